@@ -1,0 +1,155 @@
+/**
+ * The words of the platform: a service asks for needs, an engine answers them, a target runs both, a size says how big.
+ * A person chooses only an environment: a name, a target and a size.
+ */
+import type { EnvOf } from './contracts.ts';
+
+export type ServiceId = keyof EnvOf;
+
+/** What services ask for, in their own words, with the drivers that can answer. */
+export const needs = {
+  ledger: ['postgres'],
+  feed: ['mongodb', 'postgres'],
+  events: ['kafka', 'postgres'],
+  jobs: ['amqp', 'postgres'],
+  limits: ['redis', 'memory'],
+  fanout: ['redis', 'local'],
+  mail: ['ses', 'file'],
+} as const;
+export type NeedId = keyof typeof needs;
+export type DriverOf<N extends NeedId> = (typeof needs)[N][number];
+export type Driver = DriverOf<NeedId>;
+
+/** Drivers whose state lives inside one process: refused with more than one replica. */
+export const perProcess: ReadonlySet<Driver> = new Set<Driver>(['memory', 'local']);
+/** Needs whose answer holds what people entered: their binding is fixed for the life of an environment. */
+export const durableNeeds: readonly NeedId[] = ['ledger', 'feed', 'events', 'jobs'];
+
+export type Speaks = 'http' | 'grpc' | 'metrics' | 'tcp';
+export interface Port {
+  readonly number: number;
+  readonly speaks: Speaks;
+}
+
+/** Random values, 32 bytes as base64url each, made once for an environment and shared by the services that name them. */
+export type SecretId = 'service-token' | 'code-key' | 'seal-key';
+/** What a login may do with a database, topic or queue. */
+export type May = 'own' | 'write' | 'read';
+/** What the address that people use looks like, seen from one variable. */
+export type PublicAs = 'url' | 'origins' | 'hosts' | 'cookie-name';
+
+/** Where the value of one environment variable comes from. Edges are written down nowhere else: they are read off these. */
+export type Value =
+  | { readonly from: 'text'; readonly text: string }
+  /** The interface to listen on: loopback for processes of one machine, every interface inside a container. */
+  | { readonly from: 'interface' }
+  /** The number of one of the service's own ports, as the target chose it. */
+  | { readonly from: 'listen'; readonly port: string }
+  /** The URL of a need; `name` is the database that it means. */
+  | { readonly from: 'need'; readonly need: NeedId; readonly name: string; readonly may: May }
+  /** `host:port` of another service. */
+  | { readonly from: 'service'; readonly service: ServiceId; readonly port: string }
+  | { readonly from: 'secret'; readonly secret: SecretId }
+  | { readonly from: 'public'; readonly as: PublicAs };
+
+/** A one-shot that runs from the same image with the same variables, and must have succeeded before its service starts. */
+export interface Task {
+  readonly args: readonly string[];
+  /** Whoever uses one of these needs waits for this task as well. */
+  readonly prepares: readonly NeedId[];
+}
+
+export interface Health {
+  readonly port: string;
+  readonly live: string;
+  readonly ready: string;
+}
+
+export interface Service<Id extends ServiceId = ServiceId> {
+  readonly entry: string;
+  readonly ports: Readonly<Record<string, Port>>;
+  readonly health: Health;
+  readonly env: { readonly [Key in keyof EnvOf[Id] & string]: Value };
+  readonly tasks: Readonly<Record<string, Task>>;
+  readonly drainSeconds: number;
+}
+
+export type EngineId = 'postgres' | 'mongodb' | 'kafka' | 'rabbitmq' | 'redis' | 'mail-sink';
+
+/** Server software, pinned once, whoever runs it. */
+export interface Engine {
+  readonly speaks: Driver;
+  readonly port: number;
+  /** Recorded beside the data; another major is refused, never guessed. */
+  readonly major: string;
+  readonly image: string;
+  readonly keeps: 'data' | 'cache';
+  readonly managed: 'rds' | 'documentdb' | 'msk' | 'mq' | 'elasticache' | 'ses';
+}
+
+export interface Route {
+  readonly path: string;
+  readonly to: ServiceId;
+  readonly port: string;
+  /** The route also carries WebSocket upgrades. */
+  readonly upgrade?: boolean;
+}
+export interface Gateway {
+  /** The program of the embedded gateway; containers run a Caddy image with the same routes instead. */
+  readonly entry: string;
+  readonly ports: Readonly<Record<string, Port>>;
+  readonly health: Health;
+  /** In order: the first path that fits wins. */
+  readonly routes: readonly Route[];
+  readonly guard: { readonly service: ServiceId; readonly port: string; readonly path: string };
+  readonly bodyLimitBytes: number;
+  readonly drainSeconds: number;
+}
+
+export interface Platform {
+  readonly services: { readonly [Id in ServiceId]: Service<Id> };
+  readonly engines: Readonly<Record<EngineId, Engine>>;
+  readonly gateway: Gateway;
+}
+
+/** Who runs an engine: our launcher from npm, a server of this machine, a container, a pod, the cloud, or the operator (a given URL). */
+export type Place = 'bundled' | 'local' | 'container' | 'pod' | 'managed' | 'given';
+/** Every target there is, in the order in which a list shows them. */
+export const targetIds = ['embedded', 'engines', 'compose', 'kind', 'eks'] as const;
+export type TargetId = (typeof targetIds)[number];
+/** Which driver on what answers a need. `process` is inside the service itself, `disk` a directory of this machine. */
+export interface Binding<N extends NeedId = NeedId> {
+  readonly driver: DriverOf<N>;
+  readonly on: EngineId | 'process' | 'disk';
+}
+export interface Target {
+  readonly id: TargetId;
+  readonly runs: 'processes' | 'containers' | 'pods';
+  readonly bind: { readonly [N in NeedId]: Binding<N> };
+  readonly places: Partial<Readonly<Record<EngineId, Place>>>;
+  readonly defaultSize: SizeId;
+}
+
+export const sizeIds = ['laptop', 'dev', 'staging', 'prod'] as const;
+export type SizeId = (typeof sizeIds)[number];
+export interface Scale {
+  readonly min: number;
+  readonly max: number;
+  readonly cpuMilli: number;
+  readonly memoryMi: number;
+  readonly diskMi: number;
+}
+/** `rented` is the key of the price table when the cloud runs the engine. */
+export type EngineScale = Scale & { readonly rented: string };
+export interface Size {
+  readonly id: SizeId;
+  readonly services: Readonly<Record<ServiceId | 'gateway', Scale>>;
+  readonly engines: Readonly<Record<EngineId, EngineScale>>;
+}
+
+/** One named platform: the only thing that a person chooses. */
+export interface Environment {
+  readonly name: string;
+  readonly target: Target;
+  readonly size: Size;
+}

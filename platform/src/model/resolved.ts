@@ -1,0 +1,92 @@
+/** What the world adds to the model, and the flat result that every renderer and runner reads. */
+import type { EngineId, Environment, Health, May, NeedId, Platform, Port, Scale, SecretId, ServiceId } from './model.ts';
+
+export type UnitId = ServiceId | EngineId | 'gateway' | `${ServiceId}-${string}`;
+
+/** Where a unit listens. A host that begins with `/` is the directory of a unix socket. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: boolean;
+}
+
+/** The address that people use. */
+export interface PublicAddress {
+  /** Exact origins, for example `http://localhost:7000`; the first one is what we print. At least one. */
+  readonly origins: readonly [string, ...string[]];
+  /** Where the gateway listens; `0.0.0.0` when `--host` said so. */
+  readonly host: string;
+}
+
+/** What only the world knows: chosen ports, service names of a cluster, image references, directories. */
+export interface Facts {
+  readonly public: PublicAddress;
+  /** Engines have one port, `main`. */
+  address(unit: UnitId, port: string): Address;
+  /** An image reference; for processes, anything that changes when the sources of the unit do. */
+  image(unit: UnitId): string;
+  /** The absolute path of the directory that answers a need bound to `disk`, or of the built web page. */
+  directory(of: NeedId | 'web'): string;
+  /** Ranges of what is outside the cluster and not a unit of ours. */
+  readonly outside: readonly string[];
+}
+
+/**
+ * A value that travels as a file, never as a variable. Either random, or a URL that holds `{password}` where the percent-encoded
+ * password of the owner's login on that engine goes.
+ */
+export interface Secret {
+  readonly owner: ServiceId;
+  readonly key: string;
+  readonly made: { readonly random: SecretId } | { readonly login: EngineId; readonly url: string };
+}
+/** A secret reaches the program as `KEY_FILE=<path of a file with the value>`. */
+export type EnvEntry = { readonly key: string } & ({ readonly text: string } | { readonly secret: Secret });
+
+/** One login of an engine: the service that uses it, a database and what it may do there. */
+export interface Grant {
+  readonly login: ServiceId;
+  readonly name: string;
+  readonly may: May;
+}
+
+export interface Reach {
+  readonly unit: UnitId;
+  readonly port: string;
+}
+
+export interface Unit {
+  readonly id: UnitId;
+  readonly kind: 'service' | 'task' | 'engine' | 'gateway';
+  /** Of services and their tasks. */
+  readonly owner?: ServiceId;
+  readonly place: 'process' | 'container' | 'pod' | 'outside';
+  /** The program, relative to the root of the sources; engines have none. */
+  readonly entry?: string;
+  readonly args: readonly string[];
+  readonly image: string;
+  readonly ports: Readonly<Record<string, Port>>;
+  readonly env: readonly EnvEntry[];
+  readonly health?: Health;
+  readonly scale: Scale;
+  readonly drainSeconds: number;
+  /** Must be ready (or done, for a task) before this one starts. */
+  readonly after: readonly UnitId[];
+  readonly reaches: readonly Reach[];
+  readonly keeps: 'data' | 'cache' | 'nothing';
+  /** Of engines: who may use which database. Exactly one grant of a database is its owner's. */
+  readonly grants: readonly Grant[];
+  readonly major?: string;
+  readonly rented?: string;
+  /** True of exactly one unit: the gateway. */
+  readonly public: boolean;
+}
+
+export interface Resolved {
+  readonly environment: Environment;
+  readonly platform: Platform;
+  readonly public: PublicAddress;
+  /** Engines first, then services with their tasks, the gateway last; the start order is `waves(units)`. */
+  readonly units: readonly Unit[];
+  readonly outside: readonly string[];
+}

@@ -1,0 +1,47 @@
+/** What is on disk in `<data>/env/<name>/`: choices are durable, hints may be wrong at any time. */
+import type { EngineId, NeedId, SizeId, TargetId } from '../model/model.ts';
+import type { UnitId } from '../model/resolved.ts';
+
+/** A pid is no identity; all three together are, until the machine reboots. */
+export interface Process {
+  readonly pid: number;
+  /** As the kernel counts it (field 22 of /proc/<pid>/stat, or what `ps -o lstart` says). */
+  readonly startTime: string;
+  /** The kernel's id of this boot. */
+  readonly boot: string;
+}
+
+/** How PostgreSQL, which refuses root, is run: decided at creation and recorded. */
+export type RunAs = 'self' | 'userns' | 'nobody';
+
+export interface EngineRecord {
+  readonly major: string;
+  /** Absolute path of the data directory. */
+  readonly dir: string;
+  readonly runAs: RunAs;
+}
+
+/** environment.json: durable choices. Written atomically; a newer version is refused. */
+export interface EnvironmentFile {
+  readonly version: 1;
+  readonly name: string;
+  /** For life: data would stay behind. */
+  readonly target: TargetId;
+  /** `driver@engine` of every need that holds data, fixed for life. */
+  readonly bind: Readonly<Partial<Record<NeedId, string>>>;
+  readonly size: SizeId;
+  /** The interface of the gateway. */
+  readonly host: string;
+  /** Sticky; keys are `<unit>.<port>`, the one that people see is `gateway.http`. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly engines: Readonly<Partial<Record<EngineId, EngineRecord>>>;
+}
+
+/** run.json: who runs now. Every reader checks pid, start time and boot before believing it; deleting it is harmless. */
+export interface RunFile {
+  readonly version: 1;
+  readonly supervisor: Process;
+  /** Path of the control socket. */
+  readonly control: string;
+  readonly processes: readonly (Process & { readonly unit: UnitId })[];
+}

@@ -1,0 +1,86 @@
+/**
+ * The only output of a run. The live view, plain lines and NDJSON read nothing else, so these hold ids and values; text for people is
+ * made where it is printed.
+ */
+import type { UnitId } from '../model/resolved.ts';
+import type { FailureId } from './failures.ts';
+
+/** Something that went wrong, said so that a person knows what to do. `id` has a page: `debt-platform explain <id>`. */
+export interface Failure {
+  readonly id: FailureId;
+  /** One line: what happened. */
+  readonly what: string;
+  /** Why, as far as known; may be empty. */
+  readonly why: string;
+  /** Commands or actions, the most likely first. */
+  readonly fix: readonly string[];
+  readonly exit: number;
+  /** The same command may succeed when it is simply run again. */
+  readonly retry: boolean;
+  /** Last lines of the log of what failed. */
+  readonly logs?: readonly string[];
+}
+
+export type Verb = 'up' | 'down' | 'plan';
+export type UnitState = 'waiting' | 'starting' | 'ready' | 'unready' | 'stopping' | 'stopped' | 'crashed';
+
+export interface FieldChange {
+  readonly path: string;
+  /** Never the value of a secret: `changed` and nothing more. */
+  readonly before?: string;
+  readonly after?: string;
+}
+export interface Change {
+  readonly op: 'create' | 'update' | 'replace' | 'delete';
+  /** Process, Database, DataDirectory, Deployment, aws:rds/instance and so on. */
+  readonly kind: string;
+  readonly name: string;
+  readonly unit?: UnitId;
+  readonly fields: readonly FieldChange[];
+  readonly data: 'untouched' | 'at risk' | 'lost';
+  /** US dollars a month, where the change costs or saves something. */
+  readonly monthly?: number;
+}
+
+export interface StepOutline {
+  readonly id: string;
+  readonly title: string;
+  readonly after: readonly string[];
+  /** Median of the last runs of this step. */
+  readonly expectMs?: number;
+}
+
+export type Outcome = 'ok' | 'different' | 'failed' | 'cancelled';
+
+/** What a step or a runner says; the runner adds the envelope. */
+export type Said =
+  | {
+      readonly type: 'begin';
+      readonly v: 1;
+      readonly verb: Verb;
+      readonly environment: string;
+      readonly target: string;
+      readonly steps: readonly StepOutline[];
+    }
+  | { readonly type: 'step'; readonly step: string; readonly state: 'started' | 'done' | 'skipped' }
+  | { readonly type: 'step'; readonly step: string; readonly state: 'progress'; readonly note: string; readonly part?: number }
+  | { readonly type: 'step'; readonly step: string; readonly state: 'failed'; readonly failure: Failure }
+  | { readonly type: 'unit'; readonly unit: UnitId; readonly state: UnitState; readonly because?: string }
+  | { readonly type: 'log'; readonly unit: UnitId; readonly stream: 'out' | 'err'; readonly line: string }
+  | { readonly type: 'change'; readonly change: Change }
+  | {
+      readonly type: 'end';
+      readonly outcome: Outcome;
+      /** How many changes were made (up, down) or would be made (plan). */
+      readonly changed: number;
+      readonly urls: Readonly<Record<string, string>>;
+      /** Commands to type next. */
+      readonly next: readonly string[];
+      readonly failure?: Failure;
+    };
+
+/** `at` is ISO 8601 in UTC, `run` the same for all events of one run. The last event of a run is always `end`. */
+export type Event = Said & { readonly at: string; readonly run: string };
+export type EndEvent = Extract<Event, { readonly type: 'end' }>;
+export type LogEvent = Extract<Event, { readonly type: 'log' }>;
+export type UnitEvent = Extract<Event, { readonly type: 'unit' }>;

@@ -1,0 +1,114 @@
+/** Every failure that this program can name, with its exit code. `debt-platform explain <ID>` prints the page. */
+import type { Failure } from './events.ts';
+
+/** The exit codes of both command-line programs. */
+export const exits = {
+  ok: 0,
+  bug: 1,
+  usage: 2,
+  fixable: 3,
+  denied: 4,
+  notFound: 5,
+  conflict: 6,
+  notRunning: 7,
+  different: 8,
+  policy: 9,
+  unknown: 10,
+  timeout: 17,
+  failedWhileWaiting: 18,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+interface Page {
+  readonly exit: number;
+  readonly retry: boolean;
+  /** What it means and what to do about it, for somebody who sees it for the first time. */
+  readonly page: string;
+}
+
+const page = (exit: number, text: string, retry = false): Page => ({ exit, retry, page: text });
+
+export const failurePages = {
+  UNEXPECTED: page(exits.bug, 'A fault in debt-platform itself. Run the command again with --debug and report what it prints.'),
+  USAGE: page(exits.usage, 'The command line was not understood. The message names the word; --help shows what is accepted.'),
+  INVALID_MODEL: page(
+    exits.fixable,
+    'Target and size do not fit together: the message names the need, the engine or the driver that is in the way.',
+  ),
+  TARGET_NOT_BUILT: page(exits.fixable, 'This target is in the model, but nothing in this version can run it. Use the target embedded.'),
+  ENVIRONMENT_INVALID: page(
+    exits.fixable,
+    'environment.json could not be read: it is damaged or was written by a newer version. Nothing was changed.',
+  ),
+  ENVIRONMENT_DIFFERS: page(
+    exits.conflict,
+    'An environment keeps its target and the places of its data for life, because the data would stay behind. Choose another name with --env.',
+  ),
+  LOCKED: page(exits.conflict, 'Another process works on this environment. The message names it; wait for it or stop it.', true),
+  PORT_TAKEN: page(exits.fixable, 'The port that --port asks for is in use by another process. Choose another port, or leave --port out.'),
+  NOT_RUNNING: page(exits.notRunning, 'Nothing answers for this environment. Start it with: debt-platform up', true),
+  NOT_FOUND: page(exits.notFound, 'There is nothing of this name. The message lists what there is.'),
+  STEP_FAILED: page(
+    exits.failedWhileWaiting,
+    'One step of the run failed; what waits for it was skipped, nothing was undone. Running up again goes on from there.',
+  ),
+  UNIT_CRASHED: page(
+    exits.failedWhileWaiting,
+    'A process ended five times in a row and now stays down. Its last lines are printed; debt-platform restart <unit> tries again.',
+  ),
+  TIMEOUT: page(
+    exits.timeout,
+    'What was waited for did not happen in time. The message says what is not ready; --timeout gives it longer.',
+    true,
+  ),
+  NOT_CONVERGED: page(
+    exits.failedWhileWaiting,
+    'Every step succeeded, but the world still differs from the model. debt-platform plan shows where.',
+  ),
+  CANCELLED: page(exits.interrupted, 'The run was interrupted. What was done stays; run the command again to go on.', true),
+  NEEDS_YES: page(exits.fixable, 'The command destroys something and cannot ask here. Read what it would remove, then add --yes.'),
+  VERIFY_FAILED: page(
+    exits.different,
+    'At least one invariant of the ledger does not hold. Stop, make a backup, and report what is printed.',
+  ),
+  BACKUP_INVALID: page(
+    exits.fixable,
+    'The file is not a backup of this program, is cut short, or does not match its checksums. Nothing was restored.',
+  ),
+  NOT_EMPTY: page(exits.conflict, 'A backup is restored into empty databases only. Use a new environment: debt-platform up --env <name>.'),
+} as const satisfies Readonly<Record<string, Page>>;
+
+export type FailureId = keyof typeof failurePages;
+
+export interface FailureDetails {
+  readonly what: string;
+  readonly why?: string;
+  readonly fix?: readonly string[];
+  readonly logs?: readonly string[];
+}
+
+/** Adds the exit code and the retry mark that belong to the id. */
+export function failure(id: FailureId, details: FailureDetails): Failure {
+  const { exit, retry } = failurePages[id];
+  const { what, why = '', fix = [], logs } = details;
+  return { id, what, why, fix, exit, retry, ...(logs === undefined ? {} : { logs }) };
+}
+
+/** A failure on its way up the stack. */
+export class PlatformError extends Error {
+  readonly failure: Failure;
+
+  constructor(id: FailureId, details: FailureDetails, options?: ErrorOptions) {
+    super(details.what, options);
+    this.name = 'PlatformError';
+    this.failure = failure(id, details);
+  }
+}
+
+/** Whatever was thrown, as a failure; what we did not foresee is our bug. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof PlatformError) return error.failure;
+  const what = error instanceof Error ? error.message : String(error);
+  return failure('UNEXPECTED', { what, fix: ['Run the command again with --debug and report what it prints.'] });
+}

@@ -1,0 +1,106 @@
+/** What a target implements. Order, events, cancellation, history, data loss and exit codes are the runner's and written once. */
+import type { Environment, SizeId, TargetId } from '../model/model.ts';
+import type { Facts, Resolved, UnitId } from '../model/resolved.ts';
+import type { Process } from './environment-file.ts';
+import type { Change, Event, Failure, LogEvent, Said, UnitEvent, UnitState, Verb } from './events.ts';
+
+/**
+ * One piece of work. It must be re-runnable: it looks first and acts then. While it waits it says `progress` with the reason at
+ * least every two seconds; that reason is what `why` prints.
+ */
+export interface Step {
+  readonly id: string;
+  readonly title: string;
+  /** Ids of steps; a failed one skips this one. */
+  readonly after: readonly string[];
+  run(say: (event: Said) => void, signal: AbortSignal): Promise<void>;
+}
+
+/** Held while a run may change the world; the kernel frees it when the holder dies. */
+export interface Lock extends AsyncDisposable {
+  readonly holder: Process;
+}
+
+export interface TargetRunner<World> {
+  /** All findings at once; reads only. */
+  preflight(environment: Environment, signal: AbortSignal): Promise<readonly Failure[]>;
+  /** Throws `LOCKED` when somebody else holds it. `plan` never calls it. For `down`, a supervisor that holds it is asked to stop first. */
+  lock(environment: Environment, verb: Exclude<Verb, 'plan'>, signal: AbortSignal): Promise<Lock>;
+  /** Chooses what the world leaves open (ports); the same answer every time once the environment exists. */
+  facts(environment: Environment): Promise<Facts>;
+  /** The world as it is, never what a file remembers. */
+  observe(environment: Environment, signal: AbortSignal): Promise<World>;
+  /** Pure. `undefined` = nothing is wanted (down). */
+  diff(wanted: Resolved | undefined, world: World): readonly Change[];
+  /** Pure. Empty when there is nothing to change. */
+  steps(changes: readonly Change[], wanted: Resolved | undefined, world: World): readonly Step[];
+}
+
+export interface UnitStatus {
+  readonly unit: UnitId;
+  readonly state: UnitState;
+  readonly because?: string;
+  readonly restarts: number;
+  readonly pid?: number;
+  /** Since when the unit is in this state, ISO 8601 in UTC. */
+  readonly since?: string;
+}
+export interface Status {
+  readonly environment: string;
+  readonly target: TargetId;
+  readonly phase: 'starting' | 'running' | 'stopping' | 'stopped';
+  readonly supervisor?: Process;
+  readonly urls: Readonly<Record<string, string>>;
+  readonly units: readonly UnitStatus[];
+}
+
+export interface FollowOptions {
+  /** None = all units. */
+  readonly units: readonly UnitId[];
+  /** How many of the last lines of each unit come first. */
+  readonly tailLines: number;
+  /** False: ends after the lines that exist. */
+  readonly follow: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A handle on one environment. It works while `up` runs, while it is detached, and (from files) after everything was killed. */
+export interface Attached extends AsyncDisposable {
+  status(): Promise<Status>;
+  /** The events of the present run from its `begin`, then live ones, until its `end`. Empty when nothing runs. */
+  events(signal: AbortSignal): AsyncIterable<Event>;
+  follow(options: FollowOptions): AsyncIterable<LogEvent | UnitEvent>;
+  /** Starts a crashed unit again, or a running one anew. Throws `NOT_RUNNING`, `NOT_FOUND`. */
+  restart(unit: UnitId, signal: AbortSignal): Promise<void>;
+  /** Asks for a graceful stop of everything; resolves when it was heard, not when it is done. */
+  stop(): Promise<void>;
+}
+
+/** What a person asked for; a missing field means: as recorded, or the default. */
+export interface UpRequest {
+  readonly environment: string;
+  readonly size?: SizeId;
+  /** The port of the gateway, exactly. */
+  readonly port?: number;
+  /** The interface of the gateway. */
+  readonly host?: string;
+  /** True: the platform outlives the command. False: it stops when the command goes away. */
+  readonly detach: boolean;
+}
+export interface DownRequest {
+  readonly environment: string;
+  /** Also delete what holds data. */
+  readonly purge: boolean;
+}
+
+/** What the verbs of the command line call, the same for every target. */
+export interface TargetVerbs {
+  /**
+   * Starts what is needed, passes the run's events on until its `end`, and leaves everything running. When the signal aborts before the
+   * end, the run is cancelled and the stream still ends with `end`.
+   */
+  up(request: UpRequest, signal: AbortSignal): AsyncIterable<Event>;
+  down(request: DownRequest, signal: AbortSignal): AsyncIterable<Event>;
+  plan(request: UpRequest, signal: AbortSignal): AsyncIterable<Event>;
+  attach(environment: string): Promise<Attached>;
+}
