@@ -1,0 +1,59 @@
+import { exitCodeOf, toError } from '../errors/errors.ts';
+import type { Logger } from '../log/log.ts';
+
+export * from './background.ts';
+
+/** What main.ts runs: something that starts, and drains when it is disposed of. */
+export interface Service extends AsyncDisposable {
+  start(): Promise<void>;
+}
+
+export interface Main {
+  readonly log: Logger;
+  readonly create: () => Promise<Service>;
+  /** One-shot tasks by the name of the first argument. */
+  readonly tasks?: Readonly<Record<string, () => Promise<void>>>;
+  /** The longest a drain may take before the process ends all the same. */
+  readonly drainMs: number;
+}
+
+/**
+ * Runs a service until SIGTERM, SIGINT or the loss of its supervisor (an IPC channel that closes), then drains and exits.
+ * With a task's name as the first argument runs that task and exits.
+ */
+export async function runMain({ log, create, tasks = {}, drainMs }: Main): Promise<void> {
+  const [name] = process.argv.slice(2);
+  try {
+    if (name === undefined) await serve(log, await create(), drainMs);
+    else if (tasks[name] === undefined) throw new Error(`there is no task ${name}; there are ${Object.keys(tasks).join(', ')}`);
+    else await tasks[name]();
+    process.exit(0);
+  } catch (thrown) {
+    const error = toError(thrown);
+    const exitCode = exitCodeOf(error);
+    log.fatal(exitCode === 1 ? { err: error } : {}, error.message);
+    process.exit(exitCode);
+  }
+}
+
+async function serve(log: Logger, service: Service, drainMs: number): Promise<void> {
+  const stop = stopRequest();
+  await service.start();
+  log.info({ pid: process.pid }, 'started');
+  const why = await stop;
+  log.info({ why }, 'draining');
+  const overdue = setTimeout(() => {
+    log.error({ drainMs }, 'the drain took too long; ending now');
+    process.exit(1);
+  }, drainMs);
+  await service[Symbol.asyncDispose]();
+  clearTimeout(overdue);
+  log.info('stopped');
+}
+
+function stopRequest(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+    process.once('disconnect', () => resolve('the supervisor went away'));
+  });
+}

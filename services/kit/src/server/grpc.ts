@@ -1,0 +1,97 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import {
+  credentials,
+  Metadata,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  status,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js';
+import { AppError, toError } from '../errors/errors.ts';
+import type { Logger } from '../log/log.ts';
+
+export { credentials, Metadata, Server, status };
+
+/** A unary handler as an async function; errors become gRPC statuses, and only a caller with the service token is answered. */
+export function unary<Request, Response>(
+  serviceToken: string,
+  log: Logger,
+  handle: (request: Request) => Promise<Response>,
+): (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => void {
+  return (call, callback) => {
+    if (!sameToken(call.metadata.get('authorization')[0], serviceToken)) {
+      callback({ code: status.UNAUTHENTICATED, details: 'The service token is missing or wrong.' });
+      return;
+    }
+    handle(call.request).then(
+      (response) => callback(null, response),
+      (thrown: unknown) => {
+        const known = thrown instanceof AppError ? thrown : undefined;
+        if (known === undefined) log.error({ err: toError(thrown), method: call.getPath() }, 'a gRPC call failed');
+        callback({ code: known?.grpcStatus ?? status.INTERNAL, details: known?.message ?? 'An unexpected error happened.' });
+      },
+    );
+  };
+}
+
+/** Compared by digest, so that neither length nor content shows in the time it takes. */
+function sameToken(given: string | Buffer | undefined, expected: string): boolean {
+  if (typeof given !== 'string') return false;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(`Bearer ${expected}`));
+}
+
+/** What a caller sends to prove itself. */
+export function serviceMetadata(serviceToken: string): Metadata {
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${serviceToken}`);
+  return metadata;
+}
+
+/** Binds the server; resolves with the port, which differs from the asked one when that is 0. */
+export function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(/EADDRINUSE|address already in use/i.test(error.message) ? Object.assign(error, { code: 'EADDRINUSE' }) : error);
+    });
+  });
+}
+
+/** Lets running calls end, for at most `deadlineMs`, then closes. */
+export function stop(server: Server, deadlineMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const overdue = setTimeout(() => server.forceShutdown(), deadlineMs);
+    server.tryShutdown(() => {
+      clearTimeout(overdue);
+      resolve();
+    });
+  });
+}
+
+/** The standard health service (grpc.health.v1), answering SERVING while `healthy` says so. */
+export function addHealthService(server: Server, healthy: () => Promise<boolean>): void {
+  const check: UntypedHandleCall = (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
+    healthy().then(
+      (serving) => callback(null, Buffer.from([0x08, serving ? 1 : 2])),
+      () => callback(null, Buffer.from([0x08, 2])),
+    );
+  };
+  const bytes = (value: Buffer) => value;
+  server.addService(
+    {
+      check: {
+        path: '/grpc.health.v1.Health/Check',
+        requestStream: false,
+        responseStream: false,
+        requestSerialize: bytes,
+        requestDeserialize: bytes,
+        responseSerialize: bytes,
+        responseDeserialize: bytes,
+      },
+    },
+    { check },
+  );
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import { AppError, errorCode, type FieldProblem } from '../errors/errors.ts';
+import { problemType, toProblem } from '../errors/problem.ts';
+import type { Logger } from '../log/log.ts';
+import type { Registry } from '../telemetry/telemetry.ts';
+import { createValidatorCompiler } from './validation.ts';
+
+export type HttpServer = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  Logger,
+  TypeBoxTypeProvider
+>;
+
+export interface ServerOptions {
+  readonly log: Logger;
+  /** Bytes; a larger body is refused with 413. */
+  readonly bodyLimitBytes?: number;
+  /** Names of dependencies that are away, empty when ready. */
+  readonly readiness?: () => Promise<readonly string[]>;
+}
+
+const defaults = {
+  bodyLimitBytes: 64 * 1024,
+  requestTimeoutMs: 30_000,
+  keepAliveTimeoutMs: 75_000,
+  urlBytesMax: 8_192,
+  paramLengthMax: 200,
+} as const;
+const requestId = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** A Fastify server with problem documents for every error, request ids in and out, strict validation, /healthz and /readyz. */
+export function createServer(options: ServerOptions): HttpServer {
+  const server: HttpServer = Fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimitBytes ?? defaults.bodyLimitBytes,
+    requestTimeout: defaults.requestTimeoutMs,
+    keepAliveTimeout: defaults.keepAliveTimeoutMs,
+    routerOptions: { maxParamLength: defaults.paramLengthMax },
+    forceCloseConnections: 'idle',
+    genReqId: (request) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && requestId.test(given) ? given : randomUUID();
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  server.setValidatorCompiler(createValidatorCompiler());
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.length > defaults.urlBytesMax)
+      throw new AppError('invalid_argument', 'The address is too long.', { reason: 'url_too_long' });
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = toAppError(error);
+    if (known === undefined || known.httpStatus >= 500)
+      request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, 'a request failed');
+    const problem = toProblem(known ?? error, request.id);
+    if (known?.retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(known.retryAfterSeconds));
+    return reply.code(problem.status).header('content-type', problemType).serializer(JSON.stringify).send(problem);
+  });
+  server.setNotFoundHandler((request) => {
+    throw new AppError('not_found', `There is nothing at ${request.method} ${request.url.split('?', 1)[0] ?? ''}.`, {
+      reason: 'no_such_route',
+    });
+  });
+  addHealth(server, options.readiness ?? (async () => []));
+  return server;
+}
+
+function addHealth(server: HttpServer, readiness: () => Promise<readonly string[]>): void {
+  server.get('/healthz', async () => ({ status: 'alive' }));
+  server.get('/readyz', async (_request, reply) => {
+    const away = await readiness();
+    return reply.code(away.length === 0 ? 200 : 503).send({ status: away.length === 0 ? 'ready' : 'not ready', away });
+  });
+}
+
+/** Errors that Fastify makes, in our words. */
+function toAppError(error: FastifyError | AppError): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (error.validation !== undefined) {
+    const part = error.validationContext ?? 'body';
+    const fields = error.validation.map((issue): FieldProblem => fieldProblem(part, issue));
+    return new AppError('invalid_argument', fields.map((field) => `${field.field} ${field.message}`).join('; '), {
+      reason: 'invalid_request',
+      fields,
+    });
+  }
+  switch (errorCode(error)) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new AppError('payload_too_large', 'The body is larger than this route takes.', { reason: 'body_too_large' });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new AppError('invalid_argument', 'The body must be application/json.', { reason: 'not_json' });
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new AppError('invalid_argument', 'The body is not valid JSON.', { reason: 'not_json' });
+    default:
+      return error.statusCode !== undefined && error.statusCode < 500
+        ? new AppError('invalid_argument', 'The request is not valid.', { cause: error })
+        : undefined;
+  }
+}
+
+interface Issue {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+function fieldProblem(part: string, issue: Issue): FieldProblem {
+  const path = issue.instancePath.split('/').slice(1);
+  const named = issue.params['missingProperty'] ?? issue.params['additionalProperty'];
+  const field = [...(part === 'body' ? [] : [part]), ...path, ...(typeof named === 'string' ? [named] : [])].join('.') || part;
+  switch (issue.keyword) {
+    case 'required':
+      return { field, message: 'is required' };
+    case 'additionalProperties':
+      return { field, message: 'is not a known field' };
+    case 'enum':
+      return { field, message: 'is not an allowed value', allowed: JSON.stringify(issue.params['allowedValues']) };
+    default:
+      return { field, message: issue.message ?? 'is not valid' };
+  }
+}
+
+/** A server of its own for /metrics, on a port that is not reachable from outside. */
+export function createMetricsServer(registry: Registry, log: Logger): HttpServer {
+  const server = createServer({ log });
+  server.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+  return server;
+}

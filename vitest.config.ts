@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit tests stand beside the code they test; what needs a server or a process of its own is under test/. */
+export default defineConfig({
+  test: {
+    globalSetup: ['./test/setup/postgres.ts'],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{proto,cli,platform,scripts}/src/**/*.test.{ts,tsx}', 'services/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+        },
+      },
+      { extends: true, test: { name: 'integration', include: ['services/*/test/**/*.test.ts', '{cli,platform}/test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'end-to-end', include: ['test/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+    ],
+  },
+});
