@@ -3,6 +3,7 @@ import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
+  LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly bodyLimitBytes?: number;
   /** Names of dependencies that are away, empty when ready. */
   readonly readiness?: () => Promise<readonly string[]>;
+  /** Schemas with an `$id` that routes refer to by it. */
+  readonly schemas?: readonly object[];
 }
 
 const defaults = {
@@ -42,7 +45,7 @@ const requestId = /^[A-Za-z0-9._-]{1,64}$/;
 export function createServer(options: ServerOptions): HttpServer {
   const server: HttpServer = Fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimitBytes ?? defaults.bodyLimitBytes,
     requestTimeout: defaults.requestTimeoutMs,
     keepAliveTimeout: defaults.keepAliveTimeoutMs,
@@ -53,7 +56,9 @@ export function createServer(options: ServerOptions): HttpServer {
       return typeof given === 'string' && requestId.test(given) ? given : randomUUID();
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
-  server.setValidatorCompiler(createValidatorCompiler());
+  const schemas = options.schemas ?? [];
+  for (const schema of schemas) server.addSchema(schema);
+  server.setValidatorCompiler(createValidatorCompiler(schemas));
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (request.url.length > defaults.urlBytesMax)
@@ -116,6 +121,8 @@ interface Issue {
   readonly instancePath: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
+  /** The schema that was not met, as ajv's verbose mode gives it. */
+  readonly parentSchema?: unknown;
 }
 
 function fieldProblem(part: string, issue: Issue): FieldProblem {
@@ -130,8 +137,14 @@ function fieldProblem(part: string, issue: Issue): FieldProblem {
     case 'enum':
       return { field, message: 'is not an allowed value', allowed: JSON.stringify(issue.params['allowedValues']) };
     default:
-      return { field, message: issue.message ?? 'is not valid' };
+      return { field, message: issue.message ?? 'is not valid', ...allowedBy(issue.parentSchema) };
   }
+}
+
+/** What a schema says in words about its values. */
+function allowedBy(schema: unknown): { readonly allowed?: string } {
+  const described = typeof schema === 'object' && schema !== null && 'description' in schema ? schema.description : undefined;
+  return typeof described === 'string' ? { allowed: described } : {};
 }
 
 /** A server of its own for /metrics, on a port that is not reachable from outside. */

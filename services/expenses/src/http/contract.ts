@@ -1,0 +1,4 @@
+/** The HTTP contract of expenses: named schemas, and the table of routes. Handlers take their types from here, and so does the OpenAPI document. */
+export { namedSchemas } from './contract/named.ts';
+export { type Access, type RouteContract, routes } from './contract/routes.ts';
+export * from './contract/schemas.ts';
