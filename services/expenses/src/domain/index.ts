@@ -1,0 +1,8 @@
+/** The rules of the ledger, without I/O. The service, the command line and the web page use the same. */
+export { type Allocation, type AllocationForecast, forecastAllocation, type OpenDebt } from './allocation.ts';
+export { bounds } from './bounds.ts';
+export { type Consent, consent, consentSentence, inFavour, type Relation, relations, type Word } from './consent.ts';
+export { type CurrencyInfo, currencies, findCurrency } from './currencies.ts';
+export { formatAmount, formatMinor, type Minor, type Money, minor, type ParsedAmount, parseAmount } from './money.ts';
+export { type Refusal, refusals } from './refusals.ts';
+export { type Decision, decisions, type Kind, kinds, raises, type State, stateAfter, states, type Verb, verbOf, verbs } from './verbs.ts';

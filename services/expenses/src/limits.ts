@@ -1,0 +1,34 @@
+import { bounds } from './domain/bounds.ts';
+
+/** Every bound of the expenses service in one place. The SQL functions are built with these numbers, so there is no second copy. */
+export const limits = {
+  ...bounds,
+  /** What one person can owe another in one currency, in minor units. */
+  outstandingMinorMax: 1_000_000_000_000_000_000n,
+  aliasLengthMax: 60,
+  /** Words of one author that wait on one ledger account. */
+  pendingPerAccountMax: 100,
+  /** First words to people one is not linked to. */
+  firstContactsPerDayMax: 20,
+  /** After a declined first word, the next to the same person. */
+  firstContactAfterDeclineHours: 24,
+  idempotencyKeyLengthMax: 100,
+  idempotencyKeptDays: 90,
+  /** Rows removed by one call of a sweep. */
+  sweepRowsMax: 1000,
+  pageRowsMax: 100,
+  /** Rows fetched at once while exporting. */
+  exportRowsPerFetch: 500,
+  /** Search text in a history filter. */
+  searchLengthMax: 100,
+  batchCommandsMax: 64,
+  batchersMax: 2,
+  /** Commands waiting for a batcher; more is answered `busy`. */
+  batchWaitingMax: 2048,
+  /** One migration run waits at most so long for another. */
+  migrationLockTimeoutMs: 60_000,
+  /** One migration's statement. */
+  migrationStatementTimeoutMs: 600_000,
+  /** The identity of a bearer token is remembered in the process for so long, for reads only. */
+  identityCacheMs: 5_000,
+} as const;

@@ -1,0 +1,82 @@
+import type { Decision, Minor, Refusal, Verb } from '../domain/index.ts';
+import type { Debt, TransactionDetail } from './views.ts';
+
+/** Who speaks. Each write looks at the credential again, in its own statement. */
+export interface Actor {
+  readonly userId: string;
+  /** The session or personal access token that the request came with (`credentials.id`). */
+  readonly credentialId: string;
+}
+
+/** Whom a command is about: an entry of my address book, or a user by exact handle (without `@`). */
+export type PersonRef =
+  | { readonly by: 'id'; readonly id: string }
+  | { readonly by: 'alias'; readonly alias: string }
+  | { readonly by: 'handle'; readonly handle: string };
+
+/** A command that takes an Idempotency-Key. */
+interface Keyed {
+  readonly actor: Actor;
+  /** Scope: the user. */
+  readonly key: string;
+}
+
+export interface SayCommand extends Keyed {
+  readonly verb: Verb;
+  readonly person: PersonRef;
+  readonly amount: Minor;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly description: string;
+  /** ISO 8601 date; only for `owe` and `lend`. */
+  readonly dueOn?: string | undefined;
+  /** Pay, receive or forgive this debt only. Without it, earliest due first. */
+  readonly debtId?: string | undefined;
+}
+
+export interface ReverseCommand extends Keyed {
+  readonly transactionId: string;
+  readonly description: string;
+}
+
+export interface DecideCommand {
+  readonly actor: Actor;
+  readonly transactionId: string;
+  readonly decision: Decision;
+}
+
+export interface SetDueCommand {
+  readonly actor: Actor;
+  readonly debtId: string;
+  /** The version that the client read (If-Match). */
+  readonly version: number;
+  /** ISO 8601 date, null for none. */
+  readonly dueOn: string | null;
+}
+
+/** Numbers and states that explain a refusal, ready for a problem document. Amounts in minor units. */
+export interface RefusalDetails {
+  readonly outstanding?: Minor | undefined;
+  /** The author's own words that wait already. */
+  readonly pending?: Minor | undefined;
+  readonly currency?: string | undefined;
+  readonly state?: string | undefined;
+  readonly version?: number | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+export interface Refused {
+  readonly outcome: 'refused';
+  readonly refusal: Refusal;
+  readonly details: RefusalDetails;
+}
+
+/** A command had its effect, now or (replayed) when it was first sent. */
+export interface Done<T> {
+  readonly outcome: 'done';
+  readonly value: T;
+  readonly replayed: boolean;
+}
+
+export type TransactionOutcome = Done<TransactionDetail> | Refused;
+export type DebtOutcome = Done<Debt> | Refused;

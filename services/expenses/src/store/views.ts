@@ -1,0 +1,150 @@
+import Type, { type StaticDecode } from 'typebox';
+import { kinds, type Minor, minor, states } from '../domain/index.ts';
+
+/** What the ledger tells, always from the point of view of one user. Amounts are minor units as bigint, instants ISO 8601 in UTC. */
+const MinorText = Type.Codec(Type.String({ pattern: '^-?[0-9]{1,30}$' }))
+  .Decode((text): Minor => minor(BigInt(text)))
+  .Encode((units): string => units.toString());
+const Id = Type.String({ pattern: '^[0-9a-f-]{36}$' });
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** ISO 8601 in UTC with microseconds, so that it can serve as a cursor. */
+const Instant = Type.String();
+const Day = Type.String({ pattern: '^[0-9-]{10,14}$' });
+
+/** The other one, as I know them. */
+export const PersonSchema = Type.Object({
+  /** Id of the user or private person; the same for everybody. */
+  partyId: Id,
+  /** My address book entry, null when I have none (a stranger's first word). */
+  personId: Nullable(Id),
+  alias: Nullable(Type.String()),
+  /** Null for private persons and deleted accounts. */
+  handle: Nullable(Type.String()),
+  /** The name a user gave themselves. */
+  name: Nullable(Type.String()),
+  isUser: Type.Boolean(),
+  deleted: Type.Boolean(),
+});
+export type Person = StaticDecode<typeof PersonSchema>;
+
+export const AllocationSchema = Type.Object({ debtId: Id, amount: MinorText, outstanding: MinorText });
+
+export const TransactionSchema = Type.Object({
+  id: Id,
+  kind: Type.Enum([...kinds]),
+  state: Type.Enum([...states]),
+  currency: Type.String(),
+  amount: MinorText,
+  /** It raises what the borrower owes. */
+  raises: Type.Boolean(),
+  /** I said it. */
+  mine: Type.Boolean(),
+  /** I am the lender of this pair. */
+  iLend: Type.Boolean(),
+  authorLends: Type.Boolean(),
+  inFavour: Type.Boolean(),
+  firstContact: Type.Boolean(),
+  otherIsUser: Type.Boolean(),
+  person: PersonSchema,
+  description: Type.String(),
+  dueOn: Nullable(Day),
+  /** The debt that it opened, or that its author chose to pay. */
+  debtId: Nullable(Id),
+  reversesId: Nullable(Id),
+  /** The pending or posted transaction that undoes this one. */
+  reversedBy: Nullable(Type.Object({ id: Id, state: Type.Enum([...states]) })),
+  /** What the borrower owes the lender in this currency, now. */
+  outstanding: MinorText,
+  saidAt: Instant,
+  decidedAt: Nullable(Instant),
+});
+export type Transaction = StaticDecode<typeof TransactionSchema>;
+
+/** A transaction with its effect on debts: the lines when posted, a forecast while pending. */
+export const TransactionDetailSchema = Type.Object({
+  ...TransactionSchema.properties,
+  allocations: Type.Array(AllocationSchema),
+  /** False while the allocation is a forecast. */
+  final: Type.Boolean(),
+});
+export type TransactionDetail = StaticDecode<typeof TransactionDetailSchema>;
+
+export const DebtSchema = Type.Object({
+  id: Id,
+  person: PersonSchema,
+  iLend: Type.Boolean(),
+  currency: Type.String(),
+  /** What it was opened with. */
+  principal: MinorText,
+  outstanding: MinorText,
+  dueOn: Nullable(Day),
+  description: Type.String(),
+  version: Type.Integer(),
+  openedAt: Instant,
+});
+export type Debt = StaticDecode<typeof DebtSchema>;
+
+export const DebtLineSchema = Type.Object({
+  no: Type.Integer(),
+  transactionId: Id,
+  kind: Type.Enum([...kinds]),
+  /** I said it. */
+  mine: Type.Boolean(),
+  /** Signed: what the borrower owes went up or down by so much. */
+  delta: MinorText,
+  debtAfter: MinorText,
+  reversesNo: Nullable(Type.Integer()),
+  description: Type.String(),
+  postedAt: Instant,
+});
+export type DebtLine = StaticDecode<typeof DebtLineSchema>;
+
+/** One effect on what two people owe each other in one direction, with the running balance. */
+export const StatementLineSchema = Type.Object({
+  /** 1, 2, 3 … within the ledger account; the cursor of a page. */
+  no: Type.Integer(),
+  transactionId: Id,
+  debtId: Id,
+  kind: Type.Enum([...kinds]),
+  mine: Type.Boolean(),
+  delta: MinorText,
+  balance: MinorText,
+  description: Type.String(),
+  postedAt: Instant,
+});
+export type StatementLine = StaticDecode<typeof StatementLineSchema>;
+
+/** All that is between one person and me in one currency. Amounts are never added over currencies. */
+export const BalanceSchema = Type.Object({
+  person: PersonSchema,
+  currency: Type.String(),
+  iOwe: MinorText,
+  owedToMe: MinorText,
+  waitingForMe: Type.Integer(),
+  waitingForThem: Type.Integer(),
+});
+export type Balance = StaticDecode<typeof BalanceSchema>;
+
+export interface CurrencyTotal {
+  readonly currency: string;
+  readonly iOwe: Minor;
+  readonly owedToMe: Minor;
+  /** owedToMe − iOwe. */
+  readonly net: Minor;
+}
+
+export interface Summary {
+  readonly totals: readonly CurrencyTotal[];
+  readonly balances: readonly Balance[];
+  readonly waitingForMe: number;
+  readonly waitingForThem: number;
+}
+
+/** A page of a list. `next` is opaque; undefined on the last page. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | undefined;
+}
+
+/** One row of an export: a transaction's line, or a transaction without effect. */
+export type ExportRow = Transaction;
