@@ -1,0 +1,22 @@
+import type { BucketState } from './driver.ts';
+
+export interface GcraStep {
+  /** Theoretical arrival time: when the bucket will be full of tokens again. undefined: it is full. */
+  readonly tatUs: number | undefined;
+  readonly nowUs: number;
+  readonly costUs: number;
+  readonly capacityUs: number;
+}
+
+/**
+ * The generic cell rate algorithm (ITU-T I.371) as a leaky bucket that is a meter: one number is the whole state, nothing has to be refilled.
+ * A refused step costs nothing.
+ */
+export function gcra({ tatUs, nowUs, costUs, capacityUs }: GcraStep): BucketState & { readonly tatUs: number } {
+  // Bounded above: after a clock that went back, a bucket owes at most its capacity instead of being shut until the clock is where it was.
+  const base = Math.min(Math.max(tatUs ?? nowUs, nowUs), nowUs + capacityUs);
+  const next = base + costUs;
+  const allowed = next - nowUs <= capacityUs;
+  const tat = allowed ? next : base;
+  return { allowed, tatUs: tat, debtUs: tat - nowUs };
+}

@@ -1,0 +1,33 @@
+import { AppError } from '@debt/kit/errors';
+import type { LimiterDriver } from './driver.ts';
+import { Limiter } from './port.ts';
+
+/** Drivers by URL scheme; a driver's library is loaded only when it is used. */
+const drivers: Readonly<Record<string, (url: URL) => Promise<LimiterDriver>>> = {
+  'memory:': async (url) => {
+    const { MemoryLimiter, memoryKeysMax } = await import('./memory.ts');
+    return new MemoryLimiter({ keysMax: Number(parametersOf(url, { keys: /^[1-9]\d{0,7}$/ })['keys'] ?? memoryKeysMax) });
+  },
+};
+
+export const limiterSchemes: readonly string[] = Object.keys(drivers).map((scheme) => scheme.slice(0, -1));
+
+/**
+ * Opens the limiter that a URL names: `memory:` or `memory:?keys=50000`. Dispose of it to close it.
+ * @throws AppError `bad_configuration` for an unknown scheme or parameter.
+ */
+export async function openLimiter(address: string): Promise<Limiter> {
+  const url = URL.parse(address);
+  const open = url === null ? undefined : drivers[url.protocol];
+  if (url === null || open === undefined)
+    throw new AppError('bad_configuration', `a limiter's URL begins with ${limiterSchemes.map((scheme) => `${scheme}:`).join(' or ')}`);
+  return new Limiter(await open(url));
+}
+
+function parametersOf(url: URL, allowed: Readonly<Record<string, RegExp>>): Readonly<Record<string, string>> {
+  for (const [name, value] of url.searchParams) {
+    if (allowed[name]?.test(value) !== true)
+      throw new AppError('bad_configuration', `a ${url.protocol} URL takes ${Object.keys(allowed).join(', ')}; ${name}=${value} is not allowed`);
+  }
+  return Object.fromEntries(url.searchParams);
+}
