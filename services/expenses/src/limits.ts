@@ -12,11 +12,10 @@ export const limits = {
   firstContactsPerDayMax: 20,
   /** After a declined first word, the next to the same person. */
   firstContactAfterDeclineHours: 24,
-  idempotencyKeyLengthMax: 100,
   idempotencyKeptDays: 90,
   /** Rows removed by one call of a sweep. */
   sweepRowsMax: 1000,
-  pageRowsMax: 100,
+  pageRowsMax: 200,
   /** Rows fetched at once while exporting. */
   exportRowsPerFetch: 500,
   /** Search text in a history filter. */

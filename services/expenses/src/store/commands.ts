@@ -8,22 +8,17 @@ export interface Actor {
   readonly credentialId: string;
 }
 
-/** Whom a command is about: an entry of my address book, or a user by exact handle (without `@`). */
-export type PersonRef =
-  | { readonly by: 'id'; readonly id: string }
-  | { readonly by: 'alias'; readonly alias: string }
-  | { readonly by: 'handle'; readonly handle: string };
-
 /** A command that takes an Idempotency-Key. */
 interface Keyed {
   readonly actor: Actor;
-  /** Scope: the user. */
+  /** A UUID; scope: the user. */
   readonly key: string;
 }
 
 export interface SayCommand extends Keyed {
   readonly verb: Verb;
-  readonly person: PersonRef;
+  /** The entry in my address book (`people.id`). */
+  readonly personId: string;
   readonly amount: Minor;
   /** ISO 4217. */
   readonly currency: string;
@@ -57,8 +52,8 @@ export interface SetDueCommand {
 /** Numbers and states that explain a refusal, ready for a problem document. Amounts in minor units. */
 export interface RefusalDetails {
   readonly outstanding?: Minor | undefined;
-  /** The author's own words that wait already. */
-  readonly pending?: Minor | undefined;
+  /** Outstanding less the author's own payments that wait already. */
+  readonly available?: Minor | undefined;
   readonly currency?: string | undefined;
   readonly state?: string | undefined;
   readonly version?: number | undefined;

@@ -1,7 +1,7 @@
 import type { Pool } from '@debt/kit/postgres';
 import type { Kind, State } from '../domain/index.ts';
 import type { Actor, DebtOutcome, DecideCommand, ReverseCommand, SayCommand, SetDueCommand, TransactionOutcome } from './commands.ts';
-import type { Debt, DebtLine, Page, Person, StatementLine, Summary, Transaction, TransactionDetail } from './views.ts';
+import type { Debt, DebtLine, Page, StatementLine, Summary, Transaction, TransactionDetail } from './views.ts';
 
 export interface PageRequest {
   /** `next` of the page before. */
@@ -11,14 +11,15 @@ export interface PageRequest {
 }
 
 export interface HistoryFilter {
-  /** Party id of the other one. */
-  readonly partyId?: string | undefined;
-  readonly states?: readonly State[] | undefined;
-  readonly kinds?: readonly Kind[] | undefined;
+  /** An entry of my address book. */
+  readonly personId?: string | undefined;
+  readonly state?: State | undefined;
+  readonly kind?: Kind | undefined;
+  readonly waitsFor?: 'me' | 'them' | undefined;
   readonly currency?: string | undefined;
-  /** ISO 8601 instant; said at or after. */
+  /** ISO 8601 date (UTC); said on it or later. */
   readonly from?: string | undefined;
-  /** ISO 8601 instant; said before. */
+  /** ISO 8601 date (UTC); said on it or before. */
   readonly to?: string | undefined;
   /** Part of the description, in either case. */
   readonly text?: string | undefined;
@@ -26,15 +27,16 @@ export interface HistoryFilter {
 }
 
 export interface StatementRequest extends PageRequest {
-  readonly partyId: string;
+  readonly personId: string;
   readonly currency: string;
   /** The side: what they owe me (true) or what I owe them. */
   readonly iLend: boolean;
 }
 
 export interface DebtsRequest extends PageRequest {
-  readonly partyId?: string | undefined;
+  readonly personId?: string | undefined;
   readonly currency?: string | undefined;
+  readonly iLend?: boolean | undefined;
   /** Also those that are paid off. */
   readonly all: boolean;
 }
@@ -67,10 +69,7 @@ export class Ledger {
   async summary(_userId: string): Promise<Summary> {
     return notYet();
   }
-  /** What waits: for my word, or for the word of others. Oldest first. */
-  async waiting(_userId: string, _for: 'me' | 'them', _page: PageRequest): Promise<Page<Transaction>> {
-    return notYet();
-  }
+  /** Newest first. What waits is history with `waitsFor`. */
   async history(_userId: string, _filter: HistoryFilter, _page: PageRequest): Promise<Page<Transaction>> {
     return notYet();
   }
@@ -95,9 +94,6 @@ export class Ledger {
   }
   /** All my transactions, oldest first, fetched in bounded batches. */
   exportRows(_userId: string): AsyncIterable<Transaction> {
-    return notYet();
-  }
-  async person(_userId: string, _partyId: string): Promise<Person | undefined> {
     return notYet();
   }
 

@@ -17,7 +17,8 @@ export const PersonSchema = Type.Object({
   partyId: Id,
   /** My address book entry, null when I have none (a stranger's first word). */
   personId: Nullable(Id),
-  alias: Nullable(Type.String()),
+  /** My name for them; without an entry `@handle`, or `deleted account`. */
+  alias: Type.String(),
   /** Null for private persons and deleted accounts. */
   handle: Nullable(Type.String()),
   /** The name a user gave themselves. */
@@ -27,7 +28,15 @@ export const PersonSchema = Type.Object({
 });
 export type Person = StaticDecode<typeof PersonSchema>;
 
-export const AllocationSchema = Type.Object({ debtId: Id, amount: MinorText, outstanding: MinorText });
+/** A part on one debt, and what is left of that debt. */
+export const AllocationSchema = Type.Object({
+  debtId: Id,
+  amount: MinorText,
+  outstanding: MinorText,
+  description: Type.String(),
+  dueOn: Nullable(Day),
+});
+export type AllocationView = StaticDecode<typeof AllocationSchema>;
 
 export const TransactionSchema = Type.Object({
   id: Id,
@@ -48,15 +57,16 @@ export const TransactionSchema = Type.Object({
   person: PersonSchema,
   description: Type.String(),
   dueOn: Nullable(Day),
-  /** The debt that it opened, or that its author chose to pay. */
-  debtId: Nullable(Id),
+  /** The debts that its lines are on; empty while it is not posted. */
+  debtIds: Type.Array(Id),
   reversesId: Nullable(Id),
   /** The pending or posted transaction that undoes this one. */
-  reversedBy: Nullable(Type.Object({ id: Id, state: Type.Enum([...states]) })),
-  /** What the borrower owes the lender in this currency, now. */
-  outstanding: MinorText,
+  reversedById: Nullable(Id),
+  /** Who has to say something now. */
+  waitsFor: Nullable(Type.Enum(['me', 'them'])),
   saidAt: Instant,
   decidedAt: Nullable(Instant),
+  decidedByMe: Type.Boolean(),
 });
 export type Transaction = StaticDecode<typeof TransactionSchema>;
 
@@ -66,6 +76,8 @@ export const TransactionDetailSchema = Type.Object({
   allocations: Type.Array(AllocationSchema),
   /** False while the allocation is a forecast. */
   final: Type.Boolean(),
+  /** What the borrower owes the lender in this currency: after the command, or now. */
+  outstanding: MinorText,
 });
 export type TransactionDetail = StaticDecode<typeof TransactionDetailSchema>;
 
@@ -114,30 +126,26 @@ export const StatementLineSchema = Type.Object({
 });
 export type StatementLine = StaticDecode<typeof StatementLineSchema>;
 
-/** All that is between one person and me in one currency. Amounts are never added over currencies. */
-export const BalanceSchema = Type.Object({
-  person: PersonSchema,
-  currency: Type.String(),
-  iOwe: MinorText,
-  owedToMe: MinorText,
-  waitingForMe: Type.Integer(),
-  waitingForThem: Type.Integer(),
-});
-export type Balance = StaticDecode<typeof BalanceSchema>;
-
-export interface CurrencyTotal {
+/** What is between me and others in one currency. Amounts are never added over currencies. */
+export interface CurrencyTotals {
   readonly currency: string;
-  readonly iOwe: Minor;
-  readonly owedToMe: Minor;
-  /** owedToMe − iOwe. */
+  readonly owe: Minor;
+  readonly owed: Minor;
+  /** owed − owe. */
   readonly net: Minor;
+  /** Amounts that wait for my word, and for theirs. */
+  readonly waitsForMe: Minor;
+  readonly waitsForThem: Minor;
 }
 
 export interface Summary {
-  readonly totals: readonly CurrencyTotal[];
-  readonly balances: readonly Balance[];
+  readonly totals: readonly CurrencyTotals[];
+  readonly people: readonly { readonly person: Person; readonly totals: readonly CurrencyTotals[] }[];
+  /** Transactions that wait. */
   readonly waitingForMe: number;
   readonly waitingForThem: number;
+  /** Users who asked to be linked with me. */
+  readonly linkRequests: number;
 }
 
 /** A page of a list. `next` is opaque; undefined on the last page. */
@@ -145,6 +153,3 @@ export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | undefined;
 }
-
-/** One row of an export: a transaction's line, or a transaction without effect. */
-export type ExportRow = Transaction;
