@@ -1,0 +1,120 @@
+// Runs a command of this project on any Node from 20 on: installs what is missing or stale, builds what is missing or stale, then hands
+// over to the Node version that the project pins. Plain JavaScript without dependencies, because nothing is installed yet when it starts.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const at = (...parts) => join(root, ...parts);
+const pinnedNode = at('node_modules', '.bin', 'node');
+
+/** needs: 'run' = what the platform runs on; 'all' = also what tests, checks and builds of the contract use. */
+const commands = {
+  start: { needs: 'run', built: true, run: ['platform/src/main.ts', 'up'] },
+  test: { needs: 'all', built: true, run: ['node_modules/vitest/vitest.mjs', 'run'] },
+  check: { needs: 'all', built: false, run: ['scripts/check.ts'] },
+  generate: { needs: 'all', built: false, run: ['scripts/generate.ts'] },
+  bench: { needs: 'all', built: true, run: ['bench/main.ts'] },
+  build: { needs: 'run', built: true, run: ['-e', '0'] },
+};
+
+const [name, ...rest] = process.argv.slice(2);
+const command = commands[name];
+if (command === undefined) fail(`usage: bootstrap ${Object.keys(commands).join('|')}`);
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail(`Node ${process.versions.node} is too old: install Node 20 or newer, then run this again.`);
+install(command.needs);
+if (command.built) build();
+handOver([...command.run, ...rest]);
+
+function install(needs) {
+  const stampPath = at('node_modules', '.debt-install.json');
+  const lock = createHash('sha256')
+    .update(readFileSync(at('package-lock.json')))
+    .digest('hex');
+  const stamp = readJson(stampPath);
+  const current = stamp.lock === lock && existsSync(pinnedNode);
+  if (current && (stamp.has === 'all' || stamp.has === needs)) return;
+  const extend = current && needs === 'all';
+  say(extend ? 'Installing what tests and checks need …' : 'Installing packages (the first time takes about half a minute) …');
+  const npm = extend ? ['install', '--no-save'] : needs === 'all' ? ['ci'] : ['ci', '--omit=dev'];
+  const result = spawnSync('npm', [...npm, '--loglevel=error', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: installEnvironment(),
+  });
+  if (result.error) fail(`npm could not be started: ${result.error.message}. npm comes with Node; put it on PATH.`);
+  if (result.status !== 0)
+    fail(`npm ${npm.join(' ')} failed, see above. Without network, a first install cannot work; with it, run the same command again.`);
+  if (!existsSync(pinnedNode))
+    fail(
+      `There is no Node build for ${process.platform}-${process.arch} among the packages: Linux and macOS on x64 and arm64 are supported.`,
+    );
+  writeFileSync(stampPath, `${JSON.stringify({ lock, has: needs })}\n`);
+}
+
+/** npm must not run on the Node binary that it is about to replace, and production settings of the caller must not change what is installed. */
+function installEnvironment() {
+  const bin = at('node_modules', '.bin');
+  const path = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((entry) => entry !== bin)
+    .join(delimiter);
+  const { NODE_ENV: _ignored, ...environment } = process.env;
+  return { ...environment, PATH: path };
+}
+
+/** The CLI is the one thing that is bundled, so that it starts fast. */
+function build() {
+  const stampPath = at('cli', 'dist', '.built');
+  const hash = createHash('sha256').update(readFileSync(at('package-lock.json')));
+  for (const folder of ['cli', 'proto', 'services/expenses/src/domain'])
+    for (const file of sources(at(folder))) hash.update(`${relative(root, file)} ${statSync(file).mtimeMs} ${statSync(file).size}\n`);
+  const fingerprint = hash.digest('hex');
+  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === fingerprint) return;
+  const result = spawnSync(pinnedNode, [at('cli', 'scripts', 'build.ts')], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (result.status !== 0) fail('The build of the debt command failed, see above.');
+  mkdirSync(at('cli', 'dist'), { recursive: true });
+  writeFileSync(`${stampPath}.${process.pid}`, fingerprint);
+  renameSync(`${stampPath}.${process.pid}`, stampPath);
+}
+
+function* sources(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory() && !['node_modules', 'dist', 'test'].includes(entry.name)) yield* sources(path);
+    else if (entry.isFile() && /\.(ts|tsx|json)$/.test(entry.name)) yield path;
+  }
+}
+
+/** Becomes the command where the system can do that, so that signals and the exit code are its own; otherwise passes them on. */
+function handOver(args) {
+  const environment = { ...process.env, PATH: [at('node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter) };
+  const absolute = args[0] === '-e' ? args : [at(args[0]), ...args.slice(1)];
+  process.chdir(root);
+  if (typeof process.execve === 'function') process.execve(pinnedNode, [pinnedNode, ...absolute], environment);
+  const child = spawn(pinnedNode, absolute, { stdio: 'inherit', env: environment });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+}
+
+function readJson(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    rmSync(path, { force: true });
+    return {};
+  }
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+function fail(text) {
+  say(text);
+  process.exit(1);
+}

@@ -1,0 +1,58 @@
+/**
+ * The direction of dependencies: proto ← kit ← services; cli → proto and the pure domain; platform → proto and the services' configuration.
+ * Services never import each other, the domain imports only itself, and no package reaches into another one's files.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Rule {
+  readonly files: string;
+  readonly except?: RegExp;
+  readonly allowed: RegExp;
+}
+
+const relativeOnly = /^\.\.?\//;
+const rules: readonly Rule[] = [
+  { files: 'proto/src/**/*.ts', except: /\/gen\//, allowed: /^(?:openapi-fetch$|@grpc\/|@bufbuild\/)/ },
+  { files: 'services/kit/src/**/*.ts', allowed: /^(?!@debt\/)/ },
+  { files: 'services/expenses/src/domain/**/*.ts', except: /\.test\.ts$/, allowed: /^$/ },
+  {
+    files: 'services/{expenses,mailer,throttler,notifier}/src/**/*.ts',
+    except: /\.test\.ts$/,
+    allowed: /^(?!@debt\/)|^@debt\/(?:kit|proto)\//,
+  },
+  { files: 'cli/src/**/*.{ts,tsx}', allowed: /^(?!@debt\/)|^@debt\/proto\/|^@debt\/expenses\/domain$/ },
+  {
+    files: 'platform/src/**/*.ts',
+    allowed: /^(?!@debt\/)|^@debt\/(?:kit|proto)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|verify|maildir)$/,
+  },
+];
+
+const importOf =
+  /^\s*(?:import|export)\b[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+const problems = rules.flatMap((rule) =>
+  globSync(rule.files, { cwd: root })
+    .filter((file) => rule.except?.test(file) !== true && !/\.test\.tsx?$/.test(file))
+    .flatMap((file) => importsOf(file).flatMap((name) => problemOf(rule, file, name))),
+);
+process.stdout.write(problems.map((problem) => `${problem}\n`).join(''));
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+function importsOf(file: string): readonly string[] {
+  return [...readFileSync(`${root}/${file}`, 'utf8').matchAll(importOf)].flatMap((match) => match[1] ?? match[2] ?? match[3] ?? []);
+}
+
+function problemOf(rule: Rule, file: string, name: string): readonly string[] {
+  if (relativeOnly.test(name)) return leavesPackage(file, name) ? [`${file} reaches out of its package: ${name}`] : [];
+  return name.startsWith('node:') || rule.allowed.test(name) ? [] : [`${file} may not import ${name}`];
+}
+
+/** Whether a relative import climbs above the folder that holds the package's src. */
+function leavesPackage(file: string, name: string): boolean {
+  const packageDepth = file.startsWith('services/') ? 2 : 1;
+  const folders = file.split('/').length - 1;
+  const climbs = name.split('/').filter((part) => part === '..').length;
+  return folders - climbs < packageDepth;
+}
