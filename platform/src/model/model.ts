@@ -36,7 +36,7 @@ export type SecretId = 'service-token' | 'code-key' | 'seal-key';
 /** What a login may do with a database, topic or queue. */
 export type May = 'own' | 'write' | 'read';
 /** What the address that people use looks like, seen from one variable. */
-export type PublicAs = 'url' | 'origins' | 'hosts' | 'cookie-name';
+export type PublicAs = 'url' | 'origins' | 'hosts' | 'cookie-name' | 'sender';
 
 /** Where the value of one environment variable comes from. Edges are written down nowhere else: they are read off these. */
 export type Value =

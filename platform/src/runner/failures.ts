@@ -1,4 +1,5 @@
 /** Every failure that this program can name, with its exit code. `debt-platform explain <ID>` prints the page. */
+import { ModelError } from '../model/faults.ts';
 import type { Failure } from './events.ts';
 
 /** The exit codes of both command-line programs. */
@@ -109,6 +110,7 @@ export class PlatformError extends Error {
 /** Whatever was thrown, as a failure; what we did not foresee is our bug. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof PlatformError) return error.failure;
+  if (error instanceof ModelError) return failure('INVALID_MODEL', { what: error.message, fix: ['debt-platform up --size laptop'] });
   const what = error instanceof Error ? error.message : String(error);
   return failure('UNEXPECTED', { what, fix: ['Run the command again with --debug and report what it prints.'] });
 }

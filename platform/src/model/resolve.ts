@@ -1,0 +1,209 @@
+/** Everything that differs between targets is decided here, once. Renderers and runners only read the result. */
+
+import { ModelError } from './faults.ts';
+import {
+  type Binding,
+  type EngineId,
+  type Environment,
+  type NeedId,
+  type Platform,
+  perProcess,
+  type Service,
+  type ServiceId,
+  type Target,
+  type Value,
+} from './model.ts';
+import { entriesOf, keysOf } from './records.ts';
+import { gatewayUnit, placeOf, type World } from './resolve-gateway.ts';
+import type { EnvEntry, Facts, Grant, Reach, Resolved, Unit, UnitId } from './resolved.ts';
+import { engineUrl, publicValue, wantsPassword } from './url.ts';
+
+const engineDrainSeconds = 60;
+
+/** Throws `ModelError`. Pure, apart from what `facts` answers. */
+export function resolve(platform: Platform, environment: Environment, facts: Facts): Resolved {
+  const world = { platform, environment, facts };
+  checkBindings(platform, environment.target);
+  const services = keysOf(platform.services).flatMap((id) => serviceUnits(world, id));
+  const engines = usedEngines(environment.target).map((id) => engineUnit(world, id));
+  const units = [...engines, ...services, gatewayUnit(world)];
+  checkReaches(units);
+  return { environment, platform, public: facts.public, units, outside: facts.outside };
+}
+
+function checkBindings(platform: Platform, target: Target): void {
+  for (const [need, { driver, on }] of entriesOf<NeedId, Binding>(target.bind)) {
+    if (on === 'process' || on === 'disk') {
+      const fits = on === 'disk' ? driver === 'file' : perProcess.has(driver);
+      if (!fits) throw new ModelError({ kind: 'driver-needs-engine', target: target.id, need, driver, on });
+      if (on === 'disk' && target.runs !== 'processes') throw new ModelError({ kind: 'disk-of-one-machine', target: target.id, need });
+      continue;
+    }
+    const { speaks } = platform.engines[on];
+    if (speaks !== driver) throw new ModelError({ kind: 'engine-speaks-other', target: target.id, need, engine: on, driver, speaks });
+    if (target.places[on] === undefined) throw new ModelError({ kind: 'nobody-runs-engine', target: target.id, need, engine: on });
+  }
+}
+
+function engineOf(target: Target, need: NeedId): EngineId | undefined {
+  const { on } = target.bind[need];
+  return on === 'process' || on === 'disk' ? undefined : on;
+}
+
+function usedEngines(target: Target): readonly EngineId[] {
+  return [...new Set(keysOf(target.bind).flatMap((need) => engineOf(target, need) ?? []))];
+}
+
+function engineUnit({ platform, environment, facts }: World, id: EngineId): Unit {
+  const { target, size } = environment;
+  const engine = platform.engines[id];
+  const { rented, ...scale } = size.engines[id];
+  const outside = target.places[id] === 'managed' || target.places[id] === 'given';
+  const number = outside ? facts.address(id, 'main').port : engine.port;
+  return {
+    id,
+    kind: 'engine',
+    place: outside ? 'outside' : placeOf[target.runs],
+    args: [],
+    image: engine.image,
+    ports: { main: { number, speaks: 'tcp' } },
+    env: [],
+    scale,
+    drainSeconds: engineDrainSeconds,
+    after: [],
+    reaches: [],
+    keeps: engine.keeps,
+    grants: grantsOf(platform, target, id),
+    major: engine.major,
+    public: false,
+    ...(outside ? { rented } : {}),
+  };
+}
+
+/** Who may use what on an engine, read off the values that point at it. */
+function grantsOf(platform: Platform, target: Target, engine: EngineId): readonly Grant[] {
+  const grants = new Map<string, Grant>();
+  for (const login of keysOf(platform.services)) {
+    for (const value of valuesOf(platform.services[login])) {
+      if (value.from !== 'need' || engineOf(target, value.need) !== engine) continue;
+      const key = `${login} ${value.name}`;
+      if (grants.get(key)?.may !== 'own') grants.set(key, { login, name: value.name, may: value.may });
+    }
+  }
+  const all = [...grants.values()];
+  if (platform.engines[engine].speaks === 'postgres') checkOwners(engine, all);
+  return all;
+}
+
+function checkOwners(engine: EngineId, grants: readonly Grant[]): void {
+  for (const name of new Set(grants.map((grant) => grant.name))) {
+    const owners = grants.filter((grant) => grant.name === name && grant.may === 'own').map((grant) => grant.login);
+    if (owners.length !== 1) throw new ModelError({ kind: 'two-owners', engine, name, owners });
+  }
+}
+
+const valuesOf = (service: Service): readonly Value[] => Object.values<Value>(service.env);
+
+function serviceUnits(world: World, id: ServiceId): readonly Unit[] {
+  const { platform, environment, facts } = world;
+  const service: Service = platform.services[id];
+  const scale = environment.size.services[id];
+  const env = entriesOf<string, Value>(service.env).map(([key, value]) => envEntry(world, id, key, value));
+  const reaches = reachesOf(environment.target, service);
+  const stores = reaches.filter((reach) => reach.port === 'main' && reach.unit in platform.engines);
+  const engines = stores.map((reach) => reach.unit);
+  const common = {
+    owner: id,
+    place: placeOf[environment.target.runs],
+    entry: service.entry,
+    image: facts.image(id),
+    env,
+    drainSeconds: service.drainSeconds,
+    keeps: 'nothing',
+    grants: [],
+    public: false,
+  } as const;
+  const tasks = entriesOf(service.tasks).map(
+    ([task, { args }]): Unit => ({
+      ...common,
+      id: `${id}-${task}`,
+      kind: 'task',
+      args,
+      ports: {},
+      scale: { ...scale, min: 1, max: 1 },
+      after: engines,
+      reaches: stores,
+    }),
+  );
+  const after = [...engines, ...tasksBefore(platform, id)];
+  return [...tasks, { ...common, id, kind: 'service', args: [], ports: service.ports, health: service.health, scale, after, reaches }];
+}
+
+/** Its own tasks, and whoever's task prepares a need that it uses. A call to another service is not waited for: services bear each other's absence. */
+function tasksBefore(platform: Platform, id: ServiceId): readonly UnitId[] {
+  const used = new Set(valuesOf(platform.services[id]).flatMap((value) => (value.from === 'need' ? [value.need] : [])));
+  return keysOf(platform.services).flatMap((owner) =>
+    entriesOf(platform.services[owner].tasks)
+      .filter(([, task]) => owner === id || task.prepares.some((need) => used.has(need)))
+      .map(([task]): UnitId => `${owner}-${task}`),
+  );
+}
+
+function reachesOf(target: Target, service: Service): readonly Reach[] {
+  const reaches = new Map<string, Reach>();
+  const add = (reach: Reach) => reaches.set(`${reach.unit}.${reach.port}`, reach);
+  for (const value of valuesOf(service)) {
+    if (value.from === 'service') add({ unit: value.service, port: value.port });
+    const engine = value.from === 'need' ? engineOf(target, value.need) : undefined;
+    if (engine !== undefined) add({ unit: engine, port: 'main' });
+  }
+  return [...reaches.values()];
+}
+
+function envEntry(world: World, id: ServiceId, key: string, value: Value): EnvEntry {
+  const { environment, facts } = world;
+  switch (value.from) {
+    case 'text':
+      return { key, text: value.text };
+    case 'interface':
+      return { key, text: environment.target.runs === 'processes' ? '127.0.0.1' : '0.0.0.0' };
+    case 'listen':
+      return { key, text: String(facts.address(id, value.port).port) };
+    case 'service': {
+      const at = facts.address(value.service, value.port);
+      return { key, text: `${at.host}:${at.port}` };
+    }
+    case 'secret':
+      return { key, secret: { owner: id, key, made: { random: value.secret } } };
+    case 'public':
+      return { key, text: publicValue(value.as, facts.public, environment.name) };
+    case 'need':
+      return needEntry(world, id, key, value);
+    default:
+      return value satisfies never;
+  }
+}
+
+function needEntry({ environment, facts }: World, id: ServiceId, key: string, value: Extract<Value, { from: 'need' }>): EnvEntry {
+  const { target, size } = environment;
+  const { driver, on } = target.bind[value.need];
+  if (on === 'disk') return { key, text: new URL(`file://${facts.directory(value.need)}`).href };
+  if (on === 'process') {
+    const { max } = size.services[id];
+    if (max > 1)
+      throw new ModelError({ kind: 'driver-in-one-process', target: target.id, size: size.id, service: id, key, driver, replicasMax: max });
+    return { key, text: `${driver}:` };
+  }
+  const url = engineUrl(driver, id, value.name, facts.address(on, 'main'));
+  return wantsPassword(url) ? { key, secret: { owner: id, key, made: { login: on, url } } } : { key, text: url };
+}
+
+function checkReaches(units: readonly Unit[]): void {
+  const ports = new Map(units.map((unit) => [unit.id, unit.ports]));
+  for (const unit of units) {
+    for (const reach of unit.reaches) {
+      if (ports.get(reach.unit)?.[reach.port] === undefined)
+        throw new ModelError({ kind: 'unknown-port', unit: reach.unit, port: reach.port, by: unit.id });
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** What must be equal on all targets: what runs, with which variables, and who calls whom. Engines differ, that is their point. */
+import type { Health, Port } from './model.ts';
+import type { Reach, Resolved, UnitId } from './resolved.ts';
+
+export interface UnitShape {
+  readonly id: UnitId;
+  readonly kind: string;
+  readonly entry: string | undefined;
+  readonly args: readonly string[];
+  readonly ports: Readonly<Record<string, Port>>;
+  readonly health: Health | undefined;
+  readonly keys: readonly string[];
+  readonly calls: readonly Reach[];
+  readonly waitsFor: readonly UnitId[];
+  readonly drainSeconds: number;
+}
+
+export function shape({ units }: Resolved): readonly UnitShape[] {
+  const ours = units.filter((unit) => unit.kind !== 'engine');
+  const isOurs = (id: UnitId) => ours.some((unit) => unit.id === id);
+  return ours.map((unit) => ({
+    id: unit.id,
+    kind: unit.kind,
+    entry: unit.entry,
+    args: unit.args,
+    ports: unit.ports,
+    health: unit.health,
+    keys: unit.env.map(({ key }) => key).toSorted(),
+    calls: unit.reaches.filter((reach) => isOurs(reach.unit)),
+    waitsFor: unit.after.filter(isOurs),
+    drainSeconds: unit.drainSeconds,
+  }));
+}
