@@ -1,0 +1,89 @@
+/**
+ * Does what a newcomer does: clones this repository into an empty folder, types the README's two commands, and records a debt. Once as root in
+ * a folder that nobody else can enter, once as an ordinary user in a folder with a space in its name. Where this does not run as root, only as oneself.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const ordinary = { uid: 12_345, gid: 12_345 };
+interface Newcomer {
+  readonly name: string;
+  readonly folder: string;
+  readonly ids: { readonly uid: number; readonly gid: number } | undefined;
+}
+
+const scratch = mkdtempSync(join(tmpdir(), 'debt-newcomer-'));
+chmodSync(scratch, 0o755);
+const results = { numPassedTests: 0, numFailedTests: 0 };
+try {
+  for (const newcomer of newcomers()) {
+    try {
+      visit(newcomer);
+      results.numPassedTests += 1;
+      process.stdout.write(`ok     ${newcomer.name}\n`);
+    } catch (error) {
+      results.numFailedTests += 1;
+      process.stdout.write(`FAILED ${newcomer.name}\n${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+const report = process.argv.find((argument) => argument.startsWith('--report='))?.slice('--report='.length);
+if (report !== undefined) writeFileSync(report, JSON.stringify(results));
+process.exitCode = results.numFailedTests === 0 ? 0 : 1;
+
+function newcomers(): readonly Newcomer[] {
+  if (process.getuid?.() !== 0) return [{ name: 'myself', folder: join(scratch, 'my folder'), ids: undefined }];
+  return [
+    { name: 'root, in a folder that nobody else can enter', folder: join(scratch, 'private'), ids: undefined },
+    { name: 'an ordinary user, in a folder with a space in its name', folder: join(scratch, 'my folder'), ids: ordinary },
+  ];
+}
+
+function visit({ folder, ids }: Newcomer): void {
+  mkdirSync(folder, { mode: 0o700 });
+  if (ids !== undefined) chownSync(folder, ids.uid, ids.gid);
+  const clone = join(folder, 'debt-tracker');
+  const environment = { PATH: systemPath(), HOME: folder, LANG: 'C.UTF-8', CI: 'true' };
+  const type = (line: string, options: { readonly cwd?: string; readonly input?: string } = {}): string => {
+    const result = spawnSync('/bin/sh', ['-c', line], {
+      cwd: options.cwd ?? folder,
+      input: options.input ?? '',
+      encoding: 'utf8',
+      env: environment,
+      timeout: 600_000,
+      ...(ids ?? {}),
+    });
+    if (result.status !== 0)
+      throw new Error(`$ ${line}\n${result.stdout}${result.stderr}exit ${result.status ?? result.signal ?? result.error?.message}`);
+    return result.stdout;
+  };
+  type(`git -c safe.directory='*' clone --quiet '${root}' debt-tracker`);
+  try {
+    type('npm start -- --detach', { cwd: clone });
+    const bin = `PATH="${clone}/node_modules/.bin:$PATH"`;
+    const password = 'correct horse battery';
+    type(`${bin} debt register maria --name Maria --email maria@example.org`, { input: `${password}\n` });
+    type(`${bin} debt activate "$(${bin} debt-platform mail code maria@example.org)"`);
+    type(`${bin} debt people add Ben`);
+    type(`${bin} debt owe Ben 20 for lunch`);
+    const shown = type(`${bin} debt`);
+    if (!shown.includes('20.00')) throw new Error(`debt does not show what was recorded:\n${shown}`);
+    type(`${bin} debt-platform verify`);
+    type(`${bin} debt-platform down`);
+  } finally {
+    if (existsSync(join(clone, 'node_modules')))
+      spawnSync(join(clone, 'platform/bin/debt-platform'), ['down', '--purge', '--yes'], { env: environment, ...(ids ?? {}) });
+  }
+}
+
+/** Without this checkout's own tools, which a newcomer does not have. */
+function systemPath(): string {
+  const entries = (process.env['PATH'] ?? '').split(':').filter((entry) => !entry.includes('node_modules'));
+  return entries.join(':');
+}
