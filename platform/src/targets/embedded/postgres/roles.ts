@@ -1,0 +1,83 @@
+import pg from 'pg';
+
+/** A database, the role that owns it, and the roles that may connect besides. */
+export interface DatabaseGrant {
+  readonly name: string;
+  readonly owner: string;
+  readonly connect: readonly string[];
+}
+
+/** What the services keep in the one cluster: a database for each, and `bus` for the event bus and the job queue. */
+export const databases: readonly DatabaseGrant[] = [
+  { name: 'expenses', owner: 'expenses', connect: [] },
+  { name: 'notifier', owner: 'notifier', connect: [] },
+  { name: 'bus', owner: 'expenses', connect: ['notifier', 'mailer'] },
+];
+export const roles: readonly string[] = ['expenses', 'mailer', 'notifier'];
+
+export interface Superuser {
+  readonly socketDirectory: string;
+  readonly password: string;
+}
+
+/** Makes the roles and databases that are missing, sets passwords that no longer fit, and grants CONNECT to the named roles alone. */
+export async function ensureRoles(superuser: Superuser, passwords: Readonly<Record<string, string>>): Promise<void> {
+  const client = await connectAsSuperuser(superuser);
+  try {
+    await client.query('revoke all on database postgres from public');
+    for (const role of roles) await ensureRole(client, superuser, role, passwords[role] ?? '');
+    for (const database of databases) await ensureDatabase(client, database);
+  } finally {
+    await client.end();
+  }
+}
+
+export async function connectAsSuperuser({ socketDirectory, password }: Superuser): Promise<pg.Client> {
+  const client = new pg.Client({
+    host: socketDirectory,
+    port: 5432,
+    user: 'postgres',
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: 10_000,
+  });
+  await client.connect();
+  return client;
+}
+
+/** An unchanged password is not set again: that would write to the catalog at every start. */
+async function ensureRole(client: pg.Client, { socketDirectory }: Superuser, role: string, password: string): Promise<void> {
+  const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
+  if (rowCount === 0) await client.query(`create role ${name(role)} login nosuperuser nocreatedb nocreaterole noinherit`);
+  if (await canSignIn(socketDirectory, role, password)) return;
+  await client.query(`alter role ${name(role)} password ${pg.escapeLiteral(password)}`);
+}
+
+async function canSignIn(socketDirectory: string, user: string, password: string): Promise<boolean> {
+  const client = new pg.Client({
+    host: socketDirectory,
+    port: 5432,
+    user,
+    password,
+    database: 'postgres',
+    connectionTimeoutMillis: 10_000,
+  });
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    // 28P01: wrong password; 42501 (may not connect to this database) comes after the password was found right.
+    return error instanceof Error && 'code' in error && error.code === '42501';
+  } finally {
+    await client.end();
+  }
+}
+
+async function ensureDatabase(client: pg.Client, { name: database, owner, connect }: DatabaseGrant): Promise<void> {
+  const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database]);
+  if (rowCount === 0) await client.query(`create database ${name(database)} owner ${name(owner)}`);
+  await client.query(`revoke all on database ${name(database)} from public`);
+  for (const role of connect) await client.query(`grant connect on database ${name(database)} to ${name(role)}`);
+}
+
+const name = (identifier: string): string => pg.escapeIdentifier(identifier);
