@@ -75,6 +75,22 @@ export const toError = (thrown: unknown): Error => (thrown instanceof Error ? th
 export const errorCode = (thrown: unknown): string | undefined =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
+/** Work that will fail however often it is tried: handlers of jobs and events throw it to go to the dead letters at once. */
+export class PermanentError extends Error {
+  override readonly name = 'PermanentError';
+}
+
+const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+/** SQLSTATE classes: connection exception, insufficient resources, operator intervention (shutdown, crash, fail-over). */
+const awaySqlState = /^(08|53|57)[0-9A-Z]{3}$/;
+
+/** True when a dependency was not there, as opposed to having refused: waiting may help, and nothing is wrong with the work itself. */
+export function isAway(thrown: unknown): boolean {
+  if (thrown instanceof AppError) return thrown.code === 'unavailable' || thrown.code === 'deadline_exceeded';
+  const code = errorCode(thrown);
+  return code !== undefined && (awayCodes.has(code) || awaySqlState.test(code));
+}
+
 /** Exit codes of a service process. */
 export const exitCodes = { ok: 0, bug: 1, badConfiguration: 2, schemaMismatch: 12, addressInUse: 13 } as const;
 

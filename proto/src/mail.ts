@@ -1,0 +1,41 @@
+/**
+ * The mail job: what expenses asks the mailer to send. It travels through the outbox and the job queue `mail` as JSON.
+ * A one-time code is never in it in clear text: it is sealed (AES-256-GCM) with a key that only expenses and the mailer have.
+ */
+
+export const mailTemplates = [
+  'activation-code',
+  'reset-code',
+  'already-registered',
+  'password-changed',
+  'email-changed',
+  'account-deleted',
+] as const;
+export type MailTemplate = (typeof mailTemplates)[number];
+
+export interface SealedCode {
+  /** base64url of nonce, tag and ciphertext. */
+  readonly blob: string;
+  /** What the code is good for: `activation`, `reset`. */
+  readonly purpose: string;
+}
+
+export interface MailJob {
+  /** Unique; also makes the Message-ID, so that a mail that was sent twice can be recognised. */
+  readonly id: string;
+  readonly template: MailTemplate;
+  /** One address. */
+  readonly to: string;
+  /** Plain values of the template, such as `name` and `handle`. Never a secret. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly sealed?: SealedCode;
+  /** RFC 3339. After it the mail is not sent: a code that arrives late is worse than none. */
+  readonly expiresAt: string;
+}
+
+/** What a sealed code is bound to. Both sides must build it here, from the same job. */
+export const sealContext = (job: Pick<MailJob, 'id' | 'expiresAt'>, purpose: string): readonly string[] => [
+  job.id,
+  purpose,
+  new Date(job.expiresAt).toISOString(),
+];

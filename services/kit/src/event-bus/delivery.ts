@@ -1,0 +1,51 @@
+import { isAway, PermanentError, toError } from '../errors/errors.ts';
+import { pause } from '../lifecycle/background.ts';
+import { backoffDelayMs } from '../lifecycle/backoff.ts';
+import type { Logger } from '../log/log.ts';
+import type { DeliveredEvent } from './driver.ts';
+import type { RetryPolicy } from './limits.ts';
+import type { EventBusMetrics } from './metrics.ts';
+
+/** @param signal aborts when the partition is taken away or the consumer stops: a handler that waits should then throw. */
+export type EventHandler = (event: DeliveredEvent, signal: AbortSignal) => Promise<void>;
+
+export interface DeliverySettings {
+  readonly group: string;
+  readonly retry: RetryPolicy;
+  readonly log: Logger;
+  readonly metrics: EventBusMetrics;
+  readonly bury: (event: DeliveredEvent, cause: string) => Promise<void>;
+}
+
+/**
+ * Runs the handler until it succeeds or the event becomes a dead letter. A dependency that is away is waited for without end, since giving up would
+ * bury every event of an outage; any other failure counts towards the bound. Rejects only when the signal aborts or the dead letter cannot be stored.
+ */
+export async function handleWithRetries(
+  event: DeliveredEvent,
+  handler: EventHandler,
+  { group, retry, log, metrics, bury }: DeliverySettings,
+  signal: AbortSignal,
+): Promise<void> {
+  const end = metrics.startHandling(group, event.topic);
+  for (let failures = 0, attempts = 0; ; attempts += 1) {
+    signal.throwIfAborted();
+    try {
+      await handler(event, signal);
+      end('handled');
+      return;
+    } catch (thrown) {
+      signal.throwIfAborted();
+      if (!isAway(thrown)) failures += 1;
+      const where = { group, topic: event.topic, partition: event.partition, offset: event.offset.toString(), event: event.id, failures };
+      if (thrown instanceof PermanentError || failures >= retry.attemptsMax) {
+        log.error({ ...where, err: toError(thrown) }, 'an event becomes a dead letter');
+        await bury(event, toError(thrown).message);
+        end('dead');
+        return;
+      }
+      log.warn({ ...where, err: toError(thrown) }, 'an event is tried again');
+      await pause(backoffDelayMs(retry.backoff, attempts), signal);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Backoff } from '../lifecycle/backoff.ts';
+
+/** Bounds that hold for every driver. */
+export const eventBusLimits = {
+  batchMax: 500,
+  dataBytesMax: 256 * 1024,
+  idLengthMax: 200,
+  keyLengthMax: 200,
+  typeLengthMax: 100,
+  topicsMax: 32,
+  causeLengthMax: 500,
+} as const;
+
+export interface RetryPolicy {
+  /** How often a handler may fail on one event before the event becomes a dead letter. */
+  readonly attemptsMax: number;
+  readonly backoff: Backoff;
+}
+
+/** About half a minute in the mean: long enough for a hiccup, short enough that a poisoned event does not hold up its partition. */
+export const defaultRetry: RetryPolicy = { attemptsMax: 10, backoff: { baseMs: 200, capMs: 10_000 } };
+
+export const defaultRetentionMs = 7 * 24 * 60 * 60 * 1000;
+
+/** Where events go that a group could not handle. */
+export const deadLetterTopic = (topic: string): string => `${topic}.dead`;

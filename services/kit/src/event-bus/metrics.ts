@@ -1,0 +1,61 @@
+import { Counter, Gauge, Histogram, latencyBuckets, type Registry } from '../telemetry/telemetry.ts';
+import type { Position, Subscription } from './driver.ts';
+
+export interface EventBusMetrics {
+  published(topic: string, outcome: string): void;
+  /** @returns to be called with the outcome when the event is done with. */
+  startHandling(group: string, topic: string): (outcome: 'handled' | 'dead') => void;
+  /** Shows how far a group is behind, for as long as the result is not called. */
+  watchLag(subscription: Subscription): () => void;
+}
+
+type Positions = (subscription: Subscription) => Promise<readonly Position[]>;
+
+/** Without a registry nothing is counted. */
+export function createEventBusMetrics(registry: Registry | undefined, positions: Positions): EventBusMetrics {
+  if (registry === undefined) return { published: () => undefined, startHandling: () => () => undefined, watchLag: () => () => undefined };
+  const registers = [registry];
+  const published = new Counter({
+    name: 'event_bus_published_total',
+    help: 'Events published.',
+    labelNames: ['topic', 'outcome'],
+    registers,
+  });
+  const handled = new Histogram({
+    name: 'event_bus_handling_seconds',
+    help: 'From the first delivery of an event to the end of its handling, with all retries.',
+    labelNames: ['group', 'topic', 'outcome'],
+    buckets: latencyBuckets,
+    registers,
+  });
+  const watched = new Set<Subscription>();
+  addLagGauge(registry, watched, positions);
+  return {
+    published: (topic, outcome) => published.inc({ topic, outcome }),
+    startHandling: (group, topic) => {
+      const end = handled.startTimer({ group, topic });
+      return (outcome) => void end({ outcome });
+    },
+    watchLag: (subscription) => {
+      watched.add(subscription);
+      return () => void watched.delete(subscription);
+    },
+  };
+}
+
+function addLagGauge(registry: Registry, watched: ReadonlySet<Subscription>, positions: Positions): void {
+  const gauge = new Gauge({
+    name: 'event_bus_lag_events',
+    help: 'Events that a group has not handled yet.',
+    labelNames: ['group', 'topic'],
+    registers: [registry],
+    collect: async () => {
+      gauge.reset();
+      for (const subscription of watched) {
+        // A bus that is away must not take the other metrics with it; the lag is then not shown.
+        const known = await positions(subscription).catch(() => []);
+        for (const { topic, next, end } of known) gauge.inc({ group: subscription.group, topic }, Number(end - next));
+      }
+    },
+  });
+}

@@ -1,0 +1,25 @@
+import { AppError } from '../errors/errors.ts';
+import type { EventBusDriver } from './driver.ts';
+import { EventBus, type EventBusOptions } from './port.ts';
+
+export interface OpenEventBusOptions extends EventBusOptions {
+  /** Certificates of the authorities to trust, a file in PEM. */
+  readonly caFile?: string;
+}
+
+/** A driver's library is loaded only when its scheme is used. */
+const drivers: Readonly<Record<string, (url: string, options: OpenEventBusOptions) => Promise<EventBusDriver>>> = {
+  postgres: async (url, options) => (await import('./postgres.ts')).openPostgresEventBus(url, options),
+};
+
+/** URL schemes that an event bus may have. */
+export const eventBusSchemes: readonly string[] = Object.keys(drivers);
+
+/** Connecting is lazy: a bus that is away shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
+export async function openEventBus(url: string, options: OpenEventBusOptions): Promise<EventBus> {
+  const scheme = url.split(':', 1)[0] ?? '';
+  const open = drivers[scheme];
+  if (open === undefined)
+    throw new AppError('bad_configuration', `An event bus has a URL of scheme ${eventBusSchemes.join(' or ')}, not ${scheme}.`);
+  return new EventBus(await open(url, options), options);
+}

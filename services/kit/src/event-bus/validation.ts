@@ -1,0 +1,29 @@
+import { AppError } from '../errors/errors.ts';
+import type { Envelope } from './driver.ts';
+import { eventBusLimits } from './limits.ts';
+
+const name = /^[a-z][a-z0-9.-]{0,99}$/;
+
+/** @throws AppError `invalid_argument` for a name that not every backend takes. */
+export function requireName(what: string, given: string): void {
+  if (!name.test(given))
+    throw new AppError(
+      'invalid_argument',
+      `A ${what} is named with lower-case letters, digits, dots and dashes, not ${JSON.stringify(given)}.`,
+    );
+}
+
+/** Why no backend will ever take this event, or undefined. */
+export function whyRefused(event: Omit<Envelope, 'source' | 'extensions'>): string | undefined {
+  const { idLengthMax, keyLengthMax, typeLengthMax, dataBytesMax } = eventBusLimits;
+  if (!name.test(event.topic)) return `the topic ${JSON.stringify(event.topic)} is not a valid name`;
+  if (!fits(event.id, idLengthMax)) return `the id must have 1 to ${idLengthMax} characters`;
+  if (!fits(event.key, keyLengthMax)) return `the key must have 1 to ${keyLengthMax} characters`;
+  if (!fits(event.type, typeLengthMax)) return `the type must have 1 to ${typeLengthMax} characters`;
+  if (Number.isNaN(event.time.getTime())) return 'the time is not valid';
+  if (event.data.byteLength > dataBytesMax) return `the data has ${event.data.byteLength} bytes; at most ${dataBytesMax} are allowed`;
+  return undefined;
+}
+
+/** NUL cannot be stored in a PostgreSQL text. */
+const fits = (text: string, lengthMax: number): boolean => text.length > 0 && text.length <= lengthMax && !text.includes('\0');

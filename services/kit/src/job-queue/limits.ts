@@ -1,0 +1,24 @@
+import type { Backoff } from '../lifecycle/backoff.ts';
+
+/** Bounds that hold for every driver. */
+export const jobQueueLimits = {
+  batchMax: 500,
+  payloadBytesMax: 64 * 1024,
+  idLengthMax: 200,
+  causeLengthMax: 500,
+  /** A job that lives longer than this is refused: ids are remembered only so long. */
+  lifetimeMaxMs: 7 * 24 * 60 * 60 * 1000,
+  deadPageMax: 500,
+  concurrencyMax: 64,
+} as const;
+
+export interface JobRetryPolicy {
+  /** Deliveries of one job at most, the first included. */
+  readonly attemptsMax: number;
+  readonly backoff: Backoff;
+}
+
+/** Exponential with full jitter; with the cap reached at the tenth attempt these are about an hour and a half, when the job lives so long. */
+export const defaultJobRetry: JobRetryPolicy = { attemptsMax: 30, backoff: { baseMs: 1_000, capMs: 5 * 60_000 } };
+
+export const workDefaults = { concurrency: 8, drainMs: 10_000 } as const;

@@ -1,0 +1,43 @@
+import { Counter, Gauge, Histogram, latencyBuckets, type Registry } from '../telemetry/telemetry.ts';
+import type { QueueDepth, Verdict } from './driver.ts';
+
+export interface JobQueueMetrics {
+  enqueued(outcome: string): void;
+  /** @returns to be called with the verdict when the delivery ends. */
+  startHandling(): (verdict: Verdict['verdict']) => void;
+}
+
+/** Without a registry nothing is counted. */
+export function createJobQueueMetrics(queue: string, registry: Registry | undefined, depth: () => Promise<QueueDepth>): JobQueueMetrics {
+  if (registry === undefined) return { enqueued: () => undefined, startHandling: () => () => undefined };
+  const registers = [registry];
+  const enqueued = new Counter({ name: 'job_queue_enqueued_total', help: 'Jobs queued.', labelNames: ['queue', 'outcome'], registers });
+  const handled = new Histogram({
+    name: 'job_queue_handling_seconds',
+    help: 'Handling of one delivery of a job.',
+    labelNames: ['queue', 'verdict'],
+    buckets: latencyBuckets,
+    registers,
+  });
+  const gauge = new Gauge({
+    name: 'job_queue_jobs',
+    help: 'Jobs in the queue.',
+    labelNames: ['queue', 'state'],
+    registers,
+    collect: async () => {
+      gauge.reset();
+      // A queue that is away must not take the other metrics with it; its depth is then not shown.
+      const known = await depth().catch(() => undefined);
+      if (known === undefined) return;
+      gauge.set({ queue, state: 'live' }, known.live);
+      gauge.set({ queue, state: 'dead' }, known.dead);
+    },
+  });
+  return {
+    enqueued: (outcome) => enqueued.inc({ queue, outcome }),
+    startHandling: () => {
+      const end = handled.startTimer({ queue });
+      return (verdict) => void end({ verdict });
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { AppError } from '../errors/errors.ts';
+import type { JobQueueDriver } from './driver.ts';
+import { JobQueue, type JobQueueOptions } from './port.ts';
+
+export interface OpenJobQueueOptions extends JobQueueOptions {
+  /** The queue's name: lower-case letters, digits and dashes. */
+  readonly queue: string;
+  /** The service, as the server shows it among its connections. */
+  readonly applicationName: string;
+  /** Certificates of the authorities to trust, a file in PEM. */
+  readonly caFile?: string;
+}
+
+/** A driver's library is loaded only when its scheme is used. */
+const drivers: Readonly<Record<string, (url: string, options: OpenJobQueueOptions) => Promise<JobQueueDriver>>> = {
+  postgres: async (url, options) => (await import('./postgres.ts')).openPostgresJobQueue(url, options),
+};
+
+/** URL schemes that a job queue may have. */
+export const jobQueueSchemes: readonly string[] = Object.keys(drivers);
+
+const name = /^[a-z][a-z0-9-]{0,63}$/;
+
+/** Connecting is lazy: a queue that is away shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
+export async function openJobQueue(url: string, options: OpenJobQueueOptions): Promise<JobQueue> {
+  const scheme = url.split(':', 1)[0] ?? '';
+  const open = drivers[scheme];
+  if (open === undefined)
+    throw new AppError('bad_configuration', `A job queue has a URL of scheme ${jobQueueSchemes.join(' or ')}, not ${scheme}.`);
+  if (!name.test(options.queue)) throw new AppError('bad_configuration', `A queue cannot be named ${JSON.stringify(options.queue)}.`);
+  return new JobQueue(options.queue, await open(url, options), options);
+}
