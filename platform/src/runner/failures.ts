@@ -46,6 +46,10 @@ export const failurePages = {
     exits.conflict,
     'An environment keeps its target and the places of its data for life, because the data would stay behind. Choose another name with --env.',
   ),
+  DATA_WOULD_BE_LOST: page(
+    exits.conflict,
+    'Going on would delete what people entered, and up never does that. Make a backup, then take the environment down with --purge.',
+  ),
   LOCKED: page(exits.conflict, 'Another process works on this environment. The message names it; wait for it or stop it.', true),
   PORT_TAKEN: page(exits.fixable, 'The port that --port asks for is in use by another process. Choose another port, or leave --port out.'),
   NOT_RUNNING: page(exits.notRunning, 'Nothing answers for this environment. Start it with: debt-platform up', true),

@@ -1,0 +1,45 @@
+/** Hands what is pushed from anywhere to one reader, in order. */
+
+/** More than this waits only when the reader is stuck; then the oldest entry that may be dropped goes. */
+const waitingMax = 10_000;
+
+export interface Channel<T> extends AsyncIterable<T> {
+  push(item: T): void;
+  /** The reader still gets what was pushed before. */
+  close(): void;
+}
+
+/** `mayDrop` says of what nothing depends, such as a log line. */
+export function createChannel<T>(mayDrop: (item: T) => boolean = () => false): Channel<T> {
+  const waiting: T[] = [];
+  let closed = false;
+  let wake: () => void = () => undefined;
+
+  function push(item: T): void {
+    if (closed) return;
+    if (waiting.length >= waitingMax) {
+      const oldest = waiting.findIndex(mayDrop);
+      if (oldest !== -1) waiting.splice(oldest, 1);
+    }
+    waiting.push(item);
+    wake();
+  }
+
+  async function* read(): AsyncGenerator<T> {
+    while (true) {
+      for (const item of waiting.splice(0)) yield item;
+      if (waiting.length > 0) continue;
+      if (closed) return;
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      wake = () => resolve(undefined);
+      await promise;
+    }
+  }
+
+  function close(): void {
+    closed = true;
+    wake();
+  }
+
+  return { push, close, [Symbol.asyncIterator]: read };
+}

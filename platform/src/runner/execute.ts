@@ -1,0 +1,62 @@
+/** Runs steps: what is ready side by side; a failed step skips what waits for it and nothing else, and nothing is ever undone. */
+import { createChannel } from './channel.ts';
+import type { Failure, Said } from './events.ts';
+import { failureOf } from './failures.ts';
+import type { Step } from './target.ts';
+
+/**
+ * Says `started`, then `done` or `failed`, of every step, or `skipped`. Returns the first failure. When the signal aborts, what runs is
+ * told so and what has not begun is skipped. Throws only for steps that wait for each other or for a step that is not there.
+ */
+export async function* execute(steps: readonly Step[], signal: AbortSignal): AsyncGenerator<Said, Failure | undefined> {
+  const channel = createChannel<Said>((said) => said.type === 'log');
+  const going = new Map<string, Promise<boolean>>();
+  const failures: Failure[] = [];
+  for (const step of inOrder(steps)) {
+    const before = step.after.flatMap((id) => going.get(id) ?? []);
+    going.set(
+      step.id,
+      runStep(step, before, (said) => channel.push(said), signal),
+    );
+  }
+  void Promise.all(going.values()).then(() => channel.close());
+  for await (const said of channel) {
+    if (said.type === 'step' && said.state === 'failed') failures.push(said.failure);
+    yield said;
+  }
+  return failures[0];
+}
+
+/** Never rejects; true when the step is done. */
+async function runStep(step: Step, before: readonly Promise<boolean>[], say: (said: Said) => void, signal: AbortSignal): Promise<boolean> {
+  const done = await Promise.all(before);
+  if (done.includes(false) || signal.aborted) {
+    say({ type: 'step', step: step.id, state: 'skipped' });
+    return false;
+  }
+  say({ type: 'step', step: step.id, state: 'started' });
+  try {
+    await step.run(say, signal);
+  } catch (error) {
+    say({ type: 'step', step: step.id, state: 'failed', failure: failureOf(error) });
+    return false;
+  }
+  say({ type: 'step', step: step.id, state: 'done' });
+  return true;
+}
+
+/** Each step after those that it waits for. */
+function inOrder(steps: readonly Step[]): readonly Step[] {
+  const ordered: Step[] = [];
+  const placed = new Set<string>();
+  let left = [...steps];
+  while (left.length > 0) {
+    const ready = left.filter((step) => step.after.every((id) => placed.has(id)));
+    if (ready.length === 0)
+      throw new Error(`these steps wait for each other or for something else: ${left.map((step) => step.id).join(', ')}`);
+    for (const step of ready) placed.add(step.id);
+    ordered.push(...ready);
+    left = left.filter((step) => !placed.has(step.id));
+  }
+  return ordered;
+}

@@ -1,0 +1,131 @@
+/** up, plan and down of every target: preflight, lock, facts, observe, diff, steps, observe again. */
+import { randomUUID } from 'node:crypto';
+import type { Environment } from '../model/model.ts';
+import type { Facts, Resolved } from '../model/resolved.ts';
+import type { Change, Event, Failure, Said, StepOutline, Verb } from './events.ts';
+import { execute } from './execute.ts';
+import { failure, failureOf } from './failures.ts';
+import { type History, noHistory } from './history.ts';
+import type { Step, TargetRunner } from './target.ts';
+
+export interface RunRequest<World> {
+  readonly verb: Verb;
+  readonly runner: TargetRunner<World>;
+  readonly environment: Environment;
+  resolveWith(facts: Facts): Resolved;
+  /** Only for `down`: changes that lose data are made too. */
+  readonly purge?: boolean;
+  readonly signal: AbortSignal;
+  readonly history?: History;
+  readonly now?: () => Date;
+  readonly id?: string;
+}
+
+type End = Extract<Said, { readonly type: 'end' }>;
+
+/** Every run ends with exactly one `end`, whatever happens. `up` is a success only when a second look finds nothing left to change. */
+export async function* run<World>(request: RunRequest<World>): AsyncGenerator<Event, void> {
+  const { now = () => new Date(), id = randomUUID(), history = noHistory } = request;
+  const clock = createStopwatch(now, history);
+  const stamped = (said: Said): Event => ({ ...said, at: now().toISOString(), run: id });
+  let end: End;
+  const phases = runPhases({ ...request, history });
+  try {
+    let next = await phases.next();
+    while (next.done !== true) {
+      await clock.see(next.value);
+      yield stamped(next.value);
+      next = await phases.next();
+    }
+    end = next.value;
+  } catch (error) {
+    end = request.signal.aborted ? cancelled(0) : failed(failureOf(error), 0);
+  }
+  yield stamped(end);
+}
+
+async function* runPhases<World>(request: RunRequest<World> & { readonly history: History }): AsyncGenerator<Said, End> {
+  const { verb, runner, environment, signal } = request;
+  const findings = verb === 'down' ? [] : await runner.preflight(environment, signal);
+  const [first] = findings;
+  if (first !== undefined) return failed({ ...first, fix: findings.flatMap((finding) => finding.fix) }, 0);
+  await using held = new AsyncDisposableStack();
+  if (verb !== 'plan') held.use(await runner.lock(environment, verb, signal));
+  const wanted = verb === 'down' ? undefined : request.resolveWith(await runner.facts(environment));
+  const world = await runner.observe(environment, signal);
+  const changes = permitted(request, runner.diff(wanted, world));
+  for (const change of changes) yield { type: 'change', change };
+  if (verb === 'plan') return { ...ended(wanted, changes.length), outcome: changes.length === 0 ? 'ok' : 'different' };
+  const lost = verb === 'up' ? changes.filter((change) => change.data === 'lost') : [];
+  if (lost.length > 0) return failed(wouldLose(lost, environment.name), 0);
+  if (changes.length === 0) return ended(wanted, 0);
+  const steps = runner.steps(changes, wanted, world);
+  yield { type: 'begin', v: 1, verb, environment: environment.name, target: environment.target.id, steps: outline(steps, request.history) };
+  const broken = yield* execute(steps, signal);
+  if (signal.aborted) return cancelled(0);
+  const left = permitted(request, runner.diff(wanted, await runner.observe(environment, signal)));
+  const changed = Math.max(0, changes.length - left.length);
+  if (broken !== undefined) return failed(broken, changed);
+  return left.length === 0 ? ended(wanted, changed) : failed(notConverged(left), changed);
+}
+
+/** `down` keeps data unless it was told otherwise; no target decides this for itself. */
+function permitted<World>({ verb, purge = false }: RunRequest<World>, changes: readonly Change[]): readonly Change[] {
+  return verb === 'down' && !purge ? changes.filter((change) => change.data !== 'lost') : changes;
+}
+
+function outline(steps: readonly Step[], history: History): readonly StepOutline[] {
+  return steps.map(({ id, title, after }) => {
+    const expectMs = history.expectMs(id);
+    return { id, title, after, ...(expectMs === undefined ? {} : { expectMs }) };
+  });
+}
+
+function ended(wanted: Resolved | undefined, changed: number): End {
+  if (wanted === undefined) return { type: 'end', outcome: 'ok', changed, urls: {}, next: ['debt-platform up'] };
+  const [origin] = wanted.public.origins;
+  return {
+    type: 'end',
+    outcome: 'ok',
+    changed,
+    urls: { web: origin, api: `${origin}/v1` },
+    next: ['debt register', 'debt-platform status'],
+  };
+}
+
+const failed = (why: Failure, changed: number): End => ({ type: 'end', outcome: 'failed', changed, urls: {}, next: why.fix, failure: why });
+
+const cancelled = (changed: number): End => ({
+  type: 'end',
+  outcome: 'cancelled',
+  changed,
+  urls: {},
+  next: [],
+  failure: failure('CANCELLED', { what: 'interrupted', why: 'what was done stays' }),
+});
+
+const name = ({ op, kind, name: what }: Change): string => `${op} ${kind} ${what}`;
+
+function wouldLose(changes: readonly Change[], environment: string): Failure {
+  return failure('DATA_WOULD_BE_LOST', {
+    what: `this would lose data: ${changes.map(name).join(', ')}`,
+    fix: ['debt-platform backup FILE', `debt-platform down --purge --env ${environment}`],
+  });
+}
+
+function notConverged(left: readonly Change[]): Failure {
+  return failure('NOT_CONVERGED', { what: `still different: ${left.map(name).join(', ')}`, fix: ['debt-platform plan'] });
+}
+
+/** Records how long each step took. */
+function createStopwatch(now: () => Date, history: History): { see(said: Said): Promise<void> } {
+  const started = new Map<string, number>();
+  return {
+    async see(said) {
+      if (said.type !== 'step') return;
+      if (said.state === 'started') started.set(said.step, now().getTime());
+      const since = started.get(said.step);
+      if (said.state === 'done' && since !== undefined) await history.record(said.step, now().getTime() - since);
+    },
+  };
+}
