@@ -1,0 +1,48 @@
+import createClient, { type Client } from 'openapi-fetch';
+import type { components, operations, paths } from '../openapi.d.ts';
+
+export type { components, operations, paths };
+
+type Schemas = components['schemas'];
+export type Money = Schemas['Money'];
+export type User = Schemas['User'];
+export type SessionCreated = Schemas['SessionCreated'];
+export type Session = Schemas['Session'];
+export type AccessToken = Schemas['AccessToken'];
+export type AccessTokenCreated = Schemas['AccessTokenCreated'];
+export type Accepted = Schemas['Accepted'];
+export type Person = Schemas['Person'];
+export type PersonRef = Schemas['PersonRef'];
+export type Allocation = Schemas['Allocation'];
+export type Transaction = Schemas['Transaction'];
+export type TransactionSaid = Schemas['TransactionSaid'];
+export type Debt = Schemas['Debt'];
+export type DebtDetail = Schemas['DebtDetail'];
+export type Line = Schemas['Line'];
+export type StatementLine = Schemas['StatementLine'];
+export type CurrencyTotals = Schemas['CurrencyTotals'];
+export type PersonTotals = Schemas['PersonTotals'];
+export type Summary = Schemas['Summary'];
+export type CurrencyInfo = Schemas['CurrencyInfo'];
+/** RFC 9457 problem document, the body of every refused request. */
+export type Problem = Schemas['Problem'];
+
+export interface HttpClientOptions {
+  /** Where the platform is, without a trailing slash: `http://localhost:7000`. */
+  readonly baseUrl: string;
+  /** A session or a personal access token; pages leave it out and use their cookie. */
+  readonly token?: string | undefined;
+  /** Used in place of the global fetch. */
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+}
+
+export type HttpClient = Client<paths>;
+
+/** A client of the HTTP API, typed by its OpenAPI document. It never throws for a refusal: look at `error` of what it resolves to. */
+export function createHttpClient({ baseUrl, token, fetch }: HttpClientOptions): HttpClient {
+  return createClient<paths>({
+    baseUrl,
+    ...(fetch === undefined ? {} : { fetch }),
+    ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+  });
+}

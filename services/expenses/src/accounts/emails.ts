@@ -1,0 +1,18 @@
+import { AppError } from '@debt/kit/errors';
+
+const addressBytesMax = 254;
+const localBytesMax = 64;
+/** RFC 5321 without quoted local parts, comments and address literals; a domain has at least two labels. */
+const form =
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
+
+/** An e-mail address in its one spelling: lower case throughout, since no large provider tells cases apart. @throws AppError `unprocessable`, `email_invalid`. */
+export function parseEmail(text: string): string {
+  const email = text.trim().toLowerCase();
+  if (email.length > addressBytesMax || email.indexOf('@') > localBytesMax || !form.test(email))
+    throw new AppError('unprocessable', 'This is not an e-mail address that mail can be sent to.', {
+      reason: 'email_invalid',
+      fields: [{ field: 'email', message: 'is not an e-mail address', allowed: 'name@example.org' }],
+    });
+  return email;
+}

@@ -1,0 +1,35 @@
+import { AppError } from '@debt/kit/errors';
+
+const form = /^[a-z][a-z0-9_-]{1,29}$/;
+
+/** Words that a person could take for the service itself, and words that the clients use in place of a handle. */
+const reserved: ReadonlySet<string> = new Set(
+  (
+    'about abuse account accounts activate admin administrator all anonymous anyone api app billing bot confirm contact debt debts decline deleted ' +
+    'everyone export forgive guest help history hostmaster info invite legal lend login logout mail mailer me moderator myself nobody noreply no-reply ' +
+    'notifications null official operator owe owner pay payment payments people person postmaster privacy receive register root security self ' +
+    'service settings show signin signup somebody someone staff status summary support sysadmin system team terms test token tokens transactions ' +
+    'undefined undo unknown user users verify watch webmaster who whoami www you'
+  ).split(' '),
+);
+
+/**
+ * A handle in its one spelling: lower case.
+ * @throws AppError `unprocessable` with reason `handle_invalid` or `handle_taken` (reserved words answer as if somebody had them).
+ */
+export function parseHandle(text: string): string {
+  const handle = text.toLowerCase();
+  if (!form.test(handle))
+    throw new AppError('unprocessable', 'A handle has 2 to 30 letters, digits, - and _, and begins with a letter.', {
+      reason: 'handle_invalid',
+      fields: [{ field: 'handle', message: 'is not a handle', allowed: form.source }],
+    });
+  if (reserved.has(handle)) throw handleTaken(handle);
+  return handle;
+}
+
+export const handleTaken = (handle: string): AppError =>
+  new AppError('conflict', `The handle ${handle} is taken. Choose another one.`, {
+    reason: 'handle_taken',
+    fields: [{ field: 'handle', message: 'is taken' }],
+  });

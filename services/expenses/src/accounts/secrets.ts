@@ -1,0 +1,44 @@
+import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+
+export const credentialKinds = ['session', 'token'] as const;
+export type CredentialKind = (typeof credentialKinds)[number];
+
+const prefixes = { session: 'dts_', token: 'dtp_' } as const satisfies Readonly<Record<CredentialKind, string>>;
+const form = /^dt[sp]_[A-Za-z0-9_-]{43}$/;
+
+/** A new credential: 256 random bits behind a prefix that says what it is, so that scanners of leaked secrets can find it. */
+export const createToken = (kind: CredentialKind): string => prefixes[kind] + randomBytes(32).toString('base64url');
+
+/** What is stored of a credential. It is random, so a plain digest keeps it secret. */
+export const tokenDigest = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/** False for what can never have been a credential; such text never reaches the database. */
+export const looksLikeToken = (text: string): boolean => form.test(text);
+
+export const codePurposes = ['activation', 'reset'] as const;
+export type CodePurpose = (typeof codePurposes)[number];
+
+/** Without 0, 1, I and O, which are mistaken for each other. */
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** A new one-time code: 6 digits to activate, 10 characters of 5 bits to reset a password. */
+export function createCode(purpose: CodePurpose): string {
+  switch (purpose) {
+    case 'activation':
+      return randomInt(1_000_000).toString().padStart(6, '0');
+    case 'reset':
+      return Array.from(randomBytes(10), (byte) => alphabet.charAt(byte % alphabet.length)).join('');
+  }
+}
+
+/** A code as a person may have typed it: spaces and dashes between groups, small letters. */
+export const normaliseCode = (typed: string): string => typed.replace(/[\s-]/g, '').toUpperCase();
+
+/** What is stored of a code. Six digits have too few values for a plain digest: without the key nobody can try them all. */
+export const codeMac = (key: Uint8Array, purpose: CodePurpose, userId: string, code: string): Buffer =>
+  createHmac('sha256', key)
+    .update(JSON.stringify([purpose, userId, normaliseCode(code)]))
+    .digest();
+
+/** Compares without telling by its time how much of it was right. */
+export const sameDigest = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other);
