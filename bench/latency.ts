@@ -1,0 +1,53 @@
+import WebSocket from 'ws';
+import { call, link, registerActivated, textOf } from './lib/people.ts';
+import type { BenchPlatform } from './lib/platform.ts';
+import type { Report } from './lib/report.ts';
+import { median, quantile } from './lib/stats.ts';
+
+/** From the 201 of a debt to the frame on the other person's WebSocket, one debt after the other, through the gateway. */
+export async function measureLatency(platform: BenchPlatform, rounds: number, report: Report): Promise<void> {
+  const port = platform.port('gateway.http');
+  const [author, reader] = [await registerActivated(platform, 'lat-author'), await registerActivated(platform, 'lat-reader')];
+  const person = await link(platform.port('expenses.http'), author, reader);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/notifications/feed`, { headers: { authorization: `Bearer ${reader.token}` } });
+  const arrived = new Map<string, number>();
+  const waiting = new Map<string, () => void>();
+  await new Promise<void>((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'subscribe' })));
+    socket.on('message', (data: Buffer) => {
+      const text = data.toString();
+      if (text.includes('"caught_up"')) resolve();
+      const id = /"transactionId":"([0-9a-f-]+)"/.exec(text)?.[1];
+      if (id === undefined) return;
+      arrived.set(id, performance.now());
+      waiting.get(id)?.();
+    });
+  });
+  const latencies: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const answer = await call(port, 'POST', '/v1/transactions', author.token, {
+      verb: 'owe',
+      person,
+      amount: { amount: '1', currency: 'EUR' },
+    });
+    const answeredAt = performance.now();
+    const transaction = answer['transaction'];
+    const id = textOf(typeof transaction === 'object' && transaction !== null ? { ...transaction } : {}, 'id');
+    if (!arrived.has(id)) await new Promise<void>((resolve) => waiting.set(id, resolve));
+    latencies.push(Math.max(0, (arrived.get(id) ?? Number.NaN) - answeredAt));
+  }
+  socket.close();
+  report({
+    name: 'from the 201 to the other side’s frame, median',
+    value: median(latencies),
+    unit: 'ms',
+    target: { at: 'most', value: 10 },
+  });
+  report({
+    name: 'from the 201 to the other side’s frame, 99th percentile',
+    value: quantile(latencies, 0.99),
+    unit: 'ms',
+    target: { at: 'most', value: 50 },
+  });
+}

@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { median } from './stats.ts';
+
+/** Milliseconds of each command, interleaved so that a slow minute hurts all of them alike; the median of `rounds`. */
+export function timeCommands<Name extends string>(
+  commands: Readonly<Record<Name, readonly [command: string, ...args: string[]]>>,
+  rounds: number,
+  environment: NodeJS.ProcessEnv,
+): Readonly<Record<Name, number>> {
+  const names = Object.keys(commands).filter((name): name is Name => name in commands);
+  const times = new Map<Name, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) for (const name of names) times.get(name)?.push(timeOne(commands[name], environment));
+  const result: Partial<Record<Name, number>> = {};
+  for (const name of names) result[name] = median(times.get(name) ?? []);
+  return complete(names, result);
+}
+
+function complete<Name extends string>(names: readonly Name[], partial: Partial<Record<Name, number>>): Readonly<Record<Name, number>> {
+  if (!isComplete(names, partial)) throw new Error('a command was not timed');
+  return partial;
+}
+
+function isComplete<Name extends string>(names: readonly Name[], partial: Partial<Record<Name, number>>): partial is Record<Name, number> {
+  return names.every((name) => partial[name] !== undefined);
+}
+
+function timeOne([command, ...args]: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): number {
+  const startedAt = performance.now();
+  const result = spawnSync(command, args, { env: environment, encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${result.stderr}`);
+  return performance.now() - startedAt;
+}
