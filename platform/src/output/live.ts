@@ -1,0 +1,34 @@
+/** Redraws a run in place on a terminal while it happens, and leaves the last picture behind. */
+import { render } from 'ink';
+import { createElement } from 'react';
+import { LiveView } from './live-view.ts';
+import type { View } from './view.ts';
+
+/** Often enough for an elapsed time with tenths. */
+const redrawMs = 100;
+
+export interface Live {
+  show(view: View): void;
+  /** Resolves when the last picture is written. */
+  close(): Promise<void>;
+}
+
+export function openLive(stream: NodeJS.WriteStream, color: boolean): Live {
+  const startedAt = Date.now();
+  let current: View = { steps: [], units: [], changes: [] };
+  const picture = () => createElement(LiveView, { view: current, now: Date.now(), startedAt, color });
+  const ink = render(picture(), { stdout: stream, exitOnCtrlC: false, patchConsole: false, interactive: true });
+  const timer = setInterval(() => ink.rerender(picture()), redrawMs);
+  return {
+    show(view) {
+      current = view;
+      ink.rerender(picture());
+    },
+    async close() {
+      clearInterval(timer);
+      ink.rerender(picture());
+      ink.unmount();
+      await ink.waitUntilExit();
+    },
+  };
+}

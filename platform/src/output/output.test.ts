@@ -1,0 +1,224 @@
+import { renderToString } from 'ink';
+import { createElement } from 'react';
+import { describe, expect, it } from 'vitest';
+import type { Event, Said } from '../runner/events.ts';
+import { failure } from '../runner/failures.ts';
+import { LiveView } from './live-view.ts';
+import { plainLines } from './plain.ts';
+import { present } from './present.ts';
+import { duration, painter, table, wrap } from './style.ts';
+import { type OutputStream, openTerminal } from './terminal.ts';
+import { emptyView, fold } from './view.ts';
+import { failureJson, failureText } from './words.ts';
+
+const at = (seconds: number, said: Said): Event => ({ ...said, at: new Date(seconds * 1000).toISOString(), run: 'r' });
+
+const broken = failure('STEP_FAILED', {
+  what: 'postgres did not start',
+  why: 'the disk is full',
+  fix: ['free some space'],
+  logs: ['no space left'],
+});
+
+/** One run with every kind of event. */
+const events: readonly Event[] = [
+  at(0, { type: 'change', change: { op: 'create', kind: 'Process', name: 'postgres', fields: [], data: 'untouched' } }),
+  at(0, {
+    type: 'begin',
+    v: 1,
+    verb: 'up',
+    environment: 'default',
+    target: 'embedded',
+    steps: [
+      { id: 'postgres', title: 'Start PostgreSQL', after: [], expectMs: 2000 },
+      { id: 'expenses-migrate-with-a-long-name', title: 'Bring the schema of expenses up to date', after: ['postgres'] },
+      { id: 'gateway', title: 'Start the gateway', after: ['expenses-migrate-with-a-long-name'] },
+    ],
+  }),
+  at(0, { type: 'step', step: 'postgres', state: 'started' }),
+  at(1, { type: 'unit', unit: 'postgres', state: 'starting' }),
+  at(1, { type: 'log', unit: 'postgres', stream: 'err', line: 'ready to accept connections' }),
+  at(1, { type: 'step', step: 'postgres', state: 'done' }),
+  at(1, { type: 'step', step: 'expenses-migrate-with-a-long-name', state: 'started' }),
+  at(3, { type: 'step', step: 'expenses-migrate-with-a-long-name', state: 'progress', note: 'another process holds the migration lock' }),
+  at(4, { type: 'step', step: 'expenses-migrate-with-a-long-name', state: 'failed', failure: broken }),
+  at(4, { type: 'step', step: 'gateway', state: 'skipped' }),
+  at(4, { type: 'unit', unit: 'expenses', state: 'crashed', because: 'exit code 1' }),
+  at(4, { type: 'end', outcome: 'failed', changed: 1, urls: {}, next: [], failure: broken }),
+];
+const viewAt = (count: number) => events.slice(0, count).reduce(fold, emptyView);
+
+function capture(isTTY: boolean, columns = 80): OutputStream & { text: string } {
+  const stream = {
+    isTTY,
+    columns,
+    text: '',
+    write(text: string) {
+      stream.text += text;
+    },
+  };
+  return stream;
+}
+
+async function* stream(all: readonly Event[]): AsyncGenerator<Event> {
+  yield* all;
+}
+
+describe('the view of a run', () => {
+  it('holds every step with its state, time and reason', () => {
+    expect(viewAt(events.length).steps.map(({ id, state, tookMs, note }) => [id, state, tookMs, note])).toEqual([
+      ['postgres', 'done', 1000, undefined],
+      ['expenses-migrate-with-a-long-name', 'failed', 3000, 'another process holds the migration lock'],
+      ['gateway', 'skipped', undefined, undefined],
+    ]);
+  });
+
+  it('is the same however it is shown: every step ends in the same word in the picture and in the lines', () => {
+    const view = viewAt(events.length);
+    const picture = renderToString(createElement(LiveView, { view, now: 4000, startedAt: 0, color: false }), { columns: 200 });
+    const lines = events.flatMap((event, index) => plainLines(viewAt(index + 1), event, painter(false))).join('\n');
+
+    for (const { title, state } of view.steps) {
+      expect(picture).toMatch(new RegExp(`^${state}\\s+${title}`, 'm'));
+      expect(lines).toMatch(new RegExp(`^${state} ${title}`, 'm'));
+    }
+  });
+});
+
+describe('the picture', () => {
+  it('shows what runs, for how long, of how long, and why it waits', () => {
+    const running = renderToString(createElement(LiveView, { view: viewAt(3), now: 500, startedAt: 0, color: false }), { columns: 80 });
+    const waiting = renderToString(createElement(LiveView, { view: viewAt(8), now: 3500, startedAt: 0, color: false }), { columns: 200 });
+
+    expect(running).toContain('Starting default (embedded)  0.5 s');
+    expect(running).toMatch(/^running\s+Start PostgreSQL {2}0\.5 s of about 2\.0 s$/m);
+    expect(waiting).toContain('2.5 s  another process holds the migration lock');
+  });
+
+  it.each([40, 80, 200])('cuts nothing at %d columns', (columns) => {
+    const picture = renderToString(createElement(LiveView, { view: viewAt(events.length), now: 4000, startedAt: 0, color: false }), {
+      columns,
+    });
+    const lines = picture.split('\n');
+    const words = picture.replaceAll(/\s+/g, ' ');
+
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    for (const word of ['Bring the schema of expenses up to date:', 'postgres did not start']) expect(words).toContain(word);
+  });
+
+  it('has no escape byte without colour', () => {
+    expect(renderToString(createElement(LiveView, { view: viewAt(events.length), now: 0, startedAt: 0, color: false }))).not.toContain(
+      '\u001b',
+    );
+  });
+});
+
+describe('presenting a run', () => {
+  it.each([
+    { where: 'a pipe', tty: false, variables: {} },
+    { where: 'CI', tty: true, variables: { CI: 'true' } },
+    { where: 'a dumb terminal', tty: true, variables: { TERM: 'dumb' } },
+  ])('writes lines without an escape byte to $where, also through a failure', async ({ tty, variables }) => {
+    const [out, err] = [capture(tty), capture(tty)];
+
+    const { end } = await present(stream(events), { terminal: openTerminal(out, err, variables), json: false, stream: process.stderr });
+
+    expect(end.outcome).toBe('failed');
+    expect(out.text).toBe('');
+    expect(err.text).toContain('failed Bring the schema of expenses up to date: postgres did not start\n');
+    expect(err.text).not.toContain('\u001b');
+  });
+
+  it('writes one JSON object a line to stdout, the end last', async () => {
+    const [out, err] = [capture(true), capture(true)];
+
+    await present(stream(events), { terminal: openTerminal(out, err, {}), json: true, stream: process.stderr });
+
+    expect(
+      out.text
+        .trimEnd()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line)),
+    ).toEqual(events);
+    expect(err.text).toBe('');
+  });
+
+  it('is our fault when the run never says how it ended', async () => {
+    const terminal = openTerminal(capture(false), capture(false), {});
+
+    await expect(present(stream(events.slice(0, -1)), { terminal, json: false, stream: process.stderr })).rejects.toThrow(
+      'without saying how it ended',
+    );
+  });
+});
+
+describe('a terminal', () => {
+  const color = (variables: Readonly<Record<string, string>>, tty = true) => openTerminal(capture(tty), capture(tty), variables).out.color;
+
+  it('has colours only where somebody sees them and nobody said no', () => {
+    expect([
+      color({}),
+      color({}, false),
+      color({ NO_COLOR: '1' }),
+      color({ NO_COLOR: '' }),
+      color({ CI: 'true' }),
+      color({ TERM: 'dumb' }),
+    ]).toEqual([true, false, false, true, false, false]);
+    expect([color({ FORCE_COLOR: '1' }, false), color({ FORCE_COLOR: '0' }), color({ FORCE_COLOR: '1', NO_COLOR: '1' })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(openTerminal(capture(true), capture(true), {}, true).err.color).toBe(false);
+  });
+});
+
+describe('text', () => {
+  it('becomes blocks instead of columns when the columns do not fit', () => {
+    const rows = [['postgres', 'ready', 'a-very-long-value-that-must-not-be-cut']];
+
+    expect(table(['unit', 'state', 'because'], rows, 80)).toBe(
+      'UNIT      STATE  BECAUSE\npostgres  ready  a-very-long-value-that-must-not-be-cut',
+    );
+    expect(table(['unit', 'state', 'because'], rows, 40)).toBe(
+      'unit: postgres\nstate: ready\nbecause: a-very-long-value-that-must-not-be-cut',
+    );
+  });
+
+  it('is wrapped at words and never cut', () => {
+    expect(wrap('one two three', 7)).toBe('one two\nthree');
+    expect(wrap('incomprehensibilities a', 5, '  ')).toBe('  incomprehensibilities\n  a');
+  });
+
+  it.each([
+    [0, '0.0 s'],
+    [9940, '9.9 s'],
+    [9960, '10 s'],
+    [61_000, '1 min 1 s'],
+  ])('shows %d ms as %s', (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
+
+  it('of a failure says what, why, what to do and where to read more', () => {
+    expect(failureText(broken, painter(false), 80)).toBe(
+      [
+        'failed postgres did not start',
+        '  because the disk is full',
+        '  last lines of its log:',
+        '    no space left',
+        '  try: free some space',
+        '  more: debt-platform explain STEP_FAILED',
+      ].join('\n'),
+    );
+    expect(failureJson(broken)).toEqual({
+      error: {
+        code: 'STEP_FAILED',
+        message: 'postgres did not start',
+        why: 'the disk is full',
+        fix: ['free some space'],
+        retry: false,
+        logs: ['no space left'],
+      },
+    });
+  });
+});

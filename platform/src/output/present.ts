@@ -1,0 +1,57 @@
+/** Shows a stream of events in the way that fits where it goes: redrawn, as lines, or as NDJSON. */
+import type { EndEvent, Event } from '../runner/events.ts';
+import { PlatformError } from '../runner/failures.ts';
+import { plainLines } from './plain.ts';
+import { painter } from './style.ts';
+import type { Terminal } from './terminal.ts';
+import { emptyView, fold, type View } from './view.ts';
+
+export interface PresentOptions {
+  readonly terminal: Terminal;
+  /** NDJSON on stdout, every event one line, the last one is `end`. */
+  readonly json: boolean;
+  /** Where the live view is drawn. */
+  readonly stream: NodeJS.WriteStream;
+}
+
+export interface Presented {
+  readonly end: EndEvent;
+  readonly view: View;
+}
+
+/** Consumes the stream up to its `end`. Throws `UNEXPECTED` when it stops without one. */
+export async function present(events: AsyncIterable<Event>, options: PresentOptions): Promise<Presented> {
+  const consumer = await openConsumer(options);
+  let view = emptyView;
+  try {
+    for await (const event of events) {
+      view = fold(view, event);
+      consumer.see(view, event);
+      if (event.type === 'end') break;
+    }
+  } finally {
+    await consumer.close();
+  }
+  if (view.end === undefined) throw new PlatformError('UNEXPECTED', { what: 'the run stopped without saying how it ended' });
+  return { end: view.end, view };
+}
+
+interface Consumer {
+  see(view: View, event: Event): void;
+  close(): Promise<void>;
+}
+
+async function openConsumer({ terminal, json, stream }: PresentOptions): Promise<Consumer> {
+  if (json) return { see: (_view, event) => terminal.out.line(JSON.stringify(event)), close: () => Promise.resolve() };
+  if (!terminal.live) {
+    const paint = painter(terminal.err.color);
+    return {
+      see: (view, event) => plainLines(view, event, paint).forEach((line) => terminal.err.line(line)),
+      close: () => Promise.resolve(),
+    };
+  }
+  // Ink is by far the slowest import of this program: only who sees it pays for it.
+  const { openLive } = await import('./live.ts');
+  const live = openLive(stream, terminal.err.color);
+  return { see: (view) => live.show(view), close: () => live.close() };
+}

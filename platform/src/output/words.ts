@@ -1,0 +1,39 @@
+/** Events and failures in sentences. */
+import type { Change, Failure } from '../runner/events.ts';
+import { type Paint, wrap } from './style.ts';
+
+/** Several lines: the id and what, then why, what to do, and the last log lines. */
+export function failureText(failure: Failure, paint: Paint, columns: number): string {
+  const lines = [`${paint('bad', 'failed')} ${failure.what}`];
+  if (failure.why !== '') lines.push(wrap(`because ${failure.why}`, columns, '  '));
+  if (failure.logs !== undefined && failure.logs.length > 0)
+    lines.push('  last lines of its log:', ...failure.logs.map((line) => `    ${line}`));
+  for (const fix of failure.fix) lines.push(`  try: ${fix}`);
+  lines.push(paint('quiet', `  more: debt-platform explain ${failure.id}`));
+  return lines.join('\n');
+}
+
+export interface FailureJson {
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly why: string;
+    readonly fix: readonly string[];
+    readonly retry: boolean;
+    readonly logs?: readonly string[];
+  };
+}
+
+export function failureJson({ id, what, why, fix, retry, logs }: Failure): FailureJson {
+  return { error: { code: id, message: what, why, fix, retry, ...(logs === undefined ? {} : { logs }) } };
+}
+
+export function changeText({ op, kind, name, data, fields, monthly }: Change): string {
+  const detail = fields.map(({ path, before, after }) => `${path} ${before === undefined ? '' : `${before} `}→ ${after ?? 'changed'}`);
+  return [
+    `${op} ${kind} ${name}`,
+    ...(data === 'untouched' ? [] : [`(data ${data})`]),
+    ...(detail.length === 0 ? [] : [`(${detail.join(', ')})`]),
+    ...(monthly === undefined ? [] : [`(${monthly.toFixed(2)} USD a month)`]),
+  ].join(' ');
+}
