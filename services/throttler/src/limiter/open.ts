@@ -27,7 +27,10 @@ export async function openLimiter(address: string): Promise<Limiter> {
 function parametersOf(url: URL, allowed: Readonly<Record<string, RegExp>>): Readonly<Record<string, string>> {
   for (const [name, value] of url.searchParams) {
     if (allowed[name]?.test(value) !== true)
-      throw new AppError('bad_configuration', `a ${url.protocol} URL takes ${Object.keys(allowed).join(', ')}; ${name}=${value} is not allowed`);
+      throw new AppError(
+        'bad_configuration',
+        `a ${url.protocol} URL takes ${Object.keys(allowed).join(', ')}; ${name}=${value} is not allowed`,
+      );
   }
   return Object.fromEntries(url.searchParams);
 }

@@ -1,0 +1,36 @@
+/** What one decision may spend on waiting for dependencies. */
+export interface Budgets {
+  /** All calls of a decision together. */
+  readonly decisionMs: number;
+  readonly identityMs: number;
+  readonly limiterMs: number;
+  /** A lookup of an identity may outlive the decision that began it: a late answer is there for the next one. */
+  readonly lookupMs: number;
+}
+export const budgets: Budgets = { decisionMs: 60, identityMs: 30, limiterMs: 15, lookupMs: 250 };
+
+/** Thrown when a dependency did not answer in the time that was left. */
+export class BudgetSpent extends Error {
+  override readonly name = 'BudgetSpent';
+}
+
+/** The time that one decision has for all its calls together. */
+export class Budget {
+  readonly #endMs: number;
+
+  constructor(totalMs: number) {
+    this.#endMs = performance.now() + totalMs;
+  }
+
+  /** Waits for the call, but at most `shareMs` of what is left; the call itself is not stopped. @throws BudgetSpent */
+  async wait<T>(call: Promise<T>, shareMs: number): Promise<T> {
+    const { promise: spent, reject } = Promise.withResolvers<never>();
+    const leftMs = Math.max(0, Math.min(shareMs, this.#endMs - performance.now()));
+    const timer = setTimeout(() => reject(new BudgetSpent('the dependency did not answer in time')), leftMs);
+    try {
+      return await Promise.race([call, spent]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import { address, type ConfigOf, commonVariables, flag, integer, secret, text, url } from '@debt/kit/config';
+import { limiterSchemes } from './limiter/open.ts';
+
+/** The environment of the throttler. */
+export const variables = {
+  ...commonVariables,
+  /** Where the buckets are kept. */
+  LIMITS_URL: url(limiterSchemes),
+  IDENTITY_ADDRESS: address(),
+  SERVICE_TOKEN: secret(text()),
+  /** Proxies of ours between the client and the throttler, each of which appends to X-Forwarded-For. */
+  TRUSTED_HOPS: integer(0, 5, 1),
+  COOKIE_NAME: text(),
+  /** Count and report, refuse nobody. */
+  SHADOW: flag(false),
+  /** Multiplies every rate and burst, for load tests. */
+  RATE_SCALE: integer(1, 10_000, 1),
+};
+export type ThrottlerConfig = ConfigOf<typeof variables>;

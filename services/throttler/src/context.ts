@@ -1,0 +1,66 @@
+import { createLogger, type Logger } from '@debt/kit/log';
+import { Breaker } from './breaker/breaker.ts';
+import { type Budgets, budgets as defaultBudgets } from './budget.ts';
+import type { ThrottlerConfig } from './config.ts';
+import { Decider } from './decide.ts';
+import { IdentityCache } from './identity/cache.ts';
+import { GrpcIdentity } from './identity/grpc.ts';
+import type { IdentitySource } from './identity/port.ts';
+import { MemoryLimiter } from './limiter/memory.ts';
+import { openLimiter } from './limiter/open.ts';
+import { Limiter } from './limiter/port.ts';
+import { ResilientLimiter } from './limiter/resilient.ts';
+import { createQuotas } from './limits.ts';
+import { ThrottlerMetrics } from './metrics.ts';
+
+export interface Overrides {
+  readonly log?: Logger;
+  readonly limiter?: Limiter;
+  readonly identities?: IdentitySource;
+  readonly budgets?: Budgets;
+}
+
+/** Everything the throttler works with, opened; disposing of `stack` closes it. */
+export interface Context {
+  readonly log: Logger;
+  readonly metrics: ThrottlerMetrics;
+  readonly identities: IdentitySource;
+  readonly decider: Decider;
+  readonly stack: AsyncDisposableStack;
+}
+
+export async function openContext(config: ThrottlerConfig, overrides: Overrides = {}): Promise<Context> {
+  await using opening = new AsyncDisposableStack();
+  const log = overrides.log ?? createLogger('throttler', config.LOG_LEVEL);
+  const metrics = new ThrottlerMetrics();
+  const budgets = overrides.budgets ?? defaultBudgets;
+  const limiter = opening.use(overrides.limiter ?? (await openLimiter(config.LIMITS_URL)));
+  const identities = opening.use(
+    overrides.identities ??
+      new GrpcIdentity({ address: config.IDENTITY_ADDRESS, serviceToken: config.SERVICE_TOKEN, lookupMs: budgets.lookupMs }),
+  );
+  const breaker = (dependency: 'identity' | 'limiter'): Breaker =>
+    new Breaker({
+      onOpen: () => {
+        metrics.setOpen(dependency, true);
+        log.warn({ dependency }, 'a dependency fails and is not asked for a while');
+      },
+      onClose: () => {
+        metrics.setOpen(dependency, false);
+        log.info({ dependency }, 'a dependency is back');
+      },
+    });
+  const identityBreaker = breaker('identity');
+  const decider = new Decider({
+    limiter: new ResilientLimiter({
+      limiter,
+      fallback: opening.use(new Limiter(new MemoryLimiter())),
+      breaker: breaker('limiter'),
+      budgets,
+    }),
+    identities: new IdentityCache({ lookup: (token) => identityBreaker.run(() => identities.resolve(token)) }),
+    quotas: createQuotas(config.RATE_SCALE),
+    budgets,
+  });
+  return { log, metrics, identities, decider, stack: opening.move() };
+}

@@ -1,0 +1,105 @@
+import { Budget, type Budgets } from './budget.ts';
+import type { AddressBucket } from './client-ip.ts';
+import type { Credential } from './credential.ts';
+import type { IdentityCache } from './identity/cache.ts';
+import type { Identity } from './identity/port.ts';
+import type { Take } from './limiter/port.ts';
+import type { ResilientLimiter } from './limiter/resilient.ts';
+import { badTokenCost, costs, type Quotas, type Tier } from './limits.ts';
+import { classify, type RouteClass } from './routes.ts';
+
+export interface Call {
+  readonly method: string;
+  readonly uri: string;
+  readonly address: AddressBucket;
+  readonly credential: Credential;
+}
+
+/** Whether a call may go on, and who paid. `free`: it costs nothing and nothing was asked. */
+export type Verdict = { readonly kind: 'free' } | Charged;
+
+export interface Charged {
+  readonly kind: 'charged';
+  readonly take: Take;
+  readonly tier: Tier;
+  readonly routeClass: RouteClass;
+  readonly policy: string;
+  /** A dependency was away, so that another bucket than usual paid. */
+  readonly degraded: boolean;
+}
+
+export interface DeciderOptions {
+  readonly limiter: ResilientLimiter;
+  readonly identities: IdentityCache;
+  readonly quotas: Quotas;
+  readonly budgets: Budgets;
+}
+
+/** A bucket and what is taken from it. */
+interface Bill {
+  readonly tier: Tier;
+  readonly payer: string;
+  readonly cost: number;
+  readonly degraded: boolean;
+}
+
+type Priced = Exclude<RouteClass, 'free'>;
+
+/** Decides which bucket pays for a call. Who the caller is, and whether the token is good, is for the service behind to judge. */
+export class Decider {
+  readonly #options: DeciderOptions;
+
+  constructor(options: DeciderOptions) {
+    this.#options = options;
+  }
+
+  async decide(call: Call): Promise<Verdict> {
+    const routeClass = classify(call.method, call.uri);
+    if (routeClass === 'free') return { kind: 'free' };
+    const budget = new Budget(this.#options.budgets.decisionMs);
+    const bill = await this.#bill(call, routeClass, budget);
+    const quota = this.#options.quotas[bill.tier];
+    const { take, degraded } = await this.#options.limiter.take(`${bill.tier}:${bill.payer}`, quota, bill.cost, budget);
+    return { kind: 'charged', take, tier: bill.tier, routeClass, policy: quota.policy, degraded: degraded || bill.degraded };
+  }
+
+  async #bill({ address, credential }: Call, routeClass: Priced, budget: Budget): Promise<Bill> {
+    const cost = costs[routeClass];
+    // By address, signed in or not: with an account of one's own nobody gets more tries at somebody else's password.
+    if (routeClass === 'credentials') return { tier: 'credentials', payer: address, cost, degraded: false };
+    switch (credential.kind) {
+      case 'none':
+        return { tier: 'anonymous', payer: address, cost, degraded: false };
+      case 'malformed':
+        return badToken(address, cost);
+      case 'token':
+        return this.#billToken(credential.token, address, cost, budget);
+    }
+  }
+
+  async #billToken(token: string, address: AddressBucket, cost: number, budget: Budget): Promise<Bill> {
+    const cached = this.#options.identities.peek(token);
+    if (cached !== undefined) return toBill(cached, address, cost);
+    // An address that could not pay for a bad token causes no lookup: what it sends is refused as if it were one, until its bucket fills.
+    const suspicion = badToken(address, cost);
+    const bucket = await this.#options.limiter.take(`${suspicion.tier}:${address}`, this.#options.quotas[suspicion.tier], 0, budget);
+    if (bucket.take.remaining < suspicion.cost) return suspicion;
+    try {
+      return toBill(await budget.wait(this.#options.identities.resolve(token), this.#options.budgets.identityMs), address, cost);
+    } catch {
+      return { tier: 'unidentified', payer: address, cost, degraded: true };
+    }
+  }
+}
+
+const badToken = (address: AddressBucket, cost: number): Bill => ({
+  tier: 'anonymous',
+  payer: address,
+  cost: Math.max(cost, badTokenCost),
+  degraded: false,
+});
+
+function toBill(identity: Identity, address: AddressBucket, cost: number): Bill {
+  if (identity.kind === 'unknown') return badToken(address, cost);
+  return { tier: identity.activated ? 'activated' : 'not-activated', payer: identity.userId, cost, degraded: false };
+}

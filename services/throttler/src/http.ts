@@ -1,0 +1,66 @@
+import type { HttpServer } from '@debt/kit/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { clientAddress } from './client-ip.ts';
+import type { ThrottlerConfig } from './config.ts';
+import type { Context } from './context.ts';
+import { readCredential } from './credential.ts';
+import type { Call, Charged } from './decide.ts';
+
+/**
+ * The forward-auth question of a gateway: may this call go on? 200 or 429, with the headers of draft-ietf-httpapi-ratelimit-headers-06
+ * (whose three RateLimit fields clients know) and its RateLimit-Policy. Nothing in the answer says who the caller is.
+ */
+export function addRateLimitRoute(server: HttpServer, config: ThrottlerConfig, { decider, metrics }: Context): void {
+  server.get('/v1/ratelimit', async (request, reply) => {
+    const startedAt = performance.now();
+    const verdict = await decider.decide(toCall(request, config));
+    metrics.observe(verdict, (performance.now() - startedAt) / 1_000, config.SHADOW);
+    if (verdict.kind === 'free') return reply.code(200).send();
+    writeHeaders(reply, verdict);
+    if (verdict.take.allowed || config.SHADOW) return reply.code(200).send();
+    return refuse(request, reply, verdict);
+  });
+}
+
+function toCall({ headers, raw }: FastifyRequest, config: ThrottlerConfig): Call {
+  const peer = { remoteAddress: raw.socket.remoteAddress, forwardedFor: single(headers['x-forwarded-for']) };
+  return {
+    // A gateway that forgets them asks about a call that costs what an ordinary one costs.
+    method: single(headers['x-forwarded-method']) ?? 'UNKNOWN',
+    uri: single(headers['x-forwarded-uri']) ?? '/v1',
+    address: clientAddress(peer, config.TRUSTED_HOPS),
+    credential: readCredential(headers.authorization, headers.cookie, config.COOKIE_NAME),
+  };
+}
+
+const single = (value: string | readonly string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : value?.join(',');
+
+function writeHeaders(reply: FastifyReply, { take, policy, degraded }: Charged): void {
+  reply.headers({
+    'ratelimit-limit': take.limit,
+    'ratelimit-remaining': take.remaining,
+    'ratelimit-reset': take.resetSeconds,
+    'ratelimit-policy': policy,
+  });
+  if (degraded) reply.header('ratelimit-degraded', '1');
+}
+
+function refuse(request: FastifyRequest, reply: FastifyReply, { take, routeClass }: Charged): FastifyReply {
+  const what = routeClass === 'credentials' ? 'attempts to sign in, register or use a code' : 'requests';
+  return reply
+    .code(429)
+    .header('retry-after', take.retryAfterSeconds)
+    .header('content-type', 'application/problem+json')
+    .send(
+      JSON.stringify({
+        type: 'urn:debt:error:rate_limited',
+        title: 'Too many requests',
+        status: 429,
+        code: 'rate_limited',
+        detail: `Too many ${what}. Try again in ${take.retryAfterSeconds} s.`,
+        retryAfterSeconds: take.retryAfterSeconds,
+        requestId: request.id,
+      }),
+    );
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { IdentityCache } from './cache.ts';
+import type { Identity } from './port.ts';
+
+const alice: Identity = { kind: 'user', userId: 'alice', activated: true };
+
+/** A directory of tokens that remembers what it was asked, and a clock that is set by hand. */
+class Directory {
+  readonly asked: string[] = [];
+  readonly tokens = new Map<string, Identity>();
+  nowMs = 1_000_000;
+  readonly lookup = async (token: string): Promise<Identity> => {
+    this.asked.push(token);
+    return this.tokens.get(token) ?? { kind: 'unknown' };
+  };
+  readonly clock = (): number => this.nowMs;
+}
+
+function setUp(options: { readonly entriesMax?: number; readonly lookupsMax?: number } = {}) {
+  const directory = new Directory();
+  return { directory, cache: new IdentityCache({ lookup: directory.lookup, nowMs: directory.clock, ...options }) };
+}
+
+describe('the identity cache', () => {
+  test('remembers a user with the tier for a minute and no longer', async () => {
+    const { directory, cache } = setUp();
+    directory.tokens.set('a', alice);
+
+    await cache.resolve('a');
+
+    expect(cache.peek('a')).toEqual(alice);
+    directory.nowMs += 59_999;
+    expect(cache.peek('a')).toEqual(alice);
+    directory.nowMs += 1;
+    expect(cache.peek('a')).toBeUndefined();
+  });
+
+  test('remembers nobody longer than the session lives', async () => {
+    const { directory, cache } = setUp();
+    directory.tokens.set('a', { ...alice, expiresAt: new Date(directory.nowMs + 2_000) });
+
+    await cache.resolve('a');
+    directory.nowMs += 2_000;
+
+    expect(cache.peek('a')).toBeUndefined();
+  });
+
+  test('remembers for five seconds that a token is unknown', async () => {
+    const { directory, cache } = setUp();
+
+    await cache.resolve('bad');
+    directory.nowMs += 4_999;
+    const early = cache.peek('bad');
+    directory.nowMs += 1;
+
+    expect(early).toEqual({ kind: 'unknown' });
+    expect(cache.peek('bad')).toBeUndefined();
+  });
+
+  test('asks once for all who ask at the same time', async () => {
+    const { directory, cache } = setUp();
+    directory.tokens.set('a', alice);
+
+    const all = await Promise.all(Array.from({ length: 20 }, () => cache.resolve('a')));
+
+    expect(directory.asked).toEqual(['a']);
+    expect(new Set(all)).toEqual(new Set([alice]));
+  });
+
+  test('a lookup that failed is not remembered and does not block the next', async () => {
+    const failing = new IdentityCache({ lookup: async () => Promise.reject(new Error('away')) });
+
+    await expect(failing.resolve('a')).rejects.toThrow('away');
+    await expect(failing.resolve('a')).rejects.toThrow('away');
+
+    expect(failing.peek('a')).toBeUndefined();
+  });
+
+  test('is bounded in entries, the oldest leave', async () => {
+    const { cache } = setUp({ entriesMax: 3 });
+
+    for (const token of ['a', 'b', 'c', 'd']) await cache.resolve(token);
+
+    expect(cache.size).toBe(3);
+    expect(cache.peek('a')).toBeUndefined();
+    expect(cache.peek('d')).toBeDefined();
+  });
+
+  test('is bounded in lookups that run at once', async () => {
+    const cache = new IdentityCache({ lookup: () => new Promise(() => undefined), lookupsMax: 2 });
+    void cache.resolve('a');
+    void cache.resolve('b');
+
+    await expect(cache.resolve('c')).rejects.toThrow('too many');
+  });
+});

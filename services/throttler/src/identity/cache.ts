@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto';
+import type { Identity } from './port.ts';
+
+export const cacheLimits = {
+  /** An activation or a revocation is seen by the limits after at most so long. */
+  userMs: 60_000,
+  unknownMs: 5_000,
+  entriesMax: 50_000,
+  /** Lookups that run at once; more than that is a failure of ours to keep up, not of the token. */
+  lookupsMax: 256,
+} as const;
+
+export interface IdentityCacheOptions {
+  readonly lookup: (token: string) => Promise<Identity>;
+  /** Milliseconds since 1970. */
+  readonly nowMs?: () => number;
+  readonly entriesMax?: number;
+  readonly lookupsMax?: number;
+}
+
+interface Entry {
+  readonly identity: Identity;
+  readonly untilMs: number;
+}
+
+/** Remembers whose a token is, by the SHA-256 of the token, so that nothing in this process's memory can be used to sign in. */
+export class IdentityCache {
+  readonly #options: Required<IdentityCacheOptions>;
+  readonly #entries = new Map<string, Entry>();
+  readonly #lookups = new Map<string, Promise<Identity>>();
+
+  constructor(options: IdentityCacheOptions) {
+    this.#options = { nowMs: Date.now, entriesMax: cacheLimits.entriesMax, lookupsMax: cacheLimits.lookupsMax, ...options };
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** What is known without asking. */
+  peek(token: string): Identity | undefined {
+    const entry = this.#entries.get(digest(token));
+    return entry !== undefined && entry.untilMs > this.#options.nowMs() ? entry.identity : undefined;
+  }
+
+  /** Looks a token up, once for all who ask meanwhile. The lookup goes on and is remembered even when nobody waits any more. */
+  async resolve(token: string): Promise<Identity> {
+    const key = digest(token);
+    const running = this.#lookups.get(key);
+    if (running !== undefined) return running;
+    if (this.#lookups.size >= this.#options.lookupsMax) throw new Error('too many lookups at once');
+    const lookup = this.#look(key, token);
+    this.#lookups.set(key, lookup);
+    return lookup;
+  }
+
+  async #look(key: string, token: string): Promise<Identity> {
+    try {
+      const identity = await this.#options.lookup(token);
+      this.#remember(key, identity);
+      return identity;
+    } finally {
+      this.#lookups.delete(key);
+    }
+  }
+
+  #remember(key: string, identity: Identity): void {
+    const nowMs = this.#options.nowMs();
+    const expiresMs = identity.kind === 'user' ? (identity.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+    const keptMs = identity.kind === 'user' ? cacheLimits.userMs : cacheLimits.unknownMs;
+    // Deleted first, so that the order of the map is the order of writing and the oldest leaves first.
+    this.#entries.delete(key);
+    this.#entries.set(key, { identity, untilMs: Math.min(nowMs + keptMs, expiresMs) });
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size > this.#options.entriesMax && oldest !== undefined) this.#entries.delete(oldest);
+  }
+}
+
+const digest = (token: string): string => hash('sha256', token, 'base64url');

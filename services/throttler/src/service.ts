@@ -1,0 +1,52 @@
+import type { Service } from '@debt/kit/lifecycle';
+import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
+import type { ThrottlerConfig } from './config.ts';
+import { type Context, type Overrides, openContext } from './context.ts';
+import { addRateLimitRoute } from './http.ts';
+
+/** The first lookup should not pay for opening the connection; a start does not wait longer than this for identity. */
+const connectMs = 1_000;
+
+/** Decides for a gateway which calls may go on. */
+export class ThrottlerService implements Service {
+  readonly #config: ThrottlerConfig;
+  readonly #context: Context;
+  readonly #http: HttpServer;
+  readonly #metrics: HttpServer;
+
+  private constructor(config: ThrottlerConfig, context: Context) {
+    this.#config = config;
+    this.#context = context;
+    // Always ready: with every dependency away it still decides, and a gateway that did not ask it would let everything pass.
+    this.#http = createServer({ log: context.log });
+    this.#metrics = createMetricsServer(context.metrics.registry, context.log);
+    addRateLimitRoute(this.#http, config, context);
+  }
+
+  static async create(config: ThrottlerConfig, overrides: Overrides = {}): Promise<ThrottlerService> {
+    return new ThrottlerService(config, await openContext(config, overrides));
+  }
+
+  async start(): Promise<void> {
+    await this.#context.identities.connect(connectMs);
+    await this.#metrics.listen({ host: this.#config.HOST, port: this.#config.METRICS_PORT });
+    await this.#http.listen({ host: this.#config.HOST, port: this.#config.HTTP_PORT });
+  }
+
+  /** Where it listens, for tests that asked for port 0. */
+  get addresses(): { readonly http: string; readonly metrics: string } {
+    return { http: addressOf(this.#http), metrics: addressOf(this.#metrics) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#http.close();
+    await this.#metrics.close();
+    await this.#context.stack.disposeAsync();
+  }
+}
+
+function addressOf(server: HttpServer): string {
+  const address = server.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}

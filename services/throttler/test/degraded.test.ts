@@ -1,0 +1,127 @@
+import { eventually } from '@debt/kit/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { BucketState, LimiterDriver } from '../src/limiter/driver.ts';
+import { MemoryLimiter } from '../src/limiter/memory.ts';
+import { Limiter } from '../src/limiter/port.ts';
+import { Harness } from './harness.ts';
+
+/** Buckets in another process, as far as the throttler knows, which can hang and fail. */
+class RemoteLimiter implements LimiterDriver {
+  readonly local = false;
+  state: 'well' | 'hanging' | 'failing' = 'well';
+  asked = 0;
+  readonly #memory = new MemoryLimiter();
+
+  async take(step: Parameters<LimiterDriver['take']>[0]): Promise<BucketState> {
+    this.asked += 1;
+    if (this.state === 'hanging') await new Promise(() => undefined);
+    if (this.state === 'failing') throw new Error('ECONNRESET');
+    return this.#memory.take(step);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#memory[Symbol.asyncDispose]();
+  }
+}
+
+const degraded = (answer: Response): boolean => answer.headers.get('ratelimit-degraded') === '1';
+
+describe('with identity away', () => {
+  let harness: Harness | undefined;
+  const it = (): Harness => harness ?? expect.fail('not started');
+
+  beforeEach(async () => {
+    harness = await Harness.start();
+  });
+  afterEach(async () => harness?.[Symbol.asyncDispose]());
+
+  test('the address pays, the answer says that it is degraded, and anonymous callers do not notice', async () => {
+    await it().identity.goAway();
+
+    const answer = await it().ask({ as: 'alice' });
+    const anonymous = await it().ask();
+
+    expect(answer.status).toBe(200);
+    expect(degraded(answer)).toBe(true);
+    expect(answer.headers.get('ratelimit-policy')).toContain('unidentified');
+    expect(degraded(anonymous)).toBe(false);
+  });
+
+  test('a known user goes on as before', async () => {
+    it().identity.add('alice', { activated: true });
+    await it().ask({ as: 'alice' });
+
+    await it().identity.goAway();
+    const answer = await it().ask({ as: 'alice' });
+
+    expect(degraded(answer)).toBe(false);
+  });
+
+  test('while it is known to hang it is not asked, and when it is back it is', async () => {
+    it().identity.hang();
+    await eventually(async () => {
+      await it().ask({ as: `user ${crypto.randomUUID()}`, from: `2001:db8:${Math.floor(Math.random() * 9999)}::1` });
+      return /throttler_breaker_open\{[^}]*identity[^}]*\} 1/.test(await it().metrics());
+    }, 'the breaker opened');
+    const before = it().identity.asked.length;
+    await Promise.all(Array.from({ length: 20 }, (_, index) => it().ask({ as: `later ${index}` })));
+    const meanwhile = it().identity.asked.length - before;
+
+    it().identity.add('alice', { activated: true });
+    it().identity.recover();
+    const back = await eventually(async () => {
+      const answer = await it().ask({ as: 'alice' });
+      return degraded(answer) ? undefined : answer;
+    }, 'identity is asked again');
+
+    expect(meanwhile).toBeLessThanOrEqual(1);
+    expect(back.headers.get('ratelimit-policy')).toContain('activated');
+  });
+
+  test('an answer that comes too late for one decision is there for the next', async () => {
+    it().identity.add('alice', { activated: true });
+    it().identity.hang();
+
+    const first = await it().ask({ as: 'alice' });
+    it().identity.recover();
+    const next = await eventually(async () => {
+      const answer = await it().ask({ as: 'alice' });
+      return degraded(answer) ? undefined : answer;
+    }, 'alice is known');
+
+    expect(degraded(first)).toBe(true);
+    expect(next.headers.get('ratelimit-policy')).toContain('activated');
+  });
+});
+
+describe('with the store of the buckets away', () => {
+  test.each(['hanging', 'failing'] as const)('%s: a bucket in this process decides, and it still refuses', async (state) => {
+    const remote = new RemoteLimiter();
+    await using harness = await Harness.start({}, { limiter: new Limiter(remote) });
+    const well = await harness.ask();
+    remote.state = state;
+
+    const first = await harness.ask();
+    const { refusal } = await harness.exhaust({ method: 'POST', uri: '/v1/sessions' });
+
+    expect(degraded(well)).toBe(false);
+    expect([first.status, degraded(first)]).toEqual([200, true]);
+    expect(degraded(refusal)).toBe(true);
+    expect(remote.asked).toBeLessThan(20);
+  });
+
+  test('when it is back it decides again', async () => {
+    const remote = new RemoteLimiter();
+    await using harness = await Harness.start({}, { limiter: new Limiter(remote) });
+    remote.state = 'failing';
+    for (let index = 0; index < 5; index += 1) await harness.ask();
+
+    remote.state = 'well';
+    const answer = await eventually(async () => {
+      const asked = await harness.ask();
+      return degraded(asked) ? undefined : asked;
+    }, 'the store decides');
+
+    expect(answer.status).toBe(200);
+  });
+});

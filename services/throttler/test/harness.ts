@@ -1,0 +1,72 @@
+import { readConfig } from '@debt/kit/config';
+import { silentLog } from '@debt/kit/testing';
+import { variables } from '../src/config.ts';
+import type { Overrides } from '../src/context.ts';
+import { ThrottlerService } from '../src/service.ts';
+import { FakeIdentity, serviceToken, tokenOf } from './fake-identity.ts';
+
+export interface Asked {
+  readonly method?: string;
+  readonly uri?: string;
+  readonly from?: string;
+  /** Name of an account, or a whole token. */
+  readonly as?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** For tests of what is decided when all is well, however busy the machine is. */
+export const patient = { decisionMs: 20_000, identityMs: 10_000, limiterMs: 5_000, lookupMs: 10_000 };
+
+/** A throttler with an identity service, both real, on ports of their own. */
+export class Harness implements AsyncDisposable {
+  readonly identity: FakeIdentity;
+  readonly throttler: ThrottlerService;
+
+  private constructor(identity: FakeIdentity, throttler: ThrottlerService) {
+    this.identity = identity;
+    this.throttler = throttler;
+  }
+
+  static async start(environment: Readonly<Record<string, string>> = {}, overrides: Overrides = {}): Promise<Harness> {
+    const identity = await FakeIdentity.start();
+    const config = readConfig(variables, {
+      HTTP_PORT: '0',
+      METRICS_PORT: '0',
+      LIMITS_URL: 'memory:',
+      IDENTITY_ADDRESS: identity.address,
+      SERVICE_TOKEN: serviceToken,
+      COOKIE_NAME: 'debt-test',
+      ...environment,
+    });
+    const throttler = await ThrottlerService.create(config, { log: silentLog, ...overrides });
+    await throttler.start();
+    return new Harness(identity, throttler);
+  }
+
+  /** Asks as a gateway does. */
+  ask({ method = 'GET', uri = '/v1/debts', from = '198.51.100.1', as, headers = {} }: Asked = {}): Promise<Response> {
+    const authorization = as === undefined ? {} : { authorization: `Bearer ${as.startsWith('dt') ? as : tokenOf(as)}` };
+    return fetch(`${this.throttler.addresses.http}/v1/ratelimit`, {
+      headers: { 'x-forwarded-method': method, 'x-forwarded-uri': uri, 'x-forwarded-for': from, ...authorization, ...headers },
+    });
+  }
+
+  /** Asks until refused, at most `timesMax` times. @returns how often the answer was 200, and the refusal. */
+  async exhaust(asked: Asked, timesMax = 500): Promise<{ readonly allowed: number; readonly refusal: Response }> {
+    for (let allowed = 0; allowed < timesMax; allowed += 1) {
+      const answer = await this.ask(asked);
+      if (answer.status === 429) return { allowed, refusal: answer };
+      await answer.arrayBuffer();
+    }
+    throw new Error(`was never refused in ${timesMax} calls`);
+  }
+
+  metrics(): Promise<string> {
+    return fetch(`${this.throttler.addresses.metrics}/metrics`).then((answer) => answer.text());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.throttler[Symbol.asyncDispose]();
+    await this.identity[Symbol.asyncDispose]();
+  }
+}
