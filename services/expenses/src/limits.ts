@@ -13,7 +13,11 @@ export const limits = {
   /** After a declined first word, the next to the same person. */
   firstContactAfterDeclineHours: 24,
   idempotencyKeptDays: 90,
-  /** Rows removed by one call of a sweep. */
+  /** One message to the broker; a payment over the most debts is about half of it. */
+  outboxMessageBytesMax: 262_144,
+  /** Words to a deleted account are looked for so long after the deletion: longer than any statement takes. */
+  deletedLookedAtMs: 60_000,
+  /** Rows touched by one statement of a sweep. */
   sweepRowsMax: 1000,
   pageRowsMax: 200,
   /** Rows fetched at once while exporting. */

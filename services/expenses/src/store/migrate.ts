@@ -1,0 +1,76 @@
+import { AppError, errorCode } from '@debt/kit/errors';
+import { connect, connectionOf, type Pool, type PostgresOptions } from '@debt/kit/postgres';
+import knex, { type Knex } from 'knex';
+import Type from 'typebox';
+import { Value } from 'typebox/value';
+import { limits } from '../limits.ts';
+import { type Migration, migrations } from './migrations/index.ts';
+
+/** Any number that no other advisory lock of this database uses. */
+const migrationLock = 7_411_001;
+
+const connectionOptions: PostgresOptions = {
+  applicationName: 'expenses-migrate',
+  statementTimeoutMs: limits.migrationStatementTimeoutMs,
+  lockTimeoutMs: limits.migrationLockTimeoutMs,
+};
+
+const source: Knex.MigrationSource<Migration> = {
+  getMigrations: () => Promise.resolve([...migrations]),
+  getMigrationName: (migration) => migration.name,
+  getMigration: (migration) =>
+    Promise.resolve({
+      up: async (transaction: Knex) => {
+        await transaction.raw(migration.sql.replaceAll('?', '\\?'));
+      },
+      down: () => Promise.reject(new AppError('internal', 'Migrations only go forward.')),
+    }),
+};
+
+/** Brings the schema up to this release, one run at a time. Returns the names of what it ran. @throws AppError `unavailable` when another run takes too long. */
+export async function migrate(databaseUrl: string, caFile?: string): Promise<readonly string[]> {
+  const options = caFile === undefined ? connectionOptions : { ...connectionOptions, caFile };
+  const holder = await connect(databaseUrl, options);
+  try {
+    await holder.query('select pg_advisory_lock($1)', [migrationLock]).catch((cause: unknown) => {
+      if (errorCode(cause) !== '55P03') throw cause;
+      throw new AppError('unavailable', 'Another migration of this database is running.', { cause });
+    });
+    return await runMigrations(connectionOf(databaseUrl, options));
+  } finally {
+    await holder.end();
+  }
+}
+
+async function runMigrations(connection: ReturnType<typeof connectionOf>): Promise<readonly string[]> {
+  const client = knex({ client: 'pg', connection, pool: { min: 0, max: 1 } });
+  try {
+    const config = { migrationSource: source, tableName: 'schema_migrations' };
+    // We hold the advisory lock, so a lock row in knex's own table is left over from a run that was killed.
+    await client.migrate.forceFreeMigrationsLock(config);
+    return Value.Parse(Ran, await client.migrate.latest(config))[1];
+  } finally {
+    await client.destroy();
+  }
+}
+
+/** What knex answers: the number of the run, and the names. */
+const Ran = Type.Tuple([Type.Number(), Type.Array(Type.String())]);
+const Applied = Type.Array(Type.Object({ name: Type.String() }));
+
+/** For a starting service. @throws AppError `schema_mismatch` when the schema is older or newer than this release. */
+export async function assertSchemaFits(pool: Pool): Promise<void> {
+  const applied = await pool.query('select name from schema_migrations order by id').catch((cause: unknown) => {
+    if (errorCode(cause) === '42P01') return { rows: [] };
+    throw cause;
+  });
+  const present = new Set(Value.Parse(Applied, applied.rows).map((row) => row.name));
+  const missing = migrations.filter((migration) => !present.delete(migration.name));
+  if (present.size > 0)
+    throw new AppError('schema_mismatch', `The database schema is newer than this release: it has ${[...present].join(', ')}.`);
+  if (missing.length > 0)
+    throw new AppError(
+      'schema_mismatch',
+      `The database schema is older than this release: run the task migrate (missing: ${missing.map((m) => m.name).join(', ')}).`,
+    );
+}

@@ -1,0 +1,17 @@
+import { people } from './0001-people.ts';
+import { guards, ledger } from './0002-ledger.ts';
+import { delivery } from './0003-delivery.ts';
+import { functions } from './0004-functions.ts';
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** Every migration in order. Only ever appended to: a released one does not change. */
+export const migrations: readonly Migration[] = [
+  { name: '0001-people', sql: people },
+  { name: '0002-ledger', sql: ledger + guards },
+  { name: '0003-delivery', sql: delivery },
+  { name: '0004-functions', sql: functions },
+];
