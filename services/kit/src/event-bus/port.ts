@@ -34,6 +34,7 @@ export class EventBus implements AsyncDisposable {
   readonly #options: EventBusOptions;
   readonly #metrics: EventBusMetrics;
   readonly #consumers = new Set<Background>();
+  #closed: Promise<void> | undefined;
 
   constructor(driver: EventBusDriver, options: EventBusOptions) {
     this.#driver = driver;
@@ -116,7 +117,12 @@ export class EventBus implements AsyncDisposable {
   }
 
   /** Leaves all groups, finishing the events in hand, and closes the connections. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     await Promise.all([...this.#consumers].map((consumer) => consumer[Symbol.asyncDispose]()));
     await this.#driver.close();
   }

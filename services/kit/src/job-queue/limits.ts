@@ -8,6 +8,11 @@ export const jobQueueLimits = {
   causeLengthMax: 500,
   /** A job that lives longer than this is refused: ids are remembered only so long. */
   lifetimeMaxMs: 7 * 24 * 60 * 60 * 1000,
+  /** Done jobs are remembered at least so long, and until they would have expired. */
+  rememberDoneMs: 24 * 60 * 60 * 1000,
+  rememberDeadMs: 30 * 24 * 60 * 60 * 1000,
+  /** A worker that says nothing for so long has lost its jobs. */
+  leaseMs: 30_000,
   deadPageMax: 500,
   concurrencyMax: 64,
 } as const;

@@ -7,6 +7,8 @@ export interface OpenJobQueueOptions extends JobQueueOptions {
   readonly queue: string;
   /** The service, as the server shows it among its connections. */
   readonly applicationName: string;
+  /** How long a job stays with a worker that says nothing. @default jobQueueLimits.leaseMs */
+  readonly leaseMs?: number;
   /** Certificates of the authorities to trust, a file in PEM. */
   readonly caFile?: string;
 }

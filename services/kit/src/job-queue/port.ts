@@ -36,6 +36,7 @@ export class JobQueue implements AsyncDisposable {
   readonly #now: () => number;
   readonly #metrics: JobQueueMetrics;
   readonly #workers = new Set<Background>();
+  #closed: Promise<void> | undefined;
 
   constructor(name: string, driver: JobQueueDriver, { log, registry, now = Date.now }: JobQueueOptions) {
     this.name = name;
@@ -112,7 +113,12 @@ export class JobQueue implements AsyncDisposable {
   }
 
   /** Stops the workers, which drain, and closes the connections. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     await Promise.all([...this.#workers].map((worker) => worker[Symbol.asyncDispose]()));
     await this.#driver.close();
   }

@@ -2,6 +2,7 @@ import { exitCodeOf, toError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
 
 export * from './background.ts';
+export * from './latch.ts';
 
 /** What main.ts runs: something that starts, and drains when it is disposed of. */
 export interface Service extends AsyncDisposable {

@@ -3,6 +3,8 @@ import pg from 'pg';
 import { AppError } from '../errors/errors.ts';
 
 export type { Client, Pool, PoolClient, QueryResult } from 'pg';
+export { CoalescedNotify } from './notify.ts';
+export { Session } from './session.ts';
 
 export interface PostgresOptions {
   /** Connections at most. */
@@ -21,6 +23,8 @@ const defaults = {
   lockTimeoutMs: 5_000,
   idleTransactionMs: 15_000,
   connectMs: 5_000,
+  /** On top of the statement time-out, which a server that hangs cannot keep. */
+  answerGraceMs: 5_000,
 } as const;
 
 /** Parameters of a connection for `pg`. `postgres://user:password@/database?host=/directory` names a socket; `sslmode=verify-full` asks for TLS. */
@@ -38,6 +42,7 @@ export function connectionOf(url: string, options: PostgresOptions): pg.ClientCo
     connectionTimeoutMillis: defaults.connectMs,
     keepAlive: true,
     statement_timeout: options.statementTimeoutMs ?? defaults.statementTimeoutMs,
+    query_timeout: (options.statementTimeoutMs ?? defaults.statementTimeoutMs) + defaults.answerGraceMs,
     lock_timeout: options.lockTimeoutMs ?? defaults.lockTimeoutMs,
     idle_in_transaction_session_timeout: defaults.idleTransactionMs,
   };

@@ -1,0 +1,23 @@
+/** One partition of one topic. */
+export interface Place {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export const placeName = ({ topic, partition }: Place): string => `${topic}/${partition}`;
+
+interface Members {
+  readonly topic: string;
+  /** Server process ids of the members, ascending: the same list for each of them. */
+  readonly pids: readonly number[];
+  readonly partitions: readonly number[];
+  /** Position of the topic, so that what is left over goes to different members. */
+  readonly shift: number;
+}
+
+/** The share of one member: every n-th partition. Shares differ by one partition at most, and no partition is left out. */
+export function assignedTo(pid: number, { topic, pids, partitions, shift }: Members): readonly Place[] {
+  const rank = pids.indexOf(pid);
+  if (rank < 0) return [];
+  return partitions.filter((partition) => (partition + shift) % pids.length === rank).map((partition) => ({ topic, partition }));
+}

@@ -1,0 +1,157 @@
+import { toError } from '../errors/errors.ts';
+import { Latch } from '../lifecycle/latch.ts';
+import type { Logger } from '../log/log.ts';
+import type { Session } from '../postgres/postgres.ts';
+import type { Deliver, Subscription } from './driver.ts';
+import { assignedTo, type Place, placeName } from './postgres-assignment.ts';
+import { PartitionReader } from './postgres-reader.ts';
+
+export const messageChannel = 'event_bus_messages';
+export const memberChannel = 'event_bus_members';
+
+/** A wake-up may be lost and a member may die without a word: look all the same. */
+const pollMs = 1_000;
+
+interface Held extends Place {
+  readonly revoked: AbortController;
+  reading: boolean;
+}
+
+interface MemberOptions {
+  readonly session: Session;
+  readonly subscription: Subscription;
+  readonly deliver: Deliver;
+  readonly log: Logger;
+}
+
+/**
+ * One consumer of a group. Who is a member is read off the server's lock table: each member holds a shared advisory lock for each of its topics.
+ * All members work out the same fair share from it, and the exclusive advisory lock of a partition keeps a second reader out until the first let go.
+ * All locks live on the one connection that also reads and commits, so whoever lost them cannot commit either.
+ */
+export class GroupMember {
+  readonly #options: MemberOptions;
+  readonly #reader: PartitionReader;
+  readonly #held = new Map<string, Held>();
+  readonly #tasks = new Set<Promise<void>>();
+  readonly #wake = new Latch();
+  readonly #failed = new AbortController();
+  #rebalanceAt = 0;
+  #pid = 0;
+
+  constructor(options: MemberOptions) {
+    this.#options = options;
+    this.#reader = new PartitionReader(options);
+  }
+
+  /** Runs until the signal aborts, then finishes the events in hand. @throws when the connection is lost or an event could neither be handled nor buried. */
+  async run(signal: AbortSignal): Promise<void> {
+    const ended = AbortSignal.any([signal, this.#options.session.lost, this.#failed.signal]);
+    try {
+      await this.#join();
+      while (!ended.aborted) {
+        if (performance.now() >= this.#rebalanceAt) await this.#rebalance();
+        await this.#startReading(ended);
+        await this.#wake.wait(pollMs, ended);
+      }
+    } finally {
+      for (const held of this.#held.values()) held.revoked.abort();
+      await Promise.all(this.#tasks);
+    }
+    if (!signal.aborted) throw toError(ended.reason);
+  }
+
+  async #join(): Promise<void> {
+    const { session, subscription } = this.#options;
+    await session.listen(messageChannel, () => this.#wake.set());
+    await session.listen(memberChannel, () => this.#rebalanceSoon());
+    const { rows } = await session.query<{ pid: number }>(
+      `select pg_backend_pid() as pid, pg_advisory_lock_shared(hashtextextended('event_bus/member/' || $1::text || '/' || t.name, 0))
+         from unnest($2::text[]) as t(name)`,
+      [subscription.group, subscription.topics],
+    );
+    this.#pid = rows[0]?.pid ?? 0;
+    await this.#tellMembers();
+  }
+
+  #rebalanceSoon(): void {
+    this.#rebalanceAt = 0;
+    this.#wake.set();
+  }
+
+  /** Lets go of what is no longer its share as soon as the event in hand is done, and takes what is. */
+  async #rebalance(): Promise<void> {
+    this.#rebalanceAt = performance.now() + pollMs;
+    const share = new Map((await this.#share()).map((place) => [placeName(place), place]));
+    for (const [name, held] of this.#held) {
+      if (share.has(name)) continue;
+      held.revoked.abort();
+      if (!held.reading) await this.#release(name, held);
+    }
+    for (const [name, place] of share) if (!this.#held.has(name)) await this.#tryTake(name, place);
+  }
+
+  async #share(): Promise<readonly Place[]> {
+    const { session, subscription } = this.#options;
+    const { rows } = await session.query<{ topic: string; pids: readonly number[]; partitions: readonly number[] }>(
+      `select t.name as topic,
+              array(select l.pid from pg_locks l, hashtextextended('event_bus/member/' || $1::text || '/' || t.name, 0) as k(key)
+                     where l.locktype = 'advisory' and l.objsubid = 1 and l.granted and l.mode = 'ShareLock'
+                       and l.database = (select oid from pg_database where datname = current_database())
+                       and l.classid = ((k.key >> 32) & 4294967295)::oid and l.objid = (k.key & 4294967295)::oid
+                     order by l.pid) as pids,
+              array(select p.partition from event_bus.partitions p where p.topic = t.name order by p.partition) as partitions
+         from unnest($2::text[]) as t(name)`,
+      [subscription.group, subscription.topics],
+    );
+    return rows.flatMap(({ topic, pids, partitions }, at) => assignedTo(this.#pid, { topic, pids, partitions, shift: at }));
+  }
+
+  async #tryTake(name: string, place: Place): Promise<void> {
+    const { rows } = await this.#options.session.query<{ taken: boolean }>(
+      "select pg_try_advisory_lock(hashtextextended('event_bus/partition/' || $1::text || '/' || $2::text, 0)) as taken",
+      [this.#options.subscription.group, name],
+    );
+    if (rows[0]?.taken === true) this.#held.set(name, { ...place, revoked: new AbortController(), reading: false });
+  }
+
+  async #release(name: string, held: Held): Promise<void> {
+    this.#held.delete(placeName(held));
+    await this.#options.session.query(
+      "select pg_advisory_unlock(hashtextextended('event_bus/partition/' || $1::text || '/' || $2::text, 0))",
+      [this.#options.subscription.group, name],
+    );
+    await this.#tellMembers();
+  }
+
+  async #tellMembers(): Promise<void> {
+    await this.#options.session.query('select pg_notify($1, $2)', [memberChannel, '']);
+  }
+
+  /** Starts a reader for each partition that has news and none yet. */
+  async #startReading(ended: AbortSignal): Promise<void> {
+    const idle = [...this.#held.values()].filter(({ reading, revoked }) => !reading && !revoked.signal.aborted);
+    if (idle.length === 0) return;
+    for (const { topic, partition, next } of await this.#reader.news()) {
+      const held = idle.find((one) => one.topic === topic && one.partition === partition);
+      if (held === undefined) continue;
+      held.reading = true;
+      const task = this.#read(held, next, AbortSignal.any([ended, held.revoked.signal]));
+      this.#tasks.add(task);
+      void task.then(() => this.#tasks.delete(task));
+    }
+  }
+
+  async #read(held: Held, next: bigint, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#reader.drain(held, next, signal);
+    } catch (thrown) {
+      if (!signal.aborted) this.#failed.abort(toError(thrown));
+    } finally {
+      held.reading = false;
+      // A revoked partition is let go by the next rebalance; an idle one may have got news in the meantime.
+      if (held.revoked.signal.aborted) this.#rebalanceSoon();
+      else this.#wake.set();
+    }
+  }
+}

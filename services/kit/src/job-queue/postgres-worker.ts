@@ -1,0 +1,178 @@
+import { toError } from '../errors/errors.ts';
+import { Latch } from '../lifecycle/latch.ts';
+import type { Logger } from '../log/log.ts';
+import type { Session } from '../postgres/postgres.ts';
+import type { DeliveredJob, DeliverJob, Verdict, WorkSettings } from './driver.ts';
+
+export const jobChannel = 'job_queue';
+
+/** Delayed jobs become due without a notification, and a wake-up may be lost. */
+const pollMs = 1_000;
+const renewalsPerLease = 3;
+
+interface Row {
+  readonly id: string;
+  readonly payload: unknown;
+  readonly not_before: Date;
+  readonly expires_at: Date;
+  readonly attempts: number;
+  readonly lease: string;
+}
+
+interface InHand {
+  readonly lease: string;
+  /** Aborts the handler when the job is no longer ours. */
+  readonly lost: AbortController;
+}
+
+interface WorkerOptions {
+  readonly session: Session;
+  readonly queue: string;
+  readonly log: Logger;
+  readonly deliver: DeliverJob;
+  readonly settings: WorkSettings;
+  readonly leaseMs: number;
+}
+
+/** Takes jobs by SKIP LOCKED, keeps their leases alive, and writes down what became of them. */
+export class PostgresWorker {
+  readonly #options: WorkerOptions;
+  readonly #inHand = new Map<string, InHand>();
+  readonly #tasks = new Set<Promise<void>>();
+  readonly #wake = new Latch();
+  readonly #failed = new AbortController();
+  #renewAt = 0;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+  }
+
+  /** Runs until the signal aborts, then drains. @throws when the connection is lost. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { session } = this.#options;
+    const broken = AbortSignal.any([session.lost, this.#failed.signal]);
+    const ended = AbortSignal.any([signal, broken]);
+    try {
+      await session.listen(jobChannel, () => this.#wake.set());
+      while (!ended.aborted) {
+        await this.#renewWhenDue();
+        await this.#take();
+        await this.#wake.wait(this.#waitMs(), ended);
+      }
+    } finally {
+      await this.#drain(broken);
+    }
+    if (!signal.aborted) throw toError(ended.reason);
+  }
+
+  async #take(): Promise<void> {
+    const { session, queue, settings, leaseMs } = this.#options;
+    const free = settings.concurrency - this.#inHand.size;
+    if (free <= 0) return;
+    const { rows } = await session.query<Row>({
+      name: 'job_queue_take',
+      text: `with due as (
+               select queue, id from job_queue.jobs where queue = $1 and state = 'live' and available_at <= now()
+                order by available_at limit $2 for update skip locked)
+             update job_queue.jobs j set attempts = j.attempts + 1, lease = j.lease + 1, available_at = now() + $3 * interval '1 millisecond'
+               from due where j.queue = due.queue and j.id = due.id
+             returning j.id, j.payload, j.not_before, j.expires_at, j.attempts, j.lease`,
+      values: [queue, free, leaseMs],
+    });
+    for (const row of rows) this.#start(row);
+  }
+
+  #start(row: Row): void {
+    const lost = new AbortController();
+    // A lease of ours that ran out unnoticed was given to ourselves: the older handler must not go on.
+    this.#inHand.get(row.id)?.lost.abort(new Error('the lease ran out'));
+    const inHand: InHand = { lease: row.lease, lost };
+    this.#inHand.set(row.id, inHand);
+    const task = this.#handle(row, inHand);
+    this.#tasks.add(task);
+    void task.then(() => this.#tasks.delete(task));
+  }
+
+  async #handle(row: Row, inHand: InHand): Promise<void> {
+    const job: DeliveredJob = {
+      id: row.id,
+      payload: row.payload,
+      notBefore: row.not_before,
+      expiresAt: row.expires_at,
+      attempt: row.attempts,
+    };
+    const verdict = await this.#options.deliver(job, inHand.lost.signal);
+    try {
+      await this.#settle(row, verdict);
+    } catch (thrown) {
+      this.#failed.abort(toError(thrown));
+    } finally {
+      if (this.#inHand.get(row.id) === inHand) this.#inHand.delete(row.id);
+      this.#wake.set();
+    }
+  }
+
+  /** Writes the verdict, unless the lease went to somebody else. */
+  async #settle({ id, lease }: Row, verdict: Verdict): Promise<void> {
+    const { session, queue, log } = this.#options;
+    const { rowCount } = await session.query({
+      name: `job_queue_${verdict.verdict}`,
+      text: `update job_queue.jobs set ${settlements[verdict.verdict]} where queue = $1 and id = $2 and lease = $3 and state = 'live'`,
+      values: [queue, id, lease, ...detailsOf(verdict)],
+    });
+    if (rowCount === 0) log.warn({ queue, job: id, verdict: verdict.verdict }, 'the lease of a job ran out while it was in hand');
+  }
+
+  #waitMs(): number {
+    return this.#inHand.size === 0 ? pollMs : Math.max(0, Math.min(pollMs, this.#renewAt - performance.now()));
+  }
+
+  /** Keeps what is in hand for another lease; what was lost is told to its handler. */
+  async #renewWhenDue(): Promise<void> {
+    if (performance.now() < this.#renewAt) return;
+    const { session, queue, leaseMs } = this.#options;
+    this.#renewAt = performance.now() + leaseMs / renewalsPerLease;
+    const mine = [...this.#inHand];
+    if (mine.length === 0) return;
+    const { rows } = await session.query<{ id: string }>(
+      `update job_queue.jobs j set available_at = now() + $4 * interval '1 millisecond'
+         from unnest($2::text[], $3::bigint[]) as mine(id, lease)
+        where j.queue = $1 and j.id = mine.id and j.lease = mine.lease and j.state = 'live' returning j.id`,
+      [queue, mine.map(([id]) => id), mine.map(([, { lease }]) => lease), leaseMs],
+    );
+    const kept = new Set(rows.map(({ id }) => id));
+    for (const [id, inHand] of mine)
+      if (!kept.has(id) && this.#inHand.get(id) === inHand) inHand.lost.abort(new Error('the lease ran out'));
+  }
+
+  /** Lets the jobs in hand end, with their leases alive, until the time is up or the connection is gone. */
+  async #drain(broken: AbortSignal): Promise<void> {
+    const overdueAt = performance.now() + this.#options.settings.drainMs;
+    while (this.#tasks.size > 0 && !broken.aborted && performance.now() < overdueAt) {
+      await this.#renewWhenDue().catch((thrown: unknown) => this.#failed.abort(toError(thrown)));
+      await this.#wake.wait(Math.min(this.#waitMs(), overdueAt - performance.now()), broken);
+    }
+    for (const { lost } of this.#inHand.values()) lost.abort(new Error('the worker stops'));
+    await Promise.all(this.#tasks);
+  }
+}
+
+/** A released delivery does not count; done jobs keep no payload. */
+const settlements: Readonly<Record<Verdict['verdict'], string>> = {
+  done: "state = 'done', payload = 'null', ended_at = now()",
+  retry: "available_at = now() + $4 * interval '1 millisecond', cause = $5",
+  dead: "state = 'dead', cause = $4, ended_at = now()",
+  released: 'available_at = now(), attempts = attempts - 1',
+};
+
+function detailsOf(verdict: Verdict): readonly unknown[] {
+  switch (verdict.verdict) {
+    case 'retry':
+      return [verdict.delayMs, verdict.cause];
+    case 'dead':
+      return [verdict.cause];
+    case 'done':
+    case 'released':
+      return [];
+  }
+}
