@@ -1,115 +1,118 @@
 import type { Pool } from '@debt/kit/postgres';
-import type { Kind, State } from '../domain/index.ts';
-import type { Actor, DebtOutcome, DecideCommand, ReverseCommand, SayCommand, SetDueCommand, TransactionOutcome } from './commands.ts';
+import Type from 'typebox';
+import { limits } from '../limits.ts';
+import type {
+  Actor,
+  DebtOutcome,
+  DecideCommand,
+  Done,
+  Refused,
+  ReverseCommand,
+  SayCommand,
+  SetDueCommand,
+  TransactionOutcome,
+} from './commands.ts';
+import { type DebtsRequest, readDebt, readDebtLines, readDebts, readStatement, type StatementRequest } from './debts.ts';
+import { exportRows, type HistoryFilter, readHistory, readLatestOfMine, readTransaction } from './history.ts';
+import { LedgerCommands } from './ledger-commands.ts';
+import { decodeAnswer } from './outcomes.ts';
+import type { PageRequest } from './pages.ts';
+import { readSummary } from './summary.ts';
+import { timeOrderedId } from './time-ordered-id.ts';
 import type { Debt, DebtLine, Page, StatementLine, Summary, Transaction, TransactionDetail } from './views.ts';
 
-export interface PageRequest {
-  /** `next` of the page before. */
-  readonly after?: string | undefined;
-  /** At most limits.pageRowsMax. */
-  readonly limit: number;
-}
-
-export interface HistoryFilter {
-  /** An entry of my address book. */
-  readonly personId?: string | undefined;
-  readonly state?: State | undefined;
-  readonly kind?: Kind | undefined;
-  readonly waitsFor?: 'me' | 'them' | undefined;
-  readonly currency?: string | undefined;
-  /** ISO 8601 date (UTC); said on it or later. */
-  readonly from?: string | undefined;
-  /** ISO 8601 date (UTC); said on it or before. */
-  readonly to?: string | undefined;
-  /** Part of the description, in either case. */
-  readonly text?: string | undefined;
-  readonly debtId?: string | undefined;
-}
-
-export interface StatementRequest extends PageRequest {
-  readonly personId: string;
-  readonly currency: string;
-  /** The side: what they owe me (true) or what I owe them. */
-  readonly iLend: boolean;
-}
-
-export interface DebtsRequest extends PageRequest {
-  readonly personId?: string | undefined;
-  readonly currency?: string | undefined;
-  readonly iLend?: boolean | undefined;
-  /** Also those that are paid off. */
-  readonly all: boolean;
-}
-
-const notYet = (): never => {
-  throw new Error('not implemented yet');
-};
+const Settled = Type.Tuple([Type.Object({ rows: Type.Integer() })]);
 
 /** The ledger: one method per command and per question. A command is one call of one SQL function: one round trip, one commit. */
 export class Ledger {
   readonly #pool: Pool;
+  readonly #commands: LedgerCommands;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, newId: () => string = timeOrderedId) {
     this.#pool = pool;
+    this.#commands = new LedgerCommands(pool, newId);
   }
 
-  async say(_command: SayCommand): Promise<TransactionOutcome> {
-    return notYet();
-  }
-  async reverse(_command: ReverseCommand): Promise<TransactionOutcome> {
-    return notYet();
-  }
-  async decide(_command: DecideCommand): Promise<TransactionOutcome> {
-    return notYet();
-  }
-  async setDue(_command: SetDueCommand): Promise<DebtOutcome> {
-    return notYet();
+  /** Records what somebody says: posted at once or pending, by the rule of consent. */
+  say(command: SayCommand): Promise<TransactionOutcome> {
+    return this.#commands.say(command);
   }
 
-  async summary(_userId: string): Promise<Summary> {
-    return notYet();
+  /** Undoes a posted transaction as a whole, by the same rule. */
+  reverse(command: ReverseCommand): Promise<TransactionOutcome> {
+    return this.#commands.reverse(command);
   }
+
+  /** Confirms, declines or withdraws what waits. The same word again is done again, with `replayed`. */
+  decide(command: DecideCommand): Promise<TransactionOutcome> {
+    return this.#commands.decide(command);
+  }
+
+  /** Moves a due date; at once only against the mover's own interest, freely with a private person. */
+  setDue(command: SetDueCommand): Promise<DebtOutcome> {
+    return this.#commands.setDue(command);
+  }
+
+  /** Declines what `otherId` (a party id) said to this user and still waits: a part of blocking them. Call it after the block is committed. */
+  declineAllFrom(actor: Actor, otherId: string): Promise<Done<number> | Refused> {
+    return this.#commands.declineAllFrom(actor, otherId);
+  }
+
+  summary(userId: string): Promise<Summary> {
+    return readSummary(this.#pool, userId);
+  }
+
   /** Newest first. What waits is history with `waitsFor`. */
-  async history(_userId: string, _filter: HistoryFilter, _page: PageRequest): Promise<Page<Transaction>> {
-    return notYet();
-  }
-  async transaction(_userId: string, _transactionId: string): Promise<TransactionDetail | undefined> {
-    return notYet();
-  }
-  /** My latest word that can still be taken back: pending (withdraw) or posted and not reversed (reverse). */
-  async latestOfMine(_userId: string): Promise<Transaction | undefined> {
-    return notYet();
-  }
-  async statement(_userId: string, _request: StatementRequest): Promise<Page<StatementLine>> {
-    return notYet();
-  }
-  async debts(_userId: string, _request: DebtsRequest): Promise<Page<Debt>> {
-    return notYet();
-  }
-  async debt(_userId: string, _debtId: string): Promise<Debt | undefined> {
-    return notYet();
-  }
-  async debtLines(_userId: string, _debtId: string, _page: PageRequest): Promise<Page<DebtLine>> {
-    return notYet();
-  }
-  /** All my transactions, oldest first, fetched in bounded batches. */
-  exportRows(_userId: string): AsyncIterable<Transaction> {
-    return notYet();
+  history(userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
+    return readHistory(this.#pool, userId, filter, page);
   }
 
-  /** Declines what `otherId` said to this user and still waits: a part of blocking them. Call it after the block is committed. */
-  async declineAllFrom(_actor: Actor, _otherId: string): Promise<number> {
-    return notYet();
+  transaction(userId: string, transactionId: string): Promise<TransactionDetail | undefined> {
+    return readTransaction(this.#pool, userId, transactionId);
   }
+
+  /** My latest word that can still be taken back: pending (withdraw) or posted and not reversed (reverse). */
+  latestOfMine(userId: string): Promise<Transaction | undefined> {
+    return readLatestOfMine(this.#pool, userId);
+  }
+
+  statement(userId: string, request: StatementRequest): Promise<Page<StatementLine>> {
+    return readStatement(this.#pool, userId, request);
+  }
+
+  debts(userId: string, request: DebtsRequest): Promise<Page<Debt>> {
+    return readDebts(this.#pool, userId, request);
+  }
+
+  debt(userId: string, debtId: string): Promise<Debt | undefined> {
+    return readDebt(this.#pool, userId, debtId);
+  }
+
+  debtLines(userId: string, debtId: string, page: PageRequest): Promise<Page<DebtLine>> {
+    return readDebtLines(this.#pool, userId, debtId, page);
+  }
+
+  /** All my transactions, oldest first, fetched in bounded batches. */
+  exportRows(userId: string): AsyncIterable<Transaction> {
+    return exportRows(this.#pool, userId);
+  }
+
   /**
    * For accounts that were deleted (`users.deleted_at`): withdraws what they said, declines what waits for them, blanks their private people.
-   * Safe to repeat; call it after the deletion is committed and now and then. Returns how many words it settled.
+   * Does a bounded piece; call it after the deletion is committed, and now and then, until it returns 0 rows.
    */
   async settleDeleted(): Promise<number> {
-    return notYet();
+    const { rows } = await this.#pool.query('select settle_deleted() as rows');
+    return decodeAnswer(Settled, rows)[0].rows;
   }
-  /** Removes idempotency keys older than limits.idempotencyKeptDays, a bounded number a call. */
+
+  /** Removes a bounded number of idempotency keys that are older than limits.idempotencyKeptDays. */
   async purgeIdempotency(): Promise<number> {
-    return notYet();
+    const { rowCount } = await this.#pool.query(
+      `delete from idempotency where (user_id, key) in (
+         select user_id, key from idempotency where created_at < now() - make_interval(days => $1) order by created_at limit $2)`,
+      [limits.idempotencyKeptDays, limits.sweepRowsMax],
+    );
+    return rowCount ?? 0;
   }
 }

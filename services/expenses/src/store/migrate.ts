@@ -1,5 +1,5 @@
 import { AppError, errorCode } from '@debt/kit/errors';
-import { connect, connectionOf, type Pool, type PostgresOptions } from '@debt/kit/postgres';
+import { connect, connectionOf, type Pool, type PostgresOptions, parsePostgresUrl } from '@debt/kit/postgres';
 import knex, { type Knex } from 'knex';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
@@ -36,13 +36,13 @@ export async function migrate(databaseUrl: string, caFile?: string): Promise<rea
       if (errorCode(cause) !== '55P03') throw cause;
       throw new AppError('unavailable', 'Another migration of this database is running.', { cause });
     });
-    return await runMigrations(connectionOf(databaseUrl, options));
+    return await runMigrations(knexConnection(databaseUrl, options));
   } finally {
     await holder.end();
   }
 }
 
-async function runMigrations(connection: ReturnType<typeof connectionOf>): Promise<readonly string[]> {
+async function runMigrations(connection: ReturnType<typeof knexConnection>): Promise<readonly string[]> {
   const client = knex({ client: 'pg', connection, pool: { min: 0, max: 1 } });
   try {
     const config = { migrationSource: source, tableName: 'schema_migrations' };
@@ -52,6 +52,13 @@ async function runMigrations(connection: ReturnType<typeof connectionOf>): Promi
   } finally {
     await client.destroy();
   }
+}
+
+/** The same connection in the words of knex. */
+function knexConnection(databaseUrl: string, options: PostgresOptions) {
+  const { host, port, user, password, database } = parsePostgresUrl(databaseUrl);
+  const { ssl } = connectionOf(databaseUrl, options);
+  return { host, port, user, password, database, ssl: ssl ?? false, statement_timeout: limits.migrationStatementTimeoutMs };
 }
 
 /** What knex answers: the number of the run, and the names. */

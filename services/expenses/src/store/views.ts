@@ -2,7 +2,7 @@ import Type, { type StaticDecode } from 'typebox';
 import { kinds, type Minor, minor, states } from '../domain/index.ts';
 
 /** What the ledger tells, always from the point of view of one user. Amounts are minor units as bigint, instants ISO 8601 in UTC. */
-const MinorText = Type.Codec(Type.String({ pattern: '^-?[0-9]{1,30}$' }))
+export const MinorText = Type.Codec(Type.String({ pattern: '^-?[0-9]{1,30}$' }))
   .Decode((text): Minor => minor(BigInt(text)))
   .Encode((units): string => units.toString());
 const Id = Type.String({ pattern: '^[0-9a-f-]{36}$' });
@@ -100,6 +100,7 @@ export const DebtLineSchema = Type.Object({
   no: Type.Integer(),
   transactionId: Id,
   kind: Type.Enum([...kinds]),
+  authorLends: Type.Boolean(),
   /** I said it. */
   mine: Type.Boolean(),
   /** Signed: what the borrower owes went up or down by so much. */
@@ -118,6 +119,7 @@ export const StatementLineSchema = Type.Object({
   transactionId: Id,
   debtId: Id,
   kind: Type.Enum([...kinds]),
+  authorLends: Type.Boolean(),
   mine: Type.Boolean(),
   delta: MinorText,
   balance: MinorText,

@@ -5,10 +5,9 @@ export const delivery = /* sql */ `
 create table outbox (
   id bigint generated always as identity primary key,
   destination text not null constraint outbox_destination check (destination in ('events', 'mail')),
-  topic text not null,
+  -- Of events only.
+  topic text constraint outbox_topic check ((topic is null) = (destination = 'mail')),
   key text not null,
-  -- Derived, never minted, so that consumers can tell a repetition.
-  event_id text not null,
   message jsonb not null constraint outbox_size check (octet_length(message::text) <= ${limits.outboxMessageBytesMax}),
   created_at timestamptz not null default clock_timestamp(),
   -- The broker refuses it for good; the relay goes on with the next.

@@ -73,17 +73,17 @@ begin
   if v_shared and v_later <> (a.lender_id = v_user) then return refused('needs_other'); end if;
 
   update debts set due_on = v_due, version = version + 1 where id = d.id returning * into d;
-  insert into outbox (destination, topic, key, event_id, message)
-    values ('events', 'debts', a.id::text, d.id || ':' || d.version, jsonb_build_object(
+  insert into outbox (destination, topic, key, message)
+    values ('events', 'debts', a.id::text, jsonb_build_object(
       'debtId', d.id,
       'accountId', a.id::text,
       'version', d.version,
-      'dueOn', coalesce(d.due_on::text, ''),
+      'dueOn', d.due_on,
       'actorId', v_user,
       'lender', party_event(a.lender_id),
       'borrower', party_event(a.borrower_id),
       'currency', a.currency,
-      'outstandingMinor', d.outstanding_minor::text,
+      'outstanding', d.outstanding_minor::text,
       'description', d.description,
       'occurredAt', iso(clock_timestamp())));
   return done(debt_view(v_user, d));

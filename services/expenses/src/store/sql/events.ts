@@ -5,7 +5,7 @@ create or replace function party_event(p_party uuid) returns jsonb language sql 
   select jsonb_build_object(
     'id', p.id,
     'isUser', u.id is not null,
-    'handle', coalesce(u.handle, ''),
+    'handle', u.handle,
     'name', coalesce(u.name, e.alias, ''))
   from parties p
   left join users u on u.id = p.id and u.deleted_at is null
@@ -16,25 +16,24 @@ $$;
 -- The event of a state change. The outbox id is drawn under the account's lock, so events of one account are in order.
 create or replace function emit_transaction(t transactions, a accounts, p_actor uuid, p_allocations jsonb) returns void
 language sql set search_path = public, pg_temp as $$
-  insert into outbox (destination, topic, key, event_id, message)
-  select 'events', 'transactions', a.id::text, t.id || ':' || t.state, jsonb_build_object(
+  insert into outbox (destination, topic, key, message)
+  select 'events', 'transactions', a.id::text, jsonb_build_object(
     'transactionId', t.id,
     'accountId', a.id::text,
     'kind', t.kind,
     'state', t.state,
     'currency', a.currency,
-    'amountMinor', t.amount_minor::text,
+    'amount', t.amount_minor::text,
     'author', party_event(t.author_id),
     'other', party_event(t.other_id),
     'authorLends', t.author_lends,
     'actorId', p_actor,
     'description', t.description,
-    'dueOn', coalesce(t.due_on::text, ''),
-    'reversesId', coalesce(t.reverses_id::text, ''),
-    'allocations', (select coalesce(jsonb_agg(jsonb_build_object(
-      'debtId', e ->> 'debtId', 'amountMinor', e ->> 'amount', 'outstandingMinor', e ->> 'outstanding') order by step), '[]')
+    'dueOn', t.due_on,
+    'reversesId', t.reverses_id,
+    'allocations', (select coalesce(jsonb_agg(e - '{description,dueOn}'::text[] order by step), '[]')
       from jsonb_array_elements(case when t.state = 'posted' then p_allocations else '[]' end) with ordinality x(e, step)),
-    'outstandingMinor', a.outstanding_minor::text,
+    'outstanding', a.outstanding_minor::text,
     'saidAt', iso(t.said_at),
     'occurredAt', iso(coalesce(t.decided_at, t.said_at)),
     'firstContact', t.first_contact,

@@ -1,0 +1,96 @@
+import type { Pool } from '@debt/kit/postgres';
+import Type from 'typebox';
+import { decodeAnswer } from './outcomes.ts';
+import { type PageRequest, placeOf, placePatterns, rowsToFetch, toPage } from './pages.ts';
+import { type Debt, type DebtLine, DebtLineSchema, DebtSchema, type Page, type StatementLine, StatementLineSchema } from './views.ts';
+
+export interface DebtsRequest extends PageRequest {
+  /** An entry of my address book. */
+  readonly personId?: string | undefined;
+  readonly currency?: string | undefined;
+  /** The side: what they owe me (true) or what I owe them. */
+  readonly iLend?: boolean | undefined;
+  /** Also those that are paid off. */
+  readonly all: boolean;
+}
+
+export interface StatementRequest extends PageRequest {
+  /** An entry of my address book. */
+  readonly personId: string;
+  readonly currency: string;
+  readonly iLend: boolean;
+}
+
+const debtsSql = /* sql */ `
+select debt_view($1, d) as view from debts d join accounts a on a.id = d.account_id
+where (a.lender_id = $1 or a.borrower_id = $1)
+  and ($2::uuid is null or (case when a.lender_id = $1 then a.borrower_id else a.lender_id end) = (
+    select e.party_id from people e where e.id = $2 and e.owner_id = $1))
+  and ($3::text is null or a.currency = $3)
+  and ($4::boolean is null or (a.lender_id = $1) = $4)
+  and ($5::boolean or d.outstanding_minor > 0)
+  and ($6::date is null or (coalesce(d.due_on, 'infinity'), d.opened_at, d.id) > ($6::date, $7::timestamptz, $8::uuid))
+order by coalesce(d.due_on, 'infinity'), d.opened_at, d.id limit $9`;
+
+/** In the order in which payments are allocated: earliest due first, none last, then oldest. */
+export async function readDebts(pool: Pool, userId: string, request: DebtsRequest): Promise<Page<Debt>> {
+  const [dueOn, openedAt, id] = placeOf(request, [placePatterns.dayOrNone, placePatterns.instant, placePatterns.id]);
+  const { personId, currency, iLend, all } = request;
+  const { rows } = await pool.query(debtsSql, [userId, personId, currency, iLend, all, dueOn, openedAt, id, rowsToFetch(request)]);
+  const found = decodeAnswer(Type.Array(Type.Object({ view: DebtSchema })), rows);
+  return toPage(
+    found.map(({ view }) => ({ item: view, place: [view.dueOn ?? 'infinity', view.openedAt, view.id] })),
+    request,
+  );
+}
+
+/** One debt of mine; undefined for those of others. */
+export async function readDebt(pool: Pool, userId: string, debtId: string): Promise<Debt | undefined> {
+  const { rows } = await pool.query(
+    'select debt_view($1, d) as view from debts d join accounts a on a.id = d.account_id where d.id = $2 and $1 in (a.lender_id, a.borrower_id)',
+    [userId, debtId],
+  );
+  return decodeAnswer(Type.Array(Type.Object({ view: DebtSchema })), rows)[0]?.view;
+}
+
+const linesSql = /* sql */ `
+select jsonb_build_object('no', l.no, 'transactionId', l.transaction_id, 'kind', l.kind, 'authorLends', t.author_lends, 'mine', t.author_id = $1,
+  'delta', l.delta_minor::text, 'debtAfter', l.debt_after::text, 'reversesNo', l.reverses_no, 'description', t.description, 'postedAt', iso(l.posted_at)) as view
+from lines l join transactions t on t.id = l.transaction_id join accounts a on a.id = l.account_id
+where l.debt_id = $2 and $1 in (a.lender_id, a.borrower_id) and ($3::bigint is null or l.no > $3::bigint)
+order by l.no limit $4`;
+
+/** The lines of a debt of mine, first to last. */
+export async function readDebtLines(pool: Pool, userId: string, debtId: string, page: PageRequest): Promise<Page<DebtLine>> {
+  const [no] = placeOf(page, [placePatterns.no]);
+  const { rows } = await pool.query(linesSql, [userId, debtId, no, rowsToFetch(page)]);
+  const found = decodeAnswer(Type.Array(Type.Object({ view: DebtLineSchema })), rows);
+  return toPage(
+    found.map(({ view }) => ({ item: view, place: [view.no.toString()] })),
+    page,
+  );
+}
+
+const statementSql = /* sql */ `
+select jsonb_build_object('no', l.account_no, 'transactionId', l.transaction_id, 'debtId', l.debt_id, 'kind', l.kind, 'authorLends', t.author_lends,
+  'mine', t.author_id = $1, 'delta', l.delta_minor::text, 'balance', l.account_after::text, 'description', t.description,
+  'postedAt', iso(l.posted_at)) as view
+from people e
+join accounts a on a.currency = $3 and a.lender_id = case when $4 then e.owner_id else e.party_id end
+  and a.borrower_id = case when $4 then e.party_id else e.owner_id end
+join lines l on l.account_id = a.id
+join transactions t on t.id = l.transaction_id
+where e.id = $2 and e.owner_id = $1 and ($5::bigint is null or l.account_no < $5::bigint)
+order by l.account_no desc limit $6`;
+
+/** What one person and I owe each other in one direction and currency, newest first. Each line carries the running balance, so no page is a sum. */
+export async function readStatement(pool: Pool, userId: string, request: StatementRequest): Promise<Page<StatementLine>> {
+  const [no] = placeOf(request, [placePatterns.no]);
+  const { personId, currency, iLend } = request;
+  const { rows } = await pool.query(statementSql, [userId, personId, currency, iLend, no, rowsToFetch(request)]);
+  const found = decodeAnswer(Type.Array(Type.Object({ view: StatementLineSchema })), rows);
+  return toPage(
+    found.map(({ view }) => ({ item: view, place: [view.no.toString()] })),
+    request,
+  );
+}

@@ -1,0 +1,70 @@
+/** Runs a batch of commands in one commit; one answer for each command, in their order. */
+export type RunBatch<C, A> = (commands: readonly C[]) => Promise<readonly A[]>;
+
+export interface GroupCommitOptions<C, A> {
+  readonly runBatch: RunBatch<C, A>;
+  /** Batches at once. */
+  readonly batchersMax: number;
+  readonly commandsPerBatchMax: number;
+  /** Commands waiting for a batcher; more are turned away. */
+  readonly waitingMax: number;
+}
+
+interface Waiting<C, A> {
+  readonly command: C;
+  readonly resolve: (answer: A) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Too many commands wait already. Nothing was done. */
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
+}
+
+/**
+ * Shares one commit among the commands that arrive while another commit is under way. A command that arrives alone does not wait.
+ * Expected outcomes are answers; an error is unexpected, and then each command of the batch runs again on its own, so that one cannot spoil the others.
+ * Commands must therefore be safe to repeat (they carry an idempotency key).
+ */
+export class GroupCommit<C, A> {
+  readonly #options: GroupCommitOptions<C, A>;
+  readonly #waiting: Waiting<C, A>[] = [];
+  #running = 0;
+
+  constructor(options: GroupCommitOptions<C, A>) {
+    this.#options = options;
+  }
+
+  /** @throws QueueFullError, or what running the command alone threw. */
+  run(command: C): Promise<A> {
+    if (this.#waiting.length >= this.#options.waitingMax) return Promise.reject(new QueueFullError('too many commands wait for a commit'));
+    const { promise, resolve, reject } = Promise.withResolvers<A>();
+    this.#waiting.push({ command, resolve, reject });
+    if (this.#running < this.#options.batchersMax) {
+      this.#running += 1;
+      void this.#drain();
+    }
+    return promise;
+  }
+
+  /** Never rejects: every error goes to the command that it belongs to. */
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, this.#options.commandsPerBatchMax));
+    this.#running -= 1;
+  }
+
+  async #commit(batch: readonly Waiting<C, A>[]): Promise<void> {
+    try {
+      const answers = await this.#options.runBatch(batch.map((waiting) => waiting.command));
+      for (const [index, waiting] of batch.entries()) settle(waiting, answers[index]);
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else for (const waiting of batch) await this.#commit([waiting]);
+    }
+  }
+}
+
+function settle<C, A>(waiting: Waiting<C, A>, answer: A | undefined): void {
+  if (answer === undefined) waiting.reject(new Error('a batch gave too few answers'));
+  else waiting.resolve(answer);
+}

@@ -1,0 +1,111 @@
+import type { Pool } from '@debt/kit/postgres';
+import Type from 'typebox';
+import type { Kind, State } from '../domain/index.ts';
+import { limits } from '../limits.ts';
+import { decodeAnswer } from './outcomes.ts';
+import { type PageRequest, placeOf, placePatterns, rowsToFetch, toPage } from './pages.ts';
+import { type Page, type Transaction, type TransactionDetail, TransactionDetailSchema, TransactionSchema } from './views.ts';
+
+export interface HistoryFilter {
+  /** An entry of my address book. */
+  readonly personId?: string | undefined;
+  readonly state?: State | undefined;
+  readonly kind?: Kind | undefined;
+  readonly waitsFor?: 'me' | 'them' | undefined;
+  readonly currency?: string | undefined;
+  /** ISO 8601 date (UTC); said on it or later. */
+  readonly from?: string | undefined;
+  /** ISO 8601 date (UTC); said on it or before. */
+  readonly to?: string | undefined;
+  /** Part of the description, in either case. */
+  readonly text?: string | undefined;
+  readonly debtId?: string | undefined;
+}
+
+const Rows = Type.Array(Type.Object({ view: TransactionSchema }));
+
+const filters = /* sql */ `
+  and ($2::uuid is null or t.account_id in (
+    select a.id from people e join accounts a on (a.lender_id, a.borrower_id) in ((e.owner_id, e.party_id), (e.party_id, e.owner_id))
+    where e.id = $2 and e.owner_id = $1))
+  and ($3::text is null or t.state = $3)
+  and ($4::text is null or t.kind = $4)
+  and ($5::text is null or (t.state = 'pending' and (t.author_id = $1) = ($5 = 'them')))
+  and ($6::text is null or exists (select from accounts a where a.id = t.account_id and a.currency = $6))
+  and ($7::date is null or t.said_at >= ($7::date)::timestamp at time zone 'utc')
+  and ($8::date is null or t.said_at < ($8::date + 1)::timestamp at time zone 'utc')
+  and ($9::text is null or position(lower($9) in lower(t.description)) > 0)
+  and ($10::uuid is null or exists (select from lines l where l.transaction_id = t.id and l.debt_id = $10))
+  and ($11::timestamptz is null or (t.said_at, t.id) < ($11::timestamptz, $12::uuid))`;
+
+/** What I said and what was said to me: two walks along an index, merged, so that a page costs the same in a long history. */
+const historySql = /* sql */ `
+with found as (
+  (select t.* from transactions t where t.author_id = $1 ${filters} order by t.said_at desc, t.id desc limit $13)
+  union all
+  (select t.* from transactions t where t.other_id = $1 and t.other_is_user ${filters} order by t.said_at desc, t.id desc limit $13)
+), page as (select * from found order by said_at desc, id desc limit $13)
+select transaction_view($1, (select t from transactions t where t.id = page.id)) as view from page order by said_at desc, id desc`;
+
+/** Newest first; keyset on the instant and the id. What waits is history with `waitsFor`. */
+export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
+  const [saidAt, id] = placeOf(page, [placePatterns.instant, placePatterns.id]);
+  const { personId, state, kind, waitsFor, currency, from, to, text, debtId } = filter;
+  const { rows } = await pool.query(historySql, [
+    userId,
+    personId,
+    state,
+    kind,
+    waitsFor,
+    currency,
+    from,
+    to,
+    text?.slice(0, limits.searchLengthMax),
+    debtId,
+    saidAt,
+    id,
+    rowsToFetch(page),
+  ]);
+  const found = decodeAnswer(Rows, rows);
+  return toPage(
+    found.map(({ view }) => ({ item: view, place: [view.saidAt, view.id] })),
+    page,
+  );
+}
+
+/** One transaction of mine with its allocation; undefined for those of others. */
+export async function readTransaction(pool: Pool, userId: string, transactionId: string): Promise<TransactionDetail | undefined> {
+  const { rows } = await pool.query(
+    'select transaction_detail($1, t) as view from transactions t where t.id = $2 and (t.author_id = $1 or (t.other_id = $1 and t.other_is_user))',
+    [userId, transactionId],
+  );
+  return decodeAnswer(Type.Array(Type.Object({ view: TransactionDetailSchema })), rows)[0]?.view;
+}
+
+/** My latest word that can still be taken back: withdrawn while pending, reversed once posted. Undoings are not counted. */
+export async function readLatestOfMine(pool: Pool, userId: string): Promise<Transaction | undefined> {
+  const { rows } = await pool.query(
+    `select transaction_view($1, t) as view from transactions t
+     where t.author_id = $1 and t.state in ('pending', 'posted') and t.kind <> 'reverse'
+       and not exists (select from transactions r where r.reverses_id = t.id and r.state in ('pending', 'posted'))
+     order by t.said_at desc, t.id desc limit 1`,
+    [userId],
+  );
+  return decodeAnswer(Rows, rows)[0]?.view;
+}
+
+const exportSql = /* sql */ `
+select transaction_view($1, t) as view from transactions t
+where (t.author_id = $1 or (t.other_id = $1 and t.other_is_user)) and ($2::timestamptz is null or (t.said_at, t.id) > ($2::timestamptz, $3::uuid))
+order by t.said_at, t.id limit ${limits.exportRowsPerFetch}`;
+
+/** Everything of mine, oldest first, fetched in bounded batches. What is said meanwhile may come at the end. */
+export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<Transaction, void, undefined> {
+  let last: Transaction | undefined;
+  do {
+    const { rows } = await pool.query(exportSql, [userId, last?.saidAt, last?.id]);
+    const batch = decodeAnswer(Rows, rows).map((row) => row.view);
+    yield* batch;
+    last = batch.length === limits.exportRowsPerFetch ? batch.at(-1) : undefined;
+  } while (last !== undefined);
+}

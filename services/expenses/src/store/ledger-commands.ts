@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { Pool } from '@debt/kit/postgres';
+import Type from 'typebox';
+import { Value } from 'typebox/value';
+import { stateAfter, verbs } from '../domain/index.ts';
+import { limits } from '../limits.ts';
+import type {
+  Actor,
+  DebtOutcome,
+  DecideCommand,
+  Done,
+  Refused,
+  ReverseCommand,
+  SayCommand,
+  SetDueCommand,
+  TransactionOutcome,
+} from './commands.ts';
+import { GroupCommit, QueueFullError } from './group-commit.ts';
+import { isBusy, parseOutcome, refusedBecause } from './outcomes.ts';
+import { DebtSchema, TransactionDetailSchema } from './views.ts';
+
+type Json = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** The commands: each one call of one SQL function. `newId` gives UUIDs that grow with time. */
+export class LedgerCommands {
+  readonly #pool: Pool;
+  readonly #newId: () => string;
+  readonly #said: GroupCommit<Json, unknown>;
+
+  constructor(pool: Pool, newId: () => string) {
+    this.#pool = pool;
+    this.#newId = newId;
+    this.#said = new GroupCommit({
+      runBatch: (commands) => this.#runBatch(commands),
+      batchersMax: limits.batchersMax,
+      commandsPerBatchMax: limits.batchCommandsMax,
+      waitingMax: limits.batchWaitingMax,
+    });
+  }
+
+  say(command: SayCommand): Promise<TransactionOutcome> {
+    const verb = verbs[command.verb];
+    return this.#say(command.actor, command.key, {
+      kind: verb.kind,
+      authorLends: verb.authorLends,
+      person: command.personId,
+      currency: command.currency,
+      amount: command.amount.toString(),
+      due: command.dueOn,
+      description: command.description,
+      target: command.debtId,
+    });
+  }
+
+  reverse(command: ReverseCommand): Promise<TransactionOutcome> {
+    return this.#say(command.actor, command.key, { kind: 'reverse', reverses: command.transactionId, description: command.description });
+  }
+
+  async decide(command: DecideCommand): Promise<TransactionOutcome> {
+    const answer = await this.#call('decide', {
+      ...actorFields(command.actor),
+      transaction: command.transactionId,
+      state: stateAfter[command.decision],
+      debt: this.#newId(),
+      person: this.#newId(),
+    });
+    return answer === busy ? busy : parseOutcome(TransactionDetailSchema, answer);
+  }
+
+  async setDue(command: SetDueCommand): Promise<DebtOutcome> {
+    const { debtId, version, dueOn } = command;
+    const answer = await this.#call('set_due', { ...actorFields(command.actor), debt: debtId, version, due: dueOn });
+    return answer === busy ? busy : parseOutcome(DebtSchema, answer);
+  }
+
+  async declineAllFrom(actor: Actor, otherId: string): Promise<Done<number> | Refused> {
+    const answer = await this.#call('decline_all_from', { ...actorFields(actor), other: otherId });
+    return answer === busy ? busy : parseOutcome(Type.Integer(), answer);
+  }
+
+  async #say(actor: Actor, key: string, word: Json): Promise<TransactionOutcome> {
+    const command = { ...actorFields(actor), ...word, key, hash: hashOf(word), transaction: this.#newId(), debt: this.#newId() };
+    try {
+      return parseOutcome(TransactionDetailSchema, await this.#said.run(command));
+    } catch (error) {
+      if (error instanceof QueueFullError || isBusy(error)) return busy;
+      throw error;
+    }
+  }
+
+  async #runBatch(commands: readonly Json[]): Promise<readonly unknown[]> {
+    const [only] = commands;
+    if (commands.length === 1 && only !== undefined) return [await this.#callOnce('say', only)];
+    return Value.Parse(Type.Array(Type.Unknown()), await this.#callOnce('say_batch', commands));
+  }
+
+  async #call(name: CommandFunction, command: Json): Promise<unknown> {
+    try {
+      return await this.#callOnce(name, command);
+    } catch (error) {
+      if (isBusy(error)) return busy;
+      throw error;
+    }
+  }
+
+  async #callOnce(name: CommandFunction, argument: unknown): Promise<unknown> {
+    const result = await this.#pool.query<{ answer: unknown }>({
+      name,
+      text: `select ${name}($1::jsonb) as answer`,
+      values: [JSON.stringify(argument)],
+    });
+    return result.rows[0]?.answer;
+  }
+}
+
+type CommandFunction = 'say' | 'say_batch' | 'decide' | 'set_due' | 'decline_all_from';
+
+const busy: Refused = refusedBecause('busy', { retryAfterSeconds: 1 });
+
+const actorFields = (actor: Actor) => ({ user: actor.userId, credential: actor.credentialId });
+
+/** Over what was said, as it was understood: `20` and `20.00` are the same command. */
+const hashOf = (word: Json): string =>
+  createHash('sha256')
+    .update(JSON.stringify(Object.entries(word).toSorted(([a], [b]) => (a < b ? -1 : 1))))
+    .digest('hex');

@@ -1,0 +1,62 @@
+import { AppError, errorCode } from '@debt/kit/errors';
+import Type, { type Static, type TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { minor, type Refusal, refusals } from '../domain/index.ts';
+import type { Done, RefusalDetails, Refused } from './commands.ts';
+
+const AmountText = Type.Optional(Type.String({ pattern: '^[0-9]{1,30}$' }));
+const Details = Type.Object({
+  outstanding: AmountText,
+  available: AmountText,
+  currency: Type.Optional(Type.String()),
+  state: Type.Optional(Type.String()),
+  version: Type.Optional(Type.Integer()),
+  retryAfterSeconds: Type.Optional(Type.Integer()),
+});
+const Outcome = Type.Union([
+  Type.Object({ outcome: Type.Literal('done'), value: Type.Unknown(), replayed: Type.Boolean() }),
+  Type.Object({ outcome: Type.Literal('refused'), refusal: Type.String(), details: Details }),
+]);
+
+/** What a SQL function answered, as the outcome of a command. @throws AppError `internal` when the function answers something unknown: our bug. */
+export function parseOutcome<T extends TSchema>(schema: T, answer: unknown): Done<Type.StaticDecode<T>> | Refused {
+  const outcome = parseAnswer(Outcome, answer);
+  if (outcome.outcome === 'refused') return refusedBecause(toRefusal(outcome.refusal), toDetails(outcome.details));
+  return { outcome: 'done', value: decodeAnswer(schema, outcome.value), replayed: outcome.replayed };
+}
+
+/** A value from the database, decoded. @throws AppError `internal` naming the first place that does not fit. */
+export function decodeAnswer<T extends TSchema>(schema: T, value: unknown): Type.StaticDecode<T> {
+  try {
+    return Value.Decode(schema, value);
+  } catch (cause) {
+    throw new AppError('internal', 'The ledger answered in an unknown form.', { cause });
+  }
+}
+
+function parseAnswer<T extends TSchema>(schema: T, value: unknown): Static<T> {
+  if (Value.Check(schema, value)) return value;
+  const [first] = Value.Errors(schema, value);
+  throw new AppError('internal', 'The ledger answered in an unknown form.', { cause: first });
+}
+
+export const refusedBecause = (refusal: Refusal, details: RefusalDetails = {}): Refused => ({ outcome: 'refused', refusal, details });
+
+const isRefusal = (code: string): code is Refusal => Object.hasOwn(refusals, code);
+
+function toRefusal(code: string): Refusal {
+  if (isRefusal(code)) return code;
+  throw new AppError('internal', `The ledger refused for an unknown reason: ${code}`);
+}
+
+const toDetails = ({ outstanding, available, ...rest }: Static<typeof Details>): RefusalDetails => ({
+  ...rest,
+  ...(outstanding === undefined ? {} : { outstanding: minor(BigInt(outstanding)) }),
+  ...(available === undefined ? {} : { available: minor(BigInt(available)) }),
+});
+
+/** SQLSTATE of a lock or a statement that took too long, of a deadlock, and of a serialization failure. */
+const busyStates: ReadonlySet<string | undefined> = new Set(['55P03', '57014', '40P01', '40001']);
+
+/** Nothing was written, and the same command may be sent again. */
+export const isBusy = (thrown: unknown): boolean => busyStates.has(errorCode(thrown));

@@ -1,0 +1,84 @@
+import type { Pool } from '@debt/kit/postgres';
+import Type, { type StaticDecode } from 'typebox';
+import { type Minor, minor } from '../domain/index.ts';
+import { decodeAnswer } from './outcomes.ts';
+import { type CurrencyTotals, MinorText, type Person, PersonSchema, type Summary } from './views.ts';
+
+const Row = Type.Object({
+  person: PersonSchema,
+  currency: Type.String(),
+  owe: MinorText,
+  owed: MinorText,
+  waitsForMe: MinorText,
+  waitsForThem: MinorText,
+  wordsForMe: Type.Integer(),
+  wordsForThem: Type.Integer(),
+});
+type Row = StaticDecode<typeof Row>;
+
+/** One row for each person and currency: as many as there are accounts, however many lines they have. */
+const balancesSql = /* sql */ `
+with balances as (
+  select borrower_id as party_id, currency, 0::numeric as owe, outstanding_minor::numeric as owed, 0::numeric as for_me, 0::numeric as for_them,
+    0 as words_for_me, 0 as words_for_them from accounts where lender_id = $1 and outstanding_minor > 0
+  union all
+  select lender_id, currency, outstanding_minor, 0, 0, 0, 0, 0 from accounts where borrower_id = $1 and outstanding_minor > 0
+  union all
+  select t.author_id, a.currency, 0, 0, t.amount_minor, 0, 1, 0 from transactions t join accounts a on a.id = t.account_id
+    where t.other_id = $1 and t.state = 'pending'
+  union all
+  select t.other_id, a.currency, 0, 0, 0, t.amount_minor, 0, 1 from transactions t join accounts a on a.id = t.account_id
+    where t.author_id = $1 and t.state = 'pending'
+), totals as (
+  select party_id, currency, sum(owe) as owe, sum(owed) as owed, sum(for_me) as for_me, sum(for_them) as for_them,
+    sum(words_for_me)::integer as words_for_me, sum(words_for_them)::integer as words_for_them
+  from balances group by party_id, currency
+)
+select jsonb_build_object('person', person_view($1, party_id), 'currency', currency, 'owe', owe::text, 'owed', owed::text, 'waitsForMe', for_me::text,
+  'waitsForThem', for_them::text, 'wordsForMe', words_for_me, 'wordsForThem', words_for_them) as view
+from totals order by lower(person_view($1, party_id) ->> 'alias'), party_id, currency`;
+
+const requestsSql = /* sql */ `
+select count(*)::integer as requests from links
+where $1 in (low_id, high_id) and not linked and requested_by <> $1 and not case when low_id = $1 then low_blocks else high_blocks end`;
+
+/** What I owe, what I am owed, and what waits: per currency, and per person and currency. */
+export async function readSummary(pool: Pool, userId: string): Promise<Summary> {
+  const [balances, requests] = await Promise.all([pool.query(balancesSql, [userId]), pool.query(requestsSql, [userId])]);
+  const rows = decodeAnswer(Type.Array(Type.Object({ view: Row })), balances.rows).map((row) => row.view);
+  return {
+    totals: totalsOf(rows),
+    people: [...groupBy(rows, (row) => row.person.partyId).values()].map((group) => ({
+      person: firstPerson(group),
+      totals: totalsOf(group),
+    })),
+    waitingForMe: rows.reduce((sum, row) => sum + row.wordsForMe, 0),
+    waitingForThem: rows.reduce((sum, row) => sum + row.wordsForThem, 0),
+    linkRequests: decodeAnswer(Type.Array(Type.Object({ requests: Type.Integer() })), requests.rows)[0]?.requests ?? 0,
+  };
+}
+
+type Group = readonly [Row, ...Row[]];
+
+function groupBy(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    groups.set(keyOf(row), group === undefined ? [row] : [...group, row]);
+  }
+  return groups;
+}
+
+const firstPerson = ([row]: Group): Person => row.person;
+
+function totalsOf(rows: readonly Row[]): readonly CurrencyTotals[] {
+  const byCurrency = [...groupBy(rows, (row) => row.currency)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return byCurrency.map(([currency, group]) => {
+    const owe = sumOf(group, (row) => row.owe);
+    const owed = sumOf(group, (row) => row.owed);
+    const waitsForMe = sumOf(group, (row) => row.waitsForMe);
+    return { currency, owe, owed, net: minor(owed - owe), waitsForMe, waitsForThem: sumOf(group, (row) => row.waitsForThem) };
+  });
+}
+
+const sumOf = (rows: readonly Row[], amountOf: (row: Row) => Minor): Minor => minor(rows.reduce((sum, row) => sum + amountOf(row), 0n));
