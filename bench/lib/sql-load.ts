@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+
+export interface Connection {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+}
+
+/**
+ * Runs the statements of one iteration over and over, prepared, on many connections. `:client_id` stands for the number of the connection.
+ * With pgbench when it is on PATH, which costs next to nothing; otherwise with a loop of our own on `pg`, which says so in `by`.
+ */
+export async function driveSql(
+  connection: Connection,
+  statements: readonly string[],
+  clients: number,
+  seconds: number,
+): Promise<{ readonly perSecond: number; readonly by: string }> {
+  return (
+    withPgbench(connection, statements, clients, seconds) ?? {
+      perSecond: await withDriver(connection, statements, clients, seconds),
+      by: 'pg driver loop',
+    }
+  );
+}
+
+function withPgbench(
+  { host, port, user, password, database }: Connection,
+  statements: readonly string[],
+  clients: number,
+  seconds: number,
+): { readonly perSecond: number; readonly by: string } | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'debt-pgbench-'));
+  try {
+    const script = join(folder, 'script.sql');
+    writeFileSync(script, statements.map((statement) => `${statement};\n`).join(''));
+    const threads = Math.min(2, clients);
+    const result = spawnSync(
+      'pgbench',
+      [
+        '-n',
+        '-M',
+        'prepared',
+        '-c',
+        String(clients),
+        '-j',
+        String(threads),
+        '-T',
+        String(seconds),
+        '-f',
+        script,
+        '-h',
+        host,
+        '-p',
+        String(port),
+        '-U',
+        user,
+        database,
+      ],
+      { encoding: 'utf8', env: { PATH: process.env['PATH'], PGPASSWORD: password } },
+    );
+    if (result.error !== undefined) return undefined;
+    const perSecond = Number(/tps = ([\d.]+) \(without/.exec(result.stdout)?.[1]);
+    if (result.status !== 0 || Number.isNaN(perSecond)) throw new Error(`pgbench failed: ${result.stdout}${result.stderr}`);
+    return { perSecond, by: 'pgbench' };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function withDriver(connection: Connection, statements: readonly string[], clients: number, seconds: number): Promise<number> {
+  const until = performance.now() + seconds * 1000;
+  const counts = await Promise.all(
+    Array.from({ length: clients }, async (_, index) => {
+      const client = new pg.Client({ ...connection });
+      await client.connect();
+      let count = 0;
+      for (; performance.now() < until; count += 1)
+        for (const [n, statement] of statements.entries())
+          await client.query({ name: `s${n}`, text: statement.replaceAll(':client_id', String(index)) });
+      await client.end();
+      return count;
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0) / seconds;
+}

@@ -1,0 +1,42 @@
+/**
+ * Measures what the project claims, as ratios taken in one run. `--json` prints one object, `--quick` takes shorter samples (CI: shows that it runs,
+ * proves no claim), names of groups as arguments run only those.
+ */
+import { parseArgs } from 'node:util';
+import { measureBalance } from './balance.ts';
+import { measureCli } from './cli.ts';
+import { measureLatency } from './latency.ts';
+import { BenchPlatform } from './lib/platform.ts';
+import { type Figure, line, met } from './lib/report.ts';
+import { measureRecording } from './record.ts';
+import { measureMemory, measureUp } from './up.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+});
+const quick = values.quick;
+const figures: Figure[] = [];
+const report = (figure: Figure): void => {
+  figures.push(figure);
+  if (!values.json) process.stdout.write(`${line(figure)}\n`);
+};
+
+const groups: Readonly<Record<string, (platform: BenchPlatform) => Promise<void> | void>> = {
+  memory: (platform) => measureMemory(platform, report),
+  cli: (platform) => measureCli(platform, quick ? 5 : 30, report),
+  latency: (platform) => measureLatency(platform, quick ? 30 : 500, report),
+  record: (platform) => measureRecording(platform, quick ? 1 : 5, report),
+  balance: (platform) => measureBalance(platform, quick ? 5_000 : 100_000, quick ? 1 : 3, report),
+};
+const unknown = positionals.filter((name) => !(name in groups));
+if (unknown.length > 0) throw new Error(`there is no group ${unknown.join(', ')}; there are ${Object.keys(groups).join(', ')}`);
+
+using platform = new BenchPlatform();
+measureUp(platform, report);
+for (const [name, measure] of Object.entries(groups)) if (positionals.length === 0 || positionals.includes(name)) await measure(platform);
+if (values.json) process.stdout.write(`${JSON.stringify({ version: 1, quick, figures })}\n`);
+else
+  process.stdout.write(
+    `${figures.filter((figure) => met(figure) === true).length} targets met, ${figures.filter((figure) => met(figure) === false).length} missed\n`,
+  );

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { parsePostgresUrl } from '@debt/kit/postgres';
+import pg from 'pg';
+import { load, post } from './lib/http-load.ts';
+import { addPrivatePerson, type BenchUser, register } from './lib/people.ts';
+import type { BenchPlatform } from './lib/platform.ts';
+import type { Report } from './lib/report.ts';
+import { type Connection, driveSql } from './lib/sql-load.ts';
+
+const clients = 32;
+
+interface Seat {
+  readonly user: BenchUser;
+  readonly person: string;
+}
+
+/** Recording a debt over HTTP, against the same SQL function called directly on the same database in the same run. */
+export async function measureRecording(platform: BenchPlatform, seconds: number, report: Report): Promise<void> {
+  const port = platform.port('expenses.http');
+  const seats: Seat[] = [];
+  for (let index = 0; index < clients; index += 1) {
+    const user = await register(port, `writer${index}`);
+    seats.push({ user, person: await addPrivatePerson(port, user, 'counterparty') });
+  }
+  const [first] = seats;
+  if (first === undefined) throw new Error('there is no seat');
+  const hotUser: Seat[] = [];
+  for (let index = 0; index < clients; index += 1)
+    hotUser.push({ user: first.user, person: await addPrivatePerson(port, first.user, `friend ${index}`) });
+  const hotPair = seats.map(() => first);
+
+  const connection = connectionOf(platform);
+  await seat(connection, seats);
+  const direct = await driveSql(connection, [sayDirectly], clients, seconds);
+  const directOne = await driveSql(connection, [sayDirectly], 1, seconds);
+  const naive = await driveSql(connection, naiveStatements, clients, seconds);
+
+  const over = async (who: readonly Seat[], connections: number) => {
+    const result = await load({ port, connections, seconds, expect: 201, request: (index) => recording(who[index % who.length] ?? first) });
+    if (result.failures > 0) throw new Error(`${result.failures} recordings were refused`);
+    return result;
+  };
+  await over(seats, clients);
+  const many = await over(seats, clients);
+  const one = await over(seats, 1);
+  const user = await over(hotUser, clients);
+  const pair = await over(hotPair, clients);
+
+  report({ name: `say() called directly, ${clients} clients (${direct.by})`, value: direct.perSecond, unit: '/s' });
+  report({ name: `say() called directly, 1 client (${directOne.by})`, value: directOne.perSecond, unit: '/s' });
+  report({ name: `a naive transaction of six statements, ${clients} clients (${naive.by})`, value: naive.perSecond, unit: '/s' });
+  report({ name: `recording over HTTP, ${clients} connections`, value: many.perSecond, unit: '/s' });
+  report({ name: '  median', value: many.medianMs, unit: 'ms' });
+  report({ name: '  99th percentile', value: many.p99Ms, unit: 'ms' });
+  report({
+    name: `recording over HTTP against say() directly, ${clients} connections`,
+    value: many.perSecond / direct.perSecond,
+    unit: '×',
+    target: { at: 'least', value: 0.6 },
+  });
+  report({ name: 'recording over HTTP, 1 connection', value: one.perSecond, unit: '/s' });
+  report({ name: 'recording over HTTP against say() directly, 1 connection', value: one.perSecond / directOne.perSecond, unit: '×' });
+  report({
+    name: 'one hot user against distinct users',
+    value: user.perSecond / many.perSecond,
+    unit: '×',
+    target: { at: 'least', value: 0.8 },
+  });
+  report({ name: 'one hot pair against distinct pairs', value: pair.perSecond / many.perSecond, unit: '×' });
+}
+
+const recording = ({ user, person }: Seat): Buffer =>
+  post(
+    '/v1/transactions',
+    { authorization: `Bearer ${user.token}`, 'idempotency-key': randomUUID() },
+    { verb: 'owe', person, amount: { amount: '20', currency: 'EUR' }, description: 'lunch' },
+  );
+
+export function connectionOf(platform: BenchPlatform): Connection {
+  const { host, port, user, password, database } = parsePostgresUrl(platform.secret('expenses', 'DATABASE_URL'));
+  return { host, port, user, password, database };
+}
+
+const sayDirectly = `select say(jsonb_build_object('user', s.user_id, 'credential', s.credential_id, 'key', gen_random_uuid(), 'hash', '00', 'transaction', uuidv7(), 'debt', uuidv7(),
+  'kind', 'lend', 'authorLends', false, 'person', s.person_id, 'currency', 'EUR', 'amount', 2000, 'description', 'lunch')) from bench.seats s where s.client = :client_id`;
+
+const naiveStatements = [
+  'begin',
+  'select total from bench.debts where client = :client_id',
+  "insert into bench.lines(client, amount, description) values (:client_id, 2000, 'lunch')",
+  'update bench.debts set total = total + 2000 where client = :client_id',
+  "insert into bench.outbox(message) values ('{}')",
+  "insert into bench.keys(answer) values ('{}')",
+  'commit',
+];
+
+/** What the direct calls need to know of each client, and the tables of the naive transaction. */
+async function seat(connection: Connection, seats: readonly Seat[]): Promise<void> {
+  const client = new pg.Client({ ...connection });
+  await client.connect();
+  try {
+    await client.query(`create schema bench;
+      create table bench.seats(client int primary key, user_id uuid, credential_id uuid, person_id uuid);
+      create table bench.debts(client int primary key, total bigint not null default 0);
+      create table bench.lines(id bigint generated always as identity primary key, client int references bench.debts, amount bigint, description text);
+      create table bench.outbox(id bigint generated always as identity primary key, message jsonb);
+      create table bench.keys(key uuid primary key default gen_random_uuid(), answer jsonb)`);
+    for (const [index, { user, person }] of seats.entries()) {
+      await client.query('insert into bench.debts(client) values ($1)', [index]);
+      await client.query(
+        `insert into bench.seats select $1, u.id, (select c.id from credentials c where c.user_id = u.id and c.revoked_at is null order by c.created_at desc limit 1), $3
+           from users u where u.handle = $2`,
+        [index, user.handle, person],
+      );
+    }
+  } finally {
+    await client.end();
+  }
+}
