@@ -1,5 +1,5 @@
 /** What a target implements. Order, events, cancellation, history, data loss and exit codes are the runner's and written once. */
-import type { Environment, SizeId, TargetId } from '../model/model.ts';
+import type { Environment, ServiceId, SizeId, TargetId } from '../model/model.ts';
 import type { Facts, Resolved, UnitId } from '../model/resolved.ts';
 import type { Process } from './environment-file.ts';
 import type { Change, Event, Failure, LogEvent, Said, UnitEvent, UnitState, Verb } from './events.ts';
@@ -93,7 +93,23 @@ export interface DownRequest {
   readonly purge: boolean;
 }
 
-/** What the verbs of the command line call, the same for every target. */
+/** One look of `doctor`. */
+export interface Finding {
+  readonly check: string;
+  readonly state: 'good' | 'warning' | 'bad';
+  /** What was found, with the values. */
+  readonly detail: string;
+  readonly fix: readonly string[];
+}
+
+/** Something that `down --purge` deletes. */
+export interface Holding {
+  readonly what: string;
+  readonly where: string;
+  readonly bytes: number;
+}
+
+/** What the verbs of the command line call, the same for every target. An embedded one comes from `createEmbeddedVerbs(variables)`. */
 export interface TargetVerbs {
   /**
    * Starts what is needed, passes the run's events on until its `end`, and leaves everything running. When the signal aborts before the
@@ -103,4 +119,12 @@ export interface TargetVerbs {
   down(request: DownRequest, signal: AbortSignal): AsyncIterable<Event>;
   plan(request: UpRequest, signal: AbortSignal): AsyncIterable<Event>;
   attach(environment: string): Promise<Attached>;
+  /** What would be lost for good. Empty when there is nothing. */
+  holdings(environment: string): Promise<readonly Holding[]>;
+  /** Looks at everything that could be in the way; changes nothing. */
+  doctor(environment: string): Promise<readonly Finding[]>;
+  /** The maildir with what was sent, where mail is captured. Throws `NOT_FOUND` where real mail is sent. */
+  mailDirectory(environment: string): Promise<string>;
+  /** The complete URL, password included, that a service has in this variable. Throws `NOT_RUNNING` before there is one. */
+  connection(environment: string, owner: ServiceId, key: string): Promise<string>;
 }
