@@ -9,6 +9,8 @@ export const jobChannel = 'job_queue';
 /** Delayed jobs become due without a notification, and a wake-up may be lost. */
 const pollMs = 1_000;
 const renewalsPerLease = 3;
+/** A handler that does not heed its signal must not keep the worker from coming back. */
+const abandonMs = 5_000;
 
 interface Row {
   readonly id: string;
@@ -42,6 +44,7 @@ export class PostgresWorker {
   readonly #wake = new Latch();
   readonly #failed = new AbortController();
   #renewAt = 0;
+  #dueInMs = 0;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -67,6 +70,7 @@ export class PostgresWorker {
 
   async #take(): Promise<void> {
     const { session, queue, settings, leaseMs } = this.#options;
+    this.#dueInMs = pollMs;
     const free = settings.concurrency - this.#inHand.size;
     if (free <= 0) return;
     const { rows } = await session.query<Row>({
@@ -80,6 +84,17 @@ export class PostgresWorker {
       values: [queue, free, leaseMs],
     });
     for (const row of rows) this.#start(row);
+    if (rows.length < free) this.#dueInMs = await this.#nextDueInMs();
+  }
+
+  async #nextDueInMs(): Promise<number> {
+    const { rows } = await this.#options.session.query<{ ms: number | null }>({
+      name: 'job_queue_next_due',
+      text: `select ceil(extract(epoch from min(available_at) - clock_timestamp()) * 1000)::float8 as ms
+               from job_queue.jobs where queue = $1 and state = 'live'`,
+      values: [this.#options.queue],
+    });
+    return Math.max(1, rows[0]?.ms ?? pollMs);
   }
 
   #start(row: Row): void {
@@ -90,7 +105,10 @@ export class PostgresWorker {
     this.#inHand.set(row.id, inHand);
     const task = this.#handle(row, inHand);
     this.#tasks.add(task);
-    void task.then(() => this.#tasks.delete(task));
+    void task.then(() => {
+      this.#tasks.delete(task);
+      this.#wake.set();
+    });
   }
 
   async #handle(row: Row, inHand: InHand): Promise<void> {
@@ -108,7 +126,6 @@ export class PostgresWorker {
       this.#failed.abort(toError(thrown));
     } finally {
       if (this.#inHand.get(row.id) === inHand) this.#inHand.delete(row.id);
-      this.#wake.set();
     }
   }
 
@@ -124,7 +141,8 @@ export class PostgresWorker {
   }
 
   #waitMs(): number {
-    return this.#inHand.size === 0 ? pollMs : Math.max(0, Math.min(pollMs, this.#renewAt - performance.now()));
+    const nextMs = Math.min(pollMs, this.#dueInMs);
+    return this.#inHand.size === 0 ? nextMs : Math.max(0, Math.min(nextMs, this.#renewAt - performance.now()));
   }
 
   /** Keeps what is in hand for another lease; what was lost is told to its handler. */
@@ -153,7 +171,11 @@ export class PostgresWorker {
       await this.#wake.wait(Math.min(this.#waitMs(), overdueAt - performance.now()), broken);
     }
     for (const { lost } of this.#inHand.values()) lost.abort(new Error('the worker stops'));
-    await Promise.all(this.#tasks);
+    const abandonAt = performance.now() + abandonMs;
+    const never = new AbortController().signal;
+    while (this.#tasks.size > 0 && performance.now() < abandonAt) await this.#wake.wait(abandonAt - performance.now(), never);
+    if (this.#tasks.size > 0)
+      this.#options.log.error({ queue: this.#options.queue, jobs: this.#tasks.size }, 'handlers that do not end were abandoned');
   }
 }
 
