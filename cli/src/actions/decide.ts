@@ -1,0 +1,79 @@
+import { type Decision } from '@debt/expenses/domain';
+import type { Outcome } from '../app/command.ts';
+import type { Context } from '../app/context.ts';
+import { Failure, usageFailure } from '../app/failures.ts';
+import { pageOf, person as personShape, type Transaction, transactionSaid, transaction as transactionShape } from '../client/shapes.ts';
+import { requireYes } from '../input/prompt.ts';
+import { effectOf, saidDoc, sentenceOf, shortId, upperFirst } from '../output/words.ts';
+import { findTransactionId } from './ids.ts';
+
+const paths = { confirm: 'confirmation', decline: 'refusal', withdraw: 'withdrawal' } as const satisfies Record<Decision, string>;
+/** Shown when somebody has to choose. */
+const choicesMax = 5;
+
+/** Confirms, declines or withdraws. Without an id: the only one that there is. */
+export async function decide(context: Context, decision: Decision, typed: string | undefined): Promise<Outcome> {
+  const waitsFor = decision === 'withdraw' ? 'them' : 'me';
+  const id = typed === undefined ? await onlyOne(context, decision, waitsFor) : await findTransactionId(context, typed, { waitsFor });
+  return sendDecision(context, decision, id);
+}
+
+async function sendDecision(context: Context, decision: Decision, id: string): Promise<Outcome> {
+  const said = await context.api.write({ method: 'POST', path: `/v1/transactions/${id}/${paths[decision]}` }, transactionSaid);
+  return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, decisionWords(decision)) };
+}
+
+const decisionWords = (decision: Decision): string =>
+  ({ confirm: 'confirmed, it counts now', decline: 'declined, it does not count', withdraw: 'withdrawn, it does not count' })[decision];
+
+async function onlyOne(context: Context, decision: Decision, waitsFor: 'me' | 'them'): Promise<string> {
+  const { items } = await context.api.get('/v1/transactions', pageOf(transactionShape), { waitsFor, limit: choicesMax });
+  const [first, ...others] = items;
+  if (first === undefined) {
+    const what = waitsFor === 'me' ? 'nothing waits for you' : 'nothing of yours waits for somebody else';
+    throw new Failure('notFound', 'nothing_waits', { what, fix: ['debt history'] });
+  }
+  if (others.length === 0) return first.id;
+  throw usageFailure('several_wait', {
+    what: `more than one waits; which one do you mean?`,
+    fix: items.map((one) => `debt ${decision} ${shortId(one.id)}   # ${sentenceOf(one)}`),
+  });
+}
+
+/** Takes back the last thing I said, or the one with this id: withdrawn while it waits, reversed when it counts. */
+export async function undo(context: Context, typed: string | undefined): Promise<Outcome> {
+  const target =
+    typed === undefined ? await latestOfMine(context) : await readTransaction(context, await findTransactionId(context, typed));
+  if (typed === undefined)
+    await requireYes(context, `${target.state === 'pending' ? 'Withdraw' : 'Undo'} ${shortId(target.id)}: ${sentenceOf(target)}?`);
+  if (target.state === 'pending') return target.mine ? sendDecision(context, 'withdraw', target.id) : waitsForMe(target);
+  const said = await context.api.write({ method: 'POST', path: `/v1/transactions/${target.id}/reversal` }, transactionSaid);
+  return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, await reversalEffect(context, said.transaction)) };
+}
+
+async function reversalEffect(context: Context, reversal: Transaction): Promise<string | undefined> {
+  const { id } = reversal.person;
+  if (id === null || reversal.state === 'pending') return undefined;
+  const person = await context.api.get(`/v1/people/${id}`, personShape);
+  return effectOf(person, reversal.iLend, reversal.raises);
+}
+
+function waitsForMe(target: Transaction): never {
+  throw new Failure('conflict', 'waits_for_you', {
+    what: `${upperFirst(sentenceOf(target))} still waits for you`,
+    fix: [`debt decline ${shortId(target.id)}`],
+  });
+}
+
+const readTransaction = async (context: Context, id: string): Promise<Transaction> =>
+  (await context.api.get(`/v1/transactions/${id}`, transactionSaid)).transaction;
+
+async function latestOfMine(context: Context): Promise<Transaction> {
+  const { items } = await context.api.get('/v1/transactions', pageOf(transactionShape), { limit: 100 });
+  const found = items.find((one) => one.mine && (one.state === 'pending' || (one.state === 'posted' && one.reversedById === null)));
+  if (found !== undefined) return found;
+  throw new Failure('notFound', 'nothing_to_undo', {
+    what: 'there is nothing of yours to undo in your last hundred',
+    fix: ['debt history', 'debt undo ID'],
+  });
+}

@@ -1,0 +1,81 @@
+import type { Context } from '../app/context.ts';
+import { Failure, usageFailure } from '../app/failures.ts';
+import type { Query } from '../client/api.ts';
+import { debt, pageOf, type Transaction, transaction } from '../client/shapes.ts';
+import { sentenceOf, shortId } from '../output/words.ts';
+
+const whole = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const part = /^[0-9a-f-]{4,35}$/i;
+const pageLimit = 200;
+/** How far back a part of an id is looked for. */
+const pagesMax = 5;
+
+export const isWholeId = (text: string): boolean => whole.test(text);
+
+const matches = (id: string, wanted: string): boolean => id.startsWith(wanted) || id.endsWith(wanted);
+
+/** The transactions that a query finds, newest first, at most a thousand. */
+export async function listTransactions(context: Context, query: Query): Promise<readonly Transaction[]> {
+  return collect(async (after) => context.api.get('/v1/transactions', pageOf(transaction), { ...query, limit: pageLimit, after }));
+}
+
+/** The whole id of a transaction out of its beginning or end. Among those of the query, when only some can be meant. */
+export async function findTransactionId(context: Context, typed: string, query: Query = {}): Promise<string> {
+  const wanted = typed.toLowerCase();
+  if (isWholeId(wanted)) return wanted;
+  requirePart(typed);
+  const found = (await listTransactions(context, query)).filter((one) => matches(one.id, wanted));
+  const [only, ...others] = found;
+  if (only === undefined) throw notFound('transaction', typed, 'debt history');
+  if (others.length > 0)
+    throw ambiguous(
+      typed,
+      found.map((one) => `${one.id}  ${sentenceOf(one)}`),
+    );
+  return only.id;
+}
+
+export async function findDebtId(context: Context, typed: string): Promise<string> {
+  const wanted = typed.toLowerCase();
+  if (isWholeId(wanted)) return wanted;
+  requirePart(typed);
+  const debts = await collect(async (after) => context.api.get('/v1/debts', pageOf(debt), { open: false, limit: pageLimit, after }));
+  const found = debts.filter((one) => matches(one.id, wanted));
+  const [only, ...others] = found;
+  if (only === undefined) throw notFound('debt', typed, 'debt debts --all');
+  if (others.length > 0)
+    throw ambiguous(
+      typed,
+      found.map((one) => one.id),
+    );
+  return only.id;
+}
+
+async function collect<T>(
+  read: (after: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < pagesMax; page += 1) {
+    const { items, next } = await read(after);
+    all.push(...items);
+    if (next === null) break;
+    after = next;
+  }
+  return all;
+}
+
+function requirePart(typed: string): void {
+  if (part.test(typed)) return;
+  throw usageFailure('bad_id', {
+    what: `'${typed}' is not an id`,
+    why: 'an id is at least four of its first or last characters',
+    fix: ['debt history', `debt show ${shortId('0198f2c4')}`],
+  });
+}
+
+const notFound = (what: string, typed: string, command: string): Failure =>
+  new Failure('notFound', `${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [command] });
+
+const ambiguous = (typed: string, candidates: readonly string[]): Failure =>
+  usageFailure('ambiguous_id', { what: `${typed} is part of ${candidates.length} ids`, fix: candidates.slice(0, 5) });

@@ -1,0 +1,74 @@
+import type { Context } from '../app/context.ts';
+import { Failure } from '../app/failures.ts';
+import { suggest } from '../app/suggest.ts';
+import { type Person, pageOf, person as personShape } from '../client/shapes.ts';
+import { ask } from '../input/prompt.ts';
+import { nameOf } from '../output/words.ts';
+
+const peoplePage = pageOf(personShape);
+const pageLimit = 200;
+/** Pages that are read to find near misses for somebody who is not there. */
+const suggestPagesMax = 3;
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** The entry in my address book that a person means: by alias, or with `@` by handle. Never a guess. */
+export async function findPerson(context: Context, typed: string): Promise<Person> {
+  const byHandle = typed.startsWith('@');
+  const name = byHandle ? typed.slice(1) : typed;
+  const { items } = await context.api.get('/v1/people', peoplePage, { q: name.slice(0, 60), limit: pageLimit });
+  const found = items.find((one) => (byHandle ? one.handle !== null && same(one.handle, name) : same(one.alias, name)));
+  if (found !== undefined) return found;
+  throw await notFound(context, typed, byHandle);
+}
+
+/** Like `findPerson`; somebody new with a handle is added to the address book, somebody new without one only after a yes. */
+export async function findOrAddPerson(context: Context, typed: string): Promise<Person> {
+  try {
+    return await findPerson(context, typed);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'person_not_found') throw error;
+    if (typed.startsWith('@')) return addPerson(context, { handle: typed.slice(1) });
+    if (!context.canAsk || error.details.fix?.[0]?.startsWith('did you mean') === true) throw error;
+    const yes = await ask(context, `${typed} is not in your address book. Add ${typed} as a private person, without an account?`);
+    if (!yes) throw error;
+    return addPerson(context, { alias: typed });
+  }
+}
+
+export async function addPerson(context: Context, body: { readonly alias?: string; readonly handle?: string }): Promise<Person> {
+  const added = await context.api.write({ method: 'POST', path: '/v1/people', body }, personShape);
+  context.note(`Added ${nameOf(added)} to your address book.`);
+  return added;
+}
+
+/** All people, page after page, at most `pagesMax` of them. */
+export async function listPeople(context: Context, pagesMax: number): Promise<readonly Person[]> {
+  const all: Person[] = [];
+  let after: string | undefined;
+  for (let page = 0; page < pagesMax; page += 1) {
+    const { items, next } = await context.api.get('/v1/people', peoplePage, { limit: pageLimit, after });
+    all.push(...items);
+    if (next === null) break;
+    after = next;
+  }
+  return all;
+}
+
+async function notFound(context: Context, typed: string, byHandle: boolean): Promise<Failure> {
+  const people = await listPeople(context, suggestPagesMax);
+  const names = people.flatMap((one) => (byHandle ? (one.handle === null ? [] : [`@${one.handle}`]) : [one.alias]));
+  const near = suggest(typed, names);
+  const isUser = !byHandle && people.some((one) => one.handle !== null && same(one.handle, typed));
+  return new Failure('notFound', 'person_not_found', {
+    what: `there is nobody called ${typed} in your address book`,
+    fix: [
+      ...(isUser ? [`did you mean @${typed}?`] : near.map((name) => `did you mean ${name}?`)),
+      byHandle ? `debt people add ${typed}` : `debt people add ${quote(typed)}, for somebody without an account`,
+      ...(byHandle ? [] : [`@${typed.replaceAll(/\s/g, '_')}, for the user with that handle`]),
+    ],
+  });
+}
+
+/** As a shell would take it as one word. */
+export const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

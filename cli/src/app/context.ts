@@ -1,0 +1,103 @@
+import { Api } from '../client/api.ts';
+import { Transport } from '../client/transport.ts';
+import { Credentials } from '../config/credentials.ts';
+import type { Paths } from '../config/paths.ts';
+import { findPaths } from '../config/paths.ts';
+import { findServer, type Server } from '../config/server.ts';
+import { Settings } from '../config/settings.ts';
+import { Journal } from '../journal/journal.ts';
+import type { Input } from './input.ts';
+import type { Io, Variables } from './io.ts';
+import { version } from './version.ts';
+
+/** What comes from outside, for tests to replace. */
+export interface Outside {
+  readonly env: Variables;
+  readonly io: Io;
+  readonly now: () => Date;
+  readonly newKey: () => string;
+}
+
+export const userAgent = `debt/${version} (${process.platform}-${process.arch})`;
+
+/** Everything that a command may use. Each part is made when it is first asked for: a command pays only for what it uses. */
+export class Context {
+  readonly env: Variables;
+  readonly io: Io;
+  readonly now: () => Date;
+  readonly newKey: () => string;
+  readonly input: Input;
+  readonly paths: Paths;
+  readonly settings: Settings;
+  readonly credentials: Credentials;
+  readonly journal: Journal;
+  /** The command as it was typed, without the program's name. */
+  readonly words: string;
+  #server: Server | undefined;
+  #transport: Transport | undefined;
+  #api: Api | undefined;
+
+  constructor(outside: Outside, input: Input, words: string) {
+    this.env = outside.env;
+    this.io = outside.io;
+    this.now = outside.now;
+    this.newKey = outside.newKey;
+    this.input = input;
+    this.words = words;
+    this.paths = findPaths(outside.env);
+    this.settings = new Settings(input, outside.env, this.paths);
+    this.credentials = new Credentials(this.paths, outside.env);
+    this.journal = new Journal(this.paths.writes);
+  }
+
+  get server(): Server {
+    this.#server ??= findServer(this.settings.get('server').value ?? '', this.paths, this.env);
+    return this.#server;
+  }
+
+  get api(): Api {
+    this.#api ??= this.#openApi();
+    return this.#api;
+  }
+
+  /** For the calls that follow, when this command has just signed in or out. */
+  signedInAs(token: string | undefined): Api {
+    this.#api = this.#openApi(token);
+    return this.#api;
+  }
+
+  /** The token that calls are made with. */
+  get token(): string | undefined {
+    return this.credentials.token(this.server.key);
+  }
+
+  /** A sentence for the person; never part of the result. */
+  note(text: string): void {
+    this.io.err(`${text}\n`);
+  }
+
+  /** Whether a question can be asked. */
+  get canAsk(): boolean {
+    return this.io.inIsTty && this.io.errIsTty && !this.input.on('no-input') && (this.env['CI'] ?? '') === '';
+  }
+
+  close(): void {
+    this.#transport?.close();
+  }
+
+  #openApi(token = this.token): Api {
+    this.#transport ??= new Transport({ origin: this.server.origin, timeoutMs: this.settings.timeoutMs, userAgent });
+    const user = this.credentials.isFromEnvironment ? undefined : this.credentials.stored(this.server.key)?.userId;
+    return new Api({
+      server: this.server,
+      transport: this.#transport,
+      token,
+      journal: this.journal,
+      user,
+      words: this.words,
+      now: this.now,
+      newKey: this.newKey,
+      note: (text) => this.note(text),
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { renderDoc, type View } from '../output/doc.ts';
+import type { Command, Outcome } from './command.ts';
+import { Context, type Outside } from './context.ts';
+import { exitCodes } from './failures.ts';
+import { parseInput } from './input.ts';
+import { type Io, ReaderGone } from './io.ts';
+import { type Printed, reportFailure } from './report.ts';
+
+/** Reads the words, does the work, prints. Answers the exit code; never throws. */
+export async function runCommand(command: Command, argv: readonly string[], outside: Outside): Promise<number> {
+  const printed: Printed = { json: argv.includes('--json'), debug: argv.includes('--debug') };
+  let context: Context | undefined;
+  try {
+    const input = parseInput(command, argv);
+    context = new Context(outside, input, [command.id, ...argv].join(' ').trim());
+    const outcome = await command.run(input, context);
+    if (outcome !== undefined) await print(outcome, context);
+    return exitCodes.ok;
+  } catch (error) {
+    if (error instanceof ReaderGone) return exitCodes.ok;
+    return reportFailure(error, printed, outside);
+  } finally {
+    context?.close();
+  }
+}
+
+async function print(outcome: Outcome, context: Context): Promise<void> {
+  const { input, io } = context;
+  if (input.on('json')) {
+    io.out(`${JSON.stringify({ kind: outcome.kind, version: outcome.version, ...outcome.data })}\n`);
+    return;
+  }
+  const text = renderDoc(outcome.doc, viewOf(context));
+  const isPaged = outcome.long === true && io.outIsTty && !input.on('no-pager') && text.split('\n').length > io.rows;
+  if (!isPaged) {
+    io.out(text);
+    return;
+  }
+  const { page } = await import('../output/pager.ts');
+  await page(text, context.env, io);
+}
+
+/** How the reader of stdout sees. */
+export function viewOf(context: Context): View {
+  const { input, io } = context;
+  const plain = input.on('plain');
+  return { width: plain ? Number.POSITIVE_INFINITY : widthOf(io), color: !plain && hasColor(context), plain };
+}
+
+const widthMin = 20;
+const widthOf = (io: Io): number => Math.max(widthMin, io.columns);
+
+/** Colour on stdout: only for a terminal, unless somebody forces it. */
+export function hasColor(context: Context): boolean {
+  const wanted = context.settings.get('color').value;
+  return wanted === 'auto' ? context.io.outIsTty : wanted === 'yes';
+}

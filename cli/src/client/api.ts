@@ -1,0 +1,204 @@
+import { Failure } from '../app/failures.ts';
+import type { Server } from '../config/server.ts';
+import type { Journal, StoredWrite } from '../journal/journal.ts';
+import type { Guard } from './guards.ts';
+import { readRetryAfter, strangeAnswer, toFailure, toUnreachable } from './problems.ts';
+import { type Answer, NoAnswer, type Request, type Transport } from './transport.ts';
+
+export interface ApiOptions {
+  readonly server: Server;
+  readonly transport: Transport;
+  /** Undefined: not signed in. */
+  readonly token: string | undefined;
+  readonly journal: Journal;
+  readonly user: string | undefined;
+  /** What the person typed. */
+  readonly words: string;
+  readonly now: () => Date;
+  readonly newKey: () => string;
+  readonly note: (text: string) => void;
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A command that changes the ledger or the address book. */
+export interface Write {
+  readonly method: StoredWrite['method'];
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Pause before the one automatic second attempt, and the most that is waited for a server that says how long. */
+const secondAttemptPauseMs = 200;
+const secondAttemptPauseMaxMs = 2000;
+
+/** One server, as one user. */
+export class Api {
+  readonly #options: ApiOptions;
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+  }
+
+  get server(): Server {
+    return this.#options.server;
+  }
+
+  async get<T>(path: string, guard: Guard<T>, query: Query = {}): Promise<T> {
+    return (await this.getTagged(path, guard, query)).value;
+  }
+
+  async getTagged<T>(path: string, guard: Guard<T>, query: Query = {}): Promise<{ readonly value: T; readonly etag: string | undefined }> {
+    const request: Request = { method: 'GET', path: path + toQuery(query) };
+    const answer = await this.#send(this.#signed(request));
+    return { value: this.#read(request, answer, guard), etag: answer.headers.etag };
+  }
+
+  /** The head has arrived with a 200; the body can be read as a stream. */
+  async download(path: string, query: Query): Promise<AsyncIterable<Buffer>> {
+    const request: Request = { method: 'GET', path: path + toQuery(query) };
+    const message = await this.#options.transport.open(this.#signed(request)).catch((error: unknown) => this.#rethrow(error));
+    if (message.statusCode === 200) return message;
+    let raw = '';
+    for await (const chunk of message) raw += String(chunk);
+    throw toFailure({ status: message.statusCode ?? 0, headers: message.headers, body: parse(raw) });
+  }
+
+  /** For what manages the account: no key, never stored, not sent twice. The answer may hold a secret. */
+  async account<T>(request: Request, guard: Guard<T>, access: 'anyone' | 'signed-in' = 'signed-in'): Promise<T> {
+    const answer = await this.#send(access === 'anyone' ? request : this.#signed(request));
+    return this.#read(request, answer, guard);
+  }
+
+  /** Stored before it is sent, sent again once if the connection breaks. Throws `outcome_unknown` when nobody can say whether it counts. */
+  async write<T>(write: Write, guard: Guard<T>): Promise<T> {
+    const { server, user, words, now, newKey, journal } = this.#options;
+    this.#requireToken();
+    const stored: StoredWrite = {
+      version: 1,
+      key: newKey(),
+      server: server.key,
+      ...(user === undefined ? {} : { user }),
+      method: write.method,
+      path: write.path,
+      ...(write.body === undefined ? {} : { body: write.body }),
+      words,
+      createdAt: now().toISOString(),
+    };
+    journal.add(stored);
+    return this.resend(stored, guard, write.headers);
+  }
+
+  /** Sends a stored write, with its own key, and takes it off the list when its outcome is known. */
+  async resend<T>(stored: StoredWrite, guard: Guard<T>, headers: Readonly<Record<string, string>> = {}, isFirst = true): Promise<T> {
+    const request = this.#signed({
+      method: stored.method,
+      path: stored.path,
+      ...(stored.body === undefined ? {} : { body: stored.body }),
+      headers: { ...headers, 'idempotency-key': stored.key },
+    });
+    let attempt = await this.#attempt(request);
+    // What was sent before this call may have counted as well.
+    let mayHaveCounted = !isFirst;
+    if (attempt.type === 'unknown') {
+      mayHaveCounted = true;
+      await pause(attempt.pauseMs);
+      attempt = await this.#attempt(request);
+    }
+    if (attempt.type === 'answered' && (isJudged(attempt.answer) || !mayHaveCounted)) {
+      this.#options.journal.remove(stored.key);
+      return this.#read(request, attempt.answer, guard);
+    }
+    if (attempt.type === 'not_sent' && !mayHaveCounted) {
+      this.#options.journal.remove(stored.key);
+      throw toUnreachable(attempt.error, this.server);
+    }
+    throw outcomeUnknown(stored, attempt);
+  }
+
+  async #attempt(request: Request): Promise<Attempt> {
+    try {
+      const answer = await this.#options.transport.send(request);
+      const inFlight = answer.status === 409 && /"in_flight"/.test(JSON.stringify(answer.body));
+      if (!inFlight && (answer.status < 500 || answer.status === 503)) return { type: 'answered', answer };
+      return { type: 'unknown', why: `the server answered ${answer.status}`, pauseMs: pauseFor(answer) };
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      return error.reason === 'not_sent'
+        ? { type: 'not_sent', error }
+        : { type: 'unknown', why: error.message, pauseMs: secondAttemptPauseMs };
+    }
+  }
+
+  async #send(request: Request): Promise<Answer> {
+    return this.#options.transport.send(request).catch((error: unknown) => this.#rethrow(error));
+  }
+
+  #rethrow(error: unknown): never {
+    throw error instanceof NoAnswer ? toUnreachable(error, this.server) : error;
+  }
+
+  #read<T>(request: Request, answer: Answer, guard: Guard<T>): T {
+    if (answer.status >= 400) throw toFailure(answer);
+    if (guard(answer.body)) return answer.body;
+    throw strangeAnswer(`${request.method} ${request.path.replace(/\?.*/, '')}`, answer.status);
+  }
+
+  #signed(request: Request): Request {
+    return { ...request, headers: { ...request.headers, authorization: `Bearer ${this.#requireToken()}` } };
+  }
+
+  #requireToken(): string {
+    const { token, server } = this.#options;
+    if (token !== undefined) return token;
+    throw new Failure('auth', 'not_signed_in', {
+      what: `you are not signed in to ${server.key}`,
+      fix: ['debt login', 'debt register, when you have no account'],
+    });
+  }
+}
+
+type Attempt =
+  | { readonly type: 'answered'; readonly answer: Answer }
+  | { readonly type: 'not_sent'; readonly error: NoAnswer }
+  | { readonly type: 'unknown'; readonly why: string; readonly pauseMs: number };
+
+/** Whether the service has looked at the command itself, so that the answer is also true for an earlier attempt with the same key. */
+const isJudged = (answer: Answer): boolean => answer.status < 400 || ![401, 403, 408, 429, 503].includes(answer.status);
+
+function outcomeUnknown(
+  stored: StoredWrite,
+  attempt: Exclude<Attempt, { type: 'answered' }> | { readonly type: 'answered'; readonly answer: Answer },
+): Failure {
+  const why =
+    attempt.type === 'unknown'
+      ? attempt.why
+      : attempt.type === 'not_sent'
+        ? attempt.error.message
+        : `the server answered ${attempt.answer.status}`;
+  return new Failure('unknown', 'outcome_unknown', {
+    what: 'the outcome is unknown: the server may have recorded it or not',
+    why,
+    fix: ['debt retry', `it is safe: the same command cannot count twice (${stored.key})`],
+    retry: true,
+  });
+}
+
+const pauseFor = (answer: Answer): number =>
+  Math.min((readRetryAfter(answer) ?? 0) * 1000 || secondAttemptPauseMs, secondAttemptPauseMaxMs);
+const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
+/** `?a=1&b=x`, or nothing. */
+export function toQuery(query: Query): string {
+  const parts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+  return parts.length === 0 ? '' : `?${parts.join('&')}`;
+}
+
+function parse(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+}

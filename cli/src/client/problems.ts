@@ -1,0 +1,118 @@
+import { type ExitName, Failure, type FailureDetails } from '../app/failures.ts';
+import type { Server } from '../config/server.ts';
+import { clean } from '../output/doc.ts';
+import { formatMoney } from '../output/money.ts';
+import { type Problem, problem } from './shapes.ts';
+import type { Answer, NoAnswer } from './transport.ts';
+
+/** What to type next, for codes where that is known. */
+const fixes: Readonly<Record<string, readonly string[]>> = {
+  unauthenticated: ['debt login'],
+  not_signed_in: ['debt login'],
+  not_activated: ['debt activate CODE', 'debt resend, when no mail has come'],
+  person_not_found: ['debt people'],
+  transaction_not_found: ['debt history'],
+  debt_not_found: ['debt debts --all'],
+  not_accepting: ['talk to them'],
+  already_decided: ['debt show ID'],
+  already_reversed: ['debt history'],
+  not_posted: ['debt withdraw ID'],
+  too_many_pending: ['debt history --waits them'],
+  first_contact_pending: ['debt history --waits them'],
+  needs_other: ['ask them to set it: debt due DEBT DATE'],
+  version_changed: ['give the command again'],
+  key_reused: ['give the command again'],
+};
+
+/** The failure that a problem document means to the person who typed the command. */
+export function toFailure(answer: Answer): Failure {
+  const found = problem(answer.body) ? answer.body : undefined;
+  const retryAfterSeconds = readRetryAfter(answer);
+  const isTemporary = answer.status === 429 || answer.status === 503;
+  const details: FailureDetails = {
+    what: clean(found?.detail ?? found?.title ?? `the server answered ${answer.status}`),
+    fix: [...(fixes[found?.code ?? ''] ?? fallbackFix(answer.status)), ...waitFix(retryAfterSeconds, isTemporary)],
+    retry: isTemporary,
+  };
+  const why = found === undefined ? undefined : reasons(found);
+  return new Failure(exitOf(answer.status, found?.code), found?.code ?? `http_${answer.status}`, {
+    ...details,
+    ...(why === undefined ? {} : { why }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+}
+
+/** One line out of what a problem says beyond its sentence. */
+function reasons(found: Problem): string | undefined {
+  const parts = (found.errors ?? []).map((one) =>
+    clean(`${one.field}: ${one.message}${one.allowed === undefined ? '' : ` (allowed: ${one.allowed})`}`),
+  );
+  if (found.outstanding !== undefined) parts.push(`outstanding: ${formatMoney(found.outstanding)}`);
+  if (found.available !== undefined) parts.push(`not yet promised in pending payments: ${formatMoney(found.available)}`);
+  if (found.state !== undefined) parts.push(`it is ${clean(found.state)}`);
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+const fallbackFix = (status: number): readonly string[] =>
+  status === 401 ? ['debt login'] : status >= 500 ? ['give the command again in a while'] : [];
+
+const waitFix = (seconds: number | undefined, isTemporary: boolean): readonly string[] =>
+  isTemporary ? [seconds === undefined ? 'try again in a while' : `try again in ${seconds} seconds`] : [];
+
+const retryAfterMaxSeconds = 24 * 60 * 60;
+
+export function readRetryAfter(answer: Answer): number | undefined {
+  const value = answer.headers['retry-after'];
+  return value !== undefined && /^\d{1,6}$/.test(value) ? Math.min(Number(value), retryAfterMaxSeconds) : undefined;
+}
+
+function exitOf(status: number, code: string | undefined): ExitName {
+  if (code === 'exceeds_outstanding' || code === 'not_accepting' || code === 'needs_other') return 'fixable';
+  switch (status) {
+    case 401:
+    case 403:
+      return 'auth';
+    case 404:
+    case 410:
+      return 'notFound';
+    case 409:
+    case 412:
+      return 'conflict';
+    case 502:
+    case 503:
+      return 'unreachable';
+    case 504:
+      return 'timeout';
+    default:
+      return status >= 500 ? 'unreachable' : 'fixable';
+  }
+}
+
+/** The failure when nothing was heard and nothing can have been changed. */
+export function toUnreachable(error: NoAnswer, server: Server): Failure {
+  if (error.reason === 'timeout') {
+    return new Failure('timeout', 'timeout', {
+      what: `${server.origin} has not answered in time`,
+      fix: ['--timeout 120'],
+      retry: true,
+      cause: error,
+    });
+  }
+  return new Failure('unreachable', 'unreachable', {
+    what: `${server.origin} cannot be reached`,
+    why: error.message,
+    fix: server.isLocal ? [upCommand(server), 'debt-platform status'] : ['check the address: debt config explain server'],
+    retry: true,
+    cause: error,
+  });
+}
+
+const upCommand = (server: Server): string =>
+  server.key === 'local:default' ? 'debt-platform up' : `debt-platform up --env ${server.key.slice('local:'.length)}`;
+
+/** The server said something that this program does not understand. */
+export const strangeAnswer = (request: string, status: number): Failure =>
+  new Failure('unreachable', 'strange_answer', {
+    what: `the answer to ${request} is not one that this version understands (status ${status})`,
+    fix: ['debt config explain server', 'update this program'],
+  });

@@ -1,0 +1,128 @@
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { parseJson } from '../config/files.ts';
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With the query, percent-encoded: `/v1/people?q=al`. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Parsed when it was JSON, undefined otherwise. */
+  readonly body: unknown;
+}
+
+/** Why there is no answer. */
+export type NoAnswerReason =
+  /** No connection came about, so the server knows nothing of the request. */
+  | 'not_sent'
+  /** The connection ended after the request may have arrived. */
+  | 'broken'
+  /** Nothing was heard in time. */
+  | 'timeout';
+
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly reason: NoAnswerReason;
+
+  constructor(reason: NoAnswerReason, cause: Error) {
+    super(cause.message, { cause });
+    this.reason = reason;
+  }
+}
+
+export interface TransportOptions {
+  /** `http://127.0.0.1:7000`, without a path. */
+  readonly origin: string;
+  readonly timeoutMs: number;
+  readonly userAgent: string;
+}
+
+/** An answer larger than this is not one of this service. Exports are streamed and have no bound. */
+const answerBytesMax = 16 * 1024 * 1024;
+
+/** One server, one connection that is used again. Built on `node:http`, because `fetch` alone doubles the start of the program. */
+export class Transport {
+  readonly #options: TransportOptions;
+  readonly #url: URL;
+  #agent: Agent | undefined;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+    this.#url = new URL(options.origin);
+  }
+
+  get origin(): string {
+    return this.#options.origin;
+  }
+
+  /** @throws NoAnswer */
+  async send(request: Request): Promise<Answer> {
+    const message = await this.open(request);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const chunk of message) {
+        if (!Buffer.isBuffer(chunk)) continue;
+        bytes += chunk.length;
+        if (bytes > answerBytesMax) throw new Error(`the answer is larger than ${answerBytesMax} bytes`);
+        chunks.push(chunk);
+      }
+    } catch (error) {
+      throw new NoAnswer('broken', error instanceof Error ? error : new Error(String(error)));
+    }
+    const raw = Buffer.concat(chunks).toString('utf8');
+    return { status: message.statusCode ?? 0, headers: message.headers, body: raw === '' ? undefined : parseJson(raw) };
+  }
+
+  /** The head of the answer has arrived, the rest can be read. @throws NoAnswer */
+  async open(request: Request): Promise<IncomingMessage> {
+    const isTls = this.#url.protocol === 'https:';
+    const { Agent: AgentClass, request: connect } = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
+    this.#agent ??= new AgentClass({ keepAlive: true, maxSockets: 1 });
+    const agent = this.#agent;
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const headers: Record<string, string | number> = {
+      accept: 'application/json',
+      'user-agent': this.#options.userAgent,
+      ...request.headers,
+    };
+    if (body !== undefined) Object.assign(headers, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+    return new Promise<IncomingMessage>((resolve, reject) => {
+      const { hostname, port } = this.#url;
+      const sending = connect({
+        agent,
+        hostname: hostname.replace(/^\[|\]$/g, ''),
+        port,
+        method: request.method,
+        path: request.path,
+        headers,
+      });
+      let connected = sending.reusedSocket;
+      let timedOut = false;
+      sending.on('socket', (socket) => {
+        if (!socket.connecting) connected = true;
+        socket.once(isTls ? 'secureConnect' : 'connect', () => (connected = true));
+      });
+      sending.setTimeout(this.#options.timeoutMs, () => {
+        timedOut = true;
+        sending.destroy(new Error(`no answer within ${this.#options.timeoutMs / 1000} seconds`));
+      });
+      sending.on('error', (error) =>
+        reject(new NoAnswer(timedOut ? (connected ? 'timeout' : 'not_sent') : connected ? 'broken' : 'not_sent', error)),
+      );
+      sending.on('response', resolve);
+      sending.end(body);
+    });
+  }
+
+  /** Ends the connection, so that the process can end. */
+  close(): void {
+    this.#agent?.destroy();
+    this.#agent = undefined;
+  }
+}

@@ -1,0 +1,72 @@
+import { activate, login, logout, register, resend, whoami } from '../actions/account.ts';
+import type { Command } from '../app/command.ts';
+import { known } from '../input/amount.ts';
+import { requireSecret, requireText } from '../input/prompt.ts';
+
+const passwordFile = { name: 'password-file', value: 'file', summary: 'Read the password from this file; - is stdin.' } as const;
+
+export const accountCommands: readonly Command[] = [
+  {
+    id: 'register',
+    summary: 'Make an account and sign in.',
+    description: 'What is not given by a flag is asked for. The password is typed without echo, or read from a file.',
+    flags: [
+      { name: 'handle', value: 'handle', summary: 'How others find you: 2 to 30 letters, digits, - and _.' },
+      { name: 'name', value: 'name', summary: 'Your name, as others see it.' },
+      { name: 'email', value: 'address', summary: 'Where the code goes that activates the account.' },
+      { name: 'currency', char: 'c', value: 'code', summary: 'What amounts are in when they do not say.' },
+      passwordFile,
+    ],
+    examples: ['debt register', "debt register --handle alice --name 'Alice Liddell' --email alice@example.org --password-file -"],
+    run: async (input, context) => {
+      const handle = await requireText(context, 'handle', 'handle');
+      const name = await requireText(context, 'name', 'name');
+      const email = await requireText(context, 'email', 'email');
+      const currency = input.text('currency');
+      const password = await requireSecret(context, { fileFlag: 'password-file', question: 'Password', twice: true });
+      return register(context, {
+        handle: handle.replace(/^@/, ''),
+        name,
+        email,
+        password,
+        currency: currency === undefined ? undefined : known(currency).code,
+      });
+    },
+  },
+  {
+    id: 'activate',
+    summary: 'Activate your account with the code from the mail.',
+    args: [{ name: 'code', required: true, summary: 'The six digits.' }],
+    examples: ['debt activate 123456', 'debt activate 123456 --json'],
+    run: async (input, context) => activate(context, input.arg('code')),
+  },
+  {
+    id: 'resend',
+    summary: 'Ask for a new activation code.',
+    examples: ['debt resend', 'debt resend --json'],
+    run: async (_input, context) => resend(context),
+  },
+  {
+    id: 'login',
+    summary: 'Sign in.',
+    args: [{ name: 'login', summary: 'Handle, or an e-mail address that has been activated.' }],
+    flags: [{ name: 'login', value: 'login', summary: 'The same as the argument.' }, passwordFile],
+    examples: ['debt login', 'debt login alice --password-file -', 'debt login alice --server https://debt.example.org'],
+    run: async (input, context) => {
+      const name = input.optional('login') ?? (await requireText(context, 'login', 'login'));
+      return login(context, name.replace(/^@/, ''), await requireSecret(context, { fileFlag: 'password-file', question: 'Password' }));
+    },
+  },
+  {
+    id: 'logout',
+    summary: 'Sign out, here and at the server.',
+    examples: ['debt logout', 'debt logout --profile work'],
+    run: async (_input, context) => logout(context),
+  },
+  {
+    id: 'whoami',
+    summary: 'Who you are, and at which server.',
+    examples: ['debt whoami', 'debt whoami --json'],
+    run: async (_input, context) => whoami(context),
+  },
+];

@@ -1,0 +1,108 @@
+import type { Verb } from '@debt/expenses/domain';
+import { say } from '../actions/say.ts';
+import type { Command, Flag } from '../app/command.ts';
+import { usageFailure } from '../app/failures.ts';
+import type { Input } from '../app/input.ts';
+import { parseDate } from '../input/date.ts';
+
+interface VerbText {
+  readonly summary: string;
+  readonly description: string;
+  readonly flags: readonly Flag[];
+  readonly examples: readonly string[];
+}
+
+const due: Flag = { name: 'due', value: 'date', summary: "Due date: friday, 'in 3 days', 2026-12-01." };
+const ofDebt: Flag = { name: 'debt', value: 'id', summary: 'Only this debt, instead of the earliest due first.' };
+
+const texts = {
+  owe: {
+    summary: 'Record that you owe somebody.',
+    description: 'It is against your own interest, so it stands at once.',
+    flags: [due],
+    examples: ['debt owe alice 20', 'debt owe alice 20.50 for lunch --due friday', 'debt owe @bob €12'],
+  },
+  lend: {
+    summary: 'Record that somebody owes you.',
+    description: 'It is in your favour, so it waits until they confirm. For somebody without an account it stands at once.',
+    flags: [due],
+    examples: ['debt lend bob 15', "debt lend bob 15usd for the taxi --due 'in 2 weeks'"],
+  },
+  pay: {
+    summary: 'Record that you paid somebody back.',
+    description: 'It settles what is due first, and waits until they confirm.',
+    flags: [ofDebt],
+    examples: ['debt pay alice 10', 'debt pay alice 10 --currency usd'],
+  },
+  receive: {
+    summary: 'Record that somebody paid you back.',
+    description: 'It settles what is due first, and stands at once.',
+    flags: [ofDebt],
+    examples: ['debt receive bob 5', 'debt receive bob 5 for the taxi'],
+  },
+  forgive: {
+    summary: 'Let go of what somebody owes you.',
+    description: 'It is against your own interest, so it stands at once.',
+    flags: [ofDebt],
+    examples: ['debt forgive bob 5', 'debt forgive bob 5 --dry-run'],
+  },
+} as const satisfies Readonly<Record<Verb, VerbText>>;
+
+const sayCommand = (verb: Verb): Command => ({
+  id: verb,
+  summary: texts[verb].summary,
+  description: texts[verb].description,
+  args: [
+    { name: 'person', required: true, summary: 'Alias in your address book, or @handle.' },
+    { name: 'amount', required: true, summary: '20, 20.50, €20, 20eur; a decimal comma with one or two digits is fine.' },
+    { name: 'words', many: true, summary: 'for WORDS says what it was for.' },
+  ],
+  flags: [
+    ...texts[verb].flags,
+    { name: 'currency', char: 'c', value: 'code', summary: 'ISO 4217 code, when the amount does not name it.' },
+    { name: 'dry-run', summary: 'Say what would happen; send nothing.' },
+  ],
+  examples: texts[verb].examples,
+  run: async (input, context) => {
+    const { currency, description } = readWords(input, verb);
+    const dueText = texts[verb].flags.includes(due) ? input.text('due') : undefined;
+    return say(context, {
+      verb,
+      person: input.arg('person'),
+      amount: input.arg('amount'),
+      currency: input.text('currency') ?? currency,
+      description,
+      dueOn: dueText === undefined ? undefined : parseDate(dueText, context.now()),
+      debt: input.text('debt'),
+      dryRun: input.on('dry-run'),
+    });
+  },
+});
+
+/** `eur for lunch`: a currency of its own, then what it was for. */
+function readWords(input: Input, verb: Verb): { readonly currency: string | undefined; readonly description: string | undefined } {
+  const words = input.rest('words');
+  const [first = ''] = words;
+  const currency = /^[a-z]{3}$/i.test(first) && first.toLowerCase() !== 'for' ? first : undefined;
+  const rest = currency === undefined ? words : words.slice(1);
+  const [introduction, ...text] = rest;
+  if (introduction === undefined) return { currency, description: undefined };
+  const description = text.join(' ').trim();
+  if (introduction.toLowerCase() === 'for' && description !== '') return { currency, description };
+  throw usageFailure('too_many_words', {
+    what: `'${introduction}' does not fit after the amount`,
+    why: 'what it was for follows the word for',
+    fix: [
+      `debt ${verb} ${input.arg('person')} ${input.arg('amount')} for ${description === '' ? 'lunch' : rest.join(' ')}`,
+      `debt ${verb} --help`,
+    ],
+  });
+}
+
+export const sayCommands: readonly Command[] = [
+  sayCommand('owe'),
+  sayCommand('lend'),
+  sayCommand('pay'),
+  sayCommand('receive'),
+  sayCommand('forgive'),
+];

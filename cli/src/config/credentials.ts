@@ -1,0 +1,69 @@
+import { Failure } from '../app/failures.ts';
+import type { Variables } from '../app/io.ts';
+import { type Guarded, mapOf, orMissing, shape, text } from '../client/guards.ts';
+import { closeToOthers, readIfThere, readJson, writePrivate } from './files.ts';
+import type { Paths } from './paths.ts';
+
+const credential = shape({ token: text, handle: text, userId: text, expiresAt: orMissing(text), currency: orMissing(text) });
+const credentialsFile = shape({ version: (value: unknown): value is 1 => value === 1, servers: mapOf(credential) });
+export type Credential = Guarded<typeof credential>;
+type CredentialsFile = Guarded<typeof credentialsFile>;
+
+/** Who one is at each server. A token is only ever sent to the server it came from. */
+export class Credentials {
+  readonly #paths: Paths;
+  readonly #env: Variables;
+  #file: CredentialsFile | undefined;
+
+  constructor(paths: Paths, env: Variables) {
+    this.#paths = paths;
+    this.#env = env;
+  }
+
+  /** The token for a server: from the environment, else the one that `login` stored. */
+  token(server: string): string | undefined {
+    return this.#fromEnvironment() ?? this.stored(server)?.token;
+  }
+
+  get isFromEnvironment(): boolean {
+    return this.#fromEnvironment() !== undefined;
+  }
+
+  stored(server: string): Credential | undefined {
+    return this.#read().servers[server];
+  }
+
+  store(server: string, value: Credential): void {
+    this.#write({ ...this.#read().servers, [server]: value });
+  }
+
+  forget(server: string): void {
+    this.#write(Object.fromEntries(Object.entries(this.#read().servers).filter(([key]) => key !== server)));
+  }
+
+  #fromEnvironment(): string | undefined {
+    const { DEBT_TOKEN: direct = '', DEBT_TOKEN_FILE: file = '' } = this.#env;
+    if (direct !== '' && file !== '') {
+      throw new Failure('usage', 'two_tokens', { what: 'DEBT_TOKEN and DEBT_TOKEN_FILE are both set', fix: ['unset DEBT_TOKEN'] });
+    }
+    if (direct !== '') return direct;
+    if (file === '') return undefined;
+    const token = readIfThere(file)?.trim();
+    if (token !== undefined && token !== '') return token;
+    throw new Failure('fixable', 'token_file', { what: `DEBT_TOKEN_FILE names ${file}, where there is no token`, fix: [`ls -l ${file}`] });
+  }
+
+  #read(): CredentialsFile {
+    if (this.#file !== undefined) return this.#file;
+    const path = this.#paths.credentials;
+    const found = readJson(path, credentialsFile, `sign in again after: mv ${path} ${path}.old`);
+    if (found !== undefined) closeToOthers(path);
+    this.#file = found ?? { version: 1, servers: {} };
+    return this.#file;
+  }
+
+  #write(servers: CredentialsFile['servers']): void {
+    this.#file = { version: 1, servers };
+    writePrivate(this.#paths.credentials, `${JSON.stringify(this.#file, undefined, 2)}\n`);
+  }
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { Failure, usageFailure } from '../app/failures.ts';
+import type { Variables } from '../app/io.ts';
+import { mapOf, orMissing, shape, text, whole } from '../client/guards.ts';
+import { readJson } from './files.ts';
+import type { Paths } from './paths.ts';
+
+export interface Server {
+  /** What its credentials are stored under: stays the same when a local platform moves to another port. */
+  readonly key: string;
+  /** `http://127.0.0.1:7000` */
+  readonly origin: string;
+  /** True for a platform that runs on this machine, started by `debt-platform`. */
+  readonly isLocal: boolean;
+}
+
+const environmentFile = shape({ host: orMissing(text), ports: orMissing(mapOf(whole)), publicUrl: orMissing(text) });
+const localName = /^local(?::(?<name>[a-z][a-z0-9-]{0,19}))?$/;
+const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** The unit and the port of a platform that people talk to. */
+const gatewayPort = 'gateway.http';
+
+/** @throws Failure when the name or the address cannot be used, or the local platform has never been started */
+export function findServer(wanted: string, paths: Paths, env: Variables): Server {
+  const local = localName.exec(wanted);
+  if (local !== null) return findLocal(local.groups?.['name'] ?? 'default', paths);
+  const url = URL.canParse(wanted) ? new URL(wanted) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '') {
+    throw usageFailure('bad_server', {
+      what: `'${wanted}' is not the address of a server`,
+      fix: ['--server https://debt.example.org', '--server local', '--server local:team-a'],
+    });
+  }
+  if (url.protocol === 'http:' && !loopback.test(url.hostname) && env['DEBT_ALLOW_HTTP'] !== '1') {
+    throw usageFailure('insecure_server', {
+      what: `${url.origin} would carry your password in clear text`,
+      fix: [`--server https://${url.host}`, 'DEBT_ALLOW_HTTP=1 when the network between is trusted'],
+    });
+  }
+  return { key: url.origin, origin: url.origin, isLocal: false };
+}
+
+function findLocal(name: string, paths: Paths): Server {
+  const path = join(paths.environments, name, 'environment.json');
+  const file = readJson(path, environmentFile, 'debt-platform doctor');
+  const up = name === 'default' ? 'debt-platform up' : `debt-platform up --env ${name}`;
+  if (file === undefined) {
+    throw new Failure('unreachable', 'not_running', {
+      what:
+        name === 'default' ? 'no platform has been started on this machine' : `no platform named ${name} has been started on this machine`,
+      why: `${path} is not there`,
+      fix: [up, 'name another server: --server https://debt.example.org'],
+    });
+  }
+  const key = `local:${name}`;
+  if (file.publicUrl !== undefined && URL.canParse(file.publicUrl)) return { key, origin: new URL(file.publicUrl).origin, isLocal: true };
+  const port = file.ports?.[gatewayPort];
+  if (port === undefined) throw new Failure('unreachable', 'not_running', { what: `the platform ${name} has no address yet`, fix: [up] });
+  return { key, origin: `http://${reachable(file.host ?? '127.0.0.1')}:${port}`, isLocal: true };
+}
+
+/** An address that means every interface is one that a client cannot connect to everywhere. */
+const reachable = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);

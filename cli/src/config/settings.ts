@@ -1,0 +1,163 @@
+import { Failure, usageFailure } from '../app/failures.ts';
+import type { Input } from '../app/input.ts';
+import type { Variables } from '../app/io.ts';
+import { suggest } from '../app/suggest.ts';
+import { type Guarded, literal, mapOf, orMissing, shape, text, whole } from '../client/guards.ts';
+import { readJson, writePrivate } from './files.ts';
+import type { Paths } from './paths.ts';
+
+const profile = shape({ server: text });
+const configFile = shape({
+  version: literal1(),
+  profile: orMissing(text),
+  currency: orMissing(text),
+  timeoutSeconds: orMissing(whole),
+  profiles: orMissing(mapOf(profile)),
+});
+export type ConfigFile = Guarded<typeof configFile>;
+
+function literal1() {
+  return (value: unknown): value is 1 => value === 1;
+}
+
+export const settingKeys = ['server', 'profile', 'currency', 'timeout', 'color', 'token'] as const;
+export type SettingKey = (typeof settingKeys)[number];
+export const isSettingKey = literal(...settingKeys);
+
+export interface Setting {
+  /** Undefined: not set, and there is no default. */
+  readonly value: string | undefined;
+  /** Where the value comes from, for people: `--server`, `DEBT_SERVER`, the path of the file, `default`. */
+  readonly origin: string;
+}
+
+/** What is not said anywhere else. */
+const defaults = { server: 'local', timeout: '30' } as const;
+const timeoutSecondsMax = 600;
+
+export const emptyConfig: ConfigFile = { version: 1 };
+
+/** Reads each source when it is first needed: flag, then environment, then configuration file, then default. */
+export class Settings {
+  readonly #input: Input;
+  readonly #env: Variables;
+  readonly #paths: Paths;
+  #file: ConfigFile | undefined;
+
+  constructor(input: Input, env: Variables, paths: Paths) {
+    this.#input = input;
+    this.#env = env;
+    this.#paths = paths;
+  }
+
+  get file(): ConfigFile {
+    this.#file ??=
+      readJson(this.#paths.config, configFile, `correct it, or move it away: mv ${this.#paths.config} ${this.#paths.config}.old`) ??
+      emptyConfig;
+    return this.#file;
+  }
+
+  /** Replaces the configuration file. */
+  save(file: ConfigFile): void {
+    writePrivate(this.#paths.config, `${JSON.stringify(file, undefined, 2)}\n`);
+    this.#file = file;
+  }
+
+  get(key: SettingKey): Setting {
+    switch (key) {
+      case 'server':
+        return this.#server();
+      case 'profile':
+        return this.#profile();
+      case 'currency':
+        return this.#first([this.#fromEnv('DEBT_CURRENCY'), this.#fromFile(this.file.currency)], {
+          value: undefined,
+          origin: 'your account',
+        });
+      case 'timeout':
+        return this.#first(
+          [this.#fromFlag('timeout'), this.#fromEnv('DEBT_TIMEOUT'), this.#fromFile(this.file.timeoutSeconds?.toString())],
+          byDefault(defaults.timeout),
+        );
+      case 'color':
+        return this.#color();
+      case 'token':
+        return this.#token();
+    }
+  }
+
+  /** @throws Failure when it is not a number of seconds within the bounds */
+  get timeoutMs(): number {
+    const { value = '', origin } = this.get('timeout');
+    const seconds = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+    if (seconds >= 1 && seconds <= timeoutSecondsMax) return seconds * 1000;
+    throw usageFailure('bad_timeout', {
+      what: `'${value}' (${origin}) is not a time to wait`,
+      fix: [`whole seconds from 1 to ${timeoutSecondsMax}: --timeout 30`],
+    });
+  }
+
+  #server(): Setting {
+    const asked = this.#fromFlag('server');
+    if (asked !== undefined) return asked;
+    const byProfileFlag = this.#fromFlag('profile');
+    const byEnv = byProfileFlag === undefined ? this.#fromEnv('DEBT_SERVER') : undefined;
+    if (byEnv !== undefined) return byEnv;
+    const name = this.#profile();
+    return name.value === undefined
+      ? byDefault(defaults.server)
+      : { value: this.#serverOf(name.value), origin: `profile ${name.value}, ${name.origin}` };
+  }
+
+  #profile(): Setting {
+    return this.#first([this.#fromFlag('profile'), this.#fromEnv('DEBT_PROFILE'), this.#fromFile(this.file.profile)], byDefault(undefined));
+  }
+
+  #serverOf(name: string): string {
+    const found = this.file.profiles?.[name];
+    if (found !== undefined) return found.server;
+    const near = suggest(name, Object.keys(this.file.profiles ?? {}));
+    throw new Failure('notFound', 'profile_not_found', {
+      what: `there is no profile ${name}`,
+      fix: [...near.map((one) => `--profile ${one}`), 'debt profile list'],
+    });
+  }
+
+  #token(): Setting {
+    if (this.#isSet('DEBT_TOKEN')) return { value: '<secret>', origin: 'DEBT_TOKEN' };
+    if (this.#isSet('DEBT_TOKEN_FILE')) return { value: '<secret>', origin: 'DEBT_TOKEN_FILE' };
+    return { value: '<secret>', origin: this.#paths.credentials };
+  }
+
+  #color(): Setting {
+    if (this.#input.on('no-color')) return { value: 'no', origin: '--no-color' };
+    if (this.#isSet('NO_COLOR')) return { value: 'no', origin: 'NO_COLOR' };
+    const force = this.#env['FORCE_COLOR'];
+    if (force !== undefined) return { value: force === '0' || force === 'false' ? 'no' : 'yes', origin: 'FORCE_COLOR' };
+    if (this.#env['TERM'] === 'dumb') return { value: 'no', origin: 'TERM' };
+    return byDefault('auto');
+  }
+
+  #isSet(variable: string): boolean {
+    return (this.#env[variable] ?? '') !== '';
+  }
+
+  #fromFlag(name: string): Setting | undefined {
+    const value = this.#input.text(name);
+    return value === undefined ? undefined : { value, origin: `--${name}` };
+  }
+
+  #fromEnv(variable: string): Setting | undefined {
+    return this.#isSet(variable) ? { value: this.#env[variable], origin: variable } : undefined;
+  }
+
+  #fromFile(value: string | undefined): Setting | undefined {
+    return value === undefined ? undefined : { value, origin: this.#paths.config };
+  }
+
+  #first(sources: readonly (Setting | undefined)[], otherwise: Setting): Setting {
+    return sources.find((source) => source !== undefined) ?? otherwise;
+  }
+}
+
+const byDefault = (value: string | undefined): Setting => ({ value, origin: 'default' });

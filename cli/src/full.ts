@@ -1,0 +1,74 @@
+/** Everything that is not on the fast path: oclif finds the command, prints the help of all of them, and knows what was meant. */
+import { Config, type Interfaces, settings } from '@oclif/core';
+import type { Outside } from './app/context.ts';
+import { usageFailure } from './app/failures.ts';
+import { splitCommand } from './app/input.ts';
+import { reportFailure } from './app/report.ts';
+import { suggest } from './app/suggest.ts';
+import { version } from './app/version.ts';
+import { allCommands, topics } from './commands/all.ts';
+import { DebtHelp } from './oclif/help.ts';
+import { toOclif } from './oclif/to-oclif.ts';
+
+const toOclifId = (id: string): string => id.replaceAll(' ', ':');
+
+/** Found by oclif under this name in this very file. */
+export const COMMANDS = Object.fromEntries(
+  allCommands.filter(({ id }) => id !== '').map((command) => [toOclifId(command.id), toOclif(command)]),
+);
+
+/** Answers the exit code. */
+export async function runWithOclif(argv: readonly string[], outside: Outside): Promise<number> {
+  const narrowest = 40;
+  settings.columns = Math.max(narrowest, outside.io.columns);
+  const config = await Config.load({ root: __dirname, pjson: manifest() });
+  const ids = allCommands.map((command) => command.id);
+  const { id, rest } = splitCommand(argv, (one) => ids.includes(one));
+  if (id === 'help') return showHelp(config, rest, ids, outside);
+  if (rest.includes('--help') || rest.includes('-h'))
+    return showHelp(config, [...id.split(' '), ...rest.filter((word) => !word.startsWith('-'))], ids, outside);
+  if (config.findCommand(toOclifId(id)) !== undefined) return config.runCommand<number>(toOclifId(id), [...rest]);
+  if (config.findTopic(toOclifId(id)) === undefined || rest.some((word) => !word.startsWith('-')))
+    return unknownCommand(id, rest, ids, outside);
+  return showHelp(config, [id], ids, outside);
+}
+
+async function showHelp(config: Config, words: readonly string[], ids: readonly string[], outside: Outside): Promise<number> {
+  const [first = '', second = ''] = words;
+  const id = [`${first} ${second}`, first].find((one) => ids.includes(one));
+  const subject = id ?? first;
+  if (subject !== '' && id === undefined && config.findTopic(subject) === undefined)
+    return unknownCommand(subject, words.slice(1), ids, outside);
+  await new DebtHelp(config, { maxWidth: settings.columns ?? 80, flagSortOrder: 'none' }).showHelp(
+    subject === '' ? [] : subject.split(' '),
+  );
+  return 0;
+}
+
+function unknownCommand(id: string, rest: readonly string[], ids: readonly string[], outside: Outside): number {
+  const second = rest.find((word) => !word.startsWith('-'));
+  const typed = second !== undefined && ids.some((one) => one.startsWith(`${id} `)) ? `${id} ${second}` : id;
+  const near = suggest(
+    typed,
+    ids.filter((one) => one !== ''),
+  );
+  const failure = usageFailure('unknown_command', {
+    what: `there is no command ${typed}`,
+    fix: [...near.map((one) => `debt ${one}`), 'debt --help'],
+  });
+  return reportFailure(failure, { json: rest.includes('--json'), debug: false }, outside);
+}
+
+const manifest = (): Interfaces.PJSON => ({
+  name: 'debt',
+  version,
+  description: 'Keep track of what you owe and what you are owed.',
+  oclif: {
+    bin: 'debt',
+    dirname: 'debt',
+    topicSeparator: ' ',
+    additionalHelpFlags: ['-h'],
+    commands: { strategy: 'explicit', target: './full.cjs', identifier: 'COMMANDS' },
+    topics: Object.fromEntries(Object.entries(topics).map(([name, description]) => [name, { description }])),
+  },
+});

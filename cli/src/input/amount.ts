@@ -1,0 +1,112 @@
+import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal } from '@debt/expenses/domain';
+import { type Failure, usageFailure } from '../app/failures.ts';
+import type { Money } from '../client/shapes.ts';
+
+/** Signs that stand for exactly one currency. */
+const signs: Readonly<Record<string, string>> = {
+  '€': 'EUR',
+  '£': 'GBP',
+  '₹': 'INR',
+  '₺': 'TRY',
+  '₩': 'KRW',
+  '₪': 'ILS',
+  '₫': 'VND',
+  '₴': 'UAH',
+  '₦': 'NGN',
+};
+/** Signs that several currencies share: understood only together with a currency that uses them. */
+const sharedSigns: Readonly<Record<string, readonly string[]>> = {
+  $: ['USD', 'AUD', 'CAD', 'NZD', 'SGD', 'HKD', 'MXN', 'TWD', 'ARS', 'CLP', 'COP'],
+  '¥': ['JPY', 'CNY'],
+};
+
+export interface AmountText {
+  /** Digits and separators only. */
+  readonly number: string;
+  /** Code or sign as written, undefined when there is none. */
+  readonly unit: string | undefined;
+}
+
+const written = /^(?<before>[a-z]{3}|\p{Sc})?\s*(?<number>[\d.,'’]*\d[\d.,'’]*)\s*(?<after>[a-z]{3}|\p{Sc})?$/iu;
+
+/** `20`, `20.50`, `€20`, `20eur` apart into number and unit. Throws a usage failure for anything else. */
+export function splitAmount(text: string): AmountText {
+  const { before, number, after } = written.exec(text.trim())?.groups ?? {};
+  if (number !== undefined && (before === undefined || after === undefined)) return { number, unit: before ?? after };
+  if (/^-/.test(text))
+    throw notAnAmount(text, 'amounts are above zero; the verb says who owes whom', 'debt owe alice 20, or debt lend alice 20');
+  throw notAnAmount(text, 'an amount is digits, with a currency or without', '20, 20.50, €20, 20eur');
+}
+
+/** The code that a unit stands for. `assumed` decides only between currencies that share a sign. */
+export function findCode(unit: string, assumed: string | undefined): string {
+  const sign = signs[unit];
+  if (sign !== undefined) return sign;
+  const shared = sharedSigns[unit];
+  if (shared === undefined) return known(unit).code;
+  if (assumed !== undefined && shared.includes(assumed)) return assumed;
+  throw usageFailure('ambiguous_currency', {
+    what: `${unit} is the sign of several currencies`,
+    fix: shared.slice(0, 3).map((code) => `20${code.toLowerCase()}`),
+  });
+}
+
+/** Throws a usage failure when ISO 4217 does not know the code. */
+export function known(code: string): CurrencyInfo {
+  const currency = findCurrency(code);
+  if (currency !== undefined) return currency;
+  throw usageFailure('currency_unknown', {
+    what: `${code} is not a currency`,
+    why: 'a currency is three letters of ISO 4217',
+    fix: ['--currency eur', '--currency usd'],
+  });
+}
+
+/** The exact amount. Never rounds, and never guesses which separator is the decimal one. */
+export function toMoney(number: string, code: string): Money {
+  const currency = known(code);
+  const decimal = toDecimal(number, currency);
+  const parsed = parseDecimal(decimal, currency);
+  if (parsed.ok) return { amount: formatAmount({ minor: parsed.minor, currency: currency.code }), currency: currency.code };
+  throw notAnAmount(number, parsed.allowed, currency.exponent === 0 ? '20' : '20 or 20.50');
+}
+
+/** Throws for what is not an amount in any currency, so that it is said before a server is asked for the currency. */
+export function checkNumber(number: string): void {
+  const separators = number.replaceAll(/\d/g, '');
+  if (separators.length > 1 || /[^.,]/.test(separators))
+    throw notAnAmount(number, 'thousands are written without a separator', ungrouped(number));
+}
+
+/**
+ * One comma with one or two digits after it is a decimal comma, since no thousands end like that. Three digits after one separator could
+ * be either (unless a point is followed by the three digits that the currency has), and two separators always come from grouping.
+ */
+function toDecimal(number: string, currency: CurrencyInfo): string {
+  const separators = number.replaceAll(/\d/g, '');
+  if (separators === '') return number;
+  const [whole = '', fraction = ''] = number.split(/[.,'’]/);
+  checkNumber(number);
+  if (fraction === '') throw notAnAmount(number, 'digits are missing after the separator', `${whole}.00`);
+  const isThreeOfPoint = separators === '.' && currency.exponent === 3;
+  if (fraction.length === 3 && !isThreeOfPoint) {
+    throw notAnAmount(
+      number,
+      `${number} could mean ${whole}${fraction} or ${Number(whole)} and ${fraction} thousandths`,
+      `${whole}${fraction}, or ${whole}.${fraction.slice(0, 2)}`,
+    );
+  }
+  if (separators === ',' && fraction.length > 2)
+    throw notAnAmount(number, 'too many digits after the comma', `${whole}.${fraction.slice(0, 2)}`);
+  return `${whole === '' ? '0' : whole}.${fraction}`;
+}
+
+/** The number without its grouping, when its last separator can be the decimal one. */
+function ungrouped(number: string): string {
+  const { whole = '', fraction } = /^(?<whole>.*?)(?:[.,](?<fraction>\d{1,2}))?$/.exec(number)?.groups ?? {};
+  const digits = whole.replaceAll(/\D/g, '');
+  return fraction === undefined ? digits : `${digits}.${fraction}`;
+}
+
+const notAnAmount = (text: string, why: string, example: string): Failure =>
+  usageFailure('bad_amount', { what: `'${text}' is not an amount`, why, fix: [example] });

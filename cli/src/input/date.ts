@@ -1,0 +1,102 @@
+import { usageFailure } from '../app/failures.ts';
+import { suggest } from '../app/suggest.ts';
+
+const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const dayMs = 24 * 60 * 60 * 1000;
+/** A date further away than this is a slip of the finger. */
+const yearsAheadMax = 100;
+
+/**
+ * An ISO 8601 date out of what people write: `today`, `friday` (the next one after today), `in 3 days`, `1 december`, `2026-12-01`.
+ * `now` decides what today is, in the time zone of the machine. Throws a usage failure for what could be read in two ways.
+ */
+export function parseDate(text: string, now: Date): string {
+  const words = text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+  const found = named(words, today) ?? weekday(words, today) ?? relative(words, today) ?? iso(words) ?? dayAndMonth(words, today);
+  if (found !== undefined && Math.abs(found - today) < yearsAheadMax * 366 * dayMs) return new Date(found).toISOString().slice(0, 10);
+  throw notADate(text, words);
+}
+
+function named(words: string, today: number): number | undefined {
+  const days = { today: 0, tomorrow: 1, yesterday: -1 }[words];
+  return days === undefined ? undefined : today + days * dayMs;
+}
+
+function weekday(words: string, today: number): number | undefined {
+  const index = weekdays.findIndex((day) => day === words || (words.length === 3 && day.startsWith(words)));
+  if (index < 0) return undefined;
+  const ahead = (index - new Date(today).getUTCDay() + 7) % 7;
+  return today + (ahead === 0 ? 7 : ahead) * dayMs;
+}
+
+function relative(words: string, today: number): number | undefined {
+  const groups = /^in (?<count>\d{1,4}|an?|one) (?<unit>day|week|month|year)s?$/.exec(words)?.groups;
+  if (groups === undefined) return undefined;
+  const count = /^\d/.test(groups['count'] ?? '') ? Number(groups['count']) : 1;
+  switch (groups['unit']) {
+    case 'day':
+      return today + count * dayMs;
+    case 'week':
+      return today + count * 7 * dayMs;
+    case 'month':
+      return addMonths(today, count);
+    default:
+      return addMonths(today, count * 12);
+  }
+}
+
+/** The same day of a later month, or that month's last day. */
+function addMonths(day: number, count: number): number {
+  const date = new Date(day);
+  const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count, 1);
+  return exactDay(first, date.getUTCDate()) ?? Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count + 1, 0);
+}
+
+function iso(words: string): number | undefined {
+  const groups = /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})$/.exec(words)?.groups;
+  if (groups === undefined) return undefined;
+  const month = Number(groups['month']);
+  return month < 1 || month > 12 ? undefined : exactDay(Date.UTC(Number(groups['year']), month - 1, 1), Number(groups['day']));
+}
+
+/** `1 december`, `dec 1`, `1 dec 2027`; without a year the next such day from today on. */
+function dayAndMonth(words: string, today: number): number | undefined {
+  const dayFirst = /^(?<day>\d{1,2})(?:st|nd|rd|th)?\.? (?<month>[a-z]{3,9}),?(?: (?<year>\d{4}))?$/.exec(words)?.groups;
+  const groups = dayFirst ?? /^(?<month>[a-z]{3,9}) (?<day>\d{1,2})(?:st|nd|rd|th)?,?(?: (?<year>\d{4}))?$/.exec(words)?.groups;
+  if (groups === undefined) return undefined;
+  const month = months.findIndex((one) => one === groups['month'] || one.slice(0, 3) === groups['month']);
+  if (month < 0) return undefined;
+  const year = groups['year'];
+  const inYear = (one: number): number | undefined => exactDay(Date.UTC(one, month, 1), Number(groups['day']));
+  if (year !== undefined) return inYear(Number(year));
+  const thisYear = new Date(today).getUTCFullYear();
+  const next = inYear(thisYear);
+  return next !== undefined && next >= today ? next : inYear(thisYear + 1);
+}
+
+/** A day of the month that starts at `first`, undefined when the month has no such day. */
+function exactDay(first: number, day: number): number | undefined {
+  const found = new Date(first + (day - 1) * dayMs);
+  return day >= 1 && found.getUTCMonth() === new Date(first).getUTCMonth() ? found.getTime() : undefined;
+}
+
+function notADate(text: string, words: string): Error {
+  const examples = ['friday', "'in 3 days'", '2026-12-01'];
+  if (/^\d{1,4}[./]\d{1,2}[./]\d{1,4}$/.test(words)) {
+    return usageFailure('bad_date', {
+      what: `'${text}' is not a date that can be read in one way only`,
+      why: 'some write the day first, others the month',
+      fix: ['2026-12-01', "'1 december'"],
+    });
+  }
+  if (/^(next|this|coming) /.test(words)) {
+    return usageFailure('bad_date', {
+      what: `'${text}' means different days to different people`,
+      fix: ['friday, which is the first one after today', '2026-12-01'],
+    });
+  }
+  const near = suggest(words, ['today', 'tomorrow', ...weekdays]);
+  return usageFailure('bad_date', { what: `'${text}' is not a date`, fix: [...near, ...examples] });
+}

@@ -1,0 +1,128 @@
+import type { Context } from '../app/context.ts';
+import { Failure, usageFailure } from '../app/failures.ts';
+import { readIfThere } from '../config/files.ts';
+
+/** Asks for a yes. Only call it when `context.canAsk`. */
+export async function ask(context: Context, question: string): Promise<boolean> {
+  const answer = await readLine(context, `${question} [y/N] `);
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** A yes before something that cannot be taken back: `--yes`, or an answer. @throws Failure without either */
+export async function requireYes(context: Context, question: string): Promise<void> {
+  if (context.input.on('yes')) return;
+  if (!context.canAsk)
+    throw usageFailure('needs_yes', { what: `not done without a yes: ${question}`, fix: [`debt ${context.words} --yes`] });
+  if (!(await ask(context, question))) throw new Failure('fixable', 'not_confirmed', { what: 'not done', fix: ['answer y, or add --yes'] });
+}
+
+/** A value from its flag, else typed. @throws Failure when nobody can be asked */
+export async function requireText(context: Context, flag: string, question: string): Promise<string> {
+  const given = context.input.text(flag);
+  if (given !== undefined) return given;
+  if (!context.canAsk) throw usageFailure('missing_value', { what: `${question} is missing`, fix: [`--${flag} ${flag.toUpperCase()}`] });
+  const typed = (await readLine(context, `${question}: `)).trim();
+  if (typed !== '') return typed;
+  throw usageFailure('missing_value', { what: `${question} is missing`, fix: [`--${flag} ${flag.toUpperCase()}`] });
+}
+
+export interface SecretOptions {
+  /** Name of the flag that names a file; `-` is stdin. */
+  readonly fileFlag: string;
+  readonly question: string;
+  /** Ask twice, for something new. */
+  readonly twice?: boolean;
+}
+
+/** A secret from a file, from stdin, or typed without echo; never from the words of the command. */
+export async function requireSecret(context: Context, { fileFlag, question, twice = false }: SecretOptions): Promise<string> {
+  const file = context.input.text(fileFlag);
+  const given = file === undefined ? undefined : file === '-' ? await readStdin() : readIfThere(file);
+  if (given !== undefined) return given.replace(/\r?\n$/, '');
+  if (file !== undefined)
+    throw new Failure('fixable', 'file_unreadable', { what: `there is no file ${file}`, fix: [`--${fileFlag} FILE`] });
+  if (!context.canAsk) {
+    throw usageFailure('missing_value', {
+      what: `${question} is missing`,
+      fix: [`--${fileFlag} FILE`, `--${fileFlag} - reads it from stdin`],
+    });
+  }
+  const secret = await readHidden(context, `${question}: `);
+  if (twice && (await readHidden(context, `${question}, once more: `)) !== secret) {
+    throw new Failure('fixable', 'not_the_same', { what: 'the two are not the same', fix: ['give the command again'] });
+  }
+  return secret;
+}
+
+/** Characters of one secret or of one line that is read. */
+const stdinLengthMax = 64 * 1024;
+
+let stdinText: Promise<string> | undefined;
+
+/** Several secrets may come from one stdin, a line each. */
+async function readStdin(): Promise<string> {
+  stdinText ??= readAll();
+  const [first = '', ...rest] = (await stdinText).split('\n');
+  stdinText = Promise.resolve(rest.join('\n'));
+  return first;
+}
+
+async function readAll(): Promise<string> {
+  let all = '';
+  for await (const chunk of process.stdin) {
+    all += String(chunk);
+    if (all.length > stdinLengthMax)
+      throw new Failure('fixable', 'stdin_too_long', { what: 'stdin holds more than a secret', fix: ['one line a secret'] });
+  }
+  return all;
+}
+
+async function readLine(context: Context, question: string): Promise<string> {
+  const { createInterface } = process.getBuiltinModule('node:readline');
+  context.io.err(question);
+  const reader = createInterface({ input: process.stdin });
+  return new Promise<string>((resolve) => {
+    reader.once('line', (line) => {
+      resolve(line);
+      reader.close();
+    });
+    // End of input is no answer.
+    reader.once('close', () => resolve(''));
+  });
+}
+
+const interrupt = '\u0003';
+const endOfInput = '\u0004';
+
+async function readHidden(context: Context, question: string): Promise<string> {
+  const { stdin } = process;
+  context.io.err(question);
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  stdin.resume();
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      let typed = '';
+      const onData = (data: string): void => {
+        for (const character of data) {
+          if (character === interrupt) {
+            stdin.off('data', onData);
+            reject(new Failure('interrupted', 'interrupted', { what: 'interrupted' }));
+            return;
+          }
+          if (character === '\r' || character === '\n' || character === endOfInput) {
+            stdin.off('data', onData);
+            resolve(typed);
+            return;
+          }
+          typed = character === '\u007f' || character === '\b' ? typed.slice(0, -1) : typed + character;
+        }
+      };
+      stdin.on('data', onData);
+    });
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+    context.io.err('\n');
+  }
+}

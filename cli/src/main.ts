@@ -1,0 +1,37 @@
+/** `debt`: the frequent verbs at once, everything else through oclif in a file of its own. */
+
+import { splitCommand } from './app/input.ts';
+import { createOutside } from './app/outside.ts';
+import { runCommand } from './app/run.ts';
+import { versionText } from './app/version-text.ts';
+import { fastCommands } from './commands/fast.ts';
+
+async function main(): Promise<number> {
+  const argv = process.argv.slice(2);
+  const outside = createOutside();
+  if (argv.includes('--version') && argv.every((word) => word === '--version' || word === '--json')) {
+    outside.io.out(versionText(argv.includes('--json')));
+    return 0;
+  }
+  const { id, rest } = splitCommand(argv, () => false);
+  const command = fastCommands.find((one) => one.id === id);
+  if (command !== undefined && !asksForHelp(argv)) return runCommand(command, rest, outside);
+  const { runWithOclif } = await import('./full.ts');
+  return runWithOclif(argv, outside);
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const flags = end < 0 ? argv : argv.slice(0, end);
+  return flags.includes('--help') || flags.includes('-h');
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`debt: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exitCode = 1;
+  },
+);

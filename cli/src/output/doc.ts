@@ -1,0 +1,159 @@
+/** What a command says, before it is known how wide the reader is. */
+export type Block = string | Table | Facts;
+export type Doc = readonly Block[];
+
+export interface Column {
+  readonly title: string;
+  readonly align?: 'right';
+  /** May be broken over lines; ids and amounts never are. */
+  readonly wraps?: boolean;
+}
+
+export interface Table {
+  readonly type: 'table';
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+  /** Said instead of an empty table. */
+  readonly empty: string;
+}
+
+/** Label and value, one a line. */
+export interface Facts {
+  readonly type: 'facts';
+  readonly facts: readonly (readonly [label: string, value: string])[];
+}
+
+export interface View {
+  /** Columns of the reader. */
+  readonly width: number;
+  readonly color: boolean;
+  /** One record a line, tab separated, never wrapped. */
+  readonly plain: boolean;
+}
+
+/** Columns between the columns of a table. */
+const gap = 2;
+
+/** Lines that end in a newline. No escape byte unless the view has colour. */
+export function renderDoc(doc: Doc, view: View): string {
+  return doc
+    .map((block) => renderBlock(block, view))
+    .filter((text) => text !== '')
+    .map((text) => `${text}\n`)
+    .join('');
+}
+
+function renderBlock(block: Block, view: View): string {
+  if (typeof block === 'string') return view.plain ? block : wrap(block, view.width).join('\n');
+  if (block.type === 'facts') return renderFacts(block.facts, view);
+  if (view.plain) return block.rows.map((row) => row.map(oneLine).join('\t')).join('\n');
+  if (block.rows.length === 0) return wrap(block.empty, view.width).join('\n');
+  return renderTable(block, view);
+}
+
+const oneLine = (text: string): string => text.replaceAll(/[\t\r\n]+/g, ' ');
+
+function renderFacts(facts: Facts['facts'], view: View): string {
+  if (view.plain) return facts.map(([label, value]) => `${label}\t${oneLine(value)}`).join('\n');
+  const labelWidth = Math.max(...facts.map(([label]) => textWidth(label)), 0) + gap;
+  return facts
+    .flatMap(([label, value]) => {
+      const room = view.width - labelWidth;
+      const lines = wrap(value, Math.max(room, 16));
+      return lines.map((line, index) => (index === 0 ? pad(label, labelWidth) : ' '.repeat(labelWidth)) + line);
+    })
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function renderTable(table: Table, view: View): string {
+  const natural = table.columns.map((column, index) =>
+    Math.max(textWidth(column.title), ...table.rows.map((row) => textWidth(row[index] ?? ''))),
+  );
+  const widths = fit(table.columns, natural, view.width);
+  if (widths === undefined) return renderStacked(table, view);
+  const header = renderRow(
+    table.columns.map((column) => column.title),
+    table.columns,
+    widths,
+  );
+  const rows = table.rows.map((row) => renderRow(row, table.columns, widths));
+  return [bold(header, view), ...rows].join('\n');
+}
+
+/** Widths of the columns, or undefined when what must not be broken does not fit. */
+function fit(columns: readonly Column[], natural: readonly number[], width: number): readonly number[] | undefined {
+  const total = natural.reduce((sum, one) => sum + one, 0) + gap * (columns.length - 1);
+  const over = total - width;
+  if (over <= 0) return natural;
+  const flexible = columns.findIndex((column) => column.wraps === true);
+  const flexibleWidth = natural[flexible];
+  const narrowest = 16;
+  if (flexibleWidth === undefined || flexibleWidth - over < narrowest) return undefined;
+  return natural.map((one, index) => (index === flexible ? one - over : one));
+}
+
+function renderRow(cells: readonly string[], columns: readonly Column[], widths: readonly number[]): string {
+  const wrapped = columns.map((column, index) =>
+    column.wraps === true ? wrap(cells[index] ?? '', widths[index] ?? 0) : [cells[index] ?? ''],
+  );
+  const height = Math.max(...wrapped.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    columns
+      .map((column, index) => pad(wrapped[index]?.[line] ?? '', widths[index] ?? 0, column.align))
+      .join(' '.repeat(gap))
+      .trimEnd(),
+  ).join('\n');
+}
+
+/** For a narrow reader: a record is a paragraph of `title: value`, and nothing is cut. */
+function renderStacked(table: Table, view: View): string {
+  const records = table.rows.map((row) =>
+    table.columns
+      .map((column, index) => ({ title: column.title, value: row[index] ?? '' }))
+      .filter(({ value }) => value !== '')
+      .flatMap(({ title, value }) => wrap(title === '' ? value : `${title.toLowerCase()}: ${value}`, view.width))
+      .join('\n'),
+  );
+  return records.join('\n\n');
+}
+
+const bold = (text: string, view: View): string => (view.color ? `\u001b[1m${text}\u001b[22m` : text);
+
+/** Breaks at spaces; a word that is wider than the room stays whole, since half an id is worse than a long line. */
+export function wrap(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = [];
+    const indent = /^ */.exec(paragraph)?.[0] ?? '';
+    let line = indent;
+    for (const word of paragraph.trimStart().split(' ')) {
+      const isStart = line === indent;
+      if (!isStart && textWidth(line) + 1 + textWidth(word) > width) {
+        lines.push(line);
+        line = indent + word;
+      } else line = isStart ? line + word : `${line} ${word}`;
+    }
+    return [...lines, line];
+  });
+}
+
+const pad = (text: string, width: number, align?: 'right'): string => {
+  const room = ' '.repeat(Math.max(0, width - textWidth(text)));
+  return align === 'right' ? room + text : text + room;
+};
+
+const ascii = /^[\u0020-\u007e]*$/;
+const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;
+
+/** Columns that a text takes in a terminal. */
+export function textWidth(text: string): number {
+  if (ascii.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of new Intl.Segmenter().segment(text)) width += wide.test(segment) ? 2 : 1;
+  return width;
+}
+
+const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
+
+/** What other people wrote, without bytes that could steer the terminal or turn the reading direction around. */
+export const clean = (text: string): string => text.replaceAll(controls, ' ');

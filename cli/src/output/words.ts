@@ -1,0 +1,89 @@
+import { consent, consentSentence, type Relation } from '@debt/expenses/domain';
+import { unreachable } from '../app/failures.ts';
+import type { Person, PersonRef, Transaction, TransactionSaid } from '../client/shapes.ts';
+import { clean, type Doc, type Table } from './doc.ts';
+import { formatMoney } from './money.ts';
+
+/** The end of an id is what differs: ids of the same minute begin alike. */
+export const shortId = (id: string): string => id.slice(-8);
+
+export const nameOf = (person: PersonRef | Person): string => clean(person.alias);
+
+/** `alice (@alice_w)`, and the alias alone when it says the same or there is no handle. */
+export function fullName(person: PersonRef | Person): string {
+  const name = nameOf(person);
+  return person.handle === null || person.handle === person.alias ? name : `${name} (@${clean(person.handle)})`;
+}
+
+/** What a transaction says, seen by the reader: `you owe alice 20.00 EUR`. */
+export function sentenceOf(one: Pick<Transaction, 'kind' | 'iLend' | 'amount' | 'person' | 'mine'>): string {
+  const who = nameOf(one.person);
+  const amount = formatMoney(one.amount);
+  switch (one.kind) {
+    case 'lend':
+      return one.iLend ? `${who} owes you ${amount}` : `you owe ${who} ${amount}`;
+    case 'repay':
+      return one.iLend ? `${who} paid you ${amount}` : `you paid ${who} ${amount}`;
+    case 'forgive':
+      return one.iLend ? `you forgave ${who} ${amount}` : `${who} forgave you ${amount}`;
+    case 'reverse':
+      return one.mine ? `you undid ${amount} with ${who}` : `${who} undid ${amount} with you`;
+    default:
+      return unreachable(one.kind);
+  }
+}
+
+/** The state in words, for a table. */
+export function stateOf(one: Transaction): string {
+  if (one.waitsFor === 'me') return 'waits for you';
+  if (one.waitsFor === 'them') return `waits for ${nameOf(one.person)}`;
+  if (one.reversedById !== null) return 'undone';
+  return one.state;
+}
+
+export const relationOf = (person: Person): Relation =>
+  person.link === 'private' || person.link === 'deleted' ? 'private' : person.link === 'linked' ? 'linked' : 'stranger';
+
+/** `stands at once: …` or `waits for alice: …`, by the rule that the service applies too. */
+export const effectOf = (person: Person, authorLends: boolean, raises: boolean): string =>
+  consentSentence(consent({ other: relationOf(person), authorLends, raises })).replace('the other', nameOf(person));
+
+export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What has been said, whether it counts, where it went, and what is left. */
+export function saidDoc(said: TransactionSaid, because?: string): Doc {
+  const { transaction, final, outstanding } = said;
+  const text = transaction.description === '' ? '' : ` for ${clean(transaction.description)}`;
+  const due = transaction.dueOn === null ? '' : `, due ${transaction.dueOn}`;
+  const lead = `${upperFirst(sentenceOf(transaction))}${text}${due}.`;
+  const left = `${transaction.iLend ? `${nameOf(transaction.person)} owes you` : `You owe ${nameOf(transaction.person)}`} ${formatMoney(outstanding)} now.`;
+  return [
+    `${lead} ${upperFirst(because ?? stateOf(transaction))}.`,
+    ...allocationDoc(said),
+    ...(transaction.kind === 'lend' && !final ? [] : [upperFirst(left)]),
+    { type: 'facts', facts: [['id', shortId(transaction.id)]] },
+  ];
+}
+
+function allocationDoc({ allocation, final, transaction }: TransactionSaid): Doc {
+  if (allocation.length === 0 || transaction.kind === 'lend') return [];
+  const table: Table = {
+    type: 'table',
+    columns: [
+      { title: 'DEBT' },
+      { title: 'AMOUNT', align: 'right' },
+      { title: 'LEFT', align: 'right' },
+      { title: 'DUE' },
+      { title: 'FOR', wraps: true },
+    ],
+    rows: allocation.map((part) => [
+      shortId(part.debtId),
+      formatMoney(part.amount),
+      formatMoney(part.outstanding),
+      part.dueOn ?? '',
+      clean(part.description),
+    ]),
+    empty: '',
+  };
+  return [final ? 'It went to (earliest due first, then oldest):' : 'As things are now it would go to:', table];
+}
