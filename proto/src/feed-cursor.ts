@@ -1,0 +1,55 @@
+/** How a client keeps its place in a feed, as pure functions: what to ask for, what to show, when to come back. */
+import { type ClientFrame, feedClose, type Notification, type ServerFrame } from './feed.ts';
+import type { UnknownFrame } from './feed-codec.ts';
+
+/** A client's place. Save it after the person has seen what it covers: then a crash shows at most the last line again. */
+export interface FeedCursor {
+  readonly epoch: string;
+  /** The last number that was shown. */
+  readonly after: number;
+}
+
+/** The first frame of a connection. Without a cursor the server starts at the user's read mark. */
+export const subscribeFrame = (cursor: FeedCursor | undefined): ClientFrame => ({ type: 'subscribe', ...cursor });
+
+export type FeedStep =
+  /** Show it, then save `cursor`. */
+  | { readonly step: 'show'; readonly cursor: FeedCursor; readonly notification: Notification }
+  /** Already shown on this place: nothing to do. */
+  | { readonly step: 'repeat'; readonly cursor: FeedCursor }
+  /** A number is missing, which a correct server never lets happen: connect again from the cursor. */
+  | { readonly step: 'gap'; readonly cursor: FeedCursor | undefined }
+  /** History between the cursor and now is gone; say so, what is left follows. */
+  | { readonly step: 'lost'; readonly cursor: FeedCursor }
+  /** Only the place moved, or nothing did. */
+  | { readonly step: 'moved'; readonly cursor: FeedCursor | undefined };
+
+/** What one frame of the server means to a client at `cursor`. */
+export function stepFeed(cursor: FeedCursor | undefined, frame: ServerFrame | UnknownFrame): FeedStep {
+  switch (frame.type) {
+    case 'subscribed':
+      return { step: 'moved', cursor: { epoch: frame.epoch, after: frame.after } };
+    case 'reset':
+      return { step: 'lost', cursor: { epoch: frame.epoch, after: Math.max(0, frame.oldest - 1) } };
+    case 'notification':
+      return place(cursor, frame.notification.seq, (moved) => ({ step: 'show', cursor: moved, notification: frame.notification }));
+    case 'unknown':
+      return frame.seq === null ? { step: 'moved', cursor } : place(cursor, frame.seq, (moved) => ({ step: 'moved', cursor: moved }));
+    case 'caught_up':
+    case 'read':
+      return { step: 'moved', cursor };
+    default:
+      return frame satisfies never;
+  }
+}
+
+function place(cursor: FeedCursor | undefined, seq: number, next: (moved: FeedCursor) => FeedStep): FeedStep {
+  if (cursor === undefined || seq > cursor.after + 1) return { step: 'gap', cursor };
+  return seq <= cursor.after ? { step: 'repeat', cursor } : next({ epoch: cursor.epoch, after: seq });
+}
+
+/** What a client does when the connection ended with this close code: `sign-in` needs a new credential, `stop` is a bug of the client. */
+export function afterClose(code: number): 'reconnect' | 'sign-in' | 'stop' {
+  if (code === feedClose.unauthenticated) return 'sign-in';
+  return code === feedClose.badFrame ? 'stop' : 'reconnect';
+}

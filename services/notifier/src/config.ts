@@ -1,0 +1,23 @@
+import { address, type ConfigOf, commonVariables, list, optional, secret, text, url } from '@debt/kit/config';
+import { eventBusSchemes } from '@debt/kit/event-bus/open';
+import { fanoutSchemes } from './fanout/open.ts';
+import { storeSchemes } from './store/open.ts';
+
+/** The environment of the notifier. Each variable may also come as NAME_FILE. */
+export const variables = {
+  ...commonVariables,
+  EVENTS_URL: secret(url(eventBusSchemes)),
+  /** Where the feeds are kept. */
+  STORE_URL: secret(url(storeSchemes)),
+  /** How sockets in other processes are woken. */
+  FANOUT_URL: url(fanoutSchemes),
+  IDENTITY_ADDRESS: address(),
+  SERVICE_TOKEN: secret(text()),
+  /** Exact origins (scheme, host, port) whose pages may act with the cookie. */
+  PUBLIC_ORIGINS: list(),
+  /** What clients may call this server: host:port, or host:* for any port. */
+  ALLOWED_HOSTS: list(),
+  COOKIE_NAME: text(),
+  TLS_CA_FILE: optional(text()),
+};
+export type NotifierConfig = ConfigOf<typeof variables>;

@@ -1,0 +1,50 @@
+import type { EventBus } from '@debt/kit/event-bus';
+import { openEventBus } from '@debt/kit/event-bus/open';
+import { createLogger, type Logger } from '@debt/kit/log';
+import type { NotifierConfig } from './config.ts';
+import { openFanout } from './fanout/open.ts';
+import type { Fanout } from './fanout/port.ts';
+import { GrpcIdentity } from './identity/grpc.ts';
+import type { IdentitySource } from './identity/port.ts';
+import { type FeedLimits, feedLimits } from './limits.ts';
+import { NotifierMetrics } from './metrics.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/port.ts';
+
+export interface Overrides {
+  readonly log?: Logger;
+  readonly store?: Store;
+  readonly fanout?: Fanout;
+  readonly bus?: EventBus;
+  readonly identity?: IdentitySource;
+  readonly feedLimits?: Partial<FeedLimits>;
+}
+
+/** Everything the notifier works with, opened; disposing of `stack` closes it. */
+export interface Context {
+  readonly log: Logger;
+  readonly metrics: NotifierMetrics;
+  readonly store: Store;
+  readonly fanout: Fanout;
+  readonly bus: EventBus;
+  readonly identity: IdentitySource;
+  readonly limits: FeedLimits;
+  readonly stack: AsyncDisposableStack;
+}
+
+export async function openContext(config: NotifierConfig, overrides: Overrides = {}): Promise<Context> {
+  await using opening = new AsyncDisposableStack();
+  const log = overrides.log ?? createLogger('notifier', config.LOG_LEVEL);
+  const metrics = new NotifierMetrics();
+  const shared = { log, ...(config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE }) };
+  const store = opening.use(overrides.store ?? (await openStore(config.STORE_URL, shared)));
+  const fanout = opening.use(overrides.fanout ?? (await openFanout(config.FANOUT_URL, shared)));
+  const identity = opening.use(
+    overrides.identity ?? new GrpcIdentity({ address: config.IDENTITY_ADDRESS, serviceToken: config.SERVICE_TOKEN }),
+  );
+  const bus = opening.use(
+    overrides.bus ?? (await openEventBus(config.EVENTS_URL, { ...shared, source: 'notifier', registry: metrics.registry })),
+  );
+  const limits = { ...feedLimits, ...overrides.feedLimits };
+  return { log, metrics, store, fanout, bus, identity, limits, stack: opening.move() };
+}

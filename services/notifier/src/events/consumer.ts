@@ -1,0 +1,41 @@
+import type { DeliveredEvent, EventBus } from '@debt/kit/event-bus';
+import type { Logger } from '@debt/kit/log';
+import type { Fanout } from '../fanout/port.ts';
+import type { NotifierMetrics } from '../metrics.ts';
+import type { Store } from '../store/port.ts';
+import { toNotices } from './notices.ts';
+
+export const consumerGroup = 'notifier';
+export const topics = ['transactions', 'debts', 'people'] as const;
+
+export interface ConsumerParts {
+  readonly store: Store;
+  readonly fanout: Fanout;
+  readonly metrics: NotifierMetrics;
+  readonly log: Logger;
+}
+
+/** Turns events into lines of feeds until the result is disposed of. An event's offset is committed after its lines are stored. */
+export const consumeEvents = (bus: EventBus, parts: ConsumerParts): AsyncDisposable =>
+  bus.consume({ group: consumerGroup, topics, handler: (event) => handleEvent(event, parts) });
+
+/**
+ * Stores one line for each party that is a user, then wakes their sockets. May be repeated: a line is stored once.
+ * @throws PermanentError for an event that is broken, AppError `unavailable` when it must be delivered again.
+ */
+export async function handleEvent(event: DeliveredEvent, { store, fanout, metrics, log }: ConsumerParts): Promise<void> {
+  const notices = toNotices(event.type, event.data);
+  if (notices === undefined) {
+    metrics.eventIgnored(event.topic);
+    log.warn({ event: event.id, type: event.type, topic: event.topic }, 'an event of a kind that this release does not know went by');
+    return;
+  }
+  await Promise.all(
+    notices.map(async ({ userId, notice }) => {
+      const line = { userId, eventId: event.id, at: event.time, body: JSON.stringify(notice) };
+      const { seq, duplicate } = await store.append(line);
+      metrics.lineAppended(duplicate);
+      await fanout.publish({ userId, seq });
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+/** Tells that a user's feed is worth a look. Carries no content, may be lost and may be repeated: readers ask the store. */
+export interface WakeUp {
+  readonly userId: string;
+  /** The number of the newest line that the sender knows of, 0 when only the read mark moved. */
+  readonly seq: number;
+}
+
+/** What a backend must do. Drivers throw raw errors. */
+export interface FanoutDriver {
+  /** Delivers every wake-up, those of this process too, to `onWakeUp` from now on, as far as the backend manages. Called once. */
+  start(onWakeUp: (wakeUp: WakeUp) => void): Promise<void>;
+  publish(wakeUp: WakeUp): Promise<void>;
+  /** Throws when the backend is away. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}

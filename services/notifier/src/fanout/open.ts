@@ -1,0 +1,30 @@
+import { AppError } from '@debt/kit/errors';
+import type { Logger } from '@debt/kit/log';
+import type { FanoutDriver } from './driver.ts';
+import { Fanout } from './port.ts';
+
+export interface OpenFanoutOptions {
+  readonly log: Logger;
+  /** Certificates of the authorities to trust, a file in PEM. */
+  readonly caFile?: string;
+}
+
+/** A driver's library is loaded only when its scheme is used. */
+const drivers: Readonly<Record<string, (url: string, options: OpenFanoutOptions) => Promise<FanoutDriver>>> = {
+  local: async (url) => {
+    if (url !== 'local:') throw new AppError('bad_configuration', 'The local fan-out has the URL local: and takes nothing after it.');
+    return (await import('./local.ts')).createLocalFanout();
+  },
+};
+
+/** URL schemes that a fan-out may have. */
+export const fanoutSchemes: readonly string[] = Object.keys(drivers);
+
+/** @throws AppError `bad_configuration` */
+export async function openFanout(url: string, options: OpenFanoutOptions): Promise<Fanout> {
+  const scheme = url.split(':', 1)[0] ?? '';
+  const open = drivers[scheme];
+  if (open === undefined)
+    throw new AppError('bad_configuration', `A fan-out has a URL of scheme ${fanoutSchemes.join(' or ')}, not ${scheme}.`);
+  return Fanout.start(await open(url, options), options.log);
+}

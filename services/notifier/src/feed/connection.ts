@@ -1,0 +1,157 @@
+import { backoffDelayMs } from '@debt/kit/backoff';
+import { isAway, toError } from '@debt/kit/errors';
+import { pause } from '@debt/kit/lifecycle';
+import type { Logger } from '@debt/kit/log';
+import { feedClose } from '@debt/proto/feed';
+import { parseClientFrame } from '@debt/proto/feed-codec';
+import type { WebSocket } from 'ws';
+import type { Fanout } from '../fanout/port.ts';
+import type { IdentitySource } from '../identity/port.ts';
+import type { FeedLimits } from '../limits.ts';
+import type { NotifierMetrics } from '../metrics.ts';
+import type { Store } from '../store/port.ts';
+import { Bell, type Work } from './bell.ts';
+import { type Signed, watchCredential } from './credential.ts';
+import { FeedReader, type Subscribe } from './reader.ts';
+import { FeedSocket, SocketClosed } from './socket.ts';
+
+export interface ConnectionParts {
+  readonly store: Store;
+  readonly fanout: Fanout;
+  readonly identity: IdentitySource;
+  readonly metrics: NotifierMetrics;
+  readonly log: Logger;
+  readonly limits: FeedLimits;
+}
+
+const internalError = 1011;
+
+/** One WebSocket from its first frame to its end: one loop does all its reading and sending, so nothing has to be locked. */
+export class FeedConnection {
+  readonly #parts: ConnectionParts;
+  readonly #signed: Signed;
+  readonly #socket: FeedSocket;
+  readonly #bell = new Bell();
+  readonly #subscribed = Promise.withResolvers<Subscribe>();
+  #hasSubscribed = false;
+  #answeredPing = true;
+  #wokenAtMs: number | undefined;
+
+  constructor(ws: WebSocket, signed: Signed, parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#signed = signed;
+    this.#socket = new FeedSocket(ws, parts.limits, {
+      onText: (text) => this.#receive(text),
+      onPong: () => {
+        this.#answeredPing = true;
+      },
+    });
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  /** Serves until the socket is gone; never throws. @returns the close code. */
+  async run(): Promise<number> {
+    const { limits, identity, log } = this.#parts;
+    const deadline = setTimeout(() => {
+      if (!this.#hasSubscribed) this.close(feedClose.timeout, `no subscribe frame within ${limits.subscribeWithinMs} ms`);
+    }, limits.subscribeWithinMs);
+    const pings = setInterval(() => this.#ping(), limits.pingEveryMs);
+    try {
+      await Promise.all([this.#serve(), watchCredential(this.#signed, { identity, socket: this.#socket, limits, log })]);
+    } catch (thrown) {
+      if (!(thrown instanceof SocketClosed)) log.error({ err: toError(thrown) }, 'a feed failed');
+      this.close(internalError, 'something went wrong on our side');
+    } finally {
+      clearTimeout(deadline);
+      clearInterval(pings);
+    }
+    return this.#socket.closed;
+  }
+
+  async #serve(): Promise<void> {
+    const { store, fanout, metrics } = this.#parts;
+    const { userId } = this.#signed;
+    const subscribe = await this.#subscription();
+    if (subscribe === undefined) return;
+    const reader = new FeedReader({ userId, socket: this.#socket, store, fanout, metrics });
+    // Watched before the first read: what happens in between rings, and the next read sees it.
+    const unwatch = fanout.watch(userId, (seq) => this.#wake(seq));
+    try {
+      await this.#untilDone(() => reader.begin(subscribe));
+      this.#bell.ring({ lines: true });
+      for (let work = await this.#next(); work !== undefined; work = await this.#next()) {
+        const todo = work;
+        await this.#untilDone(() => reader.work(todo));
+        this.#observe(todo);
+      }
+    } finally {
+      unwatch();
+    }
+  }
+
+  #next(): Promise<Work | undefined> {
+    return this.#bell.next(this.#socket.signal);
+  }
+
+  /** @returns undefined when the socket closes first. */
+  #subscription(): Promise<Subscribe | undefined> {
+    const { signal } = this.#socket;
+    const gone = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+    return signal.aborted ? Promise.resolve(undefined) : Promise.race([this.#subscribed.promise, gone]);
+  }
+
+  /** A store that is away is waited for as long as the socket lives; pings go on meanwhile. */
+  async #untilDone(step: () => Promise<void>): Promise<void> {
+    const { limits, log } = this.#parts;
+    for (let failures = 0; !this.#socket.signal.aborted; failures += 1) {
+      try {
+        await step();
+        return;
+      } catch (thrown) {
+        if (thrown instanceof SocketClosed) return;
+        if (!isAway(thrown)) throw thrown;
+        log.warn({ err: toError(thrown), failures }, 'a feed waits for the store');
+        await pause(backoffDelayMs(limits.storeRetry, failures), this.#socket.signal);
+      }
+    }
+  }
+
+  #receive(text: string): void {
+    try {
+      const frame = parseClientFrame(text);
+      if (frame.type === 'ack') {
+        if (!this.#hasSubscribed) throw new Error('subscribe first');
+        this.#bell.ring({ ack: frame.upTo });
+      } else {
+        if (this.#hasSubscribed) throw new Error('subscribe once');
+        this.#hasSubscribed = true;
+        this.#subscribed.resolve(frame);
+      }
+    } catch (thrown) {
+      this.close(feedClose.badFrame, toError(thrown).message);
+    }
+  }
+
+  #wake(seq: number): void {
+    this.#wokenAtMs ??= performance.now();
+    this.#bell.ring(seq === 0 ? { compare: true } : { lines: true });
+  }
+
+  #observe({ lines }: Work): void {
+    if (lines && this.#wokenAtMs !== undefined) this.#parts.metrics.wokenFor((performance.now() - this.#wokenAtMs) / 1000);
+    this.#wokenAtMs = undefined;
+  }
+
+  #ping(): void {
+    if (!this.#answeredPing) {
+      this.close(feedClose.timeout, 'no answer to a ping');
+      return;
+    }
+    this.#answeredPing = false;
+    this.#socket.ping();
+    if (this.#hasSubscribed) this.#bell.ring({ compare: true });
+  }
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { AppError, toError } from '@debt/kit/errors';
+import type { Logger } from '@debt/kit/log';
+import { problemType, toProblem } from '@debt/kit/problem';
+import { WebSocketServer } from 'ws';
+import type { IdentitySource } from '../identity/port.ts';
+import { type AccessRules, readToken, unauthenticated } from '../identity/request.ts';
+import type { FeedLimits } from '../limits.ts';
+import type { NotifierMetrics } from '../metrics.ts';
+import type { Signed } from './credential.ts';
+import type { Feeds } from './feeds.ts';
+
+export const feedPath = '/v1/notifications/feed';
+
+export interface HandshakeParts {
+  readonly feeds: Feeds;
+  readonly identity: IdentitySource;
+  readonly rules: AccessRules;
+  readonly limits: FeedLimits;
+  readonly metrics: NotifierMetrics;
+  readonly log: Logger;
+}
+
+/** Answers upgrade requests: who it is and from where is decided before the protocol changes, so a refusal is a problem document. */
+export class Handshake {
+  readonly #parts: HandshakeParts;
+  readonly #sockets: WebSocketServer;
+  #running = 0;
+
+  constructor(parts: HandshakeParts) {
+    this.#parts = parts;
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: parts.limits.frameBytesMax,
+    });
+  }
+
+  attach(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // A peer that goes away while it is being checked must not end the process.
+      socket.on('error', () => socket.destroy());
+      this.#running += 1;
+      void this.#answer(request, socket, head).finally(() => {
+        this.#running -= 1;
+      });
+    });
+  }
+
+  async #answer(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    try {
+      const signed = await this.#check(request);
+      if (!this.#parts.feeds.hasRoom) throw busy();
+      if (socket.destroyed) return;
+      this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#parts.feeds.accept(ws, signed));
+    } catch (thrown) {
+      this.#refuse(socket, thrown);
+    }
+  }
+
+  async #check({ url = '', headers }: IncomingMessage): Promise<Signed> {
+    const { feeds, identity, rules, limits } = this.#parts;
+    if (url.split('?', 1)[0] !== feedPath || headers.upgrade?.toLowerCase() !== 'websocket')
+      throw new AppError('not_found', `The only thing to upgrade is ${feedPath}, to websocket.`, { reason: 'no_such_route' });
+    if (!feeds.hasRoom || this.#running > limits.handshakesMax) throw busy();
+    const token = readToken(headers, rules, true);
+    const credential = await identity.resolve(token);
+    if (!credential.active) throw unauthenticated();
+    return { token, userId: credential.userId, expiresAt: credential.expiresAt };
+  }
+
+  #refuse(socket: Duplex, thrown: unknown): void {
+    const { metrics, log } = this.#parts;
+    if (!(thrown instanceof AppError)) log.error({ err: toError(thrown) }, 'a handshake failed');
+    const problem = toProblem(thrown, randomUUID());
+    metrics.handshakeRefused(problem.code);
+    const body = JSON.stringify(problem);
+    const lines = [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+      `content-type: ${problemType}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      'connection: close',
+      ...(problem.status === 503 ? ['retry-after: 1'] : []),
+    ];
+    socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  }
+}
+
+const busy = (): AppError => new AppError('unavailable', 'The server has no room for one more feed right now.', { retryAfterSeconds: 1 });

@@ -1,0 +1,60 @@
+import { AppError } from '@debt/kit/errors';
+import type { HttpServer } from '@debt/kit/server';
+import Type from 'typebox';
+import type { Fanout } from '../fanout/port.ts';
+import { feedPath } from '../feed/handshake.ts';
+import type { IdentitySource } from '../identity/port.ts';
+import { type AccessRules, type Headers, readToken, unauthenticated } from '../identity/request.ts';
+import { limits } from '../limits.ts';
+import type { Store } from '../store/port.ts';
+import { toPageJson, unreadOf } from './page.ts';
+
+const strict = { additionalProperties: false } as const;
+const Position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const PageQuery = Type.Object(
+  {
+    after: Type.Optional(Position),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageMax, default: limits.pageDefault })),
+  },
+  strict,
+);
+const ReadBody = Type.Object({ upTo: Position }, strict);
+
+export interface RouteParts {
+  readonly store: Store;
+  readonly fanout: Fanout;
+  readonly identity: IdentitySource;
+  readonly rules: AccessRules;
+}
+
+/** The feed for clients that ask now and then. */
+export function addRoutes(server: HttpServer, { store, fanout, identity, rules }: RouteParts): void {
+  server.get('/v1/notifications', { schema: { querystring: PageQuery } }, async (request, reply) => {
+    const userId = await userOf(request.headers, false);
+    const { after = 0, limit = limits.pageDefault } = request.query;
+    // The position first: what is added meanwhile is beyond `newest`, and `next` leads there.
+    const feed = await store.position(userId);
+    const lines = await store.read(userId, Math.max(after, feed.floor - 1), limit);
+    return reply
+      .type('application/json')
+      .header('cache-control', 'no-store')
+      .send(toPageJson(feed, lines, limit));
+  });
+
+  server.put('/v1/notifications/read', { schema: { body: ReadBody } }, async (request) => {
+    const userId = await userOf(request.headers, true);
+    const readUpTo = await store.markRead(userId, request.body.upTo);
+    await fanout.publish({ userId, seq: 0 });
+    return { readUpTo, unread: unreadOf({ ...(await store.position(userId)), read: readUpTo }) };
+  });
+
+  server.get(feedPath, async () => {
+    throw new AppError('invalid_argument', 'This is a WebSocket: ask for an upgrade.', { reason: 'upgrade_required' });
+  });
+
+  async function userOf(headers: Headers, acts: boolean): Promise<string> {
+    const credential = await identity.resolve(readToken(headers, rules, acts));
+    if (!credential.active) throw unauthenticated();
+    return credential.userId;
+  }
+}

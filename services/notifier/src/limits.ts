@@ -1,0 +1,56 @@
+/** Every bound of the notifier in one place. */
+export const limits = {
+  /** Lines read from the store at once, by a socket or a page. */
+  pageMax: 100,
+  pageDefault: 50,
+  /** Tries to get the next number of one feed; each lost try means that another writer got one. */
+  appendAttemptsMax: 64,
+  eventIdLengthMax: 200,
+  userIdLengthMax: 200,
+  /** UTF-8 bytes of one notice: the longest event (256 KiB of protobuf) fits as JSON. */
+  bodyBytesMax: 1024 * 1024,
+  /** Lines older than this may be removed, and lines beyond so many; the newest line of a feed never is. */
+  keptMs: 90 * 24 * 60 * 60 * 1000,
+  keptRowsMax: 10_000,
+  sweepEveryMs: 60 * 60 * 1000,
+  sweepFeedsPerRound: 200,
+  sweepRowsPerDelete: 1_000,
+  /** The service waits at start at most so long for its store, then ends and is started again. */
+  storeWaitMs: 30_000,
+  storeWait: { baseMs: 100, capMs: 2_000 },
+} as const;
+
+/** Bounds of one WebSocket and of all of them; tests shorten them. */
+export const feedLimits = {
+  socketsPerUserMax: 20,
+  socketsMax: 20_000,
+  /** Handshakes that wait for the identity service. */
+  handshakesMax: 512,
+  /** A client's frame; the longest valid one has about a hundred bytes. */
+  frameBytesMax: 4_096,
+  subscribeWithinMs: 10_000,
+  /** Pings also compare positions: this bounds how late a line is whose wake-up was lost. */
+  pingEveryMs: 25_000,
+  /** The credential is asked for again after so long, and at the moment it expires. */
+  credentialCheckMs: 60_000,
+  /** While the identity service is away a socket lives on for so long since its credential was last good. */
+  credentialGraceMs: 10 * 60_000,
+  /** Bytes that may wait in the process for one slow client; then it has `stallMs` to take some. */
+  sendBufferBytes: 256 * 1024,
+  stallMs: 15_000,
+  /** A peer that does not answer a close frame is cut off. */
+  closeGraceMs: 2_000,
+  /** A socket whose store failed tries again, at most so often. */
+  storeRetry: { baseMs: 200, capMs: 5_000 },
+} as const;
+
+/** The same, but open to other numbers. */
+export type FeedLimits = {
+  readonly [Key in keyof typeof feedLimits]: (typeof feedLimits)[Key] extends number ? number : (typeof feedLimits)[Key];
+};
+
+export const identityLimits = {
+  deadlineMs: 2_000,
+  reconnectInitialMs: 100,
+  reconnectMaxMs: 2_000,
+} as const;

@@ -1,0 +1,78 @@
+import { Counter, createRegistry, Gauge, Histogram, latencyBuckets, type Registry } from '@debt/kit/telemetry';
+
+/** What the notifier counts. */
+export class NotifierMetrics {
+  readonly registry: Registry = createRegistry('notifier');
+  readonly #registers = [this.registry];
+  readonly #lines = new Counter({
+    name: 'notifier_lines_total',
+    help: 'Lines of feeds by what became of them: stored, or duplicate when the event had been delivered before.',
+    labelNames: ['outcome'],
+    registers: this.#registers,
+  });
+  readonly #ignored = new Counter({
+    name: 'notifier_events_ignored_total',
+    help: 'Events of a kind that this release does not know.',
+    labelNames: ['topic'],
+    registers: this.#registers,
+  });
+  readonly #frames = new Counter({ name: 'notifier_lines_sent_total', help: 'Lines written to sockets.', registers: this.#registers });
+  readonly #resets = new Counter({ name: 'notifier_resets_total', help: 'Clients told that history is gone.', registers: this.#registers });
+  readonly #closes = new Counter({
+    name: 'notifier_closes_total',
+    help: 'Sockets that were closed, by close code.',
+    labelNames: ['code'],
+    registers: this.#registers,
+  });
+  readonly #refusals = new Counter({
+    name: 'notifier_handshakes_refused_total',
+    help: 'WebSocket handshakes that were refused, by reason.',
+    labelNames: ['reason'],
+    registers: this.#registers,
+  });
+  readonly #sockets = new Gauge({ name: 'notifier_sockets', help: 'Open sockets.', registers: this.#registers });
+  readonly #wakes = new Histogram({
+    name: 'notifier_wake_to_sent_seconds',
+    help: 'From a wake-up to the first line that it caused being written to a socket.',
+    buckets: latencyBuckets,
+    registers: this.#registers,
+  });
+  readonly #swept = new Counter({ name: 'notifier_lines_removed_total', help: 'Lines removed by retention.', registers: this.#registers });
+
+  lineAppended(duplicate: boolean): void {
+    this.#lines.inc({ outcome: duplicate ? 'duplicate' : 'stored' });
+  }
+
+  eventIgnored(topic: string): void {
+    this.#ignored.inc({ topic });
+  }
+
+  lineSent(): void {
+    this.#frames.inc();
+  }
+
+  reset(): void {
+    this.#resets.inc();
+  }
+
+  wokenFor(seconds: number): void {
+    this.#wakes.observe(seconds);
+  }
+
+  handshakeRefused(reason: string): void {
+    this.#refusals.inc({ reason });
+  }
+
+  socketOpened(): void {
+    this.#sockets.inc();
+  }
+
+  socketClosed(code: number): void {
+    this.#sockets.dec();
+    this.#closes.inc({ code: String(code) });
+  }
+
+  linesRemoved(count: number): void {
+    this.#swept.inc(count);
+  }
+}

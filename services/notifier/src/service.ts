@@ -1,0 +1,102 @@
+import { backoffDelayMs } from '@debt/kit/backoff';
+import { AppError } from '@debt/kit/errors';
+import { Background, pause, type Service } from '@debt/kit/lifecycle';
+import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
+import type { NotifierConfig } from './config.ts';
+import { type Context, type Overrides, openContext } from './context.ts';
+import { consumeEvents } from './events/consumer.ts';
+import { Feeds } from './feed/feeds.ts';
+import { Handshake } from './feed/handshake.ts';
+import { addRoutes } from './http/routes.ts';
+import type { AccessRules } from './identity/request.ts';
+import { limits } from './limits.ts';
+
+/** Keeps every user's feed and shows it live. */
+export class NotifierService implements Service {
+  readonly #config: NotifierConfig;
+  readonly #context: Context;
+  readonly #feeds: Feeds;
+  readonly #http: HttpServer;
+  readonly #metrics: HttpServer;
+  readonly #running = new AsyncDisposableStack();
+
+  private constructor(config: NotifierConfig, context: Context) {
+    this.#config = config;
+    this.#context = context;
+    const rules: AccessRules = {
+      cookieName: config.COOKIE_NAME,
+      publicOrigins: config.PUBLIC_ORIGINS,
+      allowedHosts: config.ALLOWED_HOSTS,
+    };
+    this.#feeds = new Feeds(context);
+    this.#http = createServer({ log: context.log, readiness: () => this.#away() });
+    this.#metrics = createMetricsServer(context.metrics.registry, context.log);
+    addRoutes(this.#http, { ...context, rules });
+    new Handshake({ ...context, feeds: this.#feeds, rules }).attach(this.#http.server);
+  }
+
+  static async create(config: NotifierConfig, overrides: Overrides = {}): Promise<NotifierService> {
+    return new NotifierService(config, await openContext(config, overrides));
+  }
+
+  /** @throws AppError `schema_mismatch`, or `unavailable` when the store does not come within its time. */
+  async start(): Promise<void> {
+    const { bus, log } = this.#context;
+    const { HOST: host, HTTP_PORT, METRICS_PORT } = this.#config;
+    await this.#storeReady();
+    this.#running.use(consumeEvents(bus, this.#context));
+    this.#running.use(new Background('retention', log, (signal) => this.#sweep(signal)));
+    await this.#metrics.listen({ host, port: METRICS_PORT });
+    await this.#http.listen({ host, port: HTTP_PORT });
+  }
+
+  /** Where it listens, for tests that asked for port 0. */
+  get addresses(): { readonly http: string; readonly metrics: string } {
+    return { http: addressOf(this.#http), metrics: addressOf(this.#metrics) };
+  }
+
+  /** Sends the clients away first, so that they come back to another instance, then finishes the events in hand. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#feeds[Symbol.asyncDispose]();
+    await this.#http.close();
+    await this.#running.disposeAsync();
+    await this.#metrics.close();
+    await this.#context.stack.disposeAsync();
+  }
+
+  async #storeReady(): Promise<void> {
+    const deadline = performance.now() + limits.storeWaitMs;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.#context.store.ready();
+        return;
+      } catch (thrown) {
+        const waits = thrown instanceof AppError && thrown.code === 'unavailable' && performance.now() < deadline;
+        if (!waits) throw thrown;
+        await pause(backoffDelayMs(limits.storeWait, attempt), new AbortController().signal);
+      }
+    }
+  }
+
+  async #away(): Promise<readonly string[]> {
+    const { store, bus, fanout } = this.#context;
+    const checks = { store: store.ready(), 'event bus': bus.ready(), 'fan-out': fanout.ready() };
+    const results = await Promise.allSettled(Object.values(checks));
+    return Object.keys(checks).filter((_name, at) => results[at]?.status === 'rejected');
+  }
+
+  async #sweep(signal: AbortSignal): Promise<void> {
+    const { store, metrics } = this.#context;
+    while (!signal.aborted) {
+      const olderThan = new Date(Date.now() - limits.keptMs);
+      metrics.linesRemoved(await store.sweep({ olderThan, keptRowsMax: limits.keptRowsMax }, signal));
+      await pause(limits.sweepEveryMs, signal);
+    }
+  }
+}
+
+function addressOf({ server }: HttpServer): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}

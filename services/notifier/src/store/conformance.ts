@@ -1,0 +1,218 @@
+import { AppError } from '@debt/kit/errors';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { StoreDriver } from './driver.ts';
+import { type NewLine, Store } from './port.ts';
+
+/** A backend of its own for the suite; several drivers may be opened on it, as several processes would. */
+export interface StoreSubject extends AsyncDisposable {
+  open(): Promise<StoreDriver>;
+}
+
+const writers = 16;
+const deliveries = 3;
+const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
+const line = (userId: string, eventId: string, rest: Partial<NewLine> = {}): NewLine => ({
+  userId,
+  eventId,
+  at: at(0),
+  body: `{"of":"${eventId}"}`,
+  ...rest,
+});
+const forever = { olderThan: new Date(0), keptRowsMax: 1_000_000 };
+
+/** What every driver of the store must do. */
+export function describeStore(name: string, setUp: () => Promise<StoreSubject>): void {
+  describe(`the store on ${name}`, () => {
+    let subject: StoreSubject;
+    let store: Store;
+    let driver: StoreDriver;
+    beforeAll(async () => {
+      subject = await setUp();
+      driver = await subject.open();
+      store = new Store(driver);
+      await store.migrate();
+    });
+    afterAll(async () => {
+      await store[Symbol.asyncDispose]();
+      await subject[Symbol.asyncDispose]();
+    });
+    const append = async (userId: string, count: number, rest: (seq: number) => Partial<NewLine> = () => ({})) => {
+      for (let seq = 1; seq <= count; seq += 1) await store.append(line(userId, `e${seq}`, rest(seq)));
+    };
+    const readAll = async (userId: string): Promise<readonly number[]> => {
+      const seen: number[] = [];
+      for (;;) {
+        const page = await store.read(userId, seen.at(-1) ?? 0);
+        if (page.length === 0) return seen;
+        seen.push(...page.map(({ seq }) => seq));
+      }
+    };
+
+    test('numbers the lines of each user 1, 2, 3 and keeps what was written', async () => {
+      await append('numbers', 2);
+      await store.append(line('numbers-other', 'e1', { at: at(7), body: '{"b":1,  "a":"ü"}' }));
+
+      expect((await store.read('numbers', 0)).map(({ seq, eventId }) => [seq, eventId])).toEqual([
+        [1, 'e1'],
+        [2, 'e2'],
+      ]);
+      expect(await store.read('numbers-other', 0)).toEqual([{ seq: 1, eventId: 'e1', at: at(7), body: '{"b":1,  "a":"ü"}' }]);
+    });
+
+    test('stores an event once, and says which number it had', async () => {
+      await append('once', 3);
+
+      expect(await store.append(line('once', 'e2'))).toEqual({ seq: 2, duplicate: true });
+      expect(await store.append(line('once', 'e4'))).toEqual({ seq: 4, duplicate: false });
+    });
+
+    test('leaves no hole and no duplicate with 16 writers that deliver every event three times', async () => {
+      const drivers = await Promise.all(Array.from({ length: writers }, () => subject.open()));
+      const stores = drivers.map((each) => new Store(each));
+      const events = Array.from({ length: 60 }, (_one, index) => `event-${index}`);
+      const work = Array.from({ length: deliveries }, () => events).flat();
+      let next = 0;
+
+      const outcomes = await Promise.all(
+        stores.map(async (each) => {
+          const appended = [];
+          for (let event = work[next++]; event !== undefined; event = work[next++]) appended.push(await each.append(line('race', event)));
+          return appended;
+        }),
+      );
+      await Promise.all(stores.map((each) => each[Symbol.asyncDispose]()));
+
+      expect(await readAll('race')).toEqual(events.map((_event, index) => index + 1));
+      expect(outcomes.flat().filter(({ duplicate }) => !duplicate)).toHaveLength(events.length);
+      expect(new Set((await store.read('race', 0)).map(({ eventId }) => eventId)).size).toBe(events.length);
+    });
+
+    test('a reader that follows the writers never sees a number before the one below it', async () => {
+      const stores = (await Promise.all([subject.open(), subject.open(), subject.open()])).map((each) => new Store(each));
+      const seen: number[] = [];
+      let writing = true;
+
+      const reading = (async () => {
+        while (writing || seen.length < 90) {
+          for (const { seq } of await store.read('follow', seen.at(-1) ?? 0)) seen.push(seq);
+        }
+      })();
+      await Promise.all(
+        stores.map(async (each, writer) => {
+          for (let index = 0; index < 30; index += 1) await each.append(line('follow', `${writer}-${index}`));
+        }),
+      );
+      writing = false;
+      await reading;
+      await Promise.all(stores.map((each) => each[Symbol.asyncDispose]()));
+
+      expect(seen).toEqual(Array.from({ length: 90 }, (_one, index) => index + 1));
+    });
+
+    test('reads at most a hundred lines at once', async () => {
+      await append('pages', 130);
+
+      expect(await store.read('pages', 0, 1_000)).toHaveLength(100);
+      expect(await store.read('pages', 0, 7)).toHaveLength(7);
+      expect((await store.read('pages', 100)).map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_one, index) => 101 + index));
+    });
+
+    test('knows where a feed is, also one that nobody wrote to', async () => {
+      const empty = await store.position('nobody');
+      await append('somebody', 2);
+      const somebody = await store.position('somebody');
+
+      expect(empty).toEqual({ epoch: empty.epoch, floor: 1, newest: 0, read: 0 });
+      expect(await store.position('nobody')).toEqual(empty);
+      expect(somebody).toEqual({ epoch: somebody.epoch, floor: 1, newest: 2, read: 0 });
+      expect(somebody.epoch).not.toBe(empty.epoch);
+    });
+
+    test('agrees on one epoch when several ask for a new feed at once', async () => {
+      const positions = await Promise.all(Array.from({ length: 12 }, () => store.position('epochs')));
+
+      expect(new Set(positions.map(({ epoch }) => epoch)).size).toBe(1);
+    });
+
+    test('moves the read mark forward only, and not beyond what is there', async () => {
+      await append('marks', 5);
+
+      expect(await store.markRead('marks', 3)).toBe(3);
+      expect(await store.markRead('marks', 1)).toBe(3);
+      expect(await store.markRead('marks', 99)).toBe(5);
+      expect(await store.markRead('marks-empty', 7)).toBe(0);
+      expect((await store.position('marks')).read).toBe(5);
+    });
+
+    test('retention removes what is old and says from where on it is there', async () => {
+      await append('old', 10, (seq) => ({ at: at(seq) }));
+
+      await store.sweep({ ...forever, olderThan: at(7) });
+
+      expect(await readAll('old')).toEqual([7, 8, 9, 10]);
+      expect(await store.position('old')).toMatchObject({ floor: 7, newest: 10 });
+    });
+
+    test('retention never removes the newest line, so that numbers never start again', async () => {
+      await append('quiet', 3);
+
+      await store.sweep({ ...forever, olderThan: at(99) });
+      await store.sweep({ ...forever, olderThan: at(99) });
+
+      expect(await readAll('quiet')).toEqual([3]);
+      expect(await store.append(line('quiet', 'next'))).toEqual({ seq: 4, duplicate: false });
+    });
+
+    test('retention bounds the lines of a feed', async () => {
+      await append('many', 20);
+
+      await store.sweep({ ...forever, keptRowsMax: 5 });
+
+      expect(await readAll('many')).toEqual([16, 17, 18, 19, 20]);
+    });
+
+    test('a young line is kept although an older one came after it', async () => {
+      await append('late', 4, (seq) => ({ at: at(seq === 4 ? 0 : 50) }));
+
+      await store.sweep({ ...forever, olderThan: at(10) });
+
+      expect(await readAll('late')).toEqual([1, 2, 3, 4]);
+    });
+
+    test('retention reaches every feed, those that nobody ever read too', async () => {
+      for (let user = 0; user < 30; user += 1) await append(`unread-${user}`, 2, (seq) => ({ at: at(seq * 40) }));
+
+      await store.sweep({ ...forever, olderThan: at(60) });
+
+      for (let user = 0; user < 30; user += 1) expect(await readAll(`unread-${user}`)).toEqual([2]);
+    });
+
+    test('appending goes on while retention runs, without a hole', async () => {
+      await append('both', 50, (seq) => ({ at: at(seq) }));
+
+      await Promise.all([
+        ...Array.from({ length: 5 }, (_one, round) => store.sweep({ ...forever, olderThan: at(10 * (round + 1)) })),
+        (async () => {
+          for (let index = 0; index < 30; index += 1) await store.append(line('both', `new-${index}`, { at: at(59) }));
+        })(),
+      ]);
+
+      expect(await readAll('both')).toEqual(Array.from({ length: 31 }, (_one, index) => 50 + index));
+    });
+
+    test('migrates again, and twice at once, without harm', async () => {
+      const second = new Store(await subject.open());
+
+      await Promise.all([store.migrate(), second.migrate()]);
+      await second[Symbol.asyncDispose]();
+
+      await expect(store.ready()).resolves.toBeUndefined();
+    });
+
+    test('refuses a line that no backend could keep', async () => {
+      await expect(store.append(line('', 'e'))).rejects.toThrow(AppError);
+      await expect(store.append(line('u', 'with\0nul'))).rejects.toThrow(AppError);
+      await expect(store.append(line('u', 'e', { at: new Date(Number.NaN) }))).rejects.toThrow(AppError);
+    });
+  });
+}

@@ -1,0 +1,27 @@
+import { AppError } from '@debt/kit/errors';
+import type { Logger } from '@debt/kit/log';
+import type { StoreDriver } from './driver.ts';
+import { Store } from './port.ts';
+
+export interface OpenStoreOptions {
+  readonly log: Logger;
+  /** Certificates of the authorities to trust, a file in PEM. */
+  readonly caFile?: string;
+}
+
+/** A driver's library is loaded only when its scheme is used. */
+const drivers: Readonly<Record<string, (url: string, options: OpenStoreOptions) => Promise<StoreDriver>>> = {
+  postgres: async (url, options) => (await import('./postgres.ts')).openPostgresStore(url, options),
+};
+
+/** URL schemes that a store may have. */
+export const storeSchemes: readonly string[] = Object.keys(drivers);
+
+/** Connecting is lazy: a store that is away shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
+export async function openStore(url: string, options: OpenStoreOptions): Promise<Store> {
+  const scheme = url.split(':', 1)[0] ?? '';
+  const open = drivers[scheme];
+  if (open === undefined)
+    throw new AppError('bad_configuration', `A store of notifications has a URL of scheme ${storeSchemes.join(' or ')}, not ${scheme}.`);
+  return new Store(await open(url, options));
+}

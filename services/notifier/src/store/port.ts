@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, toError } from '@debt/kit/errors';
+import { limits } from '../limits.ts';
+import type { FeedPosition, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
+
+export type { FeedPosition, NewLine, StoredLine } from './driver.ts';
+
+export interface Appended {
+  readonly seq: number;
+  /** The event was in the feed already. */
+  readonly duplicate: boolean;
+}
+
+/** The feeds of all users. A number is assigned only when the one before it can be read, so a reader never sees a hole. */
+export class Store implements AsyncDisposable {
+  readonly #driver: StoreDriver;
+  readonly #newEpoch: () => string;
+
+  constructor(driver: StoreDriver, newEpoch: () => string = randomUUID) {
+    this.#driver = driver;
+    this.#newEpoch = newEpoch;
+  }
+
+  /** Adds the line once, however often it is asked to. @throws AppError `unavailable`, `invalid_argument` for what does not fit. */
+  async append(line: NewLine): Promise<Appended> {
+    requireFits(line);
+    for (let attempt = 0; attempt < limits.appendAttemptsMax; attempt += 1) {
+      const inserted = await translated(() => this.#driver.insert(line, this.#newEpoch()));
+      if (inserted.outcome !== 'number-taken') return { seq: inserted.seq, duplicate: inserted.outcome === 'duplicate' };
+    }
+    throw new AppError('unavailable', `Other writers took the next number of a feed ${limits.appendAttemptsMax} times.`);
+  }
+
+  /**
+   * Lines after a number, in order. The first may have a higher number than `after + 1`: then what is between is gone.
+   * @param limit at most `limits.pageMax`. @throws AppError `unavailable`
+   */
+  async read(userId: string, after: number, limit: number = limits.pageMax): Promise<readonly StoredLine[]> {
+    return translated(() => this.#driver.read(userId, after, Math.min(limit, limits.pageMax)));
+  }
+
+  /** @throws AppError `unavailable` */
+  async position(userId: string): Promise<FeedPosition> {
+    return translated(() => this.#driver.position(userId, this.#newEpoch()));
+  }
+
+  /** @returns the user's read mark after this; it never moves back and never beyond the newest line. @throws AppError `unavailable` */
+  async markRead(userId: string, upTo: number): Promise<number> {
+    return translated(() => this.#driver.markRead(userId, upTo, this.#newEpoch()));
+  }
+
+  /** Removes from every feed what need not be kept. @returns lines removed. @throws AppError `unavailable` */
+  async sweep(retention: Retention, signal?: AbortSignal): Promise<number> {
+    let removed = 0;
+    for (let last: string | undefined = ''; last !== undefined; ) {
+      const after: string = last;
+      const feeds = await translated(() => this.#driver.feeds(after, limits.sweepFeedsPerRound));
+      for (const userId of feeds) {
+        if (signal?.aborted === true) return removed;
+        removed += await translated(() => this.#driver.trim(userId, retention));
+      }
+      last = feeds.at(-1);
+    }
+    return removed;
+  }
+
+  async migrate(): Promise<void> {
+    await translated(() => this.#driver.migrate());
+  }
+
+  /** @throws AppError `unavailable` when the store is away, `schema_mismatch` when the schema is not the one of this release. */
+  async ready(): Promise<void> {
+    const { found, wanted } = await translated(() => this.#driver.schemaVersion());
+    if (found !== wanted) {
+      const advice = found < wanted ? 'run the notifier with the task `migrate`' : 'run a newer release of the notifier';
+      throw new AppError('schema_mismatch', `The notifier's schema is version ${found}, this release works with ${wanted}: ${advice}.`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#driver.close();
+  }
+}
+
+function requireFits({ userId, eventId, at, body }: NewLine): void {
+  const fits =
+    isId(userId, limits.userIdLengthMax) &&
+    isId(eventId, limits.eventIdLengthMax) &&
+    !Number.isNaN(at.getTime()) &&
+    Buffer.byteLength(body) <= limits.bodyBytesMax;
+  if (!fits) throw new AppError('invalid_argument', 'A line of a feed has a user, an event id, a time and a body within the bounds.');
+}
+
+/** NUL cannot be stored in a PostgreSQL text. */
+const isId = (text: string, lengthMax: number): boolean => text.length > 0 && text.length <= lengthMax && !text.includes('\0');
+
+async function translated<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    if (thrown instanceof AppError) throw thrown;
+    throw new AppError('unavailable', `The store of notifications failed. (${toError(thrown).message})`, { cause: thrown });
+  }
+}

@@ -1,0 +1,149 @@
+import { errorCode } from '@debt/kit/errors';
+import { openPool, type Pool } from '@debt/kit/postgres';
+import { limits } from '../limits.ts';
+import type { FeedPosition, InsertOutcome, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
+import type { OpenStoreOptions } from './open.ts';
+import { migratePostgres, schemaVersionWanted } from './postgres-schema.ts';
+
+/** Named, so that the server plans them once a connection. Each is served by one of the two unique keys of notifications, or by the key of feeds. */
+const sql = {
+  // Not `on conflict (…)`: a conflict on either key makes it insert nothing, without an error in the server's log.
+  insert: `with feed as (insert into feeds (user_id, epoch) values ($1, $5) on conflict do nothing)
+    insert into notifications (user_id, seq, event_id, at, body)
+    select $1::text,
+           greatest(
+             coalesce((select max(seq) from notifications where user_id = $1), 0),
+             coalesce((select floor from feeds where user_id = $1), 1) - 1
+           ) + 1,
+           $2::text, $3::timestamptz, $4::json
+    on conflict do nothing
+    returning seq`,
+  findEvent: 'select seq from notifications where user_id = $1 and event_id = $2',
+  read: `select seq, event_id, at, body::text as body from notifications where user_id = $1 and seq > $2 order by seq limit $3`,
+  makeFeed: 'insert into feeds (user_id, epoch) values ($1, $2) on conflict do nothing',
+  position: `select epoch, floor, read, coalesce((select max(seq) from notifications where user_id = $1), floor - 1) as newest
+    from feeds where user_id = $1`,
+  markRead: `update feeds
+    set read = greatest(read, least($2::bigint, coalesce((select max(seq) from notifications where user_id = $1), floor - 1)))
+    where user_id = $1
+    returning read`,
+  feeds: 'select user_id from feeds where user_id > $1 order by user_id limit $2',
+  // The first line young enough to keep, looked for from the floor: it reads what is about to be removed, and one line more.
+  raiseFloor: `update feeds f
+    set floor = least(kept.newest, greatest(kept.young, kept.newest - $3::bigint + 1))
+    from (
+      select max(n.seq) as newest,
+             coalesce(
+               (select y.seq from notifications y
+                where y.user_id = $1 and y.seq >= (select floor from feeds where user_id = $1) and y.at >= $2
+                order by y.seq limit 1),
+               max(n.seq)) as young
+      from notifications n where n.user_id = $1
+    ) kept
+    where f.user_id = $1 and f.floor < least(kept.newest, greatest(kept.young, kept.newest - $3::bigint + 1))`,
+  // By the floor that is stored, so that what a crash left between the two statements goes with the next sweep.
+  deleteBelow: `delete from notifications
+    where user_id = $1 and seq in (
+      select seq from notifications where user_id = $1 and seq < (select floor from feeds where user_id = $1) order by seq limit $2)`,
+  version: 'select version from schema_version',
+} as const;
+
+const noSuchTable = '42P01';
+
+/** Feeds in two tables. Every call is one statement in its own transaction. */
+export function openPostgresStore(url: string, { log, caFile }: OpenStoreOptions): StoreDriver {
+  const options = { applicationName: 'notifier', ...(caFile === undefined ? {} : { caFile }) };
+  const pool = openPool(url, options, (error) => log.warn({ err: error }, 'an idle connection to the store failed'));
+  return new PostgresStore(pool, () => migratePostgres(url, caFile));
+}
+
+type Statement = keyof typeof sql;
+interface LineRow {
+  readonly seq: string;
+  readonly event_id: string;
+  readonly at: Date;
+  readonly body: string;
+}
+interface PositionRow {
+  readonly epoch: string;
+  readonly floor: string;
+  readonly newest: string;
+  readonly read: string;
+}
+
+class PostgresStore implements StoreDriver {
+  readonly #pool: Pool;
+  readonly migrate: () => Promise<void>;
+
+  constructor(pool: Pool, migrate: () => Promise<void>) {
+    this.#pool = pool;
+    this.migrate = migrate;
+  }
+
+  async insert({ userId, eventId, at, body }: NewLine, newEpoch: string): Promise<InsertOutcome> {
+    const [inserted] = await this.#rows<{ seq: string }>('insert', [userId, eventId, at, body, newEpoch]);
+    if (inserted !== undefined) return { outcome: 'stored', seq: Number(inserted.seq) };
+    const [found] = await this.#rows<{ seq: string }>('findEvent', [userId, eventId]);
+    return found === undefined ? { outcome: 'number-taken' } : { outcome: 'duplicate', seq: Number(found.seq) };
+  }
+
+  async read(userId: string, after: number, limit: number): Promise<readonly StoredLine[]> {
+    const rows = await this.#rows<LineRow>('read', [userId, after, limit]);
+    return rows.map(({ seq, event_id, at, body }) => ({ seq: Number(seq), eventId: event_id, at, body }));
+  }
+
+  async position(userId: string, newEpoch: string): Promise<FeedPosition> {
+    const found = await this.#position(userId);
+    if (found !== undefined) return found;
+    await this.#rows('makeFeed', [userId, newEpoch]);
+    const made = await this.#position(userId);
+    if (made === undefined) throw new Error('a feed vanished while it was made');
+    return made;
+  }
+
+  async #position(userId: string): Promise<FeedPosition | undefined> {
+    const [row] = await this.#rows<PositionRow>('position', [userId]);
+    if (row === undefined) return undefined;
+    return { epoch: row.epoch, floor: Number(row.floor), newest: Number(row.newest), read: Number(row.read) };
+  }
+
+  async markRead(userId: string, upTo: number, newEpoch: string): Promise<number> {
+    const [row] = await this.#rows<{ read: string }>('markRead', [userId, upTo]);
+    return row === undefined ? (await this.position(userId, newEpoch)).read : Number(row.read);
+  }
+
+  async feeds(afterUserId: string, limit: number): Promise<readonly string[]> {
+    return (await this.#rows<{ user_id: string }>('feeds', [afterUserId, limit])).map((row) => row.user_id);
+  }
+
+  async trim(userId: string, { olderThan, keptRowsMax }: Retention): Promise<number> {
+    await this.#query('raiseFloor', [userId, olderThan, keptRowsMax]);
+    for (let removed = 0; ; ) {
+      const { rowCount } = await this.#query('deleteBelow', [userId, limits.sweepRowsPerDelete]);
+      removed += rowCount ?? 0;
+      if ((rowCount ?? 0) < limits.sweepRowsPerDelete) return removed;
+    }
+  }
+
+  async schemaVersion(): Promise<{ readonly found: number; readonly wanted: number }> {
+    try {
+      const [row] = await this.#rows<{ version: number }>('version', []);
+      return { found: row?.version ?? 0, wanted: schemaVersionWanted };
+    } catch (thrown) {
+      if (errorCode(thrown) === noSuchTable) return { found: 0, wanted: schemaVersionWanted };
+      throw thrown;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.end();
+  }
+
+  async #rows<Row extends object>(name: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+    return (await this.#query<Row>(name, values)).rows;
+  }
+
+  #query<Row extends object = object>(name: Statement, values: readonly unknown[]) {
+    return this.#pool.query<Row>({ name, text: sql[name], values: [...values] });
+  }
+}
