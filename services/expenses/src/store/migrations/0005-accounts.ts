@@ -44,6 +44,17 @@ create table sign_in_limits (
   due timestamptz not null
 );
 create index sign_in_limits_due on sign_in_limits (due);
+-- Who asked whom to be linked, kept for a while to bound how often.
+create table link_requests (
+  id uuid primary key,
+  requester_id uuid not null references parties,
+  addressee_id uuid not null references parties,
+  requested_at timestamptz not null default now(),
+  declined_at timestamptz
+);
+create index link_requests_of on link_requests (requester_id, requested_at);
+create index link_requests_age on link_requests (requested_at);
+
 create index credentials_expiry on credentials (expires_at) where expires_at is not null;
 create index credentials_revoked on credentials (revoked_at) where revoked_at is not null;
 create index users_not_activated on users (created_at) where activated_at is null and deleted_at is null;

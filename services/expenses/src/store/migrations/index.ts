@@ -2,6 +2,7 @@ import { people } from './0001-people.ts';
 import { guards, ledger } from './0002-ledger.ts';
 import { delivery } from './0003-delivery.ts';
 import { functions } from './0004-functions.ts';
+import { accountsSecurity } from './0005-accounts.ts';
 
 export interface Migration {
   readonly name: string;
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   { name: '0002-ledger', sql: ledger + guards },
   { name: '0003-delivery', sql: delivery },
   { name: '0004-functions', sql: functions },
+  { name: '0005-accounts', sql: accountsSecurity },
 ];

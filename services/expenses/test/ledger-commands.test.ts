@@ -1,0 +1,294 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { done, LedgerWorld, minorOf, refused, type TestUser } from './ledger-world.ts';
+
+let world: LedgerWorld;
+let alice: TestUser;
+let bob: TestUser;
+let bobInAlices: string;
+let aliceInBobs: string;
+let users = 0;
+
+beforeAll(async () => {
+  world = await LedgerWorld.create();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+beforeEach(async () => {
+  users += 1;
+  [alice, bob] = [await world.addUser(`alice${users}`), await world.addUser(`bob${users}`)];
+  ({ ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob));
+});
+afterEach(() => world.proveAll());
+
+describe('saying something', () => {
+  it('against my own interest stands at once', async () => {
+    const said = done(await world.say(alice, 'owe', bobInAlices, { amount: '20', description: 'lunch', dueOn: '2027-01-31' }));
+
+    expect(said).toMatchObject({
+      state: 'posted',
+      mine: true,
+      iLend: false,
+      raises: true,
+      final: true,
+      outstanding: 2000n,
+      waitsFor: null,
+      dueOn: '2027-01-31',
+    });
+    expect(said.allocations).toEqual([
+      { debtId: said.debtIds[0], amount: 2000n, outstanding: 2000n, description: 'lunch', dueOn: '2027-01-31' },
+    ]);
+    expect(said.person).toMatchObject({ alias: bob.handle, handle: bob.handle, isUser: true, deleted: false });
+  });
+
+  it('in my own favour waits for the other, and their word posts it', async () => {
+    const said = done(await world.say(alice, 'lend', bobInAlices));
+
+    expect(said).toMatchObject({ state: 'pending', final: false, outstanding: 0n, waitsFor: 'them', debtIds: [] });
+    const confirmed = done(await world.decide(bob, 'confirm', said.id));
+    expect(confirmed).toMatchObject({ state: 'posted', mine: false, iLend: false, outstanding: 1000n, decidedByMe: true });
+  });
+
+  it('about a private person stands at once in either direction', async () => {
+    const carol = await world.addPrivate(alice, 'Carol');
+
+    expect(done(await world.say(alice, 'lend', carol))).toMatchObject({ state: 'posted', otherIsUser: false });
+    expect(done(await world.say(alice, 'receive', carol, { amount: '4' }))).toMatchObject({ state: 'posted', outstanding: 600n });
+  });
+
+  it('pays the earliest due first, debts without a date last, then the oldest', async () => {
+    const none = done(await world.say(alice, 'owe', bobInAlices, { amount: '1' }));
+    const late = done(await world.say(alice, 'owe', bobInAlices, { amount: '2', dueOn: '2027-06-01' }));
+    const early = done(await world.say(alice, 'owe', bobInAlices, { amount: '4', dueOn: '2027-01-01' }));
+    const paid = done(await world.say(bob, 'receive', aliceInBobs, { amount: '6.50' }));
+
+    expect(paid.allocations.map(({ debtId, amount, outstanding }) => ({ debtId, amount, outstanding }))).toEqual([
+      { debtId: early.debtIds[0], amount: 400n, outstanding: 0n },
+      { debtId: late.debtIds[0], amount: 200n, outstanding: 0n },
+      { debtId: none.debtIds[0], amount: 50n, outstanding: 50n },
+    ]);
+    expect(paid.outstanding).toBe(50n);
+  });
+
+  it('pays one debt when it is named, and not more than that one', async () => {
+    await world.say(alice, 'owe', bobInAlices, { amount: '5', dueOn: '2027-01-01' });
+    const named = done(await world.say(alice, 'owe', bobInAlices, { amount: '3' }));
+    const debtId = named.debtIds[0] ?? '';
+
+    expect(refused(await world.say(bob, 'receive', aliceInBobs, { amount: '4', debtId }))).toMatchObject({
+      refusal: 'exceeds_outstanding',
+      details: { outstanding: 300n },
+    });
+    expect(done(await world.say(bob, 'forgive', aliceInBobs, { amount: '2', debtId })).allocations).toMatchObject([
+      { debtId, amount: 200n, outstanding: 100n },
+    ]);
+    expect(refused(await world.say(alice, 'receive', bobInAlices, { amount: '1', debtId })).refusal).toBe('wrong_side');
+    expect(refused(await world.say(alice, 'pay', bobInAlices, { amount: '1', currency: 'USD', debtId })).refusal).toBe('currency_mismatch');
+    expect(refused(await world.say(alice, 'pay', bobInAlices, { amount: '1', debtId: randomUUID() })).refusal).toBe('debt_not_found');
+  });
+
+  it('refuses more than is outstanding, with the amount', async () => {
+    await world.say(alice, 'owe', bobInAlices, { amount: '10' });
+
+    expect(refused(await world.say(bob, 'receive', aliceInBobs, { amount: '10.01' }))).toMatchObject({
+      refusal: 'exceeds_outstanding',
+      details: { outstanding: 1000n, currency: 'EUR' },
+    });
+    expect(refused(await world.say(bob, 'receive', aliceInBobs, { currency: 'USD' }))).toMatchObject({
+      refusal: 'exceeds_outstanding',
+      details: { outstanding: 0n, currency: 'USD' },
+    });
+  });
+
+  it('counts my own waiting payments, but reserves nothing', async () => {
+    await world.say(alice, 'owe', bobInAlices, { amount: '10' });
+    const waiting = done(await world.say(alice, 'pay', bobInAlices, { amount: '8' }));
+
+    expect(refused(await world.say(alice, 'pay', bobInAlices, { amount: '3' }))).toMatchObject({
+      refusal: 'exceeds_outstanding',
+      details: { outstanding: 1000n, available: 200n },
+    });
+    expect(waiting.allocations).toMatchObject([{ amount: 800n, outstanding: 200n }]);
+    done(await world.say(bob, 'forgive', aliceInBobs, { amount: '5' }));
+    expect(refused(await world.decide(bob, 'confirm', waiting.id))).toMatchObject({
+      refusal: 'exceeds_outstanding',
+      details: { outstanding: 500n },
+    });
+    expect(done(await world.decide(bob, 'decline', waiting.id)).state).toBe('declined');
+  });
+
+  it.each([
+    ['JPY', '1500', 1500n],
+    ['EUR', '15.05', 1505n],
+    ['KWD', '1.005', 1005n],
+    ['CLF', '1', undefined],
+  ])('keeps the digits of %s', async (currency, amount, minor) => {
+    const carol = await world.addPrivate(alice, 'Carol');
+    if (minor === undefined) {
+      const { rows } = await world.pool.query<{ outcome: { refusal: string } }>(
+        `select say(jsonb_build_object('user', $1::text, 'credential', $2::text, 'key', $3::text,
+        'hash', '00', 'kind', 'lend', 'authorLends', true, 'person', $4::text, 'currency', 'CLF', 'amount', '1', 'description', '')) as outcome`,
+        [alice.userId, alice.credentialId, randomUUID(), carol],
+      );
+      expect(rows[0]?.outcome.refusal).toBe('currency_unknown');
+    } else expect(done(await world.say(alice, 'lend', carol, { currency, amount }))).toMatchObject({ amount: minor, outstanding: minor });
+  });
+
+  it('opens no debt in a retired currency', async () => {
+    expect(refused(await world.say(alice, 'owe', bobInAlices, { currency: 'DEM' })).refusal).toBe('currency_retired');
+  });
+
+  it('refuses a balance that could not be added up', async () => {
+    const carol = await world.addPrivate(alice, 'Carol');
+    const most = '10000000000000.00';
+    await world.say(alice, 'lend', carol, { amount: most });
+    // As if a thousand such loans had been made: the functions only look at the head.
+    await world.pool.query(
+      "alter table accounts disable trigger all; update accounts set outstanding_minor = 1000000000000000000 where borrower_id = (select party_id from people where id = '" +
+        carol +
+        "')",
+    );
+
+    const outcome = refused(await world.say(alice, 'lend', carol, { amount: '0.01' }));
+
+    await world.pool.query(
+      'update accounts set outstanding_minor = 1000000000000000 where outstanding_minor = 1000000000000000000; alter table accounts enable trigger all',
+    );
+    expect(outcome).toMatchObject({ refusal: 'balance_too_large', details: { outstanding: minorOf(most, 'EUR') * 1000n } });
+  });
+
+  it('touches a thousand debts at once, and not one more', async () => {
+    const carol = await world.addPrivate(alice, 'Carol');
+    await Promise.all(
+      Array.from({ length: 1001 }, () => world.say(alice, 'lend', carol, { amount: '0.01', description: 'x'.repeat(500) })),
+    );
+
+    expect(refused(await world.say(alice, 'receive', carol, { amount: '10.01' }))).toMatchObject({
+      refusal: 'too_many_debts',
+      details: { outstanding: 1001n },
+    });
+    const paid = done(await world.say(alice, 'receive', carol, { amount: '10.00' }));
+    expect(paid.allocations).toHaveLength(1000);
+    expect(done(await world.reverse(alice, paid.id))).toMatchObject({ outstanding: 1001n });
+  });
+});
+
+describe('the word of the other', () => {
+  it('is final: the same again is the same, another is refused', async () => {
+    const said = done(await world.say(alice, 'lend', bobInAlices));
+    await world.decide(bob, 'decline', said.id);
+
+    expect(await world.decide(bob, 'decline', said.id)).toMatchObject({ outcome: 'done', replayed: true });
+    expect(refused(await world.decide(bob, 'confirm', said.id))).toMatchObject({
+      refusal: 'already_decided',
+      details: { state: 'declined' },
+    });
+    expect(refused(await world.decide(alice, 'withdraw', said.id)).refusal).toBe('already_decided');
+  });
+
+  it('belongs to the other: I may only withdraw, they may only confirm or decline', async () => {
+    const said = done(await world.say(alice, 'lend', bobInAlices));
+
+    expect(refused(await world.decide(alice, 'confirm', said.id)).refusal).toBe('not_yours');
+    expect(refused(await world.decide(bob, 'withdraw', said.id)).refusal).toBe('not_yours');
+    const eve = await world.addUser(`eve${users}`);
+    expect(refused(await world.decide(eve, 'confirm', said.id)).refusal).toBe('transaction_not_found');
+    expect(done(await world.decide(alice, 'withdraw', said.id))).toMatchObject({ state: 'withdrawn', decidedByMe: true });
+  });
+});
+
+describe('undoing', () => {
+  it('follows the rule of consent, touches each line once, and is itself undone', async () => {
+    const lent = done(await world.say(alice, 'owe', bobInAlices));
+    const undo = done(await world.reverse(alice, lent.id));
+
+    expect(undo).toMatchObject({ kind: 'reverse', state: 'pending', raises: false, reversesId: lent.id });
+    expect(undo.allocations).toMatchObject([{ debtId: lent.debtIds[0], amount: 1000n, outstanding: 0n }]);
+    expect(refused(await world.reverse(bob, lent.id)).refusal).toBe('already_reversed');
+    expect(done(await world.decide(bob, 'confirm', undo.id))).toMatchObject({ outstanding: 0n });
+    expect((await world.ledger.transaction(alice.userId, lent.id))?.reversedById).toBe(undo.id);
+    expect(done(await world.reverse(alice, undo.id))).toMatchObject({ state: 'posted', outstanding: 1000n });
+  });
+
+  it('may be tried again after it was declined', async () => {
+    const lent = done(await world.say(alice, 'owe', bobInAlices));
+    await world.decide(bob, 'decline', done(await world.reverse(alice, lent.id)).id);
+
+    expect(done(await world.reverse(bob, lent.id))).toMatchObject({ state: 'posted', outstanding: 0n });
+  });
+
+  it('refuses to undo a loan that has been repaid in part, or what is not posted', async () => {
+    const lent = done(await world.say(alice, 'owe', bobInAlices));
+    const paid = done(await world.say(bob, 'receive', aliceInBobs, { amount: '1' }));
+
+    expect(refused(await world.reverse(bob, lent.id)).refusal).toBe('exceeds_outstanding');
+    await world.decide(alice, 'confirm', done(await world.reverse(bob, paid.id)).id);
+    expect(done(await world.reverse(bob, lent.id)).outstanding).toBe(0n);
+    expect(refused(await world.reverse(alice, done(await world.say(alice, 'lend', bobInAlices)).id)).refusal).toBe('not_posted');
+    expect(refused(await world.reverse(alice, randomUUID())).refusal).toBe('transaction_not_found');
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  it('gives the first answer again, also after the transaction went on', async () => {
+    const key = randomUUID();
+    const first = await world.say(alice, 'lend', bobInAlices, { key });
+    await world.decide(bob, 'confirm', done(first).id);
+
+    expect(await world.say(alice, 'lend', bobInAlices, { key })).toEqual({ ...first, replayed: true });
+  });
+
+  it('refuses another command, and forgets a refusal', async () => {
+    const key = randomUUID();
+    expect(refused(await world.say(alice, 'pay', bobInAlices, { key })).refusal).toBe('exceeds_outstanding');
+    done(await world.say(alice, 'owe', bobInAlices));
+
+    expect(done(await world.say(alice, 'pay', bobInAlices, { key })).state).toBe('pending');
+    expect(refused(await world.say(alice, 'pay', bobInAlices, { key, amount: '1' })).refusal).toBe('key_reused');
+    expect(done(await world.say(bob, 'owe', aliceInBobs, { key })).state).toBe('posted');
+  });
+});
+
+describe('a due date', () => {
+  it('moves at once only against the interest of who moves it', async () => {
+    const debtId = done(await world.say(alice, 'owe', bobInAlices, { dueOn: '2027-03-01' })).debtIds[0] ?? '';
+    const move = (actor: TestUser, version: number, dueOn: string | null) => world.ledger.setDue({ actor, debtId, version, dueOn });
+
+    expect(refused(await move(bob, 1, '2027-02-01')).refusal).toBe('needs_other');
+    expect(refused(await move(alice, 1, '2027-04-01')).refusal).toBe('needs_other');
+    expect(refused(await move(alice, 1, null)).refusal).toBe('needs_other');
+    expect(await move(bob, 1, '2027-04-01')).toMatchObject({ outcome: 'done', value: { dueOn: '2027-04-01', version: 2 } });
+    expect(refused(await move(bob, 1, null))).toMatchObject({ refusal: 'version_changed', details: { version: 2 } });
+    expect(await move(bob, 2, null)).toMatchObject({ outcome: 'done', value: { dueOn: null, version: 3 } });
+    expect(await move(alice, 3, '2027-01-01')).toMatchObject({ outcome: 'done', value: { dueOn: '2027-01-01', version: 4 } });
+    const { rows } = await world.pool.query(
+      `select message ->> 'version' as version, message ->> 'dueOn' as due from outbox where topic = 'debts' and message ->> 'debtId' = $1 order by id`,
+      [debtId],
+    );
+    expect(rows).toEqual([
+      { version: '2', due: '2027-04-01' },
+      { version: '3', due: null },
+      { version: '4', due: '2027-01-01' },
+    ]);
+  });
+
+  it('of a private debt moves freely', async () => {
+    const carol = await world.addPrivate(alice, 'Carol');
+    const debtId = done(await world.say(alice, 'lend', carol, { dueOn: '2027-03-01' })).debtIds[0] ?? '';
+
+    expect(await world.ledger.setDue({ actor: alice, debtId, version: 1, dueOn: '2026-12-24' })).toMatchObject({ outcome: 'done' });
+    expect(refused(await world.ledger.setDue({ actor: bob, debtId, version: 2, dueOn: null })).refusal).toBe('debt_not_found');
+  });
+});
+
+describe('a credential', () => {
+  it('is looked at by every write', async () => {
+    const waiting = done(await world.say(alice, 'lend', bobInAlices));
+    await world.pool.query(`update credentials set revoked_at = now() where id = $1`, [alice.credentialId]);
+
+    expect(refused(await world.say(alice, 'owe', bobInAlices)).refusal).toBe('not_signed_in');
+    expect(refused(await world.decide(alice, 'withdraw', waiting.id)).refusal).toBe('not_signed_in');
+    expect(refused(await world.say({ ...bob, credentialId: alice.credentialId }, 'owe', aliceInBobs)).refusal).toBe('not_signed_in');
+    await world.pool.query(`update credentials set expires_at = now() where id = $1`, [bob.credentialId]);
+    expect(refused(await world.say(bob, 'owe', aliceInBobs)).refusal).toBe('not_signed_in');
+  });
+});

@@ -1,0 +1,144 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { openPool, type Pool } from '@debt/kit/postgres';
+import { createTestDatabase, type TestDatabase } from '@debt/kit/testing';
+import { expect } from 'vitest';
+import { findCurrency, parseAmount } from '../src/domain/index.ts';
+import type { Actor, Refused, SayCommand, TransactionOutcome } from '../src/store/commands.ts';
+import { Ledger } from '../src/store/ledger.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { verifyLedger } from '../src/store/verify.ts';
+import type { TransactionDetail } from '../src/store/views.ts';
+
+export interface TestUser extends Actor {
+  readonly handle: string;
+}
+
+/** What a test says of a `say`; the rest is assumed: EUR, no description, a fresh key. */
+export interface Said {
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly description?: string;
+  readonly dueOn?: string;
+  readonly debtId?: string;
+  readonly key?: string;
+}
+
+/** A database of its own with users, address books and links, and the ledger on it. */
+export class LedgerWorld implements AsyncDisposable {
+  readonly pool: Pool;
+  readonly ledger: Ledger;
+  readonly #database: TestDatabase;
+
+  private constructor(database: TestDatabase, pool: Pool) {
+    this.#database = database;
+    this.pool = pool;
+    this.ledger = new Ledger(pool);
+  }
+
+  static async create(connectionsMax = 10): Promise<LedgerWorld> {
+    const database = await createTestDatabase();
+    await migrate(database.url);
+    const options = { applicationName: 'ledger-test', connectionsMax, statementTimeoutMs: 30_000, lockTimeoutMs: 20_000 };
+    return new LedgerWorld(
+      database,
+      openPool(database.url, options, () => undefined),
+    );
+  }
+
+  async addUser(handle: string, activated = true): Promise<TestUser> {
+    const user = { userId: randomUUID(), credentialId: randomUUID(), handle };
+    await this.pool.query(`insert into parties (id) values ('${user.userId}')`);
+    await this.pool.query(
+      `insert into users (id, handle, name, email, email_lower, activated_at) values ($1, $2, $2, $3, lower($3), case when $4 then now() end)`,
+      [user.userId, handle, `${handle}@example.org`, activated],
+    );
+    await this.pool.query(
+      `insert into credentials (id, user_id, kind, token_hash, expires_at) values ($1, $2, 'session', $3, now() + interval '1 day')`,
+      [user.credentialId, user.userId, createHash('sha256').update(randomBytes(8)).digest()],
+    );
+    return user;
+  }
+
+  /** Puts a user into the book of another. Returns the entry's id. */
+  async know(owner: TestUser, other: TestUser): Promise<string> {
+    const id = randomUUID();
+    await this.pool.query('insert into people (id, owner_id, party_id, alias) values ($1, $2, $3, $4)', [
+      id,
+      owner.userId,
+      other.userId,
+      other.handle,
+    ]);
+    return id;
+  }
+
+  /** A private person in somebody's book. Returns the entry's id. */
+  async addPrivate(owner: TestUser, alias: string): Promise<string> {
+    const [id, party] = [randomUUID(), randomUUID()];
+    await this.pool.query('insert into parties (id, owner_id) values ($1, $2)', [party, owner.userId]);
+    await this.pool.query('insert into people (id, owner_id, party_id, alias) values ($1, $2, $3, $4)', [id, owner.userId, party, alias]);
+    return id;
+  }
+
+  /** Two users in each other's books, linked. Returns the two entries. */
+  async link(one: TestUser, two: TestUser): Promise<{ readonly ofOne: string; readonly ofTwo: string }> {
+    await this.pool.query(
+      'insert into links (low_id, high_id, linked) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), true)',
+      [one.userId, two.userId],
+    );
+    return { ofOne: await this.know(one, two), ofTwo: await this.know(two, one) };
+  }
+
+  async block(blocker: TestUser, other: TestUser): Promise<void> {
+    await this.pool.query(
+      `insert into links (low_id, high_id, low_blocks, high_blocks) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), $1 < $2, $1 > $2)
+       on conflict (low_id, high_id) do update set low_blocks = links.low_blocks or excluded.low_blocks, high_blocks = links.high_blocks or excluded.high_blocks`,
+      [blocker.userId, other.userId],
+    );
+  }
+
+  say(actor: Actor, verb: SayCommand['verb'], personId: string, said: Said = {}): Promise<TransactionOutcome> {
+    const { amount = '10.00', currency = 'EUR', description = '', key = randomUUID(), ...rest } = said;
+    return this.ledger.say({ actor, verb, personId, amount: minorOf(amount, currency), currency, description, key, ...rest });
+  }
+
+  reverse(actor: Actor, transactionId: string): Promise<TransactionOutcome> {
+    return this.ledger.reverse({ actor, transactionId, description: '', key: randomUUID() });
+  }
+
+  decide(actor: Actor, decision: 'confirm' | 'decline' | 'withdraw', transactionId: string): Promise<TransactionOutcome> {
+    return this.ledger.decide({ actor, decision, transactionId });
+  }
+
+  /** Every invariant holds. */
+  async proveAll(): Promise<void> {
+    const { checks } = await verifyLedger(this.pool);
+    expect(checks.filter((check) => check.violations > 0)).toEqual([]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.pool.end();
+    await this.#database[Symbol.asyncDispose]();
+  }
+}
+
+export function minorOf(amount: string, currency: string) {
+  const info = findCurrency(currency);
+  if (info === undefined) throw new Error(`${currency} is unknown`);
+  const parsed = parseAmount(amount, info);
+  if (!parsed.ok) throw new Error(`${amount} ${currency}: ${parsed.problem}`);
+  return parsed.minor;
+}
+
+/** The transaction of a command that had its effect. */
+export function done(outcome: TransactionOutcome): TransactionDetail {
+  if (outcome.outcome === 'refused')
+    throw new Error(
+      `refused: ${outcome.refusal} ${JSON.stringify(outcome.details, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v))}`,
+    );
+  return outcome.value;
+}
+
+export function refused(outcome: { readonly outcome: 'done' } | Refused): Refused {
+  if (outcome.outcome === 'done') throw new Error('was not refused');
+  return outcome;
+}
