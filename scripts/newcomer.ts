@@ -68,7 +68,7 @@ function visit({ folder, ids }: Newcomer): void {
     type('npm start -- --detach', { cwd: clone });
     const bin = `PATH="${clone}/node_modules/.bin:$PATH"`;
     const password = 'correct horse battery';
-    type(`${bin} debt register maria --name Maria --email maria@example.org`, { input: `${password}\n` });
+    type(`${bin} debt register --handle maria --name Maria --email maria@example.org --password-file -`, { input: `${password}\n` });
     type(`${bin} debt activate "$(${bin} debt-platform mail code maria@example.org)"`);
     type(`${bin} debt people add Ben`);
     type(`${bin} debt owe Ben 20 for lunch`);

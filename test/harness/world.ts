@@ -1,0 +1,193 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
+
+export interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** A platform of its own in a throw-away folder, and the people who use it, each with a home of their own. Everything goes through the real commands. */
+export class World implements Disposable {
+  readonly folder = mkdtempSync(join(tmpdir(), 'debt-world-'));
+
+  environment(home = join(this.folder, 'operator')): NodeJS.ProcessEnv {
+    mkdirSync(home, { recursive: true });
+    const { PATH, LANG = 'C.UTF-8' } = process.env;
+    return { PATH, LANG, HOME: home, XDG_DATA_HOME: join(this.folder, 'data'), CI: 'true', TMPDIR: this.folder };
+  }
+
+  get directory(): string {
+    return join(this.folder, 'data', 'debt', 'env', 'default');
+  }
+
+  /** `debt-platform …`; throws unless it ends with one of the expected codes. */
+  platform(args: readonly string[], expected: readonly number[] = [0]): Ran {
+    return run('debt-platform', args, this.environment(), '', expected);
+  }
+
+  up(): void {
+    this.platform(['up', '--detach', '--timeout', '120']);
+  }
+
+  person(handle: string): Person {
+    return new Person(this, handle);
+  }
+
+  /** Port of the gateway. */
+  get port(): number {
+    const port = at(readJson(join(this.directory, 'environment.json')), 'ports', 'gateway.http');
+    if (typeof port !== 'number') throw new Error('the environment has no gateway port');
+    return port;
+  }
+
+  [Symbol.dispose](): void {
+    run('debt-platform', ['down', '--purge', '--yes'], this.environment(), '', undefined);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Processes that this world started, by their environment: what is left behind when it is non-empty after a stop. */
+  processes(): readonly string[] {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+    return pids
+      .filter((pid) => read(`/proc/${pid}/environ`).includes(this.folder) || read(`/proc/${pid}/cmdline`).includes(this.folder))
+      .map((pid) => `${pid} ${read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')}`);
+  }
+}
+
+export class Person {
+  readonly handle: string;
+  readonly #world: World;
+  readonly #home: string;
+
+  constructor(world: World, handle: string) {
+    this.handle = handle;
+    this.#world = world;
+    this.#home = join(world.folder, `home-${handle}`);
+  }
+
+  get environment(): NodeJS.ProcessEnv {
+    return this.#world.environment(this.#home);
+  }
+
+  get address(): string {
+    return `${this.handle}@example.org`;
+  }
+
+  /** `debt …`; throws unless it ends with one of the expected codes. */
+  debt(args: readonly string[], expected: readonly number[] = [0], input = ''): Ran {
+    return run('debt', args, this.environment, input, expected);
+  }
+
+  /** The object that `debt … --json` prints. */
+  json(...args: readonly string[]): unknown {
+    return JSON.parse(this.debt([...args, '--json']).stdout);
+  }
+
+  register(): void {
+    this.debt(
+      ['register', '--handle', this.handle, '--name', this.handle, '--email', this.address, '--password-file', '-'],
+      [0],
+      'correct horse battery\n',
+    );
+  }
+
+  /** Register, read the code from the mail, activate. */
+  join(): this {
+    this.register();
+    const code = this.#world.platform(['mail', 'code', this.address]).stdout.trim();
+    this.debt(['activate', code]);
+    return this;
+  }
+
+  /** The token that the CLI keeps, for tests that speak HTTP themselves. */
+  get token(): string {
+    const file = find(join(this.#home, '.config'), /credentials/);
+    const token = file === undefined ? undefined : /dts_[\w-]+/.exec(readFileSync(file, 'utf8'))?.[0];
+    if (token === undefined) throw new Error(`${this.handle} has no stored login`);
+    return token;
+  }
+
+  watch(): Watch {
+    return new Watch(this.environment);
+  }
+}
+
+/** A running `debt watch --json`. */
+export class Watch implements Disposable {
+  readonly #child;
+  #text = '';
+
+  constructor(environment: NodeJS.ProcessEnv) {
+    this.#child = spawn(bin('debt'), ['watch', '--json'], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      this.#text += chunk;
+    });
+  }
+
+  /** Every whole line that was printed so far. */
+  get lines(): readonly unknown[] {
+    return this.#text
+      .slice(0, this.#text.lastIndexOf('\n') + 1)
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line): unknown => JSON.parse(line));
+  }
+
+  /** The notifications among the lines, in the order in which they were printed. */
+  get notifications(): readonly { readonly seq: number; readonly eventId: string }[] {
+    return this.lines.flatMap((line) => {
+      const [seq, eventId] = [
+        at(line, 'notification', 'seq') ?? at(line, 'seq'),
+        at(line, 'notification', 'eventId') ?? at(line, 'eventId'),
+      ];
+      return typeof seq === 'number' && typeof eventId === 'string' ? [{ seq, eventId }] : [];
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+/** A member of a parsed JSON value, however deep; undefined when it is not there. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined), value);
+}
+
+export const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+function run(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input: string,
+  expected: readonly number[] | undefined,
+): Ran {
+  const result = spawnSync(bin(command), args, { env, input, encoding: 'utf8', timeout: 150_000 });
+  const ran = { stdout: result.stdout, stderr: result.stderr, code: result.status ?? -1 };
+  if (expected !== undefined && !expected.includes(ran.code))
+    throw new Error(`${command} ${args.join(' ')} ended with ${ran.code}\n${ran.stdout}${ran.stderr}${result.error?.message ?? ''}`);
+  return ran;
+}
+
+function find(folder: string, name: RegExp): string | undefined {
+  if (!existsSync(folder)) return undefined;
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && name.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))[0];
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}
