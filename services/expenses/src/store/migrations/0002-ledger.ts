@@ -22,7 +22,7 @@ create index accounts_borrower on accounts (borrower_id);
 create table transactions (
   id uuid primary key,
   account_id bigint not null,
-  kind text not null constraint transaction_kind check (kind in ('lend', 'repay', 'forgive', 'reverse')),
+  kind text not null,
   sign smallint not null constraint transaction_sign check (sign in (1, -1)),
   amount_minor bigint not null constraint transaction_amount check (amount_minor between 1 and ${limits.amountMinorMax}),
   author_id uuid not null,

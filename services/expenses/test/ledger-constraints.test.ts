@@ -1,0 +1,284 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { done, LedgerWorld } from './ledger-world.ts';
+
+/** Each row is direct SQL that must fail, and the name of what refuses it. :lender and so on stand for rows of a small sound ledger. */
+const table: readonly (readonly [what: string, constraint: string, sql: string])[] = [
+  ['an amount of zero', 'transaction_amount', transaction({ amount_minor: '0' })],
+  ['an amount beyond the bound', 'transaction_amount', transaction({ amount_minor: '1000000000000001' })],
+  ['an unknown kind', 'transaction_effect', transaction({ kind: `'gift'` })],
+  ['an unknown sign', 'transaction_sign', transaction({ kind: `'reverse'`, reverses_id: ':loan', sign: '0', other_is_user: 'false' })],
+  ['a loan that lowers', 'transaction_effect', transaction({ sign: '-1', other_is_user: 'false' })],
+  ['a payment that raises', 'transaction_effect', transaction({ kind: `'repay'` })],
+  ['a borrower who forgives', 'transaction_effect', transaction({ kind: `'forgive'`, sign: '-1', state: `'pending'` })],
+  ['a due date of a payment', 'transaction_due', transaction({ kind: `'repay'`, sign: '-1', due_on: `'2027-01-01'`, state: `'pending'` })],
+  ['a reversal of nothing', 'transaction_reverses', transaction({ kind: `'reverse'` })],
+  ['a loan that reverses', 'transaction_reverses', transaction({ reverses_id: ':loan' })],
+  ['a loan aimed at a debt', 'transaction_target', transaction({ target_debt_id: ':debt' })],
+  [
+    'a payment aimed at a debt of another account',
+    'transaction_target_account',
+    transaction({ kind: `'repay'`, sign: '-1', state: `'pending'`, target_debt_id: ':otherDebt' }),
+  ],
+  ['an author beside the account', 'transaction_sides', transaction({ author_id: ':stranger' })],
+  ['an author on the wrong side', 'transaction_sides', transaction({ author_lends: 'true', state: `'pending'` })],
+  ['a word to oneself', 'transaction_self', transaction({ other_id: ':borrower' })],
+  ['a first word to a private person', 'transaction_first_contact', transaction({ first_contact: 'true', other_is_user: 'false' })],
+  ['a posted word in own favour without the word of the other', 'transaction_consent', transaction({ kind: `'repay'`, sign: '-1' })],
+  [
+    'a posted word in own favour decided by nobody, null and all',
+    'transaction_consent',
+    transaction({ kind: `'repay'`, sign: '-1', decided_by: 'null' }),
+  ],
+  ['a posted first word without the word of the other', 'transaction_consent', transaction({ first_contact: 'true' })],
+  ['a posted word decided by who needed no word', 'transaction_state', transaction({ decided_by: ':lender', decided_at: 'now()' })],
+  ['a waiting word that needs none', 'transaction_state', transaction({ state: `'pending'` })],
+  ['a decision without an instant', 'transaction_decided', transaction({ kind: `'repay'`, sign: '-1', decided_by: ':lender' })],
+  ['a null state', 'not-null state', transaction({ state: 'null' })],
+  ['a null amount', 'not-null amount_minor', transaction({ amount_minor: 'null' })],
+  [
+    'a second reversal of the same',
+    'transaction_reversed_once',
+    transaction({ kind: `'reverse'`, sign: '-1', state: `'pending'`, reverses_id: ':reversed' }),
+  ],
+  ['a description beyond the bound', 'transaction_description', transaction({ description: `repeat('x', 501)` })],
+  ['an account with oneself', 'account_self', `insert into accounts (lender_id, borrower_id, currency) values (:lender, :lender, 'EUR')`],
+  ['an account below zero', 'account_outstanding', `update accounts set outstanding_minor = -1 where id = :account`],
+  ['an account beyond the bound', 'account_outstanding', `update accounts set outstanding_minor = 1000000000000000001 where id = :account`],
+  [
+    'a second account of the same pair',
+    'account_pair',
+    `insert into accounts (lender_id, borrower_id, currency) values (:lender, :borrower, 'EUR')`,
+  ],
+  ['an account that changes sides', 'refuse', `update accounts set lender_id = :stranger where id = :account`],
+  [
+    'a currency that is unknown',
+    'accounts_currency_fkey',
+    `insert into accounts (lender_id, borrower_id, currency) values (:stranger, :borrower, 'XXX')`,
+  ],
+  ['a debt below zero', 'debt_outstanding', `update debts set outstanding_minor = -1 where id = :debt`],
+  ['a head that is no line', 'debt_head', `update debts set outstanding_minor = 5 where id = :debt`],
+  ['a head that skips a line', 'debt_head', `update debts set lines_count = 2 where id = :debt`],
+  ['a debt without lines', 'debt_head', `insert into debts (id, account_id, outstanding_minor, lines_count) values (:new, :account, 0, 0)`],
+  ['a debt that moves to another account', 'refuse', `update debts set account_id = account_id + 1 where id = :debt`],
+  ['a line that starts above zero', 'line_opens', line({ no: '1', debt_id: ':new', debt_after: '200' })],
+  ['a line that skips one', 'line_chain', line({ no: '3', kind: `'repay'`, delta_minor: '-10', debt_after: '990' })],
+  ['a line that does not continue the one before', 'line_chain', line({ kind: `'repay'`, delta_minor: '-10', debt_after: '980' })],
+  ['a line below zero', 'line_debt_after', line({ kind: `'repay'`, delta_minor: '-1001', debt_after: '-1' })],
+  ['a second line with the same number', 'lines_pkey', line({ no: '1', delta_minor: '1', debt_after: '1' })],
+  [
+    'a second line with the same place in the account',
+    'line_of_account',
+    line({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', account_no: '1' }),
+  ],
+  [
+    'a line of a debt of another account',
+    'line_debt',
+    line({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', account_id: ':otherAccount' }),
+  ],
+  [
+    'a reversal of another amount',
+    'line_exact_reverse',
+    line({ kind: `'reverse'`, reverses_no: '1', delta_minor: '-999', debt_after: '1' }),
+  ],
+  ['a reversal of no line', 'line_reverses', line({ kind: `'reverse'`, delta_minor: '-1000', debt_after: '0' })],
+  ['a payment that raises a debt', 'line_effect', line({ kind: `'repay'`, delta_minor: '10', debt_after: '1010' })],
+  ['a second loan on a debt', 'line_effect', line({ kind: `'lend'`, delta_minor: '10', debt_after: '1010' })],
+  ['a line of an unknown kind', 'line_effect', line({ kind: `'gift'`, delta_minor: '-10', debt_after: '990' })],
+  [
+    'a line of no transaction',
+    'lines_transaction_id_fkey',
+    line({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', transaction_id: ':new' }),
+  ],
+  ['a line that changes', 'refuse', `update lines set account_after = 1 where debt_id = :debt`],
+  ['a line that goes', 'refuse', `delete from lines where debt_id = :debt`],
+  ['all lines that go', 'refuse', `truncate lines cascade`],
+  ['a posted transaction that changes its amount', 'keep_transaction', `update transactions set amount_minor = 1 where id = :loan`],
+  [
+    'a posted transaction that is declined',
+    'keep_transaction',
+    `update transactions set state = 'declined', decided_by = other_id, decided_at = now() where id = :loan`,
+  ],
+  ['a shared description that changes', 'keep_transaction', `update transactions set description = '' where id = :loan`],
+  ['a waiting transaction that changes its amount', 'keep_transaction', `update transactions set amount_minor = 1 where id = :waiting`],
+  ['a declined transaction that is posted', 'keep_transaction', `update transactions set state = 'posted' where id = :declined`],
+  ['a transaction that goes', 'refuse', `delete from transactions where id = :waiting`],
+  ['a debt that goes', 'refuse', `delete from debts where id = :debt`],
+  ['an account that goes', 'refuse', `delete from accounts where id = :account`],
+  ['a party that changes its owner', 'refuse', `update parties set owner_id = :lender where id = :stranger`],
+  ['an entry for oneself', 'person_not_self', `insert into people (id, owner_id, party_id, alias) values (:new, :lender, :lender, 'me')`],
+  [
+    'a second entry for one person',
+    'person_once',
+    `insert into people (id, owner_id, party_id, alias) values (:new, :lender, :borrower, 'again')`,
+  ],
+  [
+    'the same alias in other letters',
+    'people_alias',
+    `insert into people (id, owner_id, party_id, alias) values (:new, :lender, :stranger, 'BORROWER')`,
+  ],
+  [
+    'a link in the wrong order',
+    'link_order',
+    `insert into links (low_id, high_id) values (greatest(:lender::uuid, :stranger), least(:lender::uuid, :stranger))`,
+  ],
+  ['a request by somebody else', 'link_requester', `update links set requested_by = :stranger, request_id = :new, requested_at = now()`],
+  ['a request without an instant', 'link_request', `update links set requested_by = low_id, request_id = :new`],
+  [
+    'a handle in other letters',
+    'users_handle',
+    `insert into parties (id) values (:new); insert into users (id, handle, email, email_lower) values (:new, 'LENDER', 'x@y.z', 'x@y.z')`,
+  ],
+  [
+    'a proven e-mail address of two',
+    'users_email',
+    `insert into parties (id) values (:new);
+    insert into users (id, handle, email, email_lower, activated_at) values (:new, 'x', 'Lender@Example.org', 'lender@example.org', now())`,
+  ],
+  [
+    'a session without an end',
+    'credential_expiry',
+    `insert into credentials (id, user_id, kind, token_hash) values (:new, :lender, 'session', sha256('a'))`,
+  ],
+  [
+    'a token in clear text',
+    'credential_hash',
+    `insert into credentials (id, user_id, kind, token_hash) values (:new, :lender, 'token', 'dtp_secret')`,
+  ],
+  [
+    'a message that no broker takes',
+    'outbox_size',
+    `insert into outbox (destination, topic, key, message) values ('events', 'debts', '1', to_jsonb(repeat('x', 300000)))`,
+  ],
+  [
+    'a message for nobody',
+    'outbox_destination',
+    `insert into outbox (destination, topic, key, message) values ('fax', 'debts', '1', '{}')`,
+  ],
+  ['an event without a topic', 'outbox_topic', `insert into outbox (destination, key, message) values ('events', '1', '{}')`],
+  [
+    'a parked message without a cause',
+    'outbox_parked',
+    `insert into outbox (destination, topic, key, message, parked_at) values ('events', 'debts', '1', '{}', now())`,
+  ],
+];
+
+/** A posted loan against the author's own interest, but for what is wrong with it. */
+function transaction(wrong: Readonly<Record<string, string>>): string {
+  return insert('transactions', {
+    id: ':new',
+    account_id: ':account',
+    kind: `'lend'`,
+    sign: '1',
+    amount_minor: '100',
+    author_id: ':borrower',
+    other_id: ':lender',
+    author_lends: 'false',
+    other_is_user: 'true',
+    first_contact: 'false',
+    state: `'posted'`,
+    ...wrong,
+  });
+}
+
+/** The second line of the debt, but for what is wrong with it. */
+function line(wrong: Readonly<Record<string, string>>): string {
+  return insert('lines', {
+    debt_id: ':debt',
+    no: '2',
+    account_id: ':account',
+    account_no: '99',
+    transaction_id: ':loan',
+    kind: `'lend'`,
+    delta_minor: '100',
+    debt_after: '1100',
+    account_after: '0',
+    ...wrong,
+  });
+}
+
+function insert(into: string, row: Readonly<Record<string, string>>): string {
+  return `insert into ${into} (${Object.keys(row).join(', ')}) values (${Object.values(row).join(', ')})`;
+}
+
+describe('the database refuses', () => {
+  let world: LedgerWorld;
+  let names: Readonly<Record<string, string>>;
+
+  beforeAll(async () => {
+    world = await LedgerWorld.create();
+    const [lender, borrower, stranger] = [await world.addUser('lender'), await world.addUser('borrower'), await world.addUser('stranger')];
+    const { ofOne: borrowerInLenders, ofTwo: lenderInBorrowers } = await world.link(lender, borrower);
+    const loan = done(await world.say(borrower, 'owe', lenderInBorrowers));
+    const other = done(await world.say(lender, 'owe', borrowerInLenders, { currency: 'USD' }));
+    const reversed = done(await world.say(borrower, 'owe', lenderInBorrowers));
+    await world.reverse(lender, reversed.id);
+    const waiting = done(await world.say(borrower, 'pay', lenderInBorrowers, { amount: '1' }));
+    const declined = done(await world.say(borrower, 'pay', lenderInBorrowers, { amount: '1' }));
+    await world.decide(lender, 'decline', declined.id);
+    const accounts = await world.pool.query<{ id: string; account_id: string }>('select id, account_id from debts');
+    const accountOf = (debt: string | undefined) => accounts.rows.find((row) => row.id === debt)?.account_id ?? '';
+    names = {
+      ...Object.fromEntries(
+        Object.entries({
+          lender: lender.userId,
+          borrower: borrower.userId,
+          stranger: stranger.userId,
+          loan: loan.id,
+          debt: loan.debtIds[0],
+          otherDebt: other.debtIds[0],
+          reversed: reversed.id,
+          waiting: waiting.id,
+          declined: declined.id,
+        }).map(([name, id]) => [name, `'${id ?? ''}'`]),
+      ),
+      account: accountOf(loan.debtIds[0]),
+      otherAccount: accountOf(other.debtIds[0]),
+    };
+  });
+  afterAll(() => world[Symbol.asyncDispose]());
+
+  /** Runs it up to the commit, which is never made. Returns what refused it. */
+  async function attempt(sql: string): Promise<string> {
+    const statement = sql.replaceAll(/(?<!:):(\w+)/g, (_, name: string) =>
+      name === 'new' ? `'${randomUUID()}'` : (names[name] ?? `:${name}`),
+    );
+    const client = await world.pool.connect();
+    try {
+      await client.query(`begin; ${statement}; set constraints all immediate`);
+      return 'nothing';
+    } catch (error) {
+      return refusalOf(error);
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  }
+
+  it.each(table)('%s (%s)', async (_what, constraint, sql) => {
+    expect(await attempt(sql)).toBe(constraint);
+  });
+
+  it.each([
+    ['the transaction that the wrong ones are made from', transaction({})],
+    [
+      'the line that the wrong ones are made from',
+      line({ kind: `'repay'`, delta_minor: '-100', debt_after: '900' }).concat(
+        '; update debts set lines_count = 2, outstanding_minor = 900 where id = :debt',
+      ),
+    ],
+    ['a message that fits', `insert into outbox (destination, key, message) values ('mail', '1', '{}')`],
+  ])('but not %s', async (_what, sql) => {
+    expect(await attempt(sql)).toBe('nothing');
+    await world.proveAll();
+  });
+});
+
+/** The constraint that refused, or the trigger's function, or the column that is not null. */
+function refusalOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'nothing refused it';
+  const field = (name: string) => String(Object.entries(error).find(([key, value]) => key === name && value !== undefined)?.[1] ?? '');
+  if (field('constraint') !== '') return field('constraint');
+  if (field('code') === '23502') return `not-null ${field('column')}`;
+  return /function (\w+)\(/.exec(field('where'))?.[1] ?? error.message;
+}

@@ -1,0 +1,55 @@
+import { openPool } from '@debt/kit/postgres';
+import { createTestDatabase } from '@debt/kit/testing';
+import { expect, it } from 'vitest';
+import { currencies } from '../src/domain/index.ts';
+import { assertSchemaFits, migrate } from '../src/store/migrate.ts';
+import { migrations } from '../src/store/migrations/index.ts';
+
+const names = migrations.map((migration) => migration.name);
+
+it('brings an empty database up to date once, however many runs there are at a time', async () => {
+  await using database = await createTestDatabase();
+
+  const runs = await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)]);
+
+  expect(runs.toSorted((a, b) => b.length - a.length)).toEqual([names, [], []]);
+});
+
+it('runs although a killed run has left its mark', async () => {
+  await using database = await createTestDatabase();
+  await migrate(database.url);
+  const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
+  await pool.query('update schema_migrations_lock set is_locked = 1');
+  await pool.end();
+
+  expect(await migrate(database.url)).toEqual([]);
+});
+
+it('lets a service start only on the schema of its release', async () => {
+  await using database = await createTestDatabase();
+  const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
+
+  await expect(assertSchemaFits(pool)).rejects.toMatchObject({
+    code: 'schema_mismatch',
+    message: expect.stringContaining('older') as string,
+  });
+  await migrate(database.url);
+  await expect(assertSchemaFits(pool)).resolves.toBeUndefined();
+  await pool.query(`insert into schema_migrations (name, batch, migration_time) values ('9999-future', 2, now())`);
+  await expect(assertSchemaFits(pool)).rejects.toMatchObject({
+    code: 'schema_mismatch',
+    message: expect.stringContaining('newer') as string,
+  });
+  await pool.end();
+});
+
+it('knows the same currencies as the domain', async () => {
+  await using database = await createTestDatabase();
+  await migrate(database.url);
+  const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
+
+  const { rows } = await pool.query('select code, exponent, retired from currencies order by code');
+
+  await pool.end();
+  expect(rows).toEqual([...currencies.values()].toSorted((a, b) => (a.code < b.code ? -1 : 1)));
+});
