@@ -1,0 +1,126 @@
+import type { OutgoingEvent } from '@debt/kit/event-bus';
+import { DebtEditedEvent, LinkEvent, type Money, type Party, TransactionEvent } from '@debt/proto/events';
+import type { TSchema } from 'typebox';
+import Value from 'typebox/value';
+import { findCurrency, formatMinor } from '../domain/index.ts';
+import { DebtEditedMessage, LinkMessage, type PartyMessage, TransactionMessage } from './messages.ts';
+import type { OutboxRow } from './rows.ts';
+
+/** The topics that this service publishes; the task `provision` creates them. */
+export const eventTopics = ['transactions', 'debts', 'people'] as const;
+
+/** What a row says, ready for the event bus. @throws Error that says why the row can never be published. */
+export function toEvent(row: OutboxRow): OutgoingEvent {
+  switch (row.topic) {
+    case 'transactions':
+      return toTransactionEvent(row.key, parse(TransactionMessage, row.message));
+    case 'debts':
+      return toDebtEditedEvent(row.key, parse(DebtEditedMessage, row.message));
+    case 'people':
+      return toLinkEvent(row.key, parse(LinkMessage, row.message));
+    default:
+      throw new Error(`there is no topic ${row.topic ?? 'null'}`);
+  }
+}
+
+function parse<T extends TSchema>(schema: T, message: unknown) {
+  if (Value.Check(schema, message)) return message;
+  const [first] = Value.Errors(schema, message);
+  throw new Error(`the message does not fit: ${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`);
+}
+
+function toTransactionEvent(key: string, said: TransactionMessage): OutgoingEvent {
+  const money = moneyOf(said.currency);
+  const occurredAt = instant(said.occurredAt);
+  const event: TransactionEvent = {
+    transactionId: said.transactionId,
+    accountId: said.accountId,
+    kind: said.kind,
+    state: said.state,
+    amount: money(said.amount),
+    author: party(said.author),
+    other: party(said.other),
+    authorLends: said.authorLends,
+    actorId: said.actorId,
+    description: said.description ?? '',
+    dueOn: said.dueOn ?? '',
+    reversesId: said.reversesId ?? '',
+    allocations: said.allocations.map(({ debtId, amount, outstanding }) => ({
+      debtId,
+      amount: money(amount),
+      outstanding: money(outstanding),
+    })),
+    outstanding: money(said.outstanding),
+    saidAt: instant(said.saidAt),
+    occurredAt,
+    firstContact: said.firstContact,
+    raises: said.raises,
+  };
+  return {
+    topic: 'transactions',
+    id: `${said.transactionId}:${said.state}`,
+    type: `debt.transaction.${said.state}`,
+    key,
+    time: occurredAt,
+    data: TransactionEvent.encode(event).finish(),
+  };
+}
+
+function toDebtEditedEvent(key: string, said: DebtEditedMessage): OutgoingEvent {
+  const occurredAt = instant(said.occurredAt);
+  const event: DebtEditedEvent = {
+    debtId: said.debtId,
+    accountId: said.accountId,
+    version: said.version,
+    dueOn: said.dueOn ?? '',
+    actorId: said.actorId,
+    lender: party(said.lender),
+    borrower: party(said.borrower),
+    outstanding: moneyOf(said.currency)(said.outstanding),
+    description: said.description ?? '',
+    occurredAt,
+  };
+  return {
+    topic: 'debts',
+    id: `${said.debtId}:${said.version}`,
+    type: 'debt.debt.edited',
+    key,
+    time: occurredAt,
+    data: DebtEditedEvent.encode(event).finish(),
+  };
+}
+
+function toLinkEvent(key: string, said: LinkMessage): OutgoingEvent {
+  const occurredAt = instant(said.occurredAt);
+  const event: LinkEvent = {
+    requestId: said.requestId,
+    state: said.state,
+    requester: party(said.requester),
+    addressee: party(said.addressee),
+    actorId: said.actorId,
+    occurredAt,
+  };
+  return {
+    topic: 'people',
+    id: `${said.requestId}:${said.state}`,
+    type: `debt.link.${said.state}`,
+    key,
+    time: occurredAt,
+    data: LinkEvent.encode(event).finish(),
+  };
+}
+
+/** Exact decimal strings in one currency. */
+function moneyOf(code: string): (minorText: string) => Money {
+  const currency = findCurrency(code);
+  if (currency === undefined) throw new Error(`${code} is not an ISO 4217 currency`);
+  return (minorText) => ({ amount: formatMinor(BigInt(minorText), currency.exponent), currency: currency.code });
+}
+
+const party = ({ id, isUser, handle, name }: PartyMessage): Party => ({ id, isUser, handle: handle ?? '', name });
+
+function instant(text: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) throw new Error(`${JSON.stringify(text)} is not a time`);
+  return time;
+}
