@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Forwarder } from './forward.ts';
+import type { Guard } from './guard.ts';
+import { requestIdOf } from './headers.ts';
+import type { Hosts } from './hosts.ts';
+import { refusal, refuse, toBytes } from './problems.ts';
+import { type Route, routeOf, type UpstreamName } from './routes.ts';
+import { endUpgrade, type Tunnels } from './tunnel.ts';
+
+export interface ApiOptions {
+  readonly hosts: Hosts;
+  readonly guard: Guard;
+  readonly forwarders: Readonly<Record<UpstreamName, Forwarder>>;
+  readonly tunnels: Tunnels;
+  readonly bodyLimitBytes: number;
+}
+
+/** Requests under /v1: each is allowed by the throttler, or refused, before it reaches a service. */
+export class Api {
+  readonly #options: ApiOptions;
+
+  constructor(options: ApiOptions) {
+    this.#options = options;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse, route: Route): Promise<void> {
+    const { guard, forwarders, bodyLimitBytes } = this.#options;
+    const requestId = requestIdOf(request.headers);
+    if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) {
+      // A client that waits for 100 Continue sends no body now, so the connection cannot be used for a next request.
+      if (request.headers.expect !== undefined) response.shouldKeepAlive = false;
+      refuse(request, response, refusal('body_too_large', requestId), requestId);
+      return;
+    }
+    const answer = route.guarded ? await guard.ask(request, { requestId, closed: route.closed }) : free;
+    if (response.destroyed) return;
+    if (answer.kind === 'refuse') refuse(request, response, answer.refusal, requestId);
+    else forwarders[route.upstream].forward({ request, response, requestId, ownHeaders: answer.headers });
+  }
+
+  /** @param head what the client sent behind its handshake already. */
+  async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const requestId = requestIdOf(request.headers);
+    // Gone while the throttler is asked.
+    socket.on('error', () => socket.destroy());
+    if (!this.#options.hosts.allows(request.headers.host)) {
+      endUpgrade(socket, toBytes(refusal('unknown_host', requestId), requestId));
+      return;
+    }
+    const answer = await this.#options.guard.ask(request, { requestId, closed: false });
+    if (socket.destroyed) return;
+    if (answer.kind === 'refuse') endUpgrade(socket, toBytes(answer.refusal, requestId));
+    else this.#options.tunnels.connect({ request, socket, head, requestId, ownHeaders: answer.headers });
+  }
+}
+
+const free = { kind: 'allow', headers: {} } as const;
+
+/** The routes that live connections are made at. */
+export const mayUpgrade = ({ method, url, headers }: IncomingMessage): boolean =>
+  method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && routeOf('GET', url ?? '/')?.upstream === 'notifier';

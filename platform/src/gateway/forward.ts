@@ -1,0 +1,155 @@
+import {
+  Agent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type ServerResponse,
+} from 'node:http';
+import { errorCode } from '@debt/kit/errors';
+import { forwardedHeaders, returnedHeaders } from './headers.ts';
+import { limits } from './limits.ts';
+import { type ProblemCode, refusal, refuse } from './problems.ts';
+
+/** A request on its way through. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** Added to the answer; what the service itself says of the same name wins. */
+  readonly ownHeaders: OutgoingHttpHeaders;
+}
+
+export interface ForwarderOptions {
+  readonly url: URL;
+  readonly bodyLimitBytes: number;
+  /** Called once for each request, with the status that the client got, and why when it was not the service that answered. */
+  readonly onDone: (status: number, failure?: ProblemCode) => void;
+}
+
+/** Sends requests to one service over a pool of connections, streaming both ways. */
+export class Forwarder implements Disposable {
+  readonly #options: ForwarderOptions;
+  readonly #agent = new Agent({
+    keepAlive: true,
+    maxSockets: limits.upstream.connectionsMax,
+    timeout: Math.max(limits.upstream.idleMs, limits.upstream.keepAliveMs),
+  });
+
+  constructor(options: ForwarderOptions) {
+    this.#options = options;
+  }
+
+  forward(exchange: Exchange): void {
+    this.#send(exchange, false);
+  }
+
+  #send(exchange: Exchange, again: boolean): void {
+    const { request, response } = exchange;
+    const outgoing = this.#open(exchange);
+    if (outgoing === undefined) {
+      this.#fail(exchange, 'bad_request');
+      return;
+    }
+    const clientGone = (): void => {
+      if (!response.writableFinished) outgoing.destroy();
+    };
+    response.once('close', clientGone);
+    outgoing.once('timeout', () => outgoing.destroy(new SlowUpstream()));
+    outgoing.once('response', (incoming) => {
+      this.#options.onDone(incoming.statusCode ?? 0);
+      answer(incoming, exchange);
+    });
+    outgoing.once('error', (error) => {
+      outgoing.on('error', () => undefined);
+      response.off('close', clientGone);
+      if (response.headersSent || response.destroyed) stopSending(request, outgoing);
+      else if (!again && mayRepeat(request, outgoing, error)) this.#send(exchange, true);
+      else this.#fail(exchange, failureOf(error), outgoing);
+    });
+    if (hasBody(request)) sendBody(request, outgoing, this.#options.bodyLimitBytes);
+    else outgoing.end();
+  }
+
+  #open({ request, requestId }: Exchange): ClientRequest | undefined {
+    const { url } = this.#options;
+    try {
+      return httpRequest({
+        agent: this.#agent,
+        host: url.hostname,
+        port: url.port,
+        method: request.method ?? 'GET',
+        path: originForm(request.url ?? '/'),
+        headers: forwardedHeaders(request, requestId),
+      });
+    } catch {
+      return undefined;
+    }
+  }
+
+  #fail({ request, response, requestId, ownHeaders }: Exchange, code: ProblemCode, outgoing?: ClientRequest): void {
+    if (outgoing !== undefined) stopSending(request, outgoing);
+    const { headers, ...rest } = refusal(code, requestId);
+    this.#options.onDone(rest.status, code);
+    refuse(request, response, { ...rest, headers: { ...toText(ownHeaders), ...headers } }, requestId);
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+}
+
+class SlowUpstream extends Error {}
+class BodyTooLarge extends Error {}
+
+function answer(incoming: IncomingMessage, { request, response, requestId, ownHeaders }: Exchange): void {
+  if (response.headersSent || response.destroyed) {
+    incoming.destroy();
+    return;
+  }
+  response.writeHead(incoming.statusCode ?? 502, returnedHeaders(incoming.headers, ownHeaders, requestId));
+  // Broken off, the answer must not look complete.
+  incoming.once('error', () => response.destroy());
+  response.once('finish', () => request.resume());
+  incoming.pipe(response);
+}
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0');
+
+/** The announced length was checked before; what comes in chunks is counted on the way. */
+function sendBody(request: IncomingMessage, outgoing: ClientRequest, limitBytes: number): void {
+  if (request.headers['transfer-encoding'] !== undefined) {
+    let sentBytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      sentBytes += chunk.length;
+      if (sentBytes > limitBytes && !outgoing.destroyed) outgoing.destroy(new BodyTooLarge());
+    });
+  }
+  request.once('error', () => outgoing.destroy());
+  request.pipe(outgoing);
+}
+
+/** The rest of the body is read and dropped: on the same connection the next request follows it. */
+function stopSending(request: IncomingMessage, outgoing: ClientRequest): void {
+  request.unpipe(outgoing);
+  request.resume();
+}
+
+/** Only what changes nothing, has no body, and met an idle connection that was closed just then. A POST is never sent twice. */
+const mayRepeat = (request: IncomingMessage, outgoing: ClientRequest, error: Error): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') &&
+  !hasBody(request) &&
+  outgoing.reusedSocket &&
+  errorCode(error) === 'ECONNRESET';
+
+function failureOf(error: Error): ProblemCode {
+  if (error instanceof BodyTooLarge) return 'body_too_large';
+  return error instanceof SlowUpstream ? 'upstream_slow' : 'upstream_away';
+}
+
+/** Clients of a forward proxy send the whole address; what counts is the path, for the host was checked. */
+const originForm = (url: string): string => (url.startsWith('/') ? url : `/${url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*\/?/i, '')}`);
+
+const toText = (headers: OutgoingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));

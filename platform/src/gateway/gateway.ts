@@ -1,0 +1,174 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { toError } from '@debt/kit/errors';
+import type { Service } from '@debt/kit/lifecycle';
+import { createLogger, type Logger } from '@debt/kit/log';
+import { createMetricsServer } from '@debt/kit/server';
+import Fastify from 'fastify';
+import { Api, mayUpgrade } from './api.ts';
+import type { GatewayConfig } from './config.ts';
+import { Forwarder } from './forward.ts';
+import { Guard } from './guard.ts';
+import { requestIdOf } from './headers.ts';
+import { Hosts } from './hosts.ts';
+import { limits } from './limits.ts';
+import { GatewayMetrics } from './metrics.ts';
+import { refusal, refuse } from './problems.ts';
+import { routeOf, type UpstreamName } from './routes.ts';
+import { addStatic, type Pages } from './static.ts';
+import { Tunnels } from './tunnel.ts';
+
+export interface Overrides {
+  readonly log?: Logger;
+}
+
+/**
+ * The one door: the web client at /, the API under /v1. Health of its own at /-/live and /-/ready, which stays well while a service is
+ * away: a gateway that is taken out of service could not even say so.
+ */
+export class Gateway implements Service {
+  readonly #config: GatewayConfig;
+  readonly #log: Logger;
+  readonly #hosts: Hosts;
+  readonly #guard: Guard;
+  readonly #forwarders: Readonly<Record<UpstreamName, Forwarder>>;
+  readonly #tunnels: Tunnels;
+  readonly #metrics: GatewayMetrics;
+  readonly #api: Api;
+  readonly #pages: Pages;
+  #server: Server | undefined;
+  #draining = false;
+
+  private constructor(config: GatewayConfig, { log = createLogger('gateway', config.LOG_LEVEL) }: Overrides) {
+    this.#config = config;
+    this.#log = log;
+    this.#hosts = new Hosts(config.ALLOWED_HOSTS ?? []);
+    this.#tunnels = new Tunnels(new URL(config.NOTIFIER_URL));
+    this.#metrics = new GatewayMetrics(() => this.#tunnels.size);
+    this.#guard = new Guard({ url: new URL(config.THROTTLER_URL), onOutcome: (outcome) => this.#metrics.guarded(outcome) });
+    this.#forwarders = {
+      expenses: this.#forwarder('expenses', config.EXPENSES_URL),
+      notifier: this.#forwarder('notifier', config.NOTIFIER_URL),
+    };
+    this.#api = new Api({
+      hosts: this.#hosts,
+      guard: this.#guard,
+      forwarders: this.#forwarders,
+      tunnels: this.#tunnels,
+      bodyLimitBytes: config.BODY_LIMIT,
+    });
+    this.#pages = this.#createPages();
+  }
+
+  static async create(config: GatewayConfig, overrides: Overrides = {}): Promise<Gateway> {
+    return new Gateway(config, overrides);
+  }
+
+  async start(): Promise<void> {
+    if (this.#config.METRICS_PORT !== undefined) {
+      const metrics = createMetricsServer(this.#metrics.registry, this.#log);
+      this.#pages.addHook('onClose', () => metrics.close());
+      await metrics.listen({ host: this.#config.HOST, port: this.#config.METRICS_PORT });
+    }
+    await this.#pages.listen({ host: this.#config.HOST, port: this.#config.HTTP_PORT });
+    if (this.#config.ALLOWED_HOSTS === undefined) this.#hosts.addLoopback(this.port);
+  }
+
+  /** The port it listens on, which tests leave to the system. */
+  get port(): number {
+    const address = this.#server?.address();
+    if (address === null || address === undefined || typeof address === 'string') throw new Error('the gateway does not listen');
+    return address.port;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#draining = true;
+    this.#tunnels[Symbol.dispose]();
+    const overdue = setTimeout(() => this.#server?.closeAllConnections(), limits.drainMs);
+    await this.#pages.close();
+    clearTimeout(overdue);
+    this.#guard[Symbol.dispose]();
+    for (const forwarder of Object.values(this.#forwarders)) forwarder[Symbol.dispose]();
+  }
+
+  #forwarder(name: UpstreamName, address: string): Forwarder {
+    return new Forwarder({
+      url: new URL(address),
+      bodyLimitBytes: this.#config.BODY_LIMIT,
+      onDone: (status, failure) => {
+        this.#metrics.answered(name, status, failure);
+        if (failure === 'upstream_away' || failure === 'upstream_slow')
+          this.#log.warn({ upstream: name, failure }, 'a service did not answer');
+      },
+    });
+  }
+
+  /** Fastify serves pages and health. The API passes it by: it would parse and route what is only handed on. */
+  #createPages(): Pages {
+    const pages = Fastify({
+      loggerInstance: this.#log,
+      disableRequestLogging: true,
+      forceCloseConnections: 'idle',
+      genReqId: (request) => requestIdOf(request.headers),
+      serverFactory: (listener) => {
+        this.#server = this.#createServer(listener);
+        return this.#server;
+      },
+    });
+    pages.get('/-/live', async () => ({ status: 'alive' }));
+    pages.get('/-/ready', async (_request, reply) =>
+      reply.code(this.#draining ? 503 : 200).send({ status: this.#draining ? 'draining' : 'ready' }),
+    );
+    const served = addStatic(pages, this.#config.WEB_ROOT);
+    if (served === 'placeholder')
+      this.#log.info({ webRoot: this.#config.WEB_ROOT }, 'there is no built web client; a page says what there is');
+    return pages;
+  }
+
+  #createServer(pages: RequestListener): Server {
+    const server = createServer({
+      keepAliveTimeout: limits.server.keepAliveMs,
+      headersTimeout: limits.server.headersMs,
+      requestTimeout: limits.server.requestMs,
+      maxHeaderSize: limits.server.headerBytesMax,
+      shouldUpgradeCallback: mayUpgrade,
+    });
+    server.maxConnections = limits.server.connectionsMax;
+    // Missing in the types. Without it a client that has sent its request and closed its side gets no answer.
+    Object.assign(server, { httpAllowHalfOpen: true });
+    const route: RequestListener = (request, response) => this.#route(request, response, pages);
+    server.on('request', route);
+    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      if (Number(request.headers['content-length'] ?? 0) <= this.#config.BODY_LIMIT) response.writeContinue();
+      route(request, response);
+    });
+    server.on('upgrade', (request, socket, head) => {
+      this.#api.upgrade(request, socket, head).catch((error: unknown) => {
+        this.#log.error({ err: toError(error) }, 'an upgrade failed');
+        socket.destroy();
+      });
+    });
+    return server;
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse, pages: RequestListener): void {
+    const url = request.url ?? '/';
+    if (url.startsWith('/-/')) {
+      pages(request, response);
+      return;
+    }
+    if (!this.#hosts.allows(request.headers.host)) {
+      const requestId = requestIdOf(request.headers);
+      refuse(request, response, refusal('unknown_host', requestId), requestId);
+      return;
+    }
+    const route = routeOf(request.method ?? 'GET', url);
+    if (route === undefined) {
+      pages(request, response);
+      return;
+    }
+    this.#api.handle(request, response, route).catch((error: unknown) => {
+      this.#log.error({ err: toError(error) }, 'a request failed in the gateway');
+      response.destroy();
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { addressOf } from './headers.ts';
+import { limits } from './limits.ts';
+import { type Refusal, refusal } from './problems.ts';
+
+/** The throttler's word on a request: it goes on with these headers on its answer, or it is refused. */
+export type GuardAnswer =
+  | { readonly kind: 'allow'; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'refuse'; readonly refusal: Refusal };
+
+export interface Asked {
+  readonly requestId: string;
+  /** Refuse while the throttler is away, instead of letting through. */
+  readonly closed: boolean;
+}
+
+interface Patience {
+  readonly dialMs: number;
+  readonly answerMs: number;
+}
+
+export type GuardOutcome = 'allow' | 'refuse' | 'open' | 'closed';
+
+export interface GuardOptions {
+  readonly url: URL;
+  readonly onOutcome: (outcome: GuardOutcome) => void;
+  /** Milliseconds on a clock that never goes back. */
+  readonly nowMs?: () => number;
+}
+
+const copied = ['ratelimit', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'ratelimit-policy', 'ratelimit-degraded'];
+const refused = [...copied, 'retry-after', 'content-type'];
+const degraded = { 'ratelimit-degraded': '1' } as const;
+
+/** Asks the throttler about each request. Away, slow or broken it does not stop the platform, except where attempts must be counted. */
+export class Guard implements Disposable {
+  readonly #options: Required<GuardOptions>;
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: limits.guard.connectionsMax, timeout: limits.upstream.keepAliveMs });
+  #failures = 0;
+  #restUntilMs = 0;
+
+  constructor(options: GuardOptions) {
+    this.#options = { nowMs: () => performance.now(), ...options };
+  }
+
+  async ask(request: IncomingMessage, { requestId, closed }: Asked): Promise<GuardAnswer> {
+    if (!closed && this.#options.nowMs() < this.#restUntilMs) return this.#away(requestId, closed);
+    try {
+      const answer = await this.#question(request, requestId, closed ? limits.guard.closed : limits.guard.open);
+      this.#failures = 0;
+      this.#options.onOutcome(answer.kind);
+      return answer;
+    } catch {
+      this.#failures += 1;
+      if (this.#failures >= limits.guard.failuresMax) this.#restUntilMs = this.#options.nowMs() + limits.guard.restMs;
+      return this.#away(requestId, closed);
+    }
+  }
+
+  #away(requestId: string, closed: boolean): GuardAnswer {
+    this.#options.onOutcome(closed ? 'closed' : 'open');
+    return closed ? { kind: 'refuse', refusal: refusal('guard_away', requestId) } : { kind: 'allow', headers: degraded };
+  }
+
+  /** Rejects for anything but a clear yes or no. */
+  #question(request: IncomingMessage, requestId: string, patience: Patience, again = false): Promise<GuardAnswer> {
+    const { url } = this.#options;
+    return new Promise((resolve, reject) => {
+      const asked = httpRequest({
+        agent: this.#agent,
+        host: url.hostname,
+        port: url.port,
+        path: '/v1/ratelimit',
+        headers: questionHeaders(request, requestId),
+      });
+      const timer = setTimeout(() => asked.destroy(new Error('the throttler did not answer in time')), patience.answerMs);
+      dialWithin(asked, patience.dialMs);
+      asked.once('response', (response) => {
+        readAnswer(response, timer).then(resolve, reject);
+      });
+      asked.once('error', (error) => {
+        clearTimeout(timer);
+        // An idle connection that was closed just then. Asking twice costs a token at most.
+        if (asked.reusedSocket && !again && 'code' in error && error.code === 'ECONNRESET')
+          this.#question(request, requestId, patience, true).then(resolve, reject);
+        else reject(error);
+      });
+      asked.end();
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Neither the body nor the query: what they hold is none of the throttler's business. */
+function questionHeaders(request: IncomingMessage, requestId: string): Record<string, string> {
+  const { method = 'GET', url = '/', headers } = request;
+  const question: Record<string, string> = {
+    'x-forwarded-method': method,
+    'x-forwarded-uri': url.split('?', 1)[0] ?? '/',
+    'x-forwarded-for': addressOf(request),
+    'x-request-id': requestId,
+  };
+  if (headers.authorization !== undefined) question['authorization'] = headers.authorization;
+  if (headers.cookie !== undefined) question['cookie'] = headers.cookie;
+  return question;
+}
+
+function dialWithin(asked: ClientRequest, dialMs: number): void {
+  asked.once('socket', (socket) => {
+    if (!socket.connecting) return;
+    const timer = setTimeout(() => asked.destroy(new Error('the throttler cannot be reached')), dialMs);
+    const clear = (): void => clearTimeout(timer);
+    socket.once('connect', clear);
+    asked.once('close', clear);
+  });
+}
+
+async function readAnswer(response: IncomingMessage, timer: NodeJS.Timeout): Promise<GuardAnswer> {
+  try {
+    if (response.statusCode === 200) {
+      response.resume();
+      return { kind: 'allow', headers: pick(response, copied) };
+    }
+    if (response.statusCode !== 429) {
+      response.resume();
+      throw new Error(`the throttler answered ${response.statusCode ?? 'nothing'}`);
+    }
+    return { kind: 'refuse', refusal: { status: 429, headers: pick(response, refused), body: await readBody(response) } };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function readBody(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    response.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limits.guard.refusalBytesMax) response.destroy(new Error('the refusal is too long'));
+      else chunks.push(chunk);
+    });
+    response.once('end', () => resolve(Buffer.concat(chunks)));
+    response.once('error', reject);
+  });
+}
+
+function pick({ headers }: IncomingMessage, names: readonly string[]): Record<string, string> {
+  const picked: Record<string, string> = {};
+  for (const name of names) {
+    const value = headers[name];
+    if (typeof value === 'string') picked[name] = value;
+  }
+  return picked;
+}

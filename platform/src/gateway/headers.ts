@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+
+/** They concern one connection and not the message (RFC 9110 §7.6.1). */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+]);
+/** Answered by the server that is in front. */
+const ours = new Set(['expect', 'x-request-id']);
+const pretenders = new Set(['forwarded', 'remote-user', 'remote-addr', 'true-client-ip', 'cf-connecting-ip', 'fastly-client-ip']);
+const pretending =
+  /^x-(?:forwarded|real-ip|user|auth|remote|client|cluster-client|original|rewrite|account|identity|session|service|debt|principal|credential|envoy|http-method|method-override)/;
+
+/** A header by which a client could pass for a proxy of ours, or for somebody. Names with `_` are the same as with `-` to some readers. */
+const pretends = (name: string): boolean => (name.startsWith('x-') ? pretending.test(name) : pretenders.has(name) || name.includes('_'));
+
+const requestIdShape = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** The client's own id when it is a harmless one, else a new one. */
+export function requestIdOf(headers: IncomingHttpHeaders): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
+}
+
+/** The address of the socket; IPv4 in its own form. */
+export function addressOf(request: IncomingMessage): string {
+  const address = request.socket.remoteAddress ?? 'unknown';
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}
+
+/** What goes on to a service: what the client sent, less what it may not say, and exactly one X-Forwarded-For: the socket's address. */
+export function forwardedHeaders(request: IncomingMessage, requestId: string): OutgoingHttpHeaders {
+  const { headers } = request;
+  const dropped = connectionNames(headers.connection);
+  const forwarded: OutgoingHttpHeaders = {};
+  for (const name in headers) {
+    if (hopByHop.has(name) || ours.has(name) || dropped?.has(name) === true || pretends(name)) continue;
+    forwarded[name] = headers[name];
+  }
+  if (headers['transfer-encoding'] !== undefined) forwarded['transfer-encoding'] = 'chunked';
+  forwarded['x-forwarded-for'] = addressOf(request);
+  forwarded['x-forwarded-proto'] = 'http';
+  if (headers.host !== undefined) forwarded['x-forwarded-host'] = headers.host;
+  forwarded['x-request-id'] = requestId;
+  return forwarded;
+}
+
+/** What goes back to the client from a service. */
+export function returnedHeaders(headers: IncomingHttpHeaders, own: OutgoingHttpHeaders, requestId: string): OutgoingHttpHeaders {
+  const dropped = connectionNames(headers.connection);
+  const returned: OutgoingHttpHeaders = { ...own };
+  for (const name in headers) {
+    if (hopByHop.has(name) || dropped?.has(name) === true) continue;
+    returned[name] = headers[name];
+  }
+  returned['x-request-id'] = requestId;
+  return returned;
+}
+
+/** Further headers that the sender calls hop-by-hop; never those that the message would be another one without. */
+function connectionNames(connection: string | undefined): ReadonlySet<string> | undefined {
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined;
+  const names = connection.split(',').map((name) => name.trim().toLowerCase());
+  return new Set(names.filter((name) => !kept.has(name)));
+}
+const kept = new Set(['host', 'authorization', 'cookie', 'origin', 'content-length', 'content-type', 'idempotency-key', 'if-match']);

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Logger } from '@debt/kit/log';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyRequest, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+
+export type Pages = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, Logger>;
+
+const placeholder = join(import.meta.dirname, 'placeholder');
+
+/** Everything comes from our own origin, and nothing is inline. */
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
+} as const;
+
+/** Vite puts a hash of the content into these names. */
+const hashed = /[/\\]assets[/\\].+-[\w-]{8,}\.\w+$/;
+const yearSeconds = 31_536_000;
+
+/** Serves the web client, or a page that says what the platform is while there is none. @returns which of them. */
+export function addStatic(server: Pages, webRoot: string | undefined): 'web' | 'placeholder' {
+  const built = webRoot !== undefined && existsSync(join(webRoot, 'index.html'));
+  server.addHook('onSend', async (_request, reply) => {
+    reply.headers(securityHeaders);
+  });
+  server.register(fastifyStatic, {
+    root: built ? resolve(webRoot) : placeholder,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      response.header('cache-control', hashed.test(path) ? `public, max-age=${yearSeconds}, immutable` : 'no-cache');
+    },
+  });
+  server.setNotFoundHandler(async (request, reply) => {
+    // The web client has routes of its own, all served by its one page.
+    if (built && wantsPage(request)) return reply.sendFile('index.html');
+    return reply
+      .code(404)
+      .type('application/problem+json')
+      .send(
+        JSON.stringify({
+          type: 'urn:debt:error:no_such_page',
+          title: 'There is no such thing',
+          status: 404,
+          code: 'no_such_page',
+          detail: 'There is nothing at this address. The API is under /v1, its documentation at /v1/docs.',
+          requestId: request.id,
+        }),
+      );
+  });
+  return built ? 'web' : 'placeholder';
+}
+
+const wantsPage = ({ method, headers, url }: FastifyRequest): boolean =>
+  (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html') && !/\.\w+(?:\?|$)/.test(url);

@@ -1,0 +1,128 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { forwardedHeaders } from './headers.ts';
+import { limits } from './limits.ts';
+import { headOf, type ProblemCode, refusal, toBytes } from './problems.ts';
+
+/** A WebSocket handshake on its way through. */
+export interface Handshake {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  /** What the client sent behind its handshake already. */
+  readonly head: Buffer;
+  readonly requestId: string;
+  readonly ownHeaders: Readonly<Record<string, string>>;
+}
+
+/**
+ * Joins a client that wants to speak WebSocket with a service, byte for byte: frames, pings and close codes are theirs alone. When the
+ * service refuses, the client gets its answer as plain HTTP.
+ */
+export class Tunnels implements Disposable {
+  readonly #url: URL;
+  readonly #open = new Set<Duplex>();
+
+  constructor(url: URL) {
+    this.#url = url;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  connect(handshake: Handshake): void {
+    const { request, socket, requestId } = handshake;
+    if (this.#open.size >= limits.tunnel.max) {
+      refuseUpgrade(handshake, 'too_many_connections');
+      return;
+    }
+    this.#open.add(socket);
+    socket.once('close', () => this.#open.delete(socket));
+    const outgoing = httpRequest({
+      agent: false,
+      host: this.#url.hostname,
+      port: this.#url.port,
+      path: request.url ?? '/',
+      headers: { ...forwardedHeaders(request, requestId), connection: 'Upgrade', upgrade: 'websocket' },
+      timeout: limits.tunnel.handshakeMs,
+    });
+    const clientGone = (): void => void outgoing.destroy();
+    socket.once('close', clientGone);
+    outgoing.once('timeout', () => outgoing.destroy(new Error('the handshake took too long')));
+    let answered = false;
+    outgoing.on('error', () => {
+      if (!answered) refuseUpgrade(handshake, 'upstream_away');
+    });
+    outgoing.once('response', (response) => {
+      answered = true;
+      passRefusal(response, handshake);
+    });
+    outgoing.once('upgrade', (response, upstream, upstreamHead) => {
+      answered = true;
+      socket.off('close', clientGone);
+      socket.write(headOf(101, [...without(response.rawHeaders, replaced), ...ownOf(handshake)]));
+      if (upstreamHead.length > 0) socket.write(upstreamHead);
+      if (handshake.head.length > 0) upstream.write(handshake.head);
+      join(socket, upstream);
+    });
+    outgoing.end();
+  }
+
+  /** Ends every tunnel; clients come back and resume. */
+  [Symbol.dispose](): void {
+    for (const socket of this.#open) socket.destroy();
+  }
+}
+
+/** Each side may stop sending while it still listens. Gone is gone for both. */
+function join(client: Duplex, upstream: Duplex): void {
+  for (const [from, to] of [
+    [client, upstream],
+    [upstream, client],
+  ] as const) {
+    if (from instanceof Socket) {
+      from.allowHalfOpen = true;
+      from.setTimeout(0);
+      from.setNoDelay(true);
+      from.setKeepAlive(true, limits.tunnel.keepAliveProbeMs);
+    }
+    from.once('error', () => to.destroy());
+    // What the side that is gone sent last, a close code for instance, still reaches the other.
+    from.once('close', () => {
+      if (from.readableEnded) to.end(() => to.destroy());
+      else to.destroy();
+    });
+    from.pipe(to);
+  }
+}
+
+function passRefusal(response: IncomingMessage, handshake: Handshake): void {
+  const { socket } = handshake;
+  const headers = [...without(response.rawHeaders, perConnection), ...ownOf(handshake), 'Connection', 'close'];
+  socket.write(headOf(response.statusCode ?? 502, headers));
+  response.once('error', () => socket.destroy());
+  response.pipe(socket);
+}
+
+const replaced = new Set(['x-request-id']);
+const perConnection = new Set([...replaced, 'connection', 'keep-alive', 'transfer-encoding']);
+
+/** @param rawHeaders names and values in turn. */
+const without = (rawHeaders: readonly string[], names: ReadonlySet<string>): readonly string[] =>
+  rawHeaders.filter((_text, index, all) => !names.has((all[index - (index % 2)] ?? '').toLowerCase()));
+
+const ownOf = ({ ownHeaders, requestId }: Handshake): readonly string[] => [
+  ...Object.entries(ownHeaders).flat(),
+  'X-Request-Id',
+  requestId,
+];
+
+export function refuseUpgrade({ socket, requestId }: Handshake, code: ProblemCode): void {
+  endUpgrade(socket, toBytes(refusal(code, requestId), requestId));
+}
+
+export function endUpgrade(socket: Duplex, answer: Buffer): void {
+  if (socket.destroyed || !socket.writable) return;
+  socket.end(answer, () => socket.destroy());
+}

@@ -1,0 +1,18 @@
+import { readConfig } from '@debt/kit/config';
+import { silentLog } from '@debt/kit/testing';
+import { variables } from '../src/gateway/config.ts';
+import { gatewayConformance } from '../src/gateway/conformance.ts';
+import { Gateway } from '../src/gateway/gateway.ts';
+
+gatewayConformance('embedded', async ({ expensesUrl, notifierUrl, throttlerUrl, bodyLimitBytes }) => {
+  const config = readConfig(variables, {
+    HTTP_PORT: '0',
+    EXPENSES_URL: expensesUrl,
+    NOTIFIER_URL: notifierUrl,
+    THROTTLER_URL: throttlerUrl,
+    BODY_LIMIT: String(bodyLimitBytes),
+  });
+  const gateway = await Gateway.create(config, { log: silentLog });
+  await gateway.start();
+  return { url: `http://127.0.0.1:${gateway.port}`, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
+});
