@@ -2505,6 +2505,15 @@ export interface operations {
         };
         readonly requestBody?: never;
         readonly responses: {
+            /** @description Everything of mine, oldest first */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
             /** @description Refused; `code` says why */
             readonly "4XX": {
                 headers: {

@@ -17,6 +17,8 @@ export const accountLimits = {
   codeCoolDownSeconds: 60,
   codesPerHourMax: 5,
   codesPerDayMax: 10,
+  /** Codes to one address, over all accounts that claim it. */
+  codesPerAddressPerDayMax: 20,
   /** Requests for codes that wait for the worker; more are refused. */
   codeRequestsWaitingMax: 10_000,
   codeRequestsPerBatch: 50,
@@ -24,9 +26,12 @@ export const accountLimits = {
   /** Failed sign-ins in a row for one login (or one known device); after them, one in each interval. */
   signInFailuresMax: 10,
   signInIntervalSeconds: 60,
+  /** A browser keeps the cookie that makes it a known device so long. */
   deviceDays: 365,
   /** A sweep removes so many rows in one statement, and runs so often. */
   sweepRowsMax: 1_000,
   sweepEveryMs: 60_000,
+  /** Between the batches of a long sweep. */
+  sweepPauseMs: 50,
   identityCacheEntriesMax: 10_000,
 } as const;

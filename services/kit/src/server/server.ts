@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly bodyLimitBytes?: number;
   /** Names of dependencies that are away, empty when ready. */
   readonly readiness?: () => Promise<readonly string[]>;
+  /** What an operator has to look at although calls are answered; shown by /readyz, and never a reason to be taken out of service. */
+  readonly warnings?: () => Promise<readonly string[]>;
   /** Schemas with an `$id` that routes refer to by it. */
   readonly schemas?: readonly object[];
 }
@@ -77,15 +79,19 @@ export function createServer(options: ServerOptions): HttpServer {
       reason: 'no_such_route',
     });
   });
-  addHealth(server, options.readiness ?? (async () => []));
+  addHealth(server, options.readiness ?? (async () => []), options.warnings ?? (async () => []));
   return server;
 }
 
-function addHealth(server: HttpServer, readiness: () => Promise<readonly string[]>): void {
+type Report = () => Promise<readonly string[]>;
+
+function addHealth(server: HttpServer, readiness: Report, warnings: Report): void {
   server.get('/healthz', async () => ({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
     const away = await readiness();
-    return reply.code(away.length === 0 ? 200 : 503).send({ status: away.length === 0 ? 'ready' : 'not ready', away });
+    if (away.length > 0) return reply.code(503).send({ status: 'not ready', away });
+    const noted = await warnings();
+    return reply.send({ status: 'ready', away, ...(noted.length === 0 ? {} : { warnings: noted }) });
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import Type, { type TSchema } from 'typebox';
 import { nullable, oneOf, strict } from './named.ts';
 import * as s from './schemas.ts';
@@ -531,7 +532,7 @@ export const routes = {
       summary: 'Everything of mine, oldest first',
       tags: ['ledger'],
       querystring: strict({ format: Type.Optional(oneOf(['csv', 'json'], { default: 'json' })) }),
-      response: { ...problems },
+      response: { 200: Type.Unsafe<Readable>({ description: 'A JSON array of transactions, or CSV' }), ...problems },
     },
   },
   listCurrencies: {

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@debt/kit/errors';
+import type { Pool } from '@debt/kit/postgres';
+import type { Actor } from '../store/commands.ts';
+import { parseCurrency, requireStrong } from './checks.ts';
+import { checkCode, useUp } from './code-check.ts';
+import { requestCode, requireCoolDown } from './code-requests.ts';
+import { type NewCredential, openSession, revokeAll } from './credentials.ts';
+import { oneAtATime, stillSignedIn, transaction, violatedConstraint } from './database.ts';
+import { parseEmail } from './emails.ts';
+import { eraseUser } from './erase.ts';
+import { handleTaken, parseHandle } from './handles.ts';
+import type { Passwords } from './passwords.ts';
+import { limitKey, type SignInLimit } from './sign-in-limit.ts';
+import { findUser, oneUser, type User, userColumns } from './users.ts';
+
+export interface Registration {
+  readonly handle: string;
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly currency?: string | undefined;
+  readonly client?: string | undefined;
+}
+
+export interface SignedIn {
+  readonly user: User;
+  readonly session: NewCredential;
+}
+
+export interface AccountsOptions {
+  readonly pool: Pool;
+  readonly passwords: Passwords;
+  readonly limit: SignInLimit;
+  readonly codeKey: Uint8Array;
+  /** A code was asked for. */
+  readonly requested: () => void;
+  /** What is known about users or credentials has changed. */
+  readonly changed: () => void;
+}
+
+const currencyAtFirst = 'EUR';
+
+/** Registration, activation, profile, password and the end of an account. */
+export class Accounts {
+  readonly #options: AccountsOptions;
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Creates the account whatever the address is, so that nothing tells a known one; an address belongs to whoever activates it first.
+   * @throws AppError `handle_taken`, `handle_invalid`, `email_invalid`, `password_weak`, `currency_unknown`.
+   */
+  async register({ password, client: clientName = '', ...registration }: Registration): Promise<SignedIn> {
+    const handle = parseHandle(registration.handle);
+    const email = parseEmail(registration.email);
+    const currency = parseCurrency(registration.currency ?? currencyAtFirst);
+    requireStrong(password, [handle, email]);
+    const passwordHash = await this.#options.passwords.hash(password);
+    const signedIn = await transaction(this.#options.pool, async (client) => {
+      const id = randomUUID();
+      await client.query('insert into parties (id) values ($1)', [id]);
+      const user = await oneUser(
+        client,
+        `insert into users (id, handle, name, email, email_lower, password_hash, currency) values ($1, $2, $3, $4, $4, $5, $6) returning ${userColumns}`,
+        [id, handle, registration.name, email, passwordHash, currency],
+      ).catch((thrown: unknown) => {
+        throw violatedConstraint(thrown) === 'users_handle' ? handleTaken(handle) : thrown;
+      });
+      await requestCode(client, { purpose: 'activation', email, userId: id });
+      return { user, session: await openSession(client, id, clientName) };
+    });
+    this.#options.requested();
+    return signedIn;
+  }
+
+  get(userId: string): Promise<User> {
+    return findUser(this.#options.pool, userId);
+  }
+
+  /** @throws AppError `code_wrong`; `email_taken` when somebody else has proven the same address meanwhile. */
+  async activate(actor: Actor, typed: string): Promise<User> {
+    const { pool, codeKey } = this.#options;
+    const before = await findUser(pool, actor.userId);
+    if (before.activated) return before;
+    const code = await checkCode(pool, codeKey, 'activation', { userId: actor.userId }, typed);
+    const user = await transaction(pool, async (client) => {
+      await stillSignedIn(client, actor);
+      await useUp(client, code);
+      return oneUser(client, `update users set activated_at = now() where id = $1 and deleted_at is null returning ${userColumns}`, [
+        actor.userId,
+      ]);
+    }).catch((thrown: unknown) => {
+      throw violatedConstraint(thrown) === 'users_email'
+        ? new AppError('conflict', 'This address belongs to another account by now. Sign in to that one.', { reason: 'email_taken' })
+        : thrown;
+    });
+    this.#options.changed();
+    return user;
+  }
+
+  /** Asks for a new code. @throws AppError `code_limited`, `already_activated`. */
+  async resendActivation(actor: Actor): Promise<void> {
+    const { pool } = this.#options;
+    const user = await findUser(pool, actor.userId);
+    if (user.activated) throw new AppError('conflict', 'This account is activated already.', { reason: 'already_activated' });
+    await requireCoolDown(pool, user.id, 'activation');
+    await requestCode(pool, { purpose: 'activation', email: user.email, userId: user.id });
+    this.#options.requested();
+  }
+
+  /** @throws AppError `currency_unknown`. */
+  async update(actor: Actor, changes: { readonly name?: string | undefined; readonly currency?: string | undefined }): Promise<User> {
+    const currency = changes.currency === undefined ? null : parseCurrency(changes.currency);
+    return transaction(this.#options.pool, async (client) => {
+      await stillSignedIn(client, actor);
+      return oneUser(
+        client,
+        `update users set name = coalesce($2, name), currency = coalesce($3, currency) where id = $1 and deleted_at is null returning ${userColumns}`,
+        [actor.userId, changes.name ?? null, currency],
+      );
+    });
+  }
+
+  /** Ends every other session and all tokens. @throws AppError `password_wrong`, `password_weak`, `sign_in_limited`. */
+  async changePassword(actor: Actor, current: string, next: string): Promise<void> {
+    const user = await this.#prove(actor, current);
+    requireStrong(next, [user.handle, user.email]);
+    const passwordHash = await this.#options.passwords.hash(next);
+    await transaction(this.#options.pool, async (client) => {
+      await oneAtATime(client, user.id);
+      await stillSignedIn(client, actor);
+      await client.query('update users set password_hash = $2 where id = $1', [user.id, passwordHash]);
+      await client.query(`update codes set used_at = now() where user_id = $1 and purpose = 'reset' and used_at is null`, [user.id]);
+      await revokeAll(client, user.id, actor.credentialId);
+    });
+    this.#options.changed();
+  }
+
+  /** The same row for a known and an unknown address, and the same answer. */
+  async requestReset(address: string): Promise<void> {
+    await requestCode(this.#options.pool, { purpose: 'reset', email: parseEmail(address) });
+    this.#options.requested();
+  }
+
+  /** Ends all sessions and tokens, and signs nobody in. @throws AppError `code_wrong`, `password_weak`. */
+  async resetPassword(address: string, typed: string, password: string): Promise<void> {
+    const { pool, codeKey, passwords } = this.#options;
+    const email = parseEmail(address);
+    requireStrong(password, [email]);
+    const code = await checkCode(pool, codeKey, 'reset', { email }, typed);
+    const passwordHash = await passwords.hash(password);
+    await transaction(pool, async (client) => {
+      await oneAtATime(client, code.userId);
+      await useUp(client, code);
+      await client.query('update users set password_hash = $2 where id = $1 and deleted_at is null', [code.userId, passwordHash]);
+      await revokeAll(client, code.userId);
+    });
+    this.#options.changed();
+  }
+
+  /**
+   * Credentials, codes, password, address and name go at once; the handle is never given again. What waits in the ledger is settled after.
+   * @throws AppError `password_wrong`, `handle_mismatch`, `sign_in_limited`.
+   */
+  async delete(actor: Actor, password: string, handle: string): Promise<void> {
+    const user = await this.#prove(actor, password);
+    if (handle.toLowerCase() !== user.handle)
+      throw new AppError('unprocessable', 'This is not the handle of this account.', {
+        reason: 'handle_mismatch',
+        fields: [{ field: 'handle', message: 'is not yours' }],
+      });
+    await transaction(this.#options.pool, async (client) => {
+      await oneAtATime(client, user.id);
+      await stillSignedIn(client, actor);
+      await eraseUser(client, user.id);
+    });
+    this.#options.changed();
+  }
+
+  /** Who already has a session proves the password all the same before something that cannot be undone. */
+  async #prove(actor: Actor, password: string): Promise<User> {
+    const { pool, limit, passwords } = this.#options;
+    const key = limitKey('account', actor.userId);
+    await limit.charge(key);
+    const user = await findUser(pool, actor.userId);
+    const { rows } = await pool.query<{ readonly password_hash: string | null }>('select password_hash from users where id = $1', [
+      user.id,
+    ]);
+    if (!(await passwords.matches(password, rows[0]?.password_hash ?? undefined)))
+      throw new AppError('permission_denied', 'The password is not right.', {
+        reason: 'password_wrong',
+        fields: [{ field: 'password', message: 'is not right' }],
+      });
+    await limit.refund(key);
+    return user;
+  }
+}

@@ -1,0 +1,24 @@
+import { AppError } from '@debt/kit/errors';
+import { findCurrency } from '../domain/index.ts';
+
+/** @throws AppError `currency_unknown`, for retired ones as well. */
+export function parseCurrency(code: string): string {
+  const currency = findCurrency(code);
+  if (currency === undefined || currency.retired)
+    throw new AppError('unprocessable', `${code} is not a currency of ISO 4217 that is still issued.`, {
+      reason: 'currency_unknown',
+      fields: [{ field: 'currency', message: 'is not a known currency' }],
+    });
+  return currency.code;
+}
+
+/** The length is a matter of the schema; here goes what everybody would try first. @throws AppError `password_weak` */
+export function requireStrong(password: string, known: readonly string[]): void {
+  const plain = password.toLowerCase();
+  const guessable = new Set(plain).size < 4 || known.some((text) => plain === text || plain === text.split('@', 1)[0]);
+  if (guessable)
+    throw new AppError('unprocessable', 'This password is too easy to guess. Take a few words that do not belong together.', {
+      reason: 'password_weak',
+      fields: [{ field: 'password', message: 'is too easy to guess' }],
+    });
+}

@@ -1,0 +1,58 @@
+import { AppError } from '@debt/kit/errors';
+import type { Pool, PoolClient } from '@debt/kit/postgres';
+import { accountLimits } from './limits.ts';
+import { type CodePurpose, codeMac, sameDigest } from './secrets.ts';
+
+/** Whose code it is: the account that is signed in, or the one that has proven an address. */
+export type CodeOwner = { readonly userId: string } | { readonly email: string };
+
+export interface RightCode {
+  readonly id: string;
+  readonly userId: string;
+}
+
+/**
+ * The try is counted before anything is compared, in one statement, so that guesses sent at the same time cannot outrun the count.
+ * $1 purpose, $2 account or null, $3 address or null.
+ */
+const countTry = /* sql */ `
+  with live as (
+    select c.id, c.user_id from codes c join users u on u.id = c.user_id
+    where c.purpose = $1 and c.used_at is null and c.tries < ${accountLimits.codeTriesMax} and c.expires_at > now() and u.deleted_at is null
+      and case when $2::uuid is not null then u.id = $2::uuid else u.email_lower = $3 and u.activated_at is not null end),
+  guard as (
+    insert into code_guards as g (user_id, day, wrong) select user_id, current_date, 1 from live
+    on conflict (user_id) do update set day = current_date, wrong = case when g.day = current_date then g.wrong + 1 else 1 end
+    where g.day <> current_date or g.wrong < ${accountLimits.codeWrongTriesPerDayMax}
+    returning user_id)
+  update codes c set tries = c.tries + 1 from live, guard
+  where c.id = live.id and guard.user_id = c.user_id and c.used_at is null and c.tries < ${accountLimits.codeTriesMax} and c.expires_at > now()
+  returning c.id, c.user_id, c.mac`;
+
+/** Stands in when there is no code, so that the same is computed for known and unknown addresses. */
+const nobody = { id: '', user_id: '', mac: Buffer.alloc(32) };
+
+/** @throws AppError `unprocessable` with reason `code_wrong`, the same for a wrong, expired, used or never sent code. */
+export async function checkCode(pool: Pool, key: Uint8Array, purpose: CodePurpose, owner: CodeOwner, typed: string): Promise<RightCode> {
+  const { rows } = await pool.query<{ readonly id: string; readonly user_id: string; readonly mac: Buffer }>(countTry, [
+    purpose,
+    'userId' in owner ? owner.userId : null,
+    'email' in owner ? owner.email : null,
+  ]);
+  const { id, user_id: userId, mac } = rows[0] ?? nobody;
+  if (!sameDigest(codeMac(key, purpose, userId, typed), mac)) throw codeWrong();
+  return { id, userId };
+}
+
+/** Uses the code up; of two that proved the same one, the second is refused. @throws AppError `code_wrong` */
+export async function useUp(client: PoolClient, code: RightCode): Promise<void> {
+  const { rowCount } = await client.query('update codes set used_at = now() where id = $1 and used_at is null', [code.id]);
+  if (rowCount !== 1) throw codeWrong();
+  await client.query('update code_guards set wrong = greatest(wrong - 1, 0) where user_id = $1', [code.userId]);
+}
+
+const codeWrong = (): AppError =>
+  new AppError('unprocessable', 'This code is wrong, used or too old. Look again, or ask for a new one.', {
+    reason: 'code_wrong',
+    fields: [{ field: 'code', message: 'is not right' }],
+  });

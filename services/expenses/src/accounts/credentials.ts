@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '@debt/kit/errors';
+import type { Pool, PoolClient } from '@debt/kit/postgres';
+import type { Actor } from '../store/commands.ts';
+import { oneAtATime, stillSignedIn, transaction } from './database.ts';
+import { accountLimits } from './limits.ts';
+import { type CredentialKind, createToken, tokenDigest } from './secrets.ts';
+
+/** What is shown of a session or a personal access token. Instants. */
+export interface Credential {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date | null;
+  readonly expiresAt: Date | null;
+}
+
+/** Shown once; only its digest is stored. */
+export interface NewCredential extends Credential {
+  readonly token: string;
+}
+
+interface CredentialRow {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: Date;
+  readonly last_used_at: Date | null;
+  readonly expires_at: Date | null;
+}
+
+const toCredential = (row: CredentialRow): Credential => ({
+  id: row.id,
+  name: row.name,
+  createdAt: row.created_at,
+  lastUsedAt: row.last_used_at,
+  expiresAt: row.expires_at,
+});
+
+const live = 'revoked_at is null and (expires_at is null or expires_at > now())';
+
+/** A new session of a fixed length. The oldest ends when there are too many. */
+export async function openSession(client: PoolClient, userId: string, clientName: string): Promise<NewCredential> {
+  await client.query(
+    `update credentials set revoked_at = now() where id in (
+       select id from credentials where user_id = $1 and kind = 'session' and ${live} order by created_at desc, id offset $2)`,
+    [userId, accountLimits.sessionsPerUserMax - 1],
+  );
+  return insert(client, 'session', userId, clientName, new Date(Date.now() + accountLimits.sessionDays * 86_400_000));
+}
+
+async function insert(
+  client: PoolClient,
+  kind: CredentialKind,
+  userId: string,
+  name: string,
+  expiresAt: Date | null,
+): Promise<NewCredential> {
+  const token = createToken(kind);
+  const { rows } = await client.query<CredentialRow>(
+    `insert into credentials (id, user_id, kind, token_hash, name, expires_at) values ($1, $2, $3, $4, $5, $6)
+     returning id, name, created_at, last_used_at, expires_at`,
+    [randomUUID(), userId, kind, tokenDigest(token), name, expiresAt],
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error('an insert answered no row');
+  return { ...toCredential(row), token };
+}
+
+/** Ends sessions and tokens of a user, all but the one to keep. */
+export async function revokeAll(client: PoolClient, userId: string, keepId?: string): Promise<void> {
+  await client.query('update credentials set revoked_at = now() where user_id = $1 and revoked_at is null and id is distinct from $2', [
+    userId,
+    keepId ?? null,
+  ]);
+}
+
+/** Where a user is signed in, and the tokens of their scripts. */
+export class Credentials {
+  readonly #pool: Pool;
+  readonly #changed: () => void;
+
+  /** @param changed called after a revocation was committed. */
+  constructor(pool: Pool, changed: () => void) {
+    this.#pool = pool;
+    this.#changed = changed;
+  }
+
+  async list(userId: string, kind: CredentialKind): Promise<readonly Credential[]> {
+    const { rows } = await this.#pool.query<CredentialRow>(
+      `select id, name, created_at, last_used_at, expires_at from credentials
+       where user_id = $1 and kind = $2 and ${live} order by created_at desc, id limit $3`,
+      [userId, kind, Math.max(accountLimits.sessionsPerUserMax, accountLimits.tokensPerUserMax)],
+    );
+    return rows.map(toCredential);
+  }
+
+  /** @throws AppError `not_found`, the same for a foreign one and one that is not there. */
+  async revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
+    await transaction(this.#pool, async (client) => {
+      await oneAtATime(client, actor.userId);
+      if (id !== actor.credentialId) await stillSignedIn(client, actor);
+      const { rowCount } = await client.query(
+        `update credentials set revoked_at = now() where id = $1 and user_id = $2 and kind = $3 and ${live}`,
+        [id, actor.userId, kind],
+      );
+      if (rowCount !== 1) throw new AppError('not_found', `There is no such ${kind} of yours.`, { reason: `${kind}_not_found` });
+    });
+    this.#changed();
+  }
+
+  /** Signs out everywhere else; personal access tokens stay. */
+  async revokeOtherSessions(actor: Actor): Promise<void> {
+    await transaction(this.#pool, async (client) => {
+      await oneAtATime(client, actor.userId);
+      await stillSignedIn(client, actor);
+      await client.query(
+        `update credentials set revoked_at = now() where user_id = $1 and kind = 'session' and id <> $2 and revoked_at is null`,
+        [actor.userId, actor.credentialId],
+      );
+    });
+    this.#changed();
+  }
+
+  /** @throws AppError `unprocessable` for an expiry in the past, `conflict` when there are too many. */
+  async createToken(actor: Actor, name: string, expiresAt: Date | null): Promise<NewCredential> {
+    if (expiresAt !== null && expiresAt.getTime() <= Date.now())
+      throw new AppError('unprocessable', 'A token cannot expire in the past.', {
+        reason: 'expiry_in_the_past',
+        fields: [{ field: 'expiresAt', message: 'is in the past' }],
+      });
+    return transaction(this.#pool, async (client) => {
+      await oneAtATime(client, actor.userId);
+      await stillSignedIn(client, actor);
+      const { rows } = await client.query<{ readonly count: number }>(
+        `select count(*)::int as count from credentials where user_id = $1 and kind = 'token' and ${live}`,
+        [actor.userId],
+      );
+      if ((rows[0]?.count ?? 0) >= accountLimits.tokensPerUserMax)
+        throw new AppError('conflict', `There are ${accountLimits.tokensPerUserMax} tokens already. Revoke one first.`, {
+          reason: 'too_many_tokens',
+        });
+      return insert(client, 'token', actor.userId, name, expiresAt);
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { AppError, errorCode } from '@debt/kit/errors';
+import type { Pool, PoolClient } from '@debt/kit/postgres';
+import type { Actor } from '../store/commands.ts';
+
+/** Runs in one transaction: commits what returns, rolls back what throws. */
+export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (thrown) {
+    await client.query('rollback').catch((failure: unknown) => {
+      broken = failure instanceof Error ? failure : new Error('rollback failed');
+    });
+    throw thrown;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/**
+ * Looks at the credential once more inside the transaction and keeps it from being revoked until the commit, so that a revocation holds from the
+ * moment it was answered. @throws AppError `unauthenticated`
+ */
+export async function stillSignedIn(client: PoolClient, actor: Actor): Promise<void> {
+  const found = await client.query(
+    `select 1 from credentials where id = $1 and user_id = $2 and revoked_at is null and (expires_at is null or expires_at > now()) for share`,
+    [actor.credentialId, actor.userId],
+  );
+  if (found.rowCount !== 1) throw notSignedIn();
+}
+
+/** Commands that end credentials of one account go one after the other, or two of them could wait for each other. */
+export async function oneAtATime(client: PoolClient, userId: string): Promise<void> {
+  await client.query('select 1 from users where id = $1 for no key update', [userId]);
+}
+
+export const notSignedIn = (): AppError =>
+  new AppError('unauthenticated', 'This session or token is unknown, expired or revoked. Sign in again.', { reason: 'not_signed_in' });
+
+/** The constraint that a statement violated, if that is why it failed. */
+export function violatedConstraint(thrown: unknown): string | undefined {
+  const isViolation = errorCode(thrown)?.startsWith('23') === true;
+  return isViolation && typeof thrown === 'object' && thrown !== null && 'constraint' in thrown && typeof thrown.constraint === 'string'
+    ? thrown.constraint
+    : undefined;
+}

@@ -1,0 +1,76 @@
+import type { Pool } from '@debt/kit/postgres';
+import { limits } from '../limits.ts';
+import type { Actor } from '../store/commands.ts';
+import { accountLimits } from './limits.ts';
+import { type CredentialKind, looksLikeToken, tokenDigest } from './secrets.ts';
+
+/** Who a request comes from. */
+export interface Caller extends Actor {
+  readonly kind: CredentialKind;
+  readonly handle: string;
+  readonly activated: boolean;
+  /** Null for a token that does not expire. */
+  readonly expiresAt: Date | null;
+}
+
+interface CallerRow {
+  readonly id: string;
+  readonly user_id: string;
+  readonly kind: CredentialKind;
+  readonly handle: string;
+  readonly activated: boolean;
+  readonly expires_at: Date | null;
+  readonly stale: boolean;
+}
+
+const findCaller = /* sql */ `
+  select c.id, c.user_id, c.kind, u.handle, u.activated_at is not null as activated, c.expires_at,
+    (c.last_used_at is null or c.last_used_at < now() - interval '${accountLimits.lastUsedGranularityMinutes} minutes') as stale
+  from credentials c join users u on u.id = c.user_id
+  where c.token_hash = $1 and c.revoked_at is null and (c.expires_at is null or c.expires_at > now()) and u.deleted_at is null`;
+
+/** Resolves credentials. Reads may be answered from a memory of a few seconds; writes never are. */
+export class Identity {
+  readonly #pool: Pool;
+  readonly #now: () => number;
+  readonly #remembered = new Map<string, { readonly caller: Caller; readonly untilMs: number }>();
+
+  constructor(pool: Pool, now: () => number = Date.now) {
+    this.#pool = pool;
+    this.#now = now;
+  }
+
+  /** @returns undefined for an unknown, expired or revoked credential. */
+  async resolve(token: string, freshness: 'recent' | 'now'): Promise<Caller | undefined> {
+    if (!looksLikeToken(token)) return undefined;
+    const digest = tokenDigest(token);
+    const key = digest.toString('base64');
+    const remembered = this.#remembered.get(key);
+    if (freshness === 'recent' && remembered !== undefined && remembered.untilMs > this.#now()) return remembered.caller;
+    const caller = await this.#look(digest);
+    this.#remember(key, caller);
+    return caller;
+  }
+
+  /** After a revocation or a change of what is known about users, so that this process at least answers by it at once. */
+  forget(): void {
+    this.#remembered.clear();
+  }
+
+  async #look(digest: Buffer): Promise<Caller | undefined> {
+    const { rows } = await this.#pool.query<CallerRow>(findCaller, [digest]);
+    const row = rows[0];
+    if (row === undefined) return undefined;
+    if (row.stale) await this.#pool.query('update credentials set last_used_at = now() where id = $1', [row.id]);
+    const { user_id: userId, id: credentialId, kind, handle, activated, expires_at: expiresAt } = row;
+    return { userId, credentialId, kind, handle, activated, expiresAt };
+  }
+
+  #remember(key: string, caller: Caller | undefined): void {
+    this.#remembered.delete(key);
+    if (caller === undefined) return;
+    if (this.#remembered.size >= accountLimits.identityCacheEntriesMax) this.#remembered.clear();
+    const untilMs = Math.min(this.#now() + limits.identityCacheMs, caller.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+    this.#remembered.set(key, { caller, untilMs });
+  }
+}

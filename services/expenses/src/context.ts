@@ -1,0 +1,114 @@
+import { type EventBus } from '@debt/kit/event-bus';
+import { openEventBus } from '@debt/kit/event-bus/open';
+import { type JobQueue } from '@debt/kit/job-queue';
+import { openJobQueue } from '@debt/kit/job-queue/open';
+import { createLogger, type Logger } from '@debt/kit/log';
+import { openPool, type Pool } from '@debt/kit/postgres';
+import { createRegistry, type Registry } from '@debt/kit/telemetry';
+import { Accounts } from './accounts/accounts.ts';
+import { CodeWorker } from './accounts/code-worker.ts';
+import { Credentials } from './accounts/credentials.ts';
+import { Devices } from './accounts/devices.ts';
+import { Identity } from './accounts/identity.ts';
+import { Passwords } from './accounts/passwords.ts';
+import { SignIn } from './accounts/sign-in.ts';
+import { SignInLimit } from './accounts/sign-in-limit.ts';
+import { Sweep } from './accounts/sweep.ts';
+import type { Config } from './config.ts';
+import { OutboxWaker } from './outbox/waker.ts';
+import { Links } from './people/links.ts';
+import { People } from './people/people.ts';
+import { Ledger } from './store/ledger.ts';
+
+export interface Overrides {
+  readonly log?: Logger;
+  readonly pool?: Pool;
+  readonly bus?: EventBus;
+  readonly queue?: JobQueue;
+}
+
+/** Everything expenses works with, opened; disposing of `stack` closes it. */
+export interface Context {
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly pool: Pool;
+  readonly bus: EventBus;
+  readonly queue: JobQueue;
+  readonly waker: OutboxWaker;
+  readonly ledger: Ledger;
+  readonly identity: Identity;
+  readonly passwords: Passwords;
+  readonly accounts: Accounts;
+  readonly signIn: SignIn;
+  readonly credentials: Credentials;
+  readonly people: People;
+  readonly links: Links;
+  readonly codes: CodeWorker;
+  readonly sweep: Sweep;
+  readonly stack: AsyncDisposableStack;
+}
+
+const applicationName = 'expenses';
+const connectionsMax = 20;
+export const mailQueue = 'mail';
+
+export async function openContext(config: Config, overrides: Overrides = {}): Promise<Context> {
+  await using opening = new AsyncDisposableStack();
+  const log = overrides.log ?? createLogger(applicationName, config.LOG_LEVEL);
+  const registry = createRegistry(applicationName);
+  const pool = overrides.pool ?? opening.adopt(openDatabase(config, log), (opened) => opened.end());
+  const { bus, queue } = await openDestinations(config, log, registry, opening, overrides);
+  const waker = opening.use(new OutboxWaker(pool, log));
+  const emitted = () => waker.wake();
+
+  const ledger = new Ledger(pool);
+  const identity = new Identity(pool);
+  const changed = () => identity.forget();
+  const passwords = await Passwords.create();
+  const limit = new SignInLimit(pool);
+  const codes = opening.use(new CodeWorker({ pool, log, codeKey: config.CODE_KEY, sealKey: config.SEAL_KEY, queued: emitted }));
+  const accounts = new Accounts({ pool, passwords, limit, codeKey: config.CODE_KEY, requested: () => codes.wake(), changed });
+  const devices = new Devices(config.CODE_KEY);
+  return {
+    log,
+    registry,
+    pool,
+    bus,
+    queue,
+    waker,
+    ledger,
+    identity,
+    passwords,
+    accounts,
+    signIn: new SignIn({ pool, passwords, limit, devices }),
+    credentials: new Credentials(pool, changed),
+    people: new People(pool),
+    links: new Links(pool, ledger, emitted),
+    codes,
+    sweep: opening.use(new Sweep(pool, ledger, log)),
+    stack: opening.move(),
+  };
+}
+
+const openDatabase = (config: Config, log: Logger): Pool =>
+  openPool(config.DATABASE_URL, { applicationName, connectionsMax, ...caFileOf(config) }, (err) =>
+    log.warn({ err }, 'an idle connection was lost'),
+  );
+
+/** Where the outbox goes. Connecting is lazy: brokers that are away do not keep the service from starting. */
+export async function openDestinations(
+  config: Config,
+  log: Logger,
+  registry: Registry,
+  stack: AsyncDisposableStack,
+  overrides: Pick<Overrides, 'bus' | 'queue'> = {},
+): Promise<{ readonly bus: EventBus; readonly queue: JobQueue }> {
+  const caFile = caFileOf(config);
+  const bus = overrides.bus ?? stack.use(await openEventBus(config.EVENTS_URL, { source: applicationName, log, registry, ...caFile }));
+  const queue =
+    overrides.queue ?? stack.use(await openJobQueue(config.JOBS_URL, { queue: mailQueue, applicationName, log, registry, ...caFile }));
+  return { bus, queue };
+}
+
+export const caFileOf = ({ TLS_CA_FILE: caFile }: Pick<Config, 'TLS_CA_FILE'>): { readonly caFile?: string } =>
+  caFile === undefined ? {} : { caFile };

@@ -1,0 +1,55 @@
+import type { CookieSerializeOptions } from '@fastify/cookie';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { accountLimits } from '../accounts/limits.ts';
+import { requireOurOrigin } from './credentials.ts';
+
+export interface CookieOptions {
+  readonly cookieName: string;
+  readonly publicOrigins: readonly string[];
+}
+
+const deviceHeader = 'x-device';
+
+/** The session cookie of a browser, and the mark of a device that has signed in before (a cookie, or a header for other clients). */
+export class Cookies {
+  readonly #options: CookieOptions;
+
+  constructor(options: CookieOptions) {
+    this.#options = options;
+  }
+
+  /** Whoever asks for a cookie must be one of our pages; another could sign its reader in to a foreign account. @throws AppError `origin_not_allowed` */
+  requireMayHaveCookie(request: FastifyRequest): void {
+    requireOurOrigin(request.headers.origin, this.#options.publicOrigins);
+  }
+
+  setSession(request: FastifyRequest, reply: FastifyReply, token: string, expiresAt: Date | null): void {
+    reply.setCookie(this.#options.cookieName, token, { ...attributes(request), ...(expiresAt === null ? {} : { expires: expiresAt }) });
+  }
+
+  clearSession(request: FastifyRequest, reply: FastifyReply): void {
+    if (request.cookies[this.#options.cookieName] !== undefined) reply.clearCookie(this.#options.cookieName, attributes(request));
+  }
+
+  device(request: FastifyRequest): string | undefined {
+    const header = request.headers[deviceHeader];
+    return request.cookies[this.#deviceCookie()] ?? (typeof header === 'string' ? header : undefined);
+  }
+
+  setDevice(request: FastifyRequest, reply: FastifyReply, device: string, asCookie: boolean): void {
+    if (asCookie) reply.setCookie(this.#deviceCookie(), device, { ...attributes(request), maxAge: accountLimits.deviceDays * 86_400 });
+    else reply.header(deviceHeader, device);
+  }
+
+  #deviceCookie(): string {
+    return `${this.#options.cookieName}-device`;
+  }
+}
+
+/** Secure wherever the page itself came over TLS; on loopback a browser would drop such a cookie. */
+const attributes = (request: FastifyRequest): CookieSerializeOptions => ({
+  path: '/',
+  httpOnly: true,
+  sameSite: 'strict',
+  secure: request.headers.origin?.startsWith('https:') === true,
+});

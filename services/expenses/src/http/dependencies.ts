@@ -1,0 +1,33 @@
+import type { Logger } from '@debt/kit/log';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Credentials } from '../accounts/credentials.ts';
+import type { Identity } from '../accounts/identity.ts';
+import type { SignIn } from '../accounts/sign-in.ts';
+import type { Links } from '../people/links.ts';
+import type { People } from '../people/people.ts';
+import type { Ledger } from '../store/ledger.ts';
+
+/** What the HTTP side is made of. */
+export interface HttpDependencies {
+  readonly log: Logger;
+  readonly accounts: Accounts;
+  readonly signIn: SignIn;
+  readonly credentials: Credentials;
+  readonly identity: Identity;
+  readonly people: People;
+  readonly links: Links;
+  readonly ledger: Ledger;
+  /** A command has put something into the outbox. */
+  readonly emitted: () => void;
+  /** An account was deleted: what it leaves in the ledger has to be settled. */
+  readonly accountDeleted: () => void;
+  /** Names of dependencies that are away, empty when ready. */
+  readonly readiness: () => Promise<readonly string[]>;
+  /** What an operator has to look at. */
+  readonly warnings: () => Promise<readonly string[]>;
+  /** Exact origins whose pages may act with the cookie. */
+  readonly publicOrigins: readonly string[];
+  /** host:port, or host:* for any port. */
+  readonly allowedHosts: readonly string[];
+  readonly cookieName: string;
+}

@@ -1,0 +1,59 @@
+import type { Transaction } from '../store/views.ts';
+import { transactionBody } from './views.ts';
+
+/** A JSON array, written row by row, so that the size of a ledger does not matter. */
+export async function* jsonOf(rows: AsyncIterable<Transaction>): AsyncIterable<string> {
+  let before = '[\n';
+  for await (const row of rows) {
+    yield `${before}${JSON.stringify(transactionBody(row))}`;
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
+}
+
+const columns = [
+  'said_at',
+  'verb',
+  'state',
+  'amount',
+  'currency',
+  'person',
+  'handle',
+  'mine',
+  'i_lend',
+  'due_on',
+  'description',
+  'id',
+  'reverses_id',
+];
+
+/** RFC 4180. */
+export async function* csvOf(rows: AsyncIterable<Transaction>): AsyncIterable<string> {
+  yield `${columns.join(',')}\r\n`;
+  for await (const row of rows) {
+    const { saidAt, verb, state, amount, person, mine, iLend, dueOn, description, id, reversesId } = transactionBody(row);
+    const cells = [
+      saidAt,
+      verb,
+      state,
+      amount.amount,
+      amount.currency,
+      person.alias,
+      person.handle,
+      mine,
+      iLend,
+      dueOn,
+      description,
+      id,
+      reversesId,
+    ];
+    yield `${cells.map(toCell).join(',')}\r\n`;
+  }
+}
+
+/** A text that a spreadsheet would take for a formula gets a quote before it: others write into my ledger. */
+function toCell(value: string | boolean | null): string {
+  const text = String(value ?? '');
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

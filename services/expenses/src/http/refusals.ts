@@ -1,0 +1,42 @@
+import { AppError, type Code } from '@debt/kit/errors';
+import { formatAmount, type Minor, refusals } from '../domain/index.ts';
+import type { Done, Refused } from '../store/commands.ts';
+
+/** The class of error for each status that the ledger's refusals have. */
+const codes = {
+  401: 'unauthenticated',
+  403: 'permission_denied',
+  404: 'not_found',
+  409: 'conflict',
+  412: 'precondition_failed',
+  422: 'unprocessable',
+  429: 'resource_exhausted',
+  503: 'unavailable',
+} as const satisfies Readonly<Record<(typeof refusals)[keyof typeof refusals]['status'], Code>>;
+
+/** What the ledger did, or an AppError with the reason and the numbers that explain it. */
+export function orRefuse<T>(outcome: Done<T> | Refused): Done<T> {
+  if (outcome.outcome === 'done') return outcome;
+  const { status, title } = refusals[outcome.refusal];
+  const { outstanding, available, currency, state, version, retryAfterSeconds } = outcome.details;
+  const money = (amount: Minor | undefined) =>
+    amount === undefined || currency === undefined ? undefined : { amount: formatAmount({ minor: amount, currency }), currency };
+  const numbers = { outstanding: money(outstanding), available: money(available) };
+  throw new AppError(codes[status], `${title}${inWords(numbers)}.`, {
+    reason: outcome.refusal,
+    details: Object.fromEntries(Object.entries({ ...numbers, state, version }).filter(([, value]) => value !== undefined)),
+    ...(retryAfterSeconds === undefined ? (status === 503 ? { retryAfterSeconds: 1 } : {}) : { retryAfterSeconds }),
+  });
+}
+
+interface Numbers {
+  readonly outstanding: { readonly amount: string; readonly currency: string } | undefined;
+  readonly available: { readonly amount: string; readonly currency: string } | undefined;
+}
+
+function inWords({ outstanding, available }: Numbers): string {
+  if (outstanding === undefined) return '';
+  const less =
+    available !== undefined && available.amount !== outstanding.amount ? `, of which ${available.amount} are not claimed yet` : '';
+  return `: outstanding are ${outstanding.amount} ${outstanding.currency}${less}`;
+}

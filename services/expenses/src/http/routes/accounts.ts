@@ -1,0 +1,80 @@
+import type { HttpServer } from '@debt/kit/server';
+import { accountLimits } from '../../accounts/limits.ts';
+import { routes } from '../contract.ts';
+import type { Cookies } from '../cookies.ts';
+import type { HttpDependencies } from '../dependencies.ts';
+import type { Guard } from '../guard.ts';
+import { userBody } from '../views.ts';
+import { sessionCreatedBody } from './sessions.ts';
+
+const accepted = { retryAfterSeconds: accountLimits.codeCoolDownSeconds };
+
+/** My account: from registration to its end. */
+export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { accounts, accountDeleted }: HttpDependencies): void {
+  server.route({
+    ...routes.register,
+    handler: async (request, reply) => {
+      const { cookie, ...registration } = request.body;
+      if (cookie === true) cookies.requireMayHaveCookie(request);
+      const signedIn = await accounts.register(registration);
+      const { token, expiresAt } = signedIn.session;
+      if (cookie === true) cookies.setSession(request, reply, token, expiresAt);
+      return reply.code(201).send(sessionCreatedBody(signedIn, cookie === true));
+    },
+  });
+
+  server.route({
+    ...routes.activate,
+    handler: async (request) => userBody(await accounts.activate(guard.caller(request), request.body.code)),
+  });
+
+  server.route({
+    ...routes.resendActivation,
+    handler: async (request, reply) => {
+      await accounts.resendActivation(guard.caller(request));
+      return reply.code(202).send(accepted);
+    },
+  });
+
+  server.route({ ...routes.getMe, handler: async (request) => userBody(await accounts.get(guard.caller(request).userId)) });
+
+  server.route({
+    ...routes.updateMe,
+    handler: async (request) => userBody(await accounts.update(guard.caller(request), request.body)),
+  });
+
+  server.route({
+    ...routes.changePassword,
+    handler: async (request, reply) => {
+      await accounts.changePassword(guard.caller(request), request.body.current, request.body.next);
+      return reply.code(204).send(null);
+    },
+  });
+
+  server.route({
+    ...routes.deleteMe,
+    handler: async (request, reply) => {
+      await accounts.delete(guard.caller(request), request.body.password, request.body.handle);
+      accountDeleted();
+      cookies.clearSession(request, reply);
+      return reply.code(204).send(null);
+    },
+  });
+
+  server.route({
+    ...routes.requestPasswordReset,
+    handler: async (request, reply) => {
+      await accounts.requestReset(request.body.email);
+      return reply.code(202).send(accepted);
+    },
+  });
+
+  server.route({
+    ...routes.resetPassword,
+    handler: async (request, reply) => {
+      const { email, code, password } = request.body;
+      await accounts.resetPassword(email, code, password);
+      return reply.code(204).send(null);
+    },
+  });
+}

@@ -1,0 +1,72 @@
+import type { HttpServer } from '@debt/kit/server';
+import { routes } from '../contract.ts';
+import type { HttpDependencies } from '../dependencies.ts';
+import type { Guard } from '../guard.ts';
+import { etag, pageBody, replayHeader, versionOf } from '../views.ts';
+
+const pageRowsDefault = 50;
+
+/** My address book. */
+export function peopleRoutes(server: HttpServer, guard: Guard, { people, links }: HttpDependencies): void {
+  server.route({
+    ...routes.listPeople,
+    handler: async (request) => {
+      const { q, after, limit = pageRowsDefault } = request.query;
+      return pageBody(await people.list(guard.caller(request).userId, q, { after, limit }), (person) => person);
+    },
+  });
+
+  server.route({
+    ...routes.addPerson,
+    handler: async (request, reply) => {
+      const { activated, ...actor } = guard.caller(request);
+      const answer = await people.add({ actor, activated, key: request.headers['idempotency-key'], ...request.body });
+      return reply
+        .code(201)
+        .headers({ ...replayHeader(answer), ...etag(answer.value.version) })
+        .send(answer.value);
+    },
+  });
+
+  server.route({
+    ...routes.getPerson,
+    handler: async (request, reply) => {
+      const person = await people.get(guard.caller(request).userId, request.params.id);
+      return reply.headers(etag(person.version)).send(person);
+    },
+  });
+
+  server.route({
+    ...routes.renamePerson,
+    handler: async (request, reply) => {
+      const version = versionOf(request.headers['if-match']);
+      const person = await people.rename(guard.caller(request), request.params.id, version, request.body.alias);
+      return reply.headers(etag(person.version)).send(person);
+    },
+  });
+
+  server.route({
+    ...routes.removePerson,
+    handler: async (request, reply) => {
+      await people.remove(guard.caller(request), request.params.id);
+      return reply.code(204).send(null);
+    },
+  });
+
+  server.route({
+    ...routes.requestLink,
+    handler: async (request) => links.request(guard.caller(request), request.params.id),
+  });
+  server.route({
+    ...routes.dismissLink,
+    handler: async (request) => links.dismiss(guard.caller(request), request.params.id),
+  });
+  server.route({
+    ...routes.blockPerson,
+    handler: async (request) => links.block(guard.caller(request), request.params.id),
+  });
+  server.route({
+    ...routes.unblockPerson,
+    handler: async (request) => links.unblock(guard.caller(request), request.params.id),
+  });
+}

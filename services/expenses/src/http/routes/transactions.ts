@@ -1,0 +1,94 @@
+import { AppError } from '@debt/kit/errors';
+import type { HttpServer } from '@debt/kit/server';
+import { type Decision, findCurrency, type Minor, parseAmount } from '../../domain/index.ts';
+import { type MoneyBody, routes } from '../contract.ts';
+import type { HttpDependencies } from '../dependencies.ts';
+import type { Guard } from '../guard.ts';
+import { orRefuse } from '../refusals.ts';
+import { pageBody, replayHeader, saidBody, transactionBody } from '../views.ts';
+
+const pageRowsDefault = 50;
+
+/** What was said about money. */
+export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
+  server.route({
+    ...routes.say,
+    handler: async (request, reply) => {
+      const { verb, person: personId, amount, description = '', dueOn, debtId } = request.body;
+      const opens = verb === 'owe' || verb === 'lend';
+      if (!opens && dueOn !== undefined) throw doesNotFit('dueOn', 'belongs to owe and lend only');
+      if (opens && debtId !== undefined) throw doesNotFit('debtId', 'belongs to pay, receive and forgive only');
+      const said = orRefuse(
+        await ledger.say({
+          actor: guard.caller(request),
+          key: request.headers['idempotency-key'],
+          verb,
+          personId,
+          amount: toMinor(amount),
+          currency: amount.currency,
+          description,
+          dueOn,
+          debtId,
+        }),
+      );
+      emitted();
+      return reply.code(201).headers(replayHeader(said)).send(saidBody(said.value));
+    },
+  });
+
+  server.route({
+    ...routes.listTransactions,
+    handler: async (request) => {
+      const { after, limit = pageRowsDefault, person: personId, q: text, ...filter } = request.query;
+      const page = await ledger.history(guard.caller(request).userId, { ...filter, personId, text }, { after, limit });
+      return pageBody(page, transactionBody);
+    },
+  });
+
+  server.route({
+    ...routes.getTransaction,
+    handler: async (request) => {
+      const found = await ledger.transaction(guard.caller(request).userId, request.params.id);
+      if (found === undefined) throw new AppError('not_found', 'There is no such transaction.', { reason: 'transaction_not_found' });
+      return saidBody(found);
+    },
+  });
+
+  const decide = async (request: Parameters<Guard['caller']>[0], transactionId: string, decision: Decision) => {
+    const decided = orRefuse(await ledger.decide({ actor: guard.caller(request), transactionId, decision }));
+    emitted();
+    return saidBody(decided.value);
+  };
+  server.route({ ...routes.confirm, handler: async (request) => decide(request, request.params.id, 'confirm') });
+  server.route({ ...routes.decline, handler: async (request) => decide(request, request.params.id, 'decline') });
+  server.route({ ...routes.withdraw, handler: async (request) => decide(request, request.params.id, 'withdraw') });
+
+  server.route({
+    ...routes.reverse,
+    handler: async (request, reply) => {
+      const key = request.headers['idempotency-key'];
+      const reversed = orRefuse(
+        await ledger.reverse({ actor: guard.caller(request), key, transactionId: request.params.id, description: '' }),
+      );
+      emitted();
+      return reply.code(201).headers(replayHeader(reversed)).send(saidBody(reversed.value));
+    },
+  });
+}
+
+/** @throws AppError `currency_unknown` or `amount_invalid`, naming what is allowed. */
+function toMinor({ amount, currency }: MoneyBody): Minor {
+  const known = findCurrency(currency);
+  if (known === undefined) throw invalid('currency_unknown', 'amount.currency', 'is not a currency of ISO 4217');
+  const parsed = parseAmount(amount, known);
+  if (!parsed.ok) throw invalid('amount_invalid', 'amount.amount', 'is not an amount of this currency', parsed.allowed);
+  return parsed.minor;
+}
+
+const doesNotFit = (field: string, message: string): AppError => invalid('invalid_request', field, message);
+
+const invalid = (reason: string, field: string, message: string, allowed?: string): AppError =>
+  new AppError('unprocessable', `${field} ${message}${allowed === undefined ? '' : `; allowed is ${allowed}`}`, {
+    reason,
+    fields: [allowed === undefined ? { field, message } : { field, message, allowed }],
+  });

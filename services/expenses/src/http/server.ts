@@ -1,0 +1,78 @@
+import { AppError, errorCode, isAway } from '@debt/kit/errors';
+import { createServer, type HttpServer } from '@debt/kit/server';
+import cookie from '@fastify/cookie';
+import { namedSchemas } from './contract.ts';
+import { Cookies } from './cookies.ts';
+import { isAllowedHost } from './credentials.ts';
+import type { HttpDependencies } from './dependencies.ts';
+import { registerDocs } from './docs.ts';
+import { Guard } from './guard.ts';
+import { registerOpenApi } from './openapi.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { transactionRoutes } from './routes/transactions.ts';
+
+const bodyLimitBytes = 16 * 1024;
+
+/** The HTTP server of expenses: every route of the contract, its document, and health. */
+export async function createHttpServer(dependencies: HttpDependencies): Promise<HttpServer> {
+  const { log, readiness, warnings, allowedHosts } = dependencies;
+  const server = createServer({ log, readiness, warnings, bodyLimitBytes, schemas: namedSchemas() });
+  await server.register(cookie);
+  await registerOpenApi(server);
+  await server.register(async (api: HttpServer) => {
+    api.addHook('onRequest', async (request, reply) => {
+      reply.headers(securityHeaders);
+      if (!isAllowedHost(request.headers.host, allowedHosts))
+        throw new AppError('invalid_argument', 'This server has another name.', { reason: 'host_not_allowed' });
+    });
+    api.setErrorHandler((error) => {
+      throw databaseIsAway(error) ?? error;
+    });
+    const guard = new Guard(dependencies);
+    guard.install(api);
+    const cookies = new Cookies(dependencies);
+    accountRoutes(api, guard, cookies, dependencies);
+    sessionRoutes(api, guard, cookies, dependencies);
+    tokenRoutes(api, guard, dependencies);
+    peopleRoutes(api, guard, dependencies);
+    transactionRoutes(api, guard, dependencies);
+    ledgerRoutes(api, guard, dependencies);
+  });
+  await registerDocs(server);
+  return server;
+}
+
+const securityHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/** What `pg` says, without a code, when it could not connect in time or lost its connection. */
+const lostConnection = /^timeout exceeded when trying to connect|^Connection terminated|^Client has encountered a connection error/;
+/** A lock or a statement that took too long, a deadlock, a serialization failure: nothing was written. */
+const busyStates: ReadonlySet<string | undefined> = new Set(['55P03', '57014', '40P01', '40001']);
+
+/** A database that is away is nobody's mistake: the same request succeeds a little later. */
+function databaseIsAway(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return undefined;
+  if (busyStates.has(errorCode(error)))
+    return new AppError('unavailable', 'Too much is going on here right now. Try again.', {
+      reason: 'busy',
+      cause: error,
+      retryAfterSeconds: 1,
+    });
+  // A database on a socket that is not running shows as a file that is not there.
+  if (!isAway(error) && errorCode(error) !== 'ENOENT' && !(error instanceof Error && lostConnection.test(error.message))) return undefined;
+  return new AppError('unavailable', 'The ledger cannot be reached right now. Try again in a few seconds.', {
+    reason: 'database_away',
+    cause: error,
+    retryAfterSeconds: 2,
+  });
+}

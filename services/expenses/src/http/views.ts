@@ -1,0 +1,136 @@
+import type { Credential } from '../accounts/credentials.ts';
+import type { User } from '../accounts/users.ts';
+import { formatAmount, type Minor, verbOf } from '../domain/index.ts';
+import type { Done } from '../store/commands.ts';
+import type * as ledger from '../store/views.ts';
+import type {
+  CurrencyTotalsBody,
+  DebtBody,
+  LineBody,
+  MoneyBody,
+  PersonRefBody,
+  StatementLineBody,
+  SummaryBody,
+  TransactionBody,
+  TransactionSaidBody,
+  UserBody,
+} from './contract.ts';
+
+/** From what the store and the accounts answer to the bodies of the contract. */
+export const moneyBody = (minor: Minor, currency: string): MoneyBody => ({ amount: formatAmount({ minor, currency }), currency });
+
+export const userBody = ({ createdAt, ...user }: User): UserBody => ({ ...user, createdAt: createdAt.toISOString() });
+
+export const credentialBody = ({ id, name, createdAt, lastUsedAt, expiresAt }: Credential) => ({
+  id,
+  name,
+  createdAt: createdAt.toISOString(),
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
+  expiresAt: expiresAt?.toISOString() ?? null,
+});
+
+export const personRefBody = ({ personId: id, alias, handle }: ledger.Person): PersonRefBody => ({ id, alias, handle });
+
+export const pageBody = <T, B>(page: ledger.Page<T>, toBody: (item: T) => B): { items: B[]; next: string | null } => ({
+  items: page.items.map(toBody),
+  next: page.next ?? null,
+});
+
+export const transactionBody = (t: ledger.Transaction): TransactionBody => ({
+  id: t.id,
+  kind: t.kind,
+  verb: verbOf(t.kind, t.authorLends),
+  state: t.state,
+  amount: moneyBody(t.amount, t.currency),
+  person: personRefBody(t.person),
+  mine: t.mine,
+  iLend: t.iLend,
+  raises: t.raises,
+  waitsFor: t.waitsFor,
+  firstContact: t.firstContact,
+  description: t.description,
+  dueOn: t.dueOn,
+  reversesId: t.reversesId,
+  reversedById: t.reversedById,
+  saidAt: t.saidAt,
+  decidedAt: t.decidedAt,
+  decidedByMe: t.decidedByMe,
+  debtIds: [...t.debtIds],
+});
+
+export const saidBody = (t: ledger.TransactionDetail): TransactionSaidBody => ({
+  transaction: transactionBody(t),
+  allocation: t.allocations.map((part) => ({
+    debtId: part.debtId,
+    amount: moneyBody(part.amount, t.currency),
+    outstanding: moneyBody(part.outstanding, t.currency),
+    description: part.description,
+    dueOn: part.dueOn,
+  })),
+  final: t.final,
+  outstanding: moneyBody(t.outstanding, t.currency),
+});
+
+export const debtBody = (debt: ledger.Debt): DebtBody => ({
+  id: debt.id,
+  person: personRefBody(debt.person),
+  iLend: debt.iLend,
+  amount: moneyBody(debt.principal, debt.currency),
+  outstanding: moneyBody(debt.outstanding, debt.currency),
+  description: debt.description,
+  dueOn: debt.dueOn,
+  openedAt: debt.openedAt,
+  version: debt.version,
+});
+
+export const lineBody = (line: ledger.DebtLine, currency: string): LineBody => ({
+  no: line.no,
+  transactionId: line.transactionId,
+  kind: line.kind,
+  verb: verbOf(line.kind, line.authorLends),
+  mine: line.mine,
+  change: moneyBody(line.delta, currency),
+  outstanding: moneyBody(line.debtAfter, currency),
+  description: line.description,
+  postedAt: line.postedAt,
+  reversesNo: line.reversesNo,
+});
+
+export const statementLineBody = (line: ledger.StatementLine, currency: string, iLend: boolean): StatementLineBody => ({
+  no: line.no,
+  debtId: line.debtId,
+  transactionId: line.transactionId,
+  kind: line.kind,
+  verb: verbOf(line.kind, line.authorLends),
+  mine: line.mine,
+  iLend,
+  change: moneyBody(line.delta, currency),
+  balance: moneyBody(line.balance, currency),
+  description: line.description,
+  postedAt: line.postedAt,
+});
+
+const totalsBody = (totals: ledger.CurrencyTotals): CurrencyTotalsBody => ({
+  currency: totals.currency,
+  owe: moneyBody(totals.owe, totals.currency),
+  owed: moneyBody(totals.owed, totals.currency),
+  net: moneyBody(totals.net, totals.currency),
+  waitsForMe: moneyBody(totals.waitsForMe, totals.currency),
+  waitsForThem: moneyBody(totals.waitsForThem, totals.currency),
+});
+
+export const summaryBody = ({ totals, people, ...counts }: ledger.Summary): SummaryBody => ({
+  totals: totals.map(totalsBody),
+  people: people.map((one) => ({ person: personRefBody(one.person), totals: one.totals.map(totalsBody) })),
+  ...counts,
+});
+
+/** The header of an answer that was given before. */
+export const replayHeader = ({ replayed }: Pick<Done<unknown>, 'replayed'>): Record<string, string> =>
+  replayed ? { 'idempotency-replayed': 'true' } : {};
+
+/** The ETag of a resource that can be edited. */
+export const etag = (version: number): Record<'etag', string> => ({ etag: `"${version}"` });
+
+/** The version out of an If-Match header that fits the contract. */
+export const versionOf = (ifMatch: string): number => Number(ifMatch.slice(1, -1));

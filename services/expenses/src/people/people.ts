@@ -1,0 +1,184 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { AppError } from '@debt/kit/errors';
+import type { Pool, PoolClient } from '@debt/kit/postgres';
+import { stillSignedIn, transaction, violatedConstraint } from '../accounts/database.ts';
+import type { Actor } from '../store/commands.ts';
+import { type PageRequest, placeOf, placePatterns, rowsToFetch, toPage } from '../store/pages.ts';
+import type { Page } from '../store/views.ts';
+import { type Answered, withKey } from './idempotency.ts';
+import { peopleLimits } from './limits.ts';
+import { withdrawRequests } from './links.ts';
+import { findPerson, type Person, type PersonRow, personNotFound, selectPerson, toPerson } from './views.ts';
+
+export interface NewPerson {
+  readonly actor: Actor;
+  readonly activated: boolean;
+  readonly key: string;
+  readonly alias?: string | undefined;
+  /** Exact, in either case. */
+  readonly handle?: string | undefined;
+}
+
+/** The address book of each user: private persons, and users found by their exact handle. */
+export class People {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** By alias. `query` is the beginning of an alias or a handle. */
+  async list(userId: string, query: string | undefined, page: PageRequest): Promise<Page<Person>> {
+    const [alias, id] = placeOf(page, [/^[\s\S]{0,120}$/, placePatterns.id]);
+    const { rows } = await this.#pool.query<PersonRow>(
+      `${selectPerson}
+       where e.owner_id = $1 and ($2::text is null or (lower(e.alias), e.id) > ($2, $3::uuid))
+         and ($4::text is null or starts_with(lower(e.alias), lower($4)) or (u.deleted_at is null and starts_with(lower(u.handle), lower($4))))
+       order by lower(e.alias), e.id limit $5`,
+      [userId, alias, id, query ?? null, rowsToFetch(page)],
+    );
+    return toPage(
+      rows.map((row) => ({ item: toPerson(row), place: [row.alias.toLowerCase(), row.id] })),
+      page,
+    );
+  }
+
+  async get(userId: string, id: string): Promise<Person> {
+    return toPerson(await findPerson(this.#pool, userId, id));
+  }
+
+  /**
+   * Adds a private person (an alias only), or a user. An unknown handle, an account that is not activated and a user who has blocked me answer alike.
+   * @throws AppError `person_not_found`, `alias_taken`, `already_in_book`, `not_activated`, `person_is_self`.
+   */
+  async add({ actor, activated, key, alias, handle }: NewPerson): Promise<Answered<Person>> {
+    const hash = createHash('sha256')
+      .update(JSON.stringify(['add-person', alias ?? null, handle?.toLowerCase() ?? null]))
+      .digest();
+    return transaction(this.#pool, async (client) => {
+      await stillSignedIn(client, actor);
+      return withKey(client, { userId: actor.userId, key, hash }, async () => {
+        await requireRoom(client, actor.userId);
+        const id =
+          handle === undefined
+            ? await addPrivate(client, actor.userId, alias ?? '')
+            : await addUser(client, { actor, activated, alias, handle });
+        return toPerson(await findPerson(client, actor.userId, id));
+      });
+    });
+  }
+
+  /** @throws AppError `version_changed` when it is not the version that was read, `alias_taken`. */
+  async rename(actor: Actor, id: string, version: number, alias: string): Promise<Person> {
+    return transaction(this.#pool, async (client) => {
+      await stillSignedIn(client, actor);
+      await findPerson(client, actor.userId, id);
+      const { rowCount } = await orAliasTaken(
+        client.query('update people set alias = $3, version = version + 1 where id = $1 and owner_id = $2 and version = $4', [
+          id,
+          actor.userId,
+          alias,
+          version,
+        ]),
+        alias,
+      );
+      if (rowCount !== 1)
+        throw new AppError('precondition_failed', 'Somebody changed this entry after you read it. Read it again.', {
+          reason: 'version_changed',
+        });
+      return toPerson(await findPerson(client, actor.userId, id));
+    });
+  }
+
+  /** @throws AppError `person_has_history` when anything was ever said between the two. */
+  async remove(actor: Actor, id: string): Promise<void> {
+    await transaction(this.#pool, async (client) => {
+      await stillSignedIn(client, actor);
+      const person = await findPerson(client, actor.userId, id);
+      const { rowCount } = await client.query(
+        `select 1 from accounts where (lender_id = $1 and borrower_id = $2) or (lender_id = $2 and borrower_id = $1) limit 1`,
+        [actor.userId, person.party_id],
+      );
+      if (rowCount !== 0)
+        throw new AppError('conflict', `There are transactions with ${person.alias}; what was said stays.`, {
+          reason: 'person_has_history',
+        });
+      await withdrawRequests(client, person);
+      await client.query('delete from people where id = $1', [id]);
+      if (!person.is_user) await client.query('delete from parties where id = $1', [person.party_id]);
+    });
+  }
+}
+
+async function requireRoom(client: PoolClient, userId: string): Promise<void> {
+  const { rows } = await client.query<{ readonly count: number }>('select count(*)::int as count from people where owner_id = $1', [
+    userId,
+  ]);
+  if ((rows[0]?.count ?? 0) >= peopleLimits.peopleMax)
+    throw new AppError('conflict', `An address book has at most ${peopleLimits.peopleMax} entries.`, { reason: 'too_many_people' });
+}
+
+async function addPrivate(client: PoolClient, ownerId: string, alias: string): Promise<string> {
+  const id = randomUUID();
+  const partyId = randomUUID();
+  await client.query('insert into parties (id, owner_id) values ($1, $2)', [partyId, ownerId]);
+  await orAliasTaken(
+    client.query('insert into people (id, owner_id, party_id, alias) values ($1, $2, $3, $4)', [id, ownerId, partyId, alias]),
+    alias,
+  );
+  return id;
+}
+
+interface NewUserEntry {
+  readonly actor: Actor;
+  readonly activated: boolean;
+  readonly alias: string | undefined;
+  readonly handle: string;
+}
+
+async function addUser(client: PoolClient, { actor, activated, alias, handle }: NewUserEntry): Promise<string> {
+  if (!activated)
+    throw new AppError('permission_denied', 'Activate your account before you address other users.', { reason: 'not_activated' });
+  const { rows } = await client.query<{ readonly id: string; readonly handle: string }>(
+    `select u.id, u.handle from users u
+     left join links l on l.low_id = least(u.id, $2::uuid) and l.high_id = greatest(u.id, $2::uuid)
+     where lower(u.handle) = lower($1) and u.activated_at is not null and u.deleted_at is null
+       and not coalesce(case when l.low_id = u.id then l.low_blocks else l.high_blocks end, false)`,
+    [handle, actor.userId],
+  );
+  const user = rows[0];
+  if (user === undefined) throw personNotFound();
+  if (user.id === actor.userId) throw new AppError('unprocessable', 'This is you.', { reason: 'person_is_self' });
+  const existing = await client.query<{ readonly id: string }>('select id from people where owner_id = $1 and party_id = $2', [
+    actor.userId,
+    user.id,
+  ]);
+  if (existing.rows[0] !== undefined)
+    throw new AppError('conflict', `@${user.handle} is in your address book already.`, {
+      reason: 'already_in_book',
+      details: { personId: existing.rows[0].id },
+    });
+  const id = randomUUID();
+  await orAliasTaken(
+    client.query('insert into people (id, owner_id, party_id, alias) values ($1, $2, $3, $4)', [
+      id,
+      actor.userId,
+      user.id,
+      alias ?? user.handle,
+    ]),
+    alias ?? user.handle,
+  );
+  return id;
+}
+
+async function orAliasTaken<T>(statement: Promise<T>, alias: string): Promise<T> {
+  try {
+    return await statement;
+  } catch (thrown) {
+    if (violatedConstraint(thrown) !== 'people_alias') throw thrown;
+    throw new AppError('conflict', `You call somebody else ${alias} already. Choose another alias.`, {
+      reason: 'alias_taken',
+      fields: [{ field: 'alias', message: 'is taken' }],
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { listen, type Server, stop } from '@debt/kit/grpc';
+import type { Service } from '@debt/kit/lifecycle';
+import { createMetricsServer, type HttpServer } from '@debt/kit/server';
+import type { Config } from './config.ts';
+import { type Context, caFileOf, type Overrides, openContext } from './context.ts';
+import { createIdentityServer } from './grpc/identity.ts';
+import { createHttpServer } from './http/server.ts';
+import { parkedRows, startOutbox } from './outbox/outbox.ts';
+import { assertSchemaFits } from './store/migrate.ts';
+
+/** Calls in hand may take so long to end when the service stops. */
+const drainMs = 5_000;
+
+/** Accounts, people and the ledger: HTTP for clients, gRPC for the other services, and the relays of what it has to tell them. */
+export class ExpensesService implements Service {
+  readonly context: Context;
+  readonly #config: Config;
+  readonly #http: HttpServer;
+  readonly #metrics: HttpServer;
+  readonly #grpc: Server;
+  #grpcPort = 0;
+
+  private constructor(config: Config, context: Context, http: HttpServer) {
+    this.#config = config;
+    this.context = context;
+    this.#http = http;
+    this.#metrics = createMetricsServer(context.registry, context.log);
+    const { identity, pool, log } = context;
+    const healthy = async () => (await whatIsAway(context)).length === 0;
+    this.#grpc = createIdentityServer({ identity, pool, log, healthy, serviceToken: config.SERVICE_TOKEN });
+  }
+
+  /** @throws AppError `schema_mismatch` when the database has not been migrated to this release. */
+  static async create(config: Config, overrides: Overrides = {}): Promise<ExpensesService> {
+    const context = await openContext(config, overrides);
+    try {
+      await assertSchemaFits(context.pool);
+      const http = await createHttpServer({
+        ...context,
+        emitted: () => context.waker.wake(),
+        accountDeleted: () => context.sweep.wake(),
+        readiness: () => whatIsAway(context),
+        warnings: () => parkedRows(context.pool),
+        publicOrigins: config.PUBLIC_ORIGINS,
+        allowedHosts: config.ALLOWED_HOSTS,
+        cookieName: config.COOKIE_NAME,
+      });
+      return new ExpensesService(config, context, http);
+    } catch (thrown) {
+      await context.stack.disposeAsync();
+      throw thrown;
+    }
+  }
+
+  async start(): Promise<void> {
+    const { HOST: host, HTTP_PORT, METRICS_PORT, GRPC_PORT, DATABASE_URL: databaseUrl } = this.#config;
+    const { bus, queue, waker, log, registry, codes, sweep, stack } = this.context;
+    stack.use(startOutbox({ databaseUrl, bus, queue, waker, log, registry, ...caFileOf(this.#config) }));
+    codes.start();
+    sweep.start();
+    await this.#metrics.listen({ host, port: METRICS_PORT });
+    this.#grpcPort = await listen(this.#grpc, host, GRPC_PORT);
+    await this.#http.listen({ host, port: HTTP_PORT });
+  }
+
+  /** Where it listens, for tests that asked for port 0. */
+  get addresses(): { readonly http: string; readonly metrics: string; readonly grpc: string } {
+    return { http: addressOf(this.#http), metrics: addressOf(this.#metrics), grpc: `${this.#config.HOST}:${this.#grpcPort}` };
+  }
+
+  /** Takes no new calls, answers those in hand, then ends the relays and closes the connections. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#http.close(), stop(this.#grpc, drainMs)]);
+    await this.#metrics.close();
+    await this.context.stack.disposeAsync();
+  }
+}
+
+/** The brokers are not among them: without them nothing is lost and everything is answered. */
+async function whatIsAway({ pool }: Context): Promise<readonly string[]> {
+  try {
+    await pool.query('select 1');
+    return [];
+  } catch {
+    return ['database'];
+  }
+}
+
+function addressOf(server: HttpServer): string {
+  const address = server.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}

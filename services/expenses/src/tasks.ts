@@ -1,0 +1,20 @@
+import type { Logger } from '@debt/kit/log';
+import { createRegistry } from '@debt/kit/telemetry';
+import type { Config } from './config.ts';
+import { openDestinations } from './context.ts';
+import { provisionDestinations } from './outbox/outbox.ts';
+import { migrate } from './store/migrate.ts';
+
+/** Brings the schema of the database up to this release. */
+export async function runMigrate(config: Pick<Config, 'DATABASE_URL' | 'TLS_CA_FILE'>, log: Logger): Promise<void> {
+  const names = await migrate(config.DATABASE_URL, config.TLS_CA_FILE);
+  log.info({ migrations: names }, names.length === 0 ? 'the schema is up to date' : 'the schema was migrated');
+}
+
+/** Creates the topics and the queue that the outbox is relayed to. */
+export async function runProvision(config: Config, log: Logger): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const { bus, queue } = await openDestinations(config, log, createRegistry('expenses'), stack);
+  await provisionDestinations(bus, queue);
+  log.info('topics and queues are there');
+}

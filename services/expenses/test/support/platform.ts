@@ -1,0 +1,128 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createLogger } from '@debt/kit/log';
+import { unseal } from '@debt/kit/seal';
+import { createTestDatabase, eventually, silentLog, type TestDatabase } from '@debt/kit/testing';
+import { createHttpClient, type HttpClient, type User } from '@debt/proto/http';
+import { type MailJob, sealContext } from '@debt/proto/mail';
+import { type Config, readEnvironment } from '../../src/config.ts';
+import { ExpensesService } from '../../src/service.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { createRecorders } from './recorders.ts';
+
+type Recorders = ReturnType<typeof createRecorders>;
+
+export const origin = 'https://debt.example';
+export const cookieName = 'debt-test';
+export const password = 'correct horse battery staple';
+
+/** A running service on a database of its own, and what tests do with it. */
+export class TestPlatform implements AsyncDisposable {
+  readonly service: ExpensesService;
+  readonly config: Config;
+  readonly recorders: Recorders;
+  readonly #database: TestDatabase;
+
+  private constructor(service: ExpensesService, config: Config, database: TestDatabase, recorders: Recorders) {
+    this.service = service;
+    this.recorders = recorders;
+    this.config = config;
+    this.#database = database;
+  }
+
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestPlatform> {
+    const database = await createTestDatabase();
+    const key = () => randomBytes(32).toString('base64url');
+    const config = readEnvironment({
+      HTTP_PORT: '0',
+      METRICS_PORT: '0',
+      GRPC_PORT: '0',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: database.url,
+      EVENTS_URL: database.url,
+      JOBS_URL: database.url,
+      SERVICE_TOKEN: 'the-service-token',
+      CODE_KEY: key(),
+      SEAL_KEY: key(),
+      PUBLIC_ORIGINS: origin,
+      ALLOWED_HOSTS: '127.0.0.1:*,debt.example:443',
+      COOKIE_NAME: cookieName,
+      ...environment,
+    });
+    await migrate(database.url);
+    const recorders = createRecorders();
+    const service = await ExpensesService.create(config, {
+      bus: recorders.bus,
+      queue: recorders.queue,
+      log: process.env['TEST_LOG'] === undefined ? silentLog : createLogger('expenses', 'debug'),
+    });
+    await service.start();
+    return new TestPlatform(service, config, database, recorders);
+  }
+
+  get url(): string {
+    return this.service.addresses.http;
+  }
+
+  get pool() {
+    return this.service.context.pool;
+  }
+
+  client(token?: string): HttpClient {
+    return createHttpClient({ baseUrl: this.url, token });
+  }
+
+  /** A plain request, for what a typed client would not send. */
+  fetch(path: string, init: RequestInit & { readonly json?: unknown } = {}): Promise<Response> {
+    const { json, ...rest } = init;
+    const headers = new Headers(rest.headers);
+    if (json === undefined) return fetch(this.url + path, { ...rest, headers });
+    headers.set('content-type', 'application/json');
+    return fetch(this.url + path, { ...rest, headers, body: JSON.stringify(json) });
+  }
+
+  /** Somebody who is signed in. */
+  async register(handle = `u${randomBytes(5).toString('hex')}`, email = `${handle}@example.org`): Promise<TestUser> {
+    const { data } = await this.client().POST('/v1/users', { body: { handle, name: `Name of ${handle}`, email, password } });
+    if (data?.token == null) throw new Error('registration was refused');
+    return { ...data.user, token: data.token, client: this.client(data.token) };
+  }
+
+  /** Somebody whose account is activated. */
+  async activated(handle?: string): Promise<TestUser> {
+    const user = await this.register(handle);
+    const code = await this.code(user.email, 'activation-code');
+    const { data } = await user.client.POST('/v1/users/me/activation', { body: { code } });
+    if (data?.activated !== true) throw new Error('activation was refused');
+    return { ...user, activated: true };
+  }
+
+  /** The mails that were queued for the mailer, oldest first. */
+  mails(to: string): readonly MailJob[] {
+    return this.recorders.jobs.map(({ payload }) => payload).filter((payload): payload is MailJob => isMailTo(payload, to));
+  }
+
+  /** The code in the latest mail of a template. */
+  async code(to: string, template: MailJob['template']): Promise<string> {
+    const mail = await eventually(() => this.mails(to).findLast((one) => one.template === template), `a mail ${template} to ${to}`);
+    if (mail.sealed === undefined) throw new Error('there is no code in this mail');
+    return unseal(this.config.SEAL_KEY, mail.sealed.blob, sealContext(mail, mail.sealed.purpose));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.service[Symbol.asyncDispose]();
+    await this.#database[Symbol.asyncDispose]();
+  }
+}
+
+export interface TestUser extends User {
+  readonly token: string;
+  readonly client: HttpClient;
+}
+
+/** The header that commands take. */
+export const freshKey = () => ({ header: { 'idempotency-key': randomUUID() } });
+
+export const bearer = (user: Pick<TestUser, 'token'>): Record<string, string> => ({ authorization: `Bearer ${user.token}` });
+
+const isMailTo = (payload: unknown, to: string): payload is MailJob =>
+  typeof payload === 'object' && payload !== null && 'template' in payload && 'to' in payload && payload.to === to;
