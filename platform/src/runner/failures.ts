@@ -52,6 +52,22 @@ export const failurePages = {
   ),
   LOCKED: page(exits.conflict, 'Another process works on this environment. The message names it; wait for it or stop it.', true),
   PORT_TAKEN: page(exits.fixable, 'The port that --port asks for is in use by another process. Choose another port, or leave --port out.'),
+  ENGINE_MISSING: page(
+    exits.fixable,
+    'The PostgreSQL that npm installs is not there or does not run. The message has the command that repairs it.',
+  ),
+  ENGINE_VERSION: page(
+    exits.fixable,
+    'The data was made by another major version of PostgreSQL, which this one cannot read. Nothing was touched. Make a backup with the version that made the data, and restore it into a new environment.',
+  ),
+  RUN_AS_UNAVAILABLE: page(
+    exits.fixable,
+    'PostgreSQL refuses to run as root, so its files belong to another user or were made in a user namespace. That way of running is not possible now; the message says what would make it possible.',
+  ),
+  DISK_FULL: page(
+    exits.fixable,
+    'There is too little room for the data of the environment. Free some, or put DEBT_PLATFORM_DATA on another disk.',
+  ),
   NOT_RUNNING: page(exits.notRunning, 'Nothing answers for this environment. Start it with: debt-platform up', true),
   NOT_FOUND: page(exits.notFound, 'There is nothing of this name. The message lists what there is.'),
   STEP_FAILED: page(
@@ -81,6 +97,7 @@ export const failurePages = {
     exits.fixable,
     'The file is not a backup of this program, is cut short, or does not match its checksums. Nothing was restored.',
   ),
+  FILE_EXISTS: page(exits.conflict, 'A backup never replaces a file. Choose another name.'),
   NOT_EMPTY: page(exits.conflict, 'A backup is restored into empty databases only. Use a new environment: debt-platform up --env <name>.'),
 } as const satisfies Readonly<Record<string, Page>>;
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, chmod, chown, cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, chmod, chown, cp, lchown, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -84,13 +84,20 @@ export async function copyBinaries(binaries: Binaries, owner: Owner, parent = co
   await chmod(parent, 0o755);
   await rm(half, { recursive: true, force: true });
   await cp(binaries.directory, half, { recursive: true, verbatimSymlinks: true });
-  await chmod(half, 0o700);
-  await chown(half, owner.uid, owner.gid);
+  await giveTo(half, owner);
   await rename(half, directory).catch(async (error: unknown) => {
     await rm(half, { recursive: true, force: true });
     if (!(await exists(programPath(copy, 'postgres')))) throw error;
   });
   return copy;
+}
+
+/** Each file of its own, because under a strict umask what root copied can be entered by root alone. */
+async function giveTo(directory: string, owner: Owner): Promise<void> {
+  await chmod(directory, 0o700);
+  await chown(directory, owner.uid, owner.gid);
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  for (const entry of entries) await lchown(join(entry.parentPath, entry.name), owner.uid, owner.gid);
 }
 
 const exists = (path: string): Promise<boolean> =>

@@ -1,0 +1,21 @@
+import { openClient } from './client.ts';
+import { findData } from './data-directory.ts';
+import type { Layout } from './layout.ts';
+import { aliveOf, postmasterOf } from './reap.ts';
+import { readEnvironment } from './state/environment.ts';
+import { isAlive } from './state/process-identity.ts';
+import { readRunFile } from './state/run-file.ts';
+import type { World } from './world.ts';
+
+/** The world of an environment, seen from a process that is not its supervisor. */
+export async function lookFromOutside(layout: Layout): Promise<World> {
+  const recorded = await readEnvironment(layout.directory).catch(() => undefined);
+  const data = await findData(layout, recorded?.engines.postgres);
+  const status = await (await openClient(layout)).status();
+  if (status !== undefined) return { supervisor: status.supervisor, units: status.units, data, orphans: [], strayPostgres: false };
+  const file = await readRunFile(layout.directory);
+  const supervisor = file !== undefined && (await isAlive(file.supervisor)) ? file.supervisor : undefined;
+  const orphans = supervisor === undefined ? await aliveOf(file?.processes ?? []) : [];
+  const stray = supervisor === undefined && data !== undefined ? await postmasterOf(data.dir) : undefined;
+  return { supervisor, units: [], data, orphans, strayPostgres: stray !== undefined };
+}

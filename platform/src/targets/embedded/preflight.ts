@@ -1,0 +1,99 @@
+import { access, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Environment } from '../../model/model.ts';
+import type { Failure } from '../../runner/events.ts';
+import { failure, failureOf } from '../../runner/failures.ts';
+import { findData } from './data-directory.ts';
+import type { Choices } from './facts.ts';
+import type { Layout } from './layout.ts';
+import { BinariesMissing, locateBinaries } from './postgres/binaries.ts';
+import { isAvailable } from './postgres/run-as.ts';
+import { assertSameData, readEnvironment } from './state/environment.ts';
+import { holderOf } from './state/port-holder.ts';
+import { canBind, gatewayKey } from './state/ports.ts';
+
+const diskBytesMin = 300_000_000;
+
+/** Whatever would be in the way of `up`, all of it at once, before anything starts. */
+export async function preflight(
+  environment: Environment,
+  layout: Layout,
+  choices: Choices,
+  running: readonly string[],
+): Promise<readonly Failure[]> {
+  const checks = [checkRecord(environment, layout), checkData(layout), checkDisk(layout), checkPort(layout, choices, running)];
+  const findings = await Promise.all(checks.map((check) => check.catch((error: unknown) => failureOf(error))));
+  return findings.flatMap((finding) => finding ?? []);
+}
+
+async function checkRecord(environment: Environment, layout: Layout): Promise<undefined> {
+  const recorded = await readEnvironment(layout.directory);
+  if (recorded !== undefined) assertSameData(recorded, environment);
+  return undefined;
+}
+
+async function checkData(layout: Layout): Promise<Failure | undefined> {
+  const recorded = (await readEnvironment(layout.directory).catch(() => undefined))?.engines.postgres;
+  const binaries = await locateBinaries().catch((error: unknown) => {
+    if (error instanceof BinariesMissing) return failure('ENGINE_MISSING', { what: error.message, fix: [error.fix] });
+    throw error;
+  });
+  if ('id' in binaries) return binaries;
+  const data = await findData(layout, recorded);
+  const major = data?.major ?? recorded?.major ?? binaries.major;
+  if (major !== binaries.major || (recorded !== undefined && recorded.major !== major))
+    return failure('ENGINE_VERSION', {
+      what: `the data of this environment was made by PostgreSQL ${major}, and this version brings PostgreSQL ${binaries.major}`,
+      why: data === undefined ? 'environment.json says so' : `${data.dir} says so`,
+      fix: [
+        'with the version that made it: debt-platform backup FILE',
+        'with this one: debt-platform up --env NEW && debt-platform restore FILE --env NEW',
+      ],
+    });
+  if (data !== undefined && !(await isAvailable(data.runAs))) return notAvailable(data.dir, data.runAs);
+  return undefined;
+}
+
+function notAvailable(dir: string, runAs: string): Failure {
+  const fix = {
+    self: ['run debt-platform as the user who made the environment'],
+    userns: [
+      'allow user namespaces (in a container: its security profile)',
+      `or, as root: debt-platform backup on a machine that allows them`,
+    ],
+    nobody: ['run debt-platform as root'],
+  };
+  return failure('RUN_AS_UNAVAILABLE', {
+    what: `${dir} was made with PostgreSQL running as '${runAs}', which is not possible now`,
+    fix: runAs === 'userns' ? fix.userns : runAs === 'nobody' ? fix.nobody : fix.self,
+  });
+}
+
+async function checkDisk(layout: Layout): Promise<Failure | undefined> {
+  const { bavail, bsize } = await statfs(await nearestExisting(layout.directory));
+  if (bavail * bsize >= diskBytesMin) return undefined;
+  return failure('DISK_FULL', {
+    what: `only ${Math.floor((bavail * bsize) / 1e6)} MB are free for ${layout.directory}`,
+    why: `at least ${diskBytesMin / 1e6} MB are needed`,
+    fix: ['free some space', 'DEBT_PLATFORM_DATA=/other/disk debt-platform up'],
+  });
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  return await access(path).then(
+    () => path,
+    () => nearestExisting(dirname(path)),
+  );
+}
+
+/** Only a port that was asked for exactly can be in the way: for the others another one is chosen. */
+async function checkPort(layout: Layout, { port, host = '127.0.0.1' }: Choices, running: readonly string[]): Promise<Failure | undefined> {
+  if (port === undefined || (await canBind(port, host))) return undefined;
+  const recorded = await readEnvironment(layout.directory);
+  if (running.includes('gateway') && recorded?.ports[gatewayKey] === port) return undefined;
+  const holder = await holderOf(port);
+  return failure('PORT_TAKEN', {
+    what: `port ${port} is in use by ${holder === undefined ? 'a process of another user' : `${holder.name} (pid ${holder.pid})`}`,
+    fix: ['leave --port out, and a free one is chosen', `--port ${port + 1}`],
+  });
+}

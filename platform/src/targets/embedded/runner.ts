@@ -1,0 +1,121 @@
+import type { Environment, Platform } from '../../model/model.ts';
+import type { Facts, UnitId } from '../../model/resolved.ts';
+import type { Change } from '../../runner/events.ts';
+import { PlatformError } from '../../runner/failures.ts';
+import type { Lock, Step, TargetRunner } from '../../runner/target.ts';
+import { diffDown, diffUp, unitsToStart } from './diff.ts';
+import type { Choices } from './facts.ts';
+import { chooseEnvironment, factsOf } from './facts.ts';
+import type { Layout } from './layout.ts';
+import { preflight } from './preflight.ts';
+import type { UnitSpec } from './spec.ts';
+import { specsOf } from './spec.ts';
+import { writeEnvironment } from './state/environment.ts';
+import type { World } from './world.ts';
+
+/** What the steps of a run do to this machine. Each is re-runnable: it looks first. */
+export interface Hands {
+  /** Ends what an earlier run left behind. */
+  reap(world: World): Promise<void>;
+  /** Folders and secrets of these units. */
+  prepare(specs: readonly UnitSpec[]): Promise<void>;
+  createData(): Promise<void>;
+  /** Runs the unit as specified and waits until it is ready. */
+  start(spec: UnitSpec, signal: AbortSignal, progress: (why: string) => void): Promise<void>;
+  remove(unit: string): Promise<void>;
+  /** Stops the supervisor with everything that it runs. */
+  stopSupervisor(signal: AbortSignal, progress: (why: string) => void): Promise<void>;
+  /** Deletes everything of the environment. */
+  purge(world: World): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  readonly platform: Platform;
+  readonly layout: Layout;
+  readonly choices: Choices;
+  readonly hands: Hands;
+  readonly look: () => Promise<World>;
+  readonly takeLock: (verb: 'up' | 'down') => Promise<Lock>;
+  /** False for `plan`: what is chosen is not written down. */
+  readonly record: boolean;
+}
+
+export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
+  const { platform, layout, choices, hands } = options;
+  const running = async (): Promise<readonly string[]> =>
+    (await options.look()).units.filter((unit) => unit.pid !== undefined).map((unit) => unit.unit);
+
+  async function facts(environment: Environment): Promise<Facts> {
+    const file = await chooseEnvironment({ platform, environment, layout, choices, running: await running() });
+    if (options.record) await writeEnvironment(layout.directory, file);
+    return await factsOf(platform, file, layout);
+  }
+
+  return {
+    preflight: async (environment) => preflight(environment, layout, choices, await running()),
+    lock: async (_environment, verb) => await options.takeLock(verb),
+    facts,
+    observe: async () => await options.look(),
+    diff: (wanted, world) => (wanted === undefined ? diffDown(world) : diffUp(specsOf(wanted, layout), world)),
+    steps: (changes, wanted, world) =>
+      wanted === undefined ? downSteps(changes, world, hands) : upSteps(changes, specsOf(wanted, layout), world, hands),
+  };
+}
+
+function upSteps(changes: readonly Change[], specs: readonly UnitSpec[], world: World, hands: Hands): readonly Step[] {
+  const starting = unitsToStart(changes);
+  const steps: Step[] = [];
+  if (changes.some((change) => change.kind === 'Orphan'))
+    steps.push({ id: 'reap', title: 'End what an earlier run left behind', after: [], run: () => hands.reap(world) });
+  for (const change of changes.filter((each) => each.op === 'delete' && each.kind !== 'Orphan'))
+    steps.push({ id: `remove-${change.name}`, title: `Stop ${change.name}`, after: [], run: () => hands.remove(change.name) });
+  const before = steps.map((step) => step.id);
+  steps.push({ id: 'prepare', title: 'Write folders and secrets', after: before, run: () => hands.prepare(specs) });
+  const newData = changes.some((change) => change.kind === 'DataDirectory');
+  if (newData) steps.push({ id: 'data', title: 'Create the database files', after: ['prepare'], run: () => hands.createData() });
+  for (const spec of specs.filter((each) => starting.has(each.id))) {
+    const first = spec.id === 'postgres' && newData ? 'data' : 'prepare';
+    steps.push(startStep(spec, [first, ...spec.after.filter((id) => starting.has(id))], hands));
+  }
+  return steps;
+}
+
+function startStep(spec: UnitSpec, after: readonly string[], hands: Hands): Step {
+  return {
+    id: spec.id,
+    title: spec.kind === 'task' ? `Run ${spec.id}` : `Start ${spec.id}`,
+    after,
+    run: (say, signal) => hands.start(spec, signal, (note) => say({ type: 'step', step: spec.id, state: 'progress', note })),
+  };
+}
+
+function downSteps(changes: readonly Change[], world: World, hands: Hands): readonly Step[] {
+  const steps: Step[] = [];
+  if (world.supervisor !== undefined)
+    steps.push({
+      id: 'stop',
+      title: 'Stop the platform',
+      after: [],
+      run: (say, signal) => hands.stopSupervisor(signal, (note) => say({ type: 'step', step: 'stop', state: 'progress', note })),
+    });
+  if (changes.some((change) => change.kind === 'Orphan'))
+    steps.push({
+      id: 'reap',
+      title: 'End what an earlier run left behind',
+      after: steps.map((step) => step.id),
+      run: () => hands.reap(world),
+    });
+  if (changes.some((change) => change.data === 'lost'))
+    steps.push({ id: 'purge', title: 'Delete all data', after: steps.map((step) => step.id), run: () => hands.purge(world) });
+  return steps;
+}
+
+/** Why a unit did not start, as a failure with its last lines. */
+export function unitFailure(unit: UnitId, because: string, logs: readonly string[]): PlatformError {
+  return new PlatformError('UNIT_CRASHED', {
+    what: `${unit} did not start`,
+    why: because,
+    fix: [`debt-platform logs ${unit}`, `debt-platform restart ${unit}`],
+    logs,
+  });
+}

@@ -1,0 +1,96 @@
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export type Stream = 'out' | 'err';
+export interface LogLine {
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+  readonly stream: Stream;
+  readonly line: string;
+}
+
+export const rotation = { bytesMax: 10_000_000, filesMax: 3 } as const;
+/** A line is cut here: a program that never ends its line must not fill our memory. */
+export const lineCharsMax = 16_384;
+
+export interface Log {
+  write(stream: Stream, line: string): LogLine;
+  close(): void;
+}
+
+const logPath = (directory: string, unit: string, generation = 0): string =>
+  join(directory, generation === 0 ? `${unit}.log` : `${unit}.log.${generation}`);
+
+export interface LogOptions {
+  readonly bytesMax?: number;
+  readonly now?: () => Date;
+}
+
+/**
+ * Opens the log of one unit: whole lines, three files of 10 MB. A disk that is full costs lines of the log and nothing else: what is
+ * being logged goes on.
+ */
+export function openLog(directory: string, unit: string, { bytesMax = rotation.bytesMax, now = () => new Date() }: LogOptions = {}): Log {
+  const path = logPath(directory, unit);
+  let file = openSync(path, 'a', 0o600);
+  let size = fstatSync(file).size;
+
+  function rotate(): void {
+    for (let generation = rotation.filesMax - 1; generation > 0; generation -= 1) {
+      const older = logPath(directory, unit, generation);
+      const newer = logPath(directory, unit, generation - 1);
+      ignoreFailure(() => renameSync(newer, older));
+    }
+    const before = file;
+    file = openSync(path, 'a', 0o600);
+    size = 0;
+    closeSync(before);
+  }
+
+  return {
+    write(stream, line) {
+      const entry: LogLine = { at: now().toISOString(), stream, line: line.slice(0, lineCharsMax) };
+      const bytes = Buffer.from(`${entry.at} ${entry.stream} ${entry.line}\n`);
+      if (size + bytes.length > bytesMax) ignoreFailure(rotate);
+      ignoreFailure(() => {
+        writeSync(file, bytes);
+        size += bytes.length;
+      });
+      return entry;
+    },
+    close: () => closeSync(file),
+  };
+}
+
+function ignoreFailure(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // Logging must not stop what it describes.
+  }
+}
+
+/** The last lines of a unit's log, oldest first, over its rotated files. */
+export async function readLog(directory: string, unit: string, linesMax: number): Promise<readonly LogLine[]> {
+  const lines: LogLine[] = [];
+  for (let generation = 0; generation < rotation.filesMax && lines.length < linesMax; generation += 1) {
+    const text = await readFile(logPath(directory, unit, generation), 'utf8').catch(() => '');
+    const found = text.split('\n').flatMap((line) => parseLine(line) ?? []);
+    lines.unshift(...found.slice(-(linesMax - lines.length)));
+  }
+  return lines;
+}
+
+const pattern = /^(\S+Z) (out|err) (.*)$/;
+
+function parseLine(text: string): LogLine | undefined {
+  const [, at, stream, line] = pattern.exec(text) ?? [];
+  return at === undefined || line === undefined ? undefined : { at, stream: stream === 'err' ? 'err' : 'out', line };
+}
+
+/** The units that have a log. */
+export async function loggedUnits(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names.flatMap((name) => (name.endsWith('.log') ? [name.slice(0, -'.log'.length)] : [])).sort();
+}

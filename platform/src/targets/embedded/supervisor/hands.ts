@@ -1,0 +1,99 @@
+import type { EngineRecord } from '../../../runner/environment-file.ts';
+import { PlatformError } from '../../../runner/failures.ts';
+import { prepareFor } from '../data-directory.ts';
+import type { Layout } from '../layout.ts';
+import type { Binaries } from '../postgres/binaries.ts';
+import { locateBinaries } from '../postgres/binaries.ts';
+import { ensureCluster } from '../postgres/initdb.ts';
+import { ensureRoles, roles } from '../postgres/roles.ts';
+import type { Hands } from '../runner.ts';
+import { unitFailure } from '../runner.ts';
+import type { UnitSpec } from '../spec.ts';
+import { readEnvironment } from '../state/environment.ts';
+import { ensurePrivateDirectory } from '../state/files.ts';
+import type { Stream } from '../state/logs.ts';
+import { ensurePassword, writeSecrets } from '../state/secrets.ts';
+import { isUnitId } from '../wire.ts';
+import { StartFailed } from './lifecycle.ts';
+import { createPostgresProgram, laptopSettings } from './postgres-program.ts';
+import type { Program } from './program.ts';
+import type { Units } from './units.ts';
+import { readyTimeoutMs } from './units.ts';
+
+const superuser = 'postgres';
+
+export interface SupervisorHands extends Hands {
+  engineProgram(spec: UnitSpec, onLine: (stream: Stream, line: string) => void): Promise<Program>;
+  /** Whether a unit could not start because its port is somebody else's. */
+  addressWasTaken(): boolean;
+}
+
+/** The steps of a run as the supervisor takes them. */
+export function createHands(layout: Layout, units: Units): SupervisorHands {
+  let addressTaken = false;
+
+  async function engine(): Promise<{ readonly record: EngineRecord; readonly binaries: Binaries }> {
+    const record = (await readEnvironment(layout.directory))?.engines.postgres;
+    if (record === undefined) throw new PlatformError('ENVIRONMENT_INVALID', { what: 'environment.json does not say where the data is' });
+    return { record, binaries: await prepareFor(record, await locateBinaries()) };
+  }
+
+  return {
+    addressWasTaken: () => addressTaken,
+    reap: async () => undefined,
+    async prepare(specs) {
+      for (const folder of [layout.logs, layout.mail, layout.compileCache, layout.secrets]) await ensurePrivateDirectory(folder);
+      await writeSecrets(
+        layout.secrets,
+        specs.flatMap((spec) => spec.secrets),
+      );
+    },
+    async createData() {
+      const { record, binaries } = await engine();
+      const password = await ensurePassword(layout.secrets, superuser);
+      await ensureCluster({ binaries, runAs: record.runAs, directory: record.dir, password });
+    },
+    async start(spec, signal, progress) {
+      try {
+        await units.start(spec, signal, progress);
+      } catch (error) {
+        if (error instanceof StartFailed) addressTaken ||= error.addressInUse;
+        throw explained(error, spec, units);
+      }
+    },
+    async remove(unit) {
+      if (isUnitId(unit)) await units.remove(unit);
+    },
+    stopSupervisor: async () => undefined,
+    purge: async () => undefined,
+    async engineProgram(spec, onLine) {
+      const { record, binaries } = await engine();
+      const passwords = Object.fromEntries(
+        await Promise.all(roles.map(async (role) => [role, await ensurePassword(layout.secrets, role)] as const)),
+      );
+      return createPostgresProgram({
+        binaries,
+        runAs: record.runAs,
+        directory: record.dir,
+        socketDirectory: layout.postgresSocket,
+        settings: laptopSettings,
+        onLine: (line) => onLine('err', line),
+        drainMs: spec.drainMs,
+        prepare: async () =>
+          ensureRoles({ socketDirectory: layout.postgresSocket, password: await ensurePassword(layout.secrets, superuser) }, passwords),
+      });
+    },
+  };
+}
+
+function explained(error: unknown, spec: UnitSpec, units: Units): unknown {
+  const logs = units.lastLines(spec.id);
+  if (error instanceof StartFailed) return unitFailure(spec.id, error.message, logs);
+  if (!(error instanceof Error) || error.name !== 'TimeoutError') return error;
+  return new PlatformError('TIMEOUT', {
+    what: `${spec.id} was not ready within ${readyTimeoutMs / 1000} s`,
+    why: units.find(spec.id)?.because ?? '',
+    fix: [`debt-platform why ${spec.id}`, `debt-platform logs ${spec.id}`],
+    logs,
+  });
+}

@@ -1,0 +1,30 @@
+import { request } from 'node:http';
+
+export interface Answer {
+  readonly ok: boolean;
+  /** One line for people: the status and what the body says, or why there was no answer. */
+  readonly what: string;
+}
+
+const bodyCharsMax = 200;
+
+/** Asks a program of this machine how it is. Never rejects. */
+export function probe(port: number, path: string, timeoutMs: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const asked = request({ host: '127.0.0.1', port, path, agent: false, timeout: timeoutMs }, (response) => {
+      let body = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        body = (body + chunk).slice(0, bodyCharsMax);
+      });
+      response.once('error', () => resolve({ ok: false, what: `${path}: the answer broke off` }));
+      response.once('end', () => {
+        const status = response.statusCode ?? 0;
+        resolve({ ok: status >= 200 && status < 300, what: `${path} answers ${status} ${body.trim()}`.trim() });
+      });
+    });
+    asked.once('timeout', () => asked.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+    asked.once('error', (error) => resolve({ ok: false, what: `${path}: ${error.message}` }));
+    asked.end();
+  });
+}

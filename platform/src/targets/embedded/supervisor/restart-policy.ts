@@ -1,0 +1,30 @@
+/** When a program that ended is started again. */
+export const restartPolicy = { delayMsFirst: 200, delayMsMax: 10_000, healthyMs: 60_000, failuresMax: 5 } as const;
+
+/** Exit codes of a service after which starting it again could only fail the same way. */
+const neverRetried: ReadonlyMap<number, string> = new Map([
+  [2, 'its configuration is not valid'],
+  [12, 'its database schema does not fit'],
+  [13, 'its address is in use'],
+]);
+export const addressInUseCode = 13;
+
+export interface Ending {
+  /** How many times in a row it had failed before. */
+  readonly failures: number;
+  readonly code: number | null;
+  /** How long it had been ready without a break. */
+  readonly healthyMs: number;
+}
+export type Verdict =
+  | { readonly then: 'restart'; readonly failures: number; readonly delayMs: number }
+  | { readonly then: 'give up'; readonly failures: number; readonly because: string };
+
+/** Pure: back-off doubles from 0.2 s to 10 s, a minute of health forgets the past, the fifth failure in a row is the last. */
+export function judge({ failures: before, code, healthyMs }: Ending): Verdict {
+  const failures = healthyMs >= restartPolicy.healthyMs ? 1 : before + 1;
+  const hopeless = code === null ? undefined : neverRetried.get(code);
+  if (hopeless !== undefined) return { then: 'give up', failures, because: hopeless };
+  if (failures >= restartPolicy.failuresMax) return { then: 'give up', failures, because: `it ended ${failures} times in a row` };
+  return { then: 'restart', failures, delayMs: Math.min(restartPolicy.delayMsMax, restartPolicy.delayMsFirst * 2 ** (failures - 1)) };
+}

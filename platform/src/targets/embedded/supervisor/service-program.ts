@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChildOptions } from './child.ts';
+import { spawnChild } from './child.ts';
+import type { Answer } from './probe.ts';
+import { probe } from './probe.ts';
+import type { Program, Wellness } from './program.ts';
+
+export interface ServiceProgramOptions extends ChildOptions {
+  readonly health: { readonly port: number; readonly live: string; readonly ready: string };
+  readonly timing?: Partial<HealthTiming>;
+}
+
+/** All in milliseconds. */
+export interface HealthTiming {
+  /** Between two looks while it is not ready. */
+  readonly soonMs: number;
+  /** Between two looks while all is well. */
+  readonly calmMs: number;
+  readonly answerMs: number;
+  /** How long it may take until it answers at all. */
+  readonly firstAnswerMs: number;
+  /** So many unanswered questions in a row make it stuck. */
+  readonly unansweredMax: number;
+}
+export const healthTiming: HealthTiming = { soonMs: 100, calmMs: 3_000, answerMs: 2_000, firstAnswerMs: 60_000, unansweredMax: 3 };
+
+/** One of our services or the gateway: a Node process that answers on its health paths. */
+export function createServiceProgram({ health, timing, ...options }: ServiceProgramOptions): Program {
+  const times = { ...healthTiming, ...timing };
+  const ask = (path: string): Promise<Answer> => probe(health.port, path, times.answerMs);
+  return {
+    async launch() {
+      const child = await spawnChild(options);
+      return { ...child, watch: (report, signal) => watch({ ask, health, times, report, signal }) };
+    },
+  };
+}
+
+interface Watch {
+  readonly ask: (path: string) => Promise<Answer>;
+  readonly health: ServiceProgramOptions['health'];
+  readonly times: HealthTiming;
+  readonly report: (wellness: Wellness) => void;
+  readonly signal: AbortSignal;
+}
+
+async function watch({ ask, health, times, report, signal }: Watch): Promise<void> {
+  const since = performance.now();
+  let answered = false;
+  let unanswered = 0;
+  while (!signal.aborted) {
+    const ready = await ask(health.ready);
+    const live = ready.ok ? ready : await ask(health.live);
+    if (ready.ok) report({ is: 'ready' });
+    else report({ is: 'unready', because: ready.what });
+    answered ||= live.ok;
+    unanswered = live.ok ? 0 : unanswered + 1;
+    const silent = answered ? unanswered >= times.unansweredMax : performance.now() - since > times.firstAnswerMs;
+    if (silent) {
+      report({ is: 'stuck', because: live.what });
+      return;
+    }
+    await pause(ready.ok ? times.calmMs : times.soonMs, undefined, { signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,247 @@
+import { rm } from 'node:fs/promises';
+import type { Environment, Platform } from '../../../model/model.ts';
+import { resolve } from '../../../model/resolve.ts';
+import { sizes } from '../../../model/sizes.ts';
+import { targets } from '../../../model/targets.ts';
+import type { Channel } from '../../../runner/channel.ts';
+import { createChannel } from '../../../runner/channel.ts';
+import type { Process } from '../../../runner/environment-file.ts';
+import type { EndEvent, LogEvent, UnitEvent } from '../../../runner/events.ts';
+import { PlatformError } from '../../../runner/failures.ts';
+import { openHistory } from '../../../runner/history.ts';
+import { run } from '../../../runner/run.ts';
+import type { Lock } from '../../../runner/target.ts';
+import { findData } from '../data-directory.ts';
+import type { Layout } from '../layout.ts';
+import { createRunner } from '../runner.ts';
+import { readEnvironment } from '../state/environment.ts';
+import { ensurePrivateDirectory } from '../state/files.ts';
+import { identify } from '../state/process-identity.ts';
+import { writeRunFile } from '../state/run-file.ts';
+import type { ApplyRequest, SupervisorStatus } from '../wire.ts';
+import { isUnitId } from '../wire.ts';
+import type { LiveUnit, World } from '../world.ts';
+import { createHands } from './hands.ts';
+import type { Recorder } from './recorder.ts';
+import { createRecorder } from './recorder.ts';
+import { Units } from './units.ts';
+
+/** A port that somebody took between our look and the listener's is chosen anew this often. */
+const portAttemptsMax = 3;
+
+export interface SupervisorOptions {
+  readonly platform: Platform;
+  readonly layout: Layout;
+  readonly self: Process;
+  readonly lock: Lock;
+  /** Of the sources of this program. */
+  readonly hash: string;
+  /** Called when there is nothing to supervise any more. */
+  readonly onIdle: () => void;
+}
+
+/** Runs one environment: its units, one run at a time, and what listeners are told. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #units: Units;
+  readonly #followers = new Set<Channel<LogEvent | UnitEvent>>();
+  #recorder: Recorder = createRecorder();
+  #request: ApplyRequest | undefined;
+  #cancel = new AbortController();
+  #going: Promise<void> = Promise.resolve();
+  #phase: SupervisorStatus['phase'] = 'starting';
+  #urls: Readonly<Record<string, string>> = {};
+  #runId = '';
+  #saving: Promise<void> = Promise.resolve();
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    const { layout } = options;
+    this.#units = new Units({
+      logDirectory: layout.logs,
+      compileCache: layout.compileCache,
+      engineProgram: (spec, onLine) => this.#hands.engineProgram(spec, onLine),
+      onUnit: (unit) => this.#onUnit(unit),
+      onLog: (unit, line) => this.#tell({ type: 'log', unit, stream: line.stream, line: line.line, at: line.at, run: this.#runId }),
+    });
+  }
+
+  get #hands(): ReturnType<typeof createHands> {
+    return createHands(this.#options.layout, this.#units);
+  }
+
+  get status(): SupervisorStatus {
+    const { self, hash } = this.#options;
+    return { supervisor: self, hash, phase: this.#phase, urls: this.#urls, units: this.#units.list() };
+  }
+
+  /** The events of the present run, or of the last one. */
+  get recorder(): Recorder {
+    return this.#recorder;
+  }
+
+  get layout(): Layout {
+    return this.#options.layout;
+  }
+
+  /** Begins a run, or joins the one that is under way when it was asked for the same. Throws `LOCKED` when it was not. */
+  apply(request: ApplyRequest): Recorder {
+    if (this.#phase === 'stopping') throw busy(this.#options.self, 'it is stopping');
+    if (this.#request !== undefined) {
+      if (asksForTheSame(request, this.#request)) return this.#recorder;
+      throw busy(this.#options.self, 'it is bringing up the same environment with other settings');
+    }
+    this.#request = request;
+    this.#recorder = createRecorder();
+    this.#cancel = new AbortController();
+    this.#going = this.#run(request, this.#recorder, this.#cancel.signal).finally(() => {
+      this.#request = undefined;
+      if (this.#units.list().length === 0) this.#options.onIdle();
+    });
+    return this.#recorder;
+  }
+
+  /** Interrupts the run that is under way; its stream still ends with `end`. */
+  cancel(): void {
+    this.#cancel.abort();
+  }
+
+  /** Throws `NOT_FOUND`. */
+  async restart(unit: string): Promise<void> {
+    const known = this.#units.list().map((each) => each.unit);
+    if (!isUnitId(unit) || !known.includes(unit))
+      throw new PlatformError('NOT_FOUND', { what: `there is no unit ${unit}`, why: `there are ${known.join(', ')}` });
+    await this.#units.restart(unit);
+  }
+
+  /** What happens from now on to some units (none named = to all). */
+  async *follow(units: readonly string[], signal: AbortSignal): AsyncIterable<LogEvent | UnitEvent> {
+    const channel = createChannel<LogEvent | UnitEvent>((event) => event.type === 'log');
+    const close = (): void => channel.close();
+    signal.addEventListener('abort', close);
+    if (signal.aborted) close();
+    this.#followers.add(channel);
+    try {
+      for await (const event of channel) if (units.length === 0 || units.includes(event.unit)) yield event;
+    } finally {
+      this.#followers.delete(channel);
+      signal.removeEventListener('abort', close);
+    }
+  }
+
+  /** Stops everything in order and leaves nothing running. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stopOnce();
+    return this.#stopped;
+  }
+
+  async #stopOnce(): Promise<void> {
+    this.#phase = 'stopping';
+    this.#cancel.abort();
+    await this.#units.stopAll();
+    await this.#going;
+    await this.#units.stopAll();
+    await this.#saving;
+    await rm(`${this.#options.layout.directory}/run.json`, { force: true });
+    for (const follower of this.#followers) follower.close();
+  }
+
+  async #run(request: ApplyRequest, recorder: Recorder, signal: AbortSignal): Promise<void> {
+    const { layout } = this.#options;
+    await ensurePrivateDirectory(layout.directory);
+    const history = await openHistory(layout.history);
+    for (let attempt = 1; ; attempt += 1) {
+      const hands = this.#hands;
+      const runner = createRunner({
+        platform: this.#options.platform,
+        layout,
+        choices: request,
+        hands,
+        look: () => this.#look(),
+        takeLock: async () => ({ holder: this.#options.lock.holder, [Symbol.asyncDispose]: async () => undefined }),
+        record: true,
+      });
+      const environment = await this.#environmentFor(request);
+      const id = this.#runId === '' || attempt === 1 ? undefined : this.#runId;
+      let end: EndEvent | undefined;
+      const events = run({
+        verb: 'up',
+        runner,
+        environment,
+        resolveWith: (facts) => resolve(this.#options.platform, environment, facts),
+        signal,
+        history,
+        ...(id === undefined ? {} : { id }),
+      });
+      for await (const event of events) {
+        this.#runId = event.run;
+        if (event.type === 'end') end = event;
+        else recorder.add(event);
+      }
+      if (end === undefined) return;
+      if (hands.addressWasTaken() && attempt < portAttemptsMax && !signal.aborted) continue;
+      if (end.outcome === 'ok') this.#urls = end.urls;
+      if (this.#phase === 'starting') this.#phase = 'running';
+      recorder.add(end);
+      return;
+    }
+  }
+
+  async #environmentFor({ size }: ApplyRequest): Promise<Environment> {
+    const recorded = await readEnvironment(this.#options.layout.directory).catch(() => undefined);
+    const target = targets.embedded;
+    const wanted = Object.values(sizes).find((each) => each.id === (size ?? recorded?.size ?? target.defaultSize));
+    return { name: this.#options.layout.name, target, size: wanted ?? sizes[target.defaultSize] };
+  }
+
+  async #look(): Promise<World> {
+    const { layout, self } = this.#options;
+    const recorded = await readEnvironment(layout.directory).catch(() => undefined);
+    return {
+      supervisor: self,
+      units: this.#units.list(),
+      data: await findData(layout, recorded?.engines.postgres),
+      orphans: [],
+      strayPostgres: false,
+    };
+  }
+
+  #onUnit(unit: LiveUnit): void {
+    const { unit: id } = unit;
+    if (!isUnitId(id)) return;
+    const because = unit.because === undefined ? {} : { because: unit.because };
+    const event: UnitEvent = { type: 'unit', unit: id, state: unit.state, ...because, at: new Date().toISOString(), run: this.#runId };
+    this.#tell(event);
+    if (this.#request !== undefined) this.#recorder.add(event);
+    this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined);
+  }
+
+  #tell(event: LogEvent | UnitEvent): void {
+    for (const follower of this.#followers) follower.push(event);
+  }
+
+  /** A hint for whoever comes after us, should we not come to an orderly end. */
+  async #save(): Promise<void> {
+    const { layout, self } = this.#options;
+    const found = await Promise.all(
+      this.#units.list().map(async ({ unit, pid }) => {
+        const identity = pid === undefined ? undefined : await identify(pid);
+        return identity === undefined ? [] : [{ ...identity, unit }];
+      }),
+    );
+    await writeRunFile(layout.directory, { version: 1, supervisor: self, control: layout.control, processes: found.flat() });
+  }
+}
+
+const fields = ['size', 'port', 'host'] as const;
+
+const asksForTheSame = (asked: ApplyRequest, current: ApplyRequest): boolean =>
+  fields.every((field) => asked[field] === undefined || asked[field] === current[field]);
+
+const busy = (holder: Process, why: string): PlatformError =>
+  new PlatformError('LOCKED', {
+    what: `another run works on this environment (supervisor, pid ${holder.pid})`,
+    why,
+    fix: ['debt-platform wait'],
+  });

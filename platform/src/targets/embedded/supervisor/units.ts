@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { UnitId } from '../../../model/resolved.ts';
+import type { UnitSpec } from '../spec.ts';
+import type { Log, LogLine, Stream } from '../state/logs.ts';
+import { openLog } from '../state/logs.ts';
+import type { LiveUnit } from '../world.ts';
+import { spawnChild } from './child.ts';
+import { Lifecycle } from './lifecycle.ts';
+import type { Program } from './program.ts';
+import { createServiceProgram } from './service-program.ts';
+import { Task } from './task.ts';
+
+const lastLinesMax = 20;
+/** The longest a unit may take to become ready before `up` gives up waiting for it; it goes on starting all the same. */
+export const readyTimeoutMs = 120_000;
+const progressMs = 2_000;
+
+export interface UnitsOptions {
+  readonly logDirectory: string;
+  readonly compileCache: string;
+  /** The engine's program, which needs more than a specification says. */
+  readonly engineProgram: (spec: UnitSpec, onLine: (stream: Stream, line: string) => void) => Promise<Program>;
+  readonly onUnit: (unit: LiveUnit) => void;
+  readonly onLog: (unit: UnitId, line: LogLine) => void;
+}
+
+interface Managed {
+  readonly spec: UnitSpec;
+  readonly keeper: Lifecycle | Task;
+  readonly log: Log;
+  readonly lastLines: string[];
+}
+
+/** Everything that the supervisor runs, by unit. */
+export class Units {
+  readonly #options: UnitsOptions;
+  readonly #units = new Map<UnitId, Managed>();
+
+  constructor(options: UnitsOptions) {
+    this.#options = options;
+  }
+
+  list(): readonly LiveUnit[] {
+    return [...this.#units.values()].map(toLive);
+  }
+
+  find(unit: string): LiveUnit | undefined {
+    const managed = [...this.#units.values()].find(({ spec }) => spec.id === unit);
+    return managed === undefined ? undefined : toLive(managed);
+  }
+
+  /** The last lines that a unit wrote, oldest first. */
+  lastLines(unit: UnitId): readonly string[] {
+    return this.#units.get(unit)?.lastLines ?? [];
+  }
+
+  /** Makes a unit run as specified: what runs of it otherwise is stopped first. Resolves when it is ready; throws `StartFailed`. */
+  async start(spec: UnitSpec, signal: AbortSignal, progress: (why: string) => void): Promise<void> {
+    const before = this.#units.get(spec.id);
+    if (before !== undefined && before.spec.fingerprint !== spec.fingerprint) await this.remove(spec.id);
+    const managed = this.#units.get(spec.id) ?? (await this.#add(spec));
+    managed.keeper.start();
+    await this.#untilReady(managed, AbortSignal.any([signal, AbortSignal.timeout(readyTimeoutMs)]), progress);
+  }
+
+  /** Starts a unit anew. Resolves when the old process is gone and the new one begins. */
+  async restart(unit: UnitId): Promise<void> {
+    const managed = this.#units.get(unit);
+    if (managed === undefined) return;
+    await managed.keeper.stop();
+    managed.keeper.start();
+  }
+
+  async remove(unit: UnitId): Promise<void> {
+    const managed = this.#units.get(unit);
+    if (managed === undefined) return;
+    await managed.keeper.stop();
+    managed.log.close();
+    this.#units.delete(unit);
+  }
+
+  /** Everything, those that wait for others first: the gateway, then the services, the engines at last. */
+  async stopAll(): Promise<void> {
+    let left = [...this.#units.values()];
+    while (left.length > 0) {
+      const needed = new Set(left.flatMap(({ spec }) => spec.after));
+      const free = left.filter(({ spec }) => !needed.has(spec.id));
+      const next = free.length > 0 ? free : left;
+      await Promise.all(next.map(({ keeper }) => keeper.stop()));
+      left = left.filter((managed) => !next.includes(managed));
+    }
+  }
+
+  async #add(spec: UnitSpec): Promise<Managed> {
+    const log = openLog(this.#options.logDirectory, spec.id);
+    const lastLines: string[] = [];
+    const onLine = (stream: Stream, line: string): void => {
+      this.#options.onLog(spec.id, log.write(stream, line));
+      lastLines.splice(0, Math.max(0, lastLines.push(line) - lastLinesMax));
+    };
+    const changed = (): void => this.#options.onUnit(toLive(managed));
+    const managed: Managed = { spec, keeper: await this.#keeperOf(spec, onLine, changed), log, lastLines };
+    this.#units.set(spec.id, managed);
+    return managed;
+  }
+
+  async #keeperOf(spec: UnitSpec, onLine: (stream: Stream, line: string) => void, changed: () => void): Promise<Lifecycle | Task> {
+    const { entry, args, env, memoryMi, drainMs, health } = spec;
+    if (entry === undefined) return new Lifecycle(await this.#options.engineProgram(spec, onLine), changed);
+    const child = { entry, args, env, memoryMi, drainMs, compileCache: this.#options.compileCache, onLine };
+    if (spec.kind === 'task') return new Task(() => spawnChild(child), changed);
+    if (health === undefined) throw new Error(`${spec.id} has no health paths`);
+    return new Lifecycle(createServiceProgram({ ...child, health }), changed);
+  }
+
+  async #untilReady({ keeper }: Managed, signal: AbortSignal, progress: (why: string) => void): Promise<void> {
+    const over = new AbortController();
+    const talk = async (): Promise<void> => {
+      while (!over.signal.aborted) {
+        await pause(progressMs, undefined, { signal: over.signal }).catch(() => undefined);
+        if (!over.signal.aborted) progress(keeper.view.because ?? keeper.view.state);
+      }
+    };
+    const talking = talk();
+    try {
+      await keeper.ready(signal);
+    } finally {
+      over.abort();
+      await talking;
+    }
+  }
+}
+
+function toLive({ spec, keeper }: Managed): LiveUnit {
+  return { unit: spec.id, kind: spec.kind, fingerprint: spec.fingerprint, ...keeper.view };
+}

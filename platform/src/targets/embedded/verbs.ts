@@ -1,0 +1,140 @@
+import type { Environment, Platform, SizeId } from '../../model/model.ts';
+import { platform as thePlatform } from '../../model/platform.ts';
+import { resolve } from '../../model/resolve.ts';
+import { sizes } from '../../model/sizes.ts';
+import { targets } from '../../model/targets.ts';
+import type { Event } from '../../runner/events.ts';
+import { failure, failureOf, PlatformError } from '../../runner/failures.ts';
+import type { Variables } from '../../runner/paths.ts';
+import { environmentDir } from '../../runner/paths.ts';
+import { run } from '../../runner/run.ts';
+import type { Lock, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
+import { attachTo } from './attach.ts';
+import type { Client } from './client.ts';
+import { connectionOf, databasesOf, doctorOf, holdingsOf } from './inspect.ts';
+import type { Layout } from './layout.ts';
+import { layoutOf } from './layout.ts';
+import { lookFromOutside } from './look.ts';
+import { createOutsideHands } from './outside-hands.ts';
+import { createRunner } from './runner.ts';
+import { ensureSupervisor } from './start-supervisor.ts';
+import { readEnvironment } from './state/environment.ts';
+import { self } from './state/process-identity.ts';
+import type { ApplyRequest } from './wire.ts';
+
+export interface EmbeddedVerbsOptions {
+  /** What to run; the tests run small programs instead. */
+  readonly platform?: Platform;
+  /** The supervisor's program. */
+  readonly supervisorMain?: string;
+}
+
+/** The verbs of the target `embedded`: everything on this machine, from npm alone. */
+export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbsOptions = {}): TargetVerbs & TargetAccess {
+  const { platform = thePlatform, supervisorMain } = options;
+  const layoutFor = (name: string): Layout => layoutOf(name, environmentDir(name, variables));
+
+  async function* up(request: UpRequest, signal: AbortSignal): AsyncIterable<Event> {
+    const layout = layoutFor(request.environment);
+    let client: Client;
+    try {
+      client = await ensureSupervisor({
+        layout,
+        detach: request.detach,
+        signal,
+        ...(supervisorMain === undefined ? {} : { main: supervisorMain }),
+      });
+    } catch (error) {
+      yield endedBy(error, signal);
+      return;
+    }
+    yield* applied(client, toApply(request), signal);
+  }
+
+  async function* inThisProcess(
+    verb: 'plan' | 'down',
+    environment: Environment,
+    request: ApplyRequest,
+    purge: boolean,
+    signal: AbortSignal,
+  ): AsyncIterable<Event> {
+    const layout = layoutFor(environment.name);
+    const runner = createRunner({
+      platform,
+      layout,
+      choices: request,
+      hands: createOutsideHands(layout),
+      look: () => lookFromOutside(layout),
+      takeLock: noLock,
+      record: false,
+    });
+    yield* run({ verb, runner, environment, resolveWith: (facts) => resolve(platform, environment, facts), purge, signal });
+  }
+
+  return {
+    up,
+    async *plan(request, signal) {
+      const environment = await environmentOf(layoutFor(request.environment), request.size);
+      yield* inThisProcess('plan', environment, toApply(request), false, signal);
+    },
+    async *down(request, signal) {
+      const environment = await environmentOf(layoutFor(request.environment), undefined);
+      yield* inThisProcess('down', environment, {}, request.purge, signal);
+    },
+    attach: async (environment) => attachTo(layoutFor(environment)),
+    holdings: async (environment) => holdingsOf(layoutFor(environment)),
+    doctor: async (environment) => doctorOf(layoutFor(environment)),
+    mailDirectory: async (environment) => layoutFor(environment).mail,
+    databases: async (environment) => databasesOf(layoutFor(environment)),
+    connection: async (environment, owner, key) => connectionOf(layoutFor(environment), owner, key),
+  };
+}
+
+/** The steps of `down` take the lock themselves, once the supervisor has let go of it. */
+async function noLock(): Promise<Lock> {
+  return { holder: await self(), [Symbol.asyncDispose]: async () => undefined };
+}
+
+async function environmentOf(layout: Layout, size: SizeId | undefined): Promise<Environment> {
+  const recorded = await readEnvironment(layout.directory).catch(() => undefined);
+  const target = targets.embedded;
+  return { name: layout.name, target, size: sizes[size ?? recorded?.size ?? target.defaultSize] };
+}
+
+const toApply = ({ size, port, host }: UpRequest): ApplyRequest => ({
+  ...(size === undefined ? {} : { size }),
+  ...(port === undefined ? {} : { port }),
+  ...(host === undefined ? {} : { host }),
+});
+
+/** Passes the run's events on; an interruption cancels the run, whose `end` still comes. */
+async function* applied(client: Client, request: ApplyRequest, signal: AbortSignal): AsyncIterable<Event> {
+  const cancel = (): void => void client.cancel().catch(() => undefined);
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    for await (const event of client.apply(request)) {
+      yield event;
+      if (event.type === 'end') return;
+    }
+    yield endedBy(new PlatformError('NOT_RUNNING', { what: 'the supervisor went away', fix: ['debt-platform up'] }), signal);
+  } catch (error) {
+    yield endedBy(error, signal);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+function endedBy(error: unknown, signal: AbortSignal): Event {
+  const why = signal.aborted ? failure('CANCELLED', { what: 'interrupted', why: 'what was done stays' }) : failureOf(error);
+  return {
+    type: 'end',
+    outcome: signal.aborted ? 'cancelled' : 'failed',
+    changed: 0,
+    urls: {},
+    next: why.fix,
+    failure: why,
+    at: new Date().toISOString(),
+    run: '',
+  };
+}

@@ -1,0 +1,30 @@
+import type { EngineRecord, Process } from '../../runner/environment-file.ts';
+import type { UnitState } from '../../runner/events.ts';
+import type { RecordedProcess } from './state/run-file.ts';
+
+/** One unit as the supervisor sees it. */
+export interface LiveUnit {
+  readonly unit: string;
+  readonly kind: string;
+  readonly state: UnitState;
+  readonly because?: string;
+  readonly restarts: number;
+  readonly pid?: number;
+  /** ISO 8601 in UTC. */
+  readonly since: string;
+  /** Of the specification that it was started with. */
+  readonly fingerprint: string;
+}
+
+/** This machine, as far as it concerns one environment. */
+export interface World {
+  /** Runs now. */
+  readonly supervisor: Process | undefined;
+  readonly units: readonly LiveUnit[];
+  /** On disk, whether or not PostgreSQL runs. */
+  readonly data: EngineRecord | undefined;
+  /** Processes that an earlier supervisor left behind. */
+  readonly orphans: readonly RecordedProcess[];
+  /** A PostgreSQL that runs on the data without a supervisor. */
+  readonly strayPostgres: boolean;
+}
