@@ -109,6 +109,12 @@ export interface Holding {
   readonly bytes: number;
 }
 
+/** A database by name, with a URL (password included) that may read and write everything in it. */
+export interface DatabaseAccess {
+  readonly name: string;
+  readonly url: string;
+}
+
 /** What the verbs of the command line call, the same for every target. An embedded one comes from `createEmbeddedVerbs(variables)`. */
 export interface TargetVerbs {
   /**
@@ -119,12 +125,18 @@ export interface TargetVerbs {
   down(request: DownRequest, signal: AbortSignal): AsyncIterable<Event>;
   plan(request: UpRequest, signal: AbortSignal): AsyncIterable<Event>;
   attach(environment: string): Promise<Attached>;
+}
+
+/** What the verbs that look into an environment call, the same for every target. */
+export interface TargetAccess {
   /** What would be lost for good. Empty when there is nothing. */
   holdings(environment: string): Promise<readonly Holding[]>;
   /** Looks at everything that could be in the way; changes nothing. */
   doctor(environment: string): Promise<readonly Finding[]>;
   /** The maildir with what was sent, where mail is captured. Throws `NOT_FOUND` where real mail is sent. */
   mailDirectory(environment: string): Promise<string>;
+  /** URLs of the administrator for every database, in the order in which data flows through them. Throws `NOT_RUNNING`. */
+  databases(environment: string): Promise<readonly DatabaseAccess[]>;
   /** The complete URL, password included, that a service has in this variable. Throws `NOT_RUNNING` before there is one. */
   connection(environment: string, owner: ServiceId, key: string): Promise<string>;
 }

@@ -1,0 +1,130 @@
+/** Reads a backup back: everything is checked before anything is committed. */
+import type pg from 'pg';
+import { PlatformError } from '../../runner/failures.ts';
+import type { DatabaseAccess } from '../../runner/target.ts';
+import { nameOf, occupied, quoted, sqlName, type Table, tablesOf, versionsOf } from './catalog.ts';
+import { connectAll } from './connect.ts';
+import { copyIn } from './copy.ts';
+import { type DatabaseHeader, FrameReader, type Header, invalid, sum, type TableHeader } from './frames.ts';
+import { parseFrame } from './parse-frame.ts';
+import type { Written } from './write.ts';
+
+interface Target {
+  readonly client: pg.Client;
+  readonly header: DatabaseHeader;
+  readonly tables: ReadonlyMap<string, Table>;
+}
+
+/** Throws `BACKUP_INVALID` or `NOT_EMPTY`, and then nothing was changed. */
+export async function readBackup(databases: readonly DatabaseAccess[], stream: AsyncIterable<Uint8Array>): Promise<Written> {
+  const reader = new FrameReader(stream);
+  const header = await readHeader(reader);
+  await using connections = await connectAll(databases);
+  const targets = new Map<string, Target>();
+  for (const database of header.databases) {
+    const found = connections.all.find(({ name }) => name === database.name);
+    if (found === undefined) throw invalid(`it has a database ${database.name}, which this environment has not`);
+    targets.set(database.name, await prepare(found.client, database));
+  }
+  const written = await readTables(reader, targets);
+  for (const { client, header: database } of targets.values()) await setSequences(client, database);
+  for (const { client } of targets.values()) await client.query('commit');
+  return written;
+}
+
+async function readHeader(reader: FrameReader): Promise<Header> {
+  const first = await reader.line().catch(() => undefined);
+  const frame = first === undefined ? undefined : parseFrame(first);
+  if (frame === undefined || !('header' in frame)) throw invalid('it does not begin with the header of a backup');
+  return frame.header;
+}
+
+/** Opens the transaction, checks that it may be filled, and empties what provisioning has put there. */
+async function prepare(client: pg.Client, header: DatabaseHeader): Promise<Target> {
+  await client.query('begin');
+  const { data, versions } = await tablesOf(client);
+  const present = await versionsOf(client, versions);
+  if (canonical(present) !== canonical(header.versions)) {
+    throw new PlatformError('BACKUP_INVALID', {
+      what: `the schema of the database ${header.name} is not the one of the backup`,
+      why: `here ${canonical(present)}, there ${canonical(header.versions)}`,
+      fix: ['restore it with the release that wrote it, then update'],
+    });
+  }
+  const full = await occupied(client, data);
+  if (full.length > 0) {
+    throw new PlatformError('NOT_EMPTY', {
+      what: `the database ${header.name} is not empty: ${full.slice(0, 5).join(', ')}`,
+      fix: ['debt-platform up --detach --env restored', 'debt-platform restore FILE --env restored'],
+    });
+  }
+  // Rules and triggers were obeyed when the rows were made; here they would refuse rows that come before those they point at.
+  await client.query('set local session_replication_role = replica');
+  await client.query(`truncate ${data.map(sqlName).join(', ')}`);
+  return { client, header, tables: new Map(data.map((table) => [nameOf(table), table])) };
+}
+
+const canonical = (versions: DatabaseHeader['versions']): string =>
+  JSON.stringify(Object.entries(versions).toSorted(([a], [b]) => a.localeCompare(b)));
+
+async function readTables(reader: FrameReader, targets: ReadonlyMap<string, Target>): Promise<Written> {
+  const whole = sum();
+  const written = { tables: 0, rows: 0 };
+  for (;;) {
+    const text = await reader.line();
+    if (text === undefined) throw invalid('its end is missing');
+    const frame = parseFrame(text);
+    if (frame !== undefined && 'table' in frame) {
+      const end = await readTable(reader, frame.table, targets);
+      whole.update(end.sha256);
+      written.tables += 1;
+      written.rows += end.rows;
+    } else if (frame !== undefined && 'end' in frame) {
+      const expected = [...targets.values()].reduce((count, { header }) => count + Object.keys(header.rows).length, 0);
+      if (frame.end.tables !== written.tables || written.tables !== expected || frame.end.sha256 !== whole.digest('hex'))
+        throw invalid('its tables do not add up');
+      return written;
+    } else throw invalid('it has a line that no backup has');
+  }
+}
+
+async function readTable(
+  reader: FrameReader,
+  header: TableHeader,
+  targets: ReadonlyMap<string, Target>,
+): Promise<{ readonly rows: number; readonly sha256: string }> {
+  const target = targets.get(header.database);
+  const table = target?.tables.get(nameOf(header));
+  if (target === undefined || table === undefined)
+    throw invalid(`it has a table ${header.database}.${nameOf(header)}, which this release has not`);
+  const rows = target.header.rows[nameOf(header)];
+  const check = sum();
+  const ends: { readonly rows: number; readonly sha256: string }[] = [];
+
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const text = await reader.line();
+      const frame = text === undefined ? undefined : parseFrame(text);
+      if (frame !== undefined && 'chunk' in frame) {
+        const bytes = await reader.bytes(frame.chunk);
+        check.update(bytes);
+        yield bytes;
+      } else if (frame !== undefined && 'tableEnd' in frame) {
+        if (frame.tableEnd.sha256 !== check.digest('hex') || frame.tableEnd.rows !== rows)
+          throw invalid(`the rows of ${nameOf(header)} do not match their sum`);
+        ends.push(frame.tableEnd);
+        return;
+      } else throw invalid('it ends in the middle of a table');
+    }
+  }
+
+  await copyIn(target.client, `copy ${sqlName(table)} (${header.columns.map(quoted).join(', ')}) from stdin`, pieces());
+  const [end] = ends;
+  if (end === undefined) throw invalid('a table has no end');
+  return end;
+}
+
+async function setSequences(client: pg.Client, { sequences }: DatabaseHeader): Promise<void> {
+  for (const [name, { last, called }] of Object.entries(sequences))
+    await client.query('select setval($1::regclass, $2::bigint, $3)', [name, last, called]);
+}

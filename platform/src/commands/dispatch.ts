@@ -1,0 +1,85 @@
+/** From the command line to a verb and from whatever happens to an exit code. */
+import { readFileSync } from 'node:fs';
+import { Config } from '@oclif/core/config';
+import { painter } from '../output/style.ts';
+import { failureJson, failureText } from '../output/words.ts';
+import { exits, failureOf } from '../runner/failures.ts';
+import { type CommandClass, usage } from './command.ts';
+import { commandHelp, describe, rootHelp } from './help.ts';
+import type { Io } from './io.ts';
+import { nearest } from './nearest.ts';
+import { commandNames, findCommand } from './table.ts';
+import { usageErrorOf } from './usage-error.ts';
+
+/** Never rejects; resolves to the exit code. */
+export async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await route(argv, io);
+  } catch (error) {
+    const why = failureOf(error);
+    if (argv.includes('--json')) io.terminal.out.line(JSON.stringify(failureJson(why)));
+    else io.terminal.err.line(failureText(why, painter(io.terminal.err.color), io.terminal.err.columns));
+    if (argv.includes('--debug') && error instanceof Error) io.terminal.err.line(error.stack);
+    return why.exit;
+  }
+}
+
+async function route(argv: readonly string[], io: Io): Promise<number> {
+  const { out } = io.terminal;
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const beforeDashes = words.slice(0, words.includes('--') ? words.indexOf('--') : undefined);
+  const wantsHelp = beforeDashes.includes('--help') || beforeDashes.includes('-h');
+  const verbWords = wantsHelp ? words.filter((word) => word !== '--help' && word !== '-h') : words;
+  if (words[0] === '--version') return version(words.includes('--json'), io);
+  if (verbWords.every((word) => word.startsWith('-')) && (wantsHelp || verbWords.length === 0)) {
+    out.line(rootHelp(painter(out.color), out.columns));
+    return exits.ok;
+  }
+  const found = findCommand(verbWords);
+  if (found === undefined) throw unknownVerb(verbWords);
+  const command = await found.entry.load();
+  if (wantsHelp) {
+    out.line(commandHelp(describe(found.name, command), painter(out.color), out.columns));
+    return exits.ok;
+  }
+  return runCommand(command, found.rest, io);
+}
+
+async function runCommand(command: CommandClass, argv: readonly string[], io: Io): Promise<number> {
+  const config = new Config({ root: import.meta.dirname });
+  config.bin = 'debt-platform';
+  try {
+    return await new command([...argv], config, io).run();
+  } catch (error) {
+    throw usageErrorOf(error, command) ?? error;
+  }
+}
+
+function unknownVerb(words: readonly string[]): Error {
+  const [first = '', second = ''] = words;
+  if (first.startsWith('-')) return usage(`${first} is not a flag of debt-platform`, ['debt-platform --help']);
+  const group = commandNames.filter((name) => name.startsWith(`${first} `));
+  if (group.length > 0)
+    return usage(
+      `'${first} ${second}' is not a verb`.replace(" '", "'"),
+      group.map((name) => `debt-platform ${name}`),
+    );
+  const near = nearest(first, commandNames);
+  return usage(
+    `'${first}' is not a verb`,
+    [near === undefined ? 'debt-platform --help' : `debt-platform ${near}`],
+    near === undefined ? '' : `did you mean '${near}'?`,
+  );
+}
+
+function version(json: boolean, { terminal: { out } }: Io): number {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const number = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
+  const platform = `${process.platform}-${process.arch}`;
+  out.line(
+    json
+      ? JSON.stringify({ version: number, platform, node: process.version })
+      : `debt-platform ${number} ${platform} node-${process.version}`,
+  );
+  return exits.ok;
+}

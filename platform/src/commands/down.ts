@@ -1,0 +1,70 @@
+import * as Flags from '@oclif/core/flags';
+import { present } from '../output/present.ts';
+import { painter, table } from '../output/style.ts';
+import { failureText } from '../output/words.ts';
+import { exits, PlatformError } from '../runner/failures.ts';
+import { parseEnvironmentName } from '../runner/paths.ts';
+import type { Holding } from '../runner/target.ts';
+import { PlatformCommand } from './command.ts';
+import { exitOf } from './io.ts';
+import { confirm } from './prompt.ts';
+import { verbsOf } from './targets.ts';
+
+export class Down extends PlatformCommand {
+  static override summary = 'Stop the platform and keep its data';
+  static override usageExamples = [
+    { command: 'debt-platform down', does: 'Stop it; up goes on with the same data' },
+    { command: 'debt-platform down --purge --yes --env team-a', does: 'Stop it and delete everything that people entered' },
+  ];
+  static override flags = {
+    purge: Flags.boolean({ description: 'Delete the data too, for good.' }),
+    yes: Flags.boolean({ char: 'y', description: 'Do not ask.' }),
+  };
+
+  override async run(): Promise<number> {
+    const { flags } = await this.parse(Down);
+    const environment = parseEnvironmentName(flags.env);
+    const verbs = await verbsOf(environment, this.io.variables);
+    if (flags.purge) await this.#agree(environment, await verbs.holdings(environment), flags.yes);
+    using interruption = this.io.interruptible();
+    const { terminal, stderr: stream } = this.io;
+    const { end } = await present(verbs.down({ environment, purge: flags.purge }, interruption.signal), {
+      terminal,
+      json: flags.json,
+      stream,
+    });
+    const arrived = interruption.arrived();
+    if (arrived !== undefined) return exitOf(arrived);
+    if (end.outcome === 'ok') {
+      if (!flags.json)
+        terminal.out.line(
+          end.changed === 0 ? 'Nothing was running.' : flags.purge ? 'Stopped, and its data is deleted.' : 'Stopped; the data is kept.',
+        );
+      return exits.ok;
+    }
+    if (end.failure !== undefined && !flags.json) this.note(failureText(end.failure, painter(terminal.err.color), terminal.err.columns));
+    return end.failure?.exit ?? exits.bug;
+  }
+
+  async #agree(environment: string, holdings: readonly Holding[], yes: boolean): Promise<void> {
+    if (holdings.length === 0) return;
+    this.note(`This deletes for good, from the environment ${environment}:`);
+    this.note(
+      table(
+        ['what', 'size', 'where'],
+        holdings.map(({ what, bytes, where }) => [what, megabytes(bytes), where]),
+        this.io.terminal.err.columns,
+      ),
+    );
+    if (yes) return;
+    const agreed = await confirm(this.io, `Delete it? [y/N] `);
+    if (agreed !== true) {
+      throw new PlatformError('NEEDS_YES', {
+        what: agreed === undefined ? 'data would be deleted, and there is nobody to ask' : 'nothing was deleted',
+        fix: ['debt-platform backup FILE', `debt-platform down --purge --yes --env ${environment}`],
+      });
+    }
+  }
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -1,0 +1,33 @@
+import * as Args from '@oclif/core/args';
+import { table } from '../../output/style.ts';
+import { exits } from '../../runner/failures.ts';
+import { parseEnvironmentName } from '../../runner/paths.ts';
+import { PlatformCommand } from '../command.ts';
+import { verbsOfExisting } from '../targets.ts';
+import { addressedTo, readMaildir } from './maildir.ts';
+
+export class MailList extends PlatformCommand {
+  static override summary = 'List the captured mail, the newest first';
+  static override usageExamples = [
+    { command: 'debt-platform mail', does: 'Every captured mail' },
+    { command: 'debt-platform mail alice@example.com', does: 'Only what went to alice' },
+  ];
+  static override args = { address: Args.string({ description: 'Only mail to this address.' }) };
+
+  override async run(): Promise<number> {
+    const { args, flags } = await this.parse(MailList);
+    const environment = parseEnvironmentName(flags.env);
+    const verbs = await verbsOfExisting(environment, this.io.variables);
+    const messages = addressedTo(await readMaildir(await verbs.mailDirectory(environment)), args.address);
+    this.result(flags.json, messages, () =>
+      messages.length === 0
+        ? 'No mail.'
+        : table(
+            ['date', 'to', 'subject', 'id'],
+            messages.map(({ date, to, subject, id }) => [date, to, subject, id]),
+            this.columns,
+          ),
+    );
+    return exits.ok;
+  }
+}

@@ -1,0 +1,41 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { sizeIds } from '../model/model.ts';
+import { present } from '../output/present.ts';
+import { painter } from '../output/style.ts';
+import { changeText, failureText } from '../output/words.ts';
+import { exits } from '../runner/failures.ts';
+import { parseEnvironmentName } from '../runner/paths.ts';
+import { PlatformCommand } from './command.ts';
+import { openVerbs, parseTarget, recordedEnvironment } from './targets.ts';
+
+export class Plan extends PlatformCommand {
+  static override summary = 'Show what up would change, and change nothing';
+  static override usageExamples = [
+    { command: 'debt-platform plan', does: 'What would up do now? Exits 8 when something differs' },
+    { command: 'debt-platform plan --env team-a --json', does: 'The same as one event a line' },
+  ];
+  static override args = { target: Args.string({ description: 'Where it runs. The recorded one, or embedded.' }) };
+  static override flags = { size: Flags.string({ description: 'How big.', options: [...sizeIds] }) };
+
+  override async run(): Promise<number> {
+    const { args, flags } = await this.parse(Plan);
+    const environment = parseEnvironmentName(flags.env);
+    const wanted = args.target === undefined ? undefined : parseTarget(args.target);
+    const recorded = await recordedEnvironment(environment, this.io.variables);
+    const verbs = await openVerbs(wanted ?? recorded?.target ?? 'embedded', this.io.variables);
+    const size = sizeIds.find((id) => id === flags.size);
+    using interruption = this.io.interruptible();
+    const events = verbs.plan({ environment, detach: false, ...(size === undefined ? {} : { size }) }, interruption.signal);
+    // A plan is over at once: it is never drawn.
+    const terminal = { ...this.io.terminal, live: false };
+    const { end, view } = await present(events, { terminal, json: flags.json, stream: this.io.stderr });
+    if (!flags.json) {
+      for (const change of view.changes) terminal.out.line(changeText(change));
+      if (end.failure === undefined)
+        terminal.out.line(end.changed === 0 ? 'Nothing would change.' : `${end.changed} changes. Make them with: debt-platform up`);
+      else this.note(failureText(end.failure, painter(terminal.err.color), terminal.err.columns));
+    }
+    return end.outcome === 'different' ? exits.different : (end.failure?.exit ?? exits.ok);
+  }
+}

@@ -1,0 +1,47 @@
+import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import * as Args from '@oclif/core/args';
+import { exits, PlatformError } from '../runner/failures.ts';
+import { parseEnvironmentName } from '../runner/paths.ts';
+import { readBackup } from './backup/read.ts';
+import { PlatformCommand } from './command.ts';
+import { type OpenTarget, verbsOfExisting } from './targets.ts';
+
+export class Restore extends PlatformCommand {
+  static override summary = 'Read a backup into an empty environment';
+  static override usageExamples = [
+    { command: 'debt-platform restore monday.debt --env restored', does: 'After debt-platform up --detach --env restored' },
+    { command: 'debt-platform restore - --env restored < monday.debt', does: 'The same through a pipe' },
+  ];
+  static override args = { file: Args.string({ description: 'The backup; - is stdin.', required: true }) };
+
+  override async run(): Promise<number> {
+    const { args, flags } = await this.parse(Restore);
+    const environment = parseEnvironmentName(flags.env);
+    if (args.file !== '-') {
+      await access(args.file).catch(() => {
+        throw new PlatformError('NOT_FOUND', { what: `there is no file ${resolve(args.file)}` });
+      });
+    }
+    const verbs = await verbsOfExisting(environment, this.io.variables);
+    const databases = await verbs.databases(environment);
+    const written = await readBackup(databases, args.file === '-' ? this.io.stdin : createReadStream(args.file));
+    await restartServices(verbs, environment);
+    this.result(
+      flags.json,
+      { environment, ...written },
+      () =>
+        `${written.rows} rows of ${written.tables} tables are in ${environment}. Prove it with: debt-platform verify --env ${environment}`,
+    );
+    return exits.ok;
+  }
+}
+
+/** What they know from before the restore is no longer so. */
+async function restartServices(verbs: OpenTarget, environment: string): Promise<void> {
+  await using attached = await verbs.attach(environment);
+  const { units } = await attached.status();
+  const services = units.filter(({ unit, state }) => unit !== 'postgres' && unit !== 'gateway' && state === 'ready' && !unit.includes('-'));
+  for (const { unit } of services) await attached.restart(unit, new AbortController().signal);
+}

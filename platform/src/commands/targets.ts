@@ -1,0 +1,70 @@
+/** From the name of a target to what the verbs call. */
+import { type TargetId, targetIds } from '../model/model.ts';
+import type { EnvironmentFile } from '../runner/environment-file.ts';
+import { PlatformError } from '../runner/failures.ts';
+import { environmentDir, type Variables } from '../runner/paths.ts';
+import type { TargetAccess, TargetVerbs } from '../runner/target.ts';
+import { usage } from './command.ts';
+import { nearest } from './nearest.ts';
+
+export type OpenTarget = TargetVerbs & TargetAccess;
+
+/** The recorded choices of an environment; undefined when there is none of that name. Throws `ENVIRONMENT_INVALID`. */
+export async function recordedEnvironment(name: string, variables: Variables): Promise<EnvironmentFile | undefined> {
+  const { readEnvironment } = await import('../targets/embedded/state/environment.ts');
+  return readEnvironment(environmentDir(name, variables));
+}
+
+/** Throws `USAGE`. */
+export function parseTarget(word: string): TargetId {
+  const target = targetIds.find((id) => id === word);
+  if (target !== undefined) return target;
+  const near = nearest(word, targetIds);
+  throw usage(
+    `'${word}' is not a target`,
+    targetIds.map((id) => `debt-platform up ${id}`),
+    near === undefined ? '' : `did you mean ${near}?`,
+  );
+}
+
+/** Throws `TARGET_NOT_BUILT`. */
+export async function openVerbs(target: TargetId, variables: Variables): Promise<OpenTarget> {
+  switch (target) {
+    case 'embedded': {
+      const [{ createEmbeddedVerbs }, { createEmbeddedAccess }] = await Promise.all([
+        import('../targets/embedded/verbs.ts'),
+        import('../targets/embedded/access.ts'),
+      ]);
+      return { ...createEmbeddedVerbs(variables), ...createEmbeddedAccess(variables) };
+    }
+    case 'engines':
+    case 'compose':
+    case 'kind':
+    case 'eks':
+      throw new PlatformError('TARGET_NOT_BUILT', {
+        what: `the target ${target} cannot be run by this version`,
+        why: 'it is part of the model, but its runner is not built yet',
+        fix: ['debt-platform up embedded'],
+      });
+    default:
+      return target satisfies never;
+  }
+}
+
+/** The verbs for an environment as it is recorded; without a record, for the default target. */
+export async function verbsOf(environment: string, variables: Variables): Promise<OpenTarget> {
+  const recorded = await recordedEnvironment(environment, variables);
+  return openVerbs(recorded?.target ?? 'embedded', variables);
+}
+
+/** Like `verbsOf`, for verbs that make no sense before the first `up`. Throws `NOT_RUNNING`. */
+export async function verbsOfExisting(environment: string, variables: Variables): Promise<OpenTarget> {
+  const recorded = await recordedEnvironment(environment, variables);
+  if (recorded === undefined) throw notRunning(environment, 'it was never started');
+  return openVerbs(recorded.target, variables);
+}
+
+export function notRunning(environment: string, why = ''): PlatformError {
+  const flag = environment === 'default' ? '' : ` --env ${environment}`;
+  return new PlatformError('NOT_RUNNING', { what: `the environment ${environment} is not running`, why, fix: [`debt-platform up${flag}`] });
+}

@@ -1,0 +1,25 @@
+/** From a word of the command line to a unit. */
+import type { UnitId } from '../model/resolved.ts';
+import { PlatformError } from '../runner/failures.ts';
+import type { Status, UnitStatus } from '../runner/target.ts';
+import { nearest } from './nearest.ts';
+
+/** Throws `NOT_FOUND` with what there is. */
+export function unitNamed({ units, environment }: Pick<Status, 'units' | 'environment'>, word: string): UnitStatus {
+  const found = units.find(({ unit }) => unit === word);
+  if (found !== undefined) return found;
+  throw noSuchUnit(
+    word,
+    units.map(({ unit }) => unit),
+    environment,
+  );
+}
+
+export function noSuchUnit(word: string, known: readonly UnitId[], environment: string): PlatformError {
+  const near = nearest(word, known);
+  return new PlatformError('NOT_FOUND', {
+    what: `${environment} has no unit '${word}'`,
+    why: near === undefined ? `there are ${known.join(', ') || 'none'}` : `did you mean ${near}? There are ${known.join(', ')}`,
+    fix: ['debt-platform status'],
+  });
+}

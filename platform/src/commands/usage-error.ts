@@ -1,0 +1,29 @@
+/** What the parser of the command line refuses, as a failure that says what to type. */
+import { CLIError } from '@oclif/core/errors';
+import type { PlatformError } from '../runner/failures.ts';
+import { type CommandClass, usage } from './command.ts';
+import { nearest } from './nearest.ts';
+
+/** Undefined for errors that are not the parser's. */
+export function usageErrorOf(error: unknown, command: CommandClass): PlatformError | undefined {
+  if (!(error instanceof CLIError)) return undefined;
+  const known = Object.keys({ ...command.flags, ...command.baseFlags }).map((name) => `--${name}`);
+  if ('flags' in error && Array.isArray(error.flags)) {
+    const words = error.flags.map(String);
+    const near = words.flatMap((word) => nearest(word, known) ?? []);
+    return usage(
+      `${words.join(', ')} is not a flag of this verb`,
+      near.length > 0 ? near : ['--help'],
+      near.length > 0 ? `did you mean ${near.join(', ')}?` : '',
+    );
+  }
+  if ('args' in error && Array.isArray(error.args)) {
+    const words = error.args.map((each: unknown) =>
+      typeof each === 'object' && each !== null && 'name' in each ? String(each.name).toUpperCase() : String(each),
+    );
+    const extra = error.args.every((each) => typeof each === 'string');
+    return usage(extra ? `${words.join(' ')} is more than this verb takes` : `${words.join(' ')} is missing`, ['--help']);
+  }
+  const lines = error.message.split('\n').filter((line) => !line.startsWith('See more help'));
+  return usage(lines.join(' ').trim(), ['--help']);
+}

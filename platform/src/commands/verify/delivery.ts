@@ -1,0 +1,88 @@
+/** What was posted has arrived: the outbox is empty but for what is parked, and every party has the event in its feed. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from '@debt/kit/postgres';
+import Type from 'typebox';
+import { Value } from 'typebox/value';
+
+export interface Check {
+  readonly name: string;
+  readonly violations: number;
+  readonly sample: readonly string[];
+}
+
+export interface DeliveryOptions {
+  /** What is on its way gets this long to arrive. */
+  readonly graceMs?: number;
+}
+
+const graceMsDefault = 10_000;
+const pollMs = 200;
+const pageRows = 5_000;
+const sampleMax = 5;
+
+export async function verifyDelivery(
+  ledger: Pool,
+  feed: Pool,
+  { graceMs = graceMsDefault }: DeliveryOptions = {},
+): Promise<readonly Check[]> {
+  const until = Date.now() + graceMs;
+  const waiting = await settled(() => waitingInOutbox(ledger), until);
+  const missing = await settled(() => missingInFeeds(ledger, feed), until);
+  return [
+    check('the outbox is empty but for what is parked', waiting),
+    check('every event of a transaction is in the feeds of its parties', missing),
+  ];
+}
+
+const check = (name: string, broken: readonly string[]): Check => ({ name, violations: broken.length, sample: broken.slice(0, sampleMax) });
+
+/** Looks again until nothing is found or the time is over. */
+async function settled(look: () => Promise<readonly string[]>, until: number): Promise<readonly string[]> {
+  for (;;) {
+    const found = await look();
+    if (found.length === 0 || Date.now() >= until) return found;
+    await sleep(pollMs);
+  }
+}
+
+const Ids = Type.Array(Type.Object({ id: Type.String() }));
+const Expected = Type.Array(Type.Object({ id: Type.String(), event: Type.String(), readers: Type.Array(Type.String()) }));
+
+async function waitingInOutbox(ledger: Pool): Promise<readonly string[]> {
+  const { rows } = await ledger.query('select id::text as id from outbox where parked_at is null order by id limit 1000');
+  return Value.Parse(Ids, rows).map(({ id }) => id);
+}
+
+/** Page by page, in the order of ids. A private person reads no feed. */
+async function missingInFeeds(ledger: Pool, feed: Pool): Promise<readonly string[]> {
+  const missing: string[] = [];
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const { rows } = await ledger.query(
+      `select t.id::text as id, t.id || ':' || t.state as event, case when t.other_is_user then array[t.author_id::text, t.other_id::text] else array[t.author_id::text] end as readers
+       from transactions t where t.id > $1 order by t.id limit $2`,
+      [after, pageRows],
+    );
+    const page = Value.Parse(Expected, rows);
+    const last = page.at(-1);
+    if (last === undefined) return missing;
+    missing.push(
+      ...(await absent(
+        feed,
+        page.flatMap(({ event, readers }) => readers.map((reader) => ({ event, reader }))),
+      )),
+    );
+    after = last.id;
+  }
+}
+
+/** What a feed has forgotten, because it keeps only its newest lines, is not missing. */
+async function absent(feed: Pool, expected: readonly { readonly event: string; readonly reader: string }[]): Promise<readonly string[]> {
+  const { rows } = await feed.query(
+    `select e.event || ' for ' || e.reader as id from unnest($1::text[], $2::text[]) as e(event, reader)
+     where not exists (select from notifications n where n.user_id = e.reader and n.event_id = e.event)
+       and not exists (select from feeds f where f.user_id = e.reader and f.floor > 1)`,
+    [expected.map(({ event }) => event), expected.map(({ reader }) => reader)],
+  );
+  return Value.Parse(Ids, rows).map(({ id }) => id);
+}

@@ -1,0 +1,79 @@
+import * as Args from '@oclif/core/args';
+import { outlineOf } from '../model/outline.ts';
+import type { Unit } from '../model/resolved.ts';
+import { sizes } from '../model/sizes.ts';
+import { targets } from '../model/targets.ts';
+import { waitsFor } from '../model/waves.ts';
+import { table } from '../output/style.ts';
+import { exits } from '../runner/failures.ts';
+import { parseEnvironmentName } from '../runner/paths.ts';
+import { PlatformCommand } from './command.ts';
+import { openVerbs, recordedEnvironment } from './targets.ts';
+import { noSuchUnit } from './units.ts';
+
+export class Why extends PlatformCommand {
+  static override summary = 'Explain what a unit waits for and whom it calls';
+  static override usageExamples = [
+    { command: 'debt-platform why gateway', does: 'The chain of units that must be ready before it' },
+    { command: 'debt-platform why mailer --json', does: 'The same for a script' },
+  ];
+  static override args = { unit: Args.string({ description: 'The unit, for example expenses.', required: true }) };
+
+  override async run(): Promise<number> {
+    const { args, flags } = await this.parse(Why);
+    const environment = parseEnvironmentName(flags.env);
+    const recorded = await recordedEnvironment(environment, this.io.variables);
+    const target = recorded?.target ?? 'embedded';
+    const units = outlineOf({ name: environment, target: targets[target], size: sizes[recorded?.size ?? targets[target].defaultSize] });
+    const unit = units.find(({ id }) => id === args.unit);
+    if (unit === undefined)
+      throw noSuchUnit(
+        args.unit,
+        units.map(({ id }) => id),
+        environment,
+      );
+    const states = new Map<string, { readonly state: string; readonly because?: string }>();
+    if (recorded !== undefined) {
+      await using attached = await (await openVerbs(target, this.io.variables)).attach(environment);
+      for (const status of (await attached.status()).units) states.set(status.unit, status);
+    }
+    const chain = waitsFor(units, unit.id).map((each) => ({
+      unit: each.id,
+      kind: each.kind,
+      state: states.get(each.id)?.state ?? 'stopped',
+      because: states.get(each.id)?.because ?? '',
+      after: each.after,
+    }));
+    const calls = unit.reaches.map(({ unit: callee, port }) => ({ unit: callee, port, through: variablesTo(unit, callee) }));
+    this.result(flags.json, { unit: unit.id, chain, calls }, () =>
+      [
+        `${unit.id} starts after everything below it is ready (a task: done).`,
+        table(
+          ['unit', 'kind', 'state', 'waits for', 'because'],
+          chain.map((each) => [each.unit, each.kind, each.state, each.after.join(', '), each.because]),
+          this.columns,
+        ),
+        ...(calls.length === 0
+          ? []
+          : [
+              '',
+              table(
+                ['calls', 'port', 'through'],
+                calls.map((each) => [each.unit, each.port, each.through.join(', ')]),
+                this.columns,
+              ),
+            ]),
+      ].join('\n'),
+    );
+    return exits.ok;
+  }
+}
+
+/** The variables that make the edge. */
+function variablesTo(unit: Unit, callee: string): readonly string[] {
+  return unit.env
+    .filter((entry) =>
+      'secret' in entry ? 'login' in entry.secret.made && entry.secret.made.login === callee : entry.text.includes(callee),
+    )
+    .map(({ key }) => key);
+}
