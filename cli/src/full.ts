@@ -17,10 +17,12 @@ export const COMMANDS = Object.fromEntries(
   allCommands.filter(({ id }) => id !== '').map((command) => [toOclifId(command.id), toOclif(command)]),
 );
 
+const helpColumnsMin = 40;
+const helpColumnsMax = 100;
+
 /** Answers the exit code. */
 export async function runWithOclif(argv: readonly string[], outside: Outside): Promise<number> {
-  const narrowest = 40;
-  settings.columns = Math.max(narrowest, outside.io.columns);
+  settings.columns = Math.min(helpColumnsMax, Math.max(helpColumnsMin, outside.io.columns));
   const config = await Config.load({ root: __dirname, pjson: manifest() });
   const ids = allCommands.map((command) => command.id);
   const { id, rest } = splitCommand(argv, (one) => ids.includes(one));

@@ -23,7 +23,7 @@ const clientName = (): string => `${userAgent} on ${hostname()}`.slice(0, 100);
 /** Makes an account and signs in. */
 export async function register(context: Context, { currency, ...rest }: Registration): Promise<Outcome> {
   const body = { ...rest, ...(currency === undefined ? {} : { currency }), client: clientName() };
-  const created = await context.api.account({ method: 'POST', path: '/v1/users', body }, sessionCreated, 'anyone');
+  const created = await context.api.call({ method: 'POST', path: '/v1/users', body }, sessionCreated, 'anyone');
   keep(context, created);
   context.note(`A code is on its way to ${rest.email}. Then: debt activate CODE`);
   context.note('An account that is not activated can keep private people only, and is removed after 30 days.');
@@ -32,7 +32,7 @@ export async function register(context: Context, { currency, ...rest }: Registra
 
 export async function login(context: Context, name: string, password: string): Promise<Outcome> {
   const body = { login: name, password, client: clientName() };
-  const created = await context.api.account({ method: 'POST', path: '/v1/sessions', body }, sessionCreated, 'anyone');
+  const created = await context.api.call({ method: 'POST', path: '/v1/sessions', body }, sessionCreated, 'anyone');
   keep(context, created);
   if (!created.user.activated) context.note('This account is not activated yet: debt activate CODE');
   return signedIn(context, created.user, 'Signed in');
@@ -56,7 +56,7 @@ export async function logout(context: Context): Promise<Outcome> {
       doc: [`You were not signed in to ${context.server.key}.`],
     };
   try {
-    await context.signedInAs(stored.token).account({ method: 'DELETE', path: '/v1/sessions/current' }, nothing);
+    await context.signedInAs(stored.token).call({ method: 'DELETE', path: '/v1/sessions/current' }, nothing);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.exit !== 'auth') context.note(`The server could not be told (${error.message}); the session there ends by itself.`);
@@ -66,7 +66,7 @@ export async function logout(context: Context): Promise<Outcome> {
 }
 
 export async function activate(context: Context, code: string): Promise<Outcome> {
-  const activated = await context.api.account({ method: 'POST', path: '/v1/users/me/activation', body: { code } }, user);
+  const activated = await context.api.call({ method: 'POST', path: '/v1/users/me/activation', body: { code } }, user);
   return {
     kind: 'user',
     version: 1,
@@ -76,7 +76,7 @@ export async function activate(context: Context, code: string): Promise<Outcome>
 }
 
 export async function resend(context: Context): Promise<Outcome> {
-  const { retryAfterSeconds } = await context.api.account({ method: 'POST', path: '/v1/users/me/activation/code' }, accepted);
+  const { retryAfterSeconds } = await context.api.call({ method: 'POST', path: '/v1/users/me/activation/code' }, accepted);
   return {
     kind: 'accepted',
     version: 1,

@@ -4,7 +4,7 @@ import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
 import { pageOf, person as personShape, type Transaction, transactionSaid, transaction as transactionShape } from '../client/shapes.ts';
 import { requireYes } from '../input/prompt.ts';
-import { effectOf, saidDoc, sentenceOf, shortId, upperFirst } from '../output/words.ts';
+import { effectOf, saidDoc, sentenceOf, shortId, startOf } from '../output/words.ts';
 import { findTransactionId } from './ids.ts';
 
 const paths = { confirm: 'confirmation', decline: 'refusal', withdraw: 'withdrawal' } as const satisfies Record<Decision, string>;
@@ -60,7 +60,7 @@ async function reversalEffect(context: Context, reversal: Transaction): Promise<
 
 function waitsForMe(target: Transaction): never {
   throw new Failure('conflict', 'waits_for_you', {
-    what: `${upperFirst(sentenceOf(target))} still waits for you`,
+    what: `${startOf(target)} still waits for you`,
     fix: [`debt decline ${shortId(target.id)}`],
   });
 }

@@ -4,7 +4,7 @@ import type { Context } from '../app/context.ts';
 import { usageFailure } from '../app/failures.ts';
 import { type Money, transactionSaid, user } from '../client/shapes.ts';
 import { checkNumber, findCode, splitAmount, toMoney } from '../input/amount.ts';
-import { effectOf, nameOf, saidDoc, sentenceOf, upperFirst } from '../output/words.ts';
+import { effectOf, nameOf, saidDoc, startOf } from '../output/words.ts';
 import { findDebtId } from './ids.ts';
 import { findOrAddPerson, findPerson } from './people.ts';
 
@@ -32,15 +32,12 @@ export async function say(context: Context, statement: Statement): Promise<Outco
   const debtId = statement.debt === undefined ? undefined : await findDebtId(context, statement.debt);
   const because = effectOf(person, verbs[verb].authorLends, raises(verb));
   if (dryRun) {
-    const would = sentenceOf({ kind: verbs[verb].kind, iLend: verbs[verb].authorLends, amount, person, mine: true });
+    const would = startOf({ kind: verbs[verb].kind, iLend: verbs[verb].authorLends, amount, person, mine: true });
     return {
       kind: 'forecast',
       version: 1,
       data: { verb, person: person.id, amount, stands: because.startsWith('stands') },
-      doc: [
-        `${upperFirst(would)}: nothing has been sent.`,
-        `It ${because.replace(/^stands/, 'would stand').replace(/^waits/, 'would wait')}.`,
-      ],
+      doc: [`${would}: nothing has been sent.`, `It ${because.replace(/^stands/, 'would stand').replace(/^waits/, 'would wait')}.`],
     };
   }
   const body = {

@@ -97,7 +97,6 @@ export class Context {
       words: this.words,
       now: this.now,
       newKey: this.newKey,
-      note: (text) => this.note(text),
     });
   }
 }

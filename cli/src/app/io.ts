@@ -7,7 +7,7 @@ export interface Io {
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
   readonly inIsTty: boolean;
-  /** Columns of the terminal; 80 when there is none. */
+  /** Columns of the terminal; no bound when there is none. */
   readonly columns: number;
   readonly rows: number;
 }
@@ -35,10 +35,10 @@ export function createProcessIo(env: Variables): Io {
       return isTty(0);
     },
     get columns() {
-      return readSize(env['COLUMNS']) ?? (isTty(1) ? process.stdout.columns : 80);
+      return readSize(env['COLUMNS']) ?? (isTty(1) ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY);
     },
     get rows() {
-      return readSize(env['LINES']) ?? (isTty(1) ? process.stdout.rows : 24);
+      return readSize(env['LINES']) ?? (isTty(1) ? process.stdout.rows || 24 : 24);
     },
   };
 }

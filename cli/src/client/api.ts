@@ -16,17 +16,15 @@ export interface ApiOptions {
   readonly words: string;
   readonly now: () => Date;
   readonly newKey: () => string;
-  readonly note: (text: string) => void;
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** A command that changes the ledger or the address book. */
+/** A command that changes the ledger or the address book, and counts once however often it is sent with its key. */
 export interface Write {
   readonly method: StoredWrite['method'];
   readonly path: string;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Pause before the one automatic second attempt, and the most that is waited for a server that says how long. */
@@ -65,9 +63,16 @@ export class Api {
     throw toFailure({ status: message.statusCode ?? 0, headers: message.headers, body: parse(raw) });
   }
 
-  /** For what manages the account: no key, never stored, not sent twice. The answer may hold a secret. */
-  async account<T>(request: Request, guard: Guard<T>, access: 'anyone' | 'signed-in' = 'signed-in'): Promise<T> {
-    const answer = await this.#send(access === 'anyone' ? request : this.#signed(request));
+  /**
+   * A change that is the same however often it is made, or that must not be stored since the answer is a secret: no key, sent once.
+   * Throws `outcome_unknown` when the connection broke before the answer came.
+   */
+  async call<T>(request: Request, guard: Guard<T>, access: 'anyone' | 'signed-in' = 'signed-in'): Promise<T> {
+    const answer = await this.#options.transport
+      .send(access === 'anyone' ? request : this.#signed(request))
+      .catch((error: unknown) =>
+        error instanceof NoAnswer && error.reason !== 'not_sent' ? Promise.reject(unknownCall(error)) : this.#rethrow(error),
+      );
     return this.#read(request, answer, guard);
   }
 
@@ -87,16 +92,16 @@ export class Api {
       createdAt: now().toISOString(),
     };
     journal.add(stored);
-    return this.resend(stored, guard, write.headers);
+    return this.resend(stored, guard);
   }
 
   /** Sends a stored write, with its own key, and takes it off the list when its outcome is known. */
-  async resend<T>(stored: StoredWrite, guard: Guard<T>, headers: Readonly<Record<string, string>> = {}, isFirst = true): Promise<T> {
+  async resend<T>(stored: StoredWrite, guard: Guard<T>, isFirst = true): Promise<T> {
     const request = this.#signed({
       method: stored.method,
       path: stored.path,
       ...(stored.body === undefined ? {} : { body: stored.body }),
-      headers: { ...headers, 'idempotency-key': stored.key },
+      headers: { 'idempotency-key': stored.key },
     });
     let attempt = await this.#attempt(request);
     // What was sent before this call may have counted as well.
@@ -184,6 +189,15 @@ function outcomeUnknown(
     retry: true,
   });
 }
+
+const unknownCall = (error: NoAnswer): Failure =>
+  new Failure('unknown', 'outcome_unknown', {
+    what: 'the outcome is unknown: the server may have done it or not',
+    why: error.message,
+    fix: ['give the command again; if it was done, the answer says so'],
+    retry: true,
+    cause: error,
+  });
 
 const pauseFor = (answer: Answer): number =>
   Math.min((readRetryAfter(answer) ?? 0) * 1000 || secondAttemptPauseMs, secondAttemptPauseMaxMs);

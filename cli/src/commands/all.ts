@@ -1,9 +1,27 @@
 import type { Command } from '../app/command.ts';
 import { accountCommands } from './account.ts';
 import { fastCommands } from './fast.ts';
+import { peopleCommands } from './people.ts';
+import { readCommands } from './read.ts';
+import { securityCommands } from './security.ts';
+import { toolCommands } from './tools.ts';
 
 /** Every command. */
-export const allCommands: readonly Command[] = [...fastCommands, ...accountCommands];
+export const allCommands: readonly Command[] = [
+  ...fastCommands,
+  ...readCommands,
+  ...peopleCommands,
+  ...accountCommands,
+  ...securityCommands,
+  ...toolCommands,
+];
 
 /** What stands before the second word of a command. */
-export const topics: Readonly<Record<string, string>> = {};
+export const topics: Readonly<Record<string, string>> = {
+  people: 'Your address book.',
+  password: 'Change or reset your password.',
+  sessions: 'Where you are signed in.',
+  tokens: 'Personal access tokens, for scripts.',
+  profile: 'Saved servers.',
+  config: 'Settings.',
+};

@@ -50,17 +50,20 @@ export const effectOf = (person: Person, authorLends: boolean, raises: boolean):
 
 export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** What a transaction says as the beginning of a sentence; a name keeps its own spelling. */
+export const startOf = (one: Parameters<typeof sentenceOf>[0]): string => sentenceOf(one).replace(/^you /, 'You ');
+
 /** What has been said, whether it counts, where it went, and what is left. */
 export function saidDoc(said: TransactionSaid, because?: string): Doc {
   const { transaction, final, outstanding } = said;
   const text = transaction.description === '' ? '' : ` for ${clean(transaction.description)}`;
   const due = transaction.dueOn === null ? '' : `, due ${transaction.dueOn}`;
-  const lead = `${upperFirst(sentenceOf(transaction))}${text}${due}.`;
+  const lead = `${startOf(transaction)}${text}${due}.`;
   const left = `${transaction.iLend ? `${nameOf(transaction.person)} owes you` : `You owe ${nameOf(transaction.person)}`} ${formatMoney(outstanding)} now.`;
   return [
     `${lead} ${upperFirst(because ?? stateOf(transaction))}.`,
     ...allocationDoc(said),
-    ...(transaction.kind === 'lend' && !final ? [] : [upperFirst(left)]),
+    ...(transaction.kind === 'lend' && !final ? [] : [left]),
     { type: 'facts', facts: [['id', shortId(transaction.id)]] },
   ];
 }

@@ -1,0 +1,74 @@
+import type { Outcome } from '../app/command.ts';
+import type { Context } from '../app/context.ts';
+import { Failure } from '../app/failures.ts';
+import { type Person, person as personShape } from '../client/shapes.ts';
+import { requireYes } from '../input/prompt.ts';
+import { linkOf, peopleTable } from '../output/tables.ts';
+import { fullName, nameOf } from '../output/words.ts';
+import { nothing } from './nothing.ts';
+import { addPerson, findPerson, listPeople } from './people.ts';
+
+/** Pages of the address book that are shown. */
+const pagesMax = 50;
+
+export async function people(context: Context): Promise<Outcome> {
+  const items = await listPeople(context, pagesMax);
+  const asking = items.filter((one) => one.link === 'waits_for_me');
+  return {
+    kind: 'people',
+    version: 1,
+    data: { items },
+    doc: [peopleTable(items), ...asking.map((one) => `${nameOf(one)} asks to be linked with you: debt people accept ${nameOf(one)}`)],
+    long: true,
+  };
+}
+
+/** `@handle`, with an alias of my own or without; or the alias of somebody without an account. */
+export async function add(context: Context, who: string, alias: string | undefined): Promise<Outcome> {
+  if (!who.startsWith('@')) return shown(await addPerson(context, { alias: who }));
+  return shown(await addPerson(context, { handle: who.slice(1), ...(alias === undefined ? {} : { alias }) }));
+}
+
+const ways = {
+  link: { method: 'POST', end: 'link' },
+  dismiss: { method: 'DELETE', end: 'link' },
+  block: { method: 'PUT', end: 'block' },
+  unblock: { method: 'DELETE', end: 'block' },
+} as const;
+
+/** Asks to be linked or accepts that; takes a request back or declines it; blocks; unblocks. */
+export async function change(context: Context, way: keyof typeof ways, who: string): Promise<Outcome> {
+  const found = await findPerson(context, who);
+  const { method, end } = ways[way];
+  return shown(await context.api.call({ method, path: `/v1/people/${found.id}/${end}` }, personShape));
+}
+
+/** Says yes to somebody who has asked to be linked, and to nobody else. */
+export async function accept(context: Context, who: string): Promise<Outcome> {
+  const found = await findPerson(context, who);
+  if (found.link === 'waits_for_me') return change(context, 'link', who);
+  throw new Failure('conflict', 'no_request', {
+    what: `${nameOf(found)} has not asked to be linked with you (${linkOf(found)})`,
+    fix: [`debt people link ${who}`],
+  });
+}
+
+export async function rename(context: Context, who: string, alias: string): Promise<Outcome> {
+  const found = await findPerson(context, who);
+  const headers = { 'if-match': `"${found.version}"` };
+  return shown(await context.api.call({ method: 'PATCH', path: `/v1/people/${found.id}`, body: { alias }, headers }, personShape));
+}
+
+export async function remove(context: Context, who: string): Promise<Outcome> {
+  const found = await findPerson(context, who);
+  await requireYes(context, `Remove ${fullName(found)} from your address book?`);
+  await context.api.call({ method: 'DELETE', path: `/v1/people/${found.id}` }, nothing);
+  return { kind: 'person_removed', version: 1, data: { id: found.id, alias: found.alias }, doc: [`Removed ${fullName(found)}.`] };
+}
+
+const shown = (person: Person): Outcome => ({
+  kind: 'person',
+  version: 1,
+  data: { person },
+  doc: [`${fullName(person)}: ${linkOf(person)}.`],
+});

@@ -1,0 +1,111 @@
+import type { Outcome } from '../app/command.ts';
+import type { Context } from '../app/context.ts';
+import { Failure, usageFailure } from '../app/failures.ts';
+import { suggest } from '../app/suggest.ts';
+import { findServer } from '../config/server.ts';
+import { isSettingKey, type SettingKey, settingKeys } from '../config/settings.ts';
+import { known } from '../input/amount.ts';
+import type { Table } from '../output/doc.ts';
+
+/** What holds for a setting, and which source it comes from; without a key for all of them. */
+export async function explain(context: Context, key: string | undefined): Promise<Outcome> {
+  const keys = key === undefined ? settingKeys : [parseKey(key)];
+  const settings = keys.map((one) => ({ key: one, ...context.settings.get(one) }));
+  const table: Table = {
+    type: 'table',
+    columns: [{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM', wraps: true }],
+    rows: settings.map(({ key: name, value, origin }) => [name, value ?? 'not set', origin]),
+    empty: '',
+  };
+  return { kind: 'settings', version: 1, data: { settings: settings.map((one) => ({ ...one, value: one.value ?? null })) }, doc: [table] };
+}
+
+function parseKey(key: string): SettingKey {
+  if (isSettingKey(key)) return key;
+  throw usageFailure('unknown_setting', {
+    what: `there is no setting ${key}`,
+    fix: [...suggest(key, settingKeys), ...settingKeys].slice(0, 4).map((one) => `debt config explain ${one}`),
+  });
+}
+
+const writable = ['currency', 'timeout', 'profile'] as const;
+
+/** Keeps a value in the configuration file; an empty one takes it out. */
+export async function setConfig(context: Context, key: string, value: string): Promise<Outcome> {
+  const name = writable.find((one) => one === key);
+  if (name === undefined)
+    throw usageFailure('unknown_setting', {
+      what: `${key} is not kept in the configuration`,
+      fix: writable.map((one) => `debt config set ${one} VALUE`),
+    });
+  const { file } = context.settings;
+  switch (name) {
+    case 'currency':
+      context.settings.save({ ...file, currency: value === '' ? undefined : known(value).code });
+      break;
+    case 'timeout':
+      context.settings.save({ ...file, timeoutSeconds: value === '' ? undefined : parseSeconds(value) });
+      break;
+    case 'profile':
+      context.settings.save({ ...file, profile: value === '' ? undefined : existing(context, value) });
+      break;
+  }
+  const said = value === '' ? `${name} is not set any more.` : `${name} is ${value} now.`;
+  return { kind: 'setting', version: 1, data: { key: name, value: value === '' ? null : value }, doc: [said] };
+}
+
+const timeoutSecondsMax = 600;
+
+function parseSeconds(value: string): number {
+  const seconds = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+  if (seconds >= 1 && seconds <= timeoutSecondsMax) return seconds;
+  throw usageFailure('bad_timeout', {
+    what: `'${value}' is not a time to wait`,
+    fix: [`debt config set timeout 30, from 1 to ${timeoutSecondsMax} seconds`],
+  });
+}
+
+export async function profiles(context: Context): Promise<Outcome> {
+  const { file } = context.settings;
+  const current = context.settings.get('profile').value;
+  const items = Object.entries(file.profiles ?? {}).map(([name, { server }]) => ({ name, server, current: name === current }));
+  const table: Table = {
+    type: 'table',
+    columns: [{ title: 'NAME' }, { title: 'SERVER', wraps: true }, { title: '' }],
+    rows: items.map((one) => [one.name, one.server, one.current ? 'in use' : '']),
+    empty: 'No saved servers; without one it is the platform on this machine. debt profile add work https://debt.example.org',
+  };
+  return { kind: 'profiles', version: 1, data: { items }, doc: [table] };
+}
+
+const profileName = /^[a-z][a-z0-9-]{0,29}$/;
+
+export async function addProfile(context: Context, name: string, server: string): Promise<Outcome> {
+  if (!profileName.test(name))
+    throw usageFailure('bad_profile', {
+      what: `'${name}' cannot be the name of a profile`,
+      why: 'small letters, digits and hyphens, beginning with a letter',
+      fix: [`debt profile add work ${server}`],
+    });
+  if (!/^local(?::|$)/.test(server)) findServer(server, context.paths, context.env);
+  const { file } = context.settings;
+  context.settings.save({ ...file, profiles: { ...file.profiles, [name]: { server } } });
+  return { kind: 'profile', version: 1, data: { name, server }, doc: [`Saved ${name}. To use it from now on: debt profile use ${name}`] };
+}
+
+export async function removeProfile(context: Context, name: string): Promise<Outcome> {
+  existing(context, name);
+  const { file } = context.settings;
+  const others = Object.fromEntries(Object.entries(file.profiles ?? {}).filter(([one]) => one !== name));
+  context.settings.save({ ...file, profiles: others, profile: file.profile === name ? undefined : file.profile });
+  return { kind: 'profile', version: 1, data: { name }, doc: [`Removed ${name}.`] };
+}
+
+function existing(context: Context, name: string): string {
+  const names = Object.keys(context.settings.file.profiles ?? {});
+  if (names.includes(name)) return name;
+  throw new Failure('notFound', 'profile_not_found', {
+    what: `there is no profile ${name}`,
+    fix: [...suggest(name, names).map((one) => `did you mean ${one}?`), 'debt profile list'],
+  });
+}

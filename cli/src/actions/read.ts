@@ -1,0 +1,102 @@
+import type { Outcome } from '../app/command.ts';
+import type { Context } from '../app/context.ts';
+import { Failure } from '../app/failures.ts';
+import { debt, debtDetail, pageOf, transaction, transactionSaid } from '../client/shapes.ts';
+import type { Doc } from '../output/doc.ts';
+import { debtFacts, debtsTable, historyTable, linesTable, transactionFacts } from '../output/tables.ts';
+import { saidDoc, shortId } from '../output/words.ts';
+import { findDebtId, findTransactionId } from './ids.ts';
+import { findPerson, quote } from './people.ts';
+
+export interface HistoryFilter {
+  /** Alias or `@handle`. */
+  readonly person: string | undefined;
+  readonly state: string | undefined;
+  readonly waitsFor: string | undefined;
+  readonly currency: string | undefined;
+  /** ISO 8601 dates, both included. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly search: string | undefined;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly after: string | undefined;
+}
+
+export async function history(context: Context, filter: HistoryFilter): Promise<Outcome> {
+  const { person, search, ...rest } = filter;
+  const found = person === undefined ? undefined : await findPerson(context, person);
+  const query = { ...rest, person: found?.id, q: search };
+  const { items, next } = await context.api.get('/v1/transactions', pageOf(transaction), query);
+  return {
+    kind: 'transactions',
+    version: 1,
+    data: { items, next },
+    doc: [historyTable(items, 'Nothing has been said yet.'), ...more(context, next)],
+    long: true,
+  };
+}
+
+export interface DebtsFilter {
+  readonly person: string | undefined;
+  readonly currency: string | undefined;
+  readonly all: boolean;
+  readonly limit: number;
+  readonly after: string | undefined;
+}
+
+export async function debts(context: Context, { person, all, ...rest }: DebtsFilter): Promise<Outcome> {
+  const found = person === undefined ? undefined : await findPerson(context, person);
+  const { items, next } = await context.api.get('/v1/debts', pageOf(debt), { ...rest, person: found?.id, open: !all });
+  const order =
+    items.length > 1 ? ['A payment settles them in this order: earliest due first, those without a date last, then oldest.'] : [];
+  return {
+    kind: 'debts',
+    version: 1,
+    data: { items, next },
+    doc: [debtsTable(items, 'No open debts.'), ...order, ...more(context, next)],
+    long: true,
+  };
+}
+
+/** How to get the next page, with the filters of this one. */
+function more(context: Context, next: string | null): Doc {
+  if (next === null || context.input.on('plain')) return [];
+  const words = context.words.replace(/ --after(?:=| +)\S+/, '');
+  return [`There is more: debt ${words} --after ${quote(next)}`];
+}
+
+/** A transaction, or else a debt, with this id. */
+export async function show(context: Context, typed: string): Promise<Outcome> {
+  try {
+    const said = await context.api.get(`/v1/transactions/${await findTransactionId(context, typed)}`, transactionSaid);
+    const [, ...rest] = saidDoc(said);
+    return { kind: 'transaction', version: 1, data: said, doc: [transactionFacts(said.transaction), ...rest.slice(0, -1)] };
+  } catch (error) {
+    if (!(error instanceof Failure) || error.exit !== 'notFound') throw error;
+  }
+  const detail = await readDebt(context, typed);
+  return { kind: 'debt', version: 1, data: detail, doc: [debtFacts(detail.debt), '', linesTable(detail)] };
+}
+
+async function readDebt(context: Context, typed: string) {
+  try {
+    return await context.api.get(`/v1/debts/${await findDebtId(context, typed)}`, debtDetail);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.exit !== 'notFound') throw error;
+    throw new Failure('notFound', 'not_found', {
+      what: `there is no transaction and no debt with the id ${typed}`,
+      fix: ['debt history', 'debt debts --all'],
+    });
+  }
+}
+
+/** Moves the due date of a debt; null takes it away. */
+export async function setDue(context: Context, typed: string, dueOn: string | null): Promise<Outcome> {
+  const id = await findDebtId(context, typed);
+  const before = await context.api.getTagged(`/v1/debts/${id}`, debtDetail);
+  const tag = before.etag ?? `"${before.value.debt.version}"`;
+  const moved = await context.api.call({ method: 'PATCH', path: `/v1/debts/${id}`, body: { dueOn }, headers: { 'if-match': tag } }, debt);
+  const due = moved.dueOn === null ? 'has no due date now' : `is due on ${moved.dueOn} now`;
+  return { kind: 'debt', version: 1, data: { debt: moved }, doc: [`Debt ${shortId(moved.id)} ${due}.`, debtFacts(moved)] };
+}

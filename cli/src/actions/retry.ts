@@ -1,0 +1,85 @@
+import type { Outcome } from '../app/command.ts';
+import type { Context } from '../app/context.ts';
+import { Failure } from '../app/failures.ts';
+import { anything } from '../client/guards.ts';
+import { transactionSaid } from '../client/shapes.ts';
+import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts';
+import { clean, type Table } from '../output/doc.ts';
+import { saidDoc } from '../output/words.ts';
+
+/** Commands whose outcome is not known, without sending anything. */
+export async function listUnresolved(context: Context): Promise<Outcome> {
+  const items = context.journal.list().map(({ key, server, words, createdAt }) => ({ key, server, words, createdAt }));
+  const table: Table = {
+    type: 'table',
+    columns: [{ title: 'KEY' }, { title: 'AT' }, { title: 'SERVER' }, { title: 'COMMAND', wraps: true }],
+    rows: items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.words)}`]),
+    empty: 'Nothing is unresolved.',
+  };
+  return { kind: 'unresolved', version: 1, data: { items }, doc: [table] };
+}
+
+/** Takes a command off the list without sending it. */
+export async function forgetUnresolved(context: Context, key: string): Promise<Outcome> {
+  const found = context.journal.list().filter((one) => key.length >= 4 && one.key.startsWith(key));
+  const [only, ...others] = found;
+  if (only === undefined || others.length > 0)
+    throw new Failure('notFound', 'key_not_found', { what: `there is no single unresolved command ${key}`, fix: ['debt retry --list'] });
+  context.journal.remove(only.key);
+  return {
+    kind: 'forgotten',
+    version: 1,
+    data: { key: only.key, words: only.words },
+    doc: [`Forgotten, whatever became of it: debt ${clean(only.words)}`],
+  };
+}
+
+type Result = { readonly key: string; readonly words: string } & (
+  | { readonly outcome: 'counted'; readonly answer: unknown }
+  | { readonly outcome: 'refused' | 'unknown' | 'too_old'; readonly message: string }
+);
+
+/** Sends every unresolved command for this server and user again, with its own key, so that none counts twice. */
+export async function retry(context: Context): Promise<Outcome> {
+  const { server, journal } = context;
+  const user = context.credentials.isFromEnvironment ? undefined : context.credentials.stored(server.key)?.userId;
+  const own = journal.list().filter((one) => one.server === server.key && (one.user === user || one.user === undefined));
+  const results: Result[] = [];
+  // One after the other, in the order in which they were said.
+  for (const one of own) results.push(await send(context, one));
+  const others = journal.list().length - results.filter(({ outcome }) => outcome === 'unknown' || outcome === 'too_old').length;
+  if (others > 0) context.note(`${others} more belong to another server or user: debt retry --list`);
+  const open = results.find(({ outcome }) => outcome === 'unknown' || outcome === 'too_old');
+  if (open !== undefined && open.outcome !== 'counted') {
+    const isOld = open.outcome === 'too_old';
+    throw new Failure(isOld ? 'fixable' : 'unknown', isOld ? 'too_old' : 'outcome_unknown', {
+      what: `debt ${open.words}: ${open.message}`,
+      fix: isOld ? ['debt history, to see whether it counts', `debt retry --forget ${open.key.slice(0, 8)}`] : ['debt retry'],
+      retry: !isOld,
+    });
+  }
+  return {
+    kind: 'retried',
+    version: 1,
+    data: { results },
+    doc: results.length === 0 ? ['Nothing is unresolved.'] : results.flatMap(toDoc),
+  };
+}
+
+async function send(context: Context, one: StoredWrite): Promise<Result> {
+  const { key, words } = one;
+  if (isTooOld(one, context.now()))
+    return { key, words, outcome: 'too_old', message: `it is more than ${retryDaysMax} days old, so sending it again could count twice` };
+  try {
+    return { key, words, outcome: 'counted', answer: await context.api.resend(one, anything, false) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { key, words, outcome: error.exit === 'unknown' ? 'unknown' : 'refused', message: error.message };
+  }
+}
+
+const toDoc = (result: Result): Outcome['doc'] => {
+  const lead = `debt ${clean(result.words)}`;
+  if (result.outcome !== 'counted') return [`${lead}: refused, it does not count: ${result.message}`];
+  return transactionSaid(result.answer) ? [`${lead}:`, ...saidDoc(result.answer)] : [`${lead}: it counts.`];
+};

@@ -1,0 +1,103 @@
+import type { Outcome } from '../app/command.ts';
+import type { Context } from '../app/context.ts';
+import { Failure } from '../app/failures.ts';
+import { listOf, shape } from '../client/guards.ts';
+import { accepted, accessToken, accessTokenCreated, session } from '../client/shapes.ts';
+import { clean, type Table } from '../output/doc.ts';
+import { shortId } from '../output/words.ts';
+import { nothing } from './nothing.ts';
+
+const done = (kind: string, text: string): Outcome => ({ kind, version: 1, data: {}, doc: [text] });
+
+export async function changePassword(context: Context, current: string, next: string): Promise<Outcome> {
+  await context.api.call({ method: 'PUT', path: '/v1/users/me/password', body: { current, next } }, nothing);
+  return done('password_changed', 'The password is changed. Every other session and all tokens have ended.');
+}
+
+export async function requestReset(context: Context, email: string): Promise<Outcome> {
+  const { retryAfterSeconds } = await context.api.call(
+    { method: 'POST', path: '/v1/password-resets', body: { email } },
+    accepted,
+    'anyone',
+  );
+  return {
+    kind: 'accepted',
+    version: 1,
+    data: { retryAfterSeconds },
+    doc: [`If an account has this address, a code is on its way to it. Then: debt password reset ${clean(email)} --code CODE`],
+  };
+}
+
+export async function resetPassword(context: Context, email: string, code: string, password: string): Promise<Outcome> {
+  await context.api.call({ method: 'POST', path: '/v1/password-resets/confirmation', body: { email, code, password } }, nothing, 'anyone');
+  return done('password_changed', 'The password is changed. All sessions and tokens have ended: debt login');
+}
+
+export async function deleteAccount(context: Context, handle: string, password: string): Promise<Outcome> {
+  await context.api.call({ method: 'DELETE', path: '/v1/users/me', body: { password, handle } }, nothing);
+  context.credentials.forget(context.server.key);
+  return done('account_deleted', 'The account is deleted.');
+}
+
+export async function sessions(context: Context): Promise<Outcome> {
+  const { items } = await context.api.get('/v1/sessions', shape({ items: listOf(session) }));
+  const table: Table = {
+    type: 'table',
+    columns: [{ title: 'ID' }, { title: 'CLIENT', wraps: true }, { title: 'SINCE' }, { title: 'LAST USED' }, { title: '' }],
+    rows: items.map((one) => [shortId(one.id), clean(one.client), one.createdAt, one.lastUsedAt ?? '', one.current ? 'this one' : '']),
+    empty: 'No sessions.',
+  };
+  return { kind: 'sessions', version: 1, data: { items }, doc: [table] };
+}
+
+export async function endSession(context: Context, typed: string): Promise<Outcome> {
+  const { items } = await context.api.get('/v1/sessions', shape({ items: listOf(session) }));
+  const found = pick(items, typed, 'session', 'debt sessions');
+  await context.api.call({ method: 'DELETE', path: `/v1/sessions/${found.id}` }, nothing);
+  return done('session_ended', `Signed out: ${clean(found.client)}.`);
+}
+
+export async function endOtherSessions(context: Context): Promise<Outcome> {
+  await context.api.call({ method: 'DELETE', path: '/v1/sessions' }, nothing);
+  return done('session_ended', 'Signed out everywhere else.');
+}
+
+const tokenList = shape({ items: listOf(accessToken) });
+
+export async function tokens(context: Context): Promise<Outcome> {
+  const { items } = await context.api.get('/v1/tokens', tokenList);
+  const table: Table = {
+    type: 'table',
+    columns: [{ title: 'ID' }, { title: 'NAME', wraps: true }, { title: 'SINCE' }, { title: 'LAST USED' }, { title: 'UNTIL' }],
+    rows: items.map((one) => [shortId(one.id), clean(one.name), one.createdAt, one.lastUsedAt ?? '', one.expiresAt ?? 'revoked']),
+    empty: 'No tokens: debt tokens create NAME',
+  };
+  return { kind: 'tokens', version: 1, data: { items }, doc: [table] };
+}
+
+/** The token is the result, once and never again. */
+export async function createToken(context: Context, name: string, expiresOn: string | undefined): Promise<Outcome> {
+  const expiry = expiresOn === undefined ? {} : { expiresAt: `${expiresOn}T23:59:59Z` };
+  const created = await context.api.call({ method: 'POST', path: '/v1/tokens', body: { name, ...expiry } }, accessTokenCreated);
+  context.note('It is shown only now. For a script: DEBT_TOKEN_FILE=FILE debt owe alice 20');
+  return { kind: 'token', version: 1, data: { token: created }, doc: [created.token] };
+}
+
+export async function revokeToken(context: Context, typed: string): Promise<Outcome> {
+  const { items } = await context.api.get('/v1/tokens', tokenList);
+  const named = items.filter((one) => one.name === typed);
+  const found = named.length === 1 ? named[0] : pick(items, typed, 'token', 'debt tokens');
+  await context.api.call({ method: 'DELETE', path: `/v1/tokens/${found?.id ?? ''}` }, nothing);
+  return done('token_revoked', `Revoked: ${clean(found?.name ?? typed)}.`);
+}
+
+function pick<T extends { readonly id: string }>(items: readonly T[], typed: string, what: string, list: string): T {
+  const found = items.filter((one) => typed.length >= 4 && (one.id.startsWith(typed) || one.id.endsWith(typed)));
+  const [only, ...others] = found;
+  if (only !== undefined && others.length === 0) return only;
+  const count = only === undefined ? 'no' : 'more than one';
+  throw new Failure(only === undefined ? 'notFound' : 'usage', `${what}_not_found`, {
+    what: `there is ${count} ${what} with the id ${typed}`,
+    fix: [list],
+  });
+}

@@ -1,0 +1,80 @@
+import { accept, add, change, people, remove, rename } from '../actions/address-book.ts';
+import type { Argument, Command } from '../app/command.ts';
+
+const who: Argument = { name: 'person', required: true, summary: 'Alias in your address book, or @handle.' };
+const yes = { name: 'yes', char: 'y', summary: 'Do not ask.' } as const;
+
+export const peopleCommands: readonly Command[] = [
+  {
+    id: 'people',
+    summary: 'Your address book.',
+    examples: ['debt people', 'debt people --json'],
+    run: async (_input, context) => people(context),
+  },
+  {
+    id: 'people list',
+    summary: 'Your address book.',
+    examples: ['debt people list', 'debt people list --plain'],
+    run: async (_input, context) => people(context),
+  },
+  {
+    id: 'people add',
+    summary: 'Add somebody: a user by @handle, or anybody else by a name of your own.',
+    args: [
+      { name: 'person', required: true, summary: '@handle of a user, or the alias of somebody without an account.' },
+      { name: 'alias', summary: 'Your own name for the user.' },
+    ],
+    examples: ['debt people add alice', 'debt people add @bob_smith bob'],
+    run: async (input, context) => add(context, input.arg('person'), input.optional('alias')),
+  },
+  {
+    id: 'people link',
+    summary: 'Ask a user to be linked, or say yes to one who has asked.',
+    args: [who],
+    examples: ['debt people link bob', 'debt people link @bob_smith'],
+    run: async (input, context) => change(context, 'link', input.arg('person')),
+  },
+  {
+    id: 'people accept',
+    summary: 'Say yes to a user who has asked to be linked.',
+    args: [who],
+    examples: ['debt people accept bob', 'debt people accept @bob_smith'],
+    run: async (input, context) => accept(context, input.arg('person')),
+  },
+  {
+    id: 'people dismiss',
+    summary: 'Take back your request to be linked, or decline theirs.',
+    args: [who],
+    examples: ['debt people dismiss bob', 'debt people dismiss @bob_smith'],
+    run: async (input, context) => change(context, 'dismiss', input.arg('person')),
+  },
+  {
+    id: 'people rename',
+    summary: 'Change your own name for somebody.',
+    args: [who, { name: 'alias', required: true, summary: 'The new name.' }],
+    examples: ['debt people rename bob robert', "debt people rename @bob_smith 'Bob Smith'"],
+    run: async (input, context) => rename(context, input.arg('person'), input.arg('alias')),
+  },
+  {
+    id: 'people remove',
+    summary: 'Remove somebody with whom nothing has ever been said.',
+    args: [who],
+    flags: [yes],
+    examples: ['debt people remove bob', 'debt people remove bob --yes'],
+    run: async (input, context) => remove(context, input.arg('person')),
+  },
+  {
+    id: 'people block',
+    summary: 'Block a user: declines what waits, and stops new debts.',
+    args: [who],
+    examples: ['debt people block bob', 'debt people block @bob_smith'],
+    run: async (input, context) => change(context, 'block', input.arg('person')),
+  },
+  {
+    id: 'people unblock',
+    summary: 'Unblock a user.',
+    args: [who],
+    examples: ['debt people unblock bob', 'debt people unblock @bob_smith'],
+    run: async (input, context) => change(context, 'unblock', input.arg('person')),
+  },
+];

@@ -1,0 +1,80 @@
+import { debts, history, setDue, show } from '../actions/read.ts';
+import type { Command, Flag } from '../app/command.ts';
+import type { Context } from '../app/context.ts';
+import type { Input } from '../app/input.ts';
+import { states } from '../client/shapes.ts';
+import { known } from '../input/amount.ts';
+import { parseDate } from '../input/date.ts';
+
+const pageFlags: readonly Flag[] = [
+  { name: 'limit', char: 'n', value: 'count', summary: 'Lines on a page (default 50, at most 200).' },
+  { name: 'after', value: 'cursor', summary: 'Where the page before ended.' },
+];
+const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', summary: 'Only this currency.' };
+const limitDefault = 50;
+const limitMax = 200;
+
+const pageOf = (input: Input) => ({ limit: input.count('limit', { min: 1, max: limitMax }) ?? limitDefault, after: input.text('after') });
+const currencyOf = (input: Input): string | undefined => optional(input.text('currency'), (code) => known(code).code);
+const dateOf = (input: Input, flag: string, context: Context): string | undefined =>
+  optional(input.text(flag), (text) => parseDate(text, context.now()));
+const optional = <T>(text: string | undefined, parse: (text: string) => T): T | undefined => (text === undefined ? undefined : parse(text));
+
+export const readCommands: readonly Command[] = [
+  {
+    id: 'history',
+    summary: 'What has been said, newest first.',
+    args: [{ name: 'person', summary: 'Only with this person: alias, or @handle.' }],
+    flags: [
+      { name: 'waits', value: 'for', choices: ['me', 'them'], summary: 'Only what waits, for me or for them.' },
+      { name: 'state', value: 'state', choices: states, summary: 'Only in this state.' },
+      currencyFlag,
+      { name: 'from', value: 'date', summary: 'From this day on.' },
+      { name: 'to', value: 'date', summary: 'Up to this day.' },
+      { name: 'search', value: 'text', summary: 'Only with this text in what it was for.' },
+      ...pageFlags,
+    ],
+    examples: ['debt history', 'debt history alice --from 2026-01-01', 'debt history --waits me'],
+    run: async (input, context) =>
+      history(context, {
+        person: input.optional('person'),
+        waitsFor: input.text('waits'),
+        state: input.text('state'),
+        currency: currencyOf(input),
+        from: dateOf(input, 'from', context),
+        to: dateOf(input, 'to', context),
+        search: input.text('search'),
+        ...pageOf(input),
+      }),
+  },
+  {
+    id: 'debts',
+    summary: 'Open debts, in the order in which payments settle them.',
+    args: [{ name: 'person', summary: 'Only with this person: alias, or @handle.' }],
+    flags: [{ name: 'all', char: 'a', summary: 'Settled ones too.' }, currencyFlag, ...pageFlags],
+    examples: ['debt debts', 'debt debts alice --all'],
+    run: async (input, context) =>
+      debts(context, { person: input.optional('person'), all: input.on('all'), currency: currencyOf(input), ...pageOf(input) }),
+  },
+  {
+    id: 'show',
+    summary: 'One transaction, or one debt with its lines.',
+    args: [{ name: 'id', required: true, summary: 'First or last characters of the id.' }],
+    examples: ['debt show 5c1a9f02', 'debt show 5c1a9f02 --json'],
+    run: async (input, context) => show(context, input.arg('id')),
+  },
+  {
+    id: 'due',
+    summary: 'Move the due date of a debt.',
+    description: 'Only against your own interest: as the lender to a later day or to none, as the borrower to an earlier one.',
+    args: [
+      { name: 'debt', required: true, summary: 'First or last characters of the id: debt debts.' },
+      { name: 'date', required: true, many: true, summary: 'friday, in 3 days, 2026-12-01, or none.' },
+    ],
+    examples: ['debt due 5c1a9f02 friday', 'debt due 5c1a9f02 in 2 weeks', 'debt due 5c1a9f02 none'],
+    run: async (input, context) => {
+      const date = input.rest('date').join(' ');
+      return setDue(context, input.arg('debt'), date === 'none' ? null : parseDate(date, context.now()));
+    },
+  },
+];

@@ -1,0 +1,120 @@
+import {
+  changePassword,
+  createToken,
+  deleteAccount,
+  endOtherSessions,
+  endSession,
+  requestReset,
+  resetPassword,
+  revokeToken,
+  sessions,
+  tokens,
+} from '../actions/security.ts';
+import type { Command } from '../app/command.ts';
+import { usageFailure } from '../app/failures.ts';
+import { parseDate } from '../input/date.ts';
+import { requireSecret, requireText, requireYes } from '../input/prompt.ts';
+
+const passwordFile = { name: 'password-file', value: 'file', summary: 'Read the password from this file; - is a line of stdin.' } as const;
+const newPasswordFile = {
+  name: 'new-password-file',
+  value: 'file',
+  summary: 'Read the new password from this file; - is a line of stdin.',
+} as const;
+const id = { name: 'id', required: true, summary: 'First or last characters of the id.' } as const;
+
+export const securityCommands: readonly Command[] = [
+  {
+    id: 'password change',
+    summary: 'Change your password. Every other session and all tokens end.',
+    flags: [passwordFile, newPasswordFile],
+    examples: ['debt password change', 'debt password change --password-file old --new-password-file new'],
+    run: async (_input, context) => {
+      const current = await requireSecret(context, { fileFlag: 'password-file', question: 'Current password' });
+      return changePassword(
+        context,
+        current,
+        await requireSecret(context, { fileFlag: 'new-password-file', question: 'New password', twice: true }),
+      );
+    },
+  },
+  {
+    id: 'password reset',
+    summary: 'Set a new password with a code that comes by mail.',
+    description: 'Without --code a code is sent. With it, all sessions and tokens end.',
+    args: [{ name: 'email', required: true, summary: 'The address of the account.' }],
+    flags: [{ name: 'code', value: 'code', summary: 'The code from the mail.' }, newPasswordFile],
+    examples: ['debt password reset alice@example.org', 'debt password reset alice@example.org --code ABCDE12345'],
+    run: async (input, context) => {
+      const code = input.text('code');
+      if (code === undefined) return requestReset(context, input.arg('email'));
+      const password = await requireSecret(context, { fileFlag: 'new-password-file', question: 'New password', twice: true });
+      return resetPassword(context, input.arg('email'), code, password);
+    },
+  },
+  {
+    id: 'sessions',
+    summary: 'Where you are signed in.',
+    examples: ['debt sessions', 'debt sessions --json'],
+    run: async (_input, context) => sessions(context),
+  },
+  {
+    id: 'sessions revoke',
+    summary: 'Sign out another session, or all others.',
+    args: [{ ...id, required: false }],
+    flags: [{ name: 'others', summary: 'All but this one.' }],
+    examples: ['debt sessions revoke 5c1a9f02', 'debt sessions revoke --others'],
+    run: async (input, context) => {
+      if (input.on('others')) return endOtherSessions(context);
+      const typed = input.optional('id');
+      if (typed === undefined)
+        throw usageFailure('missing_argument', { what: 'id is missing', fix: ['debt sessions', 'debt sessions revoke --others'] });
+      return endSession(context, typed);
+    },
+  },
+  {
+    id: 'tokens',
+    summary: 'Your personal access tokens, for scripts.',
+    examples: ['debt tokens', 'debt tokens --json'],
+    run: async (_input, context) => tokens(context),
+  },
+  {
+    id: 'tokens create',
+    summary: 'Make a personal access token. It is shown once.',
+    args: [{ name: 'name', required: true, summary: 'What it is for.' }],
+    flags: [{ name: 'expires', value: 'date', summary: 'Last day on which it works.' }],
+    examples: ['debt tokens create backup', "debt tokens create backup --expires 'in 1 year' > token"],
+    run: async (input, context) => {
+      const expires = input.text('expires');
+      return createToken(context, input.arg('name'), expires === undefined ? undefined : parseDate(expires, context.now()));
+    },
+  },
+  {
+    id: 'tokens revoke',
+    summary: 'Revoke a personal access token.',
+    args: [{ name: 'token', required: true, summary: 'Its name, or first or last characters of its id.' }],
+    examples: ['debt tokens revoke backup', 'debt tokens revoke 5c1a9f02'],
+    run: async (input, context) => revokeToken(context, input.arg('token')),
+  },
+  {
+    id: 'delete-account',
+    summary: 'Delete your account for ever.',
+    description:
+      'Sessions, tokens, name and e-mail go; the handle is never given again. What you share with others stays with them, without your name. Private people are blanked. Take a copy before: debt export csv all.csv',
+    flags: [
+      { name: 'handle', value: 'handle', summary: 'Your handle once more, to be sure.' },
+      passwordFile,
+      { name: 'yes', char: 'y', summary: 'Do not ask.' },
+    ],
+    examples: ['debt delete-account', 'debt delete-account --handle alice --password-file - --yes'],
+    run: async (_input, context) => {
+      const handle = await requireText(context, 'handle', 'handle');
+      await requireYes(context, `Delete the account ${handle} for ever?`);
+      return deleteAccount(
+        context,
+        handle.replace(/^@/, ''),
+        await requireSecret(context, { fileFlag: 'password-file', question: 'Password' }),
+      );
+    },
+  },
+];

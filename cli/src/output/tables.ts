@@ -1,0 +1,107 @@
+import type { Debt, DebtDetail, Person, Transaction } from '../client/shapes.ts';
+import { clean, type Facts, type Table } from './doc.ts';
+import { formatMoney } from './money.ts';
+import { fullName, nameOf, sentenceOf, shortId, startOf, stateOf } from './words.ts';
+
+const localDay = (instant: string): string => {
+  const date = new Date(instant);
+  const two = (value: number): string => value.toString().padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+};
+
+export const historyTable = (items: readonly Transaction[], empty: string): Table => ({
+  type: 'table',
+  columns: [{ title: 'ID' }, { title: 'DAY' }, { title: 'WHAT', wraps: true }, { title: 'STATE' }, { title: 'FOR', wraps: true }],
+  rows: items.map((one) => [shortId(one.id), localDay(one.saidAt), startOf(one), stateOf(one), clean(one.description)]),
+  empty,
+});
+
+export const debtsTable = (items: readonly Debt[], empty: string): Table => ({
+  type: 'table',
+  columns: [
+    { title: 'ID' },
+    { title: 'WHO', wraps: true },
+    { title: 'OPEN', align: 'right' },
+    { title: 'OF', align: 'right' },
+    { title: 'DUE' },
+    { title: 'FOR', wraps: true },
+  ],
+  rows: items.map((one) => [
+    shortId(one.id),
+    one.iLend ? `${nameOf(one.person)} owes you` : `you owe ${nameOf(one.person)}`,
+    formatMoney(one.outstanding),
+    formatMoney(one.amount),
+    one.dueOn ?? '',
+    clean(one.description),
+  ]),
+  empty,
+});
+
+const linkWords = {
+  private: 'no account',
+  none: 'not linked',
+  requested: 'you asked to be linked',
+  waits_for_me: 'asks to be linked',
+  linked: 'linked',
+  deleted: 'deleted account',
+} as const satisfies Readonly<Record<Person['link'], string>>;
+
+export const linkOf = (person: Person): string => linkWords[person.link] + (person.blocked ? ', blocked by you' : '');
+
+export const peopleTable = (items: readonly Person[]): Table => ({
+  type: 'table',
+  columns: [{ title: 'ALIAS', wraps: true }, { title: 'HANDLE' }, { title: 'NAME' }, { title: 'LINK' }],
+  rows: items.map((one) => [nameOf(one), one.handle === null ? '' : `@${clean(one.handle)}`, clean(one.name ?? ''), linkOf(one)]),
+  empty: 'Your address book is empty: debt people add alice',
+});
+
+export function transactionFacts(one: Transaction): Facts {
+  const facts: (readonly [string, string])[] = [
+    ['id', one.id],
+    ['what', sentenceOf(one)],
+    ['state', stateOf(one)],
+    ['person', fullName(one.person)],
+    ['said by', one.mine ? 'you' : nameOf(one.person)],
+    ['said at', one.saidAt],
+  ];
+  if (one.description !== '') facts.push(['for', clean(one.description)]);
+  if (one.dueOn !== null) facts.push(['due', one.dueOn]);
+  if (one.decidedAt !== null) facts.push(['decided', `${one.decidedAt} by ${one.decidedByMe ? 'you' : nameOf(one.person)}`]);
+  if (one.reversesId !== null) facts.push(['undoes', shortId(one.reversesId)]);
+  if (one.reversedById !== null) facts.push(['undone by', shortId(one.reversedById)]);
+  if (one.debtIds.length > 0) facts.push(['debts', one.debtIds.map(shortId).join(' ')]);
+  return { type: 'facts', facts };
+}
+
+export const debtFacts = (one: Debt): Facts => ({
+  type: 'facts',
+  facts: [
+    ['debt', one.id],
+    ['who', one.iLend ? `${fullName(one.person)} owes you` : `you owe ${fullName(one.person)}`],
+    ['open', `${formatMoney(one.outstanding)} of ${formatMoney(one.amount)}`],
+    ['due', one.dueOn ?? 'no date'],
+    ...(one.description === '' ? [] : [['for', clean(one.description)] as const]),
+    ['since', one.openedAt],
+  ],
+});
+
+export const linesTable = ({ lines }: DebtDetail): Table => ({
+  type: 'table',
+  columns: [
+    { title: 'DAY' },
+    { title: 'CHANGE', align: 'right' },
+    { title: 'OPEN', align: 'right' },
+    { title: 'SAID BY' },
+    { title: 'TRANSACTION' },
+    { title: 'FOR', wraps: true },
+  ],
+  rows: lines.map((line) => [
+    localDay(line.postedAt),
+    formatMoney(line.change),
+    formatMoney(line.outstanding),
+    line.mine ? `you (${clean(line.verb)})` : `them (${clean(line.verb)})`,
+    shortId(line.transactionId),
+    clean(line.description),
+  ]),
+  empty: 'No lines.',
+});

@@ -1,0 +1,308 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type Json = Readonly<Record<string, unknown>>;
+interface FakePerson {
+  readonly id: string;
+  readonly alias: string;
+  readonly handle: string | null;
+  readonly name: string | null;
+  readonly link: string;
+  readonly blocked: boolean;
+  readonly version: number;
+}
+interface Reply {
+  readonly status: number;
+  readonly body?: Json;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly key: string | undefined;
+  readonly body: Json;
+}
+/** What happens to one matching request: answered as usual otherwise. */
+export type Fault = 'drop_after_applying' | 'drop_before_applying' | Reply;
+
+export const token = `dts_${'a'.repeat(43)}`;
+const me = {
+  id: randomUUID(),
+  handle: 'mia',
+  name: 'Mia',
+  email: 'mia@example.org',
+  activated: true,
+  currency: 'EUR',
+  createdAt: '2026-01-01T00:00:00.000Z',
+};
+
+/** A small stand-in for the service, with a memory: people, transactions, one answer a key. Nothing about money is computed here. */
+export class FakeApi implements AsyncDisposable {
+  readonly seen: Seen[] = [];
+  readonly people: FakePerson[] = [];
+  readonly transactions: Json[] = [];
+  readonly #answers = new Map<string, Reply>();
+  readonly #faults: { readonly match: (method: string, path: string) => boolean; readonly fault: Fault }[] = [];
+  readonly #server = createServer((request, response) => void this.#serve(request, response));
+
+  static async start(): Promise<FakeApi> {
+    const api = new FakeApi();
+    await new Promise<void>((resolve) => api.#server.listen(0, '127.0.0.1', resolve));
+    return api;
+  }
+
+  get port(): number {
+    const address: AddressInfo | string | null = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('the fake server is not listening');
+    return address.port;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The next request with this method and beginning of a path meets this. */
+  failNext(method: string, path: string, fault: Fault): void {
+    this.#faults.push({ match: (m, p) => m === method && p.startsWith(path), fault });
+  }
+
+  addPerson(alias: string, handle: string | null = null, link = handle === null ? 'private' : 'linked'): FakePerson {
+    const person = { id: randomUUID(), alias, handle, name: handle === null ? null : alias, link, blocked: false, version: 1 };
+    this.people.push(person);
+    return person;
+  }
+
+  /** Somebody else's word that waits for me. */
+  addWaiting(person: FakePerson, amount: string, id: string = randomUUID()): string {
+    this.transactions.unshift(
+      transactionOf({ id, verb: 'lend', person, amount: { amount, currency: 'EUR' }, mine: false, state: 'pending' }),
+    );
+    return id;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let raw = '';
+    for await (const chunk of request) raw += String(chunk);
+    const body = record(raw === '' ? {} : JSON.parse(raw));
+    const method = request.method ?? '';
+    const url = new URL(request.url ?? '/', this.origin);
+    const key = request.headers['idempotency-key']?.toString();
+    this.seen.push({ method, path: url.pathname, key, body });
+    const at = this.#faults.findIndex(({ match }) => match(method, url.pathname));
+    const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
+    if (fault === 'drop_before_applying') return void request.socket.destroy();
+    if (typeof fault === 'object') {
+      send(response, fault);
+      return;
+    }
+    const isOpen = method === 'POST' && ['/v1/users', '/v1/sessions'].includes(url.pathname);
+    const reply =
+      isOpen || request.headers.authorization === `Bearer ${token}`
+        ? this.#once(key, () => this.#answer(method, url, body))
+        : unauthenticated;
+    if (fault === 'drop_after_applying') return void request.socket.destroy();
+    send(response, reply);
+  }
+
+  #once(key: string | undefined, answer: () => Reply): Reply {
+    const before = key === undefined ? undefined : this.#answers.get(key);
+    if (before !== undefined) return { ...before, headers: { 'idempotency-replayed': 'true' } };
+    const reply = answer();
+    if (key !== undefined && reply.status < 300) this.#answers.set(key, reply);
+    return reply;
+  }
+
+  #answer(method: string, url: URL, body: Json): Reply {
+    const route = `${method} ${url.pathname.replace(/[0-9a-f-]{36}/, ':id')}`;
+    const id = /[0-9a-f-]{36}/.exec(url.pathname)?.[0];
+    switch (route) {
+      case 'POST /v1/users':
+      case 'POST /v1/sessions':
+        if (body['password'] === 'wrong') return problem(401, 'wrong_credentials', 'This login and password do not belong together');
+        return { status: 201, body: { id: randomUUID(), token, expiresAt: '2027-01-01T00:00:00.000Z', user: me } };
+      case 'DELETE /v1/sessions/current':
+        return { status: 204 };
+      case 'GET /v1/users/me':
+        return { status: 200, body: me };
+      case 'POST /v1/users/me/activation':
+        return body['code'] === '123456' ? { status: 200, body: me } : problem(422, 'wrong_code', 'This is not the code');
+      case 'GET /v1/people':
+        return { status: 200, body: { items: this.#matching(url.searchParams.get('q')), next: null } };
+      case 'POST /v1/people':
+        if (body['handle'] === 'nobody') return problem(404, 'person_not_found', 'There is no such person');
+        return {
+          status: 201,
+          body: {
+            ...this.addPerson(
+              text(body['alias'] ?? body['handle']),
+              textOrNull(body['handle']),
+              body['handle'] === undefined ? 'private' : 'none',
+            ),
+          },
+        };
+      case 'GET /v1/people/:id':
+        return { status: 200, body: { ...this.people.find((one) => one.id === id) } };
+      case 'POST /v1/transactions':
+        return this.#say(body);
+      case 'GET /v1/transactions':
+        return { status: 200, body: { items: this.transactions.filter(matches(url)), next: null } };
+      case 'GET /v1/debts':
+        return { status: 200, body: { items: [], next: null } };
+      case 'GET /v1/transactions/:id':
+        return this.#one(id, (found) => said(found));
+      case 'POST /v1/transactions/:id/confirmation':
+        return this.#one(id, (found) => said(Object.assign(found, { state: 'posted', waitsFor: null, decidedAt: now, decidedByMe: true })));
+      case 'POST /v1/transactions/:id/refusal':
+        return this.#one(id, (found) =>
+          said(Object.assign(found, { state: 'declined', waitsFor: null, decidedAt: now, decidedByMe: true })),
+        );
+      case 'POST /v1/transactions/:id/withdrawal':
+        return this.#one(id, (found) =>
+          said(Object.assign(found, { state: 'withdrawn', waitsFor: null, decidedAt: now, decidedByMe: true })),
+        );
+      case 'POST /v1/transactions/:id/reversal':
+        return this.#one(id, (found) =>
+          said(Object.assign({ ...found }, { id: randomUUID(), kind: 'reverse', verb: 'undo', reversesId: id ?? null })),
+        );
+      case 'GET /v1/summary':
+        return { status: 200, body: this.#summary() };
+      case 'GET /v1/export':
+        return { status: 200, body: { items: this.transactions } };
+      default:
+        return problem(404, 'not_found', 'There is no such thing');
+    }
+  }
+
+  #matching(q: string | null): readonly FakePerson[] {
+    const begins = (text: string | null): boolean => text !== null && text.toLowerCase().startsWith((q ?? '').toLowerCase());
+    return this.people.filter(({ alias, handle }) => begins(alias) || begins(handle));
+  }
+
+  #say(body: Json): Reply {
+    const person = this.people.find(({ id }) => id === body['person']);
+    if (person === undefined) return problem(404, 'person_not_found', 'There is no such person');
+    const inFavour = body['verb'] === 'lend' || body['verb'] === 'pay';
+    if (body['verb'] === 'pay' && record(body['amount'])['amount'] === '1000.00') {
+      return {
+        ...problem(409, 'exceeds_outstanding', 'This is more than is outstanding', { outstanding: { amount: '20.00', currency: 'EUR' } }),
+      };
+    }
+    const state = inFavour && person.link === 'linked' ? 'pending' : 'posted';
+    const made = transactionOf({
+      id: randomUUID(),
+      verb: text(body['verb']),
+      person,
+      amount: record(body['amount']),
+      mine: true,
+      state,
+      description: textOrNull(body['description']) ?? '',
+      dueOn: textOrNull(body['dueOn']),
+    });
+    this.transactions.unshift(made);
+    return { ...said(made), status: 201 };
+  }
+
+  #one(id: string | undefined, answer: (found: Json) => Reply): Reply {
+    const found = this.transactions.find((one) => one['id'] === id);
+    return found === undefined ? problem(404, 'transaction_not_found', 'There is no such transaction') : answer(found);
+  }
+
+  #summary(): Json {
+    const eur = (amount: string) => ({ amount, currency: 'EUR' });
+    const totals = [
+      { currency: 'EUR', owe: eur('20.00'), owed: eur('5.00'), net: eur('-15.00'), waitsForMe: eur('7.00'), waitsForThem: eur('0.00') },
+    ];
+    const people = this.people.map(({ id, alias, handle }) => ({ person: { id, alias, handle }, totals }));
+    return {
+      totals,
+      people,
+      waitingForMe: this.transactions.filter((one) => one['waitsFor'] === 'me').length,
+      waitingForThem: 0,
+      linkRequests: 0,
+    };
+  }
+}
+
+const now = '2026-11-22T12:00:00.000Z';
+const kindOf: Readonly<Record<string, string>> = { owe: 'lend', lend: 'lend', pay: 'repay', receive: 'repay', forgive: 'forgive' };
+
+interface NewTransaction {
+  readonly id: string;
+  readonly verb: string;
+  readonly person: FakePerson;
+  readonly amount: Json;
+  readonly mine: boolean;
+  readonly state: string;
+  readonly description?: string;
+  readonly dueOn?: string | null;
+}
+
+function transactionOf({ id, verb, person, amount, mine, state, description = '', dueOn = null }: NewTransaction): Json {
+  const authorLends = verb === 'lend' || verb === 'receive' || verb === 'forgive';
+  return {
+    id,
+    kind: kindOf[verb],
+    verb,
+    state,
+    amount,
+    person: { id: person.id, alias: person.alias, handle: person.handle },
+    mine,
+    iLend: mine === authorLends,
+    raises: kindOf[verb] === 'lend',
+    waitsFor: state === 'pending' ? (mine ? 'them' : 'me') : null,
+    firstContact: false,
+    description,
+    dueOn,
+    reversesId: null,
+    reversedById: null,
+    saidAt: now,
+    decidedAt: null,
+    decidedByMe: false,
+    debtIds: [],
+  };
+}
+
+const said = (transaction: Json): Reply => ({
+  status: 200,
+  body: {
+    transaction,
+    allocation:
+      transaction['kind'] === 'repay'
+        ? [
+            {
+              debtId: '0198f2c4-0000-7000-8000-00000000d001',
+              amount: transaction['amount'],
+              outstanding: { amount: '10.00', currency: 'EUR' },
+              description: 'lunch',
+              dueOn: '2026-12-01',
+            },
+          ]
+        : [],
+    final: transaction['state'] !== 'pending',
+    outstanding: transaction['amount'],
+  },
+});
+
+const problem = (status: number, code: string, detail: string, more: Json = {}): Reply => ({
+  status,
+  body: { type: 'about:blank', title: detail, status, code, detail, requestId: 'r', ...more },
+});
+const unauthenticated = problem(401, 'unauthenticated', 'Sign in first');
+
+function send(response: ServerResponse, { status, body, headers = {} }: Reply): void {
+  response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', ...headers });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+const matches = (url: URL) => (one: Json) =>
+  ['state', 'waitsFor'].every((name) => !url.searchParams.has(name) || url.searchParams.get(name) === one[name]);
+
+const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {});
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { token } from './fake-api.ts';
+
+const shim = fileURLToPath(new URL('../bin/debt', import.meta.url));
+
+export interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  /** What was printed as JSON. */
+  readonly json: () => Readonly<Record<string, unknown>>;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string;
+  readonly shim?: string;
+}
+
+/** A home of its own, and the real command in it. Removed with `using`. */
+export class Home implements Disposable {
+  readonly dir = mkdtempSync(join(tmpdir(), 'debt cli '));
+  readonly env: Readonly<Record<string, string>>;
+
+  constructor(server?: string) {
+    this.env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: this.dir,
+      XDG_CACHE_HOME: join(tmpdir(), 'debt-cli-test-cache'),
+      TZ: 'UTC',
+      ...(server === undefined ? {} : { DEBT_SERVER: server }),
+    };
+  }
+
+  get config(): string {
+    return join(this.dir, '.config', 'debt');
+  }
+
+  get state(): string {
+    return join(this.dir, '.local', 'state', 'debt');
+  }
+
+  /** Environment for commands that need to be signed in. */
+  get signedIn(): Readonly<Record<string, string>> {
+    return { DEBT_TOKEN: token };
+  }
+
+  file(name: string, content: string): string {
+    const path = join(this.dir, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  async run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+    const child = spawn(options.shim ?? shim, args, { env: { ...this.env, ...options.env }, stdio: 'pipe', cwd: this.dir });
+    let out = '';
+    let err = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.stdin ?? '');
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', resolve);
+    });
+    return { code, out, err, json: () => parse(out) };
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(text);
+  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value));
+  throw new Error(`not an object: ${text}`);
+}
