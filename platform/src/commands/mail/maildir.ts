@@ -1,6 +1,8 @@
 /** Reads a maildir: one file a message, in `new` and `cur`. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { usage } from '../command.ts';
+import { nearest } from '../nearest.ts';
 import { codeIn, type Message, parseMessage } from './message.ts';
 
 /** Only this many of the newest messages are ever read. */
@@ -26,9 +28,15 @@ async function filesIn(folder: string): Promise<readonly { readonly name: string
   );
 }
 
-/** Messages to an address, or all. */
+/** Messages to an address, or all. Throws `USAGE` for what cannot be an address, such as a mistyped verb. */
 export function addressedTo(messages: readonly Message[], address: string | undefined): readonly Message[] {
   const wanted = address?.toLowerCase();
+  if (wanted?.includes('@') === false) {
+    const near = nearest(wanted, ['show', 'code', 'dead']);
+    throw usage(`'${wanted}' is not an address`, [
+      near === undefined ? 'debt-platform mail alice@example.com' : `debt-platform mail ${near}`,
+    ]);
+  }
   return wanted === undefined ? messages : messages.filter(({ to }) => to.toLowerCase().includes(wanted));
 }
 
