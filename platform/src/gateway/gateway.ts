@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { toError } from '@debt/kit/errors';
 import type { Service } from '@debt/kit/lifecycle';
 import { createLogger, type Logger } from '@debt/kit/log';
-import { createMetricsServer } from '@debt/kit/server';
-import Fastify from 'fastify';
+import { createMetricsServer, type HttpServer } from '@debt/kit/server';
+import Fastify, { LogController } from 'fastify';
 import { Api, mayUpgrade } from './api.ts';
 import type { GatewayConfig } from './config.ts';
 import { Forwarder } from './forward.ts';
@@ -36,6 +36,7 @@ export class Gateway implements Service {
   readonly #api: Api;
   readonly #pages: Pages;
   #server: Server | undefined;
+  #metricsServer: HttpServer | undefined;
   #draining = false;
 
   private constructor(config: GatewayConfig, { log = createLogger('gateway', config.LOG_LEVEL) }: Overrides) {
@@ -66,25 +67,30 @@ export class Gateway implements Service {
   async start(): Promise<void> {
     if (this.#config.METRICS_PORT !== undefined) {
       const metrics = createMetricsServer(this.#metrics.registry, this.#log);
-      this.#pages.addHook('onClose', () => metrics.close());
+      this.#metricsServer = metrics;
       await metrics.listen({ host: this.#config.HOST, port: this.#config.METRICS_PORT });
     }
     await this.#pages.listen({ host: this.#config.HOST, port: this.#config.HTTP_PORT });
     if (this.#config.ALLOWED_HOSTS === undefined) this.#hosts.addLoopback(this.port);
   }
 
-  /** The port it listens on, which tests leave to the system. */
+  /** The ports it listens on, which tests leave to the system. */
   get port(): number {
-    const address = this.#server?.address();
-    if (address === null || address === undefined || typeof address === 'string') throw new Error('the gateway does not listen');
-    return address.port;
+    return portOf(this.#server);
+  }
+  get metricsPort(): number {
+    return portOf(this.#metricsServer?.server);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#draining = true;
     this.#tunnels[Symbol.dispose]();
     const overdue = setTimeout(() => this.#server?.closeAllConnections(), limits.drainMs);
+    // A connection whose last request has just been answered is idle and would be waited for.
+    const idle = setInterval(() => this.#server?.closeIdleConnections(), limits.idleSweepMs);
     await this.#pages.close();
+    clearInterval(idle);
+    await this.#metricsServer?.close();
     clearTimeout(overdue);
     this.#guard[Symbol.dispose]();
     for (const forwarder of Object.values(this.#forwarders)) forwarder[Symbol.dispose]();
@@ -106,7 +112,7 @@ export class Gateway implements Service {
   #createPages(): Pages {
     const pages = Fastify({
       loggerInstance: this.#log,
-      disableRequestLogging: true,
+      logController: new LogController({ disableRequestLogging: true }),
       forceCloseConnections: 'idle',
       genReqId: (request) => requestIdOf(request.headers),
       serverFactory: (listener) => {
@@ -171,4 +177,10 @@ export class Gateway implements Service {
       response.destroy();
     });
   }
+}
+
+function portOf(server: Server | undefined): number {
+  const address = server?.address();
+  if (address === null || address === undefined || typeof address === 'string') throw new Error('the server does not listen');
+  return address.port;
 }

@@ -21,4 +21,5 @@ export const limits = {
   server: { headersMs: 10_000, requestMs: 60_000, keepAliveMs: 75_000, headerBytesMax: 16_384, connectionsMax: 20_000 },
   /** How long requests that are under way may still take when the gateway stops. */
   drainMs: 10_000,
+  idleSweepMs: 50,
 } as const;

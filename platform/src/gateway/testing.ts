@@ -8,7 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { connect } from 'node:net';
-import { WebSocket, WebSocketServer } from 'ws';
+import { type RawData, WebSocket, WebSocketServer } from 'ws';
 
 export interface Recorded {
   readonly method: string;
@@ -101,10 +101,16 @@ export class RecordingService implements AsyncDisposable {
   }
 }
 
+/** The text of a frame. */
+export function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString();
+}
+
 /** Says everything back, and closes with 4408 when it hears "close". */
 function converse(socket: WebSocket): void {
   socket.on('message', (data, binary) => {
-    if (String(data) === 'close') socket.close(4408, 'as asked');
+    if (textOf(data) === 'close') socket.close(4408, 'as asked');
     else socket.send(data, { binary });
   });
 }

@@ -1,0 +1,107 @@
+import { eventually } from '@debt/kit/testing';
+import type { WebSocket } from 'ws';
+import { call, type Dialled, dial, RecordingService, type Respond } from '../testing.ts';
+
+export interface Upstreams {
+  readonly expensesUrl: string;
+  readonly notifierUrl: string;
+  readonly throttlerUrl: string;
+  readonly bodyLimitBytes: number;
+}
+export interface StartedGateway extends AsyncDisposable {
+  /** http://host:port, where host:port is an allowed host. */
+  readonly url: string;
+}
+export type StartGateway = (upstreams: Upstreams) => Promise<StartedGateway>;
+
+const bodyLimitBytes = 1_000_000;
+export const allowed = {
+  'RateLimit-Limit': '300',
+  'RateLimit-Remaining': '299',
+  'RateLimit-Reset': '1',
+  'RateLimit-Policy': '300;w=3',
+} as const;
+export const token = `Bearer dts_${'a'.repeat(43)}`;
+
+const service =
+  (name: string): Respond =>
+  (incoming, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ service: name, method: incoming.method, url: incoming.url }));
+  };
+const allow: Respond = (_request, response) => {
+  response.writeHead(200, { ...allowed, 'X-User-Id': 'somebody' });
+  response.end();
+};
+export const refuse: Respond = (_request, response) => {
+  response.writeHead(429, { ...allowed, 'RateLimit-Remaining': '0', 'Retry-After': '7', 'Content-Type': 'application/problem+json' });
+  response.end('{"status":429,"code":"rate_limited"}');
+};
+
+interface Started {
+  readonly expenses: RecordingService;
+  readonly notifier: RecordingService;
+  readonly throttler: RecordingService;
+  readonly url: string;
+}
+
+/** A gateway with small services behind it that write down what they get. */
+export class World implements AsyncDisposable {
+  readonly #stack = new AsyncDisposableStack();
+  readonly #sockets: WebSocket[] = [];
+  #started: Started | undefined;
+
+  async start(start: StartGateway): Promise<void> {
+    const expenses = this.#stack.use(await RecordingService.start(service('expenses')));
+    const notifier = this.#stack.use(await RecordingService.start(service('notifier')));
+    const throttler = this.#stack.use(await RecordingService.start(allow));
+    const upstreams = { expensesUrl: expenses.url, notifierUrl: notifier.url, throttlerUrl: throttler.url, bodyLimitBytes };
+    const { url } = this.#stack.use(await start(upstreams));
+    this.#started = { expenses, notifier, throttler, url };
+  }
+
+  get expenses(): RecordingService {
+    return this.#get().expenses;
+  }
+  get notifier(): RecordingService {
+    return this.#get().notifier;
+  }
+  get throttler(): RecordingService {
+    return this.#get().throttler;
+  }
+  get url(): string {
+    return this.#get().url;
+  }
+
+  /** Everybody well and nothing written down. A gateway that rests from asking a throttler that failed is waited for. */
+  async reset(): Promise<void> {
+    await this.#resetServices();
+    await eventually(async () => (await call(this.url, '/v1/warm-up')).headers['ratelimit-limit'] !== undefined, 'the throttler is asked');
+    await this.#resetServices();
+  }
+
+  async #resetServices(): Promise<void> {
+    for (const each of [this.expenses, this.notifier, this.throttler]) await each.reset();
+  }
+
+  /** Dials the live feed. An open socket is closed by `hangUp`. */
+  async feed(headers: Readonly<Record<string, string>> = {}): Promise<Dialled> {
+    const dialled = await dial(this.url, '/v1/notifications/feed', headers);
+    if (dialled.kind === 'open') this.#sockets.push(dialled.socket);
+    return dialled;
+  }
+
+  hangUp(): void {
+    for (const socket of this.#sockets.splice(0)) socket.terminate();
+  }
+
+  #get(): Started {
+    if (this.#started === undefined) throw new Error('the gateway has not started');
+    return this.#started;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.hangUp();
+    await this.#stack.disposeAsync();
+  }
+}
