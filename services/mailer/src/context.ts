@@ -1,0 +1,40 @@
+import type { JobQueue } from '@debt/kit/job-queue';
+import { openJobQueue } from '@debt/kit/job-queue/open';
+import { createLogger, type Logger } from '@debt/kit/log';
+import type { MailerConfig } from './config.ts';
+import { MailerMetrics } from './metrics.ts';
+import { openMailTransport } from './transport/open.ts';
+import type { MailTransport } from './transport/port.ts';
+
+export interface Overrides {
+  readonly log?: Logger;
+  readonly queue?: JobQueue;
+  readonly transport?: MailTransport;
+}
+
+/** Everything the mailer works with, opened; disposing of `stack` closes it. */
+export interface Context {
+  readonly log: Logger;
+  readonly metrics: MailerMetrics;
+  readonly queue: JobQueue;
+  readonly transport: MailTransport;
+  readonly stack: AsyncDisposableStack;
+}
+
+export async function openContext(config: MailerConfig, overrides: Overrides = {}): Promise<Context> {
+  await using opening = new AsyncDisposableStack();
+  const log = overrides.log ?? createLogger('mailer', config.LOG_LEVEL);
+  const metrics = new MailerMetrics();
+  const transport = opening.use(overrides.transport ?? (await openMailTransport(config.TRANSPORT_URL, { from: config.MAIL_FROM })));
+  const queue = opening.use(
+    overrides.queue ??
+      (await openJobQueue(config.JOBS_URL, {
+        queue: 'mail',
+        applicationName: 'mailer',
+        log,
+        registry: metrics.registry,
+        ...(config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE }),
+      })),
+  );
+  return { log, metrics, queue, transport, stack: opening.move() };
+}

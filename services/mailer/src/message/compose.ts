@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { encodeMailbox, encodeText } from './header.ts';
+import type { Mailbox } from './mailbox.ts';
+import { encodeQuotedPrintable } from './quoted-printable.ts';
+
+export interface MessageParts {
+  /** Of the job; the Message-ID is made of it. */
+  readonly id: string;
+  readonly from: Mailbox;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly date: Date;
+}
+
+/** A job has one Message-ID for good: mail that is sent twice is shown once by most programs, and can be recognised by the others. */
+export const messageIdOf = (jobId: string, from: Mailbox): string =>
+  `${digest(jobId)}@${from.address.slice(from.address.indexOf('@') + 1)}`;
+
+export const digest = (jobId: string): string => createHash('sha256').update(jobId).digest('hex').slice(0, 40);
+
+/** A message (RFC 5322) with a plain and an HTML alternative (RFC 2046). @throws PermanentError for control characters in a header. */
+export function composeMessage(parts: MessageParts): string {
+  // Quoted-printable encodes every `=`, so `=_` cannot occur in a body.
+  const boundary = `=_${digest(parts.id)}`;
+  const headers = [
+    `From: ${encodeMailbox(parts.from)}`,
+    `To: ${encodeMailbox({ name: '', address: parts.to })}`,
+    `Subject: ${encodeText(parts.subject)}`,
+    `Date: ${parts.date.toUTCString().replace('GMT', '+0000')}`,
+    `Message-ID: <${messageIdOf(parts.id, parts.from)}>`,
+    'MIME-Version: 1.0',
+    'Auto-Submitted: auto-generated',
+    `Content-Type: multipart/alternative; boundary="${boundary}"`,
+  ];
+  const body = [part('plain', parts.text), part('html', parts.html)].map((one) => `--${boundary}\r\n${one}\r\n`).join('');
+  return `${headers.join('\r\n')}\r\n\r\n${body}--${boundary}--\r\n`;
+}
+
+const part = (subtype: string, content: string): string =>
+  `Content-Type: text/${subtype}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n${encodeQuotedPrintable(content)}`;

@@ -1,0 +1,78 @@
+import { AppError } from '@debt/kit/errors';
+import type { Service } from '@debt/kit/lifecycle';
+import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
+import type { MailerConfig } from './config.ts';
+import { type Context, type Overrides, openContext } from './context.ts';
+import { limits } from './limits.ts';
+import { createMailHandler } from './send.ts';
+
+/** Sends the mails that are queued. */
+export class MailerService implements Service {
+  readonly #config: MailerConfig;
+  readonly #context: Context;
+  readonly #http: HttpServer;
+  readonly #metrics: HttpServer;
+
+  private constructor(config: MailerConfig, context: Context) {
+    this.#config = config;
+    this.#context = context;
+    this.#http = createServer({ log: context.log, readiness: () => this.#away() });
+    this.#metrics = createMetricsServer(context.metrics.registry, context.log);
+  }
+
+  static async create(config: MailerConfig, overrides: Overrides = {}): Promise<MailerService> {
+    return new MailerService(config, await openContext(config, overrides));
+  }
+
+  /** A queue that is away at the start is waited for, as it is later. @throws AppError `schema_mismatch` */
+  async start(): Promise<void> {
+    await this.#requireSchema();
+    const { HOST, HTTP_PORT, METRICS_PORT, SEAL_KEY, PUBLIC_URL } = this.#config;
+    const { queue, transport, metrics, stack } = this.#context;
+    await this.#metrics.listen({ host: HOST, port: METRICS_PORT });
+    await this.#http.listen({ host: HOST, port: HTTP_PORT });
+    const handler = createMailHandler({ transport, metrics, sealKey: SEAL_KEY, publicUrl: PUBLIC_URL });
+    stack.use(queue.work(handler, { concurrency: limits.concurrency, drainMs: limits.drainMs }));
+  }
+
+  /** Where it listens, for tests that asked for port 0. */
+  get addresses(): { readonly http: string; readonly metrics: string } {
+    return { http: addressOf(this.#http), metrics: addressOf(this.#metrics) };
+  }
+
+  /** Ends the mails in hand first; the servers say that it lives until then. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#context.stack.disposeAsync();
+    await this.#http.close();
+    await this.#metrics.close();
+  }
+
+  async #requireSchema(): Promise<void> {
+    try {
+      await this.#context.queue.ready();
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.code !== 'unavailable') throw thrown;
+      this.#context.log.warn({ err: thrown }, 'the job queue is away; the mailer waits for it');
+    }
+  }
+
+  async #away(): Promise<readonly string[]> {
+    const { queue, transport } = this.#context;
+    const probes = { jobs: queue.ready(), mail: transport.ready() };
+    const settled = await Promise.all(
+      Object.entries(probes).map(([name, probe]) =>
+        probe.then(
+          () => [],
+          () => [name],
+        ),
+      ),
+    );
+    return settled.flat();
+  }
+}
+
+function addressOf(server: HttpServer): string {
+  const address = server.server.address();
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}

@@ -1,0 +1,32 @@
+import { PermanentError } from '@debt/kit/errors';
+import { type MailTemplate } from '@debt/proto/mail';
+import { accountDeleted } from './account-deleted.ts';
+import { activationCode } from './activation-code.ts';
+import { alreadyRegistered } from './already-registered.ts';
+import { emailChanged } from './email-changed.ts';
+import { passwordChanged } from './password-changed.ts';
+import { resetCode } from './reset-code.ts';
+import type { CodeMail, Notice, Rendered, Values } from './template.ts';
+
+type Template = { readonly purpose: string; readonly render: CodeMail } | { readonly purpose?: undefined; readonly render: Notice };
+
+/** `purpose`: what the code of a mail must be good for; a mail without it must come without a code. */
+const templates: Readonly<Record<MailTemplate, Template>> = {
+  'activation-code': { purpose: 'activation', render: activationCode },
+  'reset-code': { purpose: 'reset', render: resetCode },
+  'already-registered': { render: alreadyRegistered },
+  'password-changed': { render: passwordChanged },
+  'email-changed': { render: emailChanged },
+  'account-deleted': { render: accountDeleted },
+};
+
+/** The purpose of the code that a template tells, undefined when it tells none. */
+export const purposeOf = (template: MailTemplate): string | undefined => templates[template].purpose;
+
+/** @throws PermanentError when a mail that tells a code has none. */
+export function render(name: MailTemplate, values: Values, code: string | undefined): Rendered {
+  const template = templates[name];
+  if (template.purpose === undefined) return template.render(values);
+  if (code === undefined) throw new PermanentError(`the mail ${name} needs a code`);
+  return template.render({ ...values, code });
+}

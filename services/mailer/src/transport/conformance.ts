@@ -1,0 +1,96 @@
+import { PermanentError } from '@debt/kit/errors';
+import { eventually } from '@debt/kit/testing';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { MailTransport, MailTransportOptions, OutgoingMail } from './port.ts';
+
+/** A mail as its recipient sees it. */
+export interface ReceivedMail {
+  readonly messageId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** A backend of its own for one test. */
+export interface MailTransportHarness extends AsyncDisposable {
+  open(options: MailTransportOptions): Promise<MailTransport>;
+  /** What arrived, oldest first. */
+  received(): Promise<readonly ReceivedMail[]>;
+}
+
+/** What every driver of the mail transport must do. */
+export function mailTransportConformance(name: string, openFresh: () => Promise<MailTransportHarness>): void {
+  async function backend(options: Partial<MailTransportOptions> = {}) {
+    const harness = await openFresh();
+    onTestFinished(() => harness[Symbol.asyncDispose]());
+    const transport = await harness.open({ from: { name: 'Debt Träcker', address: 'no-reply@example.org' }, ...options });
+    onTestFinished(() => transport[Symbol.asyncDispose]());
+    return { harness, transport };
+  }
+
+  describe(`mail transport by ${name}`, () => {
+    test('a mail arrives as it was written, whatever its characters and the length of its lines', async () => {
+      const { harness, transport } = await backend();
+      const text = `Grüße, 你好 👋\n\n${'long '.repeat(100)}\n.\n a=b \nend`;
+      const html = `<p>${'ü'.repeat(500)}</p>`;
+      const subject = 'Ein sehr langer Betreff mit Umlauten äöü und noch mehr Wörtern, damit er gefaltet werden muss 👋';
+
+      await transport.send(mail({ subject, text, html }), never);
+      const [received] = await eventually(async () => nonEmpty(await harness.received()), 'the mail arrives');
+
+      expect(received).toMatchObject({ from: 'Debt Träcker <no-reply@example.org>', to: 'ada@example.com', subject, text, html });
+    });
+
+    test('a mail that is sent twice can be recognised by its Message-ID', async () => {
+      const { harness, transport } = await backend();
+
+      await transport.send(mail({ id: 'job 1' }), never);
+      await transport.send(mail({ id: 'job 1' }), never);
+      await transport.send(mail({ id: 'job 2' }), never);
+      const received = await eventually(async () => nonEmpty(await harness.received()), 'the mails arrive');
+
+      expect(new Set(received.map(({ messageId }) => messageId)).size).toBe(2);
+    });
+
+    test.each([
+      ['a recipient with a header in it', { to: 'ada@example.com\r\nBcc: eve@example.com' }],
+      ['two recipients', { to: 'ada@example.com, eve@example.com' }],
+      ['a subject with a header in it', { subject: 'Hello\r\nBcc: eve@example.com' }],
+      ['a subject with a bare line feed', { subject: 'Hello\nBcc: eve@example.com' }],
+      ['a message that is too large', { text: 'x'.repeat(200_000) }],
+    ])('%s is refused for good', async (_what, bad) => {
+      const { harness, transport } = await backend();
+
+      await expect(transport.send(mail(bad), never)).rejects.toThrow(PermanentError);
+
+      expect(await harness.received()).toEqual([]);
+    });
+
+    test('a stop signal ends an attempt', async () => {
+      const { transport } = await backend();
+
+      await expect(transport.send(mail({}), AbortSignal.abort())).rejects.toMatchObject({ code: 'unavailable' });
+    });
+
+    test('it says whether it is ready', async () => {
+      const { transport } = await backend();
+
+      await expect(transport.ready()).resolves.toBeUndefined();
+    });
+  });
+}
+
+const never = new AbortController().signal;
+
+const mail = (given: Partial<OutgoingMail>): OutgoingMail => ({
+  id: 'job 1',
+  to: 'ada@example.com',
+  subject: 'Hello',
+  text: 'Hello Ada',
+  html: '<p>Hello Ada</p>',
+  ...given,
+});
+
+const nonEmpty = <T>(items: readonly T[]): readonly T[] | undefined => (items.length > 0 ? items : undefined);
