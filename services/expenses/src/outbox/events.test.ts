@@ -75,7 +75,7 @@ describe('an outbox row as an event', () => {
       row('people', { requestId: 'r', state: 'linked', requester: ada, addressee: bob, actorId: 'bob', occurredAt: at }),
     );
 
-    expect(event).toMatchObject({ topic: 'people', id: 'r:linked', type: 'debt.link.linked' });
+    expect(event).toMatchObject({ topic: 'people', id: 'r:linked', type: 'debt.events.v1.LinkEvent' });
     expect(LinkEvent.decode(event.data).addressee).toEqual({ id: 'bob', isUser: false, handle: '', name: 'Bob' });
   });
 

@@ -1,4 +1,5 @@
 import type { OutgoingEvent } from '@debt/kit/event-bus';
+import { eventTypes } from '@debt/proto/event-types';
 import { DebtEditedEvent, LinkEvent, type Money, type Party, TransactionEvent } from '@debt/proto/events';
 import type { TSchema } from 'typebox';
 import Value from 'typebox/value';
@@ -7,7 +8,7 @@ import { DebtEditedMessage, LinkMessage, type PartyMessage, TransactionMessage }
 import type { OutboxRow } from './rows.ts';
 
 /** The topics that this service publishes; the task `provision` creates them. */
-export const eventTopics = ['transactions', 'debts', 'people'] as const;
+export { eventTopics } from '@debt/proto/event-types';
 
 /** What a row says, ready for the event bus. @throws Error that says why the row can never be published. */
 export function toEvent(row: OutboxRow): OutgoingEvent {
@@ -59,7 +60,7 @@ function toTransactionEvent(key: string, said: TransactionMessage): OutgoingEven
   return {
     topic: 'transactions',
     id: `${said.transactionId}:${said.state}`,
-    type: `debt.transaction.${said.state}`,
+    type: eventTypes.transaction,
     key,
     time: occurredAt,
     data: TransactionEvent.encode(event).finish(),
@@ -83,7 +84,7 @@ function toDebtEditedEvent(key: string, said: DebtEditedMessage): OutgoingEvent 
   return {
     topic: 'debts',
     id: `${said.debtId}:${said.version}`,
-    type: 'debt.debt.edited',
+    type: eventTypes.debtEdited,
     key,
     time: occurredAt,
     data: DebtEditedEvent.encode(event).finish(),
@@ -103,7 +104,7 @@ function toLinkEvent(key: string, said: LinkMessage): OutgoingEvent {
   return {
     topic: 'people',
     id: `${said.requestId}:${said.state}`,
-    type: `debt.link.${said.state}`,
+    type: eventTypes.link,
     key,
     time: occurredAt,
     data: LinkEvent.encode(event).finish(),

@@ -1,12 +1,13 @@
 import type { DeliveredEvent, EventBus } from '@debt/kit/event-bus';
 import type { Logger } from '@debt/kit/log';
+import { eventTopics } from '@debt/proto/event-types';
 import type { Fanout } from '../fanout/port.ts';
 import type { NotifierMetrics } from '../metrics.ts';
 import type { Store } from '../store/port.ts';
 import { toNotices } from './notices.ts';
 
 export const consumerGroup = 'notifier';
-export const topics = ['transactions', 'debts', 'people'] as const;
+export const topics = eventTopics;
 
 export interface ConsumerParts {
   readonly store: Store;

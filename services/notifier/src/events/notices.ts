@@ -1,4 +1,5 @@
 import { PermanentError } from '@debt/kit/errors';
+import { eventTypes } from '@debt/proto/event-types';
 import { DebtEditedEvent, LinkEvent, type Money, type Party, TransactionEvent } from '@debt/proto/events';
 import type { FeedMoney, FeedParty, Notice } from '@debt/proto/feed';
 
@@ -7,13 +8,6 @@ export interface Addressed {
   readonly userId: string;
   readonly notice: Notice;
 }
-
-/** CloudEvents types: the full names of the protobuf messages. */
-export const eventTypes = {
-  transaction: 'debt.events.v1.TransactionEvent',
-  debtEdited: 'debt.events.v1.DebtEditedEvent',
-  link: 'debt.events.v1.LinkEvent',
-} as const;
 
 type Parties = readonly [Party, Party];
 type Reading = (data: Uint8Array) => readonly Addressed[] | undefined;
