@@ -1,6 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outlineOf } from '../../model/outline.ts';
+import { platform } from '../../model/platform.ts';
+import type { Facts } from '../../model/resolved.ts';
 import { sizes } from '../../model/sizes.ts';
 import { targets } from '../../model/targets.ts';
 import { engineUrl, withPassword } from '../../model/url.ts';
@@ -9,6 +11,7 @@ import { environmentDir, type Variables } from '../../runner/paths.ts';
 import type { DatabaseAccess, Finding, Holding, TargetAccess } from '../../runner/target.ts';
 import { attachTo } from './attach.ts';
 import { findData } from './data-directory.ts';
+import { factsOf } from './facts.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { preflight } from './preflight.ts';
 import { readEnvironment } from './state/environment.ts';
@@ -24,6 +27,7 @@ const entriesMax = 100_000;
 export function createEmbeddedAccess(variables: Variables): TargetAccess {
   const layoutFor = (environment: string): Layout => layoutOf(environment, environmentDir(environment, variables));
   return {
+    recordedFacts: (environment) => recordedFacts(layoutFor(environment)),
     holdings: (environment) => holdings(layoutFor(environment)),
     doctor: (environment) => doctor(layoutFor(environment)),
     mailDirectory: (environment) => Promise.resolve(layoutFor(environment).mail),
@@ -32,10 +36,19 @@ export function createEmbeddedAccess(variables: Variables): TargetAccess {
   };
 }
 
+async function recordedFacts(layout: Layout): Promise<Facts | undefined> {
+  const file = await readEnvironment(layout.directory);
+  return file === undefined ? undefined : factsOf(platform, file, layout);
+}
+
 async function holdings(layout: Layout): Promise<readonly Holding[]> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const data = await findData(layout, recorded?.engines.postgres);
-  const places = [...(data === undefined ? [] : [{ what: 'databases', where: data.dir }]), { what: 'captured mail', where: layout.mail }, { what: 'logs', where: layout.logs }];
+  const places = [
+    ...(data === undefined ? [] : [{ what: 'databases', where: data.dir }]),
+    { what: 'captured mail', where: layout.mail },
+    { what: 'logs', where: layout.logs },
+  ];
   const all = await Promise.all(places.map(async (place) => ({ ...place, bytes: await bytesIn(place.where) })));
   return all.filter(({ bytes }) => bytes > 0);
 }
@@ -44,7 +57,11 @@ async function bytesIn(directory: string): Promise<number> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile()).slice(0, entriesMax);
   let bytes = 0;
-  for (const { parentPath, name } of files) bytes += await stat(join(parentPath, name)).then(({ size }) => size, () => 0);
+  for (const { parentPath, name } of files)
+    bytes += await stat(join(parentPath, name)).then(
+      ({ size }) => size,
+      () => 0,
+    );
   return bytes;
 }
 
@@ -67,24 +84,47 @@ async function connection(layout: Layout, owner: string, key: string): Promise<s
 async function runningOrThrow(layout: Layout): Promise<void> {
   await using attached = await attachTo(layout);
   const { phase } = await attached.status();
-  if (phase === 'stopped') throw new PlatformError('NOT_RUNNING', { what: `the environment ${layout.name} is not running`, fix: [`debt-platform up --detach --env ${layout.name}`] });
+  if (phase === 'stopped')
+    throw new PlatformError('NOT_RUNNING', {
+      what: `the environment ${layout.name} is not running`,
+      fix: [`debt-platform up --detach --env ${layout.name}`],
+    });
 }
 
 async function doctor(layout: Layout): Promise<readonly Finding[]> {
-  const recorded = await readEnvironment(layout.directory).then((file) => ({ file }), (error: unknown) => ({ error }));
+  const recorded = await readEnvironment(layout.directory).then(
+    (file) => ({ file }),
+    (error: unknown) => ({ error }),
+  );
   const size = 'file' in recorded ? recorded.file?.size : undefined;
   const environment = { name: layout.name, target: targets.embedded, size: sizes[size ?? 'laptop'] };
   await using attached = await attachTo(layout);
   const { phase, units } = await attached.status();
-  const found = await preflight(environment, layout, {}, units.map(({ unit }) => unit));
+  const found = await preflight(
+    environment,
+    layout,
+    {},
+    units.map(({ unit }) => unit),
+  );
   const orphans = phase === 'stopped' ? units : [];
   const crashed = units.filter(({ state }) => state === 'crashed');
   return [
-    'error' in recorded ? bad('environment', failureOf(recorded.error).what, failureOf(recorded.error).fix) : good('environment', `${layout.directory} (${recorded.file === undefined ? 'not created yet' : phase})`),
+    'error' in recorded
+      ? bad('environment', failureOf(recorded.error).what, failureOf(recorded.error).fix)
+      : good('environment', `${layout.directory} (${recorded.file === undefined ? 'not created yet' : phase})`),
     ...found.map(({ id, what, fix }) => bad(id, what, fix)),
     ...(found.length === 0 ? [good('ready to start', 'binaries, data, disk and ports are in order')] : []),
-    ...orphans.map(({ unit, pid }): Finding => ({ check: 'left behind', state: 'warning', detail: `${unit} (pid ${pid ?? 0}) runs without a supervisor`, fix: ['debt-platform down', 'debt-platform up'] })),
-    ...crashed.map(({ unit, because }) => bad('crashed', `${unit}: ${because ?? ''}`, [`debt-platform logs ${unit}`, `debt-platform restart ${unit}`])),
+    ...orphans.map(
+      ({ unit, pid }): Finding => ({
+        check: 'left behind',
+        state: 'warning',
+        detail: `${unit} (pid ${pid ?? 0}) runs without a supervisor`,
+        fix: ['debt-platform down', 'debt-platform up'],
+      }),
+    ),
+    ...crashed.map(({ unit, because }) =>
+      bad('crashed', `${unit}: ${because ?? ''}`, [`debt-platform logs ${unit}`, `debt-platform restart ${unit}`]),
+    ),
     ...(await secretsFinding(layout)),
   ];
 }
@@ -98,5 +138,9 @@ async function secretsFinding(layout: Layout): Promise<readonly Finding[]> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return [];
   const open = (found.mode & 0o077) !== 0;
-  return [open ? bad('secrets', `${path} can be read by others`, [`chmod -R go= ${layout.secrets}`]) : good('secrets', 'only their owner can read them')];
+  return [
+    open
+      ? bad('secrets', `${path} can be read by others`, [`chmod -R go= ${layout.secrets}`])
+      : good('secrets', 'only their owner can read them'),
+  ];
 }

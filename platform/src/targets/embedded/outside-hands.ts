@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { openClient } from './client.ts';
 import type { Layout } from './layout.ts';
 import { reapOrphans } from './reap.ts';
@@ -44,8 +43,7 @@ async function stopSupervisor(layout: Layout, signal: AbortSignal, progress: (wh
     () => false,
   );
   if (!asked && before !== undefined) send(before.supervisor.pid, 'SIGTERM');
-  const over = new AbortController();
-  const talking = talk(progress, over.signal);
+  const talking = setInterval(() => progress('units finish what they have begun'), progressMs);
   try {
     await untilGone(layout, signal, stopMs);
   } catch (error) {
@@ -55,15 +53,7 @@ async function stopSupervisor(layout: Layout, signal: AbortSignal, progress: (wh
     await untilGone(layout, signal);
     await reapOrphans(before.processes, undefined);
   } finally {
-    over.abort();
-    await talking;
-  }
-}
-
-async function talk(progress: (why: string) => void, over: AbortSignal): Promise<void> {
-  while (!over.aborted) {
-    await pause(progressMs, undefined, { signal: over }).catch(() => undefined);
-    if (!over.aborted) progress('units finish what they have begun');
+    clearInterval(talking);
   }
 }
 

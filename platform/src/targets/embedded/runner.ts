@@ -1,5 +1,6 @@
 import type { Environment, Platform } from '../../model/model.ts';
 import type { Facts, UnitId } from '../../model/resolved.ts';
+import type { EnvironmentFile } from '../../runner/environment-file.ts';
 import type { Change } from '../../runner/events.ts';
 import { PlatformError } from '../../runner/failures.ts';
 import type { Lock, Step, TargetRunner } from '../../runner/target.ts';
@@ -10,7 +11,10 @@ import type { Layout } from './layout.ts';
 import { preflight } from './preflight.ts';
 import type { UnitSpec } from './spec.ts';
 import { specsOf } from './spec.ts';
-import { writeEnvironment } from './state/environment.ts';
+import { readEnvironment, writeEnvironment } from './state/environment.ts';
+import { holderOf } from './state/port-holder.ts';
+import type { Ports } from './state/ports.ts';
+import { gatewayKey } from './state/ports.ts';
 import type { World } from './world.ts';
 
 /** What the steps of a run do to this machine. Each is re-runnable: it looks first. */
@@ -42,12 +46,15 @@ export interface EmbeddedOptions {
 
 export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
   const { platform, layout, choices, hands } = options;
+  let notes: readonly string[] = [];
   const running = async (): Promise<readonly string[]> =>
     (await options.look()).units.filter((unit) => unit.pid !== undefined).map((unit) => unit.unit);
 
   async function facts(environment: Environment): Promise<Facts> {
+    const before = await readEnvironment(layout.directory);
     const file = await chooseEnvironment({ platform, environment, layout, choices, running: await running() });
     if (options.record) await writeEnvironment(layout.directory, file);
+    notes = await movedPorts(before?.ports ?? {}, file);
     return await factsOf(platform, file, layout);
   }
 
@@ -58,11 +65,22 @@ export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
     observe: async () => await options.look(),
     diff: (wanted, world) => (wanted === undefined ? diffDown(world) : diffUp(specsOf(wanted, layout), world)),
     steps: (changes, wanted, world) =>
-      wanted === undefined ? downSteps(changes, world, hands) : upSteps(changes, specsOf(wanted, layout), world, hands),
+      wanted === undefined
+        ? downSteps(changes, world, hands)
+        : upSteps({ changes, specs: specsOf(wanted, layout), world, hands, notes: () => notes }),
   };
 }
 
-function upSteps(changes: readonly Change[], specs: readonly UnitSpec[], world: World, hands: Hands): readonly Step[] {
+interface Up {
+  readonly changes: readonly Change[];
+  readonly specs: readonly UnitSpec[];
+  readonly world: World;
+  readonly hands: Hands;
+  /** What a person should know of what was chosen. */
+  readonly notes: () => readonly string[];
+}
+
+function upSteps({ changes, specs, world, hands, notes }: Up): readonly Step[] {
   const starting = unitsToStart(changes);
   const steps: Step[] = [];
   if (changes.some((change) => change.kind === 'Orphan'))
@@ -70,7 +88,15 @@ function upSteps(changes: readonly Change[], specs: readonly UnitSpec[], world: 
   for (const change of changes.filter((each) => each.op === 'delete' && each.kind !== 'Orphan'))
     steps.push({ id: `remove-${change.name}`, title: `Stop ${change.name}`, after: [], run: () => hands.remove(change.name) });
   const before = steps.map((step) => step.id);
-  steps.push({ id: 'prepare', title: 'Write folders and secrets', after: before, run: () => hands.prepare(specs) });
+  steps.push({
+    id: 'prepare',
+    title: 'Write folders and secrets',
+    after: before,
+    run: async (say) => {
+      for (const note of notes()) say({ type: 'step', step: 'prepare', state: 'progress', note });
+      await hands.prepare(specs);
+    },
+  });
   const newData = changes.some((change) => change.kind === 'DataDirectory');
   if (newData) steps.push({ id: 'data', title: 'Create the database files', after: ['prepare'], run: () => hands.createData() });
   for (const spec of specs.filter((each) => starting.has(each.id))) {
@@ -78,6 +104,14 @@ function upSteps(changes: readonly Change[], specs: readonly UnitSpec[], world: 
     steps.push(startStep(spec, [first, ...spec.after.filter((id) => starting.has(id))], hands));
   }
   return steps;
+}
+
+/** The port that people know is not changed without a word, which names who has it now. */
+async function movedPorts(before: Ports, { ports }: EnvironmentFile): Promise<readonly string[]> {
+  const [old, now] = [before[gatewayKey], ports[gatewayKey]];
+  if (old === undefined || now === undefined || old === now) return [];
+  const holder = await holderOf(old);
+  return [`the gateway moves from port ${old}${holder === undefined ? '' : `, which ${holder.name} (pid ${holder.pid}) has,`} to ${now}`];
 }
 
 function startStep(spec: UnitSpec, after: readonly string[], hands: Hands): Step {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -68,7 +69,8 @@ async function start({ layout, detach, main = supervisorMain, signal }: StartOpt
   child.once('error', () => (exitCode = exits.bug));
   child.once('exit', (code) => (exitCode = code));
   child.unref();
-  if (child.stdin !== null && 'unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  // The pipe stays open for as long as this process lives, and does not keep it alive.
+  if (child.stdin instanceof Socket) child.stdin.unref();
   return await untilAnswers(layout, () => exitCode, signal);
 }
 

@@ -12,6 +12,7 @@ export interface LiveUnit {
   readonly pid?: number;
   /** ISO 8601 in UTC. */
   readonly since: string;
+  readonly addressTaken?: boolean;
   /** Of the specification that it was started with. */
   readonly fingerprint: string;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readIfPresent, syncDirectory } from '../state/files.ts';
@@ -38,8 +37,9 @@ export async function ensureCluster(cluster: NewCluster): Promise<'made' | 'pres
 
 async function initialise(cluster: NewCluster, directory: string): Promise<void> {
   const owner = ownerOf(cluster.runAs);
-  const secretDirectory = `${directory}.secret-${randomBytes(4).toString('hex')}`;
+  const secretDirectory = `${directory}.secret`;
   const passwordFile = join(secretDirectory, 'password');
+  await rm(secretDirectory, { recursive: true, force: true });
   await mkdir(secretDirectory, { mode: 0o700 });
   try {
     await writeFile(passwordFile, `${cluster.password}\n`, { mode: 0o600 });

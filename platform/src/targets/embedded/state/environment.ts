@@ -25,7 +25,7 @@ export async function readEnvironment(directory: string): Promise<EnvironmentFil
   const newer = isRecord(value) && typeof value['version'] === 'number' && value['version'] > 1;
   throw new PlatformError('ENVIRONMENT_INVALID', {
     what: `${path} ${newer ? `is of version ${String(value['version'])}, and this program knows version 1` : 'is damaged'}`,
-    fix: newer ? ['update this checkout'] : ['debt-platform doctor'],
+    fix: newer ? ['update this checkout'] : [`rm ${path} (the next up finds the data and writes it anew)`],
   });
 }
 

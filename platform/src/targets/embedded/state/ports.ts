@@ -33,7 +33,7 @@ export async function chooseInnerPorts(question: PortQuestion): Promise<Ports> {
   const { keys, recorded, inUse, isFree } = question;
   const kept = keys.flatMap((key) => (recorded[key] === undefined ? [] : [[key, recorded[key]] as const]));
   if (kept.length === keys.length) {
-    const free = await Promise.all(kept.map(([key, port]) => inUse.has(key) || isFree(port)));
+    const free = await Promise.all(kept.map(([key, port]) => (inUse.has(key) ? Promise.resolve(true) : isFree(port))));
     if (!free.includes(false)) return Object.fromEntries(kept);
   }
   return await newBlock(question);

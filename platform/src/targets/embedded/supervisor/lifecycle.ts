@@ -9,6 +9,8 @@ export interface LifecycleView {
   readonly restarts: number;
   readonly pid?: number;
   readonly since: string;
+  /** It was given up because its port is somebody else's. */
+  readonly addressTaken?: boolean;
 }
 
 /** Why a unit did not become ready. */
@@ -34,7 +36,6 @@ export class Lifecycle {
   #stopping: AbortController | undefined;
   #life: Promise<void> = Promise.resolve();
   #running: Running | undefined;
-  #addressInUse = false;
   #waiters = new Set<() => void>();
 
   constructor(program: Program, changed: () => void) {
@@ -51,7 +52,6 @@ export class Lifecycle {
     if (this.#stopping !== undefined && this.#view.state !== 'crashed') return;
     const stopping = new AbortController();
     this.#stopping = stopping;
-    this.#addressInUse = false;
     this.#set({ state: 'starting', restarts: 0 });
     const before = this.#life;
     this.#life = before.then(() => this.#live(stopping.signal));
@@ -61,9 +61,9 @@ export class Lifecycle {
   async ready(signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
-      const { state, because = state } = this.#view;
+      const { state, because = state, addressTaken = false } = this.#view;
       if (state === 'ready') return;
-      if (state === 'crashed' || state === 'stopped') throw new StartFailed(because, this.#addressInUse);
+      if (state === 'crashed' || state === 'stopped') throw new StartFailed(because, addressTaken);
       await this.#nextChange(signal);
     }
   }
@@ -79,16 +79,17 @@ export class Lifecycle {
   }
 
   async #live(stopping: AbortSignal): Promise<void> {
+    const isWanted = (): boolean => !stopping.aborted;
     let failures = 0;
-    for (let restarts = 0; !stopping.aborted; restarts += 1) {
+    for (let restarts = 0; isWanted(); restarts += 1) {
       const { ended, healthyMs } = await this.#once(restarts, stopping);
-      if (stopping.aborted) return;
+      if (!isWanted()) return;
       const verdict = judge({ failures, code: ended.code, healthyMs });
       failures = verdict.failures;
       const how = howItEnded(ended);
       if (verdict.then === 'give up') {
-        this.#addressInUse = ended.code === addressInUseCode;
-        this.#set({ state: 'crashed', restarts, because: `${verdict.because} (${how})` });
+        const addressTaken = ended.code === addressInUseCode;
+        this.#set({ state: 'crashed', restarts, because: `${verdict.because} (${how})`, addressTaken });
         return;
       }
       this.#set({ state: 'starting', restarts, because: `${how}; starts again in ${verdict.delayMs} ms` });

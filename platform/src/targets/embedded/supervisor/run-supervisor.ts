@@ -35,7 +35,13 @@ export async function runSupervisor(argv: readonly string[], platform: Platform)
   if (lock === undefined) return exits.conflict;
 
   const { promise: stopAsked, resolve: stop } = Promise.withResolvers<undefined>();
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(undefined));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      stop(undefined);
+      // Asked twice: what we run notices that we are gone.
+      process.once(signal, () => process.exit(exits.terminated));
+    });
+  }
   if (foreground) whenClosed(process.stdin, () => stop(undefined));
 
   await cleanUp(layout);

@@ -214,6 +214,7 @@ export class Supervisor {
     const event: UnitEvent = { type: 'unit', unit: id, state: unit.state, ...because, at: new Date().toISOString(), run: this.#runId };
     this.#tell(event);
     if (this.#request !== undefined) this.#recorder.add(event);
+    else if (unit.addressTaken === true && this.#phase === 'running') this.apply({});
     this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined);
   }
 

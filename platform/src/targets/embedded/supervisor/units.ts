@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { UnitId } from '../../../model/resolved.ts';
 import type { UnitSpec } from '../spec.ts';
 import type { Log, LogLine, Stream } from '../state/logs.ts';
@@ -114,19 +113,11 @@ export class Units {
   }
 
   async #untilReady({ keeper }: Managed, signal: AbortSignal, progress: (why: string) => void): Promise<void> {
-    const over = new AbortController();
-    const talk = async (): Promise<void> => {
-      while (!over.signal.aborted) {
-        await pause(progressMs, undefined, { signal: over.signal }).catch(() => undefined);
-        if (!over.signal.aborted) progress(keeper.view.because ?? keeper.view.state);
-      }
-    };
-    const talking = talk();
+    const talking = setInterval(() => progress(keeper.view.because ?? keeper.view.state), progressMs);
     try {
       await keeper.ready(signal);
     } finally {
-      over.abort();
-      await talking;
+      clearInterval(talking);
     }
   }
 }
