@@ -19,11 +19,12 @@ describe('the schema on PostgreSQL', () => {
     await using database = await createTestDatabase();
     await using store = await openStore(database.url, { log: silentLog });
 
-    await expect(store.ready()).rejects.toMatchObject({ code: 'schema_mismatch', message: expect.stringContaining('`migrate`') });
+    await expect(store.ready()).rejects.toThrow(/version 0.*`migrate`/);
     await store.migrate();
     await expect(store.ready()).resolves.toBeUndefined();
     await query(database.url, 'update schema_version set version = 99');
-    await expect(store.ready()).rejects.toMatchObject({ code: 'schema_mismatch', message: expect.stringContaining('newer release') });
+    await expect(store.ready()).rejects.toThrow(/version 99.*newer release/);
+    await expect(store.ready()).rejects.toMatchObject({ code: 'schema_mismatch' });
   });
 
   test('every question is answered by an index', async () => {

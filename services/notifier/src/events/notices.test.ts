@@ -1,0 +1,87 @@
+import { PermanentError } from '@debt/kit/errors';
+import { eventTypes } from '@debt/proto/event-types';
+import { TransactionEvent } from '@debt/proto/events';
+import { parseNotice } from '@debt/proto/feed-codec';
+import { describe, expect, test } from 'vitest';
+import { toNotices } from './notices.ts';
+
+const alice = { id: 'a', isUser: true, handle: 'alice', name: 'Alice' };
+const bob = { id: 'b', isUser: true, handle: 'bob', name: 'Bob' };
+const eur = (amount: string) => ({ amount, currency: 'EUR' });
+const event: TransactionEvent = {
+  transactionId: 't1',
+  accountId: 'acc',
+  kind: 'repay',
+  state: 'posted',
+  amount: eur('20.00'),
+  author: alice,
+  other: bob,
+  authorLends: false,
+  actorId: 'a',
+  description: '',
+  dueOn: '',
+  reversesId: '',
+  allocations: [{ debtId: 'd1', amount: eur('20.00'), outstanding: eur('5.00') }],
+  outstanding: eur('5.00'),
+  saidAt: new Date(Date.UTC(2026, 1, 3)),
+  occurredAt: new Date(0),
+  firstContact: false,
+  raises: false,
+};
+const read = (rest: Partial<TransactionEvent> = {}) =>
+  toNotices(eventTypes.transaction, TransactionEvent.encode({ ...event, ...rest }).finish());
+
+describe('a transaction event', () => {
+  test('becomes one notice for each user, which readers understand', () => {
+    const notices = read() ?? [];
+
+    expect(notices.map(({ userId }) => userId)).toEqual(['a', 'b']);
+    for (const { notice } of notices) expect(parseNotice(JSON.parse(JSON.stringify(notice)))).toEqual(notice);
+    expect(notices[0]?.notice).toMatchObject({
+      type: 'transaction',
+      kind: 'repay',
+      amount: eur('20.00'),
+      allocations: [{ debtId: 'd1', amount: eur('20.00'), outstanding: eur('5.00') }],
+      dueOn: null,
+      reversesId: null,
+      saidAt: '2026-02-03T00:00:00.000Z',
+      waitsForYou: false,
+    });
+  });
+
+  test.each([
+    ['pending', [false, true]],
+    ['posted', [false, false]],
+    ['declined', [false, false]],
+    ['withdrawn', [false, false]],
+  ])('that is %s waits for the other only while it is pending', (state, waits) => {
+    expect(read({ state })?.map(({ notice }) => 'waitsForYou' in notice && notice.waitsForYou)).toEqual(waits);
+  });
+
+  test('with a private person is told to the author only', () => {
+    const notices = read({ other: { id: 'p', isUser: false, handle: '', name: 'Grandma' } }) ?? [];
+
+    expect(notices.map(({ userId }) => userId)).toEqual(['a']);
+    expect(notices[0]?.notice).toMatchObject({ other: { id: 'p', isUser: false, handle: null, name: 'Grandma' } });
+  });
+
+  test('of a kind or state that is not known goes by', () => {
+    expect(read({ kind: 'swap' })).toBeUndefined();
+    expect(read({ state: 'expired' })).toBeUndefined();
+    expect(toNotices('debt.events.v1.SplitEvent', new Uint8Array())).toBeUndefined();
+  });
+
+  test.each<readonly [string, Partial<TransactionEvent>]>([
+    ['author', { author: undefined }],
+    ['amount', { amount: undefined }],
+    ['currency', { outstanding: { amount: '1.00', currency: '' } }],
+    ['time', { saidAt: undefined }],
+    ['id', { transactionId: '' }],
+  ])('without its %s can never be handled', (_what, rest) => {
+    expect(() => read(rest)).toThrow(PermanentError);
+  });
+
+  test('that is no protobuf can never be handled', () => {
+    expect(() => toNotices(eventTypes.transaction, Buffer.from('{"not":"protobuf"}'))).toThrow(PermanentError);
+  });
+});

@@ -1,0 +1,88 @@
+import { eventually } from '@debt/kit/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Fanout } from './port.ts';
+
+/** A backend of its own for the suite; several may be opened on it when it reaches across processes. */
+export interface FanoutSubject extends AsyncDisposable {
+  open(): Promise<Fanout>;
+  /** Whether one that is opened hears what another one publishes. */
+  readonly reachesOthers: boolean;
+}
+
+/** What every driver of the fan-out must do. It may lose and repeat wake-ups, so each test publishes until one was heard. */
+export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>): void {
+  describe(`the fan-out on ${name}`, () => {
+    let subject: FanoutSubject;
+    let fanout: Fanout;
+    beforeAll(async () => {
+      subject = await setUp();
+      fanout = await subject.open();
+    });
+    afterAll(async () => {
+      await fanout[Symbol.asyncDispose]();
+      await subject[Symbol.asyncDispose]();
+    });
+    const publishUntil = (by: Fanout, userId: string, seq: number, heard: () => boolean) =>
+      eventually(async () => {
+        await by.publish({ userId, seq });
+        return heard();
+      }, 'the wake-up was heard');
+
+    test('wakes every watcher of the user, with the number', async () => {
+      const first: number[] = [];
+      const second: number[] = [];
+      const stops = [fanout.watch('alice', (seq) => first.push(seq)), fanout.watch('alice', (seq) => second.push(seq))];
+
+      await publishUntil(fanout, 'alice', 7, () => first.length > 0 && second.length > 0);
+
+      expect(new Set([...first, ...second])).toEqual(new Set([7]));
+      for (const stop of stops) stop();
+    });
+
+    test('wakes nobody else, and nobody who stopped watching', async () => {
+      const wrong: number[] = [];
+      const right: number[] = [];
+      const stopped = fanout.watch('bob', (seq) => wrong.push(seq));
+      const stops = [fanout.watch('carl', (seq) => wrong.push(seq)), fanout.watch('bob', (seq) => right.push(seq))];
+      stopped();
+
+      await publishUntil(fanout, 'bob', 0, () => right.length > 0);
+
+      expect(wrong).toEqual([]);
+      for (const stop of stops) stop();
+    });
+
+    test('a watcher may stop while it is woken, and one stop does not stop the next watcher', async () => {
+      const heard: string[] = [];
+      const stop = fanout.watch('dora', () => {
+        heard.push('first');
+        stop();
+      });
+      await publishUntil(fanout, 'dora', 1, () => heard.includes('first'));
+      stop();
+      const stopSecond = fanout.watch('dora', () => heard.push('second'));
+      stop();
+
+      await publishUntil(fanout, 'dora', 2, () => heard.includes('second'));
+
+      expect(heard.filter((who) => who === 'first')).toHaveLength(1);
+      stopSecond();
+    });
+
+    test('another process hears it, if the driver reaches that far', async () => {
+      const other = await subject.open();
+      const heard: number[] = [];
+      other.watch('eve', (seq) => heard.push(seq));
+
+      if (subject.reachesOthers) await publishUntil(fanout, 'eve', 3, () => heard.length > 0);
+      else await fanout.publish({ userId: 'eve', seq: 3 });
+      await other[Symbol.asyncDispose]();
+
+      expect(heard.length > 0).toBe(subject.reachesOthers);
+    });
+
+    test('is ready', async () => {
+      await expect(fanout.ready()).resolves.toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { limits } from '../limits.ts';
+import type { InsertOutcome, StoreDriver } from './driver.ts';
+import { Store } from './port.ts';
+
+const line = { userId: 'u', eventId: 'e', at: new Date(0), body: '{}' };
+
+/** A driver whose inserts end as they are told to. */
+function driverWith(outcomes: () => InsertOutcome): StoreDriver & { readonly calls: () => number } {
+  let calls = 0;
+  return {
+    calls: () => calls,
+    insert: async () => {
+      calls += 1;
+      return outcomes();
+    },
+    read: async () => [],
+    position: async (_userId, epoch) => ({ epoch, floor: 1, newest: 0, read: 0 }),
+    markRead: async () => 0,
+    feeds: async () => [],
+    trim: async () => 0,
+    migrate: async () => undefined,
+    schemaVersion: async () => ({ found: 1, wanted: 1 }),
+    close: async () => undefined,
+  };
+}
+
+describe('appending', () => {
+  test('reads the number again when another writer took it', async () => {
+    const outcomes: InsertOutcome[] = [{ outcome: 'number-taken' }, { outcome: 'number-taken' }, { outcome: 'stored', seq: 3 }];
+    const store = new Store(driverWith(() => outcomes.shift() ?? expect.fail('asked too often')));
+
+    expect(await store.append(line)).toEqual({ seq: 3, duplicate: false });
+  });
+
+  test('gives up after a bounded number of tries, so that the event is delivered again', async () => {
+    const driver = driverWith(() => ({ outcome: 'number-taken' }));
+
+    await expect(new Store(driver).append(line)).rejects.toMatchObject({ code: 'unavailable' });
+
+    expect(driver.calls()).toBe(limits.appendAttemptsMax);
+  });
+
+  test('refuses a body beyond the bound without asking the store', async () => {
+    const driver = driverWith(() => ({ outcome: 'stored', seq: 1 }));
+    const body = JSON.stringify('x'.repeat(limits.bodyBytesMax));
+
+    await expect(new Store(driver).append({ ...line, body })).rejects.toMatchObject({ code: 'invalid_argument' });
+
+    expect(driver.calls()).toBe(0);
+  });
+});

@@ -1,0 +1,150 @@
+import { eventually } from '@debt/kit/testing';
+import { eventTypes } from '@debt/proto/event-types';
+import { DebtEditedEvent, LinkEvent } from '@debt/proto/events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { consumerGroup } from '../src/events/consumer.ts';
+import type { NotifierService } from '../src/service.ts';
+import { upTo } from './feed-client.ts';
+import { user, World } from './world.ts';
+
+describe('from the event bus to the feeds', () => {
+  let world: World;
+  let notifier: NotifierService;
+  beforeAll(async () => {
+    world = await World.create();
+    // Said before any notifier was there.
+    await world.say(3, { other: user('early') });
+    notifier = await world.notifier();
+  });
+  afterAll(async () => {
+    await notifier[Symbol.asyncDispose]();
+    await world[Symbol.asyncDispose]();
+  });
+  const newest = async (userId: string): Promise<number> => (await world.store.position(userId)).newest;
+  const metrics = async (): Promise<string> => (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
+
+  test('what was said before the first start is not lost', async () => {
+    await eventually(async () => (await newest('early')) === 3, 'the early lines are stored');
+  });
+
+  test('an event that is published and delivered again is one line', async () => {
+    const event = world.event({ other: user('again') });
+
+    await world.bus.publish([event, event]);
+    await world.bus.publish([event]);
+    await world.say(1, { other: user('again') });
+    await eventually(async () => (await newest('again')) >= 2, 'the last event is stored');
+
+    expect((await world.store.read('again', 0)).map(({ eventId }) => eventId)).toEqual([event.id, expect.any(String)]);
+  });
+
+  test('a line whose insert was answered with an error is not stored twice', async () => {
+    await using other = await World.create();
+    const { store, faults } = other.faultyStore();
+    await using slow = await other.notifier({ store });
+    faults.answersLost = 3;
+
+    const ids = await other.say(4, { other: user('lost') });
+    await using client = await other.connect(slow, { token: other.identity.signIn('lost') });
+    await client.seen(4);
+
+    expect(client.eventIds).toEqual(ids);
+    expect(client.seqs).toEqual(upTo(4));
+  });
+
+  test('an offset is committed only when the lines are stored', async () => {
+    await using other = await World.create();
+    const { store, faults } = other.faultyStore();
+    await using first = await other.notifier({ store });
+    faults.away = true;
+    await other.say(2, { other: user('late') });
+    await eventually(() => faults.failures > 1, 'inserts fail');
+
+    const behind = await other.bus.lag({ group: consumerGroup, topics: ['transactions'] });
+    const ready = await fetch(`${first.addresses.http}/readyz`);
+    faults.recover();
+    await eventually(async () => (await other.store.position('late')).newest === 2, 'stored when the store is back');
+    await eventually(async () => (await other.bus.lag({ group: consumerGroup, topics: ['transactions'] })) === 0n, 'and then committed');
+
+    expect(behind).toBe(2n);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ away: ['store'] });
+  });
+
+  test('fields of a later release are ignored, and kinds of a later release go by with a counter', async () => {
+    const known = world.event({ other: user('later') });
+    // Field 500, a number: no release has it.
+    const withMore = { ...known, data: Buffer.concat([known.data, Buffer.from([0xa0, 0x1f, 0x01])]) };
+    const otherType = { ...world.event({ other: user('later') }), type: 'debt.events.v1.SplitEvent' };
+    const otherKind = world.event({ other: user('later'), kind: 'swap' });
+
+    await world.bus.publish([otherType, otherKind, withMore]);
+    await eventually(async () => (await newest('later')) === 1, 'the known event is stored');
+
+    expect(await metrics()).toMatch(/notifier_events_ignored_total\{topic="transactions",service="notifier"\} 2/);
+  });
+
+  test('an event that is broken becomes a dead letter and holds up nothing', async () => {
+    const broken = { ...world.event({}), data: Buffer.from([0xff, 0xff, 0xff]) };
+    const incomplete = world.event({ author: undefined });
+
+    await world.bus.publish([broken, incomplete]);
+    await world.say(1, { other: user('after') });
+
+    await eventually(async () => (await newest('after')) === 1, 'the next event is stored');
+  });
+
+  test('a private person has no feed', async () => {
+    await world.say(1, { author: user('solo'), other: { id: 'person-1', isUser: false, handle: '', name: 'Grandma' } });
+    await eventually(async () => (await newest('solo')) === 1, 'stored');
+
+    expect(await newest('person-1')).toBe(0);
+  });
+
+  test('edits and links are told to both', async () => {
+    const parties = { lender: user('len'), borrower: user('bor') };
+    const edited = { debtId: 'd1', accountId: 'a1', version: 2, dueOn: '2026-12-24', actorId: 'len', ...parties };
+    const money = { outstanding: { amount: '7.00', currency: 'EUR' }, description: 'tickets', occurredAt: new Date() };
+    const link = {
+      requestId: 'r1',
+      state: 'requested',
+      requester: user('len'),
+      addressee: user('bor'),
+      actorId: 'len',
+      occurredAt: new Date(),
+    };
+    await world.bus.publish([
+      {
+        topic: 'debts',
+        id: 'd1:2',
+        type: eventTypes.debtEdited,
+        key: 'a1',
+        time: new Date(),
+        data: DebtEditedEvent.encode({ ...edited, ...money }).finish(),
+      },
+      {
+        topic: 'people',
+        id: 'r1:requested',
+        type: eventTypes.link,
+        key: 'bor:len',
+        time: new Date(),
+        data: LinkEvent.encode(link).finish(),
+      },
+    ]);
+
+    await using bor = await world.connect(notifier, { token: world.identity.signIn('bor') });
+    await using len = await world.connect(notifier, { token: world.identity.signIn('len') });
+    await Promise.all([bor.seen(2), len.seen(2)]);
+
+    const edits = bor.frames.flatMap((frame) =>
+      frame.type === 'notification' && frame.notification.notice.type === 'debt_edited' ? [frame.notification.notice] : [],
+    );
+    expect(edits).toMatchObject([{ debtId: 'd1', version: 2, dueOn: '2026-12-24', outstanding: { amount: '7.00', currency: 'EUR' } }]);
+    const waits = [bor, len].map((client) =>
+      client.frames.flatMap((frame) =>
+        frame.type === 'notification' && frame.notification.notice.type === 'link' ? [frame.notification.notice.waitsForYou] : [],
+      ),
+    );
+    expect(waits).toEqual([[true], [false]]);
+  });
+});

@@ -1,0 +1,101 @@
+import { eventually } from '@debt/kit/testing';
+import { parsePage } from '@debt/proto/feed-codec';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NotifierService } from '../src/service.ts';
+import { upTo } from './feed-client.ts';
+import { cookieName, origin, user, World } from './world.ts';
+
+describe('the notifications over HTTP', () => {
+  let world: World;
+  let notifier: NotifierService;
+  beforeAll(async () => {
+    world = await World.create();
+    notifier = await world.notifier();
+    await world.say(7, { author: user('alice'), other: user('bob') });
+    await eventually(async () => (await world.store.position('alice')).newest === 7, 'the lines are stored');
+  });
+  afterAll(async () => {
+    await notifier[Symbol.asyncDispose]();
+    await world[Symbol.asyncDispose]();
+  });
+
+  const call = (path: string, init: RequestInit & { readonly as?: string } = {}): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    if (init.as !== undefined) headers.set('authorization', `Bearer ${world.identity.signIn(init.as)}`);
+    return fetch(`${notifier.addresses.http}/v1/notifications${path}`, { ...init, headers });
+  };
+  const put = (body: unknown, init: { readonly as?: string; readonly headers?: Readonly<Record<string, string>> } = {}) =>
+    call('/read', { method: 'PUT', body: JSON.stringify(body), ...init, headers: { 'content-type': 'application/json', ...init.headers } });
+
+  test('are read page by page', async () => {
+    const first = parsePage(await (await call('?limit=5', { as: 'alice' })).json());
+    const second = parsePage(await (await call(`?limit=5&after=${first.next}`, { as: 'alice' })).json());
+
+    expect(first.items.map(({ seq }) => seq)).toEqual(upTo(5));
+    expect(first).toMatchObject({ next: 5, newest: 7, oldest: 1, readUpTo: 0, unread: 7 });
+    expect(second.items.map(({ seq }) => seq)).toEqual([6, 7]);
+    expect(second.next).toBeNull();
+    expect(first.epoch).toBe((await world.store.position('alice')).epoch);
+  });
+
+  test('are empty for a user to whom nothing happened', async () => {
+    const page = parsePage(await (await call('', { as: 'nobody' })).json());
+
+    expect(page).toMatchObject({ items: [], next: null, newest: 0, oldest: 1, readUpTo: 0, unread: 0 });
+  });
+
+  test('are marked as read, never back, and open sockets hear of it', async () => {
+    await using client = await world.connect(notifier, { token: world.identity.signIn('bob') });
+    await client.frame('caught_up');
+
+    const marked = await put({ upTo: 4 }, { as: 'bob' });
+    const back = await put({ upTo: 2 }, { as: 'bob' });
+
+    expect(await marked.json()).toEqual({ readUpTo: 4, unread: 3 });
+    expect(await back.json()).toEqual({ readUpTo: 4, unread: 3 });
+    expect(await client.frame('read')).toEqual({ type: 'read', upTo: 4 });
+  });
+
+  test.each([
+    ['an unknown parameter', '?page=2', 400, 'invalid_request'],
+    ['a limit beyond the bound', '?limit=101', 400, 'invalid_request'],
+    ['a position that is no number', '?after=x', 400, 'invalid_request'],
+    ['the feed without an upgrade', '/feed', 400, 'upgrade_required'],
+  ])('refuse %s', async (_what, path, status, code) => {
+    const answer = await call(path, { as: 'alice' });
+
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(await answer.json()).toMatchObject({ status, code });
+  });
+
+  test('refuse an unknown field, no field, and a body that is no JSON', async () => {
+    expect((await put({ upTo: 1, all: true }, { as: 'alice' })).status).toBe(400);
+    expect((await put({}, { as: 'alice' })).status).toBe(400);
+    expect((await call('/read', { method: 'PUT', body: '{', as: 'alice', headers: { 'content-type': 'application/json' } })).status).toBe(
+      400,
+    );
+  });
+
+  test('take the cookie for reading from anywhere, for marking only from a page of ours', async () => {
+    const cookie = `${cookieName}=${world.identity.signIn('alice')}`;
+
+    expect((await call('', { headers: { cookie } })).status).toBe(200);
+    expect((await put({ upTo: 0 }, { headers: { cookie } })).status).toBe(403);
+    expect((await put({ upTo: 0 }, { headers: { cookie, origin: 'http://evil.test' } })).status).toBe(403);
+    expect((await put({ upTo: 0 }, { headers: { cookie, origin } })).status).toBe(200);
+  });
+
+  test('are nobody else’s: a wrong credential is 401', async () => {
+    expect((await call('')).status).toBe(401);
+    expect((await call('', { headers: { authorization: `Bearer dts_${'y'.repeat(43)}` } })).status).toBe(401);
+  });
+
+  test('readiness and metrics tell how it is', async () => {
+    const ready = await fetch(`${notifier.addresses.http}/readyz`);
+    const metrics = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
+
+    expect(await ready.json()).toEqual({ status: 'ready', away: [] });
+    expect(metrics).toMatch(/notifier_lines_total\{outcome="stored",service="notifier"\} 14/);
+  });
+});

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { eventually } from '@debt/kit/testing';
+import type { World } from './world.ts';
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/** The notifier as a process of its own, which can be killed. */
+export class NotifierProcess implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly base: string;
+
+  private constructor(child: ChildProcess, base: string) {
+    this.#child = child;
+    this.base = base;
+  }
+
+  static async start(world: World): Promise<NotifierProcess> {
+    const [http, metrics] = await Promise.all([freePort(), freePort()]);
+    const environment = { ...environmentOf(world), HTTP_PORT: String(http), METRICS_PORT: String(metrics) };
+    const started = new NotifierProcess(spawn(process.execPath, [main], { env: environment, stdio: 'ignore' }), `http://127.0.0.1:${http}`);
+    await eventually(
+      () =>
+        fetch(`${started.base}/readyz`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      'the process is ready',
+    );
+    return started;
+  }
+
+  /** @returns the exit code, null after a kill. */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+    this.#child.kill(signal);
+    await eventually(() => this.#child.exitCode !== null || this.#child.signalCode !== null, 'the process ended');
+    return this.#child.exitCode;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end('SIGKILL');
+  }
+}
+
+/** Runs `main.ts` with these arguments to its end. */
+export async function runMain(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+  const child = spawn(process.execPath, [main, ...args], { env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data: Buffer) => {
+      output += data.toString('utf8');
+    });
+  await eventually(() => child.exitCode !== null, 'the process ended');
+  return { exitCode: child.exitCode, output };
+}
+
+export function environmentOf(world: World): Readonly<Record<string, string>> {
+  const config = world.config();
+  return {
+    LOG_LEVEL: 'info',
+    HTTP_PORT: '0',
+    METRICS_PORT: '0',
+    EVENTS_URL: config.EVENTS_URL,
+    STORE_URL: config.STORE_URL,
+    FANOUT_URL: config.FANOUT_URL,
+    IDENTITY_ADDRESS: config.IDENTITY_ADDRESS,
+    SERVICE_TOKEN: config.SERVICE_TOKEN,
+    PUBLIC_ORIGINS: config.PUBLIC_ORIGINS.join(','),
+    ALLOWED_HOSTS: config.ALLOWED_HOSTS.join(','),
+    COOKIE_NAME: config.COOKIE_NAME,
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}

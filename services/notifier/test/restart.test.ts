@@ -1,0 +1,154 @@
+import { createTestDatabase, eventually, silentLog } from '@debt/kit/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStore } from '../src/store/open.ts';
+import { FeedClient, repeat, upTo } from './feed-client.ts';
+import { environmentOf, NotifierProcess, runMain } from './process.ts';
+import { user, World } from './world.ts';
+
+const someone = { ...user('p'), isUser: false };
+
+describe('across restarts and instances', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await World.create();
+  });
+  afterAll(async () => world[Symbol.asyncDispose]());
+
+  test('killed with -9 in the middle, twice: nothing is missed, nothing is doubled', async () => {
+    const token = world.identity.signIn('kim');
+    const eventIds: string[] = [];
+    const problems: string[] = [];
+    let cursor: FeedClient['cursor'];
+    const publishing = (async () => {
+      const ids: string[] = [];
+      await repeat(30, async () => ids.push(...(await world.say(10, { author: user('kim'), other: someone }))));
+      return ids;
+    })();
+
+    for (const life of upTo(3)) {
+      await using notifier = await NotifierProcess.start(world);
+      const client = await FeedClient.connect(notifier.base, { token, cursor });
+      await eventually(() => eventIds.length + client.seqs.length >= (life === 3 ? 300 : life * 60), 'some lines came');
+      if (life < 3) await notifier.end('SIGKILL');
+      else await client[Symbol.asyncDispose]();
+      await client.end();
+      cursor = client.cursor;
+      eventIds.push(...client.eventIds);
+      problems.push(...client.problems);
+    }
+
+    expect(eventIds).toEqual(await publishing);
+    expect(problems).toEqual([]);
+  });
+
+  test('asked to stop, it sends its clients away and ends with 0', async () => {
+    await using notifier = await NotifierProcess.start(world);
+    await using client = await FeedClient.connect(notifier.base, { token: world.identity.signIn('stop') });
+    await client.frame('caught_up');
+
+    expect(await notifier.end('SIGTERM')).toBe(0);
+    expect((await client.end()).code).toBe(1001);
+  });
+
+  test('two instances on one store: a socket of the one that stored nothing sees the line with its next ping', async () => {
+    await using one = await world.notifier({ feedLimits: { pingEveryMs: 150 } });
+    await using two = await world.notifier({ feedLimits: { pingEveryMs: 150 } });
+    const token = world.identity.signIn('ida');
+    await using left = await world.connect(one, { token });
+    await using right = await world.connect(two, { token });
+    await Promise.all([left.frame('caught_up'), right.frame('caught_up')]);
+
+    await repeat(20, () => world.say(5, { author: user('ida'), other: someone }));
+    await Promise.all([left.seen(100), right.seen(100)]);
+    left.send({ type: 'ack', upTo: 100 });
+
+    expect([left.seqs, right.seqs]).toEqual([upTo(100), upTo(100)]);
+    expect(await right.frame('read')).toEqual({ type: 'read', upTo: 100 });
+    expect([...left.problems, ...right.problems]).toEqual([]);
+  });
+
+  test('a client that reads too slowly is disconnected, the others do not notice, and it goes on without loss', async () => {
+    await using notifier = await world.notifier({ feedLimits: { stallMs: 300, closeGraceMs: 300, sendBufferBytes: 64 * 1024 } });
+    const body = JSON.stringify({ type: 'of a later release', text: 'x'.repeat(100_000) });
+    for (const index of upTo(250)) await world.store.append({ userId: 'slow', eventId: `e${index}`, at: new Date(), body });
+    const token = world.identity.signIn('slow');
+    await using quick = await world.connect(notifier, { token });
+    const slow = await world.connect(notifier, { token, subscribes: false });
+    slow.ws.pause();
+    slow.send({ type: 'subscribe' });
+
+    await eventually(() => quick.cursor?.after === 250, 'the quick one has all');
+    const metrics = await eventually(async () => {
+      const text = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
+      return text.includes('notifier_closes_total{code="4413"') && text;
+    }, 'the slow one is cut off');
+    slow.ws.resume();
+    await slow.end();
+    await using again = await world.connect(notifier, { token, cursor: slow.cursor });
+    await again.frame('caught_up');
+
+    expect(metrics).toMatch(/notifier_closes_total\{code="4413",service="notifier"\} 1/);
+    expect(slow.cursor?.after ?? 0).toBeLessThan(250);
+    expect(again.cursor?.after).toBe(250);
+    expect([...slow.problems, ...again.problems]).toEqual([]);
+  });
+
+  test('retention while a client is connected is a reset, not a silent gap', async () => {
+    const { store, faults } = world.faultyStore();
+    await using notifier = await world.notifier({ store, feedLimits: { pingEveryMs: 100 } });
+    await using client = await world.connect(notifier, { token: world.identity.signIn('gap') });
+    await client.frame('caught_up');
+    faults.hangFor('gap');
+    for (const index of upTo(20))
+      await world.store.append({ userId: 'gap', eventId: `e${index}`, at: new Date(), body: '{"type":"later"}' });
+    await world.store.sweep({ olderThan: new Date(0), keptRowsMax: 4 });
+
+    faults.recover();
+    await eventually(() => client.cursor?.after === 20, 'the client has what is left');
+
+    expect(await client.frame('reset')).toMatchObject({ oldest: 17, newest: 20 });
+    expect(client.frames.flatMap((frame) => (frame.type === 'unknown' ? [frame.seq] : []))).toEqual([17, 18, 19, 20]);
+  });
+
+  test('leaves no socket, timer or connection behind when it stops', async () => {
+    const before = handles();
+    {
+      await using alone = await World.create();
+      await using notifier = await alone.notifier();
+      const token = alone.identity.signIn('tidy');
+      const clients = await Promise.all(upTo(5).map(() => alone.connect(notifier, { token })));
+      await alone.say(3, { author: user('tidy'), other: someone });
+      await Promise.all(clients.map((client) => client.seen(3)));
+    }
+
+    await eventually(() => handles() <= before, `no more than ${before} handles are open`);
+  });
+});
+
+describe('the process', () => {
+  test('migrates an empty database on request, and refuses to start without', async () => {
+    await using database = await createTestDatabase();
+    await using world = await World.create();
+    const environment = { ...environmentOf(world), STORE_URL: database.url };
+
+    const early = await runMain(environment);
+    const migrated = await runMain(environment, 'migrate');
+    await using store = await openStore(database.url, { log: silentLog });
+
+    expect(early.exitCode).toBe(12);
+    expect(early.output).toContain('task `migrate`');
+    expect(migrated.exitCode).toBe(0);
+    await expect(store.ready()).resolves.toBeUndefined();
+  });
+
+  test('lists everything that is wrong with its configuration and ends with 2', async () => {
+    const { exitCode, output } = await runMain({ HTTP_PORT: 'x', STORE_URL: 'sqlite:pa55word', FANOUT_URL: 'local:' });
+
+    expect(exitCode).toBe(2);
+    expect(output).toMatch(/HTTP_PORT.*STORE_URL.*IDENTITY_ADDRESS/s);
+    expect(output).not.toContain('pa55word');
+  });
+});
+
+/** Open sockets, servers and timers of this process. */
+const handles = (): number => process.getActiveResourcesInfo().filter((name) => /TCP|Pipe|Timeout|Timer/.test(name)).length;
