@@ -6,7 +6,7 @@ import { silentLog } from '@debt/kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { variables } from '../src/gateway/config.ts';
 import { Gateway } from '../src/gateway/gateway.ts';
-import { call, RecordingService } from '../src/gateway/testing.ts';
+import { call, halfClosedCall, RecordingService } from '../src/gateway/testing.ts';
 
 const nowhere = 'http://127.0.0.1:1';
 
@@ -81,6 +81,35 @@ test('a request that is under way when the gateway stops still gets its answer',
 
   expect(await answer).toMatchObject({ status: 200, body: 'done' });
   await stopped;
+});
+
+test.each([
+  ['two lengths', 'Content-Length: 5\r\nContent-Length: 6'],
+  ['a length and chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked'],
+  ['chunks that are not the last coding', 'Transfer-Encoding: chunked, gzip'],
+])('a message with %s is refused and reaches no service', async (_what, framing) => {
+  await using expenses = await RecordingService.start((_request, response) => void response.end());
+  await using gateway = await startGateway({ EXPENSES_URL: expenses.url });
+  const host = new URL(urlOf(gateway)).host;
+
+  const answer = await halfClosedCall(urlOf(gateway), `POST /v1/debts HTTP/1.1\r\nHost: ${host}\r\n${framing}\r\n\r\n0\r\n\r\n`);
+
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(expenses.requests).toEqual([]);
+});
+
+test('after a refusal with an unread body the same connection serves the next request', async () => {
+  await using expenses = await RecordingService.start((_request, response) => void response.end('well'));
+  await using gateway = await startGateway({ EXPENSES_URL: expenses.url });
+  const host = new URL(urlOf(gateway)).host;
+  const body = 'x'.repeat(1_500_000);
+
+  const both = await halfClosedCall(
+    urlOf(gateway),
+    `POST /v1/debts HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${body.length}\r\n\r\n${body}GET /v1/debts HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+  );
+
+  expect(both.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
 });
 
 test('while there is no web client, a page says what the platform is and where its documentation is', async () => {
