@@ -10,7 +10,7 @@ await runMain({
   log,
   create: async () => ExpensesService.create(readEnvironment(process.env)),
   tasks: {
-    migrate: async () => runMigrate(readEnvironment(process.env), log),
+    migrate: async () => runMigrate(process.env, log),
     provision: async () => runProvision(readEnvironment(process.env), log),
   },
   drainMs: 15_000,

@@ -1,12 +1,15 @@
+import { type Environment, readConfig } from '@debt/kit/config';
 import type { Logger } from '@debt/kit/log';
 import { createRegistry } from '@debt/kit/telemetry';
-import type { Config } from './config.ts';
+import { type Config, variables } from './config.ts';
 import { openDestinations } from './context.ts';
 import { provisionDestinations } from './outbox/outbox.ts';
 import { migrate } from './store/migrate.ts';
 
-/** Brings the schema of the database up to this release. */
-export async function runMigrate(config: Pick<Config, 'DATABASE_URL' | 'TLS_CA_FILE'>, log: Logger): Promise<void> {
+/** Brings the schema of the database up to this release. Needs nothing of the environment but the database. */
+export async function runMigrate(environment: Environment, log: Logger): Promise<void> {
+  const { DATABASE_URL, TLS_CA_FILE } = variables;
+  const config = readConfig({ DATABASE_URL, TLS_CA_FILE }, environment);
   const names = await migrate(config.DATABASE_URL, config.TLS_CA_FILE);
   log.info({ migrations: names }, names.length === 0 ? 'the schema is up to date' : 'the schema was migrated');
 }

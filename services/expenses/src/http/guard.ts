@@ -66,7 +66,7 @@ const contracts: ReadonlyMap<string, RouteContract> = new Map(
 
 function contractOf(request: AnyRequest): RouteContract {
   const { schema } = request.routeOptions;
-  const contract = contracts.get(schema !== undefined && 'operationId' in schema ? String(schema.operationId) : '');
+  const contract = contracts.get(schema?.operationId ?? '');
   if (contract === undefined) throw new AppError('internal', `The route ${request.routeOptions.url ?? ''} is not in the contract.`);
   return contract;
 }

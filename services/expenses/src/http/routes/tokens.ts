@@ -11,8 +11,8 @@ export function tokenRoutes(server: HttpServer, guard: Guard, { credentials }: H
     handler: async (request, reply) => {
       const { name, expiresAt } = request.body;
       const created = await credentials.createToken(guard.caller(request), name, expiresAt === undefined ? null : new Date(expiresAt));
-      const { lastUsedAt: _never, ...body } = credentialBody(created);
-      return reply.code(201).send({ ...body, token: created.token });
+      const { id, createdAt, expiresAt: until } = credentialBody(created);
+      return reply.code(201).send({ id, name, createdAt, expiresAt: until, token: created.token });
     },
   });
 

@@ -1,0 +1,64 @@
+import { AppError } from '@debt/kit/errors';
+import { describe, expect, test } from 'vitest';
+import { parseCurrency, requireStrong } from './checks.ts';
+import { parseEmail } from './emails.ts';
+import { parseHandle } from './handles.ts';
+
+const reasonOf = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (thrown) {
+    return thrown instanceof AppError ? thrown.reason : 'another error';
+  }
+  return 'accepted';
+};
+
+describe('handles', () => {
+  test.each([
+    ['Alice', 'alice'],
+    ['a1', 'a1'],
+    ['jean-luc_3', 'jean-luc_3'],
+  ])('%s is %s', (typed, handle) => {
+    expect(parseHandle(typed)).toBe(handle);
+  });
+
+  test.each(['a', '1abc', '-abc', 'a b', 'a.b', 'ünal', 'a'.repeat(31), '', 'a@b', 'a\nb'])('%j is none', (typed) => {
+    expect(reasonOf(() => parseHandle(typed))).toBe('handle_invalid');
+  });
+
+  test.each(['me', 'Admin', 'support', 'no-reply', 'undefined'])('%s is kept back, as if somebody had it', (typed) => {
+    expect(reasonOf(() => parseHandle(typed))).toBe('handle_taken');
+  });
+});
+
+describe('e-mail addresses', () => {
+  test('have one spelling', () => {
+    expect(parseEmail(' Alice.B+debts@Example.ORG ')).toBe('alice.b+debts@example.org');
+  });
+
+  test.each([
+    'alice',
+    '@example.org',
+    'a@b',
+    'a@-b.org',
+    'a..b@c.org',
+    'a b@c.org',
+    'a@b.org\nbcc: x@y.org',
+    `${'a'.repeat(65)}@b.org`,
+    '"a"@b.org',
+  ])('%j is none', (typed) => {
+    expect(reasonOf(() => parseEmail(typed))).toBe('email_invalid');
+  });
+});
+
+describe('passwords and currencies', () => {
+  test.each(['aaaaaaaaaaaa', 'abababababab', 'alice-alice', 'alice@example.org'])('%s is too easy to guess', (password) => {
+    expect(reasonOf(() => requireStrong(password, ['alice-alice', 'alice@example.org']))).toBe('password_weak');
+  });
+
+  test('a currency that is no longer issued cannot be assumed', () => {
+    expect(parseCurrency('eur')).toBe('EUR');
+    expect(reasonOf(() => parseCurrency('DEM'))).toBe('currency_unknown');
+    expect(reasonOf(() => parseCurrency('XXQ'))).toBe('currency_unknown');
+  });
+});
