@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bounds } from './bounds.ts';
+import { currencies, findCurrency } from './currencies.ts';
+import { formatAmount, formatMinor, minor, parseAmount } from './money.ts';
+
+const currency = (code: string) => {
+  const found = findCurrency(code);
+  if (found === undefined) throw new Error(code);
+  return found;
+};
+
+describe('an amount', () => {
+  it.each([
+    ['20', 'EUR', 2000n],
+    ['20.5', 'EUR', 2050n],
+    ['20.00', 'EUR', 2000n],
+    ['0.01', 'EUR', 1n],
+    ['007', 'JPY', 7n],
+    ['1.005', 'KWD', 1005n],
+    ['10000000000000.00', 'EUR', 1_000_000_000_000_000n],
+    ['1000000000000000', 'JPY', 1_000_000_000_000_000n],
+  ])('%s %s is %s minor units', (text, code, units) => {
+    expect(parseAmount(text, currency(code))).toEqual({ ok: true, minor: units });
+  });
+
+  it.each([
+    ['', 'EUR', 'not_a_number'],
+    ['1,50', 'EUR', 'not_a_number'],
+    ['1.', 'EUR', 'not_a_number'],
+    ['.5', 'EUR', 'not_a_number'],
+    ['-1', 'EUR', 'not_a_number'],
+    ['+1', 'EUR', 'not_a_number'],
+    ['1e3', 'EUR', 'not_a_number'],
+    ['0x10', 'EUR', 'not_a_number'],
+    ['1 000', 'EUR', 'not_a_number'],
+    ['NaN', 'EUR', 'not_a_number'],
+    ['٣', 'EUR', 'not_a_number'],
+    ['1\n', 'EUR', 'not_a_number'],
+    ['99999999999999999999', 'EUR', 'not_a_number'],
+    ['1.005', 'EUR', 'too_many_digits'],
+    ['1.0', 'JPY', 'too_many_digits'],
+    ['0', 'EUR', 'out_of_range'],
+    ['0.00', 'EUR', 'out_of_range'],
+    ['10000000000000.01', 'EUR', 'out_of_range'],
+  ])('%j %s is refused: %s', (text, code, problem) => {
+    expect(parseAmount(text, currency(code))).toMatchObject({ ok: false, problem });
+  });
+
+  it('comes back from its text in every currency', () => {
+    const some = fc.record({ code: fc.constantFrom(...currencies.keys()), units: fc.bigInt({ min: 1n, max: bounds.amountMinorMax }) });
+    fc.assert(
+      fc.property(some, ({ code, units }) => {
+        expect(parseAmount(formatAmount({ minor: minor(units), currency: code }), currency(code))).toEqual({ ok: true, minor: units });
+      }),
+    );
+  });
+
+  it.each([
+    [0n, 2, '0.00'],
+    [-5n, 2, '-0.05'],
+    [-12345n, 2, '-123.45'],
+    [7n, 0, '7'],
+    [7n, 3, '0.007'],
+  ])('%s with %s digits reads %s', (units, exponent, text) => {
+    expect(formatMinor(units, exponent)).toBe(text);
+  });
+});
+
+describe('the table of currencies', () => {
+  it.each([
+    ['EUR', 2, false],
+    ['JPY', 0, false],
+    ['KWD', 3, false],
+    ['DEM', 2, true],
+  ])('says that %s has %s digits', (code, exponent, retired) => {
+    expect(findCurrency(code.toLowerCase())).toEqual({ code, exponent, retired });
+  });
+
+  it('does not know what ISO 4217 does not', () => {
+    expect(findCurrency('BTC')).toBeUndefined();
+  });
+
+  it('agrees with the digits that this Node knows, but for what ICU rounds to whole units by custom', () => {
+    const differing = [...currencies.values()]
+      .filter(({ retired }) => !retired)
+      .filter(
+        ({ code, exponent }) =>
+          new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions().maximumFractionDigits !== exponent,
+      )
+      .map(({ code }) => code);
+
+    expect(differing).toEqual(
+      differing.filter((code) =>
+        'AFN ALL COP IDR IQD IRR KPW LAK LBP MGA MMK MRU PKR RSD SLE SOS SYP UZS YER AMD CRC GYD HUF TZS MNT MUR NOK SEK TWD CZK CHF DKK CAD BYN'.includes(
+          code,
+        ),
+      ),
+    );
+  });
+});

@@ -1,0 +1,353 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { decisions, type Kind, minor, type State, type Verb } from '../src/domain/index.ts';
+import type { TransactionOutcome } from '../src/store/commands.ts';
+import { Ledger } from '../src/store/ledger.ts';
+import { done, LedgerWorld, refused, type TestUser } from './ledger-world.ts';
+import { Model } from './model.ts';
+
+const callers = 24;
+let world: LedgerWorld;
+beforeAll(async () => {
+  world = await LedgerWorld.create(callers + 8);
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const command = fc.record({
+  pair: fc.nat({ max: 7 }),
+  act: fc.constantFrom(
+    'owe',
+    'owe',
+    'lend',
+    'pay',
+    'pay',
+    'receive',
+    'forgive',
+    'forgive',
+    'decide',
+    'decide',
+    'decide',
+    'reverse',
+    'again',
+  ),
+  decision: fc.constantFrom(...decisions, 'confirm'),
+  amount: fc.bigInt({ min: 1n, max: 40n }),
+  dueOn: fc.constantFrom(undefined, '2027-01-01', '2027-02-02'),
+  side: fc.boolean(),
+  nth: fc.nat(),
+});
+type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
+
+it('keeps every invariant while three people and a stranger race each other in two processes', async () => {
+  const seen = new Map<string, number>();
+
+  await fc.assert(
+    fc.asyncProperty(fc.array(command, { minLength: 400, maxLength: 400 }), async (commands) => {
+      const race = await Race.begin();
+      const queue = commands.values();
+      await Promise.all(
+        Array.from({ length: callers }, async (_, caller) => {
+          for (const next of queue) {
+            const outcome = await race.run(next, caller % 2);
+            if (outcome !== undefined) seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+          }
+        }),
+      );
+      await replayAll();
+    }),
+    { numRuns: 4, interruptAfterTimeLimit: 40_000, endOnFailure: true },
+  );
+
+  await world.proveAll();
+  expect(everyOutcome.filter((outcome) => !seen.has(outcome))).toEqual([]);
+  expect([...seen.keys()].filter((outcome) => outcome.endsWith('busy'))).toEqual([]);
+}, 60_000);
+
+const everyOutcome = [
+  'owe posted',
+  'owe pending',
+  'owe first_contact_pending',
+  'lend pending',
+  'pay pending',
+  'pay exceeds_outstanding',
+  'receive posted',
+  'forgive posted',
+  'again posted',
+  'again pending',
+  'decide posted',
+  'decide declined',
+  'decide withdrawn',
+  'decide already_decided',
+  'decide not_yours',
+  'decide exceeds_outstanding',
+  'reverse posted',
+  'reverse pending',
+  'reverse already_reversed',
+  'reverse not_posted',
+  'reverse exceeds_outstanding',
+];
+
+interface Sent {
+  readonly actor: TestUser;
+  readonly verb: Verb;
+  readonly personId: string;
+  readonly amount: bigint;
+  readonly dueOn: string | undefined;
+  readonly key: string;
+}
+
+/** Three linked users and a stranger, their ledger reached through two instances as from two processes. */
+class Race {
+  readonly #ledgers = [new Ledger(world.pool), new Ledger(world.pool)];
+  readonly #pairs: readonly (readonly [TestUser, string])[];
+  readonly #users: readonly TestUser[];
+  readonly #said: string[] = [];
+  readonly #sent: Sent[] = [];
+
+  private constructor(users: readonly TestUser[], pairs: readonly (readonly [TestUser, string])[]) {
+    this.#users = users;
+    this.#pairs = pairs;
+  }
+
+  static async begin(): Promise<Race> {
+    const name = randomUUID().slice(0, 8);
+    const [a, b, c, d] = [
+      await world.addUser(`a${name}`),
+      await world.addUser(`b${name}`),
+      await world.addUser(`c${name}`),
+      await world.addUser(`d${name}`),
+    ];
+    const [ab, bc, ca] = [await world.link(a, b), await world.link(b, c), await world.link(c, a)];
+    return new Race(
+      [a, b, c, d],
+      [
+        [a, ab.ofOne],
+        [b, ab.ofTwo],
+        [b, bc.ofOne],
+        [c, bc.ofTwo],
+        [c, ca.ofOne],
+        [a, ca.ofTwo],
+        [d, await world.know(d, a)],
+        [a, await world.addPrivate(a, 'Paula')],
+      ],
+    );
+  }
+
+  async run({ pair, act, decision, amount, dueOn, side, nth }: Command, process: number): Promise<string | undefined> {
+    const ledger = this.#ledgers[process];
+    const [actor, personId] = this.#pairs[pair] ?? [];
+    if (ledger === undefined || actor === undefined || personId === undefined) throw new Error('the race has no such pair');
+    if (act === 'again') return await this.#again(ledger, nth);
+    if (act === 'decide' || act === 'reverse') {
+      const transactionId = this.#said.slice(-20)[nth % Math.min(20, this.#said.length)];
+      if (transactionId === undefined) return undefined;
+      const by = await this.#partyOf(transactionId, side);
+      const key = randomUUID();
+      const outcome =
+        act === 'decide'
+          ? await ledger.decide({ actor: by, transactionId, decision })
+          : await ledger.reverse({ actor: by, transactionId, key, description: '' });
+      return this.#note(act, outcome);
+    }
+    // Loans are the smaller part, so that payments often meet an account that others have emptied meanwhile.
+    const lends = act === 'owe' || act === 'lend';
+    const sent = {
+      actor,
+      verb: act,
+      personId,
+      amount: lends ? amount / 3n + 1n : amount,
+      dueOn: lends ? dueOn : undefined,
+      key: randomUUID(),
+    };
+    this.#sent.push(sent);
+    return this.#note(act, await this.#send(ledger, sent));
+  }
+
+  #send(ledger: Ledger, sent: Sent): Promise<TransactionOutcome> {
+    return ledger.say({ ...sent, amount: minor(sent.amount), currency: 'EUR', description: '' });
+  }
+
+  async #again(ledger: Ledger, nth: number): Promise<string | undefined> {
+    const sent = this.#sent.slice(-10)[nth % Math.min(10, this.#sent.length)];
+    return sent === undefined ? undefined : this.#note('again', await this.#send(ledger, sent));
+  }
+
+  async #partyOf(transactionId: string, author: boolean): Promise<TestUser> {
+    const { rows } = await world.pool.query<{ id: string }>(
+      `select case when $2 then author_id else other_id end as id from transactions where id = $1`,
+      [transactionId, author],
+    );
+    return this.#users.find((user) => user.userId === rows[0]?.id) ?? this.#users[0] ?? Promise.reject(new Error('nobody said it'));
+  }
+
+  #note(act: string, outcome: TransactionOutcome): string {
+    if (outcome.outcome === 'refused') return `${act} ${outcome.refusal}`;
+    if (act !== 'decide' && !outcome.replayed) this.#said.push(outcome.value.id);
+    return `${act} ${outcome.value.state}`;
+  }
+}
+
+interface Posted {
+  readonly id: string;
+  readonly account_id: string;
+  readonly kind: Kind;
+  readonly sign: string;
+  readonly amount: string;
+  readonly author: string;
+  readonly other: string;
+  readonly author_lends: boolean;
+  readonly first_contact: boolean;
+  readonly needs_word: boolean;
+  readonly decided_by: string | null;
+  readonly state: State;
+  readonly due_on: string | null;
+  readonly reverses: string | null;
+  readonly lines: readonly { readonly debt: string; readonly delta: number; readonly after: number }[];
+}
+
+/** What was posted, in the order of each account: the model must come to the very same lines. */
+async function replayAll(): Promise<void> {
+  const { rows } = await world.pool.query<Posted>(
+    `select t.id, t.account_id, t.kind, t.sign::text, t.amount_minor::text as amount, t.author_id as author, t.other_id as other, t.author_lends, t.first_contact, t.needs_word,
+       t.decided_by, t.state, t.due_on::text, t.reverses_id as reverses,
+       jsonb_agg(jsonb_build_object('debt', l.debt_id, 'delta', l.delta_minor, 'after', l.debt_after) order by l.account_no) as lines
+     from transactions t join lines l on l.transaction_id = t.id group by t.id order by t.account_id, min(l.account_no)`,
+  );
+  const model = new Model(() => 'linked');
+  for (const row of rows) {
+    const said = {
+      ...row,
+      currency: 'EUR',
+      authorLends: row.author_lends,
+      sign: BigInt(row.sign),
+      amount: BigInt(row.amount),
+      dueOn: row.due_on ?? undefined,
+      reverses: row.reverses ?? undefined,
+      debtId: row.lines[0]?.debt ?? '',
+      firstContact: row.first_contact,
+      needsWord: row.needs_word,
+      lines: [],
+      decidedBy: row.decided_by ?? '',
+    };
+    model.transactions.set(row.id, said);
+    model.post(said);
+    expect(
+      model.transactions.get(row.id)?.lines.map((line) => ({ debt: line.debt.id, delta: Number(line.delta), after: Number(line.left) })),
+    ).toEqual(row.lines);
+  }
+}
+
+it('has one effect for each key, however often and from wherever it is sent', async () => {
+  const [alice, bob] = [await world.addUser('alice'), await world.addUser('bob')];
+  const { ofOne: personId } = await world.link(alice, bob);
+  const ledgers = [new Ledger(world.pool), new Ledger(world.pool)];
+  const keys = Array.from({ length: 40 }, () => randomUUID());
+  const seen = new Set<string>();
+
+  const send = async (key: string, ledger: Ledger): Promise<string> => {
+    for (;;) {
+      const outcome = await ledger.say({ actor: alice, verb: 'owe', personId, amount: minor(1n), currency: 'SEK', description: '', key });
+      if (outcome.outcome === 'done') {
+        seen.add(outcome.replayed ? 'replayed' : 'done');
+        return outcome.value.id;
+      }
+      seen.add(outcome.refusal);
+    }
+  };
+  const answers = await Promise.all(keys.flatMap((key) => Array.from({ length: 10 }, (_, n) => send(key, ledgers[n % 2] ?? world.ledger))));
+
+  expect(new Set(answers).size).toBe(keys.length);
+  expect([...seen].filter((outcome) => outcome !== 'in_flight').sort()).toEqual(['done', 'replayed']);
+  const { rows } = await world.pool.query<{ n: string; outstanding: string }>(
+    `select count(*) as n, max(a.outstanding_minor) as outstanding from transactions t join accounts a on a.id = t.account_id where a.currency = 'SEK'`,
+  );
+  expect(rows).toEqual([{ n: '40', outstanding: '40' }]);
+});
+
+it('answers a key whose command is still under way with in_flight, and does not wait for it', async () => {
+  const [alice, bob] = [await world.addUser('amy'), await world.addUser('bert')];
+  const { ofOne: personId } = await world.link(alice, bob);
+  const key = randomUUID();
+  const slow = await world.pool.connect();
+  await slow.query('begin');
+  await slow.query('select say($1::jsonb)', [JSON.stringify(sayCommand(alice, personId, key))]);
+
+  expect(refused(await world.say(alice, 'owe', personId, { key }))).toMatchObject({
+    refusal: 'in_flight',
+    details: { retryAfterSeconds: 1 },
+  });
+  await slow.query('rollback');
+  slow.release();
+  expect(done(await world.say(alice, 'owe', personId, { key })).state).toBe('posted');
+});
+
+/** What the store sends to say() for `lend` of 5 minor units of CHF. */
+const sayCommand = (actor: TestUser, person: string, key: string) => ({
+  user: actor.userId,
+  credential: actor.credentialId,
+  kind: 'lend',
+  authorLends: false,
+  person,
+  currency: 'CHF',
+  amount: '5',
+  description: '',
+  key,
+  hash: '00',
+  transaction: randomUUID(),
+  debt: randomUUID(),
+});
+
+it('answers the same key twice in one batch with one effect', async () => {
+  const [alice, bob] = [await world.addUser('ann'), await world.addUser('ben')];
+  const { ofOne } = await world.link(alice, bob);
+  const key = randomUUID();
+  const fresh = () => sayCommand(alice, ofOne, key);
+
+  const { rows } = await world.pool.query<{ answers: { outcome: string; refusal?: string; replayed: boolean; value: { id: string } }[] }>(
+    'select say_batch($1::jsonb) as answers',
+    [JSON.stringify([fresh(), fresh(), { ...fresh(), hash: '01' }])],
+  );
+
+  const [first, second, third] = rows[0]?.answers ?? [];
+  expect([first?.replayed, second?.replayed, third?.refusal]).toEqual([false, true, 'key_reused']);
+  expect(second?.value.id).toBe(first?.value.id);
+});
+
+it('writes the events of one account in the order of its lines, and loses none', async () => {
+  const { rows } = await world.pool.query<{ id: string }>(
+    `select o.id from (
+       select o.id, s.no, lag(s.no) over (partition by o.key order by o.id) as before
+       from outbox o join lateral (select max(l.account_no) as no from lines l where l.transaction_id = (o.message ->> 'transactionId')::uuid) s on true
+       where o.topic = 'transactions' and o.message ->> 'state' = 'posted') o where o.before > o.no`,
+  );
+  const { rows: counts } = await world.pool.query<{ events: string; acts: string }>(
+    `select (select count(*) from outbox where topic = 'transactions') as events, (select count(*) + count(decided_by) from transactions) as acts`,
+  );
+
+  expect(rows).toEqual([]);
+  expect(counts[0]?.events).toBe(counts[0]?.acts);
+});
+
+it('leaves a message that commits late where a reader without a cursor finds it', async () => {
+  const [alice, bob] = [await world.addUser('al'), await world.addUser('bo')];
+  const { ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob);
+  const slow = await world.pool.connect();
+  const read = async () =>
+    (await world.pool.query<{ id: string }>(`delete from outbox where destination = 'events' returning id`)).rows.map((row) =>
+      BigInt(row.id),
+    );
+  await read();
+  await slow.query('begin');
+  await slow.query('select say($1::jsonb)', [JSON.stringify(sayCommand(alice, bobInAlices, randomUUID()))]);
+  // The other direction is another account, so it does not wait for the first.
+  done(await world.say(bob, 'owe', aliceInBobs, { currency: 'CHF' }));
+
+  const early = await read();
+  await slow.query('commit');
+  slow.release();
+  const late = await read();
+
+  expect([early.length, late.length]).toEqual([1, 1]);
+  expect((late[0] ?? 0n) < (early[0] ?? 0n)).toBe(true);
+});
