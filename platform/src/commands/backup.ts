@@ -46,7 +46,14 @@ async function toFile(path: string, environment: string, databases: readonly Dat
   try {
     const written = await (async () => {
       await using file = await open(temporary, 'wx', 0o600);
-      const result = await writeBackup(environment, databases, async (piece) => void (await file.write(piece)), new Date());
+      const result = await writeBackup(
+        environment,
+        databases,
+        async (piece) => {
+          await file.write(piece);
+        },
+        new Date(),
+      );
       await file.sync();
       return result;
     })();

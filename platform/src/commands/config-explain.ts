@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args';
-import type { Value } from '../model/model.ts';
+import type { Environment, Value } from '../model/model.ts';
 import { outlineOf } from '../model/outline.ts';
 import { platform } from '../model/platform.ts';
 import { keysOf } from '../model/records.ts';
-import type { EnvEntry } from '../model/resolved.ts';
+import type { EnvEntry, Facts } from '../model/resolved.ts';
 import { sizes } from '../model/sizes.ts';
 import { targets } from '../model/targets.ts';
 import { table } from '../output/style.ts';
@@ -11,7 +11,7 @@ import { exits, PlatformError } from '../runner/failures.ts';
 import { dataRoot, defaultEnvironment, parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand } from './command.ts';
 import { nearest } from './nearest.ts';
-import { recordedEnvironment } from './targets.ts';
+import { openVerbs, recordedEnvironment } from './targets.ts';
 
 interface Setting {
   readonly key: string;
@@ -67,6 +67,7 @@ export class ConfigExplain extends PlatformCommand {
     const record = recorded === undefined ? 'the default' : `environment.json of ${environment}`;
     const port = recorded?.ports['gateway.http'];
     const target = targets[recorded?.target ?? 'embedded'];
+    const facts = recorded === undefined ? undefined : await (await openVerbs(recorded.target, variables)).recordedFacts(environment);
     const size = sizes[recorded?.size ?? target.defaultSize];
     return [
       {
@@ -96,30 +97,35 @@ export class ConfigExplain extends PlatformCommand {
         value: port === undefined ? 'chosen by the first up' : String(port),
         origin: port === undefined ? 'the default' : record,
       },
-      ...serviceSettings({ name: environment, target, size }),
+      ...serviceSettings({ name: environment, target, size }, facts),
     ];
   }
 }
 
-function serviceSettings(environment: Parameters<typeof outlineOf>[0]): readonly Setting[] {
-  const units = outlineOf(environment);
+function serviceSettings(environment: Environment, facts: Facts | undefined): readonly Setting[] {
+  const units = outlineOf(environment, facts);
   return keysOf(platform.services).flatMap((id) => {
     const values: Readonly<Record<string, Value>> = platform.services[id].env;
     const entries = units.find((unit) => unit.id === id)?.env ?? [];
-    return entries.map((entry) => ({
-      key: `${id}.${entry.key}`,
-      value: shown(entry),
-      origin: originOf(values[entry.key], environment.target.bind),
-    }));
+    return entries.map((entry) => {
+      const value = values[entry.key];
+      return {
+        key: `${id}.${entry.key}`,
+        value: shown(entry, value, facts !== undefined),
+        origin: originOf(value, environment.target.bind),
+      };
+    });
   });
 }
 
-/** Values that depend on chosen ports are not known here; secrets are never shown. */
-function shown(entry: EnvEntry): string {
-  return 'secret' in entry ? '<file>' : entry.text;
+/** Secrets are never shown, and what depends on the world is not made up. */
+function shown(entry: EnvEntry, value: Value | undefined, known: boolean): string {
+  if ('secret' in entry) return `<file of ${entry.key}_FILE>`;
+  const fixed = value?.from === 'text' || value?.from === 'interface' || entry.text.endsWith(':');
+  return known || fixed ? entry.text : 'chosen by the first up';
 }
 
-function originOf(value: Value | undefined, bind: Parameters<typeof outlineOf>[0]['target']['bind']): string {
+function originOf(value: Value | undefined, bind: Environment['target']['bind']): string {
   switch (value?.from) {
     case undefined:
       return '';

@@ -31,11 +31,8 @@ export function parseTarget(word: string): TargetId {
 export async function openVerbs(target: TargetId, variables: Variables): Promise<OpenTarget> {
   switch (target) {
     case 'embedded': {
-      const [{ createEmbeddedVerbs }, { createEmbeddedAccess }] = await Promise.all([
-        import('../targets/embedded/verbs.ts'),
-        import('../targets/embedded/access.ts'),
-      ]);
-      return { ...createEmbeddedVerbs(variables), ...createEmbeddedAccess(variables) };
+      const { createEmbeddedVerbs } = await import('../targets/embedded/verbs.ts');
+      return createEmbeddedVerbs(variables);
     }
     case 'engines':
     case 'compose':

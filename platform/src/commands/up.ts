@@ -52,7 +52,7 @@ export class Up extends PlatformCommand {
     if (arrived !== undefined) return exitOf(arrived);
     if (end.outcome !== 'ok') return this.#report(why, flags.json);
     this.#announce(end, flags.json, flags.detach);
-    return flags.detach ? exits.ok : this.#stay(verbs, environment, flags.json, interruption);
+    return flags.detach ? exits.ok : await this.#stay(verbs, environment, flags.json, interruption);
   }
 
   async #start(
@@ -82,7 +82,7 @@ export class Up extends PlatformCommand {
   #announce({ urls, changed }: EndEvent, json: boolean, detach: boolean): void {
     if (json) return;
     const { out } = this.io.terminal;
-    out.line(changed === 0 ? 'Nothing to change.' : `${this.paint('good', 'Ready.')}`);
+    out.line(changed === 0 ? 'Nothing to change.' : this.paint('good', 'Ready.'));
     for (const [name, url] of Object.entries(urls)) out.line(`${name.padEnd(5)}${url}`);
     this.note(detach ? 'Stop it with: debt-platform down' : 'Ctrl-C stops it.');
   }

@@ -33,8 +33,7 @@ export class Wait extends PlatformCommand {
     const verbs = await verbsOf(environment, this.io.variables);
     using interruption = this.io.interruptible();
     for (;;) {
-      const attached = await verbs.attach(environment);
-      await using _closing = attached;
+      await using attached = await verbs.attach(environment);
       const status = await attached.status();
       const late = args.unit === undefined ? notReady(status.units) : notReady([unitNamed(status, args.unit)]);
       const reached = flags.for === 'stopped' ? status.phase === 'stopped' : status.phase === 'running' && late.length === 0;

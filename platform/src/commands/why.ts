@@ -49,8 +49,8 @@ export class Why extends PlatformCommand {
       [
         `${unit.id} starts after everything below it is ready (a task: done).`,
         table(
-          ['unit', 'kind', 'state', 'waits for', 'because'],
-          chain.map((each) => [each.unit, each.kind, each.state, each.after.join(', '), each.because]),
+          ['unit', 'state', 'waits for'],
+          chain.map((each) => [each.unit, stateText(each), each.after.join(', ')]),
           this.columns,
         ),
         ...(calls.length === 0
@@ -69,11 +69,16 @@ export class Why extends PlatformCommand {
   }
 }
 
+const stateText = ({ state, because }: { readonly state: string; readonly because: string }): string =>
+  because === '' || because === 'done' ? state : `${state} (${because})`;
+
 /** The variables that make the edge. */
 function variablesTo(unit: Unit, callee: string): readonly string[] {
   return unit.env
     .filter((entry) =>
-      'secret' in entry ? 'login' in entry.secret.made && entry.secret.made.login === callee : entry.text.includes(callee),
+      'secret' in entry
+        ? 'login' in entry.secret.made && entry.secret.made.login === callee
+        : entry.text.startsWith(`${callee}:`) || entry.text.startsWith(`http://${callee}:`),
     )
     .map(({ key }) => key);
 }

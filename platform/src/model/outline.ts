@@ -2,16 +2,16 @@
 import type { Environment } from './model.ts';
 import { platform } from './platform.ts';
 import { resolve } from './resolve.ts';
-import type { Unit } from './resolved.ts';
+import type { Facts, Unit } from './resolved.ts';
 
-/** For explanations only: every address is the name of its unit, and no port is right. */
-export function outlineOf(environment: Environment): readonly Unit[] {
-  const { units } = resolve(platform, environment, {
-    public: { origins: ['http://localhost'], host: 'localhost' },
-    address: (unit) => ({ host: unit, port: 0 }),
-    image: (unit) => unit,
-    directory: (of) => `/${of}`,
-    outside: [],
-  });
-  return units;
-}
+/** For explanations: every address is the name of its unit, and no port is right. */
+export const unknownFacts: Facts = {
+  public: { origins: ['http://localhost'], host: 'localhost' },
+  address: (unit) => ({ host: unit, port: 0 }),
+  image: (unit) => unit,
+  directory: (of) => `/${of}`,
+  outside: [],
+};
+
+export const outlineOf = (environment: Environment, facts: Facts = unknownFacts): readonly Unit[] =>
+  resolve(platform, environment, facts).units;

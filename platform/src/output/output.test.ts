@@ -174,15 +174,41 @@ describe('a terminal', () => {
 });
 
 describe('text', () => {
-  it('becomes blocks instead of columns when the columns do not fit', () => {
-    const rows = [['postgres', 'ready', 'a-very-long-value-that-must-not-be-cut']];
+  it('becomes blocks instead of columns when there is no room for the last one', () => {
+    const rows = [['postgres-of-a-long-name', 'ready', 'a-very-long-value-that-must-not-be-cut']];
 
     expect(table(['unit', 'state', 'because'], rows, 80)).toBe(
-      'UNIT      STATE  BECAUSE\npostgres  ready  a-very-long-value-that-must-not-be-cut',
+      'UNIT                     STATE  BECAUSE\npostgres-of-a-long-name  ready  a-very-long-value-that-must-not-be-cut',
     );
     expect(table(['unit', 'state', 'because'], rows, 40)).toBe(
-      'unit: postgres\nstate: ready\nbecause: a-very-long-value-that-must-not-be-cut',
+      'unit: postgres-of-a-long-name\nstate: ready\nbecause: a-very-long-value-that-must-not-be-cut',
     );
+  });
+
+  it('wraps the last column and leaves out what is empty', () => {
+    expect(
+      table(
+        ['unit', 'because', 'after'],
+        [
+          ['a', '', 'one two three four five'],
+          ['b', '', ''],
+        ],
+        22,
+      ),
+    ).toBe('UNIT  AFTER\na     one two three\n      four five\nb');
+  });
+
+  it('lines up in colour', () => {
+    expect(
+      table(
+        ['a', 'b'],
+        [
+          [painter(true)('good', 'x'), 'y'],
+          ['long', 'z'],
+        ],
+        80,
+      ),
+    ).toBe('A     B\n\u001b[32mx\u001b[39m     y\nlong  z');
   });
 
   it('is wrapped at words and never cut', () => {

@@ -1,4 +1,5 @@
 /** Colours as emphasis only: every state is also a word. */
+import { stripVTControlCharacters } from 'node:util';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'quiet' | 'strong';
 const codes: Readonly<Record<Tone, readonly [number, number]>> = {
@@ -38,17 +39,31 @@ export function wrap(text: string, columns: number, indent = ''): string {
   return [...lines, line].map((each) => `${indent}${each}`.trimEnd()).join('\n');
 }
 
-/** Columns when they fit; else one block for each row, `heading: value` a line, so that no value is ever cut. */
+/** A last column narrower than this is no longer read with ease. */
+const lastColumnMin = 16;
+
+/**
+ * Columns without those that are empty. When they do not fit, the last one is wrapped, and when that is not enough each row becomes a
+ * block of `heading: value` lines: no value is ever cut.
+ */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], columns: number): string {
-  const widths = headings.map((heading, at) => Math.max(heading.length, ...rows.map((row) => row[at]?.length ?? 0)));
-  const total = widths.reduce((sum, width) => sum + width, 0) + 2 * (widths.length - 1);
-  if (total > columns) {
-    return rows.map((row) => headings.map((heading, at) => `${heading}: ${row[at] ?? ''}`.trimEnd()).join('\n')).join('\n\n');
+  const used = headings.flatMap((heading, at) => (rows.some((row) => (row[at] ?? '') !== '') ? [{ heading, at }] : []));
+  const cells = rows.map((row) => used.map(({ at }) => row[at] ?? ''));
+  const widths = used.map(({ heading }, at) => Math.max(heading.length, ...cells.map((row) => widthOf(row[at] ?? ''))));
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 0);
+  const room = columns - before;
+  if (room < Math.min(widths.at(-1) ?? 0, lastColumnMin)) {
+    return cells
+      .map((row) => row.flatMap((cell, at) => (cell === '' ? [] : [`${used[at]?.heading ?? ''}: ${cell}`])).join('\n'))
+      .join('\n\n');
   }
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [headings.map((heading) => heading.toUpperCase()), ...rows].map(line).join('\n');
+  const line = (row: readonly string[]) => {
+    const [first = '', ...more] = wrap(row.at(-1) ?? '', room).split('\n');
+    const start = row.slice(0, -1).map((cell, at) => `${cell}${' '.repeat(Math.max(0, (widths[at] ?? 0) - widthOf(cell)) + 2)}`);
+    return [`${start.join('')}${first}`.trimEnd(), ...more.map((text) => `${' '.repeat(before)}${text}`)].join('\n');
+  };
+  return [used.map(({ heading }) => heading.toUpperCase()), ...cells].map(line).join('\n');
 }
+
+/** Of the text as it is seen: colours take no room. */
+const widthOf = (text: string): number => stripVTControlCharacters(text).length;

@@ -129,6 +129,8 @@ export interface TargetVerbs {
 
 /** What the verbs that look into an environment call, the same for every target. */
 export interface TargetAccess {
+  /** What was chosen for an environment; undefined before its first `up`. Changes nothing. */
+  recordedFacts(environment: string): Promise<Facts | undefined>;
   /** What would be lost for good. Empty when there is nothing. */
   holdings(environment: string): Promise<readonly Holding[]>;
   /** Looks at everything that could be in the way; changes nothing. */

@@ -13,8 +13,14 @@ export interface Table {
 
 /** Tables that say how far a schema is; they are compared and never overwritten. */
 const versionTable = /^schema_(version|migrations)(_lock)?$/;
-/** What provisioning puts into an empty environment: `schema.table`. */
-const furniture: ReadonlySet<string> = new Set(['event_bus.topics', 'event_bus.partitions', 'event_bus.offsets', 'job_queue.queues']);
+/** What migrating and provisioning put into an empty environment: `schema.table`. */
+const furniture: ReadonlySet<string> = new Set([
+  'public.currencies',
+  'event_bus.topics',
+  'event_bus.partitions',
+  'event_bus.offsets',
+  'job_queue.queues',
+]);
 
 const Tables = Type.Array(Type.Object({ schema: Type.String(), table: Type.String(), columns: Type.Array(Type.String()) }));
 const Sequences = Type.Array(Type.Object({ name: Type.String() }));
@@ -57,7 +63,9 @@ export async function countRows(client: pg.Client, table: Table): Promise<number
 }
 
 export async function sequencesOf(client: pg.Client): Promise<DatabaseHeader['sequences']> {
-  const { rows } = await client.query(`select format('%I.%I', schemaname, sequencename) as name from pg_sequences order by 1`);
+  const { rows } = await client.query(
+    `select format('%I.%I', schemaname, sequencename) as name from pg_sequences where sequencename not like 'schema\\_%' order by 1`,
+  );
   const entries: [string, { readonly last: string; readonly called: boolean }][] = [];
   for (const { name } of Value.Parse(Sequences, rows)) {
     const state = await client.query(`select last_value::text as last, is_called as called from ${name}`);

@@ -12,6 +12,7 @@ import type { Lock, TargetAccess, TargetVerbs, UpRequest } from '../../runner/ta
 import { attachTo } from './attach.ts';
 import type { Client } from './client.ts';
 import { connectionOf, databasesOf, doctorOf, holdingsOf } from './inspect.ts';
+import { factsOf } from './facts.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import { lookFromOutside } from './look.ts';
@@ -82,6 +83,11 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
       yield* inThisProcess('down', environment, {}, request.purge, signal);
     },
     attach: async (environment) => attachTo(layoutFor(environment)),
+    async recordedFacts(environment) {
+      const layout = layoutFor(environment);
+      const file = await readEnvironment(layout.directory);
+      return file === undefined ? undefined : await factsOf(platform, file, layout);
+    },
     holdings: async (environment) => holdingsOf(layoutFor(environment)),
     doctor: async (environment) => doctorOf(layoutFor(environment)),
     mailDirectory: async (environment) => layoutFor(environment).mail,
