@@ -39,8 +39,8 @@ export async function runMain({ log, create, tasks = {}, drainMs }: Main): Promi
 
 async function serve(log: Logger, service: Service, drainMs: number): Promise<void> {
   const stop = stopRequest();
-  await service.start();
-  log.info({ pid: process.pid }, 'started');
+  // A start that waits for something must not outlast the request to stop.
+  await Promise.race([service.start().then(() => log.info({ pid: process.pid }, 'started')), stop]);
   const why = await stop;
   log.info({ why }, 'draining');
   const overdue = setTimeout(() => {

@@ -3,8 +3,12 @@ import { type Logger as PinoLogger, pino } from 'pino';
 export type Logger = PinoLogger;
 
 /** Everything that could carry a credential in a log line, wherever it stands in the object. */
-const secrets = ['authorization', 'cookie', 'password', 'token', 'code', 'secret'];
-const redact = secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `req.headers.${name}`]).concat('res.headers["set-cookie"]');
+const secrets = ['authorization', 'cookie', 'password', 'token', 'secret'];
+/** `err.code` is not a one-time code: it says what happened, such as ECONNREFUSED or an SQLSTATE. */
+const oneTimeCodes = ['code', 'body.code', 'data.code', '*.body.code', '*.data.code'];
+const redact = secrets
+  .flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `req.headers.${name}`])
+  .concat('res.headers["set-cookie"]', oneTimeCodes);
 
 /** One JSON object a line on stdout. */
 export function createLogger(service: string, level: string): Logger {

@@ -61,14 +61,25 @@ export function parsePostgresUrl(url: string) {
     throw new AppError('bad_configuration', `A PostgreSQL URL takes the parameters host, port and sslmode, not ${unknown.join(', ')}.`);
   const sslmode = parsed.searchParams.get('sslmode') ?? 'disable';
   if (sslmode !== 'disable' && sslmode !== 'verify-full') throw new AppError('bad_configuration', 'sslmode is disable or verify-full.');
+  const port = Number(parsed.searchParams.get('port') ?? (parsed.port === '' ? '5432' : parsed.port));
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new AppError('bad_configuration', 'The port is a number from 1 to 65535.');
   return {
     host: parsed.searchParams.get('host') ?? parsed.hostname,
-    port: Number(parsed.searchParams.get('port') ?? (parsed.port === '' ? '5432' : parsed.port)),
-    user: decodeURIComponent(parsed.username),
-    password: decodeURIComponent(parsed.password),
-    database: decodeURIComponent(parsed.pathname.slice(1)),
+    port,
+    user: decoded(parsed.username),
+    password: decoded(parsed.password),
+    database: decoded(parsed.pathname.slice(1)),
     tls: sslmode === 'verify-full',
   };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new AppError('bad_configuration', 'In a PostgreSQL URL a percent sign must be written %25.', { cause });
+  }
 }
 
 /** A pool that evicts broken connections. Connecting is lazy; an idle connection that fails is reported to `onError` and replaced. */

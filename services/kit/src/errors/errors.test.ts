@@ -1,0 +1,82 @@
+import { status } from '@grpc/grpc-js';
+import { describe, expect, test } from 'vitest';
+import { AppError, errorCode, exitCodeOf, isAway, PermanentError, toError } from './errors.ts';
+import { toProblem } from './problem.ts';
+
+const withCode = (code: string) => Object.assign(new Error('x'), { code });
+
+describe('an error', () => {
+  test.each([
+    ['invalid_argument', 400, status.INVALID_ARGUMENT],
+    ['unauthenticated', 401, status.UNAUTHENTICATED],
+    ['not_found', 404, status.NOT_FOUND],
+    ['resource_exhausted', 429, status.RESOURCE_EXHAUSTED],
+    ['internal', 500, status.INTERNAL],
+    ['unavailable', 503, status.UNAVAILABLE],
+  ] as const)('of code %s is %i in HTTP and %i in gRPC', (code, http, grpc) => {
+    const error = new AppError(code, 'x');
+
+    expect([error.httpStatus, status[error.grpcStatus]]).toEqual([http, grpc]);
+  });
+
+  test.each([
+    [new AppError('bad_configuration', 'x'), 2],
+    [new AppError('schema_mismatch', 'x'), 12],
+    [withCode('EADDRINUSE'), 13],
+    [new AppError('unavailable', 'x'), 1],
+    [new Error('x'), 1],
+    ['thrown text', 1],
+  ])('%s ends the process with %i', (thrown, exitCode) => {
+    expect(exitCodeOf(thrown)).toBe(exitCode);
+  });
+
+  test.each([
+    [new AppError('unavailable', 'x'), true],
+    [new AppError('deadline_exceeded', 'x'), true],
+    [new AppError('conflict', 'x'), false],
+    [withCode('ECONNREFUSED'), true],
+    [withCode('08006'), true],
+    [withCode('57P01'), true],
+    [withCode('53300'), true],
+    [withCode('23505'), false],
+    [withCode('ENOENT'), false],
+    [new PermanentError('x'), false],
+    [undefined, false],
+  ])('%s: is the dependency away? %s', (thrown, away) => {
+    expect(isAway(thrown)).toBe(away);
+  });
+
+  test('can be made of anything that was thrown', () => {
+    const error = new Error('x');
+
+    expect(toError(error)).toBe(error);
+    expect(toError('text').message).toBe('text');
+    expect(errorCode({ code: 5 })).toBeUndefined();
+  });
+});
+
+describe('a problem document', () => {
+  test('says of a known error what a program and a person need', () => {
+    const error = new AppError('conflict', 'Bob owes you 5.00 EUR.', {
+      reason: 'exceeds_outstanding',
+      details: { outstanding: '5.00', status: 200 },
+    });
+
+    expect(toProblem(error, 'r1')).toEqual({
+      type: 'urn:debt:error:exceeds_outstanding',
+      title: 'This does not fit what is there now',
+      status: 409,
+      code: 'exceeds_outstanding',
+      detail: 'Bob owes you 5.00 EUR.',
+      outstanding: '5.00',
+      requestId: 'r1',
+    });
+  });
+
+  test('says nothing of the inside of an unexpected one', () => {
+    const problem = toProblem(new Error('password of the database is hunter2'), 'r1');
+
+    expect(problem).toMatchObject({ status: 500, code: 'internal', requestId: 'r1' });
+    expect(JSON.stringify(problem)).not.toContain('hunter2');
+  });
+});
