@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,19 @@ export interface Run {
   /** What was printed as JSON. */
   readonly json: () => Readonly<Record<string, unknown>>;
 }
+
+export interface Running {
+  readonly ended: Promise<Run>;
+  readonly stop: (signal: NodeJS.Signals) => boolean;
+  /** Resolves when what was printed so far satisfies. */
+  readonly until: (isThere: (out: string, err: string) => boolean) => Promise<void>;
+}
+
+const deadlineMs = 20_000;
+const deadline = (): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    setTimeout(() => reject(new Error('it has not been printed in time')), deadlineMs).unref();
+  });
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -56,6 +70,11 @@ export class Home implements Disposable {
   }
 
   async run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+    return this.start(args, options).ended;
+  }
+
+  /** A command that goes on until it is stopped. */
+  start(args: readonly string[], options: RunOptions = {}): Running {
     const child = spawn(options.shim ?? shim, args, { env: { ...this.env, ...options.env }, stdio: 'pipe', cwd: this.dir });
     let out = '';
     let err = '';
@@ -63,11 +82,17 @@ export class Home implements Disposable {
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
     child.stdin.on('error', () => undefined);
     child.stdin.end(options.stdin ?? '');
-    const code = await new Promise<number | null>((resolve, reject) => {
+    const ended = new Promise<Run>((resolve, reject) => {
       child.on('error', reject);
-      child.on('close', resolve);
+      child.on('close', (code) => resolve({ code, out, err, json: () => parse(out) }));
     });
-    return { code, out, err, json: () => parse(out) };
+    return {
+      ended,
+      stop: (signal) => child.kill(signal),
+      until: async (isThere) => {
+        while (!isThere(out, err)) await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), deadline()]);
+      },
+    };
   }
 
   [Symbol.dispose](): void {

@@ -5,11 +5,13 @@ import { peopleCommands } from './people.ts';
 import { readCommands } from './read.ts';
 import { securityCommands } from './security.ts';
 import { toolCommands } from './tools.ts';
+import { watchCommand } from './watch.ts';
 
 /** Every command. */
 export const allCommands: readonly Command[] = [
   ...fastCommands,
   ...readCommands,
+  watchCommand,
   ...peopleCommands,
   ...accountCommands,
   ...securityCommands,

@@ -43,18 +43,27 @@ export function parseJson(text: string): unknown {
  * Its directory is made when missing, closed to others.
  */
 export function writePrivate(path: string, text: string): void {
+  replaceFile(path, text, true);
+}
+
+/** The same, but after a loss of power the old content may be there again. */
+export function writePrivateSoon(path: string, text: string): void {
+  replaceFile(path, text, false);
+}
+
+function replaceFile(path: string, text: string, durable: boolean): void {
   const directory = dirname(path);
   makePrivateDir(directory);
   const temporary = `${path}.${process.pid}.new`;
   const file = openSync(temporary, 'w', 0o600);
   try {
     writeSync(file, text);
-    fsyncSync(file);
+    if (durable) fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(temporary, path);
-  syncDir(directory);
+  if (durable) syncDir(directory);
 }
 
 /** Takes a file away, on disk when this returns; not being there is fine. */

@@ -1,1 +1,40 @@
-export {};
+/** The only file that loads Ink. */
+import { render } from 'ink';
+import { createElement } from 'react';
+import type { FeedEvent } from '../watch/follow.ts';
+import { Feed } from './app.tsx';
+import { emptyScreen, onEvent } from './model.ts';
+import { Store } from './store.ts';
+
+export interface ShowOptions {
+  readonly events: AsyncIterable<FeedEvent>;
+  /** Id of the user. */
+  readonly me: string;
+  readonly server: string;
+  /** Answers the sentence to show. */
+  readonly decide: (decision: 'confirm' | 'decline', id: string) => Promise<string>;
+  readonly stop: AbortController;
+}
+
+/** Shows the feed until somebody leaves. Answers whether it was by Ctrl-C; throws what ended the feed. */
+export async function showFeed({ events, me, server, decide, stop }: ShowOptions): Promise<boolean> {
+  const store = new Store(emptyScreen(server));
+  let interrupted = false;
+  const onLeave = (byCtrlC: boolean): void => {
+    interrupted = byCtrlC;
+    stop.abort();
+  };
+  const app = render(createElement(Feed, { store, decide, onLeave }), {
+    exitOnCtrlC: false,
+    alternateScreen: true,
+    incrementalRendering: true,
+    maxFps: 30,
+  });
+  try {
+    for await (const event of events) store.change((now) => onEvent(now, event, me));
+  } finally {
+    app.unmount();
+    await app.waitUntilExit();
+  }
+  return interrupted;
+}

@@ -1,0 +1,88 @@
+import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
+import { type ReactNode, useSyncExternalStore } from 'react';
+import { wrap } from '../output/doc.ts';
+import { footer, keys, move, type Screen, type Shown, visible } from './model.ts';
+import type { Store } from './store.ts';
+
+export interface FeedProps {
+  readonly store: Store;
+  readonly decide: (decision: 'confirm' | 'decline', id: string) => Promise<string>;
+  readonly onLeave: (interrupted: boolean) => void;
+}
+
+/** The feed on a full screen, with keys. */
+export function Feed({ store, decide, onLeave }: FeedProps): ReactNode {
+  const screen = useSyncExternalStore(store.subscribe, store.read);
+  const { columns, rows } = useWindowSize();
+  const { exit } = useApp();
+  const leave = (interrupted: boolean): void => {
+    onLeave(interrupted);
+    exit();
+  };
+  const decideOnSelected = (decision: 'confirm' | 'decline'): void => {
+    const line = screen.lines[screen.selected];
+    if (line?.waitingId === undefined) {
+      store.change((now) => ({ ...now, message: line === undefined ? 'There is no line yet.' : `#${line.seq} does not wait for you.` }));
+      return;
+    }
+    store.change((now) => ({ ...now, message: `Sending ${decision} …` }));
+    void decide(decision, line.waitingId).then((message) => store.change((now) => ({ ...now, message })));
+  };
+  useInput((input, key) => {
+    if (key.ctrl && input === 'c') leave(true);
+    else if (input === 'q' || key.escape) leave(false);
+    else if (input === '?') store.change((now) => ({ ...now, isHelp: !now.isHelp }));
+    else if (input === 'j' || key.downArrow) store.change((now) => move(now, 1));
+    else if (input === 'k' || key.upArrow) store.change((now) => move(now, -1));
+    else if (input === 'G' || key.end) store.change((now) => move(now, now.lines.length));
+    else if (input === 'g' || key.home) store.change((now) => move(now, -now.lines.length));
+    else if (input === 'c') decideOnSelected('confirm');
+    else if (input === 'd') decideOnSelected('decline');
+  });
+  return <FeedScreen screen={screen} width={columns} height={rows} />;
+}
+
+export interface FeedScreenProps {
+  readonly screen: Screen;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What is drawn, without keys and without a terminal. */
+export function FeedScreen({ screen, width, height }: FeedScreenProps): ReactNode {
+  const command = screen.lines[screen.selected]?.command;
+  const below = [screen.message, command === undefined ? '' : `$ ${command}`, footer]
+    .filter((text) => text !== '')
+    .flatMap((text) => wrap(text, width));
+  const head = wrap(`debt watch  ${screen.server}  ${screen.status}`, width);
+  // One row stays free, so that the terminal does not scroll.
+  const room = Math.max(1, height - head.length - below.length - 3);
+  return (
+    <Box flexDirection="column" width={width}>
+      <Text bold>{head.join('\n')}</Text>
+      <Text> </Text>
+      {screen.isHelp ? <Help /> : <Lines screen={screen} width={width} room={room} />}
+      <Text> </Text>
+      <Text>{below.join('\n')}</Text>
+    </Box>
+  );
+}
+
+function Lines({ screen, width, room }: { readonly screen: Screen; readonly width: number; readonly room: number }): ReactNode {
+  if (screen.lines.length === 0) return <Text>Nothing new. What happens appears here.</Text>;
+  return visible(screen, width, room).map((one) => <Row key={one.line.seq} one={one} />);
+}
+
+function Row({ one: { line, rows, isSelected } }: { readonly one: Shown }): ReactNode {
+  const text = rows.map((row, index) => `${isSelected && index === 0 ? '>' : ' '} ${row}`).join('\n');
+  if (line.waitingId === undefined) return <Text bold={isSelected}>{text}</Text>;
+  return (
+    <Text bold={isSelected} color="yellow">
+      {text}
+    </Text>
+  );
+}
+
+function Help(): ReactNode {
+  return <Text>{keys.map(([key, what]) => `${key.padEnd(9)}${what}`).join('\n')}</Text>;
+}

@@ -1,0 +1,146 @@
+import { type ClientFrame, feedPingSeconds, type ServerFrame } from '@debt/proto/feed';
+import { FrameError, parseServerFrame, type UnknownFrame } from '@debt/proto/feed-codec';
+import WebSocket from 'ws';
+
+/** What ends a connection. */
+export type Ending =
+  | { readonly type: 'closed'; readonly code: number; readonly reason: string }
+  /** The upgrade was answered with an ordinary status. */
+  | { readonly type: 'refused'; readonly status: number; readonly retryAfterSeconds: number | undefined }
+  | { readonly type: 'failed'; readonly message: string };
+
+export interface ConnectOptions {
+  readonly origin: string;
+  readonly token: string;
+  readonly userAgent: string;
+  readonly signal: AbortSignal;
+}
+
+/** Frames that may wait for the reader; more are left with the system, which slows the server down. */
+const waitingMax = 256;
+const handshakeTimeoutMs = 10_000;
+const silenceMaxMs = feedPingSeconds * 2 * 1000 + 5000;
+const frameBytesMax = 4 * 1024 * 1024;
+/** Our own code for a frame that no release of the server would send. */
+const strangeFrame = 4400;
+
+/** One connection to the feed: what arrives, in order, and why it ended. */
+export class FeedConnection {
+  readonly #socket: WebSocket;
+  readonly #signal: AbortSignal;
+  readonly #abort = (): void => this.#socket.terminate();
+  readonly #waiting: (ServerFrame | UnknownFrame)[] = [];
+  #wake: () => void = () => undefined;
+  #ending: Ending | undefined;
+  #silence: NodeJS.Timeout | undefined;
+
+  constructor({ origin, token, userAgent, signal }: ConnectOptions) {
+    const url = `${origin.replace(/^http/, 'ws')}/v1/notifications/feed`;
+    const headers = { authorization: `Bearer ${token}`, 'user-agent': userAgent };
+    this.#socket = new WebSocket(url, {
+      headers,
+      handshakeTimeout: handshakeTimeoutMs,
+      maxPayload: frameBytesMax,
+      perMessageDeflate: false,
+    });
+    this.#listen();
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#abort);
+  }
+
+  /** Resolves when frames can be sent, or when the connection has ended instead. */
+  async opened(): Promise<boolean> {
+    while (this.#ending === undefined && this.#socket.readyState !== WebSocket.OPEN) await this.#woken();
+    return this.#ending === undefined;
+  }
+
+  send(frame: ClientFrame): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
+  }
+
+  /** The next frame, undefined when no more will come. */
+  async next(): Promise<ServerFrame | UnknownFrame | undefined> {
+    for (;;) {
+      const frame = this.#waiting.shift();
+      if (frame !== undefined) {
+        if (this.#waiting.length === 0 && this.#socket.isPaused) this.#socket.resume();
+        return frame;
+      }
+      if (this.#ending !== undefined) return undefined;
+      await this.#woken();
+    }
+  }
+
+  /** Whether nothing more has arrived yet. */
+  get isIdle(): boolean {
+    return this.#waiting.length === 0;
+  }
+
+  get ending(): Ending {
+    return this.#ending ?? { type: 'failed', message: 'the connection is still open' };
+  }
+
+  close(): void {
+    clearTimeout(this.#silence);
+    this.#signal.removeEventListener('abort', this.#abort);
+    this.#socket.terminate();
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.on('open', () => {
+      this.#heard();
+      this.#wake();
+    });
+    socket.on('ping', () => this.#heard());
+    socket.on('message', (data) => {
+      this.#heard();
+      this.#receive(Buffer.isBuffer(data) ? data.toString('utf8') : '');
+    });
+    socket.on('unexpected-response', (_request, response) => {
+      const after = response.headers['retry-after'];
+      this.#end({
+        type: 'refused',
+        status: response.statusCode ?? 0,
+        retryAfterSeconds: after === undefined ? undefined : Number.parseInt(after, 10) || undefined,
+      });
+      socket.terminate();
+    });
+    socket.on('error', (error) => this.#end({ type: 'failed', message: error.message }));
+    socket.on('close', (code, reason) => this.#end({ type: 'closed', code, reason: reason.toString('utf8') }));
+  }
+
+  #receive(text: string): void {
+    try {
+      this.#waiting.push(parseServerFrame(text));
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#end({ type: 'closed', code: strangeFrame, reason: error.message });
+      this.#socket.terminate();
+    }
+    if (this.#waiting.length >= waitingMax) this.#socket.pause();
+    this.#wake();
+  }
+
+  /** A server that is there pings; one that does not is gone, whatever the system says about the connection. */
+  #heard(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.#end({ type: 'failed', message: 'nothing was heard from the server' });
+      this.#socket.terminate();
+    }, silenceMaxMs);
+  }
+
+  /** Only the first reason counts. */
+  #end(ending: Ending): void {
+    clearTimeout(this.#silence);
+    this.#ending ??= ending;
+    this.#wake();
+  }
+
+  async #woken(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}

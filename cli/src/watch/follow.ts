@@ -1,0 +1,144 @@
+import type { Notification } from '@debt/proto/feed';
+import { afterClose, type FeedCursor, stepFeed, subscribeFrame } from '@debt/proto/feed-cursor';
+import { Failure } from '../app/failures.ts';
+import { backoffMs } from './backoff.ts';
+import { type Ending, FeedConnection } from './connection.ts';
+
+export type FeedEvent =
+  | { readonly type: 'line'; readonly notification: Notification }
+  /** What happened between the position on this machine and `oldest` is gone from the server, or the feed was started anew. */
+  | { readonly type: 'lost'; readonly oldest: number }
+  /** Everything up to here has been given out; what follows happens now. */
+  | { readonly type: 'caught_up'; readonly seq: number }
+  | { readonly type: 'connected' }
+  | { readonly type: 'waiting'; readonly why: string; readonly pauseMs: number };
+
+export interface FollowOptions {
+  readonly origin: string;
+  readonly token: string;
+  readonly userAgent: string;
+  readonly cursor: FeedCursor | undefined;
+  /** Start at the oldest line that the server has. */
+  readonly fromStart: boolean;
+  /** Tell the server that a person has seen what was given out. */
+  readonly acknowledge: boolean;
+  /** Called after the consumer has taken the next event, which means that it has dealt with the line. */
+  readonly saveCursor: (cursor: FeedCursor) => void;
+  readonly signal: AbortSignal;
+  readonly random: () => number;
+}
+
+/**
+ * The feed of a user for as long as somebody listens: each line once and in order, whatever the server does. Throws a failure when it makes
+ * no sense to try again.
+ */
+export async function* followFeed(options: FollowOptions): AsyncGenerator<FeedEvent, void, void> {
+  const { signal, random } = options;
+  const place: Place = { cursor: options.cursor, fromStart: options.fromStart };
+  let failures = 0;
+  while (!signal.aborted) {
+    const connection = new FeedConnection(options);
+    try {
+      if (await connection.opened()) {
+        yield { type: 'connected' };
+        for await (const event of readConnection(connection, place, options)) {
+          // Only a server that has served something counts as well again.
+          if (event.type === 'caught_up' || event.type === 'line') failures = 0;
+          yield event;
+        }
+      }
+    } finally {
+      connection.close();
+    }
+    if (isAborted(signal)) return;
+    const pauseMs = pauseAfter(connection.ending, failures, random);
+    failures += 1;
+    yield { type: 'waiting', why: wordsOf(connection.ending), pauseMs };
+    await sleep(pauseMs, signal);
+  }
+}
+
+interface Place {
+  cursor: FeedCursor | undefined;
+  fromStart: boolean;
+}
+
+async function* readConnection(connection: FeedConnection, place: Place, options: FollowOptions): AsyncGenerator<FeedEvent, void, void> {
+  connection.send(place.fromStart && place.cursor === undefined ? { type: 'subscribe', after: 0 } : subscribeFrame(place.cursor));
+  for (;;) {
+    const frame = await connection.next();
+    if (frame === undefined) return;
+    const step = stepFeed(place.cursor, frame);
+    if (step.step === 'gap') return;
+    if (step.step === 'show') yield { type: 'line', notification: step.notification };
+    if (step.step === 'lost' && frame.type === 'reset') yield { type: 'lost', oldest: frame.oldest };
+    const hasMoved = step.cursor !== undefined && (step.cursor.after !== place.cursor?.after || step.cursor.epoch !== place.cursor.epoch);
+    place.cursor = step.cursor;
+    if (step.cursor !== undefined && hasMoved) {
+      options.saveCursor(step.cursor);
+      if (options.acknowledge && step.step === 'show' && connection.isIdle) connection.send({ type: 'ack', upTo: step.cursor.after });
+    }
+    if (frame.type === 'caught_up') yield { type: 'caught_up', seq: frame.seq };
+  }
+}
+
+const retryAfterMaxSeconds = 300;
+
+/** How long to wait, or a failure when waiting does not help. */
+function pauseAfter(ending: Ending, failures: number, random: () => number): number {
+  const pauseMs = backoffMs(failures, random);
+  if (ending.type === 'failed') return pauseMs;
+  if (ending.type === 'refused') {
+    if (ending.status === 401 || ending.status === 403) throw signInAgain();
+    if (ending.status === 429 || ending.status >= 500)
+      return Math.max(pauseMs, Math.min(ending.retryAfterSeconds ?? 0, retryAfterMaxSeconds) * 1000);
+    throw new Failure('unreachable', 'no_feed', {
+      what: `this server has no feed (it answered ${ending.status})`,
+      fix: ['debt config explain server'],
+    });
+  }
+  switch (afterClose(ending.code)) {
+    case 'reconnect':
+      return pauseMs;
+    case 'sign-in':
+      throw signInAgain();
+    case 'stop':
+      throw new Failure('bug', 'bad_frame', {
+        what: `this program and the server do not understand each other: ${ending.reason}`,
+        fix: ['update this program'],
+      });
+  }
+}
+
+const signInAgain = (): Failure =>
+  new Failure('auth', 'session_ended', {
+    what: 'your session has ended',
+    why: 'it expired, or it was revoked somewhere else',
+    fix: ['debt login'],
+  });
+
+function wordsOf(ending: Ending): string {
+  switch (ending.type) {
+    case 'failed':
+      return ending.message;
+    case 'refused':
+      return `the server answered ${ending.status}`;
+    case 'closed':
+      return ending.reason === '' ? `the connection was closed (${ending.code})` : ending.reason;
+  }
+}
+
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,111 @@
+import type { DebtEditedNotice, FeedParty, LinkNotice, Notice, Notification, TransactionNotice } from '@debt/proto/feed';
+import { unreachable } from '../app/failures.ts';
+import { clean } from '../output/doc.ts';
+import { formatMoney } from '../output/money.ts';
+import { shortId, startOf } from '../output/words.ts';
+
+/** One line of the feed for a person. */
+export interface Line {
+  readonly seq: number;
+  /** `2026-11-22 14:05`, in the time zone of the machine. */
+  readonly at: string;
+  readonly text: string;
+  /** In words, since colour is not for everybody. */
+  readonly state: string;
+  /** The transaction that waits for me, when it is one. */
+  readonly waitingId: string | undefined;
+  /** The transaction that it is about. */
+  readonly transactionId: string | undefined;
+  /** What to type about it. */
+  readonly command: string | undefined;
+}
+
+export function toLine({ seq, at, notice }: Notification, me: string): Line {
+  const transactionId = notice.type === 'transaction' ? notice.transactionId : undefined;
+  return { seq, at: localMinute(at), transactionId, ...describe(notice, me) };
+}
+
+type Described = Omit<Line, 'seq' | 'at' | 'transactionId'>;
+
+function describe(notice: Notice, me: string): Described {
+  switch (notice.type) {
+    case 'transaction':
+      return describeTransaction(notice, me);
+    case 'debt_edited':
+      return describeEdit(notice, me);
+    case 'link':
+      return describeLink(notice, me);
+    default:
+      return unreachable(notice);
+  }
+}
+
+/** A user goes by the handle, since the feed does not know what I call them. */
+const nameOf = (party: FeedParty): string => clean(party.handle === null ? party.name : `@${party.handle}`);
+
+function describeTransaction(notice: TransactionNotice, me: string): Described {
+  const mine = notice.author.id === me;
+  const other = mine ? notice.other : notice.author;
+  const name = nameOf(other);
+  const what = startOf({
+    kind: notice.kind,
+    amount: notice.amount,
+    mine,
+    iLend: mine === notice.authorLends,
+    person: { id: null, alias: name, handle: null },
+  });
+  const text = notice.description === '' ? what : `${what} for ${clean(notice.description)}`;
+  const id = shortId(notice.transactionId);
+  const by = notice.actorId === me ? 'you' : name;
+  switch (notice.state) {
+    case 'pending':
+      return notice.waitsForYou
+        ? { text, state: 'waits for you', waitingId: notice.transactionId, command: `debt confirm ${id}` }
+        : { text, state: `waits for ${name}`, waitingId: undefined, command: `debt withdraw ${id}` };
+    case 'posted':
+      return {
+        text,
+        state: notice.actorId === notice.author.id ? 'counts' : `confirmed by ${by}`,
+        waitingId: undefined,
+        command: `debt show ${id}`,
+      };
+    case 'declined':
+    case 'withdrawn':
+      return { text, state: `${notice.state} by ${by}`, waitingId: undefined, command: `debt show ${id}` };
+    default:
+      return unreachable(notice.state);
+  }
+}
+
+function describeEdit(notice: DebtEditedNotice, me: string): Described {
+  const iLend = notice.lender.id === me;
+  const other = nameOf(iLend ? notice.borrower : notice.lender);
+  const who = iLend ? `${other} owes you ${formatMoney(notice.outstanding)}` : `You owe ${other} ${formatMoney(notice.outstanding)}`;
+  const due = notice.dueOn === null ? 'no due date any more' : `due ${notice.dueOn} now`;
+  return {
+    text: `${who}: ${due}`,
+    state: `set by ${notice.actorId === me ? 'you' : other}`,
+    waitingId: undefined,
+    command: `debt show ${shortId(notice.debtId)}`,
+  };
+}
+
+function describeLink(notice: LinkNotice, me: string): Described {
+  const other = nameOf(notice.requester.id === me ? notice.addressee : notice.requester);
+  if (notice.state === 'linked')
+    return { text: `You and ${other} are linked`, state: 'linked', waitingId: undefined, command: 'debt people' };
+  if (notice.waitsForYou)
+    return {
+      text: `${other} asks to be linked with you`,
+      state: 'waits for you',
+      waitingId: undefined,
+      command: `debt people accept ${other}`,
+    };
+  return { text: `You asked ${other} to be linked`, state: `waits for ${other}`, waitingId: undefined, command: 'debt people' };
+}
+
+function localMinute(instant: string): string {
+  const date = new Date(instant);
+  const two = (value: number): string => value.toString().padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
