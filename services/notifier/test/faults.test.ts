@@ -95,8 +95,8 @@ describe('what concurrency must not break', () => {
 
   test('a store that hangs for one user holds up no other: nothing is locked while something is awaited', async () => {
     const { store, faults } = world.faultyStore();
-    await using notifier = await world.notifier({ store });
-    await using held = await world.connect(notifier, { token: world.identity.signIn('f16-held'), subscribes: false });
+    await using notifier = await world.notifier({ store, feedLimits: { socketsPerUserMax: 1 } });
+    const held = await world.connect(notifier, { token: world.identity.signIn('f16-held'), subscribes: false });
     await using free = await world.connect(notifier, { token: world.identity.signIn('f16-free') });
     faults.hangFor('f16-held');
     held.send({ type: 'subscribe' });
@@ -105,8 +105,14 @@ describe('what concurrency must not break', () => {
     await world.say(3, { author: user('f16-free'), other: { ...user('p'), isUser: false } });
     await free.seen(3);
     expect(held.frames).toEqual([]);
+    await held[Symbol.asyncDispose]();
+    await eventually(
+      async () => (await (await fetch(`${notifier.addresses.metrics}/metrics`)).text()).match(/notifier_sockets\{[^}]*\} 1/) !== null,
+      'one socket is left',
+    );
+    await using again = await world.connect(notifier, { token: world.identity.signIn('f16-held') });
     faults.recover();
-    await held.frame('caught_up');
+    await again.frame('caught_up');
 
     expect(free.problems).toEqual([]);
   });

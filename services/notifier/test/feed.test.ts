@@ -91,6 +91,19 @@ describe('the feed', () => {
     expect(laptop.seqs).toEqual(upTo(5));
   });
 
+  test('an acknowledgement of what was never sent covers what was sent, and no more', async () => {
+    await appendMany('hugo', 'e', 5);
+    await using client = await world.connect(notifier, { token: world.identity.signIn('hugo') });
+    await client.frame('caught_up');
+
+    for (const index of upTo(200)) client.send({ type: 'ack', upTo: 1000 + index });
+
+    expect(await client.frame('read')).toEqual({ type: 'read', upTo: 5 });
+    await appendMany('hugo', 'later', 1);
+    expect((await world.store.position('hugo')).read).toBe(5);
+    expect(client.closed).toBeUndefined();
+  });
+
   test.each([
     ['another epoch', { epoch: 'of a feed that was lost', after: 3 }],
     ['a position beyond the newest line', { after: 99 }],

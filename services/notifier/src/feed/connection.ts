@@ -60,7 +60,9 @@ export class FeedConnection {
     }, limits.subscribeWithinMs);
     const pings = setInterval(() => this.#ping(), limits.pingEveryMs);
     try {
-      await Promise.all([this.#serve(), watchCredential(this.#signed, { identity, socket: this.#socket, limits, log })]);
+      const work = Promise.all([this.#serve(), watchCredential(this.#signed, { identity, socket: this.#socket, limits, log })]);
+      // A store that hangs must not keep the place of a socket that is gone.
+      await Promise.race([work, this.#socket.closed]);
     } catch (thrown) {
       if (!(thrown instanceof SocketClosed)) log.error({ err: toError(thrown) }, 'a feed failed');
       this.close(internalError, 'something went wrong on our side');

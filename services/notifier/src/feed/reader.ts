@@ -48,9 +48,9 @@ export class FeedReader {
   }
 
   async work({ lines, compare, ack }: Work): Promise<void> {
-    if (ack > 0) await this.#ack(ack);
     const behind = compare ? await this.#compare() : false;
     if (lines || behind) await this.#sendLines();
+    if (ack > 0) await this.#ack(ack);
   }
 
   async #sendLines(): Promise<void> {
@@ -90,8 +90,11 @@ export class FeedReader {
     return feed.newest > this.#position;
   }
 
-  async #ack(upTo: number): Promise<void> {
+  /** Nobody has seen what was not sent, so a client can cause at most one write a line. */
+  async #ack(seen: number): Promise<void> {
     const { socket, store, fanout, userId } = this.#parts;
+    const upTo = Math.min(seen, this.#position);
+    if (upTo <= this.#toldRead) return;
     const read = await store.markRead(userId, upTo);
     if (read === this.#toldRead) return;
     this.#toldRead = read;

@@ -29,6 +29,10 @@ export interface RouteParts {
 
 /** The feed for clients that ask now and then. */
 export function addRoutes(server: HttpServer, { store, fanout, identity, rules }: RouteParts): void {
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+  });
+
   server.get('/v1/notifications', { schema: { querystring: PageQuery } }, async (request, reply) => {
     const userId = await userOf(request.headers, false);
     const { after = 0, limit = limits.pageDefault } = request.query;
@@ -37,7 +41,7 @@ export function addRoutes(server: HttpServer, { store, fanout, identity, rules }
     const lines = await store.read(userId, Math.max(after, feed.floor - 1), limit);
     return reply
       .type('application/json')
-      .header('cache-control', 'no-store')
+
       .send(toPageJson(feed, lines, limit));
   });
 

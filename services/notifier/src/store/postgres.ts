@@ -24,8 +24,8 @@ const sql = {
   position: `select epoch, floor, read, coalesce((select max(seq) from notifications where user_id = $1), floor - 1) as newest
     from feeds where user_id = $1`,
   markRead: `update feeds
-    set read = greatest(read, least($2::bigint, coalesce((select max(seq) from notifications where user_id = $1), floor - 1)))
-    where user_id = $1
+    set read = least($2::bigint, coalesce((select max(seq) from notifications where user_id = $1), floor - 1))
+    where user_id = $1 and read < least($2::bigint, coalesce((select max(seq) from notifications where user_id = $1), floor - 1))
     returning read`,
   feeds: 'select user_id from feeds where user_id > $1 order by user_id limit $2',
   // The first line young enough to keep, looked for from the floor: it reads what is about to be removed, and one line more.
