@@ -70,6 +70,15 @@ describe('an outbox row as an event', () => {
     expect(DebtEditedEvent.decode(event.data)).toMatchObject({ version: 4, dueOn: '2026-03-01', occurredAt: new Date(at) });
   });
 
+  test('fault 12: a reader that knows less than the writer reads what it knows', () => {
+    const fieldOfALaterRelease = Buffer.from([0xfa, 0x3f, 2, 104, 105]);
+    const { data } = toEvent(row('transactions', transaction));
+
+    const read = TransactionEvent.decode(Buffer.concat([data, fieldOfALaterRelease]));
+
+    expect(read).toMatchObject({ transactionId: 't', state: 'posted', description: 'lunch' });
+  });
+
   test('a request to be linked becomes an event of its own topic', () => {
     const event = toEvent(
       row('people', { requestId: 'r', state: 'linked', requester: ada, addressee: bob, actorId: 'bob', occurredAt: at }),

@@ -44,7 +44,7 @@ export function eventBusConformance(name: string, openFresh: () => Promise<Event
       expect([...event.data]).toEqual([0, 255, 7]);
     });
 
-    test('events of one key arrive in the order in which they were published', async () => {
+    test('fault 11: events of one key arrive in the order in which they were published', async () => {
       const { publisher } = await backend();
       const seen: DeliveredEvent[] = [];
       const expected = Array.from({ length: 400 }, (_, no) => thing(`k${no % 20}`, `${no}`));
@@ -57,7 +57,7 @@ export function eventBusConformance(name: string, openFresh: () => Promise<Event
         expect(idsOf(seen.filter((event) => event.key === key))).toEqual(idsOf(expected.filter((event) => event.key === key)));
     });
 
-    test('a group that starts late begins at the oldest event', async () => {
+    test('fault 11: a group that starts late begins at the oldest event', async () => {
       const { publisher } = await backend();
       await publisher.publish([thing('a', '1'), thing('a', '2')]);
       const seen: DeliveredEvent[] = [];
@@ -131,7 +131,7 @@ export function eventBusConformance(name: string, openFresh: () => Promise<Event
       expect(seen).toHaveLength(events.length);
     });
 
-    test('a consumer that dies between effect and commit: the event comes again with the same id', async () => {
+    test('faults 9 and 10: a consumer that dies between effect and commit: the event comes again with the same id', async () => {
       const { harness, open, publisher } = await backend();
       const effects: string[] = [];
       const holding = Promise.withResolvers<undefined>();
@@ -148,7 +148,7 @@ export function eventBusConformance(name: string, openFresh: () => Promise<Event
       await eventually(() => effects.includes('heir:1'), 'the heir gets the event');
     });
 
-    test('a consumer whose connection broke comes back by itself', async () => {
+    test('fault 31: a consumer whose connection broke comes back by itself', async () => {
       const { harness, open, publisher } = await backend();
       const seen: string[] = [];
       consume(await open('unlucky'), async (event) => void seen.push(event.id));

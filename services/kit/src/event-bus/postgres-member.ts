@@ -88,7 +88,7 @@ export class GroupMember {
       held.revoked.abort();
       if (!held.reading) await this.#release(name, held);
     }
-    for (const [name, place] of share) if (!this.#held.has(name)) await this.#tryTake(name, place);
+    await this.#tryTake([...share.values()].filter((place) => !this.#held.has(placeName(place))));
   }
 
   async #share(): Promise<readonly Place[]> {
@@ -107,12 +107,16 @@ export class GroupMember {
     return rows.flatMap(({ topic, pids, partitions }, at) => assignedTo(this.#pid, { topic, pids, partitions, shift: at }));
   }
 
-  async #tryTake(name: string, place: Place): Promise<void> {
-    const { rows } = await this.#options.session.query<{ taken: boolean }>(
-      "select pg_try_advisory_lock(hashtextextended('event_bus/partition/' || $1::text || '/' || $2::text, 0)) as taken",
-      [this.#options.subscription.group, name],
+  async #tryTake(places: readonly Place[]): Promise<void> {
+    if (places.length === 0) return;
+    const { rows } = await this.#options.session.query<{ name: string; taken: boolean }>(
+      `select p.name, pg_try_advisory_lock(hashtextextended('event_bus/partition/' || $1::text || '/' || p.name, 0)) as taken
+         from unnest($2::text[]) as p(name)`,
+      [this.#options.subscription.group, places.map(placeName)],
     );
-    if (rows[0]?.taken === true) this.#held.set(name, { ...place, revoked: new AbortController(), reading: false });
+    const taken = new Set(rows.filter((row) => row.taken).map((row) => row.name));
+    for (const place of places)
+      if (taken.has(placeName(place))) this.#held.set(placeName(place), { ...place, revoked: new AbortController(), reading: false });
   }
 
   async #release(name: string, held: Held): Promise<void> {

@@ -43,7 +43,7 @@ export function jobQueueConformance(name: string, openFresh: () => Promise<JobQu
       await eventually(async () => (await queue.depth()).live === 0, 'the job is done');
     });
 
-    test('a job that is queued twice is handled once, also when the first is already done', async () => {
+    test('fault 10: a job that is queued twice is handled once, also when the first is already done', async () => {
       const { queue } = await backend();
       const seen: string[] = [];
       const first = await queue.enqueue([newJob('a'), newJob('a')]);
@@ -105,7 +105,7 @@ export function jobQueueConformance(name: string, openFresh: () => Promise<JobQu
       await eventually(() => seen.includes('new'), 'the new job is handled');
     });
 
-    test('a permanent error makes a dead letter at once, with its cause', async () => {
+    test('fault 31: a permanent error makes a dead letter at once, with its cause', async () => {
       const { queue } = await backend();
       let tries = 0;
       work(queue, async () => {
@@ -162,7 +162,7 @@ export function jobQueueConformance(name: string, openFresh: () => Promise<JobQu
       expect(dead?.id).toBe('a');
     });
 
-    test('a worker that dies with a job in hand: another gets the job', async () => {
+    test('fault 31: a worker that dies with a job in hand: another gets the job', async () => {
       const { harness, open, queue } = await backend();
       const seen: string[] = [];
       const holding = Promise.withResolvers<undefined>();
@@ -224,7 +224,7 @@ export function jobQueueConformance(name: string, openFresh: () => Promise<JobQu
       await eventually(async () => done.size === jobs.length && (await queue.depth()).live === 0, 'every job is done', 25_000);
     });
 
-    test('a worker has at most so many jobs in hand', async () => {
+    test('fault 31: a worker has at most so many jobs in hand', async () => {
       const { queue } = await backend();
       const gate = Promise.withResolvers<undefined>();
       let running = 0;
