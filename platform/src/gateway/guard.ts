@@ -73,13 +73,13 @@ export class Guard implements Disposable {
         path: '/v1/ratelimit',
         headers: questionHeaders(request, requestId),
       });
-      const timer = setTimeout(() => asked.destroy(new Error('the throttler did not answer in time')), patience.answerMs);
+      const timer = afterIo(() => asked.destroy(new Error('the throttler did not answer in time')), patience.answerMs);
       dialWithin(asked, patience.dialMs);
       asked.once('response', (response) => {
-        readAnswer(response, timer).then(resolve, reject);
+        readAnswer(response).then(resolve, reject).finally(timer.clear);
       });
       asked.once('error', (error) => {
-        clearTimeout(timer);
+        timer.clear();
         // An idle connection that was closed just then. Asking twice costs a token at most.
         if (asked.reusedSocket && !again && 'code' in error && error.code === 'ECONNRESET')
           this.#question(request, requestId, patience, true).then(resolve, reject);
@@ -111,27 +111,36 @@ function questionHeaders(request: IncomingMessage, requestId: string): Record<st
 function dialWithin(asked: ClientRequest, dialMs: number): void {
   asked.once('socket', (socket) => {
     if (!socket.connecting) return;
-    const timer = setTimeout(() => asked.destroy(new Error('the throttler cannot be reached')), dialMs);
-    const clear = (): void => clearTimeout(timer);
-    socket.once('connect', clear);
-    asked.once('close', clear);
+    const timer = afterIo(() => asked.destroy(new Error('the throttler cannot be reached')), dialMs);
+    socket.once('connect', timer.clear);
+    asked.once('close', timer.clear);
   });
 }
 
-async function readAnswer(response: IncomingMessage, timer: NodeJS.Timeout): Promise<GuardAnswer> {
-  try {
-    if (response.statusCode === 200) {
-      response.resume();
-      return { kind: 'allow', headers: pick(response, copied) };
-    }
-    if (response.statusCode !== 429) {
-      response.resume();
-      throw new Error(`the throttler answered ${response.statusCode ?? 'nothing'}`);
-    }
+/**
+ * A time-out that lets what has arrived meanwhile be read first: when it was this process that stood still, the throttler is not to blame.
+ */
+function afterIo(expire: () => void, ms: number): { readonly clear: () => void } {
+  let cleared = false;
+  const timer = setTimeout(() => {
+    setImmediate(() => {
+      if (!cleared) expire();
+    });
+  }, ms);
+  return {
+    clear: () => {
+      cleared = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function readAnswer(response: IncomingMessage): Promise<GuardAnswer> {
+  if (response.statusCode === 429)
     return { kind: 'refuse', refusal: { status: 429, headers: pick(response, refused), body: await readBody(response) } };
-  } finally {
-    clearTimeout(timer);
-  }
+  response.resume();
+  if (response.statusCode !== 200) throw new Error(`the throttler answered ${response.statusCode ?? 'nothing'}`);
+  return { kind: 'allow', headers: pick(response, copied) };
 }
 
 function readBody(response: IncomingMessage): Promise<Buffer> {

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { tokenOf } from './fake-identity.ts';
-import { Harness, patient } from './harness.ts';
+import { Harness, patient, stillLimiter } from './harness.ts';
 
 describe('the throttler', () => {
   let harness: Harness | undefined;
   const it = (): Harness => harness ?? expect.fail('not started');
 
   beforeEach(async () => {
-    harness = await Harness.start({}, { budgets: patient });
+    harness = await Harness.start({}, { budgets: patient, limiter: stillLimiter() });
   });
   afterEach(async () => harness?.[Symbol.asyncDispose]());
 
@@ -45,7 +45,7 @@ describe('the throttler', () => {
 
   test('anonymous callers are counted by address: nobody can shut others out of signing in', async () => {
     const signIn = { method: 'POST', uri: '/v1/sessions' };
-    const { refusal } = await it().exhaust({ ...signIn, from: '6.6.6.6' });
+    const refusal = await it().exhaust({ ...signIn, from: '6.6.6.6' });
 
     const other = await it().ask({ ...signIn, from: '198.51.100.2' });
 
@@ -104,7 +104,6 @@ describe('the throttler', () => {
     const lookups = it().identity.asked.length;
 
     expect(answer.status).toBe(429);
-    expect(tried).toBeLessThan(60);
     expect(lookups).toBeLessThan(tried);
   });
 
@@ -152,7 +151,7 @@ describe('the throttler', () => {
   });
 
   test('a refusal is a problem document that says when to come back', async () => {
-    const { refusal } = await it().exhaust({ method: 'POST', headers: { 'x-request-id': 'request-7' } });
+    const refusal = await it().exhaust({ method: 'POST', headers: { 'x-request-id': 'request-7' } });
     const body: unknown = await refusal.json();
 
     expect(refusal.headers.get('content-type')).toContain('application/problem+json');
@@ -182,7 +181,7 @@ describe('the throttler', () => {
 });
 
 test('shadow mode counts what it would refuse and refuses nobody', async () => {
-  await using harness = await Harness.start({ SHADOW: 'true' });
+  await using harness = await Harness.start({ SHADOW: 'true' }, { limiter: stillLimiter() });
 
   for (let index = 0; index < 115; index += 1) {
     const answer = await harness.ask({ method: 'POST' });
