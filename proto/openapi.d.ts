@@ -4,797 +4,797 @@
  */
 
 export interface paths {
-    readonly "/v1/users": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Register and sign in. A code to activate the account goes to the address. */
-        readonly post: operations["register"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/users/me/activation": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/users/me/activation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Prove the e-mail address with the code from the mail */
-        readonly post: operations["activate"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/users/me/activation/code": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/users/me/activation/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Ask for a new code */
-        readonly post: operations["resendActivation"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["resendActivation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/users/me": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** My account */
-        readonly get: operations["getMe"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
         /** Delete my account. Shared debts stay with the others. */
-        readonly delete: operations["deleteMe"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["deleteMe"];
+        options?: never;
+        head?: never;
         /** Change my name or the currency that is assumed */
-        readonly patch: operations["updateMe"];
-        readonly trace?: never;
+        patch: operations["updateMe"];
+        trace?: never;
     };
-    readonly "/v1/users/me/password": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
+        get?: never;
         /** Change the password; every other session and all tokens end */
-        readonly put: operations["changePassword"];
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/sessions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Where I am signed in */
-        readonly get: operations["listSessions"];
-        readonly put?: never;
+        get: operations["listSessions"];
+        put?: never;
         /** Sign in with the handle or a proven e-mail address */
-        readonly post: operations["signIn"];
+        post: operations["signIn"];
         /** Sign out everywhere else */
-        readonly delete: operations["revokeOtherSessions"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["revokeOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/sessions/current": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Sign out here */
-        readonly delete: operations["signOut"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/sessions/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Sign out another session */
-        readonly delete: operations["revokeSession"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/password-resets": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Ask for a reset code. The answer is the same for known and unknown addresses. */
-        readonly post: operations["requestPasswordReset"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/password-resets/confirmation": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/password-resets/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Set a new password with the code. All sessions and tokens end. */
-        readonly post: operations["resetPassword"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/tokens": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** My personal access tokens */
-        readonly get: operations["listTokens"];
-        readonly put?: never;
+        get: operations["listTokens"];
+        put?: never;
         /** Make a personal access token for a script */
-        readonly post: operations["createToken"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/tokens/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
-        readonly post?: never;
+        get?: never;
+        put?: never;
+        post?: never;
         /** Revoke a personal access token */
-        readonly delete: operations["revokeToken"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["revokeToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/people": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** My address book, by alias */
-        readonly get: operations["listPeople"];
-        readonly put?: never;
+        get: operations["listPeople"];
+        put?: never;
         /** Add a private person (alias), or a user (exact handle, alias optional) */
-        readonly post: operations["addPerson"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["addPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/people/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One person */
-        readonly get: operations["getPerson"];
-        readonly put?: never;
-        readonly post?: never;
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
         /** Remove a person without any transaction */
-        readonly delete: operations["removePerson"];
-        readonly options?: never;
-        readonly head?: never;
+        delete: operations["removePerson"];
+        options?: never;
+        head?: never;
         /** Change the alias */
-        readonly patch: operations["renamePerson"];
-        readonly trace?: never;
+        patch: operations["renamePerson"];
+        trace?: never;
     };
-    readonly "/v1/people/{id}/link": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/people/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Ask to be linked, or accept when the other asked */
-        readonly post: operations["requestLink"];
+        post: operations["requestLink"];
         /** Take back my request, or decline theirs */
-        readonly delete: operations["dismissLink"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["dismissLink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/people/{id}/block": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/people/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
+        get?: never;
         /** Block a user: declines what is pending, stops new debts */
-        readonly put: operations["blockPerson"];
-        readonly post?: never;
+        put: operations["blockPerson"];
+        post?: never;
         /** Unblock */
-        readonly delete: operations["unblockPerson"];
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        delete: operations["unblockPerson"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/people/{id}/statement": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/people/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Running balance with a person, newest first */
-        readonly get: operations["getStatement"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getStatement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/transactions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** History, newest first */
-        readonly get: operations["listTransactions"];
-        readonly put?: never;
+        get: operations["listTransactions"];
+        put?: never;
         /** Record that I owe, lent, paid, received or forgave. Against my interest it stands at once; in my favour it waits for the other. */
-        readonly post: operations["say"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/transactions/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/transactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One transaction with its allocation */
-        readonly get: operations["getTransaction"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getTransaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/transactions/{id}/confirmation": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/transactions/{id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Confirm what the other said */
-        readonly post: operations["confirm"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/transactions/{id}/refusal": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/transactions/{id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Decline what the other said */
-        readonly post: operations["decline"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/transactions/{id}/withdrawal": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/transactions/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Take back what I said while it is pending */
-        readonly post: operations["withdraw"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/transactions/{id}/reversal": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/transactions/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly get?: never;
-        readonly put?: never;
+        get?: never;
+        put?: never;
         /** Undo a posted transaction, by the same rule of consent */
-        readonly post: operations["reverse"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        post: operations["reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/debts": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/debts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Debts, in the order in which payments are allocated: earliest due first, none last, then oldest */
-        readonly get: operations["listDebts"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listDebts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/debts/{id}": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/debts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** One debt with its lines */
-        readonly get: operations["getDebt"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
+        get: operations["getDebt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         /** Move the due date, against my own interest */
-        readonly patch: operations["setDue"];
-        readonly trace?: never;
+        patch: operations["setDue"];
+        trace?: never;
     };
-    readonly "/v1/summary": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** What I owe, what I am owed, what waits */
-        readonly get: operations["getSummary"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["getSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/export": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Everything of mine, oldest first */
-        readonly get: operations["exportAll"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["exportAll"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    readonly "/v1/currencies": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    "/v1/currencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
         /** Currencies and their digits */
-        readonly get: operations["listCurrencies"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
+        get: operations["listCurrencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description An amount of money. Never a float. */
-        readonly Money: {
+        Money: {
             /** @description Decimal with a point. Answers have exactly the digits of the currency; input may have fewer. */
-            readonly amount: string;
+            amount: string;
             /** @description ISO 4217 code in capitals */
-            readonly currency: string;
+            currency: string;
         };
         /** @description Greater than zero, at most 10^15 minor units, no more digits than the currency has. */
-        readonly PositiveMoney: {
-            readonly amount: string;
+        PositiveMoney: {
+            amount: string;
             /** @description ISO 4217 code in capitals */
-            readonly currency: string;
+            currency: string;
         };
-        readonly User: {
+        User: {
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly id: string;
-            readonly handle: string;
-            readonly name: string;
-            readonly email: string;
+            id: string;
+            handle: string;
+            name: string;
+            email: string;
             /** @description The e-mail address has been proven. Until then other people cannot be addressed. */
-            readonly activated: boolean;
+            activated: boolean;
             /** @description ISO 4217 code in capitals */
-            readonly currency: string;
+            currency: string;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly createdAt: string;
+            createdAt: string;
         };
-        readonly SessionCreated: {
+        SessionCreated: {
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly id: string;
-            readonly token: string | null;
+            id: string;
+            token: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly expiresAt: string;
-            readonly user: components["schemas"]["User"];
+            expiresAt: string;
+            user: components["schemas"]["User"];
         };
-        readonly Session: {
+        Session: {
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly id: string;
+            id: string;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly createdAt: string;
-            readonly lastUsedAt: string | null;
+            createdAt: string;
+            lastUsedAt: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly expiresAt: string;
+            expiresAt: string;
             /** @description What the client said it is */
-            readonly client: string;
-            readonly current: boolean;
+            client: string;
+            current: boolean;
         };
-        readonly AccessToken: {
+        AccessToken: {
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly id: string;
-            readonly name: string;
+            id: string;
+            name: string;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly createdAt: string;
-            readonly lastUsedAt: string | null;
-            readonly expiresAt: string | null;
+            createdAt: string;
+            lastUsedAt: string | null;
+            expiresAt: string | null;
         };
-        readonly AccessTokenCreated: {
+        AccessTokenCreated: {
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly id: string;
-            readonly name: string;
+            id: string;
+            name: string;
             /** @description Shown once, stored hashed. */
-            readonly token: string;
+            token: string;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly createdAt: string;
-            readonly expiresAt: string | null;
+            createdAt: string;
+            expiresAt: string | null;
         };
-        readonly Accepted: {
+        Accepted: {
             /** @description When another one may be asked for */
-            readonly retryAfterSeconds: number;
+            retryAfterSeconds: number;
         };
-        readonly Person: {
+        Person: {
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly id: string;
-            readonly alias: string;
-            readonly handle: string | null;
-            readonly name: string | null;
+            id: string;
+            alias: string;
+            handle: string | null;
+            name: string | null;
             /** @enum {string} */
-            readonly link: "private" | "none" | "requested" | "waits_for_me" | "linked" | "deleted";
+            link: "private" | "none" | "requested" | "waits_for_me" | "linked" | "deleted";
             /** @description I have blocked this user */
-            readonly blocked: boolean;
+            blocked: boolean;
             /** @description Also the ETag */
-            readonly version: number;
+            version: number;
         };
-        readonly PersonRef: {
-            readonly id: string | null;
-            readonly alias: string;
-            readonly handle: string | null;
+        PersonRef: {
+            id: string | null;
+            alias: string;
+            handle: string | null;
         };
         /** @description A part on one debt, and what is left of that debt */
-        readonly Allocation: {
+        Allocation: {
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly debtId: string;
-            readonly amount: components["schemas"]["Money"];
-            readonly outstanding: components["schemas"]["Money"];
-            readonly description: string;
-            readonly dueOn: string | null;
+            debtId: string;
+            amount: components["schemas"]["Money"];
+            outstanding: components["schemas"]["Money"];
+            description: string;
+            dueOn: string | null;
         };
-        readonly Transaction: {
+        Transaction: {
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly id: string;
+            id: string;
             /** @enum {string} */
-            readonly kind: "lend" | "repay" | "forgive" | "reverse";
+            kind: "lend" | "repay" | "forgive" | "reverse";
             /**
              * @description What the author said, in the words of the author
              * @enum {string}
              */
-            readonly verb: "owe" | "lend" | "pay" | "receive" | "forgive" | "undo";
+            verb: "owe" | "lend" | "pay" | "receive" | "forgive" | "undo";
             /** @enum {string} */
-            readonly state: "pending" | "posted" | "declined" | "withdrawn";
-            readonly amount: components["schemas"]["Money"];
-            readonly person: components["schemas"]["PersonRef"];
+            state: "pending" | "posted" | "declined" | "withdrawn";
+            amount: components["schemas"]["Money"];
+            person: components["schemas"]["PersonRef"];
             /** @description I am the author */
-            readonly mine: boolean;
+            mine: boolean;
             /** @description I am the lender of the account that it belongs to */
-            readonly iLend: boolean;
+            iLend: boolean;
             /** @description It raises what the borrower owes */
-            readonly raises: boolean;
-            readonly waitsFor: ("me" | "them") | null;
-            readonly firstContact: boolean;
-            readonly description: string;
-            readonly dueOn: string | null;
-            readonly reversesId: string | null;
-            readonly reversedById: string | null;
+            raises: boolean;
+            waitsFor: ("me" | "them") | null;
+            firstContact: boolean;
+            description: string;
+            dueOn: string | null;
+            reversesId: string | null;
+            reversedById: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly saidAt: string;
-            readonly decidedAt: string | null;
-            readonly decidedByMe: boolean;
+            saidAt: string;
+            decidedAt: string | null;
+            decidedByMe: boolean;
             /** @description The debts that its lines are on; empty while it is not posted */
-            readonly debtIds: readonly string[];
+            debtIds: string[];
         };
-        readonly TransactionSaid: {
-            readonly transaction: components["schemas"]["Transaction"];
-            readonly allocation: readonly components["schemas"]["Allocation"][];
+        TransactionSaid: {
+            transaction: components["schemas"]["Transaction"];
+            allocation: components["schemas"]["Allocation"][];
             /** @description False while pending: then the allocation is a forecast */
-            readonly final: boolean;
-            readonly outstanding: components["schemas"]["Money"];
+            final: boolean;
+            outstanding: components["schemas"]["Money"];
         };
-        readonly Debt: {
+        Debt: {
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly id: string;
-            readonly person: components["schemas"]["PersonRef"];
-            readonly iLend: boolean;
-            readonly amount: components["schemas"]["Money"];
-            readonly outstanding: components["schemas"]["Money"];
-            readonly description: string;
-            readonly dueOn: string | null;
+            id: string;
+            person: components["schemas"]["PersonRef"];
+            iLend: boolean;
+            amount: components["schemas"]["Money"];
+            outstanding: components["schemas"]["Money"];
+            description: string;
+            dueOn: string | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly openedAt: string;
+            openedAt: string;
             /** @description Also the ETag */
-            readonly version: number;
+            version: number;
         };
-        readonly Line: {
-            readonly no: number;
+        Line: {
+            no: number;
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly transactionId: string;
+            transactionId: string;
             /** @enum {string} */
-            readonly kind: "lend" | "repay" | "forgive" | "reverse";
-            readonly verb: string;
-            readonly mine: boolean;
-            readonly change: components["schemas"]["Money"];
-            readonly outstanding: components["schemas"]["Money"];
-            readonly description: string;
+            kind: "lend" | "repay" | "forgive" | "reverse";
+            verb: string;
+            mine: boolean;
+            change: components["schemas"]["Money"];
+            outstanding: components["schemas"]["Money"];
+            description: string;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly postedAt: string;
-            readonly reversesNo: number | null;
+            postedAt: string;
+            reversesNo: number | null;
         };
-        readonly DebtDetail: {
-            readonly debt: components["schemas"]["Debt"];
-            readonly lines: readonly components["schemas"]["Line"][];
+        DebtDetail: {
+            debt: components["schemas"]["Debt"];
+            lines: components["schemas"]["Line"][];
         };
-        readonly StatementLine: {
-            readonly no: number;
+        StatementLine: {
+            no: number;
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly debtId: string;
+            debtId: string;
             /**
              * Format: uuid
              * @description UUID
              */
-            readonly transactionId: string;
+            transactionId: string;
             /** @enum {string} */
-            readonly kind: "lend" | "repay" | "forgive" | "reverse";
-            readonly verb: string;
-            readonly mine: boolean;
-            readonly iLend: boolean;
-            readonly change: components["schemas"]["Money"];
-            readonly balance: components["schemas"]["Money"];
-            readonly description: string;
+            kind: "lend" | "repay" | "forgive" | "reverse";
+            verb: string;
+            mine: boolean;
+            iLend: boolean;
+            change: components["schemas"]["Money"];
+            balance: components["schemas"]["Money"];
+            description: string;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            readonly postedAt: string;
+            postedAt: string;
         };
         /** @description Balances in one currency. Different currencies are never added together. `net` is owed less owe. */
-        readonly CurrencyTotals: {
+        CurrencyTotals: {
             /** @description ISO 4217 code in capitals */
-            readonly currency: string;
-            readonly owe: components["schemas"]["Money"];
-            readonly owed: components["schemas"]["Money"];
-            readonly net: components["schemas"]["Money"];
-            readonly waitsForMe: components["schemas"]["Money"];
-            readonly waitsForThem: components["schemas"]["Money"];
+            currency: string;
+            owe: components["schemas"]["Money"];
+            owed: components["schemas"]["Money"];
+            net: components["schemas"]["Money"];
+            waitsForMe: components["schemas"]["Money"];
+            waitsForThem: components["schemas"]["Money"];
         };
-        readonly PersonTotals: {
-            readonly person: components["schemas"]["PersonRef"];
-            readonly totals: readonly components["schemas"]["CurrencyTotals"][];
+        PersonTotals: {
+            person: components["schemas"]["PersonRef"];
+            totals: components["schemas"]["CurrencyTotals"][];
         };
-        readonly Summary: {
-            readonly totals: readonly components["schemas"]["CurrencyTotals"][];
-            readonly people: readonly components["schemas"]["PersonTotals"][];
-            readonly waitingForMe: number;
-            readonly waitingForThem: number;
-            readonly linkRequests: number;
+        Summary: {
+            totals: components["schemas"]["CurrencyTotals"][];
+            people: components["schemas"]["PersonTotals"][];
+            waitingForMe: number;
+            waitingForThem: number;
+            linkRequests: number;
         };
-        readonly CurrencyInfo: {
+        CurrencyInfo: {
             /** @description ISO 4217 code in capitals */
-            readonly code: string;
-            readonly exponent: number;
-            readonly retired: boolean;
+            code: string;
+            exponent: number;
+            retired: boolean;
         };
         /** @description RFC 9457 problem document */
-        readonly Problem: {
-            readonly type: string;
-            readonly title: string;
-            readonly status: number;
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
             /** @description Stable, for programs */
-            readonly code: string;
-            readonly detail: string;
-            readonly errors?: readonly {
-                readonly field: string;
-                readonly message: string;
-                readonly allowed?: string;
+            code: string;
+            detail: string;
+            errors?: {
+                field: string;
+                message: string;
+                allowed?: string;
             }[];
-            readonly outstanding?: components["schemas"]["Money"];
-            readonly available?: components["schemas"]["Money"];
+            outstanding?: components["schemas"]["Money"];
+            available?: components["schemas"]["Money"];
             /** @enum {string} */
-            readonly state?: "pending" | "posted" | "declined" | "withdrawn";
-            readonly requestId: string;
+            state?: "pending" | "posted" | "declined" | "withdrawn";
+            requestId: string;
         } & {
-            readonly [key: string]: unknown;
+            [key: string]: unknown;
         };
     };
     responses: never;
@@ -805,1771 +805,1771 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly register: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
+        requestBody: {
+            content: {
+                "application/json": {
                     /** @description 2 to 30 letters, digits, - and _, beginning with a letter */
-                    readonly handle: string;
-                    readonly name: string;
+                    handle: string;
+                    name: string;
                     /** Format: email */
-                    readonly email: string;
+                    email: string;
                     /** @description 10 to 200 characters */
-                    readonly password: string;
+                    password: string;
                     /** @description ISO 4217 code in capitals */
-                    readonly currency?: string;
-                    readonly client?: string;
+                    currency?: string;
+                    client?: string;
                     /**
                      * @description Set an HttpOnly cookie instead of answering with a token
                      * @default false
                      */
-                    readonly cookie?: boolean;
+                    cookie?: boolean;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Register and sign in. A code to activate the account goes to the address. */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SessionCreated"];
+                    "application/json": components["schemas"]["SessionCreated"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly activate: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly code: string;
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Prove the e-mail address with the code from the mail */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly resendActivation: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    resendActivation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Ask for a new code */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Accepted"];
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getMe: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description My account */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly deleteMe: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly password: string;
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
                     /** @description My handle once more, to be sure */
-                    readonly handle: string;
+                    handle: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Delete my account. Shared debts stay with the others. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly updateMe: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly name?: string;
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
                     /** @description ISO 4217 code in capitals */
-                    readonly currency?: string;
+                    currency?: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Change my name or the currency that is assumed */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["User"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly changePassword: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly current: string;
+        requestBody: {
+            content: {
+                "application/json": {
+                    current: string;
                     /** @description 10 to 200 characters */
-                    readonly next: string;
+                    next: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Change the password; every other session and all tokens end */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listSessions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Where I am signed in */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly items: readonly components["schemas"]["Session"][];
+                    "application/json": {
+                        items: components["schemas"]["Session"][];
                     };
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly signIn: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly login: string;
-                    readonly password: string;
-                    readonly client?: string;
+        requestBody: {
+            content: {
+                "application/json": {
+                    login: string;
+                    password: string;
+                    client?: string;
                     /**
                      * @description Set an HttpOnly cookie instead of answering with a token
                      * @default false
                      */
-                    readonly cookie?: boolean;
+                    cookie?: boolean;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Sign in with the handle or a proven e-mail address */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["SessionCreated"];
+                    "application/json": components["schemas"]["SessionCreated"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly revokeOtherSessions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    revokeOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Sign out everywhere else */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly signOut: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Sign out here */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly revokeSession: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Sign out another session */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly requestPasswordReset: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
+        requestBody: {
+            content: {
+                "application/json": {
                     /** Format: email */
-                    readonly email: string;
+                    email: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Ask for a reset code. The answer is the same for known and unknown addresses. */
-            readonly 202: {
+            202: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Accepted"];
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly resetPassword: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
+        requestBody: {
+            content: {
+                "application/json": {
                     /** Format: email */
-                    readonly email: string;
-                    readonly code: string;
+                    email: string;
+                    code: string;
                     /** @description 10 to 200 characters */
-                    readonly password: string;
+                    password: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Set a new password with the code. All sessions and tokens end. */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listTokens: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description My personal access tokens */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly items: readonly components["schemas"]["AccessToken"][];
+                    "application/json": {
+                        items: components["schemas"]["AccessToken"][];
                     };
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly createToken: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly name: string;
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
                     /**
                      * Format: date-time
                      * @description ISO 8601, UTC
                      */
-                    readonly expiresAt?: string;
+                    expiresAt?: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Make a personal access token for a script */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["AccessTokenCreated"];
+                    "application/json": components["schemas"]["AccessTokenCreated"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly revokeToken: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Revoke a personal access token */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listPeople: {
-        readonly parameters: {
-            readonly query?: {
+    listPeople: {
+        parameters: {
+            query?: {
                 /** @description `next` of the page before */
-                readonly after?: string;
-                readonly limit?: number;
+                after?: string;
+                limit?: number;
                 /** @description Beginning of alias or handle */
-                readonly q?: string;
+                q?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description My address book, by alias */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly items: readonly components["schemas"]["Person"][];
-                        readonly next: string | null;
+                    "application/json": {
+                        items: components["schemas"]["Person"][];
+                        next: string | null;
                     };
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly addPerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header: {
+    addPerson: {
+        parameters: {
+            query?: never;
+            header: {
                 /** @description UUID */
-                readonly "idempotency-key": string;
+                "idempotency-key": string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
+        requestBody: {
+            content: {
+                "application/json": {
                     /** @description My own name for a person */
-                    readonly alias?: string;
+                    alias?: string;
                     /** @description 2 to 30 letters, digits, - and _, beginning with a letter */
-                    readonly handle?: string;
+                    handle?: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Add a private person (alias), or a user (exact handle, alias optional) */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getPerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description One person */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly removePerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    removePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Remove a person without any transaction */
-            readonly 204: {
+            204: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content?: never;
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly renamePerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header: {
-                readonly "if-match": string;
+    renamePerson: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
             };
-            readonly path: {
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
+        requestBody: {
+            content: {
+                "application/json": {
                     /** @description My own name for a person */
-                    readonly alias: string;
+                    alias: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Change the alias */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly requestLink: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    requestLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Ask to be linked, or accept when the other asked */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly dismissLink: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    dismissLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Take back my request, or decline theirs */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly blockPerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    blockPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Block a user: declines what is pending, stops new debts */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly unblockPerson: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    unblockPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Unblock */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Person"];
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getStatement: {
-        readonly parameters: {
-            readonly query: {
+    getStatement: {
+        parameters: {
+            query: {
                 /** @description `next` of the page before */
-                readonly after?: string;
-                readonly limit?: number;
+                after?: string;
+                limit?: number;
                 /** @description ISO 4217 code in capitals */
-                readonly currency: string;
+                currency: string;
                 /** @description true: what they owe me; false: what I owe them */
-                readonly iLend: boolean;
+                iLend: boolean;
             };
-            readonly header?: never;
-            readonly path: {
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Running balance with a person, newest first */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly items: readonly components["schemas"]["StatementLine"][];
-                        readonly next: string | null;
+                    "application/json": {
+                        items: components["schemas"]["StatementLine"][];
+                        next: string | null;
                     };
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listTransactions: {
-        readonly parameters: {
-            readonly query?: {
+    listTransactions: {
+        parameters: {
+            query?: {
                 /** @description `next` of the page before */
-                readonly after?: string;
-                readonly limit?: number;
+                after?: string;
+                limit?: number;
                 /** @description UUID */
-                readonly person?: string;
-                readonly state?: "pending" | "posted" | "declined" | "withdrawn";
-                readonly kind?: "lend" | "repay" | "forgive" | "reverse";
+                person?: string;
+                state?: "pending" | "posted" | "declined" | "withdrawn";
+                kind?: "lend" | "repay" | "forgive" | "reverse";
                 /** @description ISO 4217 code in capitals */
-                readonly currency?: string;
-                readonly waitsFor?: "me" | "them";
+                currency?: string;
+                waitsFor?: "me" | "them";
                 /** @description ISO 8601 date */
-                readonly from?: string;
+                from?: string;
                 /** @description ISO 8601 date */
-                readonly to?: string;
+                to?: string;
                 /** @description Text in the description */
-                readonly q?: string;
+                q?: string;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description History, newest first */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly items: readonly components["schemas"]["Transaction"][];
-                        readonly next: string | null;
+                    "application/json": {
+                        items: components["schemas"]["Transaction"][];
+                        next: string | null;
                     };
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly say: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header: {
+    say: {
+        parameters: {
+            query?: never;
+            header: {
                 /** @description UUID */
-                readonly "idempotency-key": string;
+                "idempotency-key": string;
             };
-            readonly path?: never;
-            readonly cookie?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
+        requestBody: {
+            content: {
+                "application/json": {
                     /**
                      * @description owe: I owe them. lend: they owe me. pay: I paid them. receive: they paid me. forgive: I let go of what they owe me.
                      * @enum {string}
                      */
-                    readonly verb: "owe" | "lend" | "pay" | "receive" | "forgive";
+                    verb: "owe" | "lend" | "pay" | "receive" | "forgive";
                     /**
                      * Format: uuid
                      * @description UUID
                      */
-                    readonly person: string;
-                    readonly amount: components["schemas"]["PositiveMoney"];
-                    readonly description?: string;
+                    person: string;
+                    amount: components["schemas"]["PositiveMoney"];
+                    description?: string;
                     /**
                      * Format: date
                      * @description ISO 8601 date
                      */
-                    readonly dueOn?: string;
+                    dueOn?: string;
                     /**
                      * Format: uuid
                      * @description UUID
                      */
-                    readonly debtId?: string;
+                    debtId?: string;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Record that I owe, lent, paid, received or forgave. Against my interest it stands at once; in my favour it waits for the other. */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionSaid"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getTransaction: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    getTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description One transaction with its allocation */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionSaid"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly confirm: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Confirm what the other said */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionSaid"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly decline: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Decline what the other said */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionSaid"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly withdraw: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Take back what I said while it is pending */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionSaid"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly reverse: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header: {
+    reverse: {
+        parameters: {
+            query?: never;
+            header: {
                 /** @description UUID */
-                readonly "idempotency-key": string;
+                "idempotency-key": string;
             };
-            readonly path: {
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Undo a posted transaction, by the same rule of consent */
-            readonly 201: {
+            201: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionSaid"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listDebts: {
-        readonly parameters: {
-            readonly query?: {
+    listDebts: {
+        parameters: {
+            query?: {
                 /** @description `next` of the page before */
-                readonly after?: string;
-                readonly limit?: number;
+                after?: string;
+                limit?: number;
                 /** @description UUID */
-                readonly person?: string;
+                person?: string;
                 /** @description ISO 4217 code in capitals */
-                readonly currency?: string;
-                readonly iLend?: boolean;
-                readonly open?: boolean;
+                currency?: string;
+                iLend?: boolean;
+                open?: boolean;
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Debts, in the order in which payments are allocated: earliest due first, none last, then oldest */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly items: readonly components["schemas"]["Debt"][];
-                        readonly next: string | null;
+                    "application/json": {
+                        items: components["schemas"]["Debt"][];
+                        next: string | null;
                     };
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getDebt: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
+    getDebt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description One debt with its lines */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["DebtDetail"];
+                    "application/json": components["schemas"]["DebtDetail"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly setDue: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header: {
-                readonly "if-match": string;
+    setDue: {
+        parameters: {
+            query?: never;
+            header: {
+                "if-match": string;
             };
-            readonly path: {
+            path: {
                 /** @description UUID */
-                readonly id: string;
+                id: string;
             };
-            readonly cookie?: never;
+            cookie?: never;
         };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": {
-                    readonly dueOn: string | null;
+        requestBody: {
+            content: {
+                "application/json": {
+                    dueOn: string | null;
                 };
             };
         };
-        readonly responses: {
+        responses: {
             /** @description Move the due date, against my own interest */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Debt"];
+                    "application/json": components["schemas"]["Debt"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly getSummary: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    getSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description What I owe, what I am owed, what waits */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Summary"];
+                    "application/json": components["schemas"]["Summary"];
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly exportAll: {
-        readonly parameters: {
-            readonly query?: {
-                readonly format?: "csv" | "json";
+    exportAll: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
             };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Everything of mine, oldest first */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": unknown;
+                    "application/json": unknown;
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readonly listCurrencies: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
+    listCurrencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        readonly requestBody?: never;
-        readonly responses: {
+        requestBody?: never;
+        responses: {
             /** @description Currencies and their digits */
-            readonly 200: {
+            200: {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": {
-                        readonly items: readonly components["schemas"]["CurrencyInfo"][];
+                    "application/json": {
+                        items: components["schemas"]["CurrencyInfo"][];
                     };
                 };
             };
             /** @description Refused; `code` says why */
-            readonly "4XX": {
+            "4XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description It went wrong here; try again */
-            readonly "5XX": {
+            "5XX": {
                 headers: {
-                    readonly [name: string]: unknown;
+                    [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -101,9 +101,24 @@ export class TestPlatform implements AsyncDisposable {
     return this.recorders.jobs.map(({ payload }) => payload).filter((payload): payload is MailJob => isMailTo(payload, to));
   }
 
+  /** Awaits a number of mails to somebody. */
+  async mailsReach(to: string, count: number): Promise<void> {
+    await eventually(() => this.mails(to).length >= count, `${count} mails to ${to}`);
+  }
+
+  /** The latest mail of a template. */
+  mail(to: string, template: MailJob['template']): Promise<MailJob> {
+    return eventually(() => this.mails(to).findLast((one) => one.template === template), `a mail ${template} to ${to}`);
+  }
+
+  /** The header that commands take. */
+  key(): { readonly header: { readonly 'idempotency-key': string } } {
+    return { header: { 'idempotency-key': randomUUID() } };
+  }
+
   /** The code in the latest mail of a template. */
   async code(to: string, template: MailJob['template']): Promise<string> {
-    const mail = await eventually(() => this.mails(to).findLast((one) => one.template === template), `a mail ${template} to ${to}`);
+    const mail = await this.mail(to, template);
     if (mail.sealed === undefined) throw new Error('there is no code in this mail');
     return unseal(this.config.SEAL_KEY, mail.sealed.blob, sealContext(mail, mail.sealed.purpose));
   }
