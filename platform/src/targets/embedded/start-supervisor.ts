@@ -33,7 +33,7 @@ export async function ensureSupervisor(options: StartOptions): Promise<Client> {
   const { layout, signal } = options;
   const client = await openClient(layout);
   const status = await client.status();
-  if (status?.hash === (await supervisorHash())) return client;
+  if (status?.phase !== 'stopping' && status?.hash === (await supervisorHash())) return client;
   if (status !== undefined || (await client.answers())) await replace(client, layout, signal);
   return await start(options);
 }

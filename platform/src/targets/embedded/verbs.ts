@@ -11,8 +11,8 @@ import { run } from '../../runner/run.ts';
 import type { Lock, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
 import { attachTo } from './attach.ts';
 import type { Client } from './client.ts';
-import { connectionOf, databasesOf, doctorOf, holdingsOf } from './inspect.ts';
 import { factsOf } from './facts.ts';
+import { connectionOf, databasesOf, doctorOf, holdingsOf } from './inspect.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import { lookFromOutside } from './look.ts';
@@ -30,6 +30,8 @@ export interface EmbeddedVerbsOptions {
   readonly supervisorMain?: string;
 }
 
+const attemptsMax = 3;
+
 /** The verbs of the target `embedded`: everything on this machine, from npm alone. */
 export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbsOptions = {}): TargetVerbs & TargetAccess {
   const { platform = thePlatform, supervisorMain } = options;
@@ -37,19 +39,18 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
 
   async function* up(request: UpRequest, signal: AbortSignal): AsyncIterable<Event> {
     const layout = layoutFor(request.environment);
-    let client: Client;
-    try {
-      client = await ensureSupervisor({
-        layout,
-        detach: request.detach,
-        signal,
-        ...(supervisorMain === undefined ? {} : { main: supervisorMain }),
-      });
-    } catch (error) {
-      yield endedBy(error, signal);
-      return;
+    const main = supervisorMain === undefined ? {} : { main: supervisorMain };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const client = await ensureSupervisor({ layout, detach: request.detach, signal, ...main });
+        yield* applied(client, toApply(request), signal);
+        return;
+      } catch (error) {
+        if (attempt < attemptsMax && error instanceof NeverBegan && !signal.aborted) continue;
+        yield endedBy(error instanceof NeverBegan ? error.cause : error, signal);
+        return;
+      }
     }
-    yield* applied(client, toApply(request), signal);
   }
 
   async function* inThisProcess(
@@ -113,21 +114,32 @@ const toApply = ({ size, port, host }: UpRequest): ApplyRequest => ({
   ...(host === undefined ? {} : { host }),
 });
 
-/** Passes the run's events on; an interruption cancels the run, whose `end` still comes. */
+/** Passes the run's events on; an interruption cancels the run, whose `end` still comes. Throws `NeverBegan`. */
 async function* applied(client: Client, request: ApplyRequest, signal: AbortSignal): AsyncIterable<Event> {
   const cancel = (): void => void client.cancel().catch(() => undefined);
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
+  let began = false;
   try {
     for await (const event of client.apply(request)) {
+      began = true;
       yield event;
       if (event.type === 'end') return;
     }
-    yield endedBy(new PlatformError('NOT_RUNNING', { what: 'the supervisor went away', fix: ['debt-platform up'] }), signal);
+    throw new PlatformError('NOT_RUNNING', { what: 'the supervisor went away', fix: ['debt-platform up'] });
   } catch (error) {
-    yield endedBy(error, signal);
+    const isLeaving = error instanceof PlatformError && error.failure.id === 'NOT_RUNNING';
+    throw isLeaving && !began ? new NeverBegan(error) : error;
   } finally {
     signal.removeEventListener('abort', cancel);
+  }
+}
+
+/** The supervisor that was there when we looked was about to end: another one can be started. */
+class NeverBegan extends Error {
+  override readonly name = 'NeverBegan';
+  constructor(cause: PlatformError) {
+    super(cause.message, { cause });
   }
 }
 

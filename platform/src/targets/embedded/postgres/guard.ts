@@ -4,10 +4,13 @@
  *
  * SIGTERM first (waits for clients), SIGINT after 3 s (ends their sessions), SIGQUIT after 30 s more (recovery at the next start), SIGKILL
  * at last: of a signal that the command ignores, as a background child of sh may inherit it for SIGINT and SIGQUIT, there is a next one.
- * The pid of the command is written to descriptor 3. With DEBT_GUARD_REMOVE set, that folder goes when the command has ended.
+ * The pid of the command is written to descriptor 3. When we are gone and the command has ended, the folder that DEBT_GUARD_REMOVE names
+ * is removed, as far as the guard's user may do that.
  */
 export const guardScript = `
 exec 4<&0
+orphaned=
+trap 'orphaned=1' USR1
 "$@" 0</dev/null 3>&- 4<&- &
 child=$!
 echo "$child" >&3
@@ -16,6 +19,7 @@ gone() { ! kill -0 "$child" 2>/dev/null; }
 await() { n=0; while [ "$n" -lt "$1" ]; do gone && return 0; sleep 0.1; n=$((n + 1)); done; return 1; }
 {
   while read -r _; do :; done
+  kill -USR1 "$$"
   kill -TERM "$child" 2>/dev/null; await 30 && exit
   kill -INT "$child" 2>/dev/null; await 300 && exit
   kill -QUIT "$child" 2>/dev/null; await 50 && exit
@@ -23,9 +27,8 @@ await() { n=0; while [ "$n" -lt "$1" ]; do gone && return 0; sleep 0.1; n=$((n +
 } <&4 >/dev/null 2>&1 &
 watcher=$!
 trap '' TERM INT HUP
-wait "$child"
-status=$?
-kill -KILL "$watcher" 2>/dev/null
-[ -z "$DEBT_GUARD_REMOVE" ] || rm -rf -- "$DEBT_GUARD_REMOVE"
+while :; do wait "$child"; status=$?; gone && break; done
+[ -n "$orphaned" ] || kill -KILL "$watcher" 2>/dev/null
+[ -z "$orphaned" ] || [ -z "$DEBT_GUARD_REMOVE" ] || rm -rf -- "$DEBT_GUARD_REMOVE"
 exit "$status"
 `;

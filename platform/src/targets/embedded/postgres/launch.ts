@@ -19,8 +19,8 @@ export interface Launch {
   readonly settings: Readonly<Record<string, string>>;
   /** Each line that PostgreSQL logs. */
   readonly onLine: (line: string) => void;
-  /** A folder that goes when PostgreSQL has ended, even when that is because we did. */
-  readonly removeAfter?: string;
+  /** A folder that goes when PostgreSQL ended because we did. */
+  readonly removeWhenOrphaned?: string;
 }
 
 export interface Postgres {
@@ -67,7 +67,7 @@ export async function launchPostgres(launch: Launch): Promise<Postgres> {
 
   const guard = spawnAs(launch.runAs, ['sh', '-c', guardScript, 'postgres-guard', ...commandAs(launch.runAs, commandLine(launch))], {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    ...(launch.removeAfter === undefined ? {} : { env: { DEBT_GUARD_REMOVE: launch.removeAfter } }),
+    ...(launch.removeWhenOrphaned === undefined ? {} : { env: { DEBT_GUARD_REMOVE: launch.removeWhenOrphaned } }),
   });
   const exited = new Promise<{ readonly code: number | null }>((resolve, reject) => {
     guard.once('error', reject);

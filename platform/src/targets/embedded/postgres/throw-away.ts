@@ -41,7 +41,7 @@ export async function startThrowAwayCluster(options: ThrowAwayOptions = {}): Pro
       directory,
       socketDirectory: join(root, 'socket'),
       settings: options.settings ?? {},
-      removeAfter: root,
+      removeWhenOrphaned: root,
       onLine: (line) => lastLines.splice(0, Math.max(0, lastLines.push(line) - 20)),
     });
     await untilReady(postgres, directory, AbortSignal.timeout(startTimeoutMs)).catch((cause: unknown) => {

@@ -77,6 +77,7 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
         directory: record.dir,
         socketDirectory: layout.postgresSocket,
         settings: laptopSettings,
+        removeWhenOrphaned: layout.controlDirectory,
         onLine: (line) => onLine('err', line),
         drainMs: spec.drainMs,
         prepare: async () =>

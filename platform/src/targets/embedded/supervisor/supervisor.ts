@@ -87,7 +87,8 @@ export class Supervisor {
 
   /** Begins a run, or joins the one that is under way when it was asked for the same. Throws `LOCKED` when it was not. */
   apply(request: ApplyRequest): Recorder {
-    if (this.#phase === 'stopping') throw busy(this.#options.self, 'it is stopping');
+    if (this.#phase === 'stopping')
+      throw new PlatformError('NOT_RUNNING', { what: 'the supervisor is stopping', fix: ['debt-platform up'] });
     if (this.#request !== undefined) {
       if (asksForTheSame(request, this.#request)) return this.#recorder;
       throw busy(this.#options.self, 'it is bringing up the same environment with other settings');
@@ -97,7 +98,9 @@ export class Supervisor {
     this.#cancel = new AbortController();
     this.#going = this.#run(request, this.#recorder, this.#cancel.signal).finally(() => {
       this.#request = undefined;
-      if (this.#units.list().length === 0) this.#options.onIdle();
+      if (this.#units.list().length > 0) return;
+      this.#phase = 'stopping';
+      this.#options.onIdle();
     });
     return this.#recorder;
   }
