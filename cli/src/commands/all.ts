@@ -1,3 +1,4 @@
+import { completion, listCommands, shells } from '../actions/completion.ts';
 import type { Command } from '../app/command.ts';
 import { accountCommands } from './account.ts';
 import { fastCommands } from './fast.ts';
@@ -6,6 +7,23 @@ import { readCommands } from './read.ts';
 import { securityCommands } from './security.ts';
 import { toolCommands } from './tools.ts';
 import { watchCommand } from './watch.ts';
+
+/** Commands about the commands themselves. */
+const ownCommands: readonly Command[] = [
+  {
+    id: 'completion',
+    summary: 'Print what makes your shell complete commands and flags.',
+    args: [{ name: 'shell', required: true, choices: shells, summary: 'bash, zsh or fish.' }],
+    examples: ['debt completion bash', 'debt completion fish'],
+    run: async (input) => completion(shells.find((one) => one === input.arg('shell')) ?? 'bash', allCommands),
+  },
+  {
+    id: 'commands',
+    summary: 'List every command; with --json also its words and flags.',
+    examples: ['debt commands', 'debt commands --json'],
+    run: async () => listCommands(allCommands),
+  },
+];
 
 /** Every command. */
 export const allCommands: readonly Command[] = [
@@ -16,6 +34,7 @@ export const allCommands: readonly Command[] = [
   ...accountCommands,
   ...securityCommands,
   ...toolCommands,
+  ...ownCommands,
 ];
 
 /** What stands before the second word of a command. */

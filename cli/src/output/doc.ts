@@ -120,13 +120,16 @@ function renderStacked(table: Table, view: View): string {
 
 const bold = (text: string, view: View): string => (view.color ? `\u001b[1m${text}\u001b[22m` : text);
 
+/** A space, unless it stands between an amount and its currency. */
+const breakable = / (?!(?<=\d )[A-Z]{3}\b)/;
+
 /** Breaks at spaces; a word that is wider than the room stays whole, since half an id is worse than a long line. */
 export function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
     const indent = /^ */.exec(paragraph)?.[0] ?? '';
     let line = indent;
-    for (const word of paragraph.trimStart().split(' ')) {
+    for (const word of paragraph.trimStart().split(breakable)) {
       const isStart = line === indent;
       if (!isStart && textWidth(line) + 1 + textWidth(word) > width) {
         lines.push(line);

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { editDistance, suggest } from './suggest.ts';
+
+describe('suggestions', () => {
+  it.each([
+    ['alcie', 'alice', 1],
+    ['alice', 'alice', 0],
+    ['', 'abc', 3],
+    ['kitten', 'sitting', 3],
+    ['ca', 'abc', 3],
+  ])('counts the edits from %s to %s', (a, b, edits) => {
+    expect(editDistance(a, b)).toBe(edits);
+  });
+
+  it('is a symmetric distance', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ maxLength: 12 }),
+        fc.string({ maxLength: 12 }),
+        (a, b) => editDistance(a, b) === editDistance(b, a) && (editDistance(a, b) === 0) === (a === b),
+      ),
+    );
+  });
+
+  it('offers the nearest first and nothing that is far away', () => {
+    expect(suggest('hisotry', ['history', 'help', 'show'])).toEqual(['history']);
+    expect(suggest('xyz', ['history', 'help'])).toEqual([]);
+    expect(suggest('pe', ['people', 'password'])).toEqual(['people']);
+  });
+});

@@ -1,0 +1,18 @@
+import type * as Contract from '@debt/proto/http';
+import { describe, expectTypeOf, it } from 'vitest';
+import type * as Read from './shapes.ts';
+
+describe('what this program reads', () => {
+  it('is what the HTTP contract promises', () => {
+    expectTypeOf<Contract.User>().toExtend<Read.User>();
+    expectTypeOf<Contract.Person>().toExtend<Read.Person>();
+    expectTypeOf<Contract.Transaction>().toExtend<Read.Transaction>();
+    expectTypeOf<Contract.TransactionSaid>().toExtend<Read.TransactionSaid>();
+    expectTypeOf<Contract.Debt>().toExtend<Read.Debt>();
+    expectTypeOf<Contract.DebtDetail>().toExtend<Read.DebtDetail>();
+    expectTypeOf<Contract.Summary>().toExtend<Read.Summary>();
+    expectTypeOf<Contract.Session>().toExtend<Read.Session>();
+    expectTypeOf<Contract.AccessToken>().toExtend<Read.AccessToken>();
+    expectTypeOf<Contract.Problem>().toExtend<Read.Problem>();
+  });
+});

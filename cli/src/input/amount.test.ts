@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../app/failures.ts';
+import { checkNumber, findCode, splitAmount, toMoney } from './amount.ts';
+
+const read = (text: string, assumed = 'EUR') => {
+  const { number, unit } = splitAmount(text);
+  checkNumber(number);
+  return toMoney(number, unit === undefined ? assumed : findCode(unit, assumed));
+};
+const refusal = (text: string, assumed?: string): readonly string[] => {
+  try {
+    read(text, assumed);
+  } catch (error) {
+    if (error instanceof Failure) return [error.exit, ...(error.details.fix ?? [])];
+    throw error;
+  }
+  return [];
+};
+
+describe('an amount as people write it', () => {
+  it.each([
+    ['20', '20.00', 'EUR'],
+    ['20.5', '20.50', 'EUR'],
+    ['20.50', '20.50', 'EUR'],
+    ['20,50', '20.50', 'EUR'],
+    ['.50', '0.50', 'EUR'],
+    ['€20', '20.00', 'EUR'],
+    ['20€', '20.00', 'EUR'],
+    ['20eur', '20.00', 'EUR'],
+    ['20 USD', '20.00', 'USD'],
+    ['usd20', '20.00', 'USD'],
+    ['£3.2', '3.20', 'GBP'],
+    ['1500jpy', '1500', 'JPY'],
+    ['1.234kwd', '1.234', 'KWD'],
+    ['0.01', '0.01', 'EUR'],
+  ])('reads %s', (text, amount, currency) => {
+    expect(read(text)).toEqual({ amount, currency });
+  });
+
+  it.each([
+    ['1,234.50', '1234.50'],
+    ['1.234,50', '1234.50'],
+    ["1'234.50", '1234.50'],
+    ['1,234,567', '1234567'],
+    ['1,234', '1234, or 1.23'],
+    ['1.234', '1234, or 1.23'],
+    ['1,234kwd', '1234, or 1.23'],
+  ])('does not guess what %s means, and offers what to write', (text, offer) => {
+    expect(refusal(text)).toEqual(['usage', offer]);
+  });
+
+  it.each([
+    '',
+    '-5',
+    '0',
+    '0.00',
+    'twenty',
+    '20.505',
+    '20.',
+    '20,',
+    '12.5jpy',
+    '1e3',
+    '0x10',
+    '20 20',
+    'eur20usd',
+    '99999999999999999999',
+    '2０',
+  ])('refuses %j with an example', (text) => {
+    const [exit, example] = refusal(text);
+    expect(exit).toBe('usage');
+    expect(example).not.toBe('');
+    expect(example).toBeDefined();
+  });
+
+  it('decides a shared sign only by a currency that uses it', () => {
+    expect(read('$5', 'CAD')).toEqual({ amount: '5.00', currency: 'CAD' });
+    expect(refusal('$5', 'EUR')).toEqual(['usage', '20usd', '20aud', '20cad']);
+  });
+
+  it('reads every amount of whole cents as exactly these cents, with a point or a comma', () => {
+    fc.assert(
+      fc.property(fc.bigInt(1n, 10n ** 15n), fc.constantFrom('.', ','), (cents, separator) => {
+        const text = `${cents / 100n}${separator}${(cents % 100n).toString().padStart(2, '0')}`;
+        expect(BigInt(read(text).amount.replace('.', ''))).toBe(cents);
+      }),
+    );
+  });
+
+  it('never throws anything but a failure that can be acted on, whatever is typed', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const said = refusal(text);
+        expect(said.length === 0 || said[0] === 'usage').toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../app/failures.ts';
+import { parseDate } from './date.ts';
+
+/** A Sunday. */
+const now = new Date(2026, 10, 22, 23, 30);
+
+describe('a date as people write it', () => {
+  it.each([
+    ['today', '2026-11-22'],
+    ['Tomorrow', '2026-11-23'],
+    ['friday', '2026-11-27'],
+    ['fri', '2026-11-27'],
+    ['sunday', '2026-11-29'],
+    ['in 3 days', '2026-11-25'],
+    ['in a week', '2026-11-29'],
+    ['in 2 weeks', '2026-12-06'],
+    ['in one month', '2026-12-22'],
+    ['in 1 year', '2027-11-22'],
+    ['2026-12-01', '2026-12-01'],
+    ['2028-02-29', '2028-02-29'],
+    ['1 december', '2026-12-01'],
+    ['dec 1', '2026-12-01'],
+    ['1st dec 2027', '2027-12-01'],
+    ['3 february', '2027-02-03'],
+  ])('reads %s', (text, date) => {
+    expect(parseDate(text, now)).toBe(date);
+  });
+
+  it('takes the last day of a month that is too short', () => {
+    expect(parseDate('in 1 month', new Date(2026, 0, 31))).toBe('2026-02-28');
+  });
+
+  it.each(['01/02/2026', '1.2.2026', 'next friday', '2026-02-30', '2026-13-01', '31 june', 'someday', 'in 0x3 days', '0001-01-01', ''])(
+    'refuses %j with an example',
+    (text) => {
+      try {
+        parseDate(text, now);
+        expect.unreachable();
+      } catch (error) {
+        expect(error).toBeInstanceOf(Failure);
+        if (error instanceof Failure) expect(error.details.fix?.length).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  it('suggests the day that was mistyped', () => {
+    try {
+      parseDate('firday', now);
+      expect.unreachable();
+    } catch (error) {
+      expect(error instanceof Failure ? error.details.fix?.[0] : error).toBe('friday');
+    }
+  });
+
+  it('reads back every date that it has written', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -30_000, max: 30_000 }), (days) => {
+        const date = new Date(Date.UTC(2026, 10, 22 + days)).toISOString().slice(0, 10);
+        expect(parseDate(date, now)).toBe(date);
+      }),
+    );
+  });
+});

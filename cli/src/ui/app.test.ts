@@ -1,0 +1,96 @@
+import { renderToString } from 'ink';
+import { createElement } from 'react';
+import { describe, expect, it } from 'vitest';
+import { textWidth } from '../output/doc.ts';
+import { FeedScreen } from './app.tsx';
+import { emptyScreen, linesMax, move, onEvent, type Screen } from './model.ts';
+
+const me = 'me';
+const bob = { id: 'bob', isUser: true, handle: 'bob', name: 'Bob' };
+const line = (
+  seq: number,
+  state: 'pending' | 'posted' = 'pending',
+  transactionId = `0198f2c4-0000-7000-8000-${seq.toString().padStart(12, '0')}`,
+) =>
+  ({
+    type: 'line',
+    notification: {
+      seq,
+      eventId: `event-${seq}`,
+      at: '2026-11-22T12:00:00.000Z',
+      notice: {
+        type: 'transaction',
+        transactionId,
+        kind: 'lend',
+        state,
+        amount: { amount: '1234567.89', currency: 'EUR' },
+        author: bob,
+        other: { id: me, isUser: true, handle: 'mia', name: 'Mia' },
+        authorLends: true,
+        raises: true,
+        actorId: state === 'pending' ? 'bob' : me,
+        waitsForYou: state === 'pending',
+        firstContact: false,
+        description: 'the taxi to the airport',
+        dueOn: null,
+        reversesId: null,
+        allocations: [],
+        outstanding: { amount: '0.00', currency: 'EUR' },
+        saidAt: '2026-11-22T12:00:00.000Z',
+      },
+    },
+  }) as const;
+const filled = (count: number): Screen =>
+  Array.from({ length: count }, (_, index) => line(index + 1)).reduce<Screen>(
+    (screen, event) => onEvent(screen, event, me),
+    emptyScreen('local:default'),
+  );
+const draw = (screen: Screen, width: number, height = 24): string =>
+  renderToString(createElement(FeedScreen, { screen, width, height }), { columns: width });
+
+describe('the full screen', () => {
+  it.each([40, 80, 200])('shows amount, state, command and keys whole at %i columns', (width) => {
+    const text = draw(onEvent(filled(3), { type: 'caught_up', seq: 3 }, me), width);
+
+    const flat = text.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('1234567.89 EUR');
+    expect(flat).toContain('waits for you');
+    expect(text).toContain('$ debt confirm 00000003');
+    expect(flat).toContain('connected, up to date');
+    expect(flat).toContain('j/k move c confirm d decline ? help q quit');
+    for (const row of text.split('\n')) expect(textWidth(row)).toBeLessThanOrEqual(width);
+  });
+
+  it.each([40, 80, 200])('never needs more rows than there are at %i columns', (width) => {
+    expect(draw(filled(100), width).split('\n').length).toBeLessThan(24);
+  });
+
+  it('marks the selected line with a sign, not with colour alone', () => {
+    expect(draw(move(filled(3), -1), 80)).toMatch(/^> #2 /m);
+  });
+
+  it('follows the newest line until somebody moves away from it', () => {
+    const following = onEvent(filled(3), line(4), me);
+    const moved = onEvent(move(filled(3), -1), line(4), me);
+
+    expect(following.selected).toBe(3);
+    expect(moved.selected).toBe(1);
+  });
+
+  it('does not offer to confirm what has been decided since', () => {
+    const before = filled(1);
+
+    const after = onEvent(before, line(2, 'posted', before.lines[0]?.transactionId), me);
+
+    expect(after.lines[0]).toMatchObject({ waitingId: undefined, state: 'waits for you, decided since' });
+    expect(after.lines[1]).toMatchObject({ state: 'confirmed by you' });
+  });
+
+  it('holds no more lines than its bound', () => {
+    const screen = filled(linesMax + 10);
+
+    expect(screen.lines).toHaveLength(linesMax);
+    expect(screen.lines[0]?.seq).toBe(11);
+    expect(screen.selected).toBe(linesMax - 1);
+  });
+});

@@ -1,0 +1,118 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseInput, splitCommand } from '../src/app/input.ts';
+import { allCommands, topics } from '../src/commands/all.ts';
+import { FakeApi, token } from './fake-api.ts';
+import { Home, type Run } from './run-debt.ts';
+
+let api: FakeApi;
+let home: Home;
+const escape = '\u001b';
+const ids = allCommands.map(({ id }) => id);
+
+beforeAll(async () => {
+  api = await FakeApi.start();
+  home = new Home(api.origin);
+});
+afterAll(async () => {
+  home[Symbol.dispose]();
+  await api[Symbol.asyncDispose]();
+});
+
+/** Splits an example as a shell would, as far as examples go. */
+const words = (example: string): readonly string[] =>
+  [...example.replace(/ > \S+$/, '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '').slice(1);
+
+describe.each(allCommands.map((command) => [command.id === '' ? 'debt alone' : command.id, command] as const))('%s', (_name, command) => {
+  it('has at least two examples, and each is understood', () => {
+    expect(command.examples.length).toBeGreaterThanOrEqual(2);
+    for (const example of command.examples) {
+      const { id, rest } = splitCommand(words(example), (one) => ids.includes(one));
+      const meant = allCommands.find((one) => one.id === id);
+      expect(meant).toBeDefined();
+      if (meant !== undefined) parseInput(meant, rest);
+    }
+  });
+
+  it('answers --help with its usage first, without server and without configuration', async () => {
+    if (command.id === '') return;
+    const run = await home.run([...command.id.split(' '), '--help'], { env: { DEBT_SERVER: '' } });
+
+    expect(run.code).toBe(0);
+    expect(run.out.split('\n')[0]).toBe('USAGE');
+    expect(run.out).toContain('EXAMPLES');
+    expect(run.out + run.err).not.toContain(escape);
+    expect(readdirSync(home.dir)).toEqual([]);
+  });
+});
+
+describe('every topic', () => {
+  it.each(Object.keys(topics))('%s alone is help or a list, not an error', async (topic) => {
+    const run = await home.run([topic], { env: { DEBT_TOKEN: token } });
+
+    expect(run.code === 0 || run.err.includes('cannot be reached') || run.err.includes('There is no such thing')).toBe(true);
+  });
+});
+
+describe('what programs rely on', () => {
+  const failing: readonly (readonly [readonly string[], number])[] = [
+    [['owe', 'alice', 'twenty'], 2],
+    [['nonsense'], 2],
+    [['owe', 'nobody', '20'], 5],
+    [['confirm'], 5],
+    [['show', 'ffffffff'], 5],
+    [['whoami', '--server', 'http://127.0.0.1:1'], 7],
+    [['export', 'xml'], 2],
+    [['login', 'mia'], 2],
+    [['config', 'explain', 'nonsense'], 2],
+    [['retry', '--forget', 'ffffffff'], 5],
+  ];
+  it.each(failing)('%j fails with one JSON object on stdout and its exit code', async (args, code) => {
+    const run = await home.run([...args, '--json'], { env: home.signedIn });
+
+    expect(run.code).toBe(code);
+    expect(Object.keys(run.json())).toEqual(['error']);
+    expect(run.json()['error']).toMatchObject({ code: expect.stringMatching(/^[a-z_0-9]+$/), message: expect.stringMatching(/./) });
+  });
+
+  const succeeding: readonly (readonly string[])[] = [
+    [],
+    ['whoami'],
+    ['people'],
+    ['history'],
+    ['debts'],
+    ['config', 'explain'],
+    ['profile', 'list'],
+    ['retry'],
+    ['commands'],
+    ['completion', 'bash'],
+  ];
+  it.each(succeeding.map((args) => [args] as const))('%j answers one versioned JSON object', async (args) => {
+    const run = await home.run([...args, '--json'], { env: home.signedIn });
+
+    expect(run.code).toBe(0);
+    expect(run.json()).toMatchObject({ kind: expect.stringMatching(/^[a-z_]+$/), version: 1 });
+  });
+
+  it.each([{ FORCE_COLOR: '0' }, { NO_COLOR: '1' }, { TERM: 'dumb' }, { CI: 'true' }])(
+    'no escape byte appears off a terminal with %j',
+    async (env) => {
+      const runs: Run[] = [];
+      for (const args of [['people'], ['--help'], ['nonsense'], ['owe']])
+        runs.push(await home.run(args, { env: { ...home.signedIn, ...env } }));
+
+      for (const { out, err } of runs) expect(out + err).not.toContain(escape);
+    },
+  );
+
+  it('completes in bash', async () => {
+    const run = await home.run(['completion', 'bash']);
+
+    const script = `${run.out}\nCOMP_WORDS=(debt people a); COMP_CWORD=2; _debt; echo "\${COMPREPLY[@]}"; COMP_WORDS=(debt history --state p); COMP_CWORD=3; _debt; echo "\${COMPREPLY[@]}"`;
+    const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+
+    expect(stdout).toContain('add accept');
+    expect(stdout).toContain('pending posted');
+  });
+});
