@@ -11,7 +11,7 @@ export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '**/gen/**', '**/*.js', '**/*.cjs', '**/*.mjs', 'proto/openapi.d.ts'] },
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: ['./tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ['./tsconfig.json', './web/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],

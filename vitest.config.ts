@@ -13,10 +13,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{proto,cli,platform,scripts}/src/**/*.test.{ts,tsx}', 'services/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['{proto,cli,web,platform}/src/**/*.test.{ts,tsx}', 'services/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
         },
       },
-      { extends: true, test: { name: 'integration', include: ['services/*/test/**/*.test.ts', '{cli,platform}/test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'integration', include: ['services/*/test/**/*.test.ts', '{cli,web,platform}/test/**/*.test.ts'] } },
       {
         extends: true,
         test: { name: 'end-to-end', include: ['test/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false },
