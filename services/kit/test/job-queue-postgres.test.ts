@@ -3,7 +3,7 @@ import { jobQueueConformance } from '../src/job-queue/conformance.ts';
 import { openJobQueue } from '../src/job-queue/open.ts';
 import { createTestDatabase, silentLog } from '../src/testing/testing.ts';
 
-const leaseMs = 600;
+const leaseMs = 1_200;
 
 jobQueueConformance('PostgreSQL', async () => {
   const database = await createTestDatabase();

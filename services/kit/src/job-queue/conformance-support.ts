@@ -1,0 +1,47 @@
+import { onTestFinished } from 'vitest';
+import type { JobHandler, JobQueue, NewJob, WorkOptions } from './port.ts';
+
+/** A backend of its own for one test. */
+export interface JobQueueHarness extends AsyncDisposable {
+  /** How long a job stays with a worker that died; short, so that tests can wait for it. */
+  readonly leaseMs: number;
+  /** Opens the queue as a process of this name would. */
+  open(process: string): Promise<JobQueue>;
+  /** Takes all connections of that process away without a word, as kill -9 and a broken network do. */
+  cut(process: string): Promise<void>;
+}
+
+/** The backend of one test: the queue as a producer has it, provisioned, and how further processes open it. */
+export interface Backend {
+  readonly harness: JobQueueHarness;
+  readonly queue: JobQueue;
+  readonly open: (process: string) => Promise<JobQueue>;
+}
+
+export async function openBackend(openFresh: () => Promise<JobQueueHarness>): Promise<Backend> {
+  const harness = await openFresh();
+  onTestFinished(() => harness[Symbol.asyncDispose]());
+  const open = async (process: string) => {
+    const queue = await harness.open(process);
+    onTestFinished(() => queue[Symbol.asyncDispose]());
+    return queue;
+  };
+  const queue = await open('producer');
+  await queue.provision();
+  return { harness, open, queue };
+}
+
+export const retry = { attemptsMax: 4, backoff: { baseMs: 1, capMs: 10 } };
+
+export function work(queue: JobQueue, handler: JobHandler, options: WorkOptions = {}): void {
+  queue.work(handler, { retry, drainMs: 100, ...options });
+}
+
+export const newJob = (id: string, given: Partial<NewJob> = {}): NewJob => ({
+  id,
+  payload: {},
+  expiresAt: new Date(Date.now() + 60_000),
+  ...given,
+});
+
+export const nonEmpty = <T>(items: readonly T[]): readonly T[] | undefined => (items.length > 0 ? items : undefined);
