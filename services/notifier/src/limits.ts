@@ -31,6 +31,8 @@ export const feedLimits = {
   subscribeWithinMs: 10_000,
   /** Pings also compare positions: this bounds how late a line is whose wake-up was lost. */
   pingEveryMs: 25_000,
+  /** Two, because a process that was held up sends its next ping before it reads the answer to the last. */
+  pingsUnansweredMax: 2,
   /** The credential is asked for again after so long, and at the moment it expires. */
   credentialCheckMs: 60_000,
   /** While the identity service is away a socket lives on for so long since its credential was last good. */

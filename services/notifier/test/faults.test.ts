@@ -73,7 +73,7 @@ describe('what concurrency must not break', () => {
   });
 
   test('a user who leaves from both ends at once is removed once, and nobody else waits for it', async () => {
-    await using notifier = await world.notifier({ feedLimits: { credentialCheckMs: 20, closeGraceMs: 100 } });
+    await using notifier = await world.notifier({ feedLimits: { credentialCheckMs: 20 } });
     await using other = await world.connect(notifier, { token: world.identity.signIn('f16-other') });
     await repeat(5, async () => {
       const token = world.identity.signIn('f16');
@@ -159,7 +159,7 @@ describe('what concurrency must not break', () => {
   });
 
   test('connections that open at the same moment all live, and a peer that is dead is found', async () => {
-    await using notifier = await world.notifier({ feedLimits: { pingEveryMs: 150, closeGraceMs: 100 } });
+    await using notifier = await world.notifier({ feedLimits: { pingEveryMs: 500 } });
     const token = world.identity.signIn('f19');
 
     const clients = await Promise.all(upTo(10).map((index) => world.connect(notifier, { token, autoPong: index !== 10 })));

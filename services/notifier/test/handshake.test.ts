@@ -7,12 +7,10 @@ import { upTo } from './feed-client.ts';
 import { cookieName, origin, World } from './world.ts';
 
 const fast = {
-  subscribeWithinMs: 200,
   credentialCheckMs: 50,
   credentialGraceMs: 300,
-  pingEveryMs: 100,
+  pingEveryMs: 300,
   socketsPerUserMax: 3,
-  closeGraceMs: 200,
 };
 
 describe('the handshake', () => {
@@ -118,7 +116,7 @@ describe('a connected socket', () => {
   });
 
   test('is closed when its session expires', async () => {
-    const expiresAt = new Date(Date.now() + 300);
+    const expiresAt = new Date(Date.now() + 2_000);
     await using client = await world.connect(notifier, { token: world.identity.signIn('ben', { expiresAt }) });
 
     expect((await client.end()).code).toBe(feedClose.unauthenticated);
@@ -142,7 +140,8 @@ describe('a connected socket', () => {
   });
 
   test('is closed when it does not subscribe in time', async () => {
-    await using client = await world.connect(notifier, { token: world.identity.signIn('dan'), subscribes: false });
+    await using hasty = await world.notifier({ feedLimits: { subscribeWithinMs: 200 } });
+    await using client = await world.connect(hasty, { token: world.identity.signIn('dan'), subscribes: false });
 
     expect((await client.end()).code).toBe(feedClose.timeout);
   });

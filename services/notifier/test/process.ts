@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from '@debt/kit/testing';
 import type { World } from './world.ts';
 
+/** A process needs a second of a free processor to start, and many on a busy machine. */
+export const patienceMs = 60_000;
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 /** The notifier as a process of its own, which can be killed. */
@@ -27,6 +29,7 @@ export class NotifierProcess implements AsyncDisposable {
           () => false,
         ),
       'the process is ready',
+      patienceMs,
     );
     return started;
   }
@@ -34,7 +37,7 @@ export class NotifierProcess implements AsyncDisposable {
   /** @returns the exit code, null after a kill. */
   async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
     this.#child.kill(signal);
-    await eventually(() => this.#child.exitCode !== null || this.#child.signalCode !== null, 'the process ended');
+    await eventually(() => this.#child.exitCode !== null || this.#child.signalCode !== null, 'the process ended', patienceMs);
     return this.#child.exitCode;
   }
 
@@ -54,7 +57,7 @@ export async function runMain(
     stream.on('data', (data: Buffer) => {
       output += data.toString('utf8');
     });
-  await eventually(() => child.exitCode !== null, 'the process ended');
+  await eventually(() => child.exitCode !== null, 'the process ended', patienceMs);
   return { exitCode: child.exitCode, output };
 }
 

@@ -34,7 +34,7 @@ export class FeedConnection {
   readonly #bell = new Bell();
   readonly #subscribed = Promise.withResolvers<Subscribe>();
   #hasSubscribed = false;
-  #answeredPing = true;
+  #pingsUnanswered = 0;
   #wokenAtMs: number | undefined;
 
   constructor(ws: WebSocket, signed: Signed, parts: ConnectionParts) {
@@ -43,7 +43,7 @@ export class FeedConnection {
     this.#socket = new FeedSocket(ws, parts.limits, {
       onText: (text) => this.#receive(text),
       onPong: () => {
-        this.#answeredPing = true;
+        this.#pingsUnanswered = 0;
       },
     });
   }
@@ -148,11 +148,11 @@ export class FeedConnection {
   }
 
   #ping(): void {
-    if (!this.#answeredPing) {
-      this.close(feedClose.timeout, 'no answer to a ping');
+    if (this.#pingsUnanswered >= this.#parts.limits.pingsUnansweredMax) {
+      this.close(feedClose.timeout, 'no answer to pings');
       return;
     }
-    this.#answeredPing = false;
+    this.#pingsUnanswered += 1;
     this.#socket.ping();
     if (this.#hasSubscribed) this.#bell.ring({ compare: true });
   }
