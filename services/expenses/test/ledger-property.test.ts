@@ -65,7 +65,7 @@ it('does what the model does, whatever three people say', async () => {
         expect(real).toEqual(expected);
       }
     }),
-    { numRuns: 40, interruptAfterTimeLimit: 40_000 },
+    { numRuns: 40, interruptAfterTimeLimit: 40_000, examples: [[outgrown]] },
   );
 
   await world.proveAll();
@@ -99,6 +99,14 @@ const everyOutcome: ReadonlySet<string> = new Set([
   'repeat pending',
   'repeat key_reused',
 ]);
+
+/** A payment that waits while the debt shrinks: too rare to be left to chance. */
+const outgrown: Command[] = [
+  { type: 'say', pair: [0, 1], verb: 'owe', currency: 'EUR', amount: 10n, dueOn: undefined, target: undefined },
+  { type: 'say', pair: [0, 1], verb: 'pay', currency: 'EUR', amount: 8n, dueOn: undefined, target: undefined },
+  { type: 'say', pair: [1, 0], verb: 'forgive', currency: 'EUR', amount: 5n, dueOn: undefined, target: undefined },
+  { type: 'decide', by: 1, decision: 'confirm', nth: 1 },
+];
 
 /** One run: people of its own, the ledger and the model side by side. */
 class Play {

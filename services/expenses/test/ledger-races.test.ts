@@ -45,6 +45,7 @@ it('keeps every invariant while three people and a stranger race each other in t
   await fc.assert(
     fc.asyncProperty(fc.array(command, { minLength: 400, maxLength: 400 }), async (commands) => {
       const race = await Race.begin();
+      for (const next of outgrown) seen.set((await race.run(next, 0)) ?? '', 1);
       const queue = commands.values();
       await Promise.all(
         Array.from({ length: callers }, async (_, caller) => {
@@ -63,6 +64,17 @@ it('keeps every invariant while three people and a stranger race each other in t
   expect(everyOutcome.filter((outcome) => !seen.has(outcome))).toEqual([]);
   expect([...seen.keys()].filter((outcome) => outcome.endsWith('busy'))).toEqual([]);
 }, 60_000);
+
+/** A payment that waits while the debt shrinks: too rare in a race to be left to chance. */
+const outgrown: readonly Command[] = (['owe', 'pay', 'forgive', 'decide'] as const).map((act, step) => ({
+  act,
+  pair: act === 'forgive' ? 1 : 0,
+  amount: [28n, 8n, 5n][step] ?? 1n,
+  decision: 'confirm',
+  dueOn: undefined,
+  side: true,
+  nth: 1,
+}));
 
 const everyOutcome = [
   'owe posted',
@@ -103,6 +115,7 @@ class Race {
   readonly #pairs: readonly (readonly [TestUser, string])[];
   readonly #users: readonly TestUser[];
   readonly #said: string[] = [];
+  readonly #waiting: string[] = [];
   readonly #sent: Sent[] = [];
 
   private constructor(users: readonly TestUser[], pairs: readonly (readonly [TestUser, string])[]) {
@@ -140,14 +153,14 @@ class Race {
     if (ledger === undefined || actor === undefined || personId === undefined) throw new Error('the race has no such pair');
     if (act === 'again') return await this.#again(ledger, nth);
     if (act === 'decide' || act === 'reverse') {
-      const transactionId = this.#said.slice(-20)[nth % Math.min(20, this.#said.length)];
+      const transactionId = pickRecent(act === 'decide' ? this.#waiting : this.#said, nth);
       if (transactionId === undefined) return undefined;
-      const by = await this.#partyOf(transactionId, side);
-      const key = randomUUID();
-      const outcome =
-        act === 'decide'
-          ? await ledger.decide({ actor: by, transactionId, decision })
-          : await ledger.reverse({ actor: by, transactionId, key, description: '' });
+      // One in five is said by the wrong party.
+      const author = act === 'reverse' ? side : (decision === 'withdraw') !== (nth % 5 === 0);
+      const by = await this.#partyOf(transactionId, author);
+      const outcome = await (act === 'decide'
+        ? ledger.decide({ actor: by, transactionId, decision })
+        : ledger.reverse({ actor: by, transactionId, key: randomUUID(), description: '' }));
       return this.#note(act, outcome);
     }
     // Loans are the smaller part, so that payments often meet an account that others have emptied meanwhile.
@@ -169,7 +182,7 @@ class Race {
   }
 
   async #again(ledger: Ledger, nth: number): Promise<string | undefined> {
-    const sent = this.#sent.slice(-10)[nth % Math.min(10, this.#sent.length)];
+    const sent = pickRecent(this.#sent, nth);
     return sent === undefined ? undefined : this.#note('again', await this.#send(ledger, sent));
   }
 
@@ -184,9 +197,13 @@ class Race {
   #note(act: string, outcome: TransactionOutcome): string {
     if (outcome.outcome === 'refused') return `${act} ${outcome.refusal}`;
     if (act !== 'decide' && !outcome.replayed) this.#said.push(outcome.value.id);
+    if (act !== 'decide' && outcome.value.state === 'pending') this.#waiting.push(outcome.value.id);
     return `${act} ${outcome.value.state}`;
   }
 }
+
+/** One of the last few, so that most commands meet something that is still open. */
+const pickRecent = <T>(list: readonly T[], nth: number): T | undefined => list.slice(-15)[nth % Math.min(15, list.length)];
 
 interface Posted {
   readonly id: string;

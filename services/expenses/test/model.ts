@@ -147,7 +147,7 @@ export class Model {
     const forecast = forecastAllocation(open, minor(word.amount));
     if (!forecast.ok) return [];
     return forecast.allocations.flatMap((part) =>
-      debts.filter((debt) => debt.id === part.debtId).map((debt) => lineOf(debt, -part.amount)),
+      debts.filter((debt) => debt.id === part.debtId).map((debt) => lineOf(debt, 0n - part.amount)),
     );
   }
 

@@ -94,10 +94,17 @@ export async function readLatestOfMine(pool: Pool, userId: string): Promise<Tran
   return decodeAnswer(Rows, rows)[0]?.view;
 }
 
+const afterThis = `($2::timestamptz is null or (t.said_at, t.id) > ($2::timestamptz, $3::uuid))
+  order by t.said_at, t.id limit ${limits.exportRowsPerFetch}`;
+
 const exportSql = /* sql */ `
-select transaction_view($1, t) as view from transactions t
-where (t.author_id = $1 or (t.other_id = $1 and t.other_is_user)) and ($2::timestamptz is null or (t.said_at, t.id) > ($2::timestamptz, $3::uuid))
-order by t.said_at, t.id limit ${limits.exportRowsPerFetch}`;
+with found as (
+  (select t.* from transactions t where t.author_id = $1 and ${afterThis})
+  union all
+  (select t.* from transactions t where t.other_id = $1 and t.other_is_user and ${afterThis})
+)
+select transaction_view($1, (select t from transactions t where t.id = found.id)) as view
+from found order by said_at, id limit ${limits.exportRowsPerFetch}`;
 
 /** Everything of mine, oldest first, fetched in bounded batches. What is said meanwhile may come at the end. */
 export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<Transaction, void, undefined> {

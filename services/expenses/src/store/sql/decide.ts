@@ -1,3 +1,4 @@
+import { plannedByIndex } from './planning.ts';
 /** Commands on what is there: the other's word, due dates, and what a block or a deleted account settles. */
 export const decideFunctions = /* sql */ `
 -- A confirmed first word links the two and puts its author into the book of who confirmed: under the handle, or what is free.
@@ -15,7 +16,7 @@ begin
 end $$;
 
 -- { user, credential, transaction, state: posted | declined | withdrawn, debt, person }
-create or replace function decide(c jsonb) returns jsonb language plpgsql set search_path = public, pg_temp as $$
+create or replace function decide(c jsonb) returns jsonb language plpgsql set search_path = public, pg_temp ${plannedByIndex} as $$
 declare
   v_user constant uuid := c ->> 'user';
   v_state constant text := c ->> 'state';

@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts';
+import { plannedByIndex } from './planning.ts';
 
 /** The command that records something new. Every outcome is a value, so that one cannot spoil the batch it is in. */
 export const sayFunctions = /* sql */ `
@@ -60,7 +61,7 @@ language sql stable set search_path = public, pg_temp as $$
 $$;
 
 -- { user, credential, key, hash, transaction, debt, kind, authorLends, person, currency, amount, due, description, target, reverses }
-create or replace function say(c jsonb) returns jsonb language plpgsql set search_path = public, pg_temp as $$
+create or replace function say(c jsonb) returns jsonb language plpgsql set search_path = public, pg_temp ${plannedByIndex} as $$
 declare
   v_user constant uuid := c ->> 'user';
   v_key constant uuid := c ->> 'key';
@@ -185,7 +186,7 @@ begin
 end $$;
 
 -- Many commands in one commit; answers in the order of the commands. Accounts are locked in one order, so that two batches cannot deadlock.
-create or replace function say_batch(commands jsonb) returns jsonb language plpgsql set search_path = public, pg_temp as $$
+create or replace function say_batch(commands jsonb) returns jsonb language plpgsql set search_path = public, pg_temp ${plannedByIndex} as $$
 declare
   answers jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(commands)]);
   item record;

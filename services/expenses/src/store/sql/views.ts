@@ -48,18 +48,18 @@ create or replace function transaction_view(p_me uuid, t transactions) returns j
 $$;
 
 -- The effect of a posted transaction on debts; of a pending one, what it would be now; of others, none.
+-- Debts are looked up one by one: a join could be planned as a scan of the table while it was small, and the plan stays.
 create or replace function allocations(t transactions) returns jsonb language sql stable set search_path = public, pg_temp as $$
   select coalesce(jsonb_agg(jsonb_build_object(
     'debtId', e.debt_id,
     'amount', abs(e.delta_minor)::text,
-    'outstanding', e.debt_after::text,
-    'description', d.description,
-    'dueOn', d.due_on) order by e.step), '[]')
+    'outstanding', e.debt_after::text) || (
+      select jsonb_build_object('description', d.description, 'dueOn', d.due_on) from debts d where d.id = e.debt_id) order by e.step), '[]')
   from (
     select l.debt_id, l.delta_minor, l.debt_after, l.account_no as step from lines l where t.state = 'posted' and l.transaction_id = t.id
     union all
     select p.debt_id, p.delta_minor, p.debt_after, p.step from plan(t) p where t.state = 'pending'
-  ) e join debts d on d.id = e.debt_id
+  ) e
 $$;
 
 create or replace function transaction_detail(p_me uuid, t transactions) returns jsonb language sql stable set search_path = public, pg_temp as $$
