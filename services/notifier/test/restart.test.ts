@@ -1,5 +1,6 @@
 import { createTestDatabase, eventually, silentLog } from '@debt/kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openFanout } from '../src/fanout/open.ts';
 import { openStore } from '../src/store/open.ts';
 import { FeedClient, repeat, upTo } from './feed-client.ts';
 import { environmentOf, NotifierProcess, patienceMs, runMain } from './process.ts';
@@ -91,16 +92,14 @@ describe('across restarts and instances', () => {
   });
 
   test('retention while a client is connected is a reset, not a silent gap', async () => {
-    const { store, faults } = world.faultyStore();
-    await using notifier = await world.notifier({ store, feedLimits: { pingEveryMs: 100 } });
+    const fanout = await openFanout('local:', { log: silentLog });
+    await using notifier = await world.notifier({ fanout });
     await using client = await world.connect(notifier, { token: world.identity.signIn('gap') });
     await client.frame('caught_up');
-    faults.hangFor('gap');
-    for (const index of upTo(20))
-      await world.store.append({ userId: 'gap', eventId: `e${index}`, at: new Date(), body: '{"type":"later"}' });
+    for (const index of upTo(20)) await world.store.append({ userId: 'gap', eventId: `e${index}`, at: new Date(), body: '{"type":"later"}' });
     await world.store.sweep({ olderThan: new Date(0), keptRowsMax: 4 });
 
-    faults.recover();
+    await fanout.publish({ userId: 'gap', seq: 20 });
     await eventually(() => client.cursor?.after === 20, 'the client has what is left');
 
     expect(await client.frame('reset')).toMatchObject({ oldest: 17, newest: 20 });
