@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { get } from 'node:http';
 import { eventually } from '@debt/kit/testing';
 import type pg from 'pg';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Event } from '../src/runner/events.ts';
 import { connectAsSuperuser } from '../src/targets/embedded/postgres/roles.ts';
 import { readEnvironment } from '../src/targets/embedded/state/environment.ts';
@@ -14,6 +14,7 @@ import type { Playground } from './fixtures/playground.ts';
 import { openPlayground } from './fixtures/playground.ts';
 
 const goneMs = 30_000;
+vi.setConfig({ testTimeout: 120_000 });
 
 test('a supervisor that is killed leaves neither process nor socket behind, and the next up converges', async () => {
   await using play = await openPlayground();
@@ -120,14 +121,14 @@ test('a program that crashes five times stays down with its last lines shown, un
 
 test('a program with a bad configuration is not started a second time, and neither is its gateway', async () => {
   await using play = await openPlayground();
-  await play.order('bad', 'notifier', 'exit 2');
+  await play.order('bad', 'throttler', 'exit 2');
 
   const up = await play.up('bad');
 
   expect(up.end.failure?.why).toContain('configuration is not valid');
   await using attached = await play.verbs.attach('bad');
   const { units } = await attached.status();
-  expect(units.find(({ unit }) => unit === 'notifier')).toMatchObject({ state: 'crashed', restarts: 0 });
+  expect(units.find(({ unit }) => unit === 'throttler')).toMatchObject({ state: 'crashed', restarts: 0 });
   expect(units.some(({ unit }) => unit === 'gateway')).toBe(false);
 });
 

@@ -1,9 +1,11 @@
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { decideRunAs } from '../src/targets/embedded/postgres/run-as.ts';
 import { readEnvironment } from '../src/targets/embedded/state/environment.ts';
 import { finished, openPlayground } from './fixtures/playground.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const isRoot = process.getuid?.() === 0;
 

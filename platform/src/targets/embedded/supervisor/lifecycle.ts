@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { UnitState } from '../../../runner/events.ts';
 import type { Ended, Program, Running, Wellness } from './program.ts';
-import { addressInUseCode, judge } from './restart-policy.ts';
+import { addressInUseCode, describeExit, judge } from './restart-policy.ts';
 
 export interface LifecycleView {
   readonly state: UnitState;
@@ -89,7 +89,12 @@ export class Lifecycle {
       const how = howItEnded(ended);
       if (verdict.then === 'give up') {
         const addressTaken = ended.code === addressInUseCode;
-        this.#set({ state: 'crashed', restarts, because: `${verdict.because} (${how})`, addressTaken });
+        this.#set({
+          state: 'crashed',
+          restarts,
+          because: verdict.because === undefined ? how : `${verdict.because}: ${how}`,
+          addressTaken,
+        });
         return;
       }
       this.#set({ state: 'starting', restarts, because: `${how}; starts again in ${verdict.delayMs} ms` });
@@ -173,5 +178,5 @@ const reasonOf = (error: unknown): { readonly reason: string } => ({ reason: mes
 
 function howItEnded(ended: Ended): string {
   if (ended.reason !== undefined) return ended.reason;
-  return ended.signal === null ? `exit code ${ended.code ?? 'unknown'}` : `ended by ${ended.signal}`;
+  return describeExit(ended.code, ended.signal);
 }

@@ -9,6 +9,13 @@ const neverRetried: ReadonlyMap<number, string> = new Map([
 ]);
 export const addressInUseCode = 13;
 
+/** What an exit code says in words, as far as it says anything. */
+export function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal !== null) return `ended by ${signal}`;
+  const meaning = code === null ? undefined : neverRetried.get(code);
+  return meaning === undefined ? `exit code ${code ?? 'unknown'}` : `${meaning} (exit code ${code ?? 'unknown'})`;
+}
+
 export interface Ending {
   /** How many times in a row it had failed before. */
   readonly failures: number;
@@ -18,13 +25,13 @@ export interface Ending {
 }
 export type Verdict =
   | { readonly then: 'restart'; readonly failures: number; readonly delayMs: number }
-  | { readonly then: 'give up'; readonly failures: number; readonly because: string };
+  | { readonly then: 'give up'; readonly failures: number; readonly because?: string };
 
 /** Pure: back-off doubles from 0.2 s to 10 s, a minute of health forgets the past, the fifth failure in a row is the last. */
 export function judge({ failures: before, code, healthyMs }: Ending): Verdict {
   const failures = healthyMs >= restartPolicy.healthyMs ? 1 : before + 1;
-  const hopeless = code === null ? undefined : neverRetried.get(code);
-  if (hopeless !== undefined) return { then: 'give up', failures, because: hopeless };
+  const isHopeless = code !== null && neverRetried.has(code);
+  if (isHopeless) return { then: 'give up', failures };
   if (failures >= restartPolicy.failuresMax) return { then: 'give up', failures, because: `it ended ${failures} times in a row` };
   return { then: 'restart', failures, delayMs: Math.min(restartPolicy.delayMsMax, restartPolicy.delayMsFirst * 2 ** (failures - 1)) };
 }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Child } from './child.ts';
 import type { LifecycleView } from './lifecycle.ts';
 import { StartFailed } from './lifecycle.ts';
-import { addressInUseCode } from './restart-policy.ts';
+import { addressInUseCode, describeExit } from './restart-policy.ts';
 
 /** A migration that takes longer is stuck, most likely behind a lock. */
 const taskTimeoutMs = 120_000;
@@ -60,7 +60,7 @@ export class Task {
     if (typeof ended === 'string') await child.stop();
     this.#running = undefined;
     if (typeof ended === 'string') throw this.#failed(`it took longer than ${taskTimeoutMs / 1000} s`);
-    if (ended.code !== 0) throw this.#failed(`exit code ${ended.code ?? ended.signal ?? 'unknown'}`, ended.code === addressInUseCode);
+    if (ended.code !== 0) throw this.#failed(describeExit(ended.code, ended.signal), ended.code === addressInUseCode);
     this.#set({ state: 'ready', because: 'done' });
   }
 
