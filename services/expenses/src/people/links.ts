@@ -158,9 +158,9 @@ async function requireFewRequests(client: PoolClient, row: PersonRow): Promise<v
 async function enterInBook(client: PoolClient, ownerId: string, userId: string): Promise<void> {
   await client.query(
     `insert into people (id, owner_id, party_id, alias)
-     select $3, $1, u.id, x.alias
-     from users u, unnest(array[u.handle, '@' || u.handle, '@' || u.handle || ' ' || left($3::text, 13)]) with ordinality x(alias, preference)
-     where u.id = $2 and not exists (select from people e where e.owner_id = $1 and (e.party_id = u.id or lower(e.alias) = lower(x.alias)))
+     select $3::uuid, $1::uuid, u.id, x.alias
+     from users u, unnest(array[u.handle, '@' || u.handle, '@' || u.handle || ' ' || left($3::uuid::text, 13)]) with ordinality x(alias, preference)
+     where u.id = $2::uuid and not exists (select from people e where e.owner_id = $1::uuid and (e.party_id = u.id or lower(e.alias) = lower(x.alias)))
      order by x.preference limit 1
      on conflict do nothing`,
     [ownerId, userId, randomUUID()],

@@ -7,9 +7,18 @@ import { type MailJob, sealContext } from '@debt/proto/mail';
 import { type Config, readEnvironment } from '../../src/config.ts';
 import { ExpensesService } from '../../src/service.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { DatabaseProxy } from './database-proxy.ts';
 import { createRecorders } from './recorders.ts';
 
 type Recorders = ReturnType<typeof createRecorders>;
+
+interface Parts {
+  readonly service: ExpensesService;
+  readonly config: Config;
+  readonly database: TestDatabase;
+  readonly recorders: Recorders;
+  readonly proxy: DatabaseProxy | undefined;
+}
 
 export const origin = 'https://debt.example';
 export const cookieName = 'debt-test';
@@ -20,33 +29,37 @@ export class TestPlatform implements AsyncDisposable {
   readonly service: ExpensesService;
   readonly config: Config;
   readonly recorders: Recorders;
+  readonly proxy: DatabaseProxy | undefined;
   readonly #database: TestDatabase;
 
-  private constructor(service: ExpensesService, config: Config, database: TestDatabase, recorders: Recorders) {
-    this.service = service;
-    this.recorders = recorders;
-    this.config = config;
-    this.#database = database;
+  private constructor(parts: Parts) {
+    this.service = parts.service;
+    this.config = parts.config;
+    this.recorders = parts.recorders;
+    this.proxy = parts.proxy;
+    this.#database = parts.database;
   }
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<TestPlatform> {
+  /** @param options.withProxy the database can be taken away. */
+  static async start(options: { readonly withProxy?: boolean } = {}): Promise<TestPlatform> {
     const database = await createTestDatabase();
+    const proxy = options.withProxy === true ? await DatabaseProxy.open(database.url) : undefined;
+    const url = proxy?.url ?? database.url;
     const key = () => randomBytes(32).toString('base64url');
     const config = readEnvironment({
       HTTP_PORT: '0',
       METRICS_PORT: '0',
       GRPC_PORT: '0',
       LOG_LEVEL: 'silent',
-      DATABASE_URL: database.url,
-      EVENTS_URL: database.url,
-      JOBS_URL: database.url,
+      DATABASE_URL: url,
+      EVENTS_URL: url,
+      JOBS_URL: url,
       SERVICE_TOKEN: 'the-service-token',
       CODE_KEY: key(),
       SEAL_KEY: key(),
       PUBLIC_ORIGINS: origin,
       ALLOWED_HOSTS: '127.0.0.1:*,debt.example:443',
       COOKIE_NAME: cookieName,
-      ...environment,
     });
     await migrate(database.url);
     const recorders = createRecorders();
@@ -56,7 +69,7 @@ export class TestPlatform implements AsyncDisposable {
       log: process.env['TEST_LOG'] === undefined ? silentLog : createLogger('expenses', 'debug'),
     });
     await service.start();
-    return new TestPlatform(service, config, database, recorders);
+    return new TestPlatform({ service, config, database, recorders, proxy });
   }
 
   get url(): string {
@@ -125,6 +138,7 @@ export class TestPlatform implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.service[Symbol.asyncDispose]();
+    await this.proxy?.[Symbol.asyncDispose]();
     await this.#database[Symbol.asyncDispose]();
   }
 }

@@ -1,0 +1,189 @@
+import type { TransactionSaid } from '@debt/proto/http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bearer, TestPlatform, type TestUser } from './support/platform.ts';
+
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await TestPlatform.start();
+});
+afterAll(() => platform[Symbol.asyncDispose]());
+
+const eur = (amount: string) => ({ amount, currency: 'EUR' });
+const personOf = async (user: TestUser, body: { readonly alias?: string; readonly handle?: string }): Promise<string> =>
+  (await user.client.POST('/v1/people', { params: platform.key(), body })).data?.id ?? '';
+const say = (user: TestUser, verb: 'owe' | 'lend' | 'pay' | 'receive' | 'forgive', person: string, amount: string, more: object = {}) =>
+  user.client.POST('/v1/transactions', { params: platform.key(), body: { verb, person, amount: eur(amount), ...more } });
+const word = (said: { readonly data?: TransactionSaid }) => ({ params: { path: { id: said.data?.transaction.id ?? '' } } });
+
+describe('what is said', () => {
+  test('against my own interest stands at once, and in my favour waits for the other', async () => {
+    const [alice, bob] = [await platform.activated('ledger-alice'), await platform.activated('ledger-bob')];
+    const toBob = await personOf(alice, { handle: 'ledger-bob' });
+    const first = await say(alice, 'owe', toBob, '20', { description: 'lunch' });
+    await bob.client.POST('/v1/transactions/{id}/confirmation', word(first));
+
+    const owes = await say(alice, 'owe', toBob, '5');
+    const lends = await say(alice, 'lend', toBob, '7');
+    const waits = await bob.client.GET('/v1/transactions', { params: { query: { waitsFor: 'me' } } });
+    const declined = await bob.client.POST('/v1/transactions/{id}/refusal', word(lends));
+    const decidedAgain = await bob.client.POST('/v1/transactions/{id}/confirmation', word(lends));
+
+    expect(first.data).toMatchObject({ final: false, transaction: { state: 'pending', firstContact: true, waitsFor: 'them' } });
+    expect(owes.data).toMatchObject({ final: true, outstanding: eur('25.00') });
+    expect(lends.data?.transaction.state).toBe('pending');
+    expect(waits.data?.items).toMatchObject([{ mine: false, verb: 'lend', waitsFor: 'me', amount: eur('7.00') }]);
+    expect(declined.data?.transaction.state).toBe('declined');
+    expect(decidedAgain.error).toMatchObject({ status: 409, code: 'already_decided', state: 'declined' });
+  });
+
+  test('more than is outstanding is refused with the amount', async () => {
+    const user = await platform.activated();
+    const person = await personOf(user, { alias: 'Shop' });
+    await say(user, 'owe', person, '10');
+
+    const { error } = await say(user, 'pay', person, '10.01');
+
+    expect(error).toMatchObject({ status: 409, code: 'exceeds_outstanding', outstanding: eur('10.00') });
+    expect(error?.detail).toContain('10.00 EUR');
+  });
+
+  test('is allocated, reversed as a whole, exported, and told in the balance of the person', async () => {
+    const user = await platform.activated();
+    const person = await personOf(user, { alias: '=cmd()|"evil"' });
+    await say(user, 'owe', person, '10', { dueOn: '2030-01-02' });
+    await say(user, 'owe', person, '10', { dueOn: '2030-01-01', description: '+formula, with a comma' });
+    const paid = await say(user, 'pay', person, '15');
+
+    const undone = await user.client.POST('/v1/transactions/{id}/reversal', { params: { ...word(paid).params, ...platform.key() } });
+    const statement = await user.client.GET('/v1/people/{id}/statement', {
+      params: { path: { id: person }, query: { currency: 'EUR', iLend: false } },
+    });
+    const csv = await (await platform.fetch('/v1/export?format=csv', { headers: bearer(user) })).text();
+    const json = await platform.fetch('/v1/export', { headers: bearer(user) });
+
+    expect(paid.data?.allocation.map(({ amount, dueOn }) => [amount.amount, dueOn])).toEqual([
+      ['10.00', '2030-01-01'],
+      ['5.00', '2030-01-02'],
+    ]);
+    expect(undone.data?.outstanding).toEqual(eur('20.00'));
+    expect(statement.data?.items.map(({ balance }) => balance.amount)[0]).toBe('20.00');
+    expect(csv.split('\r\n')).toHaveLength(6);
+    expect(csv).toContain(`"'=cmd()|""evil"""`);
+    expect(csv).toContain(`"'+formula, with a comma"`);
+    expect(await json.json()).toHaveLength(4);
+  });
+});
+
+describe('a command with a key', () => {
+  test('that was lost on the way back is sent again, has one effect, and gets the first answer (a retry used to make a duplicate)', async () => {
+    const user = await platform.activated();
+    const person = await personOf(user, { alias: 'Bakery' });
+    const params = platform.key();
+    const send = (amount: string) => user.client.POST('/v1/transactions', { params, body: { verb: 'owe', person, amount: eur(amount) } });
+
+    const answers = await Promise.all(Array.from({ length: 10 }, () => send('4')));
+    const replay = await send('4.00');
+    const other = await send('5');
+
+    const done = answers.filter(({ data }) => data !== undefined);
+    expect(done.length).toBeGreaterThan(0);
+    expect(answers.every(({ data, error }) => data !== undefined || error.code === 'in_flight')).toBe(true);
+    expect(replay.response.headers.get('idempotency-replayed')).toBe('true');
+    expect(replay.data).toEqual(done[0]?.data);
+    expect(other.error?.code).toBe('key_reused');
+    expect((await user.client.GET('/v1/summary')).data?.totals).toMatchObject([{ owe: eur('4.00') }]);
+  });
+});
+
+describe('a due date', () => {
+  test('is moved by who has read the present version', async () => {
+    const user = await platform.activated();
+    const person = await personOf(user, { alias: 'Landlord' });
+    const said = await say(user, 'owe', person, '500', { dueOn: '2030-05-01' });
+    const id = said.data?.transaction.debtIds[0] ?? '';
+    const read = await user.client.GET('/v1/debts/{id}', { params: { path: { id } } });
+    const move = (etag: string, dueOn: string | null) =>
+      user.client.PATCH('/v1/debts/{id}', { params: { path: { id }, header: { 'if-match': etag } }, body: { dueOn } });
+
+    const moved = await move(read.response.headers.get('etag') ?? '', null);
+    const stale = await move(read.response.headers.get('etag') ?? '', '2031-01-01');
+
+    expect(read.data).toMatchObject({ debt: { amount: eur('500.00'), dueOn: '2030-05-01' }, lines: [{ no: 1, change: eur('500.00') }] });
+    expect(moved.data?.dueOn).toBeNull();
+    expect(moved.response.headers.get('etag')).toBe('"2"');
+    expect(stale.error).toMatchObject({ status: 412, code: 'version_changed' });
+  });
+
+  test('that does not exist is refused', async () => {
+    const user = await platform.activated();
+    const person = await personOf(user, { alias: 'X' });
+
+    expect((await say(user, 'owe', person, '1', { dueOn: '2030-02-30' })).response.status).toBe(400);
+    expect((await say(user, 'pay', person, '1', { dueOn: '2030-02-03' })).response.status).toBe(422);
+  });
+});
+
+test('IDOR: a debt and a transaction of others answer as ones that are not there, on every route, whatever version is claimed', async () => {
+  const [owner, thief] = [await platform.activated(), await platform.activated()];
+  const person = await personOf(owner, { alias: 'Private' });
+  const said = await say(owner, 'owe', person, '10');
+  const transactionId = said.data?.transaction.id ?? '';
+  const debtId = said.data?.transaction.debtIds[0] ?? '';
+  const mine = await personOf(thief, { alias: 'Somebody' });
+  const attempts = async (transaction: string, debt: string, other: string) => {
+    const { client } = thief;
+    const path = { params: { path: { id: transaction } } };
+    const answers = await Promise.all([
+      client.GET('/v1/transactions/{id}', path),
+      client.POST('/v1/transactions/{id}/confirmation', path),
+      client.POST('/v1/transactions/{id}/refusal', path),
+      client.POST('/v1/transactions/{id}/withdrawal', path),
+      client.POST('/v1/transactions/{id}/reversal', { params: { path: { id: transaction }, ...platform.key() } }),
+      client.GET('/v1/debts/{id}', { params: { path: { id: debt } } }),
+      client.PATCH('/v1/debts/{id}', { params: { path: { id: debt }, header: { 'if-match': '"1"' } }, body: { dueOn: null } }),
+      client.PATCH('/v1/debts/{id}', { params: { path: { id: debt }, header: { 'if-match': '"7"' } }, body: { dueOn: null } }),
+      client.POST('/v1/transactions', { params: platform.key(), body: { verb: 'owe', person: other, amount: eur('1') } }),
+      client.POST('/v1/transactions', { params: platform.key(), body: { verb: 'pay', person: mine, amount: eur('1'), debtId: debt } }),
+    ]);
+    return answers.map(({ error }) => ({ ...error, requestId: '' }));
+  };
+
+  const foreign = await attempts(transactionId, debtId, person);
+  const missing = await attempts(crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID());
+
+  expect(foreign).toEqual(missing);
+  expect(foreign.slice(0, 9).map(({ status }) => status)).toEqual(Array(9).fill(404));
+  expect((await thief.client.GET('/v1/transactions')).data?.items).toEqual([]);
+  expect((await thief.client.GET('/v1/debts')).data?.items).toEqual([]);
+});
+
+test('lists filtered by a person of somebody else are empty or not found, never theirs', async () => {
+  const [owner, thief] = [await platform.activated(), await platform.activated()];
+  const person = await personOf(owner, { alias: 'Private' });
+  await say(owner, 'owe', person, '10');
+
+  const transactions = await thief.client.GET('/v1/transactions', { params: { query: { person } } });
+  const debts = await thief.client.GET('/v1/debts', { params: { query: { person } } });
+
+  expect(transactions.data?.items ?? []).toEqual([]);
+  expect(debts.data?.items ?? []).toEqual([]);
+});
+
+test('a word in the history is found by text, kind, person and date, in pages', async () => {
+  const user = await platform.activated();
+  const person = await personOf(user, { alias: 'Cinema' });
+  for (let number = 1; number <= 5; number += 1) await say(user, 'owe', person, `${number}`, { description: `Film ${number}` });
+  const list = (query: object) => user.client.GET('/v1/transactions', { params: { query } });
+
+  const first = await list({ limit: 2 });
+  const second = await list({ limit: 2, after: first.data?.next ?? '' });
+  const third = await list({ limit: 2, after: second.data?.next ?? '' });
+  const found = await list({ q: 'film 3', person, kind: 'lend', state: 'posted', currency: 'EUR', from: '2020-01-01' });
+  const none = await list({ to: '2020-01-01' });
+
+  const amounts = [first, second, third].flatMap(({ data }) => data?.items.map(({ amount }) => amount.amount) ?? []);
+  expect(amounts).toEqual(['5.00', '4.00', '3.00', '2.00', '1.00']);
+  expect(third.data?.next).toBeNull();
+  expect(found.data?.items.map(({ description }) => description)).toEqual(['Film 3']);
+  expect(none.data?.items).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { createTestDatabase, silentLog } from '@debt/kit/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readEnvironment } from '../src/config.ts';
+import { ExpensesService } from '../src/service.ts';
+import { runMigrate } from '../src/tasks.ts';
+import { bearer, TestPlatform } from './support/platform.ts';
+
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await TestPlatform.start({ withProxy: true });
+});
+afterAll(() => platform[Symbol.asyncDispose]());
+
+test('while the database is away, requests are answered 503 with a time to come back, nothing is acknowledged, and readiness says so', async () => {
+  const user = await platform.activated();
+  const person = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: 'Bakery' } });
+  const params = platform.key();
+  const say = () =>
+    user.client.POST('/v1/transactions', {
+      params,
+      body: { verb: 'owe', person: person.data?.id ?? '', amount: { amount: '3', currency: 'EUR' } },
+    });
+  await platform.proxy?.takeAway();
+
+  const written = await say();
+  const signedIn = await platform.client().POST('/v1/sessions', { body: { login: user.handle, password: 'a wrong password' } });
+  const ready = await platform.fetch('/readyz');
+  const alive = await platform.fetch('/healthz');
+  await platform.proxy?.restore();
+  const retried = await say();
+  const readyAgain = await platform.fetch('/readyz');
+
+  expect(written.error).toMatchObject({ status: 503, code: 'database_away' });
+  expect(Number(written.response.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(signedIn.response.status).toBe(503);
+  expect([ready.status, alive.status, retried.response.status, readyAgain.status]).toEqual([503, 200, 201, 200]);
+  expect(await ready.json()).toMatchObject({ away: ['database'] });
+});
+
+test('a credential that came right before the database is refused nowhere else: nothing inside is told', async () => {
+  const user = await platform.register();
+
+  const response = await platform.fetch(`/v1/people/${randomUUID()}/link`, { method: 'DELETE', headers: bearer(user) });
+
+  expect(JSON.stringify(await response.json())).not.toMatch(/select|postgres|stack|\.ts:/i);
+});
+
+test('a row that the broker refused is shown by /readyz, and the service stays in service', async () => {
+  await platform.pool.query(
+    `insert into outbox (destination, key, message, parked_at, parked_cause) values ('mail', 'k', '{}', now(), 'the mail has no id')`,
+  );
+
+  const ready = await platform.fetch('/readyz');
+
+  expect(ready.status).toBe(200);
+  expect(await ready.json()).toMatchObject({ warnings: [expect.stringContaining('the mail has no id')] });
+});
+
+test('a service does not start on a schema that does not fit, and leaves no connection open', async () => {
+  await using database = await createTestDatabase();
+  const environment = { DATABASE_URL: database.url, EVENTS_URL: database.url, JOBS_URL: database.url };
+  const { config } = platform;
+  const other = { ...config, ...environment };
+
+  await expect(ExpensesService.create(other, { log: silentLog })).rejects.toMatchObject({ code: 'schema_mismatch' });
+  await runMigrate(environment, silentLog);
+  await using service = await ExpensesService.create(other, { log: silentLog });
+
+  expect(service.context.passwords.computed).toBe(0);
+});
+
+test('every problem of the environment is told at once, and no secret is shown', () => {
+  const read = () =>
+    readEnvironment({ HTTP_PORT: 'eighty', CODE_KEY: 'a-secret-that-is-too-short', DATABASE_URL: 'mysql://user:hunter2@host/db' });
+
+  expect(read).toThrow(/HTTP_PORT[\s\S]*DATABASE_URL[\s\S]*CODE_KEY/);
+  expect(read).not.toThrow(/hunter2|a-secret/);
+});
