@@ -1,4 +1,4 @@
-import { AppError, errorCode } from '@debt/kit/errors';
+import { AppError, errorCode, toError } from '@debt/kit/errors';
 import { connect, connectionOf, type Pool, type PostgresOptions, parsePostgresUrl } from '@debt/kit/postgres';
 import knex, { type Knex } from 'knex';
 import Type from 'typebox';
@@ -21,7 +21,11 @@ const source: Knex.MigrationSource<Migration> = {
   getMigration: (migration) =>
     Promise.resolve({
       up: async (transaction: Knex) => {
-        await transaction.raw(migration.sql.replaceAll('?', '\\?'));
+        await transaction.raw(migration.sql.replaceAll('?', '\\?')).catch((cause: unknown) => {
+          // knex puts the whole text in front of the reason.
+          const reason = toError(cause).message.split(' - ').at(-1) ?? '';
+          throw new AppError('internal', `Migration ${migration.name} failed: ${reason}`, { cause });
+        });
       },
       down: () => Promise.reject(new AppError('internal', 'Migrations only go forward.')),
     }),
