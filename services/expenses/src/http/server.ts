@@ -7,6 +7,7 @@ import { isAllowedHost } from './credentials.ts';
 import type { HttpDependencies } from './dependencies.ts';
 import { registerDocs } from './docs.ts';
 import { Guard } from './guard.ts';
+import { measureRequests } from './metrics.ts';
 import { registerOpenApi } from './openapi.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -21,6 +22,7 @@ const bodyLimitBytes = 16 * 1024;
 export async function createHttpServer(dependencies: HttpDependencies): Promise<HttpServer> {
   const { log, readiness, warnings, allowedHosts } = dependencies;
   const server = createServer({ log, readiness, warnings, bodyLimitBytes, schemas: namedSchemas() });
+  measureRequests(server, dependencies.registry);
   await server.register(cookie);
   await registerOpenApi(server);
   await server.register(async (api: HttpServer) => {
