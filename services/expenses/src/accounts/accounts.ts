@@ -76,6 +76,7 @@ export class Accounts {
     if (before.activated) return before;
     const code = await checkCode(pool, codeKey, 'activation', { userId: actor.userId }, typed);
     const user = await transaction(pool, async (client) => {
+      await oneAtATime(client, actor.userId);
       await stillSignedIn(client, actor);
       await useUp(client, code);
       return oneUser(client, `update users set activated_at = now() where id = $1 and deleted_at is null returning ${userColumns}`, [
