@@ -42,6 +42,7 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
     addressWasTaken: () => addressTaken,
     reap: async () => undefined,
     async prepare(specs) {
+      units.expect(specs);
       for (const folder of [layout.logs, layout.mail, layout.compileCache, layout.secrets]) await ensurePrivateDirectory(folder);
       await writeSecrets(
         layout.secrets,
