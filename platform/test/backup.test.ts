@@ -82,6 +82,21 @@ describe('a backup', () => {
     expect((await target.client.query("select id::text from users where name = 'next'")).rows).toEqual([{ id: '4' }]);
   });
 
+  it('begins a new epoch of every feed, so that no device goes on counting from lines that are not there any more', async () => {
+    const [source, target] = [await filled(), await database()];
+    for (const { client } of [source, target]) await client.query('create table feeds (user_id text primary key, epoch text not null, floor bigint)');
+    await source.client.query("insert into feeds values ('ada', 'first', 1), ('bob', 'second', 7)");
+
+    await readBackup(named(target), streamOf(await backupOf(source)));
+
+    const { rows } = await target.client.query<{ user_id: string; epoch: string; floor: string }>('select * from feeds order by user_id');
+    expect(rows.map(({ user_id, floor }) => [user_id, floor])).toEqual([
+      ['ada', '1'],
+      ['bob', '7'],
+    ]);
+    expect(new Set(['first', 'second', ...rows.map(({ epoch }) => epoch)]).size).toBe(4);
+  });
+
   it('carries more rows than fit into one piece', async () => {
     const [source, target] = [await filled(20_000), await database()];
 
