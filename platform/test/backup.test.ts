@@ -84,7 +84,8 @@ describe('a backup', () => {
 
   it('begins a new epoch of every feed, so that no device goes on counting from lines that are not there any more', async () => {
     const [source, target] = [await filled(), await database()];
-    for (const { client } of [source, target]) await client.query('create table feeds (user_id text primary key, epoch text not null, floor bigint)');
+    for (const { client } of [source, target])
+      await client.query('create table feeds (user_id text primary key, epoch text not null, floor bigint)');
     await source.client.query("insert into feeds values ('ada', 'first', 1), ('bob', 'second', 7)");
 
     await readBackup(named(target), streamOf(await backupOf(source)));
