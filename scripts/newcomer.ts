@@ -67,7 +67,11 @@ function visit({ folder, ids }: Newcomer): void {
   /** A terminal of that person: the clone's commands on PATH, a login of their own. */
   const as = (who: string, line: string): string =>
     `export PATH="${clone}/node_modules/.bin:$PATH" XDG_CONFIG_HOME="${folder}/${who}" XDG_STATE_HOME="${folder}/${who}"; ${line}`;
-  type(`git -c safe.directory='*' clone --quiet '${root}' debt-tracker`);
+  // A copy that belongs to the newcomer: git refuses to read a repository of somebody else.
+  const origin = join(folder, 'origin.git');
+  execute('git', ['clone', '--bare', '--quiet', root, origin]);
+  if (ids !== undefined) execute('chown', ['-R', `${ids.uid}:${ids.gid}`, origin]);
+  type('git clone --quiet origin.git debt-tracker');
   try {
     type('npm start -- --detach', { cwd: clone });
     for (const handle of ['ben', 'maria']) {
@@ -91,6 +95,11 @@ function visit({ folder, ids }: Newcomer): void {
     if (existsSync(join(clone, 'node_modules')))
       spawnSync(join(clone, 'platform/bin/debt-platform'), ['down', '--purge', '--yes'], { env: environment, ...(ids ?? {}) });
   }
+}
+
+function execute(command: string, args: readonly string[]): void {
+  const result = spawnSync(command, args, { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${result.stderr}`);
 }
 
 /** Without this checkout's own tools, which a newcomer does not have. */
