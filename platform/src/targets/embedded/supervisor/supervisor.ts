@@ -119,19 +119,18 @@ export class Supervisor {
     await this.#units.restart(unit);
   }
 
-  /** What happens from now on to some units (none named = to all). */
-  async *follow(units: readonly string[], signal: AbortSignal): AsyncIterable<LogEvent | UnitEvent> {
+  /** What happens to some units (none named = to all) from the moment of this call on. */
+  follow(units: readonly string[], signal: AbortSignal): AsyncIterable<LogEvent | UnitEvent> {
     const channel = createChannel<LogEvent | UnitEvent>((event) => event.type === 'log');
-    const close = (): void => channel.close();
-    signal.addEventListener('abort', close);
-    if (signal.aborted) close();
-    this.#followers.add(channel);
-    try {
-      for await (const event of channel) if (units.length === 0 || units.includes(event.unit)) yield event;
-    } finally {
-      this.#followers.delete(channel);
-      signal.removeEventListener('abort', close);
-    }
+    const followers = this.#followers;
+    const leave = (): void => {
+      followers.delete(channel);
+      channel.close();
+    };
+    followers.add(channel);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    return only(channel, units);
   }
 
   /** Stops everything in order and leaves nothing running. */
@@ -237,6 +236,10 @@ export class Supervisor {
     );
     await writeRunFile(layout.directory, { version: 1, supervisor: self, control: layout.control, processes: found.flat() });
   }
+}
+
+async function* only(events: AsyncIterable<LogEvent | UnitEvent>, units: readonly string[]): AsyncIterable<LogEvent | UnitEvent> {
+  for await (const event of events) if (units.length === 0 || units.includes(event.unit)) yield event;
 }
 
 const fields = ['size', 'port', 'host'] as const;
