@@ -19,7 +19,7 @@ import { ensurePrivateDirectory } from '../state/files.ts';
 import { identify } from '../state/process-identity.ts';
 import { writeRunFile } from '../state/run-file.ts';
 import type { ApplyRequest, SupervisorStatus } from '../wire.ts';
-import { isUnitId } from '../wire.ts';
+import { asksForTheSame, isUnitId } from '../wire.ts';
 import type { LiveUnit, World } from '../world.ts';
 import { createHands } from './hands.ts';
 import type { Recorder } from './recorder.ts';
@@ -241,11 +241,6 @@ export class Supervisor {
 async function* only(events: AsyncIterable<LogEvent | UnitEvent>, units: readonly string[]): AsyncIterable<LogEvent | UnitEvent> {
   for await (const event of events) if (units.length === 0 || units.includes(event.unit)) yield event;
 }
-
-const fields = ['size', 'port', 'host'] as const;
-
-const asksForTheSame = (asked: ApplyRequest, current: ApplyRequest): boolean =>
-  fields.every((field) => asked[field] === undefined || asked[field] === current[field]);
 
 const busy = (holder: Process, why: string): PlatformError =>
   new PlatformError('LOCKED', {
