@@ -116,8 +116,21 @@ async function say(item: Queued): Promise<TransactionSaid> {
 
 async function personOf({ person, personKey }: Queued): Promise<string> {
   if ('id' in person) return person.id;
-  const added = await answerOf(api.POST('/v1/people', { params: { header: { 'idempotency-key': personKey } }, body: person }));
-  return added.id;
+  try {
+    const added = await answerOf(api.POST('/v1/people', { params: { header: { 'idempotency-key': personKey } }, body: person }));
+    return added.id;
+  } catch (error) {
+    const known = error instanceof Refused && error.status === 409 ? await findPerson(person) : undefined;
+    if (known === undefined) throw error;
+    return known;
+  }
+}
+
+/** Somebody who is in the address book by now: another entry or another device was first. */
+async function findPerson(person: { readonly alias: string } | { readonly handle: string }): Promise<string | undefined> {
+  const wanted = ('alias' in person ? person.alias : person.handle).toLowerCase();
+  const { items } = await answerOf(api.GET('/v1/people', { params: { query: { q: wanted } } }));
+  return items.find(({ alias, handle }) => ('alias' in person ? alias : handle)?.toLowerCase() === wanted)?.id;
 }
 
 /** Sends what waits, oldest first, and stops at the first that cannot be sent now. Tabs do this one at a time. @returns how many took effect. */

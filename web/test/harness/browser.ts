@@ -61,6 +61,13 @@ export class Visitor {
     await this.page.getByRole('heading', { level: 1 }).waitFor();
   }
 
+  /** As a link does: without loading the page again. */
+  async follow(path: string): Promise<void> {
+    await this.page.evaluate((to) => history.pushState(null, '', to), path);
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    await this.page.locator('.loading').first().waitFor({ state: 'detached' });
+  }
+
   async signUp(handle: string): Promise<void> {
     await this.goto('/sign-up');
     const { page } = this;
@@ -97,6 +104,7 @@ export class Visitor {
     await dialog.getByLabel('Amount').fill(amount);
     await dialog.getByLabel('What for').fill(description);
     await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
   }
 
   async textOf(name: string): Promise<string> {
