@@ -13,6 +13,14 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const busy: Refused = { outcome: 'refused', refusal: 'busy', details: { retryAfterSeconds: 1 } };
 
+const somebodyWaits = () =>
+  eventually(async () => {
+    const { rows } = await world.pool.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  }, 'somebody waits for a lock');
+
 describe('a block', () => {
   it('that could not decline what waits says so, and does it when it is asked again', async () => {
     const [blocker, pest] = [await world.addUser('blocker'), await world.addUser('pest')];
@@ -62,5 +70,27 @@ describe('a private person', () => {
 
     expect(await removed).toMatchObject({ code: 'conflict', reason: 'person_has_history' });
     expect((await world.pool.query('select alias from people where id = $1', [entry])).rows).toEqual([{ alias: 'Bakery' }]);
+  });
+});
+
+describe('a first word', () => {
+  it('is confirmed although its author is called by a name that is being given to somebody else', async () => {
+    const [author, confirmer] = [await world.addUser('carla'), await world.addUser('dora')];
+    const said = done(await world.say(author, 'owe', await world.know(author, confirmer)));
+    const naming = await world.pool.connect();
+    await naming.query('begin');
+    await naming
+      .query(
+        'with p as (insert into parties (id, owner_id) values (gen_random_uuid(), $1) returning id) insert into people (id, owner_id, party_id, alias) select gen_random_uuid(), $1, id, $2 from p',
+        [confirmer.userId, 'Carla'],
+      )
+      .catch(() => undefined);
+
+    const confirming = world.decide(confirmer, 'confirm', said.id).catch((thrown: unknown) => thrown);
+    await somebodyWaits();
+    await naming.query('commit');
+    naming.release();
+
+    expect(await confirming).toMatchObject({ outcome: 'done', value: { state: 'posted', person: { alias: '@carla' } } });
   });
 });
