@@ -1,21 +1,21 @@
 import pg from 'pg';
 import { get, load } from './lib/http-load.ts';
-import { addPrivatePerson, register } from './lib/people.ts';
+import { addPrivatePerson, register, service } from './lib/people.ts';
 import type { BenchPlatform } from './lib/platform.ts';
 import type { Report } from './lib/report.ts';
 import { connectionOf } from './record.ts';
 
 /** The balance with a person who has few lines, and with one who has many. */
 export async function measureBalance(platform: BenchPlatform, many: number, seconds: number, report: Report): Promise<void> {
-  const port = platform.port('expenses.http');
+  const at = service(platform);
   const few = 100;
   const medians: number[] = [];
   for (const lines of [few, many]) {
-    const user = await register(port, `reader${lines}`);
-    const person = await addPrivatePerson(port, user, 'counterparty');
+    const user = await register(at, `reader${lines}`);
+    const person = await addPrivatePerson(at, user, 'counterparty');
     await record(platform, user.handle, person, lines);
-    const request = get('/v1/summary', { authorization: `Bearer ${user.token}` });
-    const result = await load({ port, connections: 1, seconds, expect: 200, request: () => request });
+    const request = get('/v1/summary', { host: at.host, authorization: `Bearer ${user.token}` });
+    const result = await load({ port: at.port, connections: 1, seconds, expect: 200, request: () => request });
     if (result.failures > 0) throw new Error('a balance could not be read');
     medians.push(result.medianMs);
     report({ name: `balance with a person, ${lines.toLocaleString('en')} lines, median`, value: result.medianMs, unit: 'ms' });

@@ -1,13 +1,13 @@
-import { addPrivatePerson, password, register } from './lib/people.ts';
+import { addPrivatePerson, gateway, password, register } from './lib/people.ts';
 import { type BenchPlatform, bin } from './lib/platform.ts';
 import { runOnce, timeCommands } from './lib/processes.ts';
 import type { Report } from './lib/report.ts';
 
 /** `debt` through its shim, against the pinned Node started directly. The commands are real: somebody who has signed in records debts on the running platform. */
 export async function measureCli(platform: BenchPlatform, rounds: number, report: Report): Promise<void> {
-  const port = platform.port('gateway.http');
-  const user = await register(port, 'cli-user');
-  await addPrivatePerson(port, user, 'alice');
+  const at = gateway(platform);
+  const user = await register(at, 'cli-user');
+  await addPrivatePerson(at, user, 'alice');
   const { environment } = platform;
   const debt = bin('debt');
   runOnce([debt, 'login', user.handle, '--password-file', '-'], environment, password);

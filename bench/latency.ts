@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import { call, link, registerActivated, textOf } from './lib/people.ts';
+import { call, gateway, link, registerActivated, service, textOf } from './lib/people.ts';
 import type { BenchPlatform } from './lib/platform.ts';
 import type { Report } from './lib/report.ts';
 import { median, quantile } from './lib/stats.ts';
@@ -8,7 +8,7 @@ import { median, quantile } from './lib/stats.ts';
 export async function measureLatency(platform: BenchPlatform, rounds: number, report: Report): Promise<void> {
   const port = platform.port('gateway.http');
   const [author, reader] = [await registerActivated(platform, 'lat-author'), await registerActivated(platform, 'lat-reader')];
-  const person = await link(platform.port('expenses.http'), author, reader);
+  const person = await link(service(platform), author, reader);
   const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/notifications/feed`, { headers: { authorization: `Bearer ${reader.token}` } });
   const arrived = new Map<string, number>();
   const waiting = new Map<string, () => void>();
@@ -28,7 +28,7 @@ export async function measureLatency(platform: BenchPlatform, rounds: number, re
   // Slower than the rate limit of one user, so that none of them is refused.
   const pauseMs = 30;
   for (let round = 0; round < rounds; round += 1) {
-    const answer = await call(port, 'POST', '/v1/transactions', author.token, {
+    const answer = await call(gateway(platform), 'POST', '/v1/transactions', author.token, {
       verb: 'owe',
       person,
       amount: { amount: '1', currency: 'EUR' },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parsePostgresUrl } from '@debt/kit/postgres';
 import pg from 'pg';
 import { load, post } from './lib/http-load.ts';
-import { addPrivatePerson, type BenchUser, register } from './lib/people.ts';
+import { addPrivatePerson, type BenchUser, type Endpoint, register, service } from './lib/people.ts';
 import type { BenchPlatform } from './lib/platform.ts';
 import type { Report } from './lib/report.ts';
 import { type Connection, driveSql } from './lib/sql-load.ts';
@@ -16,17 +16,17 @@ interface Seat {
 
 /** Recording a debt over HTTP, against the same SQL function called directly on the same database in the same run. */
 export async function measureRecording(platform: BenchPlatform, seconds: number, report: Report): Promise<void> {
-  const port = platform.port('expenses.http');
+  const at = service(platform);
   const seats: Seat[] = [];
   for (let index = 0; index < clients; index += 1) {
-    const user = await register(port, `writer${index}`);
-    seats.push({ user, person: await addPrivatePerson(port, user, 'counterparty') });
+    const user = await register(at, `writer${index}`);
+    seats.push({ user, person: await addPrivatePerson(at, user, 'counterparty') });
   }
   const [first] = seats;
   if (first === undefined) throw new Error('there is no seat');
   const hotUser: Seat[] = [];
   for (let index = 0; index < clients; index += 1)
-    hotUser.push({ user: first.user, person: await addPrivatePerson(port, first.user, `friend ${index}`) });
+    hotUser.push({ user: first.user, person: await addPrivatePerson(at, first.user, `friend ${index}`) });
   const hotPair = seats.map(() => first);
 
   const connection = connectionOf(platform);
@@ -36,7 +36,13 @@ export async function measureRecording(platform: BenchPlatform, seconds: number,
   const naive = await driveSql(connection, naiveStatements, clients, seconds);
 
   const over = async (who: readonly Seat[], connections: number) => {
-    const result = await load({ port, connections, seconds, expect: 201, request: (index) => recording(who[index % who.length] ?? first) });
+    const result = await load({
+      port: at.port,
+      connections,
+      seconds,
+      expect: 201,
+      request: (index) => recording(at, who[index % who.length] ?? first),
+    });
     if (result.failures > 0) throw new Error(`${result.failures} recordings were refused`);
     return result;
   };
@@ -69,10 +75,10 @@ export async function measureRecording(platform: BenchPlatform, seconds: number,
   report({ name: 'one hot pair against distinct pairs', value: pair.perSecond / many.perSecond, unit: '×' });
 }
 
-const recording = ({ user, person }: Seat): Buffer =>
+const recording = ({ host }: Endpoint, { user, person }: Seat): Buffer =>
   post(
     '/v1/transactions',
-    { authorization: `Bearer ${user.token}`, 'idempotency-key': randomUUID() },
+    { host, authorization: `Bearer ${user.token}`, 'idempotency-key': randomUUID() },
     { verb: 'owe', person, amount: { amount: '20', currency: 'EUR' }, description: 'lunch' },
   );
 

@@ -26,7 +26,7 @@ const idOf = (said: unknown): string => {
   return id;
 };
 const seen = (state: string, id: string) =>
-  eventually(() => watch.notifications.some(({ eventId }) => eventId === `${id}:${state}`), `maria sees ${id} ${state}`);
+  eventually(() => watch.notifications.some(({ eventId }) => eventId === `${id}:${state}`), `maria sees ${id} ${state}`, 40_000);
 
 test('two people record, confirm, decline, forgive and undo, and each sees the other live, once and in order', async () => {
   // A first word to a stranger waits, and confirming it links the two.

@@ -71,10 +71,9 @@ function exchanger(socket: Socket): (request: Buffer) => Promise<number> {
 }
 
 /** The bytes of a POST with a JSON body. */
-export function post(path: string, headers: Readonly<Record<string, string>>, body: unknown): Buffer {
+export function post(path: string, headers: Readonly<Record<string, string>> & { readonly host: string }, body: unknown): Buffer {
   const text = JSON.stringify(body);
   const lines = Object.entries({
-    host: '127.0.0.1',
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(text)),
     ...headers,
@@ -82,7 +81,7 @@ export function post(path: string, headers: Readonly<Record<string, string>>, bo
   return Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`);
 }
 
-export function get(path: string, headers: Readonly<Record<string, string>>): Buffer {
-  const lines = Object.entries({ host: '127.0.0.1', ...headers });
+export function get(path: string, headers: Readonly<Record<string, string>> & { readonly host: string }): Buffer {
+  const lines = Object.entries(headers);
   return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
 }

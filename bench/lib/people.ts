@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Agent, request } from 'node:http';
 import type { BenchPlatform } from './platform.ts';
 
 export interface BenchUser {
@@ -8,27 +9,49 @@ export interface BenchUser {
 
 export const password = 'correct horse battery staple';
 
-/** Speaks JSON with the service itself, past the gateway, so that what is measured is the service. */
+/** Where requests go: the service itself, past the gateway, or the gateway. `host` is the name under which the platform is known. */
+export interface Endpoint {
+  readonly port: number;
+  readonly host: string;
+}
+
+export const service = (platform: BenchPlatform): Endpoint => ({
+  port: platform.port('expenses.http'),
+  host: `127.0.0.1:${platform.port('gateway.http')}`,
+});
+export const gateway = (platform: BenchPlatform): Endpoint => ({ ...service(platform), port: platform.port('gateway.http') });
+
+const agent = new Agent({ keepAlive: true });
+
+/** One request with a JSON answer. @throws Error when the answer is not a success. */
 export async function call(
-  port: number,
+  at: Endpoint,
   method: string,
   path: string,
   token: string | undefined,
   body?: unknown,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      'idempotency-key': randomUUID(),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const headers = {
+    host: at.host,
+    'idempotency-key': randomUUID(),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(text === '' ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+  };
+  const { status, answer } = await new Promise<{ readonly status: number; readonly answer: string }>((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port: at.port, method, path, headers, agent }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, answer: Buffer.concat(chunks).toString() }));
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(text);
   });
-  const answer: unknown = response.status === 204 ? {} : await response.json();
-  if (!response.ok || typeof answer !== 'object' || answer === null)
-    throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-  return { ...answer };
+  const parsed: unknown = answer === '' ? {} : JSON.parse(answer);
+  if (status < 200 || status > 299 || typeof parsed !== 'object' || parsed === null)
+    throw new Error(`${method} ${path}: ${status} ${answer}`);
+  return { ...parsed };
 }
 
 export function textOf(answer: Readonly<Record<string, unknown>>, key: string): string {
@@ -37,30 +60,30 @@ export function textOf(answer: Readonly<Record<string, unknown>>, key: string): 
   return value;
 }
 
-export async function register(port: number, handle: string): Promise<BenchUser> {
-  const answer = await call(port, 'POST', '/v1/users', undefined, { handle, name: handle, email: `${handle}@example.org`, password });
+export async function register(at: Endpoint, handle: string): Promise<BenchUser> {
+  const answer = await call(at, 'POST', '/v1/users', undefined, { handle, name: handle, email: `${handle}@example.org`, password });
   return { handle, token: textOf(answer, 'token') };
 }
 
 /** @returns the id of a new private person. */
-export async function addPrivatePerson(port: number, user: BenchUser, alias: string): Promise<string> {
-  return textOf(await call(port, 'POST', '/v1/people', user.token, { alias }), 'id');
+export async function addPrivatePerson(at: Endpoint, user: BenchUser, alias: string): Promise<string> {
+  return textOf(await call(at, 'POST', '/v1/people', user.token, { alias }), 'id');
 }
 
 /** Registers and proves the address with the code from the captured mail. */
 export async function registerActivated(platform: BenchPlatform, handle: string): Promise<BenchUser> {
-  const port = platform.port('expenses.http');
-  const user = await register(port, handle);
+  const at = service(platform);
+  const user = await register(at, handle);
   const code = platform.command('mail', 'code', `${handle}@example.org`).stdout.trim();
-  await call(port, 'POST', '/v1/users/me/activation', user.token, { code });
+  await call(at, 'POST', '/v1/users/me/activation', user.token, { code });
   return user;
 }
 
 /** Links two activated users. @returns the entry of `b` in the address book of `a`. */
-export async function link(port: number, a: BenchUser, b: BenchUser): Promise<string> {
-  const ofA = textOf(await call(port, 'POST', '/v1/people', a.token, { handle: b.handle }), 'id');
-  const ofB = textOf(await call(port, 'POST', '/v1/people', b.token, { handle: a.handle }), 'id');
-  await call(port, 'POST', `/v1/people/${ofA}/link`, a.token);
-  await call(port, 'POST', `/v1/people/${ofB}/link`, b.token);
+export async function link(at: Endpoint, a: BenchUser, b: BenchUser): Promise<string> {
+  const ofA = textOf(await call(at, 'POST', '/v1/people', a.token, { handle: b.handle }), 'id');
+  const ofB = textOf(await call(at, 'POST', '/v1/people', b.token, { handle: a.handle }), 'id');
+  await call(at, 'POST', `/v1/people/${ofA}/link`, a.token);
+  await call(at, 'POST', `/v1/people/${ofB}/link`, b.token);
   return ofA;
 }
