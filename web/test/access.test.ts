@@ -101,7 +101,7 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     expect(await alice.page.title()).toBe('Bob · Debt');
 
     await alice.page.getByRole('button', { name: 'Settle all' }).click();
-    await alice.page.getByRole('cell', { name: '35.00' }).first().waitFor();
+    await alice.page.getByRole('dialog', { name: 'Settle all' }).getByRole('cell', { name: '35.00' }).waitFor();
     faults.push(...(await faultsOf(alice, 'settle')));
     await alice.page.keyboard.press('Escape');
     await alice.page.getByRole('link', { name: 'tickets' }).click();

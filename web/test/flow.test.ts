@@ -73,11 +73,9 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
 
     await first.page.getByRole('region', { name: 'People' }).getByRole('link', { name: ben }).click();
     await first.page.getByRole('button', { name: 'Settle all' }).click();
-    await first.page.getByRole('cell', { name: '35.00' }).waitFor();
-    await first.page
-      .getByRole('button', { name: /^I paid/ })
-      .last()
-      .click();
+    const settle = first.page.getByRole('dialog', { name: 'Settle all' });
+    await settle.getByRole('cell', { name: '35.00' }).waitFor();
+    await settle.getByRole('button', { name: /^I paid/ }).click();
     await second.page.getByRole('button', { name: /^Confirm: .* paid you/ }).click();
     await first.page.getByText(`You and ${ben} are even in GBP.`).waitFor();
     await second.page.getByText('You are even with everyone.').waitFor();

@@ -13,7 +13,7 @@ export class Town implements Disposable {
   }
 
   code(handle: string): string {
-    return this.world.platform(['mail', 'code', `${handle}@example.org`]).stdout.trim();
+    return this.world.platform(['mail', 'code', `${handle}@example.org`, '--timeout', '30s']).stdout.trim();
   }
 
   [Symbol.dispose](): void {
