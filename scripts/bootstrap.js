@@ -41,7 +41,9 @@ function install(needs) {
   if (current && (stamp.has === 'all' || stamp.has === needs)) return;
   const extend = current && needs === 'all';
   say(extend ? 'Installing what tests and checks need …' : 'Installing packages (the first time takes about half a minute) …');
-  const npm = extend ? ['install', '--no-save'] : needs === 'all' ? ['ci'] : ['ci', '--omit=dev'];
+  // What a developer has installed is never made smaller: a stale tree that holds the test tools gets them again.
+  const everything = needs === 'all' || existsSync(at('node_modules', 'vitest'));
+  const npm = extend ? ['install', '--no-save'] : everything ? ['ci'] : ['ci', '--omit=dev'];
   const result = spawnSync('npm', [...npm, '--loglevel=error', '--no-audit', '--no-fund'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
@@ -54,7 +56,7 @@ function install(needs) {
     fail(
       `There is no Node build for ${process.platform}-${process.arch} among the packages: Linux and macOS on x64 and arm64 are supported.`,
     );
-  writeFileSync(stampPath, `${JSON.stringify({ lock, has: needs })}\n`);
+  writeFileSync(stampPath, `${JSON.stringify({ lock, has: everything ? 'all' : needs })}\n`);
 }
 
 /** npm must not run on the Node binary that it is about to replace, and production settings of the caller must not change what is installed. */

@@ -7,6 +7,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { comparable, readmeSession } from './readme-session.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ordinary = { uid: 12_345, gid: 12_345 };
@@ -63,23 +64,42 @@ function visit({ folder, ids }: Newcomer): void {
       throw new Error(`$ ${line}\n${result.stdout}${result.stderr}exit ${result.status ?? result.signal ?? result.error?.message}`);
     return result.stdout;
   };
-  type(`git -c safe.directory='*' clone --quiet '${root}' debt-tracker`);
+  /** A terminal of that person: the clone's commands on PATH, a login of their own. */
+  const as = (who: string, line: string): string =>
+    `export PATH="${clone}/node_modules/.bin:$PATH" XDG_CONFIG_HOME="${folder}/${who}" XDG_STATE_HOME="${folder}/${who}"; ${line}`;
+  // A copy that belongs to the newcomer: git refuses to read a repository of somebody else.
+  const origin = join(folder, 'origin.git');
+  execute('git', ['clone', '--bare', '--quiet', root, origin]);
+  if (ids !== undefined) execute('chown', ['-R', `${ids.uid}:${ids.gid}`, origin]);
+  type('git clone --quiet origin.git debt-tracker');
   try {
     type('npm start -- --detach', { cwd: clone });
-    const bin = `PATH="${clone}/node_modules/.bin:$PATH"`;
-    const password = 'correct horse battery';
-    type(`${bin} debt register --handle maria --name Maria --email maria@example.org --password-file -`, { input: `${password}\n` });
-    type(`${bin} debt activate "$(${bin} debt-platform mail code maria@example.org)"`);
-    type(`${bin} debt people add Ben`);
-    type(`${bin} debt owe Ben 20 for lunch`);
-    const shown = type(`${bin} debt`);
-    if (!shown.includes('20.00')) throw new Error(`debt does not show what was recorded:\n${shown}`);
-    type(`${bin} debt-platform verify`);
-    type(`${bin} debt-platform down`);
+    for (const handle of ['ben', 'maria']) {
+      const register = `debt register --handle ${handle} --name ${handle} --email ${handle}@example.org --password-file -`;
+      type(as(handle, register), { input: 'correct horse battery\n' });
+      type(as(handle, `debt activate $(debt-platform mail code ${handle}@example.org)`));
+    }
+    for (const { who, command, shown } of readmeSession()) {
+      const seen = comparable(
+        type(`{ ${as(who, command)}; } 2>&1`)
+          .trimEnd()
+          .split('\n'),
+      );
+      const promised = comparable(shown);
+      if (seen.join('\n') !== promised.join('\n'))
+        throw new Error(`${who}$ ${command}\nthe README shows:\n${promised.join('\n')}\nit was:\n${seen.join('\n')}`);
+    }
+    type(as('ben', 'debt-platform verify'));
+    type(as('ben', 'debt-platform down'));
   } finally {
     if (existsSync(join(clone, 'node_modules')))
       spawnSync(join(clone, 'platform/bin/debt-platform'), ['down', '--purge', '--yes'], { env: environment, ...(ids ?? {}) });
   }
+}
+
+function execute(command: string, args: readonly string[]): void {
+  const result = spawnSync(command, args, { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${result.stderr}`);
 }
 
 /** Without this checkout's own tools, which a newcomer does not have. */

@@ -133,6 +133,8 @@ test('killing any one process with -9 under load loses nothing that was acknowle
 });
 
 test('after a stop no process of the platform is left behind', async () => {
+  expect(world.processes().length).toBeGreaterThan(5);
+
   world.platform(['down']);
 
   await eventually(() => world.processes().length === 0, `processes end: ${world.processes().join('\n')}`);

@@ -73,7 +73,7 @@ describe('what programs rely on', () => {
 
     expect(run.code).toBe(code);
     expect(Object.keys(run.json())).toEqual(['error']);
-    expect(run.json()['error']).toMatchObject({ code: expect.stringMatching(/^[a-z_0-9]+$/), message: expect.stringMatching(/./) });
+    expect(JSON.stringify(run.json()['error'])).toMatch(/^\{"code":"[a-z_0-9]+","message":"[^"]+/);
   });
 
   const succeeding: readonly (readonly string[])[] = [
@@ -92,7 +92,8 @@ describe('what programs rely on', () => {
     const run = await home.run([...args, '--json'], { env: home.signedIn });
 
     expect(run.code).toBe(0);
-    expect(run.json()).toMatchObject({ kind: expect.stringMatching(/^[a-z_]+$/), version: 1 });
+    expect(run.out).toMatch(/^\{"kind":"[a-z_]+","version":1,/);
+    run.json();
   });
 
   it.each([{ FORCE_COLOR: '0' }, { NO_COLOR: '1' }, { TERM: 'dumb' }, { CI: 'true' }])(

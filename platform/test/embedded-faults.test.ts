@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { get } from 'node:http';
 import { eventually } from '@debt/kit/testing';
 import type pg from 'pg';
@@ -78,6 +78,35 @@ test('what PostgreSQL acknowledged survives its being killed under load, and it 
   expect(rows).toEqual([{ count: acknowledged }]);
 });
 
+test('a PostgreSQL whose guard was killed is not left to itself', async () => {
+  await using play = await openPlayground();
+  await play.up('unguarded');
+  const guard = (await play.running('unguarded')).processes.find(({ unit }) => unit === 'postgres');
+
+  process.kill(guard?.pid ?? 0, 'SIGKILL');
+
+  await using attached = await play.verbs.attach('unguarded');
+  await eventually(
+    async () =>
+      (await attached.status()).units.some(({ unit, state, restarts }) => unit === 'postgres' && state === 'ready' && restarts === 1),
+    'postgres runs behind a guard again',
+    goneMs,
+  );
+  const admin = await administrator(play, 'unguarded');
+  await admin.end();
+});
+
+test('lost secrets are made anew, the superuser of the data included', async () => {
+  await using play = await openPlayground();
+  await play.up('forgot');
+  await play.down('forgot');
+  await rm(play.layout('forgot').secrets, { recursive: true });
+
+  const up = await play.up('forgot');
+
+  expect(up.end.outcome).toBe('ok');
+});
+
 test('a program that hears nothing any more is killed with its group, by the watch and by down', async () => {
   await using play = await openPlayground();
   await play.up('deaf');
@@ -129,7 +158,7 @@ test('a program with a bad configuration is not started a second time, and neith
   await using attached = await play.verbs.attach('bad');
   const { units } = await attached.status();
   expect(units.find(({ unit }) => unit === 'throttler')).toMatchObject({ state: 'crashed', restarts: 0 });
-  expect(units.some(({ unit }) => unit === 'gateway')).toBe(false);
+  expect(units.find(({ unit }) => unit === 'gateway')).toMatchObject({ state: 'waiting' });
 });
 
 test('a listener that finds its port taken is brought up by the same run', async () => {

@@ -1,10 +1,16 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
+import { Failure, usageFailure } from '../app/failures.ts';
 
 /** Everything of mine, into a file that is complete or not there, or to stdout as it arrives. */
 export async function exportAll(context: Context, format: 'csv' | 'json', target: string): Promise<Outcome | undefined> {
+  if (target === '-' && format === 'csv' && context.input.on('json')) {
+    throw usageFailure('csv_is_not_json', {
+      what: 'csv on stdout is not JSON',
+      fix: ['debt export json -', 'debt export csv FILE --json'],
+    });
+  }
   const body = await context.api.download('/v1/export', { format });
   if (target === '-') {
     for await (const chunk of body) context.io.out(chunk.toString('utf8'));

@@ -1,16 +1,44 @@
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
+import { Failure } from '../app/failures.ts';
 import { type Money, type Summary, summary } from '../client/shapes.ts';
 import type { Doc, Table } from '../output/doc.ts';
 import { formatMoney, isZero } from '../output/money.ts';
-import { fullName } from '../output/words.ts';
+import { fullName, upperFirst } from '../output/words.ts';
 
-/** What I owe, what I am owed, what waits. */
+/** What I owe, what I am owed, what waits; for somebody who is not signed in, how to begin. */
 export async function summarize(context: Context): Promise<Outcome> {
+  const obstacle = context.input.on('json') ? undefined : findObstacle(context);
+  if (obstacle !== undefined) return { kind: 'welcome', version: 1, data: {}, doc: welcome(obstacle) };
   const found = await context.api.get('/v1/summary', summary);
   const unresolved = context.journal.count();
   return { kind: 'summary', version: 1, data: { ...found, unresolvedWrites: unresolved }, doc: toDoc(found, unresolved) };
 }
+
+/** Why nobody can be asked for a summary: nothing that an error would help with. */
+function findObstacle(context: Context): string | undefined {
+  try {
+    return context.token === undefined ? `You are not signed in to ${context.server.key}.` : undefined;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'not_running') return `${upperFirst(error.message)}: debt-platform up`;
+    throw error;
+  }
+}
+
+const welcome = (obstacle: string): Doc => [
+  'debt: keep track of what you owe and what you are owed.',
+  obstacle,
+  '',
+  {
+    type: 'facts',
+    facts: [
+      ['debt register', 'make an account'],
+      ['debt login', 'sign in'],
+      ['debt owe alice 20 for lunch', 'then record something'],
+      ['debt --help', 'everything else'],
+    ],
+  },
+];
 
 function toDoc(found: Summary, unresolved: number): Doc {
   const lines = found.totals.flatMap(({ owe, owed, net }) => [

@@ -1,10 +1,11 @@
 import type { Outside } from './context.ts';
 import { createProcessIo } from './io.ts';
+import { randomId } from './random-id.ts';
 
 /** The real process. */
 export const createOutside = (): Outside => ({
   env: process.env,
   io: createProcessIo(process.env),
   now: () => new Date(),
-  newKey: () => process.getBuiltinModule('node:crypto').randomUUID(),
+  newKey: randomId,
 });

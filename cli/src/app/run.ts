@@ -44,7 +44,16 @@ async function print(outcome: Outcome, context: Context): Promise<void> {
 export function viewOf(context: Context): View {
   const { input, io } = context;
   const plain = input.on('plain');
-  return { width: plain ? Number.POSITIVE_INFINITY : widthOf(io), color: !plain && hasColor(context), plain };
+  return {
+    plain,
+    // Asked for only when a table is printed.
+    get width() {
+      return plain ? Number.POSITIVE_INFINITY : widthOf(io);
+    },
+    get color() {
+      return !plain && hasColor(context);
+    },
+  };
 }
 
 const widthMin = 20;

@@ -47,7 +47,8 @@ function reasons(found: Problem): string | undefined {
   const parts = (found.errors ?? []).map((one) =>
     clean(`${one.field}: ${one.message}${one.allowed === undefined ? '' : ` (allowed: ${one.allowed})`}`),
   );
-  if (found.outstanding !== undefined) parts.push(`outstanding: ${formatMoney(found.outstanding)}`);
+  if (found.outstanding !== undefined && found.detail?.includes(found.outstanding.amount) !== true)
+    parts.push(`outstanding: ${formatMoney(found.outstanding)}`);
   if (found.available !== undefined) parts.push(`not yet promised in pending payments: ${formatMoney(found.available)}`);
   if (found.state !== undefined) parts.push(`it is ${clean(found.state)}`);
   return parts.length === 0 ? undefined : parts.join('; ');

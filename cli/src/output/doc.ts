@@ -145,12 +145,13 @@ const pad = (text: string, width: number, align?: 'right'): string => {
   return align === 'right' ? room + text : text + room;
 };
 
-const ascii = /^[\u0020-\u007e]*$/;
+/** Letters of European languages and signs of currencies: one column each. Anything else needs Unicode's tables, which are slow to load. */
+const simple = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20a0-\u20bf]*$/;
 const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;
 
 /** Columns that a text takes in a terminal. */
 export function textWidth(text: string): number {
-  if (ascii.test(text)) return text.length;
+  if (simple.test(text)) return text.length;
   let width = 0;
   for (const { segment } of new Intl.Segmenter().segment(text)) width += wide.test(segment) ? 2 : 1;
   return width;

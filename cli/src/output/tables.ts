@@ -12,7 +12,7 @@ const localDay = (instant: string): string => {
 export const historyTable = (items: readonly Transaction[], empty: string): Table => ({
   type: 'table',
   columns: [{ title: 'ID' }, { title: 'DAY' }, { title: 'WHAT', wraps: true }, { title: 'STATE' }, { title: 'FOR', wraps: true }],
-  rows: items.map((one) => [shortId(one.id), localDay(one.saidAt), startOf(one), stateOf(one), clean(one.description)]),
+  rows: items.map((one) => [shortId(one.id), localDay(one.saidAt), startOf(one), stateOf(one, items), clean(one.description)]),
   empty,
 });
 

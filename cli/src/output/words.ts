@@ -12,7 +12,8 @@ export const nameOf = (person: PersonRef | Person): string => clean(person.alias
 /** `alice (@alice_w)`, and the alias alone when it says the same or there is no handle. */
 export function fullName(person: PersonRef | Person): string {
   const name = nameOf(person);
-  return person.handle === null || person.handle === person.alias ? name : `${name} (@${clean(person.handle)})`;
+  const isSame = person.handle === null || person.alias.replace(/^@/, '') === person.handle;
+  return isSame ? name : `${name} (@${clean(person.handle)})`;
 }
 
 /** What a transaction says, seen by the reader: `you owe alice 20.00 EUR`. */
@@ -33,11 +34,16 @@ export function sentenceOf(one: Pick<Transaction, 'kind' | 'iLend' | 'amount' | 
   }
 }
 
-/** The state in words, for a table. */
-export function stateOf(one: Transaction): string {
+/**
+ * The state in words, for a table. What is being undone looks the same as what has been undone, unless `others` hold the undo itself.
+ */
+export function stateOf(one: Transaction, others: readonly Transaction[] = []): string {
   if (one.waitsFor === 'me') return 'waits for you';
   if (one.waitsFor === 'them') return `waits for ${nameOf(one.person)}`;
-  if (one.reversedById !== null) return 'undone';
+  if (one.reversedById !== null) {
+    const undo = others.find(({ id }) => id === one.reversedById);
+    return undo === undefined ? 'undone, or an undo waits' : undo.state === 'pending' ? 'counts, an undo waits' : 'undone';
+  }
   return one.state;
 }
 

@@ -3,7 +3,7 @@ import { Command } from '@oclif/core/command';
 import type { Config } from '@oclif/core/config';
 import * as Flags from '@oclif/core/flags';
 import { painter } from '../output/style.ts';
-import { exits, PlatformError } from '../runner/failures.ts';
+import { PlatformError } from '../runner/failures.ts';
 import { defaultEnvironment, environmentDir, parseEnvironmentName } from '../runner/paths.ts';
 import type { Io } from './io.ts';
 
@@ -85,4 +85,7 @@ export function usage(what: string, fix: readonly string[] = [], why = ''): Plat
   return new PlatformError('USAGE', { what, why, fix });
 }
 
-export { exits };
+/** A command to type, for the environment in question. */
+export function inEnvironment(command: string, environment: string): string {
+  return environment === defaultEnvironment ? command : `${command} --env ${environment}`;
+}

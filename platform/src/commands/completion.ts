@@ -12,8 +12,8 @@ import { type Entry, table } from './table.ts';
 export class Completion extends PlatformCommand {
   static override summary = 'Print a completion script for a shell';
   static override usageExamples = [
-    { command: 'debt-platform completion bash', does: 'For bash; write it to ~/.local/share/bash-completion/completions/debt-platform' },
-    { command: 'debt-platform completion fish', does: 'For fish; write it to ~/.config/fish/completions/debt-platform.fish' },
+    { command: 'debt-platform completion bash', does: 'For bash' },
+    { command: 'debt-platform completion fish', does: 'For fish' },
   ];
   static override args = { shell: Args.string({ description: 'The shell.', options: [...shells], required: true }) };
 
@@ -37,10 +37,12 @@ async function allWords(): Promise<CompletionWords> {
     SHELL: shells,
   };
   const entries = Object.entries<Entry>(table);
-  return Promise.all(
-    entries.map(async ([name, { summary, load }]) => {
-      const { flags, arguments: parameters } = describe(name, await load());
-      return { name, summary, flags, values: parameters.flatMap((each) => values[each.name] ?? each.options ?? []) };
-    }),
-  );
+  const below = (first: string) => entries.flatMap(([name]) => (name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : []));
+  const groups = [...new Set(entries.flatMap(([name]) => (name.includes(' ') ? [name.split(' ')[0] ?? ''] : [])))];
+  const bare = groups.filter((group) => !entries.some(([name]) => name === group));
+  const verbs = entries.map(async ([name, { summary, load }]) => {
+    const { flags, arguments: parameters } = describe(name, await load());
+    return { name, summary, flags, values: [...below(name), ...parameters.flatMap((each) => values[each.name] ?? each.options ?? [])] };
+  });
+  return [...(await Promise.all(verbs)), ...bare.map((name) => ({ name, summary: `Verbs about ${name}`, flags: [], values: below(name) }))];
 }

@@ -5,7 +5,7 @@ import { failureText } from '../output/words.ts';
 import { exits, PlatformError } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import type { Holding } from '../runner/target.ts';
-import { PlatformCommand } from './command.ts';
+import { inEnvironment, PlatformCommand } from './command.ts';
 import { exitOf } from './io.ts';
 import { confirm } from './prompt.ts';
 import { verbsOf } from './targets.ts';
@@ -52,7 +52,7 @@ export class Down extends PlatformCommand {
     this.note(
       table(
         ['what', 'size', 'where'],
-        holdings.map(({ what, bytes, where }) => [what, megabytes(bytes), where]),
+        holdings.map(({ what, bytes, where }) => [what, sizeText(bytes), where]),
         this.io.terminal.err.columns,
       ),
     );
@@ -61,10 +61,10 @@ export class Down extends PlatformCommand {
     if (agreed !== true) {
       throw new PlatformError('NEEDS_YES', {
         what: agreed === undefined ? 'data would be deleted, and there is nobody to ask' : 'nothing was deleted',
-        fix: ['debt-platform backup FILE', `debt-platform down --purge --yes --env ${environment}`],
+        fix: [inEnvironment('debt-platform backup FILE', environment), inEnvironment('debt-platform down --purge --yes', environment)],
       });
     }
   }
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+const sizeText = (bytes: number): string => (bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);

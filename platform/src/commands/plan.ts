@@ -6,7 +6,7 @@ import { painter } from '../output/style.ts';
 import { changeText, failureText } from '../output/words.ts';
 import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
-import { PlatformCommand } from './command.ts';
+import { inEnvironment, PlatformCommand } from './command.ts';
 import { openVerbs, parseTarget, recordedEnvironment } from './targets.ts';
 
 export class Plan extends PlatformCommand {
@@ -33,7 +33,11 @@ export class Plan extends PlatformCommand {
     if (!flags.json) {
       for (const change of view.changes) terminal.out.line(changeText(change));
       if (end.failure === undefined)
-        terminal.out.line(end.changed === 0 ? 'Nothing would change.' : `${end.changed} changes. Make them with: debt-platform up`);
+        terminal.out.line(
+          end.changed === 0
+            ? 'Nothing would change.'
+            : `${end.changed} ${end.changed === 1 ? 'change' : 'changes'}. Make with: ${inEnvironment('debt-platform up', environment)}`,
+        );
       else this.note(failureText(end.failure, painter(terminal.err.color), terminal.err.columns));
     }
     return end.outcome === 'different' ? exits.different : (end.failure?.exit ?? exits.ok);

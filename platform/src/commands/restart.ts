@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
-import { PlatformCommand } from './command.ts';
+import { inEnvironment, PlatformCommand } from './command.ts';
 import { exitOf } from './io.ts';
 import { notRunning, verbsOfExisting } from './targets.ts';
 import { unitNamed } from './units.ts';
@@ -26,7 +26,11 @@ export class Restart extends PlatformCommand {
     await attached.restart(unit, interruption.signal);
     const arrived = interruption.arrived();
     if (arrived !== undefined) return exitOf(arrived);
-    this.result(flags.json, { unit, restarted: true }, () => `${unit} was restarted. See it with: debt-platform status`);
+    this.result(
+      flags.json,
+      { unit, restarted: true },
+      () => `${unit} was restarted. See it with: ${inEnvironment('debt-platform status', environment)}`,
+    );
     return exits.ok;
   }
 }

@@ -4,7 +4,7 @@ import type { EnvironmentFile } from '../runner/environment-file.ts';
 import { PlatformError } from '../runner/failures.ts';
 import { environmentDir, type Variables } from '../runner/paths.ts';
 import type { TargetAccess, TargetVerbs } from '../runner/target.ts';
-import { usage } from './command.ts';
+import { inEnvironment, usage } from './command.ts';
 import { nearest } from './nearest.ts';
 
 export type OpenTarget = TargetVerbs & TargetAccess;
@@ -62,6 +62,9 @@ export async function verbsOfExisting(environment: string, variables: Variables)
 }
 
 export function notRunning(environment: string, why = ''): PlatformError {
-  const flag = environment === 'default' ? '' : ` --env ${environment}`;
-  return new PlatformError('NOT_RUNNING', { what: `the environment ${environment} is not running`, why, fix: [`debt-platform up${flag}`] });
+  return new PlatformError('NOT_RUNNING', {
+    what: `the environment ${environment} is not running`,
+    why,
+    fix: [inEnvironment('debt-platform up', environment)],
+  });
 }

@@ -3,15 +3,15 @@ import * as Flags from '@oclif/core/flags';
 import { sizeIds, targetIds } from '../model/model.ts';
 import { present } from '../output/present.ts';
 import { painter } from '../output/style.ts';
-import type { View } from '../output/view.ts';
-import { failureJson, failureText } from '../output/words.ts';
-import type { EndEvent, Failure } from '../runner/events.ts';
-import { exits, failure } from '../runner/failures.ts';
+import { failureText } from '../output/words.ts';
+import type { EndEvent } from '../runner/events.ts';
+import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import type { TargetVerbs, UpRequest } from '../runner/target.ts';
-import { PlatformCommand, parseDuration } from './command.ts';
+import { inEnvironment, PlatformCommand, parseDuration } from './command.ts';
 import { exitOf, type Interruption } from './io.ts';
 import { openVerbs, parseTarget, recordedEnvironment } from './targets.ts';
+import { withTimeLimit } from './up-timeout.ts';
 
 export class Up extends PlatformCommand {
   static override summary = 'Start the platform, or bring a running one up to date';
@@ -47,44 +47,30 @@ export class Up extends PlatformCommand {
     const recorded = await recordedEnvironment(environment, this.io.variables);
     const verbs = await openVerbs(wanted ?? recorded?.target ?? 'embedded', this.io.variables);
     using interruption = this.io.interruptible();
-    const { end, why } = await this.#start(verbs, request, { json: flags.json, timeoutMs, interruption });
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const events = verbs.up(request, AbortSignal.any([interruption.signal, timeout]));
+    const limited = withTimeLimit(events, { signal: timeout, ms: timeoutMs, environment });
+    const { end } = await present(limited, { terminal: this.io.terminal, json: flags.json, stream: this.io.stderr });
     const arrived = interruption.arrived();
     if (arrived !== undefined) return exitOf(arrived);
-    if (end.outcome !== 'ok') return this.#report(why, flags.json);
-    this.#announce(end, flags.json, flags.detach);
+    if (end.outcome !== 'ok') return this.#report(end, flags.json);
+    this.#announce(end, flags.json, flags.detach, environment);
     return flags.detach ? exits.ok : await this.#stay(verbs, environment, flags.json, interruption);
   }
 
-  async #start(
-    verbs: TargetVerbs,
-    request: UpRequest,
-    options: { readonly json: boolean; readonly timeoutMs: number; readonly interruption: Interruption },
-  ) {
-    const timeout = AbortSignal.timeout(options.timeoutMs);
-    const signal = AbortSignal.any([options.interruption.signal, timeout]);
-    const { end, view } = await present(verbs.up(request, signal), {
-      terminal: this.io.terminal,
-      json: options.json,
-      stream: this.io.stderr,
-    });
-    const why = timeout.aborted && end.outcome === 'cancelled' ? timedOut(view, options.timeoutMs) : end.failure;
-    return { end, why };
+  /** In JSON the last event has said it. */
+  #report({ failure: why }: EndEvent, json: boolean): number {
+    const { err } = this.io.terminal;
+    if (why !== undefined && !json) this.note(failureText(why, painter(err.color), err.columns));
+    return why?.exit ?? exits.bug;
   }
 
-  /** The last event already said it in JSON. */
-  #report(why: Failure | undefined, json: boolean): number {
-    const told = why ?? failure('UNEXPECTED', { what: 'the run failed without a reason' });
-    if (json) this.io.terminal.out.line(JSON.stringify({ type: 'failure', ...failureJson(told) }));
-    else this.note(failureText(told, painter(this.io.terminal.err.color), this.columns));
-    return told.exit;
-  }
-
-  #announce({ urls, changed }: EndEvent, json: boolean, detach: boolean): void {
+  #announce({ urls, changed }: EndEvent, json: boolean, detach: boolean, environment: string): void {
     if (json) return;
     const { out } = this.io.terminal;
     out.line(changed === 0 ? 'Nothing to change.' : this.paint('good', 'Ready.'));
     for (const [name, url] of Object.entries(urls)) out.line(`${name.padEnd(5)}${url}`);
-    this.note(detach ? 'Stop it with: debt-platform down' : 'Ctrl-C stops it.');
+    this.note(detach ? `Stop it with: ${inEnvironment('debt-platform down', environment)}` : 'Ctrl-C stops it.');
   }
 
   /** Shows what happens to the units until somebody stops the platform, here or elsewhere. */
@@ -105,13 +91,4 @@ export class Up extends PlatformCommand {
     await present(verbs.down({ environment, purge: false }, never.signal), { terminal: this.io.terminal, json, stream: this.io.stderr });
     return exitOf(arrived);
   }
-}
-
-function timedOut(view: View, timeoutMs: number): Failure {
-  const late = view.steps.filter((step) => step.state === 'running' || step.state === 'failed' || step.note !== undefined);
-  return failure('TIMEOUT', {
-    what: `not ready after ${timeoutMs / 1000} s: ${late.map((step) => step.title).join(', ') || 'nothing has begun'}`,
-    why: late.flatMap((step) => (step.note === undefined ? [] : [step.note])).join('; '),
-    fix: ['debt-platform logs', 'debt-platform up --timeout 10m'],
-  });
 }

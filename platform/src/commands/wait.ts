@@ -4,7 +4,7 @@ import * as Flags from '@oclif/core/flags';
 import { exits, PlatformError } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import type { Attached, Status, UnitStatus } from '../runner/target.ts';
-import { PlatformCommand, parseDuration } from './command.ts';
+import { inEnvironment, PlatformCommand, parseDuration } from './command.ts';
 import { exitOf } from './io.ts';
 import { notRunning, verbsOf } from './targets.ts';
 import { unitNamed } from './units.ts';
@@ -79,6 +79,6 @@ async function lateFailure(
     }
   }
   const why = late.flatMap(({ unit, because }) => (because === undefined ? [] : [`${unit}: ${because}`])).join('; ');
-  const fix = units.map((unit) => `debt-platform ${id === 'TIMEOUT' ? 'why' : 'restart'} ${unit} --env ${environment}`);
+  const fix = units.map((unit) => inEnvironment(`debt-platform ${id === 'TIMEOUT' ? 'why' : 'restart'} ${unit}`, environment));
   return new PlatformError(id, { what, why, logs, fix });
 }

@@ -1,7 +1,7 @@
 /** The one unit that people reach, with its routes as edges. */
 import type { Environment, Platform } from './model.ts';
 import type { Facts, Unit } from './resolved.ts';
-import { publicValue, publicValue } from './url.ts';
+import { publicValue } from './url.ts';
 
 export const placeOf = { processes: 'process', containers: 'container', pods: 'pod' } as const;
 
@@ -35,7 +35,6 @@ export function gatewayUnit({ platform, environment, facts }: World): Unit {
       { key: 'HOST', text: facts.public.host },
       { key: 'HTTP_PORT', text: String(facts.address('gateway', 'http').port) },
       ...upstreams,
-      { key: 'ALLOWED_HOSTS', text: publicValue('hosts', facts.public, environment.name) },
       { key: 'ALLOWED_HOSTS', text: publicValue('hosts', facts.public, environment.name) },
       { key: 'WEB_ROOT', text: facts.directory('web') },
       { key: 'BODY_LIMIT', text: String(gateway.bodyLimitBytes) },

@@ -76,6 +76,7 @@ export const services: Platform['services'] = {
       TRUSTED_HOPS: text('1'),
       COOKIE_NAME: browsers.COOKIE_NAME,
       SHADOW: text('false'),
+      RATE_SCALE: text('1'),
     },
   },
   notifier: {

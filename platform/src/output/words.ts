@@ -1,5 +1,5 @@
 /** Events and failures in sentences. */
-import type { Change, Failure } from '../runner/events.ts';
+import type { Change, Failure, FieldChange } from '../runner/events.ts';
 import { type Paint, wrap } from './style.ts';
 
 /** Several lines: the id and what, then why, what to do, and the last log lines. */
@@ -29,11 +29,17 @@ export function failureJson({ id, what, why, fix, retry, logs }: Failure): Failu
 }
 
 export function changeText({ op, kind, name, data, fields, monthly }: Change): string {
-  const detail = fields.map(({ path, before, after }) => `${path} ${before === undefined ? '' : `${before} `}→ ${after ?? 'changed'}`);
+  const detail = fields.map(fieldText);
   return [
     `${op} ${kind} ${name}`,
     ...(data === 'untouched' ? [] : [`(data ${data})`]),
     ...(detail.length === 0 ? [] : [`(${detail.join(', ')})`]),
     ...(monthly === undefined ? [] : [`(${monthly.toFixed(2)} USD a month)`]),
   ].join(' ');
+}
+
+/** A value that may not be shown has neither side. */
+function fieldText({ path, before, after }: FieldChange): string {
+  if (after === undefined) return `${path} ${before ?? 'changed'}`;
+  return before === undefined ? `${path} ${after}` : `${path} ${before} → ${after}`;
 }

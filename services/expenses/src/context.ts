@@ -10,6 +10,7 @@ import { CodeWorker } from './accounts/code-worker.ts';
 import { Credentials } from './accounts/credentials.ts';
 import { Devices } from './accounts/devices.ts';
 import { Identity } from './accounts/identity.ts';
+import { PasswordChanges } from './accounts/password-changes.ts';
 import { Passwords } from './accounts/passwords.ts';
 import { SignIn } from './accounts/sign-in.ts';
 import { SignInLimit } from './accounts/sign-in-limit.ts';
@@ -39,6 +40,7 @@ export interface Context {
   readonly identity: Identity;
   readonly passwords: Passwords;
   readonly accounts: Accounts;
+  readonly passwordChanges: PasswordChanges;
   readonly signIn: SignIn;
   readonly credentials: Credentials;
   readonly people: People;
@@ -67,7 +69,7 @@ export async function openContext(config: Config, overrides: Overrides = {}): Pr
   const passwords = await Passwords.create();
   const limit = new SignInLimit(pool);
   const codes = opening.use(new CodeWorker({ pool, log, codeKey: config.CODE_KEY, sealKey: config.SEAL_KEY, queued: emitted }));
-  const accounts = new Accounts({ pool, passwords, limit, codeKey: config.CODE_KEY, requested: () => codes.wake(), changed });
+  const options = { pool, passwords, limit, codeKey: config.CODE_KEY, requested: () => codes.wake(), emitted, changed };
   const devices = new Devices(config.CODE_KEY);
   return {
     log,
@@ -79,7 +81,8 @@ export async function openContext(config: Config, overrides: Overrides = {}): Pr
     ledger,
     identity,
     passwords,
-    accounts,
+    accounts: new Accounts(options),
+    passwordChanges: new PasswordChanges(options),
     signIn: new SignIn({ pool, passwords, limit, devices }),
     credentials: new Credentials(pool, changed),
     people: new People(pool),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Accounts } from '../src/accounts/accounts.ts';
 import { Devices } from '../src/accounts/devices.ts';
+import { PasswordChanges } from '../src/accounts/password-changes.ts';
 import { Passwords } from '../src/accounts/passwords.ts';
 import { SignIn } from '../src/accounts/sign-in.ts';
 import { SignInLimit } from '../src/accounts/sign-in-limit.ts';
@@ -14,6 +15,7 @@ let known: TestUser;
 let recorded: RecordedPool;
 let passwords: Passwords;
 let accounts: Accounts;
+let passwordChanges: PasswordChanges;
 let signIn: SignIn;
 beforeAll(async () => {
   platform = await TestPlatform.start();
@@ -24,7 +26,9 @@ beforeAll(async () => {
   const { CODE_KEY: codeKey } = platform.config;
   const limit = new SignInLimit(pool);
   const nothing = () => undefined;
-  accounts = new Accounts({ pool, passwords, limit, codeKey, requested: nothing, changed: nothing });
+  const options = { pool, passwords, limit, codeKey, requested: nothing, emitted: nothing, changed: nothing };
+  accounts = new Accounts(options);
+  passwordChanges = new PasswordChanges(options);
   signIn = new SignIn({ pool, passwords, limit, devices: new Devices(codeKey) });
 });
 afterAll(async () => {
@@ -67,8 +71,8 @@ describe('a known and an unknown address cost the same statements and the same n
   });
 
   test('when somebody asks for a reset', async () => {
-    const ofKnown = await traceOf(() => accounts.requestReset(known.email));
-    const ofUnknown = await traceOf(() => accounts.requestReset('nobody@example.org'));
+    const ofKnown = await traceOf(() => passwordChanges.requestReset(known.email));
+    const ofUnknown = await traceOf(() => passwordChanges.requestReset('nobody@example.org'));
 
     expect(ofKnown).toEqual(ofUnknown);
     expect(ofKnown).toMatchObject({ outcome: 'done', hashes: 0 });
@@ -76,8 +80,8 @@ describe('a known and an unknown address cost the same statements and the same n
   });
 
   test('when somebody tries a reset code', async () => {
-    const ofKnown = await traceOf(() => accounts.resetPassword(known.email, 'AAAAAAAAAA', 'another long password'));
-    const ofUnknown = await traceOf(() => accounts.resetPassword('nobody@example.org', 'AAAAAAAAAA', 'another long password'));
+    const ofKnown = await traceOf(() => passwordChanges.reset(known.email, 'AAAAAAAAAA', 'another long password'));
+    const ofUnknown = await traceOf(() => passwordChanges.reset('nobody@example.org', 'AAAAAAAAAA', 'another long password'));
 
     expect(ofKnown).toEqual(ofUnknown);
     expect(ofKnown.hashes).toBe(0);
@@ -87,15 +91,16 @@ describe('a known and an unknown address cost the same statements and the same n
 describe('over HTTP, a known and an unknown address get the same answer', () => {
   const answerOf = async (path: string, json: unknown) => {
     const response = await platform.fetch(path, { method: 'POST', json });
-    const { requestId: _differs, ...body } = Object(await response.json());
-    return { status: response.status, body };
+    const text = await response.text();
+    return { status: response.status, body: text.replace(/"requestId":"[^"]*"/, '') };
   };
 
   test('to a sign-in', async () => {
     const ofKnown = await answerOf('/v1/sessions', { login: known.email, password: 'wrong wrong wrong' });
 
     expect(ofKnown).toEqual(await answerOf('/v1/sessions', { login: 'nobody@example.org', password: 'wrong wrong wrong' }));
-    expect(ofKnown).toMatchObject({ status: 401, body: { code: 'wrong_credentials' } });
+    expect(ofKnown.status).toBe(401);
+    expect(ofKnown.body).toContain('wrong_credentials');
   });
 
   test('to a request for a reset, as often as it is asked', async () => {

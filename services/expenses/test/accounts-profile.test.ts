@@ -51,6 +51,7 @@ describe('changing the password', () => {
     );
     expect(wrong.error).toMatchObject({ status: 403, code: 'password_wrong' });
     expect(right.response.status).toBe(204);
+    expect(await platform.mail(user.email, 'password-changed')).toMatchObject({ data: { handle: user.handle } });
     expect(after.map(({ response }) => response.status)).toEqual([201, 401, 401]);
   });
 
@@ -107,6 +108,7 @@ describe('deleting an account', () => {
     const again = await platform.client().POST('/v1/users', { body: { handle: 'gone', name: 'B', email: 'b@example.org', password } });
     expect(word.state).toBe('pending');
     expect(deleted.response.status).toBe(204);
+    expect(await platform.mail(gone.email, 'account-deleted')).toMatchObject({ data: { handle: 'gone' } });
     expect(rows).toEqual([{ name: '', email: null, email_lower: null, password_hash: null, deleted: true }]);
     expect(personal.rows).toEqual([]);
     expect(withdrawn.data?.transaction.state).toBe('withdrawn');

@@ -26,6 +26,8 @@ const headersOf = (contract: RouteContract): Record<string, string> => ({
   ...(contract.config.idempotent === true ? { 'idempotency-key': randomUUID() } : {}),
   ...(contract.config.ifMatch === true ? { 'if-match': '"1"' } : {}),
 });
+const without = (name: string, headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name));
 const problemOf = async (response: Response) => {
   const body: unknown = await response.json();
   expect(response.headers.get('content-type')).toContain('application/problem+json');
@@ -59,7 +61,7 @@ describe('every route', () => {
   });
 
   test.each(all.filter(([, { config }]) => config.access !== 'anyone'))('%s needs a sign-in', async (_name, contract) => {
-    const { authorization: _without, ...headers } = headersOf(contract);
+    const headers = without('authorization', headersOf(contract));
     const response = await platform.fetch(pathOf(contract), { method: contract.method, headers });
 
     expect(await problemOf(response)).toMatchObject({ status: 401, code: 'not_signed_in' });
@@ -68,25 +70,25 @@ describe('every route', () => {
   test.each(all.filter(([, { config }]) => config.idempotent === true))(
     '%s needs an Idempotency-Key that is a UUID',
     async (_name, contract) => {
-      const { 'idempotency-key': _without, ...headers } = headersOf(contract);
+      const headers = without('idempotency-key', headersOf(contract));
 
-      const without = await platform.fetch(pathOf(contract), { method: contract.method, headers });
+      const missing = await platform.fetch(pathOf(contract), { method: contract.method, headers });
       const malformed = await platform.fetch(pathOf(contract), {
         method: contract.method,
         headers: { ...headers, 'idempotency-key': 'once' },
       });
 
-      expect([without.status, malformed.status]).toEqual([400, 400]);
+      expect([missing.status, malformed.status]).toEqual([400, 400]);
     },
   );
 
   test.each(all.filter(([, { config }]) => config.ifMatch === true))('%s needs the version that was read', async (_name, contract) => {
-    const { 'if-match': _without, ...headers } = headersOf(contract);
+    const headers = without('if-match', headersOf(contract));
 
-    const without = await platform.fetch(pathOf(contract), { method: contract.method, headers });
+    const missing = await platform.fetch(pathOf(contract), { method: contract.method, headers });
     const star = await platform.fetch(pathOf(contract), { method: contract.method, headers: { ...headers, 'if-match': '*' } });
 
-    expect([without.status, star.status]).toEqual([400, 400]);
+    expect([missing.status, star.status]).toEqual([400, 400]);
   });
 
   test.each(all)("%s says that its answer is nobody else's to keep, and answers with the request id", async (_name, contract) => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { decisions, type Kind, minor, type State, type Verb } from '../src/domain/index.ts';
 import type { TransactionOutcome } from '../src/store/commands.ts';
 import { Ledger } from '../src/store/ledger.ts';
-import { done, LedgerWorld, refused, type TestUser } from './ledger-world.ts';
+import { LedgerWorld, type TestUser } from './ledger-world.ts';
 import { Model } from './model.ts';
 
 const callers = 24;
@@ -255,82 +255,6 @@ async function replayAll(): Promise<void> {
   }
 }
 
-it('has one effect for each key, however often and from wherever it is sent', async () => {
-  const [alice, bob] = [await world.addUser('alice'), await world.addUser('bob')];
-  const { ofOne: personId } = await world.link(alice, bob);
-  const ledgers = [new Ledger(world.pool), new Ledger(world.pool)];
-  const keys = Array.from({ length: 40 }, () => randomUUID());
-  const seen = new Set<string>();
-
-  const send = async (key: string, ledger: Ledger): Promise<string> => {
-    for (;;) {
-      const outcome = await ledger.say({ actor: alice, verb: 'owe', personId, amount: minor(1n), currency: 'SEK', description: '', key });
-      if (outcome.outcome === 'done') {
-        seen.add(outcome.replayed ? 'replayed' : 'done');
-        return outcome.value.id;
-      }
-      seen.add(outcome.refusal);
-    }
-  };
-  const answers = await Promise.all(keys.flatMap((key) => Array.from({ length: 10 }, (_, n) => send(key, ledgers[n % 2] ?? world.ledger))));
-
-  expect(new Set(answers).size).toBe(keys.length);
-  expect([...seen].filter((outcome) => outcome !== 'in_flight').sort()).toEqual(['done', 'replayed']);
-  const { rows } = await world.pool.query<{ n: string; outstanding: string }>(
-    `select count(*) as n, max(a.outstanding_minor) as outstanding from transactions t join accounts a on a.id = t.account_id where a.currency = 'SEK'`,
-  );
-  expect(rows).toEqual([{ n: '40', outstanding: '40' }]);
-});
-
-it('answers a key whose command is still under way with in_flight, and does not wait for it', async () => {
-  const [alice, bob] = [await world.addUser('amy'), await world.addUser('bert')];
-  const { ofOne: personId } = await world.link(alice, bob);
-  const key = randomUUID();
-  const slow = await world.pool.connect();
-  await slow.query('begin');
-  await slow.query('select say($1::jsonb)', [JSON.stringify(sayCommand(alice, personId, key))]);
-
-  expect(refused(await world.say(alice, 'owe', personId, { key }))).toMatchObject({
-    refusal: 'in_flight',
-    details: { retryAfterSeconds: 1 },
-  });
-  await slow.query('rollback');
-  slow.release();
-  expect(done(await world.say(alice, 'owe', personId, { key })).state).toBe('posted');
-});
-
-/** What the store sends to say() for `lend` of 5 minor units of CHF. */
-const sayCommand = (actor: TestUser, person: string, key: string) => ({
-  user: actor.userId,
-  credential: actor.credentialId,
-  kind: 'lend',
-  authorLends: false,
-  person,
-  currency: 'CHF',
-  amount: '5',
-  description: '',
-  key,
-  hash: '00',
-  transaction: randomUUID(),
-  debt: randomUUID(),
-});
-
-it('answers the same key twice in one batch with one effect', async () => {
-  const [alice, bob] = [await world.addUser('ann'), await world.addUser('ben')];
-  const { ofOne } = await world.link(alice, bob);
-  const key = randomUUID();
-  const fresh = () => sayCommand(alice, ofOne, key);
-
-  const { rows } = await world.pool.query<{ answers: { outcome: string; refusal?: string; replayed: boolean; value: { id: string } }[] }>(
-    'select say_batch($1::jsonb) as answers',
-    [JSON.stringify([fresh(), fresh(), { ...fresh(), hash: '01' }])],
-  );
-
-  const [first, second, third] = rows[0]?.answers ?? [];
-  expect([first?.replayed, second?.replayed, third?.refusal]).toEqual([false, true, 'key_reused']);
-  expect(second?.value.id).toBe(first?.value.id);
-});
-
 it('writes the events of one account in the order of its lines, and loses none', async () => {
   const { rows } = await world.pool.query<{ id: string }>(
     `select o.id from (
@@ -344,27 +268,4 @@ it('writes the events of one account in the order of its lines, and loses none',
 
   expect(rows).toEqual([]);
   expect(counts[0]?.events).toBe(counts[0]?.acts);
-});
-
-it('leaves a message that commits late where a reader without a cursor finds it', async () => {
-  const [alice, bob] = [await world.addUser('al'), await world.addUser('bo')];
-  const { ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob);
-  const slow = await world.pool.connect();
-  const read = async () =>
-    (await world.pool.query<{ id: string }>(`delete from outbox where destination = 'events' returning id`)).rows.map((row) =>
-      BigInt(row.id),
-    );
-  await read();
-  await slow.query('begin');
-  await slow.query('select say($1::jsonb)', [JSON.stringify(sayCommand(alice, bobInAlices, randomUUID()))]);
-  // The other direction is another account, so it does not wait for the first.
-  done(await world.say(bob, 'owe', aliceInBobs, { currency: 'CHF' }));
-
-  const early = await read();
-  await slow.query('commit');
-  slow.release();
-  const late = await read();
-
-  expect([early.length, late.length]).toEqual([1, 1]);
-  expect((late[0] ?? 0n) < (early[0] ?? 0n)).toBe(true);
 });

@@ -91,12 +91,27 @@ describe('across restarts and instances', () => {
     expect([...slow.problems, ...again.problems]).toEqual([]);
   });
 
+  test('a client that sends pings and never reads the answers is disconnected before they pile up', async () => {
+    await using notifier = await world.notifier();
+    await using flood = await world.connect(notifier, { token: world.identity.signIn('flood') });
+    await flood.frame('caught_up');
+
+    flood.ws.pause();
+    for (let sent = 0; sent < 200_000; sent += 1) flood.ws.ping('x'.repeat(125));
+
+    await eventually(async () => {
+      const text = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
+      return text.includes('notifier_closes_total{code="4413"');
+    }, 'the flood is cut off');
+  });
+
   test('retention while a client is connected is a reset, not a silent gap', async () => {
     const fanout = await openFanout('local:', { log: silentLog });
     await using notifier = await world.notifier({ fanout });
     await using client = await world.connect(notifier, { token: world.identity.signIn('gap') });
     await client.frame('caught_up');
-    for (const index of upTo(20)) await world.store.append({ userId: 'gap', eventId: `e${index}`, at: new Date(), body: '{"type":"later"}' });
+    for (const index of upTo(20))
+      await world.store.append({ userId: 'gap', eventId: `e${index}`, at: new Date(), body: '{"type":"later"}' });
     await world.store.sweep({ olderThan: new Date(0), keptRowsMax: 4 });
 
     await fanout.publish({ userId: 'gap', seq: 20 });

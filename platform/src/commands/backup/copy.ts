@@ -40,7 +40,8 @@ export async function copyOut(client: pg.Client, sql: string, take: (piece: Buff
   client.query({
     submit: (connection) => connection.query(sql),
     handleCopyData(message: { readonly chunk: Buffer }, connection: CopyConnection) {
-      waiting.push(message.chunk);
+      // A copy: the parser of `pg` uses its buffer again for what comes next.
+      waiting.push(Buffer.from(message.chunk));
       bytes += message.chunk.length;
       rows += 1;
       if (bytes >= pieceBytes) handOn(connection);

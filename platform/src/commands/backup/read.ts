@@ -28,8 +28,17 @@ export async function readBackup(databases: readonly DatabaseAccess[], stream: A
   }
   const written = await readTables(reader, targets);
   for (const { client, header: database } of targets.values()) await setSequences(client, database);
+  for (const target of targets.values()) await beginNewEpochs(target);
   for (const { client } of targets.values()) await client.query('commit');
   return written;
+}
+
+/**
+ * The numbers of a feed continue from the moment of the backup, but devices may have seen later ones, which will be given to other lines.
+ * With another epoch they are told to begin again instead of taking those for seen.
+ */
+async function beginNewEpochs({ client, tables }: Target): Promise<void> {
+  if (tables.get('public.feeds')?.columns.includes('epoch') === true) await client.query('update feeds set epoch = gen_random_uuid()');
 }
 
 async function readHeader(reader: FrameReader): Promise<Header> {

@@ -6,7 +6,7 @@ import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf } from '../io.ts';
 import { verbsOfExisting } from '../targets.ts';
-import { addressedTo, newestCode, readMaildir } from './maildir.ts';
+import { addressedTo, newestCode, parseAddress, readMaildir } from './maildir.ts';
 
 const pollMs = 100;
 
@@ -23,13 +23,14 @@ export class MailCode extends PlatformCommand {
 
   override async run(): Promise<number> {
     const { args, flags } = await this.parse(MailCode);
+    const address = parseAddress(args.address);
     const environment = parseEnvironmentName(flags.env);
     const until = Date.now() + parseDuration(flags.timeout);
     const verbs = await verbsOfExisting(environment, this.io.variables);
     const directory = await verbs.mailDirectory(environment);
     using interruption = this.io.interruptible();
     for (;;) {
-      const found = newestCode(addressedTo(await readMaildir(directory), args.address));
+      const found = newestCode(addressedTo(await readMaildir(directory), address));
       if (found !== undefined) {
         const { to, date, id } = found.message;
         this.result(flags.json, { code: found.code, to, date, id }, () => found.code);
@@ -37,7 +38,7 @@ export class MailCode extends PlatformCommand {
       }
       if (Date.now() >= until) {
         throw new PlatformError('NOT_FOUND', {
-          what: `there is no mail with a code${args.address === undefined ? '' : ` to ${args.address}`}`,
+          what: `there is no mail with a code${address === undefined ? '' : ` to ${address}`}`,
           fix: ['debt-platform mail', 'debt-platform mail dead'],
         });
       }

@@ -4,7 +4,7 @@ import { exits } from '../../runner/failures.ts';
 import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';
-import { addressedTo, readMaildir } from './maildir.ts';
+import { addressedTo, parseAddress, readMaildir } from './maildir.ts';
 
 export class MailList extends PlatformCommand {
   static override summary = 'List the captured mail, the newest first';
@@ -16,9 +16,10 @@ export class MailList extends PlatformCommand {
 
   override async run(): Promise<number> {
     const { args, flags } = await this.parse(MailList);
+    const address = parseAddress(args.address);
     const environment = parseEnvironmentName(flags.env);
     const verbs = await verbsOfExisting(environment, this.io.variables);
-    const messages = addressedTo(await readMaildir(await verbs.mailDirectory(environment)), args.address);
+    const messages = addressedTo(await readMaildir(await verbs.mailDirectory(environment)), address);
     this.result(flags.json, messages, () =>
       messages.length === 0
         ? 'No mail.'

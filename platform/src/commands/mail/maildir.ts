@@ -28,16 +28,16 @@ async function filesIn(folder: string): Promise<readonly { readonly name: string
   );
 }
 
-/** Messages to an address, or all. Throws `USAGE` for what cannot be an address, such as a mistyped verb. */
+/** Throws `USAGE` for what cannot be an address, such as a mistyped verb. */
+export function parseAddress(word: string | undefined): string | undefined {
+  if (word === undefined || word.includes('@')) return word?.toLowerCase();
+  const near = nearest(word, ['show', 'code', 'dead']);
+  throw usage(`'${word}' is not an address`, [near === undefined ? 'debt-platform mail alice@example.com' : `debt-platform mail ${near}`]);
+}
+
+/** Messages to an address, or all. */
 export function addressedTo(messages: readonly Message[], address: string | undefined): readonly Message[] {
-  const wanted = address?.toLowerCase();
-  if (wanted?.includes('@') === false) {
-    const near = nearest(wanted, ['show', 'code', 'dead']);
-    throw usage(`'${wanted}' is not an address`, [
-      near === undefined ? 'debt-platform mail alice@example.com' : `debt-platform mail ${near}`,
-    ]);
-  }
-  return wanted === undefined ? messages : messages.filter(({ to }) => to.toLowerCase().includes(wanted));
+  return address === undefined ? messages : messages.filter(({ to }) => to.toLowerCase().includes(address));
 }
 
 /** The code of the newest message that has one. */

@@ -21,7 +21,7 @@ const newData: Change = { op: 'create', kind: 'DataDirectory', name: 'postgres',
 
 function changeOf(spec: UnitSpec, live: LiveUnit | undefined): Change | undefined {
   const common = { kind: kindOf(spec), name: spec.id, unit: spec.id, data: 'untouched' } as const;
-  if (live === undefined || live.state === 'stopped') return { op: 'create', ...common, fields: [] };
+  if (live === undefined || live.state === 'stopped' || live.state === 'waiting') return { op: 'create', ...common, fields: [] };
   if (live.fingerprint !== spec.fingerprint)
     return { op: 'update', ...common, fields: [{ path: 'specification', before: live.fingerprint, after: spec.fingerprint }] };
   return live.state === 'ready' ? undefined : { op: 'update', ...common, fields: [{ path: 'state', before: live.state, after: 'ready' }] };
@@ -44,7 +44,12 @@ export function diffDown(world: World): readonly Change[] {
             data: 'lost',
           },
         ];
-  return [...leftovers(world), ...world.units.filter((unit) => unit.state !== 'stopped').map(deletion), ...supervisor, ...data];
+  return [
+    ...leftovers(world),
+    ...world.units.filter((unit) => unit.state !== 'stopped' && unit.state !== 'waiting').map(deletion),
+    ...supervisor,
+    ...data,
+  ];
 }
 
 function leftovers(world: World): readonly Change[] {

@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { socketDirectoryOf } from './postgres/socket-directory.ts';
+import { isAlive } from './state/process-identity.ts';
+import { readRunFile } from './state/run-file.ts';
 
 /** Where everything of one environment lies on this machine. All paths are absolute; making them touches nothing. */
 export interface Layout {
@@ -22,8 +24,8 @@ export interface Layout {
 /** The root of the checkout that this program runs from. */
 export const sourceRoot = fileURLToPath(new URL('../../../../', import.meta.url));
 
-export function layoutOf(name: string, directory: string): Layout {
-  const controlDirectory = socketDirectoryOf(directory);
+/** `controlDirectory` is only given for a supervisor that was started where XDG_RUNTIME_DIR was another. */
+export function layoutOf(name: string, directory: string, controlDirectory = socketDirectoryOf(directory)): Layout {
   return {
     name,
     directory,
@@ -36,4 +38,10 @@ export function layoutOf(name: string, directory: string): Layout {
     control: join(controlDirectory, 'control.sock'),
     postgresSocket: `${controlDirectory}-pg`,
   };
+}
+
+/** The layout as the supervisor that runs now sees it: its sockets depend on the XDG_RUNTIME_DIR that it was started with. */
+export async function presentLayout(name: string, directory: string): Promise<Layout> {
+  const run = await readRunFile(directory);
+  return run !== undefined && (await isAlive(run.supervisor)) ? layoutOf(name, directory, dirname(run.control)) : layoutOf(name, directory);
 }

@@ -37,7 +37,8 @@ export async function reapOrphans(orphans: readonly RecordedProcess[], data: Eng
   if (data !== undefined) await reapPostgres(data);
 }
 
-async function reapPostgres(data: EngineRecord): Promise<void> {
+/** Stops a PostgreSQL that runs on this data without us. */
+export async function reapPostgres(data: EngineRecord): Promise<void> {
   const pid = await postmasterOf(data.dir);
   if (pid === undefined) return;
   try {

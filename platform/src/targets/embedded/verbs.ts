@@ -14,7 +14,7 @@ import type { Client } from './client.ts';
 import { factsOf } from './facts.ts';
 import { connectionOf, databasesOf, doctorOf, holdingsOf } from './inspect.ts';
 import type { Layout } from './layout.ts';
-import { layoutOf } from './layout.ts';
+import { presentLayout } from './layout.ts';
 import { lookFromOutside } from './look.ts';
 import { createOutsideHands } from './outside-hands.ts';
 import { createRunner } from './runner.ts';
@@ -35,10 +35,10 @@ const attemptsMax = 3;
 /** The verbs of the target `embedded`: everything on this machine, from npm alone. */
 export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbsOptions = {}): TargetVerbs & TargetAccess {
   const { platform = thePlatform, supervisorMain } = options;
-  const layoutFor = (name: string): Layout => layoutOf(name, environmentDir(name, variables));
+  const layoutFor = (name: string): Promise<Layout> => presentLayout(name, environmentDir(name, variables));
 
   async function* up(request: UpRequest, signal: AbortSignal): AsyncIterable<Event> {
-    const layout = layoutFor(request.environment);
+    const layout = await layoutFor(request.environment);
     const main = supervisorMain === undefined ? {} : { main: supervisorMain };
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -60,7 +60,7 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
     purge: boolean,
     signal: AbortSignal,
   ): AsyncIterable<Event> {
-    const layout = layoutFor(environment.name);
+    const layout = await layoutFor(environment.name);
     const runner = createRunner({
       platform,
       layout,
@@ -76,24 +76,24 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
   return {
     up,
     async *plan(request, signal) {
-      const environment = await environmentOf(layoutFor(request.environment), request.size);
+      const environment = await environmentOf(await layoutFor(request.environment), request.size);
       yield* inThisProcess('plan', environment, toApply(request), false, signal);
     },
     async *down(request, signal) {
-      const environment = await environmentOf(layoutFor(request.environment), undefined);
+      const environment = await environmentOf(await layoutFor(request.environment), undefined);
       yield* inThisProcess('down', environment, {}, request.purge, signal);
     },
-    attach: async (environment) => attachTo(layoutFor(environment)),
+    attach: async (environment) => attachTo(await layoutFor(environment)),
     async recordedFacts(environment) {
-      const layout = layoutFor(environment);
+      const layout = await layoutFor(environment);
       const file = await readEnvironment(layout.directory);
       return file === undefined ? undefined : await factsOf(platform, file, layout);
     },
-    holdings: async (environment) => holdingsOf(layoutFor(environment)),
-    doctor: async (environment) => doctorOf(layoutFor(environment)),
-    mailDirectory: async (environment) => layoutFor(environment).mail,
-    databases: async (environment) => databasesOf(layoutFor(environment)),
-    connection: async (environment, owner, key) => connectionOf(layoutFor(environment), owner, key),
+    holdings: async (environment) => holdingsOf(await layoutFor(environment)),
+    doctor: async (environment) => doctorOf(await layoutFor(environment)),
+    mailDirectory: async (environment) => (await layoutFor(environment)).mail,
+    databases: async (environment) => databasesOf(await layoutFor(environment)),
+    connection: async (environment, owner, key) => connectionOf(await layoutFor(environment), owner, key),
   };
 }
 

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
-import type { Pool } from '@debt/kit/postgres';
 import type { Actor } from '../store/commands.ts';
 import { parseCurrency, requireStrong } from './checks.ts';
 import { checkCode, useUp } from './code-check.ts';
 import { requestCode, requireCoolDown } from './code-requests.ts';
-import { type NewCredential, openSession, revokeAll } from './credentials.ts';
+import { type NewCredential, openSession } from './credentials.ts';
 import { oneAtATime, stillSignedIn, transaction, violatedConstraint } from './database.ts';
 import { parseEmail } from './emails.ts';
 import { eraseUser } from './erase.ts';
 import { handleTaken, parseHandle } from './handles.ts';
-import type { Passwords } from './passwords.ts';
-import { limitKey, type SignInLimit } from './sign-in-limit.ts';
+import { enqueueNotice } from './mails.ts';
+import type { AccountsOptions } from './options.ts';
+import { provePassword } from './password-changes.ts';
 import { findUser, oneUser, type User, userColumns } from './users.ts';
 
 export interface Registration {
@@ -28,20 +28,9 @@ export interface SignedIn {
   readonly session: NewCredential;
 }
 
-export interface AccountsOptions {
-  readonly pool: Pool;
-  readonly passwords: Passwords;
-  readonly limit: SignInLimit;
-  readonly codeKey: Uint8Array;
-  /** A code was asked for. */
-  readonly requested: () => void;
-  /** What is known about users or credentials has changed. */
-  readonly changed: () => void;
-}
-
 const currencyAtFirst = 'EUR';
 
-/** Registration, activation, profile, password and the end of an account. */
+/** Registration, activation, profile and the end of an account. */
 export class Accounts {
   readonly #options: AccountsOptions;
 
@@ -87,6 +76,7 @@ export class Accounts {
     if (before.activated) return before;
     const code = await checkCode(pool, codeKey, 'activation', { userId: actor.userId }, typed);
     const user = await transaction(pool, async (client) => {
+      await oneAtATime(client, actor.userId);
       await stillSignedIn(client, actor);
       await useUp(client, code);
       return oneUser(client, `update users set activated_at = now() where id = $1 and deleted_at is null returning ${userColumns}`, [
@@ -124,77 +114,25 @@ export class Accounts {
     });
   }
 
-  /** Ends every other session and all tokens. @throws AppError `password_wrong`, `password_weak`, `sign_in_limited`. */
-  async changePassword(actor: Actor, current: string, next: string): Promise<void> {
-    const user = await this.#prove(actor, current);
-    requireStrong(next, [user.handle, user.email]);
-    const passwordHash = await this.#options.passwords.hash(next);
-    await transaction(this.#options.pool, async (client) => {
-      await oneAtATime(client, user.id);
-      await stillSignedIn(client, actor);
-      await client.query('update users set password_hash = $2 where id = $1', [user.id, passwordHash]);
-      await client.query(`update codes set used_at = now() where user_id = $1 and purpose = 'reset' and used_at is null`, [user.id]);
-      await revokeAll(client, user.id, actor.credentialId);
-    });
-    this.#options.changed();
-  }
-
-  /** The same row for a known and an unknown address, and the same answer. */
-  async requestReset(address: string): Promise<void> {
-    await requestCode(this.#options.pool, { purpose: 'reset', email: parseEmail(address) });
-    this.#options.requested();
-  }
-
-  /** Ends all sessions and tokens, and signs nobody in. @throws AppError `code_wrong`, `password_weak`. */
-  async resetPassword(address: string, typed: string, password: string): Promise<void> {
-    const { pool, codeKey, passwords } = this.#options;
-    const email = parseEmail(address);
-    requireStrong(password, [email]);
-    const code = await checkCode(pool, codeKey, 'reset', { email }, typed);
-    const passwordHash = await passwords.hash(password);
-    await transaction(pool, async (client) => {
-      await oneAtATime(client, code.userId);
-      await useUp(client, code);
-      await client.query('update users set password_hash = $2 where id = $1 and deleted_at is null', [code.userId, passwordHash]);
-      await revokeAll(client, code.userId);
-    });
-    this.#options.changed();
-  }
-
   /**
    * Credentials, codes, password, address and name go at once; the handle is never given again. What waits in the ledger is settled after.
    * @throws AppError `password_wrong`, `handle_mismatch`, `sign_in_limited`.
    */
   async delete(actor: Actor, password: string, handle: string): Promise<void> {
-    const user = await this.#prove(actor, password);
+    const { pool, limit, passwords } = this.#options;
+    const user = await provePassword({ pool, limit, passwords }, actor, password);
     if (handle.toLowerCase() !== user.handle)
       throw new AppError('unprocessable', 'This is not the handle of this account.', {
         reason: 'handle_mismatch',
         fields: [{ field: 'handle', message: 'is not yours' }],
       });
-    await transaction(this.#options.pool, async (client) => {
+    await transaction(pool, async (client) => {
       await oneAtATime(client, user.id);
       await stillSignedIn(client, actor);
       await eraseUser(client, user.id);
+      await enqueueNotice(client, user, 'account-deleted');
     });
+    this.#options.emitted();
     this.#options.changed();
-  }
-
-  /** Who already has a session proves the password all the same before something that cannot be undone. */
-  async #prove(actor: Actor, password: string): Promise<User> {
-    const { pool, limit, passwords } = this.#options;
-    const key = limitKey('account', actor.userId);
-    await limit.charge(key);
-    const user = await findUser(pool, actor.userId);
-    const { rows } = await pool.query<{ readonly password_hash: string | null }>('select password_hash from users where id = $1', [
-      user.id,
-    ]);
-    if (!(await passwords.matches(password, rows[0]?.password_hash ?? undefined)))
-      throw new AppError('permission_denied', 'The password is not right.', {
-        reason: 'password_wrong',
-        fields: [{ field: 'password', message: 'is not right' }],
-      });
-    await limit.refund(key);
-    return user;
   }
 }

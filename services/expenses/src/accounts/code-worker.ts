@@ -3,9 +3,10 @@ import { Background, Latch } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { seal } from '@debt/kit/seal';
-import { type MailJob, type MailTemplate, sealContext } from '@debt/proto/mail';
+import { type MailTemplate, sealContext } from '@debt/proto/mail';
 import { transaction } from './database.ts';
 import { accountLimits } from './limits.ts';
+import { enqueueMail } from './mails.ts';
 import { type CodePurpose, codeMac, createCode } from './secrets.ts';
 
 export interface CodeWorkerOptions {
@@ -137,9 +138,4 @@ async function mayBeSent(client: PoolClient, request: Waiting, userId: string): 
     sent.day < accountLimits.codesPerDayMax &&
     sent.address < accountLimits.codesPerAddressPerDayMax
   );
-}
-
-/** The mail leaves with the commit of its cause. */
-export async function enqueueMail(client: PoolClient, job: MailJob): Promise<void> {
-  await client.query(`insert into outbox (destination, key, message) values ('mail', $1, $2)`, [job.id, JSON.stringify(job)]);
 }

@@ -33,7 +33,7 @@ export async function stillSignedIn(client: PoolClient, actor: Actor): Promise<v
   if (found.rowCount !== 1) throw notSignedIn();
 }
 
-/** Commands that end credentials of one account go one after the other, or two of them could wait for each other. */
+/** Commands on one account lock its row first and so go one after the other: two that end each other's credentials would wait for each other. */
 export async function oneAtATime(client: PoolClient, userId: string): Promise<void> {
   await client.query('select 1 from users where id = $1 for no key update', [userId]);
 }

@@ -12,6 +12,8 @@ export const accountLimits = {
   /** Accounts that were never activated are removed after. */
   notActivatedDays: 30,
   codeMinutes: 15,
+  /** A notice about an account is tried to be sent so long. */
+  noticeDays: 3,
   codeTriesMax: 5,
   codeWrongTriesPerDayMax: 20,
   codeCoolDownSeconds: 60,

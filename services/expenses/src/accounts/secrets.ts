@@ -1,7 +1,6 @@
 import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
-export const credentialKinds = ['session', 'token'] as const;
-export type CredentialKind = (typeof credentialKinds)[number];
+export type CredentialKind = 'session' | 'token';
 
 const prefixes = { session: 'dts_', token: 'dtp_' } as const satisfies Readonly<Record<CredentialKind, string>>;
 const form = /^dt[sp]_[A-Za-z0-9_-]{43}$/;
@@ -15,8 +14,7 @@ export const tokenDigest = (token: string): Buffer => createHash('sha256').updat
 /** False for what can never have been a credential; such text never reaches the database. */
 export const looksLikeToken = (text: string): boolean => form.test(text);
 
-export const codePurposes = ['activation', 'reset'] as const;
-export type CodePurpose = (typeof codePurposes)[number];
+export type CodePurpose = 'activation' | 'reset';
 
 /** Without 0, 1, I and O, which are mistaken for each other. */
 const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';

@@ -1,7 +1,9 @@
 import type { Logger } from '@debt/kit/log';
+import type { Registry } from '@debt/kit/telemetry';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Credentials } from '../accounts/credentials.ts';
 import type { Identity } from '../accounts/identity.ts';
+import type { PasswordChanges } from '../accounts/password-changes.ts';
 import type { SignIn } from '../accounts/sign-in.ts';
 import type { Links } from '../people/links.ts';
 import type { People } from '../people/people.ts';
@@ -10,7 +12,9 @@ import type { Ledger } from '../store/ledger.ts';
 /** What the HTTP side is made of. */
 export interface HttpDependencies {
   readonly log: Logger;
+  readonly registry: Registry;
   readonly accounts: Accounts;
+  readonly passwordChanges: PasswordChanges;
   readonly signIn: SignIn;
   readonly credentials: Credentials;
   readonly identity: Identity;

@@ -7,6 +7,7 @@ import { isAllowedHost } from './credentials.ts';
 import type { HttpDependencies } from './dependencies.ts';
 import { registerDocs } from './docs.ts';
 import { Guard } from './guard.ts';
+import { measureRequests } from './metrics.ts';
 import { registerOpenApi } from './openapi.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -21,6 +22,7 @@ const bodyLimitBytes = 16 * 1024;
 export async function createHttpServer(dependencies: HttpDependencies): Promise<HttpServer> {
   const { log, readiness, warnings, allowedHosts } = dependencies;
   const server = createServer({ log, readiness, warnings, bodyLimitBytes, schemas: namedSchemas() });
+  measureRequests(server, dependencies.registry);
   await server.register(cookie);
   await registerOpenApi(server);
   await server.register(async (api: HttpServer) => {
@@ -55,7 +57,6 @@ const securityHeaders = {
 } as const;
 
 /** What `pg` says, without a code, when it could not connect in time or lost its connection. */
-const lostConnection = /^timeout exceeded when trying to connect|^Connection terminated|^Client has encountered a connection error/;
 /** A lock or a statement that took too long, a deadlock, a serialization failure: nothing was written. */
 const busyStates: ReadonlySet<string | undefined> = new Set(['55P03', '57014', '40P01', '40001']);
 
@@ -69,7 +70,7 @@ function databaseIsAway(error: unknown): AppError | undefined {
       retryAfterSeconds: 1,
     });
   // A database on a socket that is not running shows as a file that is not there.
-  if (!isAway(error) && errorCode(error) !== 'ENOENT' && !(error instanceof Error && lostConnection.test(error.message))) return undefined;
+  if (!isAway(error) && errorCode(error) !== 'ENOENT') return undefined;
   return new AppError('unavailable', 'The ledger cannot be reached right now. Try again in a few seconds.', {
     reason: 'database_away',
     cause: error,

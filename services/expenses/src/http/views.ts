@@ -16,8 +16,7 @@ import type {
   UserBody,
 } from './contract.ts';
 
-/** From what the store and the accounts answer to the bodies of the contract. */
-export const moneyBody = (minor: Minor, currency: string): MoneyBody => ({ amount: formatAmount({ minor, currency }), currency });
+const moneyBody = (minor: Minor, currency: string): MoneyBody => ({ amount: formatAmount({ minor, currency }), currency });
 
 export const userBody = ({ createdAt, ...user }: User): UserBody => ({ ...user, createdAt: createdAt.toISOString() });
 
@@ -29,7 +28,7 @@ export const credentialBody = ({ id, name, createdAt, lastUsedAt, expiresAt }: C
   expiresAt: expiresAt?.toISOString() ?? null,
 });
 
-export const personRefBody = ({ personId: id, alias, handle }: ledger.Person): PersonRefBody => ({ id, alias, handle });
+const personRefBody = ({ personId: id, alias, handle }: ledger.Person): PersonRefBody => ({ id, alias, handle });
 
 export const pageBody = <T, B>(page: ledger.Page<T>, toBody: (item: T) => B): { items: B[]; next: string | null } => ({
   items: page.items.map(toBody),

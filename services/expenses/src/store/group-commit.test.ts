@@ -1,3 +1,4 @@
+import { isAway } from '@debt/kit/errors';
 import { describe, expect, it } from 'vitest';
 import { GroupCommit, QueueFullError } from './group-commit.ts';
 
@@ -50,6 +51,25 @@ describe('a group commit', () => {
 
     expect(settled.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
     expect(runs).toEqual([[1], [2, 3, 4, 5], [2], [3], [4], [5]]);
+  });
+
+  it('fails a whole batch at once when the database is away, instead of waiting for it once a command', async () => {
+    const runs: (readonly number[])[] = [];
+    const commit = new GroupCommit<number, string>({
+      runBatch: async (commands) => {
+        runs.push(commands);
+        throw new Error('Query read timeout');
+      },
+      isHopeless: isAway,
+      batchersMax: 1,
+      commandsPerBatchMax: 10,
+      waitingMax: 10,
+    });
+
+    const settled = await Promise.allSettled([1, 2, 3].map((command) => commit.run(command)));
+
+    expect(settled.map((result) => result.status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(runs).toEqual([[1], [2, 3]]);
   });
 
   it('turns away what it cannot hold', async () => {

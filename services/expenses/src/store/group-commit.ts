@@ -8,6 +8,8 @@ export interface GroupCommitOptions<C, A> {
   readonly commandsPerBatchMax: number;
   /** Commands waiting for a batcher; more are turned away. */
   readonly waitingMax: number;
+  /** Errors after which no command of the batch would fare better alone: the database is away. Without it there are none. */
+  readonly isHopeless?: (error: unknown) => boolean;
 }
 
 interface Waiting<C, A> {
@@ -24,6 +26,7 @@ export class QueueFullError extends Error {
 /**
  * Shares one commit among the commands that arrive while another commit is under way. A command that arrives alone does not wait.
  * Expected outcomes are answers; an error is unexpected, and then each command of the batch runs again on its own, so that one cannot spoil the others.
+ * When nothing could run now anyway, all fail at once: each on its own would wait for the same time-out, one after the other.
  * Commands must therefore be safe to repeat (they carry an idempotency key).
  */
 export class GroupCommit<C, A> {
@@ -58,7 +61,7 @@ export class GroupCommit<C, A> {
       const answers = await this.#options.runBatch(batch.map((waiting) => waiting.command));
       for (const [index, waiting] of batch.entries()) settle(waiting, answers[index]);
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      if (batch.length === 1 || this.#options.isHopeless?.(error) === true) for (const waiting of batch) waiting.reject(error);
       else for (const waiting of batch) await this.#commit([waiting]);
     }
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isAway } from '@debt/kit/errors';
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
@@ -35,6 +36,7 @@ export class LedgerCommands {
       batchersMax: limits.batchersMax,
       commandsPerBatchMax: limits.batchCommandsMax,
       waitingMax: limits.batchWaitingMax,
+      isHopeless: (error) => isAway(error) && !isBusy(error),
     });
   }
 

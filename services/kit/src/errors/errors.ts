@@ -84,12 +84,16 @@ export class PermanentError extends Error {
 const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention (shutdown, crash, fail-over). */
 const awaySqlState = /^(08|53|57)[0-9A-Z]{3}$/;
+/** What the PostgreSQL driver says without a code: of a server that is gone, that cannot be reached, and that hangs. */
+const awayMessage =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Query read timeout)/;
 
 /** True when a dependency was not there, as opposed to having refused: waiting may help, and nothing is wrong with the work itself. */
 export function isAway(thrown: unknown): boolean {
   if (thrown instanceof AppError) return thrown.code === 'unavailable' || thrown.code === 'deadline_exceeded';
   const code = errorCode(thrown);
-  return code !== undefined && (awayCodes.has(code) || awaySqlState.test(code));
+  if (code !== undefined) return awayCodes.has(code) || awaySqlState.test(code);
+  return thrown instanceof Error && awayMessage.test(thrown.message);
 }
 
 /** Exit codes of a service process. */

@@ -35,6 +35,8 @@ export class Handshake {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
+      // Answered by FeedSocket, which bounds what waits for a peer that does not read.
+      autoPong: false,
       maxPayload: parts.limits.frameBytesMax,
     });
   }

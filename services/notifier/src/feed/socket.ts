@@ -41,6 +41,7 @@ export class FeedSocket {
       resolve(this.#closeCode ?? code);
     });
     ws.on('pong', onPong);
+    ws.on('ping', (data) => this.#answerPing(data));
     ws.on('message', (data, isBinary) => {
       if (this.#ended.signal.aborted) return;
       if (isBinary) this.close(feedClose.badFrame, 'frames are text');
@@ -79,6 +80,13 @@ export class FeedSocket {
     this.#ws.close(code, reason.slice(0, reasonLengthMax));
     const overdue = setTimeout(() => this.#ws.terminate(), this.#limits.closeGraceMs);
     void this.#closed.then(() => clearTimeout(overdue));
+  }
+
+  /** A peer that asks and never reads must not make its answers pile up. */
+  #answerPing(data: Buffer): void {
+    if (this.#ended.signal.aborted) return;
+    if (this.#ws.bufferedAmount > this.#limits.sendBufferBytes) this.close(feedClose.tooSlow, 'pings, and does not read the answers');
+    else this.#ws.pong(data);
   }
 
   /** Resolves when there is room for the next. @throws SocketClosed */

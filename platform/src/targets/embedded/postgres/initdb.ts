@@ -56,7 +56,7 @@ async function initialise(cluster: NewCluster, directory: string): Promise<void>
       '--locale=C',
       '--data-checksums',
     ];
-    await runToEnd(cluster.runAs, [programPath(cluster.binaries, 'initdb'), ...options], initdbTimeoutMs);
+    await runToEnd(cluster.runAs, [programPath(cluster.binaries, 'initdb'), ...options], { timeoutMs: initdbTimeoutMs });
   } finally {
     await rm(secretDirectory, { recursive: true, force: true });
   }

@@ -145,10 +145,8 @@ export async function untilReady(postgres: Postgres, directory: string, signal: 
  */
 export async function stopOrphan(binaries: Binaries, runAs: RunAs, directory: string): Promise<void> {
   const stop = (mode: 'fast' | 'immediate', seconds: number): Promise<unknown> =>
-    runToEnd(
-      runAs,
-      [programPath(binaries, 'pg_ctl'), 'stop', '-D', directory, '-m', mode, '-w', '-t', String(seconds)],
-      (seconds + 5) * 1000,
-    );
+    runToEnd(runAs, [programPath(binaries, 'pg_ctl'), 'stop', '-D', directory, '-m', mode, '-w', '-t', String(seconds)], {
+      timeoutMs: (seconds + 5) * 1000,
+    });
   await stop('fast', 30).catch(() => stop('immediate', 10));
 }

@@ -80,9 +80,18 @@ export function spawnAs(runAs: RunAs, command: readonly string[], { stdio, env =
   });
 }
 
+export interface RunOptions {
+  readonly timeoutMs: number;
+  /** For its standard input. */
+  readonly input?: string;
+}
+
 /** Runs a program as `runAs` to its end. Rejects with what it wrote when it fails or takes longer than `timeoutMs`. */
-export async function runToEnd(runAs: RunAs, command: readonly string[], timeoutMs: number): Promise<string> {
-  const child = spawnAs(runAs, commandAs(runAs, command), { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runToEnd(runAs: RunAs, command: readonly string[], { timeoutMs, input = '' }: RunOptions): Promise<string> {
+  const child = spawnAs(runAs, commandAs(runAs, command), { stdio: ['pipe', 'pipe', 'pipe'] });
+  // A program that ends without reading says so by its exit code.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
   let written = '';
   const collect = (chunk: Buffer): void => {
     written = (written + chunk.toString('utf8')).slice(-outputBytesMax);

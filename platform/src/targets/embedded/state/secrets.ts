@@ -25,6 +25,9 @@ export async function ensureRandom(directory: string, group: string, name: strin
 /** The password of a login of PostgreSQL. */
 export const ensurePassword = (directory: string, login: string): Promise<string> => ensureRandom(directory, 'postgres', login);
 
+export const hasPassword = async (directory: string, login: string): Promise<boolean> =>
+  (await readIfPresent(join(directory, 'postgres', login))) !== undefined;
+
 /** Writes the values that a program reads; a file that already says so is left alone. */
 export async function writeSecrets(directory: string, secrets: readonly Secret[]): Promise<void> {
   for (const secret of secrets) {

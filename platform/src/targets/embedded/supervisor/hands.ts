@@ -5,14 +5,16 @@ import type { Layout } from '../layout.ts';
 import type { Binaries } from '../postgres/binaries.ts';
 import { locateBinaries } from '../postgres/binaries.ts';
 import { ensureCluster } from '../postgres/initdb.ts';
+import { resetPassword } from '../postgres/reset-password.ts';
 import { ensureRoles, roles } from '../postgres/roles.ts';
+import { reapPostgres } from '../reap.ts';
 import type { Hands } from '../runner.ts';
 import { unitFailure } from '../runner.ts';
 import type { UnitSpec } from '../spec.ts';
 import { readEnvironment } from '../state/environment.ts';
 import { ensurePrivateDirectory } from '../state/files.ts';
 import type { Stream } from '../state/logs.ts';
-import { ensurePassword, writeSecrets } from '../state/secrets.ts';
+import { ensurePassword, hasPassword, writeSecrets } from '../state/secrets.ts';
 import { isUnitId } from '../wire.ts';
 import { StartFailed } from './lifecycle.ts';
 import { createPostgresProgram, laptopSettings } from './postgres-program.ts';
@@ -42,6 +44,7 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
     addressWasTaken: () => addressTaken,
     reap: async () => undefined,
     async prepare(specs) {
+      units.expect(specs);
       for (const folder of [layout.logs, layout.mail, layout.compileCache, layout.secrets]) await ensurePrivateDirectory(folder);
       await writeSecrets(
         layout.secrets,
@@ -80,6 +83,13 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
         removeWhenOrphaned: layout.controlDirectory,
         onLine: (line) => onLine('err', line),
         drainMs: spec.drainMs,
+        beforeLaunch: async () => {
+          // Its guard may have been killed, and it goes on without one.
+          await reapPostgres(record);
+          if (await hasPassword(layout.secrets, superuser)) return;
+          const password = await ensurePassword(layout.secrets, superuser);
+          await resetPassword(binaries, record.runAs, { directory: record.dir, password });
+        },
         prepare: async () =>
           ensureRoles({ socketDirectory: layout.postgresSocket, password: await ensurePassword(layout.secrets, superuser) }, passwords),
       });

@@ -5,6 +5,8 @@ import { signal as send } from '../state/process-identity.ts';
 import type { Program, Wellness } from './program.ts';
 
 export interface PostgresProgramOptions extends Launch {
+  /** Called before each start, when nothing of ours runs on the data. */
+  readonly beforeLaunch: () => Promise<void>;
   /** Called when connections are accepted, before anybody is told that it is ready. */
   readonly prepare: () => Promise<void>;
   readonly drainMs: number;
@@ -32,9 +34,10 @@ export const laptopSettings: Readonly<Record<string, string>> = {
   log_checkpoints: 'off',
 };
 
-export function createPostgresProgram({ prepare, drainMs, ...launch }: PostgresProgramOptions): Program {
+export function createPostgresProgram({ beforeLaunch, prepare, drainMs, ...launch }: PostgresProgramOptions): Program {
   return {
     async launch() {
+      await beforeLaunch();
       const postgres = await launchPostgres(launch);
       return {
         pid: postgres.guardPid,

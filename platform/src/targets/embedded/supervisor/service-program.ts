@@ -52,7 +52,7 @@ async function watch({ ask, health, times, report, signal }: Watch): Promise<voi
     const ready = await ask(health.ready);
     const live = ready.ok ? ready : await ask(health.live);
     if (ready.ok) report({ is: 'ready' });
-    else report({ is: 'unready', because: ready.what });
+    else report({ is: 'unready', because: answered || live.ok ? ready.what : 'it does not answer yet' });
     answered ||= live.ok;
     unanswered = live.ok ? 0 : unanswered + 1;
     const silent = answered ? unanswered >= times.unansweredMax : performance.now() - since > times.firstAnswerMs;

@@ -94,11 +94,12 @@ export class Supervisor {
       throw busy(this.#options.self, 'it is bringing up the same environment with other settings');
     }
     this.#request = request;
+    this.#phase = 'starting';
     this.#recorder = createRecorder();
     this.#cancel = new AbortController();
     this.#going = this.#run(request, this.#recorder, this.#cancel.signal).finally(() => {
       this.#request = undefined;
-      if (this.#units.list().length > 0) return;
+      if (!this.#units.isEmpty) return;
       this.#phase = 'stopping';
       this.#options.onIdle();
     });

@@ -34,13 +34,34 @@ interface Managed {
 export class Units {
   readonly #options: UnitsOptions;
   readonly #units = new Map<UnitId, Managed>();
+  #expected: readonly LiveUnit[] = [];
 
   constructor(options: UnitsOptions) {
     this.#options = options;
   }
 
+  /** Says what is going to be started: until then it waits. */
+  expect(specs: readonly UnitSpec[]): void {
+    const since = new Date().toISOString();
+    this.#expected = specs.map((spec) => ({
+      unit: spec.id,
+      kind: spec.kind,
+      fingerprint: spec.fingerprint,
+      state: 'waiting',
+      restarts: 0,
+      since,
+    }));
+  }
+
+  /** In the order in which they are started. */
   list(): readonly LiveUnit[] {
-    return [...this.#units.values()].map(toLive);
+    const started = [...this.#units.values()].map(toLive);
+    const expected = this.#expected.map((unit) => started.find((each) => each.unit === unit.unit) ?? unit);
+    return [...expected, ...started.filter((unit) => !expected.includes(unit))];
+  }
+
+  get isEmpty(): boolean {
+    return this.#units.size === 0;
   }
 
   find(unit: string): LiveUnit | undefined {

@@ -10,7 +10,12 @@ import { sessionCreatedBody } from './sessions.ts';
 const accepted = { retryAfterSeconds: accountLimits.codeCoolDownSeconds };
 
 /** My account: from registration to its end. */
-export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { accounts, accountDeleted }: HttpDependencies): void {
+export function accountRoutes(
+  server: HttpServer,
+  guard: Guard,
+  cookies: Cookies,
+  { accounts, passwordChanges, accountDeleted }: HttpDependencies,
+): void {
   server.route({
     ...routes.register,
     handler: async (request, reply) => {
@@ -46,7 +51,7 @@ export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies
   server.route({
     ...routes.changePassword,
     handler: async (request, reply) => {
-      await accounts.changePassword(guard.caller(request), request.body.current, request.body.next);
+      await passwordChanges.change(guard.caller(request), request.body.current, request.body.next);
       return reply.code(204).send(null);
     },
   });
@@ -64,7 +69,7 @@ export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies
   server.route({
     ...routes.requestPasswordReset,
     handler: async (request, reply) => {
-      await accounts.requestReset(request.body.email);
+      await passwordChanges.requestReset(request.body.email);
       return reply.code(202).send(accepted);
     },
   });
@@ -73,7 +78,7 @@ export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies
     ...routes.resetPassword,
     handler: async (request, reply) => {
       const { email, code, password } = request.body;
-      await accounts.resetPassword(email, code, password);
+      await passwordChanges.reset(email, code, password);
       return reply.code(204).send(null);
     },
   });

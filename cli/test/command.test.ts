@@ -1,0 +1,85 @@
+import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeApi } from './fake-api.ts';
+import { Home } from './run-debt.ts';
+
+let api: FakeApi;
+let home: Home;
+
+beforeEach(async () => {
+  api = await FakeApi.start();
+  home = new Home(api.origin);
+});
+afterEach(async () => {
+  home[Symbol.dispose]();
+  await api[Symbol.asyncDispose]();
+});
+
+describe('the command itself', () => {
+  it('starts through a symlink in a path with spaces', async () => {
+    const link = join(home.dir, 'a link to debt');
+    symlinkSync(fileURLToPath(new URL('../bin/debt', import.meta.url)), link);
+
+    const run = await home.run(['--version', '--json'], { shim: link });
+
+    expect(run.json()).toMatchObject({ kind: 'version', program: 'debt' });
+  });
+
+  it('suggests the command that was meant and runs nothing', async () => {
+    const run = await home.run(['hisotry'], { env: home.signedIn });
+
+    expect(run.code).toBe(2);
+    expect(run.err).toContain('debt history');
+    expect(api.seen).toHaveLength(0);
+  });
+
+  it('suggests the flag that was meant', async () => {
+    const run = await home.run(['owe', 'alice', '20', '--curency', 'eur'], { env: home.signedIn });
+
+    expect(run.code).toBe(2);
+    expect(run.err).toContain('--currency');
+  });
+
+  it('says where a setting comes from', async () => {
+    const run = await home.run(['config', 'explain', 'server', '--json', '--server', 'local:try']);
+
+    expect(run.json()).toMatchObject({ settings: [{ key: 'server', value: 'local:try', origin: '--server' }] });
+  });
+
+  it('finds a local platform by what it has recorded', async () => {
+    const env = { DEBT_SERVER: '', DEBT_PLATFORM_DATA: join(home.dir, 'data') };
+    mkdirSync(join(home.dir, 'data', 'env', 'default'), { recursive: true });
+    home.file(
+      join('data', 'env', 'default', 'environment.json'),
+      JSON.stringify({ version: 1, host: '127.0.0.1', ports: { 'gateway.http': api.port } }),
+    );
+
+    const run = await home.run(['whoami'], { env: { ...home.signedIn, ...env } });
+    const other = await home.run(['whoami', '--server', 'local:other'], { env: { ...home.signedIn, ...env } });
+
+    expect(run.out).toContain(`local:default (${api.origin})`);
+    expect(other.code).toBe(7);
+    expect(other.err).toContain('debt-platform up --env other');
+  });
+
+  it('writes an export that only I can read', async () => {
+    api.addWaiting(api.addPerson('bob', 'bob'), '7.00');
+
+    const run = await home.run(['export', 'json', 'all.json'], { env: home.signedIn });
+
+    expect(run.code).toBe(0);
+    expect(statSync(join(home.dir, 'all.json')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(home.dir).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('cleans what others wrote before it reaches the terminal', async () => {
+    api.addPerson('eve\u001b[2J', 'eve');
+
+    const run = await home.run(['people'], { env: home.signedIn });
+
+    expect(run.out).not.toContain('\u001b');
+    expect(run.out).toContain('eve');
+  });
+});

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeApi } from './fake-api.ts';
+import { Home } from './run-debt.ts';
+
+let api: FakeApi;
+let home: Home;
+
+beforeEach(async () => {
+  api = await FakeApi.start();
+  home = new Home(api.origin);
+});
+afterEach(async () => {
+  home[Symbol.dispose]();
+  await api[Symbol.asyncDispose]();
+});
+
+describe('an outcome that is not known', () => {
+  it('sends again by itself with the same key, so that it counts once', async () => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', 'drop_after_applying');
+
+    const run = await home.run(['owe', 'alice', '20'], { env: home.signedIn });
+
+    expect(run.code).toBe(0);
+    expect(api.transactions).toHaveLength(1);
+    const keys = api.seen.filter(({ method, path }) => method === 'POST' && path === '/v1/transactions').map(({ key }) => key);
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
+  });
+
+  it('exits 10 when both attempts break, and retry counts it once', async () => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', 'drop_after_applying');
+    api.failNext('POST', '/v1/transactions', { status: 504, body: {} });
+
+    const first = await home.run(['owe', 'alice', '20', 'for', 'lunch'], { env: home.signedIn });
+    const [stored = ''] = readdirSync(join(home.state, 'writes'));
+    const listed = await home.run(['retry', '--list', '--json'], { env: home.signedIn });
+    const mode = statSync(join(home.state, 'writes', stored)).mode & 0o777;
+    const second = await home.run(['retry'], { env: home.signedIn });
+
+    expect(first.code).toBe(10);
+    expect(first.err).toContain('debt retry');
+    expect(mode).toBe(0o600);
+    expect(listed.json()).toMatchObject({ items: [{ words: 'owe alice 20 for lunch' }] });
+    expect(second.code).toBe(0);
+    expect(second.out).toContain('You owe alice 20.00 EUR');
+    expect(api.transactions).toHaveLength(1);
+    expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
+  });
+
+  it('keeps the command when the retry is not looked at', async () => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', 'drop_before_applying');
+    api.failNext('POST', '/v1/transactions', { status: 429, body: { code: 'resource_exhausted' }, headers: { 'retry-after': '3' } });
+
+    const run = await home.run(['owe', 'alice', '20'], { env: home.signedIn });
+
+    expect(run.code).toBe(10);
+    expect(readdirSync(join(home.state, 'writes'))).toHaveLength(1);
+  });
+
+  it('does not send what is older than the service remembers', async () => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', { status: 502 });
+    api.failNext('POST', '/v1/transactions', { status: 502 });
+    await home.run(['owe', 'alice', '20'], { env: home.signedIn });
+    const [name = ''] = readdirSync(join(home.state, 'writes'));
+    const path = join(home.state, 'writes', name);
+    const old = readFileSync(path, 'utf8').replace(/"createdAt":"\d{4}/, '"createdAt":"2020');
+    home.file(join('.local', 'state', 'debt', 'writes', name), old);
+
+    const run = await home.run(['retry'], { env: home.signedIn });
+
+    expect(run.code).toBe(3);
+    expect(run.err).toContain('30 days');
+    expect(api.transactions).toHaveLength(0);
+  });
+
+  it('says when to come back and keeps nothing when the server has refused at once', async () => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', {
+      status: 429,
+      body: { code: 'resource_exhausted', title: 'Too many requests' },
+      headers: { 'retry-after': '3' },
+    });
+
+    const run = await home.run(['owe', 'alice', '20', '--json'], { env: home.signedIn });
+
+    expect(run.json()).toMatchObject({ error: { code: 'resource_exhausted', retry: true, retryAfterSeconds: 3 } });
+    expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
+  });
+
+  it('exits 7 and keeps nothing when there is no server', async () => {
+    const run = await home.run(['owe', 'alice', '20'], { env: { ...home.signedIn, DEBT_SERVER: 'http://127.0.0.1:1' } });
+
+    expect(run.code).toBe(7);
+    expect(run.err).toContain('cannot be reached');
+  });
+});

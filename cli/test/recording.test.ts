@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeApi } from './fake-api.ts';
+import { Home } from './run-debt.ts';
+
+let api: FakeApi;
+let home: Home;
+
+beforeEach(async () => {
+  api = await FakeApi.start();
+  home = new Home(api.origin);
+});
+afterEach(async () => {
+  home[Symbol.dispose]();
+  await api[Symbol.asyncDispose]();
+});
+
+describe('recording', () => {
+  it('records what I owe, says that it stands and what is left', async () => {
+    const alice = api.addPerson('alice', 'alice_w');
+
+    const run = await home.run(['owe', 'alice', '20', 'for', 'a', 'good', 'lunch', '--due', '2026-12-01'], { env: home.signedIn });
+
+    expect(run.err).toBe('');
+    expect(run.code).toBe(0);
+    expect(run.out).toContain('You owe alice 20.00 EUR for a good lunch, due 2026-12-01. Stands at once: it is against your own interest.');
+    expect(api.seen.at(-1)?.body).toEqual({
+      verb: 'owe',
+      person: alice.id,
+      amount: { amount: '20.00', currency: 'EUR' },
+      description: 'a good lunch',
+      dueOn: '2026-12-01',
+    });
+  });
+
+  it('says that what is in my favour waits for the other', async () => {
+    api.addPerson('bob', 'bob');
+
+    const run = await home.run(['lend', 'bob', '15usd'], { env: home.signedIn });
+
+    expect(run.out).toContain('bob owes you 15.00 USD. Waits for bob: it is in your favour.');
+    expect(run.err).toContain('debt withdraw');
+  });
+
+  it('lists where a payment goes', async () => {
+    api.addPerson('alice', 'alice');
+
+    const run = await home.run(['pay', 'alice', '10'], { env: home.signedIn });
+
+    expect(run.out).toContain('As things are now it would go to:');
+    expect(run.out).toMatch(/0000d001 +10\.00 EUR +10\.00 EUR +2026-12-01 +lunch/);
+  });
+
+  it('adds a user on the first word to a handle', async () => {
+    const run = await home.run(['owe', '@carol', '5'], { env: home.signedIn });
+
+    expect(run.code).toBe(0);
+    expect(run.err).toContain('Added carol to your address book.');
+    expect(run.out).toContain('Waits for carol: it is the first word between you.');
+  });
+
+  it('never guesses a person, but says who may have been meant', async () => {
+    api.addPerson('alice');
+
+    const run = await home.run(['owe', 'alcie', '20'], { env: home.signedIn });
+
+    expect(run.code).toBe(5);
+    expect(run.err).toContain('did you mean alice?');
+    expect(api.transactions).toHaveLength(0);
+  });
+
+  it('sends nothing on a dry run', async () => {
+    api.addPerson('bob', 'bob');
+
+    const run = await home.run(['--json', 'lend', 'bob', '15', '--dry-run'], { env: home.signedIn });
+
+    expect(run.json()).toMatchObject({ kind: 'forecast', version: 1, stands: false });
+    expect(api.transactions).toHaveLength(0);
+  });
+
+  it('does not send an amount that can be read in two ways', async () => {
+    const run = await home.run(['owe', 'alice', '1,234.50'], { env: home.signedIn });
+
+    expect(run.code).toBe(2);
+    expect(run.err).toContain('1234.50');
+    expect(api.seen).toHaveLength(0);
+  });
+
+  it('says what is outstanding when a payment is too large', async () => {
+    api.addPerson('alice', 'alice');
+
+    const run = await home.run(['pay', 'alice', '1000', '--json'], { env: home.signedIn });
+
+    expect(run.code).toBe(3);
+    expect(run.json()).toMatchObject({ error: { code: 'exceeds_outstanding', why: 'outstanding: 20.00 EUR' } });
+  });
+
+  it('understands flags anywhere', async () => {
+    api.addPerson('alice');
+
+    const run = await home.run(['--currency=usd', 'owe', '--json', 'alice', '--no-input', '20'], { env: home.signedIn });
+
+    expect(run.json()).toMatchObject({ kind: 'transaction', transaction: { amount: { amount: '20.00', currency: 'USD' } } });
+  });
+});
+
+describe('deciding', () => {
+  it('confirms the only one that waits', async () => {
+    api.addWaiting(api.addPerson('bob', 'bob'), '7.00');
+
+    const run = await home.run(['confirm'], { env: home.signedIn });
+
+    expect(run.out).toContain('You owe bob 7.00 EUR. Confirmed, it counts now.');
+  });
+
+  it('asks which one when several wait', async () => {
+    const bob = api.addPerson('bob', 'bob');
+    api.addWaiting(bob, '7.00', '0198f2c4-0000-7000-8000-0000000aaaa1');
+    api.addWaiting(bob, '8.00', '0198f2c4-0000-7000-8000-0000000aaaa2');
+
+    const run = await home.run(['confirm'], { env: home.signedIn });
+
+    expect(run.code).toBe(2);
+    expect(run.err).toContain('debt confirm 000aaaa1');
+    expect(run.err).toContain('debt confirm 000aaaa2');
+  });
+
+  it('understands the end of an id', async () => {
+    api.addWaiting(api.addPerson('bob', 'bob'), '7.00', '0198f2c4-0000-7000-8000-0000000aaaa1');
+
+    const run = await home.run(['decline', 'aaaa1'], { env: home.signedIn });
+
+    expect(run.code).toBe(0);
+    expect(run.out).toContain('Declined');
+  });
+
+  it('does not undo the latest without a yes when nobody can be asked', async () => {
+    api.addPerson('alice');
+    await home.run(['owe', 'alice', '20'], { env: home.signedIn });
+
+    const refused = await home.run(['undo'], { env: home.signedIn });
+    const done = await home.run(['undo', '--yes'], { env: home.signedIn });
+
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('you owe alice 20.00 EUR');
+    expect(done.out).toContain('You undid 20.00 EUR with alice.');
+  });
+});

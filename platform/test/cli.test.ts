@@ -1,0 +1,117 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const program = fileURLToPath(new URL('../bin/debt-platform', import.meta.url));
+let data = '';
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'debt platform '));
+});
+afterAll(() => rm(data, { recursive: true, force: true }));
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], variables: Readonly<Record<string, string>> = {}, path = program): Promise<Ran> {
+  const { PATH = '' } = process.env;
+  const child = spawn(path, args, { env: { PATH, DEBT_PLATFORM_DATA: data, HOME: data, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { promise, resolve, reject } = Promise.withResolvers<Ran>();
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.on('error', reject).on('close', (code) => resolve({ code, out, err }));
+  return promise;
+}
+
+function parsed(text: string): unknown {
+  return JSON.parse(text);
+}
+
+describe('debt-platform as a program', () => {
+  it('says which version it is, and runs on the pinned Node', async () => {
+    const [words, json] = await Promise.all([run(['--version']), run(['--version', '--json'])]);
+
+    expect(words).toMatchObject({ code: 0, err: '' });
+    expect(words.out).toMatch(/^debt-platform \d+\.\d+\.\d+ \w+-\w+ node-v26\./);
+    expect(parsed(json.out)).toHaveProperty('node');
+  });
+
+  it('works through a symbolic link in a path with spaces', async () => {
+    const folder = join(data, 'a folder');
+    await mkdir(folder);
+    await symlink(program, join(folder, 'dp'));
+
+    const { code, out } = await run(['--version'], {}, join(folder, 'dp'));
+    await rm(folder, { recursive: true });
+
+    expect([code, out.startsWith('debt-platform')]).toEqual([0, true]);
+  });
+
+  it('keeps results on stdout and everything else on stderr', async () => {
+    const [good, bad] = await Promise.all([run(['explain', 'LOCKED', '--json']), run(['statsu'])]);
+
+    expect([good.code, good.err, bad.code, bad.out]).toEqual([0, '', 2, '']);
+    expect(parsed(good.out)).toMatchObject({ id: 'LOCKED', exit: 6 });
+    expect(bad.err).not.toContain('\u001b');
+  });
+
+  it('plans without writing anything, and exits with 8', async () => {
+    const { code, out } = await run(['plan', '--json']);
+    const events = out.trimEnd().split('\n').map(parsed);
+
+    expect(code).toBe(8);
+    expect(events[0]).toMatchObject({ type: 'change', change: { op: 'create' } });
+    expect(events.at(-1)).toMatchObject({ type: 'end', outcome: 'different', changed: events.length - 1 });
+    expect(await readdir(data)).toEqual([]);
+  });
+
+  it('refuses a size that does not fit the target', async () => {
+    const { code, err } = await run(['plan', '--size', 'prod']);
+
+    expect(code).toBe(3);
+    expect(err).toContain('lives in one process');
+  });
+
+  it('has nothing to do when it is told to stop what does not run', async () => {
+    expect(await run(['down'])).toMatchObject({ code: 0, out: 'Nothing was running.\n' });
+    expect(await run(['down', '--purge', '--yes'])).toMatchObject({ code: 0 });
+  });
+
+  it('takes the environment from a variable', async () => {
+    const { out } = await run(['config', 'explain', 'env', '--json'], { DEBT_PLATFORM_ENV: 'b' });
+
+    expect(parsed(out)).toEqual([{ key: 'env', value: 'b', origin: 'the variable DEBT_PLATFORM_ENV' }]);
+  });
+
+  it('says no more when its reader goes away', () => {
+    const { status, stderr } = spawnSync('sh', ['-c', `"${program}" commands --json | head -c 1`], { encoding: 'utf8' });
+
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it('completes in bash', async () => {
+    const { out } = await run(['completion', 'bash']);
+    const ask = (line: string) =>
+      spawnSync(
+        'bash',
+        ['-c', `${out}\nCOMP_WORDS=(${line}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _debt_platform; echo "\${COMPREPLY[*]}"`],
+        {
+          encoding: 'utf8',
+        },
+      ).stdout.trim();
+
+    expect(ask('debt-platform sta')).toBe('status');
+    expect(ask('debt-platform up --size la')).toBe('laptop');
+    expect(ask('debt-platform restart gat')).toBe('gateway');
+    expect(ask('debt-platform up --det')).toBe('--detach');
+    expect(ask('debt-platform mail co')).toBe('code');
+    expect(ask('debt-platform config ex')).toBe('explain');
+  });
+});

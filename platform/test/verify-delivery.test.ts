@@ -1,0 +1,77 @@
+import { openPool, type Pool } from '@debt/kit/postgres';
+import { createTestDatabase } from '@debt/kit/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifyDelivery } from '../src/commands/verify/delivery.ts';
+
+let stack = new AsyncDisposableStack();
+beforeEach(() => {
+  stack = new AsyncDisposableStack();
+});
+afterEach(() => stack.disposeAsync());
+
+async function database(schema: string): Promise<Pool> {
+  const { url } = stack.use(await createTestDatabase());
+  const pool = openPool(url, { applicationName: 'test' }, () => undefined);
+  stack.defer(() => pool.end());
+  await pool.query(schema);
+  return pool;
+}
+
+const anna = '00000000-0000-0000-0000-00000000000a';
+const bert = '00000000-0000-0000-0000-00000000000b';
+const shared = '00000000-0000-0000-0000-000000000001';
+const alone = '00000000-0000-0000-0000-000000000002';
+
+/** One posted transaction between two users, one with a private person. */
+async function given() {
+  const ledger = await database(
+    `create table transactions (id uuid primary key, author_id uuid, other_id uuid, other_is_user boolean, state text);
+     create table outbox (id bigint primary key, parked_at timestamptz);
+     insert into transactions values ('${shared}', '${anna}', '${bert}', true, 'posted'), ('${alone}', '${anna}', gen_random_uuid(), false, 'posted')`,
+  );
+  const feed = await database(
+    `create table notifications (user_id text, event_id text);
+     create table feeds (user_id text, floor bigint);
+     insert into notifications values ('${anna}', '${shared}:posted'), ('${bert}', '${shared}:posted'), ('${anna}', '${alone}:posted')`,
+  );
+  return { ledger, feed };
+}
+
+describe('delivery', () => {
+  it('is proved when the outbox is empty and every party has every event', async () => {
+    const { ledger, feed } = await given();
+    await ledger.query('insert into outbox values (1, now())');
+
+    expect((await verifyDelivery(ledger, feed, { graceMs: 0 })).map(({ violations }) => violations)).toEqual([0, 0]);
+  });
+
+  it('names the event and the reader that misses it', async () => {
+    const { ledger, feed } = await given();
+    await feed.query('delete from notifications where user_id = $1', [bert]);
+
+    expect((await verifyDelivery(ledger, feed, { graceMs: 0 }))[1]).toMatchObject({
+      violations: 1,
+      sample: [`${shared}:posted for ${bert}`],
+    });
+  });
+
+  it('does not miss what a feed has forgotten', async () => {
+    const { ledger, feed } = await given();
+    await feed.query('delete from notifications where user_id = $1', [bert]);
+    await feed.query('insert into feeds values ($1, 5)', [bert]);
+
+    expect((await verifyDelivery(ledger, feed, { graceMs: 0 }))[1]).toMatchObject({ violations: 0 });
+  });
+
+  it('waits for what is on its way, and then reports what never left', async () => {
+    const { ledger, feed } = await given();
+    await ledger.query('insert into outbox values (1, null), (2, null)');
+
+    const early = await verifyDelivery(ledger, feed, { graceMs: 0 });
+    const late = verifyDelivery(ledger, feed, { graceMs: 20_000 });
+    await ledger.query('delete from outbox');
+
+    expect(early[0]).toMatchObject({ violations: 2, sample: ['1', '2'] });
+    expect((await late)[0]).toMatchObject({ violations: 0 });
+  });
+});

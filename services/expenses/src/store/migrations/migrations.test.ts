@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { functions } from './0004-functions.ts';
+import { migrations } from './index.ts';
+
+/** SHA-256 of the text of each migration, with the bounds that are built into it; of those that run the functions, only the last one's counts. */
+const recorded: Readonly<Record<string, string>> = {
+  '0001-people': '49a61250ba8df86b469358f4587fc1ab',
+  '0002-ledger': '9f90a7ba8abe39c16224cb1974358e09',
+  '0003-delivery': 'ca7c4c265698e630d9a4dbfd77c61aa9',
+  '0004-functions': '19a77e09fce9d1d9393a2afa8e6f22cb',
+  '0005-accounts': 'b4f34ec8bc1e49e41869fa97cf2cf884',
+};
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const runsFunctions = migrations.filter(({ sql }) => sql === functions).map(({ name }) => name);
+
+describe('a migration', () => {
+  test('of the tables is never changed, only followed by another', () => {
+    const changed = migrations.filter(({ name, sql }) => !runsFunctions.includes(name) && recorded[name] !== digest(sql));
+
+    expect(
+      changed.map(({ name, sql }) => `${name} is now ${digest(sql)}`),
+      'Databases that have run it would never get the change: append a migration to migrations/index.ts and record its digest here. ' +
+        'Only before the first release may the recorded digest be replaced.',
+    ).toEqual([]);
+  });
+
+  test('runs the SQL functions again whenever their text has changed', () => {
+    const last = runsFunctions.at(-1) ?? 'none';
+
+    expect(
+      `${last}: ${recorded[last] ?? 'not recorded'}`,
+      "The text of store/sql, or a bound in it, has changed, and databases that exist would keep the old functions: append { name: 'NNNN-functions', " +
+        'sql: functions } to migrations/index.ts and record its digest here. Only before the first release may the recorded digest be replaced.',
+    ).toBe(`${last}: ${digest(functions)}`);
+  });
+
+  test('is recorded here under its name', () => {
+    expect(Object.keys(recorded)).toEqual(migrations.map(({ name }) => name));
+  });
+});

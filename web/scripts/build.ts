@@ -1,0 +1,5 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+/** Builds the page into web/dist. Running it again replaces the result; a running gateway serves the new one. */
+await build({ configFile: fileURLToPath(new URL('../vite.config.ts', import.meta.url)), logLevel: 'warn' });

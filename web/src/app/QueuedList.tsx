@@ -1,0 +1,33 @@
+import { Money } from '../components/bits.tsx';
+import { discard, queueStore } from '../lib/queue.ts';
+import { useStore } from '../lib/store.ts';
+import { verbLabel } from '../lib/words.ts';
+
+/** What was recorded and has not reached the server. */
+export function QueuedList() {
+  const queued = useStore(queueStore);
+  if (queued.length === 0) return null;
+  return (
+    <section className="card queued" aria-label="Not sent yet">
+      <h2>Not sent yet</h2>
+      <ul className="rows">
+        {queued.map((item) => (
+          <li key={item.key} className="row">
+            <span className="row-main">
+              <span>{verbLabel(item.verb, item.name)}</span>
+              <span className="muted">{item.refusal ?? 'kept on this device, sent as soon as possible'}</span>
+            </span>
+            <span className="row-end">
+              <Money value={item.amount} />
+              {item.refusal !== null && (
+                <button type="button" className="button small" onClick={() => discard(item.key)}>
+                  Discard
+                </button>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+import type { User } from '@debt/proto/http';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { feedStore } from '../lib/feed.ts';
+import { openRecord } from '../lib/record-store.ts';
+import { useStore } from '../lib/store.ts';
+import { QueuedList } from './QueuedList.tsx';
+import { useOnline } from './use-online.ts';
+
+const pages = [
+  { href: '/', label: 'Home', icon: 'M3 9.5L10 4l7 5.5V17h-4.5v-4.5h-5V17H3z' },
+  {
+    href: '/people',
+    label: 'People',
+    icon: 'M7.5 9.5a3 3 0 100-6 3 3 0 000 6zM2 17c0-3 2.5-5 5.5-5s5.5 2 5.5 5M13 3.8a3 3 0 010 5.4M15 12.3c1.8.7 3 2.4 3 4.7',
+  },
+  { href: '/history', label: 'History', icon: 'M10 17a7 7 0 10-7-7M3 10V6M3 10h4M10 6v4.5l3 1.5' },
+  { href: '/activity', label: 'Activity', icon: 'M5 13V9a5 5 0 0110 0v4l1.5 2h-13zM8.5 17.5h3' },
+  { href: '/account', label: 'Account', icon: 'M10 10a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM3.5 17.5c0-3.5 3-5.5 6.5-5.5s6.5 2 6.5 5.5' },
+] as const;
+
+export function Shell({ me, children }: { readonly me: User; readonly children: ReactNode }) {
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        Skip to the content
+      </a>
+      <header className="top">
+        <Link href="/" className="brand" aria-label="Debt, home">
+          <img src="/icon.svg" alt="" width="28" height="28" /> Debt
+        </Link>
+        <Navigation />
+        <button type="button" className="button primary record" onClick={() => openRecord({ verb: 'owe' })}>
+          Record
+        </button>
+      </header>
+      <main id="content" tabIndex={-1}>
+        <OfflineBanner />
+        {!me.activated && (
+          <p className="notice">
+            <Link href="/activate">Activate your account</Link> with the code from the mail, so that you and your friends can address each
+            other.
+          </p>
+        )}
+        <QueuedList />
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function Navigation() {
+  const [path] = useLocation();
+  const { newest, readUpTo } = useStore(feedStore);
+  const unread = Math.max(0, newest - readUpTo);
+  return (
+    <nav aria-label="Pages">
+      <ul>
+        {pages.map(({ href, label, icon }) => (
+          <li key={href}>
+            <Link href={href} aria-current={isCurrent(path, href) ? 'page' : undefined}>
+              <svg viewBox="0 0 20 20" aria-hidden="true">
+                <path d={icon} />
+              </svg>
+              <span>{label}</span>
+              {href === '/activity' && unread > 0 && (
+                <span className="count">
+                  {unread > 99 ? '99+' : unread}
+                  <span className="visually-hidden"> unread</span>
+                </span>
+              )}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+const isCurrent = (path: string, href: string): boolean => path === href || (href === '/people' && path.startsWith('/people/'));
+
+function OfflineBanner() {
+  const online = useOnline();
+  const { status } = useStore(feedStore);
+  if (online && status !== 'away') return <div role="status" />;
+  return (
+    <div role="status">
+      <p className="notice offline">
+        {online
+          ? 'The connection was lost. Trying again …'
+          : 'You are offline. You see what was here last; what you record is kept and sent once you are back.'}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import type { Transaction } from '@debt/proto/http';
+import { Link } from 'wouter';
+import { changeOf } from '../lib/balance.ts';
+import { cli } from '../lib/cli.ts';
+import { type Decision, useDecide } from '../lib/decide.ts';
+import { stateWords, transactionWords } from '../lib/words.ts';
+import { Avatar, Day, Instant, Money } from './bits.tsx';
+import { CopyCli } from './CopyCli.tsx';
+
+/** One thing that was said, with what I can do about it in place. */
+export function Entry({ transaction, showCli = false }: { readonly transaction: Transaction; readonly showCli?: boolean }) {
+  const decide = useDecide();
+  const { person } = transaction;
+  const acts = actsOn(transaction);
+  const target = transaction.debtIds[0];
+  return (
+    <li className="entry" data-state={transaction.state}>
+      <Avatar person={person} />
+      <div className="entry-text">
+        <p className="entry-title">
+          {target === undefined ? transactionWords(transaction) : <Link href={`/debts/${target}`}>{transactionWords(transaction)}</Link>}
+        </p>
+        <p className="entry-detail">
+          {transaction.description !== '' && <span>{transaction.description}</span>}
+          <Instant iso={transaction.saidAt} />
+          {transaction.dueOn !== null && (
+            <span>
+              due <Day iso={transaction.dueOn} />
+            </span>
+          )}
+          <span className={`badge ${transaction.state}`}>{stateWords(transaction)}</span>
+        </p>
+        {transaction.firstContact && transaction.waitsFor === 'me' && (
+          <p className="entry-detail">This is the first word from {person.alias}. Confirming it links you.</p>
+        )}
+      </div>
+      <Money value={changeOf(transaction)} signed className="entry-amount" />
+      {acts.length > 0 && (
+        <div className="entry-acts">
+          {acts.map(({ decision, label, tone }) => (
+            <button
+              key={decision}
+              type="button"
+              className={`button small ${tone}`}
+              aria-label={`${label}: ${transactionWords(transaction)}`}
+              aria-disabled={decide.isPending}
+              onClick={() => {
+                if (!decide.isPending) decide.mutate({ decision, transaction });
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
+      )}
+      {showCli && acts[0] !== undefined && <CopyCli command={cli.decide(acts[0].decision, transaction.id)} />}
+    </li>
+  );
+}
+
+interface Act {
+  readonly decision: Decision;
+  readonly label: string;
+  readonly tone: 'primary' | 'quiet';
+}
+
+/** What I may do about a transaction: answer it, take it back, or undo it. */
+export function actsOn({ state, waitsFor, reversedById }: Pick<Transaction, 'state' | 'waitsFor' | 'reversedById'>): readonly Act[] {
+  if (waitsFor === 'me')
+    return [
+      { decision: 'confirm', label: 'Confirm', tone: 'primary' },
+      { decision: 'decline', label: 'Decline', tone: 'quiet' },
+    ];
+  if (state === 'pending') return [{ decision: 'withdraw', label: 'Take back', tone: 'quiet' }];
+  return state === 'posted' && reversedById === null ? [{ decision: 'undo', label: 'Undo', tone: 'quiet' }] : [];
+}

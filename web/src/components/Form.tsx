@@ -1,0 +1,78 @@
+import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { type FieldError, Refused, sentenceOfError } from '../lib/problems.ts';
+
+interface FormProps {
+  readonly onSubmit: () => void;
+  readonly error: unknown;
+  /** Mistakes found before sending. */
+  readonly mistakes?: readonly FieldError[];
+  readonly pending: boolean;
+  readonly submit: string;
+  readonly children: ReactNode;
+  readonly extra?: ReactNode;
+  readonly tone?: 'primary' | 'danger';
+}
+
+/** A form that keeps what was typed: mistakes are summed up with links to their fields, a 429 counts down, and it is never sent twice at once. */
+export function Form({ onSubmit, error, mistakes = [], pending, submit, children, extra, tone = 'primary' }: FormProps) {
+  const summary = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const left = useCountdown(error);
+  const fields = error instanceof Refused && mistakes.length === 0 ? error.fields : mistakes;
+  const sentence = mistakes.length > 0 ? 'Please correct this first:' : error == null ? undefined : sentenceOfError(error);
+  useEffect(() => {
+    if (sentence !== undefined) summary.current?.focus();
+  }, [sentence, error, mistakes]);
+  const send = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    if (!pending && left === 0) onSubmit();
+  };
+  const focusField = (name: string): void => {
+    const field = form.current?.elements.namedItem(name);
+    if (field instanceof HTMLElement) field.focus();
+  };
+  return (
+    <form ref={form} onSubmit={send} noValidate>
+      {sentence !== undefined && (
+        <div className="problem" role="alert" tabIndex={-1} ref={summary}>
+          <p>{sentence}</p>
+          {fields.length > 0 && (
+            <ul>
+              {fields.map(({ field, message }) => (
+                <li key={field}>
+                  <button type="button" className="link" onClick={() => focusField(field)}>
+                    {field}: {message}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+      {children}
+      <div className="form-end">
+        {extra}
+        <button type="submit" className={`button ${tone}`} disabled={left > 0} aria-disabled={pending}>
+          {left > 0 ? `Try again in ${left} s` : pending ? 'One moment …' : submit}
+        </button>
+      </div>
+      <p className="visually-hidden" role="status">
+        {left > 0 ? 'Too many requests. What you wrote is kept; the button is ready again in a moment.' : ''}
+      </p>
+    </form>
+  );
+}
+
+/** Seconds until a refused request may be sent again, counting down to 0. */
+function useCountdown(error: unknown): number {
+  const [until, setUntil] = useState(0);
+  const [now, setNow] = useState(0);
+  useEffect(() => {
+    if (!(error instanceof Refused) || error.status !== 429) return undefined;
+    setNow(Date.now());
+    setUntil(Date.now() + (error.retryAfterSeconds ?? 1) * 1000);
+    const timer = setInterval(() => setNow(Date.now()), 250);
+    return () => clearInterval(timer);
+  }, [error]);
+  return Math.max(0, Math.ceil((until - now) / 1000));
+}

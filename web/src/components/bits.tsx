@@ -1,0 +1,94 @@
+import type { Money as Amount, PersonRef } from '@debt/proto/http';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { useLocation } from 'wouter';
+import { formatMoney } from '../lib/amount.ts';
+import { formatDay, formatInstant } from '../lib/dates.ts';
+import { sentenceOfError } from '../lib/problems.ts';
+
+/** Money in tabular figures, always with its currency. */
+export function Money({
+  value,
+  signed = false,
+  className = '',
+}: {
+  readonly value: Amount;
+  readonly signed?: boolean;
+  readonly className?: string;
+}) {
+  return <span className={`money ${className}`}>{formatMoney(value, { signed })}</span>;
+}
+
+export function Day({ iso }: { readonly iso: string }) {
+  return <time dateTime={iso}>{formatDay(iso)}</time>;
+}
+
+export function Instant({ iso }: { readonly iso: string }) {
+  return <time dateTime={iso}>{formatInstant(iso)}</time>;
+}
+
+/** The first letter of a name in a circle; decoration, since the name stands beside it. */
+export function Avatar({ person }: { readonly person: Pick<PersonRef, 'alias'> }) {
+  const hue = [...person.alias].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 6;
+  return (
+    <span className="avatar" data-hue={hue} aria-hidden="true">
+      {(person.alias[0] ?? '?').toUpperCase()}
+    </span>
+  );
+}
+
+/** The one heading of a page: names the window, and takes the focus when the page was changed without loading. */
+export function PageTitle({ children, text }: { readonly children?: ReactNode; readonly text: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [path] = useLocation();
+  useEffect(() => {
+    document.title = `${text} · Debt`;
+  }, [text]);
+  useEffect(() => {
+    if (visited !== undefined && visited !== path) heading.current?.focus();
+    visited = path;
+  }, [path]);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {children ?? text}
+    </h1>
+  );
+}
+/** The page that was shown last; undefined on the first load, where the browser itself decides about the focus. */
+let visited: string | undefined;
+
+interface Loaded<T> {
+  readonly data: T | undefined;
+  readonly error: unknown;
+  readonly refetch: () => unknown;
+}
+
+/** What a question to the server looks like while it is open, when it failed, and when it is answered. */
+export function Async<T>({ query, children }: { readonly query: Loaded<T>; readonly children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error != null)
+    return (
+      <div className="problem" role="alert">
+        <p>{sentenceOfError(query.error)}</p>
+        <button type="button" className="button" onClick={() => void query.refetch()}>
+          Try again
+        </button>
+      </div>
+    );
+  return (
+    <div className="loading" role="status">
+      <span className="visually-hidden">Loading</span>
+      <span className="bone" />
+      <span className="bone" />
+      <span className="bone" />
+    </div>
+  );
+}
+
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <p className="empty-title">{title}</p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+import type { User } from '@debt/proto/http';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { PageTitle } from '../../components/bits.tsx';
+import { CopyCli } from '../../components/CopyCli.tsx';
+import { Field, SelectField } from '../../components/Field.tsx';
+import { Form } from '../../components/Form.tsx';
+import { answerOf, api, doneOf } from '../../lib/api.ts';
+import { queryClient } from '../../lib/queries.ts';
+import { useStore } from '../../lib/store.ts';
+import { chooseTheme, themeStore, themes } from '../../lib/theme.ts';
+import { showToast } from '../../lib/toasts.ts';
+import { DeleteAccount } from './DeleteAccount.tsx';
+import { Sessions } from './Sessions.tsx';
+import { Tokens } from './Tokens.tsx';
+
+export function Account({ me }: { readonly me: User }) {
+  return (
+    <>
+      <PageTitle text="Account" />
+      <section className="card" aria-label="Who I am">
+        <p>
+          <strong>{me.name}</strong> <span className="muted">@{me.handle}</span>
+        </p>
+        <p className="muted">{me.email}</p>
+        {!me.activated && (
+          <p>
+            <Link href="/activate">Activate the account</Link>, so that friends can be addressed.
+          </p>
+        )}
+        <SignOut />
+      </section>
+      <Profile me={me} />
+      <Appearance />
+      <Password me={me} />
+      <Sessions />
+      <Tokens />
+      <section className="card" aria-labelledby="export-heading">
+        <h2 id="export-heading">Everything of mine</h2>
+        <p className="actions">
+          <a className="button" href="/v1/export?format=json" download="debt.json">
+            Export as JSON
+          </a>
+          <a className="button" href="/v1/export?format=csv" download="debt.csv">
+            Export as CSV
+          </a>
+        </p>
+        <CopyCli command="debt export" />
+      </section>
+      <DeleteAccount me={me} />
+    </>
+  );
+}
+
+function SignOut() {
+  const signOut = useMutation({
+    mutationFn: () => doneOf(api.DELETE('/v1/sessions/current')),
+    onSettled: () => location.assign('/'),
+  });
+  return (
+    <>
+      <button type="button" className="button" onClick={() => signOut.mutate()}>
+        Sign out
+      </button>
+      <CopyCli command="debt logout" />
+    </>
+  );
+}
+
+function Profile({ me }: { readonly me: User }) {
+  const [name, setName] = useState(me.name);
+  const [currency, setCurrency] = useState(me.currency);
+  const update = useMutation({
+    mutationFn: () => answerOf(api.PATCH('/v1/users/me', { body: { name: name.trim(), currency } })),
+    onSuccess: (user) => {
+      queryClient.setQueryData(['me'], user);
+      showToast({ tone: 'done', text: 'Saved.' });
+    },
+  });
+  return (
+    <section className="card" aria-labelledby="profile-heading">
+      <h2 id="profile-heading">Name and currency</h2>
+      <Form onSubmit={() => update.mutate()} error={update.error} pending={update.isPending} submit="Save">
+        <Field label="My name" name="name" autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} />
+        <Field
+          label="My currency"
+          name="currency"
+          maxLength={3}
+          hint="Assumed when an amount does not name one."
+          value={currency}
+          onChange={(event) => setCurrency(event.target.value.toUpperCase())}
+        />
+      </Form>
+    </section>
+  );
+}
+
+function Appearance() {
+  const theme = useStore(themeStore);
+  const labels = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
+  return (
+    <section className="card" aria-labelledby="appearance-heading">
+      <h2 id="appearance-heading">Appearance</h2>
+      <SelectField
+        label="Colours"
+        value={theme}
+        onChange={(value) => chooseTheme(themes.find((each) => each === value) ?? 'system')}
+        options={themes.map((each) => ({ value: each, label: labels[each] }))}
+      />
+    </section>
+  );
+}
+
+function Password({ me }: { readonly me: User }) {
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  const change = useMutation({
+    mutationFn: () => doneOf(api.PUT('/v1/users/me/password', { body: { current, next } })),
+    onSuccess: () => {
+      setCurrent('');
+      setNext('');
+      showToast({ tone: 'done', text: 'The password is changed. Every other session has ended.' });
+    },
+  });
+  return (
+    <section className="card" aria-labelledby="password-heading">
+      <h2 id="password-heading">Password</h2>
+      <Form onSubmit={() => change.mutate()} error={change.error} pending={change.isPending} submit="Change password">
+        <input type="text" name="username" autoComplete="username" defaultValue={me.handle} hidden readOnly />
+        <Field
+          label="Current password"
+          name="current"
+          type="password"
+          autoComplete="current-password"
+          value={current}
+          onChange={(event) => setCurrent(event.target.value)}
+        />
+        <Field
+          label="New password"
+          name="next"
+          type="password"
+          autoComplete="new-password"
+          hint="At least 10 characters. All tokens end too."
+          value={next}
+          onChange={(event) => setNext(event.target.value)}
+        />
+      </Form>
+      <CopyCli command="debt password change" />
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Async, Instant } from '../../components/bits.tsx';
+import { CopyCli } from '../../components/CopyCli.tsx';
+import { answerOf, api, doneOf } from '../../lib/api.ts';
+import { sentenceOfError } from '../../lib/problems.ts';
+import { showToast } from '../../lib/toasts.ts';
+
+const queryKey = ['account', 'sessions'];
+
+export function Sessions() {
+  const sessions = useQuery({ queryKey, queryFn: () => answerOf(api.GET('/v1/sessions')) });
+  const client = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: (id: string | undefined) =>
+      doneOf(id === undefined ? api.DELETE('/v1/sessions') : api.DELETE('/v1/sessions/{id}', { params: { path: { id } } })),
+    onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
+    onSettled: () => client.invalidateQueries({ queryKey }),
+  });
+  return (
+    <section className="card" aria-labelledby="sessions-heading">
+      <h2 id="sessions-heading">Where I am signed in</h2>
+      <Async query={sessions}>
+        {({ items }) => (
+          <ul className="rows">
+            {items.map((session) => (
+              <li key={session.id} className="row">
+                <span className="row-main">
+                  <span>{session.client === '' ? 'Unknown client' : session.client}</span>
+                  <span className="muted">
+                    since <Instant iso={session.createdAt} />
+                  </span>
+                </span>
+                <span className="row-end">
+                  {session.current ? (
+                    <span className="muted">here</span>
+                  ) : (
+                    <button type="button" className="button small" onClick={() => revoke.mutate(session.id)}>
+                      Sign out {session.client}
+                    </button>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Async>
+      <div className="actions">
+        <button type="button" className="button" onClick={() => revoke.mutate(undefined)}>
+          Sign out everywhere else
+        </button>
+      </div>
+      <CopyCli command="debt sessions revoke --others" />
+    </section>
+  );
+}

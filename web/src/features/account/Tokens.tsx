@@ -1,0 +1,65 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Async, Instant } from '../../components/bits.tsx';
+import { CopyCli } from '../../components/CopyCli.tsx';
+import { Field } from '../../components/Field.tsx';
+import { Form } from '../../components/Form.tsx';
+import { answerOf, api, doneOf } from '../../lib/api.ts';
+import { quote } from '../../lib/cli.ts';
+import { sentenceOfError } from '../../lib/problems.ts';
+import { showToast } from '../../lib/toasts.ts';
+
+const queryKey = ['account', 'tokens'];
+
+/** Personal access tokens for scripts. A new one is shown once and kept nowhere. */
+export function Tokens() {
+  const [name, setName] = useState('');
+  const tokens = useQuery({ queryKey, queryFn: () => answerOf(api.GET('/v1/tokens')) });
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey });
+  const create = useMutation({
+    mutationFn: () => answerOf(api.POST('/v1/tokens', { body: { name: name.trim() } })),
+    onSuccess: () => setName(''),
+    onSettled: refresh,
+  });
+  const revoke = useMutation({
+    mutationFn: (id: string) => doneOf(api.DELETE('/v1/tokens/{id}', { params: { path: { id } } })),
+    onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
+    onSettled: refresh,
+  });
+  return (
+    <section className="card" aria-labelledby="tokens-heading">
+      <h2 id="tokens-heading">Access tokens for scripts</h2>
+      <Async query={tokens}>
+        {({ items }) => (
+          <ul className="rows">
+            {items.map((token) => (
+              <li key={token.id} className="row">
+                <span className="row-main">
+                  <span>{token.name}</span>
+                  <span className="muted">
+                    since <Instant iso={token.createdAt} />
+                  </span>
+                </span>
+                <span className="row-end">
+                  <button type="button" className="button small" onClick={() => revoke.mutate(token.id)}>
+                    Revoke {token.name}
+                  </button>
+                </span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Async>
+      {create.data !== undefined && (
+        <p className="notice" role="status">
+          Copy it now, it is shown once: <code className="secret">{create.data.token}</code>
+        </p>
+      )}
+      <Form onSubmit={() => create.mutate()} error={create.error} pending={create.isPending} submit="Create token">
+        <Field label="What it is for" name="name" autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />
+      </Form>
+      <CopyCli command={`debt tokens create ${quote(name.trim() === '' ? 'backup' : name.trim())}`} />
+    </section>
+  );
+}

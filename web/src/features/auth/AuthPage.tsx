@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react';
+import { PageTitle } from '../../components/bits.tsx';
+
+/** The frame of the pages that one sees before signing in. */
+export function AuthPage({ title, lead, children }: { readonly title: string; readonly lead: string; readonly children: ReactNode }) {
+  return (
+    <div className="auth">
+      <div className="auth-card">
+        <p className="brand">
+          <img src="/icon.svg" alt="" width="36" height="36" /> Debt
+        </p>
+        <PageTitle text={title} />
+        <p className="lead">{lead}</p>
+        {children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { Field } from '../../components/Field.tsx';
+import { Form } from '../../components/Form.tsx';
+import { answerOf, api, doneOf } from '../../lib/api.ts';
+import { showToast } from '../../lib/toasts.ts';
+import { AuthPage } from './AuthPage.tsx';
+
+/** Ask for a code, then set the password with it. The first answer is the same for known and unknown addresses. */
+export function Reset() {
+  const [email, setEmail] = useState('');
+  const [code, setCode] = useState('');
+  const [password, setPassword] = useState('');
+  const [, navigate] = useLocation();
+  const ask = useMutation({ mutationFn: () => answerOf(api.POST('/v1/password-resets', { body: { email: email.trim() } })) });
+  const confirm = useMutation({
+    mutationFn: () => doneOf(api.POST('/v1/password-resets/confirmation', { body: { email: email.trim(), code: code.trim(), password } })),
+    onSuccess: () => {
+      navigate('/');
+      showToast({ tone: 'done', text: 'The password is changed. Sign in with it.' });
+    },
+  });
+  const emailField = (
+    <Field label="E-mail" name="email" type="email" autoComplete="email" value={email} onChange={(event) => setEmail(event.target.value)} />
+  );
+  return (
+    <AuthPage title="Set a new password" lead="With a code that goes to your address. Every session and token ends.">
+      {ask.isSuccess ? (
+        <Form onSubmit={() => confirm.mutate()} error={confirm.error} pending={confirm.isPending} submit="Set password">
+          <p role="status">If {email} belongs to an account, a code is on its way there.</p>
+          {emailField}
+          <Field label="Code" name="code" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.target.value)} />
+          <Field
+            label="New password"
+            name="password"
+            type="password"
+            autoComplete="new-password"
+            hint="At least 10 characters."
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </Form>
+      ) : (
+        <Form onSubmit={() => ask.mutate()} error={ask.error} pending={ask.isPending} submit="Send a code">
+          {emailField}
+        </Form>
+      )}
+      <p className="aside">
+        <Link href="/">Back to signing in</Link>
+      </p>
+    </AuthPage>
+  );
+}

@@ -1,0 +1,71 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { Field } from '../../components/Field.tsx';
+import { Form } from '../../components/Form.tsx';
+import { answerOf, api } from '../../lib/api.ts';
+import type { FieldError } from '../../lib/problems.ts';
+import { queryClient } from '../../lib/queries.ts';
+import { AuthPage } from './AuthPage.tsx';
+
+const nothing = { name: '', handle: '', email: '', password: '' };
+
+export function SignUp() {
+  const [values, setValues] = useState(nothing);
+  const [mistakes, setMistakes] = useState<readonly FieldError[]>([]);
+  const register = useMutation({
+    mutationFn: () =>
+      answerOf(api.POST('/v1/users', { body: { ...values, currency: guessedCurrency(), client: 'web page', cookie: true } })),
+    onSuccess: ({ user }) => queryClient.setQueryData(['me'], user),
+  });
+  const submit = (): void => {
+    const found = mistakesIn(values);
+    setMistakes(found);
+    if (found.length === 0) register.mutate();
+  };
+  const input = (name: keyof typeof nothing) => ({
+    name,
+    value: values[name],
+    error: mistakes.find(({ field }) => field === name)?.message,
+    required: true,
+    onChange: (event: { readonly target: { readonly value: string } }) => setValues({ ...values, [name]: event.target.value }),
+  });
+  return (
+    <AuthPage title="Create your account" lead="Keep track with friends. What is in your favour always waits for the other’s word.">
+      <Form onSubmit={submit} error={register.error} mistakes={mistakes} pending={register.isPending} submit="Create account">
+        <Field label="Your name" autoComplete="name" {...input('name')} />
+        <Field
+          label="Handle"
+          autoComplete="username"
+          autoCapitalize="none"
+          hint="How friends find you: letters, digits, - and _."
+          {...input('handle')}
+        />
+        <Field label="E-mail" type="email" autoComplete="email" hint="A code to activate the account goes there." {...input('email')} />
+        <Field label="Password" type="password" autoComplete="new-password" hint="At least 10 characters." {...input('password')} />
+      </Form>
+      <p className="aside">
+        You have an account? <Link href="/">Sign in</Link>
+      </p>
+    </AuthPage>
+  );
+}
+
+function mistakesIn(values: typeof nothing): readonly FieldError[] {
+  const found: FieldError[] = [];
+  if (values.name.trim() === '') found.push({ field: 'name', message: 'say how others see you' });
+  if (!/^[A-Za-z][\w-]{1,29}$/.test(values.handle))
+    found.push({ field: 'handle', message: '2 to 30 letters, digits, - and _, beginning with a letter' });
+  if (!/^\S+@\S+\.\S+$/.test(values.email)) found.push({ field: 'email', message: 'an address such as you@example.org' });
+  if (values.password.length < 10) found.push({ field: 'password', message: 'at least 10 characters' });
+  return found;
+}
+
+/** A first guess that the account page can change. */
+function guessedCurrency(): string {
+  const region = new Intl.Locale(navigator.language).maximize().region ?? '';
+  return (
+    { US: 'USD', GB: 'GBP', CH: 'CHF', JP: 'JPY', CA: 'CAD', AU: 'AUD', IN: 'INR', SE: 'SEK', NO: 'NOK', DK: 'DKK', PL: 'PLN' }[region] ??
+    'EUR'
+  );
+}

@@ -1,0 +1,115 @@
+import type { Debt, DebtDetail } from '@debt/proto/http';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { Async, Instant, Money, PageTitle } from '../../components/bits.tsx';
+import { CopyCli } from '../../components/CopyCli.tsx';
+import { Entry } from '../../components/Entry.tsx';
+import { Field } from '../../components/Field.tsx';
+import { Form } from '../../components/Form.tsx';
+import { isZero } from '../../lib/amount.ts';
+import { answerOf, api } from '../../lib/api.ts';
+import { cli } from '../../lib/cli.ts';
+import { refreshLedger, useDebt, useTransaction } from '../../lib/queries.ts';
+import { openRecord } from '../../lib/record-store.ts';
+
+export function DebtPage({ id }: { readonly id: string }) {
+  const debt = useDebt(id);
+  return <Async query={debt}>{(data) => <DebtView detail={data} />}</Async>;
+}
+
+function DebtView({ detail: { debt, lines } }: { readonly detail: DebtDetail }) {
+  const { person, iLend } = debt;
+  const title = debt.description === '' ? (iLend ? `Lent to ${person.alias}` : `Borrowed from ${person.alias}`) : debt.description;
+  const open = !isZero(debt.outstanding);
+  const request = {
+    personId: person.id ?? undefined,
+    debtId: debt.id,
+    amount: debt.outstanding.amount,
+    currency: debt.outstanding.currency,
+  };
+  return (
+    <>
+      <PageTitle text={title} />
+      <section className="headline" aria-label="Outstanding">
+        <p className="headline-line">
+          {open ? (
+            <>
+              {iLend ? `${person.alias} owes you` : `You owe ${person.alias}`}{' '}
+              <strong className={iLend ? 'owed' : 'owe'}>
+                <Money value={debt.outstanding} />
+              </strong>{' '}
+              of <Money value={debt.amount} />.
+            </>
+          ) : (
+            <>
+              Settled: <Money value={debt.amount} />.
+            </>
+          )}
+        </p>
+        <p className="muted">
+          {person.id === null ? person.alias : <Link href={`/people/${person.id}`}>All with {person.alias}</Link>} · since{' '}
+          <Instant iso={debt.openedAt} />
+        </p>
+      </section>
+      {open && person.id !== null && (
+        <div className="actions">
+          <button type="button" className="button primary" onClick={() => openRecord({ ...request, verb: iLend ? 'receive' : 'pay' })}>
+            {iLend ? `${person.alias} paid me` : 'I paid'}
+          </button>
+          {iLend && (
+            <button type="button" className="button" onClick={() => openRecord({ ...request, verb: 'forgive' })}>
+              Forgive
+            </button>
+          )}
+        </div>
+      )}
+      <section className="card" aria-labelledby="lines-heading">
+        <h2 id="lines-heading">Who said what, when</h2>
+        <ul className="entries">
+          {lines.toReversed().map((line) => (
+            <LineEntry key={line.no} id={line.transactionId} />
+          ))}
+        </ul>
+      </section>
+      {open && <DueDate debt={debt} key={debt.version} />}
+      <CopyCli command={cli.show(debt.id)} />
+    </>
+  );
+}
+
+/** A line is the effect of what somebody said: show that, with what can be done about it. */
+function LineEntry({ id }: { readonly id: string }) {
+  const said = useTransaction(id);
+  return said.data === undefined ? null : <Entry transaction={said.data.transaction} showCli />;
+}
+
+function DueDate({ debt }: { readonly debt: Debt }) {
+  const [dueOn, setDueOn] = useState(debt.dueOn ?? '');
+  const move = useMutation({
+    mutationFn: () =>
+      answerOf(
+        api.PATCH('/v1/debts/{id}', {
+          params: { path: { id: debt.id }, header: { 'if-match': `"${debt.version}"` } },
+          body: { dueOn: dueOn === '' ? null : dueOn },
+        }),
+      ),
+    onSuccess: refreshLedger,
+  });
+  return (
+    <section className="card" aria-labelledby="due-heading">
+      <h2 id="due-heading">Due date</h2>
+      <Form onSubmit={() => move.mutate()} error={move.error} pending={move.isPending} submit="Move">
+        <Field
+          label="Due on"
+          name="dueOn"
+          type="date"
+          hint={debt.iLend ? 'You may give more time.' : 'You may promise to pay earlier.'}
+          value={dueOn}
+          onChange={(event) => setDueOn(event.target.value)}
+        />
+      </Form>
+      <CopyCli command={cli.due(debt.id, dueOn)} />
+    </section>
+  );
+}

@@ -1,0 +1,127 @@
+import type { CurrencyTotals, PersonTotals, Summary } from '@debt/proto/http';
+import { Link } from 'wouter';
+import { BalanceChart } from '../../components/BalanceChart.tsx';
+import { Async, Avatar, Empty, Money, PageTitle } from '../../components/bits.tsx';
+import { CopyCli } from '../../components/CopyCli.tsx';
+import { formatMoney, isZero } from '../../lib/amount.ts';
+import { cli } from '../../lib/cli.ts';
+import { useSummary, useTransactions } from '../../lib/queries.ts';
+import { openRecord } from '../../lib/record-store.ts';
+import { Waiting } from './Waiting.tsx';
+
+export function Home() {
+  const summary = useSummary();
+  return (
+    <>
+      <PageTitle text="Home" />
+      <Async query={summary}>{(data) => <Overview summary={data} />}</Async>
+      <CopyCli command={cli.summary} />
+    </>
+  );
+}
+
+function Overview({ summary }: { readonly summary: Summary }) {
+  const isNew = summary.people.length === 0 && summary.waitingForMe === 0 && summary.waitingForThem === 0;
+  return (
+    <>
+      <Headline totals={summary.totals} />
+      <Waiting summary={summary} />
+      {isNew ? <FirstSteps /> : <PeopleTotals people={summary.people} />}
+      {summary.totals.map((totals) => (
+        <History key={totals.currency} totals={totals} />
+      ))}
+    </>
+  );
+}
+
+function Headline({ totals }: { readonly totals: readonly CurrencyTotals[] }) {
+  const open = totals.filter(({ owe, owed }) => !isZero(owe) || !isZero(owed));
+  if (open.length === 0)
+    return (
+      <section className="headline" aria-label="In all">
+        <p className="headline-line">You are even with everyone.</p>
+      </section>
+    );
+  return (
+    <section className="headline" aria-label="In all">
+      {open.map(({ currency, owe, owed, net }) => (
+        <div key={currency} className="headline-currency">
+          <p className="headline-line">
+            You owe <strong className={isZero(owe) ? '' : 'owe'}>{formatMoney(owe)}</strong> in all, you are owed{' '}
+            <strong className={isZero(owed) ? '' : 'owed'}>{formatMoney(owed)}</strong>.
+          </p>
+          <p className="headline-net">
+            {net.amount.startsWith('-') ? 'All together you are down ' : 'All together you are up '}
+            <Money value={{ ...net, amount: net.amount.replace('-', '') }} />
+          </p>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function FirstSteps() {
+  return (
+    <Empty title="Nothing recorded yet">
+      <p>Note the first thing: a lunch somebody paid, a ticket you lent the money for. A name is enough; your friend needs no account.</p>
+      <button type="button" className="button primary" onClick={() => openRecord({ verb: 'owe' })}>
+        Record the first one
+      </button>
+    </Empty>
+  );
+}
+
+function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) {
+  return (
+    <section aria-labelledby="people-heading" className="card">
+      <h2 id="people-heading">People</h2>
+      {people.length === 0 && <p className="hint">Nobody owes anybody anything.</p>}
+      <ul className="rows">
+        {people.map(({ person, totals }) => (
+          <li key={person.id ?? person.alias} className="row">
+            <Avatar person={person} />
+            {person.id === null ? <span>{person.alias}</span> : <Link href={`/people/${person.id}`}>{person.alias}</Link>}
+            <span className="row-end">
+              {totals.map((total) => (
+                <Standing key={total.currency} totals={total} />
+              ))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Who owes whom, in words and not by colour alone. */
+function Standing({ totals: { owe, owed, waitsForMe, waitsForThem } }: { readonly totals: CurrencyTotals }) {
+  const waits = !isZero(waitsForMe) || !isZero(waitsForThem);
+  return (
+    <span className="standing">
+      {!isZero(owed) && (
+        <span className="owed">
+          owes you <Money value={owed} />
+        </span>
+      )}
+      {!isZero(owe) && (
+        <span className="owe">
+          you owe <Money value={owe} />
+        </span>
+      )}
+      {isZero(owe) && isZero(owed) && <span className="muted">{waits ? 'waiting' : 'even'}</span>}
+    </span>
+  );
+}
+
+const chartedMax = 200;
+
+function History({ totals }: { readonly totals: CurrencyTotals }) {
+  const transactions = useTransactions({ state: 'posted', currency: totals.currency, limit: chartedMax });
+  if (transactions.data === undefined || transactions.data.items.length === 0) return null;
+  return (
+    <section className="card" aria-label={`Balance over time, ${totals.currency}`}>
+      <h2>Balance over time, {totals.currency}</h2>
+      <BalanceChart net={totals.net} transactions={transactions.data.items} />
+    </section>
+  );
+}

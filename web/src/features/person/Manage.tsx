@@ -1,0 +1,107 @@
+import type { Person } from '@debt/proto/http';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { CopyCli } from '../../components/CopyCli.tsx';
+import { Field } from '../../components/Field.tsx';
+import { Form } from '../../components/Form.tsx';
+import { answerOf, api, doneOf } from '../../lib/api.ts';
+import { cli } from '../../lib/cli.ts';
+import { sentenceOfError } from '../../lib/problems.ts';
+import { refreshPeople } from '../../lib/queries.ts';
+import { showToast } from '../../lib/toasts.ts';
+
+type Act = 'link' | 'accept' | 'dismiss' | 'block' | 'unblock' | 'remove';
+
+/** Link, block, rename and remove, out of the way of what one does every day. */
+export function Manage({ person }: { readonly person: Person }) {
+  const [, navigate] = useLocation();
+  const act = useMutation({
+    mutationFn: (act: Act) => perform(act, person.id),
+    onSuccess: (_done, performed) => {
+      refreshPeople();
+      showToast({ tone: 'done', text: `${words[performed].done}: ${person.alias}.` });
+      if (performed === 'remove') navigate('/people');
+    },
+    onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
+  });
+  return (
+    <details className="card manage" open={person.link === 'waits_for_me'}>
+      <summary>Manage {person.alias}</summary>
+      <div className="actions">
+        {possible(person).map((each) => (
+          <button key={each} type="button" className="button" aria-disabled={act.isPending} onClick={() => act.mutate(each)}>
+            {words[each].label}
+          </button>
+        ))}
+      </div>
+      {possible(person).map((each) => (
+        <CopyCli key={each} command={cli.person(each, person)} />
+      ))}
+      <Rename person={person} key={person.version} />
+    </details>
+  );
+}
+
+const words = {
+  link: { label: 'Ask to be linked', done: 'Asked' },
+  accept: { label: 'Accept the link', done: 'Linked' },
+  dismiss: { label: 'Dismiss the request', done: 'Dismissed' },
+  block: { label: 'Block', done: 'Blocked' },
+  unblock: { label: 'Unblock', done: 'Unblocked' },
+  remove: { label: 'Remove from my address book', done: 'Removed' },
+} as const satisfies Record<Act, { readonly label: string; readonly done: string }>;
+
+function possible({ link, blocked }: Person): readonly Act[] {
+  if (link === 'private' || link === 'deleted') return ['remove'];
+  const linking: readonly Act[] =
+    link === 'none' ? ['link'] : link === 'requested' ? ['dismiss'] : link === 'waits_for_me' ? ['accept', 'dismiss'] : [];
+  return [...linking, blocked ? 'unblock' : 'block', 'remove'];
+}
+
+async function perform(act: Act, id: string): Promise<void> {
+  const params = { path: { id } };
+  switch (act) {
+    case 'link':
+    case 'accept':
+      await answerOf(api.POST('/v1/people/{id}/link', { params }));
+      return;
+    case 'dismiss':
+      await answerOf(api.DELETE('/v1/people/{id}/link', { params }));
+      return;
+    case 'block':
+      await answerOf(api.PUT('/v1/people/{id}/block', { params }));
+      return;
+    case 'unblock':
+      await answerOf(api.DELETE('/v1/people/{id}/block', { params }));
+      return;
+    case 'remove':
+      await doneOf(api.DELETE('/v1/people/{id}', { params }));
+  }
+}
+
+function Rename({ person }: { readonly person: Person }) {
+  const [alias, setAlias] = useState(person.alias);
+  const rename = useMutation({
+    mutationFn: () =>
+      answerOf(
+        api.PATCH('/v1/people/{id}', {
+          params: { path: { id: person.id }, header: { 'if-match': `"${person.version}"` } },
+          body: { alias: alias.trim() },
+        }),
+      ),
+    onSuccess: refreshPeople,
+  });
+  return (
+    <Form onSubmit={() => rename.mutate()} error={rename.error} pending={rename.isPending} submit="Rename">
+      <Field
+        label="My name for this person"
+        name="alias"
+        autoComplete="off"
+        value={alias}
+        onChange={(event) => setAlias(event.target.value)}
+      />
+      <CopyCli command={cli.rename(person, alias.trim())} />
+    </Form>
+  );
+}

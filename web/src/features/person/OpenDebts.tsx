@@ -1,0 +1,41 @@
+import { Link } from 'wouter';
+import { Async, Day, Money } from '../../components/bits.tsx';
+import { isOverdue, relativeDay } from '../../lib/dates.ts';
+import { useDebts } from '../../lib/queries.ts';
+
+/** Open debts in the order in which payments go to them. */
+export function OpenDebts({ personId }: { readonly personId: string }) {
+  const debts = useDebts({ person: personId, limit: 100 });
+  return (
+    <Async query={debts}>
+      {({ items }) =>
+        items.length === 0 ? null : (
+          <section className="card" aria-labelledby="debts-heading">
+            <h2 id="debts-heading">Open debts</h2>
+            <ul className="rows">
+              {items.map((debt) => (
+                <li key={debt.id} className="row">
+                  <span className="row-main">
+                    <Link href={`/debts/${debt.id}`}>
+                      {debt.description === '' ? (debt.iLend ? 'Lent' : 'Borrowed') : debt.description}
+                    </Link>
+                    <span className="muted">
+                      {debt.iLend ? `${debt.person.alias} owes you` : 'you owe'} · since <Day iso={debt.openedAt} />
+                    </span>
+                    {debt.dueOn !== null && (
+                      <span className={isOverdue(debt.dueOn, new Date()) ? 'overdue' : 'muted'}>
+                        {isOverdue(debt.dueOn, new Date()) ? 'overdue' : 'due'}{' '}
+                        <time dateTime={debt.dueOn}>{relativeDay(debt.dueOn, new Date())}</time>
+                      </span>
+                    )}
+                  </span>
+                  <Money value={debt.outstanding} className={`row-end ${debt.iLend ? 'owed' : 'owe'}`} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )
+      }
+    </Async>
+  );
+}

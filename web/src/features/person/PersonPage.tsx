@@ -1,0 +1,132 @@
+import type { CurrencyTotals, Person } from '@debt/proto/http';
+import { useState } from 'react';
+import { BalanceChart } from '../../components/BalanceChart.tsx';
+import { Async, Avatar, Empty, Money, PageTitle } from '../../components/bits.tsx';
+import { CopyCli } from '../../components/CopyCli.tsx';
+import { Entry } from '../../components/Entry.tsx';
+import { isZero } from '../../lib/amount.ts';
+import { cli } from '../../lib/cli.ts';
+import { usePerson, useSummary, useTransactions } from '../../lib/queries.ts';
+import { openRecord } from '../../lib/record-store.ts';
+import { shownHandle } from '../../lib/words.ts';
+import { Manage } from './Manage.tsx';
+import { OpenDebts } from './OpenDebts.tsx';
+import { RunningBalance } from './RunningBalance.tsx';
+import { SettleDialog } from './SettleDialog.tsx';
+
+export function PersonPage({ id }: { readonly id: string }) {
+  const person = usePerson(id);
+  return <Async query={person}>{(data) => <PersonView person={data} />}</Async>;
+}
+
+function PersonView({ person }: { readonly person: Person }) {
+  const summary = useSummary();
+  const pending = useTransactions({ person: person.id, state: 'pending', limit: 50 });
+  const totals = summary.data?.people.find((each) => each.person.id === person.id)?.totals ?? [];
+  const waiting = pending.data?.items ?? [];
+  return (
+    <>
+      <div className="person-head">
+        <Avatar person={person} />
+        <div>
+          <PageTitle text={person.alias} />
+          <p className="muted">
+            {shownHandle(person)}
+            {person.name !== null && person.name !== person.alias && ` · ${person.name}`}
+          </p>
+        </div>
+      </div>
+      {totals.map((total) => (
+        <Balance key={total.currency} person={person} totals={total} />
+      ))}
+      <div className="actions">
+        <button type="button" className="button primary" onClick={() => openRecord({ verb: 'owe', personId: person.id })}>
+          Record
+        </button>
+        <button type="button" className="button" onClick={() => openRecord({ verb: 'pay', personId: person.id })}>
+          I paid
+        </button>
+        <button type="button" className="button" onClick={() => openRecord({ verb: 'receive', personId: person.id })}>
+          I was paid
+        </button>
+      </div>
+      {waiting.length > 0 && (
+        <section className="card raised" aria-labelledby="pending-heading">
+          <h2 id="pending-heading">Waiting</h2>
+          <ul className="entries">
+            {waiting.map((transaction) => (
+              <Entry key={transaction.id} transaction={transaction} />
+            ))}
+          </ul>
+        </section>
+      )}
+      <OpenDebts personId={person.id} />
+      {totals.map((total) => (
+        <Story key={total.currency} person={person} totals={total} />
+      ))}
+      {totals.length === 0 && summary.isSuccess && (
+        <Empty title={`Nothing between you and ${person.alias}`}>
+          <p>What you record appears here, with the balance after each step.</p>
+        </Empty>
+      )}
+      <Manage person={person} />
+      <CopyCli command={cli.history({ person: person.handle === null ? person.alias : `@${person.handle}` })} />
+    </>
+  );
+}
+
+function Balance({ person, totals }: { readonly person: Person; readonly totals: CurrencyTotals }) {
+  const [settling, setSettling] = useState(false);
+  const { owe, owed } = totals;
+  const even = isZero(owe) && isZero(owed);
+  return (
+    <section className="headline" aria-label={`Balance, ${totals.currency}`}>
+      <p className="headline-line">
+        {even && `You and ${person.alias} are even in ${totals.currency}.`}
+        {!isZero(owe) && (
+          <>
+            You owe {person.alias}{' '}
+            <strong className="owe">
+              <Money value={owe} />
+            </strong>
+            .{' '}
+          </>
+        )}
+        {!isZero(owed) && (
+          <>
+            {person.alias} owes you{' '}
+            <strong className="owed">
+              <Money value={owed} />
+            </strong>
+            .
+          </>
+        )}
+      </p>
+      {!even && (
+        <button type="button" className="button" onClick={() => setSettling(true)}>
+          Settle all
+        </button>
+      )}
+      {settling && <SettleDialog person={person} totals={totals} onClose={() => setSettling(false)} />}
+    </section>
+  );
+}
+
+const storyMax = 200;
+
+function Story({ person, totals }: { readonly person: Person; readonly totals: CurrencyTotals }) {
+  const transactions = useTransactions({ person: person.id, state: 'posted', currency: totals.currency, limit: storyMax });
+  return (
+    <section className="card" aria-label={`Running balance, ${totals.currency}`}>
+      <h2>Running balance, {totals.currency}</h2>
+      <Async query={transactions}>
+        {({ items }) => (
+          <>
+            <BalanceChart net={totals.net} transactions={items} />
+            <RunningBalance net={totals.net} transactions={items} />
+          </>
+        )}
+      </Async>
+    </section>
+  );
+}

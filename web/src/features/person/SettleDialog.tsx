@@ -1,0 +1,94 @@
+import { forecastAllocation } from '@debt/expenses/domain';
+import type { CurrencyTotals, Debt, Person, User } from '@debt/proto/http';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Async, Money } from '../../components/bits.tsx';
+import { CopyCli } from '../../components/CopyCli.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
+import { Form } from '../../components/Form.tsx';
+import { formatMoney, isZero, minorOf, moneyOf } from '../../lib/amount.ts';
+import { cli } from '../../lib/cli.ts';
+import { useDebts } from '../../lib/queries.ts';
+import { discard, enqueue, send } from '../../lib/queue.ts';
+import { showToast } from '../../lib/toasts.ts';
+import { consentWords, relationOf, verbLabel } from '../../lib/words.ts';
+
+interface SettleProps {
+  readonly person: Person;
+  readonly totals: CurrencyTotals;
+  readonly onClose: () => void;
+}
+
+/** Shows which debts the payment goes to before it is sent. What I owe comes first; what I am owed can be settled after that. */
+export function SettleDialog({ person, totals, onClose }: SettleProps) {
+  const iLend = isZero(totals.owe);
+  const verb = iLend ? 'receive' : 'pay';
+  const amount = iLend ? totals.owed : totals.owe;
+  const debts = useDebts({ person: person.id, currency: totals.currency, iLend, limit: 200 });
+  const me = useQueryClient().getQueryData<User>(['me']);
+  const settle = useMutation({
+    mutationFn: async () => {
+      const queued = enqueue({ verb, person: { id: person.id }, name: person.alias, amount, description: '', dueOn: '' }, me?.id ?? '');
+      try {
+        return await send(queued);
+      } catch (error) {
+        discard(queued.key);
+        throw error;
+      }
+    },
+    onSuccess: ({ final }) => {
+      onClose();
+      showToast({ tone: 'done', text: final ? `You and ${person.alias} are settled.` : `Said. It waits for ${person.alias} to confirm.` });
+    },
+  });
+  return (
+    <Dialog title="Settle all" onClose={onClose}>
+      <Form
+        onSubmit={() => settle.mutate()}
+        error={settle.error}
+        pending={settle.isPending}
+        submit={`${verbLabel(verb, person.alias)} ${formatMoney(amount)}`}
+      >
+        <Async query={debts}>{({ items }) => <Plan debts={items} amount={amount} />}</Async>
+        <p className="consent">{consentWords(verb, relationOf(person.link), person.alias)}</p>
+        <CopyCli command={cli.say(verb, person, amount)} />
+      </Form>
+    </Dialog>
+  );
+}
+
+function Plan({ debts, amount }: { readonly debts: readonly Debt[]; readonly amount: CurrencyTotals['owe'] }) {
+  const forecast = forecastAllocation(
+    debts.map(({ id, dueOn, openedAt, outstanding }) => ({ id, dueOn: dueOn ?? undefined, openedAt, outstanding: minorOf(outstanding) })),
+    minorOf(amount),
+  );
+  if (!forecast.ok) return <p>The payment goes to the debts that are due first.</p>;
+  return (
+    <table>
+      <caption>Where it goes, earliest due first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Debt</th>
+          <th scope="col" className="number">
+            Part
+          </th>
+          <th scope="col" className="number">
+            Left
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {forecast.allocations.map((part) => (
+          <tr key={part.debtId}>
+            <th scope="row">{debts.find(({ id }) => id === part.debtId)?.description || 'No description'}</th>
+            <td className="number">
+              <Money value={moneyOf(part.amount, amount.currency)} />
+            </td>
+            <td className="number">
+              <Money value={moneyOf(part.outstanding, amount.currency)} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

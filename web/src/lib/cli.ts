@@ -1,0 +1,44 @@
+import type { Money } from '@debt/proto/http';
+
+interface Who {
+  readonly alias: string;
+  readonly handle: string | null;
+}
+
+/** A word as a POSIX shell takes it. */
+export const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+
+const who = ({ alias, handle }: Who): string => quote(handle === null ? alias : `@${handle}`);
+
+/** The commands of `debt` that do the same as an act on the page. */
+export const cli = {
+  say: (
+    verb: string,
+    person: Who,
+    money: Money,
+    more: { readonly description?: string; readonly dueOn?: string; readonly debtId?: string } = {},
+  ): string =>
+    [
+      `debt ${verb} ${who(person)} ${money.amount}${money.currency.toLowerCase()}`,
+      more.description === undefined || more.description === '' ? '' : `for ${quote(more.description)}`,
+      more.dueOn === undefined || more.dueOn === '' ? '' : `--due ${more.dueOn}`,
+      more.debtId === undefined || more.debtId === '' ? '' : `--debt ${more.debtId}`,
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
+  decide: (decision: 'confirm' | 'decline' | 'withdraw' | 'undo', id: string): string => `debt ${decision} ${id}`,
+  summary: 'debt',
+  people: 'debt people',
+  addPerson: (name: string): string => `debt people add ${quote(name === '' ? 'alice' : name)}`,
+  person: (act: 'link' | 'accept' | 'dismiss' | 'block' | 'unblock' | 'remove', person: Who): string => `debt people ${act} ${who(person)}`,
+  rename: (person: Who, alias: string): string => `debt people rename ${who(person)} ${quote(alias)}`,
+  history: (filters: Readonly<Record<string, string>>): string =>
+    [
+      'debt history',
+      ...Object.entries(filters).flatMap(([name, value]) =>
+        value === '' ? [] : [name === 'person' ? quote(value) : `--${name} ${quote(value)}`],
+      ),
+    ].join(' '),
+  show: (id: string): string => `debt show ${id}`,
+  due: (id: string, date: string): string => `debt due ${id} ${date === '' ? 'none' : date}`,
+} as const;

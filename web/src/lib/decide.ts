@@ -1,0 +1,89 @@
+import type { Transaction, TransactionSaid } from '@debt/proto/http';
+import { useMutation } from '@tanstack/react-query';
+import { answerOf, api, newKey } from './api.ts';
+import { Refused, sentenceOfError } from './problems.ts';
+import { noteExpiry, queryClient, refreshPeople } from './queries.ts';
+import { showToast } from './toasts.ts';
+
+export type Decision = 'confirm' | 'decline' | 'withdraw' | 'undo';
+
+const done = { confirm: 'Confirmed', decline: 'Declined', withdraw: 'Taken back', undo: 'Undone' } as const;
+
+/** Keys of undos by transaction, so that pressing again after a lost answer is the same command. */
+const undoKeys = new Map<string, string>();
+
+export function decide(decision: Decision, id: string): Promise<TransactionSaid> {
+  const params = { path: { id } };
+  switch (decision) {
+    case 'confirm':
+      return answerOf(api.POST('/v1/transactions/{id}/confirmation', { params }));
+    case 'decline':
+      return answerOf(api.POST('/v1/transactions/{id}/refusal', { params }));
+    case 'withdraw':
+      return answerOf(api.POST('/v1/transactions/{id}/withdrawal', { params }));
+    case 'undo': {
+      const key = undoKeys.get(id) ?? newKey();
+      undoKeys.set(id, key);
+      return answerOf(api.POST('/v1/transactions/{id}/reversal', { params: { ...params, header: { 'idempotency-key': key } } }));
+    }
+  }
+}
+
+interface Asked {
+  readonly decision: Decision;
+  readonly transaction: Transaction;
+}
+
+type Page = { readonly items: readonly Transaction[]; readonly next: string | null };
+
+/** Confirm, decline, withdraw or undo: the list changes at once, and changes back with a message when the server says no. */
+export const useDecide = () =>
+  useMutation({
+    mutationFn: ({ decision, transaction }: Asked) => decide(decision, transaction.id),
+    onMutate: async ({ decision, transaction }) => {
+      const lists = { queryKey: ['ledger', 'transactions'] };
+      await queryClient.cancelQueries(lists);
+      const before = queryClient.getQueriesData<Page>(lists);
+      for (const [key, page] of before) if (page !== undefined) queryClient.setQueryData(key, foresee(page, decision, transaction.id, key));
+      return { before };
+    },
+    onSuccess: ({ transaction }, { decision }) => {
+      const waits = transaction.state === 'pending' ? `, once ${transaction.person.alias} agrees` : '';
+      showToast({ tone: 'done', text: `${done[decision]}${waits}.`, action: reverted(decision, transaction) });
+    },
+    onError: (error, _asked, context) => {
+      for (const [key, page] of context?.before ?? []) queryClient.setQueryData(key, page);
+      if (error instanceof Refused && error.status === 401) noteExpiry();
+      showToast({ tone: 'failed', text: `That did not work, so it is as before. ${sentenceOfError(error)}` });
+    },
+    onSettled: refreshPeople,
+  });
+
+/** The page of a list as it will be. Only lists of what waits for someone lose the entry. */
+function foresee(page: Page, decision: Decision, id: string, key: readonly unknown[]): Page {
+  if (decision === 'undo') return page;
+  const filter = key[2];
+  if (typeof filter === 'object' && filter !== null && 'waitsFor' in filter)
+    return { ...page, items: page.items.filter((item) => item.id !== id) };
+  const state = ({ confirm: 'posted', decline: 'declined', withdraw: 'withdrawn' } as const)[decision];
+  return { ...page, items: page.items.map((item) => (item.id === id ? { ...item, state, waitsFor: null } : item)) };
+}
+
+/** A confirmation can be undone, by the rule of consent; the other decisions are final. */
+function reverted(decision: Decision, transaction: Transaction) {
+  return decision === 'confirm' ? { label: 'Undo', run: () => undoNow(transaction) } : undefined;
+}
+
+/** Takes back what was just said: withdraws what waits, reverses what stands. */
+export function undoNow(transaction: Transaction): void {
+  decide(transaction.state === 'pending' ? 'withdraw' : 'undo', transaction.id)
+    .then(
+      (said) =>
+        showToast({
+          tone: 'done',
+          text: said.transaction.state === 'pending' ? `Undone once ${transaction.person.alias} agrees.` : 'Undone.',
+        }),
+      (error: unknown) => showToast({ tone: 'failed', text: `It was not undone. ${sentenceOfError(error)}` }),
+    )
+    .finally(refreshPeople);
+}

@@ -1,0 +1,61 @@
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The server said no, with a stable `code` and a sentence for people. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: string;
+  readonly status: number;
+  readonly fields: readonly FieldError[];
+  /** When the same may be tried again, undefined when the server did not say. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(body: unknown, response: Pick<Response, 'status' | 'headers'>) {
+    const problem = objectOf(body);
+    super(textOf(problem['detail']) ?? textOf(problem['title']) ?? `The server answered ${response.status}.`);
+    this.code = textOf(problem['code']) ?? 'unknown';
+    this.status = response.status;
+    this.fields = fieldsOf(problem['errors']);
+    this.retryAfterSeconds = secondsOf(response.headers.get('retry-after'));
+  }
+}
+
+/** No answer came: offline, or the platform is restarting. Whether the request had an effect is not known. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+}
+
+/** Worth sending again, unchanged, with the same key. */
+export const mayComeBack = (error: unknown): boolean =>
+  error instanceof Unreachable || (error instanceof Refused && (error.status >= 500 || error.status === 429 || error.code === 'in_flight'));
+
+/** One sentence about any error, for people. */
+export function sentenceOfError(error: unknown): string {
+  if (error instanceof Unreachable) return 'The server cannot be reached right now.';
+  if (error instanceof Refused) return error.message;
+  return 'Something went wrong on this page. Reload it and try again.';
+}
+
+const secondsMax = 86_400;
+
+function secondsOf(header: string | null): number | undefined {
+  if (header === null || !/^\d+$/.test(header)) return undefined;
+  return Math.min(Math.max(Number(header), 1), secondsMax);
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+
+/** Names of fields come as `body.email`; a form knows them as `email`. */
+function fieldsOf(value: unknown): readonly FieldError[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((item: unknown) => {
+    const { field, message } = objectOf(item);
+    if (typeof field !== 'string' || typeof message !== 'string') return [];
+    return [{ field: field.replace(/^(?:body|querystring)[./]/, ''), message }];
+  });
+}

@@ -1,0 +1,90 @@
+import type { operations } from '@debt/proto/http';
+import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
+import { answerOf, api } from './api.ts';
+import { Refused, Unreachable } from './problems.ts';
+import { sessionExpired } from './session.ts';
+
+const retriesMax = 2;
+const staleMs = 15_000;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: staleMs,
+      retry: (failures, error) =>
+        failures < retriesMax &&
+        (error instanceof Unreachable || (error instanceof Refused && (error.status >= 500 || error.status === 429))),
+      retryDelay: (attempt, error) => (error instanceof Refused ? (error.retryAfterSeconds ?? 1) * 1000 : 500 * 2 ** attempt),
+    },
+    mutations: { networkMode: 'always', retry: false },
+  },
+  queryCache: new QueryCache({
+    onError: (error, query) => {
+      if (error instanceof Refused && error.status === 401 && query.queryKey[0] !== 'me') noteExpiry();
+    },
+  }),
+});
+
+/** Only who was signed in can have lost a session. */
+export function noteExpiry(): void {
+  if (queryClient.getQueryData(['me']) != null) sessionExpired.set(true);
+}
+
+/** Everything that a posted or decided transaction can change. */
+export const refreshLedger = (): void => {
+  void queryClient.invalidateQueries({ queryKey: ['ledger'] });
+};
+export const refreshPeople = (): void => {
+  void queryClient.invalidateQueries({ queryKey: ['people'] });
+  refreshLedger();
+};
+
+/** Who I am; null when nobody is signed in. */
+export const useMe = () =>
+  useQuery({
+    queryKey: ['me'],
+    queryFn: async () => {
+      try {
+        return await answerOf(api.GET('/v1/users/me'));
+      } catch (error) {
+        if (error instanceof Refused && error.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const useSummary = () => useQuery({ queryKey: ['ledger', 'summary'], queryFn: () => answerOf(api.GET('/v1/summary')) });
+
+const peopleMax = 200;
+/** My address book. The API pages it; a page of this size is what one picks from. */
+export const usePeople = () =>
+  useQuery({ queryKey: ['people', 'list'], queryFn: () => answerOf(api.GET('/v1/people', { params: { query: { limit: peopleMax } } })) });
+
+export const usePerson = (id: string) =>
+  useQuery({ queryKey: ['people', id], queryFn: () => answerOf(api.GET('/v1/people/{id}', { params: { path: { id } } })) });
+
+export type TransactionFilter = NonNullable<operations['listTransactions']['parameters']['query']>;
+export const useTransactions = (filter: TransactionFilter, enabled = true) =>
+  useQuery({
+    queryKey: ['ledger', 'transactions', filter],
+    queryFn: () => answerOf(api.GET('/v1/transactions', { params: { query: filter } })),
+    enabled,
+  });
+
+export type DebtFilter = NonNullable<operations['listDebts']['parameters']['query']>;
+export const useDebts = (filter: DebtFilter, enabled = true) =>
+  useQuery({
+    queryKey: ['ledger', 'debts', filter],
+    queryFn: () => answerOf(api.GET('/v1/debts', { params: { query: filter } })),
+    enabled,
+  });
+
+export const useDebt = (id: string) =>
+  useQuery({ queryKey: ['ledger', 'debt', id], queryFn: () => answerOf(api.GET('/v1/debts/{id}', { params: { path: { id } } })) });
+
+export const useTransaction = (id: string) =>
+  useQuery({
+    queryKey: ['ledger', 'transaction', id],
+    queryFn: () => answerOf(api.GET('/v1/transactions/{id}', { params: { path: { id } } })),
+  });

@@ -1,0 +1,131 @@
+import type { Verb } from '@debt/expenses/domain';
+import type { Money, TransactionSaid } from '@debt/proto/http';
+import { answerOf, api } from './api.ts';
+import { mayComeBack, Refused, sentenceOfError } from './problems.ts';
+import { noteExpiry, refreshLedger, refreshPeople } from './queries.ts';
+import { createStore } from './store.ts';
+
+/** Something to say. A new person is added first, with a key of its own. */
+export interface Draft {
+  readonly verb: Verb;
+  readonly person: { readonly id: string } | { readonly alias: string } | { readonly handle: string };
+  readonly name: string;
+  readonly amount: Money;
+  readonly description: string;
+  readonly dueOn: string;
+  readonly debtId?: string | undefined;
+}
+
+/** A draft on its way. Its keys are stored before anything is sent, so that sending it again never has a second effect. */
+export interface Queued extends Draft {
+  readonly key: string;
+  readonly personKey: string;
+  /** Whose it is: another account on the same device never sends it. */
+  readonly owner: string;
+  readonly savedAt: string;
+  /** Why the server refused it, null while it may still succeed. */
+  readonly refusal: string | null;
+}
+
+const storageKey = 'debt.queue';
+const queuedMax = 50;
+
+export const queueStore = createStore<readonly Queued[]>([]);
+
+export function restoreQueue(): void {
+  const parsed: unknown = parse(localStorage.getItem(storageKey));
+  queueStore.set(Array.isArray(parsed) ? parsed.filter(isQueued) : []);
+}
+
+function save(items: readonly Queued[]): void {
+  localStorage.setItem(storageKey, JSON.stringify(items));
+  queueStore.set(items);
+}
+
+/** Stores the draft. @throws Error when too many wait already. */
+export function enqueue(draft: Draft, owner: string): Queued {
+  if (queueStore.get().length >= queuedMax) throw new Error(`At most ${queuedMax} entries can wait. Connect first, or discard some.`);
+  const item = {
+    ...draft,
+    owner,
+    key: crypto.randomUUID(),
+    personKey: crypto.randomUUID(),
+    savedAt: new Date().toISOString(),
+    refusal: null,
+  };
+  save([...queueStore.get(), item]);
+  return item;
+}
+
+export const discard = (key: string): void => save(queueStore.get().filter((item) => item.key !== key));
+
+/** Sends one entry. It leaves the queue when it took effect; a refusal for good is written on it. @throws Refused, Unreachable */
+export async function send(item: Queued): Promise<TransactionSaid> {
+  return navigator.locks.request(`debt.queue.${item.key}`, async () => {
+    try {
+      const said = await say(item);
+      discard(item.key);
+      refreshPeople();
+      return said;
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) noteExpiry();
+      else if (!mayComeBack(error))
+        save(queueStore.get().map((each) => (each.key === item.key ? { ...each, refusal: sentenceOfError(error) } : each)));
+      throw error;
+    }
+  });
+}
+
+async function say(item: Queued): Promise<TransactionSaid> {
+  const person = await personOf(item);
+  return answerOf(
+    api.POST('/v1/transactions', {
+      params: { header: { 'idempotency-key': item.key } },
+      body: {
+        verb: item.verb,
+        person,
+        amount: item.amount,
+        ...(item.description === '' ? {} : { description: item.description }),
+        ...(item.dueOn === '' ? {} : { dueOn: item.dueOn }),
+        ...(item.debtId === undefined ? {} : { debtId: item.debtId }),
+      },
+    }),
+  );
+}
+
+async function personOf({ person, personKey }: Queued): Promise<string> {
+  if ('id' in person) return person.id;
+  const added = await answerOf(api.POST('/v1/people', { params: { header: { 'idempotency-key': personKey } }, body: person }));
+  return added.id;
+}
+
+/** Sends what waits, oldest first, and stops at the first that cannot be sent now. Tabs do this one at a time. @returns how many took effect. */
+export async function flush(owner: string): Promise<number> {
+  return navigator.locks.request('debt.queue', { ifAvailable: true }, async (lock) => {
+    if (lock === null) return 0;
+    restoreQueue();
+    let sent = 0;
+    for (const item of queueStore.get().filter((each) => each.owner === owner && each.refusal === null)) {
+      try {
+        await send(item);
+        sent += 1;
+      } catch (error) {
+        if (mayComeBack(error) || (error instanceof Refused && error.status === 401)) break;
+      }
+    }
+    if (sent > 0) refreshLedger();
+    return sent;
+  });
+}
+
+function parse(text: string | null): unknown {
+  try {
+    return text === null ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isQueued(value: unknown): value is Queued {
+  return typeof value === 'object' && value !== null && 'key' in value && 'verb' in value && 'amount' in value && 'owner' in value;
+}

@@ -1,0 +1,14 @@
+import type { Verb } from '@debt/expenses/domain';
+import { createStore } from './store.ts';
+
+/** What the record dialog opens with; null while it is closed. */
+export interface RecordRequest {
+  readonly verb: Verb;
+  readonly personId?: string | undefined;
+  readonly amount?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly debtId?: string | undefined;
+}
+
+export const recordStore = createStore<RecordRequest | null>(null);
+export const openRecord = (request: RecordRequest): void => recordStore.set(request);

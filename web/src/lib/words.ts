@@ -1,0 +1,113 @@
+import { type Consent, consent, type Relation, raises, type Verb, verbs } from '@debt/expenses/domain';
+import type { Notice } from '@debt/proto/feed';
+import type { Person, PersonRef, Transaction } from '@debt/proto/http';
+import { formatMoney } from './amount.ts';
+
+export const verbNames = ['owe', 'lend', 'pay', 'receive', 'forgive'] as const satisfies readonly Verb[];
+
+/** What one says, with the name of the other: the choices of the record dialog. */
+export const verbLabel = (verb: Verb, name: string): string =>
+  ({
+    owe: `I owe ${name}`,
+    lend: `${name} owes me`,
+    pay: `I paid ${name}`,
+    receive: `${name} paid me`,
+    forgive: `I let ${name} off`,
+  })[verb];
+
+/** How the other stands to me, in the words of the rule of consent. */
+export function relationOf(link: Person['link']): Relation {
+  if (link === 'private' || link === 'deleted') return 'private';
+  return link === 'linked' ? 'linked' : 'stranger';
+}
+
+export const consentFor = (verb: Verb, other: Relation): Consent =>
+  consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), other });
+
+/** Says before sending whether it stands at once, and why. */
+export function consentWords(verb: Verb, other: Relation, name: string): string {
+  const answer = consentFor(verb, other);
+  switch (answer.because) {
+    case 'other_is_private':
+      return `Stands at once: ${name} has no account here, so you alone keep this record.`;
+    case 'against_own_interest':
+      return 'Stands at once: it is against your own interest, so nobody has to agree.';
+    case 'in_own_favour':
+      return `Waits for ${name}: it is in your favour, so ${name} has to confirm it.`;
+    case 'first_contact':
+      return `Waits for ${name}: it is the first word between you. Confirming it links you.`;
+  }
+}
+
+/** One sentence about a transaction, from my side. */
+export function transactionWords({ mine, verb, person }: Pick<Transaction, 'mine' | 'verb' | 'person'>): string {
+  const name = person.alias;
+  if (mine)
+    return {
+      owe: `You owe ${name}`,
+      lend: `${name} owes you`,
+      pay: `You paid ${name}`,
+      receive: `${name} paid you`,
+      forgive: `You let ${name} off`,
+      undo: `You undid an entry with ${name}`,
+    }[verb];
+  return {
+    owe: `${name} owes you`,
+    lend: `${name} says you owe them`,
+    pay: `${name} says they paid you`,
+    receive: `${name} says you paid them`,
+    forgive: `${name} let you off`,
+    undo: `${name} undid an entry`,
+  }[verb];
+}
+
+export function stateWords({
+  state,
+  waitsFor,
+  person,
+  reversedById,
+}: Pick<Transaction, 'state' | 'waitsFor' | 'person' | 'reversedById'>): string {
+  if (state === 'pending') return waitsFor === 'me' ? 'waits for you' : `waits for ${person.alias}`;
+  return reversedById === null ? state : 'undone';
+}
+
+/** One sentence about a line of the feed. */
+export function noticeWords(notice: Notice, myId: string): string {
+  switch (notice.type) {
+    case 'transaction':
+      return transactionNotice(notice, myId);
+    case 'debt_edited':
+      return `${nameOf(notice.lender.id === notice.actorId ? notice.lender : notice.borrower, myId)} moved the due date of a debt of ${formatMoney(notice.outstanding)}`;
+    case 'link': {
+      const other = notice.requester.id === myId ? notice.addressee : notice.requester;
+      return notice.state === 'linked' ? `You and ${other.name} are linked` : `${nameOf(notice.requester, myId)} asked to be linked`;
+    }
+  }
+}
+
+function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myId: string): string {
+  const author = nameOf(notice.author, myId);
+  const other = notice.other.id === myId ? 'you' : notice.other.name;
+  const amount = formatMoney(notice.amount);
+  const mine = notice.author.id === myId;
+  const said = {
+    lend: notice.authorLends
+      ? `${other} ${other === 'you' ? 'owe' : 'owes'} ${mine ? 'you' : author} ${amount}`
+      : `${author} ${mine ? 'owe' : 'owes'} ${other} ${amount}`,
+    repay: notice.authorLends ? `${other} paid ${mine ? 'you' : author} ${amount}` : `${author} paid ${other} ${amount}`,
+    forgive: `${author} let ${other} off ${amount}`,
+    reverse: `${author} undid an entry of ${amount}`,
+  }[notice.kind];
+  const decider = notice.actorId === myId ? 'You' : notice.actorId === notice.author.id ? notice.author.name : notice.other.name;
+  if (notice.state === 'declined') return `${decider} declined: ${said}`;
+  if (notice.state === 'withdrawn') return `${decider} took back: ${said}`;
+  if (notice.state === 'pending')
+    return notice.waitsForYou ? `${author} says: ${said}. It waits for you.` : `${capital(said)}. It waits for ${other}.`;
+  return notice.actorId === notice.author.id ? capital(said) : `${decider} confirmed: ${said}`;
+}
+
+const nameOf = (party: { readonly id: string; readonly name: string }, myId: string): string => (party.id === myId ? 'You' : party.name);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Under which name the person is in commands. */
+export const shownHandle = (person: Pick<PersonRef, 'handle'>): string => (person.handle === null ? 'no account' : `@${person.handle}`);
