@@ -7,10 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAuthority } from './engines/authority.ts';
+import { mongodb } from './engines/mongodb.ts';
 import { redis } from './engines/redis.ts';
 import { bornAt, type Engine, isAlive, launcher, type Started } from './engines/site.ts';
 
-const engines: readonly Engine[] = [redis];
+const engines: readonly Engine[] = [redis, mongodb];
 const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
 const statePath = join(cache, 'engines.json');
 const stopWithinMs = 20_000;
