@@ -1,15 +1,16 @@
-import { addPrivatePerson, register } from './lib/people.ts';
+import { addPrivatePerson, password, register } from './lib/people.ts';
 import { type BenchPlatform, bin } from './lib/platform.ts';
-import { timeCommands } from './lib/processes.ts';
+import { runOnce, timeCommands } from './lib/processes.ts';
 import type { Report } from './lib/report.ts';
 
-/** `debt` through its shim, against the pinned Node started directly. The commands are real: they record debts on the running platform. */
+/** `debt` through its shim, against the pinned Node started directly. The commands are real: somebody who has signed in records debts on the running platform. */
 export async function measureCli(platform: BenchPlatform, rounds: number, report: Report): Promise<void> {
-  const port = platform.port('expenses.http');
+  const port = platform.port('gateway.http');
   const user = await register(port, 'cli-user');
   await addPrivatePerson(port, user, 'alice');
-  const environment = { ...platform.environment, DEBT_TOKEN: user.token };
+  const { environment } = platform;
   const debt = bin('debt');
+  runOnce([debt, 'login', user.handle, '--password-file', '-'], environment, password);
   const warm = { version: [debt, '--version'], owe: [debt, 'owe', 'alice', '20'], bare: [debt] } as const;
   timeCommands(warm, 2, environment);
   const times = timeCommands({ node: [bin('node'), '-e', '0'], ...warm }, rounds, environment);

@@ -25,6 +25,8 @@ export async function measureLatency(platform: BenchPlatform, rounds: number, re
     });
   });
   const latencies: number[] = [];
+  // Slower than the rate limit of one user, so that none of them is refused.
+  const pauseMs = 30;
   for (let round = 0; round < rounds; round += 1) {
     const answer = await call(port, 'POST', '/v1/transactions', author.token, {
       verb: 'owe',
@@ -35,6 +37,7 @@ export async function measureLatency(platform: BenchPlatform, rounds: number, re
     const transaction = answer['transaction'];
     const id = textOf(typeof transaction === 'object' && transaction !== null ? { ...transaction } : {}, 'id');
     if (!arrived.has(id)) await new Promise<void>((resolve) => waiting.set(id, resolve));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
     latencies.push(Math.max(0, (arrived.get(id) ?? Number.NaN) - answeredAt));
   }
   socket.close();

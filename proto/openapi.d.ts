@@ -659,7 +659,15 @@ export interface components {
             description: string;
             dueOn: string | null;
             reversesId: string | null;
-            reversedById: string | null;
+            reversedBy: {
+                /**
+                 * Format: uuid
+                 * @description UUID
+                 */
+                id: string;
+                /** @enum {string} */
+                state: "pending" | "posted";
+            } | null;
             /**
              * Format: date-time
              * @description ISO 8601, UTC
@@ -2059,9 +2067,11 @@ export interface operations {
                     verb: "owe" | "lend" | "pay" | "receive" | "forgive";
                     /**
                      * Format: uuid
-                     * @description UUID
+                     * @description Id of an entry in my address book. Either this or `to`.
                      */
-                    person: string;
+                    person?: string;
+                    /** @description An alias of mine, or `@handle` of a user in my address book; whole, in either case */
+                    to?: string;
                     amount: components["schemas"]["PositiveMoney"];
                     description?: string;
                     /**

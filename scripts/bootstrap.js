@@ -2,7 +2,7 @@
 // over to the Node version that the project pins. Plain JavaScript without dependencies, because nothing is installed yet when it starts.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,17 +70,24 @@ function installEnvironment() {
   return { ...environment, PATH: path };
 }
 
-/** The CLI is the one thing that is bundled, so that it starts fast. */
+/** What is bundled: the CLI, so that it starts fast, and the page. Everything else runs from source. */
 function build() {
-  const stampPath = at('cli', 'dist', '.built');
+  const shared = ['proto', 'services/expenses/src/domain'];
+  const bundles = [
+    { what: 'the debt command', script: 'cli/scripts/build.ts', output: 'cli/dist', from: ['cli', ...shared] },
+    { what: 'the page', script: 'web/scripts/build.ts', output: 'web/dist', from: ['web', ...shared] },
+  ];
+  for (const bundle of bundles) buildOne(bundle);
+}
+
+function buildOne({ what, script, output, from }) {
+  const stampPath = at('node_modules', `.debt-built-${output.replaceAll('/', '-')}`);
   const hash = createHash('sha256').update(readFileSync(at('package-lock.json')));
-  for (const folder of ['cli', 'proto', 'services/expenses/src/domain'])
-    for (const file of sources(at(folder))) hash.update(`${relative(root, file)} ${statSync(file).mtimeMs} ${statSync(file).size}\n`);
+  for (const folder of from) for (const file of sources(at(folder))) hash.update(`${relative(root, file)}\0${readFileSync(file)}\0`);
   const fingerprint = hash.digest('hex');
-  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === fingerprint) return;
-  const result = spawnSync(pinnedNode, [at('cli', 'scripts', 'build.ts')], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (result.status !== 0) fail('The build of the debt command failed, see above.');
-  mkdirSync(at('cli', 'dist'), { recursive: true });
+  if (existsSync(at(output)) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === fingerprint) return;
+  const result = spawnSync(pinnedNode, [at(script)], { cwd: root, stdio: ['ignore', 2, 2] });
+  if (result.status !== 0) fail(`The build of ${what} failed, see above.`);
   writeFileSync(`${stampPath}.${process.pid}`, fingerprint);
   renameSync(`${stampPath}.${process.pid}`, stampPath);
 }
@@ -89,7 +96,7 @@ function* sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory() && !['node_modules', 'dist', 'test'].includes(entry.name)) yield* sources(path);
-    else if (entry.isFile() && /\.(ts|tsx|json)$/.test(entry.name)) yield path;
+    else if (entry.isFile() && /\.(ts|tsx|json|css|html|svg|webmanifest|js)$/.test(entry.name)) yield path;
   }
 }
 

@@ -6,7 +6,7 @@ export interface BenchUser {
   readonly token: string;
 }
 
-const password = 'correct horse battery staple';
+export const password = 'correct horse battery staple';
 
 /** Speaks JSON with the service itself, past the gateway, so that what is measured is the service. */
 export async function call(

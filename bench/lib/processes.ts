@@ -24,9 +24,14 @@ function isComplete<Name extends string>(names: readonly Name[], partial: Partia
   return names.every((name) => partial[name] !== undefined);
 }
 
-function timeOne([command, ...args]: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): number {
+function timeOne(command: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): number {
   const startedAt = performance.now();
-  const result = spawnSync(command, args, { env: environment, encoding: 'utf8' });
-  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${result.stderr}`);
+  runOnce(command, environment);
   return performance.now() - startedAt;
+}
+
+/** Runs to the end. @throws Error when it fails */
+export function runOnce([command, ...args]: readonly [string, ...string[]], environment: NodeJS.ProcessEnv, input = ''): void {
+  const result = spawnSync(command, args, { env: environment, encoding: 'utf8', input });
+  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${result.stderr}`);
 }

@@ -23,6 +23,8 @@ const helpColumnsMax = 100;
 /** Answers the exit code. */
 export async function runWithOclif(argv: readonly string[], outside: Outside): Promise<number> {
   settings.columns = Math.min(helpColumnsMax, Math.max(helpColumnsMin, outside.io.columns));
+  // oclif would ask the system for the shell of this user, which fails where the user has no entry (any uid in a container).
+  process.env['SHELL'] ??= '/bin/sh';
   const config = await Config.load({ root: __dirname, pjson: manifest() });
   const ids = allCommands.map((command) => command.id);
   const { id, rest } = splitCommand(argv, (one) => ids.includes(one));

@@ -185,7 +185,10 @@ export class FakeApi implements AsyncDisposable {
   }
 
   #say(body: Json): Reply {
-    const person = this.people.find(({ id }) => id === body['person']);
+    const to = textOrNull(body['to'])?.toLowerCase();
+    const person = this.people.find(({ id, alias, handle }) =>
+      to === undefined ? id === body['person'] : to.startsWith('@') ? `@${handle ?? ''}`.toLowerCase() === to : alias.toLowerCase() === to,
+    );
     if (person === undefined) return problem(404, 'person_not_found', 'There is no such person');
     const inFavour = body['verb'] === 'lend' || body['verb'] === 'pay';
     if (body['verb'] === 'pay' && record(body['amount'])['amount'] === '1000.00') {
@@ -256,11 +259,11 @@ function transactionOf({ id, verb, person, amount, mine, state, description = ''
     iLend: mine === authorLends,
     raises: kindOf[verb] === 'lend',
     waitsFor: state === 'pending' ? (mine ? 'them' : 'me') : null,
-    firstContact: false,
+    firstContact: mine && person.link !== 'linked' && person.handle !== null,
     description,
     dueOn,
     reversesId: null,
-    reversedById: null,
+    reversedBy: null,
     saidAt: now,
     decidedAt: null,
     decidedByMe: false,

@@ -40,7 +40,7 @@ describe('an outcome that is not known', () => {
     const [stored = ''] = readdirSync(join(home.state, 'writes'));
     const listed = await home.run(['retry', '--list', '--json'], { env: home.signedIn });
     const mode = statSync(join(home.state, 'writes', stored)).mode & 0o777;
-    const second = await home.run(['retry'], { env: home.signedIn });
+    const second = await home.run(['retry', '--yes'], { env: home.signedIn });
 
     expect(first.code).toBe(10);
     expect(first.err).toContain('debt retry');
@@ -50,6 +50,48 @@ describe('an outcome that is not known', () => {
     expect(second.out).toContain('You owe alice 20.00 EUR');
     expect(api.transactions).toHaveLength(1);
     expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
+  });
+
+  it('does not send again to an alias before somebody has seen whom it means now', async () => {
+    const alice = api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', 'drop_before_applying');
+    api.failNext('POST', '/v1/transactions', 'drop_before_applying');
+    await home.run(['owe', 'alice', '20'], { env: home.signedIn });
+    api.people.splice(api.people.indexOf(alice), 1, { ...alice, alias: 'alice from work' });
+    api.addPerson('alice', 'alice_new');
+
+    const asked = await home.run(['retry'], { env: home.signedIn });
+
+    expect(asked.code).toBe(2);
+    expect(asked.err).toContain('Send again, to alice (@alice_new) if it has not counted yet: debt owe alice 20?');
+    expect(asked.err).toContain('debt retry --yes');
+    expect(api.transactions).toHaveLength(0);
+    expect(readdirSync(join(home.state, 'writes'))).toHaveLength(1);
+  });
+
+  it('sends again to a handle without asking, since it never belongs to another user', async () => {
+    api.addPerson('My friend', 'bob');
+    api.failNext('POST', '/v1/transactions', 'drop_before_applying');
+    api.failNext('POST', '/v1/transactions', 'drop_before_applying');
+    await home.run(['owe', '@bob', '20'], { env: home.signedIn });
+
+    const retried = await home.run(['retry'], { env: home.signedIn });
+
+    expect(retried.out).toContain('You owe My friend 20.00 EUR');
+    expect(api.transactions).toHaveLength(1);
+  });
+
+  it('asks nothing about an alias that nobody bears any more, and tells the answer by the key', async () => {
+    const alice = api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', 'drop_after_applying');
+    api.failNext('POST', '/v1/transactions', { status: 504, body: {} });
+    await home.run(['owe', 'alice', '20'], { env: home.signedIn });
+    api.people.splice(api.people.indexOf(alice), 1, { ...alice, alias: 'alice from work' });
+
+    const retried = await home.run(['retry'], { env: home.signedIn });
+
+    expect(retried.code).toBe(0);
+    expect(api.transactions).toHaveLength(1);
   });
 
   it('keeps the command when the retry is not looked at', async () => {

@@ -16,7 +16,7 @@ afterEach(async () => {
 
 describe('recording', () => {
   it('records what I owe, says that it stands and what is left', async () => {
-    const alice = api.addPerson('alice', 'alice_w');
+    api.addPerson('alice', 'alice_w');
 
     const run = await home.run(['owe', 'alice', '20', 'for', 'a', 'good', 'lunch', '--due', '2026-12-01'], { env: home.signedIn });
 
@@ -25,7 +25,7 @@ describe('recording', () => {
     expect(run.out).toContain('You owe alice 20.00 EUR for a good lunch, due 2026-12-01. Stands at once: it is against your own interest.');
     expect(api.seen.at(-1)?.body).toEqual({
       verb: 'owe',
-      person: alice.id,
+      to: 'alice',
       amount: { amount: '20.00', currency: 'EUR' },
       description: 'a good lunch',
       dueOn: '2026-12-01',
@@ -50,12 +50,44 @@ describe('recording', () => {
     expect(run.out).toMatch(/0000d001 +10\.00 EUR +10\.00 EUR +2026-12-01 +lunch/);
   });
 
+  it('costs one request when the currency is known', async () => {
+    api.addPerson('Alice');
+
+    const run = await home.run(['owe', 'alice', '20', '--currency', 'eur'], { env: home.signedIn });
+
+    expect(run.code).toBe(0);
+    expect(api.seen.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/transactions']);
+  });
+
+  it('knows a user of the address book by the handle', async () => {
+    api.addPerson('My friend', 'bob_w');
+
+    const run = await home.run(['owe', '@Bob_W', '20', '--currency', 'eur'], { env: home.signedIn });
+
+    expect(run.out).toContain('You owe My friend 20.00 EUR.');
+    expect(api.seen).toHaveLength(1);
+  });
+
   it('adds a user on the first word to a handle', async () => {
     const run = await home.run(['owe', '@carol', '5'], { env: home.signedIn });
 
     expect(run.code).toBe(0);
     expect(run.err).toContain('Added carol to your address book.');
     expect(run.out).toContain('Waits for carol: it is the first word between you.');
+    const sent = api.seen.filter(({ method }) => method === 'POST');
+    expect(sent.map(({ path, body }) => [path, body['to'] ?? body['handle'] ?? body['person']])).toEqual([
+      ['/v1/transactions', '@carol'],
+      ['/v1/people', 'carol'],
+      ['/v1/transactions', api.people[0]?.id],
+    ]);
+    expect(new Set(sent.map(({ key }) => key)).size).toBe(3);
+  });
+
+  it('looks for somebody whose name the service would not take, without sending it', async () => {
+    const run = await home.run(['owe', 'x'.repeat(61), '5'], { env: home.signedIn });
+
+    expect(run.code).toBe(5);
+    expect(api.seen.some(({ method }) => method === 'POST')).toBe(false);
   });
 
   it('never guesses a person, but says who may have been meant', async () => {

@@ -85,6 +85,22 @@ describe('debt watch off a terminal', () => {
     expect(seqs(run.out)).toEqual([4]);
   });
 
+  it('says when it is connected again and goes on where it was', async () => {
+    feed.add('7.00');
+    const running = home.start(['watch', '--json'], { env: env() });
+    await running.until((out) => out.includes('"seq":1'));
+
+    feed.closeAll(1012);
+    await running.until((_out, err) => err.includes('connected again, it goes on'));
+    feed.add('8.00');
+    await running.until((out) => out.includes('"seq":2'));
+    running.stop('SIGTERM');
+    const run = await running.ended;
+
+    expect(run.err).toMatch(/trying again in [\d.]+ s\ndebt: connected again/);
+    expect(seqs(run.out)).toEqual([1, 2]);
+  });
+
   it('exits 4 when the session is revoked while it listens', async () => {
     feed.add('7.00');
     const running = home.start(['watch'], { env: env() });

@@ -76,8 +76,10 @@ test('a lock that another process holds is named with its pid', async () => {
   await using lock = await tryLock(play.layout('held').directory, 'backup');
 
   const down = await play.down('held', true);
+  const up = await play.up('held');
 
   expect(lock).toBeDefined();
+  expect(up.end.failure).toMatchObject({ id: 'LOCKED', exit: 6 });
   expect(down.end.failure).toMatchObject({ id: 'LOCKED', exit: 6 });
   expect(down.end.failure?.what).toContain(`process ${process.pid} (backup`);
 });

@@ -2,9 +2,9 @@ import { type Decision } from '@debt/expenses/domain';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
-import { pageOf, person as personShape, type Transaction, transactionSaid, transaction as transactionShape } from '../client/shapes.ts';
+import { pageOf, type Transaction, transactionSaid, transaction as transactionShape } from '../client/shapes.ts';
 import { requireYes } from '../input/prompt.ts';
-import { effectOf, saidDoc, sentenceOf, shortId, startOf } from '../output/words.ts';
+import { effectOfSaid, saidDoc, sentenceOf, shortId, startOf } from '../output/words.ts';
 import { findTransactionId } from './ids.ts';
 
 const paths = { confirm: 'confirmation', decline: 'refusal', withdraw: 'withdrawal' } as const satisfies Record<Decision, string>;
@@ -48,15 +48,10 @@ export async function undo(context: Context, typed: string | undefined): Promise
     await requireYes(context, `${target.state === 'pending' ? 'Withdraw' : 'Undo'} ${shortId(target.id)}: ${sentenceOf(target)}?`);
   if (target.state === 'pending') return target.mine ? sendDecision(context, 'withdraw', target.id) : waitsForMe(target);
   const said = await context.api.write({ method: 'POST', path: `/v1/transactions/${target.id}/reversal` }, transactionSaid);
-  return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, await reversalEffect(context, said.transaction)) };
+  return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, reversalEffect(said.transaction)) };
 }
 
-async function reversalEffect(context: Context, reversal: Transaction): Promise<string | undefined> {
-  const { id } = reversal.person;
-  if (id === null || reversal.state === 'pending') return undefined;
-  const person = await context.api.get(`/v1/people/${id}`, personShape);
-  return effectOf(person, reversal.iLend, reversal.raises);
-}
+const reversalEffect = (reversal: Transaction): string | undefined => (reversal.state === 'pending' ? undefined : effectOfSaid(reversal));
 
 function waitsForMe(target: Transaction): never {
   throw new Failure('conflict', 'waits_for_you', {
@@ -70,7 +65,7 @@ const readTransaction = async (context: Context, id: string): Promise<Transactio
 
 async function latestOfMine(context: Context): Promise<Transaction> {
   const { items } = await context.api.get('/v1/transactions', pageOf(transactionShape), { limit: 100 });
-  const found = items.find((one) => one.mine && (one.state === 'pending' || (one.state === 'posted' && one.reversedById === null)));
+  const found = items.find((one) => one.mine && (one.state === 'pending' || (one.state === 'posted' && one.reversedBy === null)));
   if (found !== undefined) return found;
   throw new Failure('notFound', 'nothing_to_undo', {
     what: 'there is nothing of yours to undo in your last hundred',

@@ -14,12 +14,17 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 
 /** The entry in my address book that a person means: by alias, or with `@` by handle. Never a guess. */
 export async function findPerson(context: Context, typed: string): Promise<Person> {
+  const found = await lookUp(context, typed);
+  if (found !== undefined) return found;
+  throw await notFound(context, typed, typed.startsWith('@'));
+}
+
+/** The same; undefined when there is none. */
+export async function lookUp(context: Context, typed: string): Promise<Person | undefined> {
   const byHandle = typed.startsWith('@');
   const name = byHandle ? typed.slice(1) : typed;
   const { items } = await context.api.get('/v1/people', peoplePage, { q: name.slice(0, 60), limit: pageLimit });
-  const found = items.find((one) => (byHandle ? one.handle !== null && same(one.handle, name) : same(one.alias, name)));
-  if (found !== undefined) return found;
-  throw await notFound(context, typed, byHandle);
+  return items.find((one) => (byHandle ? one.handle !== null && same(one.handle, name) : same(one.alias, name)));
 }
 
 /** Like `findPerson`; somebody new with a handle is added to the address book, somebody new without one only after a yes. */

@@ -1,11 +1,13 @@
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
-import { anything } from '../client/guards.ts';
+import { anything, orMissing, shape, text } from '../client/guards.ts';
 import { transactionSaid } from '../client/shapes.ts';
+import { requireYes } from '../input/prompt.ts';
 import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts';
 import { clean, type Table } from '../output/doc.ts';
-import { saidDoc } from '../output/words.ts';
+import { fullName, saidDoc } from '../output/words.ts';
+import { lookUp } from './people.ts';
 
 /** Commands whose outcome is not known, without sending anything. */
 export async function listUnresolved(context: Context): Promise<Outcome> {
@@ -46,6 +48,8 @@ export async function retry(context: Context): Promise<Outcome> {
   const own = journal.list().filter((one) => one.server === server.key && (one.user === user || one.user === undefined));
   const results: Result[] = [];
   // One after the other, in the order in which they were said.
+  // Before anything is sent, so that a no leaves everything as it was.
+  for (const one of own) if (!isTooOld(one, context.now())) await checkAddressee(context, one);
   for (const one of own) results.push(await send(context, one));
   const others = journal.list().length - results.filter(({ outcome }) => outcome === 'unknown' || outcome === 'too_old').length;
   if (others > 0) context.note(`${others} more belong to another server or user: debt retry --list`);
@@ -64,6 +68,22 @@ export async function retry(context: Context): Promise<Outcome> {
     data: { results },
     doc: results.length === 0 ? ['Nothing is unresolved.'] : results.flatMap(toDoc),
   };
+}
+
+const addressed = shape({ to: orMissing(text) });
+
+/**
+ * A stored command may hold the name that was typed, and an alias can belong to somebody else by now. What counted already is safe: the service
+ * answers it by its key, whatever the name means today. But what never arrived would go to whoever bears the alias now. Nothing on this machine
+ * says who that was when the command was typed, so a person looks: each such command is shown with whom it would go to, and needs a yes. A handle
+ * is never given to another user and an id never changes hands, so these need none; nor does an alias that nobody bears, which can have no new effect.
+ */
+async function checkAddressee(context: Context, { words, body }: StoredWrite): Promise<void> {
+  const to = addressed(body) ? body.to : undefined;
+  if (to === undefined || to.startsWith('@')) return;
+  const person = await lookUp(context, to);
+  if (person !== undefined)
+    await requireYes(context, `Send again, to ${fullName(person)} if it has not counted yet: debt ${clean(words)}?`);
 }
 
 async function send(context: Context, one: StoredWrite): Promise<Result> {

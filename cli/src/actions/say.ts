@@ -1,10 +1,10 @@
 import { raises, type Verb, verbs } from '@debt/expenses/domain';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
-import { usageFailure } from '../app/failures.ts';
-import { type Money, transactionSaid, user } from '../client/shapes.ts';
+import { Failure, usageFailure } from '../app/failures.ts';
+import { type Money, type TransactionSaid, transactionSaid, user } from '../client/shapes.ts';
 import { checkNumber, findCode, splitAmount, toMoney } from '../input/amount.ts';
-import { effectOf, nameOf, saidDoc, startOf } from '../output/words.ts';
+import { effectOf, effectOfSaid, nameOf, saidDoc, startOf } from '../output/words.ts';
 import { findDebtId } from './ids.ts';
 import { findOrAddPerson, findPerson } from './people.ts';
 
@@ -26,32 +26,63 @@ export interface Statement {
 
 /** Records that I owe, lent, paid, received or forgave. */
 export async function say(context: Context, statement: Statement): Promise<Outcome> {
-  const { verb, description, dueOn, dryRun } = statement;
   const amount = await readMoney(context, statement.amount, statement.currency);
-  const person = await (dryRun ? findPerson : findOrAddPerson)(context, statement.person);
+  if (statement.dryRun) return forecast(context, statement, amount);
+  const { verb, description, dueOn } = statement;
   const debtId = statement.debt === undefined ? undefined : await findDebtId(context, statement.debt);
-  const because = effectOf(person, verbs[verb].authorLends, raises(verb));
-  if (dryRun) {
-    const would = startOf({ kind: verbs[verb].kind, iLend: verbs[verb].authorLends, amount, person, mine: true });
-    return {
-      kind: 'forecast',
-      version: 1,
-      data: { verb, person: person.id, amount, stands: because.startsWith('stands') },
-      doc: [`${would}: nothing has been sent.`, `It ${because.replace(/^stands/, 'would stand').replace(/^waits/, 'would wait')}.`],
+  const send = (whom: { readonly to: string } | { readonly person: string }): Promise<TransactionSaid> => {
+    const body = {
+      verb,
+      ...whom,
+      amount,
+      ...(description === undefined ? {} : { description }),
+      ...(dueOn === undefined ? {} : { dueOn }),
+      ...(debtId === undefined ? {} : { debtId }),
     };
-  }
-  const body = {
-    verb,
-    person: person.id,
-    amount,
-    ...(description === undefined ? {} : { description }),
-    ...(dueOn === undefined ? {} : { dueOn }),
-    ...(debtId === undefined ? {} : { debtId }),
+    return context.api.write({ method: 'POST', path: '/v1/transactions', body }, transactionSaid);
   };
-  const said = await context.api.write({ method: 'POST', path: '/v1/transactions', body }, transactionSaid);
-  if (said.transaction.waitsFor === 'them')
-    context.note(`${nameOf(person)} can confirm or decline it; until then: debt withdraw ${said.transaction.id.slice(-8)}`);
-  return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, because) };
+  const said = await sendTo(context, statement.person, send);
+  const { transaction } = said;
+  if (transaction.waitsFor === 'them')
+    context.note(`${nameOf(transaction.person)} can confirm or decline it; until then: debt withdraw ${transaction.id.slice(-8)}`);
+  return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, effectOfSaid(transaction)) };
+}
+
+/** What the service takes as a name; anything else nobody can be called. */
+const addresseeLengthMax = 60;
+const isName = (typed: string): boolean => typed !== '' && typed.length <= addresseeLengthMax && typed.trim() === typed;
+
+/**
+ * One request for somebody in the address book: the service finds the person by what was typed. Only when it finds nobody, the address book is
+ * read for near misses, and a new user added to it. What is sent then is another command with a key of its own: the first has been refused for
+ * good, and a refusal has no effect that a second could double.
+ */
+async function sendTo(
+  context: Context,
+  typed: string,
+  send: (whom: { readonly to: string } | { readonly person: string }) => Promise<TransactionSaid>,
+): Promise<TransactionSaid> {
+  if (isName(typed)) {
+    try {
+      return await send({ to: typed });
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'person_not_found') throw error;
+    }
+  }
+  return send({ person: (await findOrAddPerson(context, typed)).id });
+}
+
+async function forecast(context: Context, { verb, person: typed, debt }: Statement, amount: Money): Promise<Outcome> {
+  const person = await findPerson(context, typed);
+  if (debt !== undefined) await findDebtId(context, debt);
+  const because = effectOf(person, verbs[verb].authorLends, raises(verb));
+  const would = startOf({ kind: verbs[verb].kind, iLend: verbs[verb].authorLends, amount, person, mine: true });
+  return {
+    kind: 'forecast',
+    version: 1,
+    data: { verb, person: person.id, amount, stands: because.startsWith('stands') },
+    doc: [`${would}: nothing has been sent.`, `It ${because.replace(/^stands/, 'would stand').replace(/^waits/, 'would wait')}.`],
+  };
 }
 
 /** The amount with its currency: the one written, else the one configured, else the one of the account. */

@@ -52,7 +52,10 @@ function wantsFullScreen({ input, io, env }: Context): boolean {
 
 async function print(context: Context, events: AsyncIterable<FeedEvent>, me: string, once: boolean, stop: AbortController): Promise<void> {
   const isJson = context.input.on('json');
+  let isAway = false;
   for await (const event of events) {
+    if (event.type === 'connected' && isAway) context.note('debt: connected again, it goes on');
+    if (event.type === 'connected' || event.type === 'waiting') isAway = event.type === 'waiting';
     if (isJson) printJson(context, event);
     else printText(context, event, me);
     if (once && event.type === 'caught_up') stop.abort();

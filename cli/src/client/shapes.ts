@@ -53,7 +53,7 @@ export const transaction = shape({
   description: text,
   dueOn: orNull(text),
   reversesId: orNull(text),
-  reversedById: orNull(text),
+  reversedBy: orNull(shape({ id: text, state: literal('pending', 'posted') })),
   saidAt: text,
   decidedAt: orNull(text),
   decidedByMe: yesNo,

@@ -7,10 +7,12 @@ export const toolCommands: readonly Command[] = [
   {
     id: 'retry',
     summary: 'Send commands again whose outcome is unknown.',
-    description: 'Each is sent with the key it was sent with before, so that it cannot count twice.',
+    description:
+      'Each is sent with the key it was sent with before, so that it cannot count twice. One that names an alias is shown with whom the alias means now, and needs a yes.',
     flags: [
       { name: 'list', char: 'l', summary: 'Only show them.' },
       { name: 'forget', value: 'key', summary: 'Take this one off the list without sending it.' },
+      { name: 'yes', char: 'y', summary: 'Do not ask: aliases mean whom they meant before.' },
     ],
     examples: ['debt retry', 'debt retry --list'],
     run: async (input, context) => {

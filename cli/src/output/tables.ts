@@ -12,7 +12,7 @@ const localDay = (instant: string): string => {
 export const historyTable = (items: readonly Transaction[], empty: string): Table => ({
   type: 'table',
   columns: [{ title: 'ID' }, { title: 'DAY' }, { title: 'WHAT', wraps: true }, { title: 'STATE' }, { title: 'FOR', wraps: true }],
-  rows: items.map((one) => [shortId(one.id), localDay(one.saidAt), startOf(one), stateOf(one, items), clean(one.description)]),
+  rows: items.map((one) => [shortId(one.id), localDay(one.saidAt), startOf(one), stateOf(one), clean(one.description)]),
   empty,
 });
 
@@ -68,7 +68,7 @@ export function transactionFacts(one: Transaction): Facts {
   if (one.dueOn !== null) facts.push(['due', one.dueOn]);
   if (one.decidedAt !== null) facts.push(['decided', `${one.decidedAt} by ${one.decidedByMe ? 'you' : nameOf(one.person)}`]);
   if (one.reversesId !== null) facts.push(['undoes', shortId(one.reversesId)]);
-  if (one.reversedById !== null) facts.push(['undone by', shortId(one.reversedById)]);
+  if (one.reversedBy !== null) facts.push([one.reversedBy.state === 'posted' ? 'undone by' : 'undo waits', shortId(one.reversedBy.id)]);
   if (one.debtIds.length > 0) facts.push(['debts', one.debtIds.map(shortId).join(' ')]);
   return { type: 'facts', facts };
 }

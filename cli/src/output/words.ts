@@ -1,4 +1,4 @@
-import { consent, consentSentence, type Relation } from '@debt/expenses/domain';
+import { consent, consentSentence, type Relation, verbs } from '@debt/expenses/domain';
 import { unreachable } from '../app/failures.ts';
 import type { Person, PersonRef, Transaction, TransactionSaid } from '../client/shapes.ts';
 import { clean, type Doc, type Table } from './doc.ts';
@@ -34,25 +34,31 @@ export function sentenceOf(one: Pick<Transaction, 'kind' | 'iLend' | 'amount' | 
   }
 }
 
-/**
- * The state in words, for a table. What is being undone looks the same as what has been undone, unless `others` hold the undo itself.
- */
-export function stateOf(one: Transaction, others: readonly Transaction[] = []): string {
+/** The state in words, for a table. What is being undone counts until the undo does. */
+export function stateOf(one: Transaction): string {
   if (one.waitsFor === 'me') return 'waits for you';
   if (one.waitsFor === 'them') return `waits for ${nameOf(one.person)}`;
-  if (one.reversedById !== null) {
-    const undo = others.find(({ id }) => id === one.reversedById);
-    return undo === undefined ? 'undone, or an undo waits' : undo.state === 'pending' ? 'counts, an undo waits' : 'undone';
-  }
-  return one.state;
+  if (one.reversedBy === null) return one.state;
+  return one.reversedBy.state === 'pending' ? 'counts, an undo waits' : 'undone';
 }
 
 export const relationOf = (person: Person): Relation =>
   person.link === 'private' || person.link === 'deleted' ? 'private' : person.link === 'linked' ? 'linked' : 'stranger';
 
+/** What the other was to me when I said it: who has no account (any more) has no handle. */
+const relationIn = ({ person, firstContact }: Transaction): Relation =>
+  person.handle === null ? 'private' : firstContact ? 'stranger' : 'linked';
+
 /** `stands at once: …` or `waits for alice: …`, by the rule that the service applies too. */
 export const effectOf = (person: Person, authorLends: boolean, raises: boolean): string =>
-  consentSentence(consent({ other: relationOf(person), authorLends, raises })).replace('the other', nameOf(person));
+  consentWords(person, relationOf(person), authorLends, raises);
+
+/** The same, of something that I have said. */
+export const effectOfSaid = (mine: Transaction): string =>
+  consentWords(mine.person, relationIn(mine), mine.verb === 'undo' ? mine.iLend : verbs[mine.verb].authorLends, mine.raises);
+
+const consentWords = (person: PersonRef | Person, other: Relation, authorLends: boolean, raises: boolean): string =>
+  consentSentence(consent({ other, authorLends, raises })).replace('the other', nameOf(person));
 
 export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

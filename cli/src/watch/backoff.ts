@@ -1,5 +1,5 @@
 export const backoffBaseMs = 500;
-export const backoffMaxMs = 30_000;
+export const backoffMaxMs = 5000;
 
 /** Pause before attempt number `attempt` (0 is the first one after a break): exponential with full jitter, bounded. */
 export function backoffMs(attempt: number, random: () => number): number {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { sizeIds, targetIds } from '../model/model.ts';
@@ -12,6 +14,8 @@ import { inEnvironment, PlatformCommand, parseDuration } from './command.ts';
 import { exitOf, type Interruption } from './io.ts';
 import { openVerbs, parseTarget, recordedEnvironment } from './targets.ts';
 import { withTimeLimit } from './up-timeout.ts';
+
+const sourceRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 export class Up extends PlatformCommand {
   static override summary = 'Start the platform, or bring a running one up to date';
@@ -70,7 +74,14 @@ export class Up extends PlatformCommand {
     const { out } = this.io.terminal;
     out.line(changed === 0 ? 'Nothing to change.' : this.paint('good', 'Ready.'));
     for (const [name, url] of Object.entries(urls)) out.line(`${name.padEnd(5)}${url}`);
+    this.note(this.#pathHint());
     this.note(detach ? `Stop it with: ${inEnvironment('debt-platform down', environment)}` : 'Ctrl-C stops it.');
+  }
+
+  /** What makes `debt` and `debt-platform` commands of a shell, for whoever came here through npm. */
+  #pathHint(): string {
+    const bin = join(sourceRoot, 'node_modules', '.bin');
+    return `In another terminal, to have debt and debt-platform there: export PATH="${bin}:$PATH"`;
   }
 
   /** Shows what happens to the units until somebody stops the platform, here or elsewhere. */

@@ -74,6 +74,63 @@ describe('what is said', () => {
   });
 });
 
+describe('whom it is said to', () => {
+  const to = (user: TestUser, name: string, key = platform.key()) =>
+    user.client.POST('/v1/transactions', { params: key, body: { verb: 'owe', to: name, amount: eur('3') } });
+
+  test('may be named by the alias, in either case and as a whole', async () => {
+    const user = await platform.activated();
+    await personOf(user, { alias: 'Corner Shop' });
+
+    const said = await to(user, 'corner SHOP');
+    const part = await to(user, 'Corner');
+
+    expect(said.data?.transaction).toMatchObject({ state: 'posted', person: { alias: 'Corner Shop' } });
+    expect(part.error).toMatchObject({ status: 404, code: 'person_not_found' });
+  });
+
+  test('may be named by the handle of a user in the address book, and of nobody else', async () => {
+    const [user, other, stranger] = [await platform.activated(), await platform.activated('Named-One'), await platform.activated()];
+    await personOf(user, { handle: other.handle, alias: 'My friend' });
+    await personOf(stranger, { alias: other.handle });
+
+    const said = await to(user, '@named-one');
+    const notInBook = await to(stranger, '@named-one');
+
+    expect(said.data?.transaction.person).toMatchObject({ alias: 'My friend', handle: other.handle });
+    expect(notInBook.error).toMatchObject({ status: 404, code: 'person_not_found' });
+  });
+
+  test('is said in one way', async () => {
+    const user = await platform.activated();
+    const person = await personOf(user, { alias: 'Twice' });
+    const body = { verb: 'owe', amount: eur('3') } as const;
+
+    const neither = await user.client.POST('/v1/transactions', { params: platform.key(), body });
+    const both = await user.client.POST('/v1/transactions', { params: platform.key(), body: { ...body, person, to: 'Twice' } });
+
+    for (const { error } of [neither, both])
+      expect(error).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ field: 'to' }] });
+  });
+
+  test('stays the same for a key, whoever bears the name by then', async () => {
+    const user = await platform.activated();
+    const person = await personOf(user, { alias: 'Sam' });
+    const key = platform.key();
+    const first = await to(user, 'Sam', key);
+    const renamed = { params: { path: { id: person }, header: { 'if-match': '"1"' } }, body: { alias: 'Old Sam' } };
+    await user.client.PATCH('/v1/people/{id}', renamed);
+    await personOf(user, { alias: 'Sam' });
+
+    const again = await to(user, 'Sam', key);
+    const byId = await user.client.POST('/v1/transactions', { params: key, body: { verb: 'owe', person, amount: eur('3') } });
+
+    expect(again.data?.transaction.id).toBe(first.data?.transaction.id);
+    expect(again.response.headers.get('idempotency-replayed')).toBe('true');
+    expect(byId.error).toMatchObject({ status: 422, code: 'key_reused' });
+  });
+});
+
 describe('a command with a key', () => {
   test('that was lost on the way back is sent again, has one effect, and gets the first answer (a retry used to make a duplicate)', async () => {
     const user = await platform.activated();

@@ -59,6 +59,15 @@ describe('an address book', () => {
     expect(answers[1]?.error).toMatchObject({ personId: entry.id });
   });
 
+  test('lets two users use the same alias, and tells neither of the other', async () => {
+    const [one, two] = [await platform.activated(), await platform.activated()];
+
+    const [first, second] = [await add(one, { alias: 'Grandma' }), await add(two, { alias: 'Grandma' })];
+    const books = await Promise.all([one, two].map(({ client }) => client.GET('/v1/people')));
+
+    expect(books.map(({ data }) => data?.items.map(({ id }) => id))).toEqual([[first.id], [second.id]]);
+  });
+
   test('adds once for one key, also when the same request comes many times at once', async () => {
     const user = await platform.activated();
     const params = platform.key();

@@ -203,9 +203,10 @@ describe('undoing', () => {
 
     expect(undo).toMatchObject({ kind: 'reverse', state: 'pending', raises: false, reversesId: lent.id });
     expect(undo.allocations).toMatchObject([{ debtId: lent.debtIds[0], amount: 1000n, outstanding: 0n }]);
+    expect((await world.ledger.transaction(alice.userId, lent.id))?.reversedBy).toEqual({ id: undo.id, state: 'pending' });
     expect(refused(await world.reverse(bob, lent.id)).refusal).toBe('already_reversed');
     expect(done(await world.decide(bob, 'confirm', undo.id))).toMatchObject({ outstanding: 0n });
-    expect((await world.ledger.transaction(alice.userId, lent.id))?.reversedById).toBe(undo.id);
+    expect((await world.ledger.transaction(alice.userId, lent.id))?.reversedBy).toEqual({ id: undo.id, state: 'posted' });
     expect(done(await world.reverse(alice, undo.id))).toMatchObject({ state: 'posted', outstanding: 1000n });
   });
 

@@ -86,6 +86,31 @@ it('answers the same key twice in one batch with one effect', async () => {
   expect(second?.value.id).toBe(first?.value.id);
 });
 
+it('answers those who are named and those who are not in the order of the commands', async () => {
+  const [alice, bob] = [await world.addUser('alma'), await world.addUser('bruno')];
+  const { ofOne } = await world.link(alice, bob);
+  await world.addPrivate(alice, 'Zoe');
+  const named = (name: { readonly to?: string; readonly person?: string }, amount: string) => {
+    const { person, ...command } = sayCommand(alice, ofOne, randomUUID());
+    return { ...command, ...('to' in name ? {} : { person }), ...name, amount };
+  };
+  const commands = [
+    named({ to: 'zoe' }, '1'),
+    named({ to: 'nobody' }, '2'),
+    named({}, '3'),
+    named({ to: '@BRUNO' }, '4'),
+    named({ to: '@zoe' }, '5'),
+  ];
+
+  const { rows } = await world.pool.query<{ answers: { refusal?: string; value?: { amount: string; person: { alias: string } } }[] }>(
+    'select say_batch($1::jsonb) as answers',
+    [JSON.stringify(commands)],
+  );
+
+  const answers = rows[0]?.answers.map(({ refusal, value }) => refusal ?? `${value?.person.alias ?? ''} ${value?.amount ?? ''}`);
+  expect(answers).toEqual(['Zoe 1', 'person_not_found', 'bruno 3', 'bruno 4', 'person_not_found']);
+});
+
 it('leaves a message that commits late where a reader without a cursor finds it', async () => {
   const [alice, bob] = [await world.addUser('al'), await world.addUser('bo')];
   const { ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob);

@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEventBus } from '../src/event-bus/open.ts';
 import type { OutgoingEvent } from '../src/event-bus/port.ts';
-import { Session } from '../src/postgres/postgres.ts';
+import { sweepEvents } from '../src/event-bus/postgres.ts';
+import { openPool, Session } from '../src/postgres/postgres.ts';
 import { createRegistry } from '../src/telemetry/telemetry.ts';
 import { createTestDatabase, eventually, silentLog } from '../src/testing/testing.ts';
 
@@ -62,6 +63,21 @@ describe('the event bus on PostgreSQL', () => {
     await eventually(async () => (await bus.lag({ group: 'late', topics: ['things'] })) === 0n, 'the group has caught up');
     expect(swept.rows[0]?.removed).toBe('3');
     expect(seen).toEqual(['new']);
+  });
+
+  test('a sweep goes on until nothing old is left, however much there is', async () => {
+    const { open, session, url } = await backend();
+    const { bus } = await open();
+    await bus.provision(['things'], 3_600_000);
+    for (const no of Array(7).keys()) await bus.publish([thing('a', `old ${no}`), thing('b', `old b ${no}`)]);
+    await session.query("update event_bus.messages set stored_at = now() - interval '2 hours'");
+    await bus.publish([thing('a', 'new')]);
+    const pool = openPool(url, { applicationName: 'sweep' }, () => undefined);
+    onTestFinished(() => pool.end());
+
+    await sweepEvents(pool, 2);
+
+    expect((await session.query('select id from event_bus.messages')).rows).toEqual([{ id: 'new' }]);
   });
 
   test('gives out offsets without a hole and in the order of the commits, however many publish at once', async () => {

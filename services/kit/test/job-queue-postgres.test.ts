@@ -1,6 +1,8 @@
-import { Session } from '@debt/kit/postgres';
+import { openPool, Session } from '@debt/kit/postgres';
+import { expect, onTestFinished, test } from 'vitest';
 import { jobQueueConformance } from '../src/job-queue/conformance.ts';
 import { openJobQueue } from '../src/job-queue/open.ts';
+import { sweepJobs } from '../src/job-queue/postgres.ts';
 import { createTestDatabase, silentLog } from '../src/testing/testing.ts';
 
 const leaseMs = 1_200;
@@ -19,4 +21,23 @@ jobQueueConformance('PostgreSQL', async () => {
     },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
+});
+
+test('a sweep goes on until nothing that has ended is left, however much there is, and spares what is live or young', async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database[Symbol.asyncDispose]());
+  const queue = await openJobQueue(database.url, { queue: 'work', applicationName: 'sweep', leaseMs, log: silentLog });
+  onTestFinished(() => queue[Symbol.asyncDispose]());
+  await queue.provision();
+  const pool = openPool(database.url, { applicationName: 'sweep' }, () => undefined);
+  onTestFinished(() => pool.end());
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await queue.enqueue(Array.from({ length: 9 }, (_job, no) => ({ id: `job ${no}`, payload: null, expiresAt })));
+  await pool.query("update job_queue.jobs set expires_at = now() - interval '40 days' where id <> 'job 8'");
+  await pool.query("update job_queue.jobs set state = 'done', ended_at = now() - interval '40 days' where id not in ('job 7', 'job 8')");
+  await pool.query("update job_queue.jobs set state = 'dead', cause = 'x', ended_at = now() - interval '1 day' where id = 'job 7'");
+
+  await sweepJobs(pool, 2);
+
+  expect((await pool.query('select id from job_queue.jobs order by id')).rows).toEqual([{ id: 'job 7' }, { id: 'job 8' }]);
 });

@@ -1,4 +1,9 @@
 import { Counter, createRegistry, Gauge, Histogram, latencyBuckets, type Registry } from '@debt/kit/telemetry';
+import { feedClose } from '@debt/proto/feed';
+
+const ours: ReadonlySet<number> = new Set(Object.values(feedClose));
+/** RFC 6455: codes from here on are anybody's, and a client may close with each of them. */
+const madeUpFrom = 3_000;
 
 /** What the notifier counts. */
 export class NotifierMetrics {
@@ -69,7 +74,7 @@ export class NotifierMetrics {
 
   socketClosed(code: number): void {
     this.#sockets.dec();
-    this.#closes.inc({ code: String(code) });
+    this.#closes.inc({ code: code < madeUpFrom || ours.has(code) ? String(code) : 'other' });
   }
 
   linesRemoved(count: number): void {

@@ -1,10 +1,13 @@
 import { AppError } from '@debt/kit/errors';
 import { silentLog } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { describeStore } from '../src/store/conformance.ts';
 import { openMongoStore } from '../src/store/mongo.ts';
 import { openStore } from '../src/store/open.ts';
+
+// FerretDB on SQLite needs about ten milliseconds for a call, and the suite makes thousands.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
   const options = { log: silentLog, ...trust };

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MemoryLimiter } from '../src/limiter/memory.ts';
+import { Limiter } from '../src/limiter/port.ts';
 import { tokenOf } from './fake-identity.ts';
 import { Harness, patient, stillLimiter } from './harness.ts';
 
@@ -178,6 +180,26 @@ describe('the throttler', () => {
 
     expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
   });
+});
+
+test('no bucket has a token in its name', async () => {
+  const keys: string[] = [];
+  const buckets = new MemoryLimiter({ nowUs: () => 0 });
+  const limiter = new Limiter({
+    local: true,
+    take: (step) => {
+      keys.push(step.key);
+      return buckets.take(step);
+    },
+    [Symbol.asyncDispose]: () => buckets[Symbol.asyncDispose](),
+  });
+  await using harness = await Harness.start({}, { limiter, budgets: patient });
+  harness.identity.add('alice', { activated: true });
+
+  for (const as of ['alice', tokenOf('nobody'), 'dts_short']) await harness.ask({ as });
+
+  expect(keys.length).toBeGreaterThan(3);
+  expect(keys.filter((key) => /dts_|dtp_/.test(key) || key.includes(tokenOf('alice').slice(4)))).toEqual([]);
 });
 
 test('shadow mode counts what it would refuse and refuses nobody', async () => {

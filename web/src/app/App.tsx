@@ -1,5 +1,6 @@
 import type { User } from '@debt/proto/http';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Boundary } from '../components/Boundary.tsx';
 import { Async, Empty, PageTitle } from '../components/bits.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Toasts } from '../components/Toasts.tsx';
@@ -27,9 +28,19 @@ export function App() {
   const me = useMe();
   return (
     <>
-      <Async query={me}>{(user) => (user === null ? <SignedOut /> : <SignedIn me={user} key={user.id} />)}</Async>
+      {me.data === undefined ? <Opening query={me} /> : me.data === null ? <SignedOut /> : <SignedIn me={me.data} key={me.data.id} />}
       <Toasts />
     </>
+  );
+}
+
+/** Until the server has said who this is. */
+function Opening({ query }: { readonly query: ReturnType<typeof useMe> }) {
+  return (
+    <main id="content">
+      <PageTitle text="Debt" />
+      <Async query={query}>{() => null}</Async>
+    </main>
   );
 }
 
@@ -46,6 +57,7 @@ function SignedOut() {
 }
 
 function SignedIn({ me }: { readonly me: User }) {
+  const [path] = useLocation();
   const expired = useStore(sessionExpired);
   const request = useStore(recordStore);
   const acknowledge = useFeed(me.id, expired);
@@ -53,30 +65,32 @@ function SignedIn({ me }: { readonly me: User }) {
   return (
     <>
       <Shell me={me}>
-        <Switch>
-          <Route path="/" component={Home} />
-          <Route path="/people" component={People} />
-          <Route path="/people/:id">{({ id }) => <PersonPage id={id} key={id} />}</Route>
-          <Route path="/debts/:id">{({ id }) => <DebtPage id={id} key={id} />}</Route>
-          <Route path="/history" component={History} />
-          <Route path="/activity">
-            <Notifications myId={me.id} onSeen={acknowledge} />
-          </Route>
-          <Route path="/account">
-            <Account me={me} />
-          </Route>
-          <Route path="/activate">{me.activated ? <Redirect to="/" /> : <Activate />}</Route>
-          <Route path="/sign-up">
-            <Redirect to={me.activated ? '/' : '/activate'} />
-          </Route>
-          <Route path="/reset">
-            <Redirect to="/" />
-          </Route>
-          <Route>
-            <PageTitle text="There is no such page" />
-            <Empty title="The address may be mistyped, or the link is old." />
-          </Route>
-        </Switch>
+        <Boundary key={path}>
+          <Switch>
+            <Route path="/" component={Home} />
+            <Route path="/people" component={People} />
+            <Route path="/people/:id">{({ id }) => <PersonPage id={id} key={id} />}</Route>
+            <Route path="/debts/:id">{({ id }) => <DebtPage id={id} key={id} />}</Route>
+            <Route path="/history" component={History} />
+            <Route path="/activity">
+              <Notifications myId={me.id} onSeen={acknowledge} />
+            </Route>
+            <Route path="/account">
+              <Account me={me} />
+            </Route>
+            <Route path="/activate">{me.activated ? <Redirect to="/" /> : <Activate />}</Route>
+            <Route path="/sign-up">
+              <Redirect to={me.activated ? '/' : '/activate'} />
+            </Route>
+            <Route path="/reset">
+              <Redirect to="/" />
+            </Route>
+            <Route>
+              <PageTitle text="There is no such page" />
+              <Empty title="The address may be mistyped, or the link is old." />
+            </Route>
+          </Switch>
+        </Boundary>
       </Shell>
       {request !== null && <RecordDialog request={request} me={me} />}
       {expired && (

@@ -1,11 +1,12 @@
 import { Money } from '../components/bits.tsx';
-import { discard, queueStore } from '../lib/queue.ts';
+import { discard, queueStore, sendingStore } from '../lib/queue.ts';
 import { useStore } from '../lib/store.ts';
 import { verbLabel } from '../lib/words.ts';
 
 /** What was recorded and has not reached the server. */
 export function QueuedList() {
-  const queued = useStore(queueStore);
+  const sending = useStore(sendingStore);
+  const queued = useStore(queueStore).filter(({ key }) => !sending.has(key));
   if (queued.length === 0) return null;
   return (
     <section className="card queued" aria-label="Not sent yet">

@@ -1,69 +1,86 @@
 import type { Money as Amount, Transaction } from '@debt/proto/http';
 import { formatMoney, minorOf } from '../lib/amount.ts';
-import { balancePerDay, type DayBalance, runningBalances } from '../lib/balance.ts';
-import { Day, Money } from './bits.tsx';
+import { type BalancePoint, runningBalances } from '../lib/balance.ts';
+import { Instant, Money } from './bits.tsx';
 
 const size = { width: 640, height: 160, pad: 8 } as const;
+const spanMinMs = 60_000;
+
+interface ChartProps {
+  readonly net: Amount;
+  readonly transactions: readonly Transaction[];
+  /** False where the same numbers stand below the chart anyway. */
+  readonly withTable?: boolean;
+}
 
 /** The balance over time as a line, and the same numbers as a table. */
-export function BalanceChart({ net, transactions }: { readonly net: Amount; readonly transactions: readonly Transaction[] }) {
-  const days = balancePerDay(runningBalances(net, transactions));
-  if (days.length === 0) return null;
+export function BalanceChart({ net, transactions, withTable = true }: ChartProps) {
+  const points = runningBalances(net, transactions).toReversed();
+  if (points.length === 0) return null;
   return (
     <figure className="chart">
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={spoken(days)} preserveAspectRatio="none">
-        <Plot days={days} />
+      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={spoken(points)} preserveAspectRatio="none">
+        <Plot points={points} />
       </svg>
-      <figcaption>
-        <details>
-          <summary>Show the numbers as a table</summary>
-          <div className="table-wrap" tabIndex={0} role="region" aria-label="Balance per day">
-            <table>
-              <caption>Balance at the end of each day on which it changed, {net.currency}</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Day</th>
-                  <th scope="col" className="number">
-                    Balance
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {days.toReversed().map(({ day, balance }) => (
-                  <tr key={day}>
-                    <th scope="row">
-                      <Day iso={day} />
-                    </th>
-                    <td className="number">
-                      <Money value={balance} />
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </details>
-      </figcaption>
+      {withTable && (
+        <figcaption>
+          <details>
+            <summary>Show the numbers as a table</summary>
+            <div className="table-wrap" tabIndex={0} role="region" aria-label={`Balances in ${net.currency}`}>
+              <BalanceTable points={points} />
+            </div>
+          </details>
+        </figcaption>
+      )}
     </figure>
   );
 }
 
-const spoken = (days: readonly DayBalance[]): string => {
-  const [first, last] = [days[0], days.at(-1)];
-  return first === undefined || last === undefined
-    ? ''
-    : `Balance over time, from ${formatMoney(first.balance)} to ${formatMoney(last.balance)}. The table below has the numbers.`;
-};
+function BalanceTable({ points }: { readonly points: readonly BalancePoint[] }) {
+  return (
+    <table>
+      <caption>The balance after each change, newest first. Plus is in your favour.</caption>
+      <thead>
+        <tr>
+          <th scope="col">When</th>
+          <th scope="col" className="number">
+            Balance
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {points.toReversed().map(({ transaction, at, after }) => (
+          <tr key={transaction.id}>
+            <th scope="row">
+              <Instant iso={at} />
+            </th>
+            <td className="number">
+              <Money value={after} signed />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
 
-function Plot({ days }: { readonly days: readonly DayBalance[] }) {
-  const values = days.map(({ balance }) => Number(minorOf(balance)));
+function spoken(points: readonly BalancePoint[]): string {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return '';
+  return `Balance over time, from ${formatMoney(first.after)} to ${formatMoney(last.after)}. The table below has the numbers.`;
+}
+
+function Plot({ points }: { readonly points: readonly BalancePoint[] }) {
+  const values = points.map(({ after }) => Number(minorOf(after)));
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const times = days.map(({ day }) => Date.parse(day));
-  const [from, to] = [Math.min(...times) - 86_400_000, Math.max(...times)];
-  const x = (time: number): number => size.pad + ((time - from) / (to - from)) * (size.width - 2 * size.pad);
+  const times = points.map(({ at }) => Date.parse(at));
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const span = Math.max(last - first, spanMinMs);
+  // Some room before the first change and after the last, so that both can be seen.
+  const x = (time: number): number => size.pad + (0.06 + (0.88 * (time - first)) / span) * (size.width - 2 * size.pad);
   const y = (value: number): number => size.pad + ((high - value) / (high - low || 1)) * (size.height - 2 * size.pad);
   const steps = times.map((time, at) => `H${x(time).toFixed(1)} V${y(values[at] ?? 0).toFixed(1)}`).join(' ');
-  const line = `M${size.pad} ${y(0).toFixed(1)} ${steps}`;
+  const line = `M${size.pad} ${y(0).toFixed(1)} ${steps} H${size.width - size.pad}`;
   return (
     <>
       <path className="chart-area" d={`${line} V${y(0).toFixed(1)} Z`} />

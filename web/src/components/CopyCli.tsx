@@ -13,7 +13,7 @@ export function CopyCli({ command }: { readonly command: string }) {
   return (
     <div className="cli">
       <code>{command}</code>
-      <button type="button" className="link" onClick={copy} aria-label={`Copy as CLI: ${command}`}>
+      <button type="button" className="link" onClick={copy} aria-label={`${copied ? 'Copied' : 'Copy as CLI'}: ${command}`}>
         {copied ? 'Copied' : 'Copy as CLI'}
       </button>
     </div>

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { keepFocus } from '../lib/focus.ts';
 
 interface DialogProps {
   readonly title: string;
@@ -22,6 +23,7 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement) opener.focus();
+      keepFocus();
     };
   }, []);
   return (

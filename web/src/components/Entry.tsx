@@ -65,12 +65,12 @@ interface Act {
 }
 
 /** What I may do about a transaction: answer it, take it back, or undo it. */
-export function actsOn({ state, waitsFor, reversedById }: Pick<Transaction, 'state' | 'waitsFor' | 'reversedById'>): readonly Act[] {
+export function actsOn({ state, waitsFor, reversedBy }: Pick<Transaction, 'state' | 'waitsFor' | 'reversedBy'>): readonly Act[] {
   if (waitsFor === 'me')
     return [
       { decision: 'confirm', label: 'Confirm', tone: 'primary' },
       { decision: 'decline', label: 'Decline', tone: 'quiet' },
     ];
   if (state === 'pending') return [{ decision: 'withdraw', label: 'Take back', tone: 'quiet' }];
-  return state === 'posted' && reversedById === null ? [{ decision: 'undo', label: 'Undo', tone: 'quiet' }] : [];
+  return state === 'posted' && reversedBy === null ? [{ decision: 'undo', label: 'Undo', tone: 'quiet' }] : [];
 }

@@ -28,7 +28,7 @@ export function Instant({ iso }: { readonly iso: string }) {
 
 /** The first letter of a name in a circle; decoration, since the name stands beside it. */
 export function Avatar({ person }: { readonly person: Pick<PersonRef, 'alias'> }) {
-  const hue = [...person.alias].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % 6;
+  const hue = Array.from(person.alias).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 7) % 6;
   return (
     <span className="avatar" data-hue={hue} aria-hidden="true">
       {(person.alias[0] ?? '?').toUpperCase()}

@@ -3,7 +3,7 @@ import { Refused, Unreachable } from './problems.ts';
 
 /** The API on the page's own origin; the session is a cookie that scripts cannot read. */
 export const api = createHttpClient({
-  baseUrl: globalThis.location === undefined ? 'http://localhost' : globalThis.location.origin,
+  baseUrl: 'location' in globalThis ? location.origin : 'http://localhost',
   fetch: async (request) => {
     try {
       return await fetch(request);

@@ -12,7 +12,7 @@ export interface BalancePoint {
 
 /** The effect of a posted transaction on what I am owed less what I owe: positive is in my favour. */
 export function changeOf({ amount, iLend, raises }: Pick<Transaction, 'amount' | 'iLend' | 'raises'>): Money {
-  const units = minorOf(amount);
+  const units = BigInt(minorOf(amount));
   return moneyOf(iLend === raises ? units : -units, amount.currency);
 }
 
@@ -32,17 +32,4 @@ export function runningBalances(net: Money, transactions: readonly Transaction[]
       after -= minorOf(change);
       return point;
     });
-}
-
-export interface DayBalance {
-  /** ISO 8601 date, UTC. */
-  readonly day: string;
-  readonly balance: Money;
-}
-
-/** The balance at the end of each day on which it changed, oldest first. */
-export function balancePerDay(points: readonly BalancePoint[]): readonly DayBalance[] {
-  const days = new Map<string, Money>();
-  for (const { at, after } of points) if (!days.has(at.slice(0, 10))) days.set(at.slice(0, 10), after);
-  return [...days].map(([day, balance]) => ({ day, balance })).toReversed();
 }

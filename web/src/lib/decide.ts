@@ -1,8 +1,9 @@
 import type { Transaction, TransactionSaid } from '@debt/proto/http';
 import { useMutation } from '@tanstack/react-query';
 import { answerOf, api, newKey } from './api.ts';
-import { Refused, sentenceOfError } from './problems.ts';
-import { noteExpiry, queryClient, refreshPeople } from './queries.ts';
+import { keepFocus } from './focus.ts';
+import { sentenceOfError } from './problems.ts';
+import { queryClient, refreshPeople } from './queries.ts';
 import { showToast } from './toasts.ts';
 
 export type Decision = 'confirm' | 'decline' | 'withdraw' | 'undo';
@@ -45,6 +46,7 @@ export const useDecide = () =>
       await queryClient.cancelQueries(lists);
       const before = queryClient.getQueriesData<Page>(lists);
       for (const [key, page] of before) if (page !== undefined) queryClient.setQueryData(key, foresee(page, decision, transaction.id, key));
+      keepFocus();
       return { before };
     },
     onSuccess: ({ transaction }, { decision }) => {
@@ -53,7 +55,6 @@ export const useDecide = () =>
     },
     onError: (error, _asked, context) => {
       for (const [key, page] of context?.before ?? []) queryClient.setQueryData(key, page);
-      if (error instanceof Refused && error.status === 401) noteExpiry();
       showToast({ tone: 'failed', text: `That did not work, so it is as before. ${sentenceOfError(error)}` });
     },
     onSettled: refreshPeople,

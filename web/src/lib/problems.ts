@@ -27,6 +27,9 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
+/** The session is gone; a wrong password is not that. */
+export const isSignedOut = (error: unknown): boolean => error instanceof Refused && error.code === 'not_signed_in';
+
 /** Worth sending again, unchanged, with the same key. */
 export const mayComeBack = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Refused && (error.status >= 500 || error.status === 429 || error.code === 'in_flight'));

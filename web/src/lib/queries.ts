@@ -1,7 +1,7 @@
 import type { operations } from '@debt/proto/http';
-import { QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
 import { answerOf, api } from './api.ts';
-import { Refused, Unreachable } from './problems.ts';
+import { isSignedOut, Refused, Unreachable } from './problems.ts';
 import { sessionExpired } from './session.ts';
 
 const retriesMax = 2;
@@ -18,9 +18,14 @@ export const queryClient = new QueryClient({
     },
     mutations: { networkMode: 'always', retry: false },
   },
+  mutationCache: new MutationCache({
+    onError: (error) => {
+      if (isSignedOut(error)) noteExpiry();
+    },
+  }),
   queryCache: new QueryCache({
     onError: (error, query) => {
-      if (error instanceof Refused && error.status === 401 && query.queryKey[0] !== 'me') noteExpiry();
+      if (isSignedOut(error) && query.queryKey[0] !== 'me') noteExpiry();
     },
   }),
 });

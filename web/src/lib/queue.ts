@@ -1,7 +1,7 @@
 import type { Verb } from '@debt/expenses/domain';
 import type { Money, TransactionSaid } from '@debt/proto/http';
 import { answerOf, api } from './api.ts';
-import { mayComeBack, Refused, sentenceOfError } from './problems.ts';
+import { isSignedOut, mayComeBack, Refused, sentenceOfError } from './problems.ts';
 import { noteExpiry, refreshLedger, refreshPeople } from './queries.ts';
 import { createStore } from './store.ts';
 
@@ -43,7 +43,7 @@ function save(items: readonly Queued[]): void {
 }
 
 /** Stores the draft. @throws Error when too many wait already. */
-export function enqueue(draft: Draft, owner: string): Queued {
+function enqueue(draft: Draft, owner: string): Queued {
   if (queueStore.get().length >= queuedMax) throw new Error(`At most ${queuedMax} entries can wait. Connect first, or discard some.`);
   const item = {
     ...draft,
@@ -59,21 +59,42 @@ export function enqueue(draft: Draft, owner: string): Queued {
 
 export const discard = (key: string): void => save(queueStore.get().filter((item) => item.key !== key));
 
+/** Keys of what is being sent at this moment by this page. */
+export const sendingStore = createStore<ReadonlySet<string>>(new Set());
+let notBefore = 0;
+
+export type Said = { readonly status: 'said'; readonly said: TransactionSaid } | { readonly status: 'kept' };
+
+/** Says it now. When no clear answer comes it is kept, and sent later with the same key. @throws Refused when it had no effect. */
+export async function sayNow(draft: Draft, owner: string): Promise<Said> {
+  const queued = enqueue(draft, owner);
+  try {
+    return { status: 'said', said: await send(queued) };
+  } catch (error) {
+    const hadNoEffect = error instanceof Refused && (error.status === 429 || !mayComeBack(error));
+    if (!hadNoEffect) return { status: 'kept' };
+    discard(queued.key);
+    throw error;
+  }
+}
+
 /** Sends one entry. It leaves the queue when it took effect; a refusal for good is written on it. @throws Refused, Unreachable */
-export async function send(item: Queued): Promise<TransactionSaid> {
-  return navigator.locks.request(`debt.queue.${item.key}`, async () => {
-    try {
-      const said = await say(item);
-      discard(item.key);
-      refreshPeople();
-      return said;
-    } catch (error) {
-      if (error instanceof Refused && error.status === 401) noteExpiry();
-      else if (!mayComeBack(error))
-        save(queueStore.get().map((each) => (each.key === item.key ? { ...each, refusal: sentenceOfError(error) } : each)));
-      throw error;
-    }
-  });
+async function send(item: Queued): Promise<TransactionSaid> {
+  sendingStore.set(new Set([...sendingStore.get(), item.key]));
+  try {
+    const said = await say(item);
+    discard(item.key);
+    refreshPeople();
+    return said;
+  } catch (error) {
+    if (isSignedOut(error)) noteExpiry();
+    else if (!mayComeBack(error))
+      save(queueStore.get().map((each) => (each.key === item.key ? { ...each, refusal: sentenceOfError(error) } : each)));
+    if (error instanceof Refused && error.status === 429) notBefore = Date.now() + (error.retryAfterSeconds ?? 1) * 1000;
+    throw error;
+  } finally {
+    sendingStore.set(new Set([...sendingStore.get()].filter((key) => key !== item.key)));
+  }
 }
 
 async function say(item: Queued): Promise<TransactionSaid> {
@@ -95,22 +116,37 @@ async function say(item: Queued): Promise<TransactionSaid> {
 
 async function personOf({ person, personKey }: Queued): Promise<string> {
   if ('id' in person) return person.id;
-  const added = await answerOf(api.POST('/v1/people', { params: { header: { 'idempotency-key': personKey } }, body: person }));
-  return added.id;
+  try {
+    const added = await answerOf(api.POST('/v1/people', { params: { header: { 'idempotency-key': personKey } }, body: person }));
+    return added.id;
+  } catch (error) {
+    const known = error instanceof Refused && error.status === 409 ? await findPerson(person) : undefined;
+    if (known === undefined) throw error;
+    return known;
+  }
+}
+
+/** Somebody who is in the address book by now: another entry or another device was first. */
+async function findPerson(person: { readonly alias: string } | { readonly handle: string }): Promise<string | undefined> {
+  const wanted = ('alias' in person ? person.alias : person.handle).toLowerCase();
+  const { items } = await answerOf(api.GET('/v1/people', { params: { query: { q: wanted } } }));
+  return items.find(({ alias, handle }) => ('alias' in person ? alias : handle)?.toLowerCase() === wanted)?.id;
 }
 
 /** Sends what waits, oldest first, and stops at the first that cannot be sent now. Tabs do this one at a time. @returns how many took effect. */
 export async function flush(owner: string): Promise<number> {
   return navigator.locks.request('debt.queue', { ifAvailable: true }, async (lock) => {
-    if (lock === null) return 0;
+    if (lock === null || Date.now() < notBefore) return 0;
     restoreQueue();
     let sent = 0;
-    for (const item of queueStore.get().filter((each) => each.owner === owner && each.refusal === null)) {
+    for (const item of queueStore
+      .get()
+      .filter((each) => each.owner === owner && each.refusal === null && !sendingStore.get().has(each.key))) {
       try {
         await send(item);
         sent += 1;
       } catch (error) {
-        if (mayComeBack(error) || (error instanceof Refused && error.status === 401)) break;
+        if (mayComeBack(error) || isSignedOut(error)) break;
       }
     }
     if (sent > 0) refreshLedger();

@@ -4,7 +4,7 @@ export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 const storageKey = 'debt.theme';
-const chosen = (): Theme => themes.find((theme) => theme === globalThis.localStorage?.getItem(storageKey)) ?? 'system';
+const chosen = (): Theme => themes.find((theme) => theme === localStorage.getItem(storageKey)) ?? 'system';
 
 export const themeStore = createStore<Theme>('system');
 

@@ -12,7 +12,7 @@ export const verbLabel = (verb: Verb, name: string): string =>
     lend: `${name} owes me`,
     pay: `I paid ${name}`,
     receive: `${name} paid me`,
-    forgive: `I let ${name} off`,
+    forgive: `I forgive ${name}`,
   })[verb];
 
 /** How the other stands to me, in the words of the rule of consent. */
@@ -48,7 +48,7 @@ export function transactionWords({ mine, verb, person }: Pick<Transaction, 'mine
       lend: `${name} owes you`,
       pay: `You paid ${name}`,
       receive: `${name} paid you`,
-      forgive: `You let ${name} off`,
+      forgive: `You forgave ${name}`,
       undo: `You undid an entry with ${name}`,
     }[verb];
   return {
@@ -56,7 +56,7 @@ export function transactionWords({ mine, verb, person }: Pick<Transaction, 'mine
     lend: `${name} says you owe them`,
     pay: `${name} says they paid you`,
     receive: `${name} says you paid them`,
-    forgive: `${name} let you off`,
+    forgive: `${name} forgave you`,
     undo: `${name} undid an entry`,
   }[verb];
 }
@@ -65,10 +65,11 @@ export function stateWords({
   state,
   waitsFor,
   person,
-  reversedById,
-}: Pick<Transaction, 'state' | 'waitsFor' | 'person' | 'reversedById'>): string {
+  reversedBy,
+}: Pick<Transaction, 'state' | 'waitsFor' | 'person' | 'reversedBy'>): string {
   if (state === 'pending') return waitsFor === 'me' ? 'waits for you' : `waits for ${person.alias}`;
-  return reversedById === null ? state : 'undone';
+  if (reversedBy === null) return state;
+  return reversedBy.state === 'pending' ? 'counts, an undo waits' : 'undone';
 }
 
 /** One sentence about a line of the feed. */
@@ -86,7 +87,7 @@ export function noticeWords(notice: Notice, myId: string): string {
 }
 
 function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myId: string): string {
-  const author = nameOf(notice.author, myId);
+  const author = notice.author.id === myId ? 'you' : notice.author.name;
   const other = notice.other.id === myId ? 'you' : notice.other.name;
   const amount = formatMoney(notice.amount);
   const mine = notice.author.id === myId;
@@ -95,7 +96,7 @@ function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myI
       ? `${other} ${other === 'you' ? 'owe' : 'owes'} ${mine ? 'you' : author} ${amount}`
       : `${author} ${mine ? 'owe' : 'owes'} ${other} ${amount}`,
     repay: notice.authorLends ? `${other} paid ${mine ? 'you' : author} ${amount}` : `${author} paid ${other} ${amount}`,
-    forgive: `${author} let ${other} off ${amount}`,
+    forgive: `${author} forgave ${other} ${amount}`,
     reverse: `${author} undid an entry of ${amount}`,
   }[notice.kind];
   const decider = notice.actorId === myId ? 'You' : notice.actorId === notice.author.id ? notice.author.name : notice.other.name;
@@ -107,7 +108,8 @@ function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myI
 }
 
 const nameOf = (party: { readonly id: string; readonly name: string }, myId: string): string => (party.id === myId ? 'You' : party.name);
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** Names stay as their owners write them. */
+const capital = (text: string): string => text.replace(/^you\b/, 'You');
 
 /** Under which name the person is in commands. */
 export const shownHandle = (person: Pick<PersonRef, 'handle'>): string => (person.handle === null ? 'no account' : `@${person.handle}`);

@@ -10,7 +10,7 @@ import { openClient } from './client.ts';
 import type { Layout } from './layout.ts';
 import { supervisorHash } from './sources.ts';
 import { ensurePrivateDirectory } from './state/files.ts';
-import { readHolder } from './state/lock.ts';
+import { readHolder, supervisorVerb } from './state/lock.ts';
 
 /** Ending what an earlier run left may take a while before a supervisor answers. */
 const answerMs = 60_000;
@@ -87,9 +87,15 @@ async function untilAnswers(layout: Layout, exitCode: () => number | null | unde
         what: `the supervisor ended with exit code ${code ?? 'unknown'}`,
         fix: [`read ${join(layout.logs, 'supervisor.log')}`],
       });
-    if (performance.now() > end) throw await locked(layout);
+    if (performance.now() > end || (code === exits.conflict && (await isHeldByAnother(layout)))) throw await locked(layout);
     await pause(lookMs, undefined, { signal });
   }
+}
+
+/** Who holds the lock for another verb will not become a supervisor that answers. */
+async function isHeldByAnother({ directory }: Layout): Promise<boolean> {
+  const holder = await readHolder(directory);
+  return holder !== undefined && holder.verb !== supervisorVerb;
 }
 
 /** Names who has the lock. */

@@ -24,6 +24,12 @@ export interface SupervisorStatus {
 const phases = ['starting', 'running', 'stopping'] as const;
 const unitStates: readonly UnitState[] = ['waiting', 'starting', 'ready', 'unready', 'stopping', 'stopped', 'crashed'];
 
+const fields = ['size', 'port', 'host'] as const;
+
+/** Whether a run that was begun for `current` is also what `asked` wants. */
+export const asksForTheSame = (asked: ApplyRequest, current: ApplyRequest): boolean =>
+  fields.every((field) => asked[field] === undefined || asked[field] === current[field]);
+
 export function parseApplyRequest(value: unknown): ApplyRequest {
   if (!isRecord(value)) return {};
   const { size, port, host } = value;

@@ -50,7 +50,7 @@ export const transactionBody = (t: ledger.Transaction): TransactionBody => ({
   description: t.description,
   dueOn: t.dueOn,
   reversesId: t.reversesId,
-  reversedById: t.reversedById,
+  reversedBy: t.reversedBy,
   saidAt: t.saidAt,
   decidedAt: t.decidedAt,
   decidedByMe: t.decidedByMe,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
-import { stillSignedIn, transaction } from '../accounts/database.ts';
+import { notSignedIn, stillSignedIn, transaction } from '../accounts/database.ts';
 import type { Actor, Done, Refused } from '../store/commands.ts';
 import { peopleLimits } from './limits.ts';
 import { findPerson, type Person, type PersonRow, personNotFound, requireUser, toPerson } from './views.ts';
@@ -46,18 +46,19 @@ export class Links {
     });
   }
 
-  /** Declines what waits, and stops new words. What is owed already stays. */
+  /** Declines what waits, and stops new words. What is owed already stays. @throws AppError `busy`: the block holds, and asking again declines the rest. */
   async block(actor: Actor, id: string): Promise<Person> {
     const person = await this.#change(actor, id, async (client, row) => {
       await withdrawRequests(client, row);
       await setBlock(client, row, true);
     });
     const { party_id: otherId } = await findPerson(this.#pool, actor.userId, id);
-    for (let round = 0; round < peopleLimits.declineRoundsMax; round += 1) {
-      const declined = await this.#decliner.declineAllFrom(actor, otherId);
-      if (declined.outcome === 'refused' || declined.value === 0) break;
+    try {
+      for (let round = 0; round < peopleLimits.declineRoundsMax; round += 1)
+        if (countOf(await this.#decliner.declineAllFrom(actor, otherId)) === 0) break;
+    } finally {
+      this.#emitted();
     }
-    this.#emitted();
     return person;
   }
 
@@ -82,6 +83,15 @@ export class Links {
       return toPerson(await findPerson(client, actor.userId, id));
     });
   }
+}
+
+function countOf(declined: Done<number> | Refused): number {
+  if (declined.outcome === 'done') return declined.value;
+  if (declined.refusal === 'not_signed_in') throw notSignedIn();
+  throw new AppError('unavailable', 'They are blocked, but what waits from them could not be declined right now. Block them again.', {
+    reason: 'busy',
+    retryAfterSeconds: 1,
+  });
 }
 
 const ofPair = 'low_id = least($1::uuid, $2::uuid) and high_id = greatest($1::uuid, $2::uuid)';

@@ -99,16 +99,20 @@ export class People {
         `select 1 from accounts where (lender_id = $1 and borrower_id = $2) or (lender_id = $2 and borrower_id = $1) limit 1`,
         [actor.userId, person.party_id],
       );
-      if (rowCount !== 0)
-        throw new AppError('conflict', `There are transactions with ${person.alias}; what was said stays.`, {
-          reason: 'person_has_history',
-        });
+      if (rowCount !== 0) throw hasHistory(person);
       await withdrawRequests(client, person);
       await client.query('delete from people where id = $1', [id]);
-      if (!person.is_user) await client.query('delete from parties where id = $1', [person.party_id]);
+      if (person.is_user) return;
+      await client.query('delete from parties where id = $1', [person.party_id]).catch((thrown: unknown) => {
+        // Something was said at this very moment.
+        throw violatedConstraint(thrown) === undefined ? thrown : hasHistory(person);
+      });
     });
   }
 }
+
+const hasHistory = ({ alias }: PersonRow): AppError =>
+  new AppError('conflict', `There are transactions with ${alias}; what was said stays.`, { reason: 'person_has_history' });
 
 async function requireRoom(client: PoolClient, userId: string): Promise<void> {
   const { rows } = await client.query<{ readonly count: number }>('select count(*)::int as count from people where owner_id = $1', [

@@ -15,10 +15,13 @@ interface Keyed {
   readonly key: string;
 }
 
+/** To whom it is said: exactly one of `personId` and `to`. */
 export interface SayCommand extends Keyed {
   readonly verb: Verb;
   /** The entry in my address book (`people.id`). */
-  readonly personId: string;
+  readonly personId?: string | undefined;
+  /** My alias for them, or the `@handle` of a user in my address book; whole, in either case. */
+  readonly to?: string | undefined;
   readonly amount: Minor;
   /** ISO 4217. */
   readonly currency: string;

@@ -46,6 +46,7 @@ export class LedgerCommands {
       kind: verb.kind,
       authorLends: verb.authorLends,
       person: command.personId,
+      to: command.to,
       currency: command.currency,
       amount: command.amount.toString(),
       due: command.dueOn,

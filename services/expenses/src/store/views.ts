@@ -60,8 +60,8 @@ export const TransactionSchema = Type.Object({
   /** The debts that its lines are on; empty while it is not posted. */
   debtIds: Type.Array(Id),
   reversesId: Nullable(Id),
-  /** The pending or posted transaction that undoes this one. */
-  reversedById: Nullable(Id),
+  /** The transaction that undoes this one (posted), or would (pending: until then this one counts). */
+  reversedBy: Nullable(Type.Object({ id: Id, state: Type.Enum(['pending', 'posted']) })),
   /** Who has to say something now. */
   waitsFor: Nullable(Type.Enum(['me', 'them'])),
   saidAt: Instant,

@@ -133,7 +133,15 @@ class PostgresEventBus implements EventBusDriver {
     for (;;) {
       await pause(sweep.everyMs, signal);
       if (signal.aborted) return;
-      await this.#pool.query('select event_bus.sweep($1)', [sweep.batchMax]);
+      await sweepEvents(this.#pool, sweep.batchMax);
     }
+  }
+}
+
+/** Removes what is older than its retention, in statements of a bounded size, until nothing is left to remove: however much is published, it cannot pile up. */
+export async function sweepEvents(pool: Pool, batchMax: number): Promise<void> {
+  for (let removed = batchMax; removed >= batchMax; ) {
+    const { rows } = await pool.query<{ removed: string }>('select event_bus.sweep($1) as removed', [batchMax]);
+    removed = Number(rows[0]?.removed ?? 0);
   }
 }

@@ -136,14 +136,22 @@ class PostgresJobQueue implements JobQueueDriver {
     for (;;) {
       await pause(sweep.everyMs, signal);
       if (signal.aborted) return;
-      await this.#pool.query(
-        `delete from job_queue.jobs where (queue, id) in (
-           select queue, id from job_queue.jobs where state <> 'live' and expires_at < now()
-              and ended_at < now() - case state when 'done' then $1::bigint else $2::bigint end * interval '1 millisecond'
-            order by ended_at limit ${sweep.batchMax} for update skip locked)`,
-        [jobQueueLimits.rememberDoneMs, jobQueueLimits.rememberDeadMs],
-      );
+      await sweepJobs(this.#pool, sweep.batchMax);
     }
+  }
+}
+
+/** In statements of a bounded size, until nothing is left to forget. */
+export async function sweepJobs(pool: Pool, batchMax: number): Promise<void> {
+  for (let removed = batchMax; removed >= batchMax; ) {
+    const { rowCount } = await pool.query(
+      `delete from job_queue.jobs where (queue, id) in (
+         select queue, id from job_queue.jobs where state <> 'live' and expires_at < now()
+            and ended_at < now() - case state when 'done' then $1::bigint else $2::bigint end * interval '1 millisecond'
+          order by ended_at limit $3 for update skip locked)`,
+      [jobQueueLimits.rememberDoneMs, jobQueueLimits.rememberDeadMs, batchMax],
+    );
+    removed = rowCount ?? 0;
   }
 }
 

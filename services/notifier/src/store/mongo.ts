@@ -115,9 +115,8 @@ class MongoStore implements StoreDriver {
   }
 
   async trim(userId: string, retention: Retention): Promise<number> {
-    await this.#raiseFloor(userId, retention);
-    // By the floor that is stored, so that what a crash left between the two steps goes with the next sweep.
-    const floor = (await this.#feeds.findOne({ _id: userId }))?.floor ?? 1;
+    // Lines below a floor that was raised before are looked for too: a crash between the two steps leaves them to the next sweep.
+    const floor = await this.#raiseFloor(userId, retention);
     for (let removed = 0; ; ) {
       const oldest = await this.#lines.findOne({ userId, seq: { $lt: floor } }, { sort: { seq: 1 }, projection: { seq: 1 } });
       if (oldest === null) return removed;
@@ -126,17 +125,19 @@ class MongoStore implements StoreDriver {
     }
   }
 
-  async #raiseFloor(userId: string, { olderThan, keptRowsMax }: Retention): Promise<void> {
+  async #raiseFloor(userId: string, { olderThan, keptRowsMax }: Retention): Promise<number> {
     const feed = await this.#feeds.findOne({ _id: userId });
     const newest = await this.#newest(userId);
-    if (feed === null || newest === undefined) return;
+    if (feed === null || newest === undefined) return 1;
     // The first line young enough to keep, looked for from the floor: it reads what is about to be removed, and one line more.
     const young = await this.#lines.findOne(
       { userId, seq: { $gte: feed.floor }, at: { $gte: olderThan } },
       { sort: { seq: 1 }, projection: { seq: 1 } },
     );
     const floor = Math.min(newest, Math.max(young?.seq ?? newest, newest - keptRowsMax + 1));
+    if (floor <= feed.floor) return feed.floor;
     await this.#feeds.updateOne({ _id: userId, floor: { $lt: floor } }, { $set: { floor } });
+    return floor;
   }
 
   /** The two unique keys answer every question about lines; the key of feeds is their `_id`. */

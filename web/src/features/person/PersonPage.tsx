@@ -80,7 +80,7 @@ function Balance({ person, totals }: { readonly person: Person; readonly totals:
   const { owe, owed } = totals;
   const even = isZero(owe) && isZero(owed);
   return (
-    <section className="headline" aria-label={`Balance, ${totals.currency}`}>
+    <section className="headline with-act" aria-label={`Balance, ${totals.currency}`}>
       <p className="headline-line">
         {even && `You and ${person.alias} are even in ${totals.currency}.`}
         {!isZero(owe) && (
@@ -122,7 +122,7 @@ function Story({ person, totals }: { readonly person: Person; readonly totals: C
       <Async query={transactions}>
         {({ items }) => (
           <>
-            <BalanceChart net={totals.net} transactions={items} />
+            <BalanceChart net={totals.net} transactions={items} withTable={false} />
             <RunningBalance net={totals.net} transactions={items} />
           </>
         )}

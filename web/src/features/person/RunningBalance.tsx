@@ -11,7 +11,6 @@ export function RunningBalance({ net, transactions }: { readonly net: Amount; re
         <caption>Newest first. Plus is in your favour.</caption>
         <thead>
           <tr>
-            <th scope="col">Day</th>
             <th scope="col">What</th>
             <th scope="col" className="number">
               Change
@@ -25,11 +24,11 @@ export function RunningBalance({ net, transactions }: { readonly net: Amount; re
           {runningBalances(net, transactions).map(({ transaction, at, change, after }) => (
             <tr key={transaction.id}>
               <td>
-                <Day iso={at} />
-              </td>
-              <td>
                 {transactionWords(transaction)}
-                {transaction.description !== '' && <span className="muted"> · {transaction.description}</span>}
+                <span className="muted block">
+                  {transaction.description !== '' && `${transaction.description} · `}
+                  <Day iso={at} />
+                </span>
               </td>
               <td className="number">
                 <Money value={change} signed />

@@ -8,7 +8,7 @@ import { Form } from '../../components/Form.tsx';
 import { formatMoney, isZero, minorOf, moneyOf } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
 import { useDebts } from '../../lib/queries.ts';
-import { discard, enqueue, send } from '../../lib/queue.ts';
+import { type Said, sayNow } from '../../lib/queue.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { consentWords, relationOf, verbLabel } from '../../lib/words.ts';
 
@@ -26,18 +26,10 @@ export function SettleDialog({ person, totals, onClose }: SettleProps) {
   const debts = useDebts({ person: person.id, currency: totals.currency, iLend, limit: 200 });
   const me = useQueryClient().getQueryData<User>(['me']);
   const settle = useMutation({
-    mutationFn: async () => {
-      const queued = enqueue({ verb, person: { id: person.id }, name: person.alias, amount, description: '', dueOn: '' }, me?.id ?? '');
-      try {
-        return await send(queued);
-      } catch (error) {
-        discard(queued.key);
-        throw error;
-      }
-    },
-    onSuccess: ({ final }) => {
+    mutationFn: () => sayNow({ verb, person: { id: person.id }, name: person.alias, amount, description: '', dueOn: '' }, me?.id ?? ''),
+    onSuccess: (answer) => {
       onClose();
-      showToast({ tone: 'done', text: final ? `You and ${person.alias} are settled.` : `Said. It waits for ${person.alias} to confirm.` });
+      showToast({ tone: 'done', text: settledWords(answer, person.alias) });
     },
   });
   return (
@@ -54,6 +46,11 @@ export function SettleDialog({ person, totals, onClose }: SettleProps) {
       </Form>
     </Dialog>
   );
+}
+
+function settledWords(answer: Said, name: string): string {
+  if (answer.status === 'kept') return 'The server cannot be reached. It is kept here, and sent once you are back.';
+  return answer.said.final ? `You and ${name} are settled.` : `Said. It waits for ${name} to confirm.`;
 }
 
 function Plan({ debts, amount }: { readonly debts: readonly Debt[]; readonly amount: CurrencyTotals['owe'] }) {

@@ -1,5 +1,5 @@
 import type { Verb } from '@debt/expenses/domain';
-import type { Person, User } from '@debt/proto/http';
+import type { Person, Transaction, User } from '@debt/proto/http';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { CopyCli } from '../../components/CopyCli.tsx';
@@ -9,9 +9,9 @@ import { Form } from '../../components/Form.tsx';
 import { formatMoney, readAmount } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
 import { undoNow } from '../../lib/decide.ts';
-import { type FieldError, Unreachable } from '../../lib/problems.ts';
+import type { FieldError } from '../../lib/problems.ts';
 import { usePeople } from '../../lib/queries.ts';
-import { discard, enqueue, queueStore, send } from '../../lib/queue.ts';
+import { type Draft, sayNow } from '../../lib/queue.ts';
 import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { consentWords, relationOf, shownHandle, transactionWords, verbLabel, verbNames } from '../../lib/words.ts';
@@ -174,35 +174,27 @@ function targetOf(id: string, newName: string, known: readonly Person[]): Target
   return { person: { alias: name }, name, handle: null, relation: 'private' };
 }
 
-/** Stores the entry with its key, then sends it. Without a network it stays stored, and the dialog may close. */
+/** What was said, or kept for later, closes the dialog; a refusal keeps it open with all that was typed. */
 function useRecord(me: User, close: () => void) {
   return useMutation({
-    mutationFn: async (draft: Parameters<typeof enqueue>[0]) => {
-      const queued = enqueue(draft, me.id);
-      try {
-        return await send(queued);
-      } catch (error) {
-        if (!(error instanceof Unreachable)) discard(queued.key);
-        throw error;
-      }
-    },
-    onSuccess: ({ transaction }) => {
+    mutationFn: (draft: Draft) => sayNow(draft, me.id),
+    onSuccess: (answer) => {
       clearDraft();
       close();
-      const state = transaction.state === 'pending' ? `It waits for ${transaction.person.alias}.` : 'It stands.';
-      showToast({
-        tone: 'done',
-        text: `${transactionWords(transaction)} ${formatMoney(transaction.amount)}. ${state}`,
-        action: { label: 'Undo', run: () => undoNow(transaction) },
-      });
-    },
-    onError: (error) => {
-      if (!(error instanceof Unreachable) || queueStore.get().length === 0) return;
-      clearDraft();
-      close();
-      showToast({ tone: 'news', text: 'You are offline. It is kept here, and sent once you are back.' });
+      showToast(answer.status === 'kept' ? keptToast : saidToast(answer.said.transaction));
     },
   });
+}
+
+const keptToast = { tone: 'news', text: 'The server cannot be reached. It is kept here, and sent once you are back.' } as const;
+
+function saidToast(transaction: Transaction): Parameters<typeof showToast>[0] {
+  const state = transaction.state === 'pending' ? `It waits for ${transaction.person.alias}.` : 'It stands.';
+  return {
+    tone: 'done',
+    text: `${transactionWords(transaction)} ${formatMoney(transaction.amount)}. ${state}`,
+    action: { label: 'Undo', run: () => undoNow(transaction) },
+  };
 }
 
 /** What the request asks for, and for a plain one whatever was left unsent. */

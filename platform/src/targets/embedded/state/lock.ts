@@ -14,6 +14,8 @@ export interface Holder extends Process {
 }
 
 const sqliteBusy = 5;
+/** What a supervisor, which holds the lock for its life, says that it holds it for. */
+export const supervisorVerb = 'up';
 
 /**
  * Takes the lock of an environment: an exclusive transaction on a file that is held open. The kernel frees it when the process ends,

@@ -1,6 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import type { LogEvent, UnitEvent } from '../../../runner/events.ts';
 import { failureOf } from '../../../runner/failures.ts';
 import { ensureSocketDirectory } from '../postgres/socket-directory.ts';
 import { parseJson } from '../state/files.ts';
@@ -96,13 +97,18 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** The last lines from the files, then what happens from now on. */
-async function* logs(supervisor: Supervisor, query: URLSearchParams, signal: AbortSignal): AsyncIterable<unknown> {
+/** The last lines from the files, then what happens from now on: without a gap, and no line twice. */
+async function* logs(supervisor: Supervisor, query: URLSearchParams, signal: AbortSignal): AsyncIterable<LogEvent | UnitEvent> {
   const units = query.getAll('unit');
   const live = query.get('follow') === '1' ? supervisor.follow(units, signal) : undefined;
-  yield* await tailEvents(supervisor.layout.logs, units, Number(query.get('tail') ?? 0));
-  if (live !== undefined) yield* live;
+  const tail = await tailEvents(supervisor.layout.logs, units, Number(query.get('tail') ?? 0));
+  yield* tail;
+  if (live === undefined) return;
+  const told = new Set(tail.map(keyOf));
+  for await (const event of live) if (event.type !== 'log' || !told.delete(keyOf(event))) yield event;
 }
+
+const keyOf = ({ unit, at, stream: name, line }: LogEvent): string => JSON.stringify([unit, at, name, line]);
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = '';

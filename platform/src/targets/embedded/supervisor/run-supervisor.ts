@@ -9,7 +9,7 @@ import { postmasterOf, reapOrphans } from '../reap.ts';
 import { supervisorHash } from '../sources.ts';
 import { readEnvironment } from '../state/environment.ts';
 import { ensurePrivateDirectory } from '../state/files.ts';
-import { tryLock } from '../state/lock.ts';
+import { supervisorVerb, tryLock } from '../state/lock.ts';
 import { self } from '../state/process-identity.ts';
 import { readRunFile, writeRunFile } from '../state/run-file.ts';
 import { openControl } from './control-server.ts';
@@ -31,7 +31,7 @@ export async function runSupervisor(argv: readonly string[], platform: Platform)
   if (name === undefined || directory === undefined) return exits.usage;
   const layout = layoutOf(name, directory);
   await ensurePrivateDirectory(directory);
-  const lock = await tryLock(directory, 'up');
+  const lock = await tryLock(directory, supervisorVerb);
   if (lock === undefined) return exits.conflict;
 
   const { promise: stopAsked, resolve: stop } = Promise.withResolvers<undefined>();

@@ -19,7 +19,7 @@ import { ensurePrivateDirectory } from '../state/files.ts';
 import { identify } from '../state/process-identity.ts';
 import { writeRunFile } from '../state/run-file.ts';
 import type { ApplyRequest, SupervisorStatus } from '../wire.ts';
-import { isUnitId } from '../wire.ts';
+import { asksForTheSame, isUnitId } from '../wire.ts';
 import type { LiveUnit, World } from '../world.ts';
 import { createHands } from './hands.ts';
 import type { Recorder } from './recorder.ts';
@@ -119,19 +119,18 @@ export class Supervisor {
     await this.#units.restart(unit);
   }
 
-  /** What happens from now on to some units (none named = to all). */
-  async *follow(units: readonly string[], signal: AbortSignal): AsyncIterable<LogEvent | UnitEvent> {
+  /** What happens to some units (none named = to all) from the moment of this call on. */
+  follow(units: readonly string[], signal: AbortSignal): AsyncIterable<LogEvent | UnitEvent> {
     const channel = createChannel<LogEvent | UnitEvent>((event) => event.type === 'log');
-    const close = (): void => channel.close();
-    signal.addEventListener('abort', close);
-    if (signal.aborted) close();
-    this.#followers.add(channel);
-    try {
-      for await (const event of channel) if (units.length === 0 || units.includes(event.unit)) yield event;
-    } finally {
-      this.#followers.delete(channel);
-      signal.removeEventListener('abort', close);
-    }
+    const followers = this.#followers;
+    const leave = (): void => {
+      followers.delete(channel);
+      channel.close();
+    };
+    followers.add(channel);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    return only(channel, units);
   }
 
   /** Stops everything in order and leaves nothing running. */
@@ -239,10 +238,9 @@ export class Supervisor {
   }
 }
 
-const fields = ['size', 'port', 'host'] as const;
-
-const asksForTheSame = (asked: ApplyRequest, current: ApplyRequest): boolean =>
-  fields.every((field) => asked[field] === undefined || asked[field] === current[field]);
+async function* only(events: AsyncIterable<LogEvent | UnitEvent>, units: readonly string[]): AsyncIterable<LogEvent | UnitEvent> {
+  for await (const event of events) if (units.length === 0 || units.includes(event.unit)) yield event;
+}
 
 const busy = (holder: Process, why: string): PlatformError =>
   new PlatformError('LOCKED', {

@@ -376,7 +376,8 @@ export const routes = {
       headers: idempotencyKey,
       body: strict({
         verb: s.Verb,
-        person: s.Id,
+        person: Type.Optional(Type.String({ format: 'uuid', description: 'Id of an entry in my address book. Either this or `to`.' })),
+        to: Type.Optional(s.Addressee),
         amount: s.PositiveMoney,
         description: Type.Optional(s.Description),
         dueOn: Type.Optional(s.CalendarDate),

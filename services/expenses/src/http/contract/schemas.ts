@@ -12,6 +12,13 @@ export const Handle = Type.String({
   pattern: '^[A-Za-z][A-Za-z0-9_-]{1,29}$',
   description: '2 to 30 letters, digits, - and _, beginning with a letter',
 });
+/** As a person types it, so no longer than an alias and never empty. */
+export const Addressee = Type.String({
+  minLength: 1,
+  maxLength: 60,
+  pattern: '^\\S(.*\\S)?$',
+  description: 'An alias of mine, or `@handle` of a user in my address book; whole, in either case',
+});
 export const Alias = Type.String({ minLength: 1, maxLength: 60, pattern: '^\\S(.*\\S)?$', description: 'My own name for a person' });
 export const Name = Type.String({ minLength: 1, maxLength: 80, pattern: '^\\S(.*\\S)?$' });
 export const Email = Type.String({ format: 'email', maxLength: 254 });
@@ -143,7 +150,12 @@ export const Transaction = named(
     description: Type.String(),
     dueOn: nullable(CalendarDate),
     reversesId: nullable(Id),
-    reversedById: nullable(Id),
+    reversedBy: nullable(
+      strict(
+        { id: Id, state: oneOf(['pending', 'posted']) },
+        { description: 'What undoes it. While that is pending, this one still counts; null when nobody has undone it.' },
+      ),
+    ),
     saidAt: Instant,
     decidedAt: nullable(Instant),
     decidedByMe: Type.Boolean(),

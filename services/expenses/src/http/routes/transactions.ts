@@ -14,7 +14,8 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
   server.route({
     ...routes.say,
     handler: async (request, reply) => {
-      const { verb, person: personId, amount, description = '', dueOn, debtId } = request.body;
+      const { verb, person: personId, to, amount, description = '', dueOn, debtId } = request.body;
+      if ((personId === undefined) === (to === undefined)) throw eitherPersonOrTo();
       const opens = verb === 'owe' || verb === 'lend';
       if (!opens && dueOn !== undefined) throw doesNotFit('dueOn', 'belongs to owe and lend only');
       if (opens && debtId !== undefined) throw doesNotFit('debtId', 'belongs to pay, receive and forgive only');
@@ -24,6 +25,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
           key: request.headers['idempotency-key'],
           verb,
           personId,
+          to,
           amount: toMinor(amount),
           currency: amount.currency,
           description,
@@ -84,6 +86,12 @@ function toMinor({ amount, currency }: MoneyBody): Minor {
   if (!parsed.ok) throw invalid('amount_invalid', 'amount.amount', 'is not an amount of this currency', parsed.allowed);
   return parsed.minor;
 }
+
+const eitherPersonOrTo = (): AppError =>
+  new AppError('invalid_argument', 'Say to whom: either person (an id) or to (an alias or @handle), and not both.', {
+    reason: 'invalid_request',
+    fields: [{ field: 'to', message: 'either person or to is required, and not both' }],
+  });
 
 const doesNotFit = (field: string, message: string): AppError => invalid('invalid_request', field, message);
 

@@ -60,7 +60,21 @@ language sql stable set search_path = public, pg_temp as $$
   ), case when exists (select from debts d where d.id = p_debt and d.account_id = a.id) then null else refused('debt_not_found') end)
 $$;
 
--- { user, credential, key, hash, transaction, debt, kind, authorLends, person, currency, amount, due, description, target, reverses }
+-- Whom a command addresses: by the id of an entry (person), or as the user calls them (to): by their alias, with @ by the handle of a user in their book.
+-- Neither a handle nor an alias is ever guessed, and an alias that begins with @ is reached by its entry only. Null when there is none.
+create or replace function addressed_party(c jsonb) returns uuid language sql stable set search_path = public, pg_temp as $$
+  select case
+    when c ->> 'to' is null then (
+      select e.party_id from people e where e.id = (c ->> 'person')::uuid and e.owner_id = (c ->> 'user')::uuid)
+    when starts_with(c ->> 'to', '@') then (
+      select e.party_id from users u join people e on e.owner_id = (c ->> 'user')::uuid and e.party_id = u.id
+      where lower(u.handle) = lower(substr(c ->> 'to', 2)) and u.deleted_at is null)
+    else (
+      select e.party_id from people e where e.owner_id = (c ->> 'user')::uuid and lower(e.alias) = lower(c ->> 'to'))
+  end
+$$;
+
+-- { user, credential, key, hash, transaction, debt, kind, authorLends, person | to, currency, amount, due, description, target, reverses }
 create or replace function say(c jsonb) returns jsonb language plpgsql set search_path = public, pg_temp ${plannedByIndex} as $$
 declare
   v_user constant uuid := c ->> 'user';
@@ -106,8 +120,8 @@ begin
     v_other := case when v_author_lends then said.borrower_id else said.lender_id end;
     select * into a from accounts where id = said.account_id for no key update;
   else
-    select e.party_id into v_other from people e where e.id = (c ->> 'person')::uuid and e.owner_id = v_user;
-    if not found then return refused('person_not_found'); end if;
+    v_other := addressed_party(c);
+    if v_other is null then return refused('person_not_found'); end if;
     select y.retired into v_retired from currencies y where y.code = c ->> 'currency';
     if not found then return refused('currency_unknown'); end if;
     if v_retired and v_kind = 'lend' then return refused('currency_retired'); end if;
@@ -194,7 +208,8 @@ begin
   for item in
     select x.c, x.step
     from jsonb_array_elements(commands) with ordinality x(c, step)
-    left join people e on e.id = (x.c ->> 'person')::uuid and e.owner_id = (x.c ->> 'user')::uuid
+    -- A name may come to mean somebody else before its turn; at worst that ends in a deadlock, and then each command runs alone.
+    cross join lateral (select addressed_party(x.c) as party_id) e
     left join transactions t on t.id = (x.c ->> 'reverses')::uuid
     left join accounts a on a.id = t.account_id
     order by

@@ -39,7 +39,7 @@ create or replace function transaction_view(p_me uuid, t transactions) returns j
     'debtIds', case when t.state = 'posted'
       then coalesce((select jsonb_agg(l.debt_id order by l.account_no) from lines l where l.transaction_id = t.id), '[]') else '[]' end,
     'reversesId', t.reverses_id,
-    'reversedById', (select r.id from transactions r where r.reverses_id = t.id and r.state in ('pending', 'posted')),
+    'reversedBy', (select jsonb_build_object('id', r.id, 'state', r.state) from transactions r where r.reverses_id = t.id and r.state in ('pending', 'posted')),
     'waitsFor', case when t.state = 'pending' then case when t.author_id = p_me then 'them' else 'me' end end,
     'saidAt', iso(t.said_at),
     'decidedAt', iso(t.decided_at),

@@ -1,0 +1,66 @@
+import { eventually } from '@debt/kit/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Links } from '../src/people/links.ts';
+import { People } from '../src/people/people.ts';
+import type { Refused } from '../src/store/commands.ts';
+import { done, LedgerWorld } from './ledger-world.ts';
+
+let world: LedgerWorld;
+beforeAll(async () => {
+  world = await LedgerWorld.create();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const busy: Refused = { outcome: 'refused', refusal: 'busy', details: { retryAfterSeconds: 1 } };
+
+describe('a block', () => {
+  it('that could not decline what waits says so, and does it when it is asked again', async () => {
+    const [blocker, pest] = [await world.addUser('blocker'), await world.addUser('pest')];
+    const said = done(await world.say(pest, 'lend', await world.know(pest, blocker)));
+    const entry = await world.know(blocker, pest);
+    let isBusy = true;
+    const { ledger } = world;
+    const links = new Links(
+      world.pool,
+      { declineAllFrom: async (actor, otherId) => (isBusy ? busy : ledger.declineAllFrom(actor, otherId)) },
+      () => undefined,
+    );
+
+    const first = links.block(blocker, entry);
+    await expect(first).rejects.toMatchObject({ code: 'unavailable' });
+    isBusy = false;
+    const second = await links.block(blocker, entry);
+
+    expect(second.blocked).toBe(true);
+    expect((await ledger.transaction(pest.userId, said.id))?.state).toBe('declined');
+  });
+});
+
+describe('a private person', () => {
+  it('that is being removed while something is said with them stays, with what was said', async () => {
+    const owner = await world.addUser('owner');
+    const entry = await world.addPrivate(owner, 'Bakery');
+    const speaking = await world.pool.connect();
+    await speaking.query('begin');
+    await speaking.query(
+      `insert into accounts (lender_id, borrower_id, currency) select owner_id, party_id, 'EUR' from people where id = $1`,
+      [entry],
+    );
+
+    const removed = new People(world.pool).remove(owner, entry).then(
+      () => 'removed',
+      (thrown: unknown) => thrown,
+    );
+    await eventually(async () => {
+      const { rows } = await world.pool.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows.length > 0;
+    }, 'the removal waits');
+    await speaking.query('commit');
+    speaking.release();
+
+    expect(await removed).toMatchObject({ code: 'conflict', reason: 'person_has_history' });
+    expect((await world.pool.query('select alias from people where id = $1', [entry])).rows).toEqual([{ alias: 'Bakery' }]);
+  });
+});

@@ -1,0 +1,6 @@
+/** When what had the focus has left the page, the heading takes it, so that the next Tab does not start from the top of the window. */
+export function keepFocus(): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === document.body) document.querySelector('h1')?.focus();
+  });
+}
