@@ -120,9 +120,12 @@ export class Transport {
     });
   }
 
-  /** Ends the connection, so that the process can end. */
+  /**
+   * Ends a connection that is in use, so that the process can end. One that waits to be used again does not hold the process, and to destroy it
+   * costs more than to leave it to the system.
+   */
   close(): void {
-    this.#agent?.destroy();
+    if (Object.keys(this.#agent?.sockets ?? {}).length > 0) this.#agent?.destroy();
     this.#agent = undefined;
   }
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Links } from '../src/people/links.ts';
 import { People } from '../src/people/people.ts';
 import type { Refused } from '../src/store/commands.ts';
-import { done, LedgerWorld } from './ledger-world.ts';
+import { done, LedgerWorld, type TestUser } from './ledger-world.ts';
 
 let world: LedgerWorld;
 beforeAll(async () => {
@@ -12,6 +12,14 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 const busy: Refused = { outcome: 'refused', refusal: 'busy', details: { retryAfterSeconds: 1 } };
+
+const somebodyWaits = () =>
+  eventually(async () => {
+    const { rows } = await world.pool.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length > 0;
+  }, 'somebody waits for a lock');
 
 describe('a block', () => {
   it('that could not decline what waits says so, and does it when it is asked again', async () => {
@@ -62,5 +70,50 @@ describe('a private person', () => {
 
     expect(await removed).toMatchObject({ code: 'conflict', reason: 'person_has_history' });
     expect((await world.pool.query('select alias from people where id = $1', [entry])).rows).toEqual([{ alias: 'Bakery' }]);
+  });
+});
+
+/** Somebody gives a name to a private person, and has not committed it yet. */
+async function naming(owner: TestUser, alias: string): Promise<{ commit(): Promise<void> }> {
+  const client = await world.pool.connect();
+  await client.query('begin');
+  await client.query(
+    `with party as (insert into parties (id, owner_id) values (gen_random_uuid(), $1) returning id)
+     insert into people (id, owner_id, party_id, alias) select gen_random_uuid(), $1, id, $2 from party`,
+    [owner.userId, alias],
+  );
+  return {
+    commit: async () => {
+      await client.query('commit');
+      client.release();
+    },
+  };
+}
+
+describe('an entry that is made for somebody', () => {
+  it('who confirms a first word gets another alias when theirs is being given to somebody else', async () => {
+    const [author, confirmer] = [await world.addUser('carla'), await world.addUser('dora')];
+    const said = done(await world.say(author, 'owe', await world.know(author, confirmer)));
+    const given = await naming(confirmer, 'Carla');
+
+    const confirming = world.decide(confirmer, 'confirm', said.id).catch((thrown: unknown) => thrown);
+    await somebodyWaits();
+    await given.commit();
+
+    expect(await confirming).toMatchObject({ outcome: 'done', value: { state: 'posted', person: { alias: '@carla' } } });
+  });
+
+  it('who is asked to be linked gets another alias when theirs is being given to somebody else', async () => {
+    const [asker, asked] = [await world.addUser('emil'), await world.addUser('frida')];
+    const entry = await world.know(asker, asked);
+    const given = await naming(asked, 'Emil');
+
+    const asking = new Links(world.pool, world.ledger, () => undefined).request(asker, entry);
+    await somebodyWaits();
+    await given.commit();
+    await asking;
+
+    const { rows } = await world.pool.query('select alias from people where owner_id = $1 and party_id = $2', [asked.userId, asker.userId]);
+    expect(rows).toEqual([{ alias: '@emil' }]);
   });
 });

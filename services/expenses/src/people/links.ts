@@ -166,15 +166,19 @@ async function requireFewRequests(client: PoolClient, row: PersonRow): Promise<v
 
 /** The other needs an entry to answer by: under the handle, or what is free of its variants. */
 async function enterInBook(client: PoolClient, ownerId: string, userId: string): Promise<void> {
-  await client.query(
-    `insert into people (id, owner_id, party_id, alias)
-     select $3::uuid, $1::uuid, u.id, x.alias
-     from users u, unnest(array[u.handle, '@' || u.handle, '@' || u.handle || ' ' || left($3::uuid::text, 13)]) with ordinality x(alias, preference)
-     where u.id = $2::uuid and not exists (select from people e where e.owner_id = $1::uuid and (e.party_id = u.id or lower(e.alias) = lower(x.alias)))
-     order by x.preference limit 1
-     on conflict do nothing`,
-    [ownerId, userId, randomUUID()],
-  );
+  // Again with the next alias, for one that was given to somebody else at this very moment.
+  for (let tries = 0; tries < peopleLimits.aliasTriesMax; tries += 1) {
+    const { rowCount } = await client.query(
+      `insert into people (id, owner_id, party_id, alias)
+       select $3::uuid, $1::uuid, u.id, x.alias
+       from users u, unnest(array[u.handle, '@' || u.handle, '@' || u.handle || ' ' || left($3::uuid::text, 13)]) with ordinality x(alias, preference)
+       where u.id = $2::uuid and not exists (select from people e where e.owner_id = $1::uuid and (e.party_id = u.id or lower(e.alias) = lower(x.alias)))
+       order by x.preference limit 1
+       on conflict do nothing`,
+      [ownerId, userId, randomUUID()],
+    );
+    if (rowCount === 1) return;
+  }
 }
 
 interface LinkChange {

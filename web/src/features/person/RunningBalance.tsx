@@ -23,13 +23,13 @@ export function RunningBalance({ net, transactions }: { readonly net: Amount; re
         <tbody>
           {runningBalances(net, transactions).map(({ transaction, at, change, after }) => (
             <tr key={transaction.id}>
-              <td>
+              <th scope="row">
                 {transactionWords(transaction)}
                 <span className="muted block">
                   {transaction.description !== '' && `${transaction.description} · `}
                   <Day iso={at} />
                 </span>
-              </td>
+              </th>
               <td className="number">
                 <Money value={change} signed />
               </td>

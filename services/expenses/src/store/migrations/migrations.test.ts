@@ -8,7 +8,7 @@ const recorded: Readonly<Record<string, string>> = {
   '0001-people': '49a61250ba8df86b469358f4587fc1ab',
   '0002-ledger': '9f90a7ba8abe39c16224cb1974358e09',
   '0003-delivery': 'ca7c4c265698e630d9a4dbfd77c61aa9',
-  '0004-functions': '33fa5063803d42bed5b67b3deae9b15f',
+  '0004-functions': 'd544533b37daec86de3df94d61dafa4e',
   '0005-accounts': 'b4f34ec8bc1e49e41869fa97cf2cf884',
 };
 

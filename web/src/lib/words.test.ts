@@ -1,0 +1,39 @@
+import { verbs } from '@debt/expenses/domain';
+import { describe, expect, test } from 'vitest';
+import { cli, quote } from './cli.ts';
+import { consentWords, relationOf, verbNames } from './words.ts';
+
+describe('what is said before sending', () => {
+  test.each([
+    ['owe', 'linked', 'Stands'],
+    ['lend', 'linked', 'Waits'],
+    ['pay', 'linked', 'Waits'],
+    ['receive', 'linked', 'Stands'],
+    ['forgive', 'linked', 'Stands'],
+    ['lend', 'private', 'Stands'],
+    ['owe', 'none', 'Waits'],
+    ['owe', 'requested', 'Waits'],
+    ['pay', 'deleted', 'Stands'],
+  ] as const)('%s with a person that is %s: %s', (verb, link, effect) => {
+    expect(consentWords(verb, relationOf(link), 'Alice')).toMatch(new RegExp(`^${effect}`));
+  });
+
+  test('every verb of the domain can be chosen', () => {
+    expect([...verbNames].toSorted()).toEqual(Object.keys(verbs).toSorted());
+  });
+});
+
+describe('the command that does the same', () => {
+  test('names users by handle and quotes what a shell would take apart', () => {
+    const money = { amount: '20.00', currency: 'EUR' };
+
+    expect(cli.say('owe', { alias: 'Al', handle: 'alice' }, money, { description: "Luigi's place", dueOn: '2026-12-01' })).toBe(
+      "debt owe @alice 20.00eur for 'Luigi'\\''s place' --due 2026-12-01",
+    );
+    expect(quote('Anna Maria')).toBe("'Anna Maria'");
+  });
+
+  test('filters become flags, and empty ones nothing', () => {
+    expect(cli.history({ person: '@bob', search: '', state: 'posted' })).toBe('debt history @bob --state posted');
+  });
+});

@@ -1,0 +1,144 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFaults, mayRun, openBrowser, Visitor, why } from './harness/browser.ts';
+import { Town } from './harness/town.ts';
+
+const timeoutMs = 240_000;
+/** Set it to a folder to get a picture of every screen in both widths and schemes. */
+const pictures = process.env['SCREENSHOTS'];
+
+describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
+  let town: Town;
+  let browser: Browser;
+  let alice: Visitor;
+
+  beforeAll(async () => {
+    town = new Town();
+    const [first, second] = [town.world.person('alice').join(), town.world.person('bob').join()];
+    first.debt(['people', 'add', '@bob', 'Bob']);
+    browser = await openBrowser();
+    alice = await Visitor.open(browser, town.origin);
+    await alice.signIn('alice');
+    second.debt(['people', 'add', '@alice', 'Alice']);
+  }, timeoutMs);
+  afterAll(async () => {
+    await browser.close();
+    town[Symbol.dispose]();
+  }, timeoutMs);
+
+  /** Faults in light and dark, at the width of a phone and of a desk, and nothing to scroll sideways at 320 px (which is 1280 px at 400 %). */
+  async function faultsOf(visitor: Visitor, name: string): Promise<readonly string[]> {
+    const faults: string[] = [];
+    for (const [width, height] of [
+      [1280, 900],
+      [390, 844],
+    ] as const) {
+      await visitor.page.setViewportSize({ width, height });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await visitor.page.emulateMedia({ colorScheme });
+        for (const fault of await axeFaults(visitor.page)) faults.push(`${name}, ${colorScheme}, ${width}: ${fault}`);
+        if (pictures === undefined) continue;
+        mkdirSync(pictures, { recursive: true });
+        await visitor.page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      }
+    }
+    await visitor.page.setViewportSize({ width: 320, height: 640 });
+    const wide = await visitor.page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > 320) faults.push(`${name}: ${wide} px wide at 320`);
+    await visitor.page.setViewportSize({ width: 1280, height: 900 });
+    return faults;
+  }
+
+  test.each(['/', '/sign-up', '/reset'])('%s before signing in has no fault', { timeout: timeoutMs }, async (path) => {
+    const stranger = await Visitor.open(browser, town.origin);
+    await stranger.goto(path);
+
+    expect(await faultsOf(stranger, `before${path.replace('/', '-')}`)).toEqual([]);
+
+    await stranger.close();
+  });
+
+  test('mistakes in a form are summed up, tied to their fields, and keep what was typed', { timeout: timeoutMs }, async () => {
+    const stranger = await Visitor.open(browser, town.origin);
+    await stranger.goto('/sign-up');
+    await stranger.page.getByLabel('Your name').fill('Carol');
+    await stranger.page.getByRole('button', { name: 'Create account' }).click();
+
+    expect(await stranger.page.getByRole('alert').evaluate((alert) => alert === document.activeElement)).toBe(true);
+    await stranger.page.getByRole('button', { name: /^handle:/ }).click();
+    expect(await stranger.page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('handle');
+    expect(await stranger.page.getByLabel('Your name').inputValue()).toBe('Carol');
+    expect(await faultsOf(stranger, 'mistakes')).toEqual([]);
+
+    await stranger.close();
+  });
+
+  const routes = ['/', '/people', '/history', '/activity', '/account', '/nowhere'];
+  test.each(routes)('%s while it is empty has no fault', { timeout: timeoutMs }, async (path) => {
+    await alice.follow(path);
+
+    expect(await faultsOf(alice, `empty${path.replace('/', '-')}`)).toEqual([]);
+  });
+
+  test('every page with data has no fault, and a change of page moves the focus to its heading and names the window', {
+    timeout: timeoutMs,
+  }, async () => {
+    const [first, second] = [town.world.person('alice'), town.world.person('bob')];
+    first.debt(['owe', '@bob', '35', 'for', 'tickets', '--due', '2026-12-24']);
+    second.debt(['confirm']);
+    second.debt(['lend', '@alice', '12.40', 'for', 'groceries']);
+    first.debt(['lend', '@bob', '20', 'for', 'dinner']);
+    await alice.goto('/');
+    await alice.page.getByRole('button', { name: /^Confirm/ }).waitFor();
+    const faults: string[] = [...(await faultsOf(alice, 'home'))];
+    await alice.page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Bob' }).click();
+    await alice.page.getByRole('heading', { name: 'Running balance, EUR' }).waitFor();
+    faults.push(...(await faultsOf(alice, 'person')));
+
+    expect(await alice.page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    expect(await alice.page.title()).toBe('Bob · Debt');
+
+    await alice.page.getByRole('button', { name: 'Settle all' }).click();
+    await alice.page.getByRole('cell', { name: '35.00' }).first().waitFor();
+    faults.push(...(await faultsOf(alice, 'settle')));
+    await alice.page.keyboard.press('Escape');
+    await alice.page.getByRole('link', { name: 'tickets' }).click();
+    await alice.page.getByRole('heading', { name: 'Who said what, when' }).waitFor();
+    faults.push(...(await faultsOf(alice, 'debt')));
+    await alice.page.getByRole('button', { name: 'Record', exact: true }).first().click();
+    faults.push(...(await faultsOf(alice, 'record')));
+    await alice.page.keyboard.press('Escape');
+    for (const path of ['/people', '/history', '/activity', '/account']) {
+      await alice.follow(path);
+      faults.push(...(await faultsOf(alice, path.slice(1))));
+    }
+
+    expect(faults).toEqual([]);
+    expect(alice.complaints).toEqual([]);
+  });
+
+  test('loading and failing have no fault, and a failure can be tried again', { timeout: timeoutMs }, async () => {
+    const visitor = await Visitor.open(browser, town.origin, { serviceWorkers: 'block' });
+    await visitor.signIn('alice');
+    const held = Promise.withResolvers<undefined>();
+    await visitor.page.route('**/v1/summary', async (route) => {
+      await held.promise;
+      await route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"code":"gone","detail":"It is gone."}' });
+    });
+    await visitor.page.reload();
+    await visitor.page.locator('.loading').waitFor();
+
+    expect(await faultsOf(visitor, 'loading')).toEqual([]);
+
+    held.resolve(undefined);
+    await visitor.page.getByText('It is gone.').waitFor();
+    expect(await faultsOf(visitor, 'failed')).toEqual([]);
+
+    await visitor.page.unroute('**/v1/summary');
+    await visitor.page.getByRole('button', { name: 'Try again' }).click();
+    await visitor.page.getByRole('region', { name: 'In all' }).waitFor();
+    await visitor.close();
+  });
+});

@@ -1,0 +1,255 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { at } from '../../test/harness/world.ts';
+import { mayRun, openBrowser, password, Visitor, why } from './harness/browser.ts';
+import { Town } from './harness/town.ts';
+
+const timeoutMs = 240_000;
+
+describe.runIf(mayRun)(`what people do on the page${why}`, () => {
+  let town: Town;
+  let browser: Browser;
+  const visitors: Visitor[] = [];
+  let round = 0;
+  let [ann, ben] = ['', ''];
+
+  beforeAll(async () => {
+    town = new Town();
+    browser = await openBrowser();
+  }, timeoutMs);
+  afterAll(async () => {
+    await browser.close();
+    town[Symbol.dispose]();
+  }, timeoutMs);
+  beforeEach(() => {
+    round += 1;
+    [ann, ben] = [`ann${round}`, `ben${round}`];
+  });
+  afterEach(async () => {
+    for (const visitor of visitors.splice(0)) {
+      expect(visitor.complaints).toEqual([]);
+      await visitor.close();
+    }
+  });
+
+  async function visitor(options: Parameters<Browser['newContext']>[0] = {}): Promise<Visitor> {
+    const opened = await Visitor.open(browser, town.origin, options);
+    visitors.push(opened);
+    return opened;
+  }
+
+  async function signedIn(handle: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Visitor> {
+    town.world.person(handle).join();
+    const opened = await visitor(options);
+    await opened.signIn(handle);
+    return opened;
+  }
+
+  /** How many transactions the server has for somebody. */
+  function said(handle: string): number {
+    const items = at(town.world.person(handle).json('history'), 'items') ?? at(town.world.person(handle).json('history'), 'transactions');
+    if (!Array.isArray(items)) throw new Error('debt history --json has no items');
+    return items.length;
+  }
+
+  test('two people go from signing up to settled, each seeing what the other does without a reload', { timeout: timeoutMs }, async () => {
+    const [first, second] = [await visitor(), await visitor()];
+    for (const [person, handle] of [
+      [first, ann],
+      [second, ben],
+    ] as const) {
+      await person.signUp(handle);
+      await person.page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+      await person.activate(town.code(handle));
+    }
+
+    await first.record(`@${ben}`, /I owe/, '35', 'Tickets');
+    await second.page.getByRole('region', { name: 'Waits for you' }).getByText('Tickets').waitFor();
+    await second.page.getByRole('button', { name: /^Confirm/ }).click();
+    await first.page.getByRole('region', { name: 'In all' }).getByText('35.00').first().waitFor();
+    expect(await first.textOf('In all')).toContain('You owe 35.00 GBP in all');
+    await second.page.getByRole('region', { name: 'In all' }).getByText('35.00').first().waitFor();
+    expect(await second.textOf('In all')).toContain('you are owed 35.00 GBP');
+
+    await first.page.getByRole('region', { name: 'People' }).getByRole('link', { name: ben }).click();
+    await first.page.getByRole('button', { name: 'Settle all' }).click();
+    await first.page.getByRole('cell', { name: '35.00' }).waitFor();
+    await first.page
+      .getByRole('button', { name: /^I paid/ })
+      .last()
+      .click();
+    await second.page.getByRole('button', { name: /^Confirm: .* paid you/ }).click();
+    await first.page.getByText(`You and ${ben} are even in GBP.`).waitFor();
+    await second.page.getByText('You are even with everyone.').waitFor();
+  });
+
+  test('a whole record and its undo by keyboard alone, and the focus is always somewhere that can be seen', {
+    timeout: timeoutMs,
+  }, async () => {
+    town.world.person(ann).join();
+    const { page, ...rest } = await visitor();
+    await page.goto(town.origin);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const focused = (): Promise<string> =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        if (element === null || !element.matches(':focus-visible')) return '';
+        const label =
+          element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels?.[0]?.textContent : undefined;
+        return label ?? element.getAttribute('aria-label') ?? element.textContent;
+      });
+    const tabTo = async (name: string): Promise<void> => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        if ((await focused()).startsWith(name)) return;
+        await page.keyboard.press('Tab');
+      }
+      throw new Error(`Tab never comes to ${name}`);
+    };
+
+    await tabTo('Handle or e-mail');
+    await page.keyboard.type(ann);
+    await tabTo('Password');
+    await page.keyboard.type(`${password}\n`);
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await tabTo('Record');
+    await page.keyboard.press('Enter');
+    await tabTo('Name, or @handle');
+    await page.keyboard.type('Clara');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await tabTo('Amount');
+    await page.keyboard.type('12,50\n');
+    await page.getByRole('region', { name: 'In all' }).getByText('12.50').first().waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
+    await tabTo('Undo');
+    await page.keyboard.press('Enter');
+    await page.getByText('You are even with everyone.').waitFor();
+    void rest;
+  });
+
+  test('after a restart of the platform the feed goes on, with nothing missed and nothing twice', { timeout: timeoutMs }, async () => {
+    const first = await signedIn(ann);
+    await first.record('Clara', /I owe/, '1');
+    await first.follow('/activity');
+    await first.page.locator('[data-seq="1"]').waitFor();
+
+    town.world.platform(['down']);
+    await first.page.getByText('The connection was lost').waitFor();
+    town.world.up();
+    town.world.person(ann).debt(['owe', 'clara', '2']);
+    town.world.person(ann).debt(['owe', 'clara', '3']);
+
+    await first.page.locator('[data-seq="3"]').waitFor();
+    const shown = await first.page.locator('[data-seq]').evaluateAll((lines) => lines.map((line) => line.getAttribute('data-seq')));
+    expect(shown).toEqual(['3', '2', '1']);
+  });
+
+  test('what is recorded offline is shown as not sent, and sent once when the network is back', { timeout: timeoutMs }, async () => {
+    const first = await signedIn(ann);
+    await first.record('Clara', /I owe/, '1');
+
+    await first.context.setOffline(true);
+    await first.page.getByText('You are offline.').waitFor();
+    await first.record('Dan', /I owe/, '7', 'Taxi');
+    await first.page.getByRole('region', { name: 'Not sent yet' }).getByText('I owe Dan').waitFor();
+    await first.context.setOffline(false);
+
+    await first.page.getByRole('region', { name: 'Not sent yet' }).waitFor({ state: 'detached' });
+    await first.page.getByRole('region', { name: 'In all' }).getByText('8.00').first().waitFor();
+    expect(said(ann)).toBe(2);
+  });
+
+  test('an answer that is lost on the way has its effect once', { timeout: timeoutMs }, async () => {
+    const first = await signedIn(ann, { serviceWorkers: 'block' });
+    let lost = 0;
+    await first.page.route('**/v1/transactions', async (route) => {
+      if (route.request().method() !== 'POST' || lost > 0) return route.continue();
+      lost += 1;
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+
+    await first.record('Clara', /I owe/, '9');
+
+    await first.page.getByRole('region', { name: 'In all' }).getByText('9.00').first().waitFor();
+    await first.page.getByRole('region', { name: 'Not sent yet' }).waitFor({ state: 'detached' });
+    expect([lost, said(ann)]).toEqual([1, 1]);
+  });
+
+  test('an ended session asks for the password over the page, and the draft is still there afterwards', {
+    timeout: timeoutMs,
+  }, async () => {
+    const first = await signedIn(ann);
+    const { page } = first;
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Record' });
+    await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
+    await dialog.getByLabel('Amount').fill('15');
+    await dialog.getByLabel('What for').fill('A long explanation');
+    await first.context.clearCookies();
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+
+    const again = page.getByRole('dialog', { name: 'Sign in again' });
+    await again.getByLabel('Handle or e-mail').fill(ann);
+    await again.getByLabel('Password').fill(password);
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await again.waitFor({ state: 'detached' });
+
+    expect(await dialog.getByLabel('What for').inputValue()).toBe('A long explanation');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.getByRole('region', { name: 'In all' }).getByText('15.00').first().waitFor();
+    expect(said(ann)).toBe(1);
+  });
+
+  test('too many requests become a countdown, and the form is kept and works again', { timeout: timeoutMs }, async () => {
+    const first = await signedIn(ann, { serviceWorkers: 'block' });
+    const { page } = first;
+    let refused = 0;
+    await page.route('**/v1/transactions', async (route) => {
+      if (route.request().method() !== 'POST' || refused > 0) return route.continue();
+      refused += 1;
+      return route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '2' },
+        contentType: 'application/problem+json',
+        body: '{"code":"rate_limited","detail":"Too many requests."}',
+      });
+    });
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Record' });
+    await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
+    await dialog.getByLabel('Amount').fill('4');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+
+    await dialog.getByRole('button', { name: /Try again in \d s/ }).waitFor();
+    expect(await dialog.getByLabel('Amount').inputValue()).toBe('4');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.getByRole('region', { name: 'In all' }).getByText('4.00').first().waitFor();
+    expect(said(ann)).toBe(1);
+  });
+
+  test('two tabs of one person show the same, and a refused confirmation is taken back with a message', {
+    timeout: timeoutMs,
+  }, async () => {
+    const first = await signedIn(ann, { serviceWorkers: 'block' });
+    town.world.person(ben).join();
+    const tab = await first.context.newPage();
+    await tab.goto(town.origin);
+    town.world.person(ben).debt(['people', 'add', `@${ann}`]);
+    town.world.person(ben).debt(['lend', `@${ann}`, '5']);
+    const [here, there] = [first.page.getByRole('button', { name: /^Confirm/ }), tab.getByRole('button', { name: /^Confirm/ })];
+    await here.waitFor();
+    await there.waitFor();
+
+    await first.page.route('**/confirmation', (route) =>
+      route.fulfill({ status: 409, contentType: 'application/problem+json', body: '{"code":"exceeds_outstanding","detail":"No."}' }),
+    );
+    await here.click();
+    await first.page.getByText('so it is as before').waitFor();
+    await here.waitFor();
+
+    await there.click();
+    await here.waitFor({ state: 'detached' });
+    await first.page.getByRole('region', { name: 'In all' }).getByText('5.00').first().waitFor();
+  });
+});
