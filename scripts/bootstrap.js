@@ -18,6 +18,7 @@ const commands = {
   check: { needs: 'all', built: false, run: ['scripts/check.ts'] },
   generate: { needs: 'all', built: false, run: ['scripts/generate.ts'] },
   bench: { needs: 'all', built: true, run: ['bench/main.ts'] },
+  engines: { needs: 'all', built: false, run: ['scripts/engines.ts'] },
   build: { needs: 'run', built: true, run: ['-e', '0'] },
 };
 

@@ -10,7 +10,7 @@ export const variables = {
   /** Where the feeds are kept. */
   STORE_URL: secret(url(storeSchemes)),
   /** How sockets in other processes are woken. */
-  FANOUT_URL: url(fanoutSchemes),
+  FANOUT_URL: secret(url(fanoutSchemes)),
   IDENTITY_ADDRESS: address(),
   SERVICE_TOKEN: secret(text()),
   /** Exact origins (scheme, host, port) whose pages may act with the cookie. */

@@ -1,11 +1,11 @@
-import { address, type ConfigOf, commonVariables, flag, integer, secret, text, url } from '@debt/kit/config';
+import { address, type ConfigOf, commonVariables, flag, integer, optional, secret, text, url } from '@debt/kit/config';
 import { limiterSchemes } from './limiter/open.ts';
 
 /** The environment of the throttler. */
 export const variables = {
   ...commonVariables,
   /** Where the buckets are kept. */
-  LIMITS_URL: url(limiterSchemes),
+  LIMITS_URL: secret(url(limiterSchemes)),
   IDENTITY_ADDRESS: address(),
   SERVICE_TOKEN: secret(text()),
   /** Proxies of ours between the client and the throttler, each of which appends to X-Forwarded-For. */
@@ -15,5 +15,6 @@ export const variables = {
   SHADOW: flag(false),
   /** Multiplies every rate and burst, for load tests. */
   RATE_SCALE: integer(1, 10_000, 1),
+  TLS_CA_FILE: optional(text()),
 };
 export type ThrottlerConfig = ConfigOf<typeof variables>;

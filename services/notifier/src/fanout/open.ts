@@ -15,6 +15,8 @@ const drivers: Readonly<Record<string, (url: string, options: OpenFanoutOptions)
     if (url !== 'local:') throw new AppError('bad_configuration', 'The local fan-out has the URL local: and takes nothing after it.');
     return (await import('./local.ts')).createLocalFanout();
   },
+  redis: async (url, options) => (await import('./redis.ts')).openRedisFanout(url, options),
+  rediss: async (url, options) => (await import('./redis.ts')).openRedisFanout(url, options),
 };
 
 /** URL schemes that a fan-out may have. */

@@ -11,6 +11,7 @@ export interface OpenStoreOptions {
 
 /** A driver's library is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenStoreOptions) => Promise<StoreDriver>>> = {
+  mongodb: async (url, options) => (await import('./mongo.ts')).openMongoStore(url, options),
   postgres: async (url, options) => (await import('./postgres.ts')).openPostgresStore(url, options),
 };
 

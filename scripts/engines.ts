@@ -1,0 +1,122 @@
+/**
+ * Real servers for tests, without containers: `npm run engines -- up|down|status|env`. They run as processes on free ports, with passwords and
+ * an authority made for this run, in a folder that `down` removes. `env` prints what a shell needs: `eval "$(npm run -s engines -- env)"`.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createAuthority } from './engines/authority.ts';
+import { mongodb } from './engines/mongodb.ts';
+import { redis } from './engines/redis.ts';
+import { bornAt, type Engine, isAlive, launcher, type Started } from './engines/site.ts';
+
+const engines: readonly Engine[] = [redis, mongodb];
+const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
+const statePath = join(cache, 'engines.json');
+const stopWithinMs = 20_000;
+
+interface State {
+  readonly folder: string;
+  readonly processes: readonly Started[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const verbs: Readonly<Record<string, () => void | Promise<void>>> = { up, down, status, env };
+const [verb = '', ...rest] = process.argv.slice(2);
+const run = rest.length === 0 ? verbs[verb] : undefined;
+if (run === undefined) fail(`usage: engines ${Object.keys(verbs).join('|')}`, 2);
+await run();
+
+async function up(): Promise<void> {
+  const running = readState();
+  if (running?.processes.length !== undefined && running.processes.length > 0 && running.processes.every(isAlive)) {
+    say('the engines are up already');
+    env();
+    return;
+  }
+  await down();
+  for (const engine of engines) engine.install();
+  const folder = mkdtempSync(join(tmpdir(), 'debt-engines-'));
+  const processes: Started[] = [];
+  const write = (environment: State['env']): void => writeState({ folder, processes, env: environment });
+  write({});
+  const site = {
+    folder,
+    ...createAuthority(folder),
+    launch: launcher(folder, (started) => {
+      processes.push(started);
+      write({});
+    }),
+  };
+  try {
+    const started = await Promise.all(
+      engines.map(async (engine) => {
+        const startedAt = performance.now();
+        const urls = await engine.start(site);
+        say(`${engine.name} answers after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+        return urls;
+      }),
+    );
+    write(Object.fromEntries([['TLS_CA_FILE', site.caFile], ...started.flatMap((urls) => Object.entries(urls))]));
+  } catch (thrown) {
+    await down();
+    fail(thrown instanceof Error ? thrown.message : String(thrown), 1);
+  }
+  env();
+}
+
+async function down(): Promise<void> {
+  const state = readState();
+  if (state === undefined) return;
+  const alive = () => state.processes.filter(isAlive);
+  for (const { pid } of alive()) signal(pid, 'SIGTERM');
+  for (const deadline = performance.now() + stopWithinMs; alive().length > 0 && performance.now() < deadline; )
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  // Also the group of one that has ended: what it started belongs to the engine and may still be there.
+  for (const { pid, born } of state.processes) if (bornAt(pid) === undefined || bornAt(pid) === born) signal(pid, 'SIGKILL');
+  rmSync(state.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  rmSync(statePath, { force: true });
+}
+
+function status(): void {
+  const state = readState();
+  for (const started of state?.processes ?? [])
+    process.stdout.write(`${started.name.padEnd(10)} ${isAlive(started) ? `runs, process ${started.pid}` : 'has ended'}\n`);
+  if (state === undefined) process.stdout.write('no engines are up\n');
+  else process.stdout.write(`files in ${state.folder}\n`);
+}
+
+/** One NAME=value a line; no value needs quotes. */
+function env(): void {
+  for (const [name, value] of Object.entries(readState()?.env ?? {})) process.stdout.write(`${name}=${value}\n`);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, name);
+  } catch {
+    // The group has ended.
+  }
+}
+
+/** What `up` wrote; undefined when nothing is up. The file is ours alone, so that its shape is taken as it was written. */
+function readState(): State | undefined {
+  if (!existsSync(statePath)) return undefined;
+  const parse: (text: string) => State = JSON.parse;
+  return parse(readFileSync(statePath, 'utf8'));
+}
+
+function writeState(state: State): void {
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(statePath, JSON.stringify(state), { mode: 0o600 });
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function fail(text: string, code: number): never {
+  say(text);
+  process.exit(code);
+}

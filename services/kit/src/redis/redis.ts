@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { Redis } from 'ioredis';
+import { AppError } from '../errors/errors.ts';
+import { backoffDelayMs } from '../lifecycle/backoff.ts';
+import type { Logger } from '../log/log.ts';
+import { parseServerUrl } from '../server-url/server-url.ts';
+
+export type { Redis } from 'ioredis';
+
+export interface RedisOptions {
+  /** The service, as the server shows it among its connections. */
+  readonly applicationName: string;
+  /** Not for every service: one that must answer at once says nothing here and has a time-out of its own. */
+  readonly log?: Logger;
+  /** Certificates of the authorities to trust, a file in PEM. */
+  readonly caFile?: string;
+  /** Whether what is asked waits for the connection to come back. @default false */
+  readonly waits?: boolean;
+}
+
+const limits = {
+  connectMs: 2_000,
+  /** A server that owes an answer for so long is taken for dead, and the connection is made again. */
+  silentMs: 2_000,
+  reconnect: { baseMs: 50, capMs: 2_000 },
+} as const;
+
+export const redisSchemes = ['redis', 'rediss'] as const;
+
+/**
+ * One connection, made at once and again with back-off whenever it is lost. What was asked and not answered is not asked again: the caller decides.
+ * `redis://user:password@host:port`, `rediss:` for TLS. Close it with `disconnect()`.
+ * @throws AppError `bad_configuration`
+ */
+export function openRedis(url: string, { applicationName, log, caFile, waits = false }: RedisOptions): Redis {
+  const { hosts, user, password, path, tls } = parseServerUrl(url, {
+    what: 'A Redis',
+    schemes: { redis: { port: 6379, tls: false }, rediss: { port: 6379, tls: true } },
+  });
+  if (!/^\d{0,3}$/.test(path)) throw new AppError('bad_configuration', 'A Redis URL names a database by its number.');
+  const ca = caFile === undefined ? {} : { ca: readFileSync(caFile, 'utf8') };
+  const client = new Redis({
+    ...hosts[0],
+    ...(user === '' ? {} : { username: user }),
+    ...(password === '' ? {} : { password }),
+    ...(path === '' ? {} : { db: Number(path) }),
+    ...(tls ? { tls: ca } : {}),
+    connectionName: applicationName,
+    connectTimeout: limits.connectMs,
+    socketTimeout: limits.silentMs,
+    maxRetriesPerRequest: waits ? null : 0,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: (attempt) => limits.reconnect.baseMs + backoffDelayMs(limits.reconnect, attempt),
+  });
+  client.on('error', (err: Error) => log?.warn({ err }, 'the connection to Redis failed'));
+  return client;
+}

@@ -1,0 +1,22 @@
+import { describe } from 'vitest';
+
+export interface TestEngine {
+  readonly url: string;
+  /** The authority of the engines' certificates, when they have one. */
+  readonly caFile?: string;
+}
+
+/**
+ * Runs suites against a real server that `npm run engines -- up` started, whose URL is in the variable. Without it they are skipped, by name;
+ * in CI that is an error, so that nothing is left out unseen.
+ */
+export function describeEngine(variable: string, define: (engine: TestEngine) => void): void {
+  const url = process.env[variable];
+  const caFile = process.env['TLS_CA_FILE'];
+  if (url !== undefined) {
+    define({ url, ...(caFile === undefined ? {} : { caFile }) });
+    return;
+  }
+  if (process.env['CI'] === 'true') throw new Error(`${variable} is not set: start the engines with \`npm run engines -- up\``);
+  describe.skip(`${variable} is not set: start the engines with \`npm run engines -- up\``, () => undefined);
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { toError } from '@debt/kit/errors';
+import { openRedis } from '@debt/kit/redis';
+import type { FanoutDriver, WakeUp } from './driver.ts';
+import type { OpenFanoutOptions } from './open.ts';
+
+const channel = 'notifier:wake-ups';
+const form = /^(\S+) (\d+) ([^]+)$/;
+
+/**
+ * All processes, over one channel of Redis. A process wakes its own watchers itself, so that they do not wait for Redis and are woken while it is
+ * away; it ignores what comes back of that. @throws AppError `bad_configuration`
+ */
+export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions): FanoutDriver {
+  const options = { applicationName: 'notifier', log, ...(caFile === undefined ? {} : { caFile }) };
+  const publisher = openRedis(url, options);
+  const subscriber = openRedis(url, { ...options, waits: true });
+  const self = randomUUID();
+  let deliver: (wakeUp: WakeUp) => void = () => undefined;
+  subscriber.on('message', (_channel: string, message: string) => {
+    const [, sender, seq, userId] = form.exec(message) ?? [];
+    if (userId !== undefined && sender !== self) deliver({ userId, seq: Number(seq) });
+  });
+  return {
+    start: async (onWakeUp) => {
+      deliver = onWakeUp;
+      // Not awaited: the service starts without Redis too. The client subscribes again after each loss of the connection.
+      subscriber.subscribe(channel).catch((thrown: unknown) => log.warn({ err: toError(thrown) }, 'wake-ups are not subscribed to'));
+    },
+    publish: async (wakeUp) => {
+      deliver(wakeUp);
+      await publisher.publish(channel, `${self} ${wakeUp.seq} ${wakeUp.userId}`);
+    },
+    ready: async () => {
+      await publisher.ping();
+    },
+    close: async () => {
+      deliver = () => undefined;
+      publisher.disconnect();
+      subscriber.disconnect();
+    },
+  };
+}

@@ -1,0 +1,184 @@
+import { parseServerUrl } from '@debt/kit/server-url';
+import { type Collection, type Db, MongoClient, MongoServerError } from 'mongodb';
+import { limits } from '../limits.ts';
+import type { FeedPosition, InsertOutcome, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
+import type { OpenStoreOptions } from './open.ts';
+
+interface LineDocument {
+  readonly userId: string;
+  readonly seq: number;
+  readonly eventId: string;
+  readonly at: Date;
+  readonly body: string;
+}
+interface FeedDocument {
+  readonly _id: string;
+  readonly epoch: string;
+  readonly floor: number;
+  readonly read: number;
+}
+interface SchemaDocument {
+  readonly _id: 'schema';
+  readonly version: number;
+}
+
+const schemaVersionWanted = 1;
+const duplicateKey = 11_000;
+const defaultDatabase = 'notifier';
+const parameters = ['tls', 'authSource', 'authMechanism', 'replicaSet'] as const;
+const bounds = { connectMs: 3_000, selectMs: 3_000, answerMs: 10_000, queueMs: 5_000, connectionsMax: 10 } as const;
+
+/** Feeds in two collections, without transactions. `mongodb://user:password@a,b/database?tls=true&replicaSet=rs&authSource=admin` */
+export function openMongoStore(url: string, { caFile }: OpenStoreOptions): StoreDriver {
+  const parsed = parseServerUrl(url, {
+    what: 'A MongoDB',
+    schemes: { mongodb: { port: 27_017, tls: false } },
+    severalHosts: true,
+    parameters,
+  });
+  const { hosts, user, password, path } = parsed;
+  const { tls, ...rest } = parsed.parameters;
+  const query = new URLSearchParams({ ...rest, ...(tls === 'true' ? { tls } : {}) });
+  const address = hosts.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
+  const client = new MongoClient(`mongodb://${address}/?${query.toString()}`, {
+    ...(user === '' ? {} : { auth: { username: user, password } }),
+    ...(caFile === undefined || tls !== 'true' ? {} : { tlsCAFile: caFile }),
+    appName: 'notifier',
+    // Not every server that speaks the protocol has them; the unique keys make every write safe to repeat, and the port repeats.
+    retryWrites: false,
+    writeConcern: { w: 'majority' },
+    // A line that a fail-over may take back must not be shown, nor be counted from.
+    readConcern: { level: 'majority' },
+    connectTimeoutMS: bounds.connectMs,
+    serverSelectionTimeoutMS: bounds.selectMs,
+    socketTimeoutMS: bounds.answerMs,
+    waitQueueTimeoutMS: bounds.queueMs,
+    maxPoolSize: bounds.connectionsMax,
+  });
+  return new MongoStore(client, client.db(path === '' ? defaultDatabase : path));
+}
+
+class MongoStore implements StoreDriver {
+  readonly #client: MongoClient;
+  readonly #lines: Collection<LineDocument>;
+  readonly #feeds: Collection<FeedDocument>;
+  readonly #schema: Collection<SchemaDocument>;
+
+  constructor(client: MongoClient, database: Db) {
+    this.#client = client;
+    this.#lines = database.collection('lines');
+    this.#feeds = database.collection('feeds');
+    this.#schema = database.collection('schema');
+  }
+
+  async insert({ userId, eventId, at, body }: NewLine, newEpoch: string): Promise<InsertOutcome> {
+    // A feed is made before its first line and keeps its newest one, so whoever has a line has a feed that ends with it.
+    const seq = ((await this.#newest(userId)) ?? (await this.#feed(userId, newEpoch)).floor - 1) + 1;
+    try {
+      await this.#lines.insertOne({ userId, seq, eventId, at, body });
+      return { outcome: 'stored', seq };
+    } catch (thrown) {
+      if (!isDuplicate(thrown)) throw thrown;
+    }
+    const found = await this.#lines.findOne({ userId, eventId }, { projection: { seq: 1 } });
+    return found === null ? { outcome: 'number-taken' } : { outcome: 'duplicate', seq: found.seq };
+  }
+
+  async read(userId: string, after: number, limit: number): Promise<readonly StoredLine[]> {
+    const found = await this.#lines
+      .find({ userId, seq: { $gt: after } })
+      .sort({ seq: 1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ seq, eventId, at, body }) => ({ seq, eventId, at, body }));
+  }
+
+  async position(userId: string, newEpoch: string): Promise<FeedPosition> {
+    const { epoch, floor, read } = await this.#feed(userId, newEpoch);
+    return { epoch, floor, newest: (await this.#newest(userId)) ?? floor - 1, read };
+  }
+
+  async markRead(userId: string, upTo: number, newEpoch: string): Promise<number> {
+    const { newest } = await this.position(userId, newEpoch);
+    const read = Math.min(upTo, newest);
+    await this.#feeds.updateOne({ _id: userId, read: { $lt: read } }, { $set: { read } });
+    return (await this.#feed(userId, newEpoch)).read;
+  }
+
+  async feeds(afterUserId: string, limit: number): Promise<readonly string[]> {
+    const found = await this.#feeds
+      .find({ _id: { $gt: afterUserId } }, { projection: { _id: 1 } })
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray();
+    return found.map(({ _id }) => _id);
+  }
+
+  async trim(userId: string, retention: Retention): Promise<number> {
+    // Lines below a floor that was raised before are looked for too: a crash between the two steps leaves them to the next sweep.
+    const floor = await this.#raiseFloor(userId, retention);
+    for (let removed = 0; ; ) {
+      const oldest = await this.#lines.findOne({ userId, seq: { $lt: floor } }, { sort: { seq: 1 }, projection: { seq: 1 } });
+      if (oldest === null) return removed;
+      const below = Math.min(floor, oldest.seq + limits.sweepRowsPerDelete);
+      removed += (await this.#lines.deleteMany({ userId, seq: { $lt: below } })).deletedCount;
+    }
+  }
+
+  async #raiseFloor(userId: string, { olderThan, keptRowsMax }: Retention): Promise<number> {
+    const feed = await this.#feeds.findOne({ _id: userId });
+    const newest = await this.#newest(userId);
+    if (feed === null || newest === undefined) return 1;
+    // The first line young enough to keep, looked for from the floor: it reads what is about to be removed, and one line more.
+    const young = await this.#lines.findOne(
+      { userId, seq: { $gte: feed.floor }, at: { $gte: olderThan } },
+      { sort: { seq: 1 }, projection: { seq: 1 } },
+    );
+    const floor = Math.min(newest, Math.max(young?.seq ?? newest, newest - keptRowsMax + 1));
+    if (floor <= feed.floor) return feed.floor;
+    await this.#feeds.updateOne({ _id: userId, floor: { $lt: floor } }, { $set: { floor } });
+    return floor;
+  }
+
+  /** The two unique keys answer every question about lines; the key of feeds is their `_id`. */
+  async migrate(): Promise<void> {
+    // Not in one command: FerretDB breaks the connection over a list whose indexes are there already.
+    await this.#lines.createIndex({ userId: 1, seq: 1 }, { unique: true }, {});
+    await this.#lines.createIndex({ userId: 1, eventId: 1 }, { unique: true }, {});
+    await upserted(() => this.#schema.updateOne({ _id: 'schema' }, { $max: { version: schemaVersionWanted } }, { upsert: true }));
+  }
+
+  async schemaVersion(): Promise<{ readonly found: number; readonly wanted: number }> {
+    const found = await this.#schema.findOne({ _id: 'schema' });
+    return { found: found?.version ?? 0, wanted: schemaVersionWanted };
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  async #newest(userId: string): Promise<number | undefined> {
+    return (await this.#lines.findOne({ userId }, { sort: { seq: -1 }, projection: { seq: 1 } }))?.seq;
+  }
+
+  async #feed(userId: string, newEpoch: string): Promise<FeedDocument> {
+    const found = await this.#feeds.findOne({ _id: userId });
+    if (found !== null) return found;
+    const created = { epoch: newEpoch, floor: 1, read: 0 };
+    await upserted(() => this.#feeds.updateOne({ _id: userId }, { $setOnInsert: created }, { upsert: true }));
+    const made = await this.#feeds.findOne({ _id: userId });
+    if (made === null) throw new Error('a feed vanished while it was made');
+    return made;
+  }
+}
+
+const isDuplicate = (thrown: unknown): boolean => thrown instanceof MongoServerError && thrown.code === duplicateKey;
+
+/** Two upserts of one key at once may both insert; the one that loses finds what it wanted. */
+async function upserted(upsert: () => Promise<unknown>): Promise<void> {
+  try {
+    await upsert();
+  } catch (thrown) {
+    if (!isDuplicate(thrown)) throw thrown;
+  }
+}

@@ -1,0 +1,49 @@
+import { AppError } from '@debt/kit/errors';
+import { silentLog } from '@debt/kit/testing';
+import { describeEngine } from '@debt/kit/testing/engines';
+import { expect, test, vi } from 'vitest';
+import { describeStore } from '../src/store/conformance.ts';
+import { openMongoStore } from '../src/store/mongo.ts';
+import { openStore } from '../src/store/open.ts';
+
+// FerretDB on SQLite needs about ten milliseconds for a call, and the suite makes thousands.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
+  const options = { log: silentLog, ...trust };
+  const databaseUrl = () => url.replace(/\/[^/?]*\?/, `/t_${crypto.randomUUID().slice(0, 8)}?`);
+
+  describeStore('MongoDB', async () => {
+    const own = databaseUrl();
+    return { open: async () => openMongoStore(own, options), [Symbol.asyncDispose]: async () => undefined };
+  });
+
+  test('a service that finds no schema stops and says which task helps', async () => {
+    await using store = await openStore(databaseUrl(), options);
+
+    await expect(store.ready()).rejects.toThrow(/version 0.*`migrate`/);
+    await store.migrate();
+
+    await expect(store.ready()).resolves.toBeUndefined();
+  });
+
+  test('a wrong password is unavailable, and is not in the message', async () => {
+    await using store = await openStore(databaseUrl().replace(/:[^:@]+@/, ':hidden@'), options);
+
+    const thrown: unknown = await store.read('u', 0).catch((error: unknown) => error);
+
+    expect(thrown).toBeInstanceOf(AppError);
+    expect(thrown).toMatchObject({ code: 'unavailable' });
+    expect(String(thrown)).not.toContain('hidden');
+  });
+});
+
+test('MongoDB that is away is unavailable', async () => {
+  await using store = await openStore('mongodb://127.0.0.1:1/x', { log: silentLog });
+
+  await expect(store.read('u', 0)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+test.each(['mongodb://a/x?ssl=yes', 'mongodb://a:b:c@d', 'mongodb:x'])('the URL %s is refused', async (url) => {
+  await expect(openStore(url, { log: silentLog })).rejects.toMatchObject({ code: 'bad_configuration' });
+});

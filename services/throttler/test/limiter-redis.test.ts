@@ -1,0 +1,43 @@
+import { eventually } from '@debt/kit/testing';
+import { describeEngine } from '@debt/kit/testing/engines';
+import { openRelay } from '@debt/kit/testing/relay';
+import { expect, test } from 'vitest';
+import { limiterConformance } from '../src/limiter/conformance.ts';
+import { openLimiter } from '../src/limiter/open.ts';
+import { toQuota } from '../src/limiter/quota.ts';
+import { RedisLimiter } from '../src/limiter/redis.ts';
+
+const quota = toQuota({ ratePerSecond: 0.0001, burst: 5, name: 'still' });
+
+describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
+  limiterConformance('Redis', { open: async () => new RedisLimiter(url, trust) });
+
+  test('a limiter whose connection broke fails what was asked, and comes back by itself', async () => {
+    await using relay = await openRelay(targetOf(url));
+    await using limiter = await openLimiter(url.replace(/:\d+$/, `:${relay.port}`), trust);
+    const key = `test:${crypto.randomUUID()}`;
+    await limiter.take(key, quota, 2);
+
+    relay.cut();
+    const take = await eventually(() => limiter.take(key, quota, 0).catch(() => undefined), 'it is back');
+
+    expect(take.remaining).toBe(3);
+  });
+
+  test('a wrong password is an error of each call, without the password', async () => {
+    await using limiter = await openLimiter(url.replace(/:[^:@]+@/, ':hidden@'), trust);
+
+    const thrown: unknown = await limiter.take('k', quota).catch((error: unknown) => error);
+
+    expect(thrown).toBeInstanceOf(Error);
+    expect(String(thrown)).not.toContain('hidden');
+  });
+});
+
+test('Redis that is away is an error at once, not a wait', async () => {
+  await using limiter = await openLimiter('redis://127.0.0.1:1');
+
+  await expect(limiter.take('k', quota)).rejects.toThrow();
+});
+
+const targetOf = (url: string) => ({ host: 'localhost', port: Number(URL.parse(url)?.port) });
