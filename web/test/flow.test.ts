@@ -85,7 +85,7 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     timeout: timeoutMs,
   }, async () => {
     town.world.person(ann).join();
-    const { page, ...rest } = await visitor();
+    const { page } = await visitor();
     await page.goto(town.origin);
     await page.getByRole('heading', { level: 1 }).waitFor();
     const focused = (): Promise<string> =>
@@ -122,7 +122,6 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     await tabTo('Undo');
     await page.keyboard.press('Enter');
     await page.getByText('You are even with everyone.').waitFor();
-    void rest;
   });
 
   test('after a restart of the platform the feed goes on, with nothing missed and nothing twice', { timeout: timeoutMs }, async () => {

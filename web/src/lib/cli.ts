@@ -28,7 +28,6 @@ export const cli = {
       .join(' '),
   decide: (decision: 'confirm' | 'decline' | 'withdraw' | 'undo', id: string): string => `debt ${decision} ${id}`,
   summary: 'debt',
-  people: 'debt people',
   addPerson: (name: string): string => `debt people add ${quote(name === '' ? 'alice' : name)}`,
   person: (act: 'link' | 'accept' | 'dismiss' | 'block' | 'unblock' | 'remove', person: Who): string => `debt people ${act} ${who(person)}`,
   rename: (person: Who, alias: string): string => `debt people rename ${who(person)} ${quote(alias)}`,

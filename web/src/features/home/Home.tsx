@@ -21,7 +21,8 @@ export function Home() {
 }
 
 function Overview({ summary }: { readonly summary: Summary }) {
-  const isNew = summary.people.length === 0 && summary.waitingForMe === 0 && summary.waitingForThem === 0;
+  const latest = useTransactions({ limit: 1 });
+  const isNew = latest.data?.items.length === 0;
   return (
     <>
       <Headline totals={summary.totals} />

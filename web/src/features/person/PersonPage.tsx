@@ -1,10 +1,10 @@
-import type { CurrencyTotals, Person } from '@debt/proto/http';
+import type { CurrencyTotals, Person, Transaction } from '@debt/proto/http';
 import { useState } from 'react';
 import { BalanceChart } from '../../components/BalanceChart.tsx';
 import { Async, Avatar, Empty, Money, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { Entry } from '../../components/Entry.tsx';
-import { isZero } from '../../lib/amount.ts';
+import { isZero, moneyOf } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
 import { usePerson, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
@@ -19,10 +19,26 @@ export function PersonPage({ id }: { readonly id: string }) {
   return <Async query={person}>{(data) => <PersonView person={data} />}</Async>;
 }
 
+const storyMax = 200;
+
+/** The summary leaves out currencies in which everything is settled; their history is still worth seeing. */
+function withSettled(open: readonly CurrencyTotals[], posted: readonly Transaction[]): readonly CurrencyTotals[] {
+  const known = new Set(open.map(({ currency }) => currency));
+  const settled = new Set(posted.map(({ amount }) => amount.currency).filter((currency) => !known.has(currency)));
+  return [...open, ...Array.from(settled, evenIn)];
+}
+
+function evenIn(currency: string): CurrencyTotals {
+  const nothing = moneyOf(0n, currency);
+  return { currency, owe: nothing, owed: nothing, net: nothing, waitsForMe: nothing, waitsForThem: nothing };
+}
+
 function PersonView({ person }: { readonly person: Person }) {
   const summary = useSummary();
   const pending = useTransactions({ person: person.id, state: 'pending', limit: 50 });
-  const totals = summary.data?.people.find((each) => each.person.id === person.id)?.totals ?? [];
+  const posted = useTransactions({ person: person.id, state: 'posted', limit: storyMax });
+  const open = summary.data?.people.find((each) => each.person.id === person.id)?.totals ?? [];
+  const totals = summary.isSuccess ? withSettled(open, posted.data?.items ?? []) : open;
   const waiting = pending.data?.items ?? [];
   return (
     <>
@@ -64,7 +80,7 @@ function PersonView({ person }: { readonly person: Person }) {
       {totals.map((total) => (
         <Story key={total.currency} person={person} totals={total} />
       ))}
-      {totals.length === 0 && summary.isSuccess && (
+      {totals.length === 0 && summary.isSuccess && posted.isSuccess && (
         <Empty title={`Nothing between you and ${person.alias}`}>
           <p>What you record appears here, with the balance after each step.</p>
         </Empty>
@@ -111,8 +127,6 @@ function Balance({ person, totals }: { readonly person: Person; readonly totals:
     </section>
   );
 }
-
-const storyMax = 200;
 
 function Story({ person, totals }: { readonly person: Person; readonly totals: CurrencyTotals }) {
   const transactions = useTransactions({ person: person.id, state: 'posted', currency: totals.currency, limit: storyMax });
