@@ -4,9 +4,9 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 
 const executable = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-/** Without a browser these suites are skipped by name on a developer's machine; in CI that is a failure. */
+/** Without a browser these suites are skipped by name on a developer's machine; with REQUIRE_ALL=true, as in CI, that is a failure. */
 export const hasChromium = existsSync(executable);
-export const mayRun = hasChromium || process.env['CI'] === 'true';
+export const mayRun = hasChromium || process.env['REQUIRE_ALL'] === 'true';
 export const why = hasChromium ? '' : ` (skipped: no Chromium at ${executable}, set CHROMIUM_PATH)`;
 
 export function openBrowser(): Promise<Browser> {
