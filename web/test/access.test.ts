@@ -75,6 +75,15 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     await stranger.close();
   });
 
+  test('a fault would be seen', { timeout: timeoutMs }, async () => {
+    const page = await browser.newPage();
+    await page.setContent('<main><h1>Title</h1><img src="data:," width="9" height="9"></main>');
+
+    expect((await axeFaults(page)).join(' ')).toContain('image-alt');
+
+    await page.close();
+  });
+
   const routes = ['/', '/people', '/history', '/activity', '/account', '/nowhere'];
   test.each(routes)('%s while it is empty has no fault', { timeout: timeoutMs }, async (path) => {
     await alice.follow(path);

@@ -46,7 +46,7 @@ export function Account({ me }: { readonly me: User }) {
             Export as CSV
           </a>
         </p>
-        <CopyCli command="debt export" />
+        <CopyCli command="debt export json debt.json" />
       </section>
       <DeleteAccount me={me} />
     </>

@@ -75,7 +75,7 @@ export function History() {
           to: filters.to,
         })}
       />
-      <CopyCli command="debt export --format csv" />
+      <CopyCli command="debt export csv debt.csv" />
     </>
   );
 }
