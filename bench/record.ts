@@ -32,7 +32,9 @@ export async function measureRecording(platform: BenchPlatform, seconds: number,
   const connection = connectionOf(platform);
   await seat(connection, seats);
   const direct = await driveSql(connection, [sayDirectly], clients, seconds);
+  await drained(connection);
   const directOne = await driveSql(connection, [sayDirectly], 1, seconds);
+  await drained(connection);
   const naive = await driveSql(connection, naiveStatements, clients, seconds);
 
   const over = async (who: readonly Seat[], connections: number) => {
@@ -99,6 +101,23 @@ const naiveStatements = [
   "insert into bench.keys(answer) values ('{}')",
   'commit',
 ];
+
+/** Waits until the events of the sample before have left the outbox, so that no sample pays for another one's delivery. */
+async function drained(connection: Connection): Promise<void> {
+  const client = new pg.Client({ ...connection });
+  await client.connect();
+  try {
+    for (let left = -1; left !== 0; ) {
+      const { rows } = await client.query<{ readonly left: number }>('select count(*)::int as left from outbox');
+      left = rows[0]?.left ?? 0;
+      if (left > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    // The notifier reads behind the relay by a few batches.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  } finally {
+    await client.end();
+  }
+}
 
 /** What the direct calls need to know of each client, and the tables of the naive transaction. */
 async function seat(connection: Connection, seats: readonly Seat[]): Promise<void> {
