@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parsePostgresUrl } from '@debt/kit/postgres';
 import pg from 'pg';
 import { load, post } from './lib/http-load.ts';
@@ -32,9 +33,9 @@ export async function measureRecording(platform: BenchPlatform, seconds: number,
   const connection = connectionOf(platform);
   await seat(connection, seats);
   const direct = await driveSql(connection, [sayDirectly], clients, seconds);
-  await drained(connection);
+  await drained(platform);
   const directOne = await driveSql(connection, [sayDirectly], 1, seconds);
-  await drained(connection);
+  await drained(platform);
   const naive = await driveSql(connection, naiveStatements, clients, seconds);
 
   const over = async (who: readonly Seat[], connections: number) => {
@@ -84,8 +85,8 @@ const recording = ({ host }: Endpoint, { user, person }: Seat): Buffer =>
     { verb: 'owe', person, amount: { amount: '20', currency: 'EUR' }, description: 'lunch' },
   );
 
-export function connectionOf(platform: BenchPlatform): Connection {
-  const { host, port, user, password, database } = parsePostgresUrl(platform.secret('expenses', 'DATABASE_URL'));
+export function connectionOf(platform: BenchPlatform, key = 'DATABASE_URL'): Connection {
+  const { host, port, user, password, database } = parsePostgresUrl(platform.secret('expenses', key));
   return { host, port, user, password, database };
 }
 
@@ -102,21 +103,31 @@ const naiveStatements = [
   'commit',
 ];
 
-/** Waits until the events of the sample before have left the outbox, so that no sample pays for another one's delivery. */
-async function drained(connection: Connection): Promise<void> {
+/** Waits until the events of the sample before are in the feeds, so that no sample pays for the delivery of another one. */
+async function drained(platform: BenchPlatform): Promise<void> {
+  const [outbox, bus] = [await connected(connectionOf(platform)), await connected(connectionOf(platform, 'EVENTS_URL'))];
+  try {
+    while ((await counted(outbox, 'select count(*)::int as left from outbox')) > 0 || (await counted(bus, lag)) > 0) await pause(100);
+  } finally {
+    await outbox.end();
+    await bus.end();
+  }
+}
+
+/** Events that the notifier has not read yet. */
+const lag = `select coalesce(sum(m.newest + 1 - coalesce(o.next_offset, 0)), 0)::int as left
+  from (select topic, partition, max("offset") as newest from event_bus.messages where topic = 'transactions' group by 1, 2) m
+  left join event_bus.offsets o on o.consumer_group = 'notifier' and o.topic = m.topic and o.partition = m.partition`;
+
+async function connected(connection: Connection): Promise<pg.Client> {
   const client = new pg.Client({ ...connection });
   await client.connect();
-  try {
-    for (let left = -1; left !== 0; ) {
-      const { rows } = await client.query<{ readonly left: number }>('select count(*)::int as left from outbox');
-      left = rows[0]?.left ?? 0;
-      if (left > 0) await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    // The notifier reads behind the relay by a few batches.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  } finally {
-    await client.end();
-  }
+  return client;
+}
+
+async function counted(client: pg.Client, query: string): Promise<number> {
+  const { rows } = await client.query<{ readonly left: number }>(query);
+  return rows[0]?.left ?? 0;
 }
 
 /** What the direct calls need to know of each client, and the tables of the naive transaction. */
