@@ -120,9 +120,14 @@ export class Gateway implements Service {
         return this.#server;
       },
     });
-    pages.get('/-/live', async () => ({ status: 'alive' }));
+    // Whoever started this process can tell it from another one that was faster to listen on the port.
+    const pid = String(process.pid);
+    pages.get('/-/live', async (_request, reply) => reply.header('x-process-id', pid).send({ status: 'alive' }));
     pages.get('/-/ready', async (_request, reply) =>
-      reply.code(this.#draining ? 503 : 200).send({ status: this.#draining ? 'draining' : 'ready' }),
+      reply
+        .header('x-process-id', pid)
+        .code(this.#draining ? 503 : 200)
+        .send({ status: this.#draining ? 'draining' : 'ready' }),
     );
     const served = addStatic(pages, this.#config.WEB_ROOT);
     if (served === 'placeholder')

@@ -42,28 +42,29 @@ type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 it('keeps every invariant while three people and a stranger race each other in two processes', async () => {
   const seen = new Map<string, number>();
 
-  await fc.assert(
-    fc.asyncProperty(fc.array(command, { minLength: 400, maxLength: 400 }), async (commands) => {
-      const race = await Race.begin();
-      for (const next of outgrown) seen.set((await race.run(next, 0)) ?? '', 1);
-      const queue = commands.values();
-      await Promise.all(
-        Array.from({ length: callers }, async (_, caller) => {
-          for (const next of queue) {
-            const outcome = await race.run(next, caller % 2);
-            if (outcome !== undefined) seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
-          }
-        }),
-      );
-      await replayAll();
-    }),
-    { numRuns: 4, interruptAfterTimeLimit: 40_000, endOnFailure: true },
-  );
+  const missing = () => everyOutcome.filter((outcome) => !seen.has(outcome));
+  const races = fc.asyncProperty(fc.array(command, { minLength: 400, maxLength: 400 }), async (commands) => {
+    const race = await Race.begin();
+    for (const next of outgrown) seen.set((await race.run(next, 0)) ?? '', 1);
+    const queue = commands.values();
+    await Promise.all(
+      Array.from({ length: callers }, async (_, caller) => {
+        for (const next of queue) {
+          const outcome = await race.run(next, caller % 2);
+          if (outcome !== undefined) seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+        }
+      }),
+    );
+    await replayAll();
+  });
+  await fc.assert(races, { numRuns: 4, endOnFailure: true });
+  // Which outcomes a race meets is chance: more races, up to a bound, until each was met.
+  for (let more = 0; more < 8 && missing().length > 0; more += 1) await fc.assert(races, { numRuns: 1, endOnFailure: true });
 
   await world.proveAll();
-  expect(everyOutcome.filter((outcome) => !seen.has(outcome))).toEqual([]);
+  expect(missing()).toEqual([]);
   expect([...seen.keys()].filter((outcome) => outcome.endsWith('busy'))).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 /** A payment that waits while the debt shrinks: too rare in a race to be left to chance. */
 const outgrown: readonly Command[] = (['owe', 'pay', 'forgive', 'decide'] as const).map((act, step) => ({

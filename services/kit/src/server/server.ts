@@ -86,8 +86,11 @@ export function createServer(options: ServerOptions): HttpServer {
 type Report = () => Promise<readonly string[]>;
 
 function addHealth(server: HttpServer, readiness: Report, warnings: Report): void {
-  server.get('/healthz', async () => ({ status: 'alive' }));
+  // Who answers: whoever started this process can tell it from another one that was faster to listen on the port.
+  const pid = String(process.pid);
+  server.get('/healthz', async (_request, reply) => reply.header('x-process-id', pid).send({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
+    reply.header('x-process-id', pid);
     const away = await readiness();
     if (away.length > 0) return reply.code(503).send({ status: 'not ready', away });
     const noted = await warnings();

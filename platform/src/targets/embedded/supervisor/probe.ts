@@ -8,8 +8,17 @@ export interface Answer {
 
 const bodyCharsMax = 200;
 
+/** Where to ask, and who has to answer: ports are chosen before they are listened on, so another program may have been faster. */
+export interface Asked {
+  readonly port: number;
+  readonly path: string;
+  readonly timeoutMs: number;
+  /** Our programs name themselves in the header `x-process-id`. */
+  readonly pid: number;
+}
+
 /** Asks a program of this machine how it is. Never rejects. */
-export function probe(port: number, path: string, timeoutMs: number): Promise<Answer> {
+export function probe({ port, path, timeoutMs, pid }: Asked): Promise<Answer> {
   return new Promise((resolve) => {
     const asked = request({ host: '127.0.0.1', port, path, agent: false, timeout: timeoutMs }, (response) => {
       let body = '';
@@ -19,6 +28,11 @@ export function probe(port: number, path: string, timeoutMs: number): Promise<An
       });
       response.once('error', () => resolve({ ok: false, what: `${path}: the answer broke off` }));
       response.once('end', () => {
+        const answering = response.headers['x-process-id'];
+        if (answering !== undefined && answering !== String(pid)) {
+          resolve({ ok: false, what: `port ${port} is answered by process ${String(answering)}, not by ${pid}` });
+          return;
+        }
         const status = response.statusCode ?? 0;
         resolve({ ok: status >= 200 && status < 300, what: `${path} answers ${status} ${body.trim()}`.trim() });
       });

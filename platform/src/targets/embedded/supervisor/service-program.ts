@@ -27,10 +27,10 @@ export const healthTiming: HealthTiming = { soonMs: 100, calmMs: 3_000, answerMs
 /** One of our services or the gateway: a Node process that answers on its health paths. */
 export function createServiceProgram({ health, timing, ...options }: ServiceProgramOptions): Program {
   const times = { ...healthTiming, ...timing };
-  const ask = (path: string): Promise<Answer> => probe(health.port, path, times.answerMs);
   return {
     async launch() {
       const child = await spawnChild(options);
+      const ask = (path: string): Promise<Answer> => probe({ port: health.port, path, timeoutMs: times.answerMs, pid: child.pid });
       return { ...child, watch: (report, signal) => watch({ ask, health, times, report, signal }) };
     },
   };
