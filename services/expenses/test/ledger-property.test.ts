@@ -56,22 +56,23 @@ afterAll(() => world[Symbol.asyncDispose]());
 it('does what the model does, whatever three people say', async () => {
   const seen = new Set<string>();
 
-  await fc.assert(
-    fc.asyncProperty(script, async (commands) => {
-      const play = await Play.begin();
-      for (const command of commands) {
-        const [real, expected] = await play.run(command);
-        seen.add(`${command.type} ${'refused' in expected ? expected.refused : expected.state}`);
-        expect(real).toEqual(expected);
-      }
-    }),
-    { numRuns: 40, interruptAfterTimeLimit: 40_000, examples: [[outgrown]] },
-  );
+  const missing = () => [...everyOutcome].filter((outcome) => !seen.has(outcome));
+  const plays = fc.asyncProperty(script, async (commands) => {
+    const play = await Play.begin();
+    for (const command of commands) {
+      const [real, expected] = await play.run(command);
+      seen.add(`${command.type} ${'refused' in expected ? expected.refused : expected.state}`);
+      expect(real).toEqual(expected);
+    }
+  });
+  await fc.assert(plays, { numRuns: 40, examples: [[outgrown]] });
+  // Which outcomes are met is chance: more plays, up to a bound, until each was.
+  for (let more = 0; more < 10 && missing().length > 0; more += 1) await fc.assert(plays, { numRuns: 10 });
 
   await world.proveAll();
   // A mix that never meets an outcome would look green.
-  expect([...everyOutcome].filter((outcome) => !seen.has(outcome))).toEqual([]);
-}, 60_000);
+  expect(missing()).toEqual([]);
+}, 150_000);
 
 const everyOutcome: ReadonlySet<string> = new Set([
   'say posted',
