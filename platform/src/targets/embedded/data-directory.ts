@@ -42,7 +42,8 @@ async function candidates(layout: Layout): Promise<readonly string[]> {
 async function runAsOfOwner(dir: string): Promise<RunAs> {
   const { uid } = await stat(dir);
   if (uid === ownerOf('nobody').uid) return 'nobody';
-  return uid === 0 ? 'userns' : 'self';
+  const runAs = await decideRunAs();
+  return runAs === 'nobody' ? 'userns' : runAs;
 }
 
 /** The data that is there, else where new data goes, as whom. */

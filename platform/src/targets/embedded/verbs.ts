@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment, Platform, SizeId } from '../../model/model.ts';
 import { platform as thePlatform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
@@ -30,7 +31,9 @@ export interface EmbeddedVerbsOptions {
   readonly supervisorMain?: string;
 }
 
-const attemptsMax = 3;
+const attemptsMax = 6;
+/** What a supervisor that is about to end is given, longer with each attempt. */
+const leavingMs = 200;
 
 /** The verbs of the target `embedded`: everything on this machine, from npm alone. */
 export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbsOptions = {}): TargetVerbs & TargetAccess {
@@ -46,7 +49,10 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
         yield* applied(client, toApply(request), signal);
         return;
       } catch (error) {
-        if (attempt < attemptsMax && error instanceof NeverBegan && !signal.aborted) continue;
+        if (attempt < attemptsMax && error instanceof NeverBegan && !signal.aborted) {
+          await pause(leavingMs * attempt, undefined, { signal }).catch(() => undefined);
+          continue;
+        }
         yield endedBy(error instanceof NeverBegan ? error.cause : error, signal);
         return;
       }
