@@ -1,3 +1,4 @@
+import { eventually } from '@debt/kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountLimits } from '../src/accounts/limits.ts';
 import { password, TestPlatform, type TestUser } from './support/platform.ts';
@@ -97,11 +98,10 @@ describe('deleting an account', () => {
       'select name, email, email_lower, password_hash, deleted_at is not null as deleted from users where id = $1',
       [gone.id],
     );
-    const personal = await platform.pool.query(
-      `select 1 from people where owner_id = $1 and alias = 'My dentist' union all select 1 from credentials where user_id = $1
-       union all select 1 from codes where user_id = $1 union all select 1 from code_requests where user_id = $1`,
-      [gone.id],
-    );
+    // A request for a code that still waited is the worker's, which takes the name off it when it gets there.
+    const personal = `select 1 from people where owner_id = $1 and alias = 'My dentist' union all select 1 from credentials where user_id = $1
+      union all select 1 from codes where user_id = $1 union all select 1 from code_requests where user_id = $1`;
+    await eventually(async () => (await platform.pool.query(personal, [gone.id])).rowCount === 0, 'nothing personal is left');
     const withdrawn = await friend.client.GET('/v1/transactions/{id}', { params: { path: { id: pending.data?.transaction.id ?? '' } } });
     const people = await friend.client.GET('/v1/people');
     const summary = await friend.client.GET('/v1/summary');
@@ -110,7 +110,6 @@ describe('deleting an account', () => {
     expect(deleted.response.status).toBe(204);
     expect(await platform.mail(gone.email, 'account-deleted')).toMatchObject({ data: { handle: 'gone' } });
     expect(rows).toEqual([{ name: '', email: null, email_lower: null, password_hash: null, deleted: true }]);
-    expect(personal.rows).toEqual([]);
     expect(withdrawn.data?.transaction.state).toBe('withdrawn');
     expect(people.data?.items).toMatchObject([{ alias: 'gone', handle: null, name: null, link: 'deleted' }]);
     expect(summary.data?.totals).toMatchObject([{ owed: { amount: '10.00' } }]);
