@@ -458,6 +458,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/balance-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My balance in a currency at the end of each day on which it changed, oldest first, for a year at most */
+        get: operations["getBalanceHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/export": {
         parameters: {
             query?: never;
@@ -776,6 +793,16 @@ export interface components {
             waitingForMe: number;
             waitingForThem: number;
             linkRequests: number;
+        };
+        /** @description A day (UTC) on which the balance changed: by how much, and what it was at its end. Positive is what I am owed. */
+        BalanceDay: {
+            /**
+             * Format: date
+             * @description ISO 8601 date
+             */
+            day: string;
+            change: components["schemas"]["Money"];
+            net: components["schemas"]["Money"];
         };
         CurrencyInfo: {
             /** @description ISO 4217 code in capitals */
@@ -2482,6 +2509,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description Refused; `code` says why */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It went wrong here; try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBalanceHistory: {
+        parameters: {
+            query: {
+                /** @description ISO 4217 code in capitals */
+                currency: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My balance in a currency at the end of each day on which it changed, oldest first, for a year at most */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BalanceDay"][];
+                    };
                 };
             };
             /** @description Refused; `code` says why */

@@ -22,6 +22,8 @@ export const limits = {
   pageRowsMax: 200,
   /** Rows fetched at once while exporting. */
   exportRowsPerFetch: 500,
+  /** The balance over time goes back so far. */
+  balanceHistoryDays: 366,
   /** Search text in a history filter. */
   searchLengthMax: 100,
   batchCommandsMax: 64,

@@ -4,6 +4,7 @@ import { formatAmount, type Minor, verbOf } from '../domain/index.ts';
 import type { Done } from '../store/commands.ts';
 import type * as ledger from '../store/views.ts';
 import type {
+  BalanceDayBody,
   CurrencyTotalsBody,
   DebtBody,
   LineBody,
@@ -116,6 +117,12 @@ const totalsBody = (totals: ledger.CurrencyTotals): CurrencyTotalsBody => ({
   net: moneyBody(totals.net, totals.currency),
   waitsForMe: moneyBody(totals.waitsForMe, totals.currency),
   waitsForThem: moneyBody(totals.waitsForThem, totals.currency),
+});
+
+export const balanceDayBody = ({ day, change, net }: ledger.BalanceDay, currency: string): BalanceDayBody => ({
+  day,
+  change: moneyBody(change, currency),
+  net: moneyBody(net, currency),
 });
 
 export const summaryBody = ({ totals, people, ...counts }: ledger.Summary): SummaryBody => ({

@@ -1,6 +1,7 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
 import { limits } from '../limits.ts';
+import { readBalanceHistory } from './balance-history.ts';
 import type {
   Actor,
   DebtOutcome,
@@ -19,7 +20,7 @@ import { decodeAnswer } from './outcomes.ts';
 import type { PageRequest } from './pages.ts';
 import { readSummary } from './summary.ts';
 import { timeOrderedId } from './time-ordered-id.ts';
-import type { Debt, DebtLine, Page, StatementLine, Summary, Transaction, TransactionDetail } from './views.ts';
+import type { BalanceDay, Debt, DebtLine, Page, StatementLine, Summary, Transaction, TransactionDetail } from './views.ts';
 
 const Settled = Type.Tuple([Type.Object({ rows: Type.Integer() })]);
 
@@ -60,6 +61,11 @@ export class Ledger {
 
   summary(userId: string): Promise<Summary> {
     return readSummary(this.#pool, userId);
+  }
+
+  /** The balance in a currency at the end of each day on which it changed, for a year at most. */
+  balanceHistory(userId: string, currency: string): Promise<readonly BalanceDay[]> {
+    return readBalanceHistory(this.#pool, userId, currency);
   }
 
   /** Newest first. What waits is history with `waitsFor`. */

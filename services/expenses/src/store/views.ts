@@ -128,6 +128,16 @@ export const StatementLineSchema = Type.Object({
 });
 export type StatementLine = StaticDecode<typeof StatementLineSchema>;
 
+export const BalanceDaySchema = Type.Object({
+  /** A calendar day in UTC, YYYY-MM-DD. */
+  day: Type.String(),
+  /** What the day's lines did to what I am owed less what I owe. */
+  change: MinorText,
+  /** The balance at the end of the day. */
+  net: MinorText,
+});
+export type BalanceDay = StaticDecode<typeof BalanceDaySchema>;
+
 /** What is between me and others in one currency. Amounts are never added over currencies. */
 export interface CurrencyTotals {
   readonly currency: string;

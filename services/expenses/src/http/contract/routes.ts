@@ -524,6 +524,18 @@ export const routes = {
       response: { 200: s.Summary, ...problems },
     },
   },
+  getBalanceHistory: {
+    method: 'GET',
+    url: '/v1/balance-history',
+    config: { access: 'signed-in' },
+    schema: {
+      operationId: 'getBalanceHistory',
+      summary: 'My balance in a currency at the end of each day on which it changed, oldest first, for a year at most',
+      tags: ['ledger'],
+      querystring: strict({ currency: s.Currency }),
+      response: { 200: strict({ items: Type.Array(s.BalanceDay) }), ...problems },
+    },
+  },
   exportAll: {
     method: 'GET',
     url: '/v1/export',

@@ -237,6 +237,13 @@ export const Summary = named(
     linkRequests: Type.Integer(),
   }),
 );
+export const BalanceDay = named(
+  'BalanceDay',
+  strict(
+    { day: CalendarDate, change: Money, net: Money },
+    { description: 'A day (UTC) on which the balance changed: by how much, and what it was at its end. Positive is what I am owed.' },
+  ),
+);
 export const CurrencyInfo = named('CurrencyInfo', strict({ code: Currency, exponent: Type.Integer(), retired: Type.Boolean() }));
 
 export const Problem = named(
@@ -270,5 +277,6 @@ export type AllocationBody = Static<typeof Allocation>;
 export type DebtBody = Static<typeof Debt>;
 export type LineBody = Static<typeof Line>;
 export type StatementLineBody = Static<typeof StatementLine>;
+export type BalanceDayBody = Static<typeof BalanceDay>;
 export type SummaryBody = Static<typeof Summary>;
 export type CurrencyTotalsBody = Static<typeof CurrencyTotals>;

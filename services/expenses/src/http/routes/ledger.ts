@@ -7,7 +7,7 @@ import type { HttpDependencies } from '../dependencies.ts';
 import { csvOf, jsonOf } from '../export.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
-import { debtBody, etag, lineBody, pageBody, statementLineBody, summaryBody, versionOf } from '../views.ts';
+import { balanceDayBody, debtBody, etag, lineBody, pageBody, statementLineBody, summaryBody, versionOf } from '../views.ts';
 
 const pageRowsDefault = 50;
 /** Lines of one debt in one answer; a debt of more is read by its statement. */
@@ -63,6 +63,15 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people,
   server.route({
     ...routes.getSummary,
     handler: async (request) => summaryBody(await ledger.summary(guard.caller(request).userId)),
+  });
+
+  server.route({
+    ...routes.getBalanceHistory,
+    handler: async (request) => {
+      const { currency } = request.query;
+      const days = await ledger.balanceHistory(guard.caller(request).userId, currency);
+      return { items: days.map((day) => balanceDayBody(day, currency)) };
+    },
   });
 
   server.route({

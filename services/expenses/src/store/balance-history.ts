@@ -1,0 +1,27 @@
+import type { Pool } from '@debt/kit/postgres';
+import Type from 'typebox';
+import { limits } from '../limits.ts';
+import { decodeAnswer } from './outcomes.ts';
+import { type BalanceDay, BalanceDaySchema } from './views.ts';
+
+/** The balance now is known without a sum; each day before it is what the later days leave. */
+const historySql = /* sql */ `
+with mine as (
+  select id, 1 as side, outstanding_minor from accounts where lender_id = $1 and currency = $2
+  union all
+  select id, -1, outstanding_minor from accounts where borrower_id = $1 and currency = $2
+), days as (
+  select (l.posted_at at time zone 'UTC')::date as day, sum(m.side * l.delta_minor) as change
+  from mine m join lines l on l.account_id = m.id
+  where l.posted_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - make_interval(days => $3)
+  group by 1
+)
+select jsonb_build_object('day', day, 'change', change::text, 'net', ((select coalesce(sum(side * outstanding_minor), 0) from mine)
+  - coalesce(sum(change) over (order by day desc rows between unbounded preceding and 1 preceding), 0))::text) as view
+from days order by day`;
+
+/** What I was owed less what I owed at the end of each day on which it changed, oldest first: at most a year, so at most 367 days. */
+export async function readBalanceHistory(pool: Pool, userId: string, currency: string): Promise<readonly BalanceDay[]> {
+  const { rows } = await pool.query(historySql, [userId, currency, limits.balanceHistoryDays]);
+  return decodeAnswer(Type.Array(Type.Object({ view: BalanceDaySchema })), rows).map(({ view }) => view);
+}
