@@ -106,10 +106,18 @@ export interface Gateway {
   readonly drainSeconds: number;
 }
 
+/** The built page as static files, from an image of its own. */
+export interface Pages {
+  readonly ports: Readonly<Record<string, Port>>;
+  readonly health: Health;
+  readonly drainSeconds: number;
+}
+
 export interface Platform {
   readonly services: { readonly [Id in ServiceId]: Service<Id> };
   readonly engines: Readonly<Record<EngineId, Engine>>;
   readonly gateway: Gateway;
+  readonly pages: Pages;
 }
 
 /** Who runs an engine: our launcher from npm, a server of this machine, a container, a pod, the cloud, or the operator (a given URL). */
@@ -143,8 +151,10 @@ export interface Scale {
 export type EngineScale = Scale & { readonly rented: string };
 export interface Size {
   readonly id: SizeId;
-  readonly services: Readonly<Record<ServiceId | 'gateway', Scale>>;
+  readonly services: Readonly<Record<ServiceId | 'gateway' | 'web', Scale>>;
   readonly engines: Readonly<Record<EngineId, EngineScale>>;
+  /** What one node offers to pods where the node is this machine; the cloud adds nodes as they are wanted. */
+  readonly node?: { readonly cpuMilli: number; readonly memoryMi: number };
 }
 
 /** One named platform: the only thing that a person chooses. */

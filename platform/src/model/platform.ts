@@ -24,4 +24,9 @@ export const platform: Platform = {
     bodyLimitBytes: 1_000_000,
     drainSeconds: 20,
   },
+  pages: {
+    ports: { http: { number: 8080, speaks: 'http' } },
+    health: { port: 'http', live: '/-/live', ready: '/-/ready' },
+    drainSeconds: 5,
+  },
 };

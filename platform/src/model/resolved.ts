@@ -1,7 +1,8 @@
 /** What the world adds to the model, and the flat result that every renderer and runner reads. */
 import type { EngineId, Environment, Health, May, NeedId, Platform, Port, Scale, SecretId, ServiceId } from './model.ts';
 
-export type UnitId = ServiceId | EngineId | 'gateway' | `${ServiceId}-${string}`;
+/** `web` serves the built page; where the gateway is a process of ours it reads the page itself, and there is no such unit. */
+export type UnitId = ServiceId | EngineId | 'gateway' | 'web' | `${ServiceId}-${string}`;
 
 /** Where a unit listens. A host that begins with `/` is the directory of a unix socket. */
 export interface Address {
@@ -29,6 +30,19 @@ export interface Facts {
   directory(of: NeedId | 'web'): string;
   /** Ranges of what is outside the cluster and not a unit of ours. */
   readonly outside: readonly string[];
+  /**
+   * The URL of a server that somebody else runs, for one login and one database of it, with `{password}` where a password goes. Without an
+   * answer the URL is written from `address`.
+   */
+  serverUrl?(engine: EngineId, use: ServerUse): string | undefined;
+  /** The path, as the programs see it, of the authorities that sign the certificates of the engines; a PEM file. */
+  readonly caFile?: string;
+}
+
+/** Who uses an engine, and which database, topics or keys there. */
+export interface ServerUse {
+  readonly login: ServiceId;
+  readonly name: string;
 }
 
 /**
@@ -57,7 +71,7 @@ export interface Reach {
 
 export interface Unit {
   readonly id: UnitId;
-  readonly kind: 'service' | 'task' | 'engine' | 'gateway';
+  readonly kind: 'service' | 'task' | 'engine' | 'gateway' | 'pages';
   /** Of services and their tasks. */
   readonly owner?: ServiceId;
   readonly place: 'process' | 'container' | 'pod' | 'outside';

@@ -1,4 +1,7 @@
-/** What must be equal on all targets: what runs, with which variables, and who calls whom. Engines differ, that is their point. */
+/**
+ * What must be equal on all targets: what runs, with which variables, and who calls whom. Engines differ, that is their point, and so
+ * does who hands out the files of the page.
+ */
 import type { Health, Port } from './model.ts';
 import type { Reach, Resolved, UnitId } from './resolved.ts';
 
@@ -16,7 +19,7 @@ export interface UnitShape {
 }
 
 export function shape({ units }: Resolved): readonly UnitShape[] {
-  const ours = units.filter((unit) => unit.kind !== 'engine');
+  const ours = units.filter((unit) => unit.kind !== 'engine' && unit.kind !== 'pages');
   const isOurs = (id: UnitId) => ours.some((unit) => unit.id === id);
   return ours.map((unit) => ({
     id: unit.id,

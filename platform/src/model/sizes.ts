@@ -15,6 +15,7 @@ const services = (min: number, max: number): Size['services'] => ({
   throttler: scale(min, max, 100, 192),
   notifier: scale(min, max, 200, 256),
   gateway: scale(min, max, 100, 128),
+  web: scale(min, max, 50, 64),
 });
 
 const engine = (nodes: number, rented: string, cpuMilli: number, memoryMi: number, diskMi: number): EngineScale => ({
@@ -42,7 +43,7 @@ const replicated = (sizeOf: 'medium' | 'large'): Size['engines'] => ({
 });
 
 export const sizes: Readonly<Record<SizeId, Size>> = {
-  laptop: { id: 'laptop', services: services(1, 1), engines: single },
+  laptop: { id: 'laptop', services: services(1, 1), engines: single, node: { cpuMilli: 4000, memoryMi: 6144 } },
   dev: { id: 'dev', services: services(1, 2), engines: single },
   staging: { id: 'staging', services: services(2, 4), engines: replicated('medium') },
   prod: { id: 'prod', services: services(3, 12), engines: replicated('large') },

@@ -38,6 +38,14 @@ export const failurePages = {
     'Target and size do not fit together: the message names the need, the engine or the driver that is in the way.',
   ),
   TARGET_NOT_BUILT: page(exits.fixable, 'This target is in the model, but nothing in this version can run it. Use the target embedded.'),
+  PACKAGES_MISSING: page(
+    exits.fixable,
+    'This verb uses packages that npm start does not install, because running the platform does not need them. The message has the command that installs them.',
+  ),
+  FACTS_INVALID: page(
+    exits.fixable,
+    'The file of --facts lacks something or has something that is not understood. The message names every field and what is allowed there.',
+  ),
   ENVIRONMENT_INVALID: page(
     exits.fixable,
     'environment.json could not be read: it is damaged or was written by a newer version. Nothing was changed.',
