@@ -1,5 +1,6 @@
 /** The one unit that people reach, with its routes as edges. */
 import type { Environment, Platform } from './model.ts';
+import { instancesOf } from './replicas.ts';
 import type { Facts, Unit } from './resolved.ts';
 import { publicValue } from './url.ts';
 
@@ -12,16 +13,43 @@ export interface World {
   readonly facts: Facts;
 }
 
+/** The page as a unit of its own, wherever the gateway is not a process that reads its files. */
+export function pagesUnits({ platform, environment, facts }: World): readonly Unit[] {
+  if (environment.target.runs === 'processes') return [];
+  const { pages } = platform;
+  return [
+    {
+      id: 'web',
+      kind: 'pages',
+      place: placeOf[environment.target.runs],
+      args: [],
+      image: facts.image('web'),
+      ports: pages.ports,
+      env: [],
+      health: pages.health,
+      scale: environment.size.services.web,
+      drainSeconds: pages.drainSeconds,
+      after: [],
+      reaches: [],
+      keeps: 'nothing',
+      grants: [],
+      public: false,
+    },
+  ];
+}
+
 /** It waits for what it leads to, so that nobody's first request is answered with 502. */
 export function gatewayUnit({ platform, environment, facts }: World): Unit {
   const { gateway } = platform;
-  const front = [
-    { unit: gateway.guard.service, port: gateway.guard.port },
-    ...gateway.routes.map((route) => ({ unit: route.to, port: route.port })),
-  ];
-  const upstreams = front.map(({ unit, port }) => {
-    const at = facts.address(unit, port);
-    return { key: `${unit.toUpperCase()}_URL`, text: `http://${at.host}:${at.port}` };
+  const calls = [
+    { service: gateway.guard.service, port: gateway.guard.port },
+    ...gateway.routes.map((route) => ({ service: route.to, port: route.port })),
+  ].map(({ service, port }) => ({ service, reaches: instancesOf(environment, service).map((unit) => ({ unit, port })) }));
+  const front = calls.flatMap(({ reaches }) => reaches);
+  const pages = environment.target.runs === 'processes' ? [] : [{ unit: 'web', port: 'http' } as const];
+  const upstreams = calls.map(({ service, reaches }) => {
+    const all = reaches.map(({ unit, port }) => facts.address(unit, port));
+    return { key: `${service.toUpperCase()}_URL`, text: all.map(({ host, port }) => `http://${host}:${port}`).join(',') };
   });
   return {
     id: 'gateway',
@@ -42,8 +70,8 @@ export function gatewayUnit({ platform, environment, facts }: World): Unit {
     health: gateway.health,
     scale: environment.size.services.gateway,
     drainSeconds: gateway.drainSeconds,
-    after: [...new Set(front.map((reach) => reach.unit))],
-    reaches: front,
+    after: [...new Set([...front, ...pages].map((reach) => reach.unit))],
+    reaches: [...front, ...pages],
     keeps: 'nothing',
     grants: [],
     public: true,

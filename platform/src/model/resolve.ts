@@ -14,7 +14,8 @@ import {
   type Value,
 } from './model.ts';
 import { entriesOf, keysOf } from './records.ts';
-import { gatewayUnit, placeOf, type World } from './resolve-gateway.ts';
+import { instancesOf } from './replicas.ts';
+import { gatewayUnit, pagesUnits, placeOf, type World } from './resolve-gateway.ts';
 import type { EnvEntry, Facts, Grant, Reach, Resolved, Unit, UnitId } from './resolved.ts';
 import { engineUrl, publicValue, wantsPassword } from './url.ts';
 
@@ -26,7 +27,7 @@ export function resolve(platform: Platform, environment: Environment, facts: Fac
   checkBindings(platform, environment.target);
   const services = keysOf(platform.services).flatMap((id) => serviceUnits(world, id));
   const engines = usedEngines(environment.target).map((id) => engineUnit(world, id));
-  const units = [...engines, ...services, gatewayUnit(world)];
+  const units = [...engines, ...services, ...pagesUnits(world), gatewayUnit(world)];
   checkReaches(units);
   return { environment, platform, public: facts.public, units, outside: facts.outside };
 }
@@ -76,7 +77,7 @@ function engineUnit({ platform, environment, facts }: World, id: EngineId): Unit
     grants: grantsOf(platform, target, id),
     major: engine.major,
     public: false,
-    ...(outside ? { rented } : {}),
+    ...(target.places[id] === 'managed' ? { rented } : {}),
   };
 }
 
@@ -107,9 +108,14 @@ const valuesOf = (service: Service): readonly Value[] => Object.values<Value>(se
 function serviceUnits(world: World, id: ServiceId): readonly Unit[] {
   const { platform, environment, facts } = world;
   const service: Service = platform.services[id];
-  const scale = environment.size.services[id];
-  const env = entriesOf<string, Value>(service.env).map(([key, value]) => envEntry(world, id, key, value));
-  const reaches = reachesOf(environment.target, service);
+  const size = environment.size.services[id];
+  const instances = instancesOf(environment, id);
+  const scale = instances.length === 1 ? size : { ...size, min: 1, max: 1 };
+  const envOf = (unit: UnitId): readonly EnvEntry[] => [
+    ...entriesOf<string, Value>(service.env).map(([key, value]) => envEntry(world, { id, unit, key }, value)),
+    ...(facts.caFile === undefined ? [] : [{ key: 'TLS_CA_FILE', text: facts.caFile }]),
+  ];
+  const reaches = reachesOf(environment, service);
   const stores = reaches.filter((reach) => reach.port === 'main' && reach.unit in platform.engines);
   const engines = stores.map((reach) => reach.unit);
   const common = {
@@ -117,7 +123,6 @@ function serviceUnits(world: World, id: ServiceId): readonly Unit[] {
     place: placeOf[environment.target.runs],
     entry: service.entry,
     image: facts.image(id),
-    env,
     drainSeconds: service.drainSeconds,
     keeps: 'nothing',
     grants: [],
@@ -129,6 +134,7 @@ function serviceUnits(world: World, id: ServiceId): readonly Unit[] {
       id: `${id}-${task}`,
       kind: 'task',
       args,
+      env: envOf(instances[0]),
       ports: {},
       scale: { ...scale, min: 1, max: 1 },
       after: engines,
@@ -136,7 +142,11 @@ function serviceUnits(world: World, id: ServiceId): readonly Unit[] {
     }),
   );
   const after = [...engines, ...tasksBefore(platform, id)];
-  return [...tasks, { ...common, id, kind: 'service', args: [], ports: service.ports, health: service.health, scale, after, reaches }];
+  const { ports, health } = service;
+  const replicas = instances.map(
+    (unit): Unit => ({ ...common, id: unit, kind: 'service', args: [], env: envOf(unit), ports, health, scale, after, reaches }),
+  );
+  return [...tasks, ...replicas];
 }
 
 /** Its own tasks, and whoever's task prepares a need that it uses. A call to another service is not waited for: services bear each other's absence. */
@@ -149,42 +159,50 @@ function tasksBefore(platform: Platform, id: ServiceId): readonly UnitId[] {
   );
 }
 
-function reachesOf(target: Target, service: Service): readonly Reach[] {
+function reachesOf(environment: Environment, service: Service): readonly Reach[] {
   const reaches = new Map<string, Reach>();
   const add = (reach: Reach) => reaches.set(`${reach.unit}.${reach.port}`, reach);
   for (const value of valuesOf(service)) {
-    if (value.from === 'service') add({ unit: value.service, port: value.port });
-    const engine = value.from === 'need' ? engineOf(target, value.need) : undefined;
+    if (value.from === 'service') for (const unit of instancesOf(environment, value.service)) add({ unit, port: value.port });
+    const engine = value.from === 'need' ? engineOf(environment.target, value.need) : undefined;
     if (engine !== undefined) add({ unit: engine, port: 'main' });
   }
   return [...reaches.values()];
 }
 
-function envEntry(world: World, id: ServiceId, key: string, value: Value): EnvEntry {
+/** A variable of one unit of a service. */
+interface Variable {
+  readonly id: ServiceId;
+  readonly unit: UnitId;
+  readonly key: string;
+}
+
+function envEntry(world: World, variable: Variable, value: Value): EnvEntry {
   const { environment, facts } = world;
+  const { id, unit, key } = variable;
   switch (value.from) {
     case 'text':
       return { key, text: value.text };
     case 'interface':
       return { key, text: environment.target.runs === 'processes' ? '127.0.0.1' : '0.0.0.0' };
     case 'listen':
-      return { key, text: String(facts.address(id, value.port).port) };
+      return { key, text: String(facts.address(unit, value.port).port) };
     case 'service': {
-      const at = facts.address(value.service, value.port);
-      return { key, text: `${at.host}:${at.port}` };
+      const all = instancesOf(environment, value.service).map((each) => facts.address(each, value.port));
+      return { key, text: all.map(({ host, port }) => `${host}:${port}`).join(',') };
     }
     case 'secret':
       return { key, secret: { owner: id, key, made: { random: value.secret } } };
     case 'public':
       return { key, text: publicValue(value.as, facts.public, environment.name) };
     case 'need':
-      return needEntry(world, id, key, value);
+      return needEntry(world, variable, value);
     default:
       return value satisfies never;
   }
 }
 
-function needEntry({ environment, facts }: World, id: ServiceId, key: string, value: Extract<Value, { from: 'need' }>): EnvEntry {
+function needEntry({ environment, facts }: World, { id, key }: Variable, value: Extract<Value, { from: 'need' }>): EnvEntry {
   const { target, size } = environment;
   const { driver, on } = target.bind[value.need];
   if (on === 'disk') return { key, text: new URL(`file://${facts.directory(value.need)}`).href };
@@ -194,7 +212,8 @@ function needEntry({ environment, facts }: World, id: ServiceId, key: string, va
       throw new ModelError({ kind: 'driver-in-one-process', target: target.id, size: size.id, service: id, key, driver, replicasMax: max });
     return { key, text: `${driver}:` };
   }
-  const url = engineUrl(driver, id, value.name, facts.address(on, 'main'));
+  const given = facts.serverUrl?.(on, { login: id, name: value.name });
+  const url = given ?? engineUrl(driver, id, value.name, facts.address(on, 'main'));
   return wantsPassword(url) ? { key, secret: { owner: id, key, made: { login: on, url } } } : { key, text: url };
 }
 

@@ -36,7 +36,7 @@ export const targets: { readonly [Id in TargetId]: Target & { readonly id: Id } 
       mail: { driver: 'file', on: 'disk' },
     },
   },
-  engines: { id: 'engines', runs: 'processes', defaultSize: 'laptop', bind: onServers, places: everywhere('local') },
+  engines: { id: 'engines', runs: 'processes', defaultSize: 'laptop', bind: onServers, places: everywhere('given') },
   compose: { id: 'compose', runs: 'containers', defaultSize: 'laptop', bind: onServers, places: everywhere('container') },
   kind: { id: 'kind', runs: 'pods', defaultSize: 'laptop', bind: onServers, places: everywhere('pod') },
   eks: { id: 'eks', runs: 'pods', defaultSize: 'dev', bind: onServers, places: everywhere('managed') },

@@ -22,8 +22,7 @@ export function engineUrl(driver: Driver, login: string, name: string, at: Addre
       if (at.host.startsWith('/')) return `postgres://${who}/${name}?host=${encodeURIComponent(at.host)}&port=${at.port}`;
       return `postgres://${who}${where}/${name}${secure ? '?sslmode=verify-full' : ''}`;
     case 'mongodb':
-      // Retries by unique key are ours: not every server of this protocol knows retryable writes.
-      return `mongodb://${who}${where}/${name}?retryWrites=false${secure ? '&tls=true' : ''}`;
+      return `mongodb://${who}${where}/${name}${secure ? '?tls=true' : ''}`;
     case 'kafka':
       return `${secure ? 'kafkas' : 'kafka'}://${who}${where}`;
     case 'amqp':
