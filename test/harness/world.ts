@@ -13,23 +13,41 @@ export interface Ran {
   readonly code: number;
 }
 
+/** Where a world keeps the platform's data when that is not its own folder. */
+export interface Disk {
+  readonly mountPoint: string;
+  readonly seenFromHere: string;
+  readonly enter: readonly string[];
+}
+
 /** A platform of its own in a throw-away folder, and the people who use it, each with a home of their own. Everything goes through the real commands. */
 export class World implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'debt-world-'));
+  readonly #disk: Disk | undefined;
+
+  constructor(disk?: Disk) {
+    this.#disk = disk;
+  }
+
+  /** The words before every command of this world. */
+  get enter(): readonly string[] {
+    return this.#disk?.enter ?? [];
+  }
 
   environment(home = join(this.folder, 'operator')): NodeJS.ProcessEnv {
     mkdirSync(home, { recursive: true });
     const { PATH, LANG = 'C.UTF-8' } = process.env;
-    return { PATH, LANG, HOME: home, XDG_DATA_HOME: join(this.folder, 'data'), CI: 'true', TMPDIR: this.folder };
+    const data = this.#disk?.mountPoint ?? join(this.folder, 'data');
+    return { PATH, LANG, HOME: home, XDG_DATA_HOME: data, CI: 'true', TMPDIR: this.folder };
   }
 
   get directory(): string {
-    return join(this.folder, 'data', 'debt', 'env', 'default');
+    return join(this.#disk?.seenFromHere ?? join(this.folder, 'data'), 'debt', 'env', 'default');
   }
 
   /** `debt-platform …`; throws unless it ends with one of the expected codes. */
   platform(args: readonly string[], expected: readonly number[] = [0]): Ran {
-    return run('debt-platform', args, this.environment(), '', expected);
+    return run([...this.enter, bin('debt-platform')], args, this.environment(), '', expected);
   }
 
   up(): void {
@@ -48,7 +66,7 @@ export class World implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    run('debt-platform', ['down', '--purge', '--yes'], this.environment(), '', undefined);
+    run([...this.enter, bin('debt-platform')], ['down', '--purge', '--yes'], this.environment(), '', undefined);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -82,7 +100,7 @@ export class Person {
 
   /** `debt …`; throws unless it ends with one of the expected codes. */
   debt(args: readonly string[], expected: readonly number[] = [0], input = ''): Ran {
-    return run('debt', args, this.environment, input, expected);
+    return run([...this.#world.enter, bin('debt')], args, this.environment, input, expected);
   }
 
   /** The object that `debt … --json` prints. */
@@ -164,16 +182,19 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
 export const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
 function run(
-  command: string,
+  command: readonly string[],
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   input: string,
   expected: readonly number[] | undefined,
 ): Ran {
-  const result = spawnSync(bin(command), args, { env, input, encoding: 'utf8', timeout: 150_000 });
+  const [file = '', ...before] = command;
+  const result = spawnSync(file, [...before, ...args], { env, input, encoding: 'utf8', timeout: 150_000 });
   const ran = { stdout: result.stdout, stderr: result.stderr, code: result.status ?? -1 };
   if (expected !== undefined && !expected.includes(ran.code))
-    throw new Error(`${command} ${args.join(' ')} ended with ${ran.code}\n${ran.stdout}${ran.stderr}${result.error?.message ?? ''}`);
+    throw new Error(
+      `${command.join(' ')} ${args.join(' ')} ended with ${ran.code}\n${ran.stdout}${ran.stderr}${result.error?.message ?? ''}`,
+    );
   return ran;
 }
 

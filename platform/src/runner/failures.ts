@@ -141,5 +141,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof PlatformError) return error.failure;
   if (error instanceof ModelError) return failure('INVALID_MODEL', { what: error.message, fix: ['debt-platform up --size laptop'] });
   const what = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))
+    return failure('DISK_FULL', { what, fix: ['free some space', 'DEBT_PLATFORM_DATA=/other/disk debt-platform up'] });
   return failure('UNEXPECTED', { what, fix: ['Run the command again with --debug and report what it prints.'] });
 }

@@ -69,7 +69,8 @@ function notAvailable(dir: string, runAs: string): Failure {
   });
 }
 
-async function checkDisk(layout: Layout): Promise<Failure | undefined> {
+/** Whether there is room to start anything. Reads only. */
+export async function checkDisk(layout: Layout): Promise<Failure | undefined> {
   const { bavail, bsize } = await statfs(await nearestExisting(layout.directory));
   if (bavail * bsize >= diskBytesMin) return undefined;
   return failure('DISK_FULL', {

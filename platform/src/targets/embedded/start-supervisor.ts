@@ -8,6 +8,7 @@ import { exits, PlatformError } from '../../runner/failures.ts';
 import type { Client } from './client.ts';
 import { openClient } from './client.ts';
 import type { Layout } from './layout.ts';
+import { checkDisk } from './preflight.ts';
 import { supervisorHash } from './sources.ts';
 import { ensurePrivateDirectory } from './state/files.ts';
 import { readHolder, supervisorVerb } from './state/lock.ts';
@@ -54,6 +55,9 @@ export async function untilGone(layout: Layout, signal: AbortSignal, timeoutMs =
 }
 
 async function start({ layout, detach, main = supervisorMain, signal }: StartOptions): Promise<Client> {
+  // A supervisor writes before it can say what is in its way.
+  const full = await checkDisk(layout);
+  if (full !== undefined) throw new PlatformError(full.id, full);
   await ensurePrivateDirectory(layout.directory);
   await ensurePrivateDirectory(layout.logs);
   const log = openSync(join(layout.logs, 'supervisor.log'), 'a', 0o600);

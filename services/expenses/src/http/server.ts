@@ -60,6 +60,8 @@ const securityHeaders = {
 /** A lock or a statement that took too long, a deadlock, a serialization failure: nothing was written. */
 const busyStates: ReadonlySet<string | undefined> = new Set(['55P03', '57014', '40P01', '40001']);
 
+const diskFull = '53100';
+
 /** A database that is away is nobody's mistake: the same request succeeds a little later. */
 function databaseIsAway(error: unknown): AppError | undefined {
   if (error instanceof AppError) return undefined;
@@ -69,6 +71,16 @@ function databaseIsAway(error: unknown): AppError | undefined {
       cause: error,
       retryAfterSeconds: 1,
     });
+  if (errorCode(error) === diskFull)
+    return new AppError(
+      'unavailable',
+      'There is no room left to record anything, and nothing was recorded. Whoever runs this has to make some.',
+      {
+        reason: 'storage_full',
+        cause: error,
+        retryAfterSeconds: 60,
+      },
+    );
   // A database on a socket that is not running shows as a file that is not there.
   if (!isAway(error) && errorCode(error) !== 'ENOENT') return undefined;
   return new AppError('unavailable', 'The ledger cannot be reached right now. Try again in a few seconds.', {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Process } from '../../../runner/environment-file.ts';
 import type { Lock } from '../../../runner/target.ts';
-import { parseJson, readIfPresent, writeWhole } from './files.ts';
+import { errorCodeOf, parseJson, readIfPresent, writeWhole } from './files.ts';
 import { isAlive, self } from './process-identity.ts';
 import { isRecord, parseProcess } from './records.ts';
 
@@ -26,7 +26,15 @@ export async function tryLock(directory: string, verb: string): Promise<Lock | u
   if (database === undefined) return undefined;
   const holder = await self();
   const note: Holder = { ...holder, verb, since: new Date().toISOString() };
-  await writeWhole(holderPath(directory), `${JSON.stringify(note)}\n`);
+  try {
+    await writeWhole(holderPath(directory), `${JSON.stringify(note)}\n`);
+  } catch (error) {
+    // The note is a hint, and deleting an environment is how a full disk gets room.
+    if (errorCodeOf(error) !== 'ENOSPC') {
+      database.close();
+      throw error;
+    }
+  }
   return { holder, [Symbol.asyncDispose]: async () => database.close() };
 }
 
