@@ -731,7 +731,11 @@ export interface components {
             transactionId: string;
             /** @enum {string} */
             kind: "lend" | "repay" | "forgive" | "reverse";
-            verb: string;
+            /**
+             * @description What the author said, in the words of the author
+             * @enum {string}
+             */
+            verb: "owe" | "lend" | "pay" | "receive" | "forgive" | "undo";
             mine: boolean;
             change: components["schemas"]["Money"];
             outstanding: components["schemas"]["Money"];
@@ -761,7 +765,11 @@ export interface components {
             transactionId: string;
             /** @enum {string} */
             kind: "lend" | "repay" | "forgive" | "reverse";
-            verb: string;
+            /**
+             * @description What the author said, in the words of the author
+             * @enum {string}
+             */
+            verb: "owe" | "lend" | "pay" | "receive" | "forgive" | "undo";
             mine: boolean;
             iLend: boolean;
             change: components["schemas"]["Money"];

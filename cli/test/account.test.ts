@@ -70,6 +70,22 @@ describe('who I am', () => {
     expect(after.code).toBe(4);
   });
 
+  it('changes the name and the assumed currency, and assumes it from then on', async () => {
+    await home.run(['login', 'mia', '--password-file', '-'], { stdin: 'correct horse battery\n' });
+
+    const run = await home.run(['account', 'set', '--name', 'Mia M', '--currency', 'gbp']);
+    api.addPerson('rosa', null, 'private');
+    await home.run(['owe', 'rosa', '20']);
+    const nothing = await home.run(['account', 'set']);
+
+    expect(run.err).toBe('');
+    expect(run.out).toMatch(/name\s+Mia M/);
+    expect(api.seen.find(({ method }) => method === 'PATCH')?.body).toEqual({ name: 'Mia M', currency: 'GBP' });
+    expect(api.seen.at(-1)?.body).toMatchObject({ amount: { currency: 'GBP' } });
+    expect(nothing.code).toBe(2);
+    expect(nothing.err).toContain('--currency');
+  });
+
   it('does not send a password in clear text over a network', async () => {
     const run = await home.run(['login', 'mia', '--server', 'http://debt.example.org', '--password-file', '-'], { stdin: 'x\n' });
 

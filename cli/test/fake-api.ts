@@ -130,6 +130,8 @@ export class FakeApi implements AsyncDisposable {
         return { status: 204 };
       case 'GET /v1/users/me':
         return { status: 200, body: me };
+      case 'PATCH /v1/users/me':
+        return { status: 200, body: { ...me, ...body } };
       case 'POST /v1/users/me/activation':
         return body['code'] === '123456' ? { status: 200, body: me } : problem(422, 'wrong_code', 'This is not the code');
       case 'GET /v1/people':

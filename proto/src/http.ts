@@ -20,6 +20,7 @@ export type Debt = Schemas['Debt'];
 export type DebtDetail = Schemas['DebtDetail'];
 export type Line = Schemas['Line'];
 export type StatementLine = Schemas['StatementLine'];
+export type BalanceDay = Schemas['BalanceDay'];
 export type CurrencyTotals = Schemas['CurrencyTotals'];
 export type PersonTotals = Schemas['PersonTotals'];
 export type Summary = Schemas['Summary'];

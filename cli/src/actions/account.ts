@@ -85,6 +85,18 @@ export async function resend(context: Context): Promise<Outcome> {
   };
 }
 
+/** Changes what is given and leaves the rest. */
+export async function updateAccount(
+  context: Context,
+  { name, currency }: { readonly name: string | undefined; readonly currency: string | undefined },
+): Promise<Outcome> {
+  const body = { ...(name === undefined ? {} : { name }), ...(currency === undefined ? {} : { currency }) };
+  const who = await context.api.call({ method: 'PATCH', path: '/v1/users/me', body }, user);
+  const stored = context.credentials.stored(context.server.key);
+  if (stored?.userId === who.id) context.credentials.store(context.server.key, { ...stored, currency: who.currency });
+  return signedIn(context, who, 'Changed');
+}
+
 export async function whoami(context: Context): Promise<Outcome> {
   return signedIn(context, await context.api.get('/v1/users/me', user));
 }

@@ -1,5 +1,6 @@
-import { activate, login, logout, register, resend, whoami } from '../actions/account.ts';
+import { activate, login, logout, register, resend, updateAccount, whoami } from '../actions/account.ts';
 import type { Command } from '../app/command.ts';
+import { usageFailure } from '../app/failures.ts';
 import { known } from '../input/amount.ts';
 import { requireSecret, requireText } from '../input/prompt.ts';
 
@@ -62,6 +63,24 @@ export const accountCommands: readonly Command[] = [
     summary: 'Sign out, here and at the server.',
     examples: ['debt logout', 'debt logout --profile work'],
     run: async (_input, context) => logout(context),
+  },
+  {
+    id: 'account set',
+    summary: 'Change your name, or the currency that is assumed.',
+    flags: [
+      { name: 'name', value: 'name', summary: 'Your name, as others see it.' },
+      { name: 'currency', char: 'c', value: 'code', summary: 'What amounts are in when they do not say.' },
+    ],
+    examples: ["debt account set --name 'Alice Liddell'", 'debt account set --currency gbp'],
+    run: async (input, context) => {
+      const [name, currency] = [input.text('name'), input.text('currency')];
+      if (name === undefined && currency === undefined)
+        throw usageFailure('missing_argument', {
+          what: 'nothing to change',
+          fix: ["debt account set --name 'Your Name'", 'debt account set --currency eur'],
+        });
+      return updateAccount(context, { name, currency: currency === undefined ? undefined : known(currency).code });
+    },
   },
   {
     id: 'whoami',

@@ -40,6 +40,7 @@ export const allCommands: readonly Command[] = [
 /** What stands before the second word of a command. */
 export const topics: Readonly<Record<string, string>> = {
   people: 'Your address book.',
+  account: 'Your name and currency.',
   password: 'Change or reset your password.',
   sessions: 'Where you are signed in.',
   tokens: 'Personal access tokens, for scripts.',

@@ -2,8 +2,10 @@ import type { User } from '@debt/proto/http';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { feedStore } from '../lib/feed.ts';
+import { pausedUntil } from '../lib/paused.ts';
 import { openRecord } from '../lib/record-store.ts';
 import { useStore } from '../lib/store.ts';
+import { useCountdown } from '../lib/use-countdown.ts';
 import { QueuedList } from './QueuedList.tsx';
 import { useOnline } from './use-online.ts';
 
@@ -36,6 +38,7 @@ export function Shell({ me, children }: { readonly me: User; readonly children: 
       </header>
       <main id="content" tabIndex={-1}>
         <OfflineBanner />
+        <PausedBanner />
         {!me.activated && (
           <p className="notice">
             <Link href="/activate">Activate your account</Link> with the code from the mail, so that you and your friends can address each
@@ -91,5 +94,18 @@ function OfflineBanner() {
           : 'You are offline. You see what was here last; what you record is kept and sent once you are back.'}
       </p>
     </div>
+  );
+}
+
+/** What the page does by itself waits as long as the server asks; what one presses has a countdown of its own. */
+function PausedBanner() {
+  const left = useCountdown(useStore(pausedUntil));
+  return (
+    <>
+      {left > 0 && <p className="notice">Too many requests. The page goes on by itself in {left} s.</p>}
+      <p className="visually-hidden" role="status">
+        {left > 0 ? 'Too many requests. The page goes on by itself in a moment.' : ''}
+      </p>
+    </>
   );
 }

@@ -1,21 +1,20 @@
-import type { Money as Amount, Transaction } from '@debt/proto/http';
 import { formatMoney, minorOf } from '../lib/amount.ts';
-import { type BalancePoint, runningBalances } from '../lib/balance.ts';
-import { Instant, Money } from './bits.tsx';
+import type { BalancePoint } from '../lib/balance.ts';
+import { Day, Money } from './bits.tsx';
 
 const size = { width: 640, height: 160, pad: 8 } as const;
 const spanMinMs = 60_000;
 
 interface ChartProps {
-  readonly net: Amount;
-  readonly transactions: readonly Transaction[];
+  readonly currency: string;
+  /** Oldest first. */
+  readonly points: readonly BalancePoint[];
   /** False where the same numbers stand below the chart anyway. */
   readonly withTable?: boolean;
 }
 
 /** The balance over time as a line, and the same numbers as a table. */
-export function BalanceChart({ net, transactions, withTable = true }: ChartProps) {
-  const points = runningBalances(net, transactions).toReversed();
+export function BalanceChart({ currency, points, withTable = true }: ChartProps) {
   if (points.length === 0) return null;
   return (
     <figure className="chart">
@@ -26,7 +25,7 @@ export function BalanceChart({ net, transactions, withTable = true }: ChartProps
         <figcaption>
           <details>
             <summary>Show the numbers as a table</summary>
-            <div className="table-wrap" tabIndex={0} role="region" aria-label={`Balances in ${net.currency}`}>
+            <div className="table-wrap" tabIndex={0} role="region" aria-label={`Balances in ${currency}`}>
               <BalanceTable points={points} />
             </div>
           </details>
@@ -49,10 +48,10 @@ function BalanceTable({ points }: { readonly points: readonly BalancePoint[] }) 
         </tr>
       </thead>
       <tbody>
-        {points.toReversed().map(({ transaction, at, after }) => (
-          <tr key={transaction.id}>
+        {points.toReversed().map(({ key, at, after }) => (
+          <tr key={key}>
             <th scope="row">
-              <Instant iso={at} />
+              <Day iso={at} />
             </th>
             <td className="number">
               <Money value={after} signed />

@@ -8,7 +8,7 @@ import { Avatar, Day, Instant, Money } from './bits.tsx';
 import { CopyCli } from './CopyCli.tsx';
 
 /** One thing that was said, with what I can do about it in place. */
-export function Entry({ transaction, showCli = false }: { readonly transaction: Transaction; readonly showCli?: boolean }) {
+export function Entry({ transaction }: { readonly transaction: Transaction }) {
   const decide = useDecide();
   const { person } = transaction;
   const acts = actsOn(transaction);
@@ -38,22 +38,23 @@ export function Entry({ transaction, showCli = false }: { readonly transaction: 
       {acts.length > 0 && (
         <div className="entry-acts">
           {acts.map(({ decision, label, tone }) => (
-            <button
-              key={decision}
-              type="button"
-              className={`button small ${tone}`}
-              aria-label={`${label}: ${transactionWords(transaction)}`}
-              aria-disabled={decide.isPending}
-              onClick={() => {
-                if (!decide.isPending) decide.mutate({ decision, transaction });
-              }}
-            >
-              {label}
-            </button>
+            <span key={decision} className="act">
+              <button
+                type="button"
+                className={`button small ${tone}`}
+                aria-label={`${label}: ${transactionWords(transaction)}`}
+                aria-disabled={decide.isPending}
+                onClick={() => {
+                  if (!decide.isPending) decide.mutate({ decision, transaction });
+                }}
+              >
+                {label}
+              </button>
+              <CopyCli compact command={cli.decide(decision, transaction.id)} />
+            </span>
           ))}
         </div>
       )}
-      {showCli && acts[0] !== undefined && <CopyCli command={cli.decide(acts[0].decision, transaction.id)} />}
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { type FieldError, Refused, sentenceOfError } from '../lib/problems.ts';
+import { useCountdown } from '../lib/use-countdown.ts';
 
 interface FormProps {
   readonly onSubmit: () => void;
@@ -17,7 +18,7 @@ interface FormProps {
 export function Form({ onSubmit, error, mistakes = [], pending, submit, children, extra, tone = 'primary' }: FormProps) {
   const summary = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
-  const left = useCountdown(error);
+  const left = useCountdown(useRetryAt(error));
   const fields = error instanceof Refused && mistakes.length === 0 ? error.fields : mistakes;
   const sentence = mistakes.length > 0 ? 'Please correct this first:' : error == null ? undefined : sentenceOfError(error);
   useEffect(() => {
@@ -63,16 +64,11 @@ export function Form({ onSubmit, error, mistakes = [], pending, submit, children
   );
 }
 
-/** Seconds until a refused request may be sent again, counting down to 0. */
-function useCountdown(error: unknown): number {
-  const [until, setUntil] = useState(0);
-  const [now, setNow] = useState(0);
+/** When a request that was refused as one too many may be sent again; 0 for every other error. */
+function useRetryAt(error: unknown): number {
+  const [at, setAt] = useState(0);
   useEffect(() => {
-    if (!(error instanceof Refused) || error.status !== 429) return undefined;
-    setNow(Date.now());
-    setUntil(Date.now() + (error.retryAfterSeconds ?? 1) * 1000);
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
+    if (error instanceof Refused && error.status === 429) setAt(Date.now() + (error.retryAfterSeconds ?? 1) * 1000);
   }, [error]);
-  return Math.max(0, Math.ceil((until - now) / 1000));
+  return at;
 }

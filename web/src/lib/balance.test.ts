@@ -1,32 +1,22 @@
-import type { Transaction } from '@debt/proto/http';
+import type { StatementLine } from '@debt/proto/http';
 import { expect, test } from 'vitest';
-import { changeOf, runningBalances } from './balance.ts';
+import { changeOf, stepsOf } from './balance.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 
-function said(at: string, amount: string, iLend: boolean, raises: boolean, state: Transaction['state'] = 'posted'): Transaction {
-  return {
-    id: at,
-    kind: raises ? 'lend' : 'repay',
-    verb: 'owe',
-    state,
-    amount: eur(amount),
-    person: { id: null, alias: 'Bob', handle: null },
-    mine: true,
-    iLend,
-    raises,
-    waitsFor: null,
-    firstContact: false,
-    description: '',
-    dueOn: null,
-    reversesId: null,
-    reversedBy: null,
-    saidAt: at,
-    decidedAt: at,
-    decidedByMe: false,
-    debtIds: [],
-  };
-}
+const line = (day: number, change: string, balance: string, iLend: boolean, transactionId = `${iLend} ${day}`): StatementLine => ({
+  no: day,
+  debtId: 'debt',
+  transactionId,
+  kind: 'lend',
+  verb: 'owe',
+  mine: true,
+  iLend,
+  change: eur(change),
+  balance: eur(balance),
+  description: '',
+  postedAt: `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`,
+});
 
 test.each([
   [true, true, '5.00'],
@@ -37,14 +27,37 @@ test.each([
   expect(changeOf({ amount: eur('5.00'), iLend, raises })).toEqual(eur(change));
 });
 
-test('running balances lead from nothing to the balance of now, whatever the order in which they come', () => {
-  const history = [said('2026-01-01T10:00:00Z', '20.00', true, true), said('2026-01-03T10:00:00Z', '5.00', true, false)];
-  const pending = said('2026-01-04T10:00:00Z', '99.00', true, true, 'pending');
+test('the two directions of a statement become one story, in which a payment over several debts is one step', () => {
+  const owed = { lines: [line(5, '4.00', '4.00', true)], more: false };
+  const owe = {
+    lines: [
+      line(9, '-6.00', '4.00', false, 'payment'),
+      line(8, '-10.00', '10.00', false, 'payment'),
+      line(3, '10.00', '20.00', false),
+      line(1, '10.00', '10.00', false),
+    ],
+    more: false,
+  };
 
-  const points = runningBalances(eur('15.00'), [...history, pending]);
+  const steps = stepsOf('EUR', owed, owe);
 
-  expect(points.map(({ at, after }) => [at.slice(0, 10), after.amount])).toEqual([
-    ['2026-01-03', '15.00'],
-    ['2026-01-01', '20.00'],
+  expect(steps.map(({ at, change, after }) => [at.slice(8, 10), change.amount, after.amount])).toEqual([
+    ['09', '16.00', '0.00'],
+    ['05', '4.00', '-16.00'],
+    ['03', '-10.00', '-20.00'],
+    ['01', '-10.00', '-10.00'],
+  ]);
+});
+
+test('while older lines of one direction have not been read, only those steps are told whose balance is sure', () => {
+  const owed = { lines: [line(9, '2.00', '9.00', true), line(7, '2.00', '7.00', true), line(6, '2.00', '5.00', true)], more: true };
+  const owe = { lines: [line(8, '1.00', '2.00', false), line(2, '1.00', '1.00', false)], more: false };
+
+  const steps = stepsOf('EUR', owed, owe);
+
+  expect(steps.map(({ at, after }) => [at.slice(8, 10), after.amount])).toEqual([
+    ['09', '7.00'],
+    ['08', '5.00'],
+    ['07', '6.00'],
   ]);
 });

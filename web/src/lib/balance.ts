@@ -1,35 +1,76 @@
-import type { Money, Transaction } from '@debt/proto/http';
+import type { BalanceDay, Money, StatementLine, Transaction } from '@debt/proto/http';
 import { minorOf, moneyOf } from './amount.ts';
 
+/** The balance after a change; positive is what I am owed. */
 export interface BalancePoint {
-  readonly transaction: Transaction;
-  /** When it took effect. */
+  readonly key: string;
+  /** An instant, or a calendar day. */
   readonly at: string;
-  /** What it did to what I am owed less what I owe. */
-  readonly change: Money;
   readonly after: Money;
 }
 
-/** The effect of a posted transaction on what I am owed less what I owe: positive is in my favour. */
+/** One act between two people, with what it did. */
+export interface Step extends BalancePoint {
+  readonly line: StatementLine;
+  readonly change: Money;
+}
+
+/** What has been read of one direction of a statement, newest first. */
+export interface StatementSide {
+  readonly lines: readonly StatementLine[];
+  /** Older lines have not been read. */
+  readonly more: boolean;
+}
+
+/** The effect of a transaction on what I am owed less what I owe. */
 export function changeOf({ amount, iLend, raises }: Pick<Transaction, 'amount' | 'iLend' | 'raises'>): Money {
   const units = BigInt(minorOf(amount));
   return moneyOf(iLend === raises ? units : -units, amount.currency);
 }
 
 /**
- * Running balances, newest first: `net` is the balance now, and each step back takes away what the transaction did.
- * @param transactions of one currency, any order; what is not posted is left out.
+ * Both directions of a statement as one story, newest first. A payment over several debts has a line for each; here it is one step. Steps that
+ * may have unread ones beside them are left out, so that each balance shown is right.
  */
-export function runningBalances(net: Money, transactions: readonly Transaction[]): readonly BalancePoint[] {
-  let after = BigInt(minorOf(net));
-  return transactions
-    .filter((transaction) => transaction.state === 'posted' && transaction.amount.currency === net.currency)
-    .map((transaction) => ({ transaction, at: transaction.decidedAt ?? transaction.saidAt }))
-    .toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
-    .map(({ transaction, at }) => {
-      const change = changeOf(transaction);
-      const point = { transaction, at, change, after: moneyOf(after, net.currency) };
-      after -= minorOf(change);
-      return point;
+export function stepsOf(currency: string, owed: StatementSide, owe: StatementSide): readonly Step[] {
+  const [mine, theirs] = [actsOf(owed, 1n), actsOf(owe, -1n)];
+  const known = [mine.unreadBefore, theirs.unreadBefore].toSorted().at(-1) ?? '';
+  let after = newestOf(owed) - newestOf(owe);
+  return [...mine.acts, ...theirs.acts]
+    .filter(({ line }) => line.postedAt > known)
+    .toSorted((a, b) => (a.line.postedAt < b.line.postedAt ? 1 : -1))
+    .map(({ line, change }) => {
+      const step = {
+        key: line.transactionId,
+        at: line.postedAt,
+        line,
+        change: moneyOf(change, currency),
+        after: moneyOf(after, currency),
+      };
+      after -= change;
+      return step;
     });
 }
+
+export const daysOf = (days: readonly BalanceDay[]): readonly BalancePoint[] =>
+  days.map(({ day, net }) => ({ key: day, at: day, after: net }));
+
+interface Act {
+  /** Its newest line. */
+  readonly line: StatementLine;
+  readonly change: bigint;
+}
+
+function actsOf({ lines, more }: StatementSide, side: 1n | -1n): { readonly acts: readonly Act[]; readonly unreadBefore: string } {
+  const acts = new Map<string, Act>();
+  for (const line of lines) {
+    const sofar = acts.get(line.transactionId);
+    acts.set(line.transactionId, { line: sofar?.line ?? line, change: (sofar?.change ?? 0n) + side * minorOf(line.change) });
+  }
+  // The oldest one may go on in what has not been read.
+  const unread = more ? lines.at(-1) : undefined;
+  const halfRead = unread === undefined ? undefined : acts.get(unread.transactionId);
+  return { acts: [...acts.values()], unreadBefore: halfRead?.line.postedAt ?? '' };
+}
+
+const newestOf = ({ lines: [newest] }: StatementSide): bigint => (newest === undefined ? 0n : minorOf(newest.balance));

@@ -10,8 +10,17 @@ export const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? 
 
 const who = ({ alias, handle }: Who): string => quote(handle === null ? alias : `@${handle}`);
 
-/** The commands of `debt` that do the same as an act on the page. */
+const flag = (name: string, value: string): string => (value === '' ? '' : `--${name} ${quote(value)}`);
+
+/** The commands of `debt` that do the same as an act on the page. Passwords are asked for, never a word of a command. */
 export const cli = {
+  register: ({ handle, name, email }: { readonly handle: string; readonly name: string; readonly email: string }): string =>
+    ['debt register', flag('handle', handle), flag('name', name.trim()), flag('email', email)].filter((part) => part !== '').join(' '),
+  login: (login: string): string => `debt login ${quote(login === '' ? 'alice' : login)}`,
+  reset: (email: string, code?: string): string =>
+    ['debt password reset', quote(email === '' ? 'alice@example.org' : email), flag('code', code ?? '')]
+      .filter((part) => part !== '')
+      .join(' '),
   say: (
     verb: string,
     person: Who,

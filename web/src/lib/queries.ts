@@ -1,6 +1,8 @@
 import type { operations } from '@debt/proto/http';
-import { MutationCache, QueryCache, QueryClient, useQuery } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { answerOf, api } from './api.ts';
+import type { StatementSide } from './balance.ts';
+import { pauseFor } from './paused.ts';
 import { isSignedOut, Refused, Unreachable } from './problems.ts';
 import { sessionExpired } from './session.ts';
 
@@ -14,7 +16,12 @@ export const queryClient = new QueryClient({
       retry: (failures, error) =>
         failures < retriesMax &&
         (error instanceof Unreachable || (error instanceof Refused && (error.status >= 500 || error.status === 429))),
-      retryDelay: (attempt, error) => (error instanceof Refused ? (error.retryAfterSeconds ?? 1) * 1000 : 500 * 2 ** attempt),
+      retryDelay: (attempt, error) => {
+        if (!(error instanceof Refused)) return 500 * 2 ** attempt;
+        const seconds = error.retryAfterSeconds ?? 1;
+        if (error.status === 429) pauseFor(seconds);
+        return seconds * 1000;
+      },
     },
     mutations: { networkMode: 'always', retry: false },
   },
@@ -75,6 +82,27 @@ export const useTransactions = (filter: TransactionFilter, enabled = true) =>
     queryKey: ['ledger', 'transactions', filter],
     queryFn: () => answerOf(api.GET('/v1/transactions', { params: { query: filter } })),
     enabled,
+  });
+
+const statementPage = 100;
+/** One direction of what happened between me and somebody, newest first: what they owe me, or what I owe them. */
+export const useStatement = (id: string, currency: string, iLend: boolean) =>
+  useInfiniteQuery({
+    queryKey: ['ledger', 'statement', id, currency, iLend],
+    queryFn: ({ pageParam: after }) => {
+      const query = { currency, iLend, limit: statementPage, ...(after === '' ? {} : { after }) };
+      return answerOf(api.GET('/v1/people/{id}/statement', { params: { path: { id }, query } }));
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    select: ({ pages }): StatementSide => ({ lines: pages.flatMap(({ items }) => items), more: pages.at(-1)?.next != null }),
+  });
+
+/** My balance at the end of each day on which it changed, for a year. */
+export const useBalanceHistory = (currency: string) =>
+  useQuery({
+    queryKey: ['ledger', 'balance-history', currency],
+    queryFn: () => answerOf(api.GET('/v1/balance-history', { params: { query: { currency } } })),
   });
 
 export type DebtFilter = NonNullable<operations['listDebts']['parameters']['query']>;

@@ -1,6 +1,7 @@
 import type { Verb } from '@debt/expenses/domain';
 import type { Money, TransactionSaid } from '@debt/proto/http';
 import { answerOf, api } from './api.ts';
+import { pausedUntil, pauseFor } from './paused.ts';
 import { isSignedOut, mayComeBack, Refused, sentenceOfError } from './problems.ts';
 import { noteExpiry, refreshLedger, refreshPeople } from './queries.ts';
 import { createStore } from './store.ts';
@@ -61,7 +62,6 @@ export const discard = (key: string): void => save(queueStore.get().filter((item
 
 /** Keys of what is being sent at this moment by this page. */
 export const sendingStore = createStore<ReadonlySet<string>>(new Set());
-let notBefore = 0;
 
 export type Said = { readonly status: 'said'; readonly said: TransactionSaid } | { readonly status: 'kept' };
 
@@ -90,7 +90,7 @@ async function send(item: Queued): Promise<TransactionSaid> {
     if (isSignedOut(error)) noteExpiry();
     else if (!mayComeBack(error))
       save(queueStore.get().map((each) => (each.key === item.key ? { ...each, refusal: sentenceOfError(error) } : each)));
-    if (error instanceof Refused && error.status === 429) notBefore = Date.now() + (error.retryAfterSeconds ?? 1) * 1000;
+    if (error instanceof Refused && error.status === 429) pauseFor(error.retryAfterSeconds ?? 1);
     throw error;
   } finally {
     sendingStore.set(new Set([...sendingStore.get()].filter((key) => key !== item.key)));
@@ -136,7 +136,7 @@ async function findPerson(person: { readonly alias: string } | { readonly handle
 /** Sends what waits, oldest first, and stops at the first that cannot be sent now. Tabs do this one at a time. @returns how many took effect. */
 export async function flush(owner: string): Promise<number> {
   return navigator.locks.request('debt.queue', { ifAvailable: true }, async (lock) => {
-    if (lock === null || Date.now() < notBefore) return 0;
+    if (lock === null || Date.now() < pausedUntil.get()) return 0;
     restoreQueue();
     let sent = 0;
     for (const item of queueStore

@@ -7,6 +7,7 @@ import { CopyCli } from '../../components/CopyCli.tsx';
 import { Field, SelectField } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api, doneOf } from '../../lib/api.ts';
+import { quote } from '../../lib/cli.ts';
 import { queryClient } from '../../lib/queries.ts';
 import { useStore } from '../../lib/store.ts';
 import { chooseTheme, themeStore, themes } from '../../lib/theme.ts';
@@ -39,14 +40,19 @@ export function Account({ me }: { readonly me: User }) {
       <section className="card" aria-labelledby="export-heading">
         <h2 id="export-heading">Everything of mine</h2>
         <p className="actions">
-          <a className="button" href="/v1/export?format=json" download="debt.json">
-            Export as JSON
-          </a>
-          <a className="button" href="/v1/export?format=csv" download="debt.csv">
-            Export as CSV
-          </a>
+          <span className="act">
+            <a className="button" href="/v1/export?format=json" download="debt.json">
+              Export as JSON
+            </a>
+            <CopyCli compact command="debt export json debt.json" />
+          </span>
+          <span className="act">
+            <a className="button" href="/v1/export?format=csv" download="debt.csv">
+              Export as CSV
+            </a>
+            <CopyCli compact command="debt export csv debt.csv" />
+          </span>
         </p>
-        <CopyCli command="debt export json debt.json" />
       </section>
       <DeleteAccount me={me} />
     </>
@@ -91,6 +97,7 @@ function Profile({ me }: { readonly me: User }) {
           value={currency}
           onChange={(event) => setCurrency(event.target.value.toUpperCase())}
         />
+        <CopyCli command={`debt account set --name ${quote(name.trim())} --currency ${currency.toLowerCase()}`} />
       </Form>
     </section>
   );

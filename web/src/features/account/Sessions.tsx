@@ -34,9 +34,12 @@ export function Sessions() {
                   {session.current ? (
                     <span className="muted">here</span>
                   ) : (
-                    <button type="button" className="button small" onClick={() => revoke.mutate(session.id)}>
-                      Sign out {session.client}
-                    </button>
+                    <span className="act">
+                      <button type="button" className="button small" onClick={() => revoke.mutate(session.id)}>
+                        Sign out {session.client}
+                      </button>
+                      <CopyCli compact command={`debt sessions revoke ${session.id}`} />
+                    </span>
                   )}
                 </span>
               </li>

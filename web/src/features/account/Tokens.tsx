@@ -42,9 +42,12 @@ export function Tokens() {
                   </span>
                 </span>
                 <span className="row-end">
-                  <button type="button" className="button small" onClick={() => revoke.mutate(token.id)}>
-                    Revoke {token.name}
-                  </button>
+                  <span className="act">
+                    <button type="button" className="button small" onClick={() => revoke.mutate(token.id)}>
+                      Revoke {token.name}
+                    </button>
+                    <CopyCli compact command={`debt tokens revoke ${quote(token.name)}`} />
+                  </span>
                 </span>
               </li>
             ))}

@@ -37,9 +37,12 @@ export function Activate() {
         pending={activate.isPending}
         submit="Activate"
         extra={
-          <button type="button" className="button quiet" aria-disabled={resend.isPending} onClick={() => resend.mutate()}>
-            Send a new code
-          </button>
+          <span className="act">
+            <button type="button" className="button quiet" aria-disabled={resend.isPending} onClick={() => resend.mutate()}>
+              Send a new code
+            </button>
+            <CopyCli compact command="debt resend" />
+          </span>
         }
       >
         <Field

@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { CopyCli } from '../../components/CopyCli.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api, doneOf } from '../../lib/api.ts';
+import { cli } from '../../lib/cli.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { AuthPage } from './AuthPage.tsx';
 
@@ -40,10 +42,12 @@ export function Reset() {
             value={password}
             onChange={(event) => setPassword(event.target.value)}
           />
+          <CopyCli command={cli.reset(email.trim(), code.trim() || 'ABCDE12345')} />
         </Form>
       ) : (
         <Form onSubmit={() => ask.mutate()} error={ask.error} pending={ask.isPending} submit="Send a code">
           {emailField}
+          <CopyCli command={cli.reset(email.trim())} />
         </Form>
       )}
       <p className="aside">

@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { CopyCli } from '../../components/CopyCli.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api } from '../../lib/api.ts';
+import { cli } from '../../lib/cli.ts';
 import { queryClient } from '../../lib/queries.ts';
 import { sessionExpired } from '../../lib/session.ts';
 import { AuthPage } from './AuthPage.tsx';
@@ -53,6 +55,7 @@ export function SignInForm() {
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />
+      <CopyCli command={cli.login(login.trim())} />
     </Form>
   );
 }

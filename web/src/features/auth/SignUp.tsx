@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { CopyCli } from '../../components/CopyCli.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api } from '../../lib/api.ts';
+import { cli } from '../../lib/cli.ts';
 import type { FieldError } from '../../lib/problems.ts';
 import { queryClient } from '../../lib/queries.ts';
 import { AuthPage } from './AuthPage.tsx';
@@ -44,6 +46,7 @@ export function SignUp() {
         <Field label="E-mail" type="email" autoComplete="email" hint="A code to activate the account goes there." {...input('email')} />
         <Field label="Password" type="password" autoComplete="new-password" hint="At least 10 characters." {...input('password')} />
       </Form>
+      <CopyCli command={cli.register(values)} />
       <p className="aside">
         You have an account? <Link href="/">Sign in</Link>
       </p>

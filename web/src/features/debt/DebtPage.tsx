@@ -81,7 +81,7 @@ function DebtView({ detail: { debt, lines } }: { readonly detail: DebtDetail }) 
 /** A line is the effect of what somebody said: show that, with what can be done about it. */
 function LineEntry({ id }: { readonly id: string }) {
   const said = useTransaction(id);
-  return said.data === undefined ? null : <Entry transaction={said.data.transaction} showCli />;
+  return said.data === undefined ? null : <Entry transaction={said.data.transaction} />;
 }
 
 function DueDate({ debt }: { readonly debt: Debt }) {

@@ -4,8 +4,9 @@ import { BalanceChart } from '../../components/BalanceChart.tsx';
 import { Async, Avatar, Empty, Money, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { formatMoney, isZero } from '../../lib/amount.ts';
+import { daysOf } from '../../lib/balance.ts';
 import { cli } from '../../lib/cli.ts';
-import { useSummary, useTransactions } from '../../lib/queries.ts';
+import { useBalanceHistory, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { Waiting } from './Waiting.tsx';
 
@@ -29,7 +30,7 @@ function Overview({ summary }: { readonly summary: Summary }) {
       <Waiting summary={summary} />
       {isNew ? <FirstSteps /> : <PeopleTotals people={summary.people} />}
       {summary.totals.map((totals) => (
-        <History key={totals.currency} totals={totals} />
+        <History key={totals.currency} currency={totals.currency} />
       ))}
     </>
   );
@@ -114,15 +115,13 @@ function Standing({ totals: { owe, owed, waitsForMe, waitsForThem } }: { readonl
   );
 }
 
-const chartedMax = 200;
-
-function History({ totals }: { readonly totals: CurrencyTotals }) {
-  const transactions = useTransactions({ state: 'posted', currency: totals.currency, limit: chartedMax });
-  if (transactions.data === undefined || transactions.data.items.length === 0) return null;
+function History({ currency }: { readonly currency: string }) {
+  const history = useBalanceHistory(currency);
+  if (history.data === undefined || history.data.items.length === 0) return null;
   return (
-    <section className="card" aria-label={`Balance over time, ${totals.currency}`}>
-      <h2>Balance over time, {totals.currency}</h2>
-      <BalanceChart net={totals.net} transactions={transactions.data.items} />
+    <section className="card" aria-label={`Balance over time, ${currency}`}>
+      <h2>Balance over time, {currency}</h2>
+      <BalanceChart currency={currency} points={daysOf(history.data.items)} />
     </section>
   );
 }

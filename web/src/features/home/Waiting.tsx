@@ -27,7 +27,7 @@ export function Waiting({ summary }: { readonly summary: Summary }) {
           <h2 id="waiting-me">Waits for you</h2>
           <ul className="entries">
             {mine.map((transaction) => (
-              <Entry key={transaction.id} transaction={transaction} showCli />
+              <Entry key={transaction.id} transaction={transaction} />
             ))}
           </ul>
         </section>

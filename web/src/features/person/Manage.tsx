@@ -30,14 +30,14 @@ export function Manage({ person }: { readonly person: Person }) {
       <summary>Manage {person.alias}</summary>
       <div className="actions">
         {possible(person).map((each) => (
-          <button key={each} type="button" className="button" aria-disabled={act.isPending} onClick={() => act.mutate(each)}>
-            {words[each].label}
-          </button>
+          <span key={each} className="act">
+            <button type="button" className="button" aria-disabled={act.isPending} onClick={() => act.mutate(each)}>
+              {words[each].label}
+            </button>
+            <CopyCli compact command={cli.person(each, person)} />
+          </span>
         ))}
       </div>
-      {possible(person).map((each) => (
-        <CopyCli key={each} command={cli.person(each, person)} />
-      ))}
       <Rename person={person} key={person.version} />
     </details>
   );

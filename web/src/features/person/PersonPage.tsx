@@ -1,6 +1,5 @@
 import type { CurrencyTotals, Person, Transaction } from '@debt/proto/http';
 import { useState } from 'react';
-import { BalanceChart } from '../../components/BalanceChart.tsx';
 import { Async, Avatar, Empty, Money, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { Entry } from '../../components/Entry.tsx';
@@ -11,8 +10,8 @@ import { openRecord } from '../../lib/record-store.ts';
 import { shownHandle } from '../../lib/words.ts';
 import { Manage } from './Manage.tsx';
 import { OpenDebts } from './OpenDebts.tsx';
-import { RunningBalance } from './RunningBalance.tsx';
 import { SettleDialog } from './SettleDialog.tsx';
+import { Story } from './Story.tsx';
 
 export function PersonPage({ id }: { readonly id: string }) {
   const person = usePerson(id);
@@ -78,7 +77,7 @@ function PersonView({ person }: { readonly person: Person }) {
       )}
       <OpenDebts personId={person.id} />
       {totals.map((total) => (
-        <Story key={total.currency} person={person} totals={total} />
+        <Story key={total.currency} person={person} currency={total.currency} />
       ))}
       {totals.length === 0 && summary.isSuccess && posted.isSuccess && (
         <Empty title={`Nothing between you and ${person.alias}`}>
@@ -124,23 +123,6 @@ function Balance({ person, totals }: { readonly person: Person; readonly totals:
         </button>
       )}
       {settling && <SettleDialog person={person} totals={totals} onClose={() => setSettling(false)} />}
-    </section>
-  );
-}
-
-function Story({ person, totals }: { readonly person: Person; readonly totals: CurrencyTotals }) {
-  const transactions = useTransactions({ person: person.id, state: 'posted', currency: totals.currency, limit: storyMax });
-  return (
-    <section className="card" aria-label={`Running balance, ${totals.currency}`}>
-      <h2>Running balance, {totals.currency}</h2>
-      <Async query={transactions}>
-        {({ items }) => (
-          <>
-            <BalanceChart net={totals.net} transactions={items} withTable={false} />
-            <RunningBalance net={totals.net} transactions={items} />
-          </>
-        )}
-      </Async>
     </section>
   );
 }

@@ -1,10 +1,10 @@
-import type { Money as Amount, Transaction } from '@debt/proto/http';
+import type { PersonRef } from '@debt/proto/http';
 import { Day, Money } from '../../components/bits.tsx';
-import { runningBalances } from '../../lib/balance.ts';
+import type { Step } from '../../lib/balance.ts';
 import { transactionWords } from '../../lib/words.ts';
 
 /** Every step between us and the balance after it; positive is what I am owed. */
-export function RunningBalance({ net, transactions }: { readonly net: Amount; readonly transactions: readonly Transaction[] }) {
+export function RunningBalance({ person, steps }: { readonly person: PersonRef; readonly steps: readonly Step[] }) {
   return (
     <div className="table-wrap" tabIndex={0} role="region" aria-label="Running balance">
       <table>
@@ -21,12 +21,12 @@ export function RunningBalance({ net, transactions }: { readonly net: Amount; re
           </tr>
         </thead>
         <tbody>
-          {runningBalances(net, transactions).map(({ transaction, at, change, after }) => (
-            <tr key={transaction.id}>
+          {steps.map(({ key, at, line, change, after }) => (
+            <tr key={key}>
               <th scope="row">
-                {transactionWords(transaction)}
+                {transactionWords({ ...line, person })}
                 <span className="muted block">
-                  {transaction.description !== '' && `${transaction.description} · `}
+                  {line.description !== '' && `${line.description} · `}
                   <Day iso={at} />
                 </span>
               </th>

@@ -133,12 +133,15 @@ export const Allocation = named(
     { description: 'A part on one debt, and what is left of that debt' },
   ),
 );
+const SaidVerb = oneOf(['owe', 'lend', 'pay', 'receive', 'forgive', 'undo'], {
+  description: 'What the author said, in the words of the author',
+});
 export const Transaction = named(
   'Transaction',
   strict({
     id: Id,
     kind: Kind,
-    verb: oneOf(['owe', 'lend', 'pay', 'receive', 'forgive', 'undo'], { description: 'What the author said, in the words of the author' }),
+    verb: SaidVerb,
     state: State,
     amount: Money,
     person: PersonRef,
@@ -192,7 +195,7 @@ export const Line = named(
     no: Type.Integer(),
     transactionId: Id,
     kind: Kind,
-    verb: Type.String(),
+    verb: SaidVerb,
     mine: Type.Boolean(),
     change: Money,
     outstanding: Money,
@@ -209,7 +212,7 @@ export const StatementLine = named(
     debtId: Id,
     transactionId: Id,
     kind: Kind,
-    verb: Type.String(),
+    verb: SaidVerb,
     mine: Type.Boolean(),
     iLend: Type.Boolean(),
     change: Money,

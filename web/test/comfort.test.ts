@@ -1,0 +1,207 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFaults, mayRun, openBrowser, Visitor, why } from './harness/browser.ts';
+import { Town } from './harness/town.ts';
+
+const timeoutMs = 240_000;
+const routes = ['/', '/people', '/history', '/activity', '/account'];
+/** What WCAG 1.4.12 says that readers may set. */
+const spacing =
+  '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }';
+
+describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
+  let town: Town;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    town = new Town();
+    const [first, second] = [town.world.person('alice').join(), town.world.person('bob').join()];
+    first.debt(['people', 'add', '@bob', 'Bob']);
+    first.debt(['owe', '@bob', '35', 'for', 'tickets', '--due', '2026-12-24']);
+    second.debt(['confirm']);
+    second.debt(['lend', '@alice', '12.40', 'for', 'groceries']);
+    browser = await openBrowser();
+  }, timeoutMs);
+  afterAll(async () => {
+    await browser.close();
+    town[Symbol.dispose]();
+  }, timeoutMs);
+
+  async function alice(options: Parameters<Browser['newContext']>[0] = {}): Promise<Visitor> {
+    const visitor = await Visitor.open(browser, town.origin, options);
+    await visitor.signIn('alice');
+    return visitor;
+  }
+
+  test('with the text spacing that a reader may set, nothing is cut off and nothing scrolls sideways', { timeout: timeoutMs }, async () => {
+    const { page, follow, close } = handy(await alice({ viewport: { width: 390, height: 844 }, bypassCSP: true }));
+    await page.addStyleTag({ content: spacing });
+    const faults: string[] = [];
+    for (const route of routes) {
+      await follow(route);
+      const found = await page.evaluate(() => {
+        const wide =
+          document.documentElement.scrollWidth > innerWidth ? [`the page is ${document.documentElement.scrollWidth} px wide`] : [];
+        const cut = [...document.querySelectorAll('button, a, h1, h2, p, label')].filter(
+          (element) =>
+            element.scrollHeight > element.clientHeight + 2 && getComputedStyle(element).overflow === 'hidden' && element.clientHeight > 1,
+        );
+        return [...wide, ...cut.map((element) => `cut off: ${element.textContent.slice(0, 40)}`)];
+      });
+      faults.push(...found.map((fault) => `${route}: ${fault}`));
+    }
+
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('in forced colours every page has no fault, and what has the focus is outlined', { timeout: timeoutMs }, async () => {
+    const { page, follow, close } = handy(await alice({ forcedColors: 'active' }));
+    const faults: string[] = [];
+    for (const route of routes) {
+      await follow(route);
+      faults.push(...(await axeFaults(page)).map((fault) => `${route}: ${fault}`));
+    }
+    await page.keyboard.press('Tab');
+
+    expect(faults).toEqual([]);
+    expect(await page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineStyle)).not.toBe('none');
+    await close();
+  });
+
+  test('under a finger every control is at least 44 px high, and never under 24 px wide', { timeout: timeoutMs }, async () => {
+    const { page, follow, close } = handy(await alice({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }));
+    const faults: string[] = [];
+    for (const route of routes) {
+      await follow(route);
+      const small = await page.evaluate(() =>
+        [...document.querySelectorAll('button, a.button, nav a, input, select, summary')]
+          .map((element) => ({
+            name: element.getAttribute('aria-label') ?? element.textContent,
+            box: element.getBoundingClientRect(),
+            element,
+          }))
+          .filter(
+            ({ box, element }) => box.width > 1 && box.height > 1 && !(element instanceof HTMLInputElement && element.type === 'radio'),
+          )
+          .filter(({ box }) => box.height < 43.5 || box.width < 24)
+          .map(({ name, box }) => `${name.slice(0, 40)}: ${Math.round(box.width)} × ${Math.round(box.height)}`),
+      );
+      faults.push(...small.map((fault) => `${route}: ${fault}`));
+    }
+
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  test('who wants less motion gets none', { timeout: timeoutMs }, async () => {
+    const { page, close } = handy(await alice({ reducedMotion: 'reduce' }));
+    const moving = await page.evaluate(() =>
+      [...document.querySelectorAll('*')]
+        .filter((element) => {
+          const { animationName, animationDuration, transitionDuration } = getComputedStyle(element);
+          const lasts = (value: string): boolean => value.split(',').some((part) => Number.parseFloat(part) > 0.01);
+          return (animationName !== 'none' && lasts(animationDuration)) || lasts(transitionDuration);
+        })
+        .map((element) => element.className),
+    );
+
+    expect(moving).toEqual([]);
+    await close();
+  });
+
+  test('the first stop of the keyboard skips to the content', { timeout: timeoutMs }, async () => {
+    const { page, close } = handy(await alice());
+    await page.reload();
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await page.keyboard.press('Tab');
+
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+    await close();
+  });
+
+  test('without scripts the page says what it needs, in its language', { timeout: timeoutMs }, async () => {
+    const visitor = await Visitor.open(browser, town.origin, { javaScriptEnabled: false });
+    await visitor.page.goto(town.origin);
+
+    expect(await visitor.page.locator('noscript').innerText()).toMatch(/JavaScript/);
+    expect(await visitor.page.locator('html').getAttribute('lang')).toBe('en');
+    await visitor.close();
+  });
+
+  test('on paper there are the balances and no controls', { timeout: timeoutMs }, async () => {
+    const { page, close } = handy(await alice());
+    await page.getByRole('region', { name: 'In all' }).waitFor();
+    await page.emulateMedia({ media: 'print' });
+
+    expect(await page.getByRole('region', { name: 'In all' }).isVisible()).toBe(true);
+    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
+    expect(await page.getByRole('button', { name: 'Record', exact: true }).first().isVisible()).toBe(false);
+    await close();
+  });
+
+  test('once visited, the page opens without a network and says so', { timeout: timeoutMs }, async () => {
+    const visitor = await alice();
+    const { page, context } = visitor;
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.reload();
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await context.setOffline(true);
+    await page.reload();
+
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page
+      .getByText(/cannot be reached|You are offline/)
+      .first()
+      .waitFor();
+    expect(await page.locator('link[rel=manifest]').count()).toBe(1);
+    await visitor.close();
+  });
+
+  test('every act on an entry has the command that does the same beside it, ready to be pasted', { timeout: timeoutMs }, async () => {
+    const { page, close } = handy(await alice({ permissions: ['clipboard-read', 'clipboard-write'] }));
+    const waiting = page.getByRole('region', { name: 'Waits for you' });
+    await waiting.getByRole('button', { name: /^Copy as CLI: debt confirm / }).click();
+    await waiting.getByRole('button', { name: /^Copied: debt confirm / }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    const [program = '', ...words] = copied.split(' ');
+
+    expect(program).toBe('debt');
+    town.world.person('alice').debt(words);
+    await waiting.waitFor({ state: 'detached' });
+    expect(await page.getByRole('region', { name: 'In all' }).innerText()).toContain('47.40');
+    await close();
+  });
+
+  test('a reading that comes too often is counted down above the page and goes on by itself', { timeout: timeoutMs }, async () => {
+    const visitor = await alice({ serviceWorkers: 'block' });
+    const { page } = visitor;
+    let busy = true;
+    await page.route('**/v1/summary', (route) => {
+      if (!busy) return route.continue();
+      return route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '2', 'content-type': 'application/problem+json' },
+        body: '{"code":"too_many_requests","detail":"Too many requests."}',
+      });
+    });
+    await page.reload();
+    const banner = page.getByText(/The page goes on by itself in \d s/);
+    await banner.waitFor();
+    busy = false;
+
+    await page.getByRole('region', { name: 'In all' }).waitFor();
+    await banner.waitFor({ state: 'detached' });
+    expect(await page.getByText('Too many requests.').count()).toBe(0);
+    await visitor.close();
+  });
+});
+
+const handy = (visitor: Visitor) => ({
+  page: visitor.page,
+  follow: (path: string) => visitor.follow(path),
+  close: () => visitor.close(),
+});
