@@ -7,8 +7,9 @@ type JobQueueDriver = ConstructorParameters<typeof JobQueue>[1];
 type Job = Parameters<JobQueueDriver['enqueue']>[0][number];
 type Event = Parameters<EventBusDriver['publish']>[0][number];
 
-/** Job ids are unique, as in every driver; the test is the worker. */
+/** Job ids are unique, as in a driver that keeps records; the test is the worker. */
 class RecordingQueueDriver implements JobQueueDriver {
+  readonly keepsRecords = true;
   readonly jobs: Job[] = [];
 
   async provision(): Promise<void> {}

@@ -44,7 +44,7 @@ export function testWorkers(backend: () => Promise<Backend>): void {
 
     for (const process of ['one', 'other']) work(await open(process), handler);
     await queue.enqueue([newJob('a')]);
-    await eventually(async () => runs > 0 && (await queue.depth()).live === 0, 'the job is done');
+    await eventually(async () => runs > 0 && running === 0 && (await queue.depth()).live === 0, 'the job is done');
 
     expect({ runs, together }).toEqual({ runs: 1, together: 1 });
   });
@@ -91,6 +91,22 @@ export function testWorkers(backend: () => Promise<Backend>): void {
     await eventually(() => done === 10, 'all are done');
 
     expect(most).toBe(3);
+  });
+
+  test('a job in hand is counted where records are kept, and one that waits everywhere', async () => {
+    const { queue } = await backend();
+    const gate = Promise.withResolvers<undefined>();
+    onTestFinished(() => gate.resolve(undefined));
+    let inHand = 0;
+    work(queue, async () => {
+      inHand += 1;
+      await gate.promise;
+    });
+
+    await queue.enqueue([newJob('now'), newJob('later', { notBefore: new Date(Date.now() + 50_000) })]);
+    await eventually(() => inHand === 1, 'one is in hand');
+
+    expect(await queue.depth()).toEqual({ live: queue.keepsRecords ? 2 : 1, dead: 0 });
   });
 
   test('a worker that stops lets the job in hand end', async () => {

@@ -1,6 +1,9 @@
 /** A job as it is handed to a backend. */
 export interface QueuedJob {
-  /** A second job of the same id is not queued; backends remember an id for at least as long as the job may live. */
+  /**
+   * Of two jobs of one id the second is the first, queued again because nobody knew whether it had arrived. A backend that keeps records does not
+   * queue it, and remembers an id for at least as long as the job may live; with others it may be handled twice, and the effect goes by the id.
+   */
   readonly id: string;
   /** Not handled before this time. */
   readonly notBefore: Date;
@@ -15,7 +18,7 @@ export interface DeliveredJob extends QueuedJob {
   readonly attempt: number;
 }
 
-/** `duplicate`: a job of this id is there or was there; that is as good as `queued`. */
+/** `duplicate`: a job of this id is there or was there; that is as good as `queued`. Only backends that keep records say so. */
 export type EnqueueOutcome =
   | { readonly outcome: 'queued' }
   | { readonly outcome: 'duplicate' }
@@ -38,7 +41,7 @@ export interface DeadJob extends QueuedJob {
 export type ReplayOutcome = 'replayed' | 'expired' | 'not_found';
 
 export interface QueueDepth {
-  /** Jobs that may be handled now, delayed ones and those being handled. */
+  /** Jobs that may be handled now and delayed ones; with a backend that keeps records also those being handled. */
   readonly live: number;
   readonly dead: number;
 }
@@ -55,6 +58,11 @@ export interface WorkSettings {
 
 /** One named queue. Delays and leases live in the backend, never in a sleeping worker. Drivers throw raw errors; the port wraps them. */
 export interface JobQueueDriver {
+  /**
+   * Whether the backend knows every job by its id, also one that is being handled or is done. A broker only passes jobs on: it does not recognise
+   * a second job of one id, and does not count what is in hand.
+   */
+  readonly keepsRecords: boolean;
   /** Creates the queue when it is missing and lets the services use it. Repeatable. */
   provision(): Promise<void>;
   /** One outcome per job, in order. Throws when the backend is away: then nothing is known, and the batch must be queued again. */

@@ -15,11 +15,17 @@ export interface OpenJobQueueOptions extends JobQueueOptions {
 
 /** A driver's library is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenJobQueueOptions) => Promise<JobQueueDriver>>> = {
+  amqp: openAmqp,
+  amqps: openAmqp,
   postgres: async (url, options) => (await import('./postgres.ts')).openPostgresJobQueue(url, options),
 };
 
 /** URL schemes that a job queue may have. */
 export const jobQueueSchemes: readonly string[] = Object.keys(drivers);
+
+async function openAmqp(url: string, options: OpenJobQueueOptions): Promise<JobQueueDriver> {
+  return (await import('./amqp.ts')).openAmqpJobQueue(url, options);
+}
 
 const name = /^[a-z][a-z0-9-]{0,63}$/;
 

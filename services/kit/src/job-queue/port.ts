@@ -28,7 +28,10 @@ export interface WorkOptions {
   readonly retry?: JobRetryPolicy;
 }
 
-/** A queue of jobs without order: each is handled at least once before it expires, or becomes a dead letter with its cause. See conformance.ts. */
+/**
+ * A queue of jobs without order: each is handled at least once before it expires, or becomes a dead letter with its cause. What a handler does must
+ * be recognisable by the job's id, which is the same when it is done again. See conformance.ts.
+ */
 export class JobQueue implements AsyncDisposable {
   readonly name: string;
   readonly #driver: JobQueueDriver;
@@ -46,13 +49,18 @@ export class JobQueue implements AsyncDisposable {
     this.#metrics = createJobQueueMetrics(name, registry, () => driver.depth());
   }
 
-  /** Creates the queue and lets the services use it. Repeatable. @throws AppError `unavailable` */
+  /** Whether the backend recognises a job by its id and counts those in hand, see {@link JobQueueDriver}. */
+  get keepsRecords(): boolean {
+    return this.#driver.keepsRecords;
+  }
+
+  /** Creates the queue and lets the services use it. Repeatable. @throws AppError `unavailable`, `schema_mismatch` when one is there that differs. */
   async provision(): Promise<void> {
     await translated('The job queue could not be provisioned.', () => this.#driver.provision());
   }
 
   /**
-   * Queues at most `jobQueueLimits.batchMax` jobs. One outcome per job; a job of an id that is already known is not queued again.
+   * Queues at most `jobQueueLimits.batchMax` jobs. One outcome per job; a backend that keeps records does not queue a job of a known id again.
    * @throws AppError `unavailable` when the backend is away: then queue the same jobs again, under the same ids.
    */
   async enqueue(jobs: readonly NewJob[]): Promise<readonly EnqueueOutcome[]> {

@@ -16,6 +16,7 @@ export async function openPostgresJobQueue(url: string, options: OpenJobQueueOpt
 }
 
 class PostgresJobQueue implements JobQueueDriver {
+  readonly keepsRecords = true;
   readonly #url: string;
   readonly #options: OpenJobQueueOptions;
   readonly #postgres: PostgresOptions;

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { connect as connectSocket } from 'node:net';
+import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { toError } from '../errors/errors.ts';
+import type { Logger } from '../log/log.ts';
+import { parseServerUrl, type ServerUrl } from '../server-url/server-url.ts';
+
+/** A server that owes an answer for so long is taken for dead, and the connection is made again. */
+export const answerMs = 5_000;
+const limits = { connectMs: 3_000, closeMs: 2_000 } as const;
+
+/** A broker, and how to speak to it. */
+export interface AmqpTarget {
+  readonly server: ServerUrl;
+  readonly caFile: string | undefined;
+  /** Shown by the broker among its connections. */
+  readonly applicationName: string;
+  readonly heartbeatSeconds: number;
+  readonly log: Logger;
+}
+
+/** `amqp://user:password@host:port/virtual-host`, `amqps:` for TLS. @throws AppError `bad_configuration` */
+export const parseAmqpUrl = (url: string): ServerUrl =>
+  parseServerUrl(url, { what: 'A RabbitMQ', schemes: { amqp: { port: 5_672, tls: false }, amqps: { port: 5_671, tls: true } } });
+
+/** One connection. It is never repaired: once `lost` has aborted, whoever needs one opens another. */
+export class AmqpConnection implements AsyncDisposable {
+  readonly #model: ChannelModel;
+  readonly #socket: AbortController;
+  readonly #lost = new AbortController();
+  #blocked: string | undefined;
+
+  private constructor(model: ChannelModel, socket: AbortController, log: Logger) {
+    this.#model = model;
+    this.#socket = socket;
+    model.on('error', (error) => this.destroy(error));
+    model.on('close', (error) => this.destroy(error ?? new Error('the connection to RabbitMQ was closed')));
+    model.on('blocked', (reason) => {
+      this.#blocked = reason;
+      log.warn({ reason }, 'RabbitMQ takes nothing more until it has room again');
+    });
+    model.on('unblocked', () => {
+      this.#blocked = undefined;
+    });
+  }
+
+  static async open({ server, caFile, applicationName, heartbeatSeconds, log }: AmqpTarget): Promise<AmqpConnection> {
+    const [first] = server.hosts;
+    if (first === undefined) throw new Error('the URL names no host');
+    // A socket of our own, so that it can be taken away from a server that hangs.
+    const socket = new AbortController();
+    const own = { ...first, signal: socket.signal };
+    const transport = server.tls
+      ? { socket: connectSocket(own), ...(caFile === undefined ? {} : { ca: readFileSync(caFile, 'utf8') }) }
+      : own;
+    const model = await inTime(
+      connect(
+        {
+          protocol: server.tls ? 'amqps' : 'amqp',
+          hostname: first.host,
+          port: first.port,
+          ...(server.user === '' ? {} : { username: server.user, password: server.password }),
+          vhost: server.path === '' ? '/' : encodeURIComponent(server.path),
+          heartbeat: heartbeatSeconds,
+        },
+        { ...transport, noDelay: true, clientProperties: { connection_name: applicationName } },
+      ),
+      limits.connectMs,
+      () => socket.abort(),
+    );
+    return new AmqpConnection(model, socket, log);
+  }
+
+  /** Aborts when the connection is gone; the broker then gives what was in hand to others. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Why the broker takes no messages at the moment (it runs out of memory or of disk), or undefined. */
+  get blocked(): string | undefined {
+    return this.#blocked;
+  }
+
+  async channel(): Promise<Channel> {
+    return watched(await this.answer(this.#model.createChannel()));
+  }
+
+  async confirmChannel(): Promise<ConfirmChannel> {
+    return watched(await this.answer(this.#model.createConfirmChannel()));
+  }
+
+  /** Lends a channel that is closed afterwards, whatever the broker thought of what was asked on it. */
+  async withChannel<T>(use: (channel: Channel) => Promise<T>): Promise<T> {
+    const channel = await this.channel();
+    try {
+      return await use(channel);
+    } finally {
+      await this.answer(channel.close()).catch(() => undefined);
+    }
+  }
+
+  /** Waits for what the broker was asked, but not for ever. */
+  async answer<T>(asked: Promise<T>): Promise<T> {
+    return inTime(asked, answerMs, () => this.destroy(new Error(`RabbitMQ did not answer within ${answerMs} ms`)));
+  }
+
+  destroy(error: Error): void {
+    if (this.#lost.signal.aborted) return;
+    this.#lost.abort(error);
+    this.#socket.abort();
+  }
+
+  /** Says good-bye, so that all acknowledgements are known to have arrived. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#lost.signal.aborted) await inTime(this.#model.close(), limits.closeMs, () => undefined).catch(() => undefined);
+    this.destroy(new Error('the connection to RabbitMQ was closed'));
+  }
+}
+
+/** An error of a channel rejects what was asked on it; as an event that nobody hears it would end the process. */
+function watched<C extends Channel>(channel: C): C {
+  channel.on('error', () => undefined);
+  return channel;
+}
+
+async function inTime<T>(asked: Promise<T>, ms: number, late: () => void): Promise<T> {
+  const timeUp = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    timeUp.reject(new Error(`RabbitMQ did not answer within ${ms} ms`));
+    late();
+  }, ms);
+  try {
+    return await Promise.race([asked, timeUp.promise]);
+  } catch (thrown) {
+    throw toError(thrown);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The code in an answer of the broker (404: no such queue), when the error is one. */
+export const replyCode = (thrown: unknown): number | undefined =>
+  typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'number' ? thrown.code : undefined;

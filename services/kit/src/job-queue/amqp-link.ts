@@ -1,0 +1,54 @@
+import { toError } from '../errors/errors.ts';
+import { backoffDelayMs } from '../lifecycle/backoff.ts';
+import { AmqpConnection, type AmqpTarget } from './amqp-connection.ts';
+import { AmqpPublisher } from './amqp-publisher.ts';
+
+const reconnect = { baseMs: 200, capMs: 5_000 } as const;
+
+/** The connection over which a process publishes and asks. Made when it is first needed, and again when it was lost: with back-off, so that callers who come often do not all knock. */
+export class AmqpLink implements AsyncDisposable {
+  readonly #target: AmqpTarget;
+  #current: Promise<AmqpPublisher> | undefined;
+  #failures = 0;
+  #closedUntil = 0;
+  #lastError = new Error('RabbitMQ was not asked yet');
+
+  constructor(target: AmqpTarget) {
+    this.#target = target;
+  }
+
+  /** @throws at once while the last failure is too young. */
+  async publisher(): Promise<AmqpPublisher> {
+    if (this.#current === undefined && performance.now() < this.#closedUntil) throw this.#lastError;
+    this.#current ??= this.#open();
+    return this.#current;
+  }
+
+  /** @throws when the broker is there but has no room. */
+  async connection(): Promise<AmqpConnection> {
+    const { connection } = await this.publisher();
+    if (connection.blocked !== undefined) throw new Error(`RabbitMQ takes nothing at the moment: ${connection.blocked}`);
+    return connection;
+  }
+
+  async #open(): Promise<AmqpPublisher> {
+    try {
+      const connection = await AmqpConnection.open(this.#target);
+      connection.lost.addEventListener('abort', () => (this.#current = undefined));
+      const publisher = await AmqpPublisher.open(connection);
+      this.#failures = 0;
+      return publisher;
+    } catch (thrown) {
+      this.#current = undefined;
+      this.#lastError = toError(thrown);
+      this.#closedUntil = performance.now() + backoffDelayMs(reconnect, this.#failures);
+      this.#failures += 1;
+      throw thrown;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const current = await this.#current?.catch(() => undefined);
+    await current?.connection[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,76 @@
+import type { ConfirmChannel } from 'amqplib';
+import { toError } from '../errors/errors.ts';
+import { type AmqpConnection, answerMs } from './amqp-connection.ts';
+import { type Outgoing, propertiesOf } from './amqp-message.ts';
+
+/** Publishes on one connection, and knows of each message whether the broker has it. */
+export class AmqpPublisher {
+  readonly connection: AmqpConnection;
+  readonly #channel: ConfirmChannel;
+  /** By queue and job. What waits here may still arrive, and must not be sent a second time. */
+  readonly #unconfirmed = new Map<string, Promise<void>>();
+  readonly #returned = new Set<string>();
+  #lastNo = 0;
+
+  private constructor(connection: AmqpConnection, channel: ConfirmChannel) {
+    this.connection = connection;
+    this.#channel = channel;
+    // The broker says so before it confirms the message, which it has then thrown away.
+    channel.on('return', ({ properties }) => this.#returned.add(String(properties.correlationId)));
+    channel.on('close', () => connection.destroy(new Error('RabbitMQ closed the channel for messages')));
+  }
+
+  static async open(connection: AmqpConnection): Promise<AmqpPublisher> {
+    try {
+      return new AmqpPublisher(connection, await connection.confirmChannel());
+    } catch (thrown) {
+      connection.destroy(toError(thrown));
+      throw thrown;
+    }
+  }
+
+  /** Resolves when the broker has stored all of them. @throws when one is refused, has no queue, or nothing is heard; some may be there then. */
+  async publish(messages: readonly { readonly queue: string; readonly message: Outgoing }[]): Promise<void> {
+    const sent = messages.map(({ queue, message }) => this.#send(queue, message));
+    const timeUp = Promise.withResolvers<never>();
+    const timer = setTimeout(() => timeUp.reject(this.#silence()), answerMs);
+    try {
+      await Promise.race([Promise.all(sent), timeUp.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #send(queue: string, message: Outgoing): Promise<void> {
+    const key = `${queue}/${message.id}`;
+    const confirmed = this.#unconfirmed.get(key) ?? this.#begin(queue, message);
+    this.#unconfirmed.set(key, confirmed);
+    const forget = () => this.#unconfirmed.delete(key);
+    confirmed.then(forget, forget);
+    return confirmed;
+  }
+
+  async #begin(queue: string, message: Outgoing): Promise<void> {
+    const { blocked } = this.connection;
+    if (blocked !== undefined) throw new Error(`RabbitMQ takes nothing at the moment: ${blocked}`);
+    this.#lastNo += 1;
+    const no = String(this.#lastNo);
+    await new Promise<void>((resolve, reject) => {
+      this.#channel.sendToQueue(queue, message.content, propertiesOf(message, no), (refused: unknown) => {
+        const isReturned = this.#returned.delete(no);
+        if (isReturned) reject(new Error(`the queue ${queue} is not there`));
+        else if (refused === null || refused === undefined) resolve();
+        else reject(new Error(`the queue ${queue} takes nothing at the moment: ${toError(refused).message}`));
+      });
+    });
+  }
+
+  /** A broker that only has no room keeps its connection: when it goes on, it confirms what it was sent. */
+  #silence(): Error {
+    const { blocked } = this.connection;
+    if (blocked !== undefined) return new Error(`RabbitMQ takes nothing at the moment: ${blocked}`);
+    const error = new Error(`RabbitMQ did not confirm within ${answerMs} ms`);
+    this.connection.destroy(error);
+    return error;
+  }
+}
