@@ -21,6 +21,7 @@ export function BalanceChart({ currency, points, withTable = true }: ChartProps)
       <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={spoken(points)} preserveAspectRatio="none">
         <Plot points={points} />
       </svg>
+      <Scale points={points} />
       {withTable && (
         <figcaption>
           <details>
@@ -32,6 +33,24 @@ export function BalanceChart({ currency, points, withTable = true }: ChartProps)
         </figcaption>
       )}
     </figure>
+  );
+}
+
+/** What the ends of the chart are, so that the line can be read without the table. */
+function Scale({ points }: { readonly points: readonly BalancePoint[] }) {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const sorted = points.toSorted((a, b) => (minorOf(a.after) < minorOf(b.after) ? -1 : 1));
+  const [lowest, highest] = [sorted[0] ?? first, sorted.at(-1) ?? first];
+  return (
+    <p className="chart-scale muted">
+      <span>
+        <Day iso={first.at} /> to <Day iso={last.at} />
+      </span>
+      <span>
+        between <Money value={lowest.after} signed /> and <Money value={highest.after} signed />
+      </span>
+    </p>
   );
 }
 
