@@ -1,0 +1,72 @@
+/** The whole of an environment on AWS, in the order in which its parts lean on each other. */
+import * as pulumi from '@pulumi/pulumi';
+import { createCertificate } from './certificate.ts';
+import { createCluster } from './cluster.ts';
+import { createClusterStage } from './cluster-stage.ts';
+import { type Context, type Inputs, openContext } from './context.ts';
+import { createDocumentdb } from './documentdb.ts';
+import { createEndpoints } from './endpoints.ts';
+import { createFlowLogs } from './flow-logs.ts';
+import { createIdentities } from './identities.ts';
+import { createKafka } from './kafka.ts';
+import { createKeys } from './keys.ts';
+import { createMail } from './mail.ts';
+import { createNetwork } from './network.ts';
+import type { Outputs } from './outputs.ts';
+import { createPostgres } from './postgres.ts';
+import { createRabbitmq } from './rabbitmq.ts';
+import { createRegistry, imagesOf } from './registry.ts';
+import { resolveOnAws } from './secret-values.ts';
+import { createSecrets } from './secrets.ts';
+import type { Store, StoreInputs } from './store.ts';
+import { createValkey } from './valkey.ts';
+
+/** `aws` makes everything of AWS. `cluster` is the same and what lies inside the cluster, whose API must answer by then. */
+export type Stage = 'aws' | 'cluster';
+export interface DeployInputs extends Inputs {
+  readonly stage: Stage;
+}
+export type OutputsToBe = { readonly [Key in keyof Outputs]: pulumi.Input<Outputs[Key]> };
+
+export function deploy(inputs: DeployInputs): OutputsToBe {
+  const context = openContext(inputs);
+  const { environment, settings } = context;
+  const { units } = resolveOnAws(environment, settings);
+  const keys = createKeys(context);
+  const network = createNetwork(context);
+  createEndpoints(context, network);
+  createFlowLogs(context, network, keys);
+  const cluster = createCluster(context, network, keys);
+  const stores = createStores({ context, network, keys, units });
+  const mail = createMail(context, keys);
+  const certificate = createCertificate(context);
+  const repositories = createRegistry(context, units, keys);
+  createIdentities({ context, cluster, keys, mail, units });
+  const secrets = createSecrets({ context, keys, units, stores, root: inputs.root });
+  if (inputs.stage === 'cluster') createClusterStage(context, cluster);
+  return {
+    ...described(context, inputs.stage),
+    clusterName: cluster.name,
+    clusterEndpoint: cluster.endpoint,
+    certificateArn: certificate.arn,
+    repositories: pulumi
+      .all(repositories.map(({ repositoryUrl }) => repositoryUrl))
+      .apply((urls) => Object.fromEntries(imagesOf(units).map((image, index) => [image, urls[index] ?? '']))),
+    secrets: [...secrets],
+    storeSubnets: [network.plan.storesRange],
+    endpointSubnets: [network.plan.endpointsRange],
+    finalSnapshots: Object.fromEntries(
+      stores.flatMap(({ engine, finalSnapshot }) => (finalSnapshot === undefined ? [] : [[engine, finalSnapshot]])),
+    ),
+    dnsRecords: pulumi.all([mail.records, certificate.records]).apply((all) => all.flatMap((records) => [...records])),
+  };
+}
+
+function createStores(inputs: StoreInputs): readonly Store[] {
+  return [createPostgres, createDocumentdb, createKafka, createRabbitmq, createValkey].map((create) => create(inputs));
+}
+
+function described({ environment, settings }: Context, stage: Stage) {
+  const { account, region, domain } = settings;
+  return { stage, environment: environment.name, size: environment.size.id, account, region, origin: `https://${domain}` };
+}

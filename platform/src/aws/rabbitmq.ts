@@ -1,0 +1,48 @@
+/** Amazon MQ for RabbitMQ: TLS only, a cluster over three zones from `staging` up. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { managedPorts } from '../model/cluster.ts';
+import { group, holdsData } from './context.ts';
+import { onlyLogin } from './logins.ts';
+import { createDoor } from './security-groups.ts';
+import { classOf, type Store, type StoreInputs, scaleOf, secureAddress } from './store.ts';
+
+const engineVersion = '4.2';
+const clusterNodes = 3;
+
+export function createRabbitmq({ context, network, keys, units }: StoreInputs): Store {
+  const { name, tags, password } = context;
+  const scale = scaleOf(context, 'rabbitmq');
+  const options = group(context, 'Rabbitmq');
+  const login = onlyLogin(units, 'rabbitmq');
+  const door = createDoor(context, network, { what: 'rabbitmq', ports: [managedPorts.rabbitmq], from: network.plan.nodes }, options);
+  const clustered = scale.min >= clusterNodes;
+  const broker = new aws.mq.Broker(
+    'rabbitmq',
+    {
+      brokerName: name('rabbitmq', 'broker'),
+      engineType: 'RabbitMQ',
+      engineVersion,
+      hostInstanceType: `mq.${classOf(scale)}`,
+      deploymentMode: clustered ? 'CLUSTER_MULTI_AZ' : 'SINGLE_INSTANCE',
+      publiclyAccessible: false,
+      subnetIds: clustered ? [...network.storeSubnets] : network.storeSubnets.slice(0, 1),
+      securityGroups: [door.id],
+      encryptionOptions: { kmsKeyId: keys.arn, useAwsOwnedKey: false },
+      users: [{ username: login.user, password: password(login.label) }],
+      logs: { general: true },
+      autoMinorVersionUpgrade: true,
+      applyImmediately: false,
+      maintenanceWindowStartTime: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },
+      tags: tags('rabbitmq'),
+    },
+    holdsData(context, options),
+  );
+  const host = pulumi.output(broker.instances).apply((instances) => hostOfEndpoint(instances[0]?.endpoints[0] ?? ''));
+  return { engine: 'rabbitmq', address: host.apply((each) => secureAddress('rabbitmq', each)) };
+}
+
+/** `b-1234.mq.eu-central-1.amazonaws.com` out of `amqps://b-1234…:5671`. */
+export function hostOfEndpoint(endpoint: string): string {
+  return endpoint.replace(/^[a-z+]+:\/\//, '').replace(/:\d+$/, '');
+}

@@ -1,0 +1,68 @@
+/** Arithmetic of IPv4 ranges, and how the network of an environment is divided. */
+
+export interface Range {
+  /** The first address as a number of 32 bits. */
+  readonly first: number;
+  /** How many bits are fixed, 0 to 32. */
+  readonly bits: number;
+}
+
+/** Throws for anything but `a.b.c.d/n` with no bit set behind the fixed ones. */
+export function parseRange(text: string): Range {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  const [a = 256, b = 256, c = 256, d = 256, bits = 33] = match === null ? [] : match.slice(1).map(Number);
+  if ([a, b, c, d].some((part) => part > 255) || bits > 32) throw new Error(`'${text}' is not a range like 10.20.0.0/16`);
+  const first = ((a * 256 + b) * 256 + c) * 256 + d;
+  if (first % 2 ** (32 - bits) !== 0) throw new Error(`'${text}' has bits set behind the first ${bits}`);
+  return { first, bits };
+}
+
+export function rangeText({ first, bits }: Range): string {
+  return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${bits}`;
+}
+
+/** The part number `index` of a range that is divided into parts of `bits`. Throws when there is no such part. */
+export function part(range: Range, bits: number, index: number): Range {
+  const count = 2 ** (bits - range.bits);
+  if (bits < range.bits || bits > 32 || index < 0 || index >= count)
+    throw new Error(`${rangeText(range)} has no part ${index} of /${bits}`);
+  return { first: range.first + index * 2 ** (32 - bits), bits };
+}
+
+export const overlaps = (one: Range, other: Range): boolean =>
+  one.first < other.first + 2 ** (32 - other.bits) && other.first < one.first + 2 ** (32 - one.bits);
+
+export interface NetworkPlan {
+  readonly vpc: string;
+  /** One range a zone, in the order of the zones. */
+  readonly nodes: readonly string[];
+  readonly stores: readonly string[];
+  readonly endpoints: readonly string[];
+  readonly public: readonly string[];
+  /** All subnets of the stores, and of the endpoints, as one range each: what network policies name. */
+  readonly storesRange: string;
+  readonly endpointsRange: string;
+}
+
+export const networkBits = 16;
+const nodeBits = 19;
+const groupBits = 20;
+const smallBits = 24;
+
+/** Nodes and pods get a /19 a zone; stores, endpoints and the public side a /24 a zone out of a /20 each. The rest is left free. */
+export function planNetwork(vpc: string, zones: number): NetworkPlan {
+  const range = parseRange(vpc);
+  if (range.bits !== networkBits) throw new Error(`the network ${vpc} must be a /${networkBits}`);
+  const each = (of: (zone: number) => Range) => Array.from({ length: zones }, (_, zone) => rangeText(of(zone)));
+  const group = (index: number) => part(range, groupBits, index);
+  const [stores, endpoints, open] = [group(6), group(7), group(8)];
+  return {
+    vpc,
+    nodes: each((zone) => part(range, nodeBits, zone)),
+    stores: each((zone) => part(stores, smallBits, zone)),
+    endpoints: each((zone) => part(endpoints, smallBits, zone)),
+    public: each((zone) => part(open, smallBits, zone)),
+    storesRange: rangeText(stores),
+    endpointsRange: rangeText(endpoints),
+  };
+}
