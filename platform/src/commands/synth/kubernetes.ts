@@ -1,8 +1,25 @@
-import { PlatformError } from '../../runner/failures.ts';
+/** One file a manifest, numbered by wave, or the facts that were asked for refused. */
+import { type ClusterTarget, exampleFacts, parseClusterFacts } from '../../charts/facts.ts';
+import type { KubernetesObject } from '../../charts/objects.ts';
+import { waveOf } from '../../charts/render.ts';
+import { synthCluster } from '../../charts/synth.ts';
+import { toYaml } from '../../charts/yaml.ts';
 import type { Synthesise } from './targets.ts';
 
 export const synthesiserOf =
-  (target: 'kind' | 'eks'): Synthesise =>
-  () => {
-    throw new PlatformError('TARGET_NOT_BUILT', { what: `synth ${target} is not built yet` });
+  (target: ClusterTarget): Synthesise =>
+  ({ environment, size, facts }) => {
+    const known = facts === undefined ? exampleFacts(target) : parseClusterFacts(facts, target);
+    const { objects } = synthCluster({ name: environment, target, size }, known);
+    return objects.map((object) => ({ path: pathOf(object), text: `---\n${toYaml(object)}` }));
   };
+
+/** `02-deployment-expenses.yaml`: a directory is applied in the order of its names. */
+export function pathOf(object: KubernetesObject): string {
+  const { kind, metadata } = object;
+  const wave = String(waveOf(object)).padStart(2, '0');
+  return [wave, kind.toLowerCase(), metadata.namespace, metadata.name]
+    .filter((part) => part !== undefined)
+    .join('-')
+    .concat('.yaml');
+}

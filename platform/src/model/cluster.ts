@@ -1,0 +1,33 @@
+/** What holds for every target that runs pods. Names here are for ever: objects of running clusters are found by them. */
+import type { EngineId } from './model.ts';
+
+export const cluster = {
+  /** The label that all our pods and policies are selected by, next to their name. */
+  partOf: 'debt',
+  namespaces: { app: 'debt', stores: 'debt-stores' },
+  domain: 'cluster.local',
+  /** The namespace whose pods may read metrics. */
+  monitoring: 'monitoring',
+  /** The version that namespaces pin Pod Security to; a manifest must be valid for it. */
+  kubernetes: 'v1.34',
+  dnsPort: 53,
+  /** Of the gateway on the node of kind; the cluster definition maps a port of the machine to it. */
+  gatewayNodePort: 30_080,
+  /** Kubelet's questions to Caddy go to a listener that no route of people shares. */
+  probesPort: 8081,
+  /** Our images run as this user and group; above 10000, so that it is nobody on the node. */
+  user: 10_001,
+  secretsDirectory: '/run/secrets/debt',
+  /** In the service images: the authorities of the managed stores that Node does not know. */
+  managedAuthorities: '/app/certs/managed.pem',
+} as const;
+
+/** Engines that the cloud runs listen with TLS, and not always where their software does. */
+export const managedPorts: Readonly<Record<EngineId, number>> = {
+  postgres: 5432,
+  mongodb: 27_017,
+  kafka: 9096,
+  rabbitmq: 5671,
+  redis: 6379,
+  'mail-sink': 443,
+};
