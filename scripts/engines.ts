@@ -1,17 +1,19 @@
 /**
  * Real servers for tests, without containers: `npm run engines -- up|down|status|env`. They run as processes on free ports, with passwords and
- * an authority made for this run, in a folder that `down` removes. `env` prints what a shell needs: `eval "$(npm run -s engines -- env)"`.
+ * an authority made for this run, in a folder that `down` removes. `up --kafka 3` starts three nodes of Kafka instead of one. `env` prints what a shell needs: `eval "$(npm run -s engines -- env)"`.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { createAuthority } from './engines/authority.ts';
+import { kafka, kafkaNodesMax } from './engines/kafka.ts';
 import { mongodb } from './engines/mongodb.ts';
+import { rabbitmq } from './engines/rabbitmq.ts';
 import { redis } from './engines/redis.ts';
 import { bornAt, type Engine, isAlive, launcher, type Started } from './engines/site.ts';
 
-const engines: readonly Engine[] = [redis, mongodb];
 const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
 const statePath = join(cache, 'engines.json');
 const stopWithinMs = 20_000;
@@ -23,9 +25,12 @@ interface State {
 }
 
 const verbs: Readonly<Record<string, () => void | Promise<void>>> = { up, down, status, env };
-const [verb = '', ...rest] = process.argv.slice(2);
-const run = rest.length === 0 ? verbs[verb] : undefined;
-if (run === undefined) fail(`usage: engines ${Object.keys(verbs).join('|')}`, 2);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { kafka: { type: 'string', default: '1' } } });
+const [verb = '', ...rest] = positionals;
+const kafkaNodes = Number(values.kafka);
+const run = rest.length === 0 && [1, kafkaNodesMax].includes(kafkaNodes) ? verbs[verb] : undefined;
+if (run === undefined) fail(`usage: engines ${Object.keys(verbs).join('|')} [--kafka ${kafkaNodesMax}]`, 2);
+const engines: readonly Engine[] = [redis, mongodb, kafka(kafkaNodes), rabbitmq];
 await run();
 
 async function up(): Promise<void> {

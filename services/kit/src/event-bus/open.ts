@@ -10,6 +10,8 @@ export interface OpenEventBusOptions extends EventBusOptions {
 /** A driver's library is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenEventBusOptions) => Promise<EventBusDriver>>> = {
   postgres: async (url, options) => (await import('./postgres.ts')).openPostgresEventBus(url, options),
+  kafka: async (url, options) => (await import('./kafka.ts')).openKafkaEventBus(url, options),
+  kafkas: async (url, options) => (await import('./kafka.ts')).openKafkaEventBus(url, options),
 };
 
 /** URL schemes that an event bus may have. */

@@ -1,10 +1,4 @@
-/** One partition of one topic. */
-export interface Place {
-  readonly topic: string;
-  readonly partition: number;
-}
-
-export const placeName = ({ topic, partition }: Place): string => `${topic}/${partition}`;
+import type { Place } from './place.ts';
 
 interface Members {
   readonly topic: string;

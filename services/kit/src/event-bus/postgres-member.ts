@@ -3,7 +3,8 @@ import { Latch } from '../lifecycle/latch.ts';
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { Deliver, Subscription } from './driver.ts';
-import { assignedTo, type Place, placeName } from './postgres-assignment.ts';
+import { type Place, placeName } from './place.ts';
+import { assignedTo } from './postgres-assignment.ts';
 import { PartitionReader } from './postgres-reader.ts';
 
 export const messageChannel = 'event_bus_messages';

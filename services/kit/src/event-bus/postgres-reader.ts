@@ -1,7 +1,7 @@
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { Deliver, DeliveredEvent, Subscription } from './driver.ts';
-import type { Place } from './postgres-assignment.ts';
+import type { Place } from './place.ts';
 
 const batchMax = 100;
 /** A long batch commits this often, so that a crash repeats little. */

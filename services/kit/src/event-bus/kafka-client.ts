@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { type ISocketFactory, Kafka, type LogEntry, logLevel } from 'kafkajs';
+import { toError } from '../errors/errors.ts';
+import type { Logger } from '../log/log.ts';
+import { inTime } from './kafka-errors.ts';
+import { kafkaLimits } from './kafka-limits.ts';
+import type { KafkaUrl } from './kafka-url.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface KafkaClientOptions {
+  readonly url: KafkaUrl;
+  readonly clientId: string;
+  readonly log: Logger;
+  readonly caFile?: string;
+  /** Where a broker is really reached, for networks that translate addresses. The certificate is still the one of the broker's own name. */
+  readonly reach?: (broker: Address) => Address;
+}
+
+/** Loads the authorities once, so that a file that is missing is told at the start. */
+export function kafkaClients(options: KafkaClientOptions): () => KafkaClient {
+  const ca = options.caFile === undefined ? undefined : readFileSync(options.caFile, 'utf8');
+  return () => new KafkaClient(options, ca);
+}
+
+/**
+ * A client of kafkajs whose connections can be ended for good: kafkajs itself would go on trying after its caller gave up, and what it then stores
+ * comes behind what was published since. Never shared by two consumers, which would share (and clear) each other's offsets.
+ */
+export class KafkaClient {
+  readonly kafka: Kafka;
+  readonly #options: KafkaClientOptions;
+  readonly #ca: string | undefined;
+  readonly #sockets = new Set<Socket>();
+  #isEnded = false;
+
+  constructor(options: KafkaClientOptions, ca: string | undefined) {
+    const { url, clientId } = options;
+    this.#options = options;
+    this.#ca = ca;
+    this.kafka = new Kafka({
+      clientId,
+      brokers: [...url.brokers],
+      ssl: url.tls,
+      ...(url.user === '' ? {} : { sasl: { mechanism: 'scram-sha-512', username: url.user, password: url.password } }),
+      connectionTimeout: kafkaLimits.connectMs,
+      authenticationTimeout: kafkaLimits.authenticateMs,
+      requestTimeout: kafkaLimits.requestMs,
+      retry: kafkaLimits.retry,
+      socketFactory: (args) => this.#connect(args),
+      logLevel: logLevel.WARN,
+      logCreator: () => (entry) => this.#log(entry),
+    });
+  }
+
+  /** Ends every connection at once and makes no other. An error, because kafkajs does not notice a socket that is merely destroyed. */
+  end(): void {
+    this.#isEnded = true;
+    for (const socket of this.#sockets) socket.destroy(new Error('the client was closed'));
+  }
+
+  #connect({ host, port, onConnect }: Parameters<ISocketFactory>[0]): Socket {
+    if (this.#isEnded) throw new Error('the client was closed');
+    const place = this.#options.reach?.({ host, port }) ?? { host, port };
+    const socket = this.#options.url.tls
+      ? connectTls(
+          {
+            ...place,
+            ...(isIP(host) === 0 ? { servername: host } : {}),
+            ...(this.#ca === undefined ? {} : { ca: this.#ca }),
+          },
+          onConnect,
+        )
+      : connectTcp(place, onConnect);
+    socket.setKeepAlive(true, 60_000).setNoDelay(true);
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    return socket;
+  }
+
+  /** Only fields that cannot hold a credential or somebody's data. What matters to the caller is thrown as well, so nothing is an error here. */
+  #log({ namespace, level, log }: LogEntry): void {
+    if (this.#isEnded) return;
+    const shown = ['broker', 'groupId', 'topic', 'partition', 'error', 'retryCount', 'retryTime'];
+    const fields = Object.fromEntries(shown.flatMap((name) => (name in log && isShort(log[name]) ? [[name, String(log[name])]] : [])));
+    const to = this.#options.log;
+    if (level === logLevel.ERROR) to.info({ kafkajs: namespace, ...fields }, log.message);
+    else to.debug({ kafkajs: namespace, ...fields }, log.message);
+  }
+}
+
+const isShort = (value: unknown): boolean => (typeof value === 'string' && value.length < 300) || typeof value === 'number';
+
+interface Part {
+  connect(): Promise<void>;
+}
+
+/** A connected part of kafkajs (producer, admin), made when it is first needed and made anew after a failure. */
+export class Connected<T extends Part> {
+  readonly #open: () => KafkaClient;
+  readonly #partOf: (kafka: Kafka) => T;
+  #current: { readonly client: KafkaClient; readonly part: T; readonly connected: Promise<void> } | undefined;
+  #isClosed = false;
+
+  constructor(open: () => KafkaClient, partOf: (kafka: Kafka) => T) {
+    this.#open = open;
+    this.#partOf = partOf;
+  }
+
+  /** @throws what the call threw; the connections are ended then, so that nothing of the call can happen later. */
+  async use<R>(call: (part: T) => Promise<R>, withinMs: number): Promise<R> {
+    if (this.#isClosed) throw new Error('the event bus was closed');
+    this.#current ??= this.#connect();
+    const current = this.#current;
+    try {
+      return await inTime(
+        current.connected.then(() => call(current.part)),
+        withinMs,
+      );
+    } catch (thrown) {
+      current.client.end();
+      if (this.#current === current) this.#current = undefined;
+      throw toError(thrown);
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#current?.client.end();
+    this.#current = undefined;
+  }
+
+  #connect() {
+    const client = this.#open();
+    const part = this.#partOf(client.kafka);
+    return { client, part, connected: part.connect() };
+  }
+}

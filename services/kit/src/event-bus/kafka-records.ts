@@ -1,0 +1,55 @@
+import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
+import type { DeliveredEvent, Envelope } from './driver.ts';
+import type { Place } from './place.ts';
+
+/** Names of the attributes in the headers, by the Kafka binding of CloudEvents (binary mode). */
+const attribute = 'ce_';
+const known = ['specversion', 'id', 'source', 'type', 'subject', 'time'];
+
+/** The record of an event: its data as the value, everything else as headers. */
+export function toRecord({ id, source, type, key, time, data, extensions }: Envelope): Message {
+  const attributes = { ...extensions, specversion: '1.0', id, source, type, subject: key, time: time.toISOString() };
+  return {
+    key,
+    value: Buffer.from(data),
+    headers: {
+      'content-type': 'application/protobuf',
+      ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [attribute + name, value])),
+    },
+  };
+}
+
+/** About what a record takes on the wire. */
+export const recordBytes = ({ id, source, type, key, data, extensions }: Envelope): number =>
+  data.byteLength + 3 * (id.length + source.length + type.length + 2 * key.length) + 3 * JSON.stringify(extensions).length + 300;
+
+/**
+ * The event of a record. Whoever else may write to the topic, the partition goes on: what is missing is made up from the record's place, and the
+ * handler decides what it thinks of such an event.
+ */
+export function toEvent({ topic, partition }: Place, record: KafkaMessage): DeliveredEvent {
+  const attributes = attributesOf(record.headers);
+  const { id, source, type, time } = attributes;
+  const said = time === undefined ? undefined : new Date(time);
+  return {
+    topic,
+    partition,
+    offset: BigInt(record.offset),
+    id: id ?? `${topic}/${partition}/${record.offset}`,
+    source: source ?? 'unknown',
+    type: type ?? 'unknown',
+    key: record.key?.toString() ?? '',
+    time: said === undefined || Number.isNaN(said.getTime()) ? new Date(Number(record.timestamp)) : said,
+    data: new Uint8Array(record.value ?? []),
+    extensions: Object.fromEntries(Object.entries(attributes).filter(([name]) => !known.includes(name))),
+  };
+}
+
+function attributesOf(headers: IHeaders = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => {
+      const first = Array.isArray(value) ? value[0] : value;
+      return name.startsWith(attribute) && first !== undefined ? [[name.slice(attribute.length), first.toString()]] : [];
+    }),
+  );
+}
