@@ -8,6 +8,7 @@ import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { inEnvironment, PlatformCommand } from './command.ts';
 import { openVerbs, parseTarget, recordedEnvironment } from './targets.ts';
+import { choiceFlags, choicesOf } from './up-choices.ts';
 
 export class Plan extends PlatformCommand {
   static override summary = 'Show what up would change, and change nothing';
@@ -16,17 +17,19 @@ export class Plan extends PlatformCommand {
     { command: 'debt-platform plan --env team-a --json', does: 'The same as one event a line' },
   ];
   static override args = { target: Args.string({ description: 'Where it runs. The recorded one, or embedded.' }) };
-  static override flags = { size: Flags.string({ description: 'How big.', options: [...sizeIds] }) };
+  static override flags = { size: Flags.string({ description: 'How big.', options: [...sizeIds] }), ...choiceFlags };
 
   override async run(): Promise<number> {
     const { args, flags } = await this.parse(Plan);
     const environment = parseEnvironmentName(flags.env);
     const wanted = args.target === undefined ? undefined : parseTarget(args.target);
     const recorded = await recordedEnvironment(environment, this.io.variables);
-    const verbs = await openVerbs(wanted ?? recorded?.target ?? 'embedded', this.io.variables);
+    const target = wanted ?? recorded?.target ?? 'embedded';
+    const verbs = await openVerbs(target, this.io.variables);
+    const choices = await choicesOf(flags, target, recorded, this.io.variables);
     const size = sizeIds.find((id) => id === flags.size);
     using interruption = this.io.interruptible();
-    const events = verbs.plan({ environment, detach: false, ...(size === undefined ? {} : { size }) }, interruption.signal);
+    const events = verbs.plan({ environment, detach: false, ...(size === undefined ? {} : { size }), ...choices }, interruption.signal);
     // A plan is over at once: it is never drawn.
     const terminal = { ...this.io.terminal, live: false };
     const { end, view } = await present(events, { terminal, json: flags.json, stream: this.io.stderr });

@@ -34,7 +34,10 @@ export async function openVerbs(target: TargetId, variables: Variables): Promise
       const { createEmbeddedVerbs } = await import('../targets/embedded/verbs.ts');
       return createEmbeddedVerbs(variables);
     }
-    case 'engines':
+    case 'engines': {
+      const { createEnginesVerbs } = await import('../targets/engines/verbs.ts');
+      return createEnginesVerbs(variables);
+    }
     case 'compose':
     case 'kind':
     case 'eks':

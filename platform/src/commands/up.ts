@@ -13,6 +13,7 @@ import type { TargetVerbs, UpRequest } from '../runner/target.ts';
 import { inEnvironment, PlatformCommand, parseDuration } from './command.ts';
 import { exitOf, type Interruption } from './io.ts';
 import { openVerbs, parseTarget, recordedEnvironment } from './targets.ts';
+import { choiceFlags, choicesOf } from './up-choices.ts';
 import { withTimeLimit } from './up-timeout.ts';
 
 const sourceRoot = fileURLToPath(new URL('../../../', import.meta.url));
@@ -23,6 +24,10 @@ export class Up extends PlatformCommand {
     { command: 'debt-platform up', does: 'Start everything on this machine; Ctrl-C stops it' },
     { command: 'debt-platform up --detach --env team-a', does: 'Start a second platform in the background' },
     { command: 'debt-platform up --port 8000 --host 0.0.0.0', does: 'Let other machines reach it on port 8000' },
+    {
+      command: 'debt-platform up engines --env team-b --replicas notifier=2 --engine-file engines.env',
+      does: 'Run it on servers whose URLs a file names',
+    },
   ];
   static override args = {
     target: Args.string({ description: `Where to run it: ${targetIds.join(', ')}. The recorded one, or embedded.` }),
@@ -32,6 +37,7 @@ export class Up extends PlatformCommand {
     port: Flags.integer({ char: 'p', description: 'Port of the gateway, exactly this one.', min: 1, max: 65_535 }),
     host: Flags.string({ description: 'Interface of the gateway; 127.0.0.1 when nothing is said.', helpValue: 'ADDRESS' }),
     size: Flags.string({ description: 'How big.', options: [...sizeIds] }),
+    ...choiceFlags,
     timeout: Flags.string({ description: 'Give up after this long, for example 90s or 5m.', helpValue: 'TIME', default: '3m' }),
   };
 
@@ -40,16 +46,18 @@ export class Up extends PlatformCommand {
     const environment = parseEnvironmentName(flags.env);
     const timeoutMs = parseDuration(flags.timeout);
     const size = sizeIds.find((id) => id === flags.size);
+    const wanted = args.target === undefined ? undefined : parseTarget(args.target);
+    const recorded = await recordedEnvironment(environment, this.io.variables);
+    const target = wanted ?? recorded?.target ?? 'embedded';
+    const verbs = await openVerbs(target, this.io.variables);
     const request: UpRequest = {
       environment,
       detach: flags.detach,
       ...(size === undefined ? {} : { size }),
       ...(flags.port === undefined ? {} : { port: flags.port }),
       ...(flags.host === undefined ? {} : { host: flags.host }),
+      ...(await choicesOf(flags, target, recorded, this.io.variables)),
     };
-    const wanted = args.target === undefined ? undefined : parseTarget(args.target);
-    const recorded = await recordedEnvironment(environment, this.io.variables);
-    const verbs = await openVerbs(wanted ?? recorded?.target ?? 'embedded', this.io.variables);
     using interruption = this.io.interruptible();
     const timeout = AbortSignal.timeout(timeoutMs);
     const events = verbs.up(request, AbortSignal.any([interruption.signal, timeout]));

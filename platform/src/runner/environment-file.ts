@@ -1,5 +1,7 @@
 /** What is on disk in `<data>/env/<name>/`: choices are durable, hints may be wrong at any time. */
+import type { Drivers } from '../model/choices.ts';
 import type { EngineId, NeedId, SizeId, TargetId } from '../model/model.ts';
+import type { Replicas } from '../model/replicas.ts';
 import type { UnitId } from '../model/resolved.ts';
 
 /** A pid is no identity; all three together are, until the machine reboots. */
@@ -21,6 +23,16 @@ export interface EngineRecord {
   readonly runAs: RunAs;
 }
 
+/** Servers that were given by URL. */
+export interface ServersRecord {
+  /** What the names of everything that we make there begin with, so that environments can share a server. For life. */
+  readonly scope: string;
+  /** Where those are that hold data: `host:port`, never a password. For life. */
+  readonly at: Readonly<Partial<Record<EngineId, string>>>;
+  /** Whether their certificates are signed by authorities of their own, which are kept beside this file. */
+  readonly ownAuthorities: boolean;
+}
+
 /** environment.json: durable choices. Written atomically; a newer version is refused. */
 export interface EnvironmentFile {
   readonly version: 1;
@@ -35,6 +47,10 @@ export interface EnvironmentFile {
   /** Sticky; keys are `<unit>.<port>`, the one that people see is `gateway.http`. */
   readonly ports: Readonly<Record<string, number>>;
   readonly engines: Readonly<Partial<Record<EngineId, EngineRecord>>>;
+  /** Of services with more or fewer processes than the size says. */
+  readonly replicas?: Replicas;
+  readonly drivers?: Drivers;
+  readonly servers?: ServersRecord;
 }
 
 /** run.json: who runs now. Every reader checks pid, start time and boot before believing it; deleting it is harmless. */

@@ -62,8 +62,14 @@ export const failurePages = {
   PORT_TAKEN: page(exits.fixable, 'The port that --port asks for is in use by another process. Choose another port, or leave --port out.'),
   ENGINE_MISSING: page(
     exits.fixable,
-    'The PostgreSQL that npm installs is not there or does not run. The message has the command that repairs it.',
+    'An engine is not there: the PostgreSQL that npm installs, or a server whose URL nobody gave. The message has the command that repairs it.',
   ),
+  ENGINE_AWAY: page(
+    exits.fixable,
+    'A server that the environment uses cannot be reached, or refuses our login. The message names it.',
+    true,
+  ),
+  NOT_HERE: page(exits.fixable, 'This verb does not work for the target of this environment. The message says why, and what does instead.'),
   ENGINE_VERSION: page(
     exits.fixable,
     'The data was made by another major version of PostgreSQL, which this one cannot read. Nothing was touched. Make a backup with the version that made the data, and restore it into a new environment.',

@@ -1,5 +1,7 @@
 /** What a target implements. Order, events, cancellation, history, data loss and exit codes are the runner's and written once. */
-import type { Environment, ServiceId, SizeId, TargetId } from '../model/model.ts';
+import type { Drivers } from '../model/choices.ts';
+import type { EngineId, Environment, ServiceId, SizeId, TargetId } from '../model/model.ts';
+import type { Replicas } from '../model/replicas.ts';
 import type { Facts, Resolved, UnitId } from '../model/resolved.ts';
 import type { Process } from './environment-file.ts';
 import type { Change, Event, Failure, LogEvent, Said, UnitEvent, UnitState, Verb } from './events.ts';
@@ -76,10 +78,21 @@ export interface Attached extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
+/** Complete URLs of servers, passwords included. */
+export type ServerUrls = Readonly<Partial<Record<EngineId, string>>>;
+
 /** What a person asked for; a missing field means: as recorded, or the default. */
 export interface UpRequest {
   readonly environment: string;
   readonly size?: SizeId;
+  /** Exactly so many processes of a service. */
+  readonly replicas?: Replicas;
+  /** Other drivers than the target's own. */
+  readonly drivers?: Drivers;
+  /** Of the target `engines`. */
+  readonly servers?: ServerUrls;
+  /** Certificates of the authorities of those servers, PEM. */
+  readonly authorities?: string;
   /** The port of the gateway, exactly. */
   readonly port?: number;
   /** The interface of the gateway. */

@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import { openClient } from './client.ts';
 import type { Layout } from './layout.ts';
 import { lookFromOutside } from './look.ts';
+import { readEnvironment } from './state/environment.ts';
 import { tailEvents } from './tail.ts';
 import { isUnitId } from './wire.ts';
 import type { LiveUnit } from './world.ts';
@@ -22,8 +23,8 @@ export async function attachTo(layout: Layout): Promise<Attached> {
 }
 
 async function statusOf({ name, ...layout }: Layout, client: Client): Promise<Status> {
-  const status = await client.status();
-  const common = { environment: name, target: 'embedded' } as const;
+  const [status, recorded] = await Promise.all([client.status(), readEnvironment(layout.directory).catch(() => undefined)]);
+  const common = { environment: name, target: recorded?.target ?? 'embedded' } as const;
   if (status !== undefined)
     return { ...common, phase: status.phase, supervisor: status.supervisor, urls: status.urls, units: status.units.flatMap(toStatus) };
   const world = await lookFromOutside({ name, ...layout });

@@ -1,9 +1,16 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Drivers } from '../../model/choices.ts';
 import type { Environment, Platform } from '../../model/model.ts';
+import { keysOf } from '../../model/records.ts';
+import { instancesOf, type Replicas } from '../../model/replicas.ts';
 import type { Facts, UnitId } from '../../model/resolved.ts';
-import type { EnvironmentFile } from '../../runner/environment-file.ts';
+import type { EnvironmentFile, ServersRecord } from '../../runner/environment-file.ts';
 import { PlatformError } from '../../runner/failures.ts';
+import type { ServerUrls } from '../../runner/target.ts';
+import { authoritiesPath, readServers } from '../engines/keep.ts';
+import { scopeOf } from '../engines/server.ts';
+import { openServers, placesOf } from '../engines/servers.ts';
 import { dataRecord } from './data-directory.ts';
 import type { Layout } from './layout.ts';
 import { sourceRoot } from './layout.ts';
@@ -16,14 +23,20 @@ import { canBind, chooseGatewayPort, chooseInnerPorts, gatewayKey } from './stat
 export interface Choices {
   readonly port?: number | undefined;
   readonly host?: string | undefined;
+  readonly replicas?: Replicas | undefined;
+  readonly drivers?: Drivers | undefined;
+  readonly servers?: ServerUrls | undefined;
+  readonly authorities?: string | undefined;
 }
 
 const loopback = '127.0.0.1';
 const postgresPort = 5432;
 
 /** Every inner listener in an order that stays: `expenses.http` and so on. */
-export function innerKeys({ services }: Platform): readonly string[] {
-  return Object.entries(services).flatMap(([id, service]) => Object.keys(service.ports).map((port) => `${id}.${port}`));
+export function innerKeys({ services }: Platform, environment: Environment): readonly string[] {
+  return keysOf(services).flatMap((id) =>
+    instancesOf(environment, id).flatMap((unit) => Object.keys(services[id].ports).map((port) => `${unit}.${port}`)),
+  );
 }
 
 export interface ChoiceContext {
@@ -39,7 +52,6 @@ export interface ChoiceContext {
 export async function chooseEnvironment(context: ChoiceContext): Promise<EnvironmentFile> {
   const { environment, layout, choices } = context;
   const recorded = await readEnvironment(layout.directory);
-  const binaries = await locateBinaries();
   const question = await portQuestion(context, recorded);
   const host = choices.host ?? recorded?.host ?? loopback;
   const inner = await chooseInnerPorts(question);
@@ -52,7 +64,35 @@ export async function chooseEnvironment(context: ChoiceContext): Promise<Environ
     size: environment.size.id,
     host,
     ports: { ...inner, [gatewayKey]: gateway },
-    engines: { postgres: await dataRecord(layout, recorded?.engines.postgres, binaries) },
+    engines: await bundledEngines(environment, layout, recorded),
+    ...chosen('replicas', { ...recorded?.replicas, ...choices.replicas }),
+    ...chosen('drivers', { ...recorded?.drivers, ...choices.drivers }),
+    ...(environment.target.id === 'engines' ? { servers: await serversRecord(environment, layout, choices, recorded) } : {}),
+  };
+}
+
+const chosen = <K extends string, V extends object>(key: K, value: V): { readonly [Key in K]?: V } | object =>
+  Object.keys(value).length === 0 ? {} : { [key]: value };
+
+async function bundledEngines(
+  { target }: Environment,
+  layout: Layout,
+  recorded: EnvironmentFile | undefined,
+): Promise<EnvironmentFile['engines']> {
+  if (target.places.postgres !== 'bundled') return {};
+  return { postgres: await dataRecord(layout, recorded?.engines.postgres, await locateBinaries()) };
+}
+
+async function serversRecord(
+  environment: Environment,
+  layout: Layout,
+  choices: Choices,
+  recorded: EnvironmentFile | undefined,
+): Promise<ServersRecord> {
+  return {
+    scope: recorded?.servers?.scope ?? scopeOf(environment.name, layout.directory),
+    at: placesOf(environment.target, { ...(await readServers(layout.secrets)), ...choices.servers }),
+    ownAuthorities: choices.authorities !== undefined || (recorded?.servers?.ownAuthorities ?? false),
   };
 }
 
@@ -60,7 +100,7 @@ async function portQuestion(
   { platform, environment, layout, running }: ChoiceContext,
   recorded: EnvironmentFile | undefined,
 ): Promise<PortQuestion> {
-  const keys = innerKeys(platform);
+  const keys = innerKeys(platform, environment);
   const inUse = new Set([...keys, gatewayKey].filter((key) => running.includes(key.split('.')[0] ?? '')));
   return {
     keys,
@@ -74,8 +114,9 @@ async function portQuestion(
 }
 
 /** What a recorded environment means for the model. */
-export async function factsOf(platform: Platform, file: EnvironmentFile, layout: Layout): Promise<Facts> {
+export async function factsOf(platform: Platform, file: EnvironmentFile, layout: Layout, choices: Choices = {}): Promise<Facts> {
   const images = await imagesOf(platform);
+  const servers = file.servers === undefined ? undefined : await openServers(file.servers, layout, choices);
   const portOf = (unit: UnitId, port: string): number => {
     const number = file.ports[`${unit}.${port}`];
     if (number === undefined) throw new Error(`no port was chosen for ${unit}.${port}`);
@@ -84,10 +125,13 @@ export async function factsOf(platform: Platform, file: EnvironmentFile, layout:
   return {
     public: { origins: originsOf(file), host: file.host },
     address: (unit, port) =>
-      unit === 'postgres' ? { host: layout.postgresSocket, port: postgresPort } : { host: loopback, port: portOf(unit, port) },
+      servers?.address(unit) ??
+      (unit === 'postgres' ? { host: layout.postgresSocket, port: postgresPort } : { host: loopback, port: portOf(unit, port) }),
     image: (unit) => images.get(unit) ?? images.get(unit.split('-')[0] ?? '') ?? '',
     directory: (of) => directoryOf(of, layout),
     outside: [],
+    ...(servers === undefined ? {} : { serverUrl: (engine, use) => servers.url(engine, use) }),
+    ...(file.servers?.ownAuthorities === true ? { caFile: authoritiesPath(layout.directory) } : {}),
   };
 }
 

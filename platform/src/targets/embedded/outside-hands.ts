@@ -22,6 +22,7 @@ export function createOutsideHands(layout: Layout): Hands {
   return {
     prepare: notHere,
     createData: notHere,
+    prepareServers: notHere,
     start: notHere,
     remove: notHere,
     reap: async (world) => locking(layout, async () => reapOrphans(world.orphans, world.data)),

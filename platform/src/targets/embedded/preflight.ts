@@ -1,8 +1,11 @@
 import { access, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Environment } from '../../model/model.ts';
+import type { ServersRecord } from '../../runner/environment-file.ts';
 import type { Failure } from '../../runner/events.ts';
 import { failure, failureOf } from '../../runner/failures.ts';
+import { readServers } from '../engines/keep.ts';
+import { checkServers, placesOf } from '../engines/servers.ts';
 import { findData } from './data-directory.ts';
 import type { Choices } from './facts.ts';
 import type { Layout } from './layout.ts';
@@ -21,14 +24,23 @@ export async function preflight(
   choices: Choices,
   running: readonly string[],
 ): Promise<readonly Failure[]> {
-  const checks = [checkRecord(environment, layout), checkData(layout), checkDisk(layout), checkPort(layout, choices, running)];
+  const { target } = environment;
+  const servers = target.id === 'engines' ? { ...(await readServers(layout.secrets)), ...choices.servers } : undefined;
+  const bad = servers === undefined ? [] : checkServers(target, servers);
+  const places = servers === undefined || bad.length > 0 ? {} : placesOf(target, servers);
+  const checks = [
+    checkRecord(environment, layout, places),
+    ...(target.places.postgres === 'bundled' ? [checkData(layout)] : []),
+    checkDisk(layout),
+    checkPort(layout, choices, running),
+  ];
   const findings = await Promise.all(checks.map((check) => check.catch((error: unknown) => failureOf(error))));
-  return findings.flatMap((finding) => finding ?? []);
+  return [...findings.flatMap((finding) => finding ?? []), ...bad];
 }
 
-async function checkRecord(environment: Environment, layout: Layout): Promise<undefined> {
+async function checkRecord(environment: Environment, layout: Layout, places: ServersRecord['at']): Promise<undefined> {
   const recorded = await readEnvironment(layout.directory);
-  if (recorded !== undefined) assertSameData(recorded, environment);
+  if (recorded !== undefined) assertSameData(recorded, environment, places);
   return undefined;
 }
 

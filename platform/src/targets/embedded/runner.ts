@@ -1,9 +1,10 @@
 import type { Environment, Platform } from '../../model/model.ts';
-import type { Facts, UnitId } from '../../model/resolved.ts';
+import type { Facts, Unit, UnitId } from '../../model/resolved.ts';
 import type { EnvironmentFile } from '../../runner/environment-file.ts';
 import type { Change } from '../../runner/events.ts';
 import { PlatformError } from '../../runner/failures.ts';
 import type { Lock, Step, TargetRunner } from '../../runner/target.ts';
+import { writeAuthorities, writeServers } from '../engines/keep.ts';
 import { diffDown, diffUp, unitsToStart } from './diff.ts';
 import type { Choices } from './facts.ts';
 import { chooseEnvironment, factsOf } from './facts.ts';
@@ -24,6 +25,8 @@ export interface Hands {
   /** Folders and secrets of these units. */
   prepare(specs: readonly UnitSpec[]): Promise<void>;
   createData(): Promise<void>;
+  /** Makes on given servers what the units need there. */
+  prepareServers(engines: readonly Unit[], signal: AbortSignal): Promise<void>;
   /** Runs the unit as specified and waits until it is ready. */
   start(spec: UnitSpec, signal: AbortSignal, progress: (why: string) => void): Promise<void>;
   remove(unit: string): Promise<void>;
@@ -53,9 +56,12 @@ export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
   async function facts(environment: Environment): Promise<Facts> {
     const before = await readEnvironment(layout.directory);
     const file = await chooseEnvironment({ platform, environment, layout, choices, running: await running() });
-    if (options.record) await writeEnvironment(layout.directory, file);
+    if (options.record) {
+      await keepServers(layout, choices);
+      await writeEnvironment(layout.directory, file);
+    }
     notes = await movedPorts(before?.ports ?? {}, file);
-    return await factsOf(platform, file, layout);
+    return await factsOf(platform, file, layout, choices);
   }
 
   return {
@@ -67,20 +73,35 @@ export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
     steps: (changes, wanted, world) =>
       wanted === undefined
         ? downSteps(changes, world, hands)
-        : upSteps({ changes, specs: specsOf(wanted, layout), world, hands, notes: () => notes }),
+        : upSteps({
+            changes,
+            specs: specsOf(wanted, layout),
+            servers: wanted.units.filter(({ kind, place }) => kind === 'engine' && place === 'outside'),
+            world,
+            hands,
+            notes: () => notes,
+          }),
   };
+}
+
+/** Before the record that refers to them. */
+async function keepServers({ secrets, directory }: Layout, { servers, authorities }: Choices): Promise<void> {
+  if (servers !== undefined) await writeServers(secrets, servers);
+  if (authorities !== undefined) await writeAuthorities(directory, authorities);
 }
 
 interface Up {
   readonly changes: readonly Change[];
   readonly specs: readonly UnitSpec[];
+  /** Engines that somebody else runs. */
+  readonly servers: readonly Unit[];
   readonly world: World;
   readonly hands: Hands;
   /** What a person should know of what was chosen. */
   readonly notes: () => readonly string[];
 }
 
-function upSteps({ changes, specs, world, hands, notes }: Up): readonly Step[] {
+function upSteps({ changes, specs, servers, world, hands, notes }: Up): readonly Step[] {
   const starting = unitsToStart(changes);
   const steps: Step[] = [];
   if (changes.some((change) => change.kind === 'Orphan'))
@@ -99,8 +120,15 @@ function upSteps({ changes, specs, world, hands, notes }: Up): readonly Step[] {
   });
   const newData = changes.some((change) => change.kind === 'DataDirectory');
   if (newData) steps.push({ id: 'data', title: 'Create the database files', after: ['prepare'], run: () => hands.createData() });
+  if (servers.length > 0)
+    steps.push({
+      id: 'servers',
+      title: 'Make databases and logins on the servers',
+      after: ['prepare'],
+      run: (_say, signal) => hands.prepareServers(servers, signal),
+    });
   for (const spec of specs.filter((each) => starting.has(each.id))) {
-    const first = spec.id === 'postgres' && newData ? 'data' : 'prepare';
+    const first = servers.length > 0 ? 'servers' : spec.id === 'postgres' && newData ? 'data' : 'prepare';
     steps.push(startStep(spec, [first, ...spec.after.filter((id) => starting.has(id))], hands));
   }
   return steps;

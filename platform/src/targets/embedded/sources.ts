@@ -6,7 +6,13 @@ import { sourceRoot } from './layout.ts';
 /** What every program of ours is made from besides its own folder. */
 const shared = ['services/kit/src', 'proto/src', 'package-lock.json'] as const;
 /** What the supervisor itself is made from. */
-const supervisorSources = ['platform/src/model', 'platform/src/runner', 'platform/src/targets/embedded', 'package-lock.json'] as const;
+const supervisorSources = [
+  'platform/src/model',
+  'platform/src/runner',
+  'platform/src/targets/embedded',
+  'platform/src/targets/engines',
+  'package-lock.json',
+] as const;
 
 /** A hash that changes when the sources of a program do. `entry` is relative to the root of the checkout. */
 export function sourceHash(entry: string, root = sourceRoot): Promise<string> {

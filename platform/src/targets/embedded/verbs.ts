@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Environment, Platform, SizeId } from '../../model/model.ts';
+import { environmentFrom } from '../../model/choices.ts';
+import type { Environment, Platform } from '../../model/model.ts';
 import { platform as thePlatform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
-import { sizes } from '../../model/sizes.ts';
-import { targets } from '../../model/targets.ts';
 import type { Event } from '../../runner/events.ts';
 import { failure, failureOf, PlatformError } from '../../runner/failures.ts';
 import type { Variables } from '../../runner/paths.ts';
@@ -24,7 +23,11 @@ import { readEnvironment } from './state/environment.ts';
 import { self } from './state/process-identity.ts';
 import type { ApplyRequest } from './wire.ts';
 
+/** The targets whose services are processes of this machine. */
+export type ProcessTarget = 'embedded' | 'engines';
+
 export interface EmbeddedVerbsOptions {
+  readonly target?: ProcessTarget;
   /** What to run; the tests run small programs instead. */
   readonly platform?: Platform;
   /** The supervisor's program. */
@@ -37,7 +40,7 @@ const leavingMs = 200;
 
 /** The verbs of the target `embedded`: everything on this machine, from npm alone. */
 export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbsOptions = {}): TargetVerbs & TargetAccess {
-  const { platform = thePlatform, supervisorMain } = options;
+  const { target = 'embedded', platform = thePlatform, supervisorMain } = options;
   const layoutFor = (name: string): Promise<Layout> => presentLayout(name, environmentDir(name, variables));
 
   async function* up(request: UpRequest, signal: AbortSignal): AsyncIterable<Event> {
@@ -46,7 +49,7 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
     for (let attempt = 1; ; attempt += 1) {
       try {
         const client = await ensureSupervisor({ layout, detach: request.detach, signal, ...main });
-        yield* applied(client, toApply(request), signal);
+        yield* applied(client, toApply(target, request), signal);
         return;
       } catch (error) {
         if (attempt < attemptsMax && error instanceof NeverBegan && !signal.aborted) {
@@ -82,11 +85,11 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
   return {
     up,
     async *plan(request, signal) {
-      const environment = await environmentOf(await layoutFor(request.environment), request.size);
-      yield* inThisProcess('plan', environment, toApply(request), false, signal);
+      const asked = toApply(target, request);
+      yield* inThisProcess('plan', await environmentOf(await layoutFor(request.environment), asked), asked, false, signal);
     },
     async *down(request, signal) {
-      const environment = await environmentOf(await layoutFor(request.environment), undefined);
+      const environment = await environmentOf(await layoutFor(request.environment), { target });
       yield* inThisProcess('down', environment, {}, request.purge, signal);
     },
     attach: async (environment) => attachTo(await layoutFor(environment)),
@@ -108,17 +111,12 @@ async function noLock(): Promise<Lock> {
   return { holder: await self(), [Symbol.asyncDispose]: async () => undefined };
 }
 
-async function environmentOf(layout: Layout, size: SizeId | undefined): Promise<Environment> {
-  const recorded = await readEnvironment(layout.directory).catch(() => undefined);
-  const target = targets.embedded;
-  return { name: layout.name, target, size: sizes[size ?? recorded?.size ?? target.defaultSize] };
+async function environmentOf(layout: Layout, request: ApplyRequest): Promise<Environment> {
+  return environmentFrom(layout.name, request, await readEnvironment(layout.directory).catch(() => undefined));
 }
 
-const toApply = ({ size, port, host }: UpRequest): ApplyRequest => ({
-  ...(size === undefined ? {} : { size }),
-  ...(port === undefined ? {} : { port }),
-  ...(host === undefined ? {} : { host }),
-});
+/** The supervisor leaves out what it does not know. */
+const toApply = (target: ProcessTarget, request: UpRequest): ApplyRequest => ({ target, ...request });
 
 /** Passes the run's events on; an interruption cancels the run, whose `end` still comes. Throws `NeverBegan`. */
 async function* applied(client: Client, request: ApplyRequest, signal: AbortSignal): AsyncIterable<Event> {

@@ -1,14 +1,27 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Drivers } from '../../model/choices.ts';
+import { type TargetId, targetIds } from '../../model/model.ts';
+import type { Replicas } from '../../model/replicas.ts';
 import type { UnitId } from '../../model/resolved.ts';
 import type { Process } from '../../runner/environment-file.ts';
 import type { Event, UnitState } from '../../runner/events.ts';
+import type { ServerUrls } from '../../runner/target.ts';
+import { toDrivers, toReplicas, toServerUrls } from './state/choices.ts';
 import { isRecord, parseProcess } from './state/records.ts';
 import type { LiveUnit } from './world.ts';
 
 /** What `up` asks the supervisor for. A missing field means: as recorded, or the default. */
 export interface ApplyRequest {
+  readonly target?: TargetId;
   readonly size?: string;
   readonly port?: number;
   readonly host?: string;
+  readonly replicas?: Replicas;
+  readonly drivers?: Drivers;
+  /** URLs of given servers, passwords included: they travel over the control socket and are kept in files of mode 0600. */
+  readonly servers?: ServerUrls;
+  /** Certificates of the authorities of those servers, PEM. */
+  readonly authorities?: string;
 }
 
 /** What the supervisor says about itself. */
@@ -24,16 +37,22 @@ export interface SupervisorStatus {
 const phases = ['starting', 'running', 'stopping'] as const;
 const unitStates: readonly UnitState[] = ['waiting', 'starting', 'ready', 'unready', 'stopping', 'stopped', 'crashed'];
 
-const fields = ['size', 'port', 'host'] as const;
+const fields = ['target', 'size', 'port', 'host', 'replicas', 'drivers', 'servers', 'authorities'] as const;
 
 /** Whether a run that was begun for `current` is also what `asked` wants. */
 export const asksForTheSame = (asked: ApplyRequest, current: ApplyRequest): boolean =>
-  fields.every((field) => asked[field] === undefined || asked[field] === current[field]);
+  fields.every((field) => asked[field] === undefined || isDeepStrictEqual(asked[field], current[field]));
 
 export function parseApplyRequest(value: unknown): ApplyRequest {
   if (!isRecord(value)) return {};
-  const { size, port, host } = value;
+  const { size, port, host, replicas, drivers, servers, authorities } = value;
+  const target = targetIds.find((id) => id === value['target']);
   return {
+    ...(target === undefined ? {} : { target }),
+    ...(isRecord(replicas) ? { replicas: toReplicas(replicas) } : {}),
+    ...(isRecord(drivers) ? { drivers: toDrivers(drivers) } : {}),
+    ...(isRecord(servers) ? { servers: toServerUrls(servers) } : {}),
+    ...(typeof authorities === 'string' ? { authorities } : {}),
     ...(typeof size === 'string' ? { size } : {}),
     ...(typeof port === 'number' && Number.isSafeInteger(port) ? { port } : {}),
     ...(typeof host === 'string' ? { host } : {}),

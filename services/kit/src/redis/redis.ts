@@ -29,13 +29,15 @@ export const redisSchemes = ['redis', 'rediss'] as const;
 
 /**
  * One connection, made at once and again with back-off whenever it is lost. What was asked and not answered is not asked again: the caller decides.
- * `redis://user:password@host:port`, `rediss:` for TLS. Close it with `disconnect()`.
+ * `redis://user:password@host:port/0?prefix=mine.`, `rediss:` for TLS. The prefix stands before every key, so that several platforms can share a
+ * server; names of channels are the caller's business (`client.options.keyPrefix`). Close it with `disconnect()`.
  * @throws AppError `bad_configuration`
  */
 export function openRedis(url: string, { applicationName, log, caFile, waits = false }: RedisOptions): Redis {
-  const { hosts, user, password, path, tls } = parseServerUrl(url, {
+  const { hosts, user, password, path, tls, parameters } = parseServerUrl(url, {
     what: 'A Redis',
     schemes: { redis: { port: 6379, tls: false }, rediss: { port: 6379, tls: true } },
+    parameters: ['prefix'],
   });
   if (!/^\d{0,3}$/.test(path)) throw new AppError('bad_configuration', 'A Redis URL names a database by its number.');
   const ca = caFile === undefined ? {} : { ca: readFileSync(caFile, 'utf8') };
@@ -44,6 +46,7 @@ export function openRedis(url: string, { applicationName, log, caFile, waits = f
     ...(user === '' ? {} : { username: user }),
     ...(password === '' ? {} : { password }),
     ...(path === '' ? {} : { db: Number(path) }),
+    ...(parameters['prefix'] === undefined ? {} : { keyPrefix: parameters['prefix'] }),
     ...(tls ? { tls: ca } : {}),
     connectionName: applicationName,
     connectTimeout: limits.connectMs,

@@ -4,7 +4,7 @@ import { openRedis } from '@debt/kit/redis';
 import type { FanoutDriver, WakeUp } from './driver.ts';
 import type { OpenFanoutOptions } from './open.ts';
 
-const channel = 'notifier:wake-ups';
+const channelName = 'notifier:wake-ups';
 const form = /^(\S+) (\d+) ([^]+)$/;
 
 /**
@@ -15,6 +15,7 @@ export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions)
   const options = { applicationName: 'notifier', log, ...(caFile === undefined ? {} : { caFile }) };
   const publisher = openRedis(url, options);
   const subscriber = openRedis(url, { ...options, waits: true });
+  const channel = `${publisher.options.keyPrefix ?? ''}${channelName}`;
   const self = randomUUID();
   let deliver: (wakeUp: WakeUp) => void = () => undefined;
   subscriber.on('message', (_channel: string, message: string) => {

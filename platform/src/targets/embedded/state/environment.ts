@@ -2,9 +2,10 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Environment, NeedId } from '../../../model/model.ts';
 import { durableNeeds, sizeIds, targetIds } from '../../../model/model.ts';
-import type { EngineRecord, EnvironmentFile } from '../../../runner/environment-file.ts';
+import type { EngineRecord, EnvironmentFile, ServersRecord } from '../../../runner/environment-file.ts';
 import { PlatformError } from '../../../runner/failures.ts';
 import { runAsModes } from '../postgres/run-as.ts';
+import { toDrivers, toReplicas, toServerUrls } from './choices.ts';
 import { parseJson, readIfPresent, writeWhole } from './files.ts';
 import { isRecord } from './records.ts';
 
@@ -46,7 +47,16 @@ function parseEnvironment(value: Readonly<Record<string, unknown>>): Environment
     ports,
     bind: toBindings(value['bind']),
     engines: postgres === undefined ? {} : { postgres },
+    ...(isRecord(value['replicas']) ? { replicas: toReplicas(value['replicas']) } : {}),
+    ...(isRecord(value['drivers']) ? { drivers: toDrivers(value['drivers']) } : {}),
+    ...(isRecord(value['servers']) ? toServers(value['servers']) : {}),
   };
+}
+
+function toServers(value: Readonly<Record<string, unknown>>): Pick<EnvironmentFile, 'servers'> {
+  const { scope, at } = value;
+  if (typeof scope !== 'string' || !isRecord(at)) return {};
+  return { servers: { scope, at: toServerUrls(at), ownAuthorities: value['ownAuthorities'] === true } };
 }
 
 function toNumbers(value: unknown): Readonly<Record<string, number>> | undefined {
@@ -72,9 +82,16 @@ export function bindingsOf({ target }: Environment): Readonly<Partial<Record<Nee
   return Object.fromEntries(durableNeeds.map((need) => [need, `${target.bind[need].driver}@${target.bind[need].on}`]));
 }
 
-/** Throws `ENVIRONMENT_DIFFERS`: with another target or binding, what people entered would stay behind, unseen. */
-export function assertSameData(recorded: EnvironmentFile, wanted: Environment): void {
+/**
+ * Throws `ENVIRONMENT_DIFFERS`: with another target, binding or server, what people entered would stay behind, unseen.
+ * @param places where the servers are that hold data, when they are given.
+ */
+export function assertSameData(recorded: EnvironmentFile, wanted: Environment, places: ServersRecord['at'] = {}): void {
   const differences = [
+    ...Object.entries(places).flatMap(([engine, place]) => {
+      const before = Object.entries(recorded.servers?.at ?? {}).find(([id]) => id === engine)?.[1];
+      return before === undefined || before === place ? [] : [`its ${engine} is at ${before}, not at ${place}`];
+    }),
     ...(recorded.target === wanted.target.id ? [] : [`its target is ${recorded.target}, not ${wanted.target.id}`]),
     ...Object.entries(bindingsOf(wanted)).flatMap(([need, binding]) => {
       const before = Object.entries(recorded.bind).find(([key]) => key === need)?.[1];
@@ -85,7 +102,7 @@ export function assertSameData(recorded: EnvironmentFile, wanted: Environment): 
   throw new PlatformError('ENVIRONMENT_DIFFERS', {
     what: `the environment ${recorded.name} keeps its data for life: ${differences.join('; ')}`,
     why: 'the data of the other would be left behind, and look lost',
-    fix: [`debt-platform up ${wanted.target.id} --env ${recorded.name}-${wanted.target.id}`.slice(0, 80)],
+    fix: [`debt-platform up ${wanted.target.id} --env ${recorded.name.slice(0, 18 - wanted.target.id.length)}-${wanted.target.id}`],
   });
 }
 

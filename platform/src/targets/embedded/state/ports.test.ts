@@ -40,10 +40,21 @@ test('what another environment has recorded is not taken, even while it does not
   expect(ports.filter((port) => others.has(port))).toEqual([]);
 });
 
-test('more listeners than a block has room for are refused', async () => {
-  const keys = Array.from({ length: blockSize + 1 }, (_, index) => `a.${index}`);
+test('more listeners than a block has room for take the numbers after it', async () => {
+  const keys = Array.from({ length: blockSize + 2 }, (_, index) => `a.${index}`);
 
-  await expect(chooseInnerPorts({ ...question, keys })).rejects.toThrow('do not fit');
+  const ports = Object.values(await chooseInnerPorts({ ...question, keys }));
+
+  expect(ports).toEqual(ports.map((_, index) => (ports[0] ?? 0) + index));
+});
+
+test('a listener that is new gets a number of its own, and the others keep theirs', async () => {
+  const recorded = await chooseInnerPorts(question);
+
+  const ports = await chooseInnerPorts({ ...question, recorded, keys: [...question.keys, 'b-2.http'] });
+
+  expect(ports).toMatchObject(recorded);
+  expect(Object.values(recorded)).not.toContain(ports['b-2.http']);
 });
 
 test('the gateway gets 7000 for the environment default, else the first free port from 7001, and keeps it', async () => {

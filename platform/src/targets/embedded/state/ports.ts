@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 export type Ports = Readonly<Record<string, number>>;
 export const gatewayKey = 'gateway.http';
 
-/** Inner listeners get one block of this many numbers for each environment. */
+/** Inner listeners get blocks of this many numbers for each environment, one after the other: one is enough for one of each service. */
 export const blockSize = 16;
 const blocks = { from: 20_000, below: 32_000 } as const;
 const gatewayFirst = 7000;
@@ -28,19 +28,17 @@ export interface PortQuestion {
   readonly isFree: (port: number) => Promise<boolean>;
 }
 
-/** The same numbers as before while they can be had, else a new block. Throws when there is none. */
+/** The same numbers as before while they can be had, else a new block; listeners that are new get a block beside it. Throws when there is none. */
 export async function chooseInnerPorts(question: PortQuestion): Promise<Ports> {
   const { keys, recorded, inUse, isFree } = question;
   const kept = keys.flatMap((key) => (recorded[key] === undefined ? [] : [[key, recorded[key]] as const]));
-  if (kept.length === keys.length) {
-    const free = await Promise.all(kept.map(([key, port]) => (inUse.has(key) ? Promise.resolve(true) : isFree(port))));
-    if (!free.includes(false)) return Object.fromEntries(kept);
-  }
-  return await newBlock(question);
+  const free = await Promise.all(kept.map(([key, port]) => (inUse.has(key) ? Promise.resolve(true) : isFree(port))));
+  if (free.includes(false)) return await newBlock(question);
+  const fresh = keys.filter((key) => recorded[key] === undefined);
+  return { ...Object.fromEntries(kept), ...(fresh.length === 0 ? {} : await newBlock({ ...question, keys: fresh })) };
 }
 
 async function newBlock({ keys, seed, othersHave, isFree, recorded }: PortQuestion): Promise<Ports> {
-  if (keys.length > blockSize) throw new Error(`${keys.length} listeners do not fit into a block of ${blockSize} ports`);
   const candidates = await candidateBlocks(seed);
   const before = new Set(Object.values(recorded));
   for (const base of candidates) {
@@ -49,7 +47,7 @@ async function newBlock({ keys, seed, othersHave, isFree, recorded }: PortQuesti
     const free = await Promise.all(numbers.map(isFree));
     if (!free.includes(false)) return Object.fromEntries(keys.map((key, index) => [key, base + index]));
   }
-  throw new Error(`no ${blockSize} free ports in a row between ${blocks.from} and ${blocks.below}`);
+  throw new Error(`no ${keys.length} free ports in a row between ${blocks.from} and ${blocks.below}`);
 }
 
 /**

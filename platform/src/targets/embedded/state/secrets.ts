@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { EngineId, ServiceId } from '../../../model/model.ts';
 import type { Secret } from '../../../model/resolved.ts';
 import { withPassword } from '../../../model/url.ts';
 import { createWhole, ensurePrivateDirectory, readIfPresent, writeWhole } from './files.ts';
@@ -28,13 +29,20 @@ export const ensurePassword = (directory: string, login: string): Promise<string
 export const hasPassword = async (directory: string, login: string): Promise<boolean> =>
   (await readIfPresent(join(directory, 'postgres', login))) !== undefined;
 
+/** The password of a login on an engine. */
+export type PasswordOf = (engine: EngineId, login: ServiceId) => Promise<string>;
+
 /** Writes the values that a program reads; a file that already says so is left alone. */
-export async function writeSecrets(directory: string, secrets: readonly Secret[]): Promise<void> {
+export async function writeSecrets(
+  directory: string,
+  secrets: readonly Secret[],
+  passwordOf: PasswordOf = (_engine, login) => ensurePassword(directory, login),
+): Promise<void> {
   for (const secret of secrets) {
     const value =
       'random' in secret.made
         ? await ensureRandom(directory, 'shared', secret.made.random)
-        : withPassword(secret.made.url, await ensurePassword(directory, secret.owner));
+        : withPassword(secret.made.url, await passwordOf(secret.made.login, secret.owner));
     const path = secretPath(directory, secret);
     if ((await readIfPresent(path)) === `${value}\n`) continue;
     await ensurePrivateDirectory(join(directory, secret.owner));

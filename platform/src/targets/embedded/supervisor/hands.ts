@@ -1,5 +1,6 @@
 import type { EngineRecord } from '../../../runner/environment-file.ts';
 import { PlatformError } from '../../../runner/failures.ts';
+import { passwordsFor, prepareServers } from '../../engines/prepare.ts';
 import { prepareFor } from '../data-directory.ts';
 import type { Layout } from '../layout.ts';
 import type { Binaries } from '../postgres/binaries.ts';
@@ -49,8 +50,10 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
       await writeSecrets(
         layout.secrets,
         specs.flatMap((spec) => spec.secrets),
+        await passwordsFor(layout),
       );
     },
+    prepareServers: (engines, signal) => prepareServers(layout, engines, signal),
     async createData() {
       const { record, binaries } = await engine();
       const password = await ensurePassword(layout.secrets, superuser);

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { environmentFrom } from '../../../model/choices.ts';
 import type { Environment, Platform } from '../../../model/model.ts';
 import { resolve } from '../../../model/resolve.ts';
-import { sizes } from '../../../model/sizes.ts';
-import { targets } from '../../../model/targets.ts';
 import type { Channel } from '../../../runner/channel.ts';
 import { createChannel } from '../../../runner/channel.ts';
 import type { Process } from '../../../runner/environment-file.ts';
@@ -191,11 +190,9 @@ export class Supervisor {
     }
   }
 
-  async #environmentFor({ size }: ApplyRequest): Promise<Environment> {
-    const recorded = await readEnvironment(this.#options.layout.directory).catch(() => undefined);
-    const target = targets.embedded;
-    const wanted = Object.values(sizes).find((each) => each.id === (size ?? recorded?.size ?? target.defaultSize));
-    return { name: this.#options.layout.name, target, size: wanted ?? sizes[target.defaultSize] };
+  async #environmentFor(request: ApplyRequest): Promise<Environment> {
+    const { name, directory } = this.#options.layout;
+    return environmentFrom(name, request, await readEnvironment(directory).catch(() => undefined));
   }
 
   async #look(): Promise<World> {
