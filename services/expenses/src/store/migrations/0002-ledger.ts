@@ -1,5 +1,3 @@
-import { limits } from '../../limits.ts';
-
 /**
  * Open-item accounting: accounts (a pair, its direction, a currency) hold debts; transactions (what was said) have lines (their effects on debts).
  * What can be declared is declared: each line continues the one before, the first starts at 0, none is below 0, and a debt's head equals a line.
@@ -10,12 +8,10 @@ create table accounts (
   lender_id uuid not null references parties,
   borrower_id uuid not null references parties,
   currency text not null references currencies,
-  outstanding_minor bigint not null default 0
-    constraint account_outstanding check (outstanding_minor between 0 and ${limits.outstandingMinorMax}),
-  lines_count bigint not null default 0 constraint account_lines check (lines_count >= 0),
+  outstanding_minor bigint not null default 0,
+  lines_count bigint not null default 0,
   constraint account_pair unique (lender_id, borrower_id, currency),
-  constraint account_sides unique (id, lender_id, borrower_id),
-  constraint account_self check (lender_id <> borrower_id)
+  constraint account_sides unique (id, lender_id, borrower_id)
 ) with (fillfactor = 70);
 create index accounts_borrower on accounts (borrower_id);
 
@@ -23,8 +19,8 @@ create table transactions (
   id uuid primary key,
   account_id bigint not null,
   kind text not null,
-  sign smallint not null constraint transaction_sign check (sign in (1, -1)),
-  amount_minor bigint not null constraint transaction_amount check (amount_minor between 1 and ${limits.amountMinorMax}),
+  sign smallint not null,
+  amount_minor bigint not null,
   author_id uuid not null,
   other_id uuid not null,
   author_lends boolean not null,
@@ -38,30 +34,12 @@ create table transactions (
   reverses_id uuid references transactions,
   target_debt_id uuid,
   due_on date,
-  description text not null default '' constraint transaction_description check (length(description) <= ${limits.descriptionLengthMax}),
+  description text not null default '',
   state text not null,
   decided_by uuid,
   said_at timestamptz not null default clock_timestamp(),
   decided_at timestamptz,
-  constraint transaction_sides foreign key (account_id, lender_id, borrower_id) references accounts (id, lender_id, borrower_id),
-  constraint transaction_self check (author_id <> other_id),
-  constraint transaction_reverses check ((kind = 'reverse') = (reverses_id is not null)),
-  constraint transaction_effect check (
-    case kind when 'lend' then sign = 1 when 'repay' then sign = -1 when 'forgive' then sign = -1 and author_lends when 'reverse' then true else false end),
-  constraint transaction_due check (due_on is null or kind = 'lend'),
-  constraint transaction_target check (target_debt_id is null or kind in ('repay', 'forgive')),
-  constraint transaction_first_contact check (other_is_user or not first_contact),
-  -- A check passes on null, so each arm is made of expressions that are never null.
-  constraint transaction_consent check (
-    state <> 'posted' or not other_is_user or (not in_favour and not first_contact) or decided_by is not distinct from other_id),
-  constraint transaction_state check (
-    case state
-      when 'pending' then decided_by is null and needs_word
-      when 'posted' then decided_by is not distinct from case when needs_word then other_id end
-      when 'declined' then decided_by is not distinct from other_id and needs_word
-      when 'withdrawn' then decided_by is not distinct from author_id and needs_word
-      else false end),
-  constraint transaction_decided check ((decided_by is null) = (decided_at is null))
+  constraint transaction_sides foreign key (account_id, lender_id, borrower_id) references accounts (id, lender_id, borrower_id)
 );
 create unique index transaction_reversed_once on transactions (reverses_id) where reverses_id is not null and state in ('pending', 'posted');
 create unique index transaction_first_word on transactions (author_id, other_id) where state = 'pending' and first_contact;
@@ -77,10 +55,10 @@ create table debts (
   id uuid primary key,
   account_id bigint not null references accounts,
   due_on date,
-  description text not null default '' constraint debt_description check (length(description) <= ${limits.descriptionLengthMax}),
+  description text not null default '',
   version integer not null default 1,
   opened_at timestamptz not null default clock_timestamp(),
-  outstanding_minor bigint not null constraint debt_outstanding check (outstanding_minor >= 0),
+  outstanding_minor bigint not null,
   lines_count integer not null,
   constraint debt_account unique (id, account_id)
 ) with (fillfactor = 80);
@@ -92,15 +70,15 @@ alter table transactions add constraint transaction_target_account
 
 create table lines (
   debt_id uuid not null,
-  no integer not null constraint line_no check (no > 0),
+  no integer not null,
   account_id bigint not null,
   account_no bigint not null,
   transaction_id uuid not null references transactions,
   kind text not null,
   delta_minor bigint not null,
   reverses_no integer,
-  debt_after bigint not null constraint line_debt_after check (debt_after >= 0),
-  account_after bigint not null constraint line_account_after check (account_after >= 0),
+  debt_after bigint not null,
+  account_after bigint not null,
   previous_no integer generated always as (nullif(no - 1, 0)) stored,
   debt_before bigint not null generated always as (debt_after - delta_minor) stored,
   undone_minor bigint not null generated always as (-delta_minor) stored,
@@ -111,12 +89,7 @@ create table lines (
   constraint line_delta unique (debt_id, no, delta_minor),
   constraint line_debt foreign key (debt_id, account_id) references debts (id, account_id),
   constraint line_chain foreign key (debt_id, previous_no, debt_before) references lines (debt_id, no, debt_after),
-  constraint line_opens check (no > 1 or debt_before = 0),
-  constraint line_exact_reverse foreign key (debt_id, reverses_no, undone_minor) references lines (debt_id, no, delta_minor),
-  constraint line_reverses check ((kind = 'reverse') = (reverses_no is not null)),
-  constraint line_effect check (
-    case kind when 'lend' then delta_minor > 0 and no = 1 when 'reverse' then delta_minor <> 0
-      when 'repay' then delta_minor < 0 when 'forgive' then delta_minor < 0 else false end)
+  constraint line_exact_reverse foreign key (debt_id, reverses_no, undone_minor) references lines (debt_id, no, delta_minor)
 );
 create unique index line_reversed_once on lines (debt_id, reverses_no) where reverses_no is not null;
 create index lines_of_transaction on lines (transaction_id);

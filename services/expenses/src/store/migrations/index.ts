@@ -1,5 +1,6 @@
 import { people } from './0001-people.ts';
 import { guards, ledger } from './0002-ledger.ts';
+import { rules } from './0002-rules.ts';
 import { delivery } from './0003-delivery.ts';
 import { functions } from './0004-functions.ts';
 import { accountsSecurity } from './0005-accounts.ts';
@@ -12,7 +13,7 @@ export interface Migration {
 /** Every migration in order. Only ever appended to: a released one does not change. */
 export const migrations: readonly Migration[] = [
   { name: '0001-people', sql: people },
-  { name: '0002-ledger', sql: ledger + guards },
+  { name: '0002-ledger', sql: ledger + rules + guards },
   { name: '0003-delivery', sql: delivery },
   { name: '0004-functions', sql: functions },
   { name: '0005-accounts', sql: accountsSecurity },

@@ -3,7 +3,7 @@ import { plannedByIndex } from './planning.ts';
 export const decideFunctions = /* sql */ `
 -- A confirmed first word links the two and puts its author into the book of who confirmed: under the handle, or what is free.
 create or replace function link_after_first_word(t transactions, p_person uuid) returns void
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 begin
   insert into links (low_id, high_id, linked) values (least(t.author_id, t.other_id), greatest(t.author_id, t.other_id), true)
     on conflict (low_id, high_id) do update set linked = true, request_id = null, requested_by = null, requested_at = null;
@@ -29,7 +29,7 @@ declare
   a accounts;
   t transactions;
 begin
-  if credential_activated(v_user, (c ->> 'credential')::uuid) is null then return refused('not_signed_in'); end if;
+  if not exists (select from signed_in(v_user, (c ->> 'credential')::uuid)) then return refused('not_signed_in'); end if;
   select * into t from transactions where id = (c ->> 'transaction')::uuid and v_user in (author_id, other_id);
   if not found then return refused('transaction_not_found'); end if;
   select * into a from accounts where id = t.account_id for no key update;
@@ -64,7 +64,7 @@ declare
   a accounts;
   d debts;
 begin
-  if credential_activated(v_user, (c ->> 'credential')::uuid) is null then return refused('not_signed_in'); end if;
+  if not exists (select from signed_in(v_user, (c ->> 'credential')::uuid)) then return refused('not_signed_in'); end if;
   select b.* into a from debts x join accounts b on b.id = x.account_id
     where x.id = (c ->> 'debt')::uuid and v_user in (b.lender_id, b.borrower_id);
   if not found then return refused('debt_not_found'); end if;

@@ -1,11 +1,15 @@
 import { limits } from '../../limits.ts';
 
-/** Functions that decide whether a transaction fits, which debts it touches, and write its lines. Their caller holds the account's row. */
+/**
+ * Functions that decide whether a transaction fits, which debts it touches, and write its lines. Their caller holds the account's row.
+ * Like all functions that only others call, they have no settings of their own and run under those of the command: each setting of a function is
+ * paid for at each of its calls, and keeps it from being planned as a part of the statement that calls it.
+ */
 export const postingFunctions = /* sql */ `
 -- What a transaction does to existing debts, in order. Nothing for lend, which opens one.
 create or replace function plan(t transactions)
 returns table (step bigint, debt_id uuid, reverses_no integer, delta_minor bigint, no integer, debt_after bigint, upto_minor bigint)
-language sql stable rows 10 set search_path = public, pg_temp as $$
+language sql stable rows 10 as $$
   with open as (
     select d.id, d.lines_count, d.outstanding_minor, d.due_on, d.opened_at
     from debts d
@@ -29,15 +33,15 @@ language sql stable rows 10 set search_path = public, pg_temp as $$
   from parts order by step
 $$;
 
-create or replace function refused(refusal text, details jsonb default '{}') returns jsonb language sql immutable parallel safe
+create or replace function refused(refusal text, details jsonb default '{}') returns jsonb language sql stable parallel safe
 return jsonb_build_object('outcome', 'refused', 'refusal', refusal, 'details', details);
 
-create or replace function done(answer jsonb, replayed boolean default false) returns jsonb language sql immutable parallel safe
+create or replace function done(answer jsonb, replayed boolean default false) returns jsonb language sql stable parallel safe
 return jsonb_build_object('outcome', 'done', 'value', answer, 'replayed', replayed);
 
 -- Why this cannot post now, or null. Writes nothing. The account may be one that is not stored yet.
 create or replace function refusal(a accounts, p_kind text, p_sign integer, p_amount bigint, p_reverses uuid, p_target uuid) returns jsonb
-language plpgsql stable set search_path = public, pg_temp as $$
+language plpgsql stable as $$
 declare
   v_outstanding bigint := coalesce(a.outstanding_minor, 0);
 begin
@@ -68,7 +72,7 @@ end $$;
 
 -- Writes the lines of a transaction that refusal() let through, and returns the account as it is then.
 create or replace function post(t transactions, a accounts, p_debt uuid) returns accounts
-language plpgsql set search_path = public, pg_temp as $$
+language plpgsql as $$
 declare
   v_lines integer;
   v_sum bigint;

@@ -35,7 +35,7 @@ create or replace function decline_all_from(c jsonb) returns jsonb language plpg
 declare
   v_user constant uuid := c ->> 'user';
 begin
-  if credential_activated(v_user, (c ->> 'credential')::uuid) is null then return refused('not_signed_in'); end if;
+  if not exists (select from signed_in(v_user, (c ->> 'credential')::uuid)) then return refused('not_signed_in'); end if;
   return done(to_jsonb(settle(v_user, array(
     select x.id from transactions x
     where x.other_id = v_user and x.author_id = (c ->> 'other')::uuid and x.state = 'pending' and x.other_is_user
