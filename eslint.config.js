@@ -23,5 +23,6 @@ export default tseslint.config(
     },
   },
   wrapped('ws', ['services/notifier/src/feed/**', 'services/notifier/test/**', 'cli/**', 'platform/**', 'test/**', 'bench/**']),
+  wrapped('@aws-sdk/client-ses', ['services/mailer/src/transport/**']),
   wrapped('@node-rs/argon2', ['services/expenses/src/accounts/**']),
 );

@@ -30,7 +30,7 @@ export function engineUrl(driver: Driver, login: string, name: string, at: Addre
     case 'redis':
       return `${secure ? 'rediss' : 'redis'}://${who}${where}`;
     case 'ses':
-      return `ses://${where}`;
+      return `ses://${where}${secure ? '' : '?tls=false'}`;
     case 'memory':
     case 'local':
     case 'file':

@@ -7,7 +7,7 @@ import { transportSchemes } from './transport/open.ts';
 export const variables = {
   ...commonVariables,
   JOBS_URL: secret(url(jobQueueSchemes)),
-  /** How mail leaves: `file:///directory` writes a maildir. */
+  /** How mail leaves: `file:///directory` writes a maildir, `ses://region` sends by SES (see transport/ses-url.ts). */
   TRANSPORT_URL: url(transportSchemes),
   /** Shared with expenses: one-time codes travel sealed. */
   SEAL_KEY: key(),

@@ -1,3 +1,4 @@
+import { fromVariable } from '@debt/kit/config';
 import type { JobQueue } from '@debt/kit/job-queue';
 import { openJobQueue } from '@debt/kit/job-queue/open';
 import { createLogger, type Logger } from '@debt/kit/log';
@@ -25,7 +26,10 @@ export async function openContext(config: MailerConfig, overrides: Overrides = {
   await using opening = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger('mailer', config.LOG_LEVEL);
   const metrics = new MailerMetrics();
-  const transport = opening.use(overrides.transport ?? (await openMailTransport(config.TRANSPORT_URL, { from: config.MAIL_FROM })));
+  const trust = config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE };
+  const transport = opening.use(
+    overrides.transport ?? (await openMailTransport(config.TRANSPORT_URL, { from: config.MAIL_FROM, ...trust })),
+  );
   const queue = opening.use(
     overrides.queue ??
       (await openJobQueue(config.JOBS_URL, {
@@ -33,7 +37,7 @@ export async function openContext(config: MailerConfig, overrides: Overrides = {
         applicationName: 'mailer',
         log,
         registry: metrics.registry,
-        ...(config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE }),
+        ...trust,
       })),
   );
   return { log, metrics, queue, transport, stack: opening.move() };

@@ -1,3 +1,4 @@
+import { fromVariable } from '@debt/kit/config';
 import { AppError } from '@debt/kit/errors';
 import type { Service } from '@debt/kit/lifecycle';
 import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
@@ -24,7 +25,7 @@ export class MailerService implements Service {
     return new MailerService(config, await openContext(config, overrides));
   }
 
-  /** A queue that is away at the start is waited for, as it is later. @throws AppError `schema_mismatch` */
+  /** A queue that is away at the start is waited for, as it is later. @throws AppError `schema_mismatch`, `bad_configuration` */
   async start(): Promise<void> {
     await this.#requireSchema();
     const { HOST, HTTP_PORT, METRICS_PORT, SEAL_KEY, PUBLIC_URL } = this.#config;
@@ -49,10 +50,10 @@ export class MailerService implements Service {
 
   async #requireSchema(): Promise<void> {
     try {
-      await this.#context.queue.ready();
+      await fromVariable('JOBS_URL', () => this.#context.queue.ready());
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code !== 'unavailable') throw thrown;
-      this.#context.log.warn({ err: thrown }, 'the job queue is away; the mailer waits for it');
+      this.#context.log.warn({ why: thrown.message }, 'JOBS_URL: the job queue is away; the mailer waits for it');
     }
   }
 

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { openJobQueue } from '@debt/kit/job-queue/open';
 import { createTestDatabase, eventually, silentLog } from '@debt/kit/testing';
 import { expect, onTestFinished, test } from 'vitest';
-
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+import { runMailer } from './support/mailer-process.ts';
 
 async function environment() {
   const database = await createTestDatabase();
@@ -25,20 +23,11 @@ async function environment() {
   };
 }
 
-function run(variables: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [main], { env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'inherit'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  return { child, exited, output: () => output };
-}
-
 test('the process runs until SIGTERM, drains, and ends well', async () => {
   const variables = await environment();
   await using queue = await openJobQueue(variables.JOBS_URL, { queue: 'mail', applicationName: 'test', log: silentLog });
   await queue.provision();
-  const mailer = run(variables);
+  const mailer = runMailer(variables);
   await eventually(() => mailer.output().includes('"msg":"started"'), 'it starts');
 
   mailer.child.kill('SIGTERM');
@@ -48,7 +37,7 @@ test('the process runs until SIGTERM, drains, and ends well', async () => {
 });
 
 test('a bad configuration ends the process with 2, and all problems are said at once', async () => {
-  const mailer = run({ ...(await environment()), MAIL_FROM: 'nobody', HTTP_PORT: 'http' });
+  const mailer = runMailer({ ...(await environment()), MAIL_FROM: 'nobody', HTTP_PORT: 'http' });
 
   expect(await mailer.exited).toBe(2);
   expect(mailer.output()).toContain('MAIL_FROM=');
@@ -56,7 +45,7 @@ test('a bad configuration ends the process with 2, and all problems are said at 
 });
 
 test('a queue that was not provisioned ends the process with 12', async () => {
-  const mailer = run(await environment());
+  const mailer = runMailer(await environment());
 
   expect(await mailer.exited).toBe(12);
   expect(mailer.output()).toContain('run the task provision');

@@ -1,4 +1,4 @@
-import { PermanentError, toError } from '../errors/errors.ts';
+import { AppError, PermanentError, toError } from '../errors/errors.ts';
 import { backoffDelayMs } from '../lifecycle/backoff.ts';
 import type { Logger } from '../log/log.ts';
 import type { DeliveredJob, Verdict } from './driver.ts';
@@ -43,11 +43,15 @@ async function decide(job: DeliveredJob, context: JudgeContext, signal: AbortSig
     const cause = toError(thrown).message.slice(0, jobQueueLimits.causeLengthMax);
     if (thrown instanceof PermanentError) return dead(cause);
     if (job.attempt >= retry.attemptsMax) return dead(`all ${retry.attemptsMax} attempts failed, the last with: ${cause}`);
-    const delayMs = backoffDelayMs(retry.backoff, job.attempt - 1);
+    const delayMs = Math.min(retry.backoff.capMs, pauseAskedForMs(thrown) + backoffDelayMs(retry.backoff, job.attempt - 1));
     return now() + delayMs >= expiresAt
       ? dead(`it expires before the next attempt; the last failed with: ${cause}`)
       : { verdict: 'retry', delayMs, cause };
   }
 }
+
+/** What the other side asked for comes before the back-off, whose jitter keeps many jobs from returning together. */
+const pauseAskedForMs = (thrown: unknown): number =>
+  thrown instanceof AppError && thrown.retryAfterSeconds !== undefined ? thrown.retryAfterSeconds * 1_000 : 0;
 
 const dead = (cause: string): Verdict => ({ verdict: 'dead', cause: cause.slice(0, jobQueueLimits.causeLengthMax) });

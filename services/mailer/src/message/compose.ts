@@ -30,6 +30,8 @@ export function composeMessage(parts: MessageParts): string {
     `Subject: ${encodeText(parts.subject)}`,
     `Date: ${parts.date.toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: <${messageIdOf(parts.id, parts.from)}>`,
+    // SES replaces the Message-ID by one of its own; this one it passes on.
+    `X-Debt-Mail-Id: ${digest(parts.id)}`,
     'MIME-Version: 1.0',
     'Auto-Submitted: auto-generated',
     `Content-Type: multipart/alternative; boundary="${boundary}"`,

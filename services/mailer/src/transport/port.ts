@@ -2,7 +2,7 @@ import { AppError, PermanentError, toError } from '@debt/kit/errors';
 import { limits } from '../limits.ts';
 import { composeMessage, digest } from '../message/compose.ts';
 import { isAddress, type Mailbox } from '../message/mailbox.ts';
-import type { MailTransportDriver } from './driver.ts';
+import { type MailTransportDriver, ThrottledError } from './driver.ts';
 
 export interface OutgoingMail {
   /** Of the job. */
@@ -36,7 +36,8 @@ export class MailTransport implements AsyncDisposable {
 
   /**
    * Sends one mail. A second call with the same id sends a mail that can be recognised as the same.
-   * @throws PermanentError when the mail can never be sent. @throws AppError `unavailable` or `deadline_exceeded` when a later attempt may succeed.
+   * @throws PermanentError when the mail can never be sent. @throws AppError `unavailable` or `deadline_exceeded` when a later attempt may
+   * succeed; with `retryAfterSeconds` when the backend asked for a pause.
    */
   async send(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
     if (!isAddress(mail.to)) throw new PermanentError('the recipient is not an e-mail address');
@@ -52,7 +53,8 @@ export class MailTransport implements AsyncDisposable {
       if (thrown instanceof PermanentError) throw thrown;
       if (overdue.aborted)
         throw new AppError('deadline_exceeded', `The mail was not taken within ${this.#sendTimeoutMs} ms.`, { cause: thrown });
-      throw new AppError('unavailable', `The mail was not taken (${toError(thrown).message}).`, { cause: thrown });
+      const pace = thrown instanceof ThrottledError ? { retryAfterSeconds: thrown.retryAfterSeconds } : {};
+      throw new AppError('unavailable', `The mail was not taken (${toError(thrown).message}).`, { cause: thrown, ...pace });
     }
   }
 

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { PermanentError } from '@debt/kit/errors';
+import { eventually } from '@debt/kit/testing';
+import { describeEngine } from '@debt/kit/testing/engines';
+import startForeignSes from 'aws-ses-v2-local';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { mailTransportConformance } from '../src/transport/conformance.ts';
+import { openMailTransport } from '../src/transport/open.ts';
+import { addressOf, askFault, faultState, mailsOf, sesUrlOf, startSink } from './support/sink.ts';
+
+const from = { name: 'Debt Tracker', address: 'no-reply@example.org' };
+const { signal } = new AbortController();
+const mail = { id: 'job', to: 'ada@example.com', subject: 'Hello', text: 'Hello\n', html: '<p>Hello</p>' };
+
+mailTransportConformance('SES on the mail-sink', async () => {
+  const sink = await startSink();
+  return {
+    open: (options) => openMailTransport(sink.url, options),
+    received: () => mailsOf(sink.address),
+    [Symbol.asyncDispose]: () => sink[Symbol.asyncDispose](),
+  };
+});
+
+describeEngine('TEST_SES_URL', ({ url }) => {
+  mailTransportConformance('SES on the mail-sink of the engines', async () => {
+    await fetch(`${addressOf(url)}/mails`, { method: 'DELETE' });
+    return {
+      open: (options) => openMailTransport(url, options),
+      received: () => mailsOf(addressOf(url)),
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+  });
+});
+
+async function backend(sendTimeoutMs?: number) {
+  const sink = await startSink();
+  onTestFinished(() => sink[Symbol.asyncDispose]());
+  const transport = await openMailTransport(sink.url, { from, ...(sendTimeoutMs === undefined ? {} : { sendTimeoutMs }) });
+  onTestFinished(() => transport[Symbol.asyncDispose]());
+  return { sink, transport };
+}
+
+describe('mail by SES', () => {
+  test('somebody else’s stand-in takes what is sent, and reads it as it was written', async () => {
+    const server = await startForeignSes({ host: '127.0.0.1', port: 0 });
+    onTestFinished(() => void server.close());
+    const bound = server.address();
+    const address = `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
+    await using transport = await openMailTransport(`${sesUrlOf(address)}&configuration-set=debt`, { from });
+    const subject = `Grüße 👋 ${randomUUID()}`;
+
+    await transport.send({ ...mail, subject, text: 'Hällo Ada\n', html: '<p>Hällo</p>' }, signal);
+
+    const store = await (await fetch(`${address}/store`)).json();
+    const emails: readonly object[] =
+      typeof store === 'object' && store !== null && 'emails' in store && Array.isArray(store.emails) ? store.emails : [];
+    expect(emails.find((email) => 'subject' in email && email.subject === subject)).toMatchObject({
+      from: '"Debt Tracker" <no-reply@example.org>',
+      destination: { to: ['ada@example.com'], cc: [], bcc: [] },
+      body: { text: 'Hällo Ada\n', html: '<p>Hällo</p>' },
+    });
+  });
+
+  test('the configuration set of the URL goes with each mail, and the id of the job survives a server that gives a Message-ID of its own', async () => {
+    const { sink } = await backend();
+    await using transport = await openMailTransport(`${sink.url}&configuration-set=debt`, { from });
+
+    await transport.send(mail, signal);
+
+    const [taken] = await mailsOf(sink.address);
+    expect(taken).toMatchObject({ configurationSet: 'debt', recipients: ['ada@example.com'] });
+    expect(taken?.messageId).toBe(`<${taken?.mailId ?? ''}@example.org>`);
+  });
+
+  test.each(['reject', 'bad-address', 'mail-from'] as const)('%s is refused for good', async (fault) => {
+    const { sink, transport } = await backend();
+    await askFault(sink.address, fault);
+
+    await expect(transport.send(mail, signal)).rejects.toThrow(PermanentError);
+  });
+
+  test.each(['throttle', 'too-many'] as const)('%s asks for a pause', async (fault) => {
+    const { sink, transport } = await backend();
+    await askFault(sink.address, fault);
+
+    await expect(transport.send(mail, signal)).rejects.toMatchObject({ code: 'unavailable', retryAfterSeconds: 2 });
+  });
+
+  test.each(['throttle', 'paused', 'denied', 'unavailable', 'break', 'break-after'] as const)(
+    '%s passes, and the library tries nothing twice by itself',
+    async (fault) => {
+      const { sink, transport } = await backend();
+      await askFault(sink.address, fault, 5);
+
+      await expect(transport.send(mail, signal)).rejects.toMatchObject({ code: 'unavailable' });
+
+      expect((await faultState(sink.address)).left).toBe(4);
+    },
+  );
+
+  test('an endpoint that hangs is given up, and its connection is not kept', async () => {
+    const { sink, transport } = await backend(200);
+    await askFault(sink.address, 'hang', 1);
+
+    await expect(transport.send(mail, signal)).rejects.toMatchObject({ code: 'deadline_exceeded' });
+
+    await eventually(async () => (await faultState(sink.address)).hanging === 0, 'the connection is closed');
+    await expect(transport.send(mail, signal)).resolves.toBeUndefined();
+  });
+
+  test('an endpoint that is gone is a passing error, and shows in the readiness', async () => {
+    const { sink, transport } = await backend();
+    await sink[Symbol.asyncDispose]();
+
+    await expect(transport.send(mail, signal)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(transport.ready()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  test('credentials of an account are not asked for without TLS, and with it their absence is one line', async () => {
+    for (const name of [
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_PROFILE',
+      'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+      'AWS_WEB_IDENTITY_TOKEN_FILE',
+    ])
+      vi.stubEnv(name, undefined);
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/dev/null');
+    vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await using transport = await openMailTransport('ses://localhost:1?region=eu-central-1', { from });
+
+    const [sent, ready] = await Promise.allSettled([transport.send(mail, signal), transport.ready()]);
+
+    for (const outcome of [sent, ready]) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'unavailable' } });
+      expect(String(outcome.status === 'rejected' && outcome.reason)).toMatch(
+        /there are no AWS credentials: give the service AWS_ACCESS_KEY_ID[^\n]*$/,
+      );
+    }
+  });
+
+  test('an authority that cannot be read is a fault of the configuration', async () => {
+    const opening = openMailTransport('ses://eu-central-1', { from, caFile: '/nowhere/ca.pem' });
+
+    await expect(opening).rejects.toMatchObject({ code: 'bad_configuration', message: 'TLS_CA_FILE cannot be read (ENOENT).' });
+  });
+});
