@@ -1,4 +1,4 @@
-import { address, type ConfigOf, commonVariables, list, optional, secret, text, url } from '@debt/kit/config';
+import { addresses, type ConfigOf, commonVariables, list, optional, secret, text, url } from '@debt/kit/config';
 import { eventBusSchemes } from '@debt/kit/event-bus/open';
 import { fanoutSchemes } from './fanout/open.ts';
 import { storeSchemes } from './store/open.ts';
@@ -11,7 +11,7 @@ export const variables = {
   STORE_URL: secret(url(storeSchemes)),
   /** How sockets in other processes are woken. */
   FANOUT_URL: secret(url(fanoutSchemes)),
-  IDENTITY_ADDRESS: address(),
+  IDENTITY_ADDRESS: addresses(),
   SERVICE_TOKEN: secret(text()),
   /** Exact origins (scheme, host, port) whose pages may act with the cookie. */
   PUBLIC_ORIGINS: list(),

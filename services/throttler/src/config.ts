@@ -1,4 +1,4 @@
-import { address, type ConfigOf, commonVariables, flag, integer, optional, secret, text, url } from '@debt/kit/config';
+import { addresses, type ConfigOf, commonVariables, flag, integer, optional, secret, text, url } from '@debt/kit/config';
 import { limiterSchemes } from './limiter/open.ts';
 
 /** The environment of the throttler. */
@@ -6,7 +6,7 @@ export const variables = {
   ...commonVariables,
   /** Where the buckets are kept. */
   LIMITS_URL: secret(url(limiterSchemes)),
-  IDENTITY_ADDRESS: address(),
+  IDENTITY_ADDRESS: addresses(),
   SERVICE_TOKEN: secret(text()),
   /** Proxies of ours between the client and the throttler, each of which appends to X-Forwarded-For. */
   TRUSTED_HOPS: integer(0, 5, 1),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../errors/errors.ts';
 import {
   address,
+  addresses,
   describeVariables,
   flag,
   integer,
@@ -90,6 +91,8 @@ describe('a variable', () => {
     ['negative integer', integer(-5, 5), '-5', -5],
     ['flag', flag(), 'true', true],
     ['host and port', address(), 'localhost:50051', 'localhost:50051'],
+    ['one address of several', addresses(), 'localhost:50051', 'localhost:50051'],
+    ['several addresses', addresses(), '127.0.0.1:1,127.0.0.1:2', '127.0.0.1:1,127.0.0.1:2'],
     ['IPv6 and port', address(), '[::1]:50051', '[::1]:50051'],
     ['list', list(), 'a, b', ['a', 'b']],
     ['URL of several hosts', url(['kafka']), 'kafka://a:1,b:2', 'kafka://a:1,b:2'],
@@ -107,6 +110,8 @@ describe('a variable', () => {
     ['flag', flag(), 'yes'],
     ['address without a port', address(), 'localhost'],
     ['address with a port out of range', address(), 'localhost:65536'],
+    ['several addresses, one without a port', addresses(), '127.0.0.1:1,127.0.0.1'],
+    ['several addresses by name', addresses(), 'a:1,b:2'],
     ['address with a bad IPv6', address(), '[:::]:1'],
     ['URL of another scheme', url(['kafka']), 'kafkas://a'],
     ['short key', key(), key32.slice(1)],

@@ -50,6 +50,20 @@ export function address(fallback?: string): Variable<string> {
   return variable('host:port', parse, fallback);
 }
 
+/** One `address`, or several parted by commas: then each host is an IPv4 address. */
+export function addresses(): Variable<string> {
+  const one = address();
+  const parse = (value: string): string => {
+    const all = value.split(',');
+    for (const each of all) {
+      one.parse(each);
+      if (all.length > 1 && isIP(each.slice(0, each.lastIndexOf(':'))) !== 4) return fail('names several hosts that are not IPv4 addresses');
+    }
+    return value;
+  };
+  return variable('host:port, or several IPv4 addresses with ports, parted by commas', parse);
+}
+
 /** Comma separated, spaces around items removed, empty items refused. */
 export function list(fallback?: string): Variable<readonly string[]> {
   const parse = (value: string): readonly string[] => {

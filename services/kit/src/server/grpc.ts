@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import {
+  type ChannelOptions,
   credentials,
   Metadata,
   Server,
@@ -48,6 +49,30 @@ export function serviceMetadata(serviceToken: string): Metadata {
   const metadata = new Metadata();
   metadata.set('authorization', `Bearer ${serviceToken}`);
   return metadata;
+}
+
+/** Of an operation that changes nothing, on another replica. */
+const retryPolicy = {
+  maxAttempts: 3,
+  initialBackoff: '0.01s',
+  maxBackoff: '0.1s',
+  backoffMultiplier: 2,
+  retryableStatusCodes: ['UNAVAILABLE'],
+} as const;
+
+export interface Callee {
+  readonly target: string;
+  readonly options: ChannelOptions;
+}
+
+/**
+ * How a client reaches `host:port`, or several replicas of a service parted by commas: calls go to them in turn, those that are away are left out,
+ * and what met one that was going away is asked again elsewhere. Only for services whose methods may be called twice.
+ */
+export function calleeAt(addresses: string): Callee {
+  if (!addresses.includes(',')) return { target: addresses, options: {} };
+  const config = { loadBalancingConfig: [{ round_robin: {} }], methodConfig: [{ name: [{}], retryPolicy }] };
+  return { target: `ipv4:${addresses}`, options: { 'grpc.service_config': JSON.stringify(config) } };
 }
 
 /** Binds the server; resolves with the port, which differs from the asked one when that is 0. */

@@ -1,11 +1,11 @@
 import { AppError } from '@debt/kit/errors';
-import { credentials, type Metadata, serviceMetadata } from '@debt/kit/grpc';
+import { calleeAt, credentials, type Metadata, serviceMetadata } from '@debt/kit/grpc';
 import { IdentityServiceClient } from '@debt/proto/identity';
 import { identityLimits } from '../limits.ts';
 import type { Credential, IdentitySource } from './port.ts';
 
 export interface GrpcIdentityOptions {
-  /** host:port */
+  /** host:port; several replicas are parted by commas. */
   readonly address: string;
   readonly serviceToken: string;
 }
@@ -17,7 +17,9 @@ export class GrpcIdentity implements IdentitySource {
 
   constructor({ address, serviceToken }: GrpcIdentityOptions) {
     this.#metadata = serviceMetadata(serviceToken);
-    this.#client = new IdentityServiceClient(address, credentials.createInsecure(), {
+    const { target, options } = calleeAt(address);
+    this.#client = new IdentityServiceClient(target, credentials.createInsecure(), {
+      ...options,
       'grpc.initial_reconnect_backoff_ms': identityLimits.reconnectInitialMs,
       'grpc.max_reconnect_backoff_ms': identityLimits.reconnectMaxMs,
     });

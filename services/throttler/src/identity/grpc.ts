@@ -1,4 +1,4 @@
-import { credentials, type Metadata, serviceMetadata, status } from '@debt/kit/grpc';
+import { calleeAt, credentials, type Metadata, serviceMetadata, status } from '@debt/kit/grpc';
 import { IdentityServiceClient, type ResolveTokenResponse } from '@debt/proto/identity';
 import type { ServiceError } from '@grpc/grpc-js';
 import type { Identity, IdentitySource } from './port.ts';
@@ -6,7 +6,7 @@ import type { Identity, IdentitySource } from './port.ts';
 const reconnectMs = { initial: 100, max: 2_000 } as const;
 
 export interface GrpcIdentityOptions {
-  /** host:port */
+  /** host:port; several replicas are parted by commas. */
   readonly address: string;
   readonly serviceToken: string;
   /** Deadline of one call, milliseconds. */
@@ -22,7 +22,9 @@ export class GrpcIdentity implements IdentitySource {
   constructor({ address, serviceToken, lookupMs }: GrpcIdentityOptions) {
     this.#lookupMs = lookupMs;
     this.#metadata = serviceMetadata(serviceToken);
-    this.#client = new IdentityServiceClient(address, credentials.createInsecure(), {
+    const { target, options } = calleeAt(address);
+    this.#client = new IdentityServiceClient(target, credentials.createInsecure(), {
+      ...options,
       'grpc.initial_reconnect_backoff_ms': reconnectMs.initial,
       'grpc.max_reconnect_backoff_ms': reconnectMs.max,
     });
