@@ -28,17 +28,10 @@ export async function openContext(config: MailerConfig, overrides: Overrides = {
   const metrics = new MailerMetrics();
   const trust = config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE };
   const transport = opening.use(
-    overrides.transport ?? (await openMailTransport(config.TRANSPORT_URL, { from: config.MAIL_FROM, ...trust })),
+    overrides.transport ??
+      (await fromVariable('TRANSPORT_URL', () => openMailTransport(config.TRANSPORT_URL, { from: config.MAIL_FROM, ...trust }))),
   );
-  const queue = opening.use(
-    overrides.queue ??
-      (await openJobQueue(config.JOBS_URL, {
-        queue: 'mail',
-        applicationName: 'mailer',
-        log,
-        registry: metrics.registry,
-        ...trust,
-      })),
-  );
+  const jobs = { queue: 'mail', applicationName: 'mailer', log, registry: metrics.registry, ...trust };
+  const queue = opening.use(overrides.queue ?? (await fromVariable('JOBS_URL', () => openJobQueue(config.JOBS_URL, jobs))));
   return { log, metrics, queue, transport, stack: opening.move() };
 }

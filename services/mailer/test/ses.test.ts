@@ -1,8 +1,9 @@
+import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { PermanentError } from '@debt/kit/errors';
 import { eventually } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
-import startForeignSes from 'aws-ses-v2-local';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { mailTransportConformance } from '../src/transport/conformance.ts';
 import { openMailTransport } from '../src/transport/open.ts';
@@ -40,12 +41,19 @@ async function backend(sendTimeoutMs?: number) {
   return { sink, transport };
 }
 
+/** `aws-ses-v2-local`, in a process of its own. @returns where it listens. */
+async function startForeignSes(): Promise<string> {
+  const main = fileURLToPath(import.meta.resolve('aws-ses-v2-local/dist/cli.js'));
+  const child = spawn(process.execPath, [main, '--host', '127.0.0.1', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return eventually(() => /running at (http:\/\/[^\s/]+)/.exec(output)?.[1], 'it runs');
+}
+
 describe('mail by SES', () => {
   test('somebody else’s stand-in takes what is sent, and reads it as it was written', async () => {
-    const server = await startForeignSes({ host: '127.0.0.1', port: 0 });
-    onTestFinished(() => void server.close());
-    const bound = server.address();
-    const address = `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
+    const address = await startForeignSes();
     await using transport = await openMailTransport(`${sesUrlOf(address)}&configuration-set=debt`, { from });
     const subject = `Grüße 👋 ${randomUUID()}`;
 

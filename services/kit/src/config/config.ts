@@ -31,6 +31,16 @@ export function readConfig<V extends Variables>(variables: V, environment: Envir
   return brand(variables, Object.fromEntries(entries));
 }
 
+/** Names the variable that something was opened from when that cannot be with this value. @throws AppError `bad_configuration` */
+export async function fromVariable<T>(name: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'bad_configuration') throw thrown;
+    throw new AppError('bad_configuration', `${name}: ${thrown.message}`, { cause: thrown });
+  }
+}
+
 function readVariable(name: string, variable: Variable<unknown>, environment: Environment, readFile: ReadFile): unknown {
   const direct = environment[name];
   const file = environment[`${name}_FILE`];
