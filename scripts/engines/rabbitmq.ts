@@ -25,9 +25,9 @@ export interface Broker {
   readonly url: string;
   readonly port: number;
   /** Resolves when it answers. */
-  start(): Promise<Started>;
+  readonly start: () => Promise<Started>;
   /** Runs `rabbitmqctl` on it. @returns what it printed. */
-  control(...args: readonly string[]): string;
+  readonly control: (...args: readonly string[]) => string;
 }
 
 export async function createBroker(site: Site, name = 'rabbitmq'): Promise<Broker> {

@@ -1,3 +1,4 @@
+import { fromVariable } from '@debt/kit/config';
 import { type EventBus } from '@debt/kit/event-bus';
 import { openEventBus } from '@debt/kit/event-bus/open';
 import { type JobQueue } from '@debt/kit/job-queue';
@@ -107,9 +108,10 @@ export async function openDestinations(
   overrides: Pick<Overrides, 'bus' | 'queue'> = {},
 ): Promise<{ readonly bus: EventBus; readonly queue: JobQueue }> {
   const caFile = caFileOf(config);
-  const bus = overrides.bus ?? stack.use(await openEventBus(config.EVENTS_URL, { source: applicationName, log, registry, ...caFile }));
-  const queue =
-    overrides.queue ?? stack.use(await openJobQueue(config.JOBS_URL, { queue: mailQueue, applicationName, log, registry, ...caFile }));
+  const openBus = () => openEventBus(config.EVENTS_URL, { source: applicationName, log, registry, ...caFile });
+  const bus = overrides.bus ?? stack.use(await fromVariable('EVENTS_URL', openBus));
+  const openQueue = () => openJobQueue(config.JOBS_URL, { queue: mailQueue, applicationName, log, registry, ...caFile });
+  const queue = overrides.queue ?? stack.use(await fromVariable('JOBS_URL', openQueue));
   return { bus, queue };
 }
 

@@ -1,27 +1,25 @@
-import { randomBytes } from 'node:crypto';
 import { describeEngine } from '@debt/kit/testing/engines';
-import { openRelay, type Relay } from '@debt/kit/testing/relay';
+import type { Relay } from '@debt/kit/testing/relay';
 import { jobQueueConformance } from '../src/job-queue/conformance.ts';
 import { openJobQueue } from '../src/job-queue/open.ts';
 import { silentLog } from '../src/testing/testing.ts';
-import { deleteQueues } from './support/rabbitmq.ts';
+import { aQueueName, deleteQueues, relayed } from './support/rabbitmq.ts';
 
+/** Two seconds are a heartbeat each second, the shortest there is. */
 const leaseMs = 2_000;
 
 describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
-  const tls = caFile === undefined ? {} : { caFile };
+  const trust = caFile === undefined ? {} : { caFile };
 
   jobQueueConformance('RabbitMQ', async () => {
-    const queue = `work-${randomBytes(6).toString('hex')}`;
+    const queue = aQueueName();
     const relays = new Map<string, Relay>();
     return {
       leaseMs,
       open: async (process) => {
-        const { hostname, port } = new URL(url);
-        const relay = await openRelay({ host: hostname, port: Number(port) });
+        const { relay, url: own } = await relayed(url);
         relays.set(process, relay);
-        const through = url.replace(/:\d+\//, `:${relay.port}/`);
-        return openJobQueue(through, { queue, applicationName: process, leaseMs, log: silentLog, ...tls });
+        return openJobQueue(own, { queue, applicationName: process, leaseMs, log: silentLog, ...trust });
       },
       cut: async (process) => relays.get(process)?.cut(),
       [Symbol.asyncDispose]: async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
-import { toError } from '../errors/errors.ts';
+import { AppError, toError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
 import { parseServerUrl, type ServerUrl } from '../server-url/server-url.ts';
 
@@ -67,7 +67,9 @@ export class AmqpConnection implements AsyncDisposable {
       ),
       limits.connectMs,
       () => socket.abort(),
-    );
+    ).catch((thrown: unknown) => {
+      throw refusedLogin.test(toError(thrown).message) ? loginRefused(thrown) : thrown;
+    });
     return new AmqpConnection(model, socket, log);
   }
 
@@ -116,6 +118,12 @@ export class AmqpConnection implements AsyncDisposable {
     this.destroy(new Error('the connection to RabbitMQ was closed'));
   }
 }
+
+/** The library tells a refused login from a broker that is away only in words; they begin with the broker's code. */
+const refusedLogin = /^Handshake terminated by server: 403 /;
+
+const loginRefused = (cause: unknown): AppError =>
+  new AppError('bad_configuration', 'RabbitMQ refuses the user or the password of its URL.', { cause });
 
 /** An error of a channel rejects what was asked on it; as an event that nobody hears it would end the process. */
 function watched<C extends Channel>(channel: C): C {

@@ -5,6 +5,8 @@ import { againAt, fromMessage, type Incoming } from './amqp-message.ts';
 import type { Topology } from './amqp-topology.ts';
 import type { DeadJob, ReplayOutcome } from './driver.ts';
 
+const strangerShownMax = 500;
+
 /** A broker shows a message only to whoever takes it. They are taken one after the other, and put back in the end; closing the channel puts them back too. */
 export class AmqpDeadLetters {
   readonly #link: AmqpLink;
@@ -39,8 +41,9 @@ export class AmqpDeadLetters {
     const latest = new Map<string, DeadJob>();
     for await (const message of this.#taken(channel, connection)) {
       const dead = toDeadJob(fromMessage(message), message);
-      latest.delete(dead.id);
-      latest.set(dead.id, dead);
+      const key = dead.id === '' ? `stranger ${message.fields.deliveryTag}` : `job ${dead.id}`;
+      latest.delete(key);
+      latest.set(key, dead);
       // They come in the order in which they died: what does not fit any more is the oldest.
       if (latest.size > limit) latest.delete(oldestOf(latest));
     }
@@ -74,15 +77,16 @@ export class AmqpDeadLetters {
 }
 
 function oldestOf(latest: ReadonlyMap<string, DeadJob>): string {
-  const [oldest] = [...latest.values()].sort((one, other) => one.diedAt.getTime() - other.diedAt.getTime());
-  return oldest?.id ?? '';
+  const [oldest] = [...latest].sort(([, one], [, other]) => one.diedAt.getTime() - other.diedAt.getTime());
+  return oldest?.[0] ?? '';
 }
 
-function toDeadJob({ id, job, attempts, cause, diedAt }: Incoming, message: GetMessage): DeadJob {
+/** Of what is not a job an operator sees how it begins. */
+function toDeadJob({ id, job, content, attempts, cause, diedAt }: Incoming, message: GetMessage): DeadJob {
   const died = diedAt ?? movedAt(message);
   return {
     id,
-    payload: job?.payload ?? null,
+    payload: job === undefined ? content.toString().slice(0, strangerShownMax) : job.payload,
     notBefore: job?.notBefore ?? new Date(died),
     expiresAt: job?.expiresAt ?? new Date(died),
     attempts,

@@ -42,6 +42,7 @@ export class AmqpPublisher {
   }
 
   #send(queue: string, message: Outgoing): Promise<void> {
+    if (message.id === '') return this.#begin(queue, message);
     const key = `${queue}/${message.id}`;
     const confirmed = this.#unconfirmed.get(key) ?? this.#begin(queue, message);
     this.#unconfirmed.set(key, confirmed);

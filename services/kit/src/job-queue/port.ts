@@ -90,7 +90,9 @@ export class JobQueue implements AsyncDisposable {
       throw new AppError('invalid_argument', `A worker has 1 to ${jobQueueLimits.concurrencyMax} jobs in hand.`);
     const context = { queue: this.name, handler, retry, log: this.#log, now: this.#now, metrics: this.#metrics };
     const deliver = (job: DeliveredJob, jobSignal: AbortSignal) => judge(job, context, jobSignal);
-    const worker = new Background(`job-queue ${this.name}`, this.#log, (signal) => this.#driver.work(deliver, settings, signal));
+    const worker = new Background(`job-queue ${this.name}`, this.#log, (signal) =>
+      translated('The job queue is away.', () => this.#driver.work(deliver, settings, signal)),
+    );
     this.#workers.add(worker);
     return {
       [Symbol.asyncDispose]: async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { toError } from '../errors/errors.ts';
+import { AppError, toError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
 import { type Backoff, backoffDelayMs } from './backoff.ts';
 
@@ -28,7 +28,9 @@ export class Background implements AsyncDisposable {
       } catch (thrown) {
         if (stopped()) return;
         failures = performance.now() - startedAt > healthyMs ? 0 : failures + 1;
-        log.error({ err: toError(thrown), loop: name, failures }, 'a background loop failed and starts again');
+        // What somebody can act on is one line; a stack is for what nobody expected.
+        const what = thrown instanceof AppError ? { why: thrown.message } : { err: toError(thrown) };
+        log.error({ ...what, loop: name, failures }, 'a background loop failed and starts again');
       }
       await pause(backoffDelayMs(restartBackoff, failures), signal);
     }
