@@ -1,6 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createAuthority } from '../../../scripts/engines/authority.ts';
+import { handshake, installKafka, prepareKafka } from '../../../scripts/engines/kafka.ts';
+import { isAlive, launcher, type Started, untilAnswers } from '../../../scripts/engines/site.ts';
+import { isAway } from '../src/errors/errors.ts';
+import { type OpenKafkaOptions, openKafkaEventBus } from '../src/event-bus/kafka.ts';
 import type { Address } from '../src/event-bus/kafka-client.ts';
 import { parseKafkaUrl } from '../src/event-bus/kafka-url.ts';
+import { EventBus, type OutgoingEvent } from '../src/event-bus/port.ts';
 import { openRelay, type Relay } from '../src/testing/relay.ts';
+import { eventually, silentLog } from '../src/testing/testing.ts';
+
+/** A group notices a dead member soon, so that tests need not wait for it. */
+export const quick = { sessionMs: 6_000, heartbeatMs: 200 } as const;
+export const topic = 'things';
+
+/** A name of its own in the cluster for one test, with few partitions. */
+export const ownNames = (url: string): string => `${url}/t${randomUUID().slice(0, 8)}?partitions=8`;
+
+/** A bus that is closed when the test ends. */
+export async function openBus(url: string, options: Partial<OpenKafkaOptions> = {}): Promise<EventBus> {
+  const all = { source: 'test', log: silentLog, timing: quick, ...options };
+  const bus = new EventBus(await openKafkaEventBus(url, all), all);
+  onTestFinished(() => bus[Symbol.asyncDispose]());
+  return bus;
+}
 
 /** A relay before each broker of a cluster, for one process of a test. */
 export interface Relays extends AsyncDisposable {
@@ -26,4 +53,130 @@ export async function relaysTo(url: string): Promise<Relays> {
       for (const relay of all()) await relay[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A Kafka of the test's own, whose nodes it may end, freeze and start again. */
+export interface OwnKafka extends AsyncDisposable {
+  readonly url: string;
+  readonly caFile: string;
+  /** Resolves when the node answers. */
+  start(node: number): Promise<void>;
+  /** Resolves when the node has ended. */
+  kill(node: number): Promise<void>;
+  signal(node: number, name: 'SIGSTOP' | 'SIGCONT'): void;
+}
+
+export async function createOwnKafka(nodeCount: number): Promise<OwnKafka> {
+  installKafka();
+  const folder = mkdtempSync(join(tmpdir(), 'debt-kafka-test-'));
+  const authority = createAuthority(folder);
+  const { url, nodes } = await prepareKafka({ folder, ...authority }, nodeCount);
+  const processes: Started[] = [];
+  const current = new Map<number, Started>();
+  const launch = launcher(folder, (started) => processes.push(started));
+  const running = (node: number): Started => {
+    const started = current.get(node);
+    if (started === undefined) throw new Error(`node ${node} was not started`);
+    return started;
+  };
+  const launchNode = (node: number): void => {
+    const { name, command, args } = nodes[node] ?? { name: '', command: '', args: [] };
+    current.set(node, launch(name, command, args));
+  };
+  const untilUp = async (node: number): Promise<void> =>
+    untilAnswers(running(node), folder, () => handshake(authority, nodes[node]?.port ?? 0));
+  nodes.forEach((_, node) => launchNode(node));
+  for (const node of nodes.keys()) await untilUp(node);
+  return {
+    url,
+    caFile: authority.caFile,
+    start: async (node) => {
+      launchNode(node);
+      await untilUp(node);
+    },
+    kill: async (node) => {
+      process.kill(running(node).pid, 'SIGKILL');
+      await eventually(() => !isAlive(running(node)), 'the node has ended', 30_000);
+    },
+    signal: (node, name) => void process.kill(running(node).pid, name),
+    [Symbol.asyncDispose]: async () => {
+      for (const { pid } of processes.filter(isAlive)) process.kill(pid, 'SIGKILL');
+      await eventually(() => !processes.some(isAlive), 'the nodes have ended', 30_000);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+export const thing = (key: string, no: number): OutgoingEvent => ({
+  topic,
+  id: `${key}:${no}`,
+  type: 'thing.made',
+  key,
+  time: new Date(),
+  data: Buffer.from(String(no)),
+});
+
+const keys = Array.from({ length: 12 }, (_, no) => `k${no}`);
+
+/** Publishes as the outbox does: a batch is published again, with what has come since, until it was stored. */
+export class SteadyPublisher {
+  readonly #bus: EventBus;
+  /** Ids of each key that were acknowledged, in order. */
+  readonly acknowledged = new Map<string, string[]>();
+  failures = 0;
+  count = 0;
+
+  constructor(bus: EventBus) {
+    this.#bus = bus;
+  }
+
+  /** Goes on until the condition holds. */
+  async until(isEnough: () => boolean): Promise<void> {
+    while (!isEnough()) {
+      await this.#round();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #round(): Promise<void> {
+    this.count += 1;
+    const batch = keys.map((key) => thing(key, this.count));
+    for (;;) {
+      try {
+        const outcomes = await this.#bus.publish(batch);
+        if (outcomes.some(({ outcome }) => outcome !== 'stored')) throw new Error(`refused: ${JSON.stringify(outcomes)}`);
+        break;
+      } catch (thrown) {
+        if (!isAway(thrown)) throw thrown;
+        this.failures += 1;
+      }
+    }
+    for (const { key, id } of batch) this.acknowledged.set(key, [...(this.acknowledged.get(key) ?? []), id]);
+  }
+}
+
+/** What happened to the events of each key, and whether ever two events of a key were in hand at the same time. */
+export class Effects {
+  readonly byKey = new Map<string, string[]>();
+  overlaps = 0;
+  count = 0;
+  readonly #inHand = new Set<string>();
+
+  readonly handler = async ({ key, id }: { readonly key: string; readonly id: string }): Promise<void> => {
+    if (this.#inHand.has(key)) this.overlaps += 1;
+    this.#inHand.add(key);
+    await new Promise((resolve) => setImmediate(resolve));
+    this.byKey.set(key, [...(this.byKey.get(key) ?? []), id]);
+    this.count += 1;
+    this.#inHand.delete(key);
+  };
+
+  /** Each event where it came for the first time: what is left of repetitions is the order. */
+  firsts(): ReadonlyMap<string, readonly string[]> {
+    return new Map([...this.byKey].map(([key, ids]) => [key, [...new Set(ids)]]));
+  }
+
+  has(acknowledged: ReadonlyMap<string, readonly string[]>): boolean {
+    return [...acknowledged].every(([key, ids]) => new Set(this.byKey.get(key)).size >= ids.length);
+  }
 }
