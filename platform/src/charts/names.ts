@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cluster } from '../model/cluster.ts';
 import type { ServiceId } from '../model/model.ts';
 import type { Unit, UnitId } from '../model/resolved.ts';
+import { isRecord } from './objects.ts';
 
 export const environmentLabel = 'debt.dev/environment';
 /** The unit that an object belongs to. */
@@ -47,8 +48,15 @@ export function versionOf(image: string): string {
   return digest?.slice(0, 16) ?? image.split('/').at(-1)?.split(':')[1] ?? 'unknown';
 }
 
-/** Short, for the end of a name; equal for equal content. */
-export const shortHash = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 10);
+/** Short, for the end of a name; equal for equal content, whatever the order of its keys. */
+export const shortHash = (content: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(content, (_key, value: unknown) => (isRecord(value) ? sorted(value) : value)))
+    .digest('hex')
+    .slice(0, 10);
+
+const sorted = (record: Readonly<Record<string, unknown>>): unknown =>
+  Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The Secret of a service in the cluster, with one key for each variable. */
 export const serviceSecret = (owner: ServiceId): string => owner;

@@ -1,8 +1,6 @@
 /** A unit that runs as long as the platform does: Deployment, account, Service, disruption budget and autoscaler, right by default. */
-import { JsonPatch } from 'cdk8s';
 import {
   IntOrString,
-  KubeDeployment,
   KubeHorizontalPodAutoscalerV2,
   KubePodDisruptionBudget,
   KubeService,
@@ -12,6 +10,7 @@ import {
 import { Construct } from 'constructs';
 import { labelsOf, selectorOf, unitLabel, versionOf, waveAnnotation } from './names.ts';
 import { type PodProps, podSpec } from './pod.ts';
+import { SleepingDeployment } from './sleeping.ts';
 
 export interface WorkloadProps extends Omit<PodProps, 'restartPolicy'> {
   readonly namespace: string;
@@ -57,23 +56,27 @@ export class Workload extends Construct {
     const selector = { matchLabels: selectorOf(id) };
     const scales = scale.max > scale.min;
     new KubeServiceAccount(this, 'account', { metadata: metadataOf(props), automountServiceAccountToken: false });
-    const deployment = new KubeDeployment(this, 'deployment', {
-      metadata: metadataOf(props),
-      spec: {
-        // With an autoscaler the number is its business: writing one here would undo its last decision at every apply.
-        ...(scales ? {} : { replicas: scale.min }),
-        selector,
-        minReadySeconds,
-        progressDeadlineSeconds,
-        revisionHistoryLimit: 5,
-        strategy: {
-          type: 'RollingUpdate',
-          rollingUpdate: { maxUnavailable: IntOrString.fromNumber(0), maxSurge: IntOrString.fromNumber(1) },
+    new SleepingDeployment(
+      this,
+      'deployment',
+      {
+        metadata: metadataOf(props),
+        spec: {
+          // With an autoscaler the number is its business: writing one here would undo its last decision at every apply.
+          ...(scales ? {} : { replicas: scale.min }),
+          selector,
+          minReadySeconds,
+          progressDeadlineSeconds,
+          revisionHistoryLimit: 5,
+          strategy: {
+            type: 'RollingUpdate',
+            rollingUpdate: { maxUnavailable: IntOrString.fromNumber(0), maxSurge: IntOrString.fromNumber(1) },
+          },
+          template: { metadata: templateMetadata(props), spec: podSpec({ ...props, restartPolicy: 'Always' }) },
         },
-        template: { metadata: templateMetadata(props), spec: podSpec({ ...props, restartPolicy: 'Always' }) },
       },
-    });
-    deployment.addJsonPatch(sleepBeforeStop(props.preStopSeconds));
+      props.preStopSeconds,
+    );
     new KubePodDisruptionBudget(this, 'budget', {
       metadata: metadataOf(props),
       spec: { selector, maxUnavailable: IntOrString.fromNumber(1), unhealthyPodEvictionPolicy: 'AlwaysAllow' },
@@ -112,7 +115,3 @@ export class Workload extends Construct {
     });
   }
 }
-
-/** The sleep action is newer than the typed objects, and images without a shell have no other way to wait. */
-export const sleepBeforeStop = (seconds: number): JsonPatch =>
-  JsonPatch.add('/spec/template/spec/containers/0/lifecycle', { preStop: { sleep: { seconds } } });

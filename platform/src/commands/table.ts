@@ -25,6 +25,7 @@ export const table = {
   backup: { summary: 'Write all data into one file', load: async () => (await import('./backup.ts')).Backup },
   restore: { summary: 'Read a backup into an empty environment', load: async () => (await import('./restore.ts')).Restore },
   synth: { summary: 'Write what a target would run as files', load: async () => (await import('./synth.ts')).Synth },
+  lint: { summary: 'Check Kubernetes manifests against every rule', load: async () => (await import('./lint.ts')).Lint },
   'config explain': {
     summary: 'Show a setting and where it comes from',
     load: async () => (await import('./config-explain.ts')).ConfigExplain,

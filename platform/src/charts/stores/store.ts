@@ -1,12 +1,5 @@
 /** An engine as one pod with a volume of its own. Only the target kind has these. */
-import {
-  IntOrString,
-  KubePodDisruptionBudget,
-  KubeService,
-  KubeServiceAccount,
-  KubeStatefulSet,
-  Quantity,
-} from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount, Quantity } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { cluster } from '../../model/cluster.ts';
 import type { EngineId } from '../../model/model.ts';
@@ -15,7 +8,8 @@ import { ConfigFiles } from '../config-files.ts';
 import { engineSecret, namespaceOf, selectorOf } from '../names.ts';
 import { priorityOf } from '../namespaces.ts';
 import { type Mount, type PodProps, podSpec } from '../pod.ts';
-import { type Belonging, metadataOf, sleepBeforeStop, templateMetadata } from '../workload.ts';
+import { SleepingStatefulSet } from '../sleeping.ts';
+import { type Belonging, metadataOf, templateMetadata } from '../workload.ts';
 import { storeImages } from './images.ts';
 import { hasLogins } from './logins.ts';
 import { storeSettings } from './settings.ts';
@@ -61,22 +55,26 @@ export class Store extends Construct {
       metadata: metadata(),
       spec: { selector, maxUnavailable: IntOrString.fromNumber(1), unhealthyPodEvictionPolicy: 'AlwaysAllow' },
     });
-    const set = new KubeStatefulSet(this, 'set', {
-      metadata: metadata(),
-      spec: {
-        replicas: scale.min,
-        serviceName: id,
-        selector,
-        podManagementPolicy: 'OrderedReady',
-        revisionHistoryLimit: 5,
-        minReadySeconds: 2,
-        updateStrategy: { type: 'RollingUpdate' },
-        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-        template: { metadata: templateMetadata(belonging), spec: podSpec(podOf(unit, image, mounts)) },
-        ...(unit.keeps === 'data' ? { volumeClaimTemplates: [claim(scale.diskMi)] } : {}),
+    new SleepingStatefulSet(
+      this,
+      'set',
+      {
+        metadata: metadata(),
+        spec: {
+          replicas: scale.min,
+          serviceName: id,
+          selector,
+          podManagementPolicy: 'OrderedReady',
+          revisionHistoryLimit: 5,
+          minReadySeconds: 2,
+          updateStrategy: { type: 'RollingUpdate' },
+          persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+          template: { metadata: templateMetadata(belonging), spec: podSpec(podOf(unit, image, mounts)) },
+          ...(unit.keeps === 'data' ? { volumeClaimTemplates: [claim(scale.diskMi)] } : {}),
+        },
       },
-    });
-    set.addJsonPatch(sleepBeforeStop(preStopSeconds));
+      preStopSeconds,
+    );
   }
 }
 

@@ -1,0 +1,51 @@
+/** The gate: nothing is applied, packaged or handed over that does not pass it. */
+import { type KubernetesObject, keyOf } from '../charts/objects.ts';
+import type { Finding, GateInput, ModelView, Rule, View } from './rule.ts';
+import { viewOf } from './rule.ts';
+import { rules } from './rules.ts';
+import { schemaProblems } from './schema.ts';
+import { type Waiver, waivers } from './waivers.ts';
+
+export interface Verdict {
+  readonly findings: readonly Finding[];
+  /** How many rules were asked, the schemas among them. */
+  readonly checked: number;
+  /** Rules that need the model and had none. */
+  readonly skipped: readonly string[];
+  readonly waived: readonly Finding[];
+}
+
+/** Objects that do not fit their schema are shown to no other rule: there they would only be found again. */
+export async function judge(input: GateInput, excused: readonly Waiver[] = waiversFor(input)): Promise<Verdict> {
+  const invalid = await schemaProblems(input.objects);
+  const broken = new Set(invalid.map(({ object }) => object));
+  const view = viewOf({ ...input, objects: input.objects.filter((object) => !broken.has(keyOf(object))) });
+  const asked = rules.map((rule) => ({ rule, findings: ask(rule, view) }));
+  const skipped = asked.flatMap(({ rule, findings }) => (findings === undefined ? [rule.id] : []));
+  const found = [...invalid, ...asked.flatMap(({ findings }) => findings ?? [])];
+  const isExcused = ({ rule, object }: Finding) => excused.some((waiver) => waiver.rule === rule && waiver.object === object);
+  return {
+    findings: [...found.filter((finding) => !isExcused(finding)), ...idle(excused, found)],
+    waived: found.filter(isExcused),
+    checked: rules.length + 1 - skipped.length,
+    skipped,
+  };
+}
+
+function ask(rule: Rule, view: View): readonly Finding[] | undefined {
+  const named = (problems: readonly Omit<Finding, 'rule'>[]) => problems.map((each) => ({ rule: rule.id, ...each }));
+  if (rule.needs === 'objects') return named(rule.check(view));
+  return isOfModel(view) ? named(rule.check(view)) : undefined;
+}
+
+const isOfModel = (view: View): view is ModelView => view.resolved !== undefined;
+
+/** A waiver that excuses nothing would excuse the next mistake. */
+const idle = (excused: readonly Waiver[], found: readonly Finding[]): readonly Finding[] =>
+  excused
+    .filter((waiver) => !found.some(({ rule, object }) => waiver.rule === rule && waiver.object === object))
+    .map(({ rule, object }) => ({ rule: 'waiver', object, message: `the waiver of ${rule} excuses nothing any more` }));
+
+const waiversFor = ({ resolved }: GateInput): readonly Waiver[] => (resolved?.environment.target.id === 'kind' ? waivers : []);
+
+export type { Finding, GateInput, KubernetesObject };

@@ -1,0 +1,88 @@
+/** Manifests from files. */
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { exampleFacts } from '../charts/facts.ts';
+import { environmentLabel, sizeAnnotation, targetAnnotation } from '../charts/names.ts';
+import { isKubernetesObject, isRecord, type KubernetesObject } from '../charts/objects.ts';
+import { resolveCluster } from '../charts/synth.ts';
+import { type SizeId, sizeIds } from '../model/model.ts';
+import type { Resolved } from '../model/resolved.ts';
+
+/** More files than this are not the manifests of one platform. */
+const filesMax = 5_000;
+
+export interface ManifestFiles {
+  readonly objects: readonly KubernetesObject[];
+  /** Files, with what is wrong with each, that hold something else than Kubernetes objects. */
+  readonly unreadable: readonly { readonly path: string; readonly why: string }[];
+  readonly files: number;
+}
+
+/** Every `.yaml`, `.yml` and `.json` under a directory, in the order of their names. Lists are taken apart. */
+export async function readManifests(directory: string): Promise<ManifestFiles> {
+  const paths: string[] = [];
+  for await (const path of glob('**/*.{yaml,yml,json}', { cwd: directory })) {
+    if (paths.length >= filesMax) throw new Error(`there are more than ${filesMax} files in ${directory}`);
+    paths.push(path);
+  }
+  const read = await Promise.all(
+    paths.toSorted().map(async (path) => ({ path, ...parseManifests(await readFile(join(directory, path), 'utf8')) })),
+  );
+  return {
+    objects: read.flatMap(({ objects }) => objects),
+    unreadable: read.flatMap(({ path, problems }) => problems.map((why) => ({ path, why }))),
+    files: paths.length,
+  };
+}
+
+/** JSON is YAML. */
+export function parseManifests(text: string): { readonly objects: readonly KubernetesObject[]; readonly problems: readonly string[] } {
+  const documents = parseAllDocuments(text);
+  const objects: KubernetesObject[] = [];
+  const problems: string[] = [];
+  for (const document of Array.isArray(documents) ? documents : []) {
+    problems.push(...document.errors.map(({ message }) => message.split('\n')[0] ?? message));
+    const value: unknown = document.toJS();
+    if (value === null) continue;
+    const items = isRecord(value) && value['kind'] === 'List' && Array.isArray(value['items']) ? value['items'] : [value];
+    for (const item of items) {
+      if (isKubernetesObject(item)) objects.push(item);
+      else problems.push('a document without apiVersion, kind and metadata.name');
+    }
+  }
+  return { objects, problems };
+}
+
+/** The model that our manifests were printed from, as their namespace says; undefined for the manifests of others. */
+export function modelOf(objects: readonly KubernetesObject[]): Resolved | undefined {
+  const namespace = objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.annotations?.[targetAnnotation] !== undefined);
+  const target = namespace?.metadata.annotations?.[targetAnnotation];
+  const name = namespace?.metadata.labels?.[environmentLabel];
+  const size = sizeIds.find((id): id is SizeId => id === namespace?.metadata.annotations?.[sizeAnnotation]);
+  if ((target !== 'kind' && target !== 'eks') || name === undefined || size === undefined) return undefined;
+  const facts = exampleFacts(target);
+  const ranges = [...new Set(storeRanges(objects))];
+  return resolveCluster(
+    { name, target, size },
+    facts.aws === undefined || ranges.length === 0 ? facts : { ...facts, aws: { ...facts.aws, storeSubnets: ranges } },
+  );
+}
+
+/** Where the managed stores are is a fact that is written in the policies alone. */
+function storeRanges(objects: readonly KubernetesObject[]): readonly string[] {
+  return objects.flatMap((object) => (object.kind === 'NetworkPolicy' ? rangesIn(object['spec']) : []));
+}
+
+function rangesIn(spec: unknown): readonly string[] {
+  if (!isRecord(spec) || !Array.isArray(spec['egress'])) return [];
+  return spec['egress'].flatMap((rule: unknown) => {
+    if (!isRecord(rule) || !Array.isArray(rule['to']) || !Array.isArray(rule['ports'])) return [];
+    const isMail = rule['ports'].some((port: unknown) => isRecord(port) && port['port'] === 443);
+    return isMail
+      ? []
+      : rule['to'].flatMap((to: unknown) =>
+          isRecord(to) && isRecord(to['ipBlock']) && typeof to['ipBlock']['cidr'] === 'string' ? [to['ipBlock']['cidr']] : [],
+        );
+  });
+}

@@ -1,0 +1,62 @@
+/** What a rule is: a function of the objects and of the model that they were printed from. */
+import { type KubernetesObject, keyOf } from '../charts/objects.ts';
+import type { Resolved } from '../model/resolved.ts';
+import { type PodView, podsOf } from './kinds.ts';
+
+export interface GateInput {
+  readonly objects: readonly KubernetesObject[];
+  /** Unknown for manifests that are not ours: rules that need it are not run. */
+  readonly resolved?: Resolved;
+}
+
+/** What every rule reads. */
+export interface View extends GateInput {
+  readonly pods: readonly PodView[];
+}
+export interface ModelView extends View {
+  readonly resolved: Resolved;
+}
+
+/** What is wrong with one object; the key is that of `keyOf`. */
+export interface Problem {
+  readonly object: string;
+  readonly message: string;
+}
+export interface Finding extends Problem {
+  readonly rule: string;
+}
+
+interface Described {
+  readonly id: string;
+  /** A sentence that is true of good manifests. */
+  readonly holds: string;
+}
+export type Rule = Described &
+  (
+    | { readonly needs: 'objects'; readonly check: (view: View) => readonly Problem[] }
+    | { readonly needs: 'model'; readonly check: (view: ModelView) => readonly Problem[] }
+  );
+
+export const viewOf = (input: GateInput): View => ({ ...input, pods: podsOf(input.objects) });
+
+export const problem = (object: KubernetesObject | string, message: string): Problem => ({
+  object: typeof object === 'string' ? object : keyOf(object),
+  message,
+});
+
+/** A rule that looks at every pod on its own. */
+export const podRule = (id: string, holds: string, check: (pod: PodView) => readonly string[]): Rule => ({
+  id,
+  holds,
+  needs: 'objects',
+  check: ({ pods }) => pods.flatMap((pod) => check(pod).map((message) => problem(pod.key, message))),
+});
+
+export const containerRule = (
+  id: string,
+  holds: string,
+  check: (container: PodView['containers'][number], pod: PodView) => readonly string[],
+) => podRule(id, holds, (pod) => pod.containers.flatMap((each) => check(each, pod).map((message) => `container ${each.name} ${message}`)));
+
+/** The message, or nothing. */
+export const unless = (holds: boolean, message: string): readonly string[] => (holds ? [] : [message]);

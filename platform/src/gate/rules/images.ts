@@ -1,0 +1,51 @@
+import { exampleFacts } from '../../charts/facts.ts';
+import { unitLabel } from '../../charts/names.ts';
+import { containerRule, problem, type Rule, unless } from '../rule.ts';
+
+const isPinned = (image: string) => /(:[^/:@]+|@sha256:[0-9a-f]{64})$/.test(image) && !image.endsWith(':latest');
+const isDigest = (image: string) => /@sha256:[0-9a-f]{64}$/.test(image);
+/** A tag made from the content, which is therefore never moved. */
+const isContent = (image: string) => /:c-[0-9a-f]{16}$/.test(image);
+const repositoryOf = (image: string) => image.replace(/(@sha256:|:[^/:@]+$).*/, '');
+const prefixOf = (image: string) => repositoryOf(image).split('/').slice(0, -1).join('/');
+const ours = new Set(Object.keys(exampleFacts('kind').images));
+
+export const images: readonly Rule[] = [
+  containerRule('image-pinned', 'Images have a version', ({ image = '' }) => unless(isPinned(image), `runs ${image || 'no image'}`)),
+  {
+    id: 'image-trusted',
+    holds: 'Our images come from one place, by digest on eks and by content on kind; those of the engines are the pinned ones',
+    needs: 'model',
+    check: ({ pods, resolved }) => {
+      const onCloud = resolved.environment.target.id === 'eks';
+      const own = pods.filter(({ labels }) => ours.has((labels[unitLabel] ?? '').replace(/^(\w+)-(?!sink).*/, '$1')));
+      const prefixes = new Set(own.flatMap(({ containers }) => containers.map(({ image = '' }) => prefixOf(image))));
+      return pods.flatMap((pod) =>
+        pod.containers.flatMap(({ name, image = '' }) => {
+          const unit = resolved.units.find(({ id }) => id === pod.labels[unitLabel]);
+          const trusted = own.includes(pod)
+            ? prefixes.size === 1 && (onCloud ? isDigest(image) : isContent(image))
+            : unit?.kind === 'engine' && unit.image === image;
+          return unless(trusted, `container ${name} runs ${image}, which is not where our images come from`).map((message) =>
+            problem(pod.key, message),
+          );
+        }),
+      );
+    },
+  },
+  {
+    id: 'pull-policy',
+    holds: 'eks always asks for the digest, kind uses what was loaded into the node',
+    needs: 'model',
+    check: ({ pods, resolved }) => {
+      const wanted = resolved.environment.target.id === 'eks' ? 'Always' : 'IfNotPresent';
+      return pods.flatMap(({ key, containers }) =>
+        containers.flatMap(({ name, imagePullPolicy }) =>
+          unless(imagePullPolicy === wanted, `container ${name} pulls ${imagePullPolicy ?? 'as it likes'}, not ${wanted}`).map((message) =>
+            problem(key, message),
+          ),
+        ),
+      );
+    },
+  },
+];
