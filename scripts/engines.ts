@@ -10,8 +10,10 @@ import { parseArgs } from 'node:util';
 import { createAuthority } from './engines/authority.ts';
 import { kafka, kafkaNodesMax } from './engines/kafka.ts';
 import { mongodb } from './engines/mongodb.ts';
+import { postgres } from './engines/postgres.ts';
 import { rabbitmq } from './engines/rabbitmq.ts';
 import { redis } from './engines/redis.ts';
+import { ses } from './engines/ses.ts';
 import { bornAt, type Engine, isAlive, launcher, type Started } from './engines/site.ts';
 
 const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
@@ -30,7 +32,7 @@ const [verb = '', ...rest] = positionals;
 const kafkaNodes = Number(values.kafka);
 const run = rest.length === 0 && [1, kafkaNodesMax].includes(kafkaNodes) ? verbs[verb] : undefined;
 if (run === undefined) fail(`usage: engines ${Object.keys(verbs).join('|')} [--kafka ${kafkaNodesMax}]`, 2);
-const engines: readonly Engine[] = [redis, mongodb, kafka(kafkaNodes), rabbitmq];
+const engines: readonly Engine[] = [postgres, redis, mongodb, kafka(kafkaNodes), rabbitmq, ses];
 await run();
 
 async function up(): Promise<void> {
