@@ -1,4 +1,5 @@
-import { type ConfigOf, commonVariables, integer, list, optional, port, text, url } from '@debt/kit/config';
+import { type ConfigOf, commonVariables, integer, list, optional, port, text, url, type Variable } from '@debt/kit/config';
+import { limits } from './limits.ts';
 
 const { HOST, HTTP_PORT, LOG_LEVEL } = commonVariables;
 
@@ -9,9 +10,10 @@ export const variables = {
   LOG_LEVEL,
   /** Without it there is no metrics server. */
   METRICS_PORT: optional(port()),
-  EXPENSES_URL: url(['http']),
-  NOTIFIER_URL: url(['http']),
-  THROTTLER_URL: url(['http']),
+  /** Each the address of one process, or of several parted by commas. */
+  EXPENSES_URL: upstreams(),
+  NOTIFIER_URL: upstreams(),
+  THROTTLER_URL: upstreams(),
   /** host:port as it stands in the Host header. Without it: the loopback names with HTTP_PORT. */
   ALLOWED_HOSTS: optional(list()),
   /** The built web client. Without it, or while it is not there, a page says what the platform is. */
@@ -20,3 +22,13 @@ export const variables = {
   BODY_LIMIT: integer(1_024, 100_000_000, 1_000_000),
 };
 export type GatewayConfig = ConfigOf<typeof variables>;
+
+function upstreams(): Variable<readonly URL[]> {
+  const one = url(['http']);
+  const parse = (value: string): readonly URL[] => {
+    const all = list().parse(value);
+    if (all.length > limits.replicas.max) throw new Error(`names more than ${limits.replicas.max} processes`);
+    return all.map((each) => new URL(one.parse(each)));
+  };
+  return { ...one, allowed: `${one.allowed}, or several parted by commas`, parse };
+}

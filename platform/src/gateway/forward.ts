@@ -10,6 +10,7 @@ import { errorCode } from '@debt/kit/errors';
 import { forwardedHeaders, returnedHeaders } from './headers.ts';
 import { limits } from './limits.ts';
 import { type ProblemCode, refusal, refuse } from './problems.ts';
+import { occupy, type Replica, type Replicas } from './replicas.ts';
 
 /** A request on its way through. */
 export interface Exchange {
@@ -21,7 +22,7 @@ export interface Exchange {
 }
 
 export interface ForwarderOptions {
-  readonly url: URL;
+  readonly replicas: Replicas;
   readonly bodyLimitBytes: number;
   /** Called once for each request, with the status that the client got, and why when it was not the service that answered. */
   readonly onDone: (status: number, failure?: ProblemCode) => void;
@@ -41,16 +42,26 @@ export class Forwarder implements Disposable {
   }
 
   forward(exchange: Exchange): void {
-    this.#send(exchange, false);
+    this.#send(exchange, untried);
   }
 
-  #send(exchange: Exchange, again: boolean): void {
+  #send(exchange: Exchange, tried: Tried): void {
     const { request, response } = exchange;
-    const outgoing = this.#open(exchange);
-    if (outgoing === undefined) {
-      this.#fail(exchange, 'bad_request');
+    const { replicas, bodyLimitBytes } = this.#options;
+    const replica = replicas.next(tried.replicas);
+    const outgoing = replica === undefined ? undefined : this.#open(exchange, replica);
+    if (replica === undefined || outgoing === undefined) {
+      this.#fail(exchange, replica === undefined ? 'upstream_away' : 'bad_request');
       return;
     }
+    outgoing.once('close', occupy(replica));
+    let isConnected = false;
+    whenConnected(outgoing, () => {
+      isConnected = true;
+      // Not before: what was read from the client could not be sent again to another process.
+      if (hasBody(request)) sendBody(request, outgoing, bodyLimitBytes);
+      else outgoing.end();
+    });
     const clientGone = (): void => {
       if (!response.writableFinished) outgoing.destroy();
     };
@@ -63,21 +74,21 @@ export class Forwarder implements Disposable {
     outgoing.once('error', (error) => {
       outgoing.on('error', () => undefined);
       response.off('close', clientGone);
+      const others = [...tried.replicas, replica];
+      if (!isConnected && !response.destroyed) replicas.away(replica);
       if (response.headersSent || response.destroyed) stopSending(request, outgoing);
-      else if (!again && mayRepeat(request, outgoing, error)) this.#send(exchange, true);
+      else if (!isConnected && replicas.next(others) !== undefined) this.#send(exchange, { ...tried, replicas: others });
+      else if (!tried.repeated && mayRepeat(request, outgoing, error)) this.#send(exchange, { ...tried, repeated: true });
       else this.#fail(exchange, failureOf(error), outgoing);
     });
-    if (hasBody(request)) sendBody(request, outgoing, this.#options.bodyLimitBytes);
-    else outgoing.end();
   }
 
-  #open({ request, requestId }: Exchange): ClientRequest | undefined {
-    const { url } = this.#options;
+  #open({ request, requestId }: Exchange, { host, port }: Replica): ClientRequest | undefined {
     try {
       return httpRequest({
         agent: this.#agent,
-        host: url.hostname,
-        port: url.port,
+        host,
+        port,
         method: request.method ?? 'GET',
         path: originForm(request.url ?? '/'),
         headers: forwardedHeaders(request, requestId),
@@ -97,6 +108,21 @@ export class Forwarder implements Disposable {
   [Symbol.dispose](): void {
     this.#agent.destroy();
   }
+}
+
+/** What was tried for one request: where nobody listened, and whether it was sent a second time. */
+export interface Tried {
+  readonly replicas: readonly Replica[];
+  readonly repeated: boolean;
+}
+export const untried: Tried = { replicas: [], repeated: false };
+
+/** At once for a connection that was open already. */
+export function whenConnected(outgoing: ClientRequest, connected: () => void): void {
+  outgoing.once('socket', (socket) => {
+    if (socket.connecting) socket.once('connect', connected);
+    else connected();
+  });
 }
 
 class SlowUpstream extends Error {}

@@ -13,6 +13,7 @@ import { Hosts } from './hosts.ts';
 import { limits } from './limits.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { refusal, refuse } from './problems.ts';
+import { Replicas } from './replicas.ts';
 import { routeOf, type UpstreamName } from './routes.ts';
 import { addStatic, type Pages } from './static.ts';
 import { Tunnels } from './tunnel.ts';
@@ -29,6 +30,7 @@ export class Gateway implements Service {
   readonly #config: GatewayConfig;
   readonly #log: Logger;
   readonly #hosts: Hosts;
+  readonly #replicas = new DisposableStack();
   readonly #guard: Guard;
   readonly #forwarders: Readonly<Record<UpstreamName, Forwarder>>;
   readonly #tunnels: Tunnels;
@@ -43,13 +45,12 @@ export class Gateway implements Service {
     this.#config = config;
     this.#log = log;
     this.#hosts = new Hosts(config.ALLOWED_HOSTS ?? []);
-    this.#tunnels = new Tunnels(new URL(config.NOTIFIER_URL));
+    const replicasAt = (urls: readonly URL[]): Replicas => this.#replicas.use(new Replicas({ urls }));
+    const [expenses, notifier] = [replicasAt(config.EXPENSES_URL), replicasAt(config.NOTIFIER_URL)];
+    this.#tunnels = new Tunnels(notifier);
     this.#metrics = new GatewayMetrics(() => this.#tunnels.size);
-    this.#guard = new Guard({ url: new URL(config.THROTTLER_URL), onOutcome: (outcome) => this.#metrics.guarded(outcome) });
-    this.#forwarders = {
-      expenses: this.#forwarder('expenses', config.EXPENSES_URL),
-      notifier: this.#forwarder('notifier', config.NOTIFIER_URL),
-    };
+    this.#guard = new Guard({ replicas: replicasAt(config.THROTTLER_URL), onOutcome: (outcome) => this.#metrics.guarded(outcome) });
+    this.#forwarders = { expenses: this.#forwarder('expenses', expenses), notifier: this.#forwarder('notifier', notifier) };
     this.#api = new Api({
       hosts: this.#hosts,
       guard: this.#guard,
@@ -94,11 +95,12 @@ export class Gateway implements Service {
     clearTimeout(overdue);
     this.#guard[Symbol.dispose]();
     for (const forwarder of Object.values(this.#forwarders)) forwarder[Symbol.dispose]();
+    this.#replicas[Symbol.dispose]();
   }
 
-  #forwarder(name: UpstreamName, address: string): Forwarder {
+  #forwarder(name: UpstreamName, replicas: Replicas): Forwarder {
     return new Forwarder({
-      url: new URL(address),
+      replicas,
       bodyLimitBytes: this.#config.BODY_LIMIT,
       onDone: (status, failure) => {
         this.#metrics.answered(name, status, failure);

@@ -1,7 +1,9 @@
 import { Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { type Tried, untried, whenConnected } from './forward.ts';
 import { addressOf } from './headers.ts';
 import { limits } from './limits.ts';
 import { type Refusal, refusal } from './problems.ts';
+import { occupy, type Replicas } from './replicas.ts';
 
 /** The throttler's word on a request: it goes on with these headers on its answer, or it is refused. */
 export type GuardAnswer =
@@ -22,7 +24,7 @@ interface Patience {
 export type GuardOutcome = 'allow' | 'refuse' | 'open' | 'closed';
 
 export interface GuardOptions {
-  readonly url: URL;
+  readonly replicas: Replicas;
   readonly onOutcome: (outcome: GuardOutcome) => void;
   /** Milliseconds on a clock that never goes back. */
   readonly nowMs?: () => number;
@@ -63,15 +65,23 @@ export class Guard implements Disposable {
   }
 
   /** Rejects for anything but a clear yes or no. */
-  #question(request: IncomingMessage, requestId: string, patience: Patience, again = false): Promise<GuardAnswer> {
-    const { url } = this.#options;
+  #question(request: IncomingMessage, requestId: string, patience: Patience, tried: Tried = untried): Promise<GuardAnswer> {
+    const { replicas } = this.#options;
+    const replica = replicas.next(tried.replicas);
+    if (replica === undefined) return Promise.reject(new Error('no throttler listens'));
+    const { host, port } = replica;
     return new Promise((resolve, reject) => {
       const asked = httpRequest({
         agent: this.#agent,
-        host: url.hostname,
-        port: url.port,
+        host,
+        port,
         path: '/v1/ratelimit',
         headers: questionHeaders(request, requestId),
+      });
+      asked.once('close', occupy(replica));
+      let isConnected = false;
+      whenConnected(asked, () => {
+        isConnected = true;
       });
       const timer = afterIo(() => asked.destroy(new Error('the throttler did not answer in time')), patience.answerMs);
       dialWithin(asked, patience.dialMs);
@@ -80,9 +90,12 @@ export class Guard implements Disposable {
       });
       asked.once('error', (error) => {
         timer.clear();
-        // An idle connection that was closed just then. Asking twice costs a token at most.
-        if (asked.reusedSocket && !again && 'code' in error && error.code === 'ECONNRESET')
-          this.#question(request, requestId, patience, true).then(resolve, reject);
+        if (!isConnected) replicas.away(replica);
+        // An idle connection that was closed just then: asking twice costs a token at most. Or nobody listens here, but elsewhere somebody may.
+        const wasClosed = asked.reusedSocket && !tried.repeated && 'code' in error && error.code === 'ECONNRESET';
+        const others = isConnected ? tried.replicas : [...tried.replicas, replica];
+        if (wasClosed || (!isConnected && replicas.next(others) !== undefined))
+          this.#question(request, requestId, patience, { replicas: others, repeated: true }).then(resolve, reject);
         else reject(error);
       });
       asked.end();

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { forwardedHeaders } from './headers.ts';
 import { limits } from './limits.ts';
 import { headOf, type ProblemCode, refusal, toBytes } from './problems.ts';
+import { occupy, type Replica, type Replicas } from './replicas.ts';
 
 /** A WebSocket handshake on its way through. */
 export interface Handshake {
@@ -20,11 +21,11 @@ export interface Handshake {
  * service refuses, the client gets its answer as plain HTTP.
  */
 export class Tunnels implements Disposable {
-  readonly #url: URL;
+  readonly #replicas: Replicas;
   readonly #open = new Set<Duplex>();
 
-  constructor(url: URL) {
-    this.#url = url;
+  constructor(replicas: Replicas) {
+    this.#replicas = replicas;
   }
 
   get size(): number {
@@ -32,27 +33,45 @@ export class Tunnels implements Disposable {
   }
 
   connect(handshake: Handshake): void {
-    const { request, socket, requestId } = handshake;
+    const { socket } = handshake;
     if (this.#open.size >= limits.tunnel.max) {
       refuseUpgrade(handshake, 'too_many_connections');
       return;
     }
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
+    this.#dial(handshake, []);
+  }
+
+  /** A handshake changes nothing, so whoever did not answer it is no reason not to ask another process. */
+  #dial(handshake: Handshake, tried: readonly Replica[]): void {
+    const { request, socket, requestId } = handshake;
+    const replica = this.#replicas.next(tried);
+    if (replica === undefined) {
+      refuseUpgrade(handshake, 'upstream_away');
+      return;
+    }
     const outgoing = httpRequest({
       agent: false,
-      host: this.#url.hostname,
-      port: this.#url.port,
+      host: replica.host,
+      port: replica.port,
       path: request.url ?? '/',
       headers: { ...forwardedHeaders(request, requestId), connection: 'Upgrade', upgrade: 'websocket' },
       timeout: limits.tunnel.handshakeMs,
     });
+    const over = occupy(replica);
     const clientGone = (): void => void outgoing.destroy();
     socket.once('close', clientGone);
+    socket.once('close', over);
     outgoing.once('timeout', () => outgoing.destroy(new Error('the handshake took too long')));
     let answered = false;
     outgoing.on('error', () => {
-      if (!answered) refuseUpgrade(handshake, 'upstream_away');
+      if (answered || socket.destroyed) return;
+      answered = true;
+      socket.off('close', clientGone);
+      over();
+      this.#replicas.away(replica);
+      this.#dial(handshake, [...tried, replica]);
     });
     outgoing.once('response', (response) => {
       answered = true;

@@ -1,0 +1,87 @@
+import { request } from 'node:http';
+import { limits } from './limits.ts';
+
+/** One process of a service. */
+export interface Replica {
+  readonly host: string;
+  readonly port: string;
+  /** Requests and connections that are with it now. */
+  open: number;
+  /** What its own answer about its readiness was; true before it was asked. */
+  ready: boolean;
+  /** Not asked for anything before, because nobody listened there. */
+  restUntilMs: number;
+}
+
+export interface ReplicasOptions {
+  readonly urls: readonly URL[];
+  /** Where each says whether it is ready. */
+  readonly readyPath?: string;
+  /** Milliseconds on a clock that never goes back. */
+  readonly nowMs?: () => number;
+}
+
+/**
+ * The processes of one service: the one with the least to do comes next, in turn among equals. One that is not ready, or where nobody listens, is left
+ * out; when that is so of all of them every one is tried, since a service that says why it cannot is better than none. A single one is never asked how
+ * it is.
+ */
+export class Replicas implements Disposable {
+  readonly #all: readonly Replica[];
+  readonly #nowMs: () => number;
+  #turn = 0;
+  readonly #asking: NodeJS.Timeout | undefined;
+
+  constructor({ urls, readyPath = '/readyz', nowMs = () => performance.now() }: ReplicasOptions) {
+    this.#nowMs = nowMs;
+    this.#all = urls.map(({ hostname, port }) => ({ host: hostname, port, open: 0, ready: true, restUntilMs: 0 }));
+    if (this.#all.length < 2) return;
+    this.#asking = setInterval(() => {
+      for (const replica of this.#all) askReady(replica, readyPath);
+    }, limits.replicas.askMs);
+    this.#asking.unref();
+  }
+
+  /** @param tried those that failed this request already. Undefined when there is no other. */
+  next(tried: readonly Replica[] = []): Replica | undefined {
+    const left = this.#all.filter((replica) => !tried.includes(replica));
+    const well = left.filter(({ ready, restUntilMs }) => ready && restUntilMs <= this.#nowMs());
+    const among = well.length > 0 ? well : left;
+    this.#turn += 1;
+    const inTurn = among.map((_, index) => among[(index + this.#turn) % among.length]).flatMap((each) => each ?? []);
+    return inTurn.reduce<Replica | undefined>((least, each) => (least === undefined || each.open < least.open ? each : least), undefined);
+  }
+
+  /** Nobody listens there. */
+  away(replica: Replica): void {
+    replica.restUntilMs = this.#nowMs() + limits.replicas.restMs;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#asking);
+  }
+}
+
+/** Counts what is with a replica until it is over; more than one end is one. */
+export function occupy(replica: Replica): () => void {
+  replica.open += 1;
+  let isOver = false;
+  return () => {
+    if (!isOver) replica.open -= 1;
+    isOver = true;
+  };
+}
+
+function askReady(replica: Replica, path: string): void {
+  const { host, port } = replica;
+  const asked = request({ host, port, path, agent: false, timeout: limits.replicas.answerMs }, (response) => {
+    replica.ready = response.statusCode === 200;
+    if (replica.ready) replica.restUntilMs = 0;
+    response.resume();
+  });
+  asked.once('timeout', () => asked.destroy(new Error('no answer')));
+  asked.once('error', () => {
+    replica.ready = false;
+  });
+  asked.end();
+}
