@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -118,9 +118,26 @@ export function requireDebian(command: string, name: string): void {
   if (process.getuid?.() !== 0) throw new Error(`${command} is missing: run \`apt-get install ${name}\` as root`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   execFileSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 2, 2], env });
-  // The package would start a server of its own at once; ours are the only ones wanted.
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Options::=--force-confdef', name], {
-    stdio: ['ignore', 2, 2],
-    env: { ...env, RUNLEVEL: '1' },
-  });
+  withoutServices(() =>
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', '-o', 'DPkg::Options::=--force-confdef', name], {
+      stdio: ['ignore', 2, 2],
+      env,
+    }),
+  );
+}
+
+/** Debian asks this program before it starts a service of a package: ours are the only servers wanted. */
+const servicePolicy = '/usr/sbin/policy-rc.d';
+
+function withoutServices(install: () => void): void {
+  if (existsSync(servicePolicy)) {
+    install();
+    return;
+  }
+  writeFileSync(servicePolicy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    install();
+  } finally {
+    rmSync(servicePolicy);
+  }
 }

@@ -1,3 +1,4 @@
+import { fromVariable } from '@debt/kit/config';
 import type { EventBus } from '@debt/kit/event-bus';
 import type { JobQueue } from '@debt/kit/job-queue';
 import type { Logger } from '@debt/kit/log';
@@ -41,8 +42,8 @@ export function startOutbox({ databaseUrl, bus, queue, waker, log, registry, caF
 
 /** The one-shot task: creates the topics and the queue that the relays publish to. Repeatable. */
 export async function provisionDestinations(bus: EventBus, queue: JobQueue): Promise<void> {
-  await bus.provision(eventTopics);
-  await queue.provision();
+  await fromVariable('EVENTS_URL', () => bus.provision(eventTopics));
+  await fromVariable('JOBS_URL', () => queue.provision());
 }
 
 /** Rows that were refused for good, each as a sentence for an operator. Somebody must look at them; everything else goes on. */
