@@ -2,6 +2,7 @@
 
 import type { SizeId } from '../model/model.ts';
 import { sizeIds } from '../model/model.ts';
+import { type Stage, stages } from './deploy-stage.ts';
 import { parseSettings, type Settings } from './settings.ts';
 
 /** Keys within the namespace of the project. */
@@ -11,7 +12,7 @@ export const configKeys = { settings: 'settings', size: 'size', stage: 'stage', 
 export interface Configuration {
   readonly settings: Settings;
   readonly size: SizeId;
-  readonly stage: 'aws' | 'cluster';
+  readonly stage: Stage;
 }
 
 /** Throws with everything that is wrong. */
@@ -20,6 +21,7 @@ export function parseConfiguration(raw: Readonly<Record<'settings' | 'size' | 's
   if ('faults' in settings) throw new Error(`debt:settings: ${settings.faults.join('; ')}`);
   const size = sizeIds.find((id) => id === raw.size);
   if (size === undefined) throw new Error(`debt:size is one of ${sizeIds.join(', ')}, not ${raw.size}`);
-  if (raw.stage !== 'aws' && raw.stage !== 'cluster') throw new Error(`debt:stage is aws or cluster, not ${raw.stage}`);
-  return { settings: settings.settings, size, stage: raw.stage };
+  const stage = stages.find((each) => each === raw.stage);
+  if (stage === undefined) throw new Error(`debt:stage is one of ${stages.join(', ')}, not ${raw.stage}`);
+  return { settings: settings.settings, size, stage };
 }

@@ -4,6 +4,7 @@ import { createCertificate } from './certificate.ts';
 import { createCluster } from './cluster.ts';
 import { createClusterStage } from './cluster-stage.ts';
 import { type Context, type Inputs, openContext } from './context.ts';
+import type { Stage } from './deploy-stage.ts';
 import { createDocumentdb } from './documentdb.ts';
 import { createEndpoints } from './endpoints.ts';
 import { createFlowLogs } from './flow-logs.ts';
@@ -21,8 +22,6 @@ import { createSecrets } from './secrets.ts';
 import type { Store, StoreInputs } from './store.ts';
 import { createValkey } from './valkey.ts';
 
-/** `aws` makes everything of AWS. `cluster` is the same and what lies inside the cluster, whose API must answer by then. */
-export type Stage = 'aws' | 'cluster';
 export interface DeployInputs extends Inputs {
   readonly stage: Stage;
 }

@@ -11,9 +11,8 @@ import type { Settings } from './settings.ts';
 
 export type Addresses = Readonly<Partial<Record<EngineId, Address>>>;
 
-/** The platform of an environment on AWS; hosts of stores that are not known yet end in `.unknown`. */
-export function resolveOnAws(environment: Environment, settings: Settings, addresses: Addresses = {}): Resolved {
-  const { domain, region } = settings;
+/** What the model must know of an environment on AWS; hosts of stores that are not known yet end in `.unknown`. */
+export function factsOnAws({ domain, region }: Settings, addresses: Addresses = {}): Facts {
   const engines = Object.entries(managedPorts);
   const addressOf = (unit: string): Address => {
     const known = Object.entries(addresses).find(([engine]) => engine === unit)?.[1];
@@ -21,7 +20,7 @@ export function resolveOnAws(environment: Environment, settings: Settings, addre
     if (unit === 'mail-sink') return { host: `email.${region}.amazonaws.com`, port: managedPorts['mail-sink'], tls: true };
     return { host: `${unit}.unknown`, port: engines.find(([engine]) => engine === unit)?.[1] ?? 0, tls: true };
   };
-  const facts: Facts = {
+  return {
     public: { origins: [`https://${domain}`], host: '0.0.0.0' },
     address: addressOf,
     image: (unit) => unit,
@@ -31,7 +30,10 @@ export function resolveOnAws(environment: Environment, settings: Settings, addre
     serverUrl: (engine, { login, name }) =>
       engine === 'rabbitmq' ? engineUrl(platform.engines[engine].speaks, userOf(engine, login), name, addressOf(engine)) : undefined,
   };
-  return resolve(platform, environment, facts);
+}
+
+export function resolveOnAws(environment: Environment, settings: Settings, addresses: Addresses = {}): Resolved {
+  return resolve(platform, environment, factsOnAws(settings, addresses));
 }
 
 /** Services with at least one variable that travels as a file, with those variables. */

@@ -3,7 +3,8 @@ import * as pulumi from '@pulumi/pulumi';
 import type { SizeId } from '../model/model.ts';
 import { sizes } from '../model/sizes.ts';
 import { targets } from '../model/targets.ts';
-import type { OutputsToBe, Stage } from './deploy.ts';
+import type { OutputsToBe } from './deploy.ts';
+import type { Stage } from './deploy-stage.ts';
 import { profiles } from './profiles.ts';
 import type { Settings } from './settings.ts';
 
@@ -73,14 +74,15 @@ export async function deployUnderMocks(options: DeployOptions = {}): Promise<Dep
 
 async function settled(outputs: OutputsToBe): Promise<Readonly<Record<string, unknown>>> {
   const entries = Object.entries(outputs).map(async ([key, value]) => {
-    const output = pulumi.output<unknown>(value);
-    return [key, (await known(output)) ? await new Promise((resolve) => void output.apply(resolve)) : undefined] as const;
+    const output: pulumi.Output<unknown> = pulumi.output<unknown>(value);
+    return [key, (await known(output)) ? await new Promise<unknown>((resolve) => void output.apply(resolve)) : undefined] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }
 
 async function known(output: pulumi.Output<unknown>): Promise<boolean> {
-  return 'isKnown' in output ? Boolean(await output.isKnown) : true;
+  const isKnown: unknown = Reflect.get(output, 'isKnown');
+  return Boolean(await isKnown);
 }
 
 const secretKey = '4dabf18193072939515e22adb298388d';

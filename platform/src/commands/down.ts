@@ -7,8 +7,8 @@ import { parseEnvironmentName } from '../runner/paths.ts';
 import type { Holding } from '../runner/target.ts';
 import { inEnvironment, PlatformCommand } from './command.ts';
 import { exitOf } from './io.ts';
-import { confirm } from './prompt.ts';
-import { verbsOf } from './targets.ts';
+import { ask, confirm } from './prompt.ts';
+import { recordedEnvironment, verbsOf } from './targets.ts';
 
 export class Down extends PlatformCommand {
   static override summary = 'Stop the platform and keep its data';
@@ -19,12 +19,14 @@ export class Down extends PlatformCommand {
   static override flags = {
     purge: Flags.boolean({ description: 'Delete the data too, for good.' }),
     yes: Flags.boolean({ char: 'y', description: 'Do not ask.' }),
+    confirm: Flags.string({ description: 'Of size prod on eks: the name of the environment, typed out.', helpValue: 'NAME' }),
   };
 
   override async run(): Promise<number> {
     const { flags } = await this.parse(Down);
     const environment = parseEnvironmentName(flags.env);
     const verbs = await verbsOf(environment, this.io.variables);
+    await this.#typedName(environment, flags.confirm);
     if (flags.purge) await this.#agree(environment, await verbs.holdings(environment), flags.yes);
     using interruption = this.io.interruptible();
     const { terminal, stderr: stream } = this.io;
@@ -44,6 +46,21 @@ export class Down extends PlatformCommand {
     }
     if (end.failure !== undefined && !flags.json) this.note(failureText(end.failure, painter(terminal.err.color), terminal.err.columns));
     return end.failure?.exit ?? exits.bug;
+  }
+
+  /** What many people rely on is not taken away by one key too many. */
+  async #typedName(environment: string, given: string | undefined): Promise<void> {
+    const recorded = await recordedEnvironment(environment, this.io.variables);
+    if (recorded?.target !== 'eks' || recorded.size !== 'prod') return;
+    const typed = given ?? (await ask(this.io, `Type the name of the environment to take it down: `));
+    if (typed === environment) return;
+    throw new PlatformError('NEEDS_YES', {
+      what:
+        typed === undefined
+          ? `${environment} is of size prod, and there is nobody to ask`
+          : `'${typed}' is not the name of the environment`,
+      fix: [inEnvironment(`debt-platform down --confirm ${environment}`, environment)],
+    });
   }
 
   async #agree(environment: string, holdings: readonly Holding[], yes: boolean): Promise<void> {

@@ -1,12 +1,14 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { sizeIds } from '../model/model.ts';
+import { costText } from '../output/cost.ts';
 import { present } from '../output/present.ts';
 import { painter } from '../output/style.ts';
 import { changeText, failureText } from '../output/words.ts';
 import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { inEnvironment, PlatformCommand } from './command.ts';
+import { eksChoices, settingsFlag } from './eks-flags.ts';
 import { openVerbs, parseTarget, recordedEnvironment } from './targets.ts';
 import { choiceFlags, choicesOf } from './up-choices.ts';
 
@@ -17,7 +19,12 @@ export class Plan extends PlatformCommand {
     { command: 'debt-platform plan --env team-a --json', does: 'The same as one event a line' },
   ];
   static override args = { target: Args.string({ description: 'Where it runs. The recorded one, or embedded.' }) };
-  static override flags = { size: Flags.string({ description: 'How big.', options: [...sizeIds] }), ...choiceFlags };
+  static override flags = {
+    size: Flags.string({ description: 'How big.', options: [...sizeIds] }),
+    ...choiceFlags,
+    ...settingsFlag,
+    out: Flags.string({ description: 'Target eks: save the plan, for up --plan.', helpValue: 'FILE' }),
+  };
 
   override async run(): Promise<number> {
     const { args, flags } = await this.parse(Plan);
@@ -29,12 +36,15 @@ export class Plan extends PlatformCommand {
     const choices = await choicesOf(flags, target, recorded, this.io.variables);
     const size = sizeIds.find((id) => id === flags.size);
     using interruption = this.io.interruptible();
-    const events = verbs.plan({ environment, detach: false, ...(size === undefined ? {} : { size }), ...choices }, interruption.signal);
+    const eks = eksChoices({ settings: flags.settings, planFile: flags.out }, target);
+    const request = { environment, detach: false, ...(size === undefined ? {} : { size }), ...choices, ...eks };
+    const events = verbs.plan(request, interruption.signal);
     // A plan is over at once: it is never drawn.
     const terminal = { ...this.io.terminal, live: false };
     const { end, view } = await present(events, { terminal, json: flags.json, stream: this.io.stderr });
     if (!flags.json) {
       for (const change of view.changes) terminal.out.line(changeText(change));
+      if (end.cost !== undefined) terminal.out.line(costText(end.cost));
       if (end.failure === undefined)
         terminal.out.line(
           end.changed === 0

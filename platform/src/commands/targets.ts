@@ -38,9 +38,12 @@ export async function openVerbs(target: TargetId, variables: Variables): Promise
       const { createEnginesVerbs } = await import('../targets/engines/verbs.ts');
       return createEnginesVerbs(variables);
     }
+    case 'eks': {
+      const { createEksVerbs } = await import('../targets/eks/verbs.ts');
+      return createEksVerbs(variables);
+    }
     case 'compose':
     case 'kind':
-    case 'eks':
       throw new PlatformError('TARGET_NOT_BUILT', {
         what: `the target ${target} cannot be run by this version`,
         why: 'it is part of the model, but its runner is not built yet',

@@ -11,6 +11,7 @@ import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import type { TargetVerbs, UpRequest } from '../runner/target.ts';
 import { inEnvironment, PlatformCommand, parseDuration } from './command.ts';
+import { defaultTimeout, eksChoices, settingsFlag } from './eks-flags.ts';
 import { exitOf, type Interruption } from './io.ts';
 import { openVerbs, parseTarget, recordedEnvironment } from './targets.ts';
 import { choiceFlags, choicesOf } from './up-choices.ts';
@@ -38,17 +39,19 @@ export class Up extends PlatformCommand {
     host: Flags.string({ description: 'Interface of the gateway; 127.0.0.1 when nothing is said.', helpValue: 'ADDRESS' }),
     size: Flags.string({ description: 'How big.', options: [...sizeIds] }),
     ...choiceFlags,
-    timeout: Flags.string({ description: 'Give up after this long, for example 90s or 5m.', helpValue: 'TIME', default: '3m' }),
+    ...settingsFlag,
+    plan: Flags.string({ description: 'Target eks: apply this saved plan, exactly.', helpValue: 'FILE' }),
+    timeout: Flags.string({ description: 'Give up after this long, for example 90s or 5m; 3m, on eks 120m.', helpValue: 'TIME' }),
   };
 
   override async run(): Promise<number> {
     const { args, flags } = await this.parse(Up);
     const environment = parseEnvironmentName(flags.env);
-    const timeoutMs = parseDuration(flags.timeout);
     const size = sizeIds.find((id) => id === flags.size);
     const wanted = args.target === undefined ? undefined : parseTarget(args.target);
     const recorded = await recordedEnvironment(environment, this.io.variables);
     const target = wanted ?? recorded?.target ?? 'embedded';
+    const timeoutMs = parseDuration(flags.timeout ?? defaultTimeout(target));
     const verbs = await openVerbs(target, this.io.variables);
     const request: UpRequest = {
       environment,
@@ -57,6 +60,7 @@ export class Up extends PlatformCommand {
       ...(flags.port === undefined ? {} : { port: flags.port }),
       ...(flags.host === undefined ? {} : { host: flags.host }),
       ...(await choicesOf(flags, target, recorded, this.io.variables)),
+      ...eksChoices({ settings: flags.settings, planFile: flags.plan }, target),
     };
     using interruption = this.io.interruptible();
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -66,8 +70,10 @@ export class Up extends PlatformCommand {
     const arrived = interruption.arrived();
     if (arrived !== undefined) return exitOf(arrived);
     if (end.outcome !== 'ok') return this.#report(end, flags.json);
-    this.#announce(end, flags.json, flags.detach, environment);
-    return flags.detach ? exits.ok : await this.#stay(verbs, environment, flags.json, interruption);
+    // What runs in a cluster does not end with this command.
+    const detached = flags.detach || target === 'eks';
+    this.#announce(end, flags.json, detached, environment);
+    return detached ? exits.ok : await this.#stay(verbs, environment, flags.json, interruption);
   }
 
   /** In JSON the last event has said it. */

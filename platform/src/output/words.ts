@@ -28,14 +28,19 @@ export function failureJson({ id, what, why, fix, retry, logs }: Failure): Failu
   return { error: { code: id, message: what, why, fix, retry, ...(logs === undefined ? {} : { logs }) } };
 }
 
-export function changeText({ op, kind, name, data, fields, monthly }: Change): string {
+export function changeText({ op, kind, name, data, fields, monthly, monthlyMax }: Change): string {
   const detail = fields.map(fieldText);
   return [
     `${op} ${kind} ${name}`,
     ...(data === 'untouched' ? [] : [`(data ${data})`]),
     ...(detail.length === 0 ? [] : [`(${detail.join(', ')})`]),
-    ...(monthly === undefined ? [] : [`(${monthly.toFixed(2)} USD a month)`]),
+    ...(monthly === undefined ? [] : [`(${dollars(monthly, monthlyMax)} a month)`]),
   ].join(' ');
+}
+
+/** `34.00 USD`, or `34.00 to 52.00 USD`. */
+export function dollars(from: number, to = from): string {
+  return from === to ? `${from.toFixed(2)} USD` : `${from.toFixed(2)} to ${to.toFixed(2)} USD`;
 }
 
 /** A value that may not be shown has neither side. */

@@ -38,8 +38,10 @@ export interface Change {
   readonly unit?: UnitId;
   readonly fields: readonly FieldChange[];
   readonly data: 'untouched' | 'at risk' | 'lost';
-  /** US dollars a month, where the change costs or saves something. */
+  /** US dollars a month, where the change costs or saves something; the least that it may be. */
   readonly monthly?: number;
+  /** The most that it may be, where that depends on use. */
+  readonly monthlyMax?: number;
 }
 
 export interface StepOutline {
@@ -48,6 +50,16 @@ export interface StepOutline {
   readonly after: readonly string[];
   /** Median of the last runs of this step. */
   readonly expectMs?: number;
+}
+
+/** What an environment costs, in US dollars a month. An estimate. */
+export interface Cost {
+  readonly before: { readonly from: number; readonly to: number };
+  readonly after: { readonly from: number; readonly to: number };
+  /** ISO date of the prices. */
+  readonly asOf: string;
+  /** What the price table does not know, and the sums leave out. */
+  readonly unpriced: readonly string[];
 }
 
 export type Outcome = 'ok' | 'different' | 'failed' | 'cancelled';
@@ -77,6 +89,8 @@ export type Said =
       /** Commands to type next. */
       readonly next: readonly string[];
       readonly failure?: Failure;
+      /** Of targets that cost something. */
+      readonly cost?: Cost;
     };
 
 /** `at` is ISO 8601 in UTC, `run` the same for all events of one run. The last event of a run is always `end`. */

@@ -113,6 +113,56 @@ export const failurePages = {
   ),
   FILE_EXISTS: page(exits.conflict, 'A backup never replaces a file. Choose another name.'),
   NOT_EMPTY: page(exits.conflict, 'A backup is restored into empty databases only. Use a new environment: debt-platform up --env <name>.'),
+  SETTINGS_INVALID: page(
+    exits.fixable,
+    'An environment on AWS needs a file of settings, given once with --settings FILE. It is JSON with: account, region, domain, owner, costCenter, operatorRanges, operatorRoles, budgetMonthlyUsd, and where wanted zoneId, network, generations, gitops, retire. docs/aws.md has an example.',
+  ),
+  TOOL_MISSING: page(
+    exits.fixable,
+    'A program or package that this target runs is not there, or is of another version. The message has the command that installs it.',
+  ),
+  BACKEND_INVALID: page(
+    exits.fixable,
+    'Pulumi keeps what it made in a place of yours: PULUMI_BACKEND_URL is file:///folder or s3://bucket. No account of Pulumi is ever needed.',
+  ),
+  PASSPHRASE_MISSING: page(
+    exits.fixable,
+    'The state is encrypted. Set PULUMI_CONFIG_PASSPHRASE_FILE to a file with the passphrase, or DEBT_PLATFORM_SECRETS_PROVIDER to awskms://alias/NAME?region=REGION.',
+  ),
+  AWS_IDENTITY: page(
+    exits.denied,
+    'AWS does not know who you are, or the account is not the one of the settings. Sign in, then look with: aws sts get-caller-identity',
+    true,
+  ),
+  UNREACHABLE: page(
+    exits.notRunning,
+    'The API of the cluster does not answer from here. It is private: run the command inside the network (a bastion, a VPN, CI inside it), or, where the size allows it, add your range to operatorRanges.',
+    true,
+  ),
+  POLICY_VIOLATED: page(
+    exits.policy,
+    'The plan breaks a rule that every environment on AWS keeps. The message names the rule and the resource.',
+  ),
+  BUDGET_EXCEEDED: page(
+    exits.policy,
+    'The plan may cost more than budgetMonthlyUsd of the settings. The prices are an estimate with a date.',
+  ),
+  PENDING_OPERATIONS: page(
+    exits.unknown,
+    'An earlier run was killed in the middle of an operation, and nobody knows how it ended. Look at the resource in AWS, then let Pulumi look too: pulumi refresh --stack NAME.',
+  ),
+  PROTECTED: page(
+    exits.conflict,
+    'What holds data is protected. To delete it, write the name of the environment into retire of its settings, run up with them, and then down --purge.',
+  ),
+  PLAN_DIFFERS: page(
+    exits.conflict,
+    'A saved plan is applied exactly or not at all. Make a new one with: debt-platform plan eks --out FILE',
+  ),
+  PULUMI_FAILED: page(
+    exits.failedWhileWaiting,
+    'Pulumi stopped. What it made stays and is in its state; the message has its last words, without secrets. Running up again goes on from there.',
+  ),
 } as const satisfies Readonly<Record<string, Page>>;
 
 export type FailureId = keyof typeof failurePages;

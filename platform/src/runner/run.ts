@@ -55,7 +55,10 @@ async function* runPhases<World>(request: RunRequest<World> & { readonly history
   const world = await runner.observe(environment, signal);
   const changes = permitted(request, runner.diff(wanted, world));
   for (const change of changes) yield { type: 'change', change };
-  if (verb === 'plan') return { ...ended(wanted, changes.length), outcome: changes.length === 0 ? 'ok' : 'different' };
+  const priced = withCost(runner, world);
+  const refused = runner.refusal?.(wanted, world, changes);
+  if (refused !== undefined) return priced(failed(refused, 0));
+  if (verb === 'plan') return priced({ ...ended(wanted, changes.length), outcome: changes.length === 0 ? 'ok' : 'different' });
   const lost = verb === 'up' ? changes.filter((change) => change.data === 'lost') : [];
   if (lost.length > 0) return failed(wouldLose(lost, environment.name), 0);
   if (changes.length === 0) return ended(wanted, 0);
@@ -67,6 +70,11 @@ async function* runPhases<World>(request: RunRequest<World> & { readonly history
   const changed = Math.max(0, changes.length - left.length);
   if (broken !== undefined) return failed(broken, changed);
   return left.length === 0 ? ended(wanted, changed) : failed(notConverged(left), changed);
+}
+
+function withCost<World>(runner: TargetRunner<World>, world: World): (end: End) => End {
+  const cost = runner.cost?.(world);
+  return (end) => (cost === undefined ? end : { ...end, cost });
 }
 
 /** `down` keeps data unless it was told otherwise; no target decides this for itself. */

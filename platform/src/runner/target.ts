@@ -4,7 +4,7 @@ import type { EngineId, Environment, ServiceId, SizeId, TargetId } from '../mode
 import type { Replicas } from '../model/replicas.ts';
 import type { Facts, Resolved, UnitId } from '../model/resolved.ts';
 import type { Process } from './environment-file.ts';
-import type { Change, Event, Failure, LogEvent, Said, UnitEvent, UnitState, Verb } from './events.ts';
+import type { Change, Cost, Event, Failure, LogEvent, Said, UnitEvent, UnitState, Verb } from './events.ts';
 
 /**
  * One piece of work. It must be re-runnable: it looks first and acts then. While it waits it says `progress` with the reason at
@@ -34,6 +34,10 @@ export interface TargetRunner<World> {
   observe(environment: Environment, signal: AbortSignal): Promise<World>;
   /** Pure. `undefined` = nothing is wanted (down). */
   diff(wanted: Resolved | undefined, world: World): readonly Change[];
+  /** Pure. Why these changes must not be made, by a rule that no flag overrides: a policy, a budget, protected data. */
+  refusal?(wanted: Resolved | undefined, world: World, changes: readonly Change[]): Failure | undefined;
+  /** Pure. */
+  cost?(world: World): Cost;
   /** Pure. Empty when there is nothing to change. */
   steps(changes: readonly Change[], wanted: Resolved | undefined, world: World): readonly Step[];
 }
@@ -85,6 +89,10 @@ export type ServerUrls = Readonly<Partial<Record<EngineId, string>>>;
 export interface UpRequest {
   readonly environment: string;
   readonly size?: SizeId;
+  /** Of the target `eks`: what the operator says about the environment. */
+  readonly settingsFile?: string;
+  /** `plan` writes the plan there; `up` applies that plan and nothing else. */
+  readonly planFile?: string;
   /** Exactly so many processes of a service. */
   readonly replicas?: Replicas;
   /** Other drivers than the target's own. */
@@ -150,6 +158,10 @@ export interface TargetAccess {
   doctor(environment: string): Promise<readonly Finding[]>;
   /** The maildir with what was sent, where mail is captured. Throws `NOT_FOUND` where real mail is sent. */
   mailDirectory(environment: string): Promise<string>;
+  /** Where captured mail can be asked for over HTTP; undefined where it lies in the maildir. */
+  mailSink(environment: string): Promise<string | undefined>;
+  /** A PEM file with the authorities that sign the certificates of the engines, where these are not known to everybody. */
+  authorities(environment: string): Promise<string | undefined>;
   /** URLs of the administrator for every database, in the order in which data flows through them. Throws `NOT_RUNNING`. */
   databases(environment: string): Promise<readonly DatabaseAccess[]>;
   /** The complete URL, password included, that a service has in this variable. Throws `NOT_RUNNING` before there is one. */

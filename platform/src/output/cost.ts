@@ -1,0 +1,14 @@
+/** What an environment costs, in sentences. */
+import type { Cost } from '../runner/events.ts';
+import { dollars } from './words.ts';
+
+/** Two or three lines: before and after, and what the estimate is worth. */
+export function costText({ before, after, asOf, unpriced }: Cost): string {
+  const change = before.to === after.to && before.from === after.from ? '' : `, now ${dollars(before.from, before.to)}`;
+  const lines = [
+    `An estimated ${dollars(after.from, after.to)} a month${change}.`,
+    `Prices are list prices of ${asOf}, not fetched; use decides within the range.`,
+  ];
+  if (unpriced.length > 0) lines.push(`Not in it, because their price is not known: ${unpriced.join(', ')}.`);
+  return lines.join('\n');
+}

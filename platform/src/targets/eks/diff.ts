@@ -1,0 +1,66 @@
+/** Pulumi's steps as changes of ours. */
+import type { Change } from '../../runner/events.ts';
+import type { ResourceEvent } from './stack-events.ts';
+import type { World } from './world.ts';
+
+/** Types that hold what people entered, or without which it cannot be read. */
+const dataTypes = new Set([
+  'aws:rds/instance:Instance',
+  'aws:docdb/cluster:Cluster',
+  'aws:msk/cluster:Cluster',
+  'aws:mq/broker:Broker',
+  'aws:kms/key:Key',
+]);
+/** What lies in the cluster is planned by a second preview, when its API answers. */
+export const clusterChange: Change = { op: 'create', kind: 'Stage', name: 'cluster', fields: [], data: 'untouched' };
+
+/** `onlyThisStage`: a saved plan is for one of the two. */
+export function diffUp({ stage, preview }: World, onlyThisStage = false): readonly Change[] {
+  const changes = preview.resources.flatMap(changeOf);
+  return stage === 'aws' && !onlyThisStage ? [...changes, clusterChange] : changes;
+}
+
+export const diffDown = ({ preview }: World): readonly Change[] => preview.resources.flatMap(changeOf);
+
+function changeOf(event: ResourceEvent): readonly Change[] {
+  const op = opOf(event.op);
+  if (op === undefined || isFolder(event)) return [];
+  const { type, name, paths, before, after } = event;
+  return [
+    {
+      op,
+      kind: type,
+      name,
+      // A path and never a value: Pulumi marks secrets, but a value that nobody marked may be one too.
+      fields: paths.map((path) => ({ path })),
+      data: dataTypes.has(type) && op !== 'create' && op !== 'update' ? 'lost' : 'untouched',
+      ...(op === 'create' && after !== undefined && after.to > 0 ? { monthly: after.from, monthlyMax: after.to } : {}),
+      ...(op === 'delete' && before !== undefined && before.to > 0 ? { monthly: -before.from, monthlyMax: -before.to } : {}),
+      ...(op === 'update' || op === 'replace' ? difference(event) : {}),
+    },
+  ];
+}
+
+function difference({ before, after }: ResourceEvent): Pick<Change, 'monthly' | 'monthlyMax'> {
+  if (before === undefined || after === undefined || (before.from === after.from && before.to === after.to)) return {};
+  return { monthly: after.from - before.from, monthlyMax: after.to - before.to };
+}
+
+/** The stack itself and our folders in its tree exist only there. */
+const isFolder = ({ type }: ResourceEvent): boolean => type.startsWith('pulumi:') || type.startsWith('debt:');
+
+function opOf(op: string): Change['op'] | undefined {
+  switch (op) {
+    case 'create':
+    case 'import':
+      return 'create';
+    case 'update':
+      return 'update';
+    case 'replace':
+      return 'replace';
+    case 'delete':
+      return 'delete';
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,23 @@
+/** What `down --purge` deletes, and which snapshots remain. */
+import { nameOf } from '../../aws/names.ts';
+import type { Holding } from '../../runner/target.ts';
+import type { Layout } from './layout.ts';
+import { readRecord } from './record.ts';
+
+const stores = [
+  { what: 'PostgreSQL (ledger)', id: 'postgres', snapshot: 'postgres-final' },
+  { what: 'DocumentDB (notifications)', id: 'documentdb', snapshot: 'documentdb-final' },
+  { what: 'Kafka (events)', id: 'kafka', snapshot: undefined },
+  { what: 'RabbitMQ (mail jobs)', id: 'rabbitmq', snapshot: undefined },
+] as const;
+
+/** How much each holds is not asked: it would take a permission that nothing else needs. */
+export async function holdingsOf(layout: Layout): Promise<readonly Holding[]> {
+  if ((await readRecord(layout)) === undefined) return [];
+  return stores.map(({ what, id, snapshot }) => ({
+    what:
+      snapshot === undefined ? `${what}, nothing remains` : `${what}, the snapshot ${nameOf(layout.name, snapshot, 'database')} remains`,
+    where: nameOf(layout.name, id),
+    bytes: 0,
+  }));
+}

@@ -1,0 +1,242 @@
+/** Whatever would be in the way of a run, all of it at once, before anything of Pulumi is loaded and anything of AWS is changed. */
+import { access, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Settings } from '../../aws/settings.ts';
+import type { Environment } from '../../model/model.ts';
+import type { Failure } from '../../runner/events.ts';
+import { failure, failureOf } from '../../runner/failures.ts';
+import type { Variables } from '../../runner/paths.ts';
+import { assertSameData, readEnvironment } from '../embedded/state/environment.ts';
+import { parseJson } from '../embedded/state/files.ts';
+import { readHolder } from '../embedded/state/lock.ts';
+import { isRecord } from '../embedded/state/records.ts';
+import { type Layout, pulumiProgram, toolEnvironment } from './layout.ts';
+import { mask } from './mask.ts';
+import { runTool } from './tools.ts';
+
+export interface PreflightInput {
+  readonly environment: Environment;
+  readonly layout: Layout;
+  readonly settings: Settings | undefined;
+  readonly endpoint: string | undefined;
+  readonly variables: Variables;
+  readonly signal: AbortSignal;
+}
+type Check = (input: PreflightInput) => Promise<Failure | undefined>;
+
+const checks: readonly Check[] = [
+  checkRecord,
+  checkSettings,
+  checkPackages,
+  checkPulumi,
+  checkPlugins,
+  checkBackend,
+  checkSecrets,
+  checkIdentity,
+  checkLock,
+  checkReach,
+];
+
+export async function preflight(input: PreflightInput): Promise<readonly Failure[]> {
+  const findings = await Promise.all(checks.map((check) => check(input).catch((error: unknown) => failureOf(error))));
+  return findings.flatMap((finding) => finding ?? []);
+}
+
+async function checkRecord({ environment, layout }: PreflightInput): Promise<undefined> {
+  const recorded = await readEnvironment(layout.directory);
+  if (recorded !== undefined) assertSameData(recorded, environment);
+  return undefined;
+}
+
+async function checkSettings({ settings, environment }: PreflightInput): Promise<Failure | undefined> {
+  if (settings === undefined)
+    return failure('SETTINGS_INVALID', {
+      what: `nothing is known of the environment ${environment.name} on AWS`,
+      fix: [`debt-platform plan eks --env ${environment.name} --settings FILE`],
+    });
+  return undefined;
+}
+
+const require = createRequire(import.meta.url);
+export const packages = ['@pulumi/pulumi', '@pulumi/aws', '@pulumi/kubernetes', '@pulumi/policy'] as const;
+type PackageName = (typeof packages)[number];
+
+/** Looks for the manifest only: nothing of the package runs. */
+export function versionOf(name: PackageName): string | undefined {
+  const found = require.resolve.paths(name)?.map((folder) => manifestVersion(join(folder, name, 'package.json')));
+  return found?.find((version) => version !== undefined);
+}
+
+function manifestVersion(path: string): string | undefined {
+  try {
+    const manifest: unknown = require(path);
+    return isRecord(manifest) && typeof manifest['version'] === 'string' ? manifest['version'].replace(/^v/, '') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function checkPackages(): Promise<Failure | undefined> {
+  const missing = packages.filter((name) => versionOf(name) === undefined);
+  if (missing.length === 0) return undefined;
+  const root = fileURLToPath(new URL('../../../../', import.meta.url));
+  return failure('TOOL_MISSING', {
+    what: `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed`,
+    why: 'npm start does without them, because they are large',
+    fix: [`npm --prefix ${root} ci --include=dev`],
+  });
+}
+
+const toolTimeoutMs = 15_000;
+/** Tested with the SDK that is pinned; an older program does not know its arguments. */
+const oldest: readonly [number, number] = [3, 229];
+
+async function checkPulumi({ variables, layout }: PreflightInput): Promise<Failure | undefined> {
+  const program = pulumiProgram(variables);
+  const ran = await runTool(program, ['version'], { env: toolEnvironment(variables, layout), timeoutMs: toolTimeoutMs });
+  const wanted = `${oldest.join('.')} or newer, below ${oldest[0] + 1}`;
+  if (ran.code === undefined)
+    return failure('TOOL_MISSING', {
+      what: `${program} is not there`,
+      why: `Pulumi ${wanted}, is what talks to AWS`,
+      fix: ['install it from https://www.pulumi.com/docs/install/', 'DEBT_PLATFORM_PULUMI=/path/to/pulumi debt-platform up eks'],
+    });
+  const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)\./.exec(ran.out.trim()) ?? [];
+  if (ran.code === 0 && Number(major) === oldest[0] && Number(minor) >= oldest[1]) return undefined;
+  return failure('TOOL_MISSING', {
+    what: `${program} ${ran.code === 0 ? `is of version ${ran.out.trim()}` : 'does not say its version'}, and ${wanted}, is wanted`,
+    fix: ['install it from https://www.pulumi.com/docs/install/'],
+  });
+}
+
+async function checkPlugins({ variables, layout }: PreflightInput): Promise<Failure | undefined> {
+  const ran = await runTool(pulumiProgram(variables), ['plugin', 'ls', '--json'], {
+    env: toolEnvironment(variables, layout),
+    timeoutMs: toolTimeoutMs,
+    cwd: layout.workDir,
+  });
+  if (ran.code !== 0) return undefined;
+  const listed = parseJson(ran.out);
+  const there = Array.isArray(listed)
+    ? listed.filter(isRecord).map((plugin) => `${String(plugin['name'])} ${String(plugin['version'])}`)
+    : [];
+  const wanted = (['aws', 'kubernetes'] as const).map((name) => ({ name, version: versionOf(`@pulumi/${name}`) ?? '' }));
+  const missing = wanted.filter(({ name, version }) => version !== '' && !there.includes(`${name} ${version}`));
+  if (missing.length === 0) return undefined;
+  return failure('TOOL_MISSING', {
+    what: `Pulumi lacks ${missing.map(({ name, version }) => `its plugin ${name} ${version}`).join(' and ')}`,
+    fix: missing.map(
+      ({ name, version }) =>
+        `pulumi plugin install resource ${name} v${version} (without the internet: add --file pulumi-resource-${name}-v${version}-linux-amd64.tar.gz)`,
+    ),
+  });
+}
+
+async function checkBackend({ variables }: PreflightInput): Promise<Failure | undefined> {
+  const { PULUMI_BACKEND_URL: url = '' } = variables;
+  const fix = ['export PULUMI_BACKEND_URL=file:///home/you/state', 'export PULUMI_BACKEND_URL=s3://bucket/folder?region=eu-central-1'];
+  if (url === '') return failure('BACKEND_INVALID', { what: 'PULUMI_BACKEND_URL does not say where the state is kept', fix });
+  if (url.startsWith('s3://')) return undefined;
+  if (!url.startsWith('file://')) return failure('BACKEND_INVALID', { what: `the state cannot be kept at ${mask(url)}`, fix });
+  const folder = url.slice('file://'.length).replace(/^~/, variables['HOME'] ?? '~');
+  return await access(folder).then(
+    () => undefined,
+    () => failure('BACKEND_INVALID', { what: `there is no folder ${folder}`, fix: [`mkdir -p -m 700 ${folder}`] }),
+  );
+}
+
+async function checkSecrets({ variables }: PreflightInput): Promise<Failure | undefined> {
+  const { PULUMI_CONFIG_PASSPHRASE_FILE: file = '', DEBT_PLATFORM_SECRETS_PROVIDER: provider = '' } = variables;
+  const fix = [
+    'export PULUMI_CONFIG_PASSPHRASE_FILE=/file/only/you/can/read',
+    'export DEBT_PLATFORM_SECRETS_PROVIDER="awskms://alias/debt-state?region=eu-central-1"',
+  ];
+  if (provider.startsWith('awskms://')) return undefined;
+  if (provider !== '') return failure('PASSPHRASE_MISSING', { what: 'DEBT_PLATFORM_SECRETS_PROVIDER does not begin with awskms://', fix });
+  if (file === '')
+    return failure('PASSPHRASE_MISSING', { what: 'nothing says what the state is encrypted with', why: 'it is never asked for', fix });
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.trim() === '' ? failure('PASSPHRASE_MISSING', { what: `${file} is empty or cannot be read`, fix }) : undefined;
+}
+
+const stsSeconds = 3;
+/** The aws program itself needs some of it to start, and its sources of credentials may be programs too. */
+const stsTimeoutMs = 10_000;
+
+/** Through the `aws` program, because it knows every source of credentials and makes the cluster's tokens as well. */
+async function checkIdentity({ settings, variables, layout, signal }: PreflightInput): Promise<Failure | undefined> {
+  const args = [
+    'sts',
+    'get-caller-identity',
+    '--output',
+    'json',
+    '--cli-connect-timeout',
+    String(stsSeconds),
+    '--cli-read-timeout',
+    String(stsSeconds),
+  ];
+  const env = { ...toolEnvironment(variables, layout), AWS_MAX_ATTEMPTS: '1', AWS_REGION: settings?.region ?? variables['AWS_REGION'] };
+  const ran = await runTool('aws', args, { env, timeoutMs: stsTimeoutMs, signal });
+  if (ran.code === undefined)
+    return failure('TOOL_MISSING', {
+      what: 'aws is not there',
+      why: 'it says who you are, and makes tokens for the cluster',
+      fix: ['install the AWS CLI'],
+    });
+  const answer = parseJson(ran.out);
+  const account = isRecord(answer) ? answer['Account'] : undefined;
+  if (ran.code !== 0 || typeof account !== 'string')
+    return failure('AWS_IDENTITY', {
+      what: 'AWS does not say who you are',
+      why: ran.timedOut ? `no answer within ${stsTimeoutMs / 1000} s` : mask(ran.err.trim().split('\n').at(-1) ?? ''),
+      fix: ['aws sso login', 'aws sts get-caller-identity'],
+    });
+  if (settings === undefined || account === settings.account) return undefined;
+  return failure('AWS_IDENTITY', {
+    what: `you are signed in to the account ${account}, and this environment is in ${settings.account}`,
+    fix: [`sign in to ${settings.account}`, 'AWS_PROFILE=NAME debt-platform up eks'],
+  });
+}
+
+async function checkLock({ layout }: PreflightInput): Promise<Failure | undefined> {
+  const holder = await readHolder(layout.directory);
+  return holder === undefined ? undefined : lockedBy(`${holder.verb}, process ${holder.pid}, since ${holder.since}`, layout.name);
+}
+
+export function lockedBy(who: string, environment: string): Failure {
+  return failure('LOCKED', { what: `somebody else works on ${environment}: ${who}`, fix: ['wait for it', 'debt-platform status'] });
+}
+
+const reachTimeoutMs = 3_000;
+
+async function checkReach({ endpoint, environment, settings }: PreflightInput): Promise<Failure | undefined> {
+  if (endpoint === undefined || (await answers(endpoint))) return undefined;
+  return unreachable(endpoint, environment, settings);
+}
+
+export function unreachable(endpoint: string, { size }: Environment, settings: Settings | undefined): Failure {
+  const ranges = settings?.operatorRanges ?? [];
+  return failure('UNREACHABLE', {
+    what: `the API of the cluster does not answer at ${new URL(endpoint).host}`,
+    why: size.id === 'prod' || ranges.length === 0 ? 'it is private' : `from outside it answers ${ranges.join(', ')} only`,
+    fix: [
+      'run this inside the network of the environment',
+      ...(size.id === 'prod' ? [] : ['add your range to operatorRanges, and run: debt-platform up eks --settings FILE']),
+    ],
+  });
+}
+
+/** Whether a connection can be opened at all; nothing is sent. */
+export async function answers(endpoint: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(endpoint);
+  const socket = connect({ host: hostname, port: port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port) });
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  socket.setTimeout(reachTimeoutMs, () => resolve(false));
+  socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  const reached = await promise;
+  socket.destroy();
+  return reached;
+}

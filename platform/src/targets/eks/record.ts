@@ -1,0 +1,69 @@
+/** What is remembered of an environment of this target: the operator's settings, its size, and where the API of its cluster is. */
+import { readFile } from 'node:fs/promises';
+import { parseSettings, type Settings } from '../../aws/settings.ts';
+import type { Environment, SizeId } from '../../model/model.ts';
+import { PlatformError } from '../../runner/failures.ts';
+import { assertSameData, bindingsOf, readEnvironment, writeEnvironment } from '../embedded/state/environment.ts';
+import { ensurePrivateDirectory, errorCodeOf, parseJson, readIfPresent, writeWhole } from '../embedded/state/files.ts';
+import { isRecord } from '../embedded/state/records.ts';
+import type { Layout } from './layout.ts';
+
+export interface EksRecord {
+  readonly settings: Settings;
+  /** `https://…`, once the cluster is there. A hint: the stack is asked before it is relied on. */
+  readonly endpoint?: string;
+}
+
+/** The settings of a file that the operator names. Throws `SETTINGS_INVALID` with everything that is wrong. */
+export async function readSettingsFile(path: string): Promise<Settings> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new PlatformError('SETTINGS_INVALID', {
+      what: `${path} cannot be read`,
+      why: errorCodeOf(error) ?? '',
+      fix: ['debt-platform explain SETTINGS_INVALID'],
+    });
+  });
+  return parseText(text, path);
+}
+
+function parseText(text: string, path: string): Settings {
+  const parsed = parseSettings(parseJson(text));
+  if ('settings' in parsed) return parsed.settings;
+  throw new PlatformError('SETTINGS_INVALID', {
+    what: `${path} cannot be used`,
+    why: parsed.faults.join('; '),
+    fix: ['debt-platform explain SETTINGS_INVALID'],
+  });
+}
+
+export async function readRecord({ record }: Layout): Promise<EksRecord | undefined> {
+  const text = await readIfPresent(record);
+  if (text === undefined) return undefined;
+  const value = parseJson(text);
+  const known = isRecord(value) && value['version'] === 1 ? value : {};
+  const settings = parseText(JSON.stringify(known['settings'] ?? null), record);
+  return typeof known['endpoint'] === 'string' ? { settings, endpoint: known['endpoint'] } : { settings };
+}
+
+/** Also the choices that every target records, so that other verbs find the environment. */
+export async function writeRecord(layout: Layout, environment: Environment, record: EksRecord): Promise<void> {
+  await ensurePrivateDirectory(layout.directory);
+  await writeWhole(layout.record, `${JSON.stringify({ version: 1, ...record }, undefined, 2)}\n`);
+  const before = await readEnvironment(layout.directory);
+  if (before !== undefined) assertSameData(before, environment);
+  const { name, target, size } = environment;
+  await writeEnvironment(layout.directory, {
+    version: 1,
+    name,
+    target: target.id,
+    bind: bindingsOf(environment),
+    size: size.id,
+    host: '0.0.0.0',
+    ports: {},
+    engines: {},
+  });
+}
+
+export async function recordedSize({ directory }: Layout): Promise<SizeId | undefined> {
+  return (await readEnvironment(directory).catch(() => undefined))?.size;
+}

@@ -1,0 +1,155 @@
+/** The target `eks` as the runner knows targets: it observes by a preview, and its steps are the two stages of the program. */
+import { prices } from '../../aws/cost/prices.ts';
+import type { Stage } from '../../aws/deploy-stage.ts';
+import { type Outputs, parseOutputs } from '../../aws/outputs.ts';
+import { factsOnAws } from '../../aws/secret-values.ts';
+import type { Settings } from '../../aws/settings.ts';
+import type { Environment } from '../../model/model.ts';
+import type { Resolved } from '../../model/resolved.ts';
+import type { Change, Failure } from '../../runner/events.ts';
+import { failure, PlatformError } from '../../runner/failures.ts';
+import type { Variables } from '../../runner/paths.ts';
+import type { Lock, TargetRunner } from '../../runner/target.ts';
+import { ensurePrivateDirectory } from '../embedded/state/files.ts';
+import { readHolder, tryLock } from '../embedded/state/lock.ts';
+import { diffDown, diffUp } from './diff.ts';
+import type { Layout } from './layout.ts';
+import { answers, lockedBy, preflight, unreachable } from './preflight.ts';
+import type { Session, Update } from './session.ts';
+import { downSteps, upSteps } from './steps.ts';
+import { costOf, noPreview, type Preview, see, type World } from './world.ts';
+
+export interface EksOptions {
+  readonly layout: Layout;
+  readonly settings: Settings | undefined;
+  /** Of the cluster, as it was last seen. */
+  readonly endpoint: string | undefined;
+  readonly variables: Variables;
+  /** Opened when preflight has passed. */
+  readonly session: () => Session;
+  /** Only this stage, because a saved plan says so. */
+  readonly stage: Stage | undefined;
+  /** A plan of Pulumi's: written by `plan`, applied by `up`. */
+  readonly plan: string | undefined;
+  readonly verb: 'up' | 'plan' | 'down';
+  readonly purge: boolean;
+}
+
+export function createRunner(options: EksOptions): TargetRunner<World> {
+  const { layout, verb, purge } = options;
+  return {
+    preflight: (environment, signal) => preflight({ ...options, environment, signal }),
+    lock: (_environment, forVerb) => takeLock(layout, forVerb),
+    facts: async () => factsOnAws(settingsOf(options)),
+    observe: (environment, signal) =>
+      verb === 'down' ? observeDown(options, environment, signal) : observeUp(options, environment, signal),
+    diff: (wanted, world) => (wanted === undefined ? diffDown(world) : diffUp(world, options.stage !== undefined)),
+    refusal: (wanted, world, changes) => refusalOf(options, wanted, world, changes),
+    cost: ({ preview }) => {
+      const { before, after, unpriced } = costOf(preview);
+      return { before, after, unpriced, asOf: prices.asOf };
+    },
+    steps: (_changes, wanted, world) =>
+      wanted === undefined ? downSteps(options, world, purge) : upSteps(options, wanted.environment, world),
+  };
+}
+
+export function settingsOf({ settings, layout }: Pick<EksOptions, 'settings' | 'layout'>): Settings {
+  if (settings !== undefined) return settings;
+  throw new PlatformError('SETTINGS_INVALID', { what: `nothing is known of the environment ${layout.name} on AWS` });
+}
+
+async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock> {
+  await ensurePrivateDirectory(directory);
+  const lock = await tryLock(directory, verb);
+  if (lock !== undefined) return lock;
+  const holder = await readHolder(directory);
+  const { what, fix } = lockedBy(holder === undefined ? 'a process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`, name);
+  throw new PlatformError('LOCKED', { what, fix });
+}
+
+async function observeUp(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
+  const session = options.session();
+  await session.select(true, signal);
+  const { outputs, protected: kept } = await described(session, environment, signal);
+  const stage = options.stage ?? (outputs === undefined ? 'aws' : 'cluster');
+  if (stage === 'cluster' && outputs !== undefined && !(await answers(outputs.clusterEndpoint)))
+    throw raised(unreachable(outputs.clusterEndpoint, environment, options.settings));
+  await session.configure(stage, signal);
+  const savePlan = options.verb === 'plan' && options.plan !== undefined ? { savePlan: options.plan } : {};
+  return { stage, outputs, protected: kept, preview: await previewed(session, { op: 'preview', ...savePlan }, signal) };
+}
+
+async function observeDown(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
+  const [first, ...more] = await preflight({ ...options, environment, signal, endpoint: undefined });
+  if (first !== undefined) throw raised({ ...first, fix: [first, ...more].flatMap(({ fix }) => fix) });
+  const session = options.session();
+  const gone: World = { stage: 'gone', outputs: undefined, protected: [], preview: noPreview };
+  if (!(await session.select(false, signal))) return gone;
+  const { outputs, protected: kept } = await described(session, environment, signal);
+  if (options.purge)
+    return { stage: 'gone', outputs, protected: kept, preview: await previewed(session, { op: 'preview-destroy' }, signal) };
+  if (outputs?.stage !== 'cluster') return { ...gone, outputs, protected: kept };
+  if (!(await answers(outputs.clusterEndpoint))) throw raised(unreachable(outputs.clusterEndpoint, environment, options.settings));
+  await session.configure('aws', signal);
+  return { stage: 'aws', outputs, protected: kept, preview: await previewed(session, { op: 'preview' }, signal) };
+}
+
+async function described(session: Session, { name }: Environment, signal: AbortSignal) {
+  const { outputs, pending, protected: kept } = await session.describe(signal);
+  if (pending.length > 0)
+    throw new PlatformError('PENDING_OPERATIONS', {
+      what: `an earlier run of ${name} was killed in the middle of ${pending.length} ${pending.length === 1 ? 'operation' : 'operations'}`,
+      why: pending.join(', '),
+      fix: [`pulumi refresh --stack ${name}`, 'debt-platform up'],
+    });
+  // The outputs of a run that failed early are not complete: such a stack is made anew from its first stage.
+  const known: Outputs | undefined = 'clusterEndpoint' in outputs ? parseOutputs(outputs) : undefined;
+  return { outputs: known, protected: kept };
+}
+
+/** A preview that a policy stopped is a preview: the refusal comes after the changes were shown. */
+async function previewed(session: Session, what: Update, signal: AbortSignal): Promise<Preview> {
+  let preview = noPreview;
+  try {
+    await session.update(what, signal, (event) => (preview = see(preview, event)));
+  } catch (error) {
+    if (preview.violations.length === 0) throw error;
+  }
+  return preview;
+}
+
+function refusalOf(options: EksOptions, wanted: Resolved | undefined, world: World, changes: readonly Change[]): Failure | undefined {
+  const { name } = options.layout;
+  const [violation] = world.preview.violations;
+  if (violation !== undefined)
+    return failure('POLICY_VIOLATED', {
+      what: world.preview.violations.map(({ policy, resource }) => `${policy}: ${resource}`).join(', '),
+      why: violation.text,
+    });
+  if (wanted === undefined) {
+    const deletes = changes.filter(({ op }) => op === 'delete');
+    if (!options.purge || deletes.length === 0 || world.protected.length === 0) return undefined;
+    return failure('PROTECTED', {
+      what: `${world.protected.length} resources of ${name} are protected, because they hold data: ${world.protected.join(', ')}`,
+      fix: [
+        `write "retire": "${name}" into the settings`,
+        `debt-platform up --env ${name} --settings FILE`,
+        `debt-platform down --purge --env ${name}`,
+      ],
+    });
+  }
+  const { budgetMonthlyUsd } = settingsOf(options);
+  const { after } = costOf(world.preview);
+  if (after.to <= budgetMonthlyUsd) return undefined;
+  return failure('BUDGET_EXCEEDED', {
+    what: `${name} may cost ${after.to.toFixed(0)} USD a month, and its budget is ${budgetMonthlyUsd} USD`,
+    why: `an estimate with prices of ${prices.asOf}`,
+    fix: ['choose a smaller --size', 'raise budgetMonthlyUsd in the settings'],
+  });
+}
+
+function raised(why: Failure): PlatformError {
+  const { id, what, why: because, fix } = why;
+  return new PlatformError(id, { what, why: because, fix });
+}

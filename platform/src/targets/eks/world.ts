@@ -1,0 +1,65 @@
+/** What is there and what would change, as Pulumi's preview tells it. */
+
+import type { MonthlyRange } from '../../aws/cost/range.ts';
+import { minus, nothing, plus } from '../../aws/cost/range.ts';
+import type { Stage } from '../../aws/deploy-stage.ts';
+import type { Outputs } from '../../aws/outputs.ts';
+import type { ResourceEvent, StackEvent } from './stack-events.ts';
+
+export interface PolicyFinding {
+  readonly policy: string;
+  readonly resource: string;
+  readonly text: string;
+}
+export interface Preview {
+  readonly resources: readonly ResourceEvent[];
+  readonly violations: readonly PolicyFinding[];
+  readonly advice: readonly PolicyFinding[];
+  readonly said: readonly string[];
+}
+export interface World {
+  /** What the preview was made for. */
+  readonly stage: Stage | 'gone';
+  readonly preview: Preview;
+  /** Of the last update; undefined before the first. */
+  readonly outputs: Outputs | undefined;
+  readonly protected: readonly string[];
+}
+
+export const noPreview: Preview = { resources: [], violations: [], advice: [], said: [] };
+
+/** A fold over the events of a preview. */
+export function see(preview: Preview, event: StackEvent): Preview {
+  switch (event.kind) {
+    case 'resource':
+      return { ...preview, resources: [...preview.resources, event] };
+    case 'policy': {
+      const { policy, resource, text } = event;
+      const key = event.level === 'mandatory' ? 'violations' : 'advice';
+      return { ...preview, [key]: [...preview[key], { policy, resource, text }] };
+    }
+    case 'said':
+      return { ...preview, said: [...preview.said, event.text] };
+    case 'done':
+    case 'failed':
+      return preview;
+    default:
+      return event satisfies never;
+  }
+}
+
+export interface Cost {
+  readonly before: MonthlyRange;
+  readonly after: MonthlyRange;
+  readonly difference: MonthlyRange;
+  readonly unpriced: readonly string[];
+}
+
+/** Steps that Pulumi makes for one resource more than once count once. */
+export function costOf({ resources }: Preview): Cost {
+  const once = resources.filter(({ op }) => !op.startsWith('delete-') && !op.startsWith('create-replacement') && op !== 'read');
+  const sum = (side: 'before' | 'after') => once.reduce((all, event) => plus(all, event[side] ?? nothing), nothing);
+  const [before, after] = [sum('before'), sum('after')];
+  const unpriced = once.filter((event) => event.unpriced).map(({ type, name }) => `${type} ${name}`);
+  return { before, after, difference: minus(after, before), unpriced };
+}
