@@ -1,8 +1,11 @@
 import { stringify } from 'yaml';
 import type { KubernetesObject } from './objects.ts';
 
-/** One document; lines are never folded, so that a value is found by searching for it. */
-export const toYaml = (object: KubernetesObject): string => stringify(object, { lineWidth: 0, sortMapEntries: false });
+/** Kubernetes reads YAML 1.1, to which a bare `no` is a boolean. Lines are never folded, so that a value is found by searching for it. */
+const options = { version: '1.1', lineWidth: 0, sortMapEntries: false } as const;
+
+/** One document. */
+export const toYaml = (object: KubernetesObject): string => stringify(object, options);
 
 /** A stream of documents. */
 export const toYamlStream = (objects: readonly KubernetesObject[]): string => objects.map((object) => `---\n${toYaml(object)}`).join('');

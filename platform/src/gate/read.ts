@@ -36,9 +36,9 @@ export async function readManifests(directory: string): Promise<ManifestFiles> {
   };
 }
 
-/** JSON is YAML. */
+/** As Kubernetes reads it, which is YAML 1.1. JSON is YAML. */
 export function parseManifests(text: string): { readonly objects: readonly KubernetesObject[]; readonly problems: readonly string[] } {
-  const documents = parseAllDocuments(text);
+  const documents = parseAllDocuments(text, { version: '1.1' });
   const objects: KubernetesObject[] = [];
   const problems: string[] = [];
   for (const document of Array.isArray(documents) ? documents : []) {

@@ -1,0 +1,182 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { exampleFacts, parseClusterFacts } from '../src/charts/facts.ts';
+import { immutableFields, replacementOf } from '../src/charts/immutable.ts';
+import { type KubernetesObject, keyOf } from '../src/charts/objects.ts';
+import { renderKubernetes, waveOf } from '../src/charts/render.ts';
+import { clusterSecrets, loginKeys } from '../src/charts/secrets.ts';
+import { resolveCluster, synthCluster } from '../src/charts/synth.ts';
+import { toYamlStream } from '../src/charts/yaml.ts';
+import { PlatformError } from '../src/runner/failures.ts';
+
+const kind = { name: 'test', target: 'kind', size: 'laptop' } as const;
+const eks = { name: 'test', target: 'eks', size: 'prod' } as const;
+const environments = [kind, eks];
+const objectsOf = (environment: (typeof environments)[number]) => synthCluster(environment, exampleFacts(environment.target)).objects;
+const named = (objects: readonly KubernetesObject[], key: string): KubernetesObject => {
+  const found = objects.find((object) => keyOf(object).startsWith(key));
+  if (found === undefined) throw new Error(`there is no ${key} among ${objects.map(keyOf).join(', ')}`);
+  return found;
+};
+
+describe.each(environments)('the manifests of $target', (environment) => {
+  it('are the same bytes every time', () => {
+    expect(toYamlStream(objectsOf(environment))).toBe(toYamlStream(objectsOf(environment)));
+  });
+
+  it('mean to Kubernetes, which reads YAML 1.1, what was rendered', () => {
+    const objects = objectsOf(environment);
+
+    const documents = parseAllDocuments(toYamlStream(objects), { version: '1.1' });
+    const read = Array.isArray(documents) ? documents.map((document): unknown => document.toJS()) : [];
+
+    expect(read).toEqual(objects);
+  });
+
+  it('come in waves: namespaces, what pods refer to, and then the units', () => {
+    const waves = objectsOf(environment).map(waveOf);
+
+    expect(waves).toEqual(waves.toSorted((a, b) => a - b));
+    expect(waveOf(named(objectsOf(environment), 'Job debt/expenses-migrate'))).toBeLessThan(
+      waveOf(named(objectsOf(environment), 'Deployment debt/expenses')),
+    );
+  });
+
+  it('keep every name, selector and other immutable field', async () => {
+    const golden = new URL(`golden/charts-${environment.target}.json`, import.meta.url);
+    const there = Object.fromEntries(objectsOf(environment).map((object) => [nameless(keyOf(object)), lasting(object)]));
+
+    if (process.env['UPDATE_GOLDEN'] === 'true') await writeFile(golden, `${JSON.stringify(there, undefined, 2)}\n`);
+    const before: unknown = JSON.parse(await readFile(golden, 'utf8'));
+
+    expect(there, 'a name or an immutable field changed, and running clusters need a migration for that').toEqual(before);
+  });
+
+  it('hold no Secret', () => {
+    expect(objectsOf(environment).map((object) => object.kind)).not.toContain('Secret');
+  });
+
+  it('give a service its secrets as files alone', () => {
+    const text = JSON.stringify(named(objectsOf(environment), 'Deployment debt/expenses'));
+
+    expect(text).toContain('{"name":"DATABASE_URL_FILE","value":"/run/secrets/debt/DATABASE_URL"}');
+    expect(text).not.toContain('"name":"DATABASE_URL"');
+  });
+});
+
+/** Without the hash of the content that some names end in. */
+const nameless = (key: string): string => key.replace(/-[0-9a-f]{10}$/, '');
+
+/** Of what is named after its content, the content is no promise. */
+const lasting = (object: KubernetesObject) => (object.kind === 'ConfigMap' || object.kind === 'Job' ? {} : immutableFields(object));
+
+describe('what changes a name', () => {
+  const facts = { ...exampleFacts('kind'), caddyfile: ':8080' };
+  const resolved = resolveCluster(kind, facts);
+
+  it('is the image of a task, because a Job cannot be changed', () => {
+    const images = { ...facts.images, expenses: 'debt.local/expenses:c-1111111111111111' };
+
+    const [before, after] = [facts, { ...facts, images }].map((each) =>
+      keyOf(named(renderKubernetes(resolveCluster(kind, each), each), 'Job debt/expenses-migrate')),
+    );
+
+    expect(before).not.toBe(after);
+  });
+
+  it('is the configuration of the gateway, so that a new one replaces the pods', () => {
+    const configOf = (caddyfile: string) => {
+      const objects = renderKubernetes(resolved, { ...facts, caddyfile });
+      return [keyOf(named(objects, 'ConfigMap debt/gateway')), JSON.stringify(named(objects, 'Deployment debt/gateway'))] as const;
+    };
+
+    const [[before, podsBefore], [after, podsAfter]] = [configOf(':8080'), configOf(':8080 # changed')];
+
+    expect(before).not.toBe(after);
+    expect(podsBefore).not.toBe(podsAfter);
+  });
+});
+
+describe('a change of an immutable field', () => {
+  const objects = objectsOf(kind);
+
+  it('of a Deployment is refused, because it would lose its pods', () => {
+    const before = named(objects, 'Deployment debt/expenses');
+    const after = { ...before, spec: { selector: { matchLabels: { app: 'other' } } } };
+
+    expect(replacementOf(before, after)).toEqual({ how: 'refuse', fields: ['spec.selector'] });
+  });
+
+  it('of a StatefulSet leaves its pods and volumes alone', () => {
+    const before = named(objects, 'StatefulSet debt-stores/postgres');
+
+    expect(replacementOf(before, { ...before, spec: { serviceName: 'other' } })).toMatchObject({ how: 'orphan' });
+  });
+
+  it('is none when only the rest changes', () => {
+    const before = named(objects, 'Deployment debt/expenses');
+
+    expect(replacementOf(before, { ...before, metadata: { ...before.metadata, labels: {} } })).toBeUndefined();
+  });
+});
+
+describe('the secrets of kind', () => {
+  const resolved = resolveCluster(kind, exampleFacts('kind'));
+  const logins = Object.fromEntries(loginKeys(resolved).map((key) => [key, `p:w/${key}`]));
+
+  it('are computed from the logins alone, the same every time', () => {
+    expect(clusterSecrets(resolved, logins)).toEqual(clusterSecrets(resolved, logins));
+  });
+
+  it('give a service and its store the same password', () => {
+    const secrets = clusterSecrets(resolved, logins);
+    const of = (namespace: string, name: string) => secrets.find((each) => each.namespace === namespace && each.name === name)?.data ?? {};
+
+    expect(of('debt-stores', 'postgres')['expenses']).toBe('p:w/postgres.expenses');
+    expect(of('debt', 'expenses')['DATABASE_URL']).toContain(encodeURIComponent('p:w/postgres.expenses'));
+    expect(of('debt-stores', 'redis')['users.acl']).toContain('user throttler on >p:w/redis.throttler ');
+    expect(of('debt-stores', 'rabbitmq')['definitions.json']).toContain('"password":"p:w/rabbitmq.mailer"');
+  });
+
+  it('share what the services have in common', () => {
+    const tokens = clusterSecrets(resolved, logins).flatMap(({ data }) => data['SERVICE_TOKEN'] ?? []);
+
+    expect(new Set(tokens).size).toBe(1);
+    expect(tokens.length).toBe(3);
+  });
+
+  it('are refused when a login is missing, instead of made up', () => {
+    const { 'postgres.expenses': _lost, ...rest } = logins;
+
+    expect(() => clusterSecrets(resolved, rest)).toThrow('postgres.expenses is missing among the logins');
+  });
+});
+
+describe('the facts of a cluster', () => {
+  const whyOf = (work: () => unknown): string => {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof PlatformError) return `${error.failure.id} ${error.failure.why}`;
+      throw error;
+    }
+    return 'accepted';
+  };
+
+  it('are named field by field when they are wrong', () => {
+    const { images, ...rest } = exampleFacts('kind');
+
+    expect(whyOf(() => parseClusterFacts({ ...rest, images: { ...images, web: 'UPPER' }, more: 1 }, 'kind'))).toMatch(
+      /^FACTS_INVALID .*(\/images\/web|more)/,
+    );
+  });
+
+  it('must have digests and the ranges of AWS for eks', () => {
+    expect(whyOf(() => parseClusterFacts(exampleFacts('kind'), 'eks'))).toContain('/aws must be there');
+    expect(whyOf(() => parseClusterFacts({ ...exampleFacts('eks'), images: exampleFacts('kind').images }, 'eks'))).toContain(
+      'digests only',
+    );
+    expect(whyOf(() => parseClusterFacts(exampleFacts('eks'), 'eks'))).toBe('accepted');
+  });
+});
