@@ -24,6 +24,13 @@ export const origin = 'https://debt.example';
 export const cookieName = 'debt-test';
 export const password = 'correct horse battery staple';
 
+/** A database that somebody else made and removes. */
+interface OwnDatabase {
+  readonly url: string;
+  readonly caFile?: string;
+}
+const notOurs = { [Symbol.asyncDispose]: async () => undefined };
+
 /** A running service on a database of its own, and what tests do with it. */
 export class TestPlatform implements AsyncDisposable {
   readonly service: ExpensesService;
@@ -40,9 +47,10 @@ export class TestPlatform implements AsyncDisposable {
     this.#database = parts.database;
   }
 
-  /** @param options.withProxy the database can be taken away. */
-  static async start(options: { readonly withProxy?: boolean } = {}): Promise<TestPlatform> {
-    const database = await createTestDatabase();
+  /** @param options.withProxy the database can be taken away. @param options.server instead of a database on the server of all tests. */
+  static async start(options: { readonly withProxy?: boolean; readonly server?: OwnDatabase } = {}): Promise<TestPlatform> {
+    const database = options.server === undefined ? await createTestDatabase() : { url: options.server.url, ...notOurs };
+    const { caFile } = options.server ?? {};
     const proxy = options.withProxy === true ? await DatabaseProxy.open(database.url) : undefined;
     const url = proxy?.url ?? database.url;
     const key = () => randomBytes(32).toString('base64url');
@@ -60,8 +68,9 @@ export class TestPlatform implements AsyncDisposable {
       PUBLIC_ORIGINS: origin,
       ALLOWED_HOSTS: '127.0.0.1:*,debt.example:443',
       COOKIE_NAME: cookieName,
+      ...(caFile === undefined ? {} : { TLS_CA_FILE: caFile }),
     });
-    await migrate(database.url);
+    await migrate(database.url, caFile);
     const recorders = createRecorders();
     const service = await ExpensesService.create(config, {
       bus: recorders.bus,

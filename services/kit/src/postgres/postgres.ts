@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { AppError } from '../errors/errors.ts';
+import { AppError, errorCode } from '../errors/errors.ts';
 
 export type { Client, Pool, PoolClient, QueryResult } from 'pg';
 export { CoalescedNotify } from './notify.ts';
@@ -30,7 +30,7 @@ const defaults = {
 /** Parameters of a connection for `pg`. `postgres://user:password@/database?host=/directory` names a socket; `sslmode=verify-full` asks for TLS. */
 export function connectionOf(url: string, options: PostgresOptions): pg.ClientConfig {
   const { host, port, user, password, database, tls } = parsePostgresUrl(url);
-  const ca = options.caFile === undefined ? {} : { ca: readFileSync(options.caFile, 'utf8') };
+  const ca = options.caFile === undefined ? {} : { ca: readAuthorities(options.caFile) };
   return {
     host,
     port,
@@ -46,6 +46,14 @@ export function connectionOf(url: string, options: PostgresOptions): pg.ClientCo
     lock_timeout: options.lockTimeoutMs ?? defaults.lockTimeoutMs,
     idle_in_transaction_session_timeout: defaults.idleTransactionMs,
   };
+}
+
+function readAuthorities(caFile: string): string {
+  try {
+    return readFileSync(caFile, 'utf8');
+  } catch (cause) {
+    throw new AppError('bad_configuration', `TLS_CA_FILE cannot be read (${errorCode(cause) ?? 'unknown error'}).`, { cause });
+  }
 }
 
 /** @throws AppError `bad_configuration` naming what is wrong, without the password. */

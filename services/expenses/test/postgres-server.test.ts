@@ -1,0 +1,101 @@
+import { eventually } from '@debt/kit/testing';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { createOwnPostgres, type OwnPostgres } from '../../../scripts/engines/own-postgres.ts';
+import { TestPlatform, type TestUser } from './support/platform.ts';
+
+/** A server that hangs is noticed by the statement time-out and the grace after it; recovery after a kill takes its time on a busy machine. */
+const patienceMs = 90_000;
+const writes = 60;
+
+let server: OwnPostgres;
+let platform: TestPlatform;
+beforeAll(async () => {
+  server = await createOwnPostgres();
+  platform = await TestPlatform.start({ server });
+}, patienceMs);
+afterAll(async () => {
+  server.thaw();
+  await platform[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+}, patienceMs);
+
+/** Each with a key of its own, which `say` uses again when it is called again. */
+async function world() {
+  const user = await platform.activated();
+  const { data } = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: 'Bakery' } });
+  const person = data?.id ?? '';
+  const commands = Array.from({ length: writes }, () => {
+    const params = platform.key();
+    return () => user.client.POST('/v1/transactions', { params, body: { verb: 'owe', person, amount: { amount: '1', currency: 'EUR' } } });
+  });
+  return { user, commands };
+}
+
+type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof world>>['commands'][number]>>;
+const isPutOff = ({ response }: Answer): boolean => response.status === 503 && Number(response.headers.get('retry-after')) > 0;
+
+async function owed(user: TestUser): Promise<string | undefined> {
+  const { data } = await user.client.GET('/v1/summary');
+  return JSON.stringify(data);
+}
+
+async function untilAllAreRecorded(commands: Awaited<ReturnType<typeof world>>['commands']): Promise<void> {
+  for (const say of commands) await eventually(async () => (await say()).response.status === 201, 'it is recorded', patienceMs);
+}
+
+test(
+  'while PostgreSQL is killed with -9 under load, each command is done or put off with 503, and sent again has its effect once',
+  async () => {
+    const { user, commands } = await world();
+
+    const running = commands.map((say) => say());
+    await Promise.race(running);
+    await server.kill();
+    const answers = await Promise.all([...running, ...commands.slice(0, 3).map((say) => say())]);
+    const ready = await platform.fetch('/readyz');
+    await server.start();
+    await untilAllAreRecorded(commands);
+
+    expect(answers.filter((answer) => answer.response.status !== 201 && !isPutOff(answer))).toEqual([]);
+    expect(answers.filter(isPutOff).length).toBeGreaterThan(0);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ away: ['database'] });
+    expect(await owed(user)).toContain(`"amount":"${writes}.00"`);
+  },
+  patienceMs,
+);
+
+test(
+  'while PostgreSQL hangs, commands are put off with 503, and once it goes on they have had their effect once',
+  async () => {
+    const { user, commands } = await world();
+    onTestFinished(() => server.thaw());
+
+    server.freeze();
+    const answers = await Promise.all(commands.map((say) => say()));
+    server.thaw();
+    await untilAllAreRecorded(commands);
+
+    expect(answers.filter((answer) => !isPutOff(answer))).toEqual([]);
+    expect(await owed(user)).toContain(`"amount":"${writes}.00"`);
+  },
+  patienceMs,
+);
+
+test('connections that the server ended are not given to anybody', async () => {
+  const { commands } = await world();
+  const { rows } = await platform.pool.query<{ pid: number }>(
+    "select pid from pg_stat_activity where application_name = 'expenses' and pid <> pg_backend_pid() and state = 'idle'",
+  );
+
+  await platform.pool.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [rows.map(({ pid }) => pid)]);
+  await eventually(async () => {
+    const { rows: left } = await platform.pool.query('select 1 from pg_stat_activity where pid = any($1::int[])', [
+      rows.map(({ pid }) => pid),
+    ]);
+    return left.length === 0;
+  }, 'they have ended');
+
+  await untilAllAreRecorded(commands.slice(0, 10));
+  expect((await platform.fetch('/readyz')).status).toBe(200);
+});

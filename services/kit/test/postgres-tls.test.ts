@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { createOwnPostgres, type OwnPostgres } from '../../../scripts/engines/own-postgres.ts';
+import { openPool, type PostgresOptions, Session } from '../src/postgres/postgres.ts';
+import { eventually } from '../src/testing/testing.ts';
+
+let server: OwnPostgres;
+beforeAll(async () => {
+  server = await createOwnPostgres();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+function pool(options: Partial<PostgresOptions> & { readonly url?: string } = {}) {
+  const lost: Error[] = [];
+  const { url = server.url, ...rest } = options;
+  const opened = openPool(url, { applicationName: 'test', caFile: server.caFile, ...rest }, (error) => void lost.push(error));
+  onTestFinished(() => opened.end());
+  return { pool: opened, lost };
+}
+
+describe('PostgreSQL on the network', () => {
+  test('is spoken to by TLS and SCRAM, and its certificate is checked', async () => {
+    const { rows } = await pool().pool.query('select ssl, version from pg_stat_ssl where pid = pg_backend_pid()');
+
+    expect(rows).toEqual([{ ssl: true, version: 'TLSv1.3' }]);
+  });
+
+  test('with a certificate of an authority that is not trusted is not spoken to', async () => {
+    await expect(Session.open(server.url, { applicationName: 'test' })).rejects.toThrow(/certificate/);
+  });
+
+  test('does not let in who asks for no TLS, or has a wrong password, and neither is told a password', async () => {
+    const plain = pool({ url: server.url.replace('verify-full', 'disable') }).pool.query('select 1');
+    const wrong = pool({ url: server.url.replace(/:[^:@]+@/, ':hunter2@') }).pool.query('select 1');
+
+    await expect(plain).rejects.toMatchObject({ code: '28000' });
+    await expect(wrong).rejects.toMatchObject({ code: '28P01', message: expect.not.stringContaining('hunter2') });
+  });
+
+  test('an authority that cannot be read is a fault of the configuration, in one line', () => {
+    expect(() => openPool(server.url, { applicationName: 'test', caFile: '/nowhere/ca.pem' }, () => undefined)).toThrow(
+      'TLS_CA_FILE cannot be read (ENOENT).',
+    );
+  });
+
+  test('a connection that the server ended (57P01, as at a fail-over) is evicted, and nobody is given it', async () => {
+    const { pool: used, lost } = pool();
+    const pids = await Promise.all(
+      [1, 2, 3].map(async () => (await used.query<{ pid: number }>('select pg_backend_pid() pid, pg_sleep(0.05)')).rows[0]?.pid),
+    );
+    await using admin = await Session.open(server.url, { applicationName: 'admin', caFile: server.caFile });
+
+    await admin.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [pids]);
+    await eventually(() => lost.length === new Set(pids).size, 'each end was reported');
+    const answers = await Promise.all([1, 2, 3].map(() => used.query<{ pid: number }>('select pg_backend_pid() pid')));
+
+    expect(lost.map((error) => ('code' in error ? error.code : ''))).toEqual(lost.map(() => '57P01'));
+    expect(answers.flatMap(({ rows }) => rows.map(({ pid }) => pid)).filter((pid) => pids.includes(pid))).toEqual([]);
+  });
+
+  test('a server that was killed with -9 is connected to again', async () => {
+    const { pool: used } = pool();
+    await used.query('select 1');
+
+    await server.kill();
+    await expect(used.query('select 1')).rejects.toThrow();
+    await server.start();
+
+    expect((await used.query('select 1')).rowCount).toBe(1);
+  });
+});
