@@ -8,6 +8,7 @@ import { measureCli } from './cli.ts';
 import { measureLatency } from './latency.ts';
 import { BenchPlatform } from './lib/platform.ts';
 import { type Figure, line, met } from './lib/report.ts';
+import { measureMailJobs } from './mail-jobs.ts';
 import { measurePage } from './page.ts';
 import { measureRecording } from './record.ts';
 import { measureMemory, measureUp } from './up.ts';
@@ -28,6 +29,7 @@ const groups: Readonly<Record<string, (platform: BenchPlatform) => Promise<void>
   cli: (platform) => measureCli(platform, quick ? 5 : 30, report),
   latency: (platform) => measureLatency(platform, quick ? 30 : 500, report),
   page: (platform) => measurePage(platform, quick ? 1 : 5, report),
+  mail: () => measureMailJobs(quick ? 2_000 : 20_000, quick ? 30 : 300, report),
   record: (platform) => measureRecording(platform, quick ? 1 : 5, report),
   balance: (platform) => measureBalance(platform, quick ? 5_000 : 100_000, quick ? 1 : 3, report),
 };
