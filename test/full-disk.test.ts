@@ -23,7 +23,7 @@ if ('refused' in opened) {
 } else fullDisk(opened);
 
 function fullDisk(disk: SmallDisk): void {
-  const world = new World(disk);
+  const world = new World({ disk });
   let ben: Person;
   let grandma = '';
   const acknowledged = new Set<string>();

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
+import { feedClose } from '@debt/proto/feed';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
 import { at, type Person, readJson, World } from './harness/world.ts';
 
 let world: World;
@@ -132,10 +135,17 @@ test('killing any one process with -9 under load loses nothing that was acknowle
   world.platform(['verify']);
 });
 
-test('after a stop no process of the platform is left behind', async () => {
+test('a stop tells every socket to come back, and leaves no process of the platform behind', async () => {
   expect(world.processes().length).toBeGreaterThan(5);
+  const socket = new WebSocket(`ws://127.0.0.1:${world.port}/v1/notifications/feed`, {
+    headers: { authorization: `Bearer ${maria.token}` },
+  });
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await once(socket, 'open');
 
   world.platform(['down']);
+
+  expect(await closed).toBe(feedClose.goingAway);
 
   await eventually(() => world.processes().length === 0, `processes end: ${world.processes().join('\n')}`);
 });

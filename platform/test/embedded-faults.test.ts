@@ -137,15 +137,25 @@ test('a program that crashes five times stays down with its last lines shown, un
   const crashed = (await attached.status()).units.find(({ unit }) => unit === 'mailer');
   await play.order('loop', 'mailer', '');
   await attached.restart('mailer', new AbortController().signal);
+  const again = (await attached.status()).units.find(({ unit }) => unit === 'mailer');
 
   expect(up.end.failure).toMatchObject({ id: 'UNIT_CRASHED', exit: 18 });
   expect(up.end.failure?.logs).toContain('mailer ends because it was told to');
   expect(crashed).toMatchObject({ state: 'crashed', restarts: 4 });
-  await eventually(
-    async () => (await attached.status()).units.some(({ unit, state }) => unit === 'mailer' && state === 'ready'),
-    'it runs again',
-  );
+  expect(again).toMatchObject({ state: 'ready' });
   expect((await readLog(play.layout('loop').logs, 'mailer', 100)).map(({ line }) => line)).toContain('mailer listens');
+});
+
+test('restart says why a unit did not become ready, with its last lines', async () => {
+  await using play = await openPlayground();
+  await play.up('again');
+  await play.order('again', 'mailer', 'exit 2');
+  await using attached = await play.verbs.attach('again');
+
+  const restart = attached.restart('mailer', new AbortController().signal);
+
+  await expect(restart).rejects.toMatchObject({ failure: { id: 'UNIT_CRASHED', exit: 18, what: 'mailer did not start' } });
+  await expect(restart).rejects.toHaveProperty('failure.logs', ['mailer listens', 'mailer ends because it was told to']);
 });
 
 test('a program with a bad configuration is not started a second time, and neither is its gateway', async () => {

@@ -20,13 +20,24 @@ export interface Disk {
   readonly enter: readonly string[];
 }
 
+export interface WorldOptions {
+  /** Of another world, to look at its platform in another way. */
+  readonly folder?: string;
+  readonly disk?: Disk;
+  /** Besides what every world has. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** A platform of its own in a throw-away folder, and the people who use it, each with a home of their own. Everything goes through the real commands. */
 export class World implements Disposable {
-  readonly folder = mkdtempSync(join(tmpdir(), 'debt-world-'));
+  readonly folder: string;
   readonly #disk: Disk | undefined;
+  readonly #variables: Readonly<Record<string, string>>;
 
-  constructor(disk?: Disk) {
+  constructor({ folder = mkdtempSync(join(tmpdir(), 'debt-world-')), disk, variables = {} }: WorldOptions = {}) {
+    this.folder = folder;
     this.#disk = disk;
+    this.#variables = variables;
   }
 
   /** The words before every command of this world. */
@@ -38,7 +49,7 @@ export class World implements Disposable {
     mkdirSync(home, { recursive: true });
     const { PATH, LANG = 'C.UTF-8' } = process.env;
     const data = this.#disk?.mountPoint ?? join(this.folder, 'data');
-    return { PATH, LANG, HOME: home, XDG_DATA_HOME: data, CI: 'true', TMPDIR: this.folder };
+    return { PATH, LANG, HOME: home, XDG_DATA_HOME: data, CI: 'true', TMPDIR: this.folder, ...this.#variables };
   }
 
   get directory(): string {
@@ -54,8 +65,9 @@ export class World implements Disposable {
     this.platform(['up', '--detach', '--timeout', '120']);
   }
 
-  person(handle: string): Person {
-    return new Person(this, handle);
+  /** With the home of somebody of another world they go on from there. */
+  person(handle: string, home?: string): Person {
+    return new Person(this, handle, home);
   }
 
   /** Port of the gateway. */
@@ -82,16 +94,16 @@ export class World implements Disposable {
 export class Person {
   readonly handle: string;
   readonly #world: World;
-  readonly #home: string;
+  readonly home: string;
 
-  constructor(world: World, handle: string) {
+  constructor(world: World, handle: string, home = join(world.folder, `home-${handle}`)) {
     this.handle = handle;
     this.#world = world;
-    this.#home = join(world.folder, `home-${handle}`);
+    this.home = home;
   }
 
   get environment(): NodeJS.ProcessEnv {
-    return this.#world.environment(this.#home);
+    return this.#world.environment(this.home);
   }
 
   get address(): string {
@@ -126,7 +138,7 @@ export class Person {
 
   /** The token that the CLI keeps, for tests that speak HTTP themselves. */
   get token(): string {
-    const file = find(join(this.#home, '.config'), /credentials/);
+    const file = find(join(this.home, '.config'), /credentials/);
     const token = file === undefined ? undefined : /dts_[\w-]+/.exec(readFileSync(file, 'utf8'))?.[0];
     if (token === undefined) throw new Error(`${this.handle} has no stored login`);
     return token;

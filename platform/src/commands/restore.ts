@@ -28,6 +28,7 @@ export class Restore extends PlatformCommand {
     const databases = await verbs.databases(environment);
     const written = await readBackup(databases, args.file === '-' ? this.io.stdin : createReadStream(args.file));
     await restartServices(verbs, environment);
+    this.note('Codes that were on their way by mail are not valid here: debt resend gives a new one.');
     this.result(
       flags.json,
       { environment, ...written },
@@ -38,10 +39,13 @@ export class Restore extends PlatformCommand {
   }
 }
 
+/** `expenses`, and `expenses-2` where there are several; tasks (`expenses-migrate`) have nothing to forget. */
+const serviceProcess = /^(?:expenses|mailer|throttler|notifier)(?:-\d+)?$/;
+
 /** What they know from before the restore is no longer so. */
 async function restartServices(verbs: OpenTarget, environment: string): Promise<void> {
   await using attached = await verbs.attach(environment);
   const { units } = await attached.status();
-  const services = units.filter(({ unit, state }) => unit !== 'postgres' && unit !== 'gateway' && state === 'ready' && !unit.includes('-'));
-  for (const { unit } of services) await attached.restart(unit, new AbortController().signal);
+  const services = units.filter(({ unit, state }) => serviceProcess.test(unit) && state === 'ready');
+  await Promise.all(services.map(({ unit }) => attached.restart(unit, new AbortController().signal)));
 }

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { exits, PlatformError } from '../runner/failures.ts';
+import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
-import type { Attached, Status, UnitStatus } from '../runner/target.ts';
-import { inEnvironment, PlatformCommand, parseDuration } from './command.ts';
+import type { UnitStatus } from '../runner/target.ts';
+import { PlatformCommand, parseDuration } from './command.ts';
 import { exitOf } from './io.ts';
+import { lateFailure } from './late.ts';
 import { notRunning, verbsOf } from './targets.ts';
 import { unitNamed } from './units.ts';
 
 const pollMs = 200;
-const logLinesShown = 5;
 
 export class Wait extends PlatformCommand {
   static override summary = 'Wait until the platform is ready, or stopped';
@@ -63,22 +63,3 @@ export class Wait extends PlatformCommand {
 
 const notReady = (units: readonly UnitStatus[]) => units.filter(({ state }) => state !== 'ready' && state !== 'stopped');
 const names = (units: readonly UnitStatus[]): string => units.map(({ unit }) => unit).join(', ');
-
-async function lateFailure(
-  id: 'TIMEOUT' | 'UNIT_CRASHED',
-  attached: Attached,
-  { environment }: Status,
-  late: readonly UnitStatus[],
-  what: string,
-): Promise<PlatformError> {
-  const units = late.map(({ unit }) => unit).slice(0, 1);
-  const logs: string[] = [];
-  if (units.length > 0) {
-    for await (const event of attached.follow({ units, tailLines: logLinesShown, follow: false, signal: AbortSignal.timeout(1000) })) {
-      if (event.type === 'log') logs.push(`${event.unit} | ${event.line}`);
-    }
-  }
-  const why = late.flatMap(({ unit, because }) => (because === undefined ? [] : [`${unit}: ${because}`])).join('; ');
-  const fix = units.map((unit) => inEnvironment(`debt-platform ${id === 'TIMEOUT' ? 'why' : 'restart'} ${unit}`, environment));
-  return new PlatformError(id, { what, why, logs, fix });
-}

@@ -21,6 +21,10 @@ export interface EngineRecord {
   /** Absolute path of the data directory. */
   readonly dir: string;
   readonly runAs: RunAs;
+  /** Which release of it ran last, as npm or the program itself names it. */
+  readonly version?: string;
+  /** Absolute path of the folder with `bin`, `lib` and `share`, when it is not the one that npm brings. */
+  readonly binaries?: string;
 }
 
 /** Servers that were given by URL. */

@@ -72,7 +72,7 @@ export const failurePages = {
   NOT_HERE: page(exits.fixable, 'This verb does not work for the target of this environment. The message says why, and what does instead.'),
   ENGINE_VERSION: page(
     exits.fixable,
-    'The data was made by another major version of PostgreSQL, which this one cannot read. Nothing was touched. Make a backup with the version that made the data, and restore it into a new environment.',
+    'The data was made by another major version of PostgreSQL, which this one cannot read. Nothing was touched. Let a PostgreSQL of the version that made the data run once more, named by DEBT_PLATFORM_POSTGRES, make a backup, and restore it into a new environment; the message has the commands.',
   ),
   RUN_AS_UNAVAILABLE: page(
     exits.fixable,

@@ -76,7 +76,10 @@ export interface Attached extends AsyncDisposable {
   /** The events of the present run from its `begin`, then live ones, until its `end`. Empty when nothing runs. */
   events(signal: AbortSignal): AsyncIterable<Event>;
   follow(options: FollowOptions): AsyncIterable<LogEvent | UnitEvent>;
-  /** Starts a crashed unit again, or a running one anew. Throws `NOT_RUNNING`, `NOT_FOUND`. */
+  /**
+   * Starts a crashed unit again, or a running one anew, and resolves when it is ready. Throws `NOT_RUNNING`, `NOT_FOUND`, and why it did not
+   * become ready. An abort only ends the waiting.
+   */
   restart(unit: UnitId, signal: AbortSignal): Promise<void>;
   /** Asks for a graceful stop of everything; resolves when it was heard, not when it is done. */
   stop(): Promise<void>;

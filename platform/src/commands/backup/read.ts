@@ -2,6 +2,7 @@
 import type pg from 'pg';
 import { PlatformError } from '../../runner/failures.ts';
 import type { DatabaseAccess } from '../../runner/target.ts';
+import { commitAll, lockRestores, settle } from '../../targets/embedded/postgres/two-phase.ts';
 import { nameOf, occupied, quoted, sqlName, type Table, tablesOf, versionsOf } from './catalog.ts';
 import { connectAll } from './connect.ts';
 import { copyIn } from './copy.ts';
@@ -20,6 +21,8 @@ export async function readBackup(databases: readonly DatabaseAccess[], stream: A
   const reader = new FrameReader(stream);
   const header = await readHeader(reader);
   await using connections = await connectAll(databases);
+  const clients = connections.all.map(({ client }) => client);
+  await beAlone(clients);
   const targets = new Map<string, Target>();
   for (const database of header.databases) {
     const found = connections.all.find(({ name }) => name === database.name);
@@ -29,8 +32,16 @@ export async function readBackup(databases: readonly DatabaseAccess[], stream: A
   const written = await readTables(reader, targets);
   for (const { client, header: database } of targets.values()) await setSequences(client, database);
   for (const target of targets.values()) await beginNewEpochs(target);
-  for (const { client } of targets.values()) await client.query('commit');
+  await commitAll([...targets.values()].map(({ client }) => client));
   return written;
+}
+
+/** Two at once could each undo what the other has prepared. What an earlier one left when it was killed is settled first. */
+async function beAlone(clients: readonly pg.Client[]): Promise<void> {
+  const [first] = clients;
+  if (first === undefined || !(await lockRestores(first)))
+    throw new PlatformError('LOCKED', { what: 'another restore works on these databases', fix: ['wait for it'] });
+  await settle(clients);
 }
 
 /**

@@ -16,7 +16,7 @@ export async function attachTo(layout: Layout): Promise<Attached> {
     status: () => statusOf(layout, client),
     events: (signal) => quietly(client.events(signal)),
     follow: (options) => follow(layout, client, options),
-    restart: (unit) => client.restart(unit),
+    restart: (unit, signal) => client.restart(unit, signal),
     stop: () => client.stop(),
     [Symbol.asyncDispose]: async () => undefined,
   };

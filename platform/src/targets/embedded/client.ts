@@ -12,6 +12,8 @@ import type { ApplyRequest, SupervisorStatus } from './wire.ts';
 import { isEvent, parseStatus } from './wire.ts';
 
 const answerMs = 5_000;
+/** Draining and starting both have their own limits, which are shorter together. */
+const restartMs = 300_000;
 const bodyCharsMax = 4_000_000;
 
 interface Ask {
@@ -19,6 +21,8 @@ interface Ask {
   readonly path: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
+  /** The longest silence before the answer. */
+  readonly timeoutMs?: number;
 }
 
 /** Talks to the supervisor of one environment. */
@@ -32,7 +36,8 @@ export interface Client {
   events(signal: AbortSignal): AsyncIterable<Event>;
   logs(query: URLSearchParams, signal: AbortSignal): AsyncIterable<Event>;
   cancel(): Promise<void>;
-  restart(unit: string): Promise<void>;
+  /** Resolves when the unit is ready again, however long that takes. */
+  restart(unit: string, signal: AbortSignal): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -66,22 +71,25 @@ export async function openClient(layout: Layout): Promise<Client> {
     events: (signal) => events({ method: 'GET', path: '/events', signal }),
     logs: (query, signal) => events({ method: 'GET', path: `/logs?${query.toString()}`, signal }),
     cancel: () => post('/cancel'),
-    restart: (unit) => post(`/restart?${new URLSearchParams({ unit }).toString()}`),
+    restart: async (unit, signal) => {
+      const path = `/restart?${new URLSearchParams({ unit }).toString()}`;
+      await bodyOf(await ask({ method: 'POST', path, signal, timeoutMs: restartMs }));
+    },
     stop: () => post('/stop'),
   };
 }
 
 /** The answer once its head is there. Throws the failure that the supervisor names, or `NOT_RUNNING`. */
-async function send(socketPath: string, { method, path, body, signal }: Ask): Promise<IncomingMessage> {
+async function send(socketPath: string, { method, path, body, signal, timeoutMs = answerMs }: Ask): Promise<IncomingMessage> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const asked = request(
-      { socketPath, method, path, agent: false, timeout: answerMs, ...(signal === undefined ? {} : { signal }) },
+      { socketPath, method, path, agent: false, timeout: timeoutMs, ...(signal === undefined ? {} : { signal }) },
       (answer) => {
         asked.setTimeout(0);
         resolve(answer);
       },
     );
-    asked.once('timeout', () => asked.destroy(new Error(`the supervisor did not answer within ${answerMs} ms`)));
+    asked.once('timeout', () => asked.destroy(new Error(`the supervisor did not answer within ${timeoutMs} ms`)));
     asked.once('error', (cause) =>
       reject(
         new PlatformError(
@@ -100,8 +108,10 @@ async function send(socketPath: string, { method, path, body, signal }: Ask): Pr
 function failureFrom(value: unknown): PlatformError {
   const id = isRecord(value) ? Object.keys(failurePages).find((each): each is FailureId => each === value['id']) : undefined;
   if (!isRecord(value) || id === undefined) return new PlatformError('UNEXPECTED', { what: 'the supervisor failed to answer' });
-  const fix = Array.isArray(value['fix']) ? value['fix'].map(String) : [];
-  return new PlatformError(id, { what: String(value['what']), why: typeof value['why'] === 'string' ? value['why'] : '', fix });
+  const texts = (each: unknown): readonly string[] => (Array.isArray(each) ? each.map(String) : []);
+  const logs = texts(value['logs']);
+  const why = typeof value['why'] === 'string' ? value['why'] : '';
+  return new PlatformError(id, { what: String(value['what']), why, fix: texts(value['fix']), ...(logs.length === 0 ? {} : { logs }) });
 }
 
 async function bodyOf(response: IncomingMessage): Promise<string> {

@@ -24,7 +24,7 @@ export async function findData(layout: Layout, recorded: EngineRecord | undefine
   const places = recorded === undefined ? await candidates(layout) : [recorded.dir];
   for (const dir of places) {
     const major = await majorOf(dir);
-    if (major !== undefined) return { major, dir, runAs: recorded?.runAs ?? (await runAsOfOwner(dir)) };
+    if (major !== undefined) return { ...recorded, major, dir, runAs: recorded?.runAs ?? (await runAsOfOwner(dir)) };
   }
   return undefined;
 }

@@ -27,6 +27,8 @@ export interface Choices {
   readonly drivers?: Drivers | undefined;
   readonly servers?: ServerUrls | undefined;
   readonly authorities?: string | undefined;
+  /** Folder of another PostgreSQL than npm's, recorded and kept. */
+  readonly postgres?: string | undefined;
 }
 
 const loopback = '127.0.0.1';
@@ -64,7 +66,7 @@ export async function chooseEnvironment(context: ChoiceContext): Promise<Environ
     size: environment.size.id,
     host,
     ports: { ...inner, [gatewayKey]: gateway },
-    engines: await bundledEngines(environment, layout, recorded),
+    engines: await bundledEngines(context, recorded),
     ...chosen('replicas', { ...recorded?.replicas, ...choices.replicas }),
     ...chosen('drivers', { ...recorded?.drivers, ...choices.drivers }),
     ...(environment.target.id === 'engines' ? { servers: await serversRecord(environment, layout, choices, recorded) } : {}),
@@ -75,12 +77,15 @@ const chosen = <K extends string, V extends object>(key: K, value: V): { readonl
   Object.keys(value).length === 0 ? {} : { [key]: value };
 
 async function bundledEngines(
-  { target }: Environment,
-  layout: Layout,
+  { environment: { target }, layout, choices }: ChoiceContext,
   recorded: EnvironmentFile | undefined,
 ): Promise<EnvironmentFile['engines']> {
   if (target.places.postgres !== 'bundled') return {};
-  return { postgres: await dataRecord(layout, recorded?.engines.postgres, await locateBinaries()) };
+  const before = recorded?.engines.postgres;
+  const folder = choices.postgres ?? before?.binaries;
+  const binaries = await locateBinaries(folder);
+  const record = { ...(await dataRecord(layout, before, binaries)), version: binaries.version };
+  return { postgres: folder === undefined ? record : { ...record, binaries: folder } };
 }
 
 async function serversRecord(

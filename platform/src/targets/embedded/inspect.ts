@@ -60,17 +60,17 @@ export async function doctorOf(layout: Layout): Promise<readonly Finding[]> {
   );
   return [
     ...bad,
-    await engineFinding(),
+    await engineFinding(world.data?.binaries),
     dataFinding(world.data),
     runningFinding(world.supervisor?.pid, world.orphans.length + Number(world.strayPostgres)),
   ];
 }
 
-async function engineFinding(): Promise<Finding> {
+async function engineFinding(chosen: string | undefined): Promise<Finding> {
   const check = 'PostgreSQL';
   try {
-    const { version } = await locateBinaries();
-    return { check, state: 'good', detail: `${version} from npm; new data would run as '${await decideRunAs()}'`, fix: [] };
+    const { version } = await locateBinaries(chosen);
+    return { check, state: 'good', detail: `${version} from ${chosen ?? 'npm'}; new data would run as '${await decideRunAs()}'`, fix: [] };
   } catch (error) {
     return { check, state: 'bad', detail: error instanceof Error ? error.message : String(error), fix: ['npm ci'] };
   }

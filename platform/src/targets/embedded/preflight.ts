@@ -9,7 +9,7 @@ import { checkServers, placesOf } from '../engines/servers.ts';
 import { findData } from './data-directory.ts';
 import type { Choices } from './facts.ts';
 import type { Layout } from './layout.ts';
-import { BinariesMissing, locateBinaries } from './postgres/binaries.ts';
+import { BinariesMissing, binariesVariable, locateBinaries, packageName } from './postgres/binaries.ts';
 import { isAvailable } from './postgres/run-as.ts';
 import { assertSameData, readEnvironment } from './state/environment.ts';
 import { holderOf } from './state/port-holder.ts';
@@ -30,7 +30,7 @@ export async function preflight(
   const places = servers === undefined || bad.length > 0 ? {} : placesOf(target, servers);
   const checks = [
     checkRecord(environment, layout, places),
-    ...(target.places.postgres === 'bundled' ? [checkData(layout)] : []),
+    ...(target.places.postgres === 'bundled' ? [checkData(layout, choices)] : []),
     checkDisk(layout),
     checkPort(layout, choices, running),
   ];
@@ -44,9 +44,9 @@ async function checkRecord(environment: Environment, layout: Layout, places: Ser
   return undefined;
 }
 
-async function checkData(layout: Layout): Promise<Failure | undefined> {
+async function checkData(layout: Layout, choices: Choices): Promise<Failure | undefined> {
   const recorded = (await readEnvironment(layout.directory).catch(() => undefined))?.engines.postgres;
-  const binaries = await locateBinaries().catch((error: unknown) => {
+  const binaries = await locateBinaries(choices.postgres ?? recorded?.binaries).catch((error: unknown) => {
     if (error instanceof BinariesMissing) return failure('ENGINE_MISSING', { what: error.message, fix: [error.fix] });
     throw error;
   });
@@ -55,15 +55,26 @@ async function checkData(layout: Layout): Promise<Failure | undefined> {
   const major = data?.major ?? recorded?.major ?? binaries.major;
   if (major !== binaries.major || (recorded !== undefined && recorded.major !== major))
     return failure('ENGINE_VERSION', {
-      what: `the data of this environment was made by PostgreSQL ${major}, and this version brings PostgreSQL ${binaries.major}`,
+      what: `the data of this environment was made by PostgreSQL ${major}, and this is PostgreSQL ${binaries.major} (${binaries.directory})`,
       why: data === undefined ? 'environment.json says so' : `${data.dir} says so`,
-      fix: [
-        'with the version that made it: debt-platform backup FILE',
-        'with this one: debt-platform up --env NEW && debt-platform restore FILE --env NEW',
-      ],
+      fix: wayOut(layout.name, major, recorded?.version),
     });
   if (data !== undefined && !(await isAvailable(data.runAs))) return notAvailable(data.dir, data.runAs);
   return undefined;
+}
+
+/** Through a backup, made on a PostgreSQL that can read the data. Every release of the package for npm is a beta: no range names them. */
+function wayOut(name: string, major: string, version: string | undefined): readonly string[] {
+  const folder = `/tmp/postgres-${major}`;
+  const of = name === 'default' ? '' : ` --env ${name}`;
+  const known = version?.startsWith(`${major}.`) === true && version.includes('-') ? version : undefined;
+  return [
+    ...(known === undefined ? [`npm view ${packageName} versions (take the newest that begins with ${major}.)`] : []),
+    `npm install --prefix ${folder} ${packageName}@${known ?? 'VERSION'}`,
+    `${binariesVariable}=${folder}/node_modules/${packageName}/native debt-platform up --detach${of}`,
+    `debt-platform backup FILE${of} && debt-platform down${of}`,
+    'debt-platform up --detach --env NEW && debt-platform restore FILE --env NEW',
+  ];
 }
 
 function notAvailable(dir: string, runAs: string): Failure {

@@ -42,7 +42,7 @@ export async function reapPostgres(data: EngineRecord): Promise<void> {
   const pid = await postmasterOf(data.dir);
   if (pid === undefined) return;
   try {
-    await stopOrphan(await prepareFor(data, await locateBinaries()), data.runAs, data.dir);
+    await stopOrphan(await prepareFor(data, await locateBinaries(data.binaries)), data.runAs, data.dir);
   } catch (error) {
     // Its guard may have been quicker.
     if ((await postmasterOf(data.dir)) === pid) throw error;

