@@ -117,8 +117,11 @@ export class AmqpWorker {
         const publisher = await this.#options.link.publisher();
         await publisher.publish([{ queue, message }]);
         return;
-      } catch (err) {
-        this.#options.log.warn({ err, queue, job: message.id }, 'a job could not be passed on yet and stays in hand');
+      } catch (thrown) {
+        this.#options.log.warn(
+          { why: toError(thrown).message, queue, job: message.id },
+          'a job could not be passed on yet and stays in hand',
+        );
       }
       await pause(backoffDelayMs(publishAgain, failures), broken);
     }
