@@ -99,6 +99,20 @@ describe('a session', () => {
     expect(written.response.status).toBe(401);
   });
 
+  test('of another process does not record a debt after its revocation, although the command is let in by what is remembered', async () => {
+    const user = await platform.activated();
+    const person = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: 'a friend' } });
+    await user.client.GET('/v1/users/me');
+    await platform.pool.query('update credentials set revoked_at = now() where user_id = $1', [user.id]);
+
+    const said = await user.client.POST('/v1/transactions', {
+      params: platform.key(),
+      body: { verb: 'owe', person: person.data?.id ?? '', amount: { amount: '20', currency: 'EUR' } },
+    });
+
+    expect(said.error).toMatchObject({ status: 401, code: 'not_signed_in' });
+  });
+
   test('ends with signing out, and all others end together', async () => {
     const user = await platform.activated();
     const [one, two] = [(await signIn(user.handle)).data?.token ?? '', (await signIn(user.handle)).data?.token ?? ''];

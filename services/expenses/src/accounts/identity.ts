@@ -29,7 +29,7 @@ const findCaller = /* sql */ `
   from credentials c join users u on u.id = c.user_id
   where c.token_hash = $1 and c.revoked_at is null and (c.expires_at is null or c.expires_at > now()) and u.deleted_at is null`;
 
-/** Resolves credentials. Reads may be answered from a memory of a few seconds; writes never are. */
+/** Resolves credentials. Reads, and commands that look at the credential themselves, may begin with a memory of a few seconds; other writes never do. */
 export class Identity {
   readonly #pool: Pool;
   readonly #now: () => number;
@@ -58,7 +58,7 @@ export class Identity {
   }
 
   async #look(digest: Buffer): Promise<Caller | undefined> {
-    const { rows } = await this.#pool.query<CallerRow>(findCaller, [digest]);
+    const { rows } = await this.#pool.query<CallerRow>({ name: 'identity_resolve', text: findCaller, values: [digest] });
     const row = rows[0];
     if (row === undefined) return undefined;
     if (row.stale) await this.#pool.query('update credentials set last_used_at = now() where id = $1', [row.id]);

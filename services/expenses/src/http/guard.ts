@@ -37,14 +37,14 @@ export class Guard {
     return caller;
   }
 
-  async #admit(request: AnyRequest, { method, config: { access } }: RouteContract): Promise<void> {
+  async #admit(request: AnyRequest, { method, config: { access, looksItself } }: RouteContract): Promise<void> {
     const { identity, publicOrigins, cookieName } = this.#options;
     const { authorization, origin } = request.headers;
     const cookie = request.cookies[cookieName];
     const token = presentedToken({ method: request.method, authorization, cookie, origin }, publicOrigins);
     if (access === 'anyone') return;
     if (token === undefined) throw new AppError('unauthenticated', 'Sign in first.', { reason: 'not_signed_in' });
-    const caller = await identity.resolve(token, method === 'GET' ? 'recent' : 'now');
+    const caller = await identity.resolve(token, method === 'GET' || looksItself === true ? 'recent' : 'now');
     if (caller === undefined) throw notSignedIn();
     requireAccess(caller, access);
     this.#callers.set(request, caller);

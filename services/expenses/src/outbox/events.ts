@@ -1,8 +1,8 @@
 import type { OutgoingEvent } from '@debt/kit/event-bus';
 import { eventTypes } from '@debt/proto/event-types';
 import { DebtEditedEvent, LinkEvent, type Money, type Party, TransactionEvent } from '@debt/proto/events';
-import type { TSchema } from 'typebox';
-import Value from 'typebox/value';
+import type { Static, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
 import { findCurrency, formatMinor } from '../domain/index.ts';
 import { DebtEditedMessage, LinkMessage, type PartyMessage, TransactionMessage } from './messages.ts';
 import type { OutboxRow } from './rows.ts';
@@ -10,24 +10,34 @@ import type { OutboxRow } from './rows.ts';
 /** The topics that this service publishes; the task `provision` creates them. */
 export { eventTopics } from '@debt/proto/event-types';
 
+const parseTransaction = parserOf(TransactionMessage);
+const parseDebtEdited = parserOf(DebtEditedMessage);
+const parseLink = parserOf(LinkMessage);
+
 /** What a row says, ready for the event bus. @throws Error that says why the row can never be published. */
 export function toEvent(row: OutboxRow): OutgoingEvent {
   switch (row.topic) {
     case 'transactions':
-      return toTransactionEvent(row.key, parse(TransactionMessage, row.message));
+      return toTransactionEvent(row.key, parseTransaction(row.message));
     case 'debts':
-      return toDebtEditedEvent(row.key, parse(DebtEditedMessage, row.message));
+      return toDebtEditedEvent(row.key, parseDebtEdited(row.message));
     case 'people':
-      return toLinkEvent(row.key, parse(LinkMessage, row.message));
+      return toLinkEvent(row.key, parseLink(row.message));
     default:
       throw new Error(`there is no topic ${row.topic ?? 'null'}`);
   }
 }
 
-function parse<T extends TSchema>(schema: T, message: unknown) {
-  if (Value.Check(schema, message)) return message;
-  const [first] = Value.Errors(schema, message);
-  throw new Error(`the message does not fit: ${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`);
+/** Made once for each schema, and compiled when it is first needed. @throws Error, when called, that names the first place that does not fit. */
+function parserOf<T extends TSchema>(schema: T): (message: unknown) => Static<T> {
+  const compile = () => Compile(schema);
+  let validator: ReturnType<typeof compile> | undefined;
+  return (message) => {
+    validator ??= compile();
+    if (validator.Check(message)) return message;
+    const [first] = validator.Errors(message);
+    throw new Error(`the message does not fit: ${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`);
+  };
 }
 
 function toTransactionEvent(key: string, said: TransactionMessage): OutgoingEvent {

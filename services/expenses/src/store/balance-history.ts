@@ -1,8 +1,10 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
 import { limits } from '../limits.ts';
-import { decodeAnswer } from './outcomes.ts';
+import { decoderOf } from './decoder.ts';
 import { type BalanceDay, BalanceDaySchema } from './views.ts';
+
+const decodeDays = decoderOf(Type.Array(Type.Object({ view: BalanceDaySchema })));
 
 /** The balance now is known without a sum; each day before it is what the later days leave. */
 const historySql = /* sql */ `
@@ -23,5 +25,5 @@ from days order by day`;
 /** What I was owed less what I owed at the end of each day on which it changed, oldest first: at most a year, so at most 367 days. */
 export async function readBalanceHistory(pool: Pool, userId: string, currency: string): Promise<readonly BalanceDay[]> {
   const { rows } = await pool.query(historySql, [userId, currency, limits.balanceHistoryDays]);
-  return decodeAnswer(Type.Array(Type.Object({ view: BalanceDaySchema })), rows).map(({ view }) => view);
+  return decodeDays(rows).map(({ view }) => view);
 }

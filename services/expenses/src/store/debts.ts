@@ -1,6 +1,6 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
-import { decodeAnswer } from './outcomes.ts';
+import { decoderOf } from './decoder.ts';
 import { type PageRequest, placeOf, placePatterns, rowsToFetch, toPage } from './pages.ts';
 import { type Debt, type DebtLine, DebtLineSchema, DebtSchema, type Page, type StatementLine, StatementLineSchema } from './views.ts';
 
@@ -21,6 +21,10 @@ export interface StatementRequest extends PageRequest {
   readonly iLend: boolean;
 }
 
+const decodeDebts = decoderOf(Type.Array(Type.Object({ view: DebtSchema })));
+const decodeDebtLines = decoderOf(Type.Array(Type.Object({ view: DebtLineSchema })));
+const decodeStatement = decoderOf(Type.Array(Type.Object({ view: StatementLineSchema })));
+
 const debtsSql = /* sql */ `
 select debt_view($1, d) as view from debts d join accounts a on a.id = d.account_id
 where (a.lender_id = $1 or a.borrower_id = $1)
@@ -37,7 +41,7 @@ export async function readDebts(pool: Pool, userId: string, request: DebtsReques
   const [dueOn, openedAt, id] = placeOf(request, [placePatterns.dayOrNone, placePatterns.instant, placePatterns.id]);
   const { personId, currency, iLend, all } = request;
   const { rows } = await pool.query(debtsSql, [userId, personId, currency, iLend, all, dueOn, openedAt, id, rowsToFetch(request)]);
-  const found = decodeAnswer(Type.Array(Type.Object({ view: DebtSchema })), rows);
+  const found = decodeDebts(rows);
   return toPage(
     found.map(({ view }) => ({ item: view, place: [view.dueOn ?? 'infinity', view.openedAt, view.id] })),
     request,
@@ -50,7 +54,7 @@ export async function readDebt(pool: Pool, userId: string, debtId: string): Prom
     'select debt_view($1, d) as view from debts d join accounts a on a.id = d.account_id where d.id = $2 and $1 in (a.lender_id, a.borrower_id)',
     [userId, debtId],
   );
-  return decodeAnswer(Type.Array(Type.Object({ view: DebtSchema })), rows)[0]?.view;
+  return decodeDebts(rows)[0]?.view;
 }
 
 const linesSql = /* sql */ `
@@ -64,7 +68,7 @@ order by l.no limit $4`;
 export async function readDebtLines(pool: Pool, userId: string, debtId: string, page: PageRequest): Promise<Page<DebtLine>> {
   const [no] = placeOf(page, [placePatterns.no]);
   const { rows } = await pool.query(linesSql, [userId, debtId, no, rowsToFetch(page)]);
-  const found = decodeAnswer(Type.Array(Type.Object({ view: DebtLineSchema })), rows);
+  const found = decodeDebtLines(rows);
   return toPage(
     found.map(({ view }) => ({ item: view, place: [view.no.toString()] })),
     page,
@@ -88,7 +92,7 @@ export async function readStatement(pool: Pool, userId: string, request: Stateme
   const [no] = placeOf(request, [placePatterns.no]);
   const { personId, currency, iLend } = request;
   const { rows } = await pool.query(statementSql, [userId, personId, currency, iLend, no, rowsToFetch(request)]);
-  const found = decodeAnswer(Type.Array(Type.Object({ view: StatementLineSchema })), rows);
+  const found = decodeStatement(rows);
   return toPage(
     found.map(({ view }) => ({ item: view, place: [view.no.toString()] })),
     request,

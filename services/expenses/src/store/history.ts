@@ -2,7 +2,7 @@ import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
 import type { Kind, State } from '../domain/index.ts';
 import { limits } from '../limits.ts';
-import { decodeAnswer } from './outcomes.ts';
+import { decoderOf } from './decoder.ts';
 import { type PageRequest, placeOf, placePatterns, rowsToFetch, toPage } from './pages.ts';
 import { type Page, type Transaction, type TransactionDetail, TransactionDetailSchema, TransactionSchema } from './views.ts';
 
@@ -22,7 +22,8 @@ export interface HistoryFilter {
   readonly debtId?: string | undefined;
 }
 
-const Rows = Type.Array(Type.Object({ view: TransactionSchema }));
+const decodeRows = decoderOf(Type.Array(Type.Object({ view: TransactionSchema })));
+const decodeDetails = decoderOf(Type.Array(Type.Object({ view: TransactionDetailSchema })));
 
 const filters = /* sql */ `
   and ($2::uuid is null or t.account_id in (
@@ -66,7 +67,7 @@ export async function readHistory(pool: Pool, userId: string, filter: HistoryFil
     id,
     rowsToFetch(page),
   ]);
-  const found = decodeAnswer(Rows, rows);
+  const found = decodeRows(rows);
   return toPage(
     found.map(({ view }) => ({ item: view, place: [view.saidAt, view.id] })),
     page,
@@ -79,7 +80,7 @@ export async function readTransaction(pool: Pool, userId: string, transactionId:
     'select transaction_detail($1, t) as view from transactions t where t.id = $2 and (t.author_id = $1 or (t.other_id = $1 and t.other_is_user))',
     [userId, transactionId],
   );
-  return decodeAnswer(Type.Array(Type.Object({ view: TransactionDetailSchema })), rows)[0]?.view;
+  return decodeDetails(rows)[0]?.view;
 }
 
 /** My latest word that can still be taken back: withdrawn while pending, reversed once posted. Undoings are not counted. */
@@ -91,7 +92,7 @@ export async function readLatestOfMine(pool: Pool, userId: string): Promise<Tran
      order by t.said_at desc, t.id desc limit 1`,
     [userId],
   );
-  return decodeAnswer(Rows, rows)[0]?.view;
+  return decodeRows(rows)[0]?.view;
 }
 
 const afterThis = `($2::timestamptz is null or (t.said_at, t.id) > ($2::timestamptz, $3::uuid))
@@ -111,7 +112,7 @@ export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<Tr
   let last: Transaction | undefined;
   do {
     const { rows } = await pool.query(exportSql, [userId, last?.saidAt, last?.id]);
-    const batch = decodeAnswer(Rows, rows).map((row) => row.view);
+    const batch = decodeRows(rows).map((row) => row.view);
     yield* batch;
     last = batch.length === limits.exportRowsPerFetch ? batch.at(-1) : undefined;
   } while (last !== undefined);

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { isAway } from '@debt/kit/errors';
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
-import { Value } from 'typebox/value';
 import { stateAfter, verbs } from '../domain/index.ts';
 import { limits } from '../limits.ts';
 import type {
@@ -16,11 +15,17 @@ import type {
   SetDueCommand,
   TransactionOutcome,
 } from './commands.ts';
+import { decoderOf } from './decoder.ts';
 import { GroupCommit, QueueFullError } from './group-commit.ts';
 import { isBusy, parseOutcome, refusedBecause } from './outcomes.ts';
 import { DebtSchema, TransactionDetailSchema } from './views.ts';
 
 type Json = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+const decodeDetail = decoderOf(TransactionDetailSchema);
+const decodeDebt = decoderOf(DebtSchema);
+const decodeCount = decoderOf(Type.Integer());
+const decodeBatch = decoderOf(Type.Array(Type.Unknown()));
 
 /** The commands: each one call of one SQL function. `newId` gives UUIDs that grow with time. */
 export class LedgerCommands {
@@ -67,24 +72,24 @@ export class LedgerCommands {
       debt: this.#newId(),
       person: this.#newId(),
     });
-    return answer === busy ? busy : parseOutcome(TransactionDetailSchema, answer);
+    return answer === busy ? busy : parseOutcome(decodeDetail, answer);
   }
 
   async setDue(command: SetDueCommand): Promise<DebtOutcome> {
     const { debtId, version, dueOn } = command;
     const answer = await this.#call('set_due', { ...actorFields(command.actor), debt: debtId, version, due: dueOn });
-    return answer === busy ? busy : parseOutcome(DebtSchema, answer);
+    return answer === busy ? busy : parseOutcome(decodeDebt, answer);
   }
 
   async declineAllFrom(actor: Actor, otherId: string): Promise<Done<number> | Refused> {
     const answer = await this.#call('decline_all_from', { ...actorFields(actor), other: otherId });
-    return answer === busy ? busy : parseOutcome(Type.Integer(), answer);
+    return answer === busy ? busy : parseOutcome(decodeCount, answer);
   }
 
   async #say(actor: Actor, key: string, word: Json): Promise<TransactionOutcome> {
     const command = { ...actorFields(actor), ...word, key, hash: hashOf(word), transaction: this.#newId(), debt: this.#newId() };
     try {
-      return parseOutcome(TransactionDetailSchema, await this.#said.run(command));
+      return parseOutcome(decodeDetail, await this.#said.run(command));
     } catch (error) {
       if (error instanceof QueueFullError || isBusy(error)) return busy;
       throw error;
@@ -94,7 +99,7 @@ export class LedgerCommands {
   async #runBatch(commands: readonly Json[]): Promise<readonly unknown[]> {
     const [only] = commands;
     if (commands.length === 1 && only !== undefined) return [await this.#callOnce('say', only)];
-    return Value.Parse(Type.Array(Type.Unknown()), await this.#callOnce('say_batch', commands));
+    return decodeBatch(await this.#callOnce('say_batch', commands));
   }
 
   async #call(name: CommandFunction, command: Json): Promise<unknown> {

@@ -14,15 +14,15 @@ import type {
   TransactionOutcome,
 } from './commands.ts';
 import { type DebtsRequest, readDebt, readDebtLines, readDebts, readStatement, type StatementRequest } from './debts.ts';
+import { decoderOf } from './decoder.ts';
 import { exportRows, type HistoryFilter, readHistory, readLatestOfMine, readTransaction } from './history.ts';
 import { LedgerCommands } from './ledger-commands.ts';
-import { decodeAnswer } from './outcomes.ts';
 import type { PageRequest } from './pages.ts';
 import { readSummary } from './summary.ts';
 import { timeOrderedId } from './time-ordered-id.ts';
 import type { BalanceDay, Debt, DebtLine, Page, StatementLine, Summary, Transaction, TransactionDetail } from './views.ts';
 
-const Settled = Type.Tuple([Type.Object({ rows: Type.Integer() })]);
+const decodeSettled = decoderOf(Type.Tuple([Type.Object({ rows: Type.Integer() })]));
 
 /** The ledger: one method per command and per question. A command is one call of one SQL function: one round trip, one commit. */
 export class Ledger {
@@ -109,7 +109,7 @@ export class Ledger {
    */
   async settleDeleted(): Promise<number> {
     const { rows } = await this.#pool.query('select settle_deleted() as rows');
-    return decodeAnswer(Settled, rows)[0].rows;
+    return decodeSettled(rows)[0].rows;
   }
 
   /** Removes a bounded number of idempotency keys that are older than limits.idempotencyKeptDays. */

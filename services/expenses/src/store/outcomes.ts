@@ -1,8 +1,8 @@
 import { AppError, errorCode } from '@debt/kit/errors';
-import Type, { type Static, type TSchema } from 'typebox';
-import { Value } from 'typebox/value';
+import Type, { type Static } from 'typebox';
 import { minor, type Refusal, refusals } from '../domain/index.ts';
 import type { Done, RefusalDetails, Refused } from './commands.ts';
+import { decoderOf } from './decoder.ts';
 
 const AmountText = Type.Optional(Type.String({ pattern: '^[0-9]{1,30}$' }));
 const Details = Type.Object({
@@ -18,26 +18,13 @@ const Outcome = Type.Union([
   Type.Object({ outcome: Type.Literal('refused'), refusal: Type.String(), details: Details }),
 ]);
 
+const decodeOutcome = decoderOf(Outcome);
+
 /** What a SQL function answered, as the outcome of a command. @throws AppError `internal` when the function answers something unknown: our bug. */
-export function parseOutcome<T extends TSchema>(schema: T, answer: unknown): Done<Type.StaticDecode<T>> | Refused {
-  const outcome = parseAnswer(Outcome, answer);
+export function parseOutcome<T>(decodeValue: (value: unknown) => T, answer: unknown): Done<T> | Refused {
+  const outcome = decodeOutcome(answer);
   if (outcome.outcome === 'refused') return refusedBecause(toRefusal(outcome.refusal), toDetails(outcome.details));
-  return { outcome: 'done', value: decodeAnswer(schema, outcome.value), replayed: outcome.replayed };
-}
-
-/** A value from the database, decoded. @throws AppError `internal` naming the first place that does not fit. */
-export function decodeAnswer<T extends TSchema>(schema: T, value: unknown): Type.StaticDecode<T> {
-  try {
-    return Value.Decode(schema, value);
-  } catch (cause) {
-    throw new AppError('internal', 'The ledger answered in an unknown form.', { cause });
-  }
-}
-
-function parseAnswer<T extends TSchema>(schema: T, value: unknown): Static<T> {
-  if (Value.Check(schema, value)) return value;
-  const [first] = Value.Errors(schema, value);
-  throw new AppError('internal', 'The ledger answered in an unknown form.', { cause: first });
+  return { outcome: 'done', value: decodeValue(outcome.value), replayed: outcome.replayed };
 }
 
 export const refusedBecause = (refusal: Refusal, details: RefusalDetails = {}): Refused => ({ outcome: 'refused', refusal, details });

@@ -1,7 +1,7 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type, { type StaticDecode } from 'typebox';
 import { type Minor, minor } from '../domain/index.ts';
-import { decodeAnswer } from './outcomes.ts';
+import { decoderOf } from './decoder.ts';
 import { type CurrencyTotals, MinorText, type Person, PersonSchema, type Summary } from './views.ts';
 
 const Row = Type.Object({
@@ -15,6 +15,8 @@ const Row = Type.Object({
   wordsForThem: Type.Integer(),
 });
 type Row = StaticDecode<typeof Row>;
+const decodeRows = decoderOf(Type.Array(Type.Object({ view: Row })));
+const decodeRequests = decoderOf(Type.Array(Type.Object({ requests: Type.Integer() })));
 
 /** One row for each person and currency: as many as there are accounts, however many lines they have. */
 const balancesSql = /* sql */ `
@@ -45,7 +47,7 @@ where $1 in (low_id, high_id) and not linked and requested_by <> $1 and not case
 /** What I owe, what I am owed, and what waits: per currency, and per person and currency. */
 export async function readSummary(pool: Pool, userId: string): Promise<Summary> {
   const [balances, requests] = await Promise.all([pool.query(balancesSql, [userId]), pool.query(requestsSql, [userId])]);
-  const rows = decodeAnswer(Type.Array(Type.Object({ view: Row })), balances.rows).map((row) => row.view);
+  const rows = decodeRows(balances.rows).map((row) => row.view);
   return {
     totals: totalsOf(rows),
     people: [...groupBy(rows, (row) => row.person.partyId).values()].map((group) => ({
@@ -54,7 +56,7 @@ export async function readSummary(pool: Pool, userId: string): Promise<Summary> 
     })),
     waitingForMe: rows.reduce((sum, row) => sum + row.wordsForMe, 0),
     waitingForThem: rows.reduce((sum, row) => sum + row.wordsForThem, 0),
-    linkRequests: decodeAnswer(Type.Array(Type.Object({ requests: Type.Integer() })), requests.rows)[0]?.requests ?? 0,
+    linkRequests: decodeRequests(requests.rows)[0]?.requests ?? 0,
   };
 }
 

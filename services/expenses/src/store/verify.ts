@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import Type from 'typebox';
-import { decodeAnswer } from './outcomes.ts';
+import { decoderOf } from './decoder.ts';
 
 export interface Check {
   /** What should hold, as a sentence. */
@@ -96,7 +96,7 @@ const checks: readonly { readonly name: string; readonly breaking: string }[] = 
   { name: 'every message of the outbox can be delivered', breaking: `select id from outbox where parked_at is not null` },
 ];
 
-const Rows = Type.Tuple([Type.Object({ violations: Type.Integer(), sample: Type.Array(Type.String()) })]);
+const decodeFound = decoderOf(Type.Tuple([Type.Object({ violations: Type.Integer(), sample: Type.Array(Type.String()) })]));
 
 /** Proves every invariant of the ledger again, all in one snapshot. Reads the whole ledger; changes nothing. */
 export async function verifyLedger(pool: Pool): Promise<{ readonly checks: readonly Check[] }> {
@@ -116,5 +116,5 @@ async function runCheck(client: PoolClient, { name, breaking }: (typeof checks)[
   const { rows } = await client.query(
     `select count(*)::integer as violations, coalesce((array_agg(id::text))[1:5], '{}') as sample from (${breaking}) as broken(id)`,
   );
-  return { name, ...decodeAnswer(Rows, rows)[0] };
+  return { name, ...decodeFound(rows)[0] };
 }

@@ -12,7 +12,13 @@ export type Access = 'anyone' | 'signed-in' | 'activated' | 'session';
 export interface RouteContract {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
-  readonly config: { readonly access: Access; readonly idempotent?: boolean; readonly ifMatch?: boolean };
+  readonly config: {
+    readonly access: Access;
+    readonly idempotent?: boolean;
+    readonly ifMatch?: boolean;
+    /** The command looks at the credential itself, in its own statement: what is remembered of the caller is enough to begin with. */
+    readonly looksItself?: boolean;
+  };
   readonly schema: {
     readonly operationId: string;
     readonly summary: string;
@@ -367,7 +373,7 @@ export const routes = {
   say: {
     method: 'POST',
     url: '/v1/transactions',
-    config: { access: 'signed-in', idempotent: true },
+    config: { access: 'signed-in', idempotent: true, looksItself: true },
     schema: {
       operationId: 'say',
       summary:
@@ -423,7 +429,7 @@ export const routes = {
   confirm: {
     method: 'POST',
     url: '/v1/transactions/:id/confirmation',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', looksItself: true },
     schema: {
       operationId: 'confirm',
       summary: 'Confirm what the other said',
@@ -435,7 +441,7 @@ export const routes = {
   decline: {
     method: 'POST',
     url: '/v1/transactions/:id/refusal',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', looksItself: true },
     schema: {
       operationId: 'decline',
       summary: 'Decline what the other said',
@@ -447,7 +453,7 @@ export const routes = {
   withdraw: {
     method: 'POST',
     url: '/v1/transactions/:id/withdrawal',
-    config: { access: 'signed-in' },
+    config: { access: 'signed-in', looksItself: true },
     schema: {
       operationId: 'withdraw',
       summary: 'Take back what I said while it is pending',
@@ -459,7 +465,7 @@ export const routes = {
   reverse: {
     method: 'POST',
     url: '/v1/transactions/:id/reversal',
-    config: { access: 'signed-in', idempotent: true },
+    config: { access: 'signed-in', idempotent: true, looksItself: true },
     schema: {
       operationId: 'reverse',
       summary: 'Undo a posted transaction, by the same rule of consent',
@@ -502,7 +508,7 @@ export const routes = {
   setDue: {
     method: 'PATCH',
     url: '/v1/debts/:id',
-    config: { access: 'signed-in', ifMatch: true },
+    config: { access: 'signed-in', ifMatch: true, looksItself: true },
     schema: {
       operationId: 'setDue',
       summary: 'Move the due date, against my own interest',
