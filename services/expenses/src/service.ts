@@ -1,3 +1,5 @@
+import { fromVariable } from '@debt/kit/config';
+import { AppError, toError } from '@debt/kit/errors';
 import { listen, type Server, stop } from '@debt/kit/grpc';
 import type { Service } from '@debt/kit/lifecycle';
 import { createMetricsServer, type HttpServer } from '@debt/kit/server';
@@ -6,6 +8,7 @@ import { type Context, caFileOf, type Overrides, openContext } from './context.t
 import { createIdentityServer } from './grpc/identity.ts';
 import { createHttpServer } from './http/server.ts';
 import { parkedRows, startOutbox } from './outbox/outbox.ts';
+import { waitingRows } from './outbox/waiting.ts';
 import { assertSchemaFits } from './store/migrate.ts';
 
 /** Calls in hand may take so long to end when the service stops. */
@@ -40,7 +43,7 @@ export class ExpensesService implements Service {
         emitted: () => context.waker.wake(),
         accountDeleted: () => context.sweep.wake(),
         readiness: () => whatIsAway(context),
-        warnings: () => parkedRows(context.pool),
+        warnings: async () => [...(await waitingRows(context.pool)), ...(await parkedRows(context.pool))],
         publicOrigins: config.PUBLIC_ORIGINS,
         allowedHosts: config.ALLOWED_HOSTS,
         cookieName: config.COOKIE_NAME,
@@ -52,6 +55,7 @@ export class ExpensesService implements Service {
     }
   }
 
+  /** @throws AppError `bad_configuration` when a broker refuses the user of its URL. */
   async start(): Promise<void> {
     const { HOST: host, HTTP_PORT, METRICS_PORT, GRPC_PORT, DATABASE_URL: databaseUrl } = this.#config;
     const { bus, queue, waker, log, registry, codes, sweep, stack } = this.context;
@@ -61,11 +65,27 @@ export class ExpensesService implements Service {
     await this.#metrics.listen({ host, port: METRICS_PORT });
     this.#grpcPort = await listen(this.#grpc, host, GRPC_PORT);
     await this.#http.listen({ host, port: HTTP_PORT });
+    await this.#brokersAccept();
   }
 
   /** Where it listens, for tests that asked for port 0. */
   get addresses(): { readonly http: string; readonly metrics: string; readonly grpc: string } {
     return { http: addressOf(this.#http), metrics: addressOf(this.#metrics), grpc: `${this.#config.HOST}:${this.#grpcPort}` };
+  }
+
+  /** A password that is refused is told while somebody looks. Brokers that are away keep nobody from recording debts. */
+  async #brokersAccept(): Promise<void> {
+    const { bus, queue, log } = this.context;
+    const brokers = { EVENTS_URL: () => bus.ready(), JOBS_URL: () => queue.ready() };
+    const check = async ([name, ready]: readonly [string, () => Promise<void>]): Promise<void> => {
+      try {
+        await fromVariable(name, ready);
+      } catch (thrown) {
+        if (thrown instanceof AppError && thrown.code === 'bad_configuration') throw thrown;
+        log.warn({ why: toError(thrown).message }, `${name}: the broker is away; what goes there waits in the outbox`);
+      }
+    };
+    await Promise.all(Object.entries(brokers).map(check));
   }
 
   /** Takes no new calls, answers those in hand, then ends the relays and closes the connections. */
@@ -76,7 +96,7 @@ export class ExpensesService implements Service {
   }
 }
 
-/** The brokers are not among them: without them nothing is lost and everything is answered. */
+/** The brokers are not among them, but among the warnings: without them nothing is lost and everything is answered. */
 async function whatIsAway({ pool }: Context): Promise<readonly string[]> {
   try {
     await pool.query('select 1');

@@ -1,8 +1,9 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openEventBus } from '../src/event-bus/open.ts';
 import { describeEngine } from '../src/testing/engines.ts';
+import { ownKafkaNames, relaysToKafka } from '../src/testing/kafka.ts';
 import { eventually, silentLog } from '../src/testing/testing.ts';
-import { createOwnKafka, Effects, openBus, ownNames, relaysTo, SteadyPublisher, thing, topic } from './event-bus-kafka-support.ts';
+import { createOwnKafka, Effects, openBus, SteadyPublisher, thing, topic } from './event-bus-kafka-support.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 const patienceMs = 90_000;
@@ -10,8 +11,8 @@ const patienceMs = 90_000;
 describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
   describe('the event bus on Kafka, when things go wrong', () => {
     test('connections cut again and again while publishing: nothing acknowledged is lost, and each key keeps its order', async () => {
-      const names = ownNames(url);
-      const relays = await relaysTo(url);
+      const names = ownKafkaNames(url);
+      const relays = await relaysToKafka(url);
       onTestFinished(() => relays[Symbol.asyncDispose]());
       const bus = await openBus(names, trust);
       await bus.provision([topic]);
@@ -31,7 +32,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
     });
 
     test('members come and go under load: nothing is lost or reordered, nobody has an event of a key while another has one', async () => {
-      const names = ownNames(url);
+      const names = ownKafkaNames(url);
       const bus = await openBus(names, trust);
       await bus.provision([topic]);
       const effects = new Effects();
@@ -68,8 +69,8 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
     });
 
     test('a broker that hangs: publishing gives up within its time, and goes on when it is back', async () => {
-      const names = ownNames(url);
-      const relays = await relaysTo(url);
+      const names = ownKafkaNames(url);
+      const relays = await relaysToKafka(url);
       onTestFinished(() => relays[Symbol.asyncDispose]());
       const bus = await openBus(names, { ...trust, reach: relays.reach });
       await bus.provision([topic]);
@@ -109,7 +110,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
     });
 
     test('topics that were not made are named by readiness, with what helps', async () => {
-      const bus = await openBus(ownNames(url), trust);
+      const bus = await openBus(ownKafkaNames(url), trust);
 
       await expect(bus.ready()).rejects.toThrow(/no topic.*provision/);
       bus.consume({ group: 'readers', topics: [topic], handler: async () => undefined });

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,51 +7,18 @@ import { handshake, installKafka, prepareKafka } from '../../../scripts/engines/
 import { isAlive, launcher, type Started, untilAnswers } from '../../../scripts/engines/site.ts';
 import { isAway } from '../src/errors/errors.ts';
 import { type OpenKafkaOptions, openKafkaEventBus } from '../src/event-bus/kafka.ts';
-import type { Address } from '../src/event-bus/kafka-client.ts';
-import { parseKafkaUrl } from '../src/event-bus/kafka-url.ts';
 import { EventBus, type OutgoingEvent } from '../src/event-bus/port.ts';
-import { openRelay, type Relay } from '../src/testing/relay.ts';
+import { quickTiming } from '../src/testing/kafka.ts';
 import { eventually, silentLog } from '../src/testing/testing.ts';
 
-/** A group notices a dead member soon, so that tests need not wait for it. */
-export const quick = { sessionMs: 6_000, heartbeatMs: 200 } as const;
 export const topic = 'things';
-
-/** A name of its own in the cluster for one test, with few partitions. */
-export const ownNames = (url: string): string => `${url}/t${randomUUID().slice(0, 8)}?partitions=8`;
 
 /** A bus that is closed when the test ends. */
 export async function openBus(url: string, options: Partial<OpenKafkaOptions> = {}): Promise<EventBus> {
-  const all = { source: 'test', log: silentLog, timing: quick, ...options };
+  const all = { source: 'test', log: silentLog, timing: quickTiming, ...options };
   const bus = new EventBus(await openKafkaEventBus(url, all), all);
   onTestFinished(() => bus[Symbol.asyncDispose]());
   return bus;
-}
-
-/** A relay before each broker of a cluster, for one process of a test. */
-export interface Relays extends AsyncDisposable {
-  readonly reach: (broker: Address) => Address;
-  cut(): void;
-  freeze(): void;
-  thaw(): void;
-}
-
-export async function relaysTo(url: string): Promise<Relays> {
-  const relays = new Map<number, Relay>();
-  for (const broker of parseKafkaUrl(url).brokers) {
-    const port = Number(broker.split(':').at(-1));
-    relays.set(port, await openRelay({ host: 'localhost', port }));
-  }
-  const all = () => [...relays.values()];
-  return {
-    reach: ({ port }) => ({ host: '127.0.0.1', port: relays.get(port)?.port ?? port }),
-    cut: () => all().forEach((relay) => relay.cut()),
-    freeze: () => all().forEach((relay) => relay.freeze()),
-    thaw: () => all().forEach((relay) => relay.thaw()),
-    [Symbol.asyncDispose]: async () => {
-      for (const relay of all()) await relay[Symbol.asyncDispose]();
-    },
-  };
 }
 
 /** A Kafka of the test's own, whose nodes it may end, freeze and start again. */

@@ -1,23 +1,19 @@
 import { vi } from 'vitest';
 import { eventBusConformance } from '../src/event-bus/conformance.ts';
-import { openKafkaEventBus } from '../src/event-bus/kafka.ts';
-import { EventBus } from '../src/event-bus/port.ts';
 import { describeEngine } from '../src/testing/engines.ts';
-import { silentLog } from '../src/testing/testing.ts';
-import { ownNames, quick, relaysTo } from './event-bus-kafka-support.ts';
+import { type KafkaRelays, openRelayedKafka, ownKafkaNames } from '../src/testing/kafka.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 
-describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
+describeEngine('TEST_KAFKA_URL', (engine) => {
   eventBusConformance('Kafka', async () => {
-    const names = ownNames(url);
-    const processes = new Map<string, Awaited<ReturnType<typeof relaysTo>>>();
+    const own = { ...engine, url: ownKafkaNames(engine.url) };
+    const processes = new Map<string, KafkaRelays>();
     return {
       open: async (source) => {
-        const relays = await relaysTo(url);
+        const { bus, relays } = await openRelayedKafka(source, own);
         processes.set(source, relays);
-        const options = { source, log: silentLog, ...trust };
-        return new EventBus(await openKafkaEventBus(names, { ...options, reach: relays.reach, timing: quick }), options);
+        return bus;
       },
       cut: async (source) => processes.get(source)?.cut(),
       [Symbol.asyncDispose]: async () => {

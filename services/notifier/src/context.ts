@@ -1,3 +1,4 @@
+import { fromVariable } from '@debt/kit/config';
 import type { EventBus } from '@debt/kit/event-bus';
 import { openEventBus } from '@debt/kit/event-bus/open';
 import { createLogger, type Logger } from '@debt/kit/log';
@@ -37,14 +38,13 @@ export async function openContext(config: NotifierConfig, overrides: Overrides =
   const log = overrides.log ?? createLogger('notifier', config.LOG_LEVEL);
   const metrics = new NotifierMetrics();
   const shared = { log, ...(config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE }) };
-  const store = opening.use(overrides.store ?? (await openStore(config.STORE_URL, shared)));
-  const fanout = opening.use(overrides.fanout ?? (await openFanout(config.FANOUT_URL, shared)));
+  const store = opening.use(overrides.store ?? (await fromVariable('STORE_URL', () => openStore(config.STORE_URL, shared))));
+  const fanout = opening.use(overrides.fanout ?? (await fromVariable('FANOUT_URL', () => openFanout(config.FANOUT_URL, shared))));
   const identity = opening.use(
     overrides.identity ?? new GrpcIdentity({ address: config.IDENTITY_ADDRESS, serviceToken: config.SERVICE_TOKEN }),
   );
-  const bus = opening.use(
-    overrides.bus ?? (await openEventBus(config.EVENTS_URL, { ...shared, source: 'notifier', registry: metrics.registry })),
-  );
+  const openBus = () => openEventBus(config.EVENTS_URL, { ...shared, source: 'notifier', registry: metrics.registry });
+  const bus = opening.use(overrides.bus ?? (await fromVariable('EVENTS_URL', openBus)));
   const limits = { ...feedLimits, ...overrides.feedLimits };
   return { log, metrics, store, fanout, bus, identity, limits, stack: opening.move() };
 }

@@ -1,5 +1,6 @@
 import { backoffDelayMs } from '@debt/kit/backoff';
-import { AppError } from '@debt/kit/errors';
+import { fromVariable } from '@debt/kit/config';
+import { AppError, toError } from '@debt/kit/errors';
 import { Background, pause, type Service } from '@debt/kit/lifecycle';
 import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
 import type { NotifierConfig } from './config.ts';
@@ -39,11 +40,12 @@ export class NotifierService implements Service {
     return new NotifierService(config, await openContext(config, overrides));
   }
 
-  /** @throws AppError `schema_mismatch`, or `unavailable` when the store does not come within its time. */
+  /** @throws AppError `bad_configuration`, `schema_mismatch`, or `unavailable` when the store does not come within its time. */
   async start(): Promise<void> {
     const { bus, log } = this.#context;
     const { HOST: host, HTTP_PORT, METRICS_PORT } = this.#config;
     await this.#storeReady();
+    await this.#busAccepts();
     this.#running.use(consumeEvents(bus, this.#context));
     this.#running.use(new Background('retention', log, (signal) => this.#sweep(signal)));
     await this.#metrics.listen({ host, port: METRICS_PORT });
@@ -75,6 +77,17 @@ export class NotifierService implements Service {
         if (!waits) throw thrown;
         await pause(backoffDelayMs(limits.storeWait, attempt), new AbortController().signal);
       }
+    }
+  }
+
+  /** A password that is refused is told while somebody looks; a bus that is away is waited for, as it is later. */
+  async #busAccepts(): Promise<void> {
+    const { bus, log } = this.#context;
+    try {
+      await fromVariable('EVENTS_URL', () => bus.ready());
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'bad_configuration') throw thrown;
+      log.warn({ why: toError(thrown).message }, 'EVENTS_URL: the event bus is away; the notifier waits for it');
     }
   }
 

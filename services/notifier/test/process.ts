@@ -75,6 +75,7 @@ export function environmentOf(world: World): Readonly<Record<string, string>> {
     PUBLIC_ORIGINS: config.PUBLIC_ORIGINS.join(','),
     ALLOWED_HOSTS: config.ALLOWED_HOSTS.join(','),
     COOKIE_NAME: config.COOKIE_NAME,
+    ...(config.TLS_CA_FILE === undefined ? {} : { TLS_CA_FILE: config.TLS_CA_FILE }),
   };
 }
 

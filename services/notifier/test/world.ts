@@ -1,6 +1,7 @@
 import type { EventBus, OutgoingEvent } from '@debt/kit/event-bus';
 import { openEventBus } from '@debt/kit/event-bus/open';
 import { createTestDatabase, silentLog } from '@debt/kit/testing';
+import type { TestEngine } from '@debt/kit/testing/engines';
 import { eventTypes } from '@debt/proto/event-types';
 import { type Party, TransactionEvent } from '@debt/proto/events';
 import type { NotifierConfig } from '../src/config.ts';
@@ -19,29 +20,34 @@ export const cookieName = 'debt-test';
 export class World implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly url: string;
+  /** Where the events are. */
+  readonly events: TestEngine;
   readonly bus: EventBus;
   readonly identity: FakeIdentity;
   /** Looks at what the notifiers stored. */
   readonly store: Store;
   #events = 0;
 
-  private constructor(stack: AsyncDisposableStack, parts: Pick<World, 'url' | 'bus' | 'identity' | 'store'>) {
+  private constructor(stack: AsyncDisposableStack, parts: Pick<World, 'url' | 'events' | 'bus' | 'identity' | 'store'>) {
     this.#stack = stack;
     this.url = parts.url;
+    this.events = parts.events;
     this.bus = parts.bus;
     this.identity = parts.identity;
     this.store = parts.store;
   }
 
-  static async create(): Promise<World> {
+  /** @param elsewhere the events are not in PostgreSQL. */
+  static async create(elsewhere?: TestEngine): Promise<World> {
     await using stack = new AsyncDisposableStack();
     const { url } = stack.use(await createTestDatabase());
     const identity = stack.use(await FakeIdentity.start());
-    const bus = stack.use(await openEventBus(url, { source: 'expenses', log: silentLog }));
+    const events = elsewhere ?? { url };
+    const bus = stack.use(await openEventBus(events.url, { ...events, source: 'expenses', log: silentLog }));
     const store = stack.use(new Store(openPostgresStore(url, { log: silentLog })));
     await store.migrate();
     await bus.provision(topics);
-    return new World(stack.move(), { url, bus, identity, store });
+    return new World(stack.move(), { url, events, bus, identity, store });
   }
 
   config(rest: Partial<NotifierConfig> = {}): NotifierConfig {
@@ -50,7 +56,7 @@ export class World implements AsyncDisposable {
       HTTP_PORT: 0,
       METRICS_PORT: 0,
       LOG_LEVEL: 'silent',
-      EVENTS_URL: this.url,
+      EVENTS_URL: this.events.url,
       STORE_URL: this.url,
       FANOUT_URL: 'local:',
       IDENTITY_ADDRESS: this.identity.address,
@@ -58,7 +64,7 @@ export class World implements AsyncDisposable {
       PUBLIC_ORIGINS: [origin],
       ALLOWED_HOSTS: ['127.0.0.1:*'],
       COOKIE_NAME: cookieName,
-      TLS_CA_FILE: undefined,
+      TLS_CA_FILE: this.events.caFile,
       ...rest,
     };
   }

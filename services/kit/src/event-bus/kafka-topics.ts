@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Admin, ConfigResourceTypes, type PartitionMetadata } from 'kafkajs';
+import type { Admin, PartitionMetadata } from 'kafkajs';
+// Node does not find the names that this CommonJS module reads from a variable.
+import kafkajs from 'kafkajs';
 import { AppError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
 import type { Position, Subscription, TopicSpec } from './driver.ts';
@@ -130,7 +132,7 @@ export class KafkaTopics {
   async #updateRetention(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
     if (specs.length === 0) return;
     const { prefix } = this.#options.url;
-    const type = ConfigResourceTypes.TOPIC;
+    const type = kafkajs.ConfigResourceTypes.TOPIC;
     const { resources } = await admin.describeConfigs({
       includeSynonyms: false,
       resources: specs.map(({ name }) => ({ type, name: prefix + name })),
