@@ -29,7 +29,7 @@ describe.each(environments)('the manifests of $target', (environment) => {
     const objects = objectsOf(environment);
 
     const documents = parseAllDocuments(toYamlStream(objects), { version: '1.1' });
-    const read = Array.isArray(documents) ? documents.map((document): unknown => document.toJS()) : [];
+    const read: unknown[] = Array.isArray(documents) ? documents.map((document) => document.toJS()) : [];
 
     expect(read).toEqual(objects);
   });
@@ -147,7 +147,7 @@ describe('the secrets of kind', () => {
   });
 
   it('are refused when a login is missing, instead of made up', () => {
-    const { 'postgres.expenses': _lost, ...rest } = logins;
+    const rest = Object.fromEntries(Object.entries(logins).filter(([key]) => key !== 'postgres.expenses'));
 
     expect(() => clusterSecrets(resolved, rest)).toThrow('postgres.expenses is missing among the logins');
   });

@@ -2,6 +2,7 @@
 import { KubeLimitRange, KubeNamespace, KubePriorityClass, KubeResourceQuota, Quantity } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { cluster } from '../model/cluster.ts';
+import { entriesOf } from '../model/records.ts';
 import type { Resolved, Unit } from '../model/resolved.ts';
 import { namespaceOf, sizeAnnotation, targetAnnotation } from './names.ts';
 import { metadataOf } from './workload.ts';
@@ -32,10 +33,10 @@ export class Namespaces extends Construct {
       ...{ id, component: 'namespace', environment: environment.name, wave: 0, namespace: namespace ?? '' },
     });
     for (const name of new Set(pods.map(namespaceOf))) {
-      const { namespace: _none, labels, annotations, ...metadata } = metadataOf(belonging(name));
+      const { labels, annotations } = metadataOf(belonging(name));
       new KubeNamespace(this, name, {
         metadata: {
-          ...metadata,
+          name,
           labels: { ...labels, ...podSecurity },
           annotations: { ...annotations, [targetAnnotation]: environment.target.id, [sizeAnnotation]: environment.size.id },
         },
@@ -46,11 +47,11 @@ export class Namespaces extends Construct {
       });
       new KubeLimitRange(this, `limits-${name}`, { metadata: metadataOf(belonging('limits', name)), spec: { limits: [podLimits] } });
     }
-    for (const [id, value] of Object.entries(priorityValues)) {
-      const name = priorities[id === 'stores' ? 'stores' : id === 'gateway' ? 'gateway' : 'services'];
-      const { namespace: _none, ...metadata } = metadataOf(belonging(name));
+    for (const [id, value] of entriesOf(priorityValues)) {
+      const name = priorities[id];
+      const { labels, annotations } = metadataOf(belonging(name));
       new KubePriorityClass(this, `priority-${name}`, {
-        metadata,
+        metadata: { name, ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) },
         value,
         globalDefault: false,
         description: `Of the ${id} of the debt tracker.`,

@@ -68,7 +68,7 @@ export function podsOf(objects: readonly KubernetesObject[]): readonly PodView[]
     ...ofKind(objects, 'StatefulSet').map((owner) => ({ owner, template: owner.spec?.template })),
     ...ofKind(objects, 'DaemonSet').map((owner) => ({ owner, template: owner.spec?.template })),
     ...ofKind(objects, 'Job').map((owner) => ({ owner, template: owner.spec?.template })),
-    ...ofKind(objects, 'CronJob').map((owner) => ({ owner, template: owner.spec?.jobTemplate.spec?.template })),
+    ...ofKind(objects, 'CronJob').map((owner) => ({ owner, template: owner.spec.jobTemplate.spec?.template })),
     ...ofKind(objects, 'Pod').map((owner) => ({ owner, template: owner })),
   ];
   return templates.flatMap(({ owner, template }) => {

@@ -77,8 +77,8 @@ export const availability: readonly Rule[] = [
       return [...ofKind(objects, 'Deployment'), ...ofKind(objects, 'StatefulSet')].flatMap((object) => {
         const unit = resolved.units.find(({ id }) => id === object.metadata.name);
         if (unit === undefined) return [];
-        const scaler = ofKind(objects, 'HorizontalPodAutoscaler').find(({ spec }) => spec?.scaleTargetRef.name === unit.id);
-        const count = object.spec?.replicas ?? scaler?.spec?.minReplicas ?? 1;
+        const scaler = ofKind(objects, 'HorizontalPodAutoscaler').find(({ spec }) => spec.scaleTargetRef.name === unit.id);
+        const count = object.spec?.replicas ?? scaler?.spec.minReplicas ?? 1;
         const least = size.id === 'prod' && unit.kind !== 'engine' ? Math.max(3, unit.scale.min) : unit.scale.min;
         return unless(count >= least, `runs ${count} and should run ${least}`).map((message) => problem(object, message));
       });
@@ -90,9 +90,9 @@ export const availability: readonly Rule[] = [
     needs: 'objects',
     check: ({ objects }) =>
       ofKind(objects, 'HorizontalPodAutoscaler').flatMap((scaler) => {
-        const { scaleTargetRef, minReplicas = 1, maxReplicas = 1, metrics = [] } = scaler.spec ?? {};
+        const { scaleTargetRef, minReplicas = 1, maxReplicas, metrics = [] } = scaler.spec;
         const target = ofKind(objects, 'Deployment').find(
-          ({ metadata }) => metadata.name === scaleTargetRef?.name && metadata.namespace === scaler.metadata.namespace,
+          ({ metadata }) => metadata.name === scaleTargetRef.name && metadata.namespace === scaler.metadata.namespace,
         );
         return [
           ...unless(target !== undefined, 'scales something that is not there'),

@@ -19,8 +19,8 @@ const limitOf = ({ containers }: PodView, resource: string): number =>
 /** The fewest and the most pods of an owner that there are at once, the most while it is replaced. */
 function countsOf({ owner }: PodView, { objects }: View): { readonly min: number; readonly max: number } {
   if (owner.kind === 'Job') return { min: 0, max: 1 };
-  const scaler = ofKind(objects, 'HorizontalPodAutoscaler').find(({ spec }) => spec?.scaleTargetRef.name === owner.metadata.name);
-  if (scaler !== undefined) return { min: scaler.spec?.minReplicas ?? 1, max: (scaler.spec?.maxReplicas ?? 1) + 1 };
+  const scaler = ofKind(objects, 'HorizontalPodAutoscaler').find(({ spec }) => spec.scaleTargetRef.name === owner.metadata.name);
+  if (scaler !== undefined) return { min: scaler.spec.minReplicas ?? 1, max: scaler.spec.maxReplicas + 1 };
   const own = [...ofKind([owner], 'Deployment'), ...ofKind([owner], 'StatefulSet')][0]?.spec?.replicas ?? 1;
   return { min: own, max: owner.kind === 'Deployment' ? own + 1 : own };
 }

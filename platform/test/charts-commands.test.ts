@@ -1,0 +1,115 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleFacts } from '../src/charts/facts.ts';
+import { withPackages } from '../src/commands/synth/packages.ts';
+import { runVerb } from '../src/commands/testing.ts';
+import { PlatformError } from '../src/runner/failures.ts';
+
+let directory = '';
+const at = (...parts: readonly string[]) => join(directory, ...parts);
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'debt-charts-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe('synth', () => {
+  it('writes one file a manifest, in the order in which they are applied', async () => {
+    const { code, out } = await runVerb(['synth', 'kind', '--out', at('kind')]);
+    const files = await readdir(at('kind'));
+
+    expect(code).toBe(0);
+    expect(out.split('\n').filter((line) => line.endsWith('.yaml')).length).toBe(files.length);
+    expect(files.toSorted()[0]).toBe('00-limitrange-debt-limits.yaml');
+    expect(files).toContain('05-deployment-debt-gateway.yaml');
+  });
+
+  it('prints one stream without a directory', async () => {
+    const { code, out } = await runVerb(['synth', 'eks', '--size', 'prod']);
+
+    expect(code).toBe(0);
+    expect(out.startsWith('---\napiVersion:')).toBe(true);
+    expect(out).toContain('kind: ExternalSecret');
+  });
+
+  it('uses the facts of a file, and says what is wrong with one', async () => {
+    await writeFile(at('facts.json'), JSON.stringify({ ...exampleFacts('eks'), origins: ['https://money.example.org'] }));
+    await writeFile(at('wrong.json'), JSON.stringify({ origins: [] }));
+
+    const good = await runVerb(['synth', 'eks', '--facts', at('facts.json')]);
+    const [wrong, missing] = await Promise.all([
+      runVerb(['synth', 'eks', '--facts', at('wrong.json')]),
+      runVerb(['synth', 'eks', '--facts', at('nothing.json')]),
+    ]);
+
+    expect(good.out).toContain('https://money.example.org');
+    expect([wrong.code, missing.code]).toEqual([3, 2]);
+    expect(wrong.err).toContain('images');
+  });
+
+  it('labels everything with the environment', async () => {
+    const { out } = await runVerb(['synth', 'kind', '--env', 'team-a']);
+
+    expect(out.match(/^ {4}debt\.dev\/environment: team-a$/gm)?.length).toBe(out.match(/^---$/gm)?.length);
+  });
+
+  it('knows no other target', async () => {
+    expect((await runVerb(['synth', 'embedded'])).code).toBe(2);
+  });
+});
+
+describe('lint', () => {
+  it('finds nothing in what synth wrote', async () => {
+    await runVerb(['synth', 'eks', '--size', 'staging', '--out', at('clean')]);
+
+    const { code, out } = await runVerb(['lint', at('clean')]);
+
+    expect([code, out.includes('clean;')]).toEqual([0, true]);
+    expect(out).not.toContain('Not checked');
+  });
+
+  it('exits with 9 and names the rule and the object', async () => {
+    await runVerb(['synth', 'kind', '--out', at('changed')]);
+    const file = at('changed', '04-deployment-debt-expenses.yaml');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false'));
+
+    const [words, json] = await Promise.all([runVerb(['lint', at('changed')]), runVerb(['lint', at('changed'), '--json'])]);
+    const report: unknown = JSON.parse(json.out);
+
+    expect([words.code, json.code]).toEqual([9, 9]);
+    expect(words.out).toMatch(/read-only-root +Deployment debt\/expenses/);
+    expect(report).toMatchObject({ results: [{ findings: [{ rule: 'read-only-root', object: 'Deployment debt/expenses' }] }] });
+  });
+
+  it('reads the manifests of others, and says which rules it could not ask', async () => {
+    await rm(at('other'), { recursive: true, force: true });
+    await runVerb(['synth', 'kind', '--out', at('other')]);
+    for (const file of await readdir(at('other'))) if (!file.includes('deployment')) await rm(at('other', file));
+    await writeFile(at('other', 'broken.yaml'), 'a: [');
+
+    const { code, out } = await runVerb(['lint', at('other')]);
+
+    expect(code).toBe(9);
+    expect(out).toContain('Not checked, because these are not manifests of debt-platform');
+    expect(out).toMatch(/readable +broken\.yaml/);
+  });
+
+  it('refuses a directory that is not there', async () => {
+    expect((await runVerb(['lint', at('nowhere')])).code).toBe(2);
+  });
+});
+
+describe('a verb that needs packages which npm start does not install', () => {
+  const load = () =>
+    Promise.reject(Object.assign(new Error("Cannot find package 'cdk8s' imported from here"), { code: 'ERR_MODULE_NOT_FOUND' }));
+
+  it('says which one, and what installs it', async () => {
+    const thrown: unknown = await withPackages('synth', load).catch((error: unknown) => error);
+
+    expect(thrown).toBeInstanceOf(PlatformError);
+    expect(thrown).toMatchObject({ failure: { id: 'PACKAGES_MISSING', exit: 3, fix: ['npm ci'] } });
+    expect(thrown).toHaveProperty('message', 'synth needs the package cdk8s, which is not installed');
+  });
+});

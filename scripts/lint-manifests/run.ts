@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+
+export interface RunOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Exit codes that are no failure. @default - 0 alone */
+  readonly exits?: readonly number[];
+  /** @default - five minutes */
+  readonly timeoutMs?: number;
+}
+
+const patienceMs = 300_000;
+/** Of what a failed program said, the end is what helps. */
+const saidMax = 600;
+
+/** Resolves with what a program printed; rejects with its last words when it could not be started, failed or took too long. */
+export function run(
+  command: string,
+  args: readonly string[],
+  { variables = {}, exits = [0], timeoutMs = patienceMs }: RunOptions,
+): Promise<{ readonly stdout: string }> {
+  const child = spawn(command, args, { env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const { promise, resolve, reject } = Promise.withResolvers<{ readonly stdout: string }>();
+  child.on('error', reject).on('close', (code, signal) => {
+    if (code !== null && exits.includes(code)) resolve({ stdout });
+    else
+      reject(
+        new Error(`${command.split('/').at(-1) ?? command} ended with ${code ?? signal ?? 'nothing'}: ${stderr.trim().slice(-saidMax)}`),
+      );
+  });
+  return promise;
+}
