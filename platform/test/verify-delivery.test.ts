@@ -1,7 +1,7 @@
 import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase } from '@debt/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { verifyDelivery } from '../src/commands/verify/delivery.ts';
+import { postgresFeeds, verifyDelivery } from '../src/commands/verify/delivery.ts';
 
 let stack = new AsyncDisposableStack();
 beforeEach(() => {
@@ -42,14 +42,14 @@ describe('delivery', () => {
     const { ledger, feed } = await given();
     await ledger.query('insert into outbox values (1, now())');
 
-    expect((await verifyDelivery(ledger, feed, { graceMs: 0 })).map(({ violations }) => violations)).toEqual([0, 0]);
+    expect((await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 })).map(({ violations }) => violations)).toEqual([0, 0]);
   });
 
   it('names the event and the reader that misses it', async () => {
     const { ledger, feed } = await given();
     await feed.query('delete from notifications where user_id = $1', [bert]);
 
-    expect((await verifyDelivery(ledger, feed, { graceMs: 0 }))[1]).toMatchObject({
+    expect((await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 }))[1]).toMatchObject({
       violations: 1,
       sample: [`${shared}:posted for ${bert}`],
     });
@@ -60,15 +60,15 @@ describe('delivery', () => {
     await feed.query('delete from notifications where user_id = $1', [bert]);
     await feed.query('insert into feeds values ($1, 5)', [bert]);
 
-    expect((await verifyDelivery(ledger, feed, { graceMs: 0 }))[1]).toMatchObject({ violations: 0 });
+    expect((await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 }))[1]).toMatchObject({ violations: 0 });
   });
 
   it('waits for what is on its way, and then reports what never left', async () => {
     const { ledger, feed } = await given();
     await ledger.query('insert into outbox values (1, null), (2, null)');
 
-    const early = await verifyDelivery(ledger, feed, { graceMs: 0 });
-    const late = verifyDelivery(ledger, feed, { graceMs: 20_000 });
+    const early = await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 });
+    const late = verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 20_000 });
     await ledger.query('delete from outbox');
 
     expect(early[0]).toMatchObject({ violations: 2, sample: ['1', '2'] });

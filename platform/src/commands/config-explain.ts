@@ -1,11 +1,10 @@
 import * as Args from '@oclif/core/args';
+import { environmentFrom } from '../model/choices.ts';
 import type { Environment, Value } from '../model/model.ts';
 import { outlineOf } from '../model/outline.ts';
 import { platform } from '../model/platform.ts';
 import { keysOf } from '../model/records.ts';
 import type { EnvEntry, Facts } from '../model/resolved.ts';
-import { sizes } from '../model/sizes.ts';
-import { targets } from '../model/targets.ts';
 import { table } from '../output/style.ts';
 import { exits, PlatformError } from '../runner/failures.ts';
 import { dataRoot, defaultEnvironment, parseEnvironmentName } from '../runner/paths.ts';
@@ -66,9 +65,8 @@ export class ConfigExplain extends PlatformCommand {
     const named = variables['DEBT_PLATFORM_ENV'];
     const record = recorded === undefined ? 'the default' : `environment.json of ${environment}`;
     const port = recorded?.ports['gateway.http'];
-    const target = targets[recorded?.target ?? 'embedded'];
+    const { target, size, ...chosen } = environmentFrom(environment, {}, recorded);
     const facts = recorded === undefined ? undefined : await (await openVerbs(recorded.target, variables)).recordedFacts(environment);
-    const size = sizes[recorded?.size ?? target.defaultSize];
     return [
       {
         key: 'env',
@@ -97,7 +95,7 @@ export class ConfigExplain extends PlatformCommand {
         value: port === undefined ? 'chosen by the first up' : String(port),
         origin: port === undefined ? 'the default' : record,
       },
-      ...serviceSettings({ name: environment, target, size }, facts),
+      ...serviceSettings({ ...chosen, target, size }, facts),
     ];
   }
 }
@@ -106,7 +104,7 @@ function serviceSettings(environment: Environment, facts: Facts | undefined): re
   const units = outlineOf(environment, facts);
   return keysOf(platform.services).flatMap((id) => {
     const values: Readonly<Record<string, Value>> = platform.services[id].env;
-    const entries = units.find((unit) => unit.id === id)?.env ?? [];
+    const entries = units.find((unit) => unit.kind === 'service' && unit.owner === id)?.env ?? [];
     return entries.map((entry) => {
       const value = values[entry.key];
       return {

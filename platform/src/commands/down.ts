@@ -84,4 +84,8 @@ export class Down extends PlatformCommand {
   }
 }
 
-const sizeText = (bytes: number): string => (bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
+/** Empty for what only a server knows. */
+function sizeText(bytes: number): string {
+  if (!Number.isFinite(bytes)) return '';
+  return bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -5,7 +5,7 @@ import { parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand } from './command.ts';
 import { exitOf } from './io.ts';
 import { verbsOfExisting } from './targets.ts';
-import { unitNamed } from './units.ts';
+import { unitsNamed } from './units.ts';
 
 export class Logs extends PlatformCommand {
   static override summary = 'Show the logs, also of what is stopped';
@@ -24,7 +24,7 @@ export class Logs extends PlatformCommand {
     const environment = parseEnvironmentName(flags.env);
     const verbs = await verbsOfExisting(environment, this.io.variables);
     await using attached = await verbs.attach(environment);
-    const units = args.unit === undefined ? [] : [unitNamed(await attached.status(), args.unit).unit];
+    const units = args.unit === undefined ? [] : unitsNamed(await attached.status(), args.unit).map(({ unit }) => unit);
     using interruption = this.io.interruptible();
     const { signal } = interruption;
     for await (const event of attached.follow({ units, tailLines: flags.lines, follow: flags.follow, signal })) {

@@ -6,7 +6,7 @@ import { inEnvironment, PlatformCommand, parseDuration } from './command.ts';
 import { exitOf } from './io.ts';
 import { lateFailure } from './late.ts';
 import { notRunning, verbsOfExisting } from './targets.ts';
-import { unitNamed } from './units.ts';
+import { unitsNamed } from './units.ts';
 
 export class Restart extends PlatformCommand {
   static override summary = 'Start one unit anew, also after it crashed';
@@ -27,23 +27,24 @@ export class Restart extends PlatformCommand {
     await using attached = await verbs.attach(environment);
     const status = await attached.status();
     if (status.phase === 'stopped') throw notRunning(environment);
-    const { unit } = unitNamed(status, args.unit);
+    const units = unitsNamed(status, args.unit).map(({ unit }) => unit);
     using interruption = this.io.interruptible();
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
-      await attached.restart(unit, AbortSignal.any([interruption.signal, timeout]));
+      // One after the other: the others go on meanwhile.
+      for (const unit of units) await attached.restart(unit, AbortSignal.any([interruption.signal, timeout]));
     } catch (error) {
       const arrived = interruption.arrived();
       if (arrived !== undefined) return exitOf(arrived);
       if (!timeout.aborted) throw error;
       const now = await attached.status();
-      const late = now.units.filter((each) => each.unit === unit);
-      throw await lateFailure('TIMEOUT', attached, now, late, `${unit} is not ready again after ${timeoutMs / 1000} s`);
+      const late = now.units.filter((each) => units.includes(each.unit));
+      throw await lateFailure('TIMEOUT', attached, now, late, `${args.unit} is not ready again after ${timeoutMs / 1000} s`);
     }
     this.result(
       flags.json,
-      { unit, restarted: true, state: 'ready' },
-      () => `${unit} was restarted and is ready. See it with: ${inEnvironment('debt-platform status', environment)}`,
+      { unit: args.unit, restarted: true, state: 'ready' },
+      () => `${args.unit} was restarted and is ready. See it with: ${inEnvironment('debt-platform status', environment)}`,
     );
     return exits.ok;
   }

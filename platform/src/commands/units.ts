@@ -15,6 +15,12 @@ export function unitNamed({ units, environment }: Pick<Status, 'units' | 'enviro
   );
 }
 
+/** The unit of this name, or all the processes of the service of this name. Throws `NOT_FOUND` with what there is. */
+export function unitsNamed(status: Pick<Status, 'units' | 'environment'>, word: string): readonly UnitStatus[] {
+  const replicas = status.units.filter(({ unit }) => unit.startsWith(`${word}-`) && /^\d+$/.test(unit.slice(word.length + 1)));
+  return replicas.length > 0 ? replicas : [unitNamed(status, word)];
+}
+
 export function noSuchUnit(word: string, known: readonly UnitId[], environment: string): PlatformError {
   const near = nearest(word, known);
   return new PlatformError('NOT_FOUND', {

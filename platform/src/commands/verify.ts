@@ -5,7 +5,7 @@ import { exits, failure } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand } from './command.ts';
 import { notRunning, verbsOfExisting } from './targets.ts';
-import { type Check, verifyDelivery } from './verify/delivery.ts';
+import { type Check, type Feeds, postgresFeeds, verifyDelivery } from './verify/delivery.ts';
 
 const options = { applicationName: 'debt-platform verify', connectionsMax: 2, statementTimeoutMs: 600_000 };
 
@@ -24,12 +24,17 @@ export class Verify extends PlatformCommand {
       verbs.connection(environment, 'expenses', 'DATABASE_URL'),
       verbs.connection(environment, 'notifier', 'STORE_URL'),
     ]);
-    const ledger = openPool(ledgerUrl, options, () => undefined);
-    const feed = openPool(feedUrl, options, () => undefined);
-    await using pools = new AsyncDisposableStack();
-    pools.defer(() => ledger.end());
-    pools.defer(() => feed.end());
-    await Promise.all([ledger.query('select 1'), feed.query('select 1')]).catch((error: unknown) => {
+    const caFile = await verbs.authorities?.(environment);
+    const trust = caFile === undefined ? {} : { caFile };
+    await using opened = new AsyncDisposableStack();
+    const ledger = opened.adopt(
+      openPool(ledgerUrl, { ...options, ...trust }, () => undefined),
+      (pool) => pool.end(),
+    );
+    await ledger.query('select 1').catch((error: unknown) => {
+      throw notRunning(environment, error instanceof Error ? error.message : '');
+    });
+    const feed = await openFeeds(feedUrl, trust, opened).catch((error: unknown) => {
       throw notRunning(environment, error instanceof Error ? error.message : '');
     });
     const { verifyLedger } = await import('@debt/expenses/verify');
@@ -57,4 +62,19 @@ export class Verify extends PlatformCommand {
     );
     return broken.length === 0 ? exits.ok : why.exit;
   }
+}
+
+async function openFeeds(url: string, trust: { readonly caFile?: string }, opened: AsyncDisposableStack): Promise<Feeds> {
+  if (url.startsWith('mongodb:')) {
+    const { openMongoFeedCheck } = await import('@debt/notifier/operate');
+    const feeds = opened.use(openMongoFeedCheck(url, trust));
+    await feeds.absent([{ event: '', reader: '' }]);
+    return feeds;
+  }
+  const pool = opened.adopt(
+    openPool(url, { ...options, ...trust }, () => undefined),
+    (each) => each.end(),
+  );
+  await pool.query('select 1');
+  return postgresFeeds(pool);
 }

@@ -8,7 +8,7 @@ import { PlatformCommand, parseDuration } from './command.ts';
 import { exitOf } from './io.ts';
 import { lateFailure } from './late.ts';
 import { notRunning, verbsOf } from './targets.ts';
-import { unitNamed } from './units.ts';
+import { unitsNamed } from './units.ts';
 
 const pollMs = 200;
 
@@ -35,7 +35,7 @@ export class Wait extends PlatformCommand {
     for (;;) {
       await using attached = await verbs.attach(environment);
       const status = await attached.status();
-      const late = args.unit === undefined ? notReady(status.units) : notReady([unitNamed(status, args.unit)]);
+      const late = args.unit === undefined ? notReady(status.units) : notReady(unitsNamed(status, args.unit));
       const reached = flags.for === 'stopped' ? status.phase === 'stopped' : status.phase === 'running' && late.length === 0;
       const crashed = late.filter(({ state }) => state === 'crashed');
       if (reached) {

@@ -1,8 +1,7 @@
 import * as Args from '@oclif/core/args';
+import { environmentFrom } from '../model/choices.ts';
 import { outlineOf } from '../model/outline.ts';
 import type { Unit } from '../model/resolved.ts';
-import { sizes } from '../model/sizes.ts';
-import { targets } from '../model/targets.ts';
 import { waitsFor } from '../model/waves.ts';
 import { table } from '../output/style.ts';
 import { exits } from '../runner/failures.ts';
@@ -24,8 +23,8 @@ export class Why extends PlatformCommand {
     const environment = parseEnvironmentName(flags.env);
     const recorded = await recordedEnvironment(environment, this.io.variables);
     const target = recorded?.target ?? 'embedded';
-    const units = outlineOf({ name: environment, target: targets[target], size: sizes[recorded?.size ?? targets[target].defaultSize] });
-    const unit = units.find(({ id }) => id === args.unit);
+    const units = outlineOf(environmentFrom(environment, {}, recorded));
+    const unit = units.find(({ id, owner, kind }) => id === args.unit || (kind === 'service' && owner === args.unit));
     if (unit === undefined)
       throw noSuchUnit(
         args.unit,
@@ -40,7 +39,7 @@ export class Why extends PlatformCommand {
     const chain = waitsFor(units, unit.id).map((each) => ({
       unit: each.id,
       kind: each.kind,
-      state: states.get(each.id)?.state ?? 'stopped',
+      state: states.get(each.id)?.state ?? (each.place === 'outside' ? 'not ours' : 'stopped'),
       because: states.get(each.id)?.because ?? '',
       after: each.after,
     }));
@@ -78,7 +77,7 @@ function variablesTo(unit: Unit, callee: string): readonly string[] {
     .filter((entry) =>
       'secret' in entry
         ? 'login' in entry.secret.made && entry.secret.made.login === callee
-        : entry.text.startsWith(`${callee}:`) || entry.text.startsWith(`http://${callee}:`),
+        : entry.text.split(',').some((each) => each.startsWith(`${callee}:`) || each.startsWith(`http://${callee}:`)),
     )
     .map(({ key }) => key);
 }

@@ -130,6 +130,7 @@ export interface Finding {
 export interface Holding {
   readonly what: string;
   readonly where: string;
+  /** NaN for what only a server knows. */
   readonly bytes: number;
 }
 
@@ -162,9 +163,9 @@ export interface TargetAccess {
   /** The maildir with what was sent, where mail is captured. Throws `NOT_FOUND` where real mail is sent. */
   mailDirectory(environment: string): Promise<string>;
   /** Where captured mail can be asked for over HTTP; undefined where it lies in the maildir. */
-  mailSink(environment: string): Promise<string | undefined>;
+  mailSink?(environment: string): Promise<string | undefined>;
   /** A PEM file with the authorities that sign the certificates of the engines, where these are not known to everybody. */
-  authorities(environment: string): Promise<string | undefined>;
+  authorities?(environment: string): Promise<string | undefined>;
   /** URLs of the administrator for every database, in the order in which data flows through them. Throws `NOT_RUNNING`. */
   databases(environment: string): Promise<readonly DatabaseAccess[]>;
   /** The complete URL, password included, that a service has in this variable. Throws `NOT_RUNNING` before there is one. */

@@ -6,7 +6,8 @@ import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf } from '../io.ts';
 import { verbsOfExisting } from '../targets.ts';
-import { addressedTo, newestCode, parseAddress, readMaildir } from './maildir.ts';
+import { capturedMail } from './captured.ts';
+import { addressedTo, newestCode, parseAddress } from './maildir.ts';
 
 const pollMs = 100;
 
@@ -27,10 +28,9 @@ export class MailCode extends PlatformCommand {
     const environment = parseEnvironmentName(flags.env);
     const until = Date.now() + parseDuration(flags.timeout);
     const verbs = await verbsOfExisting(environment, this.io.variables);
-    const directory = await verbs.mailDirectory(environment);
     using interruption = this.io.interruptible();
     for (;;) {
-      const found = newestCode(addressedTo(await readMaildir(directory), address));
+      const found = newestCode(addressedTo(await capturedMail(verbs, environment), address));
       if (found !== undefined) {
         const { to, date, id } = found.message;
         this.result(flags.json, { code: found.code, to, date, id }, () => found.code);

@@ -27,7 +27,9 @@ export class MailDead extends PlatformCommand {
     const environment = parseEnvironmentName(flags.env);
     const verbs = await verbsOfExisting(environment, this.io.variables);
     const url = await verbs.connection(environment, 'mailer', 'JOBS_URL');
+    const caFile = await verbs.authorities?.(environment);
     await using queue = await openJobQueue(url, {
+      ...(caFile === undefined ? {} : { caFile }),
       queue: 'mail',
       applicationName: 'debt-platform',
       log: createLogger('debt-platform', 'silent'),

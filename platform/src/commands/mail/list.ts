@@ -4,7 +4,8 @@ import { exits } from '../../runner/failures.ts';
 import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';
-import { addressedTo, parseAddress, readMaildir } from './maildir.ts';
+import { capturedMail } from './captured.ts';
+import { addressedTo, parseAddress } from './maildir.ts';
 
 export class MailList extends PlatformCommand {
   static override summary = 'List the captured mail, the newest first';
@@ -19,7 +20,7 @@ export class MailList extends PlatformCommand {
     const address = parseAddress(args.address);
     const environment = parseEnvironmentName(flags.env);
     const verbs = await verbsOfExisting(environment, this.io.variables);
-    const messages = addressedTo(await readMaildir(await verbs.mailDirectory(environment)), address);
+    const messages = addressedTo(await capturedMail(verbs, environment), address);
     this.result(flags.json, messages, () =>
       messages.length === 0
         ? 'No mail.'

@@ -3,7 +3,7 @@ import { exits, PlatformError } from '../../runner/failures.ts';
 import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';
-import { readMaildir } from './maildir.ts';
+import { capturedMail } from './captured.ts';
 
 export class MailShow extends PlatformCommand {
   static override summary = 'Print one captured mail';
@@ -17,7 +17,7 @@ export class MailShow extends PlatformCommand {
     const { args, flags } = await this.parse(MailShow);
     const environment = parseEnvironmentName(flags.env);
     const verbs = await verbsOfExisting(environment, this.io.variables);
-    const messages = await readMaildir(await verbs.mailDirectory(environment));
+    const messages = await capturedMail(verbs, environment);
     const message = messages.find(({ id }) => args.id === undefined || id.startsWith(args.id));
     if (message === undefined) {
       throw new PlatformError('NOT_FOUND', {

@@ -20,9 +20,20 @@ const pollMs = 200;
 const pageRows = 5_000;
 const sampleMax = 5;
 
+/** An event, and a person whose feed must have it. */
+export interface ExpectedLine {
+  readonly event: string;
+  readonly reader: string;
+}
+/** Where the feeds are. */
+export interface Feeds {
+  /** `event for reader` of what is missing. What a feed has forgotten, because it keeps only its newest lines, is not missing. */
+  absent(expected: readonly ExpectedLine[]): Promise<readonly string[]>;
+}
+
 export async function verifyDelivery(
   ledger: Pool,
-  feed: Pool,
+  feed: Feeds,
   { graceMs = graceMsDefault }: DeliveryOptions = {},
 ): Promise<readonly Check[]> {
   const until = Date.now() + graceMs;
@@ -54,7 +65,7 @@ async function waitingInOutbox(ledger: Pool): Promise<readonly string[]> {
 }
 
 /** Page by page, in the order of ids. A private person reads no feed. */
-async function missingInFeeds(ledger: Pool, feed: Pool): Promise<readonly string[]> {
+async function missingInFeeds(ledger: Pool, feed: Feeds): Promise<readonly string[]> {
   const missing: string[] = [];
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
@@ -66,23 +77,19 @@ async function missingInFeeds(ledger: Pool, feed: Pool): Promise<readonly string
     const page = Value.Parse(Expected, rows);
     const last = page.at(-1);
     if (last === undefined) return missing;
-    missing.push(
-      ...(await absent(
-        feed,
-        page.flatMap(({ event, readers }) => readers.map((reader) => ({ event, reader }))),
-      )),
-    );
+    missing.push(...(await feed.absent(page.flatMap(({ event, readers }) => readers.map((reader) => ({ event, reader }))))));
     after = last.id;
   }
 }
 
-/** What a feed has forgotten, because it keeps only its newest lines, is not missing. */
-async function absent(feed: Pool, expected: readonly { readonly event: string; readonly reader: string }[]): Promise<readonly string[]> {
-  const { rows } = await feed.query(
-    `select e.event || ' for ' || e.reader as id from unnest($1::text[], $2::text[]) as e(event, reader)
+export const postgresFeeds = (feed: Pool): Feeds => ({
+  absent: async (expected) => {
+    const { rows } = await feed.query(
+      `select e.event || ' for ' || e.reader as id from unnest($1::text[], $2::text[]) as e(event, reader)
      where not exists (select from notifications n where n.user_id = e.reader and n.event_id = e.event)
        and not exists (select from feeds f where f.user_id = e.reader and f.floor > 1)`,
-    [expected.map(({ event }) => event), expected.map(({ reader }) => reader)],
-  );
-  return Value.Parse(Ids, rows).map(({ id }) => id);
-}
+      [expected.map(({ event }) => event), expected.map(({ reader }) => reader)],
+    );
+    return Value.Parse(Ids, rows).map(({ id }) => id);
+  },
+});

@@ -31,6 +31,7 @@ const world = (units: readonly LiveUnit[], rest: Partial<World> = {}): World => 
   units,
   data,
   orphans: [],
+  onServers: {},
   strayPostgres: false,
   ...rest,
 });

@@ -49,6 +49,15 @@ export function diffDown(world: World): readonly Change[] {
     ...world.units.filter((unit) => unit.state !== 'stopped' && unit.state !== 'waiting').map(deletion),
     ...supervisor,
     ...data,
+    ...Object.entries(world.onServers).map(
+      ([engine, place]): Change => ({
+        op: 'delete',
+        kind: 'ServerData',
+        name: engine,
+        fields: [{ path: 'server', before: place }],
+        data: 'lost',
+      }),
+    ),
   ];
 }
 

@@ -1,8 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { environmentFrom } from '../../model/choices.ts';
 import type { ServiceId } from '../../model/model.ts';
-import { sizes } from '../../model/sizes.ts';
-import { targets } from '../../model/targets.ts';
 import { withPassword } from '../../model/url.ts';
 import { PlatformError } from '../../runner/failures.ts';
 import type { DatabaseAccess, Finding, Holding } from '../../runner/target.ts';
@@ -50,8 +49,8 @@ async function bytesIn(directory: string): Promise<number> {
 
 /** Every check of `up`, the good ones too, without changing anything. */
 export async function doctorOf(layout: Layout): Promise<readonly Finding[]> {
-  const target = targets.embedded;
-  const environment = { name: layout.name, target, size: sizes[target.defaultSize] };
+  const environment = environmentFrom(layout.name, {}, await readEnvironment(layout.directory).catch(() => undefined));
+  const isBundled = environment.target.places.postgres === 'bundled';
   const world = await lookFromOutside(layout);
   const running = world.units.filter((unit) => unit.pid !== undefined).map((unit) => unit.unit);
   const failures = await preflight(environment, layout, {}, running);
@@ -60,8 +59,7 @@ export async function doctorOf(layout: Layout): Promise<readonly Finding[]> {
   );
   return [
     ...bad,
-    await engineFinding(world.data?.binaries),
-    dataFinding(world.data),
+    ...(isBundled ? [await engineFinding(world.data?.binaries), dataFinding(world.data)] : []),
     runningFinding(world.supervisor?.pid, world.orphans.length + Number(world.strayPostgres)),
   ];
 }

@@ -11,11 +11,13 @@ import type { World } from './world.ts';
 export async function lookFromOutside(layout: Layout): Promise<World> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const data = await findData(layout, recorded?.engines.postgres);
+  const onServers = recorded?.servers?.at ?? {};
   const status = await (await openClient(layout)).status();
-  if (status !== undefined) return { supervisor: status.supervisor, units: status.units, data, orphans: [], strayPostgres: false };
+  if (status !== undefined)
+    return { supervisor: status.supervisor, units: status.units, data, onServers, orphans: [], strayPostgres: false };
   const file = await readRunFile(layout.directory);
   const supervisor = file !== undefined && (await isAlive(file.supervisor)) ? file.supervisor : undefined;
   const orphans = supervisor === undefined ? await aliveOf(file?.processes ?? []) : [];
   const stray = supervisor === undefined && data !== undefined ? await postmasterOf(data.dir) : undefined;
-  return { supervisor, units: [], data, orphans, strayPostgres: stray !== undefined };
+  return { supervisor, units: [], data, onServers, orphans, strayPostgres: stray !== undefined };
 }

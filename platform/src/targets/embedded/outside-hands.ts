@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { purgeServers } from '../engines/purge.ts';
 import { openClient } from './client.ts';
 import type { Layout } from './layout.ts';
 import { reapOrphans } from './reap.ts';
@@ -60,6 +61,7 @@ async function stopSupervisor(layout: Layout, signal: AbortSignal, progress: (wh
 
 /** Everything of the environment, the data last but for the record that says where it is. */
 async function purge(layout: Layout, world: World): Promise<void> {
+  await purgeServers(layout);
   if (world.data !== undefined) {
     await rm(world.data.dir, { recursive: true, force: true, maxRetries: 3 });
     const parent = dirname(world.data.dir);

@@ -1,3 +1,4 @@
+import type { EngineId } from '../../model/model.ts';
 import type { EngineRecord, Process } from '../../runner/environment-file.ts';
 import type { UnitState } from '../../runner/events.ts';
 import type { RecordedProcess } from './state/run-file.ts';
@@ -24,6 +25,8 @@ export interface World {
   readonly units: readonly LiveUnit[];
   /** On disk, whether or not PostgreSQL runs. */
   readonly data: EngineRecord | undefined;
+  /** What is on given servers, and where. */
+  readonly onServers: Readonly<Partial<Record<EngineId, string>>>;
   /** Processes that an earlier supervisor left behind. */
   readonly orphans: readonly RecordedProcess[];
   /** A PostgreSQL that runs on the data without a supervisor. */

@@ -15,6 +15,8 @@ describe('a server that was given by URL', () => {
     ['mongodb', 'mongodb://debt:pw@a,b:1/start?tls=true', `mongodb://debt:{password}@a,b:1/${scope}-bus?tls=true&authSource=start`],
     ['mongodb', 'mongodb://localhost', `mongodb://localhost/${scope}-bus`],
     ['kafka', 'kafkas://debt:pw@a,b?partitions=6', `kafkas://debt:{password}@a,b/${scope}?partitions=6`],
+    ['rabbitmq', 'amqps://debt:pw@broker/debt', `amqps://debt:{password}@broker/debt?prefix=${scope}.`],
+    ['mail-sink', 'ses://localhost:8005?tls=false', 'ses://localhost:8005?tls=false'],
     ['redis', 'rediss://debt:pw@cache/2', `rediss://debt:{password}@cache/2?prefix=${scope}.`],
     ['redis', 'redis://cache', `redis://cache?prefix=${scope}.`],
   ] as const)('%s %s is used by a service under a name of its own', (engine, given, expected) => {

@@ -95,9 +95,9 @@ export function urlFor(server: Server, scope: string, { login, name }: ServerUse
       return write({ ...server, path: scoped(scope, name), parameters: withSource(server) }, server.user);
     case 'kafka':
       return write({ ...server, path: scope }, server.user);
+    case 'rabbitmq':
     case 'redis':
       return write({ ...server, parameters: new URLSearchParams([...server.parameters, ['prefix', `${scope}.`]]) }, server.user);
-    case 'rabbitmq':
     case 'mail-sink':
       return write(server, server.user);
     default:

@@ -19,9 +19,16 @@ export interface AmqpTarget {
   readonly log: Logger;
 }
 
-/** `amqp://user:password@host:port/virtual-host`, `amqps:` for TLS. @throws AppError `bad_configuration` */
+/**
+ * `amqp://user:password@host:port/virtual-host?prefix=mine.`, `amqps:` for TLS. The prefix stands before the name of every queue, so that several
+ * platforms can share a virtual host. @throws AppError `bad_configuration`
+ */
 export const parseAmqpUrl = (url: string): ServerUrl =>
-  parseServerUrl(url, { what: 'A RabbitMQ', schemes: { amqp: { port: 5_672, tls: false }, amqps: { port: 5_671, tls: true } } });
+  parseServerUrl(url, {
+    what: 'A RabbitMQ',
+    schemes: { amqp: { port: 5_672, tls: false }, amqps: { port: 5_671, tls: true } },
+    parameters: ['prefix'],
+  });
 
 /** One connection. It is never repaired: once `lost` has aborted, whoever needs one opens another. */
 export class AmqpConnection implements AsyncDisposable {

@@ -31,7 +31,7 @@ class AmqpJobQueue implements JobQueueDriver {
 
   constructor(target: AmqpTarget, queue: string, now: () => number) {
     this.#target = target;
-    this.#topology = topologyOf(queue);
+    this.#topology = topologyOf(`${target.server.parameters['prefix'] ?? ''}${queue}`);
     this.#now = now;
     this.#link = new AmqpLink(target);
     this.#deadLetters = new AmqpDeadLetters(this.#link, this.#topology);

@@ -58,3 +58,22 @@ export function openRedis(url: string, { applicationName, log, caFile, waits = f
   client.on('error', (err: Error) => log?.warn({ err }, 'the connection to Redis failed'));
   return client;
 }
+
+const scanCount = 500;
+
+/** Deletes every key under the prefix of the URL. @throws AppError `bad_configuration`; an Error for a URL without a prefix. */
+export async function purgeRedis(url: string, options: RedisOptions): Promise<void> {
+  const client = openRedis(url, { ...options, waits: true });
+  const { keyPrefix = '' } = client.options;
+  try {
+    if (keyPrefix === '') throw new Error('nothing is purged from a server without a prefix of our own');
+    for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
+      const [next, keys] = await client.scan(cursor, 'MATCH', `${keyPrefix}*`, 'COUNT', scanCount);
+      // The client puts the prefix before every key that it is given.
+      if (keys.length > 0) await client.del(...keys.map((key) => key.slice(keyPrefix.length)));
+      cursor = next;
+    }
+  } finally {
+    client.disconnect();
+  }
+}

@@ -29,7 +29,16 @@ const parameters = ['tls', 'authSource', 'authMechanism', 'replicaSet'] as const
 const bounds = { connectMs: 3_000, selectMs: 3_000, answerMs: 10_000, queueMs: 5_000, connectionsMax: 10 } as const;
 
 /** Feeds in two collections, without transactions. `mongodb://user:password@a,b/database?tls=true&replicaSet=rs&authSource=admin` */
-export function openMongoStore(url: string, { caFile }: OpenStoreOptions): StoreDriver {
+export function openMongoStore(url: string, options: Pick<OpenStoreOptions, 'caFile'>): StoreDriver {
+  const { client, database } = openMongo(url, options);
+  return new MongoStore(client, database);
+}
+
+/** The database that a URL names. Connecting is lazy; close the client. @throws AppError `bad_configuration` */
+export function openMongo(
+  url: string,
+  { caFile }: Pick<OpenStoreOptions, 'caFile'>,
+): { readonly client: MongoClient; readonly database: Db } {
   const parsed = parseServerUrl(url, {
     what: 'A MongoDB',
     schemes: { mongodb: { port: 27_017, tls: false } },
@@ -55,7 +64,7 @@ export function openMongoStore(url: string, { caFile }: OpenStoreOptions): Store
     waitQueueTimeoutMS: bounds.queueMs,
     maxPoolSize: bounds.connectionsMax,
   });
-  return new MongoStore(client, client.db(path === '' ? defaultDatabase : path));
+  return { client, database: client.db(path === '' ? defaultDatabase : path) };
 }
 
 class MongoStore implements StoreDriver {

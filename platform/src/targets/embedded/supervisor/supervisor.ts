@@ -202,6 +202,7 @@ export class Supervisor {
       supervisor: self,
       units: this.#units.list(),
       data: await findData(layout, recorded?.engines.postgres),
+      onServers: recorded?.servers?.at ?? {},
       orphans: [],
       strayPostgres: false,
     };

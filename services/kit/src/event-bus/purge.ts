@@ -1,0 +1,28 @@
+import type { Logger } from '../log/log.ts';
+import { Connected, kafkaClients } from './kafka-client.ts';
+import { kafkaLimits } from './kafka-limits.ts';
+import { parseKafkaUrl } from './kafka-url.ts';
+
+export interface PurgeOptions {
+  readonly log: Logger;
+  /** Certificates of the authorities to trust, a file in PEM. */
+  readonly caFile?: string;
+}
+
+/** Deletes every topic and consumer group under the name that the URL's path gives. @throws AppError `bad_configuration` for a URL without one. */
+export async function purgeKafka(address: string, options: PurgeOptions): Promise<void> {
+  const url = parseKafkaUrl(address);
+  if (url.prefix === '') throw new Error('nothing is purged from a cluster without a name of our own in it');
+  const admin = new Connected(kafkaClients({ url, clientId: 'purge', ...options }), (kafka) => kafka.admin());
+  try {
+    await admin.use(async (part) => {
+      const { groups } = await part.listGroups();
+      const ours = groups.map(({ groupId }) => groupId).filter((id) => id.startsWith(url.prefix));
+      if (ours.length > 0) await part.deleteGroups(ours);
+      const topics = (await part.listTopics()).filter((topic) => topic.startsWith(url.prefix));
+      if (topics.length > 0) await part.deleteTopics({ topics });
+    }, kafkaLimits.adminMs * 2);
+  } finally {
+    admin.close();
+  }
+}
