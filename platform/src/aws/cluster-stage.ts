@@ -73,7 +73,7 @@ function createNamespace(
   options: pulumi.CustomResourceOptions,
 ): kubernetes.core.v1.Namespace {
   const modes = ['enforce', 'audit', 'warn'];
-  const security = modes.flatMap((mode) => [
+  const security = modes.flatMap((mode): readonly (readonly [string, string])[] => [
     [`pod-security.kubernetes.io/${mode}`, level],
     [`pod-security.kubernetes.io/${mode}-version`, names.kubernetes],
   ]);

@@ -12,10 +12,10 @@ export interface Context {
   readonly profile: Profile;
   readonly settings: Settings;
   readonly provider: aws.Provider;
-  name(what: string, kind?: NameKind): string;
-  tags(what: string): Record<string, string>;
+  readonly name: (what: string, kind?: NameKind) => string;
+  readonly tags: (what: string) => Record<string, string>;
   /** A secret output: it is encrypted wherever Pulumi keeps it, and never printed. */
-  password(label: PasswordLabel): pulumi.Output<string>;
+  readonly password: (label: PasswordLabel) => pulumi.Output<string>;
 }
 
 export interface Inputs {

@@ -1,10 +1,10 @@
 /** Private ways to the services of AWS. S3 costs nothing and is always there; the others cost by the hour, from `staging` up. */
 import * as aws from '@pulumi/aws';
 import { type Context, group } from './context.ts';
+import { interfaceEndpoints } from './endpoint-services.ts';
 import type { Network } from './network.ts';
 import { createDoor } from './security-groups.ts';
 
-export const interfaceEndpoints = ['ecr.api', 'ecr.dkr', 'sts', 'logs', 'eks', 'eks-auth', 'secretsmanager', 'kms', 'email'] as const;
 const httpsPort = 443;
 
 export function createEndpoints(context: Context, network: Network): void {

@@ -2,7 +2,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { managedPorts } from '../model/cluster.ts';
-import type { Address } from '../model/resolved.ts';
+import { brokersAddress } from './addresses.ts';
 import { group, holdsData } from './context.ts';
 import { loginsOf } from './logins.ts';
 import { createLogGroup } from './logs.ts';
@@ -101,11 +101,4 @@ function readableByKafka(arn: string): string {
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: 'kafka.amazonaws.com' }, Action: 'secretsmanager:GetSecretValue', Resource: arn }],
   });
-}
-
-/** `b1:9096,b2:9096` as one address: all hosts but the last carry their port. */
-export function brokersAddress(brokers: string): Address {
-  const hosts = brokers.split(',').toSorted();
-  const last = hosts.at(-1) ?? '';
-  return { host: [...hosts.slice(0, -1), last.replace(/:\d+$/, '')].join(','), port: managedPorts.kafka, tls: true };
 }

@@ -2,6 +2,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { managedPorts } from '../model/cluster.ts';
+import { hostOfEndpoint } from './addresses.ts';
 import { group, holdsData } from './context.ts';
 import { onlyLogin } from './logins.ts';
 import { createDoor } from './security-groups.ts';
@@ -40,9 +41,4 @@ export function createRabbitmq({ context, network, keys, units }: StoreInputs): 
   );
   const host = pulumi.output(broker.instances).apply((instances) => hostOfEndpoint(instances[0]?.endpoints[0] ?? ''));
   return { engine: 'rabbitmq', address: host.apply((each) => secureAddress('rabbitmq', each)) };
-}
-
-/** `b-1234.mq.eu-central-1.amazonaws.com` out of `amqps://b-1234…:5671`. */
-export function hostOfEndpoint(endpoint: string): string {
-  return endpoint.replace(/^[a-z+]+:\/\//, '').replace(/:\d+$/, '');
 }

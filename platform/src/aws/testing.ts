@@ -46,9 +46,10 @@ export async function deployUnderMocks(options: DeployOptions = {}): Promise<Dep
   const resources: Registered[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, inputs, custom }) {
-        const plain: Record<string, unknown> = unwrapped(inputs);
-        if (custom !== false) resources.push({ type, name, inputs: plain });
+      newResource(args) {
+        const { type, name, custom } = args;
+        const inputs = unwrapped(args.inputs);
+        if (custom !== false) resources.push({ type, name, inputs });
         return preview ? { id: undefined, state: inputs } : { id: `${name}-id`, state: { ...inputs, ...answers(type, name) } };
       },
       call: ({ token }) => {

@@ -34,7 +34,7 @@ const single: Size['engines'] = {
 };
 
 const replicated = (sizeOf: 'medium' | 'large'): Size['engines'] => ({
-  postgres: engine(2, `rds.db.m7g.${sizeOf}.multi-az`, 0, 0, 102_400),
+  postgres: engine(2, `rds.db.m7g.${sizeOf === 'medium' ? 'large' : 'xlarge'}.multi-az`, 0, 0, 102_400),
   mongodb: engine(3, `documentdb.db.r6g.${sizeOf === 'medium' ? 'large' : 'xlarge'}`, 0, 0, 102_400),
   kafka: engine(3, 'msk.m7g.large', 0, 0, 102_400),
   rabbitmq: engine(3, `mq.m7g.${sizeOf}`, 0, 0, 20_480),

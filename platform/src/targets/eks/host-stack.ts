@@ -49,6 +49,6 @@ export async function createRoot({ stack, workDir }: HostOptions): Promise<void>
   const args = ['config', 'set', '--secret', `${project}:${configKeys.root}`, '--stack', stack, '--non-interactive'];
   const child = spawn('pulumi', args, { cwd: workDir, stdio: ['pipe', 'ignore', 'inherit'] });
   child.stdin.end(randomBytes(rootBytes).toString('base64url'));
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error('pulumi config set failed');
+  await once(child, 'exit');
+  if (child.exitCode !== 0) throw new Error('pulumi config set failed');
 }

@@ -105,7 +105,6 @@ const nameOfUrn = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 
 /** Without Pulumi's colour tags and control characters, in one line. */
 function plain(message: string, secrets: readonly string[]): string {
-  // eslint-disable-next-line no-control-regex -- what is taken out are control characters
   const text = message
     .replaceAll(/<\{%[^%]*%\}>/g, '')
     .replaceAll(/\u001b\[[0-9;]*m/g, '')

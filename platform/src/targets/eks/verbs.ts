@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Stage } from '../../aws/deploy-stage.ts';
+import { circumstancesText, circumstancesVariable } from '../../aws/circumstances.ts';
 import { factsOnAws } from '../../aws/secret-values.ts';
 import type { Settings } from '../../aws/settings.ts';
 import type { Environment, SizeId } from '../../model/model.ts';
@@ -19,99 +19,64 @@ import type { TargetAccess, TargetVerbs } from '../../runner/target.ts';
 import { parseJson } from '../embedded/state/files.ts';
 import { attachTo } from './attach.ts';
 import { holdingsOf } from './holdings.ts';
-import { openHost } from './host-client.ts';
+import { openHost, type StackHost } from './host-client.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
 import { readPlan, type SavedPlan, writePlan } from './plan-file.ts';
 import { preflight } from './preflight.ts';
 import { readRecord, readSettingsFile, recordedSize } from './record.ts';
-import { createRunner } from './runner.ts';
+import { createRunner, settingsOf } from './runner.ts';
 import { openSession, type Session } from './session.ts';
+import type { World } from './world.ts';
 
 interface Request {
   readonly environment: string;
   readonly size?: SizeId;
   readonly settingsFile?: string;
+  readonly planFile?: string;
+  readonly purge?: boolean;
 }
+type Verb = 'up' | 'plan' | 'down';
 
 export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess {
   const layoutFor = (name: string): Layout => layoutOf(name, environmentDir(name, variables));
 
-  async function* go(
-    verb: 'up' | 'plan' | 'down',
-    request: Request & { readonly planFile?: string; readonly purge?: boolean },
-    signal: AbortSignal,
-  ) {
-    await using resources = new AsyncDisposableStack();
-    const layout = layoutFor(request.environment);
-    const saved = verb === 'up' && request.planFile !== undefined ? await readPlan(request.planFile, request.environment) : undefined;
-    const { environment, settings, endpoint } = await chosen(layout, request, saved);
-    const work = request.planFile === undefined ? undefined : await planFolder(resources);
-    if (saved !== undefined && work !== undefined) await writeFile(work, JSON.stringify(saved.plan), { mode: 0o600 });
-    let session: Session | undefined;
-    const open = (): Session => {
-      if (settings === undefined) throw new PlatformError('SETTINGS_INVALID', { what: `nothing is known of ${layout.name} on AWS` });
-      session ??= resources.use(
-        openSession({ environment, settings, open: () => openHost(hostOptions(layout, variables), toolEnvironment(variables, layout)) }),
-      );
-      return session;
-    };
-    const runner = createRunner({
-      layout,
-      settings,
-      endpoint,
-      variables,
-      session: open,
-      stage: saved?.stage,
-      plan: work,
-      verb,
-      purge: request.purge === true,
-    });
-    const history = await openHistory(join(layout.directory, 'history.ndjson'));
-    let stage: Stage | 'gone' = 'gone';
-    const watched = {
-      ...runner,
-      observe: async (...args: Parameters<typeof runner.observe>) => {
-        const world = await runner.observe(...args);
-        stage = world.stage;
-        return world;
-      },
-    };
-    const resolveWith = (facts: Parameters<typeof resolve>[2]) => resolve(platform, environment, facts);
-    for await (const event of run({ verb, runner: watched, environment, resolveWith, purge: request.purge === true, signal, history })) {
-      if (
-        event.type === 'end' &&
-        verb === 'plan' &&
-        request.planFile !== undefined &&
-        event.failure === undefined &&
-        work !== undefined &&
-        settings !== undefined &&
-        stage !== 'gone'
-      ) {
-        await writePlan(request.planFile, {
-          environment: environment.name,
-          size: environment.size.id,
-          stage,
-          settings,
-          plan: parseJson(await readFile(work, 'utf8')),
-        });
-      }
-      yield event;
-    }
-  }
-
-  const ended = async function* (events: AsyncIterable<Event>): AsyncIterable<Event> {
+  async function* go(verb: Verb, request: Request, signal: AbortSignal): AsyncIterable<Event> {
     try {
-      yield* events;
+      await using resources = new AsyncDisposableStack();
+      const layout = layoutFor(request.environment);
+      const saved = verb === 'up' && request.planFile !== undefined ? await readPlan(request.planFile, request.environment) : undefined;
+      const { environment, settings, endpoint } = await chosen(layout, request, saved);
+      const plan = request.planFile === undefined ? undefined : await planPath(resources, saved);
+      const session = sessionOpener({ layout, environment, settings, variables, resources });
+      const { stage } = saved ?? {};
+      const purge = request.purge === true;
+      const runner = createRunner({ layout, settings, endpoint, variables, session, stage, plan, verb, purge });
+      const seen: { world?: World } = {};
+      const history = await openHistory(join(layout.directory, 'history.ndjson'));
+      const events = run({
+        verb,
+        runner: { ...runner, observe: async (...args) => (seen.world = await runner.observe(...args)) },
+        environment,
+        resolveWith: (facts) => resolve(platform, environment, facts),
+        purge,
+        signal,
+        history,
+      });
+      for await (const event of events) {
+        if (event.type === 'end' && event.failure === undefined && verb === 'plan' && plan !== undefined && request.planFile !== undefined)
+          await keepPlan(request.planFile, plan, { environment, settings, world: seen.world });
+        yield event;
+      }
     } catch (error) {
       const why = failureOf(error);
       yield { type: 'end', outcome: 'failed', changed: 0, urls: {}, next: why.fix, failure: why, at: new Date().toISOString(), run: '' };
     }
-  };
+  }
 
   return {
-    up: (request, signal) => ended(go('up', request, signal)),
-    plan: (request, signal) => ended(go('plan', request, signal)),
-    down: (request, signal) => ended(go('down', request, signal)),
+    up: (request, signal) => go('up', request, signal),
+    plan: (request, signal) => go('plan', request, signal),
+    down: (request, signal) => go('down', request, signal),
     attach: (environment) => attachTo(layoutFor(environment), variables),
     async recordedFacts(environment) {
       const record = await readRecord(layoutFor(environment));
@@ -162,11 +127,46 @@ async function chosen(layout: Layout, request: Request, saved: SavedPlan | undef
   return { environment, settings, endpoint: record?.endpoint };
 }
 
-/** A folder for Pulumi's own plan file, gone afterwards: secrets are encrypted in it, and still nobody's business. */
-async function planFolder(resources: AsyncDisposableStack): Promise<string> {
+/** A path for Pulumi's own plan, gone afterwards: secrets are encrypted in it, and still nobody's business. */
+async function planPath(resources: AsyncDisposableStack, saved: SavedPlan | undefined): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'debt-plan-'));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
-  return join(folder, 'plan.json');
+  const path = join(folder, 'plan.json');
+  if (saved !== undefined) await writeFile(path, JSON.stringify(saved.plan), { mode: 0o600 });
+  return path;
+}
+
+interface Planned {
+  readonly environment: Environment;
+  readonly settings: Settings | undefined;
+  readonly world: World | undefined;
+}
+
+async function keepPlan(path: string, from: string, { environment: { name, size }, settings, world }: Planned): Promise<void> {
+  if (settings === undefined || world === undefined || world.stage === 'gone') return;
+  await writePlan(path, { environment: name, size: size.id, stage: world.stage, settings, plan: parseJson(await readFile(from, 'utf8')) });
+}
+
+interface OpenerInput {
+  readonly layout: Layout;
+  readonly environment: Environment;
+  readonly settings: Settings | undefined;
+  readonly variables: Variables;
+  readonly resources: AsyncDisposableStack;
+}
+
+/** Nothing of Pulumi is started before it is first called, which is after preflight. */
+function sessionOpener({ layout, environment, settings, variables, resources }: OpenerInput): () => Session {
+  let session: Session | undefined;
+  const openWith = (known: Settings) => (): StackHost => {
+    const { region, budgetMonthlyUsd, retire } = known;
+    const policy = circumstancesText({ size: environment.size.id, region, budgetMonthlyUsd, retiring: retire === environment.name });
+    return openHost(hostOptions(layout, variables), { ...toolEnvironment(variables, layout), [circumstancesVariable]: policy });
+  };
+  return () => {
+    const known = settingsOf({ layout, settings });
+    return (session ??= resources.use(openSession({ environment, settings: known, open: openWith(known) })));
+  };
 }
 
 function hostOptions({ name, workDir, policyPack }: Layout, { DEBT_PLATFORM_SECRETS_PROVIDER: provider = '' }: Variables) {
