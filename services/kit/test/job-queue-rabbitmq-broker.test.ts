@@ -104,7 +104,8 @@ describeEngine('TEST_AMQP_URL', () => {
     patient,
     async () => {
       const open = opener(broker.caFile, aQueueName());
-      const [producer, consumer] = [await open(broker.url), await open(broker.url)];
+      // A busy broker may keep silent for longer than the short heartbeats of these tests.
+      const [producer, consumer] = [await open(broker.url, { leaseMs: 30_000 }), await open(broker.url)];
       await producer.provision();
       const seen: string[] = [];
       await producer.enqueue([aJob('before')]);

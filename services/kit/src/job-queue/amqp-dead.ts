@@ -1,4 +1,5 @@
-import type { Channel, GetMessage } from 'amqplib';
+import type { Channel, ConsumeMessage } from 'amqplib';
+import { pause } from '../lifecycle/background.ts';
 import type { AmqpConnection } from './amqp-connection.ts';
 import type { AmqpLink } from './amqp-link.ts';
 import { againAt, fromMessage, type Incoming } from './amqp-message.ts';
@@ -6,8 +7,13 @@ import type { Topology } from './amqp-topology.ts';
 import type { DeadJob, ReplayOutcome } from './driver.ts';
 
 const strangerShownMax = 500;
+/** What the protocol can say. */
+const prefetchMax = 65_535;
+/** Whoever else looks at this moment has the rest in hand. */
+const quietMs = 2_000;
+const putBackPollMs = 20;
 
-/** A broker shows a message only to whoever takes it. They are taken one after the other, and put back in the end; closing the channel puts them back too. */
+/** A broker shows a message only to whoever takes it. All are taken and put back; when this process dies in between, the broker does that. */
 export class AmqpDeadLetters {
   readonly #link: AmqpLink;
   readonly #topology: Topology;
@@ -39,39 +45,66 @@ export class AmqpDeadLetters {
 
   async #list(channel: Channel, connection: AmqpConnection, limit: number): Promise<readonly DeadJob[]> {
     const latest = new Map<string, DeadJob>();
-    for await (const message of this.#taken(channel, connection)) {
+    const taken = await this.#take(channel, connection, (message) => {
       const dead = toDeadJob(fromMessage(message), message);
       const key = dead.id === '' ? `stranger ${message.fields.deliveryTag}` : `job ${dead.id}`;
       latest.delete(key);
       latest.set(key, dead);
-      // They come in the order in which they died: what does not fit any more is the oldest.
       if (latest.size > limit) latest.delete(oldestOf(latest));
-    }
-    channel.nackAll(true);
-    return [...latest.values()].sort((one, other) => other.diedAt.getTime() - one.diedAt.getTime());
+    });
+    await this.#putBack(channel, connection, taken);
+    return [...latest.values()].toReversed().toSorted((one, other) => other.diedAt.getTime() - one.diedAt.getTime());
   }
 
   async #replay(channel: Channel, connection: AmqpConnection, id: string, now: number): Promise<ReplayOutcome> {
-    const found: { readonly message: GetMessage; readonly letter: Incoming }[] = [];
-    for await (const message of this.#taken(channel, connection)) {
+    const found: { readonly message: ConsumeMessage; readonly letter: Incoming }[] = [];
+    const taken = await this.#take(channel, connection, (message) => {
       const letter = fromMessage(message);
       if (letter.job !== undefined && letter.id === id) found.push({ message, letter });
-    }
+    });
     const letter = found.at(-1)?.letter;
-    if (letter?.job === undefined) return 'not_found';
-    if (letter.job.expiresAt.getTime() <= now) return 'expired';
-    const publisher = await this.#link.publisher();
-    await publisher.publish([{ queue: this.#topology.jobs, message: againAt(letter, 0, 0) }]);
-    for (const { message } of found) channel.ack(message);
-    return 'replayed';
+    const expiresAt = letter?.job?.expiresAt.getTime();
+    const isUsable = letter !== undefined && expiresAt !== undefined && expiresAt > now;
+    if (isUsable) {
+      const publisher = await this.#link.publisher();
+      await publisher.publish([{ queue: this.#topology.jobs, message: againAt(letter, 0, 0) }]);
+      for (const { message } of found) channel.ack(message);
+    }
+    await this.#putBack(channel, connection, isUsable ? taken - found.length : taken);
+    if (letter === undefined) return 'not_found';
+    return isUsable ? 'replayed' : 'expired';
   }
 
-  async *#taken(channel: Channel, connection: AmqpConnection): AsyncGenerator<GetMessage> {
+  /** Shows what is there, in the order in which it died. @returns how many there were; fewer than are there when somebody else has them in hand. */
+  async #take(channel: Channel, connection: AmqpConnection, show: (message: ConsumeMessage) => void): Promise<number> {
     const { messageCount } = await connection.answer(channel.checkQueue(this.#topology.dead));
-    for (let taken = 0; taken < messageCount; taken += 1) {
-      const message = await connection.answer(channel.get(this.#topology.dead));
-      if (message === false) return;
-      yield message;
+    if (messageCount === 0) return 0;
+    await connection.answer(channel.prefetch(Math.min(messageCount, prefetchMax)));
+    const ended = Promise.withResolvers<undefined>();
+    let taken = 0;
+    const quiet = setTimeout(() => ended.resolve(undefined), quietMs);
+    const { consumerTag } = await connection.answer(
+      channel.consume(this.#topology.dead, (message) => {
+        quiet.refresh();
+        if (message !== null && taken < messageCount) show(message);
+        taken += 1;
+        if (message === null || taken >= messageCount) ended.resolve(undefined);
+      }),
+    );
+    await ended.promise;
+    clearTimeout(quiet);
+    await connection.answer(channel.cancel(consumerTag));
+    return taken;
+  }
+
+  /** Waits until they are there again, so that whoever looks next finds them; at most for a moment, since they may meanwhile be in other hands. */
+  async #putBack(channel: Channel, connection: AmqpConnection, count: number): Promise<void> {
+    if (count === 0) return;
+    channel.nackAll(true);
+    const deadline = performance.now() + quietMs;
+    for (let there = 0; there < count && performance.now() < deadline; ) {
+      there = (await connection.answer(channel.checkQueue(this.#topology.dead))).messageCount;
+      if (there < count) await pause(putBackPollMs, connection.lost);
     }
   }
 }
@@ -82,7 +115,7 @@ function oldestOf(latest: ReadonlyMap<string, DeadJob>): string {
 }
 
 /** Of what is not a job an operator sees how it begins. */
-function toDeadJob({ id, job, content, attempts, cause, diedAt }: Incoming, message: GetMessage): DeadJob {
+function toDeadJob({ id, job, content, attempts, cause, diedAt }: Incoming, message: ConsumeMessage): DeadJob {
   const died = diedAt ?? movedAt(message);
   return {
     id,
@@ -96,4 +129,4 @@ function toDeadJob({ id, job, content, attempts, cause, diedAt }: Incoming, mess
 }
 
 /** When the broker itself moved it here. Its clock counts whole seconds. */
-const movedAt = ({ properties }: GetMessage): number => (properties.headers?.['x-death']?.[0]?.time.value ?? 0) * 1_000;
+const movedAt = ({ properties }: ConsumeMessage): number => (properties.headers?.['x-death']?.[0]?.time.value ?? 0) * 1_000;
