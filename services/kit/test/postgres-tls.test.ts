@@ -33,7 +33,8 @@ describe('PostgreSQL on the network', () => {
     const wrong = pool({ url: server.url.replace(/:[^:@]+@/, ':hunter2@') }).pool.query('select 1');
 
     await expect(plain).rejects.toMatchObject({ code: '28000' });
-    await expect(wrong).rejects.toMatchObject({ code: '28P01', message: expect.not.stringContaining('hunter2') });
+    await expect(wrong).rejects.toMatchObject({ code: '28P01' });
+    await expect(wrong).rejects.toThrow(/^(?!.*hunter2)/);
   });
 
   test('an authority that cannot be read is a fault of the configuration, in one line', () => {
