@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { EventBus } from '@debt/kit/event-bus';
 import { createLogger } from '@debt/kit/log';
 import { unseal } from '@debt/kit/seal';
 import { createTestDatabase, eventually, silentLog, type TestDatabase } from '@debt/kit/testing';
@@ -47,8 +48,10 @@ export class TestPlatform implements AsyncDisposable {
     this.#database = parts.database;
   }
 
-  /** @param options.withProxy the database can be taken away. @param options.server instead of a database on the server of all tests. */
-  static async start(options: { readonly withProxy?: boolean; readonly server?: OwnDatabase } = {}): Promise<TestPlatform> {
+  /** @param options.withProxy the database can be taken away. @param options.server instead of a database on the server of all tests. @param options.bus instead of a recorder. */
+  static async start(
+    options: { readonly withProxy?: boolean; readonly server?: OwnDatabase; readonly bus?: EventBus } = {},
+  ): Promise<TestPlatform> {
     const database = options.server === undefined ? await createTestDatabase() : { url: options.server.url, ...notOurs };
     const { caFile } = options.server ?? {};
     const proxy = options.withProxy === true ? await DatabaseProxy.open(database.url) : undefined;
@@ -73,7 +76,7 @@ export class TestPlatform implements AsyncDisposable {
     await migrate(database.url, caFile);
     const recorders = createRecorders();
     const service = await ExpensesService.create(config, {
-      bus: recorders.bus,
+      bus: options.bus ?? recorders.bus,
       queue: recorders.queue,
       log: process.env['TEST_LOG'] === undefined ? silentLog : createLogger('expenses', 'debug'),
     });
