@@ -29,7 +29,10 @@ describe.each(environments)('the manifests of $target', (environment) => {
     const objects = objectsOf(environment);
 
     const documents = parseAllDocuments(toYamlStream(objects), { version: '1.1' });
-    const read: unknown[] = Array.isArray(documents) ? documents.map((document) => document.toJS()) : [];
+    const read = (Array.isArray(documents) ? documents : []).map((document) => {
+      const value: unknown = document.toJS();
+      return value;
+    });
 
     expect(read).toEqual(objects);
   });

@@ -26,6 +26,8 @@ export const table = {
   restore: { summary: 'Read a backup into an empty environment', load: async () => (await import('./restore.ts')).Restore },
   synth: { summary: 'Write what a target would run as files', load: async () => (await import('./synth.ts')).Synth },
   lint: { summary: 'Check Kubernetes manifests against every rule', load: async () => (await import('./lint.ts')).Lint },
+  chart: { summary: 'Write the platform as a Helm chart', load: async () => (await import('./chart.ts')).Chart },
+  gitops: { summary: 'Write manifests and what Argo CD needs into a repository', load: async () => (await import('./gitops.ts')).Gitops },
   'config explain': {
     summary: 'Show a setting and where it comes from',
     load: async () => (await import('./config-explain.ts')).ConfigExplain,

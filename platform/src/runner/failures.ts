@@ -46,6 +46,10 @@ export const failurePages = {
     exits.fixable,
     'The file of --facts lacks something or has something that is not understood. The message names every field and what is allowed there.',
   ),
+  GATE_REFUSED: page(
+    exits.policy,
+    'What was rendered breaks a rule of the platform, so nothing was written. debt-platform lint names every rule and object.',
+  ),
   ENVIRONMENT_INVALID: page(
     exits.fixable,
     'environment.json could not be read: it is damaged or was written by a newer version. Nothing was changed.',

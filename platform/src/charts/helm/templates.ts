@@ -1,0 +1,136 @@
+/**
+ * From rendered objects to templates. What a value decides is rendered as a word that occurs nowhere else, and the word is replaced in the text:
+ * so the chart cannot say anything that the manifests do not say.
+ */
+import { unitLabel, waveAnnotation } from '../names.ts';
+import { isRecord, type KubernetesObject } from '../objects.ts';
+import { toYaml } from '../yaml.ts';
+import { words } from './words.ts';
+
+/** Kinds that are the namespace owner's business, or that somebody else's operator makes. */
+const left = new Set(['Namespace', 'ResourceQuota', 'ExternalSecret']);
+
+export interface Template {
+  readonly name: string;
+  readonly text: string;
+}
+
+export function templatesOf(objects: readonly KubernetesObject[]): readonly Template[] {
+  return objects.filter(({ kind }) => !left.has(kind)).map((object) => ({ name: nameOf(object), text: textOf(object) }));
+}
+
+const nameOf = ({ kind, metadata }: KubernetesObject): string =>
+  `${metadata.labels?.[unitLabel] ?? metadata.name}-${kind.toLowerCase()}.yaml`;
+
+class Words {
+  readonly #expressions: string[] = [];
+
+  /** A word that stands for an expression; where it is the whole value, the value has the type of what the expression prints. */
+  of(expression: string): string {
+    this.#expressions.push(expression);
+    return `HELMWORD${this.#expressions.length}X`;
+  }
+
+  replaceIn(text: string): string {
+    return this.#expressions.reduce((sum, expression, at) => sum.replaceAll(`HELMWORD${at + 1}X`, `{{ ${expression} }}`), text);
+  }
+}
+
+function textOf(object: KubernetesObject): string {
+  const own = new Words();
+  const unit = object.metadata.labels?.[unitLabel] ?? object.metadata.name;
+  const changed = deepMap(withoutOrder(object), (value, path) => valueOf(value, path, { own, unit, object }));
+  const guard = object.kind === 'HorizontalPodAutoscaler' ? `{{- include "debt.mayGrow" (dict "root" $ "id" "${unit}") }}\n` : '';
+  return `${guard}${own.replaceIn(replaceWords(toYaml(objectOf(changed))))}`;
+}
+
+function objectOf(value: unknown): KubernetesObject {
+  if (isRecord(value) && isRecord(value['metadata']) && typeof value['kind'] === 'string' && typeof value['apiVersion'] === 'string') {
+    const { name } = value['metadata'];
+    return {
+      ...value,
+      apiVersion: value['apiVersion'],
+      kind: value['kind'],
+      metadata: { ...value['metadata'], name: typeof name === 'string' ? name : '' },
+    };
+  }
+  throw new Error('a template lost its kind');
+}
+
+/** Order is Helm's business, and hooks are Argo's. */
+function withoutOrder(object: KubernetesObject): KubernetesObject {
+  const { annotations = {}, ...metadata } = object.metadata;
+  const kept = Object.entries(annotations).filter(
+    ([name]) => name !== waveAnnotation && !name.startsWith('argocd.') && !name.startsWith('service.beta.'),
+  );
+  return { ...object, metadata: { ...metadata, ...(kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) }) } };
+}
+
+interface Where {
+  readonly own: Words;
+  readonly unit: string;
+  readonly object: KubernetesObject;
+}
+
+/** What one value becomes, by where it is. */
+function valueOf(value: unknown, path: string, { own, unit, object }: Where): unknown {
+  const { kind } = object;
+  if (kind === 'HorizontalPodAutoscaler' && path === '/spec/minReplicas') return own.of(`(index .Values.replicas "${unit}").min`);
+  if (kind === 'HorizontalPodAutoscaler' && path === '/spec/maxReplicas') return own.of(`(index .Values.replicas "${unit}").max`);
+  if (path.endsWith('/secret/secretName')) return own.of(`index .Values.secrets "${unit.split('-')[0] ?? unit}"`);
+  if (kind === 'Job' && path === '/metadata/name') return `${unit}-${own.of('include "debt.release" . | sha256sum | trunc 10')}`;
+  if (kind === 'Job' && path === '/metadata/labels/app.kubernetes.io~1instance')
+    return `${unit}-${own.of('include "debt.release" . | sha256sum | trunc 10')}`;
+  if (kind === 'ConfigMap' && path === '/data/Caddyfile') return own.of('include "debt.caddyfile" . | toJson');
+  if (isCaddyfileName(value, path, kind)) return `gateway-${own.of('include "debt.caddyfile" . | sha256sum | trunc 10')}`;
+  if (kind === 'Service' && unit === 'gateway') return publicService(value, path, own);
+  if (kind === 'NetworkPolicy') return reachOf(value, own);
+  return value;
+}
+
+const isCaddyfileName = (value: unknown, path: string, kind: string): boolean =>
+  typeof value === 'string' &&
+  /^gateway-[0-9a-f]{10}$/.test(value) &&
+  (path.endsWith('/configMap/name') || (kind === 'ConfigMap' && /^\/metadata\/(name|labels\/app\.kubernetes\.io~1instance)$/.test(path)));
+
+function publicService(value: unknown, path: string, own: Words): unknown {
+  if (path === '/spec/type') return own.of('.Values.service.type');
+  if (path === '/spec/ports/0/port') return own.of('.Values.service.port');
+  if (path === '/metadata/name') return value;
+  if (path === '/spec' && isRecord(value)) {
+    const { loadBalancerClass: _class, externalTrafficPolicy: _policy, ...rest } = value;
+    return rest;
+  }
+  if (path === '/metadata' && isRecord(value)) return { ...value, annotations: own.of('toJson .Values.service.annotations') };
+  return value;
+}
+
+/** A rule to a managed store: its range and its port are values. */
+function reachOf(value: unknown, own: Words): unknown {
+  if (!isRecord(value) || !Array.isArray(value['to']) || !Array.isArray(value['ports'])) return value;
+  const [first]: readonly unknown[] = value['to'];
+  const [port]: readonly unknown[] = value['ports'];
+  if (!isRecord(first) || !isRecord(first['ipBlock']) || !isRecord(port)) return value;
+  const engine = words.engineOf(port['port']);
+  const [ranges, number] =
+    engine === 'mail-sink' ? ['.Values.mail.ranges', '.Values.mail.port'] : ['.Values.stores.ranges', `.Values.stores.ports.${engine}`];
+  return { ports: [{ port: own.of(number), protocol: 'TCP' }], to: own.of(`include "debt.ranges" ${ranges}`) };
+}
+
+/** Values first see their parent changed, so that a whole branch can be replaced by a word. */
+function deepMap(value: unknown, change: (value: unknown, path: string) => unknown, path = ''): unknown {
+  const changed = change(value, path);
+  if (Array.isArray(changed)) return changed.map((each, at) => deepMap(each, change, `${path}/${at}`));
+  if (!isRecord(changed)) return changed;
+  return Object.fromEntries(
+    Object.entries(changed).map(([key, each]) => [key, deepMap(each, change, `${path}/${key.replaceAll('/', '~1')}`)]),
+  );
+}
+
+/** Words of the facts and of the environment, which may be inside longer values. */
+export function replaceWords(text: string): string {
+  return words.replacements.reduce(
+    (sum, [from, to]) => (typeof from === 'string' ? sum.replaceAll(from, to) : sum.replace(from, to)),
+    text,
+  );
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleFacts } from '../src/charts/facts.ts';
+import { runVerb } from '../src/commands/testing.ts';
+import { parseManifests } from '../src/gate/read.ts';
+
+const revision = '0123456789abcdef0123456789abcdef01234567';
+const repository = 'https://git.example.com/ops.git';
+let directory = '';
+let facts = '';
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'debt-gitops-'));
+  facts = join(directory, 'facts.json');
+  await writeFile(facts, JSON.stringify(exampleFacts('eks')));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+const gitops = (out: string, ...more: readonly string[]) =>
+  runVerb(['gitops', '--env', 'team-a', '--facts', facts, '--repo', repository, '--out', join(directory, out), ...more]);
+const textOf = (out: string, name: string) => readFile(join(directory, out, 'team-a', 'argocd', name), 'utf8');
+
+describe('gitops', () => {
+  it('writes manifests that pass the gate, and a project without a wildcard', async () => {
+    const { code } = await gitops('first');
+    const lint = await runVerb(['lint', join(directory, 'first', 'team-a', 'manifests')]);
+    const project = await textOf('first', 'project.yaml');
+
+    expect([code, lint.code]).toEqual([0, 0]);
+    expect(project).not.toContain('*');
+    expect(parseManifests(project).objects).toMatchObject([
+      {
+        kind: 'AppProject',
+        spec: {
+          sourceRepos: [repository],
+          destinations: [{ namespace: 'debt' }],
+          clusterResourceWhitelist: [{ kind: 'Namespace' }, { kind: 'PriorityClass' }],
+        },
+      },
+    ]);
+  });
+
+  it('writes no Application before there is a commit, and says what comes next', async () => {
+    const { out } = await gitops('second');
+
+    expect(await readdir(join(directory, 'second', 'team-a', 'argocd'))).toEqual(['project.yaml']);
+    expect(out).toContain('--revision $(git rev-parse HEAD)');
+  });
+
+  it('pins the Application to a whole commit', async () => {
+    await gitops('third', '--revision', revision);
+
+    expect(parseManifests(await textOf('third', 'application.yaml')).objects).toMatchObject([
+      {
+        metadata: { name: 'debt-team-a' },
+        spec: { project: 'debt-team-a', source: { repoURL: repository, path: 'team-a/manifests', targetRevision: revision } },
+      },
+    ]);
+  });
+
+  it.each(['main', 'HEAD', 'v1.0.0', revision.slice(0, 12)])('refuses %s as a commit', async (word) => {
+    const { code, err } = await gitops('fourth', '--revision', word);
+
+    expect([code, err.includes('is not a whole commit')]).toEqual([2, true]);
+  });
+
+  it('writes the same files again', async () => {
+    await gitops('fifth', '--revision', revision);
+    const before = await textOf('fifth', 'application.yaml');
+    await gitops('fifth', '--revision', revision);
+
+    expect(await textOf('fifth', 'application.yaml')).toBe(before);
+  });
+
+  it('needs facts of the target eks', async () => {
+    await writeFile(join(directory, 'kind.json'), JSON.stringify(exampleFacts('kind')));
+
+    expect(
+      (await runVerb(['gitops', '--facts', join(directory, 'kind.json'), '--repo', repository, '--out', join(directory, 'sixth')])).code,
+    ).toBe(3);
+  });
+});
