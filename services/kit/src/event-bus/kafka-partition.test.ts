@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { eventually } from '../testing/testing.ts';
+import type { Deliver, DeliveredEvent } from './driver.ts';
+import { kafkaBuffer } from './kafka-limits.ts';
+import { PartitionWorker } from './kafka-partition.ts';
+
+const event = (offset: number): DeliveredEvent => ({
+  topic: 'things',
+  partition: 0,
+  offset: BigInt(offset),
+  id: String(offset),
+  source: 'test',
+  type: 'made',
+  key: 'a',
+  time: new Date(0),
+  data: new Uint8Array(1),
+  extensions: {},
+});
+const events = (from: number, to: number): readonly DeliveredEvent[] => Array.from({ length: to - from }, (_, at) => event(from + at));
+
+function worker(deliver: Deliver) {
+  const seen = { done: 0, failed: [] as unknown[] };
+  const onDone = () => {
+    seen.done += 1;
+  };
+  return { seen, worker: new PartitionWorker({ first: 5n, deliver, onDone, onFailed: (thrown) => seen.failed.push(thrown) }) };
+}
+
+test('events are handled one after the other, and those that came before are left out', async () => {
+  const handled: string[] = [];
+  const { worker: one, seen } = worker(async ({ id }) => void handled.push(id));
+
+  one.take(events(5, 8));
+  one.take(events(3, 10));
+  await eventually(() => seen.done === 5, 'all are done with');
+
+  expect(handled).toEqual(['5', '6', '7', '8', '9']);
+  expect([one.done, one.next]).toEqual([10n, 10n]);
+});
+
+test('nothing new leaves it as it is, and later news are handled', async () => {
+  const { worker: one, seen } = worker(async () => undefined);
+
+  one.take(events(3, 5));
+  one.take(events(5, 6));
+
+  await eventually(() => seen.done === 1, 'the new one is done with');
+});
+
+test('asked to stop, it finishes the event in hand, counts it, and begins no other', async () => {
+  const inHand = Promise.withResolvers<undefined>();
+  const handled: string[] = [];
+  const { worker: one } = worker(async ({ id }) => {
+    handled.push(id);
+    await inHand.promise;
+  });
+  one.take(events(5, 8));
+
+  const stopped = one.stop();
+  inHand.resolve(undefined);
+  await stopped;
+
+  expect(handled).toEqual(['5']);
+  expect(one.done).toBe(6n);
+});
+
+test('an event that is given up because the partition is taken away is not counted, and is no failure', async () => {
+  const { worker: one, seen } = worker(
+    (_event, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('taken away')))),
+  );
+  one.take(events(5, 8));
+
+  await one.stop();
+
+  expect(one.done).toBe(5n);
+  expect(seen.failed).toEqual([]);
+});
+
+test('after an event that could neither be handled nor buried nothing is handled any more', async () => {
+  const { worker: one, seen } = worker(async ({ id }) => {
+    if (id === '6') throw new Error('no way');
+  });
+
+  one.take(events(5, 8));
+  await eventually(() => seen.failed.length === 1, 'it fails');
+  one.take(events(8, 9));
+  await one.stop();
+
+  expect(one.done).toBe(6n);
+});
+
+test('it is full before it holds more than its bound, and has room again when most of it is done with', async () => {
+  const inHand = Promise.withResolvers<undefined>();
+  const { worker: one } = worker(() => inHand.promise);
+
+  one.take(events(5, 6 + kafkaBuffer.eventsMax));
+  const wasFull = one.isFull;
+  const hadRoom = one.hasRoom;
+  inHand.resolve(undefined);
+  await eventually(() => one.hasRoom, 'there is room');
+
+  expect([wasFull, hadRoom, one.isFull]).toEqual([true, false, false]);
+});
