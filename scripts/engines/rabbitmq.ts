@@ -83,6 +83,8 @@ const environment = (home: string, distributionPort: number, epmdPort: number): 
   HOME: home,
   ERL_EPMD_PORT: String(epmdPort),
   ERL_EPMD_ADDRESS: '127.0.0.1',
+  // The node looks after its registry each minute, also while everything is being ended: one that it started would be left over.
+  ERL_FLAGS: '-start_epmd false',
   RABBITMQ_NODENAME: `debt-${epmdPort}@localhost`,
   RABBITMQ_DIST_PORT: String(distributionPort),
   RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
