@@ -62,11 +62,12 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
     // The group of its logs is ours, with an end and a key: it must be there first, or EKS makes one without.
     { ...holdsData(context, options), dependsOn: [logs] },
   );
+  // A protection is inherited, and who may administer the cluster must be easy to take back.
   settings.operatorRoles.forEach((principalArn, index) => {
     const entry = new aws.eks.AccessEntry(
       `operator-${index}`,
       { clusterName: cluster.name, principalArn, type: 'STANDARD', tags: tags(`operator-${index}`) },
-      { ...options, parent: cluster },
+      { ...options, parent: cluster, protect: false },
     );
     new aws.eks.AccessPolicyAssociation(
       `operator-${index}`,
@@ -76,7 +77,7 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
         policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
         accessScope: { type: 'cluster' },
       },
-      { ...options, parent: entry },
+      { ...options, parent: entry, protect: false },
     );
   });
   return {

@@ -70,7 +70,7 @@ export function createDocumentdb({ context, network, keys, units }: StoreInputs)
         autoMinorVersionUpgrade: true,
         tags: tags(`documentdb-${index}`),
       },
-      { ...options, parent: cluster },
+      { ...options, parent: cluster, protect: false },
     );
   }
   return { engine: 'mongodb', address: cluster.endpoint.apply((host) => secureAddress('mongodb', host)), finalSnapshot };

@@ -22,7 +22,11 @@ export function createKeys(context: Context): Keys {
     },
     holdsData(context, group(context, 'Keys')),
   );
-  new aws.kms.Alias('data', { name: `alias/${name('data')}`, targetKeyId: key.keyId }, { parent: key, provider: context.provider });
+  new aws.kms.Alias(
+    'data',
+    { name: `alias/${name('data')}`, targetKeyId: key.keyId },
+    { parent: key, provider: context.provider, protect: false },
+  );
   return { arn: key.arn };
 }
 

@@ -97,7 +97,7 @@ function unwrapped(value: unknown): Record<string, unknown> {
 }
 
 /** What AWS would compute, as far as the program reads it. */
-function answers(type: string, name: string): Readonly<Record<string, unknown>> {
+export function answers(type: string, name: string): Readonly<Record<string, unknown>> {
   const arn = `arn:aws:test:eu-central-1:123456789012:${name}`;
   switch (type) {
     case 'aws:rds/instance:Instance':

@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseOutputs } from '../src/aws/outputs.ts';
+import { someRoot, someSettings } from '../src/aws/testing.ts';
+import { type EngineOptions, type EngineRun, runOnFakeEngine } from './fixtures/fake-engine.ts';
+
+const timeoutMs = 180_000;
+const options = (change: Partial<EngineOptions> & { readonly settings?: object } = {}): EngineOptions => ({
+  config: {
+    'debt:settings': JSON.stringify({ ...someSettings, ...change.settings }),
+    'debt:size': 'dev',
+    'debt:stage': 'cluster',
+    'debt:root': someRoot,
+    ...change.config,
+  },
+  secretKeys: ['debt:root'],
+  dryRun: change.dryRun ?? false,
+});
+
+describe("the program, run by Pulumi's own Node runner", { timeout: timeoutMs }, () => {
+  let made: EngineRun;
+  beforeAll(async () => {
+    made = await runOnFakeEngine(options());
+  }, timeoutMs);
+
+  it('registers everything, protects what holds data, and ends with the outputs of its schema', () => {
+    const { code, registrations, outputs, said } = made;
+    const kept = registrations.filter(({ protect }) => protect).map(({ type }) => type);
+
+    expect({ code, said }).toEqual({ code: 0, said: '' });
+    expect(parseOutputs(outputs)).toMatchObject({ clusterName: 'debt-test', stage: 'cluster' });
+    expect(kept.toSorted()).toEqual([
+      'aws:docdb/cluster:Cluster',
+      'aws:eks/cluster:Cluster',
+      'aws:elasticache/replicationGroup:ReplicationGroup',
+      'aws:kms/key:Key',
+      'aws:mq/broker:Broker',
+      'aws:msk/cluster:Cluster',
+      'aws:rds/instance:Instance',
+    ]);
+  });
+
+  it('marks every password as secret on its way to the engine', () => {
+    const secretMark = '1b47061264138c4ac30d75fd1eb44270';
+    const marked = (type: string, key: string) => {
+      const values = made.registrations.filter((each) => each.type === type).map(({ object }) => JSON.stringify(object[key]));
+      return values.length > 0 && values.every((value) => value.includes(secretMark));
+    };
+
+    expect(marked('aws:rds/instance:Instance', 'password')).toBe(true);
+    expect(marked('aws:docdb/cluster:Cluster', 'masterPassword')).toBe(true);
+    expect(marked('aws:elasticache/user:User', 'passwords')).toBe(true);
+    expect(marked('aws:mq/broker:Broker', 'users')).toBe(true);
+    expect(marked('aws:secretsmanager/secretVersion:SecretVersion', 'secretString')).toBe(true);
+  });
+
+  it('plans without an answer of the cloud, and lets go of the data when the operator has typed the name of the environment', async () => {
+    const { code, registrations, said } = await runOnFakeEngine(options({ dryRun: true, settings: { retire: 'test' } }));
+
+    expect({ code, said }).toEqual({ code: 0, said: '' });
+    expect(registrations.length).toBe(made.registrations.length);
+    expect(registrations.filter(({ protect }) => protect)).toEqual([]);
+  });
+
+  it('stops with a sentence when its configuration is wrong', async () => {
+    const { code, said } = await runOnFakeEngine(options({ config: { 'debt:size': 'huge' } }));
+
+    expect(code).not.toBe(0);
+    expect(said).toContain('debt:size is one of laptop, dev, staging, prod, not huge');
+  });
+});
