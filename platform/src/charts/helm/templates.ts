@@ -93,13 +93,15 @@ const isCaddyfileName = (value: unknown, path: string, kind: string): boolean =>
   /^gateway-[0-9a-f]{10}$/.test(value) &&
   (path.endsWith('/configMap/name') || (kind === 'ConfigMap' && /^\/metadata\/(name|labels\/app\.kubernetes\.io~1instance)$/.test(path)));
 
+/** Not every type of Service has these. */
+const ofLoadBalancers = new Set(['loadBalancerClass', 'externalTrafficPolicy']);
+
 function publicService(value: unknown, path: string, own: Words): unknown {
   if (path === '/spec/type') return own.of('.Values.service.type');
   if (path === '/spec/ports/0/port') return own.of('.Values.service.port');
   if (path === '/metadata/name') return value;
   if (path === '/spec' && isRecord(value)) {
-    const { loadBalancerClass: _class, externalTrafficPolicy: _policy, ...rest } = value;
-    return rest;
+    return Object.fromEntries(Object.entries(value).filter(([key]) => !ofLoadBalancers.has(key)));
   }
   if (path === '/metadata' && isRecord(value)) return { ...value, annotations: own.of('toJson .Values.service.annotations') };
   return value;
@@ -107,15 +109,17 @@ function publicService(value: unknown, path: string, own: Words): unknown {
 
 /** A rule to a managed store: its range and its port are values. */
 function reachOf(value: unknown, own: Words): unknown {
-  if (!isRecord(value) || !Array.isArray(value['to']) || !Array.isArray(value['ports'])) return value;
-  const [first]: readonly unknown[] = value['to'];
-  const [port]: readonly unknown[] = value['ports'];
+  if (!isRecord(value)) return value;
+  const [first] = listOf(value['to']);
+  const [port] = listOf(value['ports']);
   if (!isRecord(first) || !isRecord(first['ipBlock']) || !isRecord(port)) return value;
   const engine = words.engineOf(port['port']);
   const [ranges, number] =
     engine === 'mail-sink' ? ['.Values.mail.ranges', '.Values.mail.port'] : ['.Values.stores.ranges', `.Values.stores.ports.${engine}`];
   return { ports: [{ port: own.of(number), protocol: 'TCP' }], to: own.of(`include "debt.ranges" ${ranges}`) };
 }
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** Values first see their parent changed, so that a whole branch can be replaced by a word. */
 function deepMap(value: unknown, change: (value: unknown, path: string) => unknown, path = ''): unknown {
