@@ -5,10 +5,10 @@ import { liveConnections } from './conformance/live.ts';
 import { ownPages } from './conformance/own.ts';
 import { wordOfTheThrottler } from './conformance/throttler.ts';
 import { onTheWayIn } from './conformance/way-in.ts';
-import { type StartGateway, World } from './conformance/world.ts';
+import { type Differences, type StartGateway, World } from './conformance/world.ts';
 
 /** What every gateway of the platform must pass on, keep back and survive. */
-export function gatewayConformance(name: string, start: StartGateway): void {
+export function gatewayConformance(name: string, start: StartGateway, differences: Differences = {}): void {
   describe(`gateway: ${name}`, () => {
     const world = new World();
     beforeAll(() => world.start(start));
@@ -18,8 +18,8 @@ export function gatewayConformance(name: string, start: StartGateway): void {
 
     onTheWayIn(world);
     wordOfTheThrottler(world);
-    bodies(world);
-    failingServices(world);
+    bodies(world, differences);
+    failingServices(world, differences);
     liveConnections(world);
     ownPages(world);
   });

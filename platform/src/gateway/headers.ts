@@ -16,12 +16,37 @@ const hopByHop = new Set([
 ]);
 /** Answered by the server that is in front. */
 const ours = new Set(['expect', 'x-request-id']);
-const pretenders = new Set(['forwarded', 'remote-user', 'remote-addr', 'true-client-ip', 'cf-connecting-ip', 'fastly-client-ip']);
-const pretending =
-  /^x-(?:forwarded|real-ip|user|auth|remote|client|cluster-client|original|rewrite|account|identity|session|service|debt|principal|credential|envoy|http-method|method-override)/;
+/** By what a client could pass for a proxy of ours, or for somebody: whole names, and how names begin. */
+export const pretending = {
+  names: ['forwarded', 'remote-user', 'remote-addr', 'true-client-ip', 'cf-connecting-ip', 'fastly-client-ip'],
+  prefixes: [
+    'x-forwarded',
+    'x-real-ip',
+    'x-user',
+    'x-auth',
+    'x-remote',
+    'x-client',
+    'x-cluster-client',
+    'x-original',
+    'x-rewrite',
+    'x-account',
+    'x-identity',
+    'x-session',
+    'x-service',
+    'x-debt',
+    'x-principal',
+    'x-credential',
+    'x-envoy',
+    'x-http-method',
+    'x-method-override',
+  ],
+} as const;
+const pretenders = new Set<string>(pretending.names);
+const pretendingPrefix = new RegExp(`^(?:${pretending.prefixes.join('|')})`);
 
-/** A header by which a client could pass for a proxy of ours, or for somebody. Names with `_` are the same as with `-` to some readers. */
-const pretends = (name: string): boolean => (name.startsWith('x-') ? pretending.test(name) : pretenders.has(name) || name.includes('_'));
+/** Names with `_` are the same as with `-` to some readers. */
+const pretends = (name: string): boolean =>
+  name.includes('_') || (name.startsWith('x-') ? pretendingPrefix.test(name) : pretenders.has(name));
 
 const requestIdShape = /^[A-Za-z0-9._-]{1,64}$/;
 

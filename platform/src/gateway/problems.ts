@@ -39,14 +39,19 @@ const retryAfterSeconds: Partial<Record<ProblemCode, string>> = {
 
 /** RFC 9457, in the form that the services use. */
 export function refusal(code: ProblemCode, requestId: string): Refusal {
-  const { status, title, detail } = problems[code];
-  const retryAfter = retryAfterSeconds[code];
-  const body = Buffer.from(JSON.stringify({ type: `urn:debt:error:${code}`, title, status, code, detail, requestId }));
+  const { body, retryAfter } = problemText(code, requestId);
   return {
-    status,
+    status: problems[code].status,
     headers: { 'content-type': 'application/problem+json', ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
-    body,
+    body: Buffer.from(body),
   };
+}
+
+/** The document, and how many seconds to wait before asking again, where that helps. */
+export function problemText(code: ProblemCode, requestId: string): { readonly body: string; readonly retryAfter: string | undefined } {
+  const { status, title, detail } = problems[code];
+  const body = JSON.stringify({ type: `urn:debt:error:${code}`, title, status, code, detail, requestId });
+  return { body, retryAfter: retryAfterSeconds[code] };
 }
 
 /** Answers a request that is not forwarded. What is left of its body is read and dropped, or the client might never see the answer. */

@@ -3,22 +3,11 @@ import { join, resolve } from 'node:path';
 import type { Logger } from '@debt/kit/log';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import { securityHeaders } from './page-headers.ts';
 
 export type Pages = FastifyInstance<RawServerDefault, RawRequestDefaultExpression, RawReplyDefaultExpression, Logger>;
 
 const placeholder = join(import.meta.dirname, 'placeholder');
-
-/** Everything comes from our own origin, and nothing is inline. */
-const securityHeaders = {
-  'content-security-policy':
-    "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=()',
-} as const;
 
 /** Vite puts a hash of the content into these names. */
 const hashed = /[/\\]assets[/\\].+-[\w-]{8,}\.\w+$/;

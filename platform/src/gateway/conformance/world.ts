@@ -14,6 +14,16 @@ export interface StartedGateway extends AsyncDisposable {
 }
 export type StartGateway = (upstreams: Upstreams) => Promise<StartedGateway>;
 
+/** What a gateway that we have not written may do differently. Each is tested for what it does instead. */
+export interface Differences {
+  /** Gives up on a client that has closed its sending side, which looks like one that has gone. */
+  readonly dropsHalfClosed?: boolean;
+  /** Refuses a large body without reading it to its end, so that who insists on sending it may see a reset instead of the answer. */
+  readonly hangsUpEarly?: boolean;
+  /** An answer that breaks off in the middle ends as if it were complete. */
+  readonly endsBrokenAnswers?: boolean;
+}
+
 const bodyLimitBytes = 1_000_000;
 export const allowed = {
   'RateLimit-Limit': '300',
