@@ -26,6 +26,19 @@ describe('synth', () => {
     expect(files).toContain('05-deployment-debt-gateway.yaml');
   });
 
+  it('takes away what it wrote before and does not render any more, and nothing else', async () => {
+    await runVerb(['synth', 'kind', '--out', at('again')]);
+    await writeFile(at('again', '03-job-debt-expenses-migrate-0123456789.yaml'), 'kind: Job');
+    await writeFile(at('again', 'mine.yaml'), 'a: b');
+    const before = (await readdir(at('kind'))).length;
+
+    await runVerb(['synth', 'kind', '--out', at('again')]);
+    const files = await readdir(at('again'));
+
+    expect(files).not.toContain('03-job-debt-expenses-migrate-0123456789.yaml');
+    expect([files.length, files.includes('mine.yaml')]).toEqual([before + 1, true]);
+  });
+
   it('prints one stream without a directory', async () => {
     const { code, out } = await runVerb(['synth', 'eks', '--size', 'prod']);
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
@@ -58,10 +58,16 @@ export async function readFacts(path: string): Promise<unknown> {
   }
 }
 
+/** What `synth` calls its files: a manifest that is not rendered any more must not be applied any more. */
+const numbered = /^\d{2}-[a-z0-9.-]+\.yaml$/;
+
+/** Writes the files, and takes away numbered ones in the same folders that are not among them. */
 export async function writeFiles(directory: string, files: readonly SynthFile[]): Promise<void> {
-  for (const { path, text } of files) {
-    const file = join(directory, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+  const written = new Set(files.map(({ path }) => join(directory, path)));
+  for (const folder of new Set([...written].map((path) => dirname(path)))) {
+    await mkdir(folder, { recursive: true });
+    const stale = (await readdir(folder)).filter((name) => numbered.test(name) && !written.has(join(folder, name)));
+    await Promise.all(stale.map((name) => rm(join(folder, name))));
   }
+  await Promise.all(files.map(({ path, text }) => writeFile(join(directory, path), text)));
 }

@@ -136,6 +136,9 @@ function kafkaProperties({ id }: Unit): string {
     .join('\n')}\n`;
 }
 
+/** Sixteen bytes as base64url: any will do, but always the same, or the broker does not know its disk. */
+const kafkaCluster = 'ZGVidC1rYWZrYS1raW5kMQ';
+
 /** Users are part of the first format. Their passwords are arguments of one short process that only this container sees. */
 function kafkaStart(grants: readonly Grant[]): string {
   return `set -euo pipefail
@@ -143,7 +146,7 @@ users=()
 for login in ${loginsOf(grants).join(' ')}; do
   users+=(--add-scram "SCRAM-SHA-512=[name=$login,password=$(cat ${cluster.secretsDirectory}/$login)]")
 done
-/opt/kafka/bin/kafka-storage.sh format --ignore-formatted --standalone --cluster-id ZGVidC1rYWZrYS1raW5k \\
+/opt/kafka/bin/kafka-storage.sh format --ignore-formatted --standalone --cluster-id ${kafkaCluster} \\
   --config /etc/debt/server.properties "\${users[@]}"
 exec /opt/kafka/bin/kafka-server-start.sh /etc/debt/server.properties
 `;

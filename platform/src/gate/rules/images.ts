@@ -1,5 +1,6 @@
 import { exampleFacts } from '../../charts/facts.ts';
 import { unitLabel } from '../../charts/names.ts';
+import type { PodView } from '../kinds.ts';
 import { containerRule, problem, type Rule, unless } from '../rule.ts';
 
 const isPinned = (image: string) => /(:[^/:@]+|@sha256:[0-9a-f]{64})$/.test(image) && !image.endsWith(':latest');
@@ -18,14 +19,17 @@ export const images: readonly Rule[] = [
     needs: 'model',
     check: ({ pods, resolved }) => {
       const onCloud = resolved.environment.target.id === 'eks';
-      const own = pods.filter(({ labels }) => ours.has((labels[unitLabel] ?? '').replace(/^(\w+)-(?!sink).*/, '$1')));
-      const prefixes = new Set(own.flatMap(({ containers }) => containers.map(({ image = '' }) => prefixOf(image))));
+      const unitOf = ({ labels }: PodView) => resolved.units.find(({ id }) => id === labels[unitLabel]);
+      const isOurs = (pod: PodView) => {
+        const unit = unitOf(pod);
+        return unit !== undefined && (unit.kind !== 'engine' || ours.has(unit.id));
+      };
+      const prefixes = new Set(pods.filter(isOurs).flatMap(({ containers }) => containers.map(({ image = '' }) => prefixOf(image))));
       return pods.flatMap((pod) =>
         pod.containers.flatMap(({ name, image = '' }) => {
-          const unit = resolved.units.find(({ id }) => id === pod.labels[unitLabel]);
-          const trusted = own.includes(pod)
+          const trusted = isOurs(pod)
             ? prefixes.size === 1 && (onCloud ? isDigest(image) : isContent(image))
-            : unit?.kind === 'engine' && unit.image === image;
+            : unitOf(pod)?.image === image;
           return unless(trusted, `container ${name} runs ${image}, which is not where our images come from`).map((message) =>
             problem(pod.key, message),
           );
