@@ -1,10 +1,54 @@
 import tseslint from 'typescript-eslint';
 
-/** Each driver library is imported only by the folder that wraps it. */
-const wrapped = (name, except) => ({
-  files: ['**/*.ts', '**/*.tsx'],
-  ignores: except,
-  rules: { 'no-restricted-imports': ['error', { paths: [{ name, message: `Only ${except.join(', ')} may import ${name}.` }] }] },
+/** Libraries, each imported only by the folders that wrap it. A name ending in `*` is a family of packages. */
+const wrapped = {
+  ws: ['services/notifier/src/feed/**', 'services/notifier/test/**', 'cli/**', 'platform/**', 'test/**', 'bench/**'],
+  '@node-rs/argon2': ['services/expenses/src/accounts/**'],
+  ioredis: ['services/kit/src/redis/**', 'services/*/test/**', 'services/kit/test/**', 'test/**', 'bench/**', 'scripts/engines/**'],
+  mongodb: ['services/notifier/src/store/**', 'services/notifier/test/**', 'test/**', 'bench/**', 'scripts/engines/**'],
+  kafkajs: ['services/kit/src/event-bus/**', 'services/*/test/**', 'test/**', 'bench/**', 'scripts/engines/**'],
+  amqplib: ['services/kit/src/job-queue/**', 'services/*/test/**', 'test/**', 'bench/**', 'scripts/engines/**'],
+  '@aws-sdk/*': ['services/mailer/src/transport/**', 'services/mailer/test/**', 'scripts/engines/**'],
+  '@pulumi/*': ['platform/src/aws/**', 'platform/src/targets/eks/**', 'platform/test/**'],
+  cdk8s: ['platform/src/charts/**', 'platform/test/**'],
+  'cdk8s-plus-28': ['platform/src/charts/**', 'platform/test/**'],
+  constructs: ['platform/src/charts/**', 'platform/test/**'],
+};
+
+/**
+ * A later configuration replaces the options of a rule, it does not add to them. So that every file is held to all that concerns it, there is
+ * one for all files and one for each folder that may import something, whose list is what is left: files of several folders match the last.
+ */
+const importRules = () => {
+  const everything = Object.keys(wrapped);
+  const folders = [...new Set(Object.values(wrapped).flat())].sort((a, b) => depth(a) - depth(b) || a.localeCompare(b));
+  return [
+    { files: ['**/*.ts', '**/*.tsx'], rules: restricted(everything) },
+    ...folders.map((folder) => ({
+      files: [folder],
+      rules: restricted(everything.filter((name) => !wrapped[name].some((allowed) => covers(allowed, folder)))),
+    })),
+  ];
+};
+
+const depth = (glob) => glob.split('/').length;
+
+/** Whether what is allowed in the first folder is allowed in the second, which lies in it or is it. `*` stands for one name. */
+const covers = (allowed, folder) => {
+  const [outer, inner] = [allowed, folder].map((glob) => glob.replace(/\/\*\*$/, '').split('/'));
+  return outer.every((part, at) => part === inner[at] || part === '*');
+};
+
+const restricted = (names) => ({
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: names.map((name) => ({
+        regex: `^${name.replace(/\*$/, '[^/]+')}(?:/|$)`,
+        message: `Only ${wrapped[name].join(', ')} may import it.`,
+      })),
+    },
+  ],
 });
 
 export default tseslint.config(
@@ -22,7 +66,5 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
     },
   },
-  wrapped('ws', ['services/notifier/src/feed/**', 'services/notifier/test/**', 'cli/**', 'platform/**', 'test/**', 'bench/**']),
-  wrapped('@aws-sdk/client-ses', ['services/mailer/src/transport/**']),
-  wrapped('@node-rs/argon2', ['services/expenses/src/accounts/**']),
+  ...importRules(),
 );

@@ -2,9 +2,11 @@
 import { dispatch } from './commands/dispatch.ts';
 import { openIo } from './commands/io.ts';
 
-const io = openIo(process, process.argv.includes('--no-color'));
+const [, , ...argv] = process.argv;
+const asksFor = (flag: string): boolean => argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes(flag);
+const io = openIo(process, { noColor: asksFor('--no-color'), plain: asksFor('--plain'), noPager: asksFor('--no-pager') });
 // Ink and its colours decide at import whether to colour, and know neither NO_COLOR nor a dumb terminal.
 if (!io.terminal.err.color) process.env['FORCE_COLOR'] = '0';
 // `debt-platform logs | head` closes our output: that is no fault of anybody.
 process.stdout.on('error', () => process.exit(0));
-process.exitCode = await dispatch(process.argv.slice(2), io);
+process.exitCode = await dispatch(argv, io);

@@ -8,6 +8,9 @@ import { finished, openPlayground } from './fixtures/playground.ts';
 vi.setConfig({ testTimeout: 120_000 });
 
 const isRoot = process.getuid?.() === 0;
+const hasNamespaces = (await decideRunAs()) === 'userns';
+/** Begins the name of what is skipped here. */
+const needs = isRoot ? (hasNamespaces ? '' : 'needs user namespaces: ') : 'needs root: ';
 
 /** A folder that comes first in PATH, with an `unshare` that is refused, as in a container with the usual profile. */
 async function refusingUnshare(): Promise<AsyncDisposable & { readonly path: string }> {
@@ -18,21 +21,24 @@ async function refusingUnshare(): Promise<AsyncDisposable & { readonly path: str
 }
 
 // What root can do is not to be had as anybody else.
-test.runIf(isRoot)('root without user namespaces gets a PostgreSQL of nobody, whose data lies where nobody can enter', async () => {
-  await using stub = await refusingUnshare();
-  await using play = await openPlayground();
+test.runIf(isRoot)(
+  `${isRoot ? '' : needs}root without user namespaces gets a PostgreSQL of nobody, whose data lies where nobody can enter`,
+  async () => {
+    await using stub = await refusingUnshare();
+    await using play = await openPlayground();
 
-  const first = await finished(play.spawnUp('root', { path: stub.path }));
-  const recorded = (await readEnvironment(play.layout('root').directory))?.engines.postgres;
-  await play.down('root');
-  const second = await finished(play.spawnUp('root', { path: stub.path }));
+    const first = await finished(play.spawnUp('root', { path: stub.path }));
+    const recorded = (await readEnvironment(play.layout('root').directory))?.engines.postgres;
+    await play.down('root');
+    const second = await finished(play.spawnUp('root', { path: stub.path }));
 
-  expect([first.code, second.code]).toEqual([0, 0]);
-  expect(recorded?.runAs).toBe('nobody');
-  expect(recorded?.dir).toMatch(/^\/var\/lib\/debt\/root-/);
-});
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(recorded?.runAs).toBe('nobody');
+    expect(recorded?.dir).toMatch(/^\/var\/lib\/debt\/root-/);
+  },
+);
 
-test.runIf(isRoot && (await decideRunAs()) === 'userns')('root with user namespaces keeps its files in its own closed home', async () => {
+test.runIf(isRoot && hasNamespaces)(`${needs}root with user namespaces keeps its files in its own closed home`, async () => {
   await using play = await openPlayground();
   await chmod(play.root, 0o700);
 
@@ -43,25 +49,22 @@ test.runIf(isRoot && (await decideRunAs()) === 'userns')('root with user namespa
   expect(recorded).toMatchObject({ runAs: 'userns', dir: join(play.layout('closed').directory, 'postgres-18') });
 });
 
-test.runIf(isRoot && (await decideRunAs()) === 'userns')(
-  'data of a user namespace is refused, with what to do, where there are none',
-  async () => {
-    await using stub = await refusingUnshare();
-    await using play = await openPlayground();
-    await play.up('moved');
-    await play.down('moved');
+test.runIf(isRoot && hasNamespaces)(`${needs}data of a user namespace is refused, with what to do, where there are none`, async () => {
+  await using stub = await refusingUnshare();
+  await using play = await openPlayground();
+  await play.up('moved');
+  await play.down('moved');
 
-    const refused = await finished(play.spawnUp('moved', { path: stub.path }));
+  const refused = await finished(play.spawnUp('moved', { path: stub.path }));
 
-    expect(refused.code).toBe(3);
-    expect(refused.events.at(-1)).toMatchObject({ type: 'end', failure: { id: 'RUN_AS_UNAVAILABLE' } });
-  },
-);
+  expect(refused.code).toBe(3);
+  expect(refused.events.at(-1)).toMatchObject({ type: 'end', failure: { id: 'RUN_AS_UNAVAILABLE' } });
+});
 
 test.runIf(isRoot).each([
   ['an ordinary user', ['--reuid=1', '--regid=1', '--clear-groups']],
   ['a user whom no list of users knows', ['--reuid=12345', '--regid=12345', '--clear-groups']],
-])('%s brings the platform up', async (_who, options) => {
+])(`${isRoot ? '' : needs}%s brings the platform up`, async (_who, options) => {
   await using play = await openPlayground();
   const uid = Number(options[0]?.split('=')[1]);
   await mkdir(join(play.root, 'env'), { recursive: true });

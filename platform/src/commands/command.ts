@@ -17,7 +17,9 @@ export const sharedFlags = {
   }),
   json: Flags.boolean({ description: 'Print JSON to stdout: one object, or one event a line.' }),
   debug: Flags.boolean({ description: 'Show the stack of an unexpected error.' }),
+  plain: Flags.boolean({ description: 'One record a line, tabs between its values; no colours, nothing redrawn.' }),
   'no-color': Flags.boolean({ description: 'No colours.' }),
+  'no-pager': Flags.boolean({ description: 'Never open a pager.' }),
 };
 
 export interface Example {
@@ -42,7 +44,8 @@ export abstract class PlatformCommand extends Command {
 
   /** The result: one JSON document on stdout, or the text. */
   protected result(json: boolean, value: unknown, text: () => string): void {
-    this.io.terminal.out.line(json ? JSON.stringify(value) : text());
+    if (json) this.io.terminal.out.line(JSON.stringify(value));
+    else this.io.terminal.out.long(text());
   }
 
   /** Something to know that is not the result. */

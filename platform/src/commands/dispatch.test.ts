@@ -76,7 +76,6 @@ describe('a mistake', () => {
     [['restart'], 'UNIT is missing'],
     [['mail', 'shwo'], 'debt-platform mail show'],
     [['mail', 'dead', 'x'], '--replay'],
-    [['config'], 'debt-platform config explain'],
     [['completion', 'tcsh'], 'tcsh'],
     [['--frobnicate'], '--frobnicate'],
   ])('%j exits with 2 and names what is wrong', async (args, named) => {

@@ -5,9 +5,10 @@ import { painter } from '../output/style.ts';
 import { failureJson, failureText } from '../output/words.ts';
 import { exits, failureOf } from '../runner/failures.ts';
 import { type CommandClass, usage } from './command.ts';
-import { commandHelp, describe, rootHelp } from './help.ts';
+import { commandHelp, describe, groupHelp, rootHelp } from './help.ts';
 import type { Io } from './io.ts';
 import { nearest } from './nearest.ts';
+import { withReport } from './report.ts';
 import { commandNames, findCommand } from './table.ts';
 import { usageErrorOf } from './usage-error.ts';
 
@@ -16,7 +17,7 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
   try {
     return await route(argv, io);
   } catch (error) {
-    const why = failureOf(error);
+    const why = withReport(failureOf(error), error, io.variables);
     if (argv.includes('--json')) io.terminal.out.line(JSON.stringify(failureJson(why)));
     else io.terminal.err.line(failureText(why, painter(io.terminal.err.color), io.terminal.err.columns));
     if (argv.includes('--debug') && error instanceof Error) io.terminal.err.line(error.stack);
@@ -32,14 +33,19 @@ async function route(argv: readonly string[], io: Io): Promise<number> {
   const verbWords = wantsHelp ? words.filter((word) => word !== '--help' && word !== '-h') : words;
   if (words[0] === '--version') return version(words.includes('--json'), io);
   if (verbWords.every((word) => word.startsWith('-')) && (wantsHelp || verbWords.length === 0)) {
-    out.line(rootHelp(painter(out.color), out.columns));
+    out.long(rootHelp(painter(out.color), out.columns));
     return exits.ok;
   }
   const found = findCommand(verbWords);
+  const group = commandNames.filter((name) => name.startsWith(`${verbWords[0] ?? ''} `));
+  if (found === undefined && group.length > 0 && verbWords.slice(1).every((word) => word.startsWith('-'))) {
+    out.long(groupHelp(group, painter(out.color), out.columns));
+    return exits.ok;
+  }
   if (found === undefined) throw unknownVerb(verbWords);
   const command = await found.entry.load();
   if (wantsHelp) {
-    out.line(commandHelp(describe(found.name, command), painter(out.color), out.columns));
+    out.long(commandHelp(describe(found.name, command), painter(out.color), out.columns));
     return exits.ok;
   }
   return runCommand(command, found.rest, io);

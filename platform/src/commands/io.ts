@@ -1,5 +1,5 @@
 /** What a verb sees of the world around it. */
-import { openTerminal, type Terminal } from '../output/terminal.ts';
+import { openTerminal, type Terminal, type Wishes } from '../output/terminal.ts';
 import { exits } from '../runner/failures.ts';
 import type { Variables } from '../runner/paths.ts';
 
@@ -21,8 +21,8 @@ export interface Io {
   interruptible(): Interruption;
 }
 
-export function openIo(from: NodeJS.Process, noColor: boolean): Io {
-  const terminal = openTerminal(from.stdout, from.stderr, from.env, noColor);
+export function openIo(from: NodeJS.Process, wishes: Wishes): Io {
+  const terminal = openTerminal(from.stdout, from.stderr, from.env, wishes);
 
   function interruptible(): Interruption {
     const controller = new AbortController();

@@ -27,11 +27,16 @@ export class Logs extends PlatformCommand {
     const units = args.unit === undefined ? [] : unitsNamed(await attached.status(), args.unit).map(({ unit }) => unit);
     using interruption = this.io.interruptible();
     const { signal } = interruption;
+    const { out } = this.io.terminal;
+    // What goes on for ever cannot be turned over page by page.
+    const lines: string[] = [];
+    const say = (line: string): void => void (flags.follow || flags.json ? out.line(line) : lines.push(line));
     for await (const event of attached.follow({ units, tailLines: flags.lines, follow: flags.follow, signal })) {
-      if (flags.json) this.io.terminal.out.line(JSON.stringify(event));
-      else if (event.type === 'log') this.io.terminal.out.line(`${event.unit} | ${event.line}`);
+      if (flags.json) say(JSON.stringify(event));
+      else if (event.type === 'log') say(`${event.unit} | ${event.line}`);
       else this.note(`${event.unit} is ${event.state}${event.because === undefined ? '' : `: ${event.because}`}`);
     }
+    if (lines.length > 0) out.long(lines.join('\n'));
     const arrived = interruption.arrived();
     return arrived === undefined ? exits.ok : exitOf(arrived);
   }

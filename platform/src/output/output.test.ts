@@ -169,7 +169,7 @@ describe('a terminal', () => {
       false,
       false,
     ]);
-    expect(openTerminal(capture(true), capture(true), {}, true).err.color).toBe(false);
+    expect(openTerminal(capture(true), capture(true), {}, { noColor: true }).err.color).toBe(false);
   });
 });
 

@@ -39,14 +39,19 @@ export function wrap(text: string, columns: number, indent = ''): string {
   return [...lines, line].map((each) => `${indent}${each}`.trimEnd()).join('\n');
 }
 
+/** As a width: no wrapping, and tables as lines with tabs. */
+export const plainColumns = Number.POSITIVE_INFINITY;
+
 /** A last column narrower than this is no longer read with ease. */
 const lastColumnMin = 16;
 
 /**
- * Columns without those that are empty. When they do not fit, the last one is wrapped, and when that is not enough each row becomes a
- * block of `heading: value` lines: no value is ever cut.
+ * For people: columns without those that are empty. When they do not fit, the last one is wrapped, and when that is not enough each row becomes a
+ * block of `heading: value` lines: no value is ever cut. For programs
+ * (`plainColumns`): each row one line, every column in its place.
  */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[], columns: number): string {
+  if (columns === plainColumns) return rows.map((row) => headings.map((_, at) => oneLine(row[at] ?? '')).join('\t')).join('\n');
   const used = headings.flatMap((heading, at) => (rows.some((row) => (row[at] ?? '') !== '') ? [{ heading, at }] : []));
   const cells = rows.map((row) => used.map(({ at }) => row[at] ?? ''));
   const widths = used.map(({ heading }, at) => Math.max(heading.length, ...cells.map((row) => widthOf(row[at] ?? ''))));
@@ -64,6 +69,8 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   };
   return [used.map(({ heading }) => heading.toUpperCase()), ...cells].map(line).join('\n');
 }
+
+const oneLine = (cell: string): string => stripVTControlCharacters(cell).replaceAll(/[\t\n]/g, ' ');
 
 /** Of the text as it is seen: colours take no room. */
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;

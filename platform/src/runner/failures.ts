@@ -31,7 +31,10 @@ interface Page {
 const page = (exit: number, text: string, retry = false): Page => ({ exit, retry, page: text });
 
 export const failurePages = {
-  UNEXPECTED: page(exits.bug, 'A fault in debt-platform itself. Run the command again with --debug and report what it prints.'),
+  UNEXPECTED: page(
+    exits.bug,
+    'A fault in debt-platform itself. The message names a file with what is known of it, without the command line; nothing is sent.',
+  ),
   USAGE: page(exits.usage, 'The command line was not understood. The message names the word; --help shows what is accepted.'),
   INVALID_MODEL: page(
     exits.fixable,
