@@ -5,9 +5,12 @@
 import { parseArgs } from 'node:util';
 import { measureBalance } from './balance.ts';
 import { measureCli } from './cli.ts';
+import { measureFeed } from './feed.ts';
+import { measureForwardAuth } from './forward-auth.ts';
 import { measureLatency } from './latency.ts';
 import { BenchPlatform } from './lib/platform.ts';
 import { type Figure, line, met } from './lib/report.ts';
+import { measureLimiter } from './limiter.ts';
 import { measureMailJobs } from './mail-jobs.ts';
 import { measurePage } from './page.ts';
 import { measureRecording } from './record.ts';
@@ -30,6 +33,9 @@ const groups: Readonly<Record<string, (platform: BenchPlatform) => Promise<void>
   latency: (platform) => measureLatency(platform, quick ? 30 : 500, report),
   page: (platform) => measurePage(platform, quick ? 1 : 5, report),
   mail: () => measureMailJobs(quick ? 2_000 : 20_000, quick ? 30 : 300, report),
+  limiter: () => measureLimiter(quick ? 0.5 : 2, quick ? 2 : 8, report),
+  'forward-auth': () => measureForwardAuth(quick ? 0.5 : 2, quick ? 2 : 6, report),
+  feed: () => measureFeed(quick ? 1_000 : 10_000, quick ? 1 : 7, report),
   record: (platform) => measureRecording(platform, quick ? 1 : 5, report),
   balance: (platform) => measureBalance(platform, quick ? 5_000 : 100_000, quick ? 1 : 3, report),
 };

@@ -1,5 +1,5 @@
 import { fromVariable } from '@debt/kit/config';
-import { AppError } from '@debt/kit/errors';
+import { AppError, toError } from '@debt/kit/errors';
 import type { Service } from '@debt/kit/lifecycle';
 import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
 import type { MailerConfig } from './config.ts';
@@ -34,6 +34,7 @@ export class MailerService implements Service {
     await this.#http.listen({ host: HOST, port: HTTP_PORT });
     const handler = createMailHandler({ transport, metrics, sealKey: SEAL_KEY, publicUrl: PUBLIC_URL });
     stack.use(queue.work(handler, { concurrency: limits.concurrency, drainMs: limits.drainMs }));
+    await this.#tryTransport();
   }
 
   /** Where it listens, for tests that asked for port 0. */
@@ -55,6 +56,14 @@ export class MailerService implements Service {
       if (!(thrown instanceof AppError) || thrown.code !== 'unavailable') throw thrown;
       this.#context.log.warn({ why: thrown.message }, 'JOBS_URL: the job queue is away; the mailer waits for it');
     }
+  }
+
+  /** Mail that cannot be sent yet waits in the queue; whoever looks at the start is told why. */
+  async #tryTransport(): Promise<void> {
+    const { transport, log } = this.#context;
+    await transport
+      .ready()
+      .catch((thrown: unknown) => log.warn({ why: toError(thrown).message }, 'TRANSPORT_URL: mail cannot be sent yet'));
   }
 
   async #away(): Promise<readonly string[]> {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '@debt/kit/config';
 import { openJobQueue } from '@debt/kit/job-queue/open';
+import { createLogger } from '@debt/kit/log';
 import { createTestDatabase, eventually, silentLog } from '@debt/kit/testing';
 import type { MailJob } from '@debt/proto/mail';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -54,6 +55,18 @@ const notice = (id: string): MailJob => ({
 const idsOf = async (address: string) => (await mailsOf(address)).map(({ messageId }) => messageId);
 
 describe('the mailer on SES', () => {
+  test('that is away at the start starts all the same, and says so', async () => {
+    const said: unknown[] = [];
+    const log = createLogger('mailer', 'silent');
+    log.warn = (...words: readonly unknown[]) => void said.push(...words);
+    const sink = await startSink();
+    await sink[Symbol.asyncDispose]();
+
+    await mailerOn(sink.url, { log });
+
+    expect(said).toContain('TRANSPORT_URL: mail cannot be sent yet');
+  });
+
   test('that throttles: every mail arrives once, none becomes a dead letter', { timeout: patienceMs }, async () => {
     const { sink, queue, enqueue } = await world();
     await askFault(sink.address, 'throttle', 4);
