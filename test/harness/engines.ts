@@ -21,7 +21,7 @@ interface Program {
 }
 
 /** What the platform reads, and what the engines' own script calls it. */
-const variables: Readonly<Record<string, string>> = {
+export const serverVariables: Readonly<Record<string, string>> = {
   ENGINE_POSTGRES_URL: 'TEST_POSTGRES_URL',
   ENGINE_REDIS_URL: 'TEST_REDIS_URL',
   ENGINE_MONGODB_URL: 'TEST_MONGODB_URL',
@@ -62,7 +62,9 @@ export class OwnEngines implements Disposable {
     try {
       const started = await Promise.all([postgres, redis, mongodb, kafka(1), rabbitmq, ses].map((engine) => engine.start(site)));
       const urls = new Map(started.flatMap((each) => Object.entries(each)));
-      const given = Object.entries(variables).flatMap(([name, test]) => (urls.has(test) ? [[name, urls.get(test) ?? ''] as const] : []));
+      const given = Object.entries(serverVariables).flatMap(([name, test]) =>
+        urls.has(test) ? [[name, urls.get(test) ?? ''] as const] : [],
+      );
       return new OwnEngines(folder, programs, { TLS_CA_FILE: site.caFile, ...Object.fromEntries(given) });
     } catch (error) {
       for (const { started } of programs.values()) send(started, 'SIGKILL');

@@ -26,6 +26,8 @@ export interface WorldOptions {
   readonly disk?: Disk;
   /** Besides what every world has. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** What follows `up`: target and flags. */
+  readonly up?: readonly string[];
 }
 
 /** A platform of its own in a throw-away folder, and the people who use it, each with a home of their own. Everything goes through the real commands. */
@@ -33,8 +35,10 @@ export class World implements Disposable {
   readonly folder: string;
   readonly #disk: Disk | undefined;
   readonly #variables: Readonly<Record<string, string>>;
+  readonly #up: readonly string[];
 
-  constructor({ folder = mkdtempSync(join(tmpdir(), 'debt-world-')), disk, variables = {} }: WorldOptions = {}) {
+  constructor({ folder = mkdtempSync(join(tmpdir(), 'debt-world-')), disk, variables = {}, up = [] }: WorldOptions = {}) {
+    this.#up = up;
     this.folder = folder;
     this.#disk = disk;
     this.#variables = variables;
@@ -62,7 +66,7 @@ export class World implements Disposable {
   }
 
   up(): void {
-    this.platform(['up', '--detach', '--timeout', '120']);
+    this.platform(['up', ...this.#up, '--detach', '--timeout', '120']);
   }
 
   /** With the home of somebody of another world they go on from there. */

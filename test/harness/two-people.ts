@@ -1,0 +1,91 @@
+import { eventually } from '@debt/kit/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { at, type Person, type Watch, type World } from './world.ts';
+
+/** What two people see of each other, on whatever the platform runs. */
+export function twoPeople(open: () => World): void {
+  let world: World;
+  let ben: Person;
+  let maria: Person;
+  let watch: Watch;
+
+  beforeAll(() => {
+    world = open();
+    world.up();
+    [ben, maria] = [world.person('ben').join(), world.person('maria').join()];
+    watch = maria.watch();
+  }, 180_000);
+
+  afterAll(() => {
+    watch[Symbol.dispose]();
+    world[Symbol.dispose]();
+  });
+
+  /** What ben's last word is called. */
+  const idOf = (said: unknown): string => {
+    const id = at(said, 'data', 'transaction', 'id') ?? at(said, 'transaction', 'id');
+    if (typeof id !== 'string') throw new Error(`no transaction in ${JSON.stringify(said)}`);
+    return id;
+  };
+  const seen = (state: string, id: string) =>
+    eventually(() => watch.notifications.some(({ eventId }) => eventId === `${id}:${state}`), `maria sees ${id} ${state}`, 40_000);
+
+  test('two people record, confirm, decline, forgive and undo, and each sees the other live, once and in order', async () => {
+    // A first word to a stranger waits, and confirming it links the two.
+    const first = idOf(ben.json('owe', '@maria', '20', 'for', 'lunch'));
+    await seen('pending', first);
+    maria.debt(['confirm', first]);
+    await seen('posted', first);
+
+    const owed = idOf(ben.json('owe', 'maria', '30', 'for', 'the', 'taxi'));
+    await seen('posted', owed);
+    const lent = idOf(ben.json('lend', 'maria', '15'));
+    await seen('pending', lent);
+    maria.debt(['decline', lent]);
+    await seen('declined', lent);
+    const paid = idOf(ben.json('pay', 'maria', '10'));
+    await seen('pending', paid);
+    maria.debt(['confirm', paid]);
+    await seen('posted', paid);
+    const forgiven = idOf(maria.json('forgive', 'ben', '5'));
+    await seen('posted', forgiven);
+    const mistake = idOf(ben.json('owe', 'maria', '99'));
+    const undone = idOf(ben.json('undo', mistake));
+    await seen('pending', undone);
+    maria.debt(['confirm', undone]);
+    await seen('posted', undone);
+
+    expect(ben.debt(['history']).stdout).toContain('lunch');
+    expect(ben.debt([]).stdout).toContain('35.00');
+    expect(maria.debt([]).stdout).toContain('35.00');
+    const sequence = watch.notifications.map(({ seq }) => seq);
+    expect(sequence).toEqual(sequence.map((_, index) => index + 1));
+    expect(new Set(watch.notifications.map(({ eventId }) => eventId)).size).toBe(sequence.length);
+  });
+
+  test('a restart of the platform keeps everything, and the open feed goes on without a gap or a repeat', async () => {
+    const before = { summary: ben.json(), history: ben.json('history') };
+
+    world.platform(['down']);
+    world.up();
+
+    expect({ summary: ben.json(), history: ben.json('history') }).toEqual(before);
+    const later = idOf(ben.json('owe', 'maria', '1'));
+    await seen('posted', later);
+    const sequence = watch.notifications.map(({ seq }) => seq);
+    expect(sequence).toEqual(sequence.map((_, index) => index + 1));
+    world.platform(['verify']);
+  });
+
+  test('what happened while nobody watched is shown by the next watch, and nothing that was shown before', async () => {
+    const shown = watch.notifications.length;
+    watch[Symbol.dispose]();
+    const missed = idOf(ben.json('owe', 'maria', '2'));
+
+    watch = maria.watch();
+
+    await seen('posted', missed);
+    expect(watch.notifications.length).toBeLessThanOrEqual(2);
+    expect(watch.notifications.at(-1)?.seq).toBe(shown + 1);
+  });
+}
