@@ -15,7 +15,8 @@ async function main(): Promise<number> {
   }
   const { id, rest } = splitCommand(argv, () => false);
   const command = fastCommands.find((one) => one.id === id);
-  if (command !== undefined && !asksForHelp(argv)) return runCommand(command, rest, outside);
+  // Everything has been said and written by then: to wait for the process to take itself apart would take longer than the command.
+  if (command !== undefined && !asksForHelp(argv)) process.exit(await runCommand(command, rest, outside));
   const { runWithOclif } = await import('./full.ts');
   return runWithOclif(argv, outside);
 }

@@ -2,8 +2,9 @@ import { Failure } from '../app/failures.ts';
 import type { Server } from '../config/server.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
 import type { Guard } from './guards.ts';
+import { NoAnswer } from './no-answer.ts';
 import { readRetryAfter, strangeAnswer, toFailure, toUnreachable } from './problems.ts';
-import { type Answer, NoAnswer, type Request, type Transport } from './transport.ts';
+import type { Answer, Request, Transport } from './transport.ts';
 
 export interface ApiOptions {
   readonly server: Server;

@@ -2,8 +2,9 @@ import { type ExitName, Failure, type FailureDetails } from '../app/failures.ts'
 import type { Server } from '../config/server.ts';
 import { clean } from '../output/doc.ts';
 import { formatMoney } from '../output/money.ts';
+import type { NoAnswer } from './no-answer.ts';
 import { type Problem, problem } from './shapes.ts';
-import type { Answer, NoAnswer } from './transport.ts';
+import type { Answer } from './transport.ts';
 
 /** What to type next, for codes where that is known. */
 const fixes: Readonly<Record<string, readonly string[]>> = {

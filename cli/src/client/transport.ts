@@ -1,5 +1,7 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { parseJson } from '../config/files.ts';
+import { NoAnswer } from './no-answer.ts';
+import { exchange } from './plain-http.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -16,25 +18,6 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** Why there is no answer. */
-export type NoAnswerReason =
-  /** No connection came about, so the server knows nothing of the request. */
-  | 'not_sent'
-  /** The connection ended after the request may have arrived. */
-  | 'broken'
-  /** Nothing was heard in time. */
-  | 'timeout';
-
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
-  readonly reason: NoAnswerReason;
-
-  constructor(reason: NoAnswerReason, cause: Error) {
-    super(cause.message, { cause });
-    this.reason = reason;
-  }
-}
-
 export interface TransportOptions {
   /** `http://127.0.0.1:7000`, without a path. */
   readonly origin: string;
@@ -45,7 +28,10 @@ export interface TransportOptions {
 /** An answer larger than this is not one of this service. Exports are streamed and have no bound. */
 const answerBytesMax = 16 * 1024 * 1024;
 
-/** One server, one connection that is used again. Built on `node:http`, because `fetch` alone doubles the start of the program. */
+/**
+ * One server. Built on `node:http`, because `fetch` alone doubles the start of the program; a whole answer without TLS, as from the platform on this
+ * machine, goes without even that.
+ */
 export class Transport {
   readonly #options: TransportOptions;
   readonly #url: URL;
@@ -62,6 +48,7 @@ export class Transport {
 
   /** @throws NoAnswer */
   async send(request: Request): Promise<Answer> {
+    if (this.#url.protocol === 'http:') return this.#sendPlain(request);
     const message = await this.open(request);
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -79,24 +66,44 @@ export class Transport {
     return { status: message.statusCode ?? 0, headers: message.headers, body: raw === '' ? undefined : parseJson(raw) };
   }
 
+  async #sendPlain(request: Request): Promise<Answer> {
+    const { hostname, host, port } = this.#url;
+    const { body, headers } = this.#toSend(request);
+    const fields = Object.entries({ host, connection: 'close', ...headers }).map(([name, value]) => `${name}: ${printable(value)}\r\n`);
+    const answer = await exchange({
+      hostname: unbracketed(hostname),
+      port: port === '' ? 80 : Number(port),
+      message: `${request.method} ${printable(request.path)} HTTP/1.1\r\n${fields.join('')}\r\n${body ?? ''}`,
+      timeoutMs: this.#options.timeoutMs,
+      answerBytesMax,
+    });
+    return { ...answer, body: answer.body === '' ? undefined : parseJson(answer.body) };
+  }
+
+  #toSend(request: Request) {
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      'user-agent': this.#options.userAgent,
+      ...request.headers,
+    };
+    if (body !== undefined)
+      Object.assign(headers, { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) });
+    return { body, headers };
+  }
+
   /** The head of the answer has arrived, the rest can be read. @throws NoAnswer */
   async open(request: Request): Promise<IncomingMessage> {
     const isTls = this.#url.protocol === 'https:';
     const { Agent: AgentClass, request: connect } = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
     this.#agent ??= new AgentClass({ keepAlive: true, maxSockets: 1 });
     const agent = this.#agent;
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const headers: Record<string, string | number> = {
-      accept: 'application/json',
-      'user-agent': this.#options.userAgent,
-      ...request.headers,
-    };
-    if (body !== undefined) Object.assign(headers, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+    const { body, headers } = this.#toSend(request);
     return new Promise<IncomingMessage>((resolve, reject) => {
       const { hostname, port } = this.#url;
       const sending = connect({
         agent,
-        hostname: hostname.replace(/^\[|\]$/g, ''),
+        hostname: unbracketed(hostname),
         port,
         method: request.method,
         path: request.path,
@@ -128,4 +135,13 @@ export class Transport {
     if (Object.keys(this.#agent?.sockets ?? {}).length > 0) this.#agent?.destroy();
     this.#agent = undefined;
   }
+}
+
+/** An IPv6 address stands in brackets in a URL only. */
+const unbracketed = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
+/** What stands in a line of a request; with a line break in it, it would be more than one. @throws Error */
+function printable(text: string): string {
+  if (/[^ -~]/.test(text)) throw new Error('a header or a path of a request has characters that do not belong there');
+  return text;
 }
