@@ -3,7 +3,7 @@ import { openEventBus } from '../src/event-bus/open.ts';
 import { describeEngine } from '../src/testing/engines.ts';
 import { ownKafkaNames, relaysToKafka } from '../src/testing/kafka.ts';
 import { eventually, silentLog } from '../src/testing/testing.ts';
-import { createOwnKafka, Effects, openBus, SteadyPublisher, thing, topic } from './event-bus-kafka-support.ts';
+import { createOwnKafka, Effects, limitMessages, openBus, SteadyPublisher, thing, topic } from './event-bus-kafka-support.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 const patienceMs = 90_000;
@@ -87,6 +87,25 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
   });
 
   describe('the event bus on Kafka, when it is set up wrongly', () => {
+    test('an event that is larger than what the topic takes is refused with its cause, and the rest of the batch is stored', async () => {
+      const names = ownKafkaNames(url);
+      const bus = await openBus(names, trust);
+      await bus.provision([topic]);
+      await limitMessages(names, trust, 10_000);
+      const seen: string[] = [];
+      bus.consume({ group: 'readers', topics: [topic], handler: async ({ id }) => void seen.push(id) });
+
+      const outcomes = await bus.publish([thing('a', 1), { ...thing('a', 2), data: new Uint8Array(50_000) }, thing('a', 3)]);
+      await eventually(() => seen.includes('a:3'), 'the last one arrives', patienceMs);
+
+      expect(outcomes).toMatchObject([
+        { outcome: 'stored' },
+        { outcome: 'refused', cause: 'it is larger than what the topic in Kafka takes (max.message.bytes)' },
+        { outcome: 'stored' },
+      ]);
+      expect(seen).toEqual(['a:1', 'a:3']);
+    });
+
     test('a wrong password is told at once and as such, by one attempt, and is not in the message', async () => {
       let attempts = 0;
       const reach = (broker: { readonly host: string; readonly port: number }) => {

@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import kafkajs from 'kafkajs';
 import { onTestFinished } from 'vitest';
 import { createAuthority } from '../../../scripts/engines/authority.ts';
 import { handshake, installKafka, prepareKafka } from '../../../scripts/engines/kafka.ts';
 import { isAlive, launcher, type Started, untilAnswers } from '../../../scripts/engines/site.ts';
 import { isAway } from '../src/errors/errors.ts';
 import { type OpenKafkaOptions, openKafkaEventBus } from '../src/event-bus/kafka.ts';
+import { kafkaClients } from '../src/event-bus/kafka-client.ts';
+import { parseKafkaUrl } from '../src/event-bus/kafka-url.ts';
 import { EventBus, type OutgoingEvent } from '../src/event-bus/port.ts';
 import { quickTiming } from '../src/testing/kafka.ts';
 import { eventually, silentLog } from '../src/testing/testing.ts';
@@ -19,6 +22,18 @@ export async function openBus(url: string, options: Partial<OpenKafkaOptions> = 
   const bus = new EventBus(await openKafkaEventBus(url, all), all);
   onTestFinished(() => bus[Symbol.asyncDispose]());
   return bus;
+}
+
+/** Makes the topic take less than this platform needs, as an operator might. */
+export async function limitMessages(url: string, trust: { readonly caFile?: string }, bytesMax: number): Promise<void> {
+  const parsed = parseKafkaUrl(url);
+  const client = kafkaClients({ url: parsed, clientId: 'operator', log: silentLog, ...trust })();
+  const admin = client.kafka.admin();
+  await admin.connect();
+  const name = parsed.prefix + topic;
+  const configEntries = [{ name: 'max.message.bytes', value: String(bytesMax) }];
+  await admin.alterConfigs({ validateOnly: false, resources: [{ type: kafkajs.ConfigResourceTypes.TOPIC, name, configEntries }] });
+  client.end();
 }
 
 /** A Kafka of the test's own, whose nodes it may end, freeze and start again. */
