@@ -36,7 +36,9 @@ export async function measureFeed(missed: number, rounds: number, report: Report
   const name = `bench_${randomUUID().slice(0, 8)}`;
   const admin = stack.use(await Session.open(url, { applicationName: 'bench', ...trust }));
   await admin.query(`create database ${name}`);
-  stack.defer(async () => void (await admin.query(`drop database ${name} with (force)`)));
+  stack.defer(async () => {
+    await admin.query(`drop database ${name} with (force)`);
+  });
   const database = url.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
   const mongo = process.env['TEST_MONGODB_URL']?.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
   const bus = stack.use(await openEventBus(database, { source: 'expenses', log, ...trust }));

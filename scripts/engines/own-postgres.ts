@@ -42,7 +42,9 @@ export async function createOwnPostgres(): Promise<OwnPostgres> {
   return {
     url,
     caFile: join(folder, 'ca.pem'),
-    start: async () => void (await start()),
+    start: async () => {
+      await start();
+    },
     kill,
     freeze: () => signalAll('SIGSTOP'),
     thaw: () => signalAll('SIGCONT'),

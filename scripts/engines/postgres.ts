@@ -25,7 +25,7 @@ export interface PostgresServer {
   readonly url: string;
   readonly port: number;
   /** Resolves when it answers. */
-  start(): Promise<Started>;
+  readonly start: () => Promise<Started>;
 }
 
 export async function createPostgres(site: Site, name = 'postgres'): Promise<PostgresServer> {
