@@ -83,14 +83,12 @@ export class KafkaClient {
     return socket;
   }
 
-  /** Only fields that cannot hold a credential or somebody's data. What matters to the caller is thrown as well, so nothing is an error here. */
-  #log({ namespace, level, log }: LogEntry): void {
+  /** Only fields that cannot hold a credential or somebody's data. What matters is thrown as well, and told by whoever catches it. */
+  #log({ namespace, log }: LogEntry): void {
     if (this.#isEnded) return;
     const shown = ['broker', 'groupId', 'topic', 'partition', 'error', 'retryCount', 'retryTime'];
     const fields = Object.fromEntries(shown.flatMap((name) => (name in log && isShort(log[name]) ? [[name, String(log[name])]] : [])));
-    const to = this.#options.log;
-    if (level === logLevel.ERROR) to.info({ kafkajs: namespace, ...fields }, log.message);
-    else to.debug({ kafkajs: namespace, ...fields }, log.message);
+    this.#options.log.debug({ kafkajs: namespace, ...fields }, log.message);
   }
 }
 
