@@ -23,6 +23,10 @@ export interface Synthesiser {
 }
 
 export const synthesisers: Partial<Readonly<Record<TargetId, Synthesiser>>> = {
+  compose: {
+    summary: 'A compose file with the official images, and the script that makes its secrets',
+    load: async () => (await import('./compose.ts')).synthesise,
+  },
   kind: {
     summary: 'Kubernetes manifests with the stores as pods',
     load: async () => (await import('./kubernetes.ts')).synthesiserOf('kind'),
