@@ -12,16 +12,17 @@ export interface Connection {
   readonly database: string;
 }
 
+/** How often the statements ran, and what ran them. */
+export interface Sql {
+  readonly perSecond: number;
+  readonly by: string;
+}
+
 /**
  * Runs the statements of one iteration over and over, prepared, on many connections. `:client_id` stands for the number of the connection.
  * With pgbench when it is on PATH, which costs next to nothing; otherwise with a loop of our own on `pg`, which says so in `by`.
  */
-export async function driveSql(
-  connection: Connection,
-  statements: readonly string[],
-  clients: number,
-  seconds: number,
-): Promise<{ readonly perSecond: number; readonly by: string }> {
+export async function driveSql(connection: Connection, statements: readonly string[], clients: number, seconds: number): Promise<Sql> {
   return (
     withPgbench(connection, statements, clients, seconds) ?? {
       perSecond: await withDriver(connection, statements, clients, seconds),
@@ -35,7 +36,7 @@ function withPgbench(
   statements: readonly string[],
   clients: number,
   seconds: number,
-): { readonly perSecond: number; readonly by: string } | undefined {
+): Sql | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'debt-pgbench-'));
   try {
     const script = join(folder, 'script.sql');
