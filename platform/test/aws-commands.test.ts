@@ -1,3 +1,8 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeCloud, openFakeCloud } from './fixtures/fake-cloud.ts';
 
@@ -8,14 +13,178 @@ beforeEach(async () => {
 afterEach(() => cloud[Symbol.asyncDispose]());
 
 const up = (...more: readonly string[]) => cloud.run(['up', 'eks', '--settings', cloud.settings, ...more]);
+const shown = ({ out, err }: { readonly out: string; readonly err: string }): string => `${out}${err}`;
 
-describe('debt-platform on AWS, with a stand-in for Pulumi', () => {
+/** Waits for a file that a stand-in writes. */
+async function appears(name: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!existsSync(join(cloud.folder, name))) {
+    if (Date.now() > deadline) throw new Error(`${name} did not appear`);
+    await pause(50);
+  }
+}
+
+describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 }, () => {
   it('makes everything in two stages, and has nothing to do the second time', async () => {
     const first = await up();
-    const second = await cloud.run(['up']);
+    const second = await cloud.run(['up', '--json']);
 
-    expect(first.err).toContain('Prepare the cluster');
-    expect(first).toMatchObject({ code: 0 });
-    expect(second).toMatchObject({ code: 0, out: expect.stringContaining('Nothing to change.') });
+    expect(first.code).toBe(0);
+    expect(first.out).toContain('https://debt.example.com');
+    expect(first.err).toMatch(/done Make network.*\n.*done Reach.*\n.*done Prepare the cluster/s);
+    expect(second).toMatchObject({ code: 0 });
+    expect(JSON.parse(second.out.trim().split('\n').at(-1) ?? '')).toMatchObject({ type: 'end', outcome: 'ok', changed: 0 });
+    expect(shown(first)).not.toContain(cloud.password);
+  });
+
+  it('says what fails in the middle without its secrets, and goes on from there', async () => {
+    await cloud.scenario({ failOn: 'postgres' });
+    const failed = await up('--json');
+    await cloud.scenario({});
+    const resumed = await up();
+
+    expect(failed.code).toBe(18);
+    expect(failed.out).toContain('postgres://expenses:[secret]@db');
+    expect(shown(failed)).not.toContain(cloud.password);
+    expect(resumed.code).toBe(0);
+    expect(resumed.err).not.toContain('creating aws:ec2/vpc:Vpc');
+  });
+
+  it('lets Pulumi finish what it is at when it is interrupted, with one signal, and goes on later', async () => {
+    await cloud.scenario({ hangOn: 'postgres' });
+    const running = cloud.start(['up', 'eks', '--settings', cloud.settings]);
+    await appears('hanging');
+    process.kill(running.pid, 'SIGINT');
+    const stopped = await running.done;
+    const signals = await readFile(join(cloud.folder, 'signals'), 'utf8');
+    await cloud.scenario({});
+
+    expect(stopped.code).toBe(130);
+    expect(signals).toBe('SIGINT\n');
+    expect(existsSync(join(cloud.folder, 'lock'))).toBe(false);
+    expect((await up()).code).toBe(0);
+  });
+
+  it('leaves no Pulumi behind when it is killed', async () => {
+    await cloud.scenario({ hangOn: 'postgres' });
+    const running = cloud.start(['up', 'eks', '--settings', cloud.settings]);
+    await appears('hanging');
+    process.kill(running.pid, 'SIGKILL');
+    await running.done;
+
+    await appears('signals');
+    const deadline = Date.now() + 60_000;
+    while (existsSync(join(cloud.folder, 'lock')) && Date.now() < deadline) await pause(50);
+    expect(existsSync(join(cloud.folder, 'lock'))).toBe(false);
+  });
+
+  it('names who has the lock of the stack, and how to open it', async () => {
+    await cloud.seed();
+    await cloud.writeSettings({ domain: 'other.example.com' });
+    await cloud.scenario({ lockedBy: 'ann@laptop (pid 4711)' });
+    const { code, err } = await up();
+
+    expect(code).toBe(6);
+    expect(err).toContain('ann@laptop (pid 4711)');
+    expect(err).toContain('pulumi cancel default --yes');
+  });
+
+  it('shows operations that nobody knows the end of, and does not go on', async () => {
+    await cloud.seed({ pending: ['urn:pulumi:default::debt::aws:msk/cluster:Cluster::kafka'] });
+    const { code, err } = await cloud.run(['up']);
+
+    expect(code).toBe(10);
+    expect(err).toContain('creating aws:msk/cluster:Cluster kafka');
+  });
+
+  it('saves a plan, applies that plan, and refuses it for another environment', async () => {
+    const file = join(cloud.folder, 'saved.plan');
+    const planned = await cloud.run(['plan', 'eks', '--settings', cloud.settings, '--out', file]);
+    const applied = await cloud.run(['up', 'eks', '--plan', file]);
+    const other = await cloud.run(['up', 'eks', '--plan', file, '--env', 'other']);
+    const calls = (await cloud.calls()).filter(([first]) => first === 'up');
+
+    expect(planned.code).toBe(8);
+    expect(planned.out).toMatch(/create aws:rds\/instance:Instance postgres .*USD a month/);
+    expect(planned.out).toMatch(/An estimated .* a month/);
+    expect(applied.code).toBe(0);
+    expect(calls).toHaveLength(1);
+    expect(calls[0]).toContain('--plan');
+    expect(other.code).toBe(6);
+    expect(other.err).toContain('a plan for the environment default');
+    expect(await readFile(file, 'utf8')).not.toContain(cloud.password);
+  });
+
+  it('refuses what breaks a policy, and what costs more than the budget, after it was shown', async () => {
+    await cloud.scenario({ violated: 'postgres' });
+    const violated = await cloud.run(['plan', 'eks', '--settings', cloud.settings]);
+    await cloud.scenario({});
+    await cloud.writeSettings({ budgetMonthlyUsd: 10 });
+    const dear = await up();
+
+    expect(violated.code).toBe(9);
+    expect(violated.out).toContain('create aws:rds/instance:Instance postgres');
+    expect(violated.err).toContain('stores-are-private: postgres');
+    expect(dear.code).toBe(9);
+    expect(dear.err).toContain('its budget is 10 USD');
+    expect((await cloud.calls()).filter(([first]) => first === 'up')).toEqual([]);
+  });
+
+  it('takes the platform away and keeps the stores; with --purge it refuses while they are protected, and says how', async () => {
+    await cloud.seed();
+    const refused = await cloud.run(['down', '--purge', '--yes']);
+    const down = await cloud.run(['down']);
+    await cloud.writeSettings({ retire: 'default' });
+    const released = await up();
+    const purged = await cloud.run(['down', '--purge', '--yes']);
+
+    expect(refused.code).toBe(6);
+    expect(refused.err).toContain('"retire": "default"');
+    expect(refused.err).toContain('debt-default-postgres-final remains');
+    expect(down.code).toBe(0);
+    expect([released.code, purged.code]).toEqual([0, 0]);
+    expect(existsSync(join(cloud.folder, 'data', 'env', 'default', 'environment.json'))).toBe(false);
+  });
+
+  it('wants the name typed before prod is taken down', async () => {
+    await cloud.seed({ size: 'prod' });
+    const nobody = await cloud.run(['down']);
+    const wrong = await cloud.run(['down', '--confirm', 'prod']);
+
+    expect(nobody.code).toBe(3);
+    expect(nobody.err).toContain('debt-platform down --confirm default');
+    expect(wrong.err).toContain("'prod' is not the name");
+    expect(await cloud.calls()).toEqual([]);
+  });
+
+  it('finds everything that is in the way at once, and loads nothing of Pulumi before that', async () => {
+    await rm(join(cloud.folder, 'bin', 'pulumi'));
+    await writeFile(join(cloud.folder, 'passphrase'), '');
+    const trace = fileURLToPath(new URL('./fixtures/trace-modules.ts', import.meta.url));
+    const running = cloud.start(['up', 'eks', '--settings', cloud.settings], {
+      PULUMI_BACKEND_URL: 'https://app.pulumi.com',
+      FAKE_ACCOUNT: '999999999999',
+      NODE_OPTIONS: `--import=${trace}`,
+      TRACE_MODULES: cloud.folder,
+    });
+    const { code, err } = await running.done;
+    const loaded = await readFile(join(cloud.folder, `modules-${running.pid}`), 'utf8');
+
+    expect(code).toBe(3);
+    for (const hint of ['pulumi is not there', 'PULUMI_BACKEND_URL=', 'PULUMI_CONFIG_PASSPHRASE_FILE=', 'sign in to 123456789012'])
+      expect(err).toContain(hint);
+    expect(loaded).toContain('/node_modules/@oclif/core/');
+    expect(loaded).not.toContain('/node_modules/@pulumi/');
+  });
+
+  it('never loads Pulumi into the command line, also when it works with it', async () => {
+    await cloud.seed();
+    const trace = fileURLToPath(new URL('./fixtures/trace-modules.ts', import.meta.url));
+    const running = cloud.start(['plan'], { NODE_OPTIONS: `--import=${trace}`, TRACE_MODULES: cloud.folder });
+    const { code } = await running.done;
+    const loaded = await readFile(join(cloud.folder, `modules-${running.pid}`), 'utf8');
+
+    expect(code).toBe(0);
+    expect(loaded).not.toContain('/node_modules/@pulumi/');
   });
 });

@@ -20,7 +20,8 @@ export function createKeys(context: Context): Keys {
       policy: JSON.stringify(keyPolicy(settings.account, settings.region)),
       tags: tags('data'),
     },
-    holdsData(context, group(context, 'Keys')),
+    // The last snapshots are encrypted with it: it outlives the environment, until somebody deletes it by hand.
+    { ...holdsData(context, group(context, 'Keys')), retainOnDelete: true },
   );
   new aws.kms.Alias(
     'data',

@@ -40,9 +40,11 @@ const blocks = ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'res
 /** The block and the policy of a bucket carry its name in the program. */
 function faultsOfBucket({ name }: Governed, resources: readonly Governed[]): readonly string[] {
   const block = resources.find((each) => each.name === name && each.type.startsWith('aws:s3/bucketPublicAccessBlock:'));
-  const policy = resources.find((each) => each.name === name && each.type.startsWith('aws:s3/bucketPolicy:'));
+  const document = resources.find((each) => each.name === name && each.type.startsWith('aws:s3/bucketPolicy:'));
   return [
     ...blocks.filter((key) => block?.props[key] !== true).map((key) => `${name}: ${key} must be true`),
-    ...(String(policy?.props['policy'] ?? '').includes('aws:SecureTransport') ? [] : [`${name}: requests without TLS must be denied`]),
+    ...(JSON.stringify([document?.props['policy']]).includes('aws:SecureTransport')
+      ? []
+      : [`${name}: requests without TLS must be denied`]),
   ];
 }

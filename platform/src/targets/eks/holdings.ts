@@ -18,6 +18,6 @@ export async function holdingsOf(layout: Layout): Promise<readonly Holding[]> {
     what:
       snapshot === undefined ? `${what}, nothing remains` : `${what}, the snapshot ${nameOf(layout.name, snapshot, 'database')} remains`,
     where: nameOf(layout.name, id),
-    bytes: 0,
+    bytes: Number.NaN,
   }));
 }

@@ -1,4 +1,5 @@
 /** Whatever would be in the way of a run, all of it at once, before anything of Pulumi is loaded and anything of AWS is changed. */
+import { readFileSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
@@ -24,6 +25,8 @@ export interface PreflightInput {
   readonly endpoint: string | undefined;
   readonly variables: Variables;
   readonly signal: AbortSignal;
+  /** True when the lock is already ours. */
+  readonly locked?: boolean;
 }
 type Check = (input: PreflightInput) => Promise<Failure | undefined>;
 
@@ -72,7 +75,7 @@ export function versionOf(name: PackageName): string | undefined {
 
 function manifestVersion(path: string): string | undefined {
   try {
-    const manifest: unknown = require(path);
+    const manifest = parseJson(readFileSync(path, 'utf8'));
     return isRecord(manifest) && typeof manifest['version'] === 'string' ? manifest['version'].replace(/^v/, '') : undefined;
   } catch {
     return undefined;
@@ -201,7 +204,8 @@ async function checkIdentity({ settings, variables, layout, signal }: PreflightI
   });
 }
 
-async function checkLock({ layout }: PreflightInput): Promise<Failure | undefined> {
+async function checkLock({ layout, locked = false }: PreflightInput): Promise<Failure | undefined> {
+  if (locked) return undefined;
   const holder = await readHolder(layout.directory);
   return holder === undefined ? undefined : lockedBy(`${holder.verb}, process ${holder.pid}, since ${holder.since}`, layout.name);
 }

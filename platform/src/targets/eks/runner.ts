@@ -81,7 +81,7 @@ async function observeUp(options: EksOptions, environment: Environment, signal: 
 }
 
 async function observeDown(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
-  const [first, ...more] = await preflight({ ...options, environment, signal, endpoint: undefined });
+  const [first, ...more] = await preflight({ ...options, environment, signal, endpoint: undefined, locked: true });
   if (first !== undefined) throw raised({ ...first, fix: [first, ...more].flatMap(({ fix }) => fix) });
   const session = options.session();
   const gone: World = { stage: 'gone', outputs: undefined, protected: [], preview: noPreview };

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { describe, expect, it } from 'vitest';
+
+const lockfile = Type.Object({ packages: Type.Record(Type.String(), Type.Object({ dev: Type.Optional(Type.Boolean()) })) });
+
+describe('what npm start installs, which leaves development packages out', () => {
+  it('is nothing of Pulumi', async () => {
+    const text = await readFile(fileURLToPath(new URL('../../package-lock.json', import.meta.url)), 'utf8');
+    const pulumi = Object.entries(Value.Parse(lockfile, JSON.parse(text)).packages).filter(([path]) =>
+      path.includes('node_modules/@pulumi/'),
+    );
+
+    expect(pulumi.length).toBeGreaterThan(3);
+    expect(pulumi.filter(([, { dev = false }]) => !dev).map(([path]) => path)).toEqual([]);
+  });
+});
