@@ -54,6 +54,13 @@ export async function untilGone(layout: Layout, signal: AbortSignal, timeoutMs =
   }
 }
 
+/** Resolves when no supervisor says any more that it is about to end. */
+export async function untilLeft(layout: Layout, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + stopMs;
+  const client = await openClient(layout);
+  while ((await client.status())?.phase === 'stopping' && performance.now() < end) await pause(lookMs, undefined, { signal });
+}
+
 async function start({ layout, detach, main = supervisorMain, signal }: StartOptions): Promise<Client> {
   // A supervisor writes before it can say what is in its way.
   const full = await checkDisk(layout);

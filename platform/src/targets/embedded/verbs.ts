@@ -20,7 +20,7 @@ import { lookFromOutside } from './look.ts';
 import { createOutsideHands } from './outside-hands.ts';
 import { binariesVariable } from './postgres/binaries.ts';
 import { createRunner } from './runner.ts';
-import { ensureSupervisor } from './start-supervisor.ts';
+import { ensureSupervisor, untilLeft } from './start-supervisor.ts';
 import { readEnvironment } from './state/environment.ts';
 import { self } from './state/process-identity.ts';
 import type { ApplyRequest } from './wire.ts';
@@ -37,7 +37,7 @@ export interface EmbeddedVerbsOptions {
 }
 
 const attemptsMax = 6;
-/** What a supervisor that is about to end is given, longer with each attempt. */
+/** Between attempts, longer each time, and at least until a supervisor that is about to end has ended. */
 const leavingMs = 200;
 
 /** The verbs of the target `embedded`: everything on this machine, from npm alone. */
@@ -55,7 +55,7 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
         return;
       } catch (error) {
         if (attempt < attemptsMax && error instanceof NeverBegan && !signal.aborted) {
-          await pause(leavingMs * attempt, undefined, { signal }).catch(() => undefined);
+          await Promise.all([untilLeft(layout, signal), pause(leavingMs * attempt, undefined, { signal })]).catch(() => undefined);
           continue;
         }
         yield endedBy(error instanceof NeverBegan ? error.cause : error, signal);

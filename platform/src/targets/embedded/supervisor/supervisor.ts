@@ -96,13 +96,22 @@ export class Supervisor {
     this.#phase = 'starting';
     this.#recorder = createRecorder();
     this.#cancel = new AbortController();
-    this.#going = this.#run(request, this.#recorder, this.#cancel.signal).finally(() => {
-      this.#request = undefined;
-      if (!this.#units.isEmpty) return;
-      this.#phase = 'stopping';
-      this.#options.onIdle();
-    });
+    this.#going = this.#runToEnd(request, this.#recorder, this.#cancel.signal);
     return this.#recorder;
+  }
+
+  /** Whoever hears the end may ask for the next run at once, and must not be given this one again. */
+  async #runToEnd(request: ApplyRequest, recorder: Recorder, signal: AbortSignal): Promise<void> {
+    let end: EndEvent | undefined;
+    try {
+      end = await this.#run(request, recorder, signal);
+    } finally {
+      this.#request = undefined;
+      const isIdle = this.#units.isEmpty;
+      if (isIdle) this.#phase = 'stopping';
+      if (end !== undefined) recorder.add(end);
+      if (isIdle) this.#options.onIdle();
+    }
   }
 
   /** Interrupts the run that is under way; its stream still ends with `end`. */
@@ -149,7 +158,8 @@ export class Supervisor {
     for (const follower of this.#followers) follower.close();
   }
 
-  async #run(request: ApplyRequest, recorder: Recorder, signal: AbortSignal): Promise<void> {
+  /** @returns how it ended; told to nobody yet. */
+  async #run(request: ApplyRequest, recorder: Recorder, signal: AbortSignal): Promise<EndEvent | undefined> {
     const { layout } = this.#options;
     await ensurePrivateDirectory(layout.directory);
     const history = await openHistory(layout.history);
@@ -181,12 +191,11 @@ export class Supervisor {
         if (event.type === 'end') end = event;
         else recorder.add(event);
       }
-      if (end === undefined) return;
+      if (end === undefined) return undefined;
       if (hands.addressWasTaken() && attempt < portAttemptsMax && !signal.aborted) continue;
       if (end.outcome === 'ok') this.#urls = end.urls;
       if (this.#phase === 'starting') this.#phase = 'running';
-      recorder.add(end);
-      return;
+      return end;
     }
   }
 
