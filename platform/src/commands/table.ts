@@ -28,6 +28,8 @@ export const table = {
   lint: { summary: 'Check Kubernetes manifests against every rule', load: async () => (await import('./lint.ts')).Lint },
   chart: { summary: 'Write the platform as a Helm chart', load: async () => (await import('./chart.ts')).Chart },
   gitops: { summary: 'Write manifests and what Argo CD needs into a repository', load: async () => (await import('./gitops.ts')).Gitops },
+  'images list': { summary: 'List the images of the platform', load: async () => (await import('./images.ts')).ImagesList },
+  'images build': { summary: 'Build the images that are not here yet', load: async () => (await import('./images.ts')).ImagesBuild },
   'config explain': {
     summary: 'Show a setting and where it comes from',
     load: async () => (await import('./config-explain.ts')).ConfigExplain,

@@ -128,6 +128,10 @@ export const failurePages = {
     exits.fixable,
     'A program or package that this target runs is not there, or is of another version. The message has the command that installs it.',
   ),
+  IMAGE_FAILED: page(
+    exits.failedWhileWaiting,
+    'A container image could not be built. The last lines of the builder are printed and the message names the file with all of them. Images that were built stay; running it again goes on from there.',
+  ),
   BACKEND_INVALID: page(
     exits.fixable,
     'Pulumi keeps what it made in a place of yours: PULUMI_BACKEND_URL is file:///folder or s3://bucket. No account of Pulumi is ever needed.',

@@ -1,0 +1,64 @@
+/** Builds what the builder lacks, one image after the other, and stops at the first that fails. */
+import { join } from 'node:path';
+import { PlatformError } from '../runner/failures.ts';
+import { dataRoot, type Variables } from '../runner/paths.ts';
+import type { Builder } from './builders.ts';
+import type { PlannedImage } from './context.ts';
+import { localRepository, referenceOf } from './images.ts';
+import { lastLines, runLogged } from './logged.ts';
+
+export interface BuildOptions {
+  readonly root: string;
+  readonly variables: Variables;
+  readonly platform: string;
+  /** Builds what is there too. */
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+  /** Called before an image is built, and after it was found or built. */
+  readonly onImage: (event: ImageEvent) => void;
+}
+
+export interface ImageEvent {
+  readonly image: PlannedImage;
+  readonly state: 'building' | 'built' | 'present';
+  readonly logPath: string;
+}
+
+const linesShown = 20;
+
+export const referencesOf = ({ recipe, tag }: PlannedImage): readonly string[] =>
+  recipe.names.map((name) => referenceOf(localRepository, name, tag));
+
+/** Throws `IMAGE_FAILED` with the last lines of the builder, or `CANCELLED`; images that were built before stay. */
+export async function buildImages(images: readonly PlannedImage[], builder: Builder, options: BuildOptions): Promise<void> {
+  for (const image of images) {
+    const logPath = join(dataRoot(options.variables), 'images', `${image.recipe.id}-${image.tag}.log`);
+    if (!options.force && (await isPresent(image, builder))) {
+      options.onImage({ image, state: 'present', logPath });
+      continue;
+    }
+    options.onImage({ image, state: 'building', logPath });
+    await buildImage(image, builder, logPath, options);
+    options.onImage({ image, state: 'built', logPath });
+  }
+}
+
+/** Under every name: of a build that was cut short, some may be missing. */
+export async function isPresent(image: PlannedImage, builder: Builder): Promise<boolean> {
+  const answers = await Promise.all(referencesOf(image).map((reference) => builder.has(reference)));
+  return answers.every(Boolean);
+}
+
+async function buildImage(image: PlannedImage, builder: Builder, logPath: string, options: BuildOptions): Promise<void> {
+  const { root, variables, platform, signal } = options;
+  const args = builder.buildArguments({ image, references: referencesOf(image), platform });
+  const code = await runLogged({ program: builder.id, args, cwd: root, variables, logPath, signal });
+  if (signal.aborted) throw new PlatformError('CANCELLED', { what: `the build of the image ${image.recipe.id} was interrupted` });
+  if (code === 0) return;
+  throw new PlatformError('IMAGE_FAILED', {
+    what: `${builder.id} could not build the image ${image.recipe.id}`,
+    why: code === -1 ? 'a signal ended it' : `it ended with ${code}; all that it said is in ${logPath}`,
+    logs: await lastLines(logPath, linesShown),
+    fix: ['debt-platform images build'],
+  });
+}

@@ -1,0 +1,111 @@
+/** The programs that can build an image, and how each is asked. What they share is asked the same way of all. */
+import { PlatformError } from '../runner/failures.ts';
+import type { Variables } from '../runner/paths.ts';
+import { runTool } from '../targets/eks/tools.ts';
+import type { PlannedImage } from './context.ts';
+
+/** In the order in which they are tried. */
+export const builderIds = ['docker', 'podman', 'buildah'] as const;
+export type BuilderId = (typeof builderIds)[number];
+
+interface Dialect {
+  /** Succeeds when images can be built: a client whose daemon is down does not answer. */
+  readonly answers: readonly string[];
+  /** Succeeds when the image is here, and asks no registry. */
+  readonly has: (reference: string) => readonly string[];
+  readonly build: readonly string[];
+}
+
+const dialects: Readonly<Record<BuilderId, Dialect>> = {
+  docker: {
+    answers: ['version', '--format', '{{.Server.Version}}'],
+    has: (reference) => ['image', 'inspect', '--format', '{{.Id}}', reference],
+    build: ['build', '--progress', 'plain'],
+  },
+  podman: {
+    answers: ['info', '--format', '{{.Version.Version}}'],
+    has: (reference) => ['image', 'exists', reference],
+    build: ['build'],
+  },
+  buildah: {
+    answers: ['info'],
+    has: (reference) => ['inspect', '--type', 'image', '--format', '{{.FromImageID}}', reference],
+    build: ['build'],
+  },
+};
+
+const answerTimeoutMs = 15_000;
+
+export interface BuildRequest {
+  readonly image: PlannedImage;
+  readonly references: readonly string[];
+  readonly platform: string;
+}
+
+export interface Builder {
+  readonly id: BuilderId;
+  has(reference: string): Promise<boolean>;
+  /** Gives an image that is here another name. Throws `IMAGE_FAILED`. */
+  tag(from: string, to: string): Promise<void>;
+  /** The arguments to build one image in the root of the checkout. */
+  buildArguments(request: BuildRequest): readonly string[];
+}
+
+/** The first one that answers. Throws `TOOL_MISSING`, which says of each why it does not, and what else is missing. */
+export async function findBuilder(variables: Variables, wanted?: BuilderId): Promise<Builder> {
+  const candidates = wanted === undefined ? builderIds : [wanted];
+  const [git, ...answers] = await Promise.all([
+    problemOf('git', ['--version'], variables),
+    ...candidates.map((id) => problemOf(id, dialects[id].answers, variables)),
+  ]);
+  const found = candidates.find((_, at) => answers[at] === undefined);
+  if (git === undefined && found !== undefined) return openBuilder(found, variables);
+  const missing = [...(git === undefined ? [] : ['git']), ...(found === undefined ? [candidates.join(' or ')] : [])];
+  const problems = [git, ...(found === undefined ? answers : [])].flatMap((problem) => problem ?? []);
+  throw new PlatformError('TOOL_MISSING', {
+    what: `to build images, ${missing.join(' and ')} must answer`,
+    why: problems.join('; '),
+    fix: [
+      ...(git === undefined ? [] : ['install git']),
+      ...(found === undefined
+        ? [wanted === undefined ? 'install Docker, Podman or Buildah, and start it' : `install and start ${wanted}`]
+        : []),
+    ],
+  });
+}
+
+/** Undefined when the program does what it is asked. */
+async function problemOf(program: string, args: readonly string[], variables: Variables): Promise<string | undefined> {
+  const { code, err, timedOut } = await runTool(program, args, { env: variables, timeoutMs: answerTimeoutMs });
+  if (code === 0) return undefined;
+  if (code === undefined) return `${program} is not installed`;
+  if (timedOut) return `${program} did not answer in ${answerTimeoutMs / 1000} s`;
+  return `${program} says: ${err.trim().split('\n')[0] ?? ''}`;
+}
+
+function openBuilder(id: BuilderId, variables: Variables): Builder {
+  const dialect = dialects[id];
+  const ask = (args: readonly string[]) => runTool(id, args, { env: variables, timeoutMs: answerTimeoutMs });
+
+  async function has(reference: string): Promise<boolean> {
+    return (await ask(dialect.has(reference))).code === 0;
+  }
+
+  async function tag(from: string, to: string): Promise<void> {
+    const { code, err } = await ask(['tag', from, to]);
+    if (code !== 0) throw new PlatformError('IMAGE_FAILED', { what: `${id} did not name ${from} ${to}`, why: err.trim() });
+  }
+
+  return { id, has, tag, buildArguments: (request) => buildArguments(dialect, request) };
+}
+
+function buildArguments({ build }: Dialect, { image, references, platform }: BuildRequest): readonly string[] {
+  const { recipe, buildArguments: given } = image;
+  return [
+    ...build,
+    ...['--file', recipe.dockerfile, '--target', recipe.target, '--platform', platform],
+    ...Object.entries(given).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...references.flatMap((reference) => ['--tag', reference]),
+    '.',
+  ];
+}

@@ -1,0 +1,62 @@
+/** The files of a build context: what git tracks and what it does not ignore, as they are on the disk now. */
+import { lstat, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlatformError } from '../runner/failures.ts';
+import type { Variables } from '../runner/paths.ts';
+import { runTool } from '../targets/eks/tools.ts';
+import { type ContextFile, contentTag } from './content-hash.ts';
+import type { Bases, ImageRecipe } from './images.ts';
+
+export interface ContextOptions {
+  readonly root: string;
+  readonly variables: Variables;
+  readonly bases: Bases;
+  readonly platform: string;
+}
+
+const gitTimeoutMs = 30_000;
+/** Left out of every image by `.dockerignore`. */
+const tests = /(^|\/)test\/|\.test\.tsx?$/;
+
+export interface PlannedImage {
+  readonly recipe: ImageRecipe;
+  readonly tag: string;
+  readonly buildArguments: Readonly<Record<string, string>>;
+}
+
+export async function planImage(recipe: ImageRecipe, { root, variables, bases, platform }: ContextOptions): Promise<PlannedImage> {
+  const buildArguments = Object.fromEntries(Object.entries(recipe.bases).map(([name, base]) => [name, bases[base]]));
+  const [files, dockerfile] = await Promise.all([contextFiles(recipe.context, root, variables), readContextFile(root, recipe.dockerfile)]);
+  if (dockerfile === undefined) throw new PlatformError('NOT_FOUND', { what: `there is no ${recipe.dockerfile}`, why: `below ${root}` });
+  const { target } = recipe;
+  return { recipe, buildArguments, tag: contentTag({ files, dockerfile, target, buildArguments, platform }) };
+}
+
+/** Throws `TOOL_MISSING` without git or outside of a checkout. */
+export async function contextFiles(paths: readonly string[], root: string, variables: Variables): Promise<readonly ContextFile[]> {
+  if (paths.length === 0) return [];
+  const args = ['-C', root, 'ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z', '--', ...paths];
+  const { code, out, err } = await runTool('git', args, { env: variables, timeoutMs: gitTimeoutMs });
+  if (code !== 0)
+    throw new PlatformError('TOOL_MISSING', {
+      what: code === undefined ? 'git is not here' : 'git cannot list the files of the images',
+      why: code === undefined ? 'it says which files belong to an image' : err.trim(),
+      fix: ['git clone the repository, and run this inside of it'],
+    });
+  const listed = out.split('\0').filter((path) => path !== '' && !tests.test(path));
+  const files = await Promise.all(listed.map((path) => readContextFile(root, path)));
+  return files.flatMap((file) => file ?? []);
+}
+
+/** Undefined when it was deleted and git has not been told. */
+async function readContextFile(root: string, path: string): Promise<ContextFile | undefined> {
+  const at = join(root, path);
+  try {
+    const stats = await lstat(at);
+    if (stats.isSymbolicLink()) return { path, mode: '120000', bytes: Buffer.from(await readlink(at)) };
+    return { path, mode: (stats.mode & 0o100) === 0 ? '100644' : '100755', bytes: await readFile(at) };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
