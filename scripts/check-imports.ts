@@ -26,7 +26,8 @@ const rules: readonly Rule[] = [
   { files: 'cli/src/**/*.{ts,tsx}', allowed: /^(?!@debt\/)|^@debt\/proto\/|^@debt\/expenses\/domain$/ },
   {
     files: 'platform/src/**/*.ts',
-    allowed: /^(?!@debt\/)|^@debt\/(?:kit|proto)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|verify|maildir|operate|routes)$/,
+    allowed:
+      /^(?!@debt\/)|^@debt\/(?:kit|proto)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|verify|maildir|operate|routes)$/,
   },
 ];
 
