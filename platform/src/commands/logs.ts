@@ -30,7 +30,10 @@ export class Logs extends PlatformCommand {
     const { out } = this.io.terminal;
     // What goes on for ever cannot be turned over page by page.
     const lines: string[] = [];
-    const say = (line: string): void => void (flags.follow || flags.json ? out.line(line) : lines.push(line));
+    const say = (line: string): void => {
+      if (flags.follow || flags.json) out.line(line);
+      else lines.push(line);
+    };
     for await (const event of attached.follow({ units, tailLines: flags.lines, follow: flags.follow, signal })) {
       if (flags.json) say(JSON.stringify(event));
       else if (event.type === 'log') say(`${event.unit} | ${event.line}`);
