@@ -57,7 +57,8 @@ export function addresses(): Variable<string> {
     const all = value.split(',');
     for (const each of all) {
       one.parse(each);
-      if (all.length > 1 && isIP(each.slice(0, each.lastIndexOf(':'))) !== 4) return fail('names several hosts that are not IPv4 addresses');
+      if (all.length > 1 && isIP(each.slice(0, each.lastIndexOf(':'))) !== 4)
+        return fail('names several hosts that are not IPv4 addresses');
     }
     return value;
   };
