@@ -1,0 +1,119 @@
+/** kubectl as a child process. Objects and secret values reach it on its standard input only: never in an argument, a variable or a file. */
+import { spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { isRecord } from '../charts/objects.ts';
+import { classify, KubectlError } from './kubectl-error.ts';
+
+export interface KubectlOptions {
+  /** The path of the program. */
+  readonly program: string;
+  /** A kubeconfig of the environment's own; the one of the person is never read. Its folder also keeps kubectl's cache. */
+  readonly kubeconfig: string;
+  /** The most that one call may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+export interface KubectlCall {
+  readonly input?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Kubectl {
+  /** What it printed. Throws a `KubectlError` when it does not exit with 0, takes too long, or is aborted. */
+  run(args: readonly string[], call?: KubectlCall): Promise<string>;
+  /** The items of a list that it prints as JSON; empty when nothing was found. */
+  list(args: readonly string[], call?: KubectlCall): Promise<readonly unknown[]>;
+}
+
+const defaultTimeoutMs = 60_000;
+/** Between being asked to stop and being killed. */
+const graceMs = 2_000;
+/** All objects of an environment are some hundred kilobytes. */
+const outputBytesMax = 64 * 1024 * 1024;
+
+export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutMs }: KubectlOptions): Kubectl {
+  const common = [`--kubeconfig=${kubeconfig}`, `--cache-dir=${join(dirname(kubeconfig), 'kubectl-cache')}`];
+
+  async function run(args: readonly string[], { input = '', signal }: KubectlCall = {}): Promise<string> {
+    signal?.throwIfAborted();
+    const limit = AbortSignal.timeout(timeoutMs);
+    const stop = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+    const { code, out, err } = await spawned(program, [...common, ...args], input, stop);
+    signal?.throwIfAborted();
+    if (code === 0) return out;
+    throw new KubectlError(limit.aborted ? { reason: 'timed out', text: `no answer within ${timeoutMs / 1000} s` } : classify(err));
+  }
+
+  async function list(args: readonly string[], call?: KubectlCall): Promise<readonly unknown[]> {
+    const out = await run([...args, '--output=json'], call);
+    if (out.trim() === '') return [];
+    const value: unknown = JSON.parse(out);
+    const items: unknown = isRecord(value) ? value['items'] : undefined;
+    return isUnknowns(items) ? items : [value];
+  }
+
+  return { run, list };
+}
+
+const isUnknowns = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function spawned(program: string, args: readonly string[], input: string, stop: AbortSignal): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'pipe', env: environment() });
+    const out = collector(() => child.kill('SIGKILL'));
+    const err = collector(() => child.kill('SIGKILL'));
+    child.stdout.on('data', (part: Buffer) => {
+      out.add(part);
+    });
+    child.stderr.on('data', (part: Buffer) => {
+      err.add(part);
+    });
+    // It may end before it has read everything; its exit code says why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+    let kill: NodeJS.Timeout | undefined;
+    const end = () => {
+      child.kill('SIGTERM');
+      kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    };
+    stop.addEventListener('abort', end, { once: true });
+    if (stop.aborted) end();
+    const done = () => {
+      clearTimeout(kill);
+      stop.removeEventListener('abort', end);
+    };
+    child.on('error', (error) => {
+      done();
+      reject(new KubectlError({ reason: 'missing', text: program }, { cause: error }));
+    });
+    child.on('close', (code) => {
+      done();
+      resolve({ code, out: out.text(), err: err.text() });
+    });
+  });
+}
+
+function collector(tooMuch: () => void) {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  return {
+    add(part: Buffer) {
+      bytes += part.length;
+      if (bytes > outputBytesMax) tooMuch();
+      else parts.push(part);
+    },
+    text: () => Buffer.concat(parts).toString('utf8'),
+  };
+}
+
+/** What kubectl needs to find the helpers that a kubeconfig names, and to pass a proxy. `KUBECONFIG` is left out on purpose. */
+const passed = ['PATH', 'HOME', 'HTTPS_PROXY', 'NO_PROXY', 'AWS_PROFILE', 'AWS_REGION', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'];
+
+const environment = (): Record<string, string> =>
+  Object.fromEntries(passed.flatMap((name) => [process.env[name]].flatMap((value) => (value === undefined ? [] : [[name, value]]))));
