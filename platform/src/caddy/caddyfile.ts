@@ -226,8 +226,9 @@ ${headers.join('\n')}
 	@page {
 		header Accept *text/html*
 		not path /assets/*
+		not file
 	}
-	try_files {path} @page
+	rewrite @page /index.html
 	file_server
 }
 `;
