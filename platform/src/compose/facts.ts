@@ -1,5 +1,6 @@
 /** What only compose knows: its services find each other by name, and secrets are files below /run/secrets. */
 
+import { localRepository } from '../images/images.ts';
 import type { EngineId, Platform } from '../model/model.ts';
 import { platform } from '../model/platform.ts';
 import type { Facts, ServerUse } from '../model/resolved.ts';
@@ -18,7 +19,7 @@ export function portOf({ services, pages }: Platform, unit: string, port: string
 export const composeFacts: Facts = {
   public: { origins: [`http://localhost:${publicPort}`, `http://127.0.0.1:${publicPort}`], host: '0.0.0.0' },
   address: (unit, port) => ({ host: unit, port: portOf(platform, unit, port) }),
-  image: (unit) => `debt/${unit}:local`,
+  image: (unit) => `${localRepository}/${unit}:local`,
   directory: (of) => `/data/${of}`,
   outside: [],
   serverUrl: urlOf,

@@ -12,7 +12,6 @@ import { askNode, setupOf } from './engines.ts';
 import { composeFacts, portOf, publicPort } from './facts.ts';
 import { secretName, secretsOf, secretsScript } from './secrets.ts';
 
-const caddyImage = 'caddy:2.11-alpine';
 const probesPort = 8081;
 const health = { interval: '5s', timeout: '5s', retries: 24, start_period: '30s' } as const;
 
@@ -60,7 +59,8 @@ function serviceOf(unit: Unit, units: readonly Unit[], name: string): Readonly<R
   const command = engine?.command ?? (unit.kind === 'task' ? unit.args : undefined);
   const environment = engine?.environment ?? environmentOf(unit);
   return {
-    image: unit.kind === 'gateway' ? caddyImage : unit.image,
+    // The one engine that we build.
+    image: unit.id === 'mail-sink' ? composeFacts.image(unit.id) : unit.image,
     ...(command === undefined ? {} : { command: command.map(escaped) }),
     ...(Object.keys(environment).length === 0 ? {} : { environment }),
     ...(secrets.length === 0 ? {} : { secrets: secrets.map((secret) => ({ source: secret, target: targetOf(secret) })) }),
@@ -94,9 +94,9 @@ function checkOf(unit: Unit): readonly string[] {
   if (engine !== undefined) return engine.healthcheck;
   const { health: paths } = unit;
   if (paths === undefined) throw new Error(`${unit.id} has no health paths`);
-  if (unit.kind === 'gateway') return ['CMD', 'wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${probesPort}${paths.ready}`];
-  if (unit.id === 'web')
-    return ['CMD', 'wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${portOf(platform, 'web', 'http')}${paths.ready}`];
+  // Caddy answers for itself on a listener that no route of people shares.
+  if (unit.kind === 'gateway' || unit.kind === 'pages')
+    return ['CMD', 'wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${probesPort}${paths.ready}`];
   return askNode(unit.ports[paths.port]?.number ?? 0, paths.ready);
 }
 
