@@ -23,8 +23,9 @@ const withinMs = 120_000;
 
 /**
  * The feed on servers: the replay of what somebody missed, and one event on the way to many sockets. The events come through PostgreSQL, the feeds
- * are kept in MongoDB where one is up. The notifier and all its clients share this process, so what is printed is what both cost. Only where
- * `npm run engines -- up` has started PostgreSQL and its variables are set.
+ * are kept there too, or in the MongoDB of BENCH_MONGODB_URL: not in the server that stands in for it in tests, on which the replay did not end
+ * within minutes. The notifier and all its clients share this process, so what is printed is what both cost. Only where `npm run engines -- up` has
+ * started PostgreSQL and its variables are set.
  */
 export async function measureFeed(missed: number, rounds: number, report: Report): Promise<void> {
   const url = process.env['TEST_POSTGRES_URL'];
@@ -40,7 +41,7 @@ export async function measureFeed(missed: number, rounds: number, report: Report
     await admin.query(`drop database ${name} with (force)`);
   });
   const database = url.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
-  const mongo = process.env['TEST_MONGODB_URL']?.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
+  const mongo = process.env['BENCH_MONGODB_URL']?.replace(/\/[^/?]*(\?|$)/, `/${name}$1`);
   const bus = stack.use(await openEventBus(database, { source: 'expenses', log, ...trust }));
   await bus.provision(topics);
   const storeUrl = mongo ?? database;

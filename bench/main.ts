@@ -7,7 +7,7 @@ import { measureBalance } from './balance.ts';
 import { measureCli } from './cli.ts';
 import { measureFeed } from './feed.ts';
 import { measureForwardAuth } from './forward-auth.ts';
-import { measureLatency } from './latency.ts';
+import { measureLatency, measureLatencyOnServers } from './latency.ts';
 import { BenchPlatform } from './lib/platform.ts';
 import { type Figure, line, met } from './lib/report.ts';
 import { measureLimiter } from './limiter.ts';
@@ -31,6 +31,7 @@ const groups: Readonly<Record<string, (platform: BenchPlatform) => Promise<void>
   memory: (platform) => measureMemory(platform, report),
   cli: (platform) => measureCli(platform, quick ? 5 : 30, report),
   latency: (platform) => measureLatency(platform, quick ? 30 : 500, report),
+  'latency-engines': () => measureLatencyOnServers(quick ? 30 : 300, report),
   page: (platform) => measurePage(platform, quick ? 1 : 5, report),
   mail: () => measureMailJobs(quick ? 2_000 : 20_000, quick ? 30 : 300, report),
   limiter: () => measureLimiter(quick ? 0.5 : 2, quick ? 2 : 8, report),

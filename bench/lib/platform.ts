@@ -11,9 +11,12 @@ export const bin = (name: string): string => join(root, 'node_modules', '.bin', 
 export class BenchPlatform implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'debt-bench-'));
   readonly environment: NodeJS.ProcessEnv;
+  readonly #target: readonly string[];
   #ports: Readonly<Record<string, number>> = {};
 
-  constructor() {
+  /** @param target what `up` is told, such as `engines`; nothing is everything on this machine. */
+  constructor(...target: readonly string[]) {
+    this.#target = target;
     const { PATH, LANG } = process.env;
     this.environment = {
       PATH,
@@ -30,7 +33,7 @@ export class BenchPlatform implements Disposable {
 
   /** @returns milliseconds of the command. */
   up(): number {
-    const { ms } = this.command('up', '--detach');
+    const { ms } = this.command('up', ...this.#target, '--detach');
     const file: unknown = JSON.parse(readFileSync(join(this.directory, 'environment.json'), 'utf8'));
     this.#ports = numbersOf(typeof file === 'object' && file !== null && 'ports' in file ? file.ports : undefined);
     return ms;
