@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeCloud, openFakeCloud } from './fixtures/fake-cloud.ts';
 
@@ -160,7 +159,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
   it('finds everything that is in the way at once, and loads nothing of Pulumi before that', async () => {
     await rm(join(cloud.folder, 'bin', 'pulumi'));
     await writeFile(join(cloud.folder, 'passphrase'), '');
-    const trace = fileURLToPath(new URL('./fixtures/trace-modules.ts', import.meta.url));
+    const trace = new URL('./fixtures/trace-modules.ts', import.meta.url).href;
     const running = cloud.start(['up', 'eks', '--settings', cloud.settings], {
       PULUMI_BACKEND_URL: 'https://app.pulumi.com',
       FAKE_ACCOUNT: '999999999999',
@@ -179,7 +178,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
 
   it('never loads Pulumi into the command line, also when it works with it', async () => {
     await cloud.seed();
-    const trace = fileURLToPath(new URL('./fixtures/trace-modules.ts', import.meta.url));
+    const trace = new URL('./fixtures/trace-modules.ts', import.meta.url).href;
     const running = cloud.start(['plan'], { NODE_OPTIONS: `--import=${trace}`, TRACE_MODULES: cloud.folder });
     const { code } = await running.done;
     const loaded = await readFile(join(cloud.folder, `modules-${running.pid}`), 'utf8');

@@ -214,7 +214,7 @@ export function renderPages({
 }
 
 :${port} {
-	root * ${root}
+	root * "${root}"
 	header {
 ${headers.join('\n')}
 		-Server

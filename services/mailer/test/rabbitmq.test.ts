@@ -14,6 +14,12 @@ import { runMailer } from './support/mailer-process.ts';
 const patient = { timeout: 180_000 };
 const comesBackMs = 60_000;
 
+async function newMailbox(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'debt-mailer-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  return directory;
+}
+
 describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
   let broker: OwnBroker;
   beforeAll(async () => {
@@ -23,8 +29,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
   afterAll(() => broker[Symbol.asyncDispose]());
 
   async function world() {
-    const directory = await mkdtemp(join(tmpdir(), 'debt-mailer-'));
-    onTestFinished(() => rm(directory, { recursive: true }));
+    const directory = await newMailbox();
     const trust = { caFile: broker.caFile };
     const queue = await openJobQueue(broker.url, { queue: 'mail', applicationName: 'expenses', log: silentLog, ...trust });
     onTestFinished(() => queue[Symbol.asyncDispose]());
@@ -94,7 +99,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
   });
 
   test('a broker that is away at the start is waited for, in one line without a stack, and the request to stop is heeded', async () => {
-    const mailer = runMailer(environmentOf('amqp://u:hidden@127.0.0.1:1', '/nowhere'));
+    const mailer = runMailer(environmentOf('amqp://u:hidden@127.0.0.1:1', await newMailbox()));
     await eventually(() => mailer.output().includes('a background loop failed'), 'it tries again');
 
     mailer.child.kill('SIGTERM');

@@ -47,6 +47,7 @@ export class MailTransport implements AsyncDisposable {
     const overdue = AbortSignal.timeout(this.#sendTimeoutMs);
     const stopped = AbortSignal.any([signal, overdue]);
     try {
+      stopped.throwIfAborted();
       const prepared = { name: digest(mail.id), from: this.#from.address, to: mail.to, raw };
       await Promise.race([this.#driver.send(prepared, stopped), rejectOn(stopped)]);
     } catch (thrown) {
