@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '@debt/kit/testing';
 import { createHttpClient } from '@debt/proto/http';
@@ -27,7 +28,7 @@ const mains = {
 
 function launch(service: keyof typeof mains, variables: Variables, ...args: readonly string[]) {
   const main = fileURLToPath(new URL(`../services/${mains[service]}`, import.meta.url));
-  const child = spawn(process.execPath, [main, ...args], { env: { ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...args], { env: { HOME: tmpdir(), ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
