@@ -19,7 +19,7 @@ const event = (offset: number): DeliveredEvent => ({
 const events = (from: number, to: number): readonly DeliveredEvent[] => Array.from({ length: to - from }, (_, at) => event(from + at));
 
 function worker(deliver: Deliver) {
-  const seen = { done: 0, failed: [] as unknown[] };
+  const seen: { done: number; failed: unknown[] } = { done: 0, failed: [] };
   const onDone = () => {
     seen.done += 1;
   };
