@@ -139,7 +139,7 @@ describe('an environment that was never started', () => {
 });
 
 describe('a target that is not built yet', () => {
-  it.each(['compose', 'kind'])('is refused as %s by plan and up', async (target) => {
+  it.each(['compose'])('is refused as %s by plan and up', async (target) => {
     const [plan, up] = await Promise.all([runVerb(['plan', target]), runVerb(['up', target, '--json'])]);
 
     expect([plan.code, up.code]).toEqual([3, 3]);

@@ -26,5 +26,6 @@ export function eksChoices(
   };
 }
 
-/** Stores of the cloud take up to an hour to appear; on one machine three minutes are long. */
-export const defaultTimeout = (target: TargetId): string => (target === 'eks' ? '120m' : '3m');
+/** Stores of the cloud take up to an hour to appear; a first cluster fetches and builds its images; processes of one machine are there at once. */
+const timeouts: Readonly<Partial<Record<TargetId, string>>> = { kind: '30m', eks: '120m' };
+export const defaultTimeout = (target: TargetId): string => timeouts[target] ?? '3m';

@@ -42,12 +42,15 @@ export async function openVerbs(target: TargetId, variables: Variables): Promise
       const { createEksVerbs } = await import('../targets/eks/verbs.ts');
       return createEksVerbs(variables);
     }
+    case 'kind': {
+      const { createKindVerbs } = await import('../targets/kind/verbs.ts');
+      return createKindVerbs(variables);
+    }
     case 'compose':
-    case 'kind':
       throw new PlatformError('TARGET_NOT_BUILT', {
         what: `the target ${target} cannot be run by this version`,
         why: 'it is part of the model, but its runner is not built yet',
-        fix: ['debt-platform up embedded'],
+        fix: ['debt-platform synth compose', 'debt-platform up embedded'],
       });
     default:
       return target satisfies never;

@@ -41,7 +41,10 @@ export class Up extends PlatformCommand {
     ...choiceFlags,
     ...settingsFlag,
     plan: Flags.string({ description: 'Target eks: apply this saved plan, exactly.', helpValue: 'FILE' }),
-    timeout: Flags.string({ description: 'Give up after this long, for example 90s or 5m; 3m, on eks 120m.', helpValue: 'TIME' }),
+    timeout: Flags.string({
+      description: 'Give up after this long, for example 90s or 5m; 3m, on kind 30m, on eks 120m.',
+      helpValue: 'TIME',
+    }),
   };
 
   override async run(): Promise<number> {
@@ -71,7 +74,7 @@ export class Up extends PlatformCommand {
     if (arrived !== undefined) return exitOf(arrived);
     if (end.outcome !== 'ok') return this.#report(end, flags.json);
     // What runs in a cluster does not end with this command.
-    const detached = flags.detach || target === 'eks';
+    const detached = flags.detach || target === 'kind' || target === 'eks';
     this.#announce(end, flags.json, detached, environment);
     return detached ? exits.ok : await this.#stay(verbs, environment, flags.json, interruption);
   }

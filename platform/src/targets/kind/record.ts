@@ -1,0 +1,76 @@
+/** What is remembered of an environment of this target: the choices that every target records, and which cluster is its own. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Drivers } from '../../model/choices.ts';
+import type { Environment } from '../../model/model.ts';
+import type { Replicas } from '../../model/replicas.ts';
+import type { EnvironmentFile, Process } from '../../runner/environment-file.ts';
+import { bindingsOf, readEnvironment, writeEnvironment } from '../embedded/state/environment.ts';
+import { ensurePrivateDirectory, parseJson, readIfPresent, writeWhole } from '../embedded/state/files.ts';
+import { gatewayKey } from '../embedded/state/ports.ts';
+import { isRecord, parseProcess } from '../embedded/state/records.ts';
+import type { Layout } from './layout.ts';
+
+export interface Recorded {
+  readonly environment: Environment;
+  readonly host: string;
+  readonly port: number;
+  readonly replicas?: Replicas;
+  readonly drivers?: Drivers;
+}
+
+export const fileOf = ({ environment, host, port, replicas = {}, drivers = {} }: Recorded): EnvironmentFile => ({
+  version: 1,
+  name: environment.name,
+  target: environment.target.id,
+  bind: bindingsOf(environment),
+  size: environment.size.id,
+  host,
+  ports: { [gatewayKey]: port },
+  engines: {},
+  ...(Object.keys(replicas).length === 0 ? {} : { replicas }),
+  ...(Object.keys(drivers).length === 0 ? {} : { drivers }),
+});
+
+/** Before anything is made: whoever comes after a crash must find the environment. */
+export async function writeRecord({ directory }: Layout, recorded: Recorded): Promise<void> {
+  const file = fileOf(recorded);
+  const before = await readEnvironment(directory);
+  if (JSON.stringify(before) === JSON.stringify(file)) return;
+  await ensurePrivateDirectory(directory);
+  await writeEnvironment(directory, file);
+}
+
+/**
+ * Which cluster is ours. A cluster of our name that we did not make belongs to somebody else, and one that we did not finish is of no use and
+ * holds nothing, because nothing is ever applied to it before it is `made`.
+ */
+export type ClusterMark =
+  | {
+      readonly state: 'making';
+      /** The process of kind, which may have outlived us. */
+      readonly by?: Process;
+    }
+  | {
+      readonly state: 'made';
+      /** Of the container that is its node, as docker made it up. */
+      readonly node: string;
+    };
+
+const markPath = ({ directory }: Layout): string => join(directory, 'cluster.json');
+
+export async function writeMark(layout: Layout, mark: ClusterMark): Promise<void> {
+  await ensurePrivateDirectory(layout.directory);
+  await writeWhole(markPath(layout), `${JSON.stringify({ version: 1, ...mark })}\n`);
+}
+
+export async function readMark(layout: Layout): Promise<ClusterMark | undefined> {
+  const value = parseJson((await readIfPresent(markPath(layout))) ?? '');
+  if (!isRecord(value)) return undefined;
+  if (value['state'] === 'made' && typeof value['node'] === 'string') return { state: 'made', node: value['node'] };
+  if (value['state'] !== 'making') return undefined;
+  const by = parseProcess(value['by']);
+  return by === undefined ? { state: 'making' } : { state: 'making', by };
+}
+
+export const removeMark = (layout: Layout): Promise<void> => rm(markPath(layout), { force: true });

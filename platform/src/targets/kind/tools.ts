@@ -1,0 +1,25 @@
+/** The programs of others that this target runs. Each may be named by a variable; else it is the one on the PATH. */
+import { createKubectl, type Kubectl } from '../../kubernetes/kubectl.ts';
+import type { Variables } from '../../runner/paths.ts';
+import type { Layout } from './layout.ts';
+
+export interface Programs {
+  readonly docker: string;
+  readonly kind: string;
+  readonly kubectl: string;
+}
+
+export function programsOf(variables: Variables): Programs {
+  const { DEBT_PLATFORM_DOCKER: docker = '', DEBT_PLATFORM_KIND: kind = '', DEBT_PLATFORM_KUBECTL: kubectl = '' } = variables;
+  return { docker: docker || 'docker', kind: kind || 'kind', kubectl: kubectl || 'kubectl' };
+}
+
+/** kubectl with the kubeconfig of this environment, whether there is one yet or not. */
+export const kubectlFor = ({ kubeconfig }: Layout, variables: Variables): Kubectl =>
+  createKubectl({ program: programsOf(variables).kubectl, kubeconfig });
+
+/** What they get: nothing of the person's choices may lead them to another cluster. */
+export function toolEnvironment(variables: Variables): Variables {
+  const { KUBECONFIG: _cluster, KIND_CLUSTER_NAME: _name, ...others } = variables;
+  return { ...others, KIND_EXPERIMENTAL_PROVIDER: 'docker' };
+}
