@@ -3,6 +3,13 @@ export const limits = {
   /** Lines read from the store at once, by a socket or a page. */
   pageMax: 100,
   pageDefault: 50,
+  /** Lines that a store hands over at once while a socket catches up; one page more is fetched while it is being sent. */
+  replayPageMax: 500,
+  /** Lines that wait in the process for one socket that is busy; what is more is read from the store. */
+  freshLinesMax: 8,
+  /** Feeds whose newest number the driver of MongoDB remembers, to look there first, and for how long: far shorter than retention keeps a line. */
+  newestRememberedMax: 10_000,
+  newestTrustedMs: 60_000,
   /** Tries to get the next number of one feed; each lost try means that another writer got one. */
   appendAttemptsMax: 64,
   eventIdLengthMax: 200,

@@ -111,6 +111,9 @@ export class FaultyStore implements StoreDriver {
   }
 
   read = (userId: string, after: number, limit: number) => this.#guard(userId, () => this.#inner.read(userId, after, limit));
+  async *pages(userId: string, after: number, size: number) {
+    for await (const page of this.#inner.pages(userId, after, size)) yield await this.#guard(userId, async () => page);
+  }
   position = (userId: string, newEpoch: string) => this.#guard(userId, () => this.#inner.position(userId, newEpoch));
   markRead = (userId: string, upTo: number, newEpoch: string) => this.#guard(userId, () => this.#inner.markRead(userId, upTo, newEpoch));
   feeds = (after: string, limit: number) => this.#guard('', () => this.#inner.feeds(after, limit));

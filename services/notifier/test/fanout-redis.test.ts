@@ -3,6 +3,7 @@ import { describeEngine } from '@debt/kit/testing/engines';
 import { expect, test } from 'vitest';
 import { describeFanout } from '../src/fanout/conformance.ts';
 import { openFanout } from '../src/fanout/open.ts';
+import type { WakeUp } from '../src/fanout/port.ts';
 
 describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
   describeFanout('Redis', async () => ({
@@ -10,12 +11,30 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
     reachesOthers: true,
     [Symbol.asyncDispose]: async () => undefined,
   }));
+
+  test('a line wakes the sockets of its own process with its content, and those of others without', async () => {
+    const open = () => openFanout(url, { log: silentLog, ...trust });
+    await using here = await open();
+    await using elsewhere = await open();
+    const wakeUp = { userId: crypto.randomUUID(), seq: 7, line: { seq: 7, eventId: 'e', at: new Date(0), body: '"secret"' } };
+    const heard: { readonly here: WakeUp[]; readonly elsewhere: WakeUp[] } = { here: [], elsewhere: [] };
+    here.watch(wakeUp.userId, (each) => heard.here.push(each));
+    elsewhere.watch(wakeUp.userId, (each) => heard.elsewhere.push(each));
+
+    await eventually(async () => {
+      await here.publish(wakeUp);
+      return heard.elsewhere.length > 0;
+    }, 'the wake-up was heard');
+
+    expect(heard.here[0]).toEqual(wakeUp);
+    expect(heard.elsewhere[0]).toEqual({ userId: wakeUp.userId, seq: 7 });
+  });
 });
 
 test('while Redis is away a process starts, and still wakes its own watchers', async () => {
   await using fanout = await openFanout('redis://127.0.0.1:1', { log: silentLog });
   const heard: number[] = [];
-  fanout.watch('alice', (seq) => heard.push(seq));
+  fanout.watch('alice', ({ seq }) => heard.push(seq));
 
   await fanout.publish({ userId: 'alice', seq: 4 });
 

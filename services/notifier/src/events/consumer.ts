@@ -36,7 +36,10 @@ export async function handleEvent(event: DeliveredEvent, { store, fanout, metric
       const line = { userId, eventId: event.id, at: event.time, body: JSON.stringify(notice) };
       const { seq, duplicate } = await store.append(line);
       metrics.lineAppended(duplicate);
-      await fanout.publish({ userId, seq });
+      // Of an event that had been delivered before, the line that is stored may say it in the words of another release.
+      await fanout.publish(
+        duplicate ? { userId, seq } : { userId, seq, line: { seq, eventId: event.id, at: event.time, body: line.body } },
+      );
     }),
   );
 }

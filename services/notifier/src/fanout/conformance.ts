@@ -31,7 +31,7 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
     test('wakes every watcher of the user, with the number', async () => {
       const first: number[] = [];
       const second: number[] = [];
-      const stops = [fanout.watch('alice', (seq) => first.push(seq)), fanout.watch('alice', (seq) => second.push(seq))];
+      const stops = [fanout.watch('alice', ({ seq }) => first.push(seq)), fanout.watch('alice', ({ seq }) => second.push(seq))];
 
       await publishUntil(fanout, 'alice', 7, () => first.length > 0 && second.length > 0);
 
@@ -42,8 +42,8 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
     test('wakes nobody else, and nobody who stopped watching', async () => {
       const wrong: number[] = [];
       const right: number[] = [];
-      const stopped = fanout.watch('bob', (seq) => wrong.push(seq));
-      const stops = [fanout.watch('carl', (seq) => wrong.push(seq)), fanout.watch('bob', (seq) => right.push(seq))];
+      const stopped = fanout.watch('bob', ({ seq }) => wrong.push(seq));
+      const stops = [fanout.watch('carl', ({ seq }) => wrong.push(seq)), fanout.watch('bob', ({ seq }) => right.push(seq))];
       stopped();
 
       await publishUntil(fanout, 'bob', 0, () => right.length > 0);
@@ -72,7 +72,7 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
     test('another process hears it, if the driver reaches that far', async () => {
       const other = await subject.open();
       const heard: number[] = [];
-      other.watch('eve', (seq) => heard.push(seq));
+      other.watch('eve', ({ seq }) => heard.push(seq));
 
       if (subject.reachesOthers) await publishUntil(fanout, 'eve', 3, () => heard.length > 0);
       else await fanout.publish({ userId: 'eve', seq: 3 });

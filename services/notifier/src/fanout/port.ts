@@ -4,7 +4,7 @@ import type { FanoutDriver, WakeUp } from './driver.ts';
 
 export type { WakeUp } from './driver.ts';
 
-export type OnWakeUp = (seq: number) => void;
+export type OnWakeUp = (wakeUp: WakeUp) => void;
 
 /** Wakes the sockets of a user in whichever process they are. Nothing depends on it but how soon a line is seen. */
 export class Fanout implements AsyncDisposable {
@@ -50,7 +50,7 @@ export class Fanout implements AsyncDisposable {
     await this.#driver.close();
   }
 
-  #wake({ userId, seq }: WakeUp): void {
-    for (const onWakeUp of this.#watchers.get(userId) ?? []) onWakeUp(seq);
+  #wake(wakeUp: WakeUp): void {
+    for (const onWakeUp of this.#watchers.get(wakeUp.userId) ?? []) onWakeUp(wakeUp);
   }
 }

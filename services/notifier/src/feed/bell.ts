@@ -1,25 +1,39 @@
+import { limits } from '../limits.ts';
+import type { StoredLine } from '../store/port.ts';
+
 /** What there is to do for one socket. */
 export interface Work {
-  /** There may be lines after the position. */
+  /** There may be lines after the position that are not among `fresh`. */
   readonly lines: boolean;
+  /** Lines that were stored a moment ago, without a hole between them. */
+  readonly fresh: readonly StoredLine[];
   /** The position, the epoch or the read mark may differ from what the client was told. */
   readonly compare: boolean;
   /** The client has seen everything up to here; 0 when it said nothing. */
   readonly ack: number;
 }
 
-const nothing: Work = { lines: false, compare: false, ack: 0 };
+export interface Ring {
+  readonly lines?: boolean;
+  readonly fresh?: StoredLine;
+  readonly compare?: boolean;
+  readonly ack?: number;
+}
 
-/** Collects work for a loop that may be busy: however often it rings, there is one piece of work waiting, never a queue. */
+const nothing: Work = { lines: false, fresh: [], compare: false, ack: 0 };
+
+/** Collects work for a loop that may be busy: however often it rings, there is one piece of bounded work waiting, never a queue. */
 export class Bell {
   #work = nothing;
   #wake: (() => void) | undefined;
 
-  ring(work: Partial<Work>): void {
+  ring({ lines = false, fresh, compare = false, ack = 0 }: Ring): void {
+    const run = fresh === undefined ? this.#work.fresh : follow(this.#work.fresh, fresh);
     this.#work = {
-      lines: this.#work.lines || work.lines === true,
-      compare: this.#work.compare || work.compare === true,
-      ack: Math.max(this.#work.ack, work.ack ?? 0),
+      lines: this.#work.lines || lines || run === undefined,
+      fresh: run ?? [],
+      compare: this.#work.compare || compare,
+      ack: Math.max(this.#work.ack, ack),
     };
     this.#wake?.();
   }
@@ -45,4 +59,12 @@ export class Bell {
       signal.addEventListener('abort', done, { once: true });
     });
   }
+}
+
+/** The run with the line at its end; undefined when it does not follow or is one too many: then the store is read. */
+function follow(run: readonly StoredLine[], line: StoredLine): readonly StoredLine[] | undefined {
+  const last = run.at(-1);
+  if (last === undefined) return [line];
+  if (line.seq <= last.seq) return run;
+  return line.seq === last.seq + 1 && run.length < limits.freshLinesMax ? [...run, line] : undefined;
 }

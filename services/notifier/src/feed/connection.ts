@@ -5,7 +5,7 @@ import type { Logger } from '@debt/kit/log';
 import { feedClose } from '@debt/proto/feed';
 import { parseClientFrame } from '@debt/proto/feed-codec';
 import type { WebSocket } from 'ws';
-import type { Fanout } from '../fanout/port.ts';
+import type { Fanout, WakeUp } from '../fanout/port.ts';
 import type { IdentitySource } from '../identity/port.ts';
 import type { FeedLimits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
@@ -80,7 +80,7 @@ export class FeedConnection {
     if (subscribe === undefined) return;
     const reader = new FeedReader({ userId, socket: this.#socket, store, fanout, metrics });
     // Watched before the first read: what happens in between rings, and the next read sees it.
-    const unwatch = fanout.watch(userId, (seq) => this.#wake(seq));
+    const unwatch = fanout.watch(userId, (wakeUp) => this.#wake(wakeUp));
     try {
       await this.#untilDone(() => reader.begin(subscribe));
       this.#bell.ring({ lines: true });
@@ -137,13 +137,15 @@ export class FeedConnection {
     }
   }
 
-  #wake(seq: number): void {
+  #wake({ seq, line }: WakeUp): void {
     this.#wokenAtMs ??= performance.now();
-    this.#bell.ring(seq === 0 ? { compare: true } : { lines: true });
+    if (line !== undefined) this.#bell.ring({ fresh: line });
+    else this.#bell.ring(seq === 0 ? { compare: true } : { lines: true });
   }
 
-  #observe({ lines }: Work): void {
-    if (lines && this.#wokenAtMs !== undefined) this.#parts.metrics.wokenFor((performance.now() - this.#wokenAtMs) / 1000);
+  #observe({ lines, fresh }: Work): void {
+    if ((lines || fresh.length > 0) && this.#wokenAtMs !== undefined)
+      this.#parts.metrics.wokenFor((performance.now() - this.#wokenAtMs) / 1000);
     this.#wokenAtMs = undefined;
   }
 

@@ -2,7 +2,7 @@ import { feedVersion } from '@debt/proto/feed';
 import type { Fanout } from '../fanout/port.ts';
 import { limits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
-import type { FeedPosition, Store } from '../store/port.ts';
+import type { FeedPosition, Store, StoredLine } from '../store/port.ts';
 import type { Work } from './bell.ts';
 import type { FeedSocket } from './socket.ts';
 
@@ -20,13 +20,16 @@ export interface Subscribe {
 }
 
 /**
- * One client's place in one feed. Catching up and going live are the same: read the store after the position, send, advance.
+ * One client's place in one feed. Catching up and going live are the same: what follows the position is sent and the position advances. What a wake-up
+ * brought along is sent if it follows; everything else is read from the store.
  * Every method may be called again after it failed half-way: what was sent is never sent again.
  */
 export class FeedReader {
   readonly #parts: ReaderParts;
   #epoch = '';
   #position = 0;
+  /** The highest number that was heard of. */
+  #newest = 0;
   #toldRead = 0;
   #caughtUp = false;
 
@@ -42,40 +45,55 @@ export class FeedReader {
     const lost = subscribe.after !== undefined && !covers(feed, subscribe.after, subscribe.epoch ?? epoch);
     this.#epoch = epoch;
     this.#toldRead = readUpTo;
+    this.#newest = newest;
     this.#position = lost ? feed.floor - 1 : Math.max(subscribe.after ?? readUpTo, feed.floor - 1);
     await socket.sendFrame({ type: 'subscribed', version: feedVersion, epoch, after: this.#position, newest, readUpTo });
     if (lost) await this.#sendReset(feed);
   }
 
-  async work({ lines, compare, ack }: Work): Promise<void> {
+  async work({ lines, fresh, compare, ack }: Work): Promise<void> {
     const behind = compare ? await this.#compare() : false;
-    if (lines || behind) await this.#sendLines();
+    const followed = await this.#sendFollowing(fresh);
+    if (lines || behind || !followed) await this.#sendLines();
     if (ack > 0) await this.#ack(ack);
   }
 
   async #sendLines(): Promise<void> {
-    const { socket, store, userId, metrics } = this.#parts;
-    for (let afterReset = false; ; ) {
-      const page = await store.read(userId, this.#position, limits.pageMax);
-      const [first] = page;
-      if (first !== undefined && first.seq !== this.#position + 1) {
-        if (afterReset) throw new Error(`the feed of ${userId} has a hole before ${first.seq}`);
-        // Retention removed lines between two reads.
-        await this.#reset(await store.position(userId));
-        afterReset = true;
-        continue;
-      }
-      for (const line of page) {
-        this.#position = line.seq;
-        await socket.sendLine(line);
-        metrics.lineSent();
-      }
-      if (page.length < limits.pageMax) break;
-      afterReset = false;
+    const { socket, store, userId } = this.#parts;
+    for (let resetTo: number | undefined; !(await this.#sendStored()); resetTo = this.#position) {
+      if (resetTo === this.#position) throw new Error(`the feed of ${userId} has a hole after ${resetTo}`);
+      // Retention removed lines between two reads, or from under one.
+      await this.#reset(await store.position(userId));
     }
     if (this.#caughtUp) return;
     this.#caughtUp = true;
     await socket.sendFrame({ type: 'caught_up', seq: this.#position });
+  }
+
+  /** Sends what the store has after the position. @returns false when the next line that is there is not the next number. */
+  async #sendStored(): Promise<boolean> {
+    const { store, userId } = this.#parts;
+    if (this.#newest - this.#position <= limits.pageMax) {
+      // One question for all devices of the user that are at the same place.
+      const page = await store.read(userId, this.#position);
+      if (!(await this.#sendFollowing(page))) return false;
+      if (page.length < limits.pageMax) return true;
+    }
+    for await (const page of store.pages(userId, this.#position)) if (!(await this.#sendFollowing(page))) return false;
+    return true;
+  }
+
+  /** Sends the lines that follow the position, leaving out those before it. @returns false at one that does not follow. */
+  async #sendFollowing(lines: readonly StoredLine[]): Promise<boolean> {
+    const { socket, metrics } = this.#parts;
+    for (const line of lines) {
+      if (line.seq <= this.#position) continue;
+      if (line.seq > this.#position + 1) return false;
+      this.#position = line.seq;
+      await socket.sendLine(line);
+      metrics.lineSent();
+    }
+    return true;
   }
 
   /** @returns whether there are lines to send. */
@@ -87,6 +105,7 @@ export class FeedReader {
       this.#toldRead = feed.read;
       await socket.sendFrame({ type: 'read', upTo: feed.read });
     }
+    this.#newest = feed.newest;
     return feed.newest > this.#position;
   }
 

@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import { type RawData } from 'ws';
 import type { FeedLimits } from '../limits.ts';
 import type { StoredLine } from '../store/port.ts';
-import { toNotificationJson } from './line.ts';
+import { toNotificationFrame } from './line.ts';
 
 export type SocketLimits = Pick<FeedLimits, 'sendBufferBytes' | 'stallMs' | 'closeGraceMs'>;
 
@@ -63,9 +63,8 @@ export class FeedSocket {
     await this.#send(JSON.stringify(frame));
   }
 
-  /** The stored JSON goes out as it is: kinds of notices that this release does not know pass through. */
-  async sendLine({ seq, eventId, at, body }: StoredLine): Promise<void> {
-    await this.#send(`{"type":"notification","notification":${toNotificationJson({ seq, eventId, at, body })}}`);
+  async sendLine(line: StoredLine): Promise<void> {
+    await this.#send(toNotificationFrame(line));
   }
 
   ping(): void {
@@ -90,10 +89,10 @@ export class FeedSocket {
   }
 
   /** Resolves when there is room for the next. @throws SocketClosed */
-  async #send(text: string): Promise<void> {
+  async #send(text: string | Buffer): Promise<void> {
     if (this.#ended.signal.aborted) throw new SocketClosed();
     const { promise: written, resolve } = Promise.withResolvers<undefined>();
-    this.#ws.send(text, () => resolve(undefined));
+    this.#ws.send(text, { binary: false }, () => resolve(undefined));
     if (this.#ws.bufferedAmount <= this.#limits.sendBufferBytes) return;
     await Promise.race([written, this.#stall(written)]);
     if (this.signal.aborted) throw new SocketClosed();

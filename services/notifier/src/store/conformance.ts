@@ -115,6 +115,28 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect((await store.read('pages', 100)).map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_one, index) => 101 + index));
     });
 
+    test('hands over a feed in pages of a bounded size, as far as somebody wants to go', async () => {
+      await append('replay', 130);
+      const sizes: number[] = [];
+      const seen: number[] = [];
+      const early: number[] = [];
+
+      for await (const page of driver.pages('replay', 4, 50)) {
+        sizes.push(page.length);
+        seen.push(...page.map(({ seq }) => seq));
+      }
+      for await (const page of store.pages('replay', 0)) {
+        early.push(...page.slice(0, 1).map(({ seq }) => seq));
+        break;
+      }
+      const none = [];
+      for await (const page of store.pages('replay', 130)) none.push(page);
+
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(50);
+      expect(seen).toEqual(Array.from({ length: 126 }, (_one, index) => 5 + index));
+      expect([early, none]).toEqual([[1], []]);
+    });
+
     test('knows where a feed is, also one that nobody wrote to', async () => {
       const empty = await store.position('nobody');
       await append('somebody', 2);
@@ -159,6 +181,20 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
 
       expect(await readAll('quiet')).toEqual([3]);
       expect(await store.append(line('quiet', 'next'))).toEqual({ seq: 4, duplicate: false });
+    });
+
+    test('goes on with the right number after another process has written, and after lines were removed', async () => {
+      const other = new Store(await subject.open());
+      await append('turns', 3);
+      for (let index = 0; index < 6; index += 1) await other.append(line('turns', `other-${index}`));
+      await other.sweep({ ...forever, keptRowsMax: 2 });
+
+      const mine = await store.append(line('turns', 'mine'));
+      const theirs = await other.append(line('turns', 'theirs'));
+      await other[Symbol.asyncDispose]();
+
+      expect([mine.seq, theirs.seq]).toEqual([10, 11]);
+      expect(await readAll('turns')).toEqual([8, 9, 10, 11]);
     });
 
     test('retention bounds the lines of a feed', async () => {

@@ -49,6 +49,11 @@ export interface StoreDriver {
   insert(line: NewLine, newEpoch: string): Promise<InsertOutcome>;
   /** Lines after a number, in order. */
   read(userId: string, after: number, limit: number): Promise<readonly StoredLine[]>;
+  /**
+   * All lines after a number, in order, at most so many at a time; none of the pages is empty. What is appended meanwhile may be among them, what
+   * retention removes meanwhile may be missing. Whoever stops early ends what the backend holds for it.
+   */
+  pages(userId: string, after: number, size: number): AsyncGenerator<readonly StoredLine[], void, void>;
   /** Makes the feed with this epoch when it is not there yet. */
   position(userId: string, newEpoch: string): Promise<FeedPosition>;
   /** Moves the mark to `upTo` or the newest line, whichever is lower, and never back. @returns the mark after that. */

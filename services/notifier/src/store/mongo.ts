@@ -5,6 +5,8 @@ import type { FeedPosition, InsertOutcome, NewLine, Retention, StoreDriver, Stor
 import type { OpenStoreOptions } from './open.ts';
 
 interface LineDocument {
+  /** User and number, so that a line can be looked for by its key; lines of earlier releases have an ObjectId. */
+  readonly _id: string;
   readonly userId: string;
   readonly seq: number;
   readonly eventId: string;
@@ -69,6 +71,8 @@ export function openMongo(
 
 class MongoStore implements StoreDriver {
   readonly #client: MongoClient;
+  /** The newest numbers that this process gave, to be looked at first. */
+  readonly #seen = new Map<string, { readonly seq: number; readonly atMs: number }>();
   readonly #lines: Collection<LineDocument>;
   readonly #feeds: Collection<FeedDocument>;
   readonly #schema: Collection<SchemaDocument>;
@@ -82,12 +86,15 @@ class MongoStore implements StoreDriver {
 
   async insert({ userId, eventId, at, body }: NewLine, newEpoch: string): Promise<InsertOutcome> {
     // A feed is made before its first line and keeps its newest one, so whoever has a line has a feed that ends with it.
-    const seq = ((await this.#newest(userId)) ?? (await this.#feed(userId, newEpoch)).floor - 1) + 1;
+    const newest = (await this.#seenNewest(userId)) ?? (await this.#newest(userId)) ?? (await this.#feed(userId, newEpoch)).floor - 1;
+    const seq = newest + 1;
     try {
-      await this.#lines.insertOne({ userId, seq, eventId, at, body });
+      await this.#lines.insertOne({ _id: lineKey(userId, seq), userId, seq, eventId, at, body });
+      this.#remember(userId, seq);
       return { outcome: 'stored', seq };
     } catch (thrown) {
       if (!isDuplicate(thrown)) throw thrown;
+      this.#seen.delete(userId);
     }
     const found = await this.#lines.findOne({ userId, eventId }, { projection: { seq: 1 } });
     return found === null ? { outcome: 'number-taken' } : { outcome: 'duplicate', seq: found.seq };
@@ -99,7 +106,14 @@ class MongoStore implements StoreDriver {
       .sort({ seq: 1 })
       .limit(limit)
       .toArray();
-    return found.map(({ seq, eventId, at, body }) => ({ seq, eventId, at, body }));
+    return found.map(toLine);
+  }
+
+  /** One cursor, and so one search in the server, however many pages are taken from it. */
+  async *pages(userId: string, after: number, size: number): AsyncGenerator<readonly StoredLine[], void, void> {
+    await using cursor = this.#lines.find({ userId, seq: { $gt: after } }, { sort: { seq: 1 }, batchSize: size });
+    for (let first = await cursor.next(); first !== null; first = await cursor.next())
+      yield [first, ...cursor.readBufferedDocuments()].map(toLine);
   }
 
   async position(userId: string, newEpoch: string): Promise<FeedPosition> {
@@ -166,6 +180,23 @@ class MongoStore implements StoreDriver {
     await this.#client.close();
   }
 
+  /**
+   * The number that this process gave a moment ago, if its line is still there (else the feed was lost): the one after it is free, or taken by a line
+   * that is too young to be removed.
+   */
+  async #seenNewest(userId: string): Promise<number | undefined> {
+    const seen = this.#seen.get(userId);
+    if (seen === undefined || performance.now() - seen.atMs > limits.newestTrustedMs) return undefined;
+    return (await this.#lines.findOne({ _id: lineKey(userId, seen.seq) }, { projection: { seq: 1 } }))?.seq;
+  }
+
+  #remember(userId: string, seq: number): void {
+    this.#seen.delete(userId);
+    this.#seen.set(userId, { seq, atMs: performance.now() });
+    const [oldest] = this.#seen.keys();
+    if (this.#seen.size > limits.newestRememberedMax && oldest !== undefined) this.#seen.delete(oldest);
+  }
+
   async #newest(userId: string): Promise<number | undefined> {
     return (await this.#lines.findOne({ userId }, { sort: { seq: -1 }, projection: { seq: 1 } }))?.seq;
   }
@@ -180,6 +211,11 @@ class MongoStore implements StoreDriver {
     return made;
   }
 }
+
+const toLine = ({ seq, eventId, at, body }: LineDocument): StoredLine => ({ seq, eventId, at, body });
+
+/** Never ambiguous: a number has no slash. */
+const lineKey = (userId: string, seq: number): string => `${userId}/${seq}`;
 
 const isDuplicate = (thrown: unknown): boolean => thrown instanceof MongoServerError && thrown.code === duplicateKey;
 

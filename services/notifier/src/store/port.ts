@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { AppError, toError } from '@debt/kit/errors';
 import { limits } from '../limits.ts';
 import type { FeedPosition, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
+import { oneAhead } from './pages.ts';
+import { Shared } from './shared.ts';
 
 export type { FeedPosition, NewLine, StoredLine } from './driver.ts';
 
@@ -15,6 +17,8 @@ export interface Appended {
 export class Store implements AsyncDisposable {
   readonly #driver: StoreDriver;
   readonly #newEpoch: () => string;
+  readonly #reads = new Shared<readonly StoredLine[]>();
+  readonly #positions = new Shared<FeedPosition>();
 
   constructor(driver: StoreDriver, newEpoch: () => string = randomUUID) {
     this.#driver = driver;
@@ -36,12 +40,27 @@ export class Store implements AsyncDisposable {
    * @param limit at most `limits.pageMax`. @throws AppError `unavailable`
    */
   async read(userId: string, after: number, limit: number = limits.pageMax): Promise<readonly StoredLine[]> {
-    return translated(() => this.#driver.read(userId, after, Math.min(limit, limits.pageMax)));
+    const size = Math.min(limit, limits.pageMax);
+    return this.#reads.ask(`${after}/${size}/${userId}`, () => translated(() => this.#driver.read(userId, after, size)));
+  }
+
+  /**
+   * All lines after a number, in order and in pages, for whoever has to catch up. A number that is not one higher than the one before means that what
+   * is between is gone. @throws AppError `unavailable`
+   */
+  async *pages(userId: string, after: number): AsyncGenerator<readonly StoredLine[], void, void> {
+    const pages = oneAhead(this.#driver.pages(userId, after, limits.replayPageMax));
+    try {
+      for (let page = await translated(() => pages.next()); page.done !== true; page = await translated(() => pages.next()))
+        yield page.value;
+    } finally {
+      await pages.return();
+    }
   }
 
   /** @throws AppError `unavailable` */
   async position(userId: string): Promise<FeedPosition> {
-    return translated(() => this.#driver.position(userId, this.#newEpoch()));
+    return this.#positions.ask(userId, () => translated(() => this.#driver.position(userId, this.#newEpoch())));
   }
 
   /** @returns the user's read mark after this; it never moves back and never beyond the newest line. @throws AppError `unavailable` */

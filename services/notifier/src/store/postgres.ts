@@ -3,6 +3,7 @@ import { openPool, type Pool } from '@debt/kit/postgres';
 import { limits } from '../limits.ts';
 import type { FeedPosition, InsertOutcome, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
 import type { OpenStoreOptions } from './open.ts';
+import { readInPages } from './pages.ts';
 import { migratePostgres, schemaVersionWanted } from './postgres-schema.ts';
 
 /** Named, so that the server plans them once a connection. Each is served by one of the two unique keys of notifications, or by the key of feeds. */
@@ -90,6 +91,10 @@ class PostgresStore implements StoreDriver {
   async read(userId: string, after: number, limit: number): Promise<readonly StoredLine[]> {
     const rows = await this.#rows<LineRow>('read', [userId, after, limit]);
     return rows.map(({ seq, event_id, at, body }) => ({ seq: Number(seq), eventId: event_id, at, body }));
+  }
+
+  pages(userId: string, after: number, size: number) {
+    return readInPages((position) => this.read(userId, position, size), after, size);
   }
 
   async position(userId: string, newEpoch: string): Promise<FeedPosition> {

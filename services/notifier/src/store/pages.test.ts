@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { StoredLine } from './driver.ts';
+import { oneAhead, readInPages } from './pages.ts';
+
+const line = (seq: number): StoredLine => ({ seq, eventId: `e${seq}`, at: new Date(0), body: '{}' });
+
+describe('pages', () => {
+  test('are read until one is not full', async () => {
+    const asked: number[] = [];
+    const read = async (after: number) => {
+      asked.push(after);
+      return [after + 1, after + 2].filter((seq) => seq <= 5).map(line);
+    };
+
+    const pages = await Array.fromAsync(readInPages(read, 0, 2));
+
+    expect(pages.map((page) => page.map(({ seq }) => seq))).toEqual([[1, 2], [3, 4], [5]]);
+    expect(asked).toEqual([0, 2, 4]);
+  });
+
+  test('are fetched one ahead and not more, and not at all after somebody stops', async () => {
+    let fetched = 0;
+    let ended = false;
+    async function* source() {
+      try {
+        for (let seq = 1; seq <= 9; seq += 1) {
+          fetched += 1;
+          yield [line(seq)];
+        }
+      } finally {
+        ended = true;
+      }
+    }
+
+    const fetchedAt: number[] = [];
+    for await (const [first] of oneAhead(source())) {
+      await Promise.resolve();
+      fetchedAt.push(fetched);
+      if (first?.seq === 3) break;
+    }
+
+    expect(fetchedAt).toEqual([2, 3, 4]);
+    expect([fetched, ended]).toEqual([4, true]);
+  });
+
+  test('that fail are told when they are asked for, not before', async () => {
+    async function* source() {
+      yield [line(1)];
+      throw new Error('away');
+    }
+    const seen: number[] = [];
+
+    const reading = (async () => {
+      for await (const page of oneAhead(source())) seen.push(...page.map(({ seq }) => seq));
+    })();
+
+    await expect(reading).rejects.toThrow('away');
+    expect(seen).toEqual([1]);
+  });
+});

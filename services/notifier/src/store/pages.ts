@@ -1,0 +1,31 @@
+import type { StoredLine } from './driver.ts';
+
+type Pages = AsyncGenerator<readonly StoredLine[], void, void>;
+
+/** For backends without a cursor that is worth keeping: one question a page. */
+export async function* readInPages(read: (after: number) => Promise<readonly StoredLine[]>, after: number, size: number): Pages {
+  for (let position = after; ; ) {
+    const page = await read(position);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page;
+    if (page.length < size) return;
+    position = last.seq;
+  }
+}
+
+/** Fetches one page ahead, never more: the store works while the page before is being sent. */
+export async function* oneAhead(pages: Pages): Pages {
+  let next = pages.next();
+  try {
+    for (let page = await next; page.done !== true; page = await next) {
+      next = pages.next();
+      // Told to whoever asks for the page after this one; nobody may be left.
+      next.catch(() => undefined);
+      yield page.value;
+    }
+  } finally {
+    await next.catch(() => undefined);
+    await pages.return();
+  }
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { Shared } from './shared.ts';
+
+describe('a question that many ask at once', () => {
+  test('is asked once for all who came before it was asked, and again for those who came later', async () => {
+    const { asked, answer, ask } = questions();
+
+    const first = ask('a');
+    const later = [ask('a'), ask('a'), ask('a')];
+    answer();
+    await first;
+    await Promise.resolve();
+    answer();
+
+    expect(await Promise.all([first, ...later])).toEqual([1, 2, 2, 2]);
+    expect(asked()).toBe(2);
+  });
+
+  test('is another one for another key, and none waits for the other', async () => {
+    const { asked, answer, ask } = questions();
+
+    const both = [ask('a'), ask('b')];
+    answer();
+
+    expect(await Promise.all(both)).toEqual([1, 2]);
+    expect(asked()).toBe(2);
+  });
+
+  test('that fails is asked again for those who came later', async () => {
+    const shared = new Shared<string>();
+
+    const failed = shared.ask('a', async () => Promise.reject(new Error('away')));
+    const later = shared.ask('a', async () => 'back');
+
+    await expect(failed).rejects.toThrow('away');
+    expect(await later).toBe('back');
+    expect(await shared.ask('a', async () => 'still there')).toBe('still there');
+  });
+});
+
+/** Answers with how many were asked so far, when it is told to. */
+function questions() {
+  const shared = new Shared<number>();
+  const waiting: (() => void)[] = [];
+  let count = 0;
+  return {
+    asked: () => count,
+    answer: () => {
+      for (const resolve of waiting.splice(0)) resolve();
+    },
+    ask: (key: string) =>
+      shared.ask(key, async () => {
+        count += 1;
+        const mine = count;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        return mine;
+      }),
+  };
+}

@@ -1,0 +1,31 @@
+/**
+ * One question for all who ask the same at the same time, such as the many devices of one user that are woken together. Everybody gets an answer that
+ * was asked for after they came, so those who come while one is on its way share the next.
+ */
+export class Shared<T> {
+  readonly #running = new Map<string, Promise<T>>();
+  readonly #next = new Map<string, Promise<T>>();
+
+  ask(key: string, call: () => Promise<T>): Promise<T> {
+    const running = this.#running.get(key);
+    if (running === undefined) return this.#start(key, call);
+    const waiting = this.#next.get(key);
+    if (waiting !== undefined) return waiting;
+    const next = running.then(ignored, ignored).then(() => {
+      this.#next.delete(key);
+      return this.#start(key, call);
+    });
+    this.#next.set(key, next);
+    return next;
+  }
+
+  #start(key: string, call: () => Promise<T>): Promise<T> {
+    const started = call().finally(() => {
+      if (this.#running.get(key) === started) this.#running.delete(key);
+    });
+    this.#running.set(key, started);
+    return started;
+  }
+}
+
+const ignored = (): void => undefined;
