@@ -173,7 +173,9 @@ describe('waiting', () => {
 
     const run = up(few, { readyTimeoutMs: 0 });
 
-    await expect(run).rejects.toThrow('Job debt/migrate: pod migrate-x: ImagePullBackOff (no such image)');
+    await expect(run).rejects.toThrow(
+      'Job debt/migrate: pod migrate-x: its image is not there and cannot be fetched (ImagePullBackOff): no such image',
+    );
     await expect(run).rejects.toMatchObject({ failure: { id: 'TIMEOUT' } });
     expect(cluster.api.objects.has(keyOf(service))).toBe(false);
   });

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import type { LogEvent } from '../runner/events.ts';
 import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand } from './command.ts';
@@ -36,7 +37,7 @@ export class Logs extends PlatformCommand {
     };
     for await (const event of attached.follow({ units, tailLines: flags.lines, follow: flags.follow, signal })) {
       if (flags.json) say(JSON.stringify(event));
-      else if (event.type === 'log') say(`${event.unit} | ${event.line}`);
+      else if (event.type === 'log') say(`${nameOf(event)} | ${event.line}`);
       else this.note(`${event.unit} is ${event.state}${event.because === undefined ? '' : `: ${event.because}`}`);
     }
     if (lines.length > 0) out.long(lines.join('\n'));
@@ -44,3 +45,5 @@ export class Logs extends PlatformCommand {
     return arrived === undefined ? exits.ok : exitOf(arrived);
   }
 }
+
+const nameOf = ({ unit, replica }: LogEvent): string => (replica === undefined ? unit : `${unit}/${replica}`);

@@ -12,7 +12,8 @@ import { pathOf } from './kinds.ts';
 import { type Kubectl, type KubectlCall } from './kubectl.ts';
 import { KubectlError } from './kubectl-error.ts';
 import { type Live, liveOnes } from './observe.ts';
-import { becomesReady, lastingKinds, readinessOf, reasonAmong } from './readiness.ts';
+import { becomesReady, lastingKinds, readinessOf } from './readiness.ts';
+import { troubleAmong } from './trouble.ts';
 
 export interface ApplyOptions {
   readonly kubectl: Kubectl;
@@ -98,7 +99,7 @@ async function ready(objects: readonly KubernetesObject[], options: ApplyOptions
       if (there === undefined) return `${keyOf(object)} is not there`;
       const found = readinessOf(there);
       if (found.state === 'ready') continue;
-      const why = `${keyOf(object)}: ${(await reasonOf(kubectl, object, { signal })) ?? found.because}`;
+      const why = `${keyOf(object)}: ${(await reasonOf(kubectl, there, { signal })) ?? found.because}`;
       if (found.state === 'failed') throw new PlatformError('STEP_FAILED', { what: `${keyOf(object)} failed: ${found.because}`, why });
       return why;
     }
@@ -108,7 +109,7 @@ async function ready(objects: readonly KubernetesObject[], options: ApplyOptions
 
 async function reasonOf(kubectl: Kubectl, object: KubernetesObject, call: KubectlCall): Promise<string | undefined> {
   const args = ['get', 'pods,events', `--namespace=${object.metadata.namespace ?? 'default'}`];
-  return reasonAmong((await kubectl.list(args, call)).filter(isKubernetesObject), object);
+  return troubleAmong((await kubectl.list(args, call)).filter(isKubernetesObject), object)?.because;
 }
 
 /** Asks until there is nothing in the way any more; every answer is said as progress. */

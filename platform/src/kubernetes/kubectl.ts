@@ -1,6 +1,8 @@
 /** kubectl as a child process. Objects and secret values reach it on its standard input only: never in an argument, a variable or a file. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { isRecord } from '../charts/objects.ts';
 import { classify, KubectlError } from './kubectl-error.ts';
 
@@ -23,6 +25,11 @@ export interface Kubectl {
   run(args: readonly string[], call?: KubectlCall): Promise<string>;
   /** The items of a list that it prints as JSON; empty when nothing was found. */
   list(args: readonly string[], call?: KubectlCall): Promise<readonly unknown[]>;
+  /**
+   * What it prints, line by line, for as long as it runs: without a time limit. Ends without an error when the signal aborts; throws a
+   * `KubectlError` when it does not exit with 0.
+   */
+  lines(args: readonly string[], signal: AbortSignal): AsyncIterable<string>;
 }
 
 const defaultTimeoutMs = 60_000;
@@ -52,7 +59,70 @@ export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutM
     return isUnknowns(items) ? items : [value];
   }
 
-  return { run, list };
+  async function* lines(args: readonly string[], signal: AbortSignal): AsyncIterable<string> {
+    if (signal.aborted) return;
+    const child = spawn(program, [...common, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+    const err = collector(() => child.kill('SIGKILL'));
+    child.stderr.on('data', (piece: Buffer) => {
+      err.add(piece);
+    });
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.on('error', (error) => reject(new KubectlError({ reason: 'missing', text: program }, { cause: error })));
+      child.on('close', resolve);
+    });
+    ended.catch(() => undefined);
+    const stopping = stopOn(signal, child);
+    try {
+      yield* linesOf(child.stdout);
+      const code = await ended;
+      if (code !== 0 && !signal.aborted) throw new KubectlError(classify(err.text()));
+    } finally {
+      stopping.now();
+      await ended.catch(() => undefined);
+      stopping[Symbol.dispose]();
+    }
+  }
+
+  return { run, list, lines };
+}
+
+/** A longer line comes in pieces. */
+const lineCharsMax = 16_384;
+
+/** Whoever reads slowly makes the program wait. */
+async function* linesOf(stream: Readable): AsyncIterable<string> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const piece of stream) {
+    const lines = (rest + (Buffer.isBuffer(piece) ? decoder.write(piece) : '')).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+    for (; rest.length > lineCharsMax; rest = rest.slice(lineCharsMax)) yield rest.slice(0, lineCharsMax);
+  }
+  if (rest !== '') yield rest;
+}
+
+interface Stopping extends Disposable {
+  now(): void;
+}
+
+/** Asks a program to stop when the signal aborts, and kills it when it does not. */
+function stopOn(signal: AbortSignal, child: ChildProcess): Stopping {
+  let kill: NodeJS.Timeout | undefined;
+  const now = (): void => {
+    if (child.exitCode !== null || child.signalCode !== null || kill !== undefined) return;
+    child.kill('SIGTERM');
+    kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  };
+  signal.addEventListener('abort', now, { once: true });
+  if (signal.aborted) now();
+  return {
+    now,
+    [Symbol.dispose]() {
+      clearTimeout(kill);
+      signal.removeEventListener('abort', now);
+    },
+  };
 }
 
 const isUnknowns = (value: unknown): value is readonly unknown[] => Array.isArray(value);
@@ -77,23 +147,13 @@ function spawned(program: string, args: readonly string[], input: string, stop: 
     // It may end before it has read everything; its exit code says why.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
-    let kill: NodeJS.Timeout | undefined;
-    const end = () => {
-      child.kill('SIGTERM');
-      kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
-    };
-    stop.addEventListener('abort', end, { once: true });
-    if (stop.aborted) end();
-    const done = () => {
-      clearTimeout(kill);
-      stop.removeEventListener('abort', end);
-    };
+    const stopping = stopOn(stop, child);
     child.on('error', (error) => {
-      done();
+      stopping[Symbol.dispose]();
       reject(new KubectlError({ reason: 'missing', text: program }, { cause: error }));
     });
     child.on('close', (code) => {
-      done();
+      stopping[Symbol.dispose]();
       resolve({ code, out: out.text(), err: err.text() });
     });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../charts/objects.ts';
-import { readinessOf, reasonAmong } from './readiness.ts';
+import { readinessOf } from './readiness.ts';
 
 const object = (kind: string, status: unknown, name = 'expenses'): KubernetesObject => ({
   apiVersion: 'v1',
@@ -20,6 +20,7 @@ describe('an object', () => {
     ['Deployment', { ...rolledOut, replicas: 3 }, 'waiting', '1 pods of an earlier version still run'],
     ['Deployment', { ...rolledOut, availableReplicas: 1 }, 'waiting', '1 of 2 pods are ready'],
     ['Deployment', { ...rolledOut, availableReplicas: 1, conditions: [stuck] }, 'failed', 'it gave up: no progress'],
+    ['Deployment', { ...rolledOut, observedGeneration: 1, conditions: [stuck] }, 'waiting', 'the cluster has not looked at it yet'],
     ['StatefulSet', { ...rolledOut, availableReplicas: 0 }, 'ready', undefined],
     ['StatefulSet', { ...rolledOut, readyReplicas: 0 }, 'waiting', '0 of 2 pods are ready'],
     ['Job', undefined, 'waiting', 'it has not finished'],
@@ -29,38 +30,5 @@ describe('an object', () => {
     const found = readinessOf(object(kind, status));
 
     expect(found).toEqual(because === undefined ? { state } : { state, because });
-  });
-});
-
-describe('the reason', () => {
-  const unit = object('Deployment', undefined);
-  const pod = (status: unknown) => object('Pod', status, 'expenses-x');
-  const event = {
-    ...object('Event', undefined, 'e'),
-    type: 'Warning',
-    reason: 'FailedMount',
-    message: 'no secret',
-    involvedObject: { name: 'expenses-x' },
-  };
-  const crashing = {
-    state: { waiting: { reason: 'CrashLoopBackOff' } },
-    lastState: { terminated: { exitCode: 3 } },
-  };
-
-  it.each([
-    ['what a container ended with', [event, pod({ containerStatuses: [crashing] })], 'pod expenses-x: CrashLoopBackOff, it ended with 3'],
-    [
-      'why a pod has no node',
-      [pod({ conditions: [{ type: 'PodScheduled', status: 'False', message: 'no memory' }] })],
-      'pod expenses-x has no node: no memory',
-    ],
-    [
-      'the last warning',
-      [pod({ containerStatuses: [{ state: { waiting: { reason: 'ContainerCreating' } } }] }), event],
-      'FailedMount: no secret',
-    ],
-    ['nothing of the pods of others', [object('Pod', { containerStatuses: [crashing] }, 'mailer-x')], undefined],
-  ])('is %s', (_name, around, reason) => {
-    expect(reasonAmong(around, unit)).toBe(reason);
   });
 });

@@ -1,5 +1,6 @@
 /** Whether an object of the cluster does what it is for, and if not, why. Pure. */
-import { isRecord, type KubernetesObject } from '../charts/objects.ts';
+import type { KubernetesObject } from '../charts/objects.ts';
+import { condition, metadataOf, numberOf, part, text } from './fields.ts';
 
 export type Readiness =
   | { readonly state: 'ready' }
@@ -29,10 +30,11 @@ export function readinessOf(object: KubernetesObject): Readiness {
 
 /** The same questions as `kubectl rollout status`. */
 function rollout(object: KubernetesObject, counted: 'availableReplicas' | 'readyReplicas'): Readiness {
-  const [spec, status, metadata] = [part(object, 'spec'), part(object, 'status'), part(object, 'metadata')];
+  const [spec, status] = [part(object, 'spec'), part(object, 'status')];
+  if (numberOf(status['observedGeneration']) < numberOf(metadataOf(object, 'generation')))
+    return waiting('the cluster has not looked at it yet');
   const stuck = condition(object, 'Progressing');
   if (stuck?.['reason'] === 'ProgressDeadlineExceeded') return { state: 'failed', because: `it gave up: ${text(stuck['message'])}` };
-  if (numberOf(status['observedGeneration']) < numberOf(metadata['generation'])) return waiting('the cluster has not looked at it yet');
   const wanted = spec['replicas'] === undefined ? 1 : numberOf(spec['replicas']);
   const [updated, there] = [numberOf(status['updatedReplicas']), numberOf(status[counted])];
   if (updated < wanted) return waiting(`${updated} of ${wanted} pods are of this version`);
@@ -47,42 +49,3 @@ function jobState(object: KubernetesObject): Readiness {
   if (failed?.['status'] === 'True') return { state: 'failed', because: `${text(failed['reason'])}: ${text(failed['message'])}` };
   return waiting('it has not finished');
 }
-
-/**
- * Why the pods of a unit do not run: what their containers wait for or ended with, why they have no node, and else the last warning about
- * the object or its pods. Undefined when the cluster does not say.
- */
-export function reasonAmong(around: readonly KubernetesObject[], { metadata: { name } }: KubernetesObject): string | undefined {
-  const belongs = (other: string) => other === name || other.startsWith(`${name}-`);
-  const pods = around.filter((each) => each.kind === 'Pod' && belongs(each.metadata.name));
-  const warnings = around.filter(
-    (each) => each.kind === 'Event' && each['type'] === 'Warning' && belongs(text(part(each, 'involvedObject')['name'])),
-  );
-  return [...pods.flatMap(ofPod), ...warnings.toReversed().map((event) => `${text(event['reason'])}: ${text(event['message'])}`)][0];
-}
-
-function ofPod(pod: KubernetesObject): readonly string[] {
-  const status = part(pod, 'status');
-  const containers = [...records(status['initContainerStatuses']), ...records(status['containerStatuses'])].flatMap((container) => {
-    const [wait, ended] = [part(part(container, 'state'), 'waiting'), part(part(container, 'lastState'), 'terminated')];
-    const { reason } = wait;
-    if (reason === undefined || reason === 'PodInitializing' || reason === 'ContainerCreating') return [];
-    const exit = ended['exitCode'] === undefined ? '' : `, it ended with ${text(ended['exitCode'])}`;
-    const message = wait['message'] === undefined ? '' : ` (${text(wait['message'])})`;
-    return [`pod ${pod.metadata.name}: ${text(reason)}${exit}${message}`];
-  });
-  const scheduled = condition(pod, 'PodScheduled');
-  const homeless = scheduled?.['status'] === 'False' ? [`pod ${pod.metadata.name} has no node: ${text(scheduled['message'])}`] : [];
-  return [...containers, ...homeless];
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-const part = (value: Fields, key: string): Fields => {
-  const found = value[key];
-  return isRecord(found) ? found : {};
-};
-const records = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isRecord) : []);
-const condition = (object: KubernetesObject, type: string): Fields | undefined =>
-  records(part(object, 'status')['conditions']).find((each) => each['type'] === type);
-const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
-const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');

@@ -78,7 +78,14 @@ export type Said =
   | { readonly type: 'step'; readonly step: string; readonly state: 'progress'; readonly note: string; readonly part?: number }
   | { readonly type: 'step'; readonly step: string; readonly state: 'failed'; readonly failure: Failure }
   | { readonly type: 'unit'; readonly unit: UnitId; readonly state: UnitState; readonly because?: string }
-  | { readonly type: 'log'; readonly unit: UnitId; readonly stream: 'out' | 'err'; readonly line: string }
+  | {
+      readonly type: 'log';
+      readonly unit: UnitId;
+      readonly stream: 'out' | 'err';
+      readonly line: string;
+      /** Which of several pods of the unit it came from; absent where there is one. */
+      readonly replica?: string;
+    }
   | { readonly type: 'change'; readonly change: Change }
   | {
       readonly type: 'end';

@@ -1,33 +1,52 @@
 /** A handle on what runs in the cluster of an environment. Without a cluster, or with a stopped one, everything is stopped. */
 import { existsSync } from 'node:fs';
 import { attachToCluster } from '../../kubernetes/attached.ts';
-import { createKubectl, type Kubectl } from '../../kubernetes/kubectl.ts';
+import type { Kubectl } from '../../kubernetes/kubectl.ts';
+import type { KubectlError } from '../../kubernetes/kubectl-error.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { outlineOf } from '../../model/outline.ts';
 import { PlatformError } from '../../runner/failures.ts';
 import type { Variables } from '../../runner/paths.ts';
 import type { Attached } from '../../runner/target.ts';
+import { runTool } from '../eks/tools.ts';
 import { readEnvironment } from '../embedded/state/environment.ts';
+import { gatewayKey } from '../embedded/state/ports.ts';
 import type { Layout } from './layout.ts';
+import { kubectlFor, programsOf, toolEnvironment } from './tools.ts';
 
 export async function attachTo(layout: Layout, variables: Variables): Promise<Attached> {
   const recorded = await readEnvironment(layout.directory);
-  const port = recorded?.ports['gateway.http'];
+  const port = recorded?.ports[gatewayKey];
   return attachToCluster({
     status: { environment: layout.name, target: 'kind', urls: port === undefined ? {} : { web: `http://localhost:${port}` } },
     units: outlineOf(environmentFrom(layout.name, { target: 'kind' }, recorded)),
     open: async () => openKubectl(layout, variables),
-    silence: async (error) =>
-      new PlatformError('UNREACHABLE', {
-        what: `the cluster of ${layout.name} does not answer`,
-        why: error.message,
-        fix: ['debt-platform doctor'],
-      }),
+    silence: (error) => silenceOf(layout, variables, error),
   });
 }
 
 /** Undefined before there is a cluster. */
-export function openKubectl(layout: Layout, { DEBT_PLATFORM_KUBECTL: own = '' }: Variables): Kubectl | undefined {
-  if (!existsSync(layout.kubeconfig)) return undefined;
-  return createKubectl({ program: own === '' ? 'kubectl' : own, kubeconfig: layout.kubeconfig });
+export const openKubectl = (layout: Layout, variables: Variables): Kubectl | undefined =>
+  existsSync(layout.kubeconfig) ? kubectlFor(layout, variables) : undefined;
+
+const dockerTimeoutMs = 10_000;
+
+/** The cluster is one container. When that does not run, nothing is wrong; when it does, or nobody knows, something is. */
+async function silenceOf(layout: Layout, variables: Variables, error: KubectlError): Promise<PlatformError | undefined> {
+  const node = `${layout.cluster}-control-plane`;
+  const asked = await runTool(programsOf(variables).docker, ['inspect', '--type=container', '--format={{.State.Running}}', node], {
+    env: toolEnvironment(variables),
+    timeoutMs: dockerTimeoutMs,
+  });
+  if (asked.code === 0 && asked.out.trim() !== 'true') return undefined;
+  if (asked.code !== 0 && /no such (container|object)/i.test(asked.err)) return undefined;
+  return new PlatformError(
+    'UNREACHABLE',
+    {
+      what: `the cluster of ${layout.name} does not answer`,
+      why: `${asked.code === 0 ? `its node ${node} runs` : `docker does not say whether its node ${node} runs`}; ${error.failure.what}`,
+      fix: ['run the command again: a node that was started a moment ago takes a while', `docker restart ${node}`, 'debt-platform doctor'],
+    },
+    { cause: error },
+  );
 }
