@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { eventually } from '@debt/kit/testing';
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderGateway, renderPages } from '../src/caddy/caddyfile.ts';
 import type { StartedGateway, Upstreams } from '../src/gateway/conformance/world.ts';
 import { gatewayConformance } from '../src/gateway/conformance.ts';
@@ -17,8 +18,32 @@ const placeholder = join(import.meta.dirname, '../src/gateway/placeholder');
 /** Of Debian's Caddy 2.6. The last is gone from the version that the images have, which aborts such an answer. */
 const differences = { dropsHalfClosed: true, hangsUpEarly: true, endsBrokenAnswers: true };
 
-if (existsSync(executable) || process.env['REQUIRE_ALL'] === 'true') gatewayConformance('Caddy', startCaddy, differences);
+const mayRun = existsSync(executable) || process.env['REQUIRE_ALL'] === 'true';
+if (mayRun) gatewayConformance('Caddy', startCaddy, differences);
 else describe.skip(`gateway: Caddy (there is none at ${executable}, set CADDY_PATH)`, () => undefined);
+
+test.runIf(mayRun)('Caddy sends what the build has compressed to browsers that can read it, to be kept for ever', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'debt-caddy-'));
+  const script = 'export {};';
+  mkdirSync(join(folder, 'assets'));
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>app</title>');
+  writeFileSync(join(folder, 'assets', 'index-B4fgT_9x.js'), script);
+  writeFileSync(join(folder, 'assets', 'index-B4fgT_9x.js.br'), brotliCompressSync(script));
+  const [port = 0, probesPort = 0] = await freePorts(2);
+  const pages = run(folder, 'pages', renderPages({ port, probesPort, health, root: folder }));
+  const url = `http://127.0.0.1:${port}`;
+  await eventually(async () => pages.exitCode !== null || (await answers(url, ['/'])), 'Caddy answers');
+  const ask = (encoding: string) => call(url, '/assets/index-B4fgT_9x.js', { headers: { 'accept-encoding': encoding } });
+
+  const [small, plain] = await Promise.all([ask('gzip, deflate, br'), ask('identity')]);
+
+  expect(small.headers['content-encoding']).toBe('br');
+  expect(small.headers['cache-control']).toContain('immutable');
+  expect(small.headers['content-type']).toContain('javascript');
+  expect(plain.body).toBe(script);
+  await stop(pages);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** Both configurations as they are rendered for containers, each in a Caddy of its own. */
 async function startCaddy(upstreams: Upstreams): Promise<StartedGateway> {
@@ -77,8 +102,8 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-const answers = (url: string): Promise<boolean> =>
-  Promise.all(['/-/live', '/'].map((path) => call(url, path, { headers: { host: new URL(url).host } }))).then(
+const answers = (url: string, paths: readonly string[] = ['/-/live', '/']): Promise<boolean> =>
+  Promise.all(paths.map((path) => call(url, path, { headers: { host: new URL(url).host } }))).then(
     (all) => all.every(({ status }) => status === 200),
     () => false,
   );

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { readConfig } from '@debt/kit/config';
 import { silentLog } from '@debt/kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -28,6 +29,7 @@ describe('with a built web client', () => {
     await mkdir(join(root, 'assets'));
     await writeFile(join(root, 'index.html'), '<!doctype html><title>app</title>');
     await writeFile(join(root, 'assets', 'index-B4fgT_9x.js'), 'export {};');
+    await writeFile(join(root, 'assets', 'index-B4fgT_9x.js.br'), brotliCompressSync('export {};'));
     url = urlOf(stack.use(await startGateway({ WEB_ROOT: root })));
   });
   afterAll(() => stack.disposeAsync());
@@ -44,6 +46,17 @@ describe('with a built web client', () => {
 
     expect(answer.headers['cache-control']).toContain('immutable');
     expect(answer.headers['content-type']).toContain('javascript');
+  });
+
+  test('what the build has compressed is sent so to browsers that can read it, is kept for ever, and as it is to all others', async () => {
+    const ask = (encoding: string) => call(url, '/assets/index-B4fgT_9x.js', { headers: { 'accept-encoding': encoding } });
+    const [small, plain] = await Promise.all([ask('gzip, deflate, br'), ask('identity')]);
+
+    expect(small.headers['content-encoding']).toBe('br');
+    expect(small.headers['cache-control']).toContain('immutable');
+    expect(small.headers['content-type']).toContain('javascript');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(plain.body).toBe('export {};');
   });
 
   test.each([

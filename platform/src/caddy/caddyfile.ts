@@ -199,6 +199,9 @@ function answer(code: ProblemCode, status: number): string {
     .join('\n');
 }
 
+/** Names with a hash of the content. A `header` without a matcher is applied last in Caddy, so what is not named so has a matcher too. */
+const hashedPath = String.raw`^/assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$`;
+
 /** The files of the page. Paths without a file belong to the page itself, which has routes of its own. */
 export function renderPages({
   port,
@@ -219,8 +222,9 @@ export function renderPages({
 ${headers.join('\n')}
 		-Server
 	}
-	@hashed path_regexp ^/assets/.+-[A-Za-z0-9_-]{8,}\\.[a-z0-9]+$
-	header Cache-Control no-cache
+	@hashed path_regexp ${hashedPath}
+	@named not path_regexp ${hashedPath}
+	header @named Cache-Control no-cache
 	header @hashed Cache-Control "public, max-age=31536000, immutable"
 	encode zstd gzip
 	@page {
@@ -229,7 +233,9 @@ ${headers.join('\n')}
 		not file
 	}
 	rewrite @page /index.html
-	file_server
+	file_server {
+		precompressed br gzip
+	}
 }
 `;
 }

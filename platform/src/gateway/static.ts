@@ -9,8 +9,8 @@ export type Pages = FastifyInstance<RawServerDefault, RawRequestDefaultExpressio
 
 const placeholder = join(import.meta.dirname, 'placeholder');
 
-/** Vite puts a hash of the content into these names. */
-const hashed = /[/\\]assets[/\\].+-[\w-]{8,}\.\w+$/;
+/** Vite puts a hash of the content into these names; the build puts a compressed copy beside each. */
+const hashed = /[/\\]assets[/\\].+-[\w-]{8,}\.\w+(?:\.(?:br|gz))?$/;
 const yearSeconds = 31_536_000;
 
 /** Serves the web client, or a page that says what the platform is while there is none. @returns which of them. */
@@ -22,6 +22,8 @@ export function addStatic(server: Pages, webRoot: string | undefined): 'web' | '
   server.register(fastifyStatic, {
     root: built ? resolve(webRoot) : placeholder,
     cacheControl: false,
+    // Compressed once, at the build, as small as it gets; without such a copy the file itself is sent.
+    preCompressed: true,
     setHeaders: (response, path) => {
       response.header('cache-control', hashed.test(path) ? `public, max-age=${yearSeconds}, immutable` : 'no-cache');
     },
