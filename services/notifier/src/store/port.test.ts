@@ -15,6 +15,7 @@ function driverWith(outcomes: () => InsertOutcome): StoreDriver & { readonly cal
       return outcomes();
     },
     read: async () => [],
+    pages: async function* () {},
     position: async (_userId, epoch) => ({ epoch, floor: 1, newest: 0, read: 0 }),
     markRead: async () => 0,
     feeds: async () => [],
