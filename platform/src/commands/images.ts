@@ -1,16 +1,13 @@
 import * as Flags from '@oclif/core/flags';
 import { buildImages, type ImageEvent, isPresent, referencesOf } from '../images/build.ts';
 import { type Builder, builderIds, findBuilder } from '../images/builders.ts';
-import { type PlannedImage, planImage } from '../images/context.ts';
-import { type BaseName, type Bases, defaultBases, localRepository, recipes, referenceOf } from '../images/images.ts';
+import { ownPlatform, type PlannedImage, planImages, platforms } from '../images/context.ts';
+import { type BaseName, type Bases, defaultBases, localRepository, referenceOf } from '../images/images.ts';
 import { keysOf } from '../model/records.ts';
 import { exits, PlatformError } from '../runner/failures.ts';
 import type { Variables } from '../runner/paths.ts';
 import { sourceRoot } from '../targets/embedded/layout.ts';
 import { PlatformCommand, usage } from './command.ts';
-
-const architectures = { x64: 'linux/amd64', arm64: 'linux/arm64' } as const;
-const ownPlatform = process.arch === 'arm64' ? architectures.arm64 : architectures.x64;
 
 const flagsOfBoth = {
   base: Flags.string({
@@ -19,7 +16,7 @@ const flagsOfBoth = {
     multiple: true,
   }),
   builder: Flags.string({ description: 'What builds; without it, the first that answers.', options: [...builderIds] }),
-  platform: Flags.string({ description: 'What it runs on.', options: Object.values(architectures), default: ownPlatform }),
+  platform: Flags.string({ description: 'What it runs on.', options: [...platforms], default: ownPlatform }),
 };
 
 export class ImagesList extends PlatformCommand {
@@ -98,9 +95,8 @@ async function tagAll(images: readonly PlannedImage[], builder: Builder, tag: st
       await builder.tag(referenceOf(localRepository, name, image.tag), referenceOf(localRepository, name, tag));
 }
 
-function planAll(bases: Bases, platform: string, variables: Variables): Promise<readonly PlannedImage[]> {
-  return Promise.all(recipes.map((recipe) => planImage(recipe, { root: sourceRoot, variables, bases, platform })));
-}
+const planAll = (bases: Bases, platform: string, variables: Variables): Promise<readonly PlannedImage[]> =>
+  planImages({ root: sourceRoot, variables, bases, platform });
 
 function basesOf(given: readonly string[]): Bases {
   const chosen: Record<BaseName, string> = { ...defaultBases };

@@ -49,7 +49,7 @@ export class Plan extends PlatformCommand {
         terminal.out.line(
           end.changed === 0
             ? 'Nothing would change.'
-            : `${end.changed} ${end.changed === 1 ? 'change' : 'changes'}. Make with: ${inEnvironment('debt-platform up', environment)}`,
+            : `${end.changed} ${end.changed === 1 ? 'change' : 'changes'}. Make with: ${inEnvironment(recorded === undefined && wanted !== undefined ? `debt-platform up ${wanted}` : 'debt-platform up', environment)}`,
         );
       else this.note(failureText(end.failure, painter(terminal.err.color), terminal.err.columns));
     }

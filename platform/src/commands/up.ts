@@ -40,6 +40,7 @@ export class Up extends PlatformCommand {
     size: Flags.string({ description: 'How big.', options: [...sizeIds] }),
     ...choiceFlags,
     ...settingsFlag,
+    yes: Flags.boolean({ char: 'y', description: 'Target kind: agree that most of what is in the cluster goes.' }),
     plan: Flags.string({ description: 'Target eks: apply this saved plan, exactly.', helpValue: 'FILE' }),
     timeout: Flags.string({
       description: 'Give up after this long, for example 90s or 5m; 3m, on kind 30m, on eks 120m.',
@@ -62,6 +63,7 @@ export class Up extends PlatformCommand {
       ...(size === undefined ? {} : { size }),
       ...(flags.port === undefined ? {} : { port: flags.port }),
       ...(flags.host === undefined ? {} : { host: flags.host }),
+      ...(flags.yes ? { yes: true } : {}),
       ...(await choicesOf(flags, target, recorded, this.io.variables)),
       ...eksChoices({ settings: flags.settings, planFile: flags.plan }, target),
     };

@@ -52,7 +52,7 @@ export async function isPresent(image: PlannedImage, builder: Builder): Promise<
 async function buildImage(image: PlannedImage, builder: Builder, logPath: string, options: BuildOptions): Promise<void> {
   const { root, variables, platform, signal } = options;
   const args = builder.buildArguments({ image, references: referencesOf(image), platform });
-  const code = await runLogged({ program: builder.id, args, cwd: root, variables, logPath, signal });
+  const code = await runLogged({ program: builder.program, args, cwd: root, variables, logPath, signal });
   if (signal.aborted) throw new PlatformError('CANCELLED', { what: `the build of the image ${image.recipe.id} was interrupted` });
   if (code === 0) return;
   throw new PlatformError('IMAGE_FAILED', {

@@ -44,6 +44,8 @@ export interface BuildRequest {
 
 export interface Builder {
   readonly id: BuilderId;
+  /** The name or path that it is run by. */
+  readonly program: string;
   has(reference: string): Promise<boolean>;
   /** Gives an image that is here another name. Throws `IMAGE_FAILED`. */
   tag(from: string, to: string): Promise<void>;
@@ -56,7 +58,7 @@ export async function findBuilder(variables: Variables, wanted?: BuilderId): Pro
   const candidates = wanted === undefined ? builderIds : [wanted];
   const [git, ...answers] = await Promise.all([
     problemOf('git', ['--version'], variables),
-    ...candidates.map((id) => problemOf(id, dialects[id].answers, variables)),
+    ...candidates.map((id) => problemOf(programOf(id, variables), dialects[id].answers, variables)),
   ]);
   const found = candidates.find((_, at) => answers[at] === undefined);
   if (git === undefined && found !== undefined) return openBuilder(found, variables);
@@ -74,6 +76,10 @@ export async function findBuilder(variables: Variables, wanted?: BuilderId): Pro
   });
 }
 
+function programOf(id: BuilderId, { DEBT_PLATFORM_DOCKER: docker = '' }: Variables): string {
+  return id === 'docker' && docker !== '' ? docker : id;
+}
+
 /** Undefined when the program does what it is asked. */
 async function problemOf(program: string, args: readonly string[], variables: Variables): Promise<string | undefined> {
   const { code, err, timedOut } = await runTool(program, args, { env: variables, timeoutMs: answerTimeoutMs });
@@ -85,7 +91,8 @@ async function problemOf(program: string, args: readonly string[], variables: Va
 
 function openBuilder(id: BuilderId, variables: Variables): Builder {
   const dialect = dialects[id];
-  const ask = (args: readonly string[]) => runTool(id, args, { env: variables, timeoutMs: answerTimeoutMs });
+  const program = programOf(id, variables);
+  const ask = (args: readonly string[]) => runTool(program, args, { env: variables, timeoutMs: answerTimeoutMs });
 
   async function has(reference: string): Promise<boolean> {
     return (await ask(dialect.has(reference))).code === 0;
@@ -96,7 +103,7 @@ function openBuilder(id: BuilderId, variables: Variables): Builder {
     if (code !== 0) throw new PlatformError('IMAGE_FAILED', { what: `${id} did not name ${from} ${to}`, why: err.trim() });
   }
 
-  return { id, has, tag, buildArguments: (request) => buildArguments(dialect, request) };
+  return { id, program, has, tag, buildArguments: (request) => buildArguments(dialect, request) };
 }
 
 function buildArguments({ build }: Dialect, { image, references, platform }: BuildRequest): readonly string[] {

@@ -5,7 +5,7 @@ import { PlatformError } from '../runner/failures.ts';
 import type { Variables } from '../runner/paths.ts';
 import { runTool } from '../targets/eks/tools.ts';
 import { type ContextFile, contentTag } from './content-hash.ts';
-import type { Bases, ImageRecipe } from './images.ts';
+import { type Bases, type ImageRecipe, recipes } from './images.ts';
 
 export interface ContextOptions {
   readonly root: string;
@@ -18,11 +18,20 @@ const gitTimeoutMs = 30_000;
 /** Left out of every image by `.dockerignore`. */
 const tests = /(^|\/)test\/|\.test\.tsx?$/;
 
+const architectures = { x64: 'linux/amd64', arm64: 'linux/arm64' } as const;
+export const platforms: readonly string[] = Object.values(architectures);
+/** What images of this machine run on. */
+export const ownPlatform: string = process.arch === 'arm64' ? architectures.arm64 : architectures.x64;
+
 export interface PlannedImage {
   readonly recipe: ImageRecipe;
   readonly tag: string;
   readonly buildArguments: Readonly<Record<string, string>>;
 }
+
+/** Every image of ours. */
+export const planImages = ({ platform = ownPlatform, ...options }: Omit<ContextOptions, 'platform'> & { readonly platform?: string }) =>
+  Promise.all(recipes.map((recipe) => planImage(recipe, { ...options, platform })));
 
 export async function planImage(recipe: ImageRecipe, { root, variables, bases, platform }: ContextOptions): Promise<PlannedImage> {
   const buildArguments = Object.fromEntries(Object.entries(recipe.bases).map(([name, base]) => [name, bases[base]]));

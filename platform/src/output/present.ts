@@ -45,8 +45,16 @@ async function openConsumer({ terminal, json, stream }: PresentOptions): Promise
   if (json) return { see: (_view, event) => terminal.out.line(JSON.stringify(event)), close: () => Promise.resolve() };
   if (!terminal.live) {
     const paint = painter(terminal.err.color);
+    // Whoever waits says so every second or two; a log needs it once.
+    let last = '';
     return {
-      see: (view, event) => plainLines(view, event, paint).forEach((line) => terminal.err.line(line)),
+      see(view, event) {
+        const lines = plainLines(view, event, paint);
+        const text = lines.join('\n');
+        if (event.type === 'step' && event.state === 'progress' && text === last) return;
+        last = text;
+        for (const line of lines) terminal.err.line(line);
+      },
       close: () => Promise.resolve(),
     };
   }

@@ -128,6 +128,23 @@ export const failurePages = {
     exits.fixable,
     'A program or package that this target runs is not there, or is of another version. The message has the command that installs it.',
   ),
+  DOCKER_AWAY: page(
+    exits.notRunning,
+    'The target kind is a container of Docker, and its daemon does not answer. Start Docker; DEBT_PLATFORM_DOCKER names another program. docker info says more.',
+    true,
+  ),
+  MACHINE_TOO_SMALL: page(
+    exits.fixable,
+    'Docker has less memory or fewer cores than the environment asks for, so that some of its pods would never start. On a Mac, Docker has a machine of its own, which its settings make greater.',
+  ),
+  CLUSTER_FAILED: page(
+    exits.failedWhileWaiting,
+    'kind or docker could not make, start, stop or delete the cluster. Their last lines are printed. Running the command again deletes what is half made and begins anew; nothing is ever put into a cluster before it is complete.',
+  ),
+  CLUSTER_FOREIGN: page(
+    exits.conflict,
+    'A cluster has the name of this environment, but another node than the one that this environment made: somebody made it by hand, or the folder of the environment was lost. It is never touched. Choose another name with --env, or delete it with kind if nobody needs it.',
+  ),
   IMAGE_FAILED: page(
     exits.failedWhileWaiting,
     'A container image could not be built. The last lines of the builder are printed and the message names the file with all of them. Images that were built stay; running it again goes on from there.',
@@ -147,7 +164,7 @@ export const failurePages = {
   ),
   UNREACHABLE: page(
     exits.notRunning,
-    'The API of the cluster does not answer from here. It is private: run the command inside the network (a bastion, a VPN, CI inside it), or, where the size allows it, add your range to operatorRanges.',
+    'The API of the cluster does not answer from here. On kind, debt-platform status and docker logs say why. On AWS it is private: run the command inside the network (a bastion, a VPN, CI inside it), or, where the size allows it, add your range to operatorRanges.',
     true,
   ),
   POLICY_VIOLATED: page(

@@ -48,7 +48,7 @@ async function* runPhases<World>(request: RunRequest<World> & { readonly history
   const { verb, runner, environment, signal } = request;
   const findings = verb === 'down' ? [] : await runner.preflight(environment, signal);
   const [first] = findings;
-  if (first !== undefined) return failed({ ...first, fix: findings.flatMap((finding) => finding.fix) }, 0);
+  if (first !== undefined) return failed(together(first, findings), 0);
   await using held = new AsyncDisposableStack();
   if (verb !== 'plan') held.use(await runner.lock(environment, verb, signal));
   const wanted = verb === 'down' ? undefined : request.resolveWith(await runner.facts(environment));
@@ -70,6 +70,12 @@ async function* runPhases<World>(request: RunRequest<World> & { readonly history
   const changed = Math.max(0, changes.length - left.length);
   if (broken !== undefined) return failed(broken, changed);
   return left.length === 0 ? ended(wanted, changed) : failed(notConverged(left), changed);
+}
+
+/** As one, under the id of the first: what is in the way is told at once, and not one thing after the other. */
+function together(first: Failure, findings: readonly Failure[]): Failure {
+  const all = (of: (finding: Failure) => string) => findings.flatMap((finding) => (of(finding) === '' ? [] : [of(finding)])).join('; ');
+  return { ...first, what: all(({ what }) => what), why: all(({ why }) => why), fix: [...new Set(findings.flatMap(({ fix }) => fix))] };
 }
 
 function withCost<World>(runner: TargetRunner<World>, world: World): (end: End) => End {

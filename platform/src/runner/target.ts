@@ -4,6 +4,7 @@ import type { EngineId, Environment, ServiceId, SizeId, TargetId } from '../mode
 import type { Replicas } from '../model/replicas.ts';
 import type { Facts, Resolved, UnitId } from '../model/resolved.ts';
 import type { Process } from './environment-file.ts';
+import type { Check } from '../verify/check.ts';
 import type { Change, Cost, Event, Failure, LogEvent, Said, UnitEvent, UnitState, Verb } from './events.ts';
 
 /**
@@ -108,6 +109,8 @@ export interface UpRequest {
   readonly port?: number;
   /** The interface of the gateway. */
   readonly host?: string;
+  /** A person has agreed that most of what is there may be deleted. */
+  readonly yes?: boolean;
   /** True: the platform outlives the command. False: it stops when the command goes away. */
   readonly detach: boolean;
 }
@@ -152,6 +155,11 @@ export interface TargetVerbs {
   attach(environment: string): Promise<Attached>;
 }
 
+/** Leads to a server of an environment for as long as it is not disposed of. */
+export interface Way extends AsyncDisposable {
+  readonly url: string;
+}
+
 /** What the verbs that look into an environment call, the same for every target. */
 export interface TargetAccess {
   /** What was chosen for an environment; undefined before its first `up`. Changes nothing. */
@@ -162,10 +170,15 @@ export interface TargetAccess {
   doctor(environment: string): Promise<readonly Finding[]>;
   /** The maildir with what was sent, where mail is captured. Throws `NOT_FOUND` where real mail is sent. */
   mailDirectory(environment: string): Promise<string>;
-  /** Where captured mail can be asked for over HTTP; undefined where it lies in the maildir. */
-  mailSink?(environment: string): Promise<string | undefined>;
+  /** Where captured mail can be asked for over HTTP; undefined where it lies in the maildir. Throws `NOT_RUNNING`. */
+  mailSink?(environment: string): Promise<Way | undefined>;
   /** A PEM file with the authorities that sign the certificates of the engines, where these are not known to everybody. */
   authorities?(environment: string): Promise<string | undefined>;
+  /**
+   * Proves what must hold, from inside of the environment where its databases are reached from there only. Where it is left out, the
+   * databases are asked from here through `connection`. `say` hears what is waited for.
+   */
+  verify?(environment: string, say: (note: string) => void, signal: AbortSignal): Promise<readonly Check[]>;
   /** URLs of the administrator for every database, in the order in which data flows through them. Throws `NOT_RUNNING`. */
   databases(environment: string): Promise<readonly DatabaseAccess[]>;
   /** The complete URL, password included, that a service has in this variable. Throws `NOT_RUNNING` before there is one. */

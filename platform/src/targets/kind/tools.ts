@@ -19,7 +19,7 @@ export const kubectlFor = ({ kubeconfig }: Layout, variables: Variables): Kubect
   createKubectl({ program: programsOf(variables).kubectl, kubeconfig });
 
 /** What they get: nothing of the person's choices may lead them to another cluster. */
-export function toolEnvironment(variables: Variables): Variables {
-  const { KUBECONFIG: _cluster, KIND_CLUSTER_NAME: _name, ...others } = variables;
-  return { ...others, KIND_EXPERIMENTAL_PROVIDER: 'docker' };
-}
+export const toolEnvironment = (variables: Variables): Variables => ({
+  ...Object.fromEntries(Object.entries(variables).filter(([name]) => name !== 'KUBECONFIG' && name !== 'KIND_CLUSTER_NAME')),
+  KIND_EXPERIMENTAL_PROVIDER: 'docker',
+});

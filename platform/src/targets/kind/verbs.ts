@@ -1,27 +1,108 @@
-/** The verbs of the target `kind`. */
-import { PlatformError } from '../../runner/failures.ts';
+/** The verbs of the target `kind`: a cluster of one node on this machine, in a container of docker. */
+import { withPackages } from '../../commands/synth/packages.ts';
+import { environmentFrom } from '../../model/choices.ts';
+import { platform } from '../../model/platform.ts';
+import { resolve } from '../../model/resolve.ts';
+import type { EnvironmentFile } from '../../runner/environment-file.ts';
+import type { Event } from '../../runner/events.ts';
+import { failureOf } from '../../runner/failures.ts';
+import { openHistory } from '../../runner/history.ts';
 import { environmentDir, type Variables } from '../../runner/paths.ts';
-import type { TargetAccess, TargetVerbs } from '../../runner/target.ts';
+import { run } from '../../runner/run.ts';
+import type { Finding, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
+import { assertSameData, readEnvironment } from '../embedded/state/environment.ts';
+import { gatewayKey } from '../embedded/state/ports.ts';
 import { attachTo } from './attach.ts';
+import type { Way } from './cluster.ts';
+import { openDocker } from './docker.ts';
 import { clusterFindings, connectionOf, databasesOf, holdingsOf, mailDirectoryOf } from './inspect.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import { preflight } from './preflight.ts';
+import { writeRecord } from './record.ts';
+
+type Verb = 'up' | 'plan' | 'down';
+type Request = Pick<UpRequest, 'environment' | 'size' | 'replicas' | 'drivers' | 'port' | 'host' | 'yes'> & { readonly purge?: boolean };
+
+const doctorTimeoutMs = 30_000;
 
 export function createKindVerbs(variables: Variables): TargetVerbs & TargetAccess {
   const layoutFor = (name: string): Layout => layoutOf(name, environmentDir(name, variables));
-  // biome-ignore lint/correctness/useYield: replaced by the runner
-  async function* go(): AsyncIterable<never> {
-    throw new PlatformError('TARGET_NOT_BUILT', { what: 'the target kind cannot be run by this version' });
+
+  async function* go(verb: Verb, request: Request, signal: AbortSignal): AsyncIterable<Event> {
+    try {
+      const layout = layoutFor(request.environment);
+      const recorded = await readEnvironment(layout.directory);
+      const environment = environmentFrom(layout.name, { ...request, target: 'kind' }, recorded);
+      if (recorded !== undefined) assertSameData(recorded, environment);
+      // cdk8s is a development package, and slow to load: only who needs it pays for it.
+      const { createRunner } = await withPackages(verb, () => import('./runner.ts'));
+      const runner = createRunner({
+        layout,
+        variables,
+        docker: openDocker(layout, variables),
+        way: wayOf(request, recorded),
+        purge: request.purge === true,
+        yes: request.yes === true,
+        async remember() {
+          const known = runner.known();
+          if (known === undefined) return;
+          const replicas = { ...recorded?.replicas, ...request.replicas };
+          const drivers = { ...recorded?.drivers, ...request.drivers };
+          await writeRecord(layout, { environment, ...known.way, replicas, drivers });
+        },
+      });
+      yield* run({
+        verb,
+        runner,
+        environment,
+        resolveWith: (facts) => resolve(platform, environment, facts),
+        purge: request.purge === true,
+        signal,
+        history: await openHistory(layout.history),
+      });
+    } catch (error) {
+      const why = failureOf(error);
+      yield { type: 'end', outcome: 'failed', changed: 0, urls: {}, next: why.fix, failure: why, at: new Date().toISOString(), run: '' };
+    }
   }
+
   return {
-    up: go,
-    plan: go,
-    down: go,
+    up: (request, signal) => go('up', request, signal),
+    plan: (request, signal) => go('plan', request, signal),
+    down: (request, signal) => go('down', request, signal),
     attach: (environment) => attachTo(layoutFor(environment), variables),
-    recordedFacts: async () => undefined,
+    async recordedFacts(environment) {
+      const recorded = await readEnvironment(layoutFor(environment).directory);
+      if (recorded === undefined) return undefined;
+      const { exampleFacts, modelFacts } = await import('../../charts/facts.ts');
+      const { originsOf } = await import('./origins.ts');
+      const { host = '127.0.0.1', port = 0 } = wayOf({}, recorded);
+      return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
+    },
     holdings: (environment) => holdingsOf(layoutFor(environment), variables),
-    doctor: (environment) => clusterFindings(layoutFor(environment), variables),
+    doctor: (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: mailDirectoryOf,
     databases: databasesOf,
     connection: connectionOf,
   };
+}
+
+function wayOf({ port, host }: Pick<Request, 'port' | 'host'>, recorded: EnvironmentFile | undefined): Partial<Way> {
+  const chosenPort = port ?? recorded?.ports[gatewayKey];
+  const chosenHost = host ?? recorded?.host;
+  return { ...(chosenPort === undefined ? {} : { port: chosenPort }), ...(chosenHost === undefined ? {} : { host: chosenHost }) };
+}
+
+async function doctor(layout: Layout, variables: Variables): Promise<readonly Finding[]> {
+  const recorded = await readEnvironment(layout.directory);
+  const environment = environmentFrom(layout.name, { target: 'kind' }, recorded);
+  const docker = openDocker(layout, variables);
+  const signal = AbortSignal.timeout(doctorTimeoutMs);
+  const found = await preflight({ environment, variables, docker, way: wayOf({}, recorded), signal });
+  const machine: readonly Finding[] =
+    found.length === 0
+      ? [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }]
+      : found.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
+  const reachable = !found.some(({ id, what }) => id === 'DOCKER_AWAY' || what.startsWith('docker is not'));
+  return reachable ? [...machine, ...(await clusterFindings(layout, variables))] : machine;
 }

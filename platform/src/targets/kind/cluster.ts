@@ -1,0 +1,166 @@
+/** Makes and deletes the cluster with `kind`. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmod, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { isRecord } from '../../charts/objects.ts';
+import { records } from '../../kubernetes/fields.ts';
+import type { Process } from '../../runner/environment-file.ts';
+import { PlatformError } from '../../runner/failures.ts';
+import type { Variables } from '../../runner/paths.ts';
+import { runTool } from '../eks/tools.ts';
+import { sourceRoot } from '../embedded/layout.ts';
+import { errorCodeOf, writeWhole } from '../embedded/state/files.ts';
+import { identify, isAlive, signal as send } from '../embedded/state/process-identity.ts';
+import type { Docker } from './docker.ts';
+import type { Layout } from './layout.ts';
+import { readMark, removeMark, writeMark } from './record.ts';
+import { programsOf, toolEnvironment } from './tools.ts';
+
+export interface ClusterContext {
+  readonly layout: Layout;
+  readonly variables: Variables;
+  readonly docker: Docker;
+}
+export interface Way {
+  readonly host: string;
+  readonly port: number;
+}
+
+const deleteTimeoutMs = 120_000;
+const askTimeoutMs = 30_000;
+/** What kind gets to tidy up after it was asked to stop. */
+const graceMs = 10_000;
+const linesKept = 20;
+
+/**
+ * The cluster as `kind/cluster.yaml` says, with the way in of this environment. JSON is YAML. Throws when the file is not what it should be: it is
+ * a part of the program.
+ */
+export async function configurationOf({ host, port }: Way): Promise<string> {
+  const config: unknown = parse(await readFile(join(sourceRoot, 'kind', 'cluster.yaml'), 'utf8'));
+  const [node] = isRecord(config) ? records(config['nodes']) : [];
+  const [mapping] = records(node?.['extraPortMappings']);
+  if (!isRecord(config) || node === undefined || mapping === undefined) throw new Error('kind/cluster.yaml has no node with a port');
+  const way = { ...mapping, hostPort: port, listenAddress: host };
+  return JSON.stringify({ ...config, nodes: [{ ...node, extraPortMappings: [way] }] });
+}
+
+/**
+ * Makes it and marks it as ours. What an earlier run left half made is deleted first. When the signal aborts, so is what is half made now. Throws
+ * `CLUSTER_FAILED` with the last lines of kind, and the signal's reason.
+ */
+export async function createCluster(context: ClusterContext, way: Way, say: (note: string) => void, signal: AbortSignal): Promise<void> {
+  const { layout, docker } = context;
+  await deleteHalfMade(context);
+  signal.throwIfAborted();
+  await writeMark(layout, { state: 'making' });
+  const { code, lines } = await runKind(context, await configurationOf(way), say, signal);
+  if (signal.aborted) await deleteHalfMade(context);
+  signal.throwIfAborted();
+  if (code !== 0)
+    throw new PlatformError('CLUSTER_FAILED', {
+      what: `kind could not make the cluster ${layout.cluster}`,
+      why: code === null ? 'a signal ended it' : `it ended with ${code}`,
+      logs: lines,
+      fix: ['debt-platform up kind'],
+    });
+  const node = await docker.node(signal);
+  if (node === undefined) throw new PlatformError('CLUSTER_FAILED', { what: `kind made no ${docker.nodeName}`, logs: lines });
+  await chmod(layout.kubeconfig, 0o600);
+  await writeMark(layout, { state: 'made', node: node.id });
+}
+
+/** Nothing was ever applied to it: see `ClusterMark`. Does nothing for a cluster that is made, or that was never begun. */
+export async function deleteHalfMade(context: ClusterContext): Promise<void> {
+  const mark = await readMark(context.layout);
+  if (mark?.state !== 'making') return;
+  if (mark.by !== undefined) await end(mark.by);
+  if ((await context.docker.node())?.cluster === context.layout.cluster) await deleteCluster(context);
+  await removeMark(context.layout);
+}
+
+/** With everything in it. Throws `CLUSTER_FAILED`. */
+export async function deleteCluster({ layout, variables }: ClusterContext): Promise<void> {
+  const { kind } = programsOf(variables);
+  const args = ['delete', 'cluster', '--name', layout.cluster, '--kubeconfig', layout.kubeconfig];
+  const { code, err } = await runTool(kind, args, { env: toolEnvironment(variables), timeoutMs: deleteTimeoutMs });
+  if (code !== 0)
+    throw new PlatformError('CLUSTER_FAILED', { what: `kind could not delete the cluster ${layout.cluster}`, why: err.trim() });
+}
+
+/** Asks kind for it anew: for an environment whose file is gone, and for what a start may have changed. */
+export async function writeKubeconfig({ layout, variables }: Omit<ClusterContext, 'docker'>): Promise<void> {
+  const { kind } = programsOf(variables);
+  const args = ['get', 'kubeconfig', '--name', layout.cluster];
+  const { code, out, err } = await runTool(kind, args, { env: toolEnvironment(variables), timeoutMs: askTimeoutMs });
+  if (code !== 0) throw new PlatformError('CLUSTER_FAILED', { what: `kind does not know how to reach ${layout.cluster}`, why: err.trim() });
+  await writeWhole(layout.kubeconfig, out);
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly lines: readonly string[];
+}
+
+/** In a group of its own, so that a Ctrl-C is ours to pass on; when we are killed, its next word has no reader and ends it. */
+async function runKind(
+  { layout, variables }: ClusterContext,
+  config: string,
+  say: (note: string) => void,
+  signal: AbortSignal,
+): Promise<Ended> {
+  const args = ['create', 'cluster', '--name', layout.cluster, '--config', '-', '--kubeconfig', layout.kubeconfig];
+  const child = spawn(programsOf(variables).kind, args, {
+    env: { ...toolEnvironment(variables) },
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const ended = endOf(child);
+  const by = child.pid === undefined ? undefined : await identify(child.pid);
+  if (by !== undefined) await writeMark(layout, { state: 'making', by });
+  const stop = (): void => void (by !== undefined && end(by));
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(config);
+  const lines: string[] = [];
+  const hear = (line: string): void => {
+    const text = line.replaceAll(/[^\p{L}\p{N}\p{P}\p{Zs}+=<>|~^`$]/gu, '').trim();
+    if (text === '') return;
+    lines.push(text);
+    lines.splice(0, lines.length - linesKept);
+    if (/^•/.test(text)) say(text.replace(/^•\s*/, ''));
+  };
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
+  try {
+    return { code: await ended, lines };
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function endOf(child: ChildProcess): Promise<number | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  child.once('error', (error) => {
+    const missing = errorCodeOf(error) === 'ENOENT';
+    reject(missing ? new PlatformError('TOOL_MISSING', { what: 'kind is not there', fix: ['install kind 0.24 or newer'] }) : error);
+  });
+  child.once('close', resolve);
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** A process with its whole group, first politely. Resolves when it is gone. */
+async function end(recorded: Process): Promise<void> {
+  if (!(await isAlive(recorded))) return;
+  send(-recorded.pid, 'SIGTERM');
+  const deadline = performance.now() + graceMs;
+  while (performance.now() < deadline) {
+    await delay(100);
+    if (!(await isAlive(recorded))) return;
+  }
+  send(-recorded.pid, 'SIGKILL');
+}

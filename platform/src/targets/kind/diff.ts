@@ -1,0 +1,90 @@
+/** Wanted against what is there. Pure. */
+import { type KubernetesObject, keyOf } from '../../charts/objects.ts';
+import { diffCluster, type PlannedChange } from '../../kubernetes/diff.ts';
+import type { ClusterWorld } from '../../kubernetes/observe.ts';
+import { readinessOf } from '../../kubernetes/readiness.ts';
+import type { Change, FieldChange } from '../../runner/events.ts';
+import type { Way } from './cluster.ts';
+import type { World } from './world.ts';
+
+export interface Wanted {
+  readonly cluster: string;
+  readonly way: Way;
+  /** Names of our images. */
+  readonly images: readonly string[];
+  readonly objects: readonly KubernetesObject[];
+}
+
+export function diffUp(wanted: Wanted, world: World): readonly Change[] {
+  const clusterChanges = clusterOf(wanted, world);
+  // What is in a cluster that is stopped is looked at when it runs again.
+  const known = world.inside !== undefined || world.node === undefined || world.owner === 'us, half made';
+  if (!known) return clusterChanges;
+  const images = missingImages(wanted.images, world).map((name) => change('create', 'Image', name));
+  const planned = plannedIn(wanted.objects, world.inside?.cluster ?? nothing);
+  return [...clusterChanges, ...images, ...planned.map((each) => each.change), ...notReady(wanted.objects, world, planned)];
+}
+
+const nothing: ClusterWorld = { live: new Map(), volumes: [] };
+
+/** Namespaces and everything in them. */
+export const plannedIn = (objects: readonly KubernetesObject[], cluster: ClusterWorld): readonly PlannedChange[] =>
+  diffCluster(objects, cluster);
+
+export const missingImages = (images: readonly string[], { loaded }: Pick<World, 'loaded'>): readonly string[] =>
+  images.filter((name) => !loaded.has(name));
+
+function clusterOf({ cluster, way }: Wanted, { node, owner, inside }: World): readonly Change[] {
+  if (owner === 'somebody else') return [];
+  if (owner === 'us, half made')
+    return [change('create', 'Cluster', cluster, [{ path: 'left', before: 'half made by a run that was killed' }])];
+  if (node === undefined) return [change('create', 'Cluster', cluster)];
+  const moved = movedFields(way, node.way);
+  // A port of the machine is given to a container when it is made: another one takes another container, and the volumes are in this one.
+  if (moved.length > 0) return [{ ...change('replace', 'Cluster', cluster, moved), data: 'lost' }];
+  if (node.state !== 'running') return [change('update', 'Cluster', cluster, [{ path: 'state', before: node.state, after: 'running' }])];
+  return inside?.cordoned === true ? [change('update', 'Cluster', cluster, [{ path: 'takes pods', before: 'no', after: 'yes' }])] : [];
+}
+
+function movedFields(wanted: Way, now: Way | undefined): readonly FieldChange[] {
+  if (now === undefined) return [{ path: 'port', before: 'none', after: String(wanted.port) }];
+  return [
+    ...(now.port === wanted.port ? [] : [{ path: 'port', before: String(now.port), after: String(wanted.port) }]),
+    ...(now.host === wanted.host ? [] : [{ path: 'interface', before: now.host, after: wanted.host }]),
+  ];
+}
+
+/** What was applied but does not work yet, or no more. */
+function notReady(objects: readonly KubernetesObject[], { inside }: World, planned: readonly PlannedChange[]): readonly Change[] {
+  const changing = new Set(planned.flatMap(({ object }) => (object === undefined ? [] : [keyOf(object)])));
+  return objects.flatMap((object) => {
+    const live = inside?.cluster.live.get(keyOf(object));
+    if (live === undefined || changing.has(keyOf(object))) return [];
+    const found = readinessOf(live.object);
+    if (found.state === 'ready') return [];
+    const { namespace, name } = object.metadata;
+    return [
+      change('update', object.kind, namespace === undefined ? name : `${namespace}/${name}`, [
+        { path: 'status', before: found.because, after: 'ready' },
+      ]),
+    ];
+  });
+}
+
+/** `purge`: what holds data goes too. */
+export function diffDown(name: string, cluster: string, world: World, purge: boolean): readonly Change[] {
+  const { node, owner, recorded } = world;
+  const environment = purge && recorded ? [change('delete', 'Environment', name)] : [];
+  if (owner === 'us, half made') return [change('delete', 'Cluster', cluster), ...environment];
+  if (owner !== 'us' || node === undefined) return environment;
+  if (purge) return [{ ...change('delete', 'Cluster', cluster), data: 'lost' }, ...environment];
+  return node.state === 'stopped' ? [] : [change('update', 'Cluster', cluster, [{ path: 'state', before: node.state, after: 'stopped' }])];
+}
+
+const change = (op: Change['op'], kind: string, name: string, fields: readonly FieldChange[] = []): Change => ({
+  op,
+  kind,
+  name,
+  fields,
+  data: 'untouched',
+});

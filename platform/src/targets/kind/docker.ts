@@ -1,0 +1,139 @@
+/** What docker knows of the node of an environment's cluster, and what it does with it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { part, records, text } from '../../kubernetes/fields.ts';
+import { cluster } from '../../model/cluster.ts';
+import { PlatformError } from '../../runner/failures.ts';
+import type { Variables } from '../../runner/paths.ts';
+import { runTool } from '../eks/tools.ts';
+import { parseJson } from '../embedded/state/files.ts';
+import { isRecord } from '../embedded/state/records.ts';
+import type { Layout } from './layout.ts';
+import { programsOf, toolEnvironment } from './tools.ts';
+
+/** The one container that is the node of the cluster. */
+export interface Node {
+  readonly id: string;
+  readonly image: string;
+  readonly state: 'running' | 'paused' | 'stopped';
+  /** The cluster of kind that it belongs to; undefined for a container that only has the name. */
+  readonly cluster: string | undefined;
+  /** Where the machine answers for the gateway; undefined when it does not. */
+  readonly way: { readonly host: string; readonly port: number } | undefined;
+}
+
+export interface Docker {
+  readonly nodeName: string;
+  /** Undefined when there is none. Throws `DOCKER_AWAY`. */
+  node(signal?: AbortSignal): Promise<Node | undefined>;
+  /** Throws `CLUSTER_FAILED` with what docker said. */
+  start(node: Node, signal: AbortSignal): Promise<void>;
+  stop(signal: AbortSignal): Promise<void>;
+  /** Names of the images that the node has, as the node itself says. */
+  loaded(signal?: AbortSignal): Promise<ReadonlySet<string>>;
+  /** Brings images of this machine into the node. Throws `IMAGE_FAILED`. */
+  load(references: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+const answerTimeoutMs = 30_000;
+/** What the node gets to stop by itself; its pods were asked before. */
+const stopSeconds = 30;
+const wordsMax = 2_000;
+
+export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables: Variables): Docker {
+  const { docker } = programsOf(variables);
+  const env = toolEnvironment(variables);
+  const nodeName = `${name}-control-plane`;
+
+  async function ask(args: readonly string[], signal?: AbortSignal, timeoutMs = answerTimeoutMs) {
+    const ran = await runTool(docker, args, { env, timeoutMs, ...(signal === undefined ? {} : { signal }) });
+    signal?.throwIfAborted();
+    return ran;
+  }
+
+  async function order(what: string, args: readonly string[], signal: AbortSignal): Promise<void> {
+    const { code, err } = await ask(args, signal, answerTimeoutMs + stopSeconds * 1000);
+    if (code !== 0) throw new PlatformError('CLUSTER_FAILED', { what: `docker could not ${what} ${nodeName}`, why: err.trim() });
+  }
+
+  return {
+    nodeName,
+    async node(signal) {
+      const { code, out, err, timedOut } = await ask(['container', 'inspect', nodeName], signal);
+      if (code === 0) return nodeOf(parseJson(out));
+      if (/no such (container|object)/i.test(err)) return undefined;
+      throw dockerAway(code === undefined ? `${docker} is not there` : timedOut ? 'it did not answer' : err.trim());
+    },
+    start: ({ state }, signal) => order('start', [state === 'paused' ? 'unpause' : 'start', nodeName], signal),
+    stop: (signal) => order('stop', ['stop', '-t', String(stopSeconds), nodeName], signal),
+    async loaded(signal) {
+      const { code, out, err } = await ask(['exec', nodeName, 'crictl', 'images', '--output', 'json'], signal);
+      if (code !== 0)
+        throw new PlatformError('CLUSTER_FAILED', { what: `the node ${nodeName} does not say which images it has`, why: err.trim() });
+      return new Set(tagsOf(parseJson(out)));
+    },
+    load: (references, signal) => pour({ docker, env, nodeName, references, signal }),
+  };
+}
+
+export const dockerAway = (why: string): PlatformError =>
+  new PlatformError('DOCKER_AWAY', { what: 'docker does not answer', why, fix: ['start Docker, then run the command again'] });
+
+function nodeOf(value: unknown): Node | undefined {
+  const [container] = records(value);
+  if (container === undefined) return undefined;
+  const config = part(container, 'Config');
+  const status = part(container, 'State')['Status'];
+  const label = part(config, 'Labels')['io.x-k8s.kind.cluster'];
+  return {
+    id: text(container['Id']),
+    image: text(config['Image']),
+    state: status === 'running' || status === 'paused' ? status : 'stopped',
+    cluster: typeof label === 'string' ? label : undefined,
+    way: wayOf(part(part(container, 'HostConfig'), 'PortBindings')[`${cluster.gatewayNodePort}/tcp`]),
+  };
+}
+
+function wayOf(bindings: unknown): Node['way'] {
+  const [first] = records(bindings);
+  const port = text(first?.['HostPort']);
+  return port === '' ? undefined : { host: text(first?.['HostIp']) || '0.0.0.0', port: Number(port) };
+}
+
+function tagsOf(value: unknown): readonly string[] {
+  const images = isRecord(value) ? records(value['images']) : [];
+  return images.flatMap(({ repoTags }) => (Array.isArray(repoTags) ? repoTags.filter((tag) => typeof tag === 'string') : []));
+}
+
+interface Pour {
+  readonly docker: string;
+  readonly env: Variables;
+  readonly nodeName: string;
+  readonly references: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * `docker save` into the node's own importer. `kind load` does the same, but reads the configuration of containerd first, in whose present form
+ * older releases of kind do not find what they look for.
+ */
+async function pour({ docker, env, nodeName, references, signal }: Pour): Promise<void> {
+  const common = { env: { ...env }, signal, killSignal: 'SIGTERM' } as const;
+  const save = spawn(docker, ['save', ...references], { ...common, stdio: ['ignore', 'pipe', 'pipe'] });
+  const importer = ['exec', '--interactive', nodeName, 'ctr', '--namespace=k8s.io', 'images', 'import', '-'];
+  const load = spawn(docker, importer, { ...common, stdio: ['pipe', 'ignore', 'pipe'] });
+  let words = '';
+  for (const stream of [save.stderr, load.stderr])
+    stream.setEncoding('utf8').on('data', (said: string) => (words = `${words}${said}`.slice(-wordsMax)));
+  // Whichever ends too early, the exit codes say so.
+  load.stdin.on('error', () => undefined);
+  save.stdout.pipe(load.stdin);
+  const ended = await Promise.allSettled([once(save, 'close'), once(load, 'close')]);
+  signal.throwIfAborted();
+  if (ended.every(({ status }) => status === 'fulfilled') && save.exitCode === 0 && load.exitCode === 0) return;
+  throw new PlatformError('IMAGE_FAILED', {
+    what: `the images could not be brought into ${nodeName}`,
+    why: words.trim(),
+    fix: ['debt-platform up kind'],
+  });
+}

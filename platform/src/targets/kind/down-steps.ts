@@ -1,0 +1,108 @@
+/** What stopping does: everything drains as it does in a rollout, and then the node stops with its volumes in it. Or the cluster is deleted. */
+import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isKubernetesObject, type KubernetesObject } from '../../charts/objects.ts';
+import { metadataOf, part } from '../../kubernetes/fields.ts';
+import type { Kubectl } from '../../kubernetes/kubectl.ts';
+import { KubectlError } from '../../kubernetes/kubectl-error.ts';
+import { cluster } from '../../model/cluster.ts';
+import type { Step } from '../../runner/target.ts';
+import { deleteCluster, deleteHalfMade } from './cluster.ts';
+import { removeMark } from './record.ts';
+import type { KindOptions } from './runner.ts';
+import { kubectlFor } from './tools.ts';
+import type { World } from './world.ts';
+
+const pollMs = 500;
+/** More than any pod of ours gets to stop. */
+const drainTimeoutMs = 120_000;
+
+export function downSteps(options: KindOptions, world: World, purge: boolean): readonly Step[] {
+  if (world.owner === 'us, half made') return forgotten(options, [halfMadeStep(options)], purge);
+  if (purge) return forgotten(options, world.owner === 'us' && world.node !== undefined ? [deleteStep(options)] : [], purge);
+  return [drainStep(options), stopStep(options)];
+}
+
+/**
+ * The node takes no pods any more, so that none comes back; then pods are deleted, those of ours first, while the stores still answer. No object
+ * changes, and the next `up` has nothing to do but to start the node and let it take pods again.
+ */
+function drainStep({ layout, variables, docker }: KindOptions): Step {
+  return {
+    id: 'drain',
+    title: 'Let everything finish',
+    after: [],
+    async run(say, signal) {
+      const kubectl = kubectlFor(layout, variables);
+      const note = (text: string) => say({ type: 'step', step: 'drain', state: 'progress', note: text });
+      try {
+        await kubectl.run(['cordon', docker.nodeName], { signal });
+        for (const namespace of [cluster.namespaces.app, cluster.namespaces.stores]) await drain(kubectl, namespace, note, signal);
+      } catch (error) {
+        // Then they end with the node, as they would when the machine is switched off.
+        if (!(error instanceof KubectlError) || signal.aborted) throw error;
+        note(`${error.message}: its pods stop with the node`);
+      }
+    },
+  };
+}
+
+async function drain(kubectl: Kubectl, namespace: string, note: (text: string) => void, signal: AbortSignal): Promise<void> {
+  const running = await podsIn(kubectl, namespace, signal);
+  const [first] = running;
+  if (first === undefined) return;
+  const names = running.map(({ metadata }) => metadata.name);
+  await kubectl.run(['delete', 'pods', `--namespace=${namespace}`, '--wait=false', '--ignore-not-found', ...names], { signal });
+  const leaving = new Set(running.map(uidOf));
+  const deadline = performance.now() + drainTimeoutMs;
+  for (;;) {
+    const left = (await podsIn(kubectl, namespace, signal)).filter((pod) => leaving.has(uidOf(pod)));
+    if (left.length === 0 || performance.now() >= deadline) return;
+    note(left.map(({ metadata }) => metadata.name).join(', '));
+    await delay(pollMs, undefined, { signal });
+  }
+}
+
+/** Those that still do something: what a Job has left behind is no concern. */
+async function podsIn(kubectl: Kubectl, namespace: string, signal: AbortSignal): Promise<readonly KubernetesObject[]> {
+  const pods = (await kubectl.list(['get', 'pods', `--namespace=${namespace}`], { signal })).filter(isKubernetesObject);
+  return pods.filter((pod) => !['Succeeded', 'Failed', 'Pending'].some((phase) => part(pod, 'status')['phase'] === phase));
+}
+
+const uidOf = (pod: KubernetesObject): unknown => metadataOf(pod, 'uid');
+
+const stopStep = ({ docker }: KindOptions): Step => ({
+  id: 'stop',
+  title: 'Stop the cluster',
+  after: ['drain'],
+  run: (_say, signal) => docker.stop(signal),
+});
+
+const halfMadeStep = ({ layout, variables, docker }: KindOptions): Step => ({
+  id: 'delete',
+  title: 'Delete what was half made',
+  after: [],
+  run: () => deleteHalfMade({ layout, variables, docker }),
+});
+
+const deleteStep = ({ layout, variables, docker }: KindOptions): Step => ({
+  id: 'delete',
+  title: 'Delete the cluster with its data',
+  after: [],
+  async run() {
+    await deleteCluster({ layout, variables, docker });
+    await removeMark(layout);
+  },
+});
+
+/** With the folder goes the kubeconfig, which is worth nothing any more. */
+function forgotten({ layout }: KindOptions, steps: readonly Step[], purge: boolean): readonly Step[] {
+  if (!purge) return steps;
+  const forget: Step = {
+    id: 'forget',
+    title: 'Forget the environment',
+    after: steps.map(({ id }) => id),
+    run: () => rm(layout.directory, { recursive: true, force: true }),
+  };
+  return [...steps, forget];
+}

@@ -1,0 +1,18 @@
+/** One run at a time may change an environment. */
+import { PlatformError } from '../../runner/failures.ts';
+import type { Lock } from '../../runner/target.ts';
+import { ensurePrivateDirectory } from '../embedded/state/files.ts';
+import { readHolder, tryLock } from '../embedded/state/lock.ts';
+import type { Layout } from './layout.ts';
+
+/** Throws `LOCKED` with who has it. */
+export async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock> {
+  await ensurePrivateDirectory(directory);
+  const lock = await tryLock(directory, verb);
+  if (lock !== undefined) return lock;
+  const holder = await readHolder(directory);
+  throw new PlatformError('LOCKED', {
+    what: `${holder === undefined ? 'another process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`} works on ${name}`,
+    fix: ['wait for it', ...(holder === undefined ? [] : [`kill ${holder.pid}`])],
+  });
+}

@@ -1,0 +1,135 @@
+/** What this machine lacks to run a cluster: everything at once, each with what to do about it. Reads only. */
+import { statfs } from 'node:fs/promises';
+import type { Environment } from '../../model/model.ts';
+import type { Failure } from '../../runner/events.ts';
+import { failure } from '../../runner/failures.ts';
+import type { Variables } from '../../runner/paths.ts';
+import { runTool } from '../eks/tools.ts';
+import { parseJson } from '../embedded/state/files.ts';
+import { holderOf } from '../embedded/state/port-holder.ts';
+import { canBind } from '../embedded/state/ports.ts';
+import { isRecord } from '../embedded/state/records.ts';
+import type { Way } from './cluster.ts';
+import type { Docker, Node } from './docker.ts';
+import { programsOf, toolEnvironment } from './tools.ts';
+
+export interface PreflightInput {
+  readonly environment: Environment;
+  readonly variables: Variables;
+  readonly docker: Docker;
+  /** What `--port` and `--host` ask for, else what is recorded; a port that nobody named is chosen so that it is free. */
+  readonly way: Partial<Way>;
+  readonly signal: AbortSignal;
+}
+
+const askTimeoutMs = 20_000;
+/** Since then the network of kind enforces NetworkPolicies; before, it took them and did nothing. */
+const kindMin = [0, 24] as const;
+/** Since then server-side apply checks fields strictly. */
+const kubectlMin = [1, 28] as const;
+const gib = 1024 ** 3;
+/** Images, the volumes of the stores and the node itself. */
+const diskForFirstBytes = 15 * gib;
+const diskForMoreBytes = 2 * gib;
+
+export async function preflight(input: PreflightInput): Promise<readonly Failure[]> {
+  const { variables, docker } = input;
+  const programs = programsOf(variables);
+  const ask = (program: string, args: readonly string[]) =>
+    runTool(program, args, { env: toolEnvironment(variables), timeoutMs: askTimeoutMs, signal: input.signal });
+  const [daemon, kind, kubectl, git] = await Promise.all([
+    ask(programs.docker, ['info', '--format', '{{json .}}']),
+    ask(programs.kind, ['version']),
+    ask(programs.kubectl, ['version', '--client', '--output=json']),
+    ask('git', ['--version']),
+  ]);
+  input.signal.throwIfAborted();
+  const tools = [
+    ...tooOld('kind', kind.code === undefined ? undefined : kind.out, kindMin),
+    ...tooOld('kubectl', kubectl.code === undefined ? undefined : kubectl.out, kubectlMin),
+    ...(git.code === 0
+      ? []
+      : [failure('TOOL_MISSING', { what: 'git is not there', why: 'it says what images are made of', fix: ['install git'] })]),
+  ];
+  if (daemon.code !== 0) {
+    const missing = failure('TOOL_MISSING', { what: 'docker is not there', fix: ['install Docker and start it'] });
+    const why = daemon.timedOut ? 'it took too long' : (daemon.err.trim().split('\n')[0] ?? '');
+    const away = failure('DOCKER_AWAY', { what: 'docker does not answer', why, fix: ['start Docker'] });
+    return [daemon.code === undefined ? missing : away, ...tools];
+  }
+  const node = await docker.node(input.signal);
+  const info = parseJson(daemon.out);
+  const facts = isRecord(info) ? info : {};
+  return [...tools, ...size(input.environment, facts), ...(await disk(facts, node)), ...(await portTaken(input, node))];
+}
+
+/** `said` is undefined when there is no such program. */
+function tooOld(program: string, said: string | undefined, [major, minor]: readonly [number, number]): readonly Failure[] {
+  const wanted = `${program} ${major}.${minor} or newer`;
+  const fix = [`install ${wanted}`];
+  if (said === undefined) return [failure('TOOL_MISSING', { what: `${program} is not there`, fix })];
+  const [, found, ...numbers] = /v((\d+)\.(\d+)[^"\s]*)/.exec(said) ?? [];
+  const [foundMajor = -1, foundMinor = -1] = numbers.map(Number);
+  if (foundMajor > major || (foundMajor === major && foundMinor >= minor)) return [];
+  return [
+    failure('TOOL_MISSING', {
+      what: found === undefined ? `${program} does not say its version` : `${program} is ${found}, which is too old`,
+      why: `${wanted} is needed`,
+      fix,
+    }),
+  ];
+}
+
+function size(
+  { size: { id, node } }: Environment,
+  { NCPU: cores, MemTotal: memory }: Readonly<Record<string, unknown>>,
+): readonly Failure[] {
+  if (node === undefined) return [];
+  const memoryBytes = node.memoryMi * 1024 ** 2;
+  const lacks = [
+    // A machine that is sold with so much has a little less.
+    ...(typeof memory === 'number' && memory < memoryBytes * 0.95
+      ? [`${amount(memory)} of memory, and the size ${id} takes ${amount(memoryBytes)}`]
+      : []),
+    ...(typeof cores === 'number' && cores * 1000 < node.cpuMilli
+      ? [`${cores} cores, and the size ${id} takes ${node.cpuMilli / 1000}`]
+      : []),
+  ];
+  return lacks.map((what) =>
+    failure('MACHINE_TOO_SMALL', { what: `docker has ${what}`, fix: ['give docker more in its settings, or use a greater machine'] }),
+  );
+}
+
+/** Where docker runs on another machine, or in one of its own, its disk cannot be looked at from here. */
+async function disk({ DockerRootDir: root }: Readonly<Record<string, unknown>>, node: Node | undefined): Promise<readonly Failure[]> {
+  if (typeof root !== 'string') return [];
+  const needed = node === undefined ? diskForFirstBytes : diskForMoreBytes;
+  const free = await statfs(root).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Number.POSITIVE_INFINITY,
+  );
+  if (free >= needed) return [];
+  return [
+    failure('DISK_FULL', {
+      what: `${root} has ${amount(free)} left, and the cluster takes ${amount(needed)}`,
+      fix: ['docker system prune', 'free some space'],
+    }),
+  ];
+}
+
+const amount = (bytes: number): string => `${(bytes / gib).toFixed(1)} GiB`;
+
+/** A cluster that runs has its port; one that is stopped wants it back; a new one gets it for life. */
+async function portTaken({ way: { host = '127.0.0.1', port } }: PreflightInput, node: Node | undefined): Promise<readonly Failure[]> {
+  if (node !== undefined && node.state !== 'stopped') return [];
+  const wanted = node?.way?.port ?? port;
+  if (wanted === undefined || (await canBind(wanted, node?.way?.host ?? host))) return [];
+  const holder = await holderOf(wanted);
+  const who = holder === undefined ? 'another process' : `${holder.name}, process ${holder.pid},`;
+  return [
+    failure('PORT_TAKEN', {
+      what: `${who} has the port ${wanted}${node === undefined ? '' : ', which the stopped cluster was made with'}`,
+      fix: [...(holder === undefined ? [] : [`kill ${holder.pid}`]), ...(node === undefined ? ['choose another --port'] : [])],
+    }),
+  ];
+}

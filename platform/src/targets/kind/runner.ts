@@ -1,0 +1,126 @@
+/** The target `kind` as the runner knows targets. */
+
+import type { ClusterFacts } from '../../charts/facts.ts';
+import { modelFacts } from '../../charts/facts.ts';
+import type { KubernetesObject } from '../../charts/objects.ts';
+import { loginKeys } from '../../charts/secrets.ts';
+import { referencesOf } from '../../images/build.ts';
+import { type PlannedImage, planImages } from '../../images/context.ts';
+import { defaultBases } from '../../images/images.ts';
+import { consentFor, diffCluster, refusalOf } from '../../kubernetes/diff.ts';
+import type { Environment } from '../../model/model.ts';
+import { platform } from '../../model/platform.ts';
+import { resolve } from '../../model/resolve.ts';
+import type { Facts, Resolved } from '../../model/resolved.ts';
+import type { Failure } from '../../runner/events.ts';
+import { failure } from '../../runner/failures.ts';
+import type { Variables } from '../../runner/paths.ts';
+import type { TargetRunner } from '../../runner/target.ts';
+import { sourceRoot } from '../embedded/layout.ts';
+import { portsOfOthers } from '../embedded/state/environment.ts';
+import { canBind, chooseGatewayPort, gatewayKey } from '../embedded/state/ports.ts';
+import type { Way } from './cluster.ts';
+import { diffDown, diffUp } from './diff.ts';
+import type { Docker } from './docker.ts';
+import { downSteps } from './down-steps.ts';
+import type { Layout } from './layout.ts';
+import { takeLock } from './lock.ts';
+import { preflight } from './preflight.ts';
+import { upSteps } from './up-steps.ts';
+import { clusterFactsOf, renderedOf, secretsOf } from './wanted.ts';
+import { look, type World } from './world.ts';
+
+export interface KindOptions {
+  readonly layout: Layout;
+  readonly variables: Variables;
+  readonly docker: Docker;
+  /** What was asked for, else what is recorded. */
+  readonly way: Partial<Way>;
+  readonly purge: boolean;
+  /** A person has agreed that most of what is there may go. */
+  readonly yes: boolean;
+  /** Records the choices. Called before anything is made. */
+  readonly remember: () => Promise<void>;
+}
+
+/** What a run has chosen. */
+export interface Known {
+  readonly way: Way;
+  readonly images: readonly PlannedImage[];
+  readonly facts: ClusterFacts;
+}
+
+export interface KindRunner extends TargetRunner<World> {
+  /** What `facts` has chosen; undefined before. */
+  known(): Known | undefined;
+}
+
+const loopback = '127.0.0.1';
+
+export function createRunner(options: KindOptions): KindRunner {
+  const { layout, variables, docker, purge } = options;
+  let known: Known | undefined;
+  const chosen = (): Known => {
+    if (known === undefined) throw new Error('the facts of this run were not asked for');
+    return known;
+  };
+  const objectsOf = (wanted: Resolved, world: World): readonly KubernetesObject[] => [
+    ...renderedOf(wanted, chosen().facts),
+    ...secretsOf(wanted, world.inside?.logins),
+  ];
+  const keysOf = (environment: Environment): readonly string[] =>
+    known === undefined ? [] : loginKeys(resolve(platform, environment, modelFacts(known.facts, 'kind')));
+
+  return {
+    known: () => known,
+    preflight: (environment, signal) => preflight({ environment, variables, docker, way: options.way, signal }),
+    lock: (_environment, verb) => takeLock(layout, verb),
+    async facts(environment): Promise<Facts> {
+      const images = await planImages({ root: sourceRoot, variables, bases: defaultBases });
+      const way = await chooseWay(options, environment);
+      known = { way, images, facts: clusterFactsOf(images, way) };
+      return modelFacts(known.facts, 'kind');
+    },
+    observe: (environment, signal) => look({ layout, variables, docker, loginKeys: keysOf(environment), signal }),
+    diff(wanted, world) {
+      if (wanted === undefined) return diffDown(layout.name, layout.cluster, world, purge);
+      const { way, images } = chosen();
+      return diffUp({ cluster: layout.cluster, way, images: images.flatMap(referencesOf), objects: objectsOf(wanted, world) }, world);
+    },
+    refusal(wanted, world) {
+      if (world.owner === 'somebody else') return purge ? undefined : foreign(layout, world);
+      if (wanted === undefined || world.inside === undefined) return undefined;
+      const { cluster } = world.inside;
+      const planned = diffCluster(objectsOf(wanted, world), cluster);
+      return refusalOf(planned) ?? (options.yes ? undefined : consentFor(planned, cluster));
+    },
+    steps: (_changes, wanted, world) =>
+      wanted === undefined
+        ? downSteps(options, world, purge)
+        : upSteps({ options, known: chosen(), wanted, world, objects: objectsOf(wanted, world) }),
+  };
+}
+
+/** A port that nobody named and nothing has recorded is chosen so that it is free. */
+async function chooseWay({ way: { host = loopback, port }, layout }: KindOptions, { name }: Environment): Promise<Way> {
+  if (port !== undefined) return { host, port };
+  const question = {
+    keys: [],
+    recorded: {},
+    inUse: new Set([gatewayKey]),
+    othersHave: await portsOfOthers(layout.directory),
+    seed: layout.directory,
+    environment: name,
+    isFree: (candidate: number) => canBind(candidate, host),
+  };
+  return { host, port: await chooseGatewayPort(question) };
+}
+
+function foreign({ cluster, name }: Layout, { node }: World): Failure {
+  const made = node?.cluster === undefined ? 'a container' : 'a cluster of kind';
+  return failure('CLUSTER_FOREIGN', {
+    what: `there is ${made} called ${cluster} that ${name} did not make`,
+    why: 'it may hold what others need',
+    fix: ['debt-platform up kind --env another-name', `kind delete cluster --name ${cluster}, if nobody needs it`],
+  });
+}

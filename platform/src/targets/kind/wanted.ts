@@ -1,0 +1,27 @@
+/** What an environment of this target should be: its way in, its images, and every object of its cluster. */
+import { caddyfileOf } from '../../charts/caddyfile.ts';
+import { type ClusterFacts, exampleFacts } from '../../charts/facts.ts';
+import type { KubernetesObject } from '../../charts/objects.ts';
+import { renderKubernetes } from '../../charts/render.ts';
+import { clusterSecrets, type Logins, loginKeys } from '../../charts/secrets.ts';
+import { referencesOf } from '../../images/build.ts';
+import type { PlannedImage } from '../../images/context.ts';
+import { secretObject } from '../../kubernetes/logins.ts';
+import type { Resolved } from '../../model/resolved.ts';
+import type { Way } from './cluster.ts';
+import { originsOf } from './origins.ts';
+
+export function clusterFactsOf(images: readonly PlannedImage[], way: Way): ClusterFacts {
+  const named = images.flatMap((image) => image.recipe.names.map((name, at) => [name, referencesOf(image)[at]] as const));
+  return { images: { ...exampleFacts('kind').images, ...Object.fromEntries(named) }, origins: originsOf(way) };
+}
+
+/** Without Secrets, whose values only the cluster knows. */
+export const renderedOf = (resolved: Resolved, facts: ClusterFacts): readonly KubernetesObject[] =>
+  renderKubernetes(resolved, { ...facts, caddyfile: caddyfileOf(resolved) });
+
+/** Before there are logins, for a plan: the same names, and values that are never sent. */
+export function secretsOf(resolved: Resolved, logins: Logins | undefined): readonly KubernetesObject[] {
+  const known = logins ?? Object.fromEntries(loginKeys(resolved).map((key) => [key, '']));
+  return clusterSecrets(resolved, known).map((secret) => secretObject(secret, resolved.environment.name));
+}

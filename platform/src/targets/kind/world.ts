@@ -1,0 +1,77 @@
+/** What is there: the node as docker knows it, and what lives in the cluster as its API knows it. Reads only, but for a kubeconfig that got lost. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isKubernetesObject } from '../../charts/objects.ts';
+import type { Logins } from '../../charts/secrets.ts';
+import { readLogins } from '../../kubernetes/logins.ts';
+import { type ClusterWorld, observeCluster } from '../../kubernetes/observe.ts';
+import type { Variables } from '../../runner/paths.ts';
+import { isRecord } from '../embedded/state/records.ts';
+import { writeKubeconfig } from './cluster.ts';
+import type { Docker, Node } from './docker.ts';
+import type { Layout } from './layout.ts';
+import { type ClusterMark, readMark } from './record.ts';
+import { kubectlFor } from './tools.ts';
+
+export interface World {
+  readonly node: Node | undefined;
+  /** Whose cluster has our name. */
+  readonly owner: Owner;
+  /** Something of the environment is remembered on this machine. */
+  readonly recorded: boolean;
+  /** Names of images in the node; empty while it does not run. */
+  readonly loaded: ReadonlySet<string>;
+  /** Undefined while the cluster does not run or is not ours. */
+  readonly inside: Inside | undefined;
+}
+export interface Inside {
+  readonly cluster: ClusterWorld;
+  /** Undefined before they are made. */
+  readonly logins: Logins | undefined;
+  /** No pod may start: somebody was about to stop the cluster. */
+  readonly cordoned: boolean;
+}
+export type Owner = 'nobody' | 'us' | 'us, half made' | 'somebody else';
+
+export interface LookInput {
+  readonly layout: Layout;
+  readonly variables: Variables;
+  readonly docker: Docker;
+  /** From `loginKeys`; none for `down`, which asks for no values. */
+  readonly loginKeys: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export async function look({ layout, variables, docker, loginKeys, signal }: LookInput): Promise<World> {
+  const [node, mark] = await Promise.all([docker.node(signal), readMark(layout)]);
+  const owner = ownerOf(node, mark, layout);
+  const outside = {
+    node,
+    owner,
+    recorded: existsSync(join(layout.directory, 'environment.json')),
+    loaded: new Set<string>(),
+    inside: undefined,
+  };
+  if (owner !== 'us' || node?.state !== 'running') return outside;
+  if (!existsSync(layout.kubeconfig)) await writeKubeconfig({ layout, variables });
+  const [loaded, inside] = await Promise.all([docker.loaded(signal), lookInside(layout, variables, loginKeys, signal)]);
+  return { ...outside, loaded, inside };
+}
+
+/** A cluster is known by the container that is its node: its name can be given by anybody. */
+export function ownerOf(node: Node | undefined, mark: ClusterMark | undefined, { cluster }: Pick<Layout, 'cluster'>): Owner {
+  if (node === undefined) return mark?.state === 'making' ? 'us, half made' : 'nobody';
+  if (node.cluster !== cluster) return 'somebody else';
+  if (mark?.state === 'making') return 'us, half made';
+  return mark?.node === node.id ? 'us' : 'somebody else';
+}
+
+async function lookInside(layout: Layout, variables: Variables, keys: readonly string[], signal: AbortSignal): Promise<Inside> {
+  const kubectl = kubectlFor(layout, variables);
+  const [cluster, nodes] = await Promise.all([observeCluster(kubectl, layout.name, signal), kubectl.list(['get', 'nodes'], { signal })]);
+  const logins =
+    keys.length === 0 ? undefined : await readLogins(kubectl, { environment: layout.name, keys, volumes: cluster.volumes, signal });
+  return { cluster, logins, cordoned: nodes.some(isCordoned) };
+}
+
+const isCordoned = (node: unknown): boolean => isKubernetesObject(node) && isRecord(node['spec']) && node['spec']['unschedulable'] === true;
