@@ -3,10 +3,13 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
-import { queryClient } from './lib/queries.ts';
+import { loadPageAt } from './app/pages.ts';
+import { askWhoIAm, queryClient } from './lib/queries.ts';
 import { restoreQueue } from './lib/queue.ts';
 import { restoreTheme } from './lib/theme.ts';
 
+askWhoIAm();
+loadPageAt(location.pathname);
 restoreTheme();
 restoreQueue();
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js').catch(() => undefined);

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import { beforeAll, expect, test, vi } from 'vitest';
+import { compressAssets } from '../scripts/compress.ts';
 
 const root = join(import.meta.dirname, '..');
 const budgetBytes = 120_000;
@@ -23,6 +26,33 @@ test('the first load has at most 120 kB of script, compressed', () => {
 
   expect(scripts.length).toBeGreaterThan(0);
   expect(scripts.reduce((bytes, script) => bytes + gzipSync(script).length, 0)).toBeLessThanOrEqual(budgetBytes);
+});
+
+test('pages that few see first, and the dialog, are not in the first load', () => {
+  const page = files.get('index.html') ?? '';
+  const later = ['Account', 'PersonPage', 'DebtPage', 'RecordDialog', 'SignUp'].map((name) =>
+    [...files.keys()].find((file) => file.startsWith(`assets/${name}-`)),
+  );
+
+  expect(later).not.toContain(undefined);
+  expect(later.filter((file = '') => page.includes(file))).toEqual([]);
+});
+
+test('the page asks who is there before any code runs', () => {
+  expect(files.get('index.html')).toContain('<link rel="preload" href="/v1/users/me" as="fetch" crossorigin');
+});
+
+test('scripts and styles lie beside their compressed copies, for the gateways to send', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'debt-assets-'));
+  const script = 'export const words = "what is owed";'.repeat(100);
+  await writeFile(join(folder, 'index-1.js'), script);
+  await writeFile(join(folder, 'tiny-1.js'), 'export {};');
+
+  await compressAssets(folder);
+
+  expect(readdirSync(folder).toSorted()).toEqual(['index-1.js', 'index-1.js.br', 'index-1.js.gz', 'tiny-1.js']);
+  expect(brotliDecompressSync(readFileSync(join(folder, 'index-1.js.br'))).toString()).toBe(script);
+  await rm(folder, { recursive: true });
 });
 
 test('nothing is inline, so that the security policy needs no exception', () => {

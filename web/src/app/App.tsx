@@ -1,31 +1,44 @@
 import type { User } from '@debt/proto/http';
-import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { Suspense, useEffect } from 'react';
+import { Redirect, Route, Router, Switch } from 'wouter';
 import { Boundary } from '../components/Boundary.tsx';
-import { Async, Empty, PageTitle } from '../components/bits.tsx';
+import { Async, Empty, PageTitle, Skeleton } from '../components/bits.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Toasts } from '../components/Toasts.tsx';
-import { Account } from '../features/account/Account.tsx';
-import { Activate } from '../features/auth/Activate.tsx';
-import { Reset } from '../features/auth/Reset.tsx';
 import { SignIn, SignInForm } from '../features/auth/SignIn.tsx';
-import { SignUp } from '../features/auth/SignUp.tsx';
-import { DebtPage } from '../features/debt/DebtPage.tsx';
-import { History } from '../features/history/History.tsx';
 import { Home } from '../features/home/Home.tsx';
-import { Notifications } from '../features/notifications/Notifications.tsx';
-import { People } from '../features/people/People.tsx';
-import { PersonPage } from '../features/person/PersonPage.tsx';
-import { RecordDialog } from '../features/record/RecordDialog.tsx';
 import { useMe } from '../lib/queries.ts';
 import { recordStore } from '../lib/record-store.ts';
 import { sessionExpired } from '../lib/session.ts';
 import { useStore } from '../lib/store.ts';
+import {
+  Account,
+  Activate,
+  DebtPage,
+  History,
+  loadTheRest,
+  Notifications,
+  People,
+  PersonPage,
+  RecordDialog,
+  Reset,
+  SignUp,
+} from './pages.ts';
 import { Shell } from './Shell.tsx';
 import { useFeed } from './use-feed.ts';
+import { useShownPage } from './use-page.ts';
 import { useQueue } from './use-queue.ts';
+
+const latestLoadMs = 3_000;
 
 export function App() {
   const me = useMe();
+  useEffect(() => {
+    if (me.data === undefined) return;
+    // Safari has no idle callbacks.
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(loadTheRest, { timeout: latestLoadMs });
+    else setTimeout(loadTheRest, latestLoadMs);
+  }, [me.data === undefined]);
   return (
     <>
       {me.data === undefined ? <Opening query={me} /> : me.data === null ? <SignedOut /> : <SignedIn me={me.data} key={me.data.id} />}
@@ -34,7 +47,7 @@ export function App() {
   );
 }
 
-/** Until the server has said who this is. */
+/** Until the server has said who this is: what index.html shows until this code is there. */
 function Opening({ query }: { readonly query: ReturnType<typeof useMe> }) {
   return (
     <main id="content">
@@ -45,54 +58,46 @@ function Opening({ query }: { readonly query: ReturnType<typeof useMe> }) {
 }
 
 function SignedOut() {
+  const { path, hook } = useShownPage();
   return (
     <main id="content">
-      <Switch>
-        <Route path="/sign-up" component={SignUp} />
-        <Route path="/reset" component={Reset} />
-        <Route component={SignIn} />
-      </Switch>
+      <Router hook={hook}>
+        <Suspense fallback={<Skeleton />}>
+          <Boundary key={path}>
+            <Switch>
+              <Route path="/sign-up" component={SignUp} />
+              <Route path="/reset" component={Reset} />
+              <Route component={SignIn} />
+            </Switch>
+          </Boundary>
+        </Suspense>
+      </Router>
     </main>
   );
 }
 
 function SignedIn({ me }: { readonly me: User }) {
-  const [path] = useLocation();
+  const { path, isLate, hook } = useShownPage();
   const expired = useStore(sessionExpired);
   const request = useStore(recordStore);
   const acknowledge = useFeed(me.id, expired);
   useQueue(me.id, expired);
   return (
     <>
-      <Shell me={me}>
-        <Boundary key={path}>
-          <Switch>
-            <Route path="/" component={Home} />
-            <Route path="/people" component={People} />
-            <Route path="/people/:id">{({ id }) => <PersonPage id={id} key={id} />}</Route>
-            <Route path="/debts/:id">{({ id }) => <DebtPage id={id} key={id} />}</Route>
-            <Route path="/history" component={History} />
-            <Route path="/activity">
-              <Notifications myId={me.id} onSeen={acknowledge} />
-            </Route>
-            <Route path="/account">
-              <Account me={me} />
-            </Route>
-            <Route path="/activate">{me.activated ? <Redirect to="/" /> : <Activate />}</Route>
-            <Route path="/sign-up">
-              <Redirect to={me.activated ? '/' : '/activate'} />
-            </Route>
-            <Route path="/reset">
-              <Redirect to="/" />
-            </Route>
-            <Route>
-              <PageTitle text="There is no such page" />
-              <Empty title="The address may be mistyped, or the link is old." />
-            </Route>
-          </Switch>
-        </Boundary>
+      <Shell me={me} isLate={isLate}>
+        <Router hook={hook}>
+          <Suspense fallback={<Skeleton />}>
+            <Boundary key={path}>
+              <Pages me={me} onSeen={acknowledge} />
+            </Boundary>
+          </Suspense>
+        </Router>
       </Shell>
-      {request !== null && <RecordDialog request={request} me={me} />}
+      {request !== null && (
+        <Suspense>
+          <RecordDialog request={request} me={me} />
+        </Suspense>
+      )}
       {expired && (
         <Dialog title="Sign in again" onClose={() => undefined} closable={false}>
           <p>Your session has ended. What you were writing is kept.</p>
@@ -100,5 +105,34 @@ function SignedIn({ me }: { readonly me: User }) {
         </Dialog>
       )}
     </>
+  );
+}
+
+function Pages({ me, onSeen }: { readonly me: User; readonly onSeen: (upTo: number) => void }) {
+  return (
+    <Switch>
+      <Route path="/" component={Home} />
+      <Route path="/people" component={People} />
+      <Route path="/people/:id">{({ id }) => <PersonPage id={id} key={id} />}</Route>
+      <Route path="/debts/:id">{({ id }) => <DebtPage id={id} key={id} />}</Route>
+      <Route path="/history" component={History} />
+      <Route path="/activity">
+        <Notifications myId={me.id} onSeen={onSeen} />
+      </Route>
+      <Route path="/account">
+        <Account me={me} />
+      </Route>
+      <Route path="/activate">{me.activated ? <Redirect to="/" /> : <Activate />}</Route>
+      <Route path="/sign-up">
+        <Redirect to={me.activated ? '/' : '/activate'} />
+      </Route>
+      <Route path="/reset">
+        <Redirect to="/" />
+      </Route>
+      <Route>
+        <PageTitle text="There is no such page" />
+        <Empty title="The address may be mistyped, or the link is old." />
+      </Route>
+    </Switch>
   );
 }

@@ -21,7 +21,14 @@ const pages = [
   { href: '/account', label: 'Account', icon: 'M10 10a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM3.5 17.5c0-3.5 3-5.5 6.5-5.5s6.5 2 6.5 5.5' },
 ] as const;
 
-export function Shell({ me, children }: { readonly me: User; readonly children: ReactNode }) {
+interface ShellProps {
+  readonly me: User;
+  /** The page that was asked for is not ready, and the one before still stands. */
+  readonly isLate: boolean;
+  readonly children: ReactNode;
+}
+
+export function Shell({ me, isLate, children }: ShellProps) {
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -36,7 +43,7 @@ export function Shell({ me, children }: { readonly me: User; readonly children: 
           Record
         </button>
       </header>
-      <main id="content" tabIndex={-1}>
+      <main id="content" tabIndex={-1} aria-busy={isLate}>
         <OfflineBanner />
         <PausedBanner />
         {!me.activated && (

@@ -1,24 +1,35 @@
 import { Component, type ReactNode } from 'react';
+import { Unreachable } from '../lib/problems.ts';
 
 interface BoundaryState {
-  readonly broken: boolean;
+  readonly fault: 'none' | 'ours' | 'not_loaded';
 }
+
+const words = {
+  ours: { title: 'Something went wrong', why: 'That is a fault of this page. Nothing that you recorded is lost.' },
+  not_loaded: {
+    title: 'This page did not load',
+    why: 'The server cannot be reached, or it has a newer version of the page. Nothing that you recorded is lost.',
+  },
+} as const;
 
 /** A fault of one page shows a way out instead of nothing, and leaves the rest of the window alone. */
 export class Boundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
-  override readonly state: BoundaryState = { broken: false };
+  override readonly state: BoundaryState = { fault: 'none' };
 
-  static getDerivedStateFromError(): BoundaryState {
-    return { broken: true };
+  static getDerivedStateFromError(error: unknown): BoundaryState {
+    return { fault: error instanceof Unreachable ? 'not_loaded' : 'ours' };
   }
 
   override render(): ReactNode {
-    if (!this.state.broken) return this.props.children;
+    const { fault } = this.state;
+    if (fault === 'none') return this.props.children;
+    const { title, why } = words[fault];
     return (
       <>
-        <h1 tabIndex={-1}>Something went wrong</h1>
+        <h1 tabIndex={-1}>{title}</h1>
         <div className="problem" role="alert">
-          <p>That is a fault of this page. Nothing that you recorded is lost.</p>
+          <p>{why}</p>
           <button type="button" className="button" onClick={() => location.reload()}>
             Reload
           </button>

@@ -74,6 +74,11 @@ export function Async<T>({ query, children }: { readonly query: Loaded<T>; reado
         </button>
       </div>
     );
+  return <Skeleton />;
+}
+
+/** What stands where something will be. index.html has the same, for the time before any code. */
+export function Skeleton() {
   return (
     <div className="loading" role="status">
       <span className="visually-hidden">Loading</span>

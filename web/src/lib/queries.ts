@@ -1,5 +1,5 @@
 import type { operations } from '@debt/proto/http';
-import { MutationCache, QueryCache, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { answerOf, api } from './api.ts';
 import type { StatementSide } from './balance.ts';
 import { pauseFor } from './paused.ts';
@@ -51,20 +51,23 @@ export const refreshPeople = (): void => {
   refreshLedger();
 };
 
+const meOptions = queryOptions({
+  queryKey: ['me'],
+  queryFn: async () => {
+    try {
+      return await answerOf(api.GET('/v1/users/me'));
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 /** Who I am; null when nobody is signed in. */
-export const useMe = () =>
-  useQuery({
-    queryKey: ['me'],
-    queryFn: async () => {
-      try {
-        return await answerOf(api.GET('/v1/users/me'));
-      } catch (error) {
-        if (error instanceof Refused && error.status === 401) return null;
-        throw error;
-      }
-    },
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+export const useMe = () => useQuery(meOptions);
+/** Takes up the answer that index.html has asked for already, before anything is drawn. */
+export const askWhoIAm = (): void => void queryClient.query(meOptions).catch(() => undefined);
 
 export const useSummary = () => useQuery({ queryKey: ['ledger', 'summary'], queryFn: () => answerOf(api.GET('/v1/summary')) });
 

@@ -64,7 +64,7 @@ export class Visitor {
   /** As a link does: without loading the page again. */
   async follow(path: string): Promise<void> {
     await this.page.evaluate((to) => history.pushState(null, '', to), path);
-    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    await this.page.locator('main[aria-busy="false"]').getByRole('heading', { level: 1 }).waitFor();
     await this.page.locator('.loading').first().waitFor({ state: 'detached' });
   }
 

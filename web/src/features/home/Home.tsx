@@ -1,34 +1,37 @@
 import type { CurrencyTotals, PersonTotals, Summary } from '@debt/proto/http';
 import { Link } from 'wouter';
 import { BalanceChart } from '../../components/BalanceChart.tsx';
-import { Async, Avatar, Empty, Money, PageTitle } from '../../components/bits.tsx';
+import { Async, Avatar, Empty, Money, PageTitle, Skeleton } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { formatMoney, isZero } from '../../lib/amount.ts';
 import { daysOf } from '../../lib/balance.ts';
 import { cli } from '../../lib/cli.ts';
 import { useBalanceHistory, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
-import { Waiting } from './Waiting.tsx';
+import { useWaiting, Waiting, type WaitingEntries } from './Waiting.tsx';
 
 export function Home() {
   const summary = useSummary();
+  // Asked for together with the summary, not after it.
+  const waiting = useWaiting();
   return (
     <>
       <PageTitle text="Home" />
-      <Async query={summary}>{(data) => <Overview summary={data} />}</Async>
+      <Async query={summary}>{(data) => <Overview summary={data} waiting={waiting} />}</Async>
       <CopyCli command={cli.summary} />
     </>
   );
 }
 
-function Overview({ summary }: { readonly summary: Summary }) {
-  const latest = useTransactions({ limit: 1 });
-  const isNew = latest.data?.items.length === 0;
+function Overview({ summary, waiting }: { readonly summary: Summary; readonly waiting: WaitingEntries }) {
+  const hasNobody = summary.people.length === 0;
+  const latest = useTransactions({ limit: 1 }, hasNobody);
+  const isNew = hasNobody && latest.data?.items.length === 0;
   return (
     <>
       <Headline totals={summary.totals} />
-      <Waiting summary={summary} />
-      {isNew ? <FirstSteps /> : <PeopleTotals people={summary.people} />}
+      <Waiting summary={summary} waiting={waiting} />
+      {isNew ? <FirstSteps /> : hasNobody && latest.isPending ? <Skeleton /> : <PeopleTotals people={summary.people} />}
       {summary.totals.map((totals) => (
         <History key={totals.currency} currency={totals.currency} />
       ))}

@@ -1,16 +1,23 @@
-import type { Summary } from '@debt/proto/http';
+import type { Summary, Transaction } from '@debt/proto/http';
 import { Link } from 'wouter';
 import { Entry } from '../../components/Entry.tsx';
 import { useTransactions } from '../../lib/queries.ts';
 
 const shownMax = 20;
 
-/** What waits for my word, answered in place, and what waits for others. */
-export function Waiting({ summary }: { readonly summary: Summary }) {
+export interface WaitingEntries {
+  readonly mine: readonly Transaction[];
+  readonly theirs: readonly Transaction[];
+}
+
+export function useWaiting(): WaitingEntries {
   const forMe = useTransactions({ waitsFor: 'me', limit: shownMax });
   const forThem = useTransactions({ waitsFor: 'them', limit: shownMax });
-  const mine = forMe.data?.items ?? [];
-  const theirs = forThem.data?.items ?? [];
+  return { mine: forMe.data?.items ?? [], theirs: forThem.data?.items ?? [] };
+}
+
+/** What waits for my word, answered in place, and what waits for others. */
+export function Waiting({ summary, waiting: { mine, theirs } }: { readonly summary: Summary; readonly waiting: WaitingEntries }) {
   return (
     <>
       {summary.linkRequests > 0 && (

@@ -1,0 +1,60 @@
+import { type ComponentType, lazy } from 'react';
+import { Unreachable } from '../lib/problems.ts';
+
+/** Pages that few see first: their code comes when the first page stands, or at once when the address asks for one of them. */
+const loaders = {
+  signUp: () => import('../features/auth/SignUp.tsx').then(({ SignUp }) => SignUp),
+  reset: () => import('../features/auth/Reset.tsx').then(({ Reset }) => Reset),
+  activate: () => import('../features/auth/Activate.tsx').then(({ Activate }) => Activate),
+  people: () => import('../features/people/People.tsx').then(({ People }) => People),
+  person: () => import('../features/person/PersonPage.tsx').then(({ PersonPage }) => PersonPage),
+  debt: () => import('../features/debt/DebtPage.tsx').then(({ DebtPage }) => DebtPage),
+  history: () => import('../features/history/History.tsx').then(({ History }) => History),
+  activity: () => import('../features/notifications/Notifications.tsx').then(({ Notifications }) => Notifications),
+  account: () => import('../features/account/Account.tsx').then(({ Account }) => Account),
+  record: () => import('../features/record/RecordDialog.tsx').then(({ RecordDialog }) => RecordDialog),
+} as const;
+
+export const SignUp = later(loaders.signUp);
+export const Reset = later(loaders.reset);
+export const Activate = later(loaders.activate);
+export const People = later(loaders.people);
+export const PersonPage = later(loaders.person);
+export const DebtPage = later(loaders.debt);
+export const History = later(loaders.history);
+export const Notifications = later(loaders.activity);
+export const Account = later(loaders.account);
+export const RecordDialog = later(loaders.record);
+
+function later<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => {
+    try {
+      return { default: await load() };
+    } catch (error) {
+      throw new Unreachable('the code of a page did not come', { cause: error });
+    }
+  });
+}
+
+const byPath: readonly (readonly [RegExp, keyof typeof loaders])[] = [
+  [/^\/people\/./, 'person'],
+  [/^\/people$/, 'people'],
+  [/^\/debts\/./, 'debt'],
+  [/^\/history$/, 'history'],
+  [/^\/activity$/, 'activity'],
+  [/^\/account$/, 'account'],
+  [/^\/activate$/, 'activate'],
+  [/^\/sign-up$/, 'signUp'],
+  [/^\/reset$/, 'reset'],
+];
+
+/** Asks for the code of the page at an address before it is known who is there. What fails is asked for again when the page is shown. */
+export function loadPageAt(path: string): void {
+  const found = byPath.find(([pattern]) => pattern.test(path));
+  if (found !== undefined) loaders[found[1]]().catch(() => undefined);
+}
+
+/** Asks for everything else, so that the next page and the dialog open at once and without a network. */
+export function loadTheRest(): void {
+  for (const load of Object.values(loaders)) load().catch(() => undefined);
+}
