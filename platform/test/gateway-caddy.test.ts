@@ -13,7 +13,6 @@ import { call } from '../src/gateway/testing.ts';
 
 const executable = process.env['CADDY_PATH'] ?? '/usr/bin/caddy';
 const health = { live: '/-/live', ready: '/-/ready' } as const;
-const placeholder = join(import.meta.dirname, '../src/gateway/placeholder');
 
 /** Of Debian's Caddy 2.6. The last is gone from the version that the images have, which aborts such an answer. */
 const differences = { dropsHalfClosed: true, hangsUpEarly: true, endsBrokenAnswers: true };
@@ -50,7 +49,7 @@ async function startCaddy(upstreams: Upstreams): Promise<StartedGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'debt-caddy-'));
   const [port = 0, pagesPort = 0, ...probes] = await freePorts(4);
   const hostOf = (url: string): string => new URL(url).host;
-  const pages = run(folder, 'pages', renderPages({ port: pagesPort, probesPort: probes[0] ?? 0, health, root: placeholder }));
+  const pages = run(folder, 'pages', renderPages({ port: pagesPort, probesPort: probes[0] ?? 0, health, root: upstreams.webRoot }));
   const gateway = run(
     folder,
     'gateway',

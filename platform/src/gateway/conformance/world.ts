@@ -1,3 +1,6 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
 import type { WebSocket } from 'ws';
 import { call, type Dialled, dial, RecordingService, type Respond } from '../testing.ts';
@@ -7,6 +10,8 @@ export interface Upstreams {
   readonly notifierUrl: string;
   readonly throttlerUrl: string;
   readonly bodyLimitBytes: number;
+  /** The directory of the built page. */
+  readonly webRoot: string;
 }
 export interface StartedGateway extends AsyncDisposable {
   /** http://host:port, where host:port is an allowed host. */
@@ -48,6 +53,22 @@ export const refuse: Respond = (_request, response) => {
   response.end('{"status":429,"code":"rate_limited"}');
 };
 
+export const page = {
+  script: '/assets/index-B4fgT_9x.js',
+  html: '<!doctype html><title>Debt Tracker</title><script type="module" src="/assets/index-B4fgT_9x.js"></script>',
+} as const;
+
+/** What the web client's build leaves, as small as can be. @returns its directory */
+async function buildPage(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), 'debt-page-'));
+  // Whoever serves it may be somebody else.
+  await chmod(root, 0o755);
+  await mkdir(join(root, 'assets'));
+  await writeFile(join(root, 'index.html'), page.html);
+  await writeFile(join(root, page.script), 'export {};');
+  return root;
+}
+
 interface Started {
   readonly expenses: RecordingService;
   readonly notifier: RecordingService;
@@ -65,7 +86,9 @@ export class World implements AsyncDisposable {
     const expenses = this.#stack.use(await RecordingService.start(service('expenses')));
     const notifier = this.#stack.use(await RecordingService.start(service('notifier')));
     const throttler = this.#stack.use(await RecordingService.start(allow));
-    const upstreams = { expensesUrl: expenses.url, notifierUrl: notifier.url, throttlerUrl: throttler.url, bodyLimitBytes };
+    const webRoot = await buildPage();
+    this.#stack.defer(() => rm(webRoot, { recursive: true, force: true }));
+    const upstreams = { expensesUrl: expenses.url, notifierUrl: notifier.url, throttlerUrl: throttler.url, bodyLimitBytes, webRoot };
     const { url } = this.#stack.use(await start(upstreams));
     this.#started = { expenses, notifier, throttler, url };
   }

@@ -1,0 +1,167 @@
+/**
+ * What the images begin with where no registry can be asked: a distribution made by debootstrap from the mirror that this machine uses, that
+ * with npm, and that with the distribution's Caddy. Made once, and again when they are a week old.
+ */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ask, must } from './commands.ts';
+
+export interface BaseImages {
+  readonly debian: string;
+  readonly npm: string;
+  readonly caddy: string;
+}
+type BaseId = keyof BaseImages;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'debt-images');
+const keptMs = 7 * 24 * 3_600_000;
+const buildMs = 600_000;
+
+/** Where the distribution of this machine comes from, as apt knows it. */
+interface Mirror {
+  readonly suite: string;
+  readonly uri: string;
+  readonly components: readonly string[];
+}
+
+function mirrorOfMachine(): Mirror {
+  const release = readFileSync('/etc/os-release', 'utf8');
+  const suite = /^VERSION_CODENAME=(\S+)$/m.exec(release)?.[1] ?? '';
+  const format = '$(REPO_URI) $(CODENAME) $(COMPONENT)';
+  const targets = must('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
+  const own = targets.split('\n').flatMap((line) => {
+    const [uri = '', codename = '', component = ''] = line.split(' ');
+    return codename === suite ? [{ uri, component }] : [];
+  });
+  const [first] = own.filter(({ component }) => component === 'main');
+  if (first === undefined) throw new Error(`apt knows no mirror of ${suite} with the component main:\n${targets}`);
+  return { suite, uri: first.uri, components: [...new Set(own.filter(({ uri }) => uri === first.uri).map(({ component }) => component))] };
+}
+
+/** Their names have the day in them: a base that was made anew gives every image another name. */
+export function prepareBases(say: (text: string) => void): BaseImages {
+  mkdirSync(cache, { recursive: true });
+  const mirror = mirrorOfMachine();
+  const archive = archiveOf(mirror, say);
+  const stamp = archive.slice(cache.length + 1).replace(/\.tar$/, '');
+  const names = { debian: nameOf('debian', stamp), npm: nameOf('npm', stamp), caddy: nameOf('caddy', stamp) };
+  for (const id of ['debian', 'npm', 'caddy'] as const) {
+    if (ask('buildah', ['inspect', '--type', 'image', '--format', '{{.FromImageID}}', names[id]]).ok) continue;
+    const startedAt = performance.now();
+    buildBase(id, names, archive);
+    say(`made the base ${names[id]} in ${seconds(startedAt)} s`);
+  }
+  return names;
+}
+
+const nameOf = (id: BaseId, stamp: string): string => `localhost/debt-base-${id}:${stamp}`;
+const seconds = (since: number): string => ((performance.now() - since) / 1_000).toFixed(1);
+
+/** Nothing that a container reads, and nothing that says where it came from. */
+const leftOut = ['usr/share/doc/*', 'usr/share/man/*', 'usr/share/locale/*', 'usr/share/info/*', 'var/cache/apt/*', 'var/lib/apt/lists/*'];
+
+function archiveOf({ suite, uri, components }: Mirror, say: (text: string) => void): string {
+  const prefix = `${suite}-${process.arch}-`;
+  for (const name of readdirSync(cache).filter((each) => each.startsWith(prefix) && each.endsWith('.tar'))) {
+    const path = join(cache, name);
+    if (Date.now() - statSync(path).mtimeMs < keptMs) return path;
+    rmSync(path);
+  }
+  const startedAt = performance.now();
+  const folder = mkdtempSync(join(cache, 'making-'));
+  try {
+    const tree = join(folder, 'root');
+    must('debootstrap', ['--variant=minbase', `--components=${components.join(',')}`, suite, tree, uri], { timeoutMs: buildMs });
+    const packed = join(folder, 'root.tar');
+    must('tar', ['-C', tree, '-cf', packed, ...leftOut.map((pattern) => `--exclude=./${pattern}`), '.'], { timeoutMs: buildMs });
+    const path = join(cache, `${prefix}${new Date().toISOString().slice(0, 10).replaceAll('-', '')}.tar`);
+    renameSync(packed, path);
+    say(`debootstrap made ${suite} in ${seconds(startedAt)} s`);
+    return path;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function buildBase(id: BaseId, names: BaseImages, archive: string): void {
+  const context = mkdtempSync(join(cache, 'making-'));
+  try {
+    writeFileSync(join(context, 'Dockerfile'), recipes[id](names, context, archive));
+    const args = ['build', '--quiet', '--tag', names[id], '--file', join(context, 'Dockerfile'), context];
+    must('buildah', args, { timeoutMs: buildMs, env: { BUILDAH_ISOLATION: 'chroot' } });
+  } finally {
+    rmSync(context, { recursive: true, force: true });
+  }
+}
+
+const install = (...packages: readonly string[]): string =>
+  `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages.join(' ')} && rm -rf /var/lib/apt/lists/*`;
+
+const recipes: Readonly<Record<BaseId, (names: BaseImages, context: string, archive: string) => string>> = {
+  debian: (_names, context, archive) => {
+    cpSync(archive, join(context, 'root.tar'));
+    return 'FROM scratch\nADD root.tar /\nENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n';
+  },
+  /** The Node of the lockfile, and the npm of this machine with what it knows of a registry and its authorities. */
+  npm: ({ debian }, context) => {
+    cpSync(join(root, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node'), join(context, 'node'));
+    cpSync(ownNpm(), join(context, 'npm'), { recursive: true });
+    writeFileSync(join(context, 'npmrc'), npmSettings(context));
+    const links = ['npm', 'npx'].map((name) => `ln -s ../lib/node_modules/npm/bin/${name}-cli.js /usr/local/bin/${name}`);
+    return [
+      `FROM ${debian}`,
+      `RUN ${install('libatomic1', 'libstdc++6', 'ca-certificates')}`,
+      'COPY node /usr/local/bin/node',
+      'COPY npm /usr/local/lib/node_modules/npm',
+      'COPY npmrc /usr/local/etc/npmrc',
+      ...(existsSync(join(context, 'authorities.pem')) ? ['COPY authorities.pem /usr/local/etc/authorities.pem'] : []),
+      `RUN ${links.join(' && ')} && npm --version\n`,
+    ].join('\n');
+  },
+  /** With the capability that the official image gives it, which ours must not have. */
+  caddy: ({ debian }) =>
+    `FROM ${debian}\nRUN ${install('caddy', 'ca-certificates', 'libcap2-bin')} && setcap cap_net_bind_service=+ep /usr/bin/caddy\n`,
+};
+
+/** Its program is a link to npm/bin/npm-cli.js. */
+function ownNpm(): string {
+  const folder = dirname(dirname(realpathSync(must('/bin/sh', ['-c', 'command -v npm'], { env: { PATH: systemPath() } }))));
+  if (!existsSync(join(folder, 'bin', 'npm-cli.js'))) throw new Error(`npm is not in ${folder}: put the npm that comes with Node on PATH`);
+  return folder;
+}
+
+/** Without the programs of this checkout. */
+const systemPath = (): string =>
+  (process.env['PATH'] ?? '')
+    .split(':')
+    .filter((entry) => !entry.includes('node_modules'))
+    .join(':');
+
+function npmSettings(context: string): string {
+  // Asked where no settings of this checkout hold, on the Node that npm came with: it looks for settings beside that.
+  const asked = { cwd: dirname(root), env: { PATH: systemPath() } };
+  const setting = (key: string): string => must('npm', ['config', 'get', key, '--loglevel=error'], asked);
+  const authorities = [setting('cafile'), process.env['NODE_EXTRA_CA_CERTS'] ?? ''].find(existsSync) ?? '';
+  if (existsSync(authorities)) cpSync(authorities, join(context, 'authorities.pem'), { dereference: true });
+  return [
+    `registry=${setting('registry')}`,
+    ...(existsSync(authorities) ? ['cafile=/usr/local/etc/authorities.pem'] : []),
+    'omit-lockfile-registry-resolved=true',
+    '',
+  ].join('\n');
+}

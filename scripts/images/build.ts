@@ -1,0 +1,43 @@
+/** Builds the images from bases of this machine, and mounts them. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { prepareBases } from './bases.ts';
+import { must } from './commands.ts';
+import { type Mount, mountImage } from './storage.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const buildMs = 1_200_000;
+/** What a container of a build is shut off from does not matter here, and every machine permits this one. Layers serve the image after it. */
+const settings = { BUILDAH_ISOLATION: 'chroot', BUILDAH_LAYERS: 'true' };
+
+export type Images = Readonly<Record<string, string>>;
+const Built = Type.Object({ images: Type.Record(Type.String(), Type.String()), built: Type.Array(Type.String()) });
+
+/** @returns references by the name of the unit. */
+export function build(say: (text: string) => void): Images {
+  const bases = Object.entries(prepareBases(say)).flatMap(([name, image]) => ['--base', `${name}=${image}`]);
+  const words = ['images', 'build', '--builder', 'buildah', ...bases, '--json'];
+  const printed: unknown = JSON.parse(must(join(root, 'platform/bin/debt-platform'), words, { env: settings, timeoutMs: buildMs }));
+  const { images, built } = Value.Parse(Built, printed);
+  say(built.length === 0 ? 'nothing has changed since they were built' : `built: ${built.join(', ')}`);
+  return images;
+}
+
+/** By reference. Four of the names are one image, which is mounted four times: mounts are cheap, and each pod has its own. */
+export const mountAll = (images: Images): ReadonlyMap<string, Mount> =>
+  new Map(Object.entries(images).map(([name, reference]) => [reference, mountImage(reference, name)]));
+
+/** What each may weigh, the distribution of this check's bases included. */
+const sizeMaxMb: Readonly<Record<string, number>> = { 'mail-sink': 330, gateway: 270, web: 280 };
+const servicesMaxMb = 400;
+
+/** Throws for an image that runs as somebody else, weighs too much, or has a program with privileges of its own. */
+export function inspectImage(name: string, { user, sizeMb, root: files }: Mount): void {
+  const most = sizeMaxMb[name] ?? servicesMaxMb;
+  if (user !== '10001:10001') throw new Error(`it runs as ${user}`);
+  if (sizeMb > most) throw new Error(`it has ${sizeMb} MB, more than ${most}`);
+  const capable = must('getcap', ['-r', files]);
+  if (capable !== '') throw new Error(`programs have capabilities:\n${capable}`);
+}

@@ -1,0 +1,47 @@
+/** One line for each check, and their number for the summary of a CI run. */
+import { writeFileSync } from 'node:fs';
+
+export class Checks {
+  readonly #results = { numPassedTests: 0, numFailedTests: 0 };
+
+  /** @returns what it gave; undefined when it failed, which is said. */
+  async check<T>(name: string, run: () => T | Promise<T>): Promise<T | undefined> {
+    const startedAt = performance.now();
+    const line = (word: string): string => `${word} ${name} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)\n`;
+    try {
+      const value = await run();
+      this.#results.numPassedTests += 1;
+      process.stdout.write(line('ok    '));
+      return value;
+    } catch (error) {
+      this.#results.numFailedTests += 1;
+      process.stdout.write(`${line('FAILED')}${error instanceof Error ? error.message : String(error)}\n`);
+      return undefined;
+    }
+  }
+
+  /** The same for what everything after it needs. Throws `Halt` when it failed. */
+  async need<T>(name: string, run: () => T | Promise<T>): Promise<T> {
+    const failedBefore = this.#results.numFailedTests;
+    const value = await this.check(name, async () => ({ value: await run() }));
+    if (value === undefined || this.#results.numFailedTests > failedBefore)
+      throw new Halt(`nothing more can be checked without this: ${name}`);
+    return value.value;
+  }
+
+  /** A failure that is no check's own. */
+  fail(text: string): void {
+    this.#results.numFailedTests += 1;
+    process.stdout.write(`FAILED ${text}\n`);
+  }
+
+  get ok(): boolean {
+    return this.#results.numFailedTests === 0 && this.#results.numPassedTests > 0;
+  }
+
+  write(path: string): void {
+    writeFileSync(path, JSON.stringify(this.#results));
+  }
+}
+
+export class Halt extends Error {}

@@ -1,0 +1,42 @@
+/** Programs of the machine, asked and waited for. What fails says which words it failed on and what it said last. */
+import { spawnSync } from 'node:child_process';
+
+export interface Asked {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** @default - one minute */
+  readonly timeoutMs?: number;
+}
+export interface Answer {
+  readonly ok: boolean;
+  readonly out: string;
+  /** Everything that it said, on both streams. */
+  readonly said: string;
+}
+
+const patienceMs = 60_000;
+const saidMax = 4_000;
+const bufferBytes = 64 * 2 ** 20;
+
+/** Never throws for a program that fails or is missing: `ok` says so. */
+export function ask(command: string, args: readonly string[], { input = '', env = {}, cwd, timeoutMs = patienceMs }: Asked = {}): Answer {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    input,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    timeout: timeoutMs,
+    maxBuffer: bufferBytes,
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  // A program that could not be started has no streams, whatever their type says.
+  const [out, err] = [stdout, stderr].map((text: string | null) => text ?? '');
+  return { ok: status === 0, out: out ?? '', said: `${out ?? ''}${err ?? ''}${error?.message ?? ''}`.trim().slice(-saidMax) };
+}
+
+/** @returns what it printed. Throws with its last words. */
+export function must(command: string, args: readonly string[], options: Asked = {}): string {
+  const { ok, out, said } = ask(command, args, options);
+  if (!ok) throw new Error(`${command} ${args.join(' ')} failed:\n${said}`);
+  return out.trim();
+}

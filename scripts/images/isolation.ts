@@ -1,0 +1,45 @@
+/** What this machine's kernel says of a running container, and what the container can do: nothing that its pod does not allow. */
+import { readFileSync } from 'node:fs';
+import type { Running } from './cluster.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Every way in which it is less shut off than its pod says. */
+export function gapsOf({ pod }: Running, runtime: Runtime): readonly string[] {
+  const pid = runtime.pidOf(pod.id);
+  if (pid === undefined) return ['it does not run'];
+  const status = new Map(
+    readFileSync(`/proc/${pid}/status`, 'utf8')
+      .split('\n')
+      .map((line) => [line.split(':')[0] ?? '', (line.split(':')[1] ?? '').trim()] as const),
+  );
+  const ids = (id: number): string => `${id}\t`.repeat(4).trim();
+  const wanted: readonly (readonly [string, string])[] = [
+    ['Uid', ids(pod.user)],
+    ['Gid', ids(pod.group)],
+    ...['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map((name) => [name, '0'.repeat(16)] as const),
+    ['NoNewPrivs', '1'],
+    // A filter of system calls is on.
+    ['Seccomp', '2'],
+  ];
+  const may = (...words: readonly string[]): boolean => runtime.enter(pod.id, ...words).ok;
+  const scratch = pod.mounts.filter(({ from }) => 'scratchMi' in from).map(({ path }) => path);
+  const files = pod.mounts.filter(({ from }) => !('scratchMi' in from)).map(({ path }) => path);
+  return [
+    ...wanted.flatMap(([name, value]) => (status.get(name) === value ? [] : [`${name} is ${status.get(name) ?? 'missing'}, not ${value}`])),
+    ...(rootIsReadOnly(pid) ? [] : ['its root can be written']),
+    ...['/app', '/srv', '/etc', '/usr', ...files]
+      .filter((path) => may('touch', `${path}/written`))
+      .map((path) => `it can write to ${path}`),
+    ...scratch.filter((path) => !may('touch', `${path}/written`)).map((path) => `it cannot write to ${path}`),
+    ...files.filter((path) => !may('sh', '-c', `cat ${path}/* >/dev/null`)).map((path) => `it cannot read ${path}`),
+  ];
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html: the fifth field is the mount point, the sixth its options. */
+function rootIsReadOnly(pid: number): boolean {
+  const root = readFileSync(`/proc/${pid}/mountinfo`, 'utf8')
+    .split('\n')
+    .map((line) => line.split(' '))
+    .find((fields) => fields[4] === '/');
+  return root?.[5]?.split(',').includes('ro') === true;
+}

@@ -1,0 +1,58 @@
+/** What the model says of this platform: the pods of kind at their smallest, on the engines of this machine instead of stores of their own. */
+import { caddyfileOf } from '../../platform/src/charts/caddyfile.ts';
+import { type ClusterFacts, modelFacts, parseClusterFacts } from '../../platform/src/charts/facts.ts';
+import { hostOf, serviceSecret } from '../../platform/src/charts/names.ts';
+import type { KubernetesObject } from '../../platform/src/charts/objects.ts';
+import { renderKubernetes } from '../../platform/src/charts/render.ts';
+import { platform } from '../../platform/src/model/platform.ts';
+import { resolve } from '../../platform/src/model/resolve.ts';
+import type { Grant, Resolved, Secret, UnitId } from '../../platform/src/model/resolved.ts';
+import { sizes } from '../../platform/src/model/sizes.ts';
+import { targets } from '../../platform/src/model/targets.ts';
+import { withPassword } from '../../platform/src/model/url.ts';
+import { type Pod, podsOf } from './pods.ts';
+import type { Servers } from './servers.ts';
+
+/** Where pods find the authority of the engines. */
+export const authoritiesPath = '/etc/debt-engines/ca.pem';
+
+export interface Planned {
+  readonly objects: readonly KubernetesObject[];
+  readonly pods: readonly Pod[];
+  /** Of PostgreSQL. */
+  readonly grants: readonly Grant[];
+  /** Names that other pods find a pod by. */
+  hostOf(pod: Pod): string;
+  /** Files of a Secret, by their name. */
+  secret(name: string): Readonly<Record<string, string>>;
+}
+
+export function planPlatform(images: unknown, origins: readonly string[], servers: Servers): Planned {
+  const facts: ClusterFacts = parseClusterFacts({ images, origins }, 'kind');
+  const environment = { name: 'images', target: targets.kind, size: sizes.laptop };
+  const resolved = resolve(platform, environment, {
+    ...modelFacts(facts, 'kind'),
+    serverUrl: (engine, use) => servers.url(engine, use),
+    caFile: authoritiesPath,
+  });
+  const objects = renderKubernetes(resolved, { ...facts, caddyfile: caddyfileOf(resolved) });
+  const ours = new Set<string>(resolved.units.filter(({ kind, id }) => kind !== 'engine' || id === 'mail-sink').map(({ id }) => id));
+  const names = new Map<string, UnitId>(resolved.units.map(({ id }) => [id, id]));
+  return {
+    objects,
+    pods: podsOf(objects, (unit) => ours.has(unit)),
+    grants: resolved.units.find(({ id }) => id === 'postgres')?.grants ?? [],
+    hostOf: ({ id, namespace }) => hostOf(names.get(id) ?? 'gateway', namespace),
+    secret: (name) => secretFiles(resolved, name, servers),
+  };
+}
+
+function secretFiles({ units }: Resolved, name: string, servers: Servers): Readonly<Record<string, string>> {
+  const own = units.filter(({ owner }) => owner !== undefined && serviceSecret(owner) === name);
+  const entries = own.flatMap(({ env }) => env.flatMap((entry) => ('secret' in entry ? [entry.secret] : [])));
+  return Object.fromEntries(entries.map((secret) => [secret.key, valueOf(secret, servers)]));
+}
+
+function valueOf({ owner, made }: Secret, servers: Servers): string {
+  return 'random' in made ? servers.random(made.random) : withPassword(made.url, servers.password(made.login, owner));
+}

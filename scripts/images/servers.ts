@@ -1,0 +1,115 @@
+/** The engines that `npm run engines -- up` starts, and this check's own part of them. */
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { purgeKafka } from '@debt/kit/event-bus/purge';
+import { purgeAmqp } from '@debt/kit/job-queue/purge';
+import { createLogger } from '@debt/kit/log';
+import { purgeRedis } from '@debt/kit/redis';
+import { dropMongoFeeds } from '@debt/notifier/operate';
+import type { EngineId, ServiceId } from '../../platform/src/model/model.ts';
+import { keysOf } from '../../platform/src/model/records.ts';
+import type { Grant, ServerUse } from '../../platform/src/model/resolved.ts';
+import { withPassword } from '../../platform/src/model/url.ts';
+import { preparePostgres, purgePostgres } from '../../platform/src/targets/engines/postgres.ts';
+import { addressOf, parseServer, type Server, urlFor } from '../../platform/src/targets/engines/server.ts';
+import { must } from './commands.ts';
+
+const script = fileURLToPath(new URL('../engines.ts', import.meta.url));
+const startMs = 900_000;
+const ask = (verb: string): string => must(process.execPath, [script, verb], { timeoutMs: startMs });
+
+/** By engine, how its URL is called there. The mail sink is not among them: the platform brings its own. */
+const variables = {
+  postgres: 'TEST_POSTGRES_URL',
+  mongodb: 'TEST_MONGODB_URL',
+  kafka: 'TEST_KAFKA_URL',
+  rabbitmq: 'TEST_AMQP_URL',
+  redis: 'TEST_REDIS_URL',
+} as const satisfies Partial<Record<EngineId, string>>;
+type ServerId = keyof typeof variables;
+const ids = keysOf<ServerId>(variables);
+const isServer = (engine: EngineId): engine is ServerId => ids.some((id) => id === engine);
+
+const randomValue = (): string => randomBytes(32).toString('base64url');
+const remembered = (): ((name: string) => string) => {
+  const values = new Map<string, string>();
+  return (name) => values.getOrInsertComputed(name, randomValue);
+};
+
+/** Everything that is made on them begins with a name of this run, and is deleted at its end. */
+export class Servers {
+  readonly caFile: string;
+  readonly #scope = `debt-images-${randomBytes(3).toString('hex')}`;
+  readonly #servers: ReadonlyMap<ServerId, Server>;
+  /** Of logins of PostgreSQL, and whatever else is random. */
+  readonly random = remembered();
+  readonly #startedHere: boolean;
+
+  private constructor(environment: ReadonlyMap<string, string>, startedHere: boolean) {
+    this.caFile = environment.get('TLS_CA_FILE') ?? '';
+    this.#servers = new Map(ids.map((id) => [id, parseServer(id, environment.get(variables[id]) ?? '')]));
+    this.#startedHere = startedHere;
+  }
+
+  /** Uses those that are up, else starts them; `close` stops what was started here. */
+  static open(): Servers {
+    const up = parseEnvironment(ask('env'));
+    const areUp = ids.every((id) => up.has(variables[id]));
+    return areUp ? new Servers(up, false) : new Servers(parseEnvironment(ask('up')), true);
+  }
+
+  /** On the loopback of this machine. */
+  get ports(): readonly number[] {
+    return [...this.#servers.values()].map((server) => addressOf(server).port);
+  }
+
+  url(engine: EngineId, use: ServerUse): string | undefined {
+    return isServer(engine) ? urlFor(this.#get(engine), this.#scope, use) : undefined;
+  }
+
+  password(engine: EngineId, login: ServiceId): string {
+    return engine === 'postgres' || !isServer(engine) ? this.random(`${engine}.${login}`) : this.#get(engine).password;
+  }
+
+  async prepare(grants: readonly Grant[]): Promise<void> {
+    await preparePostgres({ ...this.#postgres(grants), passwordOf: async (login) => this.password('postgres', login) });
+  }
+
+  /** Each is tried; what could not be deleted is said. */
+  async purge(grants: readonly Grant[]): Promise<readonly string[]> {
+    const trust = { caFile: this.caFile };
+    const log = createLogger('check-images', 'silent');
+    const results = await Promise.allSettled([
+      purgePostgres(this.#postgres(grants)),
+      dropMongoFeeds(this.#whole('mongodb', 'notifier', 'notifier'), trust),
+      purgeKafka(this.#whole('kafka', 'expenses', 'bus'), { log, ...trust }),
+      purgeAmqp(this.#whole('rabbitmq', 'expenses', 'bus'), 'mail', { log, ...trust }),
+      purgeRedis(this.#whole('redis', 'throttler', 'limits'), { applicationName: 'check-images', log, ...trust }),
+    ]);
+    return results.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+  }
+
+  close(): void {
+    if (this.#startedHere) ask('down');
+  }
+
+  #whole(engine: ServerId, login: ServiceId, name: string): string {
+    const server = this.#get(engine);
+    return withPassword(urlFor(server, this.#scope, { login, name }), server.password);
+  }
+
+  #postgres(grants: readonly Grant[]): Parameters<typeof purgePostgres>[0] {
+    return { server: this.#get('postgres'), scope: this.#scope, grants, caFile: this.caFile };
+  }
+
+  #get(id: ServerId): Server {
+    const server = this.#servers.get(id);
+    if (server === undefined) throw new Error(`nobody said where ${id} is`);
+    return server;
+  }
+}
+
+function parseEnvironment(text: string): ReadonlyMap<string, string> {
+  const lines = text.split('\n').filter((line) => line.includes('='));
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+}

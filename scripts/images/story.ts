@@ -1,0 +1,153 @@
+/** Two people who use the platform with the real command line, and a request that is under way when it is stopped. */
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { codeIn } from '../../platform/src/commands/mail/message.ts';
+
+const debt = fileURLToPath(new URL('../../node_modules/.bin/debt', import.meta.url));
+const commandMs = 60_000;
+const arriveMs = 40_000;
+const pollMs = 200;
+const password = 'correct horse battery\n';
+
+export interface Place {
+  /** Where people reach the gateway. */
+  readonly origin: string;
+  /** Where mail is taken, `http://host:port`. */
+  readonly sink: string;
+  readonly folder: string;
+}
+
+export class Person {
+  readonly handle: string;
+  readonly #place: Place;
+
+  constructor(handle: string, place: Place) {
+    this.handle = handle;
+    this.#place = place;
+    mkdirSync(this.#home, { recursive: true });
+  }
+
+  /** Registers, reads the code from the mail, and gives it back. */
+  async join(): Promise<void> {
+    const address = `${this.handle}@example.org`;
+    const words = ['register', '--handle', this.handle, '--name', this.handle, '--email', address, '--password-file', '-'];
+    await this.debt(words, password);
+    await this.debt(['activate', await codeFor(address, this.#place.sink)]);
+  }
+
+  /** @returns what it printed. Throws unless it ended well. */
+  async debt(words: readonly string[], input = ''): Promise<string> {
+    const child = spawn(debt, words, { env: this.#environment, stdio: 'pipe', timeout: commandMs });
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    child.stdin.end(input);
+    const ended = Promise.withResolvers<number | null>();
+    child.once('error', ended.reject).once('close', ended.resolve);
+    const code = await ended.promise;
+    if (code !== 0) throw new Error(`debt ${words.join(' ')} ended with ${code ?? 'a signal'}:\n${out}${err}`);
+    return out;
+  }
+
+  /** The identifier of what this person said. */
+  async say(...words: readonly string[]): Promise<string> {
+    const said: unknown = JSON.parse(await this.debt([...words, '--json']));
+    if (!Value.Check(Said, said)) throw new Error(`debt ${words.join(' ')} answered with something else: ${JSON.stringify(said)}`);
+    return 'data' in said ? said.data.transaction.id : said.transaction.id;
+  }
+
+  watch(): Watch {
+    return new Watch(this.#environment);
+  }
+
+  get #home(): string {
+    return join(this.#place.folder, this.handle);
+  }
+  get #environment(): NodeJS.ProcessEnv {
+    return { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: this.#home, CI: 'true', DEBT_SERVER: this.#place.origin };
+  }
+}
+
+const Recorded = Type.Object({ transaction: Type.Object({ id: Type.String() }) });
+const Said = Type.Union([Recorded, Type.Object({ data: Recorded })]);
+
+/** A feed that stays open: what arrives over its WebSocket is printed line by line. */
+export class Watch implements Disposable {
+  readonly #child;
+  #text = '';
+
+  constructor(environment: NodeJS.ProcessEnv) {
+    this.#child = spawn(debt, ['watch', '--json'], { env: environment, stdio: ['ignore', 'pipe', 'ignore'] });
+    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => (this.#text += text));
+  }
+
+  /** Throws when the event does not arrive in time. */
+  async sees(event: string): Promise<void> {
+    await until(
+      async () => (this.#text.includes(`"${event}"`) ? true : undefined),
+      `${event} arrives in the feed, which showed:\n${this.#text}`,
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+const Mails = Type.Object({
+  emails: Type.Array(
+    Type.Object({ destination: Type.Object({ to: Type.Array(Type.String()) }), body: Type.Object({ text: Type.Optional(Type.String()) }) }),
+  ),
+});
+
+async function codeFor(address: string, sink: string): Promise<string> {
+  return until(async () => {
+    const answer: unknown = await fetch(`${sink}/store`).then((response) => response.json());
+    const mail = Value.Parse(Mails, answer).emails.findLast(({ destination }) => destination.to.some((to) => to.includes(address)));
+    return codeIn(mail?.body.text ?? '');
+  }, `a code for ${address} is in the mail`);
+}
+
+async function until<T>(look: () => Promise<T | undefined>, what: string): Promise<T> {
+  const deadline = performance.now() + arriveMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > deadline) throw new Error(`${arriveMs / 1_000} s have passed before ${what}`);
+    await sleep(pollMs);
+  }
+}
+
+export interface Unfinished {
+  /** Sends the rest and waits. @returns the answer with its head */
+  finish(): Promise<string>;
+}
+
+/** A request of which the server has the head and waits for the body. */
+export async function beginRequest(origin: string): Promise<Unfinished> {
+  const { hostname, port, host } = new URL(origin);
+  const socket = connect({ host: hostname, port: Number(port) });
+  let text = '';
+  const answered = Promise.withResolvers<string>();
+  socket.setEncoding('utf8').on('data', (part: string) => (text += part));
+  socket.once('error', answered.reject).once('close', () => answered.resolve(text));
+  const body = '{"login":"nobody","password":"of this name at all"}';
+  const continued = Promise.withResolvers<undefined>();
+  socket.once('data', () => continued.resolve(undefined));
+  const head = ['POST /v1/sessions HTTP/1.1', `Host: ${host}`, 'Content-Type: application/json', `Content-Length: ${body.length}`];
+  // Whoever says "continue" has read the head and is waiting for the rest.
+  socket.write([...head, 'Expect: 100-continue', 'Connection: close', '', ''].join('\r\n'));
+  await Promise.race([continued.promise, answered.promise]);
+  return {
+    finish: () => {
+      socket.write(body);
+      return answered.promise;
+    },
+  };
+}
