@@ -34,6 +34,8 @@ WORKDIR /sources
 COPY proto/src proto/src
 COPY services services
 COPY images/certs certs
+# What a task in a cluster checks the databases with.
+COPY platform/src/verify platform/src/verify
 RUN chmod -R a+rX,go-w /sources
 
 FROM packages AS sink

@@ -1,7 +1,7 @@
 import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase } from '@debt/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { postgresFeeds, verifyDelivery } from '../src/commands/verify/delivery.ts';
+import { postgresFeeds, verifyDelivery } from '../src/verify/delivery.ts';
 
 let stack = new AsyncDisposableStack();
 beforeEach(() => {

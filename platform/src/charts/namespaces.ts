@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { cluster } from '../model/cluster.ts';
 import { entriesOf } from '../model/records.ts';
 import type { Resolved, Unit } from '../model/resolved.ts';
+import { verificationUnits } from '../model/verification.ts';
 import { namespaceOf, sizeAnnotation, targetAnnotation } from './names.ts';
 import { metadataOf } from './workload.ts';
 
@@ -32,6 +33,7 @@ export class Namespaces extends Construct {
     const belonging = (id: string, namespace?: string) => ({
       ...{ id, component: 'namespace', environment: environment.name, wave: 0, namespace: namespace ?? '' },
     });
+    const sometimes = verificationUnits({ units });
     for (const name of new Set(pods.map(namespaceOf))) {
       const { labels, annotations } = metadataOf(belonging(name));
       new KubeNamespace(this, name, {
@@ -43,7 +45,7 @@ export class Namespaces extends Construct {
       });
       new KubeResourceQuota(this, `quota-${name}`, {
         metadata: metadataOf(belonging('quota', name)),
-        spec: { hard: quota(pods.filter((unit) => namespaceOf(unit) === name)) },
+        spec: { hard: quota([...pods, ...sometimes].filter((unit) => namespaceOf(unit) === name)) },
       });
       new KubeLimitRange(this, `limits-${name}`, { metadata: metadataOf(belonging('limits', name)), spec: { limits: [podLimits] } });
     }

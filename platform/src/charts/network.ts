@@ -20,7 +20,7 @@ export interface NetworkProps {
   readonly wave: number;
 }
 
-const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' });
+export const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' });
 /** Without a peer: where the name server is differs between clusters, and some have no pods for it. */
 const dns: NetworkPolicyEgressRule = {
   ports: ['UDP', 'TCP'].map((protocol) => ({ port: IntOrString.fromNumber(cluster.dnsPort), protocol })),
@@ -56,7 +56,7 @@ export class Network extends Construct {
   }
 }
 
-function egress(unit: Unit, { resolved, facts }: NetworkProps): NetworkPolicyEgressRule[] {
+export function egress(unit: Unit, { resolved, facts }: NetworkProps): NetworkPolicyEgressRule[] {
   if (unit.reaches.length === 0) return [];
   const edges = distinct(unit.reaches).map(({ unit: id, port }): NetworkPolicyEgressRule => {
     const to = resolved.units.find((other) => other.id === id);
@@ -81,7 +81,7 @@ function ingress(unit: Unit, units: readonly Unit[]): NetworkPolicyIngressRule[]
   return [...people, ...callers, ...monitoring];
 }
 
-function peer(other: Unit, seenFrom: Unit): NetworkPolicyPeer {
+export function peer(other: Unit, seenFrom: Unit): NetworkPolicyPeer {
   const podSelector = { matchLabels: selectorOf(other.id) };
   const namespace = namespaceOf(other);
   return namespace === namespaceOf(seenFrom)

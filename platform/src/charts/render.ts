@@ -76,7 +76,7 @@ function renderUnit(chart: Chart, unit: Unit, { resolved, facts, wave }: Context
 }
 
 /** Argo orders by an annotation of its own; nobody else reads it. */
-function finished(value: unknown, { environment }: Resolved): KubernetesObject {
+export function finished(value: unknown, { environment }: Resolved): KubernetesObject {
   const clean = pruned(value);
   if (!isKubernetesObject(clean)) throw new Error(`this is no Kubernetes object: ${JSON.stringify(value)}`);
   if (environment.target.id !== 'eks') return clean;

@@ -6,7 +6,7 @@ import { namespaceOf, serviceSecret } from './names.ts';
 import { priorityOf } from './namespaces.ts';
 import { httpProbes, nodeCommand, type PodProps } from './pod.ts';
 
-const scratch = [{ path: '/tmp', sizeMi: 64 }];
+export const scratch = [{ path: '/tmp', sizeMi: 64 }];
 /** Long enough for every proxy to hear that a pod is going away. */
 const preStopSeconds = 5;
 

@@ -1,13 +1,11 @@
-import { openPool } from '@debt/kit/postgres';
 import { painter } from '../output/style.ts';
 import { failureJson } from '../output/words.ts';
 import { exits, failure } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
+import type { Check } from '../verify/check.ts';
 import { PlatformCommand } from './command.ts';
-import { notRunning, verbsOfExisting } from './targets.ts';
-import { type Check, type Feeds, postgresFeeds, verifyDelivery } from './verify/delivery.ts';
-
-const options = { applicationName: 'debt-platform verify', connectionsMax: 2, statementTimeoutMs: 600_000 };
+import { exitOf } from './io.ts';
+import { notRunning, type OpenTarget, verbsOfExisting } from './targets.ts';
 
 export class Verify extends PlatformCommand {
   static override summary = 'Prove the invariants of the ledger and of its delivery';
@@ -20,26 +18,17 @@ export class Verify extends PlatformCommand {
     const { flags } = await this.parse(Verify);
     const environment = parseEnvironmentName(flags.env);
     const verbs = await verbsOfExisting(environment, this.io.variables);
-    const [ledgerUrl, feedUrl] = await Promise.all([
-      verbs.connection(environment, 'expenses', 'DATABASE_URL'),
-      verbs.connection(environment, 'notifier', 'STORE_URL'),
-    ]);
-    const caFile = await verbs.authorities?.(environment);
-    const trust = caFile === undefined ? {} : { caFile };
-    await using opened = new AsyncDisposableStack();
-    const ledger = opened.adopt(
-      openPool(ledgerUrl, { ...options, ...trust }, () => undefined),
-      (pool) => pool.end(),
-    );
-    await ledger.query('select 1').catch((error: unknown) => {
-      throw notRunning(environment, error instanceof Error ? error.message : '');
-    });
-    const feed = await openFeeds(feedUrl, trust, opened).catch((error: unknown) => {
-      throw notRunning(environment, error instanceof Error ? error.message : '');
-    });
-    const { verifyLedger } = await import('@debt/expenses/verify');
-    const { checks } = await verifyLedger(ledger);
-    return this.#report([...checks, ...(await verifyDelivery(ledger, feed))], flags.json);
+    using interruption = this.io.interruptible();
+    try {
+      const checks = await (verbs.verify === undefined
+        ? fromHere(verbs, environment)
+        : verbs.verify(environment, (note) => this.note(note), interruption.signal));
+      return this.#report(checks, flags.json);
+    } catch (error) {
+      const arrived = interruption.arrived();
+      if (arrived !== undefined) return exitOf(arrived);
+      throw error;
+    }
   }
 
   #report(checks: readonly Check[], json: boolean): number {
@@ -64,17 +53,15 @@ export class Verify extends PlatformCommand {
   }
 }
 
-async function openFeeds(url: string, trust: { readonly caFile?: string }, opened: AsyncDisposableStack): Promise<Feeds> {
-  if (url.startsWith('mongodb:')) {
-    const { openMongoFeedCheck } = await import('@debt/notifier/operate');
-    const feeds = opened.use(openMongoFeedCheck(url, trust));
-    await feeds.absent([{ event: '', reader: '' }]);
-    return feeds;
-  }
-  const pool = opened.adopt(
-    openPool(url, { ...options, ...trust }, () => undefined),
-    (each) => each.end(),
-  );
-  await pool.query('select 1');
-  return postgresFeeds(pool);
+/** Where the databases can be reached from this machine. */
+async function fromHere(verbs: OpenTarget, environment: string): Promise<readonly Check[]> {
+  const [ledgerUrl, feedUrl] = await Promise.all([
+    verbs.connection(environment, 'expenses', 'DATABASE_URL'),
+    verbs.connection(environment, 'notifier', 'STORE_URL'),
+  ]);
+  const caFile = await verbs.authorities?.(environment);
+  const { DatabaseAway, verifyDatabases } = await import('../verify/databases.ts');
+  return verifyDatabases({ ledgerUrl, feedUrl, ...(caFile === undefined ? {} : { caFile }) }).catch((error: unknown) => {
+    throw error instanceof DatabaseAway ? notRunning(environment, error.message) : error;
+  });
 }

@@ -40,7 +40,7 @@ export const recipes: readonly ImageRecipe[] = [
     dockerfile: 'images/services.Dockerfile',
     target: 'services',
     bases: npmAnd('debian'),
-    context: [...manifests, 'proto/src', 'services', 'images/certs'],
+    context: [...manifests, 'proto/src', 'services', 'images/certs', 'platform/src/verify'],
     names: ['expenses', 'mailer', 'throttler', 'notifier'],
   },
   {

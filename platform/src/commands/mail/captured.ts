@@ -24,8 +24,8 @@ const Mails = Type.Object({
 
 /** Newest first. Throws `NOT_FOUND` where mail is really sent, and `ENGINE_AWAY`. */
 export async function capturedMail(verbs: OpenTarget, environment: string): Promise<readonly Message[]> {
-  const sink = await verbs.mailSink?.(environment);
-  return sink === undefined ? readMaildir(await verbs.mailDirectory(environment)) : readSink(sink);
+  await using sink = await verbs.mailSink?.(environment);
+  return sink === undefined ? readMaildir(await verbs.mailDirectory(environment)) : await readSink(sink.url);
 }
 
 async function readSink(sink: string): Promise<readonly Message[]> {

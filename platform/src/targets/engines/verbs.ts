@@ -27,7 +27,9 @@ export function createEnginesVerbs(variables: Variables, options: Omit<EmbeddedV
     },
     mailSink: async (environment) => {
       const part = await openPart(await layoutFor(environment));
-      return part?.environment.target.bind.mail.driver === 'ses' ? (sinkAt(part.server('mail-sink')) ?? noCapture()) : undefined;
+      if (part?.environment.target.bind.mail.driver !== 'ses') return undefined;
+      const url = sinkAt(part.server('mail-sink')) ?? noCapture();
+      return { url, [Symbol.asyncDispose]: async () => undefined };
     },
     authorities: async (environment) => (await openPart(await layoutFor(environment)))?.trust.caFile,
   };

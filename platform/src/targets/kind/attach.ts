@@ -5,14 +5,14 @@ import type { Kubectl } from '../../kubernetes/kubectl.ts';
 import type { KubectlError } from '../../kubernetes/kubectl-error.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { outlineOf } from '../../model/outline.ts';
-import { PlatformError } from '../../runner/failures.ts';
+import { failureOf, PlatformError } from '../../runner/failures.ts';
 import type { Variables } from '../../runner/paths.ts';
 import type { Attached } from '../../runner/target.ts';
-import { runTool } from '../eks/tools.ts';
 import { readEnvironment } from '../embedded/state/environment.ts';
 import { gatewayKey } from '../embedded/state/ports.ts';
+import { openDocker } from './docker.ts';
 import type { Layout } from './layout.ts';
-import { kubectlFor, programsOf, toolEnvironment } from './tools.ts';
+import { kubectlFor } from './tools.ts';
 
 export async function attachTo(layout: Layout, variables: Variables): Promise<Attached> {
   const recorded = await readEnvironment(layout.directory);
@@ -29,24 +29,25 @@ export async function attachTo(layout: Layout, variables: Variables): Promise<At
 export const openKubectl = (layout: Layout, variables: Variables): Kubectl | undefined =>
   existsSync(layout.kubeconfig) ? kubectlFor(layout, variables) : undefined;
 
-const dockerTimeoutMs = 10_000;
-
 /** The cluster is one container. When that does not run, nothing is wrong; when it does, or nobody knows, something is. */
-async function silenceOf(layout: Layout, variables: Variables, error: KubectlError): Promise<PlatformError | undefined> {
-  const node = `${layout.cluster}-control-plane`;
-  const asked = await runTool(programsOf(variables).docker, ['inspect', '--type=container', '--format={{.State.Running}}', node], {
-    env: toolEnvironment(variables),
-    timeoutMs: dockerTimeoutMs,
-  });
-  if (asked.code === 0 && asked.out.trim() !== 'true') return undefined;
-  if (asked.code !== 0 && /no such (container|object)/i.test(asked.err)) return undefined;
+async function silenceOf(layout: Layout, variables: Variables, cause: KubectlError): Promise<PlatformError | undefined> {
+  const docker = openDocker(layout, variables);
+  const { nodeName } = docker;
+  let known = `its node ${nodeName} runs`;
+  try {
+    const node = await docker.node();
+    if (node?.state !== 'running') return undefined;
+  } catch (error) {
+    known = `nobody knows whether its node ${nodeName} runs: ${failureOf(error).why}`;
+  }
+  const fix = [
+    'run the command again: a node that was started a moment ago takes a while',
+    `docker restart ${nodeName}`,
+    'debt-platform doctor',
+  ];
   return new PlatformError(
     'UNREACHABLE',
-    {
-      what: `the cluster of ${layout.name} does not answer`,
-      why: `${asked.code === 0 ? `its node ${node} runs` : `docker does not say whether its node ${node} runs`}; ${error.failure.what}`,
-      fix: ['run the command again: a node that was started a moment ago takes a while', `docker restart ${node}`, 'debt-platform doctor'],
-    },
-    { cause: error },
+    { what: `the cluster of ${layout.name} does not answer`, why: `${known}; ${cause.failure.what}`, fix },
+    { cause },
   );
 }

@@ -1,22 +1,97 @@
 /** What the verbs that look into an environment ask of this target. */
-import { PlatformError } from '../../runner/failures.ts';
+
+import { isKubernetesObject, type KubernetesObject } from '../../charts/objects.ts';
+import { withPackages } from '../../commands/synth/packages.ts';
+import { part, text } from '../../kubernetes/fields.ts';
+import type { Kubectl } from '../../kubernetes/kubectl.ts';
+import { forwardPort } from '../../kubernetes/port-forward.ts';
+import { cluster } from '../../model/cluster.ts';
+import { platform } from '../../model/platform.ts';
+import { failureOf, PlatformError } from '../../runner/failures.ts';
 import type { Variables } from '../../runner/paths.ts';
-import type { Finding, Holding } from '../../runner/target.ts';
+import type { Finding, Holding, Way } from '../../runner/target.ts';
+import type { Check } from '../../verify/check.ts';
+import { attachTo, openKubectl } from './attach.ts';
 import type { Layout } from './layout.ts';
 
-/** What `down --purge` deletes: the volumes of the stores. */
-export async function holdingsOf(_layout: Layout, _variables: Variables): Promise<readonly Holding[]> {
-  return [];
+const { stores } = cluster.namespaces;
+
+/** What `down --purge` deletes: the volumes of the stores. Of a cluster that does not answer it is not known how many there are. */
+export async function holdingsOf(layout: Layout, variables: Variables): Promise<readonly Holding[]> {
+  const kubectl = openKubectl(layout, variables);
+  if (kubectl === undefined) return [];
+  const whole: Holding = { what: 'everything that was entered', where: `volumes of the cluster ${layout.cluster}`, bytes: Number.NaN };
+  const claims = await kubectl
+    .list(['get', 'persistentvolumeclaims', `--namespace=${stores}`, '--request-timeout=10s'])
+    .catch(() => undefined);
+  return claims === undefined ? [whole] : claims.filter(isKubernetesObject).map(holdingOf);
 }
 
+/** The room that it was given: how much of it is used is not known from outside. */
+const holdingOf = (claim: KubernetesObject): Holding => ({
+  what: `the volume of ${claim.metadata.name.replace(/^data-/, '').replace(/-\d+$/, '')}, ${text(part(part(claim, 'status'), 'capacity')['storage']) || 'not bound yet'}`,
+  where: `${stores}/${claim.metadata.name}`,
+  bytes: Number.NaN,
+});
+
 /** What runs in the cluster, as findings; what is needed of this machine is preflight's business. */
-export async function clusterFindings(_layout: Layout, _variables: Variables): Promise<readonly Finding[]> {
-  return [];
+export async function clusterFindings(layout: Layout, variables: Variables): Promise<readonly Finding[]> {
+  const check = 'cluster';
+  try {
+    await using attached = await attachTo(layout, variables);
+    const { phase, units } = await attached.status();
+    const bad = units.filter(({ state }) => state === 'crashed' || state === 'unready');
+    const detail =
+      phase === 'stopped'
+        ? 'nothing runs'
+        : `${units.length} units, ${units.filter(({ state }) => state === 'ready').length} of them ready`;
+    return [
+      { check, state: 'good', detail, fix: [] },
+      ...bad.map(
+        ({ unit, because = '' }): Finding => ({ check: unit, state: 'bad', detail: because, fix: [`debt-platform logs ${unit}`] }),
+      ),
+    ];
+  } catch (error) {
+    const { what, why, fix } = failureOf(error);
+    return [{ check, state: 'bad', detail: why === '' ? what : `${what}: ${why}`, fix }];
+  }
 }
 
 /** Mail is captured in the cluster, and asked for there. */
 export async function mailDirectoryOf(): Promise<never> {
   throw new PlatformError('NOT_FOUND', { what: 'mail of an environment on kind is captured in its cluster and in no directory' });
+}
+
+/** A way to the mail sink. No port of the cluster is open for it: it ends with the command. */
+export async function openMailSink(layout: Layout, variables: Variables): Promise<Way> {
+  return forwardPort(await runningKubectl(layout, variables), {
+    namespace: stores,
+    service: 'mail-sink',
+    port: platform.engines['mail-sink'].port,
+  });
+}
+
+export async function verifyOf(
+  layout: Layout,
+  variables: Variables,
+  say: (note: string) => void,
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
+  const kubectl = await runningKubectl(layout, variables);
+  const { verify } = await withPackages('verify', () => import('./verify.ts'));
+  return verify({ layout, kubectl, say, signal });
+}
+
+/** Throws `NOT_RUNNING` where nothing runs, and `UNREACHABLE`. */
+async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
+  await using attached = await attachTo(layout, variables);
+  const { phase } = await attached.status();
+  const kubectl = openKubectl(layout, variables);
+  if (phase !== 'stopped' && kubectl !== undefined) return kubectl;
+  throw new PlatformError('NOT_RUNNING', {
+    what: `the environment ${layout.name} is not running`,
+    fix: [`debt-platform up --env ${layout.name}`],
+  });
 }
 
 export const databasesOf = (): Promise<never> => insideOnly();

@@ -9,16 +9,17 @@ import { failureOf } from '../../runner/failures.ts';
 import { openHistory } from '../../runner/history.ts';
 import { environmentDir, type Variables } from '../../runner/paths.ts';
 import { run } from '../../runner/run.ts';
-import type { Finding, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
+import type { Finding, Holding, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
 import { assertSameData, readEnvironment } from '../embedded/state/environment.ts';
 import { gatewayKey } from '../embedded/state/ports.ts';
 import { attachTo } from './attach.ts';
-import type { Way } from './cluster.ts';
+import type { WayIn } from './cluster.ts';
 import { openDocker } from './docker.ts';
-import { clusterFindings, connectionOf, databasesOf, holdingsOf, mailDirectoryOf } from './inspect.ts';
+import { clusterFindings, connectionOf, databasesOf, holdingsOf, mailDirectoryOf, openMailSink, verifyOf } from './inspect.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import { ownerOf } from './owner.ts';
 import { preflight } from './preflight.ts';
-import { writeRecord } from './record.ts';
+import { readMark, writeRecord } from './record.ts';
 
 type Verb = 'up' | 'plan' | 'down';
 type Request = Pick<UpRequest, 'environment' | 'size' | 'replicas' | 'drivers' | 'port' | 'host' | 'yes'> & { readonly purge?: boolean };
@@ -79,18 +80,29 @@ export function createKindVerbs(variables: Variables): TargetVerbs & TargetAcces
       const { host = '127.0.0.1', port = 0 } = wayOf({}, recorded);
       return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
     },
-    holdings: (environment) => holdingsOf(layoutFor(environment), variables),
+    holdings: (environment) => holdings(layoutFor(environment), variables),
     doctor: (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: mailDirectoryOf,
+    mailSink: (environment) => openMailSink(layoutFor(environment), variables),
+    verify: (environment, say, signal) => verifyOf(layoutFor(environment), variables, say, signal),
     databases: databasesOf,
     connection: connectionOf,
   };
 }
 
-function wayOf({ port, host }: Pick<Request, 'port' | 'host'>, recorded: EnvironmentFile | undefined): Partial<Way> {
+function wayOf({ port, host }: Pick<Request, 'port' | 'host'>, recorded: EnvironmentFile | undefined): Partial<WayIn> {
   const chosenPort = port ?? recorded?.ports[gatewayKey];
   const chosenHost = host ?? recorded?.host;
   return { ...(chosenPort === undefined ? {} : { port: chosenPort }), ...(chosenHost === undefined ? {} : { host: chosenHost }) };
+}
+
+/** Of a cluster that does not answer nobody can say which volumes it has, and it goes with all of them. */
+async function holdings(layout: Layout, variables: Variables): Promise<readonly Holding[]> {
+  const docker = openDocker(layout, variables);
+  const [node, mark] = await Promise.all([docker.node(), readMark(layout)]);
+  if (ownerOf(node, mark, layout) !== 'us') return [];
+  const volumes = node?.state === 'running' ? await holdingsOf(layout, variables).catch(() => []) : [];
+  return volumes.length > 0 ? volumes : [{ what: 'the cluster with all its volumes', where: docker.nodeName, bytes: Number.NaN }];
 }
 
 async function doctor(layout: Layout, variables: Variables): Promise<readonly Finding[]> {

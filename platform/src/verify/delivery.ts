@@ -3,12 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
-
-export interface Check {
-  readonly name: string;
-  readonly violations: number;
-  readonly sample: readonly string[];
-}
+import type { Check } from './check.ts';
 
 export interface DeliveryOptions {
   /** What is on its way gets this long to arrive. */

@@ -1,0 +1,62 @@
+/**
+ * The two tasks that prove what must hold of a platform in a cluster. They are no part of what runs: they are there for the time of one command,
+ * and so are the edges of the one that has any.
+ */
+import type { Scale } from './model.ts';
+import type { EnvEntry, Reach, Resolved, Unit } from './resolved.ts';
+
+/** Reads the ledger and the feeds, and has edges to them. */
+export const verifier = 'expenses-verify';
+/** Has no edge to anything. */
+export const outsider = 'expenses-outsider';
+
+const entry = 'platform/src/verify/main.ts';
+const scale: Scale = { min: 1, max: 1, cpuMilli: 100, memoryMi: 192, diskMi: 128 };
+const drainSeconds = 5;
+
+/** Variables of services that hold what is read. Each is exactly what its service has, from the same Secret. */
+const reads = [
+  { owner: 'expenses', key: 'DATABASE_URL' },
+  { owner: 'notifier', key: 'STORE_URL' },
+] as const;
+
+export interface VerificationArgs {
+  /** Makes the name of a run its own. */
+  readonly run: string;
+  /** `unit=host:port` of places to which the verifier has no edge, and to which the outsider has none. */
+  readonly closed: Readonly<Record<typeof verifier | typeof outsider, readonly string[]>>;
+}
+
+const nothing: VerificationArgs = { run: '', closed: { [verifier]: [], [outsider]: [] } };
+
+export function verificationUnits({ units }: Pick<Resolved, 'units'>, { run, closed }: VerificationArgs = nothing): readonly Unit[] {
+  const services = units.filter(({ kind }) => kind === 'service');
+  const env = reads.flatMap(
+    ({ owner, key }) => services.find((unit) => unit.owner === owner)?.env.filter((each) => each.key === key) ?? [],
+  );
+  const trust = services.find((unit) => unit.owner === 'expenses')?.env.filter(({ key }) => key === 'TLS_CA_FILE') ?? [];
+  const task = (id: typeof verifier | typeof outsider, mode: string, more: Pick<Unit, 'env' | 'reaches' | 'after'>): Unit => ({
+    id,
+    kind: 'task',
+    place: 'pod',
+    entry,
+    args: [mode, `--run=${run}`, ...closed[id]],
+    image: services.find((unit) => unit.owner === 'expenses')?.image ?? '',
+    ports: {},
+    scale,
+    drainSeconds,
+    keeps: 'nothing',
+    grants: [],
+    public: false,
+    ...more,
+  });
+  const reaches = env.flatMap(edgeOf);
+  const stores = reaches.map(({ unit }) => unit);
+  return [
+    task(verifier, 'verify', { env: [...env, ...trust], reaches, after: stores }),
+    task(outsider, 'outside', { env: [], reaches: [], after: [] }),
+  ];
+}
+
+const edgeOf = (entry: EnvEntry): readonly Reach[] =>
+  'secret' in entry && 'login' in entry.secret.made ? [{ unit: entry.secret.made.login, port: 'main' }] : [];

@@ -1,0 +1,34 @@
+/** `verify` for this target: tasks in the cluster, because the databases are reached from there only. */
+import { randomBytes } from 'node:crypto';
+import { exampleFacts, modelFacts } from '../../charts/facts.ts';
+import { renderVerification } from '../../charts/verification.ts';
+import type { Kubectl } from '../../kubernetes/kubectl.ts';
+import { verifyInCluster } from '../../kubernetes/verification.ts';
+import { environmentFrom } from '../../model/choices.ts';
+import { platform } from '../../model/platform.ts';
+import { resolve } from '../../model/resolve.ts';
+import type { Check } from '../../verify/check.ts';
+import { readEnvironment } from '../embedded/state/environment.ts';
+import type { Layout } from './layout.ts';
+
+export interface VerifyOptions {
+  readonly layout: Layout;
+  readonly kubectl: Kubectl;
+  say(note: string): void;
+  readonly signal: AbortSignal;
+}
+
+export async function verify({ layout, ...options }: VerifyOptions): Promise<readonly Check[]> {
+  const environment = environmentFrom(layout.name, { target: 'kind' }, await readEnvironment(layout.directory));
+  return verifyInCluster({
+    ...options,
+    environment: layout.name,
+    run: randomBytes(6).toString('hex'),
+    render(image, args) {
+      // Of the facts only the image matters to a task; what runs says which.
+      const { images, ...others } = exampleFacts('kind');
+      const facts = { ...others, images: { ...images, ...(image === '' ? {} : { expenses: image }) } };
+      return renderVerification(resolve(platform, environment, modelFacts(facts, 'kind')), facts, args);
+    },
+  });
+}

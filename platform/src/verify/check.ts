@@ -1,0 +1,9 @@
+/** Something that must hold of an environment. */
+export interface Check {
+  /** A sentence that is true when nothing is wrong. */
+  readonly name: string;
+  /** How much of it does not hold. */
+  readonly violations: number;
+  /** A few of what breaks it. */
+  readonly sample: readonly string[];
+}

@@ -1,0 +1,53 @@
+/** All checks of the databases of an environment, by whoever may reach them. */
+import { openPool } from '@debt/kit/postgres';
+import type { Check } from './check.ts';
+import { type Feeds, postgresFeeds, verifyDelivery } from './delivery.ts';
+
+export interface Databases {
+  /** Complete URLs, passwords included. */
+  readonly ledgerUrl: string;
+  readonly feedUrl: string;
+  /** The authorities that sign the certificates of the servers, a file in PEM. */
+  readonly caFile?: string;
+}
+
+/** The databases cannot be asked. The message has no password. */
+export class DatabaseAway extends Error {
+  override readonly name = 'DatabaseAway';
+}
+
+const options = { applicationName: 'debt-platform verify', connectionsMax: 2, statementTimeoutMs: 600_000 };
+
+/** Throws `DatabaseAway` before anything was checked. */
+export async function verifyDatabases({ ledgerUrl, feedUrl, caFile }: Databases): Promise<readonly Check[]> {
+  const trust = caFile === undefined ? {} : { caFile };
+  await using opened = new AsyncDisposableStack();
+  const ledger = opened.adopt(
+    openPool(ledgerUrl, { ...options, ...trust }, () => undefined),
+    (pool) => pool.end(),
+  );
+  await ledger.query('select 1').catch(away);
+  const feeds = await openFeeds(feedUrl, trust, opened).catch(away);
+  const { verifyLedger } = await import('@debt/expenses/verify');
+  const { checks } = await verifyLedger(ledger);
+  return [...checks, ...(await verifyDelivery(ledger, feeds))];
+}
+
+function away(cause: unknown): never {
+  throw new DatabaseAway(cause instanceof Error ? cause.message : '', { cause });
+}
+
+async function openFeeds(url: string, trust: { readonly caFile?: string }, opened: AsyncDisposableStack): Promise<Feeds> {
+  if (url.startsWith('mongodb:')) {
+    const { openMongoFeedCheck } = await import('@debt/notifier/operate');
+    const feeds = opened.use(openMongoFeedCheck(url, trust));
+    await feeds.absent([{ event: '', reader: '' }]);
+    return feeds;
+  }
+  const pool = opened.adopt(
+    openPool(url, { ...options, ...trust }, () => undefined),
+    (each) => each.end(),
+  );
+  await pool.query('select 1');
+  return postgresFeeds(pool);
+}

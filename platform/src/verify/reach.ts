@@ -1,0 +1,49 @@
+/** Whether a connection can be made, which is what a network policy decides. */
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface Place {
+  readonly unit: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** `postgres=10.244.0.7:5432`; an address of IPv6 is in brackets. Throws when it is none. */
+export function parsePlace(text: string): Place {
+  const [, unit, bracketed, plain, port] = /^([a-z][a-z0-9-]*)=(?:\[([0-9a-f:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  if (unit === undefined || host === undefined) throw new Error(`'${text}' is no place like postgres=10.0.0.7:5432`);
+  return { unit, host, port: Number(port) };
+}
+
+export interface ReachOptions {
+  readonly connectMs?: number;
+  /** A policy takes a moment to arrive at the node of a new pod: what can be reached is tried again for so long. */
+  readonly settleMs?: number;
+  readonly pauseMs?: number;
+}
+
+/** The units that can be reached, and go on to be. */
+export async function reached(
+  places: readonly Place[],
+  { connectMs = 3_000, settleMs = 30_000, pauseMs = 1_000 }: ReachOptions = {},
+): Promise<readonly string[]> {
+  const until = Date.now() + settleMs;
+  for (let left = places; ; await delay(pauseMs)) {
+    const open = await Promise.all(left.map((place) => canConnect(place, connectMs)));
+    left = left.filter((_, at) => open[at] === true);
+    if (left.length === 0 || Date.now() >= until) return left.map(({ unit }) => unit);
+  }
+}
+
+function canConnect({ host, port }: Place, connectMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(connectMs, () => end(false));
+    socket.once('connect', () => end(true)).once('error', () => end(false));
+  });
+}
