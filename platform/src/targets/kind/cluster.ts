@@ -24,7 +24,7 @@ export interface ClusterContext {
   readonly variables: Variables;
   readonly docker: Docker;
 }
-export interface Way {
+export interface WayIn {
   readonly host: string;
   readonly port: number;
 }
@@ -39,7 +39,7 @@ const linesKept = 20;
  * The cluster as `kind/cluster.yaml` says, with the way in of this environment. JSON is YAML. Throws when the file is not what it should be: it is
  * a part of the program.
  */
-export async function configurationOf({ host, port }: Way): Promise<string> {
+export async function configurationOf({ host, port }: WayIn): Promise<string> {
   const config: unknown = parse(await readFile(join(sourceRoot, 'kind', 'cluster.yaml'), 'utf8'));
   const [node] = isRecord(config) ? records(config['nodes']) : [];
   const [mapping] = records(node?.['extraPortMappings']);
@@ -52,7 +52,7 @@ export async function configurationOf({ host, port }: Way): Promise<string> {
  * Makes it and marks it as ours. What an earlier run left half made is deleted first. When the signal aborts, so is what is half made now. Throws
  * `CLUSTER_FAILED` with the last lines of kind, and the signal's reason.
  */
-export async function createCluster(context: ClusterContext, way: Way, say: (note: string) => void, signal: AbortSignal): Promise<void> {
+export async function createCluster(context: ClusterContext, way: WayIn, say: (note: string) => void, signal: AbortSignal): Promise<void> {
   const { layout, docker } = context;
   await deleteHalfMade(context);
   signal.throwIfAborted();

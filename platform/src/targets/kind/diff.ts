@@ -4,12 +4,12 @@ import { diffCluster, type PlannedChange } from '../../kubernetes/diff.ts';
 import type { ClusterWorld } from '../../kubernetes/observe.ts';
 import { readinessOf } from '../../kubernetes/readiness.ts';
 import type { Change, FieldChange } from '../../runner/events.ts';
-import type { Way } from './cluster.ts';
+import type { WayIn } from './cluster.ts';
 import type { World } from './world.ts';
 
 export interface Wanted {
   readonly cluster: string;
-  readonly way: Way;
+  readonly way: WayIn;
   /** Names of our images. */
   readonly images: readonly string[];
   readonly objects: readonly KubernetesObject[];
@@ -46,7 +46,7 @@ function clusterOf({ cluster, way }: Wanted, { node, owner, inside }: World): re
   return inside?.cordoned === true ? [change('update', 'Cluster', cluster, [{ path: 'takes pods', before: 'no', after: 'yes' }])] : [];
 }
 
-function movedFields(wanted: Way, now: Way | undefined): readonly FieldChange[] {
+function movedFields(wanted: WayIn, now: WayIn | undefined): readonly FieldChange[] {
   if (now === undefined) return [{ path: 'port', before: 'none', after: String(wanted.port) }];
   return [
     ...(now.port === wanted.port ? [] : [{ path: 'port', before: String(now.port), after: String(wanted.port) }]),

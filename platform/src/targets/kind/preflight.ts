@@ -9,7 +9,7 @@ import { parseJson } from '../embedded/state/files.ts';
 import { holderOf } from '../embedded/state/port-holder.ts';
 import { canBind } from '../embedded/state/ports.ts';
 import { isRecord } from '../embedded/state/records.ts';
-import type { Way } from './cluster.ts';
+import type { WayIn } from './cluster.ts';
 import type { Docker, Node } from './docker.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
@@ -18,7 +18,7 @@ export interface PreflightInput {
   readonly variables: Variables;
   readonly docker: Docker;
   /** What `--port` and `--host` ask for, else what is recorded; a port that nobody named is chosen so that it is free. */
-  readonly way: Partial<Way>;
+  readonly way: Partial<WayIn>;
   readonly signal: AbortSignal;
 }
 

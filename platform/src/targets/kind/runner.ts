@@ -19,7 +19,7 @@ import type { TargetRunner } from '../../runner/target.ts';
 import { sourceRoot } from '../embedded/layout.ts';
 import { portsOfOthers } from '../embedded/state/environment.ts';
 import { canBind, chooseGatewayPort, gatewayKey } from '../embedded/state/ports.ts';
-import type { Way } from './cluster.ts';
+import type { WayIn } from './cluster.ts';
 import { diffDown, diffUp } from './diff.ts';
 import type { Docker } from './docker.ts';
 import { downSteps } from './down-steps.ts';
@@ -35,7 +35,7 @@ export interface KindOptions {
   readonly variables: Variables;
   readonly docker: Docker;
   /** What was asked for, else what is recorded. */
-  readonly way: Partial<Way>;
+  readonly way: Partial<WayIn>;
   readonly purge: boolean;
   /** A person has agreed that most of what is there may go. */
   readonly yes: boolean;
@@ -45,7 +45,7 @@ export interface KindOptions {
 
 /** What a run has chosen. */
 export interface Known {
-  readonly way: Way;
+  readonly way: WayIn;
   readonly images: readonly PlannedImage[];
   readonly facts: ClusterFacts;
 }
@@ -102,7 +102,7 @@ export function createRunner(options: KindOptions): KindRunner {
 }
 
 /** A port that nobody named and nothing has recorded is chosen so that it is free. */
-async function chooseWay({ way: { host = loopback, port }, layout }: KindOptions, { name }: Environment): Promise<Way> {
+async function chooseWay({ way: { host = loopback, port }, layout }: KindOptions, { name }: Environment): Promise<WayIn> {
   if (port !== undefined) return { host, port };
   const question = {
     keys: [],

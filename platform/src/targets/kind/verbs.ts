@@ -6,7 +6,7 @@ import { resolve } from '../../model/resolve.ts';
 import type { EnvironmentFile } from '../../runner/environment-file.ts';
 import type { Event } from '../../runner/events.ts';
 import { failureOf } from '../../runner/failures.ts';
-import { openHistory } from '../../runner/history.ts';
+import { noHistory, openHistory } from '../../runner/history.ts';
 import { environmentDir, type Variables } from '../../runner/paths.ts';
 import { run } from '../../runner/run.ts';
 import type { Finding, Holding, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
@@ -59,7 +59,8 @@ export function createKindVerbs(variables: Variables): TargetVerbs & TargetAcces
         resolveWith: (facts) => resolve(platform, environment, facts),
         purge: request.purge === true,
         signal,
-        history: await openHistory(layout.history),
+        // It lies in the folder that a purge deletes.
+        history: request.purge === true ? noHistory : await openHistory(layout.history),
       });
     } catch (error) {
       const why = failureOf(error);

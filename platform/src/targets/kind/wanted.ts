@@ -8,10 +8,10 @@ import { referencesOf } from '../../images/build.ts';
 import type { PlannedImage } from '../../images/context.ts';
 import { secretObject } from '../../kubernetes/logins.ts';
 import type { Resolved } from '../../model/resolved.ts';
-import type { Way } from './cluster.ts';
+import type { WayIn } from './cluster.ts';
 import { originsOf } from './origins.ts';
 
-export function clusterFactsOf(images: readonly PlannedImage[], way: Way): ClusterFacts {
+export function clusterFactsOf(images: readonly PlannedImage[], way: WayIn): ClusterFacts {
   const named = images.flatMap((image) => image.recipe.names.map((name, at) => [name, referencesOf(image)[at]] as const));
   return { images: { ...exampleFacts('kind').images, ...Object.fromEntries(named) }, origins: originsOf(way) };
 }

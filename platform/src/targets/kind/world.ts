@@ -10,7 +10,8 @@ import { isRecord } from '../embedded/state/records.ts';
 import { writeKubeconfig } from './cluster.ts';
 import type { Docker, Node } from './docker.ts';
 import type { Layout } from './layout.ts';
-import { type ClusterMark, readMark } from './record.ts';
+import { type Owner, ownerOf } from './owner.ts';
+import { readMark } from './record.ts';
 import { kubectlFor } from './tools.ts';
 
 export interface World {
@@ -31,7 +32,6 @@ export interface Inside {
   /** No pod may start: somebody was about to stop the cluster. */
   readonly cordoned: boolean;
 }
-export type Owner = 'nobody' | 'us' | 'us, half made' | 'somebody else';
 
 export interface LookInput {
   readonly layout: Layout;
@@ -56,14 +56,6 @@ export async function look({ layout, variables, docker, loginKeys, signal }: Loo
   if (!existsSync(layout.kubeconfig)) await writeKubeconfig({ layout, variables });
   const [loaded, inside] = await Promise.all([docker.loaded(signal), lookInside(layout, variables, loginKeys, signal)]);
   return { ...outside, loaded, inside };
-}
-
-/** A cluster is known by the container that is its node: its name can be given by anybody. */
-export function ownerOf(node: Node | undefined, mark: ClusterMark | undefined, { cluster }: Pick<Layout, 'cluster'>): Owner {
-  if (node === undefined) return mark?.state === 'making' ? 'us, half made' : 'nobody';
-  if (node.cluster !== cluster) return 'somebody else';
-  if (mark?.state === 'making') return 'us, half made';
-  return mark?.node === node.id ? 'us' : 'somebody else';
 }
 
 async function lookInside(layout: Layout, variables: Variables, keys: readonly string[], signal: AbortSignal): Promise<Inside> {

@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRecord } from '../src/charts/objects.ts';
+import { type FakeMachine, openFakeMachine, type Ran } from './fixtures/fake-machine.ts';
+
+let machine: FakeMachine;
+beforeAll(async () => {
+  machine = await openFakeMachine();
+});
+afterAll(() => machine[Symbol.asyncDispose]());
+
+const lastEvent = ({ out }: Ran): unknown => JSON.parse(out.trim().split('\n').at(-1) ?? '{}');
+const valuesOf = (): readonly string[] =>
+  [...machine.api.objects.values()].flatMap((object) =>
+    object.kind === 'Secret' && isRecord(object['data']) ? Object.values(object['data']).map(String) : [],
+  );
+
+/** One life, from nothing to nothing: each step begins where the one before ended. */
+describe('an environment on kind', { timeout: 240_000 }, () => {
+  it('shows in a plan what the first up would make, and makes nothing', async () => {
+    const plan = await machine.run(['plan', 'kind']);
+
+    expect(plan.code).toBe(8);
+    expect(plan.out).toMatch(/^create Cluster debt-default$/m);
+    expect(plan.out).toMatch(/^create Image debt\.local\/expenses:c-[0-9a-f]{16}$/m);
+    expect(plan.out).toMatch(/^create StatefulSet debt-stores\/postgres$/m);
+    expect(plan.out).toContain('Make with: debt-platform up kind');
+    expect(machine.has('node.json')).toBe(false);
+    expect(machine.has('data')).toBe(false);
+    expect(machine.api.writes).toEqual([]);
+  });
+
+  it('comes up with one command: images, cluster, wave by wave, and says where it is', async () => {
+    const up = await machine.run(['up', 'kind']);
+
+    expect(up).toMatchObject({ code: 0, out: 'Ready.\nweb  http://localhost:7000\napi  http://localhost:7000/v1\n' });
+    expect(up.err).toMatch(
+      /done Make the cluster.*done Start postgres.*done Start expenses-migrate.*done Start expenses, .*done Start gateway/s,
+    );
+    const config: unknown = JSON.parse(await readFile(join(machine.folder, 'config.json'), 'utf8'));
+    expect(config).toMatchObject({
+      nodes: [{ extraPortMappings: [{ containerPort: 30_080, hostPort: 7000, listenAddress: '127.0.0.1' }] }],
+    });
+    expect(await machine.modeOf(join(machine.environment, 'kubeconfig'))).toBe(0o600);
+    expect((await machine.asked()).filter((line) => line.startsWith('docker build'))).toHaveLength(4);
+  });
+
+  it('has nothing to do the second time, asks for no image and writes nothing', async () => {
+    await machine.forgetAsked();
+    const writes = machine.api.writes.length;
+
+    const second = await machine.run(['up', '--json']);
+    const plan = await machine.run(['plan']);
+
+    expect(lastEvent(second)).toMatchObject({ type: 'end', outcome: 'ok', changed: 0, urls: { web: 'http://localhost:7000' } });
+    expect(plan).toMatchObject({ code: 0, out: 'Nothing would change.\n' });
+    expect(machine.api.writes).toHaveLength(writes);
+    expect((await machine.asked()).filter((line) => /build|save|create|start/.test(line))).toEqual([]);
+  });
+
+  it('runs as many of a service as it is told, and remembers that', async () => {
+    const up = await machine.run(['up', '--replicas', 'notifier=3']);
+    const plan = await machine.run(['plan']);
+
+    expect(up.code).toBe(0);
+    expect(machine.api.objects.get('Deployment debt/notifier')).toMatchObject({ spec: { replicas: 3 } });
+    expect(up.err).not.toContain('Start postgres');
+    expect(plan.code).toBe(0);
+  });
+
+  it('refuses another port, which would take the volumes away', async () => {
+    const up = await machine.run(['up', '--port', '7999']);
+
+    expect(up.code).toBe(6);
+    expect(up.err).toContain('replace Cluster debt-default');
+    expect(machine.has('node.json')).toBe(true);
+  });
+
+  it('stops with everything drained, services before stores, and keeps what is inside', async () => {
+    for (const [namespace, name] of [
+      ['debt', 'expenses-a'],
+      ['debt-stores', 'postgres-0'],
+    ] as const)
+      machine.api.objects.set(`Pod ${namespace}/${name}`, {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { namespace, name, ...{ uid: name } },
+        status: { phase: 'Running' },
+      });
+    await machine.forgetAsked();
+    const before = valuesOf();
+    const writes = machine.api.writes.length;
+
+    const down = await machine.run(['down']);
+    const again = await machine.run(['down']);
+
+    expect(down).toMatchObject({ code: 0, out: 'Stopped; the data is kept.\n' });
+    expect(again).toMatchObject({ code: 0, out: 'Nothing was running.\n' });
+    expect(machine.api.writes.slice(writes)).toEqual([
+      'PATCH Node debt-default-control-plane',
+      'DELETE Pod debt/expenses-a',
+      'DELETE Pod debt-stores/postgres-0',
+    ]);
+    expect((await machine.asked()).filter((line) => line.startsWith('docker stop'))).toEqual([
+      'docker stop -t 30 debt-default-control-plane',
+    ]);
+    expect(valuesOf()).toEqual(before);
+  });
+
+  it('goes on with the same cluster and the same passwords', async () => {
+    await machine.forgetAsked();
+    const before = valuesOf();
+
+    const plan = await machine.run(['plan']);
+    const up = await machine.run(['up']);
+
+    expect(plan).toMatchObject({ code: 8 });
+    expect(plan.out).toContain('update Cluster debt-default (state stopped → running)');
+    expect(up.code).toBe(0);
+    expect(await machine.asked()).toContain('docker start debt-default-control-plane');
+    expect((await machine.asked()).filter((line) => line.startsWith('kind create'))).toEqual([]);
+    expect(machine.api.objects.get('Node debt-default-control-plane')).not.toMatchObject({ spec: { unschedulable: true } });
+    expect(valuesOf()).toEqual(before);
+  });
+
+  it('is deleted with its data only after consent', async () => {
+    const refused = await machine.run(['down', '--purge']);
+    const kept = machine.has('node.json');
+
+    const purged = await machine.run(['down', '--purge', '--yes']);
+
+    expect(refused).toMatchObject({ code: 3 });
+    expect(refused.err).toContain('--purge --yes');
+    expect(kept).toBe(true);
+    expect(purged).toMatchObject({ code: 0, out: 'Stopped, and its data is deleted.\n' });
+    expect(machine.has('node.json')).toBe(false);
+    expect(machine.has('data/env/default')).toBe(false);
+  });
+});
