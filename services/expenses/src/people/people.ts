@@ -3,7 +3,7 @@ import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { stillSignedIn, transaction, violatedConstraint } from '../accounts/database.ts';
 import type { Actor } from '../store/commands.ts';
-import { type PageRequest, placeOf, placePatterns, rowsToFetch, toPage } from '../store/pages.ts';
+import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from '../store/pages.ts';
 import type { Page } from '../store/views.ts';
 import { type Answered, withKey } from './idempotency.ts';
 import { peopleLimits } from './limits.ts';
@@ -29,16 +29,17 @@ export class People {
 
   /** By alias. `query` is the beginning of an alias or a handle. */
   async list(userId: string, query: string | undefined, page: PageRequest): Promise<Page<Person>> {
-    const [alias, id] = placeOf(page, [/^[\s\S]{0,120}$/, placePatterns.id]);
-    const { rows } = await this.#pool.query<PersonRow>(
-      `${selectPerson}
+    const [alias, id] = placeOf(page, [placeForms.text, placeForms.id]);
+    const { rows } = await this.#pool.query<PersonRow & { readonly place: string }>(
+      `select x.*, lower(x.alias) as place from (${selectPerson}
        where e.owner_id = $1 and ($2::text is null or (lower(e.alias), e.id) > ($2, $3::uuid))
          and ($4::text is null or starts_with(lower(e.alias), lower($4)) or (u.deleted_at is null and starts_with(lower(u.handle), lower($4))))
-       order by lower(e.alias), e.id limit $5`,
+       order by lower(e.alias), e.id limit $5) x order by lower(x.alias), x.id`,
       [userId, alias, id, query ?? null, rowsToFetch(page)],
     );
     return toPage(
-      rows.map((row) => ({ item: toPerson(row), place: [row.alias.toLowerCase(), row.id] })),
+      // PostgreSQL's lower case: JavaScript has another one for some letters (Σ at the end of a word, İ).
+      rows.map((row) => ({ item: toPerson(row), place: [row.place, row.id] })),
       page,
     );
   }

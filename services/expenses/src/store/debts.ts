@@ -1,7 +1,7 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
 import { decoderOf } from './decoder.ts';
-import { type PageRequest, placeOf, placePatterns, rowsToFetch, toPage } from './pages.ts';
+import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from './pages.ts';
 import { type Debt, type DebtLine, DebtLineSchema, DebtSchema, type Page, type StatementLine, StatementLineSchema } from './views.ts';
 
 export interface DebtsRequest extends PageRequest {
@@ -38,7 +38,7 @@ order by coalesce(d.due_on, 'infinity'), d.opened_at, d.id limit $9`;
 
 /** In the order in which payments are allocated: earliest due first, none last, then oldest. */
 export async function readDebts(pool: Pool, userId: string, request: DebtsRequest): Promise<Page<Debt>> {
-  const [dueOn, openedAt, id] = placeOf(request, [placePatterns.dayOrNone, placePatterns.instant, placePatterns.id]);
+  const [dueOn, openedAt, id] = placeOf(request, [placeForms.dayOrNone, placeForms.instant, placeForms.id]);
   const { personId, currency, iLend, all } = request;
   const { rows } = await pool.query(debtsSql, [userId, personId, currency, iLend, all, dueOn, openedAt, id, rowsToFetch(request)]);
   const found = decodeDebts(rows);
@@ -66,7 +66,7 @@ order by l.no limit $4`;
 
 /** The lines of a debt of mine, first to last. */
 export async function readDebtLines(pool: Pool, userId: string, debtId: string, page: PageRequest): Promise<Page<DebtLine>> {
-  const [no] = placeOf(page, [placePatterns.no]);
+  const [no] = placeOf(page, [placeForms.no]);
   const { rows } = await pool.query(linesSql, [userId, debtId, no, rowsToFetch(page)]);
   const found = decodeDebtLines(rows);
   return toPage(
@@ -89,7 +89,7 @@ order by l.account_no desc limit $6`;
 
 /** What one person and I owe each other in one direction and currency, newest first. Each line carries the running balance, so no page is a sum. */
 export async function readStatement(pool: Pool, userId: string, request: StatementRequest): Promise<Page<StatementLine>> {
-  const [no] = placeOf(request, [placePatterns.no]);
+  const [no] = placeOf(request, [placeForms.no]);
   const { personId, currency, iLend } = request;
   const { rows } = await pool.query(statementSql, [userId, personId, currency, iLend, no, rowsToFetch(request)]);
   const found = decodeStatement(rows);

@@ -3,7 +3,7 @@ import Type from 'typebox';
 import type { Kind, State } from '../domain/index.ts';
 import { limits } from '../limits.ts';
 import { decoderOf } from './decoder.ts';
-import { type PageRequest, placeOf, placePatterns, rowsToFetch, toPage } from './pages.ts';
+import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from './pages.ts';
 import { type Page, type Transaction, type TransactionDetail, TransactionDetailSchema, TransactionSchema } from './views.ts';
 
 export interface HistoryFilter {
@@ -50,7 +50,7 @@ select transaction_view($1, (select t from transactions t where t.id = page.id))
 
 /** Newest first; keyset on the instant and the id. What waits is history with `waitsFor`. */
 export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
-  const [saidAt, id] = placeOf(page, [placePatterns.instant, placePatterns.id]);
+  const [saidAt, id] = placeOf(page, [placeForms.instant, placeForms.id]);
   const { personId, state, kind, waitsFor, currency, from, to, text, debtId } = filter;
   const { rows } = await pool.query(historySql, [
     userId,

@@ -1,4 +1,5 @@
 import { AppError } from '@debt/kit/errors';
+import { isCalendarDate, isInstant, isStorable, isUuid } from '@debt/kit/request-values';
 import { limits } from '../limits.ts';
 import type { Page } from './views.ts';
 
@@ -23,24 +24,32 @@ export function toPage<T>(rows: readonly { readonly item: T; readonly place: rea
 }
 
 /** The place that a cursor stands for, or nulls at the beginning. @throws AppError `invalid_argument` for a cursor that is not ours. */
-export function placeOf(page: PageRequest, patterns: readonly RegExp[]): readonly (string | null)[] {
-  if (page.after === undefined) return patterns.map(() => null);
+export function placeOf(page: PageRequest, forms: readonly PlaceForm[]): readonly (string | null)[] {
+  if (page.after === undefined) return forms.map(() => null);
   const place = parseJson(Buffer.from(page.after, 'base64url').toString());
-  if (!Array.isArray(place) || place.length !== patterns.length) throw badCursor();
-  return patterns.map((pattern, index) => {
+  if (!Array.isArray(place) || place.length !== forms.length) throw badCursor();
+  return forms.map((form, index) => {
     const part: unknown = place[index];
-    if (typeof part !== 'string' || !pattern.test(part)) throw badCursor();
+    if (typeof part !== 'string' || !form(part)) throw badCursor();
     return part;
   });
 }
 
+/** Whether a text can be this part of a place. Cursors are not signed: what passes here must be something that PostgreSQL takes. */
+export type PlaceForm = (text: string) => boolean;
+
+const microseconds = /\.\d{6}Z$/;
+const count = /^\d{1,18}$/;
+const textLengthMax = 120;
+
 /** Forms of the parts of a place. */
-export const placePatterns = {
-  instant: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/,
-  dayOrNone: /^(\d{4,6}-\d{2}-\d{2}|infinity)$/,
-  id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  no: /^\d{1,18}$/,
-} as const;
+export const placeForms = {
+  instant: (text) => microseconds.test(text) && isInstant(text),
+  dayOrNone: (text) => text === 'infinity' || isCalendarDate(text),
+  id: isUuid,
+  no: (text) => count.test(text),
+  text: (text) => text.length <= textLengthMax && isStorable(text),
+} as const satisfies Readonly<Record<string, PlaceForm>>;
 
 function parseJson(text: string): unknown {
   try {

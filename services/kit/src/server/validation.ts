@@ -1,13 +1,33 @@
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
+import { findUnstorable } from './text.ts';
+import { isCalendarDate, isInstant, isUuid } from './values.ts';
 
-/** Bodies are taken as they are; text from the address (query, path, headers) may become a number or a boolean. Unknown fields are refused, never dropped. */
+/**
+ * Bodies are taken as they are; text from the address (query, path, headers) may become a number or a boolean. Unknown fields are refused,
+ * never dropped, and so is text that cannot be stored, whatever a schema says of it.
+ */
 export function createValidatorCompiler(schemas: readonly object[] = []): FastifySchemaCompiler<object> {
   const strict = create(false, schemas);
   const coercing = create('array', schemas);
-  return ({ schema, httpPart }) => (httpPart === 'body' ? strict : coercing).compile(schema);
+  return ({ schema, httpPart }) => {
+    const validate = (httpPart === 'body' ? strict : coercing).compile(schema);
+    return (data: unknown) => {
+      const path = findUnstorable(data);
+      if (path !== undefined) return { error: [unstorable(path)] };
+      return validate(data) ? true : { error: validate.errors ?? [] };
+    };
+  };
 }
+
+const unstorable = (path: readonly string[]) => ({
+  keyword: 'text',
+  instancePath: path.map((part) => `/${part}`).join(''),
+  schemaPath: '',
+  params: {},
+  message: 'has a character that no text has: NUL, or half of a pair',
+});
 
 function create(coerceTypes: boolean | 'array', schemas: readonly object[]): Ajv {
   const ajv = new Ajv({
@@ -19,7 +39,11 @@ function create(coerceTypes: boolean | 'array', schemas: readonly object[]): Ajv
     allowUnionTypes: true,
     strict: false,
   });
-  formats.default(ajv, ['date', 'date-time', 'email', 'uuid', 'uri']);
+  formats.default(ajv, ['email', 'uri']);
+  // Those of ajv-formats let pass what neither Date nor PostgreSQL takes: `urn:uuid:`, the year 0, leap seconds.
+  ajv.addFormat('uuid', isUuid);
+  ajv.addFormat('date', isCalendarDate);
+  ajv.addFormat('date-time', isInstant);
   for (const schema of schemas) ajv.addSchema(schema);
   return ajv;
 }
