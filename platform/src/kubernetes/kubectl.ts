@@ -172,8 +172,10 @@ function collector(tooMuch: () => void) {
   };
 }
 
-/** What kubectl needs to find the helpers that a kubeconfig names, and to pass a proxy. `KUBECONFIG` is left out on purpose. */
-const passed = ['PATH', 'HOME', 'HTTPS_PROXY', 'NO_PROXY', 'AWS_PROFILE', 'AWS_REGION', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'];
+/** What kubectl and the helpers that a kubeconfig names need to find each other, to sign in, and to pass a proxy. `KUBECONFIG` is left out on purpose. */
+const passed = /^(PATH|HOME|HTTPS_PROXY|NO_PROXY|AWS_[A-Z_0-9]+)$/;
 
 const environment = (): Record<string, string> =>
-  Object.fromEntries(passed.flatMap((name) => [process.env[name]].flatMap((value) => (value === undefined ? [] : [[name, value]]))));
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined || !passed.test(name) ? [] : [[name, value]])),
+  );
