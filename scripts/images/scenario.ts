@@ -1,6 +1,4 @@
 /** What is checked, in order. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireDebian } from '../engines/site.ts';
 import { build, type Images, inspectImage, mountAll } from './build.ts';
@@ -9,7 +7,7 @@ import { answers, Cluster, type Running } from './cluster.ts';
 import { gapsOf } from './isolation.ts';
 import { addressOf, forward, openLine, openNetwork, passOn } from './network.ts';
 import { type Planned, planPlatform } from './platform.ts';
-import { probeBundle, Runtime } from './runtime.ts';
+import { probeBundle, Runtime, site } from './runtime.ts';
 import { Servers } from './servers.ts';
 import type { Mount } from './storage.ts';
 import { beginRequest, Person } from './story.ts';
@@ -120,27 +118,22 @@ interface Use {
 }
 
 async function useAndStop({ running, cluster, checks, origin, sink }: Use): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'debt-check-images-'));
-  try {
-    const [ben, maria] = ['ben', 'maria'].map((handle) => new Person(handle, { origin, sink, folder }));
-    if (ben === undefined || maria === undefined) throw new Error('nobody is there');
-    await checks.need('two people register through Caddy and activate with the code from the mail sink', () =>
-      Promise.all([ben.join(), maria.join()]),
-    );
-    using watch = maria.watch();
-    await checks.check('a debt is recorded, arrives over the WebSocket, is confirmed, and both see it', async () => {
-      const id = await ben.say('owe', '@maria', '20', 'for', 'lunch');
-      await watch.sees(`${id}:pending`);
-      await maria.debt(['confirm', id]);
-      await watch.sees(`${id}:posted`);
-      for (const person of [ben, maria])
-        if (!(await person.debt([])).includes('20.00')) throw new Error(`${person.handle} does not see it`);
-    });
-    await checks.check('the page is served through the gateway', () => pageIsServed(origin));
-    await stopAll({ running, cluster, checks, origin });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const folder = join(site, 'people');
+  const [ben, maria] = ['ben', 'maria'].map((handle) => new Person(handle, { origin, sink, folder }));
+  if (ben === undefined || maria === undefined) throw new Error('nobody is there');
+  await checks.need('two people register through Caddy and activate with the code from the mail sink', () =>
+    Promise.all([ben.join(), maria.join()]),
+  );
+  using watch = maria.watch();
+  await checks.check('a debt is recorded, arrives over the WebSocket, is confirmed, and both see it', async () => {
+    const id = await ben.say('owe', '@maria', '20', 'for', 'lunch');
+    await watch.sees(`${id}:pending`);
+    await maria.debt(['confirm', id]);
+    await watch.sees(`${id}:posted`);
+    for (const person of [ben, maria]) if (!(await person.debt([])).includes('20.00')) throw new Error(`${person.handle} does not see it`);
+  });
+  await checks.check('the page is served through the gateway', () => pageIsServed(origin));
+  await stopAll({ running, cluster, checks, origin });
 }
 
 async function pageIsServed(origin: string): Promise<void> {
