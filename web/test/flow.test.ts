@@ -69,7 +69,7 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     await first.page.getByRole('region', { name: 'In all' }).getByText('35.00').first().waitFor();
     expect(await first.textOf('In all')).toContain('You owe 35.00 GBP in all');
     await second.page.getByRole('region', { name: 'In all' }).getByText('35.00').first().waitFor();
-    expect(await second.textOf('In all')).toContain('you are owed 35.00 GBP');
+    expect(await second.textOf('In all')).toContain('You are owed 35.00 GBP in all');
 
     await first.page.getByRole('region', { name: 'People' }).getByRole('link', { name: ben }).click();
     await first.page.getByRole('button', { name: 'Settle all' }).click();

@@ -1,9 +1,12 @@
 import { formatMoney, minorOf } from '../lib/amount.ts';
 import type { BalancePoint } from '../lib/balance.ts';
 import { Day, Money } from './bits.tsx';
+import { NumbersTable } from './NumbersTable.tsx';
 
 const size = { width: 640, height: 160, pad: 8 } as const;
 const spanMinMs = 60_000;
+/** A single point has no course over time. */
+export const shownMin = 2;
 
 interface ChartProps {
   readonly currency: string;
@@ -13,9 +16,9 @@ interface ChartProps {
   readonly withTable?: boolean;
 }
 
-/** The balance over time as a line, and the same numbers as a table. */
+/** The balance over time as a line, and the same numbers as a table. Nothing while there is no course to show. */
 export function BalanceChart({ currency, points, withTable = true }: ChartProps) {
-  if (points.length === 0) return null;
+  if (points.length < shownMin) return null;
   return (
     <figure className="chart">
       <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={spoken(points)} preserveAspectRatio="none">
@@ -26,9 +29,7 @@ export function BalanceChart({ currency, points, withTable = true }: ChartProps)
         <figcaption>
           <details>
             <summary>Show the numbers as a table</summary>
-            <div className="table-wrap" tabIndex={0} role="region" aria-label={`Balances in ${currency}`}>
-              <BalanceTable points={points} />
-            </div>
+            <BalanceTable currency={currency} points={points} />
           </details>
         </figcaption>
       )}
@@ -54,31 +55,19 @@ function Scale({ points }: { readonly points: readonly BalancePoint[] }) {
   );
 }
 
-function BalanceTable({ points }: { readonly points: readonly BalancePoint[] }) {
+function BalanceTable({ currency, points }: { readonly currency: string; readonly points: readonly BalancePoint[] }) {
   return (
-    <table>
-      <caption>The balance after each change, newest first. Plus is in your favour.</caption>
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col" className="number">
-            Balance
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {points.toReversed().map(({ key, at, after }) => (
-          <tr key={key}>
-            <th scope="row">
-              <Day iso={at} />
-            </th>
-            <td className="number">
-              <Money value={after} signed />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <NumbersTable
+      caption="The balance after each change, newest first. Plus is in your favour."
+      label={`Balances in ${currency}`}
+      what="When"
+      columns={['Balance']}
+      rows={points.toReversed().map(({ key, at, after }) => ({
+        key,
+        what: <Day iso={at} />,
+        numbers: [<Money key="after" value={after} signed />],
+      }))}
+    />
   );
 }
 

@@ -17,24 +17,26 @@ export function Entry({ transaction }: { readonly transaction: Transaction }) {
     <li className="entry" data-state={transaction.state}>
       <Avatar person={person} />
       <div className="entry-text">
-        <p className="entry-title">
-          {target === undefined ? transactionWords(transaction) : <Link href={`/debts/${target}`}>{transactionWords(transaction)}</Link>}
-        </p>
+        <div className="entry-head">
+          <p className="entry-title">
+            {target === undefined ? transactionWords(transaction) : <Link href={`/debts/${target}`}>{transactionWords(transaction)}</Link>}
+          </p>
+          <Money value={changeOf(transaction)} signed className="entry-amount" />
+        </div>
         <p className="entry-detail">
-          {transaction.description !== '' && <span>{transaction.description}</span>}
+          {transaction.description !== '' && <bdi>{transaction.description}</bdi>}
           <Instant iso={transaction.saidAt} />
           {transaction.dueOn !== null && (
             <span>
               due <Day iso={transaction.dueOn} />
             </span>
           )}
-          <span className={`badge ${transaction.state}`}>{stateWords(transaction)}</span>
+          {!isPlain(transaction) && <span className={`badge ${transaction.state}`}>{stateWords(transaction)}</span>}
         </p>
         {transaction.firstContact && transaction.waitsFor === 'me' && (
           <p className="entry-detail">This is the first word from {person.alias}. Confirming it links you.</p>
         )}
       </div>
-      <Money value={changeOf(transaction)} signed className="entry-amount" />
       {acts.length > 0 && (
         <div className="entry-acts">
           {acts.map(({ decision, label, tone }) => (
@@ -44,9 +46,7 @@ export function Entry({ transaction }: { readonly transaction: Transaction }) {
                 className={`button small ${tone}`}
                 aria-label={`${label}: ${transactionWords(transaction)}`}
                 aria-disabled={decide.isPending}
-                onClick={() => {
-                  if (!decide.isPending) decide.mutate({ decision, transaction });
-                }}
+                onClick={() => decide.run({ decision, transaction })}
               >
                 {label}
               </button>
@@ -58,6 +58,9 @@ export function Entry({ transaction }: { readonly transaction: Transaction }) {
     </li>
   );
 }
+
+/** It stands, and nothing is to be said about that. */
+const isPlain = ({ state, reversedBy }: Transaction): boolean => state === 'posted' && reversedBy === null;
 
 interface Act {
   readonly decision: Decision;

@@ -1,6 +1,7 @@
 import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { type FieldError, Refused, sentenceOfError } from '../lib/problems.ts';
 import { useCountdown } from '../lib/use-countdown.ts';
+import { CopyCli } from './CopyCli.tsx';
 
 interface FormProps {
   readonly onSubmit: () => void;
@@ -12,12 +13,18 @@ interface FormProps {
   readonly children: ReactNode;
   readonly extra?: ReactNode;
   readonly tone?: 'primary' | 'danger';
+  /** The command that does the same; undefined while the form does not say enough for one. */
+  readonly command?: string | undefined;
 }
 
+/** Presses that follow each other this fast are one: what the first has begun may not be drawn yet. */
+const doublePressMs = 300;
+
 /** A form that keeps what was typed: mistakes are summed up with links to their fields, a 429 counts down, and it is never sent twice at once. */
-export function Form({ onSubmit, error, mistakes = [], pending, submit, children, extra, tone = 'primary' }: FormProps) {
+export function Form({ onSubmit, error, mistakes = [], pending, submit, children, extra, tone = 'primary', command }: FormProps) {
   const summary = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
+  const lastSent = useRef(Number.NEGATIVE_INFINITY);
   const left = useCountdown(useRetryAt(error));
   const fields = error instanceof Refused && mistakes.length === 0 ? error.fields : mistakes;
   const sentence = mistakes.length > 0 ? 'Please correct this first:' : error == null ? undefined : sentenceOfError(error);
@@ -26,7 +33,9 @@ export function Form({ onSubmit, error, mistakes = [], pending, submit, children
   }, [sentence, error, mistakes]);
   const send = (event: SyntheticEvent): void => {
     event.preventDefault();
-    if (!pending && left === 0) onSubmit();
+    if (pending || left > 0 || event.timeStamp - lastSent.current < doublePressMs) return;
+    lastSent.current = event.timeStamp;
+    onSubmit();
   };
   const focusField = (name: string): void => {
     const field = form.current?.elements.namedItem(name);
@@ -57,6 +66,7 @@ export function Form({ onSubmit, error, mistakes = [], pending, submit, children
           {left > 0 ? `Try again in ${left} s` : pending ? 'One moment …' : submit}
         </button>
       </div>
+      {command !== undefined && <CopyCli command={command} />}
       <p className="visually-hidden" role="status">
         {left > 0 ? 'Too many requests. What you wrote is kept; the button is ready again in a moment.' : ''}
       </p>

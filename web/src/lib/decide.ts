@@ -1,10 +1,10 @@
 import type { Transaction, TransactionSaid } from '@debt/proto/http';
-import { useMutation } from '@tanstack/react-query';
 import { answerOf, api, newKey } from './api.ts';
 import { keepFocus } from './focus.ts';
 import { sentenceOfError } from './problems.ts';
 import { queryClient, refreshPeople } from './queries.ts';
 import { showToast } from './toasts.ts';
+import { useAct } from './use-act.ts';
 
 export type Decision = 'confirm' | 'decline' | 'withdraw' | 'undo';
 
@@ -39,7 +39,7 @@ type Page = { readonly items: readonly Transaction[]; readonly next: string | nu
 
 /** Confirm, decline, withdraw or undo: the list changes at once, and changes back with a message when the server says no. */
 export const useDecide = () =>
-  useMutation({
+  useAct({
     mutationFn: ({ decision, transaction }: Asked) => decide(decision, transaction.id),
     onMutate: async ({ decision, transaction }) => {
       const lists = { queryKey: ['ledger', 'transactions'] };

@@ -1,4 +1,4 @@
-import type { operations } from '@debt/proto/http';
+import type { operations, Person } from '@debt/proto/http';
 import { MutationCache, QueryCache, QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { answerOf, api } from './api.ts';
 import type { StatementSide } from './balance.ts';
@@ -71,10 +71,23 @@ export const askWhoIAm = (): void => void queryClient.query(meOptions).catch(() 
 
 export const useSummary = () => useQuery({ queryKey: ['ledger', 'summary'], queryFn: () => answerOf(api.GET('/v1/summary')) });
 
-const peopleMax = 200;
-/** My address book. The API pages it; a page of this size is what one picks from. */
-export const usePeople = () =>
-  useQuery({ queryKey: ['people', 'list'], queryFn: () => answerOf(api.GET('/v1/people', { params: { query: { limit: peopleMax } } })) });
+const peoplePerPage = 200;
+const peoplePagesMax = 10;
+/** My address book, whole: what one picks from must not end somewhere. */
+export const usePeople = () => useQuery({ queryKey: ['people', 'list'], queryFn: readPeople });
+
+async function readPeople(): Promise<{ readonly items: readonly Person[] }> {
+  const items: Person[] = [];
+  let after = '';
+  for (let page = 0; page < peoplePagesMax; page += 1) {
+    const query = { limit: peoplePerPage, ...(after === '' ? {} : { after }) };
+    const answer = await answerOf(api.GET('/v1/people', { params: { query } }));
+    items.push(...answer.items);
+    if (answer.next === null) break;
+    after = answer.next;
+  }
+  return { items };
+}
 
 export const usePerson = (id: string) =>
   useQuery({ queryKey: ['people', id], queryFn: () => answerOf(api.GET('/v1/people/{id}', { params: { path: { id } } })) });

@@ -1,7 +1,7 @@
 import { verbs } from '@debt/expenses/domain';
 import { describe, expect, test } from 'vitest';
 import { cli, quote } from './cli.ts';
-import { consentWords, relationOf, verbNames } from './words.ts';
+import { consentWords, named, relationOf, verbLabel, verbNames } from './words.ts';
 
 describe('what is said before sending', () => {
   test.each([
@@ -21,6 +21,14 @@ describe('what is said before sending', () => {
   test('every verb of the domain can be chosen', () => {
     expect([...verbNames].toSorted()).toEqual(Object.keys(verbs).toSorted());
   });
+});
+
+test('a name that is written from right to left does not take the amount beside it along, and no other is touched', () => {
+  const isolated = '\u2068يوسف\u2069';
+
+  expect(verbLabel('owe', 'يوسف')).toBe(`I owe ${isolated}`);
+  expect(named('יעל')).toBe('\u2068יעל\u2069');
+  expect(named('Zoë Świętosławska 李')).toBe('Zoë Świętosławska 李');
 });
 
 describe('the command that does the same', () => {

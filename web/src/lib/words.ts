@@ -5,15 +5,22 @@ import { formatMoney } from './amount.ts';
 
 export const verbNames = ['owe', 'lend', 'pay', 'receive', 'forgive'] as const satisfies readonly Verb[];
 
+const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;
+
+/** A name in a sentence of ours: one that is written from right to left must not take the amount beside it along. */
+export const named = (name: string): string => (rightToLeft.test(name) ? `\u2068${name}\u2069` : name);
+
 /** What one says, with the name of the other: the choices of the record dialog. */
-export const verbLabel = (verb: Verb, name: string): string =>
-  ({
+export const verbLabel = (verb: Verb, alias: string): string => {
+  const name = named(alias);
+  return {
     owe: `I owe ${name}`,
     lend: `${name} owes me`,
     pay: `I paid ${name}`,
     receive: `${name} paid me`,
     forgive: `I forgive ${name}`,
-  })[verb];
+  }[verb];
+};
 
 /** How the other stands to me, in the words of the rule of consent. */
 export function relationOf(link: Person['link']): Relation {
@@ -25,7 +32,8 @@ export const consentFor = (verb: Verb, other: Relation): Consent =>
   consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), other });
 
 /** Says before sending whether it stands at once, and why. */
-export function consentWords(verb: Verb, other: Relation, name: string): string {
+export function consentWords(verb: Verb, other: Relation, alias: string): string {
+  const name = named(alias);
   const answer = consentFor(verb, other);
   switch (answer.because) {
     case 'other_is_private':
@@ -41,7 +49,7 @@ export function consentWords(verb: Verb, other: Relation, name: string): string 
 
 /** One sentence about a transaction, from my side. */
 export function transactionWords({ mine, verb, person }: Pick<Transaction, 'mine' | 'verb' | 'person'>): string {
-  const name = person.alias;
+  const name = named(person.alias);
   if (mine)
     return {
       owe: `You owe ${name}`,
@@ -67,7 +75,7 @@ export function stateWords({
   person,
   reversedBy,
 }: Pick<Transaction, 'state' | 'waitsFor' | 'person' | 'reversedBy'>): string {
-  if (state === 'pending') return waitsFor === 'me' ? 'waits for you' : `waits for ${person.alias}`;
+  if (state === 'pending') return waitsFor === 'me' ? 'waits for you' : `waits for ${named(person.alias)}`;
   if (reversedBy === null) return state;
   return reversedBy.state === 'pending' ? 'counts, an undo waits' : 'undone';
 }
@@ -81,14 +89,14 @@ export function noticeWords(notice: Notice, myId: string): string {
       return `${nameOf(notice.lender.id === notice.actorId ? notice.lender : notice.borrower, myId)} moved the due date of a debt of ${formatMoney(notice.outstanding)}`;
     case 'link': {
       const other = notice.requester.id === myId ? notice.addressee : notice.requester;
-      return notice.state === 'linked' ? `You and ${other.name} are linked` : `${nameOf(notice.requester, myId)} asked to be linked`;
+      return notice.state === 'linked' ? `You and ${named(other.name)} are linked` : `${nameOf(notice.requester, myId)} asked to be linked`;
     }
   }
 }
 
 function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myId: string): string {
-  const author = notice.author.id === myId ? 'you' : notice.author.name;
-  const other = notice.other.id === myId ? 'you' : notice.other.name;
+  const author = notice.author.id === myId ? 'you' : named(notice.author.name);
+  const other = notice.other.id === myId ? 'you' : named(notice.other.name);
   const amount = formatMoney(notice.amount);
   const mine = notice.author.id === myId;
   const said = {
@@ -99,7 +107,7 @@ function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myI
     forgive: `${author} forgave ${other} ${amount}`,
     reverse: `${author} undid an entry of ${amount}`,
   }[notice.kind];
-  const decider = notice.actorId === myId ? 'You' : notice.actorId === notice.author.id ? notice.author.name : notice.other.name;
+  const decider = notice.actorId === myId ? 'You' : notice.actorId === notice.author.id ? author : other;
   if (notice.state === 'declined') return `${decider} declined: ${said}`;
   if (notice.state === 'withdrawn') return `${decider} took back: ${said}`;
   if (notice.state === 'pending')
@@ -107,7 +115,8 @@ function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myI
   return notice.actorId === notice.author.id ? capital(said) : `${decider} confirmed: ${said}`;
 }
 
-const nameOf = (party: { readonly id: string; readonly name: string }, myId: string): string => (party.id === myId ? 'You' : party.name);
+const nameOf = (party: { readonly id: string; readonly name: string }, myId: string): string =>
+  party.id === myId ? 'You' : named(party.name);
 /** Names stay as their owners write them. */
 const capital = (text: string): string => text.replace(/^you\b/, 'You');
 

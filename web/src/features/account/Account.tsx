@@ -12,6 +12,7 @@ import { queryClient } from '../../lib/queries.ts';
 import { useStore } from '../../lib/store.ts';
 import { chooseTheme, themeStore, themes } from '../../lib/theme.ts';
 import { showToast } from '../../lib/toasts.ts';
+import { useAct } from '../../lib/use-act.ts';
 import { DeleteAccount } from './DeleteAccount.tsx';
 import { Sessions } from './Sessions.tsx';
 import { Tokens } from './Tokens.tsx';
@@ -60,13 +61,13 @@ export function Account({ me }: { readonly me: User }) {
 }
 
 function SignOut() {
-  const signOut = useMutation({
+  const signOut = useAct({
     mutationFn: () => doneOf(api.DELETE('/v1/sessions/current')),
     onSettled: () => location.assign('/'),
   });
   return (
     <>
-      <button type="button" className="button" onClick={() => signOut.mutate()}>
+      <button type="button" className="button" aria-disabled={signOut.isPending} onClick={() => signOut.run()}>
         Sign out
       </button>
       <CopyCli command="debt logout" />
@@ -87,7 +88,13 @@ function Profile({ me }: { readonly me: User }) {
   return (
     <section className="card" aria-labelledby="profile-heading">
       <h2 id="profile-heading">Name and currency</h2>
-      <Form onSubmit={() => update.mutate()} error={update.error} pending={update.isPending} submit="Save">
+      <Form
+        onSubmit={() => update.mutate()}
+        error={update.error}
+        pending={update.isPending}
+        submit="Save"
+        command={`debt account set --name ${quote(name.trim())} --currency ${currency.toLowerCase()}`}
+      >
         <Field label="My name" name="name" autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} />
         <Field
           label="My currency"
@@ -97,7 +104,6 @@ function Profile({ me }: { readonly me: User }) {
           value={currency}
           onChange={(event) => setCurrency(event.target.value.toUpperCase())}
         />
-        <CopyCli command={`debt account set --name ${quote(name.trim())} --currency ${currency.toLowerCase()}`} />
       </Form>
     </section>
   );
@@ -133,7 +139,13 @@ function Password({ me }: { readonly me: User }) {
   return (
     <section className="card" aria-labelledby="password-heading">
       <h2 id="password-heading">Password</h2>
-      <Form onSubmit={() => change.mutate()} error={change.error} pending={change.isPending} submit="Change password">
+      <Form
+        onSubmit={() => change.mutate()}
+        error={change.error}
+        pending={change.isPending}
+        submit="Change password"
+        command="debt password change"
+      >
         <input type="text" name="username" autoComplete="username" defaultValue={me.handle} hidden readOnly />
         <Field
           label="Current password"
@@ -153,7 +165,6 @@ function Password({ me }: { readonly me: User }) {
           onChange={(event) => setNext(event.target.value)}
         />
       </Form>
-      <CopyCli command="debt password change" />
     </section>
   );
 }

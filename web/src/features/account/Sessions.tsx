@@ -1,16 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Async, Instant } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { answerOf, api, doneOf } from '../../lib/api.ts';
 import { sentenceOfError } from '../../lib/problems.ts';
 import { showToast } from '../../lib/toasts.ts';
+import { useAct } from '../../lib/use-act.ts';
 
 const queryKey = ['account', 'sessions'];
 
 export function Sessions() {
   const sessions = useQuery({ queryKey, queryFn: () => answerOf(api.GET('/v1/sessions')) });
   const client = useQueryClient();
-  const revoke = useMutation({
+  const revoke = useAct({
     mutationFn: (id: string | undefined) =>
       doneOf(id === undefined ? api.DELETE('/v1/sessions') : api.DELETE('/v1/sessions/{id}', { params: { path: { id } } })),
     onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
@@ -35,7 +36,7 @@ export function Sessions() {
                     <span className="muted">here</span>
                   ) : (
                     <span className="act">
-                      <button type="button" className="button small" onClick={() => revoke.mutate(session.id)}>
+                      <button type="button" className="button small" onClick={() => revoke.run(session.id)}>
                         Sign out {session.client}
                       </button>
                       <CopyCli compact command={`debt sessions revoke ${session.id}`} />
@@ -48,7 +49,7 @@ export function Sessions() {
         )}
       </Async>
       <div className="actions">
-        <button type="button" className="button" onClick={() => revoke.mutate(undefined)}>
+        <button type="button" className="button" onClick={() => revoke.run(undefined)}>
           Sign out everywhere else
         </button>
       </div>

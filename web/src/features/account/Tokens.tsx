@@ -8,6 +8,7 @@ import { answerOf, api, doneOf } from '../../lib/api.ts';
 import { quote } from '../../lib/cli.ts';
 import { sentenceOfError } from '../../lib/problems.ts';
 import { showToast } from '../../lib/toasts.ts';
+import { useAct } from '../../lib/use-act.ts';
 
 const queryKey = ['account', 'tokens'];
 
@@ -22,7 +23,7 @@ export function Tokens() {
     onSuccess: () => setName(''),
     onSettled: refresh,
   });
-  const revoke = useMutation({
+  const revoke = useAct({
     mutationFn: (id: string) => doneOf(api.DELETE('/v1/tokens/{id}', { params: { path: { id } } })),
     onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
     onSettled: refresh,
@@ -43,7 +44,7 @@ export function Tokens() {
                 </span>
                 <span className="row-end">
                   <span className="act">
-                    <button type="button" className="button small" onClick={() => revoke.mutate(token.id)}>
+                    <button type="button" className="button small" onClick={() => revoke.run(token.id)}>
                       Revoke {token.name}
                     </button>
                     <CopyCli compact command={`debt tokens revoke ${quote(token.name)}`} />
@@ -59,10 +60,15 @@ export function Tokens() {
           Copy it now, it is shown once: <code className="secret">{create.data.token}</code>
         </p>
       )}
-      <Form onSubmit={() => create.mutate()} error={create.error} pending={create.isPending} submit="Create token">
+      <Form
+        onSubmit={() => create.mutate()}
+        error={create.error}
+        pending={create.isPending}
+        submit="Create token"
+        command={`debt tokens create ${quote(name.trim() === '' ? 'backup' : name.trim())}`}
+      >
         <Field label="What it is for" name="name" autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />
       </Form>
-      <CopyCli command={`debt tokens create ${quote(name.trim() === '' ? 'backup' : name.trim())}`} />
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { answerOf, api } from '../../lib/api.ts';
 import { sentenceOfError } from '../../lib/problems.ts';
 import { queryClient } from '../../lib/queries.ts';
 import { showToast } from '../../lib/toasts.ts';
+import { useAct } from '../../lib/use-act.ts';
 import { AuthPage } from './AuthPage.tsx';
 
 export function Activate() {
@@ -21,7 +22,7 @@ export function Activate() {
       showToast({ tone: 'done', text: 'Your account is active.' });
     },
   });
-  const resend = useMutation({
+  const resend = useAct({
     mutationFn: () => answerOf(api.POST('/v1/users/me/activation/code')),
     onSuccess: () => showToast({ tone: 'done', text: 'A new code is on its way.' }),
     onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
@@ -38,7 +39,7 @@ export function Activate() {
         submit="Activate"
         extra={
           <span className="act">
-            <button type="button" className="button quiet" aria-disabled={resend.isPending} onClick={() => resend.mutate()}>
+            <button type="button" className="button quiet" aria-disabled={resend.isPending} onClick={() => resend.run()}>
               Send a new code
             </button>
             <CopyCli compact command="debt resend" />

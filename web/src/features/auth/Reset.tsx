@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { CopyCli } from '../../components/CopyCli.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api, doneOf } from '../../lib/api.ts';
@@ -29,7 +28,13 @@ export function Reset() {
   return (
     <AuthPage title="Set a new password" lead="With a code that goes to your address. Every session and token ends.">
       {ask.isSuccess ? (
-        <Form onSubmit={() => confirm.mutate()} error={confirm.error} pending={confirm.isPending} submit="Set password">
+        <Form
+          onSubmit={() => confirm.mutate()}
+          error={confirm.error}
+          pending={confirm.isPending}
+          submit="Set password"
+          command={cli.reset(email.trim(), code.trim() || 'ABCDE12345')}
+        >
           <p role="status">If {email} belongs to an account, a code is on its way there.</p>
           {emailField}
           <Field label="Code" name="code" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.target.value)} />
@@ -42,12 +47,16 @@ export function Reset() {
             value={password}
             onChange={(event) => setPassword(event.target.value)}
           />
-          <CopyCli command={cli.reset(email.trim(), code.trim() || 'ABCDE12345')} />
         </Form>
       ) : (
-        <Form onSubmit={() => ask.mutate()} error={ask.error} pending={ask.isPending} submit="Send a code">
+        <Form
+          onSubmit={() => ask.mutate()}
+          error={ask.error}
+          pending={ask.isPending}
+          submit="Send a code"
+          command={cli.reset(email.trim())}
+        >
           {emailField}
-          <CopyCli command={cli.reset(email.trim())} />
         </Form>
       )}
       <p className="aside">

@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { CopyCli } from '../../components/CopyCli.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api } from '../../lib/api.ts';
@@ -36,7 +35,13 @@ export function SignInForm() {
     },
   });
   return (
-    <Form onSubmit={() => signIn.mutate()} error={signIn.error} pending={signIn.isPending} submit="Sign in">
+    <Form
+      onSubmit={() => signIn.mutate()}
+      error={signIn.error}
+      pending={signIn.isPending}
+      submit="Sign in"
+      command={cli.login(login.trim())}
+    >
       <Field
         label="Handle or e-mail"
         name="login"
@@ -55,7 +60,6 @@ export function SignInForm() {
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />
-      <CopyCli command={cli.login(login.trim())} />
     </Form>
   );
 }

@@ -1,7 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { CopyCli } from '../../components/CopyCli.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api } from '../../lib/api.ts';
@@ -34,7 +33,14 @@ export function SignUp() {
   });
   return (
     <AuthPage title="Create your account" lead="Keep track with friends. What is in your favour always waits for the other’s word.">
-      <Form onSubmit={submit} error={register.error} mistakes={mistakes} pending={register.isPending} submit="Create account">
+      <Form
+        onSubmit={submit}
+        error={register.error}
+        mistakes={mistakes}
+        pending={register.isPending}
+        submit="Create account"
+        command={cli.register(values)}
+      >
         <Field label="Your name" autoComplete="name" {...input('name')} />
         <Field
           label="Handle"
@@ -46,7 +52,6 @@ export function SignUp() {
         <Field label="E-mail" type="email" autoComplete="email" hint="A code to activate the account goes there." {...input('email')} />
         <Field label="Password" type="password" autoComplete="new-password" hint="At least 10 characters." {...input('password')} />
       </Form>
-      <CopyCli command={cli.register(values)} />
       <p className="aside">
         You have an account? <Link href="/">Sign in</Link>
       </p>

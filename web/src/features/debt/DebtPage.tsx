@@ -38,8 +38,14 @@ function DebtView({ detail: { debt, lines } }: { readonly detail: DebtDetail }) 
               {iLend ? `${person.alias} owes you` : `You owe ${person.alias}`}{' '}
               <strong className={iLend ? 'owed' : 'owe'}>
                 <Money value={debt.outstanding} />
-              </strong>{' '}
-              of <Money value={debt.amount} />.
+              </strong>
+              {debt.outstanding.amount !== debt.amount.amount && (
+                <>
+                  {' '}
+                  of <Money value={debt.amount} />
+                </>
+              )}
+              .
             </>
           ) : (
             <>
@@ -99,7 +105,7 @@ function DueDate({ debt }: { readonly debt: Debt }) {
   return (
     <section className="card" aria-labelledby="due-heading">
       <h2 id="due-heading">Due date</h2>
-      <Form onSubmit={() => move.mutate()} error={move.error} pending={move.isPending} submit="Move">
+      <Form onSubmit={() => move.mutate()} error={move.error} pending={move.isPending} submit="Move" command={cli.due(debt.id, dueOn)}>
         <Field
           label="Due on"
           name="dueOn"
@@ -109,7 +115,6 @@ function DueDate({ debt }: { readonly debt: Debt }) {
           onChange={(event) => setDueOn(event.target.value)}
         />
       </Form>
-      <CopyCli command={cli.due(debt.id, dueOn)} />
     </section>
   );
 }

@@ -1,11 +1,13 @@
 import type { CurrencyTotals, PersonTotals, Summary } from '@debt/proto/http';
+import { useState } from 'react';
 import { Link } from 'wouter';
-import { BalanceChart } from '../../components/BalanceChart.tsx';
+import { BalanceChart, shownMin } from '../../components/BalanceChart.tsx';
 import { Async, Avatar, Empty, Money, PageTitle, Skeleton } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { formatMoney, isZero } from '../../lib/amount.ts';
 import { daysOf } from '../../lib/balance.ts';
 import { cli } from '../../lib/cli.ts';
+import { keepFocus } from '../../lib/focus.ts';
 import { useBalanceHistory, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { useWaiting, Waiting, type WaitingEntries } from './Waiting.tsx';
@@ -49,19 +51,29 @@ function Headline({ totals }: { readonly totals: readonly CurrencyTotals[] }) {
     );
   return (
     <section className="headline" aria-label="In all">
-      {open.map(({ currency, owe, owed, net }) => (
-        <div key={currency} className="headline-currency">
-          <p className="headline-line">
-            You owe <strong className={isZero(owe) ? '' : 'owe'}>{formatMoney(owe)}</strong> in all, you are owed{' '}
-            <strong className={isZero(owed) ? '' : 'owed'}>{formatMoney(owed)}</strong>.
-          </p>
-          <p className="headline-net">
-            {net.amount.startsWith('-') ? 'All together you are down ' : 'All together you are up '}
-            <Money value={{ ...net, amount: net.amount.replace('-', '') }} />
-          </p>
-        </div>
+      {open.map((totals) => (
+        <CurrencyLine key={totals.currency} totals={totals} />
       ))}
     </section>
+  );
+}
+
+/** What is nothing is not said: one number first, and the difference only where there are two. */
+function CurrencyLine({ totals: { owe, owed, net } }: { readonly totals: CurrencyTotals }) {
+  const owing = <strong className="owe">{formatMoney(owe)}</strong>;
+  const due = <strong className="owed">{formatMoney(owed)}</strong>;
+  if (isZero(owed)) return <p className="headline-line">You owe {owing} in all.</p>;
+  if (isZero(owe)) return <p className="headline-line">You are owed {due} in all.</p>;
+  return (
+    <div>
+      <p className="headline-line">
+        You owe {owing} in all, you are owed {due}.
+      </p>
+      <p className="headline-net">
+        {isZero(net) ? 'All together that is even.' : net.amount.startsWith('-') ? 'All together you owe ' : 'All together you are owed '}
+        {!isZero(net) && <Money value={{ ...net, amount: net.amount.replace('-', '') }} />}
+      </p>
+    </div>
   );
 }
 
@@ -76,17 +88,22 @@ function FirstSteps() {
   );
 }
 
+/** More than this is asked for: the chart below stays within reach. */
+const peopleShownMax = 10;
+
 function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? people : people.slice(0, peopleShownMax);
   return (
     <section aria-labelledby="people-heading" className="card">
       <h2 id="people-heading">People</h2>
       {people.length === 0 && <p className="hint">Nobody owes anybody anything.</p>}
       <ul className="rows">
-        {people.map(({ person, totals }) => (
+        {shown.map(({ person, totals }) => (
           <li key={person.id ?? person.alias} className="row">
             <Avatar person={person} />
             {person.id === null ? <span>{person.alias}</span> : <Link href={`/people/${person.id}`}>{person.alias}</Link>}
-            <span className="row-end">
+            <span className="row-end standings">
               {totals.map((total) => (
                 <Standing key={total.currency} totals={total} />
               ))}
@@ -94,6 +111,18 @@ function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) 
           </li>
         ))}
       </ul>
+      {shown.length < people.length && (
+        <button
+          type="button"
+          className="button"
+          onClick={() => {
+            setAll(true);
+            keepFocus();
+          }}
+        >
+          Show all {people.length}
+        </button>
+      )}
     </section>
   );
 }
@@ -120,7 +149,7 @@ function Standing({ totals: { owe, owed, waitsForMe, waitsForThem } }: { readonl
 
 function History({ currency }: { readonly currency: string }) {
   const history = useBalanceHistory(currency);
-  if (history.data === undefined || history.data.items.length === 0) return null;
+  if (history.data === undefined || history.data.items.length < shownMin) return null;
   return (
     <section className="card" aria-label={`Balance over time, ${currency}`}>
       <h2>Balance over time, {currency}</h2>

@@ -38,7 +38,11 @@ export function Notifications({ myId, onSeen }: NotificationsProps) {
                   <li key={item.seq} data-seq={item.seq}>
                     <p>{noticeWords(item.notice, myId)}</p>
                     <p className="muted">
-                      {'description' in item.notice && item.notice.description !== '' && `${item.notice.description} · `}
+                      {'description' in item.notice && item.notice.description !== '' && (
+                        <>
+                          <bdi>{item.notice.description}</bdi> ·{' '}
+                        </>
+                      )}
                       <Instant iso={item.at} />
                     </p>
                   </li>

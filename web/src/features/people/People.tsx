@@ -3,7 +3,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Async, Avatar, Empty, PageTitle } from '../../components/bits.tsx';
-import { CopyCli } from '../../components/CopyCli.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api, newKey } from '../../lib/api.ts';
@@ -24,15 +23,48 @@ export function People() {
               <p>Add somebody by name, or a user by their @handle.</p>
             </Empty>
           ) : (
-            <ul className="rows card">
-              {items.map((person) => (
-                <PersonRow key={person.id} person={person} />
-              ))}
-            </ul>
+            <AddressBook people={items} />
           )
         }
       </Async>
       <AddPerson />
+    </>
+  );
+}
+
+/** From here on a name is found faster by writing than by looking. */
+const searchedFrom = 12;
+
+function AddressBook({ people }: { readonly people: readonly Person[] }) {
+  const [sought, setSought] = useState('');
+  const word = sought.trim().toLocaleLowerCase();
+  const found = people.filter(({ alias, handle }) => `${alias} ${shownHandle({ handle })}`.toLocaleLowerCase().includes(word));
+  return (
+    <>
+      {people.length >= searchedFrom && (
+        <search>
+          <Field
+            label="Find"
+            name="find"
+            type="search"
+            autoComplete="off"
+            value={sought}
+            onChange={(event) => setSought(event.target.value)}
+          />
+          <p className="hint" role="status">
+            {word === '' ? `${people.length} people` : `${found.length} of ${people.length} people`}
+          </p>
+        </search>
+      )}
+      {found.length === 0 ? (
+        <Empty title={`Nobody is called “${sought.trim()}”`} />
+      ) : (
+        <ul className="rows card">
+          {found.map((person) => (
+            <PersonRow key={person.id} person={person} />
+          ))}
+        </ul>
+      )}
     </>
   );
 }
@@ -81,7 +113,7 @@ function AddPerson() {
   return (
     <section className="card" aria-labelledby="add-person">
       <h2 id="add-person">Add somebody</h2>
-      <Form onSubmit={() => add.mutate()} error={add.error} pending={add.isPending} submit="Add">
+      <Form onSubmit={() => add.mutate()} error={add.error} pending={add.isPending} submit="Add" command={cli.addPerson(name.trim())}>
         <Field
           label="Name, or @handle of a user"
           name="alias"
@@ -94,7 +126,6 @@ function AddPerson() {
           }}
         />
       </Form>
-      <CopyCli command={cli.addPerson(name.trim())} />
     </section>
   );
 }

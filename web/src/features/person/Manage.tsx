@@ -10,13 +10,14 @@ import { cli } from '../../lib/cli.ts';
 import { sentenceOfError } from '../../lib/problems.ts';
 import { refreshPeople } from '../../lib/queries.ts';
 import { showToast } from '../../lib/toasts.ts';
+import { useAct } from '../../lib/use-act.ts';
 
 type Act = 'link' | 'accept' | 'dismiss' | 'block' | 'unblock' | 'remove';
 
 /** Link, block, rename and remove, out of the way of what one does every day. */
 export function Manage({ person }: { readonly person: Person }) {
   const [, navigate] = useLocation();
-  const act = useMutation({
+  const act = useAct({
     mutationFn: (act: Act) => perform(act, person.id),
     onSuccess: (_done, performed) => {
       refreshPeople();
@@ -31,7 +32,7 @@ export function Manage({ person }: { readonly person: Person }) {
       <div className="actions">
         {possible(person).map((each) => (
           <span key={each} className="act">
-            <button type="button" className="button" aria-disabled={act.isPending} onClick={() => act.mutate(each)}>
+            <button type="button" className="button" aria-disabled={act.isPending} onClick={() => act.run(each)}>
               {words[each].label}
             </button>
             <CopyCli compact command={cli.person(each, person)} />
@@ -93,7 +94,13 @@ function Rename({ person }: { readonly person: Person }) {
     onSuccess: refreshPeople,
   });
   return (
-    <Form onSubmit={() => rename.mutate()} error={rename.error} pending={rename.isPending} submit="Rename">
+    <Form
+      onSubmit={() => rename.mutate()}
+      error={rename.error}
+      pending={rename.isPending}
+      submit="Rename"
+      command={cli.rename(person, alias.trim())}
+    >
       <Field
         label="My name for this person"
         name="alias"
@@ -101,7 +108,6 @@ function Rename({ person }: { readonly person: Person }) {
         value={alias}
         onChange={(event) => setAlias(event.target.value)}
       />
-      <CopyCli command={cli.rename(person, alias.trim())} />
     </Form>
   );
 }

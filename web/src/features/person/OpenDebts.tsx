@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import { Async, Day, Money } from '../../components/bits.tsx';
 import { isOverdue, relativeDay } from '../../lib/dates.ts';
 import { useDebts } from '../../lib/queries.ts';
+import { named } from '../../lib/words.ts';
 
 /** Open debts in the order in which payments go to them. */
 export function OpenDebts({ personId }: { readonly personId: string }) {
@@ -20,7 +21,7 @@ export function OpenDebts({ personId }: { readonly personId: string }) {
                       {debt.description === '' ? (debt.iLend ? 'Lent' : 'Borrowed') : debt.description}
                     </Link>
                     <span className="muted">
-                      {debt.iLend ? `${debt.person.alias} owes you` : 'you owe'} · since <Day iso={debt.openedAt} />
+                      {debt.iLend ? `${named(debt.person.alias)} owes you` : 'you owe'} · since <Day iso={debt.openedAt} />
                     </span>
                     {debt.dueOn !== null && (
                       <span className={isOverdue(debt.dueOn, new Date()) ? 'overdue' : 'muted'}>

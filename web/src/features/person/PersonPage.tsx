@@ -7,7 +7,7 @@ import { isZero, moneyOf } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
 import { usePerson, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
-import { shownHandle } from '../../lib/words.ts';
+import { named, shownHandle } from '../../lib/words.ts';
 import { Manage } from './Manage.tsx';
 import { OpenDebts } from './OpenDebts.tsx';
 import { SettleDialog } from './SettleDialog.tsx';
@@ -80,7 +80,7 @@ function PersonView({ person }: { readonly person: Person }) {
         <Story key={total.currency} person={person} currency={total.currency} />
       ))}
       {totals.length === 0 && summary.isSuccess && posted.isSuccess && (
-        <Empty title={`Nothing between you and ${person.alias}`}>
+        <Empty title={`Nothing between you and ${named(person.alias)}`}>
           <p>What you record appears here, with the balance after each step.</p>
         </Empty>
       )}
@@ -97,10 +97,10 @@ function Balance({ person, totals }: { readonly person: Person; readonly totals:
   return (
     <section className="headline with-act" aria-label={`Balance, ${totals.currency}`}>
       <p className="headline-line">
-        {even && `You and ${person.alias} are even in ${totals.currency}.`}
+        {even && `You and ${named(person.alias)} are even in ${totals.currency}.`}
         {!isZero(owe) && (
           <>
-            You owe {person.alias}{' '}
+            You owe <bdi>{person.alias}</bdi>{' '}
             <strong className="owe">
               <Money value={owe} />
             </strong>
@@ -109,7 +109,7 @@ function Balance({ person, totals }: { readonly person: Person; readonly totals:
         )}
         {!isZero(owed) && (
           <>
-            {person.alias} owes you{' '}
+            <bdi>{person.alias}</bdi> owes you{' '}
             <strong className="owed">
               <Money value={owed} />
             </strong>

@@ -2,9 +2,9 @@ import { forecastAllocation } from '@debt/expenses/domain';
 import type { CurrencyTotals, Debt, Person, User } from '@debt/proto/http';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Async, Money } from '../../components/bits.tsx';
-import { CopyCli } from '../../components/CopyCli.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Form } from '../../components/Form.tsx';
+import { NumbersTable } from '../../components/NumbersTable.tsx';
 import { formatMoney, isZero, minorOf, moneyOf } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
 import { useDebts } from '../../lib/queries.ts';
@@ -39,10 +39,10 @@ export function SettleDialog({ person, totals, onClose }: SettleProps) {
         error={settle.error}
         pending={settle.isPending}
         submit={`${verbLabel(verb, person.alias)} ${formatMoney(amount)}`}
+        command={cli.say(verb, person, amount)}
       >
         <Async query={debts}>{({ items }) => <Plan debts={items} amount={amount} />}</Async>
         <p className="consent">{consentWords(verb, relationOf(person.link), person.alias)}</p>
-        <CopyCli command={cli.say(verb, person, amount)} />
       </Form>
     </Dialog>
   );
@@ -60,32 +60,18 @@ function Plan({ debts, amount }: { readonly debts: readonly Debt[]; readonly amo
   );
   if (!forecast.ok) return <p>The payment goes to the debts that are due first.</p>;
   return (
-    <table>
-      <caption>Where it goes, earliest due first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Debt</th>
-          <th scope="col" className="number">
-            Part
-          </th>
-          <th scope="col" className="number">
-            Left
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {forecast.allocations.map((part) => (
-          <tr key={part.debtId}>
-            <th scope="row">{debts.find(({ id }) => id === part.debtId)?.description || 'No description'}</th>
-            <td className="number">
-              <Money value={moneyOf(part.amount, amount.currency)} />
-            </td>
-            <td className="number">
-              <Money value={moneyOf(part.outstanding, amount.currency)} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <NumbersTable
+      caption="Where it goes, earliest due first"
+      label="Where it goes"
+      what="Debt"
+      columns={['Part', 'Left']}
+      rows={forecast.allocations.map((part) => ({
+        key: part.debtId,
+        what: <bdi>{debts.find(({ id }) => id === part.debtId)?.description || 'No description'}</bdi>,
+        numbers: [part.amount, part.outstanding].map((units, at) => (
+          <Money key={at === 0 ? 'part' : 'left'} value={moneyOf(units, amount.currency)} />
+        )),
+      }))}
+    />
   );
 }

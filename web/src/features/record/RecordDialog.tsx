@@ -2,7 +2,6 @@ import type { Verb } from '@debt/expenses/domain';
 import type { Person, Transaction, User } from '@debt/proto/http';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { CopyCli } from '../../components/CopyCli.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Field, SelectField } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
@@ -53,9 +52,17 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
   };
   const name = target.name === '' ? 'them' : target.name;
   const mistake = (field: string): string | undefined => mistakes.find((each) => each.field === field)?.message;
+  const command =
+    amount.ok && target.name !== ''
+      ? cli.say(values.verb, { alias: target.name, handle: target.handle }, amount.money, {
+          description: values.description.trim(),
+          dueOn: opensDebt(values.verb) ? values.dueOn : '',
+          debtId: request.debtId ?? '',
+        })
+      : undefined;
   return (
     <Dialog title="Record" onClose={close}>
-      <Form onSubmit={submit} error={record.error} mistakes={mistakes} pending={record.isPending} submit="Record">
+      <Form onSubmit={submit} error={record.error} mistakes={mistakes} pending={record.isPending} submit="Record" command={command}>
         <SelectField
           label="With"
           name="person"
@@ -110,15 +117,6 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
         <p className="consent" role="status">
           {consentWords(values.verb, target.relation, name)}
         </p>
-        {amount.ok && target.name !== '' && (
-          <CopyCli
-            command={cli.say(values.verb, { alias: target.name, handle: target.handle }, amount.money, {
-              description: values.description.trim(),
-              dueOn: opensDebt(values.verb) ? values.dueOn : '',
-              debtId: request.debtId ?? '',
-            })}
-          />
-        )}
       </Form>
     </Dialog>
   );

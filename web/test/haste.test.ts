@@ -1,0 +1,159 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mayRun, openBrowser, Visitor, why } from './harness/browser.ts';
+import { Town } from './harness/town.ts';
+
+const timeoutMs = 240_000;
+
+describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () => {
+  let town: Town;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    town = new Town();
+    browser = await openBrowser();
+  }, timeoutMs);
+  afterAll(async () => {
+    await browser.close();
+    town[Symbol.dispose]();
+  }, timeoutMs);
+
+  async function signedIn(handle: string): Promise<Visitor> {
+    town.world.person(handle).join();
+    const visitor = await Visitor.open(browser, town.origin, { serviceWorkers: 'block' });
+    await visitor.signIn(handle);
+    return visitor;
+  }
+
+  /** Holds back what is posted to a path until it is let go. */
+  async function holdPosts(page: Page, path: string): Promise<{ readonly count: () => number; readonly letGo: () => void }> {
+    const gate = Promise.withResolvers<undefined>();
+    let count = 0;
+    await page.route(path, async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      count += 1;
+      await gate.promise;
+      return route.continue();
+    });
+    return { count: () => count, letGo: () => gate.resolve(undefined) };
+  }
+
+  test('pressing twice while the server takes its time sends one entry, and the button says that it is busy', {
+    timeout: timeoutMs,
+  }, async () => {
+    const { page, close } = handy(await signedIn('ann'));
+    const held = await holdPosts(page, '**/v1/transactions');
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Record' });
+    await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
+    await dialog.getByLabel('Amount').fill('5');
+
+    await dialog.getByRole('button', { name: 'Record', exact: true }).dblclick();
+    await dialog.getByRole('button', { name: 'One moment …' }).waitFor();
+    await dialog.getByLabel('Amount').press('Enter');
+    held.letGo();
+    await dialog.waitFor({ state: 'detached' });
+
+    await page.getByRole('region', { name: 'In all' }).getByText('5.00').first().waitFor();
+    expect(held.count()).toBe(1);
+    await close();
+  });
+
+  test('two taps on Confirm are one confirmation', { timeout: timeoutMs }, async () => {
+    const visitor = await signedIn('bea');
+    const { page, close } = handy(visitor);
+    const other = town.world.person('carl').join();
+    other.debt(['people', 'add', '@bea']);
+    other.debt(['lend', '@bea', '5']);
+    const confirm = page.getByRole('button', { name: /^Confirm/ });
+    await confirm.waitFor();
+    const held = await holdPosts(page, '**/confirmation');
+
+    await confirm.evaluate((button) => {
+      for (const event of ['click', 'click']) button.dispatchEvent(new MouseEvent(event, { bubbles: true }));
+    });
+    held.letGo();
+
+    await page.getByRole('region', { name: 'In all' }).getByText('5.00').first().waitFor();
+    expect(held.count()).toBe(1);
+    expect(await page.getByText('so it is as before').count()).toBe(0);
+    await close();
+  });
+
+  test('an undo that was offered can still be taken on the next page', { timeout: timeoutMs }, async () => {
+    const visitor = await signedIn('dora');
+    const { page, close } = handy(visitor);
+    await visitor.record('Clara', /I owe/, '7');
+    await visitor.follow('/people');
+
+    await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Undone.').waitFor();
+    await visitor.follow('/');
+
+    await page.getByText('You are even with everyone.').waitFor();
+    await close();
+  });
+
+  test('when the server has lost the history of the feed, the page reads everything again', { timeout: timeoutMs }, async () => {
+    const person = town.world.person('emil').join();
+    const visitor = await Visitor.open(browser, town.origin, { serviceWorkers: 'block' });
+    const { page, close } = handy(visitor);
+    let say: (frame: object) => void = () => undefined;
+    await page.routeWebSocket('**/v1/notifications/feed', (socket) => {
+      say = (frame) => socket.send(JSON.stringify(frame));
+      socket.onMessage((text) => {
+        if (!String(text).includes('"subscribe"')) return;
+        say({ type: 'subscribed', version: 1, epoch: 'first', after: 0, newest: 0, readUpTo: 0 });
+        say({ type: 'caught_up', seq: 0 });
+      });
+    });
+    await visitor.signIn('emil');
+    await page.getByText('You are even with everyone.').waitFor();
+    person.debt(['people', 'add', 'Clara']);
+    person.debt(['owe', 'clara', '3']);
+
+    say({ type: 'reset', epoch: 'second', oldest: 9, newest: 9 });
+    say({ type: 'caught_up', seq: 9 });
+
+    await page.getByRole('region', { name: 'In all' }).getByText('3.00').first().waitFor();
+    await close();
+  });
+
+  test('a page whose code does not come says so and can be loaded again', { timeout: timeoutMs }, async () => {
+    const visitor = await signedIn('frida');
+    const { page, close } = handy(visitor);
+    await page.route('**/assets/History-*.js', (route) => route.abort('connectionreset'));
+    await page.reload();
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'History' }).click();
+    await page.getByRole('heading', { name: 'This page did not load' }).waitFor();
+    await page.unroute('**/assets/History-*.js');
+
+    await page.getByRole('button', { name: 'Reload' }).click();
+
+    await page.getByRole('heading', { name: 'History' }).waitFor();
+    await close();
+  });
+
+  test('an address book of hundreds is whole, and a name in it is found by writing', { timeout: timeoutMs }, async () => {
+    const visitor = await signedIn('gus');
+    const { page, close } = handy(visitor);
+    const { token } = town.world.person('gus');
+    for (let at = 0; at < 30; at += 1)
+      await fetch(`${town.origin}/v1/people`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+        body: JSON.stringify({ alias: `Person ${at}` }),
+      });
+    await page.reload();
+    await visitor.follow('/people');
+
+    await page.getByLabel('Find').fill('son 27');
+
+    await page.getByText('1 of 30 people').waitFor();
+    expect(await page.getByRole('main').getByRole('link').allTextContents()).toEqual(['Person 27']);
+    await close();
+  });
+});
+
+const handy = (visitor: Visitor) => ({ page: visitor.page, close: () => visitor.close() });
