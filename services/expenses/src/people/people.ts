@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { stillSignedIn, transaction, violatedConstraint } from '../accounts/database.ts';
+import { limits } from '../limits.ts';
 import type { Actor } from '../store/commands.ts';
 import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from '../store/pages.ts';
 import type { Page } from '../store/views.ts';
@@ -35,7 +36,7 @@ export class People {
        where e.owner_id = $1 and ($2::text is null or (lower(e.alias), e.id) > ($2, $3::uuid))
          and ($4::text is null or starts_with(lower(e.alias), lower($4)) or (u.deleted_at is null and starts_with(lower(u.handle), lower($4))))
        order by lower(e.alias), e.id limit $5) x order by lower(x.alias), x.id`,
-      [userId, alias, id, query ?? null, rowsToFetch(page)],
+      [userId, alias, id, query?.normalize('NFC') ?? null, rowsToFetch(page)],
     );
     return toPage(
       // PostgreSQL's lower case: JavaScript has another one for some letters (Σ at the end of a word, İ).
@@ -52,7 +53,8 @@ export class People {
    * Adds a private person (an alias only), or a user. An unknown handle, an account that is not activated and a user who has blocked me answer alike.
    * @throws AppError `person_not_found`, `alias_taken`, `already_in_book`, `not_activated`, `person_is_self`.
    */
-  async add({ actor, activated, key, alias, handle }: NewPerson): Promise<Answered<Person>> {
+  async add({ actor, activated, key, alias: typed, handle }: NewPerson): Promise<Answered<Person>> {
+    const alias = typed === undefined ? undefined : composed(typed);
     const hash = createHash('sha256')
       .update(JSON.stringify(['add-person', alias ?? null, handle?.toLowerCase() ?? null]))
       .digest();
@@ -70,7 +72,8 @@ export class People {
   }
 
   /** @throws AppError `version_changed` when it is not the version that was read, `alias_taken`. */
-  async rename(actor: Actor, id: string, version: number, alias: string): Promise<Person> {
+  async rename(actor: Actor, id: string, version: number, typed: string): Promise<Person> {
+    const alias = composed(typed);
     return transaction(this.#pool, async (client) => {
       await stillSignedIn(client, actor);
       await findPerson(client, actor.userId, id);
@@ -110,6 +113,16 @@ export class People {
       });
     });
   }
+}
+
+/** Letters with accents can be written in two ways that look the same; here they are one name. It may be longer than what was typed. */
+function composed(typed: string): string {
+  const alias = typed.normalize('NFC');
+  if ([...alias].length <= limits.aliasLengthMax) return alias;
+  throw new AppError('invalid_argument', 'This name is too long.', {
+    reason: 'invalid_request',
+    fields: [{ field: 'alias', message: `has more than ${limits.aliasLengthMax} characters` }],
+  });
 }
 
 const hasHistory = ({ alias }: PersonRow): AppError =>

@@ -51,7 +51,7 @@ export class LedgerCommands {
       kind: verb.kind,
       authorLends: verb.authorLends,
       person: command.personId,
-      to: command.to,
+      to: command.to?.normalize('NFC'),
       currency: command.currency,
       amount: command.amount.toString(),
       due: command.dueOn,

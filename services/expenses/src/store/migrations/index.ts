@@ -4,6 +4,7 @@ import { rules } from './0002-rules.ts';
 import { delivery } from './0003-delivery.ts';
 import { functions } from './0004-functions.ts';
 import { accountsSecurity } from './0005-accounts.ts';
+import { composedAliases } from './0006-aliases.ts';
 
 export interface Migration {
   readonly name: string;
@@ -17,4 +18,6 @@ export const migrations: readonly Migration[] = [
   { name: '0003-delivery', sql: delivery },
   { name: '0004-functions', sql: functions },
   { name: '0005-accounts', sql: accountsSecurity },
+  { name: '0006-aliases', sql: composedAliases },
+  { name: '0007-functions', sql: functions },
 ];

@@ -10,6 +10,8 @@ const recorded: Readonly<Record<string, string>> = {
   '0003-delivery': 'be46f846df4d586457590e71da0bc6ae',
   '0004-functions': 'e6eedc2f6f592ab6067a4fb81cd947a3',
   '0005-accounts': 'b4f34ec8bc1e49e41869fa97cf2cf884',
+  '0006-aliases': '76ae5e6774d6dedd32fd48bf9693a7f1',
+  '0007-functions': '2e9cf6c63c9fb53b6e7c79844c5ddadc',
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -40,6 +40,10 @@ begin
   if t.state <> 'pending' then return refused('already_decided', jsonb_build_object('state', t.state)); end if;
 
   if v_state = 'posted' then
+    -- Its author is gone, and takes it back as soon as the account is settled.
+    if exists (select from users u where u.id = t.author_id and u.deleted_at is not null) then
+      return refused('already_decided', '{"state": "withdrawn"}');
+    end if;
     v_refusal := refusal(a, t.kind, t.sign, t.amount_minor, t.reverses_id, t.target_debt_id);
     if v_refusal is not null then return v_refusal; end if;
     if t.first_contact and not try_book(v_user) then return refused('in_flight', '{"retryAfterSeconds": 1}'); end if;

@@ -1,0 +1,232 @@
+import { eventually } from '@debt/kit/testing';
+import type { TransactionSaid } from '@debt/proto/http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bearer, password, TestPlatform, type TestUser } from './support/platform.ts';
+
+let platform: TestPlatform;
+beforeAll(async () => {
+  platform = await TestPlatform.start();
+});
+afterAll(() => platform[Symbol.asyncDispose]());
+
+const personOf = async (user: TestUser, body: { readonly alias?: string; readonly handle?: string }): Promise<string> => {
+  const { data, error } = await user.client.POST('/v1/people', { params: platform.key(), body });
+  if (data === undefined) throw new Error(`not added: ${error.code}`);
+  return data.id;
+};
+type Verb = 'owe' | 'lend' | 'pay' | 'receive' | 'forgive';
+const say = (user: TestUser, verb: Verb, person: string, amount: string, more: object = {}) =>
+  user.client.POST('/v1/transactions', {
+    params: platform.key(),
+    body: { verb, person, amount: { amount, currency: 'EUR' }, ...more },
+  });
+const word = (said: { readonly data?: TransactionSaid }) => ({ params: { path: { id: said.data?.transaction.id ?? '' } } });
+
+/** Two who are linked, and how each calls the other. */
+async function pair() {
+  const [alice, bob] = [await platform.activated(), await platform.activated()];
+  const toBob = await personOf(alice, { handle: bob.handle });
+  const first = await say(alice, 'owe', toBob, '1');
+  await bob.client.POST('/v1/transactions/{id}/confirmation', word(first));
+  const { data } = await bob.client.GET('/v1/people');
+  return { alice, bob, toBob, toAlice: data?.items[0]?.id ?? '' };
+}
+const owed = async (user: TestUser): Promise<unknown> => (await user.client.GET('/v1/summary')).data?.totals;
+
+describe('a word that waits', () => {
+  test('gets one end, whatever is said about it at the same moment, and both see the same', async () => {
+    const { alice, bob, toBob } = await pair();
+    for (let round = 0; round < 8; round += 1) {
+      const said = await say(alice, 'lend', toBob, '3');
+
+      const answers = await Promise.all([
+        bob.client.POST('/v1/transactions/{id}/confirmation', word(said)),
+        bob.client.POST('/v1/transactions/{id}/confirmation', word(said)),
+        bob.client.POST('/v1/transactions/{id}/refusal', word(said)),
+        alice.client.POST('/v1/transactions/{id}/withdrawal', word(said)),
+      ]);
+
+      const states = new Set(answers.flatMap(({ data }) => data?.transaction.state ?? []));
+      const seen = await Promise.all([alice, bob].map((one) => one.client.GET('/v1/transactions/{id}', word(said))));
+      expect(states.size).toBe(1);
+      expect(answers.flatMap(({ error }) => error?.code ?? []).filter((code) => code !== 'already_decided')).toEqual([]);
+      expect(seen.map(({ data }) => data?.transaction.state)).toEqual([...states, ...states]);
+    }
+    const { rows } = await platform.pool.query<{ readonly wrong: number }>(
+      `select count(*)::int as wrong from transactions t
+       where (t.state = 'posted') <> exists (select from lines l where l.transaction_id = t.id)`,
+    );
+    expect(rows[0]?.wrong).toBe(0);
+  });
+
+  test('can be confirmed neither after a block nor after its author is gone', async () => {
+    const blocked = await pair();
+    const held = await say(blocked.alice, 'lend', blocked.toBob, '5');
+    await blocked.bob.client.PUT('/v1/people/{id}/block', { params: { path: { id: blocked.toAlice } } });
+
+    const afterBlock = await blocked.bob.client.POST('/v1/transactions/{id}/confirmation', word(held));
+
+    expect(afterBlock.error).toMatchObject({ code: 'already_decided', state: 'declined' });
+
+    const left = await pair();
+    const orphan = await say(left.alice, 'lend', left.toBob, '5');
+    await left.alice.client.DELETE('/v1/users/me', { body: { password, handle: left.alice.handle } });
+
+    const afterDeletion = await left.bob.client.POST('/v1/transactions/{id}/confirmation', word(orphan));
+
+    expect(afterDeletion.error).toMatchObject({ status: 409, code: 'already_decided' });
+    await eventually(async () => {
+      const { data } = await left.bob.client.GET('/v1/transactions/{id}', word(orphan));
+      return data?.transaction.state === 'withdrawn';
+    }, 'the word of a deleted account is withdrawn');
+  });
+
+  test('that undoes a loan cannot be confirmed once the loan was repaid, and can still be declined', async () => {
+    const { alice, bob, toBob, toAlice } = await pair();
+    const loan = await say(alice, 'owe', toBob, '10');
+    const undo = await alice.client.POST('/v1/transactions/{id}/reversal', { params: { ...word(loan).params, ...platform.key() } });
+    await say(bob, 'receive', toAlice, '11');
+
+    const confirmed = await bob.client.POST('/v1/transactions/{id}/confirmation', word(undo));
+    const declined = await bob.client.POST('/v1/transactions/{id}/refusal', word(undo));
+
+    expect(undo.data?.transaction.state).toBe('pending');
+    expect(confirmed.error).toMatchObject({ status: 409, code: 'exceeds_outstanding' });
+    expect(declined.data?.transaction.state).toBe('declined');
+  });
+});
+
+describe('an account that is deleted', () => {
+  test('takes its keys along: a replay of its last command is not answered', async () => {
+    const { alice, toBob } = await pair();
+    const params = platform.key();
+    const body = { verb: 'owe', person: toBob, amount: { amount: '9', currency: 'EUR' } } as const;
+    await alice.client.POST('/v1/transactions', { params, body });
+    await alice.client.DELETE('/v1/users/me', { body: { password, handle: alice.handle } });
+
+    const replayed = await alice.client.POST('/v1/transactions', { params, body });
+
+    expect(replayed.error).toMatchObject({ status: 401, code: 'not_signed_in' });
+  });
+});
+
+describe('amounts at their bounds', () => {
+  test.each([
+    ['1000000000000000', 'JPY', 201],
+    ['1000000000000001', 'JPY', 422],
+    ['10000000000000.00', 'EUR', 201],
+    ['10000000000000.01', 'EUR', 422],
+    ['0.001', 'KWD', 201],
+    ['0.0001', 'KWD', 422],
+    ['0.01', 'JPY', 422],
+    ['1.0', 'JPY', 422],
+    ['000000000020', 'EUR', 201],
+  ] as const)('%s %s is answered with %i', async (amount, currency, status) => {
+    const user = await platform.register();
+    const person = await personOf(user, { alias: 'Bank' });
+
+    const { response } = await user.client.POST('/v1/transactions', {
+      params: platform.key(),
+      body: { verb: 'owe', person, amount: { amount, currency } },
+    });
+
+    expect(response.status).toBe(status);
+  });
+
+  test('are added exactly, in each currency of its own', async () => {
+    const user = await platform.register();
+    const person = await personOf(user, { alias: 'Bank' });
+    for (const amount of ['0.10', '0.20', '9999999999999.70'])
+      await user.client.POST('/v1/transactions', {
+        params: platform.key(),
+        body: { verb: 'owe', person, amount: { amount, currency: 'EUR' } },
+      });
+
+    expect(JSON.stringify(await owed(user))).toContain('"10000000000000.00"');
+  });
+});
+
+describe('names in any writing', () => {
+  test('the address book is read to its end although upper and lower case are not pairs in every language', async () => {
+    const user = await platform.register();
+    const aliases = ['ΝΙΚΟΣ', 'νικοσα', 'İpek', 'ipeka', 'STRAẞE', 'straßen', 'ǅenan'];
+    for (const alias of aliases) await personOf(user, { alias });
+
+    const read: string[] = [];
+    let after: string | undefined;
+    for (let page = 0; page <= aliases.length; page += 1) {
+      const { data } = await user.client.GET('/v1/people', { params: { query: { limit: 1, ...(after === undefined ? {} : { after }) } } });
+      read.push(...(data?.items ?? []).map(({ alias }) => alias));
+      after = data?.next ?? undefined;
+      if (after === undefined) break;
+    }
+
+    expect(read.toSorted()).toEqual(aliases.toSorted());
+  });
+
+  test('one name is one person, however its accents are put together', async () => {
+    const user = await platform.register();
+    const composed = 'Zoë'.normalize('NFC');
+    const taken = composed.normalize('NFD');
+    await personOf(user, { alias: composed });
+
+    const again = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: taken } });
+    const said = await user.client.POST('/v1/transactions', {
+      params: platform.key(),
+      body: { verb: 'owe', to: taken, amount: { amount: '2', currency: 'EUR' } },
+    });
+    const found = await user.client.GET('/v1/people', { params: { query: { q: taken } } });
+
+    expect(again.error).toMatchObject({ code: 'alias_taken' });
+    expect(said.data?.transaction.person.alias).toBe(composed);
+    expect(found.data?.items).toHaveLength(1);
+  });
+});
+
+describe('a version', () => {
+  test.each(['W/"1"', '"1", "2"', '1', '"one"', '"-1"', '"1"extra'])('%s in If-Match is refused and not guessed at', async (version) => {
+    const user = await platform.register();
+    const id = await personOf(user, { alias: 'Shop' });
+
+    const response = await platform.fetch(`/v1/people/${id}`, {
+      method: 'PATCH',
+      headers: { ...bearer(user), 'if-match': version },
+      json: { alias: 'Other' },
+    });
+
+    expect(response.status).toBe(400);
+  });
+});
+
+describe('HEAD', () => {
+  test.each(['/v1/summary', '/v1/export', '/v1/people'])('of %s says what GET would, without a body, and to nobody else', async (path) => {
+    const user = await platform.register();
+
+    const head = await platform.fetch(path, { method: 'HEAD', headers: bearer(user) });
+    const stranger = await platform.fetch(path, { method: 'HEAD' });
+
+    expect([head.status, await head.text(), stranger.status]).toEqual([200, '', 401]);
+  });
+});
+
+describe('the history', () => {
+  test('is read without a gap or a repetition while new words arrive between the pages', async () => {
+    const user = await platform.register();
+    const person = await personOf(user, { alias: 'Shop' });
+    const before: string[] = [];
+    for (let count = 0; count < 6; count += 1) before.push((await say(user, 'owe', person, '1')).data?.transaction.id ?? '');
+
+    const read: string[] = [];
+    let after: string | undefined;
+    do {
+      const { data } = await user.client.GET('/v1/transactions', {
+        params: { query: { limit: 2, ...(after === undefined ? {} : { after }) } },
+      });
+      read.push(...(data?.items ?? []).map(({ id }) => id));
+      after = data?.next ?? undefined;
+      await say(user, 'owe', person, '2');
+    } while (after !== undefined);
+
+    expect(read).toEqual(before.toReversed());
+  });
+});
