@@ -36,7 +36,7 @@ export class Verify extends PlatformCommand {
     const paint = painter(this.io.terminal.out.color);
     const why = failure('VERIFY_FAILED', {
       what: `${broken.length} of ${checks.length} invariants do not hold`,
-      fix: ['debt-platform backup FILE'],
+      fix: [...new Set(broken.map(({ fix = 'debt-platform backup FILE' }) => fix))],
     });
     this.result(json, { checks, ...(broken.length === 0 ? {} : failureJson(why)) }, () =>
       [

@@ -6,4 +6,6 @@ export interface Check {
   readonly violations: number;
   /** A few of what breaks it. */
   readonly sample: readonly string[];
+  /** A command to type when it does not hold; else the data is to be kept safe first. */
+  readonly fix?: string;
 }

@@ -22,6 +22,20 @@ const Mails = Type.Object({
   ),
 });
 
+/** As the mail sink of a cluster answers, which is another program: `aws-ses-v2-local`. Newest last, times in seconds. */
+const Store = Type.Object({
+  emails: Type.Array(
+    Type.Object({
+      messageId: Type.String(),
+      from: Type.String(),
+      destination: Type.Object({ to: Type.Array(Type.String()) }),
+      subject: Type.String(),
+      body: Type.Object({ text: Type.Optional(Type.String()), html: Type.Optional(Type.String()) }),
+      at: Type.Number(),
+    }),
+  ),
+});
+
 /** Newest first. Throws `NOT_FOUND` where mail is really sent, and `ENGINE_AWAY`. */
 export async function capturedMail(verbs: OpenTarget, environment: string): Promise<readonly Message[]> {
   await using sink = await verbs.mailSink?.(environment);
@@ -32,6 +46,7 @@ async function readSink(sink: string): Promise<readonly Message[]> {
   const url = new URL(`/mails?limit=${mailsMax}`, sink);
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(answerMs) });
+    if (response.status === 404) return await readStore(sink);
     const { mails } = Value.Parse(Mails, await response.json());
     return mails.map(({ receivedAt, ...mail }) => ({ ...mail, date: receivedAt }));
   } catch (cause) {
@@ -45,4 +60,20 @@ async function readSink(sink: string): Promise<readonly Message[]> {
       { cause },
     );
   }
+}
+
+async function readStore(sink: string): Promise<readonly Message[]> {
+  const response = await fetch(new URL('/store', sink), { signal: AbortSignal.timeout(answerMs) });
+  const { emails } = Value.Parse(Store, await response.json());
+  return emails
+    .slice(-mailsMax)
+    .toReversed()
+    .map(({ messageId, from, destination, subject, body, at }) => ({
+      id: messageId,
+      from,
+      to: destination.to.join(', '),
+      subject,
+      date: new Date(at * 1000).toISOString(),
+      text: body.text ?? body.html ?? '',
+    }));
 }

@@ -1,0 +1,83 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FakeCloud, openFakeCloud } from './fixtures/fake-cloud.ts';
+import { fillCluster } from './fixtures/kind-world.ts';
+import { linesOf } from './fixtures/kubernetes-api.ts';
+import { type FakeCluster, startFakeCluster } from './fixtures/kubernetes-cluster.ts';
+
+let cloud: FakeCloud;
+let cluster: FakeCluster;
+beforeEach(async () => {
+  [cloud, cluster] = await Promise.all([openFakeCloud(), startFakeCluster()]);
+  await cloud.seed();
+  await signIn(cluster.api.url);
+});
+afterEach(async () => {
+  await cloud[Symbol.asyncDispose]();
+  await cluster[Symbol.asyncDispose]();
+});
+
+/** `aws` says where the cluster is, and makes a token for each call of kubectl. */
+async function signIn(endpoint: string): Promise<void> {
+  const authority = Buffer.from(rootCertificates[0] ?? '').toString('base64');
+  const described = JSON.stringify({ cluster: { endpoint, certificateAuthority: { data: authority } } });
+  const token = JSON.stringify({
+    apiVersion: 'client.authentication.k8s.io/v1beta1',
+    kind: 'ExecCredential',
+    status: { token: 'short-lived' },
+  });
+  const aws = join(cloud.folder, 'bin', 'aws');
+  await writeFile(aws, `#!/bin/sh\ncase "$*" in *get-token*) echo '${token}';; *) echo '${described}';; esac\n`);
+  await chmod(aws, 0o755);
+}
+
+const run = (...args: readonly string[]) => cloud.run(args, { DEBT_PLATFORM_KUBECTL: join(cluster.directory, 'kubectl') });
+const fill = (): void => fillCluster(cluster.api, { name: 'default', target: 'eks', size: 'dev' });
+
+describe('an environment on AWS', { timeout: 120_000 }, () => {
+  it('shows the units that are pods, with what is wrong with one', async () => {
+    fill();
+    const key = 'Deployment debt/web';
+    const web = cluster.api.objects.get(key);
+    if (web === undefined) throw new Error('there is no web');
+    cluster.api.objects.set(key, { ...web, status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1 } });
+    cluster.api.objects.set('Event debt/e', {
+      ...{ apiVersion: 'v1', kind: 'Event', metadata: { namespace: 'debt', name: 'e' }, type: 'Warning', reason: 'FailedMount' },
+      ...{ message: 'no such volume', involvedObject: { kind: 'Pod', name: 'web-5d9c8-abcde' } },
+    });
+
+    const { code, out } = await run('status', '--json');
+
+    const status: { readonly units: readonly { readonly unit: string; readonly state: string }[] } = JSON.parse(out);
+    expect(code).toBe(18);
+    expect(status).toMatchObject({ phase: 'running', target: 'eks', urls: { web: 'https://debt.example.com' } });
+    expect(status.units.map(({ unit }) => unit)).not.toContain('postgres');
+    expect(status.units.find(({ unit }) => unit === 'web')).toMatchObject({ state: 'unready', because: 'FailedMount: no such volume' });
+    expect(status.units.find(({ unit }) => unit === 'expenses')).toMatchObject({ state: 'ready' });
+    expect(await cluster.arguments()).not.toContain('--all-namespaces');
+  });
+
+  it('shows what its pods say', async () => {
+    fill();
+    cluster.api.logs.set('debt/expenses-5d9c8-abcde', linesOf('2026-01-01T00:00:01Z first', '2026-01-01T00:00:02Z second'));
+
+    const { code, out } = await run('logs', 'expenses', '--lines', '1');
+
+    expect(code).toBe(0);
+    expect(out).toBe('expenses | second\n');
+  });
+
+  it('says so when its API does not answer from here, and when nothing was deployed yet', async () => {
+    await signIn('http://127.0.0.1:9');
+    const away = await run('status');
+    await signIn(cluster.api.url);
+    const empty = await run('status');
+
+    expect(away.code).toBe(7);
+    expect(away.err).toContain('the cluster of default does not answer');
+    expect(empty.code).toBe(7);
+    expect(empty.err).toContain('is not running');
+  });
+});

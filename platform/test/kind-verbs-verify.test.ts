@@ -1,0 +1,186 @@
+import { existsSync } from 'node:fs';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { eventually } from '@debt/kit/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isRecord, type KubernetesObject, keyOf } from '../src/charts/objects.ts';
+import type { Report } from '../src/verify/report.ts';
+import { type KindWorld, openKindWorld } from './fixtures/kind-world.ts';
+import { linesOf, readyAtOnce } from './fixtures/kubernetes-api.ts';
+
+let world: KindWorld;
+beforeEach(async () => {
+  world = await openKindWorld();
+  world.fill();
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+interface Task {
+  readonly phase: string;
+  readonly lines: readonly string[];
+}
+
+/** A cluster that runs each task at once, with this outcome. */
+function tasksEnd(outcome: (unit: string) => Task): void {
+  world.api.behave = (object) => {
+    const [, unit] = /^(expenses-(?:verify|outsider))-/.exec(object.metadata.name) ?? [];
+    if (object.kind !== 'Job' || unit === undefined) return readyAtOnce(object);
+    const { phase, lines } = outcome(unit);
+    const pod = podOf(object, phase);
+    world.api.objects.set(keyOf(pod), pod);
+    world.api.logs.set(`debt/${pod.metadata.name}`, linesOf(...lines));
+    return {};
+  };
+}
+
+function podOf({ metadata, spec }: KubernetesObject, phase: string): KubernetesObject {
+  const template = isRecord(spec) && isRecord(spec['template']) ? spec['template'] : {};
+  const made = { ...metadata, name: `${metadata.name}-x`, ...{ uid: `uid-${metadata.name}` } };
+  return { apiVersion: 'v1', kind: 'Pod', metadata: made, spec: template['spec'], status: { phase } };
+}
+
+const report = (more: Partial<Report> = {}): string =>
+  `2026-01-01T00:00:01Z ${JSON.stringify({ verification: 1, checks: [], tried: [], reached: [], ...more })}`;
+const holds = { name: 'nothing outstanding is below zero', violations: 0, sample: [] };
+const succeeded = (...lines: readonly string[]): Task => ({ phase: 'Succeeded', lines });
+const left = (): readonly string[] => [...world.api.objects.keys()].filter((key) => /verify|outsider/.test(key) && !key.startsWith('Pod '));
+
+describe('verify in a cluster', { timeout: 120_000 }, () => {
+  it('shows what the task found, proves that policies are enforced, and leaves nothing behind', async () => {
+    tasksEnd((unit) => succeeded(report(unit === 'expenses-verify' ? { checks: [holds] } : {})));
+
+    const { code, out } = await world.run(['verify']);
+
+    expect(code).toBe(0);
+    expect(out).toContain(holds.name);
+    expect(out).toContain('network policies are enforced');
+    expect(out).toContain('All 2 invariants hold.');
+    expect(left()).toEqual([]);
+    expect(world.api.writes.filter((write) => write.startsWith('PATCH NetworkPolicy debt-stores/'))).toHaveLength(2);
+  });
+
+  it('tries every store from the one pod, and those without an edge from the other', async () => {
+    const asked: string[] = [];
+    tasksEnd(() => succeeded(report()));
+    const { behave } = world.api;
+    world.api.behave = (object) => {
+      if (object.kind === 'Job') asked.push(JSON.stringify(object['spec']));
+      return behave(object);
+    };
+
+    await world.run(['verify']);
+
+    const [verifier = '', outsider = ''] = asked;
+    expect(verifier).toContain('"redis=10.244.0.7:6379"');
+    expect(verifier).not.toContain('postgres=10.');
+    expect(outsider).toContain('"postgres=10.244.0.7:5432"');
+    expect(outsider).toContain('"redis=10.244.0.7:6379"');
+    expect(verifier).toContain('debt.local/expenses:c-');
+  });
+
+  it('exits with 8 where a pod reaches a store without an edge, like for any broken invariant', async () => {
+    tasksEnd((unit) => succeeded(report(unit === 'expenses-verify' ? { checks: [holds] } : { reached: ['postgres'] })));
+
+    const { code, out } = await world.run(['verify', '--json']);
+
+    expect(code).toBe(8);
+    expect(JSON.parse(out)).toMatchObject({
+      checks: [holds, { violations: 1, sample: ['expenses-outsider reaches postgres'] }],
+      error: { code: 'VERIFY_FAILED', fix: ['kind version'] },
+    });
+  });
+
+  it('says what a task said that could not check anything', async () => {
+    tasksEnd((unit) =>
+      unit === 'expenses-verify' ? { phase: 'Failed', lines: ['2026-01-01T00:00:01Z no way to the ledger'] } : succeeded(report()),
+    );
+
+    const { code, err } = await world.run(['verify']);
+
+    expect(code).toBe(18);
+    expect(err).toContain('expenses-verify could not check anything');
+    expect(err).toContain('no way to the ledger');
+    expect(left()).toEqual([]);
+  });
+
+  it('waits for a pod that is slow, says why, and takes it away after Ctrl-C', async () => {
+    tasksEnd((unit) => (unit === 'expenses-verify' ? { phase: 'Pending', lines: [] } : succeeded(report())));
+    const running = world.start(['verify']);
+    await eventually(() => (running.err().includes('expenses-verify is being started') ? true : undefined), 'it says what it waits for');
+
+    process.kill(running.pid, 'SIGINT');
+    const { code } = await running.done;
+
+    expect(code).toBe(130);
+    expect(left()).toEqual([]);
+  });
+
+  it('takes away first what an earlier one left behind, and refuses where nothing runs', async () => {
+    tasksEnd(() => succeeded(report()));
+    world.api.refuse = (write) => (write.startsWith('DELETE') ? { code: 500, reason: 'InternalError', message: 'not now' } : undefined);
+    const first = await world.run(['verify']);
+    world.api.refuse = () => undefined;
+    const second = await world.run(['verify']);
+    world.api.objects.clear();
+    const third = await world.run(['verify']);
+
+    expect([first.code, second.code, third.code]).toEqual([0, 0, 7]);
+    expect(first.err).toContain('could not be taken away');
+    expect(left()).toEqual([]);
+  });
+});
+
+describe('mail that a cluster has captured', { timeout: 120_000 }, () => {
+  it('is read through a way that is closed when the command ends', async () => {
+    await using sink = await startSink();
+    const ways = join(world.folder, 'ways');
+    const kubectl = join(world.folder, 'forwarding-kubectl');
+    await writeFile(
+      kubectl,
+      `#!/bin/sh\ncase "$*" in *port-forward*) echo "$*" > '${ways}'; echo $$ >> '${ways}'; echo 'Forwarding from 127.0.0.1:${sink.port} -> 8005'; exec sleep 300;; esac\nexec '${join(world.folder, 'kubectl')}' "$@"\n`,
+    );
+    await chmod(kubectl, 0o755);
+
+    const { code, out } = await world.run(['mail', 'show'], { DEBT_PLATFORM_KUBECTL: kubectl });
+
+    const [asked = '', pid = ''] = (await readFile(ways, 'utf8')).split('\n');
+    expect(code).toBe(0);
+    expect(out).toContain('Subject: Your code');
+    expect(out).toContain('Date: 2026-01-01T00:00:10.000Z');
+    expect(asked).toContain('port-forward --namespace=debt-stores --address=127.0.0.1 service/mail-sink :8005');
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
+  });
+
+  it('cannot be asked for when there is no way, and says why', async () => {
+    const { code, err } = await world.run(['mail']);
+
+    expect(code).not.toBe(0);
+    expect(err).toMatch(/failed .+/);
+  });
+});
+
+/** Answers like the mail sink of the cluster. */
+async function startSink() {
+  const email = {
+    messageId: 'm-1',
+    from: 'debt@localhost',
+    destination: { to: ['anna@example.com'] },
+    subject: 'Your code',
+    body: { text: '123456' },
+    at: 1_767_225_610,
+  };
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/store') !== true) response.writeHead(404).end();
+    else response.end(JSON.stringify({ templates: [], emails: [email] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
