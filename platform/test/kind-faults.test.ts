@@ -192,6 +192,20 @@ describe('two at once, and others', { timeout: 120_000 }, () => {
     expect(asked.filter((line) => line.startsWith('docker build'))).toEqual([]);
   });
 
+  it('writes the Secrets anew that a changed login is in', async () => {
+    await up();
+    const key = 'Secret debt-stores/debt-logins';
+    const logins = machine.api.objects.get(key);
+    const data = logins !== undefined && isRecord(logins['data']) ? logins['data'] : {};
+    if (logins !== undefined)
+      machine.api.objects.set(key, { ...logins, data: { ...data, 'postgres.expenses': Buffer.from('another').toString('base64') } });
+
+    const plan = await machine.run(['plan']);
+
+    expect(plan.code).toBe(8);
+    expect(plan.out.trim().split('\n').slice(0, -1)).toEqual(['update Secret debt-stores/postgres', 'update Secret debt/expenses']);
+  });
+
   it('finds its way to the cluster again when the file that says it is lost', async () => {
     await up();
     await rm(join(machine.environment, 'kubeconfig'));

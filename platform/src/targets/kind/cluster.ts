@@ -77,8 +77,10 @@ export async function createCluster(context: ClusterContext, way: WayIn, say: (n
 export async function deleteHalfMade(context: ClusterContext): Promise<void> {
   const mark = await readMark(context.layout);
   if (mark?.state !== 'making') return;
-  if (mark.by !== undefined) await end(mark.by);
-  if ((await context.docker.node())?.cluster === context.layout.cluster) await deleteCluster(context);
+  if (mark.by !== undefined) {
+    await end(mark.by);
+    if ((await context.docker.node())?.cluster === context.layout.cluster) await deleteCluster(context);
+  }
   await removeMark(context.layout);
 }
 
@@ -132,7 +134,7 @@ async function runKind(
     if (text === '') return;
     lines.push(text);
     lines.splice(0, lines.length - linesKept);
-    if (/^•/.test(text)) say(text.replace(/^•\s*/, ''));
+    if (text.startsWith('•')) say(text.replace(/^•\s*/, '').replace(/\s*\.{3}$/, ''));
   };
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
   try {

@@ -9,6 +9,7 @@ export type Owner = 'nobody' | 'us' | 'us, half made' | 'somebody else';
 export function ownerOf(node: Node | undefined, mark: ClusterMark | undefined, { cluster }: Pick<Layout, 'cluster'>): Owner {
   if (node === undefined) return mark?.state === 'making' ? 'us, half made' : 'nobody';
   if (node.cluster !== cluster) return 'somebody else';
-  if (mark?.state === 'making') return 'us, half made';
+  // kind is told what to make only after it was written down who it is.
+  if (mark?.state === 'making') return mark.by === undefined ? 'somebody else' : 'us, half made';
   return mark?.node === node.id ? 'us' : 'somebody else';
 }

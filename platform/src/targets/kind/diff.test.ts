@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../charts/objects.ts';
+import type { Change } from '../../runner/events.ts';
+import { diffDown, diffUp, type Wanted } from './diff.ts';
+import type { Node } from './docker.ts';
+import { ownerOf } from './owner.ts';
+import type { World } from './world.ts';
+
+const namespace: KubernetesObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'debt' } };
+const wanted: Wanted = { cluster: 'debt-a', way: { host: '127.0.0.1', port: 7001 }, images: ['ours:1'], objects: [namespace] };
+const node: Node = { id: 'x', image: 'node', state: 'running', cluster: 'debt-a', way: wanted.way };
+const inside = { cluster: { live: new Map(), volumes: [] }, logins: undefined, cordoned: false };
+const empty: World = { node: undefined, owner: 'nobody', recorded: false, loaded: new Set(), inside: undefined };
+const running: World = { node, owner: 'us', recorded: true, loaded: new Set(['ours:1']), inside };
+const lines = (changes: readonly Change[]) =>
+  changes.map(({ op, kind, name, data }) => `${op} ${kind} ${name}${data === 'untouched' ? '' : ` ${data}`}`);
+
+describe('up on a machine', () => {
+  it.each<readonly [string, World, readonly string[]]>([
+    ['without a cluster makes everything', empty, ['create Cluster debt-a', 'create Image ours:1', 'create Namespace debt']],
+    [
+      'with what a killed run left makes everything',
+      { ...empty, owner: 'us, half made', node },
+      ['create Cluster debt-a', 'create Image ours:1', 'create Namespace debt'],
+    ],
+    ['with a cluster that runs makes what is missing', running, ['create Namespace debt']],
+    ['with a node that lacks an image brings it', { ...running, loaded: new Set() }, ['create Image ours:1', 'create Namespace debt']],
+    [
+      'with a node that takes no pods lets it',
+      { ...running, inside: { ...inside, cordoned: true } },
+      ['update Cluster debt-a', 'create Namespace debt'],
+    ],
+    [
+      'with a stopped cluster starts it, and looks inside later',
+      { ...running, node: { ...node, state: 'stopped' }, inside: undefined },
+      ['update Cluster debt-a'],
+    ],
+    [
+      'with a cluster on another port would lose its volumes',
+      { ...running, node: { ...node, way: { host: '127.0.0.1', port: 7002 } } },
+      ['replace Cluster debt-a lost', 'create Namespace debt'],
+    ],
+    ['with a cluster of somebody else does nothing', { ...running, owner: 'somebody else', inside: undefined }, []],
+  ])('%s', (_name, world, changes) => {
+    expect(lines(diffUp(wanted, world))).toEqual(changes);
+  });
+});
+
+describe('down', () => {
+  it.each<readonly [string, World, boolean, readonly string[]]>([
+    ['stops what runs', running, false, ['update Cluster debt-a']],
+    ['leaves what is stopped', { ...running, node: { ...node, state: 'stopped' } }, false, []],
+    ['deletes what is half made, in which nothing is', { ...running, owner: 'us, half made' }, false, ['delete Cluster debt-a']],
+    ['with purge deletes the cluster with its data', running, true, ['delete Cluster debt-a lost', 'delete Environment a']],
+    ['with purge forgets a cluster that is gone', { ...empty, recorded: true }, true, ['delete Environment a']],
+    ['with purge leaves the cluster of somebody else', { ...running, owner: 'somebody else' }, true, ['delete Environment a']],
+  ])('%s', (_name, world, purge, changes) => {
+    expect(lines(diffDown('a', 'debt-a', world, purge))).toEqual(changes);
+  });
+});
+
+describe('a cluster', () => {
+  it.each([
+    [undefined, undefined, 'nobody'],
+    [undefined, { state: 'making' }, 'us, half made'],
+    [node, { state: 'making' }, 'somebody else'],
+    [node, { state: 'making', by: { pid: 7, startTime: '1', boot: 'b' } }, 'us, half made'],
+    [node, { state: 'made', node: 'x' }, 'us'],
+    [node, { state: 'made', node: 'y' }, 'somebody else'],
+    [node, undefined, 'somebody else'],
+    [{ ...node, cluster: undefined }, { state: 'made', node: 'x' }, 'somebody else'],
+  ] as const)('with the node %j and the mark %j belongs to %s', (there, mark, owner) => {
+    expect(ownerOf(there, mark, { cluster: 'debt-a' })).toBe(owner);
+  });
+});
