@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openEventBus } from '../src/event-bus/open.ts';
 import { describeEngine } from '../src/testing/engines.ts';
@@ -7,6 +8,8 @@ import { createOwnKafka, Effects, limitMessages, openBus, SteadyPublisher, thing
 
 vi.setConfig({ testTimeout: 180_000 });
 const patienceMs = 90_000;
+/** Longer than a request, a session, and all attempts of a publication. */
+const frozenMs = 20_000;
 
 describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
   describe('the event bus on Kafka, when things go wrong', () => {
@@ -165,7 +168,35 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
     expect(publisher.failures).toBeGreaterThan(0);
   });
 
-  test('of three brokers one is killed with -9 and comes back, under load: nothing is lost or reordered', async () => {
+  test('a broker frozen for 20 s and back, under load: nothing is lost or reordered, and nobody has an event of a key while another has one', async () => {
+    await using own = await createOwnKafka(1);
+    const { caFile } = own;
+    const bus = await openBus(own.url, { caFile });
+    await bus.provision([topic]);
+    const effects = new Effects();
+    const publisher = new SteadyPublisher(await openBus(own.url, { caFile }));
+    for (const source of ['one', 'other']) {
+      const member = await openBus(own.url, { source, caFile });
+      member.consume({ group: 'readers', topics: [topic], handler: effects.handler });
+    }
+    let isOver = false;
+    const publishing = publisher.until(() => isOver);
+
+    await eventually(() => effects.count >= 200, 'events arrive', patienceMs);
+    own.signal(0, 'SIGSTOP');
+    await pause(frozenMs);
+    own.signal(0, 'SIGCONT');
+    const before = publisher.count;
+    await eventually(() => publisher.count > before + 10, 'publishing goes on', patienceMs);
+    isOver = true;
+    await publishing;
+    await eventually(() => effects.has(publisher.acknowledged), 'everything arrives', patienceMs);
+
+    expect(effects.firsts()).toEqual(publisher.acknowledged);
+    expect(effects.overlaps).toBe(0);
+  });
+
+  test('of three brokers two are killed with -9 in turn and the third is frozen, under load: nothing is lost or reordered', async () => {
     await using own = await createOwnKafka(3);
     const { caFile } = own;
     const bus = await openBus(own.url, { caFile });
@@ -195,12 +226,18 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
       await eventually(() => publisher.count > killedAt + 10, 'publishing goes on without it', patienceMs);
       await own.start(node);
     }
+    own.signal(2, 'SIGSTOP');
+    const frozenAt = publisher.count;
+    await eventually(() => publisher.count > frozenAt + 10, 'publishing goes on while the third is frozen', patienceMs);
+    own.signal(2, 'SIGCONT');
+    const thawedAt = publisher.count;
+    await eventually(() => publisher.count > thawedAt + 10, 'publishing goes on with all three', patienceMs);
     isOver = true;
     await publishing;
     await eventually(() => effects.has(publisher.acknowledged), 'everything arrives', patienceMs);
 
     expect(effects.firsts()).toEqual(publisher.acknowledged);
-  });
+  }, 300_000);
 });
 
 describe('the event bus on Kafka, without one', () => {

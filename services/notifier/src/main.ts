@@ -1,9 +1,10 @@
-import { readConfig } from '@debt/kit/config';
+import { fromVariable, readConfig } from '@debt/kit/config';
 import { runMain } from '@debt/kit/lifecycle';
 import { createLogger } from '@debt/kit/log';
 import { variables } from './config.ts';
 import { NotifierService } from './service.ts';
 import { openStore } from './store/open.ts';
+import { whileSomebodyLooks } from './store/port.ts';
 
 const log = createLogger('notifier', process.env['LOG_LEVEL'] ?? 'info');
 const { STORE_URL, TLS_CA_FILE } = variables;
@@ -18,7 +19,7 @@ await runMain({
         log,
         ...(config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE }),
       });
-      await store.migrate();
+      await fromVariable('STORE_URL', () => whileSomebodyLooks(() => store.migrate()));
       log.info('the schema is up to date');
     },
   },

@@ -11,6 +11,7 @@ import { Handshake } from './feed/handshake.ts';
 import { addRoutes } from './http/routes.ts';
 import type { AccessRules } from './identity/request.ts';
 import { limits } from './limits.ts';
+import { whileSomebodyLooks } from './store/port.ts';
 
 /** Keeps every user's feed and shows it live. */
 export class NotifierService implements Service {
@@ -67,14 +68,19 @@ export class NotifierService implements Service {
   }
 
   async #storeReady(): Promise<void> {
+    const { store, log } = this.#context;
     const deadline = performance.now() + limits.storeWaitMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await this.#context.store.ready();
+        await fromVariable('STORE_URL', () => whileSomebodyLooks(() => store.ready()));
         return;
       } catch (thrown) {
-        const waits = thrown instanceof AppError && thrown.code === 'unavailable' && performance.now() < deadline;
-        if (!waits) throw thrown;
+        if (!(thrown instanceof AppError) || thrown.code !== 'unavailable') throw thrown;
+        const seconds = limits.storeWaitMs / 1_000;
+        if (performance.now() > deadline)
+          throw new AppError('unavailable', `STORE_URL: the store did not come within ${seconds} s. ${thrown.message}`, { cause: thrown });
+        if (attempt === 0)
+          log.warn({ why: thrown.message }, `STORE_URL: the store is away; the notifier waits for it, ${seconds} s at most`);
         await pause(backoffDelayMs(limits.storeWait, attempt), new AbortController().signal);
       }
     }

@@ -1,22 +1,26 @@
-import { silentLog } from '@debt/kit/testing';
+import { eventually, keptLog, silentLog } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
+import { feedClose } from '@debt/proto/feed';
 import { expect, test, vi } from 'vitest';
 import { openFanout } from '../src/fanout/open.ts';
 import type { Fanout } from '../src/fanout/port.ts';
 import { openStore } from '../src/store/open.ts';
 import type { Store } from '../src/store/port.ts';
 import { repeat, upTo } from './feed-client.ts';
+import { environmentOf, runMain } from './process.ts';
 import { user, World } from './world.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 const someone = { ...user('p'), isUser: false };
 
+const ownDatabase = (url: string): string => url.replace(/\/[^/?]*\?/, `/t_${crypto.randomUUID().slice(0, 8)}?`);
+
 describeEngine('TEST_MONGODB_URL', (mongodb) => {
   describeEngine('TEST_REDIS_URL', (redis) => {
     test('two notifiers on MongoDB and Redis, one user on both: one sequence without a gap, long before a ping compares positions', async () => {
       await using world = await World.create();
-      const storeUrl = mongodb.url.replace(/\/[^/?]*\?/, `/t_${crypto.randomUUID().slice(0, 8)}?`);
+      const storeUrl = ownDatabase(mongodb.url);
       const parts = async (): Promise<{ readonly store: Store; readonly fanout: Fanout }> => ({
         store: await openStore(storeUrl, { log: silentLog, ...mongodb }),
         fanout: await openFanout(redis.url, { log: silentLog, ...redis }),
@@ -39,5 +43,83 @@ describeEngine('TEST_MONGODB_URL', (mongodb) => {
       expect([left.seqs, right.seqs]).toEqual([upTo(50), upTo(50)]);
       expect([...left.problems, ...right.problems]).toEqual([]);
     });
+
+    test('a client that reads nothing and one that says nothing cost the others of their user nothing', async () => {
+      await using world = await World.create();
+      await using stack = new AsyncDisposableStack();
+      const store = stack.use(await openStore(ownDatabase(mongodb.url), { log: silentLog, ...mongodb }));
+      const fanout = stack.use(await openFanout(redis.url, { log: silentLog, ...redis }));
+      await store.migrate();
+      await using notifier = await world.notifier({
+        store,
+        fanout,
+        feedLimits: { sendBufferBytes: 1_000, stallMs: 300, pingEveryMs: 500 },
+      });
+      const token = world.identity.signIn('eve');
+      await using quick = await world.connect(notifier, { token });
+      await using silent = await world.connect(notifier, { token, autoPong: false });
+      const slow = await world.connect(notifier, { token, subscribes: false });
+      slow.ws.pause();
+      slow.send({ type: 'subscribe' });
+      await quick.frame('caught_up');
+
+      // Enough for the buffers of the operating system on both sides to be full.
+      await world.say(60, { author: user('eve'), other: someone, description: 'x'.repeat(100_000) });
+      await quick.seen(60);
+      const gone = await silent.end();
+      await eventually(async () => {
+        const text = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
+        return /notifier_sockets\{[^}]*\} 1/.test(text);
+      }, 'both are cut off');
+      slow.ws.resume();
+      await slow.end();
+      await using again = await world.connect(notifier, { token, cursor: slow.cursor });
+      await again.frame('caught_up');
+
+      expect(quick.seqs).toEqual(upTo(60));
+      expect(gone.code).toBe(feedClose.timeout);
+      expect([again.cursor?.after, ...quick.problems, ...slow.problems, ...again.problems]).toEqual([60]);
+    });
+
+    test.each([
+      ['the service', []],
+      ['the migration', ['migrate']],
+    ])('a password that MongoDB refuses ends %s at once, with one line that names the variable', async (_what, task) => {
+      await using world = await World.create();
+      const trust = mongodb.caFile === undefined ? {} : { TLS_CA_FILE: mongodb.caFile };
+      const environment = { ...environmentOf(world), ...trust, STORE_URL: mongodb.url.replace(/:[^:@/]+@/, ':hidden@') };
+
+      const { exitCode, output } = await runMain(environment, ...task);
+
+      expect(exitCode).toBe(2);
+      expect(output.trim().split('\n')).toEqual([
+        expect.stringContaining('STORE_URL: The store refuses the user or the password of its URL.'),
+      ]);
+      expect(output).not.toMatch(/hidden|"stack"/);
+    });
+
+    test.each([
+      ['that refuses its password', redis.url.replace(/:[^:@]+@/, ':hidden@'), /WRONGPASS/],
+      ['that nobody finds', 'redis://127.0.0.1:1', /ECONNREFUSED/],
+    ])(
+      'a Redis %s is asked again and again, and that is said once for each connection, not once for each attempt',
+      async (_how, url, why) => {
+        await using world = await World.create();
+        const { log, lines: said } = keptLog();
+        await using fanout = await openFanout(url, { log, ...redis });
+        await using notifier = await world.notifier({ fanout });
+        await using client = await world.connect(notifier, { token: world.identity.signIn('solo') });
+        await client.frame('caught_up');
+
+        await eventually(() => said.filter((line) => why.test(line)).length >= 2, 'it is said');
+        await world.say(3, { author: user('solo'), other: someone });
+        await client.seen(3);
+        const ready = await (await fetch(`${notifier.addresses.http}/readyz`)).json();
+
+        expect(said.filter((line) => line.includes('FANOUT_URL: Redis cannot be used'))).toHaveLength(2);
+        expect(said.join('')).not.toMatch(/hidden|"stack"/);
+        expect(ready).toMatchObject({ away: ['fan-out'] });
+      },
+    );
   });
 });

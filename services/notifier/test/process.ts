@@ -46,19 +46,35 @@ export class NotifierProcess implements AsyncDisposable {
   }
 }
 
+interface Ended {
+  readonly exitCode: number | null;
+  readonly output: string;
+}
+
 /** Runs `main.ts` with these arguments to its end. */
-export async function runMain(
-  environment: Readonly<Record<string, string>>,
-  ...args: readonly string[]
-): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+export async function runMain(environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
+  const { child, output } = spawnMain(environment, args);
+  await eventually(() => child.exitCode !== null, 'the process ended', patienceMs);
+  return { exitCode: child.exitCode, output: output() };
+}
+
+/** Runs `main.ts` until it has said this, and asks it to stop then. */
+export async function runMainUntil(environment: Readonly<Record<string, string>>, said: string): Promise<Ended> {
+  const { child, output } = spawnMain(environment, []);
+  await eventually(() => output().includes(said) || child.exitCode !== null, `the process says ${said}`, patienceMs);
+  child.kill('SIGTERM');
+  await eventually(() => child.exitCode !== null, 'the process ended', patienceMs);
+  return { exitCode: child.exitCode, output: output() };
+}
+
+function spawnMain(environment: Readonly<Record<string, string>>, args: readonly string[]) {
   const child = spawn(process.execPath, [main, ...args], { env: { ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (data: Buffer) => {
       output += data.toString('utf8');
     });
-  await eventually(() => child.exitCode !== null, 'the process ended', patienceMs);
-  return { exitCode: child.exitCode, output };
+  return { child, output: () => output };
 }
 
 export function environmentOf(world: World): Readonly<Record<string, string>> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFanout } from '../src/fanout/open.ts';
 import { openStore } from '../src/store/open.ts';
 import { FeedClient, repeat, upTo } from './feed-client.ts';
-import { environmentOf, NotifierProcess, patienceMs, runMain } from './process.ts';
+import { environmentOf, NotifierProcess, patienceMs, runMain, runMainUntil } from './process.ts';
 import { user, World } from './world.ts';
 
 const someone = { ...user('p'), isUser: false };
@@ -150,6 +150,21 @@ describe('the process', () => {
     expect(early.output).toContain('task `migrate`');
     expect(migrated.exitCode).toBe(0);
     await expect(store.ready()).resolves.toBeUndefined();
+  }, 120_000);
+
+  test('waits for a store that nobody finds, in one line that names the variable, and heeds the request to stop', async () => {
+    await using world = await World.create();
+    const environment = { ...environmentOf(world), STORE_URL: 'postgres://u:hidden@127.0.0.1:1/x' };
+
+    const { exitCode, output } = await runMainUntil(environment, 'STORE_URL');
+    const about = output
+      .trim()
+      .split('\n')
+      .filter((line) => line.includes('STORE_URL'));
+
+    expect(exitCode).toBe(0);
+    expect(about).toEqual([expect.stringContaining('STORE_URL: the store is away; the notifier waits for it')]);
+    expect(output).not.toMatch(/hidden|"stack"/);
   }, 120_000);
 
   test('lists everything that is wrong with its configuration and ends with 2', async () => {

@@ -1,6 +1,7 @@
 import { AppError } from '@debt/kit/errors';
 import { silentLog } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
+import { openRelay } from '@debt/kit/testing/relay';
 import { expect, test, vi } from 'vitest';
 import { describeStore } from '../src/store/conformance.ts';
 import { openMongoStore } from '../src/store/mongo.ts';
@@ -25,6 +26,23 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     await store.migrate();
 
     await expect(store.ready()).resolves.toBeUndefined();
+  });
+
+  test('a server that comes after the first question was asked in vain is found', async () => {
+    const server = new URL(databaseUrl());
+    const relay = await openRelay({ host: server.hostname, port: Number(server.port) });
+    await using stack = new AsyncDisposableStack();
+    stack.use(relay);
+    server.port = String(relay.port);
+    const store = stack.use(await openStore(server.href, options));
+    relay.freeze();
+
+    const early: unknown = await store.position('u').catch((error: unknown) => error);
+    relay.cut();
+    relay.thaw();
+
+    expect(early).toMatchObject({ code: 'unavailable' });
+    expect(await store.position('u')).toMatchObject({ newest: 0 });
   });
 
   test('a wrong password is unavailable, and is not in the message', async () => {

@@ -34,9 +34,8 @@ export async function openContext(config: ThrottlerConfig, overrides: Overrides 
   const log = overrides.log ?? createLogger('throttler', config.LOG_LEVEL);
   const metrics = new ThrottlerMetrics();
   const budgets = overrides.budgets ?? defaultBudgets;
-  const limiter = opening.use(
-    overrides.limiter ?? (await openLimiter(config.LIMITS_URL, config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE })),
-  );
+  const trust = config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE };
+  const limiter = opening.use(overrides.limiter ?? (await openLimiter(config.LIMITS_URL, { log, variable: 'LIMITS_URL', ...trust })));
   const identities = opening.use(
     overrides.identities ??
       new GrpcIdentity({ address: config.IDENTITY_ADDRESS, serviceToken: config.SERVICE_TOKEN, lookupMs: budgets.lookupMs }),

@@ -1,4 +1,4 @@
-import { exitCodeOf, toError } from '../errors/errors.ts';
+import { exitCodeOf, isAway, toError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
 
 export * from './background.ts';
@@ -32,7 +32,8 @@ export async function runMain({ log, create, tasks = {}, drainMs }: Main): Promi
   } catch (thrown) {
     const error = toError(thrown);
     const exitCode = exitCodeOf(error);
-    log.fatal(exitCode === 1 ? { err: error } : {}, error.message);
+    // Where in the code a server was missed helps nobody.
+    log.fatal(exitCode === 1 && !isAway(error) ? { err: error } : {}, error.message);
     process.exit(exitCode);
   }
 }

@@ -12,6 +12,8 @@ export interface RedisOptions {
   readonly applicationName: string;
   /** Not for every service: one that must answer at once says nothing here and has a time-out of its own. */
   readonly log?: Logger;
+  /** The variable that has the URL, for the log. */
+  readonly variable?: string;
   /** Certificates of the authorities to trust, a file in PEM. */
   readonly caFile?: string;
   /** Whether what is asked waits for the connection to come back. @default false */
@@ -33,7 +35,7 @@ export const redisSchemes = ['redis', 'rediss'] as const;
  * server; names of channels are the caller's business (`client.options.keyPrefix`). Close it with `disconnect()`.
  * @throws AppError `bad_configuration`
  */
-export function openRedis(url: string, { applicationName, log, caFile, waits = false }: RedisOptions): Redis {
+export function openRedis(url: string, { applicationName, log, variable, caFile, waits = false }: RedisOptions): Redis {
   const { hosts, user, password, path, tls, parameters } = parseServerUrl(url, {
     what: 'A Redis',
     schemes: { redis: { port: 6379, tls: false }, rediss: { port: 6379, tls: true } },
@@ -55,8 +57,21 @@ export function openRedis(url: string, { applicationName, log, caFile, waits = f
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => limits.reconnect.baseMs + backoffDelayMs(limits.reconnect, attempt),
   });
-  client.on('error', (err: Error) => log?.warn({ err }, 'the connection to Redis failed'));
+  tellOfConnection(client, `${variable === undefined ? '' : `${variable}: `}Redis`, log);
   return client;
+}
+
+/** One line when it goes or refuses, in other words than the last time, and one when it is back: not one for each attempt. */
+function tellOfConnection(client: Redis, redis: string, log?: Logger): void {
+  let told = '';
+  client.on('error', ({ message }: Error) => {
+    if (message !== told) log?.warn({ why: message }, `${redis} cannot be used; the connection is made again and again`);
+    told = message;
+  });
+  client.on('ready', () => {
+    if (told !== '') log?.info(`${redis} is back`);
+    told = '';
+  });
 }
 
 const scanCount = 500;

@@ -6,6 +6,12 @@ import { connectionOf } from '../postgres/postgres.ts';
 
 export const silentLog: Logger = pino({ level: 'silent' });
 
+/** A log whose lines are kept, for tests of what is said and how often. */
+export function keptLog(): { readonly log: Logger; readonly lines: readonly string[] } {
+  const lines: string[] = [];
+  return { log: pino({ level: 'info' }, { write: (line) => void lines.push(line) }), lines };
+}
+
 /** A database of its own on the server that the tests were given; dropped when disposed of. */
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string;

@@ -28,7 +28,7 @@ export class Fanout implements AsyncDisposable {
     try {
       await this.#driver.publish(wakeUp);
     } catch (thrown) {
-      this.#log.warn({ err: toError(thrown) }, 'a wake-up was lost');
+      this.#log.warn({ why: toError(thrown).message }, 'a wake-up was lost');
     }
   }
 

@@ -12,7 +12,7 @@ const form = /^(\S+) (\d+) ([^]+)$/;
  * away; it ignores what comes back of that. @throws AppError `bad_configuration`
  */
 export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions): FanoutDriver {
-  const options = { applicationName: 'notifier', log, ...(caFile === undefined ? {} : { caFile }) };
+  const options = { applicationName: 'notifier', log, variable: 'FANOUT_URL', ...(caFile === undefined ? {} : { caFile }) };
   const publisher = openRedis(url, options);
   const subscriber = openRedis(url, { ...options, waits: true });
   const channel = `${publisher.options.keyPrefix ?? ''}${channelName}`;
@@ -26,7 +26,9 @@ export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions)
     start: async (onWakeUp) => {
       deliver = onWakeUp;
       // Not awaited: the service starts without Redis too. The client subscribes again after each loss of the connection.
-      subscriber.subscribe(channel).catch((thrown: unknown) => log.warn({ err: toError(thrown) }, 'wake-ups are not subscribed to'));
+      subscriber
+        .subscribe(channel)
+        .catch((thrown: unknown) => log.warn({ why: toError(thrown).message }, 'wake-ups are not subscribed to'));
     },
     publish: async (wakeUp) => {
       deliver(wakeUp);

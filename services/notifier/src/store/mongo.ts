@@ -85,6 +85,7 @@ class MongoStore implements StoreDriver {
   }
 
   async insert({ userId, eventId, at, body }: NewLine, newEpoch: string): Promise<InsertOutcome> {
+    await this.#connected();
     // A feed is made before its first line and keeps its newest one, so whoever has a line has a feed that ends with it.
     const newest = (await this.#seenNewest(userId)) ?? (await this.#newest(userId)) ?? (await this.#feed(userId, newEpoch)).floor - 1;
     const seq = newest + 1;
@@ -101,6 +102,7 @@ class MongoStore implements StoreDriver {
   }
 
   async read(userId: string, after: number, limit: number): Promise<readonly StoredLine[]> {
+    await this.#connected();
     const found = await this.#lines
       .find({ userId, seq: { $gt: after } })
       .sort({ seq: 1 })
@@ -111,17 +113,20 @@ class MongoStore implements StoreDriver {
 
   /** One cursor, and so one search in the server, however many pages are taken from it. */
   async *pages(userId: string, after: number, size: number): AsyncGenerator<readonly StoredLine[], void, void> {
+    await this.#connected();
     await using cursor = this.#lines.find({ userId, seq: { $gt: after } }, { sort: { seq: 1 }, batchSize: size });
     for (let first = await cursor.next(); first !== null; first = await cursor.next())
       yield [first, ...cursor.readBufferedDocuments()].map(toLine);
   }
 
   async position(userId: string, newEpoch: string): Promise<FeedPosition> {
+    await this.#connected();
     const { epoch, floor, read } = await this.#feed(userId, newEpoch);
     return { epoch, floor, newest: (await this.#newest(userId)) ?? floor - 1, read };
   }
 
   async markRead(userId: string, upTo: number, newEpoch: string): Promise<number> {
+    await this.#connected();
     const { newest } = await this.position(userId, newEpoch);
     const read = Math.min(upTo, newest);
     await this.#feeds.updateOne({ _id: userId, read: { $lt: read } }, { $set: { read } });
@@ -129,6 +134,7 @@ class MongoStore implements StoreDriver {
   }
 
   async feeds(afterUserId: string, limit: number): Promise<readonly string[]> {
+    await this.#connected();
     const found = await this.#feeds
       .find({ _id: { $gt: afterUserId } }, { projection: { _id: 1 } })
       .sort({ _id: 1 })
@@ -138,6 +144,7 @@ class MongoStore implements StoreDriver {
   }
 
   async trim(userId: string, retention: Retention): Promise<number> {
+    await this.#connected();
     // Lines below a floor that was raised before are looked for too: a crash between the two steps leaves them to the next sweep.
     const floor = await this.#raiseFloor(userId, retention);
     for (let removed = 0; ; ) {
@@ -165,6 +172,7 @@ class MongoStore implements StoreDriver {
 
   /** The two unique keys answer every question about lines; the key of feeds is their `_id`. */
   async migrate(): Promise<void> {
+    await this.#connected();
     // Not in one command: FerretDB breaks the connection over a list whose indexes are there already.
     await this.#lines.createIndex({ userId: 1, seq: 1 }, { unique: true }, {});
     await this.#lines.createIndex({ userId: 1, eventId: 1 }, { unique: true }, {});
@@ -172,6 +180,7 @@ class MongoStore implements StoreDriver {
   }
 
   async schemaVersion(): Promise<{ readonly found: number; readonly wanted: number }> {
+    await this.#connected();
     const found = await this.#schema.findOne({ _id: 'schema' });
     return { found: found?.version ?? 0, wanted: schemaVersionWanted };
   }
@@ -195,6 +204,11 @@ class MongoStore implements StoreDriver {
     this.#seen.set(userId, { seq, atMs: performance.now() });
     const [oldest] = this.#seen.keys();
     if (this.#seen.size > limits.newestRememberedMax && oldest !== undefined) this.#seen.delete(oldest);
+  }
+
+  /** A client whose first connection failed connects no more by itself. Costs nothing once it is connected. */
+  async #connected(): Promise<void> {
+    await this.#client.connect();
   }
 
   async #newest(userId: string): Promise<number | undefined> {

@@ -1,8 +1,12 @@
 import { AppError } from '@debt/kit/errors';
+import type { Logger } from '@debt/kit/log';
 import type { LimiterDriver } from './driver.ts';
 import { Limiter } from './port.ts';
 
 export interface OpenLimiterOptions {
+  /** Told when a server goes, and when it is back; `variable` has its URL. */
+  readonly log?: Logger;
+  readonly variable?: string;
   /** Certificates of the authorities to trust, a file in PEM. */
   readonly caFile?: string;
 }
