@@ -4,16 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../scripts/engines/site.ts';
 import { get, type Load, load } from './lib/http-load.ts';
 import type { Report } from './lib/report.ts';
-import { median } from './lib/stats.ts';
+import { median, ratio } from './lib/stats.ts';
 
 const connections = 32;
 const startWithinMs = 30_000;
-const throttlerMain = fileURLToPath(new URL('../services/throttler/src/main.ts', import.meta.url));
+const throttlerMain = fileURLToPath(new URL('./lib/throttler-server.ts', import.meta.url));
 const theirMain = fileURLToPath(new URL('./lib/rate-limited-server.ts', import.meta.url));
 
 /**
  * What a gateway asks before each request: our throttler against a Fastify server with @fastify/rate-limit, each a process of its own, both with
- * their counters in the same Redis, in turns. The callers are anonymous, so that ours decides by address as theirs does. Nobody is refused.
+ * their counters in the same Redis, in turns. The callers are anonymous, so that ours decides by address as theirs does. Nobody is refused, and
+ * every answer is Redis's: one that the throttler gave by itself ends the benchmark.
  */
 export async function measureForwardAuth(seconds: number, rounds: number, report: Report): Promise<void> {
   const url = process.env['TEST_REDIS_URL'];
@@ -35,14 +36,17 @@ export async function measureForwardAuth(seconds: number, rounds: number, report
     await Promise.all([ourPort, theirPort].map(untilReady));
     const results = await inTurns([ourPort, theirPort], seconds, rounds);
     const [our = [], their = []] = results;
-    const [ourRate, theirRate] = [our, their].map((loads) => median(loads.map(({ perSecond }) => perSecond)));
+    const [ourRates, theirRates] = [our, their].map((loads) => loads.map(({ perSecond }) => perSecond));
+    if (ourRates === undefined || theirRates === undefined) throw new Error('a side was not measured');
     const failures = results.flat().reduce((sum, { failures: count }) => sum + count, 0);
     if (failures > 0) throw new Error(`${failures} calls were refused`);
-    report({ name: `forward-auth by the throttler, ${connections} connections`, value: ourRate ?? Number.NaN, unit: '1/s' });
-    report({ name: 'forward-auth by @fastify/rate-limit on the same Redis', value: theirRate ?? Number.NaN, unit: '1/s' });
+    const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`).then((answer) => answer.text());
+    if (!/^throttler_degraded_decisions_total\{.*\} 0$/m.test(metrics)) throw new Error('the throttler decided without Redis');
+    report({ name: `forward-auth by the throttler, ${connections} connections`, value: median(ourRates), unit: '1/s' });
+    report({ name: 'forward-auth by @fastify/rate-limit on the same Redis', value: median(theirRates), unit: '1/s' });
     report({
       name: 'forward-auth by the throttler against it',
-      value: (ourRate ?? Number.NaN) / (theirRate ?? Number.NaN),
+      value: ratio(ourRates, theirRates),
       unit: '×',
       target: { at: 'least', value: 1 },
     });

@@ -1,26 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import { openRedis } from '@debt/kit/redis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { Breaker } from '../services/throttler/src/breaker/breaker.ts';
+import { Budget, type Budgets } from '../services/throttler/src/budget.ts';
+import { MemoryLimiter } from '../services/throttler/src/limiter/memory.ts';
 import { Limiter } from '../services/throttler/src/limiter/port.ts';
 import { toQuota } from '../services/throttler/src/limiter/quota.ts';
 import { RedisLimiter } from '../services/throttler/src/limiter/redis.ts';
+import { ResilientLimiter } from '../services/throttler/src/limiter/resilient.ts';
 import type { Report } from './lib/report.ts';
-import { median, quantile } from './lib/stats.ts';
+import { median, quantile, ratio } from './lib/stats.ts';
 
 /** Users whose buckets are asked for in turn; none is ever refused, so that both sides do the same work. */
 const users = 1_000;
 const inFlight = 32;
-const burst = 1_000_000;
+/** The same limit on both sides: so many calls an hour. */
+const limit = 1_000_000;
+const windowSeconds = 3_600;
+const warmUpSeconds = 0.5;
+/** So long that a busy machine does not turn a decision into one of this process. */
+const patientMs = 10_000;
+const patient: Budgets = { decisionMs: patientMs, identityMs: patientMs, limiterMs: patientMs, lookupMs: patientMs };
 
 type Decide = (user: string) => Promise<unknown>;
 interface Sample {
   readonly perSecond: number;
   readonly latencies: readonly number[];
 }
+/** Samples of one side; those of all sides at one place were taken one after the other. */
+interface Samples {
+  readonly rates: readonly number[];
+  readonly mediansMs: readonly number[];
+  readonly latencies: readonly number[];
+}
 
 /**
- * Decisions of our limiter against those of `rate-limiter-flexible`, on the same Redis over the same kind of connection, in turns. Only where
- * `npm run engines -- up` has started one and its variables are set.
+ * Decisions of our limiter against those of `rate-limiter-flexible`, on the same Redis over the same kind of connection. One decision is one bucket
+ * and one script on each side. Samples are short and in turns, and each ratio is the median of ratios of neighbours, so that a busy moment hurts
+ * both. Only where `npm run engines -- up` has started a Redis and its variables are set.
  */
 export async function measureLimiter(seconds: number, rounds: number, report: Report): Promise<void> {
   const url = process.env['TEST_REDIS_URL'];
@@ -28,39 +45,57 @@ export async function measureLimiter(seconds: number, rounds: number, report: Re
   const caFile = process.env['TLS_CA_FILE'];
   const trust = caFile === undefined ? {} : { caFile };
   await using ours = new Limiter(new RedisLimiter(url, trust));
-  const quota = toQuota({ ratePerSecond: burst, burst, name: 'bench' });
+  await using fallback = new Limiter(new MemoryLimiter());
+  const guarded = new ResilientLimiter({ limiter: ours, fallback, breaker: new Breaker(), budgets: patient });
+  const quota = toQuota({ ratePerSecond: limit / windowSeconds, burst: limit, name: 'bench' });
   const connection = openRedis(url, { applicationName: 'bench', ...trust });
-  const theirs = new RateLimiterRedis({ storeClient: connection, points: burst, duration: 3_600, keyPrefix: `bench-${randomUUID()}` });
-  const scope = randomUUID();
-  const sides: readonly Decide[] = [(user) => ours.take(`${scope}:${user}`, quota), (user) => theirs.consume(user)];
-
-  const throughput: number[][] = [[], []];
-  const latencies: number[][] = [[], []];
-  for (const decide of sides) await sample(decide, 0.5, inFlight);
-  for (let round = 0; round < rounds; round += 1)
-    for (const at of round % 2 === 0 ? [0, 1] : [1, 0]) {
-      const decide = sides[at];
-      if (decide === undefined) continue;
-      throughput[at]?.push((await sample(decide, seconds, inFlight)).perSecond);
-      latencies[at]?.push(...(await sample(decide, seconds, 1)).latencies);
-    }
-  connection.disconnect();
-
-  const [ourRate = Number.NaN, theirRate = Number.NaN] = throughput.map(median);
-  const [ourTimes = [], theirTimes = []] = latencies;
-  report({ name: `decisions of the limiter on Redis, ${inFlight} in flight`, value: ourRate, unit: '1/s' });
-  report({ name: 'of rate-limiter-flexible on the same Redis', value: theirRate, unit: '1/s' });
-  report({ name: 'throughput of the limiter against it', value: ourRate / theirRate, unit: '×', target: { at: 'least', value: 1 } });
-  report({ name: 'one decision of the limiter, median', value: median(ourTimes), unit: 'ms' });
-  report({ name: 'one decision of rate-limiter-flexible, median', value: median(theirTimes), unit: 'ms' });
-  report({
-    name: 'median of rate-limiter-flexible against the limiter’s',
-    value: median(theirTimes) / median(ourTimes),
-    unit: '×',
-    target: { at: 'least', value: 1 },
+  const theirs = new RateLimiterRedis({
+    storeClient: connection,
+    points: limit,
+    duration: windowSeconds,
+    keyPrefix: `bench-${randomUUID()}`,
   });
-  report({ name: 'one decision of the limiter, 99th percentile', value: quantile(ourTimes, 0.99), unit: 'ms' });
-  report({ name: 'one decision of rate-limiter-flexible, 99th percentile', value: quantile(theirTimes, 0.99), unit: 'ms' });
+  const scope = randomUUID();
+  const decideGuarded: Decide = async (user) => {
+    const { degraded } = await guarded.take(`${scope}:${user}`, quota, 1, new Budget(patient.decisionMs));
+    if (degraded) throw new Error('a decision was not made by Redis');
+  };
+  const [our, their, whole] = await inTurns(
+    [(user) => ours.take(`${scope}:${user}`, quota), (user) => theirs.consume(user), decideGuarded],
+    seconds,
+    rounds,
+  );
+  connection.disconnect();
+  if (our === undefined || their === undefined || whole === undefined) throw new Error('a side was not measured');
+
+  report({ name: `decisions of the limiter on Redis, ${inFlight} in flight`, value: median(our.rates), unit: '1/s' });
+  report({ name: 'the same with its time-out and breaker', value: median(whole.rates), unit: '1/s' });
+  report({ name: 'of rate-limiter-flexible on the same Redis', value: median(their.rates), unit: '1/s' });
+  const target = { at: 'least', value: 1 } as const;
+  report({ name: 'throughput of the limiter against it', value: ratio(our.rates, their.rates), unit: '×', target });
+  report({ name: 'throughput with time-out and breaker against it', value: ratio(whole.rates, their.rates), unit: '×' });
+  report({ name: 'one decision of the limiter, median', value: median(our.latencies), unit: 'ms' });
+  report({ name: 'one decision of rate-limiter-flexible, median', value: median(their.latencies), unit: 'ms' });
+  const name = 'median of rate-limiter-flexible against the limiter’s';
+  report({ name, value: ratio(their.mediansMs, our.mediansMs), unit: '×', target });
+  report({ name: 'the same, against that with time-out and breaker', value: ratio(their.mediansMs, whole.mediansMs), unit: '×' });
+  report({ name: 'one decision of the limiter, 99th percentile', value: quantile(our.latencies, 0.99), unit: 'ms' });
+  report({ name: 'one decision of rate-limiter-flexible, 99th percentile', value: quantile(their.latencies, 0.99), unit: 'ms' });
+}
+
+/** Each round takes one sample of each side, the next in the other order. */
+async function inTurns(sides: readonly Decide[], seconds: number, rounds: number): Promise<readonly Samples[]> {
+  const samples = sides.map(() => ({ rates: new Array<number>(), mediansMs: new Array<number>(), latencies: new Array<number>() }));
+  const turns = sides.map((decide, at) => ({ decide, into: samples[at] }));
+  for (const { decide } of turns) for (const concurrency of [inFlight, 1]) await sample(decide, warmUpSeconds, concurrency);
+  for (let round = 0; round < rounds; round += 1)
+    for (const { decide, into } of round % 2 === 0 ? turns : turns.toReversed()) {
+      into?.rates.push((await sample(decide, seconds, inFlight)).perSecond);
+      const { latencies } = await sample(decide, seconds, 1);
+      into?.mediansMs.push(median(latencies));
+      into?.latencies.push(...latencies);
+    }
+  return samples;
 }
 
 async function sample(decide: Decide, seconds: number, concurrency: number): Promise<Sample> {

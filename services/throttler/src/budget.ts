@@ -23,15 +23,24 @@ export class Budget {
   }
 
   /** Waits for the call, but at most `shareMs` of what is left; the call itself is not stopped. @throws BudgetSpent */
-  async wait<T>(call: Promise<T>, shareMs: number): Promise<T> {
-    const { promise: spent, reject } = Promise.withResolvers<never>();
+  wait<T>(call: Promise<T>, shareMs: number): Promise<T> {
     const leftMs = Math.max(0, Math.min(shareMs, this.#endMs - performance.now()));
-    // Behind a turn of I/O: when it was this process that stood still, the answer that lies there counts.
-    const timer = setTimeout(() => setImmediate(() => reject(new BudgetSpent('the dependency did not answer in time'))), leftMs);
-    try {
-      return await Promise.race([call, spent]);
-    } finally {
-      clearTimeout(timer);
-    }
+    // One promise and one timer by hand: a race of promises costs three times as much, and each decision has one.
+    return new Promise((resolve, reject) => {
+      const giveUp = (): void => reject(new BudgetSpent('the dependency did not answer in time'));
+      // Behind a turn of I/O: when it was this process that stood still, the answer that lies there counts.
+      const timer = setTimeout(() => setImmediate(giveUp), leftMs);
+      call.then(
+        (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- as the call rejected, so does this
+          reject(error);
+        },
+      );
+    });
   }
 }

@@ -1,7 +1,8 @@
+import { openRedis } from '@debt/kit/redis';
 import { eventually } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
 import { openRelay } from '@debt/kit/testing/relay';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { limiterConformance } from '../src/limiter/conformance.ts';
 import { openLimiter } from '../src/limiter/open.ts';
 import { toQuota } from '../src/limiter/quota.ts';
@@ -11,6 +12,31 @@ const quota = toQuota({ ratePerSecond: 0.0001, burst: 5, name: 'still' });
 
 describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
   limiterConformance('Redis', { open: async () => new RedisLimiter(url, trust) });
+
+  test('a bucket is kept until it is full again, and leaves soon after', async () => {
+    await using limiter = await openLimiter(url, trust);
+    const reader = openRedis(url, { applicationName: 'test', waits: true, ...trust });
+    onTestFinished(() => reader.disconnect());
+    const quick = toQuota({ ratePerSecond: 200, burst: 10, name: 'quick' });
+    const key = `test:${crypto.randomUUID()}`;
+    const stored = `throttler:bucket:${key}`;
+    const untilMs = performance.now() + (4 * quick.capacityUs) / 1_000;
+
+    const states: { readonly fullAtUs: number; readonly goneAtUs: number; readonly nowUs: number }[] = [];
+    for (let cost = 1; performance.now() < untilMs; cost = (cost % 3) + 1) {
+      await limiter.take(key, quick, cost);
+      const [seconds, microseconds] = await reader.time();
+      const goneAtMs = await reader.pexpiretime(stored);
+      const fullAtUs = await reader.get(stored);
+      // Nothing is left when this process stood still for so long.
+      if (fullAtUs !== null && goneAtMs > 0)
+        states.push({ fullAtUs: Number(fullAtUs), goneAtUs: goneAtMs * 1_000, nowUs: Number(seconds) * 1_000_000 + Number(microseconds) });
+    }
+
+    expect(states).not.toEqual([]);
+    expect(states.filter(({ fullAtUs, goneAtUs }) => goneAtUs < fullAtUs)).toEqual([]);
+    expect(states.filter(({ goneAtUs, nowUs }) => goneAtUs > nowUs + 2 * quick.capacityUs + 2_000)).toEqual([]);
+  });
 
   test('a limiter whose connection broke fails what was asked, and comes back by itself', async () => {
     await using relay = await openRelay(targetOf(url));

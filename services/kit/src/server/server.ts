@@ -48,6 +48,8 @@ export function createServer(options: ServerOptions): HttpServer {
   const server: HttpServer = Fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
+    // A logger of its own for each request costs more than the rest of the framework; the error handler says the request's id itself.
+    childLoggerFactory: (logger) => logger,
     bodyLimit: options.bodyLimitBytes ?? defaults.bodyLimitBytes,
     requestTimeout: defaults.requestTimeoutMs,
     keepAliveTimeout: defaults.keepAliveTimeoutMs,

@@ -1,24 +1,38 @@
 import { hash } from 'node:crypto';
 import { openRedis, type Redis } from '@debt/kit/redis';
 import type { BucketState, BucketStep, LimiterDriver } from './driver.ts';
+import { TurnWriter } from './turn-writer.ts';
 
 /**
- * One step of the bucket KEYS[1], in whole microseconds on the server's clock; see gcra.ts for the rule, which this repeats.
- * ARGV: cost, capacity. The key leaves by itself when the bucket is full of tokens again. `%.0f`, because Lua writes large numbers as 1.7e+15.
+ * One step of the bucket KEYS[1], in whole microseconds on the server's clock; see gcra.ts for the rule, which this repeats. ARGV: cost, capacity.
+ * Answers what the bucket holds after the step, or for a refusal -1 minus that: one number is less work for both ends than a list of two.
+ * `%d`, because Lua writes large numbers as 1.7e+15.
+ *
+ * The key leaves by itself when the bucket is full of tokens again, at most two capacities later. Renewing that moment is half the price of a SET,
+ * so it is done once in a window as long as the capacity: whoever opens a window is at most one capacity ahead of now, and nobody in it is a whole
+ * window ahead of the opener, so two capacities are enough (and one millisecond, as the clock of expiry has no smaller unit).
  */
 const script = `
-local time = redis.call('TIME')
+local call, key, capacity = redis.call, KEYS[1], tonumber(ARGV[2])
+local time = call('TIME')
 local now = time[1] * 1000000 + time[2]
-local cost = tonumber(ARGV[1])
-local capacity = tonumber(ARGV[2])
-local base = math.min(math.max(tonumber(redis.call('GET', KEYS[1]) or now), now), now + capacity)
-local tat = base + cost
-local allowed = tat - now <= capacity
-if not allowed then tat = base end
-if allowed and cost > 0 then
-  redis.call('SET', KEYS[1], string.format('%.0f', tat), 'PX', math.ceil((tat - now) / 1000))
+local stored = call('GET', key)
+local debt = 0
+if stored then
+  debt = stored - now
+  if debt < 0 then debt = 0 elseif debt > capacity then debt = capacity end
 end
-return {allowed and 1 or 0, tat - now}
+local after = debt + ARGV[1]
+if after > capacity then return -1 - debt end
+if after > debt then
+  local tat = now + after
+  if stored and math.floor(stored / capacity) == math.floor(tat / capacity) then
+    call('SET', key, string.format('%d', tat), 'KEEPTTL')
+  else
+    call('SET', key, string.format('%d', tat), 'PX', math.ceil(capacity / 500) + 1)
+  end
+end
+return after
 `;
 const digest = hash('sha1', script);
 
@@ -33,16 +47,18 @@ export interface RedisLimiterOptions {
 export class RedisLimiter implements LimiterDriver {
   readonly local = false;
   readonly #redis: Redis;
+  readonly #writer: TurnWriter;
 
   /** @throws AppError `bad_configuration` */
   constructor(url: string, options: RedisLimiterOptions = {}) {
     this.#redis = openRedis(url, { applicationName: 'throttler', ...options });
+    this.#writer = new TurnWriter(() => this.#redis.stream);
   }
 
   async take({ key, costUs, capacityUs }: BucketStep): Promise<BucketState> {
     const parameters = [1, prefix + key, costUs, capacityUs] as const;
     try {
-      return toState(await this.#redis.evalsha(digest, ...parameters));
+      return toState(await this.#writer.send(() => this.#redis.evalsha(digest, ...parameters)));
     } catch (thrown) {
       // The server does not know the script: it was started again, or this is the first call.
       if (!(thrown instanceof Error && thrown.message.startsWith('NOSCRIPT'))) throw thrown;
@@ -56,9 +72,6 @@ export class RedisLimiter implements LimiterDriver {
 }
 
 function toState(answer: unknown): BucketState {
-  const parts: readonly unknown[] = Array.isArray(answer) ? answer : [];
-  const [allowed, debtUs] = parts;
-  if (typeof allowed !== 'number' || typeof debtUs !== 'number')
-    throw new Error('Redis answered a step of the limiter with something else');
-  return { allowed: allowed === 1, debtUs };
+  if (typeof answer !== 'number') throw new Error('Redis answered a step of the limiter with something else');
+  return answer < 0 ? { allowed: false, debtUs: -1 - answer } : { allowed: true, debtUs: answer };
 }
