@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createOwnBroker, type OwnBroker } from '../../../scripts/engines/own-rabbitmq.ts';
 import { freePort } from '../../../scripts/engines/site.ts';
 import { runMailer } from './support/mailer-process.ts';
+import { mailsOf, startSink } from './support/sink.ts';
 
 /** Starting a broker takes about seven seconds on two idle cores. */
 const patient = { timeout: 180_000 };
@@ -69,6 +70,36 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     expect(await mailsIn(directory)).toHaveLength(ids.length);
     expect(await queue.depth()).toEqual({ live: 0, dead: 0 });
   });
+
+  test(
+    'mailers that are killed in the middle of sending by SES: every mail arrives, and a copy has the Message-ID of its mail',
+    patient,
+    async () => {
+      const sink = await startSink();
+      onTestFinished(() => sink[Symbol.asyncDispose]());
+      const { queue, start, enqueue } = await world();
+      await queue.provision();
+      const ids = upTo(200);
+      await enqueue(ids);
+      const sent = async () => (await mailsOf(sink.address)).map(({ messageId }) => messageId);
+
+      for (const mails of [30, 100]) {
+        const mailer = start({ TRANSPORT_URL: sink.url });
+        await eventually(async () => (await sent()).length >= mails, 'it has sent some', comesBackMs);
+        mailer.child.kill('SIGKILL');
+        await mailer.exited;
+      }
+      start({ TRANSPORT_URL: sink.url });
+      await eventually(async () => new Set(await sent()).size === ids.length, 'every mail is sent', comesBackMs);
+      await eventually(async () => (await queue.depth()).live === 0, 'nothing waits any more', comesBackMs);
+      const copies = Map.groupBy(await sent(), (messageId) => messageId);
+
+      expect(copies.size).toBe(ids.length);
+      // A mail is sent again only if a mailer was killed between sending it and saying so: once for each kill.
+      expect(Math.max(...[...copies.values()].map(({ length }) => length))).toBeLessThanOrEqual(3);
+      expect(await queue.depth()).toEqual({ live: 0, dead: 0 });
+    },
+  );
 
   test('a mailer outlives its broker, says meanwhile what is away, and sends what comes afterwards', patient, async () => {
     const { directory, queue, start, enqueue } = await world();
