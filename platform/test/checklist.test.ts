@@ -109,6 +109,11 @@ describe('a mistake', () => {
     expect(run(['status']).err).toContain('debt-platform explain NOT_RUNNING');
   });
 
+  it('knows the codes that the API answers with, and says where those of debt are', () => {
+    expect(run(['explain', 'exceeds_outstanding']).out).toContain('status 409');
+    expect(run(['explain', 'bad_amount']).err).toContain('try: debt explain bad_amount');
+  });
+
   it('of ours is written to a private file, without a stack on the screen and without the command line', () => {
     mkdirSync(join(data, 'env'));
     writeFileSync(join(data, 'env', 'secretname'), 'a file where a folder should be');

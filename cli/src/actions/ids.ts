@@ -74,7 +74,7 @@ function requirePart(typed: string): void {
   });
 }
 
-const notFound = (what: string, typed: string, command: string): Failure =>
+const notFound = (what: 'transaction' | 'debt', typed: string, command: string): Failure =>
   new Failure('notFound', `${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [command] });
 
 const ambiguous = (typed: string, candidates: readonly string[]): Failure =>

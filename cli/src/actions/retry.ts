@@ -55,12 +55,10 @@ export async function retry(context: Context): Promise<Outcome> {
   if (others > 0) context.note(`${others} more belong to another server or user: debt retry --list`);
   const open = results.find(({ outcome }) => outcome === 'unknown' || outcome === 'too_old');
   if (open !== undefined && open.outcome !== 'counted') {
-    const isOld = open.outcome === 'too_old';
-    throw new Failure(isOld ? 'fixable' : 'unknown', isOld ? 'too_old' : 'outcome_unknown', {
-      what: `debt ${open.words}: ${open.message}`,
-      fix: isOld ? ['debt history, to see whether it counts', `debt retry --forget ${open.key.slice(0, 8)}`] : ['debt retry'],
-      retry: !isOld,
-    });
+    const what = `debt ${open.words}: ${open.message}`;
+    if (open.outcome === 'unknown') throw new Failure('unknown', 'outcome_unknown', { what, fix: ['debt retry'], retry: true });
+    const forget = `debt retry --forget ${open.key.slice(0, 8)}`;
+    throw new Failure('fixable', 'too_old', { what, fix: ['debt history, to see whether it counts', forget] });
   }
   return {
     kind: 'retried',

@@ -1,6 +1,6 @@
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
+import { Failure, usageFailure } from '../app/failures.ts';
 import { listOf, shape } from '../client/guards.ts';
 import { accepted, accessToken, accessTokenCreated, session } from '../client/shapes.ts';
 import { clean, type Table } from '../output/doc.ts';
@@ -91,13 +91,11 @@ export async function revokeToken(context: Context, typed: string): Promise<Outc
   return done('token_revoked', `Revoked: ${clean(found?.name ?? typed)}.`);
 }
 
-function pick<T extends { readonly id: string }>(items: readonly T[], typed: string, what: string, list: string): T {
+function pick<T extends { readonly id: string }>(items: readonly T[], typed: string, what: 'session' | 'token', list: string): T {
   const found = items.filter((one) => typed.length >= 4 && (one.id.startsWith(typed) || one.id.endsWith(typed)));
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
-  const count = only === undefined ? 'no' : 'more than one';
-  throw new Failure(only === undefined ? 'notFound' : 'usage', `${what}_not_found`, {
-    what: `there is ${count} ${what} with the id ${typed}`,
-    fix: [list],
-  });
+  if (only !== undefined)
+    throw usageFailure(`${what}_not_found`, { what: `there is more than one ${what} with the id ${typed}`, fix: [list] });
+  throw new Failure('notFound', `${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [list] });
 }

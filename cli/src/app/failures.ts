@@ -1,24 +1,7 @@
-/**
- * Exit codes, the same table for both command lines:
- * 0 done · 1 our bug · 2 usage · 3 something you can fix · 4 not signed in or not allowed · 5 not found · 6 conflict · 7 not reachable ·
- * 8 differences found · 9 policy · 10 outcome unknown, safe to retry · 17 time-out · 18 failed while waiting · 130 interrupted · 143 terminated.
- */
-export const exitCodes = {
-  ok: 0,
-  bug: 1,
-  usage: 2,
-  fixable: 3,
-  auth: 4,
-  notFound: 5,
-  conflict: 6,
-  unreachable: 7,
-  unknown: 10,
-  timeout: 17,
-  waiting: 18,
-  interrupted: 130,
-  terminated: 143,
-} as const;
-export type ExitName = keyof typeof exitCodes;
+import type { OwnIdOf } from '../explain/own-pages.ts';
+import type { ExitName } from './exit-codes.ts';
+
+export { type ExitName, exitCodes } from './exit-codes.ts';
 
 export interface FailureDetails {
   /** One line: what did not work. */
@@ -34,24 +17,34 @@ export interface FailureDetails {
   readonly cause?: unknown;
 }
 
+/** An id that came from the server: its problem pages are part of the HTTP contract. */
+export interface ServerCode {
+  readonly server: string;
+}
+
+/** One of our own ids with an exit code that fits it, or what the server said. */
+export type FailureParts =
+  | { [Exit in ExitName]: readonly [exit: Exit, code: OwnIdOf<Exit>, details: FailureDetails] }[ExitName]
+  | readonly [exit: ExitName, code: ServerCode, details: FailureDetails];
+
 /** An outcome that the person who typed the command can act on. Everything else that is thrown is a bug of ours. */
 export class Failure extends Error {
   override readonly name = 'Failure';
-  /** A stable id: that of the service's problem document where there is one. */
+  /** A stable id, that of the service's problem document where there is one. `debt explain` knows it. */
   readonly code: string;
   readonly exit: ExitName;
   readonly details: FailureDetails;
 
-  constructor(exit: ExitName, code: string, details: FailureDetails) {
+  constructor(...[exit, code, details]: FailureParts) {
     super(details.what, details.cause === undefined ? undefined : { cause: details.cause });
     this.exit = exit;
-    this.code = code;
+    this.code = typeof code === 'string' ? code : code.server;
     this.details = details;
   }
 }
 
 /** A command that was typed wrong; nothing has been sent. */
-export const usageFailure = (code: string, details: FailureDetails): Failure => new Failure('usage', code, details);
+export const usageFailure = (code: OwnIdOf<'usage'>, details: FailureDetails): Failure => new Failure('usage', code, details);
 
 /** Marks a branch that the types say cannot happen. */
 export function unreachable(value: never): never {

@@ -30,6 +30,7 @@ export function reportFailure(thrown: unknown, printed: Printed, outside: Outsid
       `debt: ${what}`,
       ...(why === undefined ? [] : [`  why: ${why}`]),
       ...fix.map((one, index) => `  ${index === 0 ? 'try:' : ' or:'} ${one}`),
+      `  more: debt explain ${failure.code}`,
     ];
     outside.io.err(`${lines.join('\n')}\n`);
   }

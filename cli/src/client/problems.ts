@@ -36,11 +36,15 @@ export function toFailure(answer: Answer): Failure {
     retry: isTemporary,
   };
   const why = found === undefined ? undefined : reasons(found);
-  return new Failure(exitOf(answer.status, found?.code), found?.code ?? `http_${answer.status}`, {
-    ...details,
-    ...(why === undefined ? {} : { why }),
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-  });
+  return new Failure(
+    exitOf(answer.status, found?.code),
+    { server: clean(found?.code ?? `http_${answer.status}`) },
+    {
+      ...details,
+      ...(why === undefined ? {} : { why }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    },
+  );
 }
 
 /** One line out of what a problem says beyond its sentence. */
@@ -68,7 +72,8 @@ export function readRetryAfter(answer: Answer): number | undefined {
   return value !== undefined && /^\d{1,6}$/.test(value) ? Math.min(Number(value), retryAfterMaxSeconds) : undefined;
 }
 
-function exitOf(status: number, code: string | undefined): ExitName {
+/** The exit code of a problem. */
+export function exitOf(status: number, code: string | undefined): ExitName {
   if (code === 'exceeds_outstanding' || code === 'not_accepting' || code === 'needs_other') return 'fixable';
   switch (status) {
     case 401:

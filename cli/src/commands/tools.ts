@@ -1,4 +1,5 @@
 import { addProfile, explain, profiles, removeProfile, setConfig } from '../actions/config.ts';
+import { explainId } from '../actions/explain.ts';
 import { exportAll } from '../actions/export.ts';
 import { forgetUnresolved, listUnresolved, retry } from '../actions/retry.ts';
 import type { Command } from '../app/command.ts';
@@ -30,6 +31,14 @@ export const toolCommands: readonly Command[] = [
     ],
     examples: ['debt export csv all.csv', 'debt export json -'],
     run: async (input, context) => exportAll(context, input.arg('format') === 'csv' ? 'csv' : 'json', input.optional('file') ?? '-'),
+  },
+  {
+    id: 'explain',
+    summary: 'Explain an error id.',
+    description: 'Every failure ends with the id to ask for. Works without a server.',
+    args: [{ name: 'id', summary: 'The id that a failure printed; without it, the list of all.' }],
+    examples: ['debt explain exceeds_outstanding', 'debt explain'],
+    run: async (input) => explainId(input.optional('id')),
   },
   {
     id: 'profile list',

@@ -1,3 +1,4 @@
+import { findProblemPage } from '@debt/proto/problems';
 import * as Args from '@oclif/core/args';
 import { wrap } from '../output/style.ts';
 import { exits, failurePages, PlatformError } from '../runner/failures.ts';
@@ -19,18 +20,8 @@ export class Explain extends PlatformCommand {
       this.result(flags.json, pages, () => pages.map(({ id, exit }) => `${id} (exit code ${exit})`).join('\n'));
       return exits.ok;
     }
-    const wanted = args.id.toUpperCase();
-    const found = pages.find(({ id }) => id === wanted);
-    if (found === undefined) {
-      const near = nearest(
-        wanted,
-        pages.map(({ id }) => id),
-      );
-      throw new PlatformError('NOT_FOUND', {
-        what: `there is no error id ${wanted}`,
-        fix: [`debt-platform explain${near === undefined ? '' : ` ${near}`}`],
-      });
-    }
+    const found = pages.find(({ id }) => id === args.id?.toUpperCase());
+    if (found === undefined) return this.#explainAnswer(args.id, flags.json);
     const { id, exit, retry, page } = found;
     this.result(
       flags.json,
@@ -39,4 +30,26 @@ export class Explain extends PlatformCommand {
     );
     return exits.ok;
   }
+
+  /** The code of a problem document of the API; `debt explain` knows those, too, and its own. */
+  #explainAnswer(typed: string, json: boolean): number {
+    const code = typed.toLowerCase();
+    const answer = findProblemPage(code);
+    if (answer === undefined) throw notFound(typed.toUpperCase(), code);
+    const { statuses, retry, page } = answer;
+    this.result(
+      json,
+      { id: code, statuses, retry, page },
+      () => `${code} (the API, status ${statuses.join(' or ')}${retry ? ', asking again may help' : ''})\n\n${wrap(page, this.columns)}`,
+    );
+    return exits.ok;
+  }
+}
+
+function notFound(id: string, code: string): PlatformError {
+  const near = nearest(id, Object.keys(failurePages));
+  return new PlatformError('NOT_FOUND', {
+    what: `there is no error id ${id}`,
+    fix: near === undefined ? [`debt explain ${code}`, 'debt-platform explain'] : [`debt-platform explain ${near}`],
+  });
 }

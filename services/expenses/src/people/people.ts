@@ -118,7 +118,7 @@ export class People {
 /** Letters with accents can be written in two ways that look the same; here they are one name. It may be longer than what was typed. */
 function composed(typed: string): string {
   const alias = typed.normalize('NFC');
-  if ([...alias].length <= limits.aliasLengthMax) return alias;
+  if (Array.from(alias).length <= limits.aliasLengthMax) return alias;
   throw new AppError('invalid_argument', 'This name is too long.', {
     reason: 'invalid_request',
     fields: [{ field: 'alias', message: `has more than ${limits.aliasLengthMax} characters` }],

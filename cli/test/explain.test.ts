@@ -1,0 +1,88 @@
+import { globSync, readFileSync } from 'node:fs';
+import { problemPages } from '@debt/proto/problems';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownPages } from '../src/explain/own-pages.ts';
+import { Home } from './run-debt.ts';
+
+let home: Home;
+beforeAll(() => {
+  home = new Home('http://127.0.0.1:1');
+});
+afterAll(() => home[Symbol.dispose]());
+
+const src = new URL('../src/', import.meta.url).pathname;
+const ids = [...new Set([...Object.keys(ownPages), ...Object.keys(problemPages)])];
+
+describe('debt explain', () => {
+  it('lists every id of this program and of the server, offline and with exit codes', async () => {
+    const run = await home.run(['explain', '--json']);
+
+    expect(run.code).toBe(0);
+    expect(run.json()).toMatchObject({ kind: 'explanations', version: 1 });
+    const items = Object.values(run.json()).find((value) => Array.isArray(value)) ?? [];
+    expect(items.map((item: { readonly id: string }) => item.id)).toEqual(ids.toSorted());
+  });
+
+  it.each(['exceeds_outstanding', 'EXCEEDS_OUTSTANDING', 'exceeds-outstanding'])('has a page for %s', async (id) => {
+    const run = await home.run(['explain', id]);
+
+    expect(run.code).toBe(0);
+    expect(run.out.split('\n')[0]).toBe('exceeds_outstanding (exit code 3)');
+    expect(run.out).toContain('more than is outstanding');
+  });
+
+  it('answers one page as JSON', async () => {
+    const run = await home.run(['explain', 'outcome_unknown', '--json']);
+
+    expect(run.json()).toMatchObject({ kind: 'explanation', version: 1, id: 'outcome_unknown', exits: [10], from: 'debt', retry: true });
+  });
+
+  it('explains a status that came without an explanation', async () => {
+    const run = await home.run(['explain', 'http_418']);
+
+    expect(run.code).toBe(0);
+    expect(run.out).toContain('status 418');
+  });
+
+  it('suggests the id that is near, and where the ids of debt-platform are', async () => {
+    const mistyped = await home.run(['explain', 'exceed_outstandin']);
+    const foreign = await home.run(['explain', 'PORT_TAKEN']);
+
+    expect(mistyped.code).toBe(5);
+    expect(mistyped.err).toContain('try: debt explain exceeds_outstanding');
+    expect(foreign.err).toContain('debt-platform explain PORT_TAKEN');
+  });
+
+  it('prints one id a line with --plain, and never cuts one at 40 columns', async () => {
+    const plain = await home.run(['explain', '--plain']);
+    const narrow = await home.run(['explain'], { env: { COLUMNS: '40' } });
+
+    expect(plain.out.trimEnd().split('\n')).toHaveLength(ids.length);
+    for (const id of ids) expect(narrow.out).toContain(id);
+  });
+});
+
+describe('a failure', () => {
+  it('names the command that explains it, and that command has a page', async () => {
+    const failed = await home.run(['owe', 'alice', 'twenty']);
+
+    const more = /^ {2}more: debt (explain \w+)$/m.exec(failed.err)?.[1] ?? '';
+    const page = await home.run(more.split(' '));
+
+    expect(more).toBe('explain bad_amount');
+    expect(page.code).toBe(0);
+  });
+
+  it('has an id that the registry knows, and every id of the registry is given by some failure', () => {
+    const text = globSync('**/*.{ts,tsx}', { cwd: src })
+      .filter((file) => !file.startsWith('explain/'))
+      .map((file) => readFileSync(src + file, 'utf8'))
+      .join('\n');
+
+    const unused = Object.keys(ownPages).filter(
+      (id) => !text.includes(`'${id}'`) && !/^(transaction|debt|session|token)_not_found$/.test(id),
+    );
+
+    expect(unused).toEqual([]);
+  });
+});
