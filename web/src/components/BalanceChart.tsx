@@ -1,5 +1,6 @@
 import { formatMoney, minorOf } from '../lib/amount.ts';
 import type { BalancePoint } from '../lib/balance.ts';
+import { formatDay } from '../lib/dates.ts';
 import { Day, Money } from './bits.tsx';
 import { NumbersTable } from './NumbersTable.tsx';
 
@@ -46,7 +47,13 @@ function Scale({ points }: { readonly points: readonly BalancePoint[] }) {
   return (
     <p className="chart-scale muted">
       <span>
-        <Day iso={first.at} /> to <Day iso={last.at} />
+        <Day iso={first.at} />
+        {formatDay(first.at) !== formatDay(last.at) && (
+          <>
+            {' '}
+            to <Day iso={last.at} />
+          </>
+        )}
       </span>
       <span>
         between <Money value={lowest.after} signed /> and <Money value={highest.after} signed />

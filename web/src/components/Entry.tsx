@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { changeOf } from '../lib/balance.ts';
 import { cli } from '../lib/cli.ts';
 import { type Decision, useDecide } from '../lib/decide.ts';
+import { useFocusKept } from '../lib/focus.ts';
 import { stateWords, transactionWords } from '../lib/words.ts';
 import { Avatar, Day, Instant, Money } from './bits.tsx';
 import { CopyCli } from './CopyCli.tsx';
@@ -10,6 +11,7 @@ import { CopyCli } from './CopyCli.tsx';
 /** One thing that was said, with what I can do about it in place. */
 export function Entry({ transaction }: { readonly transaction: Transaction }) {
   const decide = useDecide();
+  useFocusKept();
   const { person } = transaction;
   const acts = actsOn(transaction);
   const target = transaction.debtIds[0];

@@ -7,7 +7,7 @@ import { CopyCli } from '../../components/CopyCli.tsx';
 import { formatMoney, isZero } from '../../lib/amount.ts';
 import { daysOf } from '../../lib/balance.ts';
 import { cli } from '../../lib/cli.ts';
-import { keepFocus } from '../../lib/focus.ts';
+import { keepFocus, useFocusKept } from '../../lib/focus.ts';
 import { useBalanceHistory, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { useWaiting, Waiting, type WaitingEntries } from './Waiting.tsx';
@@ -78,6 +78,7 @@ function CurrencyLine({ totals: { owe, owed, net } }: { readonly totals: Currenc
 }
 
 function FirstSteps() {
+  useFocusKept();
   return (
     <Empty title="Nothing recorded yet">
       <p>Note the first thing: a lunch somebody paid, a ticket you lent the money for. A name is enough; your friend needs no account.</p>

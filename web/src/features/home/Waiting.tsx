@@ -29,26 +29,29 @@ export function Waiting({ summary, waiting: { mine, theirs } }: { readonly summa
           </Link>
         </p>
       )}
-      {mine.length > 0 && (
-        <section className="card raised" aria-labelledby="waiting-me">
-          <h2 id="waiting-me">Waits for you</h2>
-          <ul className="entries">
-            {mine.map((transaction) => (
-              <Entry key={transaction.id} transaction={transaction} />
-            ))}
-          </ul>
-        </section>
-      )}
-      {theirs.length > 0 && (
-        <section className="card" aria-labelledby="waiting-them">
-          <h2 id="waiting-them">Waits for others</h2>
-          <ul className="entries">
-            {theirs.map((transaction) => (
-              <Entry key={transaction.id} transaction={transaction} />
-            ))}
-          </ul>
-        </section>
-      )}
+      <Entries id="waiting-me" title="Waits for you" tone="raised" entries={mine} />
+      <Entries id="waiting-them" title="Waits for others" entries={theirs} />
     </>
+  );
+}
+
+interface EntriesProps {
+  readonly id: string;
+  readonly title: string;
+  readonly tone?: 'raised' | '';
+  readonly entries: readonly Transaction[];
+}
+
+function Entries({ id, title, tone = '', entries }: EntriesProps) {
+  if (entries.length === 0) return null;
+  return (
+    <section className={`card ${tone}`} aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <ul className="entries">
+        {entries.map((transaction) => (
+          <Entry key={transaction.id} transaction={transaction} />
+        ))}
+      </ul>
+    </section>
   );
 }
