@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeCloud, openFakeCloud } from './fixtures/fake-cloud.ts';
-import { fillCluster } from './fixtures/kind-world.ts';
+import { fillCluster, statusIn } from './fixtures/kind-world.ts';
 import { linesOf } from './fixtures/kubernetes-api.ts';
 import { type FakeCluster, startFakeCluster } from './fixtures/kubernetes-cluster.ts';
 
@@ -50,12 +50,12 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
 
     const { code, out } = await run('status', '--json');
 
-    const status: { readonly units: readonly { readonly unit: string; readonly state: string }[] } = JSON.parse(out);
+    const { status, units } = statusIn(out);
     expect(code).toBe(18);
     expect(status).toMatchObject({ phase: 'running', target: 'eks', urls: { web: 'https://debt.example.com' } });
-    expect(status.units.map(({ unit }) => unit)).not.toContain('postgres');
-    expect(status.units.find(({ unit }) => unit === 'web')).toMatchObject({ state: 'unready', because: 'FailedMount: no such volume' });
-    expect(status.units.find(({ unit }) => unit === 'expenses')).toMatchObject({ state: 'ready' });
+    expect(units.map(({ unit }) => unit)).not.toContain('postgres');
+    expect(units.find(({ unit }) => unit === 'web')).toMatchObject({ state: 'unready', because: 'FailedMount: no such volume' });
+    expect(units.find(({ unit }) => unit === 'expenses')).toMatchObject({ state: 'ready' });
     expect(await cluster.arguments()).not.toContain('--all-namespaces');
   });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../src/charts/objects.ts';
-import { type KindWorld, later, openKindWorld } from './fixtures/kind-world.ts';
+import { type KindWorld, later, openKindWorld, statusIn } from './fixtures/kind-world.ts';
 import { linesOf } from './fixtures/kubernetes-api.ts';
 
 let world: KindWorld;
@@ -49,15 +49,14 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
 
     const { code, out } = await world.run(['status', '--json']);
 
-    const status: { readonly phase: string; readonly units: readonly { readonly unit: string; readonly state: string }[] } =
-      JSON.parse(out);
+    const { status, units } = statusIn(out);
     expect(code).toBe(0);
     expect(status).toMatchObject({ phase: 'running', target: 'kind', urls: { web: 'http://localhost:7123' } });
-    expect(status.units.map(({ unit }) => unit)).toEqual([
+    expect(units.map(({ unit }) => unit)).toEqual([
       ...['postgres', 'mongodb', 'kafka', 'rabbitmq', 'redis', 'mail-sink', 'expenses-migrate', 'expenses-provision', 'expenses'],
       ...['mailer', 'throttler', 'notifier-migrate', 'notifier', 'web', 'gateway'],
     ]);
-    expect(new Set(status.units.map(({ state }) => state))).toEqual(new Set(['ready']));
+    expect(new Set(units.map(({ state }) => state))).toEqual(new Set(['ready']));
   });
 
   it('names what is wrong in words, and exits with 18', async () => {

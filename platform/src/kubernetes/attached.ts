@@ -15,9 +15,9 @@ export interface ClusterAccess {
   /** Of the model; those that are no pods are left out. */
   readonly units: readonly Unit[];
   /** Undefined when there is no cluster. */
-  open(): Promise<Kubectl | undefined>;
+  readonly open: () => Promise<Kubectl | undefined>;
   /** What it means that the API does not answer: undefined when the cluster is stopped, else what to tell. */
-  silence(error: KubectlError): Promise<PlatformError | undefined>;
+  readonly silence: (error: KubectlError) => Promise<PlatformError | undefined>;
 }
 
 const nothing: Look = { phase: 'stopped', units: [], objects: [] };

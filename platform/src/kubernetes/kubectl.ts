@@ -60,7 +60,8 @@ export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutM
   }
 
   async function* lines(args: readonly string[], signal: AbortSignal): AsyncIterable<string> {
-    if (signal.aborted) return;
+    const isOver = (): boolean => signal.aborted;
+    if (isOver()) return;
     const child = spawn(program, [...common, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
     const err = collector(() => child.kill('SIGKILL'));
     child.stderr.on('data', (piece: Buffer) => {
@@ -75,7 +76,7 @@ export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutM
     try {
       yield* linesOf(child.stdout);
       const code = await ended;
-      if (code !== 0 && !signal.aborted) throw new KubectlError(classify(err.text()));
+      if (code !== 0 && !isOver()) throw new KubectlError(classify(err.text()));
     } finally {
       stopping.now();
       await ended.catch(() => undefined);

@@ -20,7 +20,7 @@ export interface LogsInput {
   readonly kubectl: Kubectl;
   /** Of the events. */
   readonly environment: string;
-  look(): Promise<Look>;
+  readonly look: () => Promise<Look>;
   /** How often to look for new pods. */
   readonly lookMs?: number;
 }
@@ -188,7 +188,7 @@ interface Pour {
   readonly since: string;
   readonly signal: AbortSignal;
   readonly funnel: Funnel<LogEvent | UnitEvent>;
-  note(mark: string): void;
+  readonly note: (mark: string) => void;
 }
 
 /** Until the container ends, the pod is gone, or the connection breaks: the next look finds out which. */

@@ -12,7 +12,7 @@ import { podsAmong } from './trouble.ts';
 
 export interface RestartInput {
   readonly kubectl: Kubectl;
-  look(): Promise<Look>;
+  readonly look: () => Promise<Look>;
   readonly lookMs?: number;
 }
 

@@ -22,10 +22,10 @@ export interface VerificationInput {
   readonly kubectl: Kubectl;
   readonly environment: string;
   /** What is applied, for the image that services run and the places that must be closed. */
-  render(image: string, args: VerificationArgs): Verification;
+  readonly render: (image: string, args: VerificationArgs) => Verification;
   /** A name of this run. */
   readonly run: string;
-  say(note: string): void;
+  readonly say: (note: string) => void;
   readonly signal: AbortSignal;
   readonly pollMs?: number;
   /** The most that the tasks may take; their own limit is ten minutes. */
@@ -95,16 +95,14 @@ async function lookAround({ kubectl, environment, render, signal }: Verification
   );
   const template = expenses === undefined ? {} : part(part(part(expenses, 'spec'), 'template'), 'spec');
   const image = text(records(template['containers'])[0]?.['image']);
-  const edges = new Set(
-    render(image, { run: '', closed: { [verifier]: [], [outsider]: [] } })
-      .resolved.units.find(({ id }) => id === verifier)
-      ?.reaches.map(({ unit }): string => unit),
-  );
+  const { units } = render(image, { run: '', closed: { [verifier]: [], [outsider]: [] } }).resolved;
+  const edges = new Set(units.find(({ id }) => id === verifier)?.reaches.map(({ unit }): string => unit));
   const ready = objects.filter((each) => each.kind === 'Pod' && condition(each, 'Ready')?.['status'] === 'True');
   const places = ready.flatMap((pod) => placesOf(pod, edges));
-  const away = [...edges].filter((unit) => !ready.some(({ metadata }) => metadata.labels?.[unitLabel] === unit));
-  // Managed stores are no pods; then those of the services are tried.
-  if (image === '' || places.length === 0 || (away.length > 0 && places.some(({ edge }) => edge)))
+  // Managed stores are no pods; then those of a service are tried.
+  const isAway = (unit: string) => !ready.some(({ metadata }) => metadata.labels?.[unitLabel] === unit);
+  const away = units.filter(({ id, place }) => place === 'pod' && edges.has(id) && isAway(id)).map(({ id }) => id);
+  if (image === '' || places.length === 0 || away.length > 0)
     throw new PlatformError('NOT_RUNNING', {
       what: `the environment ${environment} cannot be verified: ${away.join(', ') || 'its pods'} ${away.length === 1 ? 'is' : 'are'} not ready`,
       fix: [`debt-platform status --env ${environment}`],
@@ -126,7 +124,7 @@ async function ended(input: VerificationInput): Promise<ReadonlyMap<string, Kube
   const { kubectl, environment, say, signal, run, pollMs = defaults.pollMs, timeoutMs = defaults.timeoutMs } = input;
   const deadline = performance.now() + timeoutMs;
   const pods = new Map<string, KubernetesObject>();
-  for (let said = ''; ; await delay(pollMs, undefined, { signal })) {
+  for (let said = ''; ; ) {
     const around = [
       ...(await kubectl.list(['get', 'jobs.batch,pods', `--namespace=${app}`, selectorOf(environment)], { signal })),
       ...(await kubectl.list(['get', 'events', `--namespace=${app}`, '--field-selector=type=Warning'], { signal })),
@@ -148,6 +146,7 @@ async function ended(input: VerificationInput): Promise<ReadonlyMap<string, Kube
     if (waiting.join('; ') !== said) say((said = waiting.join('; ')));
     if (performance.now() >= deadline)
       throw new PlatformError('TIMEOUT', { what: `not verified after ${timeoutMs / 1000} s: ${said}`, fix: ['run the command again'] });
+    await delay(pollMs, undefined, { signal });
   }
 }
 

@@ -23,12 +23,14 @@ async function checkDatabases(): Promise<readonly Check[]> {
 
 /** The way to the databases is open a moment after the pod is there. */
 async function patiently(databases: Databases): Promise<readonly Check[]> {
-  for (const until = Date.now() + openMs; ; await delay(1_000)) {
+  const until = Date.now() + openMs;
+  for (;;) {
     try {
       return await verifyDatabases(databases);
     } catch (error) {
       if (!(error instanceof DatabaseAway) || Date.now() >= until) throw error;
     }
+    await delay(1_000);
   }
 }
 

@@ -29,10 +29,11 @@ export async function reached(
   { connectMs = 3_000, settleMs = 30_000, pauseMs = 1_000 }: ReachOptions = {},
 ): Promise<readonly string[]> {
   const until = Date.now() + settleMs;
-  for (let left = places; ; await delay(pauseMs)) {
+  for (let left = places; ; ) {
     const open = await Promise.all(left.map((place) => canConnect(place, connectMs)));
     left = left.filter((_, at) => open[at] === true);
     if (left.length === 0 || Date.now() >= until) return left.map(({ unit }) => unit);
+    await delay(pauseMs);
   }
 }
 

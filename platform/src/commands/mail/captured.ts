@@ -39,7 +39,8 @@ const Store = Type.Object({
 /** Newest first. Throws `NOT_FOUND` where mail is really sent, and `ENGINE_AWAY`. */
 export async function capturedMail(verbs: OpenTarget, environment: string): Promise<readonly Message[]> {
   await using sink = await verbs.mailSink?.(environment);
-  return sink === undefined ? readMaildir(await verbs.mailDirectory(environment)) : await readSink(sink.url);
+  if (sink === undefined) return await readMaildir(await verbs.mailDirectory(environment));
+  return await readSink(sink.url);
 }
 
 async function readSink(sink: string): Promise<readonly Message[]> {

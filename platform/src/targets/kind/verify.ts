@@ -14,7 +14,7 @@ import type { Layout } from './layout.ts';
 export interface VerifyOptions {
   readonly layout: Layout;
   readonly kubectl: Kubectl;
-  say(note: string): void;
+  readonly say: (note: string) => void;
   readonly signal: AbortSignal;
 }
 
