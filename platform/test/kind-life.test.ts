@@ -32,10 +32,10 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
   });
 
   it('comes up with one command: images, cluster, wave by wave, and says where it is', async () => {
-    const up = await machine.run(['up', 'kind']);
+    const up = await machine.run(['up', 'kind', '--port', machine.port]);
 
     expect(up.code).toBe(0);
-    expect(up.out).toMatch(/^Ready\.\nweb {2}http:\/\/localhost:7\d{3}\napi {2}http:\/\/localhost:7\d{3}\/v1\n$/);
+    expect(up.out).toBe(`Ready.\nweb  http://localhost:${machine.port}\napi  http://localhost:${machine.port}/v1\n`);
     expect(up.err).toMatch(
       /done Make the cluster.*done Start postgres.*done Start expenses-migrate.*done Start expenses, .*done Start gateway/s,
     );
@@ -43,7 +43,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(config).toMatchObject({
       nodes: [
         {
-          extraPortMappings: [{ containerPort: 30_080, hostPort: Number(/localhost:(\d+)/.exec(up.out)?.[1]), listenAddress: '127.0.0.1' }],
+          extraPortMappings: [{ containerPort: 30_080, hostPort: Number(machine.port), listenAddress: '127.0.0.1' }],
         },
       ],
     });
@@ -58,7 +58,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     const second = await machine.run(['up', '--json']);
     const plan = await machine.run(['plan']);
 
-    expect(lastEvent(second)).toMatchObject({ type: 'end', outcome: 'ok', changed: 0 });
+    expect(lastEvent(second)).toMatchObject({ type: 'end', outcome: 'ok', changed: 0, urls: { web: `http://localhost:${machine.port}` } });
     expect(plan).toMatchObject({ code: 0, out: 'Nothing would change.\n' });
     expect(machine.api.writes).toHaveLength(writes);
     expect((await machine.asked()).filter((line) => /build|save|create|start/.test(line))).toEqual([]);
