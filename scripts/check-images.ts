@@ -7,7 +7,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { cache } from './images/bases.ts';
+import { cache, forgetUnfinished } from './images/bases.ts';
 import { Checks, Halt } from './images/checks.ts';
 import { closeNetwork } from './images/network.ts';
 import { endContainers, site } from './images/runtime.ts';
@@ -52,6 +52,7 @@ function sweep(): void {
   endContainers();
   closeNetwork();
   releaseImages();
+  forgetUnfinished();
   rmSync(site, { recursive: true, force: true });
 }
 

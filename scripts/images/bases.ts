@@ -29,6 +29,7 @@ type BaseId = keyof BaseImages;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'debt-images');
+const unfinished = 'making-';
 const keptMs = 7 * 24 * 3_600_000;
 const buildMs = 600_000;
 
@@ -69,6 +70,17 @@ export function prepareBases(say: (text: string) => void): BaseImages {
   return names;
 }
 
+/** What a run that was killed left unfinished: debootstrap mounts file systems of the kernel into what it makes. */
+export function forgetUnfinished(): void {
+  const inside = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[4] ?? '')
+    .filter((path) => path.startsWith(join(cache, unfinished)));
+  for (const path of inside.toReversed()) must('umount', ['--lazy', path]);
+  for (const name of readdirSync(cache).filter((each) => each.startsWith(unfinished)))
+    rmSync(join(cache, name), { recursive: true, force: true });
+}
+
 const nameOf = (id: BaseId, stamp: string): string => `localhost/debt-base-${id}:${stamp}`;
 const seconds = (since: number): string => ((performance.now() - since) / 1_000).toFixed(1);
 
@@ -83,7 +95,7 @@ function archiveOf({ suite, uri, components }: Mirror, say: (text: string) => vo
     rmSync(path);
   }
   const startedAt = performance.now();
-  const folder = mkdtempSync(join(cache, 'making-'));
+  const folder = mkdtempSync(join(cache, unfinished));
   try {
     const tree = join(folder, 'root');
     must('debootstrap', ['--variant=minbase', `--components=${components.join(',')}`, suite, tree, uri], { timeoutMs: buildMs });
@@ -99,7 +111,7 @@ function archiveOf({ suite, uri, components }: Mirror, say: (text: string) => vo
 }
 
 function buildBase(id: BaseId, names: BaseImages, archive: string): void {
-  const context = mkdtempSync(join(cache, 'making-'));
+  const context = mkdtempSync(join(cache, unfinished));
   try {
     writeFileSync(join(context, 'Dockerfile'), recipes[id](names, context, archive));
     const args = ['build', '--quiet', '--tag', names[id], '--file', join(context, 'Dockerfile'), context];

@@ -53,9 +53,9 @@ export class Servers {
 
   /** Uses those that are up, else starts them; `close` stops what was started here. */
   static open(): Servers {
-    const up = parseEnvironment(ask('env'));
-    const areUp = ids.every((id) => up.has(variables[id]));
-    return areUp ? new Servers(up, false) : new Servers(parseEnvironment(ask('up')), true);
+    const status = ask('status');
+    const wereUp = status.includes(' runs, ') && !status.includes(' has ended');
+    return new Servers(parseEnvironment(ask('up')), !wereUp);
   }
 
   /** On the loopback of this machine. */
