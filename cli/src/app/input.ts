@@ -149,7 +149,7 @@ function assign(command: Command, words: readonly string[]): ReadonlyMap<string,
   if (extra !== undefined) {
     throw usageFailure('too_many_words', {
       what: `'${extra}' does not fit here`,
-      why: usageLine(command),
+      why: `it is typed: ${usageLine(command)}`,
       fix: [...command.examples.slice(0, 2)],
     });
   }
@@ -159,7 +159,7 @@ function assign(command: Command, words: readonly string[]): ReadonlyMap<string,
 const missing = (command: Command, argument: Argument): Error =>
   usageFailure('missing_argument', {
     what: `${argument.name} is missing`,
-    why: usageLine(command),
+    why: `it is typed: ${usageLine(command)}`,
     fix: [...command.examples.slice(0, 2)],
   });
 

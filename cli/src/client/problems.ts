@@ -15,6 +15,7 @@ const fixes: Readonly<Record<string, readonly string[]>> = {
   transaction_not_found: ['debt history'],
   debt_not_found: ['debt debts --all'],
   not_accepting: ['talk to them'],
+  exceeds_outstanding: ['debt debts'],
   already_decided: ['debt show ID'],
   already_reversed: ['debt history'],
   not_posted: ['debt withdraw ID'],
@@ -108,14 +109,16 @@ export function toUnreachable(error: NoAnswer, server: Server): Failure {
   return new Failure('unreachable', 'unreachable', {
     what: `${server.origin} cannot be reached`,
     why: error.message,
-    fix: server.isLocal ? [upCommand(server), 'debt-platform status'] : ['check the address: debt config explain server'],
+    fix: server.isLocal
+      ? [platformCommand('up', server), platformCommand('status', server)]
+      : ['check the address: debt config explain server'],
     retry: true,
     cause: error,
   });
 }
 
-const upCommand = (server: Server): string =>
-  server.key === 'local:default' ? 'debt-platform up' : `debt-platform up --env ${server.key.slice('local:'.length)}`;
+const platformCommand = (verb: 'up' | 'status', server: Server): string =>
+  server.key === 'local:default' ? `debt-platform ${verb}` : `debt-platform ${verb} --env ${server.key.slice('local:'.length)}`;
 
 /** The server said something that this program does not understand. */
 export const strangeAnswer = (request: string, status: number): Failure =>
