@@ -1,6 +1,10 @@
 /** `debt-platform`: the only place that reads the environment and sets an exit code. */
-import { dispatch } from './commands/dispatch.ts';
-import { openIo } from './commands/io.ts';
+import { enableCompileCache } from 'node:module';
+import { compileCacheDir } from './runner/compile-cache.ts';
+
+// Before anything else is loaded: reading and stripping the sources again takes longer than most verbs do. Where it cannot be kept, nothing is said.
+enableCompileCache(compileCacheDir(process.env));
+const [{ dispatch }, { openIo }] = await Promise.all([import('./commands/dispatch.ts'), import('./commands/io.ts')]);
 
 const [, , ...argv] = process.argv;
 const asksFor = (flag: string): boolean => argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined).includes(flag);

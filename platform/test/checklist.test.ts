@@ -11,11 +11,16 @@ import { exits, failurePages } from '../src/runner/failures.ts';
 const program = fileURLToPath(new URL('../bin/debt-platform', import.meta.url));
 const escape = '\u001b';
 let data = '';
+/** Apart from the data: what Node compiled is kept below it. */
+let home = '';
 
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'debt checklist '));
+  home = mkdtempSync(join(tmpdir(), 'debt home '));
 });
-afterEach(() => rmSync(data, { recursive: true, force: true }));
+afterEach(() => {
+  for (const folder of [data, home]) rmSync(folder, { recursive: true, force: true });
+});
 
 interface Ran {
   readonly code: number | null;
@@ -23,7 +28,7 @@ interface Ran {
   readonly err: string;
 }
 
-const variables = (): Readonly<Record<string, string>> => ({ PATH: process.env['PATH'] ?? '', DEBT_PLATFORM_DATA: data, HOME: data });
+const variables = (): Readonly<Record<string, string>> => ({ PATH: process.env['PATH'] ?? '', DEBT_PLATFORM_DATA: data, HOME: home });
 
 function run(args: readonly string[], more: Readonly<Record<string, string>> = {}): Ran {
   const { status, stdout, stderr } = spawnSync(program, args, {

@@ -7,11 +7,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('../bin/debt-platform', import.meta.url));
 let data = '';
+/** Apart from the data: what Node compiled is kept below it. */
+let home = '';
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'debt platform '));
+  home = await mkdtemp(join(tmpdir(), 'debt home '));
 });
-afterAll(() => rm(data, { recursive: true, force: true }));
+afterAll(() => Promise.all([data, home].map((folder) => rm(folder, { recursive: true, force: true }))));
 
 interface Ran {
   readonly code: number | null;
@@ -21,7 +24,7 @@ interface Ran {
 
 function run(args: readonly string[], variables: Readonly<Record<string, string>> = {}, path = program): Promise<Ran> {
   const { PATH = '' } = process.env;
-  const child = spawn(path, args, { env: { PATH, DEBT_PLATFORM_DATA: data, HOME: data, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(path, args, { env: { PATH, DEBT_PLATFORM_DATA: data, HOME: home, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   const { promise, resolve, reject } = Promise.withResolvers<Ran>();
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
