@@ -36,6 +36,21 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(shown(first)).not.toContain(cloud.password);
   });
 
+  it('writes the facts that the manifests are made from, which want nothing but the digests of the images', async () => {
+    const facts = join(cloud.folder, 'data', 'env', 'default', 'facts.json');
+    await cloud.run(['up', 'eks', '--settings', cloud.settings]);
+    const early = await cloud.run(['synth', 'eks', '--facts', facts]);
+    const text = await readFile(facts, 'utf8');
+    await writeFile(facts, text.replaceAll(/("\w+": "[^"]*\.amazonaws\.com\/debt\/default\/\w+)"/g, `$1@sha256:${'a'.repeat(64)}"`));
+    const rendered = await cloud.run(['synth', 'eks', '--facts', facts]);
+
+    expect(text).not.toContain(cloud.password);
+    expect(early.code).toBe(3);
+    expect(early.err).toContain('/images/expenses');
+    expect(rendered.code).toBe(0);
+    expect(rendered.out).toContain(`debt/default/expenses@sha256:${'a'.repeat(64)}`);
+  });
+
   it('says what fails in the middle without its secrets, and goes on from there', async () => {
     await cloud.scenario({ failOn: 'postgres' });
     const failed = await up('--json');

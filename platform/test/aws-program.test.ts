@@ -8,6 +8,7 @@ import { stackRules } from '../src/aws/stack-policies.ts';
 import { type Deployed, deployUnderMocks, someRoot, someSettings } from '../src/aws/testing.ts';
 import { parseClusterFacts } from '../src/charts/facts.ts';
 import { type SizeId, sizeIds } from '../src/model/model.ts';
+import { factsOf } from '../src/targets/eks/facts-file.ts';
 
 const loadTimeoutMs = 240_000;
 const deployed = new Map<string, Deployed>();
@@ -185,13 +186,14 @@ describe('the program of the cloud', () => {
   });
 
   it('gives the manifests every fact that they want of AWS', () => {
-    const { region, storeSubnets, endpointSubnets, origin, repositories } = parseOutputs(of('prod').outputs);
+    const outputs = parseOutputs(of('prod').outputs);
     const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/abc';
-    const all = [...Object.entries(repositories), ['mail-sink', 'debt/mail-sink'] as const];
-    const images = Object.fromEntries(all.map(([image, repository]) => [image, `${repository}@sha256:${'0'.repeat(64)}`]));
+    const facts = factsOf({ ...outputs, certificateArn }, undefined);
+    const images = Object.fromEntries(
+      Object.entries(facts.images).map(([image, repository]) => [image, `${repository}@sha256:${'0'.repeat(64)}`]),
+    );
 
-    const read = () =>
-      parseClusterFacts({ images, origins: [origin], aws: { region, certificateArn, storeSubnets, endpointSubnets } }, 'eks');
+    const read = () => parseClusterFacts({ ...facts, images }, 'eks');
 
     expect(read).not.toThrow();
   });

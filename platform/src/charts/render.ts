@@ -60,7 +60,7 @@ function renderUnit(chart: Chart, unit: Unit, { resolved, facts, wave }: Context
     case 'engine': {
       const id = keysOf<EngineId>(platform.engines).find((each) => each === unit.id);
       if (id === undefined) throw new Error(`${unit.id} is not an engine`);
-      const image = id === 'mail-sink' ? facts.images['mail-sink'] : unit.image;
+      const image = id === 'mail-sink' ? (facts.images['mail-sink'] ?? unit.image) : unit.image;
       new Store(chart, { unit: { ...unit, id }, environment, image, wave });
       return;
     }

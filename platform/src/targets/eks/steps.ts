@@ -6,6 +6,7 @@ import type { Environment } from '../../model/model.ts';
 import type { Said } from '../../runner/events.ts';
 import { PlatformError } from '../../runner/failures.ts';
 import type { Step } from '../../runner/target.ts';
+import { writeFacts } from './facts-file.ts';
 import { answers, unreachable } from './preflight.ts';
 import { writeRecord } from './record.ts';
 import type { EksOptions } from './runner.ts';
@@ -52,8 +53,10 @@ function stageStep(options: EksOptions, environment: Environment, stage: Stage, 
       );
       await session.configure(stage, signal);
       await session.update({ op: 'up', ...(options.plan === undefined ? {} : { plan: options.plan }) }, signal, progress(stage, say));
-      const { clusterEndpoint } = parseOutputs((await session.describe(signal)).outputs);
-      await writeRecord(options.layout, environment, { settings, endpoint: clusterEndpoint });
+      const outputs = parseOutputs((await session.describe(signal)).outputs);
+      await writeRecord(options.layout, environment, { settings, endpoint: outputs.clusterEndpoint });
+      const path = await writeFacts(options.layout, outputs);
+      say({ type: 'step', step: stage, state: 'progress', note: `the facts for the manifests are in ${path}` });
     },
   };
 }

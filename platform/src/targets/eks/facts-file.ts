@@ -1,0 +1,40 @@
+/** The facts that `synth eks` and `gitops` take, as far as the stack knows them: what is missing are the digests of the images. */
+import { join } from 'node:path';
+import type { Outputs } from '../../aws/outputs.ts';
+import { parseJson, readIfPresent, writeWhole } from '../embedded/state/files.ts';
+import { isRecord } from '../embedded/state/records.ts';
+import type { Layout } from './layout.ts';
+
+export interface StackFacts {
+  /** From the name of an image to its repository, with the digest that somebody wrote behind it. Without one `synth eks` refuses it. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly origins: readonly string[];
+  readonly aws: Pick<Outputs, 'region' | 'certificateArn' | 'storeSubnets' | 'endpointSubnets'>;
+}
+
+export const factsPath = ({ directory }: Layout): string => join(directory, 'facts.json');
+
+/** Images that were written before are kept as long as they lie in the repository that the stack names. */
+export function factsOf(
+  { origin, region, certificateArn, storeSubnets, endpointSubnets, repositories }: Outputs,
+  before: unknown,
+): StackFacts {
+  const written = isRecord(before) && isRecord(before['images']) ? before['images'] : {};
+  const imageOf = (id: string, repository: string): string => {
+    const known = written[id];
+    return typeof known === 'string' && known.startsWith(`${repository}@`) ? known : repository;
+  };
+  return {
+    images: Object.fromEntries(Object.entries(repositories).map(([id, repository]) => [id, imageOf(id, repository)])),
+    origins: [origin],
+    aws: { region, certificateArn, storeSubnets, endpointSubnets },
+  };
+}
+
+/** Returns where they were written. Nothing in the file is secret. */
+export async function writeFacts(layout: Layout, outputs: Outputs): Promise<string> {
+  const path = factsPath(layout);
+  const before = await readIfPresent(path);
+  await writeWhole(path, `${JSON.stringify(factsOf(outputs, before === undefined ? undefined : parseJson(before)), undefined, 2)}\n`);
+  return path;
+}
