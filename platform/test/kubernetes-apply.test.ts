@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exampleFacts } from '../src/charts/facts.ts';
-import { environmentLabel } from '../src/charts/names.ts';
+import { componentLabel, environmentLabel, verificationComponent } from '../src/charts/names.ts';
 import { isRecord, type KubernetesObject, keyOf } from '../src/charts/objects.ts';
 import { clusterSecrets, loginKeys } from '../src/charts/secrets.ts';
 import { resolveCluster, synthCluster } from '../src/charts/synth.ts';
@@ -111,13 +111,15 @@ describe('a change', () => {
 });
 
 describe('pruning', () => {
-  it('deletes what is not wanted any more, and never volumes, namespaces, logins and what has no label of the environment', async () => {
+  it('deletes what is not wanted any more, and never volumes, namespaces, logins, a verification under way and what has no label of the environment', async () => {
     await up(few);
+    const verification = thing('Job', 'expenses-verify', 100, {});
     const kept = [
       { ...thing('PersistentVolumeClaim', 'data', 1, {}) },
       { ...thing('Secret', 'debt-logins', 1, {}) },
       { ...thing('ConfigMap', 'of-others', 1, {}), metadata: { namespace: 'debt', name: 'of-others' } },
       { ...thing('Namespace', 'debt', 0, {}), metadata: { name: 'debt', labels } },
+      { ...verification, metadata: { ...verification.metadata, labels: { ...labels, [componentLabel]: verificationComponent } } },
     ];
     for (const object of kept)
       cluster.api.objects.set(keyOf(object), { ...object, metadata: { ...object.metadata, ...{ uid: keyOf(object) } } });

@@ -17,6 +17,10 @@ export const waveAnnotation = 'debt.dev/wave';
 /** The one Secret that is made once, by the command line, and never rendered, changed or removed. */
 export const loginsSecret = 'debt-logins';
 
+export const componentLabel = 'app.kubernetes.io/component';
+/** The component of what is in the cluster only while `verify` runs: it is found, taken away and left alone by that. */
+export const verificationComponent = 'verification';
+
 const nameLabel = 'app.kubernetes.io/name';
 const partOfLabel = 'app.kubernetes.io/part-of';
 
@@ -34,7 +38,7 @@ export interface LabelInput {
 export function labelsOf({ environment, id, component, version }: LabelInput): Record<string, string> {
   return {
     ...selectorOf(id),
-    'app.kubernetes.io/component': component,
+    [componentLabel]: component,
     'app.kubernetes.io/managed-by': 'debt-platform',
     ...(version === undefined ? {} : { 'app.kubernetes.io/version': version }),
     [environmentLabel]: environment,

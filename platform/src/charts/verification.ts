@@ -6,7 +6,7 @@ import type { ServiceId } from '../model/model.ts';
 import type { Resolved, Unit } from '../model/resolved.ts';
 import { type VerificationArgs, verificationUnits } from '../model/verification.ts';
 import type { ClusterFacts } from './facts.ts';
-import { namespaceOf, selectorOf, serviceSecret } from './names.ts';
+import { namespaceOf, selectorOf, serviceSecret, verificationComponent } from './names.ts';
 import { priorityOf } from './namespaces.ts';
 import { egress, peer, portOf, tcp } from './network.ts';
 import type { KubernetesObject } from './objects.ts';
@@ -15,9 +15,6 @@ import { finished } from './render.ts';
 import { scratch } from './services.ts';
 import { Task } from './task.ts';
 import { metadataOf } from './workload.ts';
-
-/** What all of it is found and taken away by. */
-export const verificationComponent = 'verification';
 
 export interface Verification {
   /** The platform with the units that verify among the others. */

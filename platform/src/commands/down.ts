@@ -2,6 +2,8 @@ import * as Flags from '@oclif/core/flags';
 import { present } from '../output/present.ts';
 import { painter, table } from '../output/style.ts';
 import { failureText } from '../output/words.ts';
+import { backupAdvice } from '../runner/backup-advice.ts';
+import type { EnvironmentFile } from '../runner/environment-file.ts';
 import { exits, PlatformError } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import type { Holding } from '../runner/target.ts';
@@ -26,8 +28,9 @@ export class Down extends PlatformCommand {
     const { flags } = await this.parse(Down);
     const environment = parseEnvironmentName(flags.env);
     const verbs = await verbsOf(environment, this.io.variables);
-    await this.#typedName(environment, flags.confirm);
-    if (flags.purge) await this.#agree(environment, await verbs.holdings(environment), flags.yes);
+    const recorded = await recordedEnvironment(environment, this.io.variables);
+    if (recorded?.target === 'eks' && recorded.size === 'prod') await this.#typedName(environment, flags.confirm);
+    if (flags.purge) await this.#agree(environment, recorded, await verbs.holdings(environment), flags.yes);
     using interruption = this.io.interruptible();
     const { terminal, stderr: stream } = this.io;
     const { end } = await present(verbs.down({ environment, purge: flags.purge }, interruption.signal), {
@@ -50,8 +53,6 @@ export class Down extends PlatformCommand {
 
   /** What many people rely on is not taken away by one key too many. */
   async #typedName(environment: string, given: string | undefined): Promise<void> {
-    const recorded = await recordedEnvironment(environment, this.io.variables);
-    if (recorded?.target !== 'eks' || recorded.size !== 'prod') return;
     const typed = given ?? (await ask(this.io, `Type the name of the environment to take it down: `));
     if (typed === environment) return;
     throw new PlatformError('NEEDS_YES', {
@@ -63,7 +64,7 @@ export class Down extends PlatformCommand {
     });
   }
 
-  async #agree(environment: string, holdings: readonly Holding[], yes: boolean): Promise<void> {
+  async #agree(environment: string, recorded: EnvironmentFile | undefined, holdings: readonly Holding[], yes: boolean): Promise<void> {
     if (holdings.length === 0) return;
     this.note(`This deletes for good, from the environment ${environment}:`);
     this.note(
@@ -78,7 +79,7 @@ export class Down extends PlatformCommand {
     if (agreed !== true) {
       throw new PlatformError('NEEDS_YES', {
         what: agreed === undefined ? 'data would be deleted, and there is nobody to ask' : 'nothing was deleted',
-        fix: [inEnvironment('debt-platform backup FILE', environment), inEnvironment('debt-platform down --purge --yes', environment)],
+        fix: [backupAdvice(recorded?.target ?? 'embedded', environment), inEnvironment('debt-platform down --purge --yes', environment)],
       });
     }
   }

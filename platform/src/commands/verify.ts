@@ -1,11 +1,12 @@
 import { painter } from '../output/style.ts';
 import { failureJson } from '../output/words.ts';
+import { backupAdvice } from '../runner/backup-advice.ts';
 import { exits, failure } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import type { Check } from '../verify/check.ts';
 import { PlatformCommand } from './command.ts';
 import { exitOf } from './io.ts';
-import { notRunning, type OpenTarget, verbsOfExisting } from './targets.ts';
+import { notRunning, type OpenTarget, recordedEnvironment, verbsOfExisting } from './targets.ts';
 
 export class Verify extends PlatformCommand {
   static override summary = 'Prove the invariants of the ledger and of its delivery';
@@ -23,7 +24,7 @@ export class Verify extends PlatformCommand {
       const checks = await (verbs.verify === undefined
         ? fromHere(verbs, environment)
         : verbs.verify(environment, (note) => this.note(note), interruption.signal));
-      return this.#report(checks, flags.json);
+      return this.#report(checks, await this.#advice(environment), flags.json);
     } catch (error) {
       const arrived = interruption.arrived();
       if (arrived !== undefined) return exitOf(arrived);
@@ -31,12 +32,18 @@ export class Verify extends PlatformCommand {
     }
   }
 
-  #report(checks: readonly Check[], json: boolean): number {
+  async #advice(environment: string): Promise<string> {
+    const recorded = await recordedEnvironment(environment, this.io.variables);
+    return backupAdvice(recorded?.target ?? 'embedded', environment);
+  }
+
+  /** Before anybody repairs something by hand there should be a copy. */
+  #report(checks: readonly Check[], advice: string, json: boolean): number {
     const broken = checks.filter(({ violations }) => violations > 0);
     const paint = painter(this.io.terminal.out.color);
     const why = failure('VERIFY_FAILED', {
       what: `${broken.length} of ${checks.length} invariants do not hold`,
-      fix: [...new Set(broken.map(({ fix = 'debt-platform backup FILE' }) => fix))],
+      fix: [...new Set(broken.map(({ fix = advice }) => fix))],
     });
     this.result(json, { checks, ...(broken.length === 0 ? {} : failureJson(why)) }, () =>
       [

@@ -1,5 +1,5 @@
 /** What of an environment is in the cluster. */
-import { environmentLabel } from '../charts/names.ts';
+import { componentLabel, environmentLabel, verificationComponent } from '../charts/names.ts';
 import { isKubernetesObject, type KubernetesObject, keyOf } from '../charts/objects.ts';
 import { cluster } from '../model/cluster.ts';
 import { PlatformError } from '../runner/failures.ts';
@@ -25,7 +25,9 @@ const { app, stores } = cluster.namespaces;
 export async function observeCluster(kubectl: Kubectl, environment: string, signal?: AbortSignal): Promise<ClusterWorld> {
   const call = signal === undefined ? {} : { signal };
   const everything = Object.values(kinds).map(resourceOf).join(',');
-  const ours = await kubectl.list(['get', everything, '--all-namespaces', `--selector=${environmentLabel}=${environment}`], call);
+  // A verification that runs meanwhile takes its own objects away.
+  const selector = `${environmentLabel}=${environment},${componentLabel}!=${verificationComponent}`;
+  const ours = await kubectl.list(['get', everything, '--all-namespaces', `--selector=${selector}`], call);
   const around = liveOnes(await kubectl.list(['get', 'namespaces,persistentvolumeclaims', '--all-namespaces'], call));
   for (const { object } of around) refuseOthers(object, environment);
   return {

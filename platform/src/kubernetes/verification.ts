@@ -3,9 +3,9 @@
  * happens. Where a pod reaches a store to which it has no edge, network policies are not enforced.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { environmentLabel, unitLabel } from '../charts/names.ts';
+import { componentLabel, environmentLabel, unitLabel, verificationComponent } from '../charts/names.ts';
 import { isKubernetesObject, type KubernetesObject } from '../charts/objects.ts';
-import { type Verification, verificationComponent } from '../charts/verification.ts';
+import type { Verification } from '../charts/verification.ts';
 import { cluster } from '../model/cluster.ts';
 import { outsider, type VerificationArgs, verifier } from '../model/verification.ts';
 import { PlatformError } from '../runner/failures.ts';
@@ -151,7 +151,7 @@ async function ended(input: VerificationInput): Promise<ReadonlyMap<string, Kube
 }
 
 const selectorOf = (environment: string): string =>
-  `--selector=${environmentLabel}=${environment},app.kubernetes.io/component=${verificationComponent}`;
+  `--selector=${environmentLabel}=${environment},${componentLabel}=${verificationComponent}`;
 
 /** A pod of an earlier run may still be on its way out. */
 const isOf = (pod: KubernetesObject, run: string): boolean =>

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Environment } from '../model/model.ts';
 import type { Facts, Resolved } from '../model/resolved.ts';
+import { backupAdvice } from './backup-advice.ts';
 import type { Change, Event, Failure, Said, StepOutline, Verb } from './events.ts';
 import { execute } from './execute.ts';
 import { failure, failureOf } from './failures.ts';
@@ -60,7 +61,7 @@ async function* runPhases<World>(request: RunRequest<World> & { readonly history
   if (refused !== undefined) return priced(failed(refused, 0));
   if (verb === 'plan') return priced({ ...ended(wanted, changes.length), outcome: changes.length === 0 ? 'ok' : 'different' });
   const lost = verb === 'up' ? changes.filter((change) => change.data === 'lost') : [];
-  if (lost.length > 0) return failed(wouldLose(lost, environment.name), 0);
+  if (lost.length > 0) return failed(wouldLose(lost, environment), 0);
   if (changes.length === 0) return ended(wanted, 0);
   const steps = runner.steps(changes, wanted, world);
   yield { type: 'begin', v: 1, verb, environment: environment.name, target: environment.target.id, steps: outline(steps, request.history) };
@@ -120,10 +121,10 @@ const cancelled = (changed: number): End => ({
 
 const name = ({ op, kind, name: what }: Change): string => `${op} ${kind} ${what}`;
 
-function wouldLose(changes: readonly Change[], environment: string): Failure {
+function wouldLose(changes: readonly Change[], { name: environment, target }: Environment): Failure {
   return failure('DATA_WOULD_BE_LOST', {
     what: `this would lose data: ${changes.map(name).join(', ')}`,
-    fix: ['debt-platform backup FILE', `debt-platform down --purge --env ${environment}`],
+    fix: [backupAdvice(target.id, environment), `debt-platform down --purge --env ${environment}`],
   });
 }
 
