@@ -31,6 +31,10 @@ export function Form({ onSubmit, error, mistakes = [], pending, submit, children
   useEffect(() => {
     if (sentence !== undefined) summary.current?.focus();
   }, [sentence, error, mistakes]);
+  // What was refused is over: the next press is a new try, however soon it comes.
+  useEffect(() => {
+    if (error != null) lastSent.current = Number.NEGATIVE_INFINITY;
+  }, [error]);
   const send = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (pending || left > 0 || event.timeStamp - lastSent.current < doublePressMs) return;
