@@ -36,6 +36,24 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(shown(first)).not.toContain(cloud.password);
   });
 
+  it('does nothing inside of the cluster while its API does not answer, and goes on from there once it does', async () => {
+    await cloud.answering(false);
+    const early = await up('--json');
+    const calls = await cloud.calls();
+    const again = await up();
+    await cloud.answering(true);
+    const later = await up();
+
+    expect(JSON.parse(early.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      outcome: 'failed',
+      failure: { id: 'UNREACHABLE' },
+    });
+    expect(calls.filter(([verb]) => verb === 'up')).toHaveLength(1);
+    expect(again.err).toContain('aws eks update-cluster-config --name debt-default --region eu-central-1');
+    expect(later.code).toBe(0);
+    expect(later.err).toContain('done Prepare the cluster');
+  });
+
   it('writes the facts that the manifests are made from, which want nothing but the digests of the images', async () => {
     const facts = join(cloud.folder, 'data', 'env', 'default', 'facts.json');
     await cloud.run(['up', 'eks', '--settings', cloud.settings]);

@@ -16,4 +16,13 @@ describe('what npm start installs, which leaves development packages out', () =>
     expect(pulumi.length).toBeGreaterThan(3);
     expect(pulumi.filter(([, { dev = false }]) => !dev).map(([path]) => path)).toEqual([]);
   });
+
+  it('is of the clients of AWS only the one that sends mail', async () => {
+    const text = await readFile(fileURLToPath(new URL('../../package-lock.json', import.meta.url)), 'utf8');
+    const clients = Object.entries(Value.Parse(lockfile, JSON.parse(text)).packages).filter(
+      ([path, { dev = false }]) => !dev && /node_modules\/@aws-sdk\/client-[^/]+$/.test(path),
+    );
+
+    expect(clients.map(([path]) => path)).toEqual(['node_modules/@aws-sdk/client-ses']);
+  });
 });

@@ -1,10 +1,11 @@
 /** Whatever would be in the way of a run, all of it at once, before anything of Pulumi is loaded and anything of AWS is changed. */
 import { readFileSync } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nameOf } from '../../aws/names.ts';
 import type { Settings } from '../../aws/settings.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Failure } from '../../runner/events.ts';
@@ -14,6 +15,7 @@ import { assertSameData, readEnvironment } from '../embedded/state/environment.t
 import { parseJson } from '../embedded/state/files.ts';
 import { readHolder } from '../embedded/state/lock.ts';
 import { isRecord } from '../embedded/state/records.ts';
+import { checkBackend } from './backend.ts';
 import { type Layout, pulumiProgram, toolEnvironment } from './layout.ts';
 import { mask } from './mask.ts';
 import { runTool } from './tools.ts';
@@ -138,19 +140,6 @@ async function checkPlugins({ variables, layout }: PreflightInput): Promise<Fail
   });
 }
 
-async function checkBackend({ variables }: PreflightInput): Promise<Failure | undefined> {
-  const { PULUMI_BACKEND_URL: url = '' } = variables;
-  const fix = ['export PULUMI_BACKEND_URL=file:///home/you/state', 'export PULUMI_BACKEND_URL=s3://bucket/folder?region=eu-central-1'];
-  if (url === '') return failure('BACKEND_INVALID', { what: 'PULUMI_BACKEND_URL does not say where the state is kept', fix });
-  if (url.startsWith('s3://')) return undefined;
-  if (!url.startsWith('file://')) return failure('BACKEND_INVALID', { what: `the state cannot be kept at ${mask(url)}`, fix });
-  const folder = url.slice('file://'.length).replace(/^~/, variables['HOME'] ?? '~');
-  return await access(folder).then(
-    () => undefined,
-    () => failure('BACKEND_INVALID', { what: `there is no folder ${folder}`, fix: [`mkdir -p -m 700 ${folder}`] }),
-  );
-}
-
 async function checkSecrets({ variables }: PreflightInput): Promise<Failure | undefined> {
   const { PULUMI_CONFIG_PASSPHRASE_FILE: file = '', DEBT_PLATFORM_SECRETS_PROVIDER: provider = '' } = variables;
   const fix = [
@@ -221,14 +210,21 @@ async function checkReach({ endpoint, environment, settings }: PreflightInput): 
   return unreachable(endpoint, environment, settings);
 }
 
-export function unreachable(endpoint: string, { size }: Environment, settings: Settings | undefined): Failure {
+/** Nothing of ours can be changed while its API is silent: what a range has shut out, only AWS itself lets in again. */
+export function unreachable(endpoint: string, { name, size }: Environment, settings: Settings | undefined): Failure {
   const ranges = settings?.operatorRanges ?? [];
+  const cluster = `--name ${nameOf(name, '', 'cluster')} --region ${settings?.region ?? 'REGION'}`;
   return failure('UNREACHABLE', {
     what: `the API of the cluster does not answer at ${new URL(endpoint).host}`,
     why: size.id === 'prod' || ranges.length === 0 ? 'it is private' : `from outside it answers ${ranges.join(', ')} only`,
     fix: [
       'run this inside the network of the environment',
-      ...(size.id === 'prod' ? [] : ['add your range to operatorRanges, and run: debt-platform up eks --settings FILE']),
+      ...(size.id === 'prod'
+        ? []
+        : [
+            `aws eks update-cluster-config ${cluster} --resources-vpc-config endpointPublicAccess=true,publicAccessCidrs=${[...ranges, 'YOUR_RANGE'].join(',')}`,
+            'and then write the same ranges into operatorRanges, and run: debt-platform up eks --settings FILE',
+          ]),
     ],
   });
 }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { diffUp } from './diff.ts';
+import type { ResourceEvent } from './stack-events.ts';
+import { noPreview } from './world.ts';
+
+const planned = (type: string, op: string): ResourceEvent => ({
+  kind: 'resource',
+  op,
+  type,
+  name: 'debt',
+  paths: [],
+  protect: false,
+  unpriced: false,
+});
+const changesOf = (...resources: readonly ResourceEvent[]) =>
+  diffUp({ stage: 'cluster', preview: { ...noPreview, resources }, outputs: undefined, protected: [] });
+
+const holders = [
+  'aws:rds/instance:Instance',
+  'aws:docdb/cluster:Cluster',
+  'aws:msk/cluster:Cluster',
+  'aws:mq/broker:Broker',
+  'aws:kms/key:Key',
+];
+
+describe('what Pulumi plans', () => {
+  it.each(holders)('loses data where %s is replaced or deleted, which no up does', (type) => {
+    expect(changesOf(planned(type, 'replace'), planned(type, 'delete')).map(({ data }) => data)).toEqual(['lost', 'lost']);
+    expect(changesOf(planned(type, 'create'), planned(type, 'update')).map(({ data }) => data)).toEqual(['untouched', 'untouched']);
+  });
+
+  it('loses none where something is replaced that holds none, and tells a replacement once', () => {
+    const events = ['create-replacement', 'replace', 'delete-replaced'].map((op) =>
+      planned('aws:elasticache/replicationGroup:ReplicationGroup', op),
+    );
+
+    expect(changesOf(...events)).toMatchObject([{ op: 'replace', data: 'untouched' }]);
+  });
+});
