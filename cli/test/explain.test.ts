@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { problemPages } from '@debt/proto/problems';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownPages } from '../src/explain/own-pages.ts';
@@ -10,7 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => home[Symbol.dispose]());
 
-const src = new URL('../src/', import.meta.url).pathname;
+const src = fileURLToPath(new URL('../src/', import.meta.url));
 const ids = [...new Set([...Object.keys(ownPages), ...Object.keys(problemPages)])];
 
 describe('debt explain', () => {
