@@ -29,6 +29,21 @@ const inputsOf = (which: string, type: string) =>
   of(which)
     .resources.filter((each) => each.type === type)
     .map(({ inputs }) => inputs);
+/** `Type.property` where both have the resource and say different things, and `Type name` of what only one of them has. */
+function differences(smaller: Deployed['resources'], larger: Deployed['resources']) {
+  const keyed = (all: Deployed['resources']) =>
+    new Map(all.map((resource) => [`${resource.type.split(':').at(-1) ?? ''} ${resource.name}`, resource]));
+  const [one, other] = [keyed(smaller), keyed(larger)];
+  const differing = new Set<string>();
+  for (const [key, { inputs }] of one) {
+    const twin = other.get(key)?.inputs;
+    if (twin === undefined) continue;
+    for (const property of Object.keys({ ...inputs, ...twin }))
+      if (JSON.stringify(inputs[property]) !== JSON.stringify(twin[property])) differing.add(`${key.split(' ')[0] ?? ''}.${property}`);
+  }
+  const alone = [...one.keys()].filter((key) => !other.has(key)).concat([...other.keys()].filter((key) => !one.has(key)));
+  return { differing: [...differing].toSorted(), alone: alone.toSorted() };
+}
 const circumstances = (size: SizeId): Circumstances => ({
   size,
   region: 'eu-central-1',
@@ -161,28 +176,62 @@ describe('the program of the cloud', () => {
     });
   });
 
-  it('differs between staging and prod in the declared fields only', () => {
-    const differing = new Set<string>();
-    const prod = new Map(of('prod').resources.map((resource) => [`${resource.type} ${resource.name}`, resource]));
-    for (const { type, name, inputs } of of('staging').resources) {
-      const other = prod.get(`${type} ${name}`)?.inputs ?? {};
-      for (const key of Object.keys({ ...inputs, ...other }))
-        if (JSON.stringify(inputs[key]) !== JSON.stringify(other[key])) differing.add(`${type.split(':').at(-1) ?? ''}.${key}`);
-    }
+  it.each([
+    {
+      smaller: 'dev',
+      larger: 'staging',
+      fields: [
+        'Broker.deploymentMode',
+        'Broker.subnetIds',
+        'Cluster.backupRetentionPeriod',
+        'Cluster.brokerNodeGroupInfo',
+        'Cluster.numberOfBrokerNodes',
+        'ClusterInstance.instanceClass',
+        'Configuration.serverProperties',
+        'Instance.allocatedStorage',
+        'Instance.backupRetentionPeriod',
+        'Instance.instanceClass',
+        'Instance.maxAllocatedStorage',
+        'Instance.multiAz',
+        'LogGroup.retentionInDays',
+        'NodePool.spec',
+        'ReplicationGroup.automaticFailoverEnabled',
+        'ReplicationGroup.multiAzEnabled',
+        'ReplicationGroup.nodeType',
+        'ReplicationGroup.numCacheClusters',
+        'ReplicationGroup.snapshotRetentionLimit',
+      ],
+      only: [
+        'ClusterInstance documentdb-1',
+        'ClusterInstance documentdb-2',
+        'SecurityGroup endpoints',
+        ...['0', '1', '2'].map((zone) => `SecurityGroupIngressRule endpoints-443-${zone}`),
+        ...interfaceEndpoints.map((service) => `VpcEndpoint ${service}`).toSorted(),
+      ],
+    },
+    {
+      smaller: 'staging',
+      larger: 'prod',
+      fields: [
+        'Broker.hostInstanceType',
+        'Cluster.backupRetentionPeriod',
+        'Cluster.vpcConfig',
+        'ClusterInstance.instanceClass',
+        'Instance.backupRetentionPeriod',
+        'Instance.instanceClass',
+        'LogGroup.retentionInDays',
+        'NodePool.spec',
+        'ReplicationGroup.nodeType',
+        'ReplicationGroup.snapshotRetentionLimit',
+        'Route.natGatewayId',
+      ],
+      only: ['Eip nat-1', 'Eip nat-2', 'NatGateway nat-1', 'NatGateway nat-2'],
+    },
+  ])('differs between $smaller and $larger in the declared fields only', ({ smaller, larger, fields, only }) => {
+    const { differing, alone } = differences(of(smaller).resources, of(larger).resources);
 
-    expect([...differing].toSorted()).toEqual([
-      'Broker.hostInstanceType',
-      'Cluster.backupRetentionPeriod',
-      'Cluster.vpcConfig',
-      'ClusterInstance.instanceClass',
-      'Instance.backupRetentionPeriod',
-      'Instance.instanceClass',
-      'LogGroup.retentionInDays',
-      'NodePool.spec',
-      'ReplicationGroup.nodeType',
-      'ReplicationGroup.snapshotRetentionLimit',
-      'Route.natGatewayId',
-    ]);
+    expect(differing).toEqual(fields);
+    expect(alone).toEqual(only);
   });
 
   it('gives the manifests every fact that they want of AWS', () => {
