@@ -1,7 +1,7 @@
 /** How the policy pack, which Pulumi runs as a program of its own, hears of the environment. */
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { type Circumstances, strictest } from './policies.ts';
+import { type Circumstances, strictest } from './policies/rule.ts';
 
 /** A variable of Pulumi's environment; the programs that it starts inherit it. */
 export const circumstancesVariable = 'DEBT_PLATFORM_POLICY';

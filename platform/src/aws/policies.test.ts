@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { circumstancesText, parseCircumstances } from './circumstances.ts';
-import { type Circumstances, type Governed, rules, strictest } from './policies.ts';
+import { type Circumstances, type Governed, strictest } from './policies/rule.ts';
+import { rules } from './policies.ts';
 import { stackRules } from './stack-policies.ts';
 
 const tags = { project: 'debt', env: 'test', owner: 'us', 'cost-center': '1', 'managed-by': 'pulumi' };

@@ -1,6 +1,6 @@
 /** Rules about an environment as a whole. */
 import { estimate } from './cost/estimate.ts';
-import type { Circumstances, Governed } from './policies.ts';
+import type { Circumstances, Governed } from './policies/rule.ts';
 
 export interface StackRule {
   readonly id: string;

@@ -1,7 +1,9 @@
 /** The CrossGuard pack that `debt-platform` hands to every preview and update. */
 import { PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from '@pulumi/policy';
 import { circumstancesVariable, parseCircumstances } from '../circumstances.ts';
-import { type Rule, requiredTags, rules } from '../policies.ts';
+import { requiredTags } from '../policies/general.ts';
+import type { Rule } from '../policies/rule.ts';
+import { rules } from '../policies.ts';
 import { type StackRule, stackRules } from '../stack-policies.ts';
 
 const circumstances = parseCircumstances(process.env[circumstancesVariable]);

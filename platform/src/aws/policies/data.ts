@@ -1,0 +1,85 @@
+/** What holds for everything that keeps data. */
+import { clusterType, type Governed, list, mustBe, mustHave, present, type Rule, stores, unless } from './rule.ts';
+
+const backupDaysMin = 7;
+
+export const dataRules: readonly Rule[] = [
+  {
+    id: 'stores-are-private',
+    says: 'No store has an address on the internet.',
+    check: mustBe({
+      [stores.rds]: [['publiclyAccessible', false]],
+      [stores.rabbitmq]: [['publiclyAccessible', false]],
+      [stores.kafka]: [['brokerNodeGroupInfo.connectivityInfo.publicAccess.type', 'DISABLED']],
+    }),
+  },
+  {
+    id: 'encrypted-with-our-key',
+    says: 'Everything at rest is encrypted with a key of ours.',
+    check: mustHave({
+      [stores.rds]: ['storageEncrypted', 'kmsKeyId'],
+      [stores.documentdb]: ['storageEncrypted', 'kmsKeyId'],
+      [stores.valkey]: ['atRestEncryptionEnabled', 'kmsKeyId'],
+      [stores.kafka]: ['encryptionInfo.encryptionAtRestKmsKeyArn'],
+      [stores.rabbitmq]: ['encryptionOptions.kmsKeyId'],
+      [clusterType]: ['encryptionConfig.provider.keyArn'],
+      'aws:secretsmanager/secret:Secret': ['kmsKeyId'],
+      'aws:cloudwatch/logGroup:LogGroup': ['kmsKeyId'],
+      'aws:sns/topic:Topic': ['kmsMasterKeyId'],
+      'aws:ecr/repository:Repository': ['encryptionConfigurations.0.kmsKey'],
+    }),
+  },
+  {
+    id: 'encrypted-on-the-way',
+    says: 'Every store refuses connections without TLS, and mail is sent over TLS only.',
+    check: (resource, circumstances) => [
+      ...mustBe({
+        [stores.valkey]: [
+          ['transitEncryptionEnabled', true],
+          ['transitEncryptionMode', 'required'],
+        ],
+        [stores.kafka]: [
+          ['encryptionInfo.encryptionInTransit.clientBroker', 'TLS'],
+          ['encryptionInfo.encryptionInTransit.inCluster', true],
+          ['clientAuthentication.unauthenticated', false],
+        ],
+        'aws:sesv2/configurationSet:ConfigurationSet': [['deliveryOptions.tlsPolicy', 'REQUIRE']],
+      })(resource, circumstances),
+      ...parameter(resource, 'aws:rds/parameterGroup:ParameterGroup', 'rds.force_ssl', '1'),
+      ...parameter(resource, 'aws:docdb/clusterParameterGroup:ClusterParameterGroup', 'tls', 'enabled'),
+    ],
+  },
+  {
+    id: 'protected-from-deletion',
+    says: 'What holds data cannot be deleted before the operator names the environment, and leaves a snapshot.',
+    check: ({ type, props }, { retiring }) => {
+      if (type !== stores.rds && type !== stores.documentdb && type !== clusterType) return [];
+      const kept = type === clusterType || (props['skipFinalSnapshot'] === false && present(props['finalSnapshotIdentifier']));
+      return [
+        ...unless(retiring || props['deletionProtection'] === true, 'deletionProtection must be true'),
+        ...unless(kept, 'a final snapshot must be named'),
+      ];
+    },
+  },
+  {
+    id: 'backed-up',
+    says: `Backups are kept for at least ${backupDaysMin} days.`,
+    check: ({ type, props }) => {
+      const paths: Readonly<Record<string, string>> = {
+        [stores.rds]: 'backupRetentionPeriod',
+        [stores.documentdb]: 'backupRetentionPeriod',
+        [stores.valkey]: 'snapshotRetentionLimit',
+      };
+      const path = paths[type];
+      return path === undefined ? [] : unless(Number(props[path] ?? 0) >= backupDaysMin, `${path} must be at least ${backupDaysMin}`);
+    },
+  },
+  { id: 'keys-rotate', says: 'Keys are rotated.', check: mustBe({ 'aws:kms/key:Key': [['enableKeyRotation', true]] }) },
+];
+
+function parameter({ type, props }: Governed, of: string, name: string, wanted: string): readonly string[] {
+  if (type !== of) return [];
+  const found = list(props['parameters']).find((each) => typeof each === 'object' && each !== null && Reflect.get(each, 'name') === name);
+  const value: unknown = typeof found === 'object' && found !== null ? Reflect.get(found, 'value') : undefined;
+  return unless(value === wanted, `the parameter ${name} must be ${wanted}`);
+}

@@ -1,0 +1,76 @@
+/** What holds for whatever is made. */
+import { at, mustBe, present, type Rule, unless } from './rule.ts';
+
+export const requiredTags = ['project', 'env', 'owner', 'cost-center', 'managed-by'] as const;
+const families = ['t3', 't4g', 'm7g', 'r6g', 'r7g'];
+/** What AWS gives no tags to, or what tags of its parent cover. */
+const untagged =
+  /^aws:(iam\/role(Policy|PolicyAttachment)|ec2\/(route|routeTableAssociation)|kms\/alias|msk\/(configuration|scramSecretAssociation)|secretsmanager\/secret(Version|Policy)|ecr\/lifecyclePolicy|eks\/accessPolicyAssociation|route53\/record|acm\/certificateValidation|sesv2\/configurationSetEventDestination|sns\/topicPolicy|s3\/bucket(Policy|PublicAccessBlock)):/;
+
+export const generalRules: readonly Rule[] = [
+  {
+    id: 'tagged',
+    says: `Everything carries the tags ${requiredTags.join(', ')}.`,
+    check: ({ type, props }) => {
+      if (!type.startsWith('aws:') || untagged.test(type)) return [];
+      return requiredTags.filter((tag) => !present(at(props, `tags.${tag}`))).map((tag) => `the tag ${tag} is missing`);
+    },
+  },
+  {
+    id: 'in-our-region',
+    says: 'Everything is made in the region of the environment.',
+    check: ({ type, props }, { region }) => {
+      if (type !== 'pulumi:providers:aws' && !type.startsWith('aws:')) return [];
+      const said = props['region'];
+      return unless(said === undefined || said === null || said === region, `its region is ${String(said)}, not ${region}`);
+    },
+  },
+  {
+    id: 'known-families',
+    says: `Machines are of the families ${families.join(', ')}.`,
+    check: ({ type, props }) => {
+      if (!type.startsWith('aws:')) return [];
+      const classes = [
+        props['instanceClass'],
+        props['nodeType'],
+        props['hostInstanceType'],
+        props['instanceType'],
+        at(props, 'brokerNodeGroupInfo.instanceType'),
+      ];
+      return classes
+        .filter((each) => typeof each === 'string')
+        .filter((each) => !families.includes(familyOf(each)))
+        .map((each) => `${each} is of no family that is allowed`);
+    },
+  },
+  {
+    id: 'metadata-needs-a-token',
+    says: 'A machine of ours answers questions about itself only with a session token.',
+    check: (resource) =>
+      /^aws:ec2\/(instance|launchTemplate):/.test(resource.type)
+        ? unless(at(resource.props, 'metadataOptions.httpTokens') === 'required', 'metadataOptions.httpTokens must be "required"')
+        : [],
+  },
+  {
+    id: 'logs-have-an-end',
+    says: 'Logs are kept for a time that is written down.',
+    check: ({ type, props }) =>
+      type === 'aws:cloudwatch/logGroup:LogGroup' ? unless(Number(props['retentionInDays'] ?? 0) > 0, 'retentionInDays must be set') : [],
+  },
+  {
+    id: 'images-stay',
+    says: 'A tag of an image is written once, and every image is scanned.',
+    check: mustBe({
+      'aws:ecr/repository:Repository': [
+        ['imageTagMutability', 'IMMUTABLE'],
+        ['imageScanningConfiguration.scanOnPush', true],
+      ],
+    }),
+  },
+];
+
+/** `m7g` out of `db.m7g.large`, `kafka.m7g.large`, `mq.m7g.large`, `cache.m7g.large` and `m7g.large`. */
+function familyOf(name: string): string {
+  const parts = name.split('.');
+  return parts.at(-2) ?? '';
+}
