@@ -110,6 +110,14 @@ function ended(wanted: Resolved | undefined, changed: number): End {
 
 const failed = (why: Failure, changed: number): End => ({ type: 'end', outcome: 'failed', changed, urls: {}, next: why.fix, failure: why });
 
+/** The `end` of what was over before a run could begin, and has no name of a run. */
+export const endedEarly = (why: Failure, outcome: 'failed' | 'cancelled' = 'failed'): Event => ({
+  ...failed(why, 0),
+  outcome,
+  at: new Date().toISOString(),
+  run: '',
+});
+
 const cancelled = (changed: number): End => ({
   type: 'end',
   outcome: 'cancelled',

@@ -14,7 +14,7 @@ import type { Event } from '../../runner/events.ts';
 import { failureOf, PlatformError } from '../../runner/failures.ts';
 import { openHistory } from '../../runner/history.ts';
 import { environmentDir, type Variables } from '../../runner/paths.ts';
-import { run } from '../../runner/run.ts';
+import { endedEarly, run } from '../../runner/run.ts';
 import type { TargetAccess, TargetVerbs } from '../../runner/target.ts';
 import { parseJson } from '../embedded/state/files.ts';
 import { attachTo } from './attach.ts';
@@ -68,8 +68,7 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
         yield event;
       }
     } catch (error) {
-      const why = failureOf(error);
-      yield { type: 'end', outcome: 'failed', changed: 0, urls: {}, next: why.fix, failure: why, at: new Date().toISOString(), run: '' };
+      yield endedEarly(failureOf(error));
     }
   }
 

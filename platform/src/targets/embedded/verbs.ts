@@ -8,7 +8,7 @@ import type { Event } from '../../runner/events.ts';
 import { failure, failureOf, PlatformError } from '../../runner/failures.ts';
 import type { Variables } from '../../runner/paths.ts';
 import { environmentDir } from '../../runner/paths.ts';
-import { run } from '../../runner/run.ts';
+import { endedEarly, run } from '../../runner/run.ts';
 import type { Lock, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
 import { attachTo } from './attach.ts';
 import type { Client } from './client.ts';
@@ -153,16 +153,7 @@ class NeverBegan extends Error {
   }
 }
 
-function endedBy(error: unknown, signal: AbortSignal): Event {
-  const why = signal.aborted ? failure('CANCELLED', { what: 'interrupted', why: 'what was done stays' }) : failureOf(error);
-  return {
-    type: 'end',
-    outcome: signal.aborted ? 'cancelled' : 'failed',
-    changed: 0,
-    urls: {},
-    next: why.fix,
-    failure: why,
-    at: new Date().toISOString(),
-    run: '',
-  };
-}
+const endedBy = (error: unknown, signal: AbortSignal): Event =>
+  signal.aborted
+    ? endedEarly(failure('CANCELLED', { what: 'interrupted', why: 'what was done stays' }), 'cancelled')
+    : endedEarly(failureOf(error));

@@ -8,7 +8,7 @@ import type { Event } from '../../runner/events.ts';
 import { failureOf } from '../../runner/failures.ts';
 import { noHistory, openHistory } from '../../runner/history.ts';
 import { environmentDir, type Variables } from '../../runner/paths.ts';
-import { run } from '../../runner/run.ts';
+import { endedEarly, run } from '../../runner/run.ts';
 import type { Finding, Holding, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
 import { assertSameData, readEnvironment } from '../embedded/state/environment.ts';
 import { gatewayKey } from '../embedded/state/ports.ts';
@@ -63,8 +63,7 @@ export function createKindVerbs(variables: Variables): TargetVerbs & TargetAcces
         history: request.purge === true ? noHistory : await openHistory(layout.history),
       });
     } catch (error) {
-      const why = failureOf(error);
-      yield { type: 'end', outcome: 'failed', changed: 0, urls: {}, next: why.fix, failure: why, at: new Date().toISOString(), run: '' };
+      yield endedEarly(failureOf(error));
     }
   }
 
