@@ -1,9 +1,12 @@
 import { Writable } from 'node:stream';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { TurnWriter } from './turn-writer.ts';
+import { batchMax, busyFrom, TurnWriter } from './turn-writer.ts';
 
 const afterThisCode = () => new Promise<void>((resolve) => process.nextTick(resolve));
+
+/** Texts to tell calls apart by: the numbers from 1. */
+const texts = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => String(at + 1));
 
 /** A connection that keeps what reached the system: one entry for each write. */
 class Connection extends Writable {
@@ -32,42 +35,67 @@ function setUp() {
       connection.write(text);
       return answer;
     });
-  return { connection, writer, ask };
+  const askUnanswered = (calls: number): void => {
+    for (const text of texts(calls)) void ask(text, new Promise(() => undefined));
+  };
+  return { connection, ask, askUnanswered };
 }
 
 describe('writing by turns', () => {
-  test('calls with nothing under way leave together, before the turn ends', async () => {
-    const { connection, ask } = setUp();
+  test('calls with little under way leave at once, each by itself', () => {
+    const { connection, askUnanswered } = setUp();
 
-    for (const text of ['a', 'b']) void ask(text);
-    await afterThisCode();
+    askUnanswered(busyFrom);
 
-    expect(connection.written).toEqual(['a+b']);
+    expect(connection.written).toEqual(texts(busyFrom));
   });
 
-  test('calls behind one that is not answered leave together at the end of the turn', async () => {
-    const { connection, ask } = setUp();
-    void ask('a', new Promise(() => undefined));
-    await afterThisCode();
+  test('calls behind many that are not answered leave together at the end of the turn', async () => {
+    const { connection, ask, askUnanswered } = setUp();
+    askUnanswered(busyFrom);
 
-    for (const text of ['b', 'c']) void ask(text);
+    for (const text of ['y', 'z']) void ask(text);
     await afterThisCode();
-    const during = [...connection.written];
+    const during = connection.written.slice(busyFrom);
     await endOfTurn();
 
-    expect(during).toEqual(['a']);
-    expect(connection.written).toEqual(['a', 'b+c']);
+    expect(during).toEqual([]);
+    expect(connection.written.slice(busyFrom)).toEqual(['y+z']);
+  });
+
+  test('half of what is under way leaves without waiting for the end of the turn', () => {
+    const { connection, askUnanswered } = setUp();
+
+    askUnanswered(2 * busyFrom);
+
+    expect(connection.written.slice(busyFrom)).toEqual([
+      texts(2 * busyFrom)
+        .slice(busyFrom)
+        .join('+'),
+    ]);
+  });
+
+  test('no write has more calls than the bound, and nothing stays behind', async () => {
+    const { connection, askUnanswered } = setUp();
+    const calls = 4 * batchMax + 1;
+
+    askUnanswered(calls);
+    await endOfTurn();
+
+    const sizes = connection.written.map((written) => written.split('+').length);
+    expect(Math.max(...sizes)).toBe(batchMax);
+    expect(connection.written.join('+')).toBe(texts(calls).join('+'));
   });
 
   test('when all is answered, failed or not, the next call does not wait for the end of the turn', async () => {
     const { connection, ask } = setUp();
-    await Promise.allSettled([ask('a'), ask('b', Promise.reject(new Error('refused')))]);
+    const asked = texts(2 * busyFrom).map((text, at) => ask(text, at % 2 === 0 ? Promise.resolve() : Promise.reject(new Error('refused'))));
+    await Promise.allSettled(asked);
     await endOfTurn();
 
-    void ask('c');
-    await afterThisCode();
+    void ask('z');
 
-    expect(connection.written).toEqual(['a+b', 'c']);
+    expect(connection.written.at(-1)).toBe('z');
   });
 
   test('a call before there is a connection is made all the same', async () => {
@@ -87,13 +115,13 @@ describe('writing by turns', () => {
         connections[at]?.write(text);
         return new Promise(() => undefined);
       });
-    void ask('a');
-    void ask('b');
+    for (const text of texts(busyFrom)) void ask(text);
+    void ask('y');
 
     at = 1;
-    void ask('c');
+    void ask('z');
     await endOfTurn();
 
-    expect(connections.map(({ written }) => written)).toEqual([['a+b'], ['c']]);
+    expect(connections.map(({ written }) => written)).toEqual([[...texts(busyFrom), 'y'], ['z']]);
   });
 });
