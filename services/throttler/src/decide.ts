@@ -63,7 +63,8 @@ export class Decider {
     return { kind: 'charged', take, tier: bill.tier, routeClass, policy: quota.policy, degraded: degraded || bill.degraded };
   }
 
-  async #bill({ address, credential }: Call, routeClass: Priced, budget: Budget): Promise<Bill> {
+  /** A promise only when somebody has to be asked: most calls are from callers who are known. */
+  #bill({ address, credential }: Call, routeClass: Priced, budget: Budget): Bill | Promise<Bill> {
     const cost = costs[routeClass];
     // By address, signed in or not: with an account of one's own nobody gets more tries at somebody else's password.
     if (routeClass === 'credentials') return { tier: 'credentials', payer: address, cost, degraded: false };
@@ -72,14 +73,14 @@ export class Decider {
         return { tier: 'anonymous', payer: address, cost, degraded: false };
       case 'malformed':
         return badToken(address, cost);
-      case 'token':
-        return this.#billToken(credential.token, address, cost, budget);
+      case 'token': {
+        const cached = this.#options.identities.peek(credential.token);
+        return cached === undefined ? this.#identify(credential.token, address, cost, budget) : toBill(cached, address, cost);
+      }
     }
   }
 
-  async #billToken(token: string, address: AddressBucket, cost: number, budget: Budget): Promise<Bill> {
-    const cached = this.#options.identities.peek(token);
-    if (cached !== undefined) return toBill(cached, address, cost);
+  async #identify(token: string, address: AddressBucket, cost: number, budget: Budget): Promise<Bill> {
     // An address that could not pay for a bad token causes no lookup: what it sends is refused as if it were one, until its bucket fills.
     const suspicion = badToken(address, cost);
     const bucket = await this.#options.limiter.take(`${suspicion.tier}:${address}`, this.#options.quotas[suspicion.tier], 0, budget);
