@@ -80,7 +80,9 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
             autoComplete="off"
             value={values.newName}
             error={mistake('newName')}
-            onChange={(event) => change({ newName: event.target.value })}
+            // From here on it is about somebody new, also when the address book comes only now.
+            onFocus={() => setValues({ ...values, person: someoneNew })}
+            onChange={(event) => change({ person: someoneNew, newName: event.target.value })}
           />
         )}
         <VerbChoice verb={values.verb} name={name} onChange={(verb) => change({ verb })} />
