@@ -213,6 +213,11 @@ const plants: readonly Plant[] = [
   { rule: 'one-of-each', what: 'the same name twice', change: (objects) => [...objects, ...objects.slice(0, 1)] },
   { rule: 'headless', what: 'a store without its Service', change: without('Service debt-stores/postgres') },
   { rule: 'job-ends', what: 'a Job for ever', change: patch('Job debt/expenses-migrate', remove('/spec/activeDeadlineSeconds')) },
+  {
+    rule: 'job-ends',
+    what: 'a Job that nobody takes away',
+    change: patch('Job debt/expenses-migrate', remove('/metadata/annotations/debt.dev~1kept')),
+  },
   { rule: 'names-are-asked-once', what: 'five questions for a name', change: patch(expenses, remove(`${pod}/dnsConfig`)) },
   { rule: 'no-secrets-in-sight', what: 'a Secret', change: withObject(labelled('Secret', 'expenses', { stringData: { a: 'b' } })) },
   {

@@ -136,6 +136,21 @@ describe('a run that is killed while it applies', { timeout: 120_000 }, () => {
     expect(machine.api.objects.has('Deployment debt/gateway')).toBe(true);
   });
 
+  it('tries a task again that gave up, and says so in the plan', async () => {
+    const status = { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too often' }] };
+    machine.api.behave = (object) => (object.kind === 'Job' ? status : readyAtOnce(object));
+    const failed = await up();
+    machine.api.behave = readyAtOnce;
+
+    const plan = await machine.run(['plan', 'kind']);
+    const again = await up();
+
+    expect(failed.code).toBe(18);
+    expect(plan.out).toMatch(/^replace Job debt\/expenses-migrate-[0-9a-f]{10} \(status BackoffLimitExceeded: too often → done\)$/m);
+    expect(again.code).toBe(0);
+    expect(machine.api.writes.filter((write) => write.startsWith('DELETE Job debt/expenses-migrate-'))).toHaveLength(1);
+  });
+
   it('is not called done while something that it applied does not work', async () => {
     await up();
     const key = 'Deployment debt/expenses';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRecord } from '../src/charts/objects.ts';
 import { type FakeMachine, openFakeMachine, type Ran } from './fixtures/fake-machine.ts';
+import { outliveFinishedJobs } from './fixtures/kubernetes-api.ts';
 
 let machine: FakeMachine;
 beforeAll(async () => {
@@ -62,6 +63,30 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(plan).toMatchObject({ code: 0, out: 'Nothing would change.\n' });
     expect(machine.api.writes).toHaveLength(writes);
     expect((await machine.asked()).filter((line) => /build|save|create|start/.test(line))).toEqual([]);
+  });
+
+  it('does not run its tasks again when every finished Job with a time to live is gone', async () => {
+    const writes = machine.api.writes.length;
+    outliveFinishedJobs(machine.api);
+
+    const plan = await machine.run(['plan']);
+    const up = await machine.run(['up']);
+
+    expect(plan).toMatchObject({ code: 0, out: 'Nothing would change.\n' });
+    expect(up.code).toBe(0);
+    expect(machine.api.writes).toHaveLength(writes);
+  });
+
+  it('runs a task again whose Job was deleted, which is safe', async () => {
+    const [job = ''] = [...machine.api.objects.keys()].filter((key) => key.startsWith('Job debt/expenses-migrate-'));
+    machine.api.objects.delete(job);
+
+    const plan = await machine.run(['plan']);
+    const up = await machine.run(['up']);
+
+    expect(plan.out).toBe(`create ${job}\n1 change. Make with: debt-platform up\n`);
+    expect(up.code).toBe(0);
+    expect(machine.api.writes.at(-1)).toBe(`PATCH ${job}`);
   });
 
   it('runs as many of a service as it is told, and remembers that', async () => {

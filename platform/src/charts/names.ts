@@ -13,6 +13,8 @@ export const targetAnnotation = 'debt.dev/target';
 export const sizeAnnotation = 'debt.dev/size';
 /** Objects of a wave are applied when those of the waves before it are ready. */
 export const waveAnnotation = 'debt.dev/wave';
+/** On a Job that has no time to live: how long it stays when it has ended. */
+export const keptAnnotation = 'debt.dev/kept';
 
 /** The one Secret that is made once, by the command line, and never rendered, changed or removed. */
 export const loginsSecret = 'debt-logins';

@@ -55,7 +55,12 @@ function renderUnit(chart: Chart, unit: Unit, { resolved, facts, wave }: Context
       return;
     }
     case 'task':
-      new Task(chart, { ...podOfOurs(unit, resolved), environment, wave, asHook: resolved.environment.target.id === 'eks' });
+      new Task(chart, {
+        ...podOfOurs(unit, resolved),
+        environment,
+        wave,
+        removedBy: resolved.environment.target.id === 'eks' ? 'argo' : 'up',
+      });
       return;
     case 'engine': {
       const id = keysOf<EngineId>(platform.engines).find((each) => each === unit.id);

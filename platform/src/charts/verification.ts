@@ -32,7 +32,7 @@ export function renderVerification(standing: Resolved, facts: ClusterFacts, args
   const chart = new Chart(new App(), verificationComponent, { disableResourceNameHashes: true });
   const environment = standing.environment.name;
   for (const unit of units) {
-    new Task(chart, { ...podOf(unit, standing), environment, wave, asHook: false });
+    new Task(chart, { ...podOf(unit, standing), environment, wave, removedBy: 'cluster' });
     const metadata = metadataOf({ id: unit.id, namespace: namespaceOf(unit), environment, component: verificationComponent, wave });
     new KubeNetworkPolicy(chart, `policy-${unit.id}`, {
       metadata,

@@ -6,6 +6,7 @@ import { failure } from '../runner/failures.ts';
 import { fingerprintOf, replacementBetween, stamped } from './fingerprint.ts';
 import { isDeletable } from './kinds.ts';
 import type { ClusterWorld, Live } from './observe.ts';
+import { readinessOf } from './readiness.ts';
 
 export interface PlannedChange {
   readonly change: Change;
@@ -26,12 +27,21 @@ export function diffCluster(wanted: readonly KubernetesObject[], { live }: Clust
 
 function changeOf(object: KubernetesObject, live: Live | undefined): readonly PlannedChange[] {
   if (live === undefined) return [{ change: { op: 'create', ...whatOf(object), fields: [], data: 'untouched' }, object }];
-  if (fingerprintOf(live.object) === fingerprintOf(object)) return [];
+  if (fingerprintOf(live.object) === fingerprintOf(object)) return triedAgain(object, live);
   const replacement = replacementBetween(live.object, object);
   if (replacement === undefined) return [{ change: { op: 'update', ...whatOf(object), fields: [], data: 'untouched' }, object, live }];
   const fields = replacement.fields.map((path) => ({ path }));
   const data = keepsData(object) ? 'at risk' : 'untouched';
   return [{ change: { op: 'replace', ...whatOf(object), fields, data }, object, live, how: replacement.how }];
+}
+
+/** A Job that gave up never runs again by itself; one that is done stays, and says so. */
+function triedAgain(object: KubernetesObject, live: Live): readonly PlannedChange[] {
+  if (object.kind !== 'Job') return [];
+  const found = readinessOf(live.object);
+  if (found.state !== 'failed') return [];
+  const fields = [{ path: 'status', before: found.because, after: 'done' }];
+  return [{ change: { op: 'replace', ...whatOf(object), fields, data: 'untouched' }, object, live, how: 'recreate' }];
 }
 
 const deletionOf = (live: Live): PlannedChange => ({

@@ -1,5 +1,5 @@
 /** Names, labels, accounts and rights. */
-import { environmentLabel, selectorOf, unitLabel } from '../../charts/names.ts';
+import { environmentLabel, keptAnnotation, selectorOf, unitLabel } from '../../charts/names.ts';
 import { ofKind, type PodView } from '../kinds.ts';
 import { podRule, problem, type Rule, unless } from '../rule.ts';
 
@@ -137,7 +137,10 @@ export const identity: readonly Rule[] = [
       ofKind(objects, 'Job').flatMap((job) => {
         const { ttlSecondsAfterFinished, activeDeadlineSeconds, backoffLimit } = job.spec ?? {};
         return [
-          ...unless(ttlSecondsAfterFinished !== undefined, 'stays for ever when it is done'),
+          ...unless(
+            ttlSecondsAfterFinished !== undefined || job.metadata.annotations?.[keptAnnotation] !== undefined,
+            'stays for ever when it is done',
+          ),
           ...unless(activeDeadlineSeconds !== undefined && backoffLimit !== undefined, 'may try for ever'),
           ...unless(/-[0-9a-f]{10}$/.test(job.metadata.name), 'has a name that stays when what it runs changes'),
         ].map((message) => problem(job, message));
