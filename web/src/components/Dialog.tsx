@@ -35,6 +35,12 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
         event.preventDefault();
         if (closable) onClose();
       }}
+      // Browsers let Escape close it in the end, whatever it is asked first.
+      onClose={({ currentTarget }) => {
+        if (!currentTarget.isConnected) return;
+        if (closable) onClose();
+        else currentTarget.showModal();
+      }}
     >
       <div className="dialog-head">
         <h2 id={titleId}>{title}</h2>
