@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { password, type Visitor } from './harness/browser.ts';
 import { describeOnStage } from './harness/stage.ts';
 
 const alone = { serviceWorkers: 'block' } as const;
@@ -25,7 +26,129 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     await dialog.getByRole('button', { name: 'Record', exact: true }).click();
     await page.getByText('You owe Zoe 5.00').first().waitFor();
   });
+
+  test('a tab follows who signs out and in elsewhere in the browser, and never speaks for somebody else', async () => {
+    const first = await stage.signedIn('bea', alone);
+    const { page } = first;
+    stage.town.world.person('carl').join();
+    const other = await first.context.newPage();
+    await other.goto(`${stage.town.origin}/account`);
+    await other.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+
+    await other.getByLabel('Handle or e-mail').fill('carl');
+    await other.getByLabel('Password').fill(password);
+    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
+
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await first.follow('/account');
+    await page.getByRole('region', { name: 'Who I am' }).getByText('@carl').waitFor();
+  });
+
+  test('what one person was writing or has not sent is neither shown to the next nor sent by them', async () => {
+    const visitor = await stage.signedIn('dora', alone);
+    const { page } = visitor;
+    stage.town.world.person('emil').join();
+    await page.route('**/v1/people', (route) => (route.request().method() === 'POST' ? route.abort('connectionreset') : route.continue()));
+    await visitor.record('Clara', /I owe/, '7', 'Secret');
+    await page.getByRole('region', { name: 'Not sent yet' }).waitFor();
+    const dialog = await openRecord(page);
+    await dialog.getByLabel('What for').fill('Another secret');
+    await page.keyboard.press('Escape');
+    await signOut(visitor);
+    await page.unroute('**/v1/people');
+
+    await visitor.signIn('emil');
+    await openRecord(page);
+
+    expect(await dialog.getByLabel('What for').inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('region', { name: 'Not sent yet' }).count()).toBe(0);
+    await visitor.record('Fred', /I owe/, '2');
+    await page.getByRole('region', { name: 'In all' }).getByText('2.00').first().waitFor();
+    await signOut(visitor);
+    await visitor.signIn('dora');
+    await page.getByRole('region', { name: 'In all' }).getByText('7.00').first().waitFor();
+  });
+
+  test('a refusal that comes after the form was closed is said, and what was written is there again', async () => {
+    const visitor = await stage.signedIn('gus', alone);
+    const { page } = visitor;
+    const answer = Promise.withResolvers<undefined>();
+    await page.route('**/v1/transactions', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await answer.promise;
+      return route.fulfill({ status: 422, contentType: 'application/problem+json', body: '{"code":"invalid_request","detail":"Not so."}' });
+    });
+    const dialog = await openRecord(page);
+    await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
+    await dialog.getByLabel('Amount').fill('6');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await dialog.getByRole('button', { name: 'One moment …' }).waitFor();
+    await page.keyboard.press('Escape');
+    await openRecord(page);
+
+    expect(await dialog.getByLabel('Amount').inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    answer.resolve(undefined);
+    await page.getByRole('region', { name: 'Messages' }).getByText('Not so.').waitFor();
+    await openRecord(page);
+    expect(await dialog.getByLabel('Amount').inputValue()).toBe('6');
+  });
+
+  test('what was begun with one person is there again after a reload', async () => {
+    const visitor = await stage.signedIn('hana', alone);
+    const { page } = visitor;
+    await visitor.record('Clara', /I owe/, '5');
+    await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Clara' }).click();
+    const paid = page.getByRole('button', { name: 'I paid', exact: true });
+    await paid.click();
+    const dialog = page.getByRole('dialog', { name: 'Record' });
+    await dialog.getByLabel('Amount').fill('2');
+    await page.reload();
+
+    await paid.click();
+
+    expect(await dialog.getByLabel('Amount').inputValue()).toBe('2');
+    expect(await dialog.getByRole('radio', { name: 'I paid Clara' }).isChecked()).toBe(true);
+  });
+
+  test('Escape, however often, does not take away the way back into an ended session', async () => {
+    const { page, context } = await stage.signedIn('ida', alone);
+    await context.clearCookies();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'History' }).click();
+    const again = page.getByRole('dialog', { name: 'Sign in again' });
+    await again.waitFor();
+
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Escape');
+    await again.getByLabel('Handle or e-mail').fill('ida');
+    await again.getByLabel('Password').fill(password);
+    await again.getByRole('button', { name: 'Sign in', exact: true }).click();
+
+    await page.getByText('Nothing found').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  test('who could not be signed out is told so', async () => {
+    const visitor = await stage.signedIn('jan', alone);
+    const { page } = visitor;
+    await page.route('**/v1/sessions/current', (route) => route.abort('connectionreset'));
+    await visitor.follow('/account');
+
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+
+    await page.getByRole('region', { name: 'Messages' }).getByText('You are still signed in.').waitFor();
+    await page.unroute('**/v1/sessions/current');
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  });
 });
+
+async function signOut(visitor: Visitor): Promise<void> {
+  await visitor.follow('/account');
+  await visitor.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await visitor.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+}
 
 async function openRecord(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: 'Record', exact: true }).first().click();

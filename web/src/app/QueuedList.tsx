@@ -3,10 +3,10 @@ import { discard, queueStore, sendingStore } from '../lib/queue.ts';
 import { useStore } from '../lib/store.ts';
 import { verbLabel } from '../lib/words.ts';
 
-/** What was recorded and has not reached the server. */
-export function QueuedList() {
+/** What somebody recorded and has not reached the server. */
+export function QueuedList({ owner }: { readonly owner: string }) {
   const sending = useStore(sendingStore);
-  const queued = useStore(queueStore).filter(({ key }) => !sending.has(key));
+  const queued = useStore(queueStore).filter((item) => item.owner === owner && !sending.has(item.key));
   if (queued.length === 0) return null;
   return (
     <section className="card queued" aria-label="Not sent yet">

@@ -52,7 +52,7 @@ export function Shell({ me, isLate, children }: ShellProps) {
             other.
           </p>
         )}
-        <QueuedList />
+        <QueuedList owner={me.id} />
         {children}
       </main>
     </div>

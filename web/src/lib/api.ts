@@ -1,10 +1,12 @@
 import { createHttpClient } from '@debt/proto/http';
 import { Refused, Unreachable } from './problems.ts';
+import { isStillMine } from './whose.ts';
 
 /** The API on the page's own origin; the session is a cookie that scripts cannot read. */
 export const api = createHttpClient({
   baseUrl: 'location' in globalThis ? location.origin : 'http://localhost',
   fetch: async (request) => {
+    if (!isStillMine()) throw new Unreachable('somebody else is signed in by now');
     try {
       return await fetch(request);
     } catch (error) {

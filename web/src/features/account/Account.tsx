@@ -8,11 +8,14 @@ import { Field, SelectField } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api, doneOf } from '../../lib/api.ts';
 import { quote } from '../../lib/cli.ts';
+import { clearDraft } from '../../lib/draft.ts';
+import { isSignedOut, sentenceOfError } from '../../lib/problems.ts';
 import { queryClient } from '../../lib/queries.ts';
 import { useStore } from '../../lib/store.ts';
 import { chooseTheme, themeStore, themes } from '../../lib/theme.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useAct } from '../../lib/use-act.ts';
+import { endHere } from '../../lib/whose.ts';
 import { DeleteAccount } from './DeleteAccount.tsx';
 import { Sessions } from './Sessions.tsx';
 import { Tokens } from './Tokens.tsx';
@@ -63,7 +66,11 @@ export function Account({ me }: { readonly me: User }) {
 function SignOut() {
   const signOut = useAct({
     mutationFn: () => doneOf(api.DELETE('/v1/sessions/current')),
-    onSettled: () => location.assign('/'),
+    onSuccess: leave,
+    onError: (error) => {
+      if (isSignedOut(error)) leave();
+      else showToast({ tone: 'failed', text: `You are still signed in. ${sentenceOfError(error)}` });
+    },
   });
   return (
     <>
@@ -73,6 +80,12 @@ function SignOut() {
       <CopyCli command="debt logout" />
     </>
   );
+}
+
+/** What was being written goes with the one who wrote it. */
+function leave(): void {
+  clearDraft();
+  endHere();
 }
 
 function Profile({ me }: { readonly me: User }) {

@@ -6,6 +6,7 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { api, doneOf } from '../../lib/api.ts';
+import { endHere } from '../../lib/whose.ts';
 
 /** What cannot be undone is asked for twice: the password, and the handle once more. */
 export function DeleteAccount({ me }: { readonly me: User }) {
@@ -14,7 +15,7 @@ export function DeleteAccount({ me }: { readonly me: User }) {
   const [password, setPassword] = useState('');
   const remove = useMutation({
     mutationFn: () => doneOf(api.DELETE('/v1/users/me', { body: { password, handle } })),
-    onSuccess: () => location.assign('/'),
+    onSuccess: endHere,
   });
   return (
     <section className="card" aria-labelledby="delete-heading">

@@ -7,6 +7,7 @@ import { answerOf, api } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
 import { useFocusKept } from '../../lib/focus.ts';
 import { queryClient } from '../../lib/queries.ts';
+import { recordStore } from '../../lib/record-store.ts';
 import { sessionExpired } from '../../lib/session.ts';
 import { AuthPage } from './AuthPage.tsx';
 
@@ -30,7 +31,10 @@ export function SignInForm() {
     mutationFn: () => answerOf(api.POST('/v1/sessions', { body: { login: login.trim(), password, client: 'web page', cookie: true } })),
     onSuccess: ({ user }) => {
       const before = queryClient.getQueryData<{ readonly id: string } | null>(['me']);
-      if (before != null && before.id !== user.id) queryClient.clear();
+      if (before != null && before.id !== user.id) {
+        queryClient.clear();
+        recordStore.set(null);
+      }
       queryClient.setQueryData(['me'], user);
       sessionExpired.set(false);
       void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });

@@ -8,31 +8,31 @@ import { Form } from '../../components/Form.tsx';
 import { formatMoney, readAmount } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
 import { undoNow } from '../../lib/decide.ts';
-import type { FieldError } from '../../lib/problems.ts';
+import { clearDraft, type FormValues, keepDraft, keptDraft } from '../../lib/draft.ts';
+import { type FieldError, sentenceOfError } from '../../lib/problems.ts';
 import { usePeople } from '../../lib/queries.ts';
 import { type Draft, sayNow } from '../../lib/queue.ts';
 import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { consentWords, relationOf, shownHandle, transactionWords, verbLabel, verbNames } from '../../lib/words.ts';
-import { clearDraft, type FormValues, keepDraft, keptDraft } from './draft.ts';
 
 const someoneNew = 'new';
 
 export function RecordDialog({ request, me }: { readonly request: RecordRequest; readonly me: User }) {
   const people = usePeople();
-  const [values, setValues] = useState<FormValues>(() => startingValues(request));
+  const [values, setValues] = useState<FormValues>(() => startingValues(request, me.id));
   const [mistakes, setMistakes] = useState<readonly FieldError[]>([]);
   const close = (): void => recordStore.set(null);
   const change = (part: Partial<FormValues>): void => {
     const next = { ...values, ...part };
     setValues(next);
-    keepDraft(next);
+    keepDraft({ owner: me.id, request }, next);
   };
   const known = people.data?.items ?? [];
   const personId = values.person === '' ? (known[0]?.id ?? someoneNew) : values.person;
   const target = targetOf(personId, values.newName, known);
   const amount = readAmount(values.amount, values.currency === '' ? me.currency : values.currency);
-  const record = useRecord(me, close);
+  const record = useRecord({ owner: me.id, request, values });
   const submit = (): void => {
     const found: FieldError[] = [];
     if (target.name === '') found.push({ field: 'newName', message: 'say who it is, or a @handle' });
@@ -174,14 +174,30 @@ function targetOf(id: string, newName: string, known: readonly Person[]): Target
   return { person: { alias: name }, name, handle: null, relation: 'private' };
 }
 
-/** What was said, or kept for later, closes the dialog; a refusal keeps it open with all that was typed. */
-function useRecord(me: User, close: () => void) {
+interface Written {
+  readonly owner: string;
+  readonly request: RecordRequest;
+  readonly values: FormValues;
+}
+
+/**
+ * What was said, or kept for later, closes the dialog; a refusal keeps it open with all that was typed. Whoever has closed it meanwhile is
+ * told, and finds it again in the next one; until then it is not shown as unsent, so that nobody sends it twice.
+ */
+function useRecord({ owner, request, values }: Written) {
+  const isOpen = (): boolean => recordStore.get() === request;
   return useMutation({
-    mutationFn: (draft: Draft) => sayNow(draft, me.id),
-    onSuccess: (answer) => {
+    mutationFn: (draft: Draft) => {
       clearDraft();
-      close();
+      return sayNow(draft, owner);
+    },
+    onSuccess: (answer) => {
+      if (isOpen()) recordStore.set(null);
       showToast(answer.status === 'kept' ? keptToast : saidToast(answer.said.transaction));
+    },
+    onError: (error, { verb, name }) => {
+      keepDraft({ owner, request }, values);
+      if (!isOpen()) showToast({ tone: 'failed', text: `Not recorded: ${verbLabel(verb, name)}. ${sentenceOfError(error)}` });
     },
   });
 }
@@ -197,9 +213,9 @@ function saidToast(transaction: Transaction): Parameters<typeof showToast>[0] {
   };
 }
 
-/** What the request asks for, and for a plain one whatever was left unsent. */
-function startingValues(request: RecordRequest): FormValues {
-  const kept = request.personId === undefined ? keptDraft() : undefined;
+/** What the request asks for, or what was left unsent there. */
+function startingValues(request: RecordRequest, owner: string): FormValues {
+  const kept = keptDraft({ owner, request });
   const fresh = {
     verb: request.verb,
     person: request.personId ?? '',

@@ -1,0 +1,68 @@
+import type { Verb } from '@debt/expenses/domain';
+import type { RecordRequest } from './record-store.ts';
+import { verbNames } from './words.ts';
+
+export interface FormValues {
+  readonly verb: Verb;
+  readonly person: string;
+  readonly newName: string;
+  readonly amount: string;
+  readonly currency: string;
+  readonly description: string;
+  readonly dueOn: string;
+}
+
+const storageKey = 'debt.draft';
+
+/** Whose draft it is, and what the form had been opened for. */
+interface Place {
+  readonly owner: string;
+  readonly request: RecordRequest;
+}
+
+/** What is being typed survives a reload and a lost session, in this tab. Whoever signs in next does not see it. */
+export const keepDraft = ({ owner, request }: Place, values: FormValues): void =>
+  sessionStorage.setItem(
+    storageKey,
+    JSON.stringify({ owner, openedFor: openedFor(request), ofDebt: request.debtId !== undefined, values }),
+  );
+export const clearDraft = (): void => sessionStorage.removeItem(storageKey);
+
+/** What was left unsent there. A form that was opened for nothing special goes on with anything but a payment of one debt. */
+export function keptDraft({ owner, request }: Place): FormValues | undefined {
+  const kept = fieldsOf(parse(sessionStorage.getItem(storageKey)));
+  const fits = kept.get('openedFor') === openedFor(request) || (request.personId === undefined && kept.get('ofDebt') === false);
+  return kept.get('owner') === owner && fits ? readDraft(kept.get('values')) : undefined;
+}
+
+const openedFor = ({ verb, personId, debtId }: RecordRequest): string => [verb, personId, debtId].join(' ');
+
+function parse(text: string | null): unknown {
+  try {
+    return text === null ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const fieldsOf = (value: unknown): ReadonlyMap<string, unknown> =>
+  new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+
+function readDraft(value: unknown): FormValues | undefined {
+  const fields = fieldsOf(value);
+  const text = (name: string): string => {
+    const field = fields.get(name);
+    return typeof field === 'string' ? field : '';
+  };
+  const verb = verbNames.find((name) => name === fields.get('verb'));
+  if (verb === undefined) return undefined;
+  return {
+    verb,
+    person: text('person'),
+    newName: text('newName'),
+    amount: text('amount'),
+    currency: text('currency'),
+    description: text('description'),
+    dueOn: text('dueOn'),
+  };
+}
