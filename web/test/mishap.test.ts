@@ -142,7 +142,36 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
   });
+
+  test('an amount beside a name from right to left, or with marks that turn text around, stays in one piece and in order', async () => {
+    const visitor = await stage.signedIn('kim', alone);
+    const { page } = visitor;
+    for (const name of ['יוסי כהן', 'A\u202Eb']) {
+      await visitor.record(name, /I owe/, '12.50');
+      await page.getByRole('region', { name: 'Messages' }).getByText('12.50').waitFor();
+      await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Close message' }).click();
+    }
+    const names = page.getByRole('region', { name: 'People' }).getByRole('link');
+    await names.nth(1).waitFor();
+
+    for (const name of await names.allTextContents()) {
+      await visitor.follow('/');
+      await page.getByRole('link', { name }).click();
+      await page.getByRole('link', { name: 'Borrowed' }).click();
+      await page.getByRole('region', { name: 'Outstanding' }).waitFor();
+      expect(await runsOf(page.getByRole('region', { name: 'Outstanding' }).locator('.money'))).toBe(1);
+      expect(await page.getByRole('region', { name: 'Outstanding' }).innerText()).not.toContain('\u202E');
+    }
+  });
 });
+
+/** In how many pieces a text is drawn. */
+const runsOf = (text: Locator): Promise<number> =>
+  text.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return range.getClientRects().length;
+  });
 
 async function signOut(visitor: Visitor): Promise<void> {
   await visitor.follow('/account');

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { showToast } from '../lib/toasts.ts';
+import { plain } from '../lib/words.ts';
 
 interface CopyCliProps {
   /** What does the same as the act that it stands by. */
@@ -17,7 +18,9 @@ export function CopyCli({ command, compact = false }: CopyCliProps) {
       () => showToast({ tone: 'failed', text: 'The browser did not allow copying. Select the command instead.' }),
     );
   };
-  const label = `${copied ? 'Copied' : 'Copy as CLI'}: ${command}`;
+  // What is copied is exact; what is shown reads in one direction.
+  const shown = plain(command);
+  const label = `${copied ? 'Copied' : 'Copy as CLI'}: ${shown}`;
   if (compact)
     return (
       <button type="button" className="cli-mark" onClick={copy} aria-label={label} title={label}>
@@ -26,7 +29,7 @@ export function CopyCli({ command, compact = false }: CopyCliProps) {
     );
   return (
     <div className="cli">
-      <code>{command}</code>
+      <code>{shown}</code>
       <button type="button" className="link" onClick={copy} aria-label={label}>
         {copied ? 'Copied' : 'Copy as CLI'}
       </button>

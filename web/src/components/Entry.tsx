@@ -4,7 +4,7 @@ import { changeOf } from '../lib/balance.ts';
 import { cli } from '../lib/cli.ts';
 import { type Decision, useDecide } from '../lib/decide.ts';
 import { useFocusKept } from '../lib/focus.ts';
-import { stateWords, transactionWords } from '../lib/words.ts';
+import { named, plain, stateWords, transactionWords } from '../lib/words.ts';
 import { Avatar, Day, Instant, Money } from './bits.tsx';
 import { CopyCli } from './CopyCli.tsx';
 
@@ -26,7 +26,7 @@ export function Entry({ transaction }: { readonly transaction: Transaction }) {
           <Money value={changeOf(transaction)} signed className="entry-amount" />
         </div>
         <p className="entry-detail">
-          {transaction.description !== '' && <bdi>{transaction.description}</bdi>}
+          {transaction.description !== '' && <bdi>{plain(transaction.description)}</bdi>}
           <Instant iso={transaction.saidAt} />
           {transaction.dueOn !== null && (
             <span>
@@ -36,7 +36,7 @@ export function Entry({ transaction }: { readonly transaction: Transaction }) {
           {!isPlain(transaction) && <span className={`badge ${transaction.state}`}>{stateWords(transaction)}</span>}
         </p>
         {transaction.firstContact && transaction.waitsFor === 'me' && (
-          <p className="entry-detail">This is the first word from {person.alias}. Confirming it links you.</p>
+          <p className="entry-detail">This is the first word from {named(person.alias)}. Confirming it links you.</p>
         )}
       </div>
       {acts.length > 0 && (

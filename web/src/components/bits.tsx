@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { formatMoney } from '../lib/amount.ts';
 import { formatDay, formatInstant } from '../lib/dates.ts';
 import { sentenceOfError } from '../lib/problems.ts';
+import { initialOf } from '../lib/words.ts';
 
 /** Money in tabular figures, always with its currency. */
 export function Money({
@@ -31,7 +32,7 @@ export function Avatar({ person }: { readonly person: Pick<PersonRef, 'alias'> }
   const hue = Array.from(person.alias).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 7) % 6;
   return (
     <span className="avatar" data-hue={hue} aria-hidden="true">
-      {(person.alias[0] ?? '?').toUpperCase()}
+      {initialOf(person.alias)}
     </span>
   );
 }

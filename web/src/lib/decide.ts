@@ -5,6 +5,7 @@ import { sentenceOfError } from './problems.ts';
 import { queryClient, refreshPeople } from './queries.ts';
 import { showToast } from './toasts.ts';
 import { useAct } from './use-act.ts';
+import { named } from './words.ts';
 
 export type Decision = 'confirm' | 'decline' | 'withdraw' | 'undo';
 
@@ -50,7 +51,7 @@ export const useDecide = () =>
       return { before };
     },
     onSuccess: ({ transaction }, { decision }) => {
-      const waits = transaction.state === 'pending' ? `, once ${transaction.person.alias} agrees` : '';
+      const waits = transaction.state === 'pending' ? `, once ${named(transaction.person.alias)} agrees` : '';
       showToast({ tone: 'done', text: `${done[decision]}${waits}.`, action: reverted(decision, transaction) });
     },
     onError: (error, _asked, context) => {
@@ -82,7 +83,7 @@ export function undoNow(transaction: Transaction): void {
       (said) =>
         showToast({
           tone: 'done',
-          text: said.transaction.state === 'pending' ? `Undone once ${transaction.person.alias} agrees.` : 'Undone.',
+          text: said.transaction.state === 'pending' ? `Undone once ${named(transaction.person.alias)} agrees.` : 'Undone.',
         }),
       (error: unknown) => showToast({ tone: 'failed', text: `It was not undone. ${sentenceOfError(error)}` }),
     )

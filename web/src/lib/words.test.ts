@@ -1,7 +1,7 @@
 import { verbs } from '@debt/expenses/domain';
 import { describe, expect, test } from 'vitest';
 import { cli, quote } from './cli.ts';
-import { consentWords, named, relationOf, verbLabel, verbNames } from './words.ts';
+import { consentWords, initialOf, named, relationOf, verbLabel, verbNames } from './words.ts';
 
 describe('what is said before sending', () => {
   test.each([
@@ -29,6 +29,12 @@ test('a name that is written from right to left does not take the amount beside 
   expect(verbLabel('owe', 'يوسف')).toBe(`I owe ${isolated}`);
   expect(named('יעל')).toBe('\u2068יעל\u2069');
   expect(named('Zoë Świętosławska 李')).toBe('Zoë Świętosławska 李');
+});
+
+test('what others wrote cannot turn an amount around, and their initial is what is seen', () => {
+  expect(verbLabel('pay', 'A\u202Eb')).toBe('I paid Ab');
+  expect(named('\u2069\u202Eיעל')).toBe('\u2068יעל\u2069');
+  expect(['anna', '👩\u200D👩\u200D👧 Nachbarn', '\u202Ezoë', ''].map(initialOf)).toEqual(['A', '👩\u200D👩\u200D👧', 'Z', '?']);
 });
 
 describe('the command that does the same', () => {

@@ -7,8 +7,22 @@ export const verbNames = ['owe', 'lend', 'pay', 'receive', 'forgive'] as const s
 
 const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;
 
+/** Marks, overrides and isolates of direction. */
+const directions = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+/** What others wrote, without the characters that would turn around what stands after it: an amount must read as it is. */
+export const plain = (text: string): string => text.replaceAll(directions, '');
+
 /** A name in a sentence of ours: one that is written from right to left must not take the amount beside it along. */
-export const named = (name: string): string => (rightToLeft.test(name) ? `\u2068${name}\u2069` : name);
+export function named(name: string): string {
+  const shown = plain(name);
+  return rightToLeft.test(shown) ? `\u2068${shown}\u2069` : shown;
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** The first letter of a name as its reader sees it; an emoji of several parts is one. */
+export const initialOf = (name: string): string => graphemes.segment(plain(name).trim()).containing(0)?.segment.toUpperCase() ?? '?';
 
 /** What one says, with the name of the other: the choices of the record dialog. */
 export const verbLabel = (verb: Verb, alias: string): string => {

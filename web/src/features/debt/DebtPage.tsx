@@ -12,6 +12,7 @@ import { answerOf, api } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
 import { refreshLedger, useDebt, useTransaction } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
+import { named, plain } from '../../lib/words.ts';
 
 export function DebtPage({ id }: { readonly id: string }) {
   const debt = useDebt(id);
@@ -20,7 +21,8 @@ export function DebtPage({ id }: { readonly id: string }) {
 
 function DebtView({ detail: { debt, lines } }: { readonly detail: DebtDetail }) {
   const { person, iLend } = debt;
-  const title = debt.description === '' ? (iLend ? `Lent to ${person.alias}` : `Borrowed from ${person.alias}`) : debt.description;
+  const name = named(person.alias);
+  const title = debt.description === '' ? (iLend ? `Lent to ${name}` : `Borrowed from ${name}`) : plain(debt.description);
   const open = !isZero(debt.outstanding);
   const request = {
     personId: person.id ?? undefined,
@@ -35,7 +37,7 @@ function DebtView({ detail: { debt, lines } }: { readonly detail: DebtDetail }) 
         <p className="headline-line">
           {open ? (
             <>
-              {iLend ? `${person.alias} owes you` : `You owe ${person.alias}`}{' '}
+              {iLend ? `${name} owes you` : `You owe ${name}`}{' '}
               <strong className={iLend ? 'owed' : 'owe'}>
                 <Money value={debt.outstanding} />
               </strong>
@@ -54,14 +56,13 @@ function DebtView({ detail: { debt, lines } }: { readonly detail: DebtDetail }) 
           )}
         </p>
         <p className="muted">
-          {person.id === null ? person.alias : <Link href={`/people/${person.id}`}>All with {person.alias}</Link>} · since{' '}
-          <Instant iso={debt.openedAt} />
+          {person.id === null ? name : <Link href={`/people/${person.id}`}>All with {name}</Link>} · since <Instant iso={debt.openedAt} />
         </p>
       </section>
       {open && person.id !== null && (
         <div className="actions">
           <button type="button" className="button primary" onClick={() => openRecord({ ...request, verb: iLend ? 'receive' : 'pay' })}>
-            {iLend ? `${person.alias} paid me` : 'I paid'}
+            {iLend ? `${name} paid me` : 'I paid'}
           </button>
           {iLend && (
             <button type="button" className="button" onClick={() => openRecord({ ...request, verb: 'forgive' })}>

@@ -6,6 +6,7 @@ import { Entry } from '../../components/Entry.tsx';
 import { Field, SelectField } from '../../components/Field.tsx';
 import { cli } from '../../lib/cli.ts';
 import { type TransactionFilter, usePeople, useTransactions } from '../../lib/queries.ts';
+import { plain } from '../../lib/words.ts';
 
 const nothing = { q: '', person: '', state: '', from: '', to: '' };
 type Filters = typeof nothing;
@@ -42,7 +43,10 @@ export function History() {
           label="With"
           value={filters.person}
           onChange={(value) => change({ person: value })}
-          options={[{ value: '', label: 'Everyone' }, ...(people.data?.items ?? []).map(({ id, alias }) => ({ value: id, label: alias }))]}
+          options={[
+            { value: '', label: 'Everyone' },
+            ...(people.data?.items ?? []).map(({ id, alias }) => ({ value: id, label: plain(alias) })),
+          ]}
         />
         <SelectField label="State" value={filters.state} onChange={(state) => change({ state })} options={states} />
         <Field label="From" name="from" type="date" value={filters.from} onChange={(event) => change({ from: event.target.value })} />

@@ -10,6 +10,7 @@ import { cli } from '../../lib/cli.ts';
 import { keepFocus, useFocusKept } from '../../lib/focus.ts';
 import { useBalanceHistory, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
+import { plain } from '../../lib/words.ts';
 import { useWaiting, Waiting, type WaitingEntries } from './Waiting.tsx';
 
 export function Home() {
@@ -103,7 +104,7 @@ function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) 
         {shown.map(({ person, totals }) => (
           <li key={person.id ?? person.alias} className="row">
             <Avatar person={person} />
-            {person.id === null ? <span>{person.alias}</span> : <Link href={`/people/${person.id}`}>{person.alias}</Link>}
+            {person.id === null ? <span>{plain(person.alias)}</span> : <Link href={`/people/${person.id}`}>{plain(person.alias)}</Link>}
             <span className="row-end standings">
               {totals.map((total) => (
                 <Standing key={total.currency} totals={total} />

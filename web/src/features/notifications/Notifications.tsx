@@ -6,7 +6,7 @@ import { CopyCli } from '../../components/CopyCli.tsx';
 import { feedStore } from '../../lib/feed.ts';
 import { Refused, Unreachable } from '../../lib/problems.ts';
 import { useStore } from '../../lib/store.ts';
-import { noticeWords } from '../../lib/words.ts';
+import { noticeWords, plain } from '../../lib/words.ts';
 
 interface NotificationsProps {
   readonly myId: string;
@@ -40,7 +40,7 @@ export function Notifications({ myId, onSeen }: NotificationsProps) {
                     <p className="muted">
                       {'description' in item.notice && item.notice.description !== '' && (
                         <>
-                          <bdi>{item.notice.description}</bdi> ·{' '}
+                          <bdi>{plain(item.notice.description)}</bdi> ·{' '}
                         </>
                       )}
                       <Instant iso={item.at} />

@@ -9,7 +9,7 @@ import { answerOf, api, newKey } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
 import { refreshPeople, usePeople } from '../../lib/queries.ts';
 import { showToast } from '../../lib/toasts.ts';
-import { shownHandle } from '../../lib/words.ts';
+import { named, plain, shownHandle } from '../../lib/words.ts';
 
 export function People() {
   const people = usePeople();
@@ -83,7 +83,7 @@ function PersonRow({ person }: { readonly person: Person }) {
     <li className="row">
       <Avatar person={person} />
       <span className="row-main">
-        <Link href={`/people/${person.id}`}>{person.alias}</Link>
+        <Link href={`/people/${person.id}`}>{plain(person.alias)}</Link>
         <span className="muted">{shownHandle(person)}</span>
       </span>
       <span className="row-end muted">
@@ -107,7 +107,7 @@ function AddPerson() {
       setName('');
       setKey(newKey());
       refreshPeople();
-      showToast({ tone: 'done', text: `${person.alias} is in your address book.` });
+      showToast({ tone: 'done', text: `${named(person.alias)} is in your address book.` });
     },
   });
   return (

@@ -11,6 +11,7 @@ import { sentenceOfError } from '../../lib/problems.ts';
 import { refreshPeople } from '../../lib/queries.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useAct } from '../../lib/use-act.ts';
+import { named } from '../../lib/words.ts';
 
 type Act = 'link' | 'accept' | 'dismiss' | 'block' | 'unblock' | 'remove';
 
@@ -21,14 +22,14 @@ export function Manage({ person }: { readonly person: Person }) {
     mutationFn: (act: Act) => perform(act, person.id),
     onSuccess: (_done, performed) => {
       refreshPeople();
-      showToast({ tone: 'done', text: `${words[performed].done}: ${person.alias}.` });
+      showToast({ tone: 'done', text: `${words[performed].done}: ${named(person.alias)}.` });
       if (performed === 'remove') navigate('/people');
     },
     onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
   });
   return (
     <details className="card manage" open={person.link === 'waits_for_me'}>
-      <summary>Manage {person.alias}</summary>
+      <summary>Manage {named(person.alias)}</summary>
       <div className="actions">
         {possible(person).map((each) => (
           <span key={each} className="act">

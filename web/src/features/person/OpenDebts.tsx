@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import { Async, Day, Money } from '../../components/bits.tsx';
 import { isOverdue, relativeDay } from '../../lib/dates.ts';
 import { useDebts } from '../../lib/queries.ts';
-import { named } from '../../lib/words.ts';
+import { named, plain } from '../../lib/words.ts';
 
 /** Open debts in the order in which payments go to them. */
 export function OpenDebts({ personId }: { readonly personId: string }) {
@@ -18,7 +18,7 @@ export function OpenDebts({ personId }: { readonly personId: string }) {
                 <li key={debt.id} className="row">
                   <span className="row-main">
                     <Link href={`/debts/${debt.id}`}>
-                      {debt.description === '' ? (debt.iLend ? 'Lent' : 'Borrowed') : debt.description}
+                      {debt.description === '' ? (debt.iLend ? 'Lent' : 'Borrowed') : plain(debt.description)}
                     </Link>
                     <span className="muted">
                       {debt.iLend ? `${named(debt.person.alias)} owes you` : 'you owe'} · since <Day iso={debt.openedAt} />

@@ -7,7 +7,7 @@ import { isZero, moneyOf } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
 import { usePerson, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
-import { named, shownHandle } from '../../lib/words.ts';
+import { named, plain, shownHandle } from '../../lib/words.ts';
 import { Manage } from './Manage.tsx';
 import { OpenDebts } from './OpenDebts.tsx';
 import { SettleDialog } from './SettleDialog.tsx';
@@ -44,10 +44,10 @@ function PersonView({ person }: { readonly person: Person }) {
       <div className="person-head">
         <Avatar person={person} />
         <div>
-          <PageTitle text={person.alias} />
+          <PageTitle text={plain(person.alias)} />
           <p className="muted">
             {shownHandle(person)}
-            {person.name !== null && person.name !== person.alias && ` · ${person.name}`}
+            {person.name !== null && person.name !== person.alias && ` · ${named(person.name)}`}
           </p>
         </div>
       </div>
@@ -100,7 +100,7 @@ function Balance({ person, totals }: { readonly person: Person; readonly totals:
         {even && `You and ${named(person.alias)} are even in ${totals.currency}.`}
         {!isZero(owe) && (
           <>
-            You owe <bdi>{person.alias}</bdi>{' '}
+            You owe {named(person.alias)}{' '}
             <strong className="owe">
               <Money value={owe} />
             </strong>
@@ -109,7 +109,7 @@ function Balance({ person, totals }: { readonly person: Person; readonly totals:
         )}
         {!isZero(owed) && (
           <>
-            <bdi>{person.alias}</bdi> owes you{' '}
+            {named(person.alias)} owes you{' '}
             <strong className="owed">
               <Money value={owed} />
             </strong>

@@ -2,7 +2,7 @@ import type { PersonRef } from '@debt/proto/http';
 import { Day, Money } from '../../components/bits.tsx';
 import { NumbersTable } from '../../components/NumbersTable.tsx';
 import type { Step } from '../../lib/balance.ts';
-import { transactionWords } from '../../lib/words.ts';
+import { plain, transactionWords } from '../../lib/words.ts';
 
 /** Every step between us and the balance after it; positive is what I am owed. */
 export function RunningBalance({ person, steps }: { readonly person: PersonRef; readonly steps: readonly Step[] }) {
@@ -20,7 +20,7 @@ export function RunningBalance({ person, steps }: { readonly person: PersonRef; 
             <span className="muted block">
               {line.description !== '' && (
                 <>
-                  <bdi>{line.description}</bdi> ·{' '}
+                  <bdi>{plain(line.description)}</bdi> ·{' '}
                 </>
               )}
               <Day iso={at} />

@@ -10,7 +10,7 @@ import { cli } from '../../lib/cli.ts';
 import { useDebts } from '../../lib/queries.ts';
 import { type Said, sayNow } from '../../lib/queue.ts';
 import { showToast } from '../../lib/toasts.ts';
-import { consentWords, relationOf, verbLabel } from '../../lib/words.ts';
+import { consentWords, named, plain, relationOf, verbLabel } from '../../lib/words.ts';
 
 interface SettleProps {
   readonly person: Person;
@@ -50,7 +50,7 @@ export function SettleDialog({ person, totals, onClose }: SettleProps) {
 
 function settledWords(answer: Said, name: string): string {
   if (answer.status === 'kept') return 'The server cannot be reached. It is kept here, and sent once you are back.';
-  return answer.said.final ? `You and ${name} are settled.` : `Said. It waits for ${name} to confirm.`;
+  return answer.said.final ? `You and ${named(name)} are settled.` : `Said. It waits for ${named(name)} to confirm.`;
 }
 
 function Plan({ debts, amount }: { readonly debts: readonly Debt[]; readonly amount: CurrencyTotals['owe'] }) {
@@ -67,7 +67,7 @@ function Plan({ debts, amount }: { readonly debts: readonly Debt[]; readonly amo
       columns={['Part', 'Left']}
       rows={forecast.allocations.map((part) => ({
         key: part.debtId,
-        what: <bdi>{debts.find(({ id }) => id === part.debtId)?.description || 'No description'}</bdi>,
+        what: <bdi>{plain(debts.find(({ id }) => id === part.debtId)?.description ?? '') || 'No description'}</bdi>,
         numbers: [part.amount, part.outstanding].map((units, at) => (
           <Money key={at === 0 ? 'part' : 'left'} value={moneyOf(units, amount.currency)} />
         )),

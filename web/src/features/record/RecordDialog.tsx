@@ -14,7 +14,7 @@ import { usePeople } from '../../lib/queries.ts';
 import { type Draft, sayNow } from '../../lib/queue.ts';
 import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
 import { showToast } from '../../lib/toasts.ts';
-import { consentWords, relationOf, shownHandle, transactionWords, verbLabel, verbNames } from '../../lib/words.ts';
+import { consentWords, named, relationOf, shownHandle, transactionWords, verbLabel, verbNames } from '../../lib/words.ts';
 
 const someoneNew = 'new';
 
@@ -69,7 +69,7 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
           value={personId}
           onChange={(person) => change({ person })}
           options={[
-            ...known.map((person) => ({ value: person.id, label: `${person.alias} (${shownHandle(person)})` })),
+            ...known.map((person) => ({ value: person.id, label: `${named(person.alias)} (${shownHandle(person)})` })),
             { value: someoneNew, label: 'Someone new …' },
           ]}
         />
@@ -205,7 +205,7 @@ function useRecord({ owner, request, values }: Written) {
 const keptToast = { tone: 'news', text: 'The server cannot be reached. It is kept here, and sent once you are back.' } as const;
 
 function saidToast(transaction: Transaction): Parameters<typeof showToast>[0] {
-  const state = transaction.state === 'pending' ? `It waits for ${transaction.person.alias}.` : 'It stands.';
+  const state = transaction.state === 'pending' ? `It waits for ${named(transaction.person.alias)}.` : 'It stands.';
   return {
     tone: 'done',
     text: `${transactionWords(transaction)} ${formatMoney(transaction.amount)}. ${state}`,
