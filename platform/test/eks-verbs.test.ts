@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { type FakeCloud, openFakeCloud } from './fixtures/fake-cloud.ts';
 import { fillCluster, statusIn } from './fixtures/kind-world.ts';
 import { linesOf } from './fixtures/kubernetes-api.ts';
 import { type FakeCluster, startFakeCluster } from './fixtures/kubernetes-cluster.ts';
+import { holds, report, succeeded, tasksEnd, tasksLeft } from './fixtures/verification-tasks.ts';
 
 let cloud: FakeCloud;
 let cluster: FakeCluster;
@@ -67,6 +68,51 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
 
     expect(code).toBe(0);
     expect(out).toBe('expenses | second\n');
+  });
+
+  it('is verified from inside by tasks that know the subnets of its stores, and leaves nothing behind', async () => {
+    fill();
+    const policies: string[] = [];
+    const jobs: string[] = [];
+    tasksEnd(cluster.api, (unit) => succeeded(report(unit === 'expenses-verify' ? { checks: [holds] } : {})));
+    const { behave } = cluster.api;
+    cluster.api.behave = (object) => {
+      if (object.metadata.name.startsWith('expenses-verify') && object.kind === 'NetworkPolicy') policies.push(JSON.stringify(object));
+      if (object.kind === 'Job') jobs.push(JSON.stringify(object));
+      return behave(object);
+    };
+
+    const { code, out } = await run('verify');
+
+    expect(code).toBe(0);
+    expect(out).toContain('All 2 invariants hold.');
+    expect(policies.join('')).toContain('"cidr":"10.20.96.0/20"');
+    expect(jobs[0]).toContain('/debt/expenses@sha256:');
+    expect(jobs[1]).toContain('"expenses=10.244.0.7:');
+    expect(tasksLeft(cluster.api)).toEqual([]);
+  });
+
+  it('says where to look when its network policies are not enforced', async () => {
+    fill();
+    tasksEnd(cluster.api, () => succeeded(report({ reached: ['expenses'] })));
+
+    const { code, out } = await run('verify', '--json');
+
+    expect(code).toBe(8);
+    expect(out).toContain('get configmap amazon-vpc-cni --namespace kube-system');
+  });
+
+  it('is not verified where nothing runs, where its API is silent, and where nobody knows the subnets of its stores', async () => {
+    const empty = await run('verify');
+    fill();
+    await rm(join(cloud.folder, 'data', 'env', 'default', 'facts.json'));
+    const unknown = await run('verify');
+    await signIn('http://127.0.0.1:9');
+    const away = await run('verify');
+
+    expect([empty.code, unknown.code, away.code]).toEqual([7, 3, 7]);
+    expect(unknown.err).toContain('debt-platform up --env default');
+    expect(away.err).toContain('the cluster of default does not answer');
   });
 
   it('says so when its API does not answer from here, and when nothing was deployed yet', async () => {

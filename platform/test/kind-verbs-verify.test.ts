@@ -4,10 +4,8 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isRecord, type KubernetesObject, keyOf } from '../src/charts/objects.ts';
-import type { Report } from '../src/verify/report.ts';
 import { type KindWorld, openKindWorld } from './fixtures/kind-world.ts';
-import { linesOf, readyAtOnce } from './fixtures/kubernetes-api.ts';
+import { holds, report, succeeded, type Task, tasksEnd, tasksLeft } from './fixtures/verification-tasks.ts';
 
 let world: KindWorld;
 beforeEach(async () => {
@@ -16,39 +14,12 @@ beforeEach(async () => {
 });
 afterEach(() => world[Symbol.asyncDispose]());
 
-interface Task {
-  readonly phase: string;
-  readonly lines: readonly string[];
-}
-
-/** A cluster that runs each task at once, with this outcome. */
-function tasksEnd(outcome: (unit: string) => Task): void {
-  world.api.behave = (object) => {
-    const [, unit] = /^(expenses-(?:verify|outsider))-/.exec(object.metadata.name) ?? [];
-    if (object.kind !== 'Job' || unit === undefined) return readyAtOnce(object);
-    const { phase, lines } = outcome(unit);
-    const pod = podOf(object, phase);
-    world.api.objects.set(keyOf(pod), pod);
-    world.api.logs.set(`debt/${pod.metadata.name}`, linesOf(...lines));
-    return {};
-  };
-}
-
-function podOf({ metadata, spec }: KubernetesObject, phase: string): KubernetesObject {
-  const template = isRecord(spec) && isRecord(spec['template']) ? spec['template'] : {};
-  const made = { ...metadata, name: `${metadata.name}-x`, ...{ uid: `uid-${metadata.name}` } };
-  return { apiVersion: 'v1', kind: 'Pod', metadata: made, spec: template['spec'], status: { phase } };
-}
-
-const report = (more: Partial<Report> = {}): string =>
-  `2026-01-01T00:00:01Z ${JSON.stringify({ verification: 1, checks: [], tried: [], reached: [], ...more })}`;
-const holds = { name: 'nothing outstanding is below zero', violations: 0, sample: [] };
-const succeeded = (...lines: readonly string[]): Task => ({ phase: 'Succeeded', lines });
-const left = (): readonly string[] => [...world.api.objects.keys()].filter((key) => /verify|outsider/.test(key) && !key.startsWith('Pod '));
+const tasks = (outcome: (unit: string) => Task): void => tasksEnd(world.api, outcome);
+const left = (): readonly string[] => tasksLeft(world.api);
 
 describe('verify in a cluster', { timeout: 120_000 }, () => {
   it('shows what the task found, proves that policies are enforced, and leaves nothing behind', async () => {
-    tasksEnd((unit) => succeeded(report(unit === 'expenses-verify' ? { checks: [holds] } : {})));
+    tasks((unit) => succeeded(report(unit === 'expenses-verify' ? { checks: [holds] } : {})));
 
     const { code, out } = await world.run(['verify']);
 
@@ -62,7 +33,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
 
   it('tries every store from the one pod, and those without an edge from the other', async () => {
     const asked: string[] = [];
-    tasksEnd(() => succeeded(report()));
+    tasks(() => succeeded(report()));
     const { behave } = world.api;
     world.api.behave = (object) => {
       if (object.kind === 'Job') asked.push(JSON.stringify(object['spec']));
@@ -80,7 +51,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
   });
 
   it('exits with 8 where a pod reaches a store without an edge, like for any broken invariant', async () => {
-    tasksEnd((unit) => succeeded(report(unit === 'expenses-verify' ? { checks: [holds] } : { reached: ['postgres'] })));
+    tasks((unit) => succeeded(report(unit === 'expenses-verify' ? { checks: [holds] } : { reached: ['postgres'] })));
 
     const { code, out } = await world.run(['verify', '--json']);
 
@@ -92,7 +63,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
   });
 
   it('says what a task said that could not check anything', async () => {
-    tasksEnd((unit) =>
+    tasks((unit) =>
       unit === 'expenses-verify' ? { phase: 'Failed', lines: ['2026-01-01T00:00:01Z no way to the ledger'] } : succeeded(report()),
     );
 
@@ -105,7 +76,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
   });
 
   it('waits for a pod that is slow, says why, and takes it away after Ctrl-C', async () => {
-    tasksEnd((unit) => (unit === 'expenses-verify' ? { phase: 'Pending', lines: [] } : succeeded(report())));
+    tasks((unit) => (unit === 'expenses-verify' ? { phase: 'Pending', lines: [] } : succeeded(report())));
     const running = world.start(['verify']);
     await eventually(() => (running.err().includes('expenses-verify is being started') ? true : undefined), 'it says what it waits for');
 
@@ -117,7 +88,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
   });
 
   it('takes away first what an earlier one left behind, and refuses where nothing runs', async () => {
-    tasksEnd(() => succeeded(report()));
+    tasks(() => succeeded(report()));
     world.api.refuse = (write) => (write.startsWith('DELETE') ? { code: 500, reason: 'InternalError', message: 'not now' } : undefined);
     const first = await world.run(['verify']);
     world.api.refuse = () => undefined;

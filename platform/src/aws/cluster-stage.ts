@@ -6,6 +6,7 @@ import type { Cluster } from './cluster.ts';
 import type { Context } from './context.ts';
 import { secretStore } from './identities.ts';
 import { kubeconfig } from './kubeconfig.ts';
+import { networkPolicyConfig } from './network-policies.ts';
 
 /** Charts of others, pinned. */
 const charts = {
@@ -13,8 +14,6 @@ const charts = {
   argocd: { chart: 'argo-cd', version: '9.1.0', repo: 'https://argoproj.github.io/argo-helm' },
 } as const;
 const argocdNamespace = 'argocd';
-/** Auto Mode enforces no network policy until this key is set. */
-export const networkPolicyKey = 'enable-network-policy-controller';
 export const secretStoreName = 'debt';
 
 export function createClusterStage(context: Context, cluster: Cluster): void {
@@ -28,7 +27,10 @@ export function createClusterStage(context: Context, cluster: Cluster): void {
   createNodePool(context, options);
   new kubernetes.core.v1.ConfigMap(
     'network-policies',
-    { metadata: { name: 'amazon-vpc-cni', namespace: 'kube-system' }, data: { [networkPolicyKey]: 'true' } },
+    {
+      metadata: { name: networkPolicyConfig.name, namespace: networkPolicyConfig.namespace },
+      data: { [networkPolicyConfig.key]: 'true' },
+    },
     options,
   );
   const [app, secrets, argocd] = [names.namespaces.app, secretStore.namespace, argocdNamespace].map((name) =>

@@ -25,6 +25,8 @@ export interface VerificationInput {
   readonly render: (image: string, args: VerificationArgs) => Verification;
   /** A name of this run. */
   readonly run: string;
+  /** What to type where network policies are not enforced. */
+  readonly unenforced: string;
   readonly say: (note: string) => void;
   readonly signal: AbortSignal;
   readonly pollMs?: number;
@@ -55,7 +57,7 @@ export async function verifyInCluster(input: VerificationInput): Promise<readonl
     const pods = await ended(input);
     const [inside, outside] = await Promise.all([verifier, outsider].map((unit) => reportOf(kubectl, unit, pods.get(unit), signal)));
     if (inside === undefined || outside === undefined) throw new Error('a task has ended without a pod');
-    return [...inside.checks, enforcement(inside, outside)];
+    return [...inside.checks, enforcement(inside, outside, input.unenforced)];
   } finally {
     await takeAway(input, AbortSignal.timeout(cleanupMs)).catch((error: unknown) => {
       say(`the tasks could not be taken away, the next verify does: ${error instanceof Error ? error.message : String(error)}`);
@@ -64,7 +66,7 @@ export async function verifyInCluster(input: VerificationInput): Promise<readonl
 }
 
 /** Both ends of the proof: the verifier reached its stores through its edges, or there would be no report of it. */
-function enforcement(inside: Report, outside: Report): Check {
+function enforcement(inside: Report, outside: Report, fix: string): Check {
   const reached = [
     ...inside.reached.map((unit) => `${verifier} reaches ${unit}`),
     ...outside.reached.map((unit) => `${outsider} reaches ${unit}`),
@@ -73,9 +75,7 @@ function enforcement(inside: Report, outside: Report): Check {
     name: 'a pod reaches a store only where it has an edge: network policies are enforced',
     violations: reached.length,
     sample: reached,
-
-    // Before 0.24 the network of kind accepts policies and does nothing.
-    ...(reached.length === 0 ? {} : { fix: 'kind version' }),
+    ...(reached.length === 0 ? {} : { fix }),
   };
 }
 

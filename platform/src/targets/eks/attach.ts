@@ -2,7 +2,7 @@
 import { kubeconfigText } from '../../aws/kubeconfig-text.ts';
 import { nameOf } from '../../aws/names.ts';
 import { attachToCluster } from '../../kubernetes/attached.ts';
-import { createKubectl } from '../../kubernetes/kubectl.ts';
+import { createKubectl, type Kubectl } from '../../kubernetes/kubectl.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { outlineOf } from '../../model/outline.ts';
 import { PlatformError } from '../../runner/failures.ts';
@@ -19,20 +19,38 @@ import { runTool } from './tools.ts';
 const describeTimeoutMs = 20_000;
 
 /** Before the cluster is there, everything is stopped. */
-export async function attachTo(layout: Layout, variables: Variables): Promise<Attached> {
+export const attachTo = (layout: Layout, variables: Variables): Promise<Attached> =>
+  attachWith(layout, () => openKubectl(layout, variables));
+
+/** Throws `NOT_RUNNING` where nothing runs, and `UNREACHABLE`. */
+export async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
+  const kubectl = await openKubectl(layout, variables);
+  await using attached = await attachWith(layout, async () => kubectl);
+  const { phase } = await attached.status();
+  if (phase !== 'stopped' && kubectl !== undefined) return kubectl;
+  throw new PlatformError('NOT_RUNNING', {
+    what: `the environment ${layout.name} is not running`,
+    fix: [`debt-platform up --env ${layout.name}`],
+  });
+}
+
+async function attachWith(layout: Layout, open: () => Promise<Kubectl | undefined>): Promise<Attached> {
   const record = await readRecord(layout);
-  const { DEBT_PLATFORM_KUBECTL: own = '' } = variables;
-  const program = own === '' ? 'kubectl' : own;
   return attachToCluster({
     status: { environment: layout.name, target: 'eks', urls: record === undefined ? {} : { web: `https://${record.settings.domain}` } },
     units: outlineOf(environmentFrom(layout.name, { target: 'eks' }, await readEnvironment(layout.directory))),
-    async open() {
-      if (record?.endpoint === undefined) return undefined;
-      await ensureKubeconfig(layout, toolEnvironment(variables, layout), record.settings.region);
-      return createKubectl({ program, kubeconfig: layout.kubeconfig });
-    },
+    open,
     silence: async (error) => notAnswering(layout.name, mask(error.failure.what)),
   });
+}
+
+/** Undefined before the cluster is there. */
+async function openKubectl(layout: Layout, variables: Variables): Promise<Kubectl | undefined> {
+  const record = await readRecord(layout);
+  if (record?.endpoint === undefined) return undefined;
+  const { DEBT_PLATFORM_KUBECTL: own = '' } = variables;
+  await ensureKubeconfig(layout, toolEnvironment(variables, layout), record.settings.region);
+  return createKubectl({ program: own === '' ? 'kubectl' : own, kubeconfig: layout.kubeconfig });
 }
 
 const notAnswering = (environment: string, why: string): PlatformError =>

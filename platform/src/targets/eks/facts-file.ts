@@ -1,6 +1,8 @@
 /** The facts that `synth eks` and `gitops` take, as far as the stack knows them: what is missing are the digests of the images. */
 import { join } from 'node:path';
 import type { Outputs } from '../../aws/outputs.ts';
+import { type ClusterFacts, exampleFacts, parseClusterFacts } from '../../charts/facts.ts';
+import { failureOf, PlatformError } from '../../runner/failures.ts';
 import { parseJson, readIfPresent, writeWhole } from '../embedded/state/files.ts';
 import { isRecord } from '../embedded/state/records.ts';
 import type { Layout } from './layout.ts';
@@ -37,4 +39,27 @@ export async function writeFacts(layout: Layout, outputs: Outputs): Promise<stri
   const before = await readIfPresent(path);
   await writeWhole(path, `${JSON.stringify(factsOf(outputs, before === undefined ? undefined : parseJson(before)), undefined, 2)}\n`);
   return path;
+}
+
+/**
+ * What the stack says, with images that are made up: those that run are asked for in the cluster. Throws `FACTS_INVALID` where there is no such file,
+ * or one that is not whole.
+ */
+export async function readFacts(layout: Layout): Promise<ClusterFacts> {
+  const path = factsPath(layout);
+  const text = await readIfPresent(path);
+  const written = text === undefined ? undefined : parseJson(text);
+  try {
+    return parseClusterFacts({ ...(isRecord(written) ? written : {}), images: exampleFacts('eks').images }, 'eks');
+  } catch (cause) {
+    throw new PlatformError(
+      'FACTS_INVALID',
+      {
+        what: `${path} does not say what the stack of ${layout.name} is`,
+        why: text === undefined ? 'it is not there' : failureOf(cause).why,
+        fix: [`debt-platform up --env ${layout.name}`],
+      },
+      { cause },
+    );
+  }
 }

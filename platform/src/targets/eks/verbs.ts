@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { circumstancesText, circumstancesVariable } from '../../aws/circumstances.ts';
 import { factsOnAws } from '../../aws/secret-values.ts';
 import type { Settings } from '../../aws/settings.ts';
+import { withPackages } from '../../commands/synth/packages.ts';
 import type { Environment, SizeId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
@@ -17,7 +18,7 @@ import { environmentDir, type Variables } from '../../runner/paths.ts';
 import { endedEarly, run } from '../../runner/run.ts';
 import type { TargetAccess, TargetVerbs } from '../../runner/target.ts';
 import { parseJson } from '../embedded/state/files.ts';
-import { attachTo } from './attach.ts';
+import { attachTo, runningKubectl } from './attach.ts';
 import { holdingsOf } from './holdings.ts';
 import { openHost, type StackHost } from './host-client.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
@@ -98,6 +99,12 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
     },
     mailDirectory: async () => {
       throw new PlatformError('NOT_FOUND', { what: 'on AWS mail is really sent, and none is captured' });
+    },
+    async verify(environment, say, signal) {
+      const layout = layoutFor(environment);
+      const kubectl = await runningKubectl(layout, variables);
+      const { verify } = await withPackages('verify', () => import('./verify.ts'));
+      return verify({ layout, kubectl, say, signal });
     },
     databases: async () => {
       throw insideOnly();
