@@ -103,11 +103,13 @@ function postgresLogins(grants: readonly Grant[]): string {
   return `${[...roles, ...databases, ...others].join('\n')}\n`;
 }
 
+/** In `admin`, where a driver looks for a user when its URL does not say where. */
 function mongoLogins(grants: readonly Grant[]): string {
-  const users = grants.map(({ login, name, may }) => {
-    const role = may === 'read' ? 'read' : 'readWrite';
+  const users = loginsOf(grants).map((login) => {
+    const own = grants.filter((grant) => grant.login === login);
+    const roles = own.map(({ name, may }) => `{ role: '${may === 'read' ? 'read' : 'readWrite'}', db: '${name}' }`);
     const password = `fs.readFileSync('${secretAt(login)}', 'utf8').trimEnd()`;
-    return `db.getSiblingDB('${name}').createUser({ user: '${login}', pwd: ${password}, roles: [{ role: '${role}', db: '${name}' }] });`;
+    return `db.getSiblingDB('admin').createUser({ user: '${login}', pwd: ${password}, roles: [${roles.join(', ')}] });`;
   });
   return `${["const fs = require('node:fs');", ...users].join('\n')}\n`;
 }
