@@ -77,7 +77,7 @@ test('each service can open its own databases and no other', async () => {
   const asNotifier = await play.verbs.connection('roles', 'notifier', 'STORE_URL');
   const asMailer = await play.verbs.connection('roles', 'mailer', 'JOBS_URL');
 
-  expect(databases.map(({ name }) => name)).toEqual(['expenses', 'notifier', 'bus']);
+  expect(databases.map(({ name }) => name)).toEqual(['expenses', 'bus', 'notifier']);
   expect(await canConnect(asNotifier)).toBe('yes');
   expect(await canConnect(asNotifier.replace('/notifier?', '/bus?'))).toBe('yes');
   expect(await canConnect(asMailer)).toBe('yes');

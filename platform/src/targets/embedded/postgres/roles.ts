@@ -7,11 +7,14 @@ export interface DatabaseGrant {
   readonly connect: readonly string[];
 }
 
-/** What the services keep in the one cluster: a database for each, and `bus` for the event bus and the job queue. */
+/**
+ * What the services keep in the one cluster: a database for each, and `bus` for the event bus and the job queue. In the order in which an event passes
+ * them, which is the order in which a backup looks at them: what the bus calls read is in the feeds that are looked at after it.
+ */
 export const databases: readonly DatabaseGrant[] = [
   { name: 'expenses', owner: 'expenses', connect: [] },
-  { name: 'notifier', owner: 'notifier', connect: [] },
   { name: 'bus', owner: 'expenses', connect: ['notifier', 'mailer'] },
+  { name: 'notifier', owner: 'notifier', connect: [] },
 ];
 export const roles: readonly string[] = ['expenses', 'mailer', 'notifier'];
 
