@@ -43,11 +43,11 @@ async function filled(users = 3): Promise<Source> {
   return source;
 }
 
-const named = ({ url }: Source) => [{ name: 'ledger', url }];
+const named = ({ url }: Source) => ({ databases: [{ name: 'ledger', url }] });
 
 async function backupOf(source: Source): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
-  await writeBackup('default', named(source), async (piece) => void pieces.push(piece), new Date(0));
+  await writeBackup({ environment: 'default', ...named(source), now: new Date(0) }, async (piece) => void pieces.push(piece));
   return Buffer.concat(pieces);
 }
 
@@ -111,15 +111,10 @@ describe('a backup', () => {
     const [source, target] = [await filled(), await database()];
     const pieces: Uint8Array[] = [];
 
-    await writeBackup(
-      'default',
-      named(source),
-      async (piece) => {
-        if (pieces.length === 0) await source.client.query("insert into users (name) values ('late')");
-        pieces.push(piece);
-      },
-      new Date(0),
-    );
+    await writeBackup({ environment: 'default', ...named(source), now: new Date(0) }, async (piece) => {
+      if (pieces.length === 0) await source.client.query("insert into users (name) values ('late')");
+      pieces.push(piece);
+    });
     await readBackup(named(target), streamOf(Buffer.concat(pieces)));
 
     expect((await target.client.query('select count(*)::int as count from users')).rows).toEqual([{ count: 3 }]);

@@ -162,7 +162,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
 
     expect(refused).toMatchObject({ code: 3 });
     expect(refused.err).toContain('--purge --yes');
-    expect(refused.err).toContain('copy the volumes');
+    expect(refused.err).toContain('debt-platform backup FILE');
     expect(kept).toBe(true);
     expect(purged).toMatchObject({ code: 0, out: 'Stopped, and its data is deleted.\n' });
     expect(machine.has('node.json')).toBe(false);

@@ -118,12 +118,12 @@ describe('a restore over several databases', () => {
   it('is refused while another one is under way', async () => {
     const all = await places();
     const pieces: Uint8Array[] = [];
-    await writeBackup('default', all, async (piece) => void pieces.push(piece), new Date(0));
+    await writeBackup({ environment: 'default', databases: all, now: new Date(0) }, async (piece) => void pieces.push(piece));
     const [first] = all;
     const other = await connect(first?.url ?? '');
     await lockRestores(other);
 
-    const restore = readBackup(all, new Blob(pieces.map((piece) => new Uint8Array(piece))).stream());
+    const restore = readBackup({ databases: all }, new Blob(pieces.map((piece) => new Uint8Array(piece))).stream());
 
     await expect(restore).rejects.toMatchObject({ failure: { id: 'LOCKED' } });
   });

@@ -5,8 +5,8 @@ import { dirname, resolve } from 'node:path';
 import * as Args from '@oclif/core/args';
 import { exits, PlatformError } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
-import type { DatabaseAccess } from '../runner/target.ts';
-import { type Write, type Written, writeBackup } from './backup/write.ts';
+import { openStores } from './backup/stores.ts';
+import { type BackupOf, type Write, type Written, writeBackup } from './backup/write.ts';
 import { PlatformCommand } from './command.ts';
 import { verbsOfExisting } from './targets.ts';
 
@@ -22,14 +22,18 @@ export class Backup extends PlatformCommand {
     const { args, flags } = await this.parse(Backup);
     const environment = parseEnvironmentName(flags.env);
     const verbs = await verbsOfExisting(environment, this.io.variables);
-    const databases = await verbs.databases(environment);
+    await using stores = await openStores(verbs, environment);
+    const { databases, feeds: at } = stores;
+    const late = (missing: readonly string[]): void =>
+      this.note(`${missing.length} events had not reached the feeds yet; the ledger in this backup has them, and its feeds have not.`);
+    const all = { environment, databases, now: new Date(), ...(at === undefined ? {} : { feeds: { at, late } }) };
     if (args.file === '-') {
-      const { rows, tables } = await writeBackup(environment, databases, toStdout, new Date());
+      const { rows, tables } = await writeBackup(all, toStdout);
       this.note(`${rows} rows of ${tables} tables`);
       return exits.ok;
     }
     const path = resolve(args.file);
-    const written = await toFile(path, environment, databases);
+    const written = await toFile(path, all);
     this.result(
       flags.json,
       { file: path, ...written },
@@ -40,20 +44,15 @@ export class Backup extends PlatformCommand {
 }
 
 /** Whole or not at all; only the owner may read it. Never replaces a file. */
-async function toFile(path: string, environment: string, databases: readonly DatabaseAccess[]): Promise<Written> {
+async function toFile(path: string, all: BackupOf): Promise<Written> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.part`;
   await refuseExisting(path);
   try {
     const written = await (async () => {
       await using file = await open(temporary, 'wx', 0o600);
-      const result = await writeBackup(
-        environment,
-        databases,
-        async (piece) => {
-          await file.write(piece);
-        },
-        new Date(),
-      );
+      const result = await writeBackup(all, async (piece) => {
+        await file.write(piece);
+      });
       await file.sync();
       return result;
     })();

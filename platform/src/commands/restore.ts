@@ -5,6 +5,7 @@ import * as Args from '@oclif/core/args';
 import { exits, PlatformError } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { readBackup } from './backup/read.ts';
+import { openStores } from './backup/stores.ts';
 import { PlatformCommand } from './command.ts';
 import { type OpenTarget, verbsOfExisting } from './targets.ts';
 
@@ -25,8 +26,8 @@ export class Restore extends PlatformCommand {
       });
     }
     const verbs = await verbsOfExisting(environment, this.io.variables);
-    const databases = await verbs.databases(environment);
-    const written = await readBackup(databases, args.file === '-' ? this.io.stdin : createReadStream(args.file));
+    await using stores = await openStores(verbs, environment);
+    const written = await readBackup(stores, args.file === '-' ? this.io.stdin : createReadStream(args.file));
     await restartServices(verbs, environment);
     this.note('Codes that were on their way by mail are not valid here: debt resend gives a new one.');
     this.result(

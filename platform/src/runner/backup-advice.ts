@@ -1,12 +1,11 @@
 import type { TargetId } from '../model/model.ts';
 
-const elsewhere: Readonly<Record<Exclude<TargetId, 'embedded'>, string>> = {
+const elsewhere: Readonly<Record<Exclude<TargetId, 'embedded' | 'kind'>, string>> = {
   engines: 'first back up each server: PostgreSQL, and then MongoDB',
   compose: 'first copy the volumes',
-  kind: 'first copy the volumes: docs/operations.md says how',
   eks: 'first keep snapshots: docs/aws.md says how',
 };
 
-/** What to do before data is deleted. Only where the databases can be reached from here is there a command for it. */
+/** What to do before data is deleted. Where all of them can be reached from here there is a command for it. */
 export const backupAdvice = (target: TargetId, environment: string): string =>
-  target === 'embedded' ? `debt-platform backup FILE --env ${environment}` : elsewhere[target];
+  target === 'embedded' || target === 'kind' ? `debt-platform backup FILE --env ${environment}` : elsewhere[target];

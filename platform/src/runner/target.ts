@@ -143,6 +143,21 @@ export interface DatabaseAccess {
   readonly url: string;
 }
 
+/** Everything that people entered, for as long as it is not disposed of. */
+export interface Stores extends AsyncDisposable {
+  /** URLs of the administrator, in the order in which data flows through them. */
+  readonly databases: readonly DatabaseAccess[];
+  /** The feeds where they are in MongoDB; undefined where one of the databases has them. */
+  readonly feeds?: FeedsAccess;
+}
+
+/** A MongoDB with a URL (password included) that may read and write all feeds. */
+export interface FeedsAccess {
+  readonly url: string;
+  /** The authorities that sign its certificate, a file in PEM. */
+  readonly caFile?: string;
+}
+
 /** What the verbs of the command line call, the same for every target. An embedded one comes from `createEmbeddedVerbs(variables)`. */
 export interface TargetVerbs {
   /**
@@ -179,6 +194,8 @@ export interface TargetAccess {
    * databases are asked from here through `connection`. `say` hears what is waited for.
    */
   verify?(environment: string, say: (note: string) => void, signal: AbortSignal): Promise<readonly Check[]>;
+  /** For targets whose stores are reached through ways that end with the command. Where it is left out, `databases` are all. Throws `NOT_RUNNING`. */
+  stores?(environment: string): Promise<Stores>;
   /** URLs of the administrator for every database, in the order in which data flows through them. Throws `NOT_RUNNING`. */
   databases(environment: string): Promise<readonly DatabaseAccess[]>;
   /** The complete URL, password included, that a service has in this variable. Throws `NOT_RUNNING` before there is one. */

@@ -1,6 +1,5 @@
 /** What was posted has arrived: the outbox is empty but for what is parked, and every party has the event in its feed. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import type { Check } from './check.ts';
@@ -26,8 +25,13 @@ export interface Feeds {
   absent(expected: readonly ExpectedLine[]): Promise<readonly string[]>;
 }
 
+/** A pool or a single connection, in whose transaction everything is asked then. */
+export interface Ledger {
+  query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[] }>;
+}
+
 export async function verifyDelivery(
-  ledger: Pool,
+  ledger: Ledger,
   feed: Feeds,
   { graceMs = graceMsDefault }: DeliveryOptions = {},
 ): Promise<readonly Check[]> {
@@ -39,6 +43,10 @@ export async function verifyDelivery(
     check('every event of a transaction is in the feeds of its parties', missing),
   ];
 }
+
+/** Waits for what this connection sees to arrive. Answers with what has not. */
+export const undelivered = (ledger: Ledger, feed: Feeds, graceMs = graceMsDefault): Promise<readonly string[]> =>
+  settled(() => missingInFeeds(ledger, feed), Date.now() + graceMs);
 
 const check = (name: string, broken: readonly string[]): Check => ({ name, violations: broken.length, sample: broken.slice(0, sampleMax) });
 
@@ -54,13 +62,13 @@ async function settled(look: () => Promise<readonly string[]>, until: number): P
 const Ids = Type.Array(Type.Object({ id: Type.String() }));
 const Expected = Type.Array(Type.Object({ id: Type.String(), event: Type.String(), readers: Type.Array(Type.String()) }));
 
-async function waitingInOutbox(ledger: Pool): Promise<readonly string[]> {
+async function waitingInOutbox(ledger: Ledger): Promise<readonly string[]> {
   const { rows } = await ledger.query('select id::text as id from outbox where parked_at is null order by id limit 1000');
   return Value.Parse(Ids, rows).map(({ id }) => id);
 }
 
 /** Page by page, in the order of ids. A private person reads no feed. */
-async function missingInFeeds(ledger: Pool, feed: Feeds): Promise<readonly string[]> {
+async function missingInFeeds(ledger: Ledger, feed: Feeds): Promise<readonly string[]> {
   const missing: string[] = [];
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
@@ -77,7 +85,7 @@ async function missingInFeeds(ledger: Pool, feed: Feeds): Promise<readonly strin
   }
 }
 
-export const postgresFeeds = (feed: Pool): Feeds => ({
+export const postgresFeeds = (feed: Ledger): Feeds => ({
   absent: async (expected) => {
     const { rows } = await feed.query(
       `select e.event || ' for ' || e.reader as id from unnest($1::text[], $2::text[]) as e(event, reader)

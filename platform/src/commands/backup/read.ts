@@ -1,38 +1,55 @@
 /** Reads a backup back: everything is checked before anything is committed. */
 import type pg from 'pg';
 import { PlatformError } from '../../runner/failures.ts';
-import type { DatabaseAccess } from '../../runner/target.ts';
+import type { Stores } from '../../runner/target.ts';
 import { commitAll, lockRestores, settle } from '../../targets/embedded/postgres/two-phase.ts';
 import { nameOf, occupied, quoted, sqlName, type Table, tablesOf, versionsOf } from './catalog.ts';
 import { connectAll } from './connect.ts';
 import { copyIn } from './copy.ts';
+import { isOfFeeds, prepareFeeds } from './feeds.ts';
 import { type DatabaseHeader, FrameReader, type Header, invalid, sum, type TableHeader } from './frames.ts';
 import { parseFrame } from './parse-frame.ts';
 import type { Written } from './write.ts';
 
+/** One database of the backup, in what it is filled into. */
 interface Target {
-  readonly client: pg.Client;
   readonly header: DatabaseHeader;
+  has(table: TableHeader): boolean;
+  fill(table: TableHeader, pieces: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+/** Filled in one transaction. */
+interface DatabaseTarget extends Target {
+  readonly client: pg.Client;
   readonly tables: ReadonlyMap<string, Table>;
 }
 
 /** Throws `BACKUP_INVALID` or `NOT_EMPTY`, and then nothing was changed. */
-export async function readBackup(databases: readonly DatabaseAccess[], stream: AsyncIterable<Uint8Array>): Promise<Written> {
+export async function readBackup(
+  { databases, feeds }: Pick<Stores, 'databases' | 'feeds'>,
+  stream: AsyncIterable<Uint8Array>,
+): Promise<Written> {
   const reader = new FrameReader(stream);
   const header = await readHeader(reader);
   await using connections = await connectAll(databases);
   const clients = connections.all.map(({ client }) => client);
   await beAlone(clients);
-  const targets = new Map<string, Target>();
-  for (const database of header.databases) {
+  const targets: DatabaseTarget[] = [];
+  for (const database of header.databases.filter((each) => !isOfFeeds(each))) {
     const found = connections.all.find(({ name }) => name === database.name);
     if (found === undefined) throw invalid(`it has a database ${database.name}, which this environment has not`);
-    targets.set(database.name, await prepare(found.client, database));
+    targets.push(await prepare(found.client, database));
   }
-  const written = await readTables(reader, targets);
-  for (const { client, header: database } of targets.values()) await setSequences(client, database);
-  for (const target of targets.values()) await beginNewEpochs(target);
-  await commitAll([...targets.values()].map(({ client }) => client));
+  const feedsHeader = header.databases.find(isOfFeeds);
+  if (feedsHeader === undefined && feeds !== undefined) throw invalid('it has no feeds');
+  // Disposed of before the connections are: whatever fails, the feeds are empty again before another restore may begin.
+  await using feedTarget = feedsHeader === undefined ? undefined : await prepareFeeds(feeds, feedsHeader);
+  const all = [...targets, ...(feedTarget === undefined ? [] : [feedTarget])];
+  const written = await readTables(reader, new Map(all.map((target) => [target.header.name, target])));
+  for (const { client, header: database } of targets) await setSequences(client, database);
+  for (const target of targets) await beginNewEpochs(target);
+  const commit = (): Promise<void> => commitAll(targets.map(({ client }) => client));
+  await (feedTarget === undefined ? commit() : feedTarget.decide(commit));
   return written;
 }
 
@@ -48,7 +65,7 @@ async function beAlone(clients: readonly pg.Client[]): Promise<void> {
  * The numbers of a feed continue from the moment of the backup, but devices may have seen later ones, which will be given to other lines.
  * With another epoch they are told to begin again instead of taking those for seen.
  */
-async function beginNewEpochs({ client, tables }: Target): Promise<void> {
+async function beginNewEpochs({ client, tables }: DatabaseTarget): Promise<void> {
   if (tables.get('public.feeds')?.columns.includes('epoch') === true) await client.query('update feeds set epoch = gen_random_uuid()');
 }
 
@@ -60,7 +77,7 @@ async function readHeader(reader: FrameReader): Promise<Header> {
 }
 
 /** Opens the transaction, checks that it may be filled, and empties what provisioning has put there. */
-async function prepare(client: pg.Client, header: DatabaseHeader): Promise<Target> {
+async function prepare(client: pg.Client, header: DatabaseHeader): Promise<DatabaseTarget> {
   await client.query('begin');
   const { data, versions } = await tablesOf(client);
   const present = await versionsOf(client, versions);
@@ -81,7 +98,14 @@ async function prepare(client: pg.Client, header: DatabaseHeader): Promise<Targe
   // Rules and triggers were obeyed when the rows were made; here they would refuse rows that come before those they point at.
   await client.query('set local session_replication_role = replica');
   await client.query(`truncate ${data.map(sqlName).join(', ')}`);
-  return { client, header, tables: new Map(data.map((table) => [nameOf(table), table])) };
+  const tables = new Map(data.map((table) => [nameOf(table), table]));
+  return {
+    client,
+    header,
+    tables,
+    has: (table) => tables.has(nameOf(table)),
+    fill: (table, pieces) => copyIn(client, `copy ${sqlName(table)} (${table.columns.map(quoted).join(', ')}) from stdin`, pieces),
+  };
 }
 
 const canonical = (versions: DatabaseHeader['versions']): string =>
@@ -114,9 +138,7 @@ async function readTable(
   targets: ReadonlyMap<string, Target>,
 ): Promise<{ readonly rows: number; readonly sha256: string }> {
   const target = targets.get(header.database);
-  const table = target?.tables.get(nameOf(header));
-  if (target === undefined || table === undefined)
-    throw invalid(`it has a table ${header.database}.${nameOf(header)}, which this release has not`);
+  if (target?.has(header) !== true) throw invalid(`it has a table ${header.database}.${nameOf(header)}, which this release has not`);
   const rows = target.header.rows[nameOf(header)];
   const check = sum();
   const ends: { readonly rows: number; readonly sha256: string }[] = [];
@@ -138,7 +160,7 @@ async function readTable(
     }
   }
 
-  await copyIn(target.client, `copy ${sqlName(table)} (${header.columns.map(quoted).join(', ')}) from stdin`, pieces());
+  await target.fill(header, pieces());
   const [end] = ends;
   if (end === undefined) throw invalid('a table has no end');
   return end;

@@ -4,9 +4,19 @@ import type { DatabaseAccess } from '../../runner/target.ts';
 import { countRows, nameOf, quoted, sequencesOf, sqlName, type Table, tablesOf, versionsOf } from './catalog.ts';
 import { connectAll } from './connect.ts';
 import { copyOut } from './copy.ts';
-import { type DatabaseHeader, formatName, formatVersion, type Header, line, sum, type TableHeader } from './frames.ts';
+import { type FeedsToRead, readFeeds } from './feeds.ts';
+import { type DatabaseHeader, formatName, formatVersion, type Header, line, sum, type TableEnd, type TableHeader } from './frames.ts';
 
 export type Write = (piece: Uint8Array) => Promise<void>;
+
+export interface BackupOf {
+  readonly environment: string;
+  /** In the order in which data flows through them. */
+  readonly databases: readonly DatabaseAccess[];
+  /** Where they are in none of the databases. */
+  readonly feeds?: FeedsToRead;
+  readonly now: Date;
+}
 
 export interface Written {
   readonly tables: number;
@@ -21,9 +31,10 @@ interface Snapshot {
 
 /**
  * One repeatable-read snapshot a database. They are taken in the order in which data flows, so that what is on its way is in at least one
- * of them; who receives it twice after a restore recognises it.
+ * of them; who receives it twice after a restore recognises it. Feeds that are elsewhere come last. Throws `NOT_RUNNING`.
  */
-export async function writeBackup(environment: string, databases: readonly DatabaseAccess[], write: Write, now: Date): Promise<Written> {
+export async function writeBackup({ environment, databases, feeds, now }: BackupOf, write: Write): Promise<Written> {
+  await using stack = new AsyncDisposableStack();
   await using connections = await connectAll(databases);
   for (const { client } of connections.all) {
     await client.query('begin transaction isolation level repeatable read read only');
@@ -31,24 +42,33 @@ export async function writeBackup(environment: string, databases: readonly Datab
   }
   const snapshots: Snapshot[] = [];
   for (const { client, name } of connections.all) snapshots.push(await describeSnapshot(client, name));
+  const [first] = connections.all;
+  const feedsRead = feeds === undefined || first === undefined ? undefined : stack.use(await readFeeds(feeds, first.client));
   const header: Header = {
     format: formatName,
     version: formatVersion,
     createdAt: now.toISOString(),
     environment,
     postgres: connections.serverVersion,
-    databases: snapshots.map((snapshot) => snapshot.header),
+    databases: [...snapshots, ...(feedsRead === undefined ? [] : [feedsRead])].map((each) => each.header),
   };
   await write(line({ header }));
   const whole = sum();
   const written = { tables: 0, rows: 0 };
-  for (const { client, header: database, tables } of snapshots) {
-    for (const table of tables) {
-      const end = await writeTable(client, { database: database.name, ...table }, write);
-      whole.update(end.sha256);
-      written.tables += 1;
-      written.rows += end.rows;
-    }
+  const count = (end: TableEnd): void => {
+    whole.update(end.sha256);
+    written.tables += 1;
+    written.rows += end.rows;
+  };
+  for (const { client, header: database, tables } of snapshots)
+    for (const table of tables) count(await writeTable(client, { database: database.name, ...table }, write));
+  for (const { header: table, rows, pieces } of feedsRead?.tables ?? []) {
+    count(
+      await writeRows(table, write, async (take) => {
+        for await (const piece of pieces()) await take(piece);
+        return rows;
+      }),
+    );
   }
   await write(line({ end: { tables: written.tables, sha256: whole.digest('hex') } }));
   return written;
@@ -67,16 +87,20 @@ async function describeSnapshot(client: pg.Client, name: string): Promise<Snapsh
   return { client, header, tables: data };
 }
 
-async function writeTable(
-  client: pg.Client,
-  table: TableHeader,
+async function writeTable(client: pg.Client, table: TableHeader, write: Write): Promise<TableEnd> {
+  const sql = `copy ${sqlName(table)} (${table.columns.map(quoted).join(', ')}) to stdout`;
+  return writeRows(table, write, (take) => copyOut(client, sql, take));
+}
+
+/** `copy` hands on every row and answers with their number. */
+async function writeRows(
+  { database, schema, table, columns }: TableHeader,
   write: Write,
-): Promise<{ readonly rows: number; readonly sha256: string }> {
-  const { database, schema, table: name, columns } = table;
-  await write(line({ table: { database, schema, table: name, columns } }));
+  copy: (take: (piece: Buffer) => Promise<void>) => Promise<number>,
+): Promise<TableEnd> {
+  await write(line({ table: { database, schema, table, columns } }));
   const check = sum();
-  const sql = `copy ${sqlName(table)} (${columns.map(quoted).join(', ')}) to stdout`;
-  const rows = await copyOut(client, sql, async (piece) => {
+  const rows = await copy(async (piece) => {
     check.update(piece);
     await write(line({ chunk: piece.length }));
     await write(piece);

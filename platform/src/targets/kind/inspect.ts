@@ -83,7 +83,7 @@ export async function verifyOf(
 }
 
 /** Throws `NOT_RUNNING` where nothing runs, and `UNREACHABLE`. */
-async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
+export async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
   await using attached = await attachTo(layout, variables);
   const { phase } = await attached.status();
   const kubectl = openKubectl(layout, variables);

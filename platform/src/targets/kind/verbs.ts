@@ -20,6 +20,7 @@ import { type Layout, layoutOf } from './layout.ts';
 import { ownerOf } from './owner.ts';
 import { preflight } from './preflight.ts';
 import { readMark, writeRecord } from './record.ts';
+import { storesOf } from './stores.ts';
 
 type Verb = 'up' | 'plan' | 'down';
 type Request = Pick<UpRequest, 'environment' | 'size' | 'replicas' | 'drivers' | 'port' | 'host' | 'yes'> & { readonly purge?: boolean };
@@ -85,6 +86,7 @@ export function createKindVerbs(variables: Variables): TargetVerbs & TargetAcces
     mailDirectory: mailDirectoryOf,
     mailSink: (environment) => openMailSink(layoutFor(environment), variables),
     verify: (environment, say, signal) => verifyOf(layoutFor(environment), variables, say, signal),
+    stores: (environment) => storesOf(layoutFor(environment), variables),
     databases: databasesOf,
     connection: connectionOf,
   };

@@ -24,7 +24,7 @@ interface SchemaDocument {
   readonly version: number;
 }
 
-const schemaVersionWanted = 1;
+export const schemaVersionWanted = 1;
 const duplicateKey = 11_000;
 const defaultDatabase = 'notifier';
 const parameters = ['tls', 'authSource', 'authMechanism', 'replicaSet'] as const;
@@ -229,7 +229,7 @@ class MongoStore implements StoreDriver {
 const toLine = ({ seq, eventId, at, body }: LineDocument): StoredLine => ({ seq, eventId, at, body });
 
 /** Never ambiguous: a number has no slash. */
-const lineKey = (userId: string, seq: number): string => `${userId}/${seq}`;
+export const lineKey = (userId: string, seq: number): string => `${userId}/${seq}`;
 
 const isDuplicate = (thrown: unknown): boolean => thrown instanceof MongoServerError && thrown.code === duplicateKey;
 

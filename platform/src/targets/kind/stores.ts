@@ -1,0 +1,55 @@
+/** The stores of the cluster for `backup` and `restore`: through ways that are open as long as the command runs, and for this machine only. */
+import { readLogins } from '../../kubernetes/logins.ts';
+import { forwardPort } from '../../kubernetes/port-forward.ts';
+import { environmentFrom } from '../../model/choices.ts';
+import { cluster } from '../../model/cluster.ts';
+import type { EngineId } from '../../model/model.ts';
+import { outlineOf } from '../../model/outline.ts';
+import { platform } from '../../model/platform.ts';
+import type { Grant } from '../../model/resolved.ts';
+import { engineUrl, withPassword } from '../../model/url.ts';
+import { PlatformError } from '../../runner/failures.ts';
+import type { Variables } from '../../runner/paths.ts';
+import type { Stores } from '../../runner/target.ts';
+import { readEnvironment } from '../embedded/state/environment.ts';
+import { runningKubectl } from './inspect.ts';
+import type { Layout } from './layout.ts';
+
+const namespace = cluster.namespaces.stores;
+const here = '127.0.0.1';
+/** The only one who may fill tables whose triggers refuse. */
+const superuser = { login: 'postgres', key: 'postgres.admin' } as const;
+
+/** Throws `NOT_RUNNING`, `TIMEOUT` when no way opens, and what `readLogins` throws. */
+export async function storesOf(layout: Layout, variables: Variables): Promise<Stores> {
+  const kubectl = await runningKubectl(layout, variables);
+  const environment = environmentFrom(layout.name, { target: 'kind' }, await readEnvironment(layout.directory));
+  const owned = new Map(outlineOf(environment).map(({ id, grants }) => [id, grants.filter(({ may }) => may === 'own')]));
+  const [feed] = owned.get('mongodb') ?? [];
+  const keys = [superuser.key, ...(feed === undefined ? [] : [passwordKey(feed)])];
+  const logins = (await readLogins(kubectl, { environment: layout.name, keys, volumes: [] })) ?? notMade(layout);
+  await using stack = new AsyncDisposableStack();
+  const portOf = async (engine: EngineId): Promise<number> => {
+    const way = stack.use(await forwardPort(kubectl, { namespace, service: engine, port: platform.engines[engine].port }));
+    return Number(new URL(way.url).port);
+  };
+  const feedUrl = async (grant: Grant): Promise<string> => {
+    const url = engineUrl('mongodb', grant.login, grant.name, { host: here, port: await portOf('mongodb') });
+    return withPassword(url, logins[passwordKey(grant)] ?? '');
+  };
+  const port = await portOf('postgres');
+  const urlOf = (name: string): string => engineUrl('postgres', superuser.login, name, { host: here, port });
+  const databases = (owned.get('postgres') ?? []).map(({ name }) => ({
+    name,
+    url: withPassword(urlOf(name), logins[superuser.key] ?? ''),
+  }));
+  const ways = { databases, ...(feed === undefined ? {} : { feeds: { url: await feedUrl(feed) } }) };
+  const owner = stack.move();
+  return { ...ways, [Symbol.asyncDispose]: () => owner.disposeAsync() };
+}
+
+const passwordKey = ({ login }: Grant): string => `mongodb.${login}`;
+
+function notMade({ name }: Layout): never {
+  throw new PlatformError('NOT_RUNNING', { what: `the environment ${name} has no stores yet`, fix: [`debt-platform up --env ${name}`] });
+}

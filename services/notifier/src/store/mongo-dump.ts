@@ -1,0 +1,122 @@
+/** All feeds of a MongoDB as rows of text, and back. Nothing here knows of backups: whoever reads and fills sees to sums and to consent. */
+import type { Db } from 'mongodb';
+import Type from 'typebox';
+import { Value } from 'typebox/value';
+import { lineKey, openMongo, schemaVersionWanted } from './mongo.ts';
+
+/** In the order in which they are read and filled. */
+export const feedTables = ['lines', 'feeds'] as const;
+export type FeedTable = (typeof feedTables)[number];
+
+export interface FeedRows extends AsyncDisposable {
+  /** What the rows look like; only the same version reads them back. Zero before the first migration. */
+  version(): Promise<number>;
+  /**
+   * One row of JSON each. First all lines, by feed and number, so that a feed that grows meanwhile has no hole; then the feeds, so that every line
+   * has one.
+   */
+  rows(table: FeedTable): AsyncIterable<string>;
+}
+
+export interface FeedFill extends FeedRows {
+  /** Answers false when there are feeds already. What a fill has left that was killed is taken away first. */
+  begin(): Promise<boolean>;
+  /** `newEpoch` is asked for each feed: devices may have seen numbers that will be given again. Throws for a row that is none. */
+  add(table: FeedTable, rows: AsyncIterable<string>, newEpoch: () => string): Promise<void>;
+  finish(): Promise<void>;
+  /** Takes everything away again that was added. */
+  abandon(): Promise<void>;
+}
+
+const Line = Type.Object({ userId: Type.String(), seq: Type.Integer(), eventId: Type.String(), at: Type.String(), body: Type.String() });
+const Feed = Type.Object({ userId: Type.String(), epoch: Type.String(), floor: Type.Integer(), read: Type.Integer() });
+
+interface StoredDocument {
+  readonly _id: string;
+  readonly [field: string]: unknown;
+}
+
+const batchRows = 500;
+const deletedRows = 5_000;
+/** In the collection of the schema, while a fill is under way. */
+const mark = 'filling';
+
+/** @throws AppError `bad_configuration` */
+export function openMongoFeeds(url: string, options: { readonly caFile?: string }): FeedFill {
+  const { client, database } = openMongo(url, options);
+  const collection = (name: FeedTable | 'schema') => database.collection<StoredDocument>(name);
+  const unmark = () => collection('schema').deleteOne({ _id: mark });
+  const empty = async (): Promise<void> => {
+    for (const table of feedTables) {
+      // In pieces that a server has deleted before a call to it times out.
+      for (let rows = await someOf(table); rows.length > 0; rows = await someOf(table))
+        await collection(table).deleteMany({ _id: { $in: rows } });
+    }
+  };
+  const someOf = (table: FeedTable): Promise<readonly string[]> =>
+    collection(table)
+      .find({}, { projection: { _id: 1 }, limit: deletedRows })
+      .map(({ _id }) => _id)
+      .toArray();
+  /** The newest number of each feed that was added: nobody has read further. */
+  const newest = new Map<string, number>();
+
+  function documentOf(table: FeedTable, row: string, newEpoch: () => string): StoredDocument {
+    const value: unknown = JSON.parse(row);
+    if (table === 'lines') {
+      const { userId, seq, at, ...line } = Value.Parse(Line, value);
+      newest.set(userId, Math.max(seq, newest.get(userId) ?? 0));
+      return { _id: lineKey(userId, seq), userId, seq, ...line, at: new Date(at) };
+    }
+    const { userId, floor, read } = Value.Parse(Feed, value);
+    return { _id: userId, epoch: newEpoch(), floor, read: Math.min(read, newest.get(userId) ?? floor - 1) };
+  }
+
+  return {
+    async version() {
+      await client.connect();
+      const found = await collection('schema').findOne({ _id: 'schema' });
+      return typeof found?.['version'] === 'number' ? found['version'] : 0;
+    },
+    rows: (table) => rowsOf(database, table),
+    async begin() {
+      await client.connect();
+      if ((await collection('schema').findOne({ _id: mark })) !== null) await empty();
+      for (const table of feedTables) if ((await collection(table).findOne({})) !== null) return false;
+      await collection('schema').updateOne({ _id: mark }, { $set: { version: schemaVersionWanted } }, { upsert: true });
+      return true;
+    },
+    async add(table, rows, newEpoch) {
+      let batch: StoredDocument[] = [];
+      const send = async (): Promise<void> => {
+        if (batch.length > 0) await collection(table).insertMany(batch);
+        batch = [];
+      };
+      for await (const row of rows) {
+        batch.push(documentOf(table, row, newEpoch));
+        if (batch.length >= batchRows) await send();
+      }
+      await send();
+    },
+    async finish() {
+      await unmark();
+    },
+    async abandon() {
+      await empty();
+      await unmark();
+    },
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+async function* rowsOf(database: Db, table: FeedTable): AsyncIterable<string> {
+  await database.client.connect();
+  if (table === 'lines') {
+    const lines = database.collection<StoredDocument>('lines').find({}, { sort: { userId: 1, seq: 1 }, projection: { _id: 0 } });
+    for await (const { userId, seq, eventId, at, body } of lines)
+      yield JSON.stringify(Value.Parse(Line, { userId, seq, eventId, at: at instanceof Date ? at.toISOString() : at, body }));
+    return;
+  }
+  for await (const { _id, epoch, floor, read } of database.collection<StoredDocument>('feeds').find({}, { sort: { _id: 1 } }))
+    yield JSON.stringify(Value.Parse(Feed, { userId: _id, epoch, floor, read }));
+}
