@@ -132,13 +132,36 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
   });
 
   test('on paper there are the balances and no controls', { timeout: timeoutMs }, async () => {
-    const { page, close } = handy(await alice());
-    await page.getByRole('region', { name: 'In all' }).waitFor();
+    const { page, follow, close } = handy(await alice());
+    await page.getByRole('region', { name: 'Waits for you' }).waitFor();
     await page.emulateMedia({ media: 'print' });
+    const controls: string[] = [];
+    for (const open of [() => undefined, () => page.getByRole('link', { name: 'Bob' }).click(), () => follow('/history')]) {
+      await open();
+      await page.locator('.entry').first().waitFor();
+      controls.push(...(await page.locator('button, input, select, nav').filter({ visible: true }).allTextContents()));
+    }
+    await follow('/');
 
+    expect(controls).toEqual([]);
     expect(await page.getByRole('region', { name: 'In all' }).isVisible()).toBe(true);
-    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
-    expect(await page.getByRole('button', { name: 'Record', exact: true }).first().isVisible()).toBe(false);
+    await close();
+  });
+
+  test('with the keyboard and in large print, what has the focus is never hidden behind what stays in place', {
+    timeout: timeoutMs,
+  }, async () => {
+    const { page, follow, close } = handy(await alice({ viewport: { width: 640, height: 450 } }));
+    const hidden: string[] = [];
+    for (const route of routes) {
+      await follow(route);
+      for (let presses = 0; presses < 40; presses += 1) {
+        await page.keyboard.press('Tab');
+        hidden.push(...(await page.evaluate(hiddenFocus)).map((name) => `${route}: ${name}`));
+      }
+    }
+
+    expect(hidden).toEqual([]);
     await close();
   });
 
@@ -199,6 +222,17 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await visitor.close();
   });
 });
+
+/** What has the focus when its middle is covered by something else. */
+function hiddenFocus(): readonly string[] {
+  const focused = document.activeElement;
+  if (focused === null || focused === document.body) return [];
+  const { x, y, width, height } = focused.getBoundingClientRect();
+  const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+  return seen !== null && (focused.contains(seen) || seen.contains(focused)) && seen !== document.documentElement
+    ? []
+    : [focused.textContent.slice(0, 40)];
+}
 
 const handy = (visitor: Visitor) => ({
   page: visitor.page,
