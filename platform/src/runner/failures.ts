@@ -67,6 +67,10 @@ export const failurePages = {
   ),
   LOCKED: page(exits.conflict, 'Another process works on this environment. The message names it; wait for it or stop it.', true),
   PORT_TAKEN: page(exits.fixable, 'The port that --port asks for is in use by another process. Choose another port, or leave --port out.'),
+  HOST_UNUSABLE: page(
+    exits.fixable,
+    'The gateway cannot listen on the interface that --host names now or named before: it is no address of this machine, or a name that nobody knows. --host 127.0.0.1 is always there, --host 0.0.0.0 is all of them.',
+  ),
   ENGINE_MISSING: page(
     exits.fixable,
     'An engine is not there: the PostgreSQL that npm installs, or a server whose URL nobody gave. The message has the command that repairs it.',

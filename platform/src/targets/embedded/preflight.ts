@@ -9,11 +9,10 @@ import { checkServers, placesOf } from '../engines/servers.ts';
 import { findData } from './data-directory.ts';
 import type { Choices } from './facts.ts';
 import type { Layout } from './layout.ts';
+import { checkListening } from './listening.ts';
 import { BinariesMissing, binariesVariable, locateBinaries, packageName } from './postgres/binaries.ts';
 import { isAvailable } from './postgres/run-as.ts';
 import { assertSameData, readEnvironment } from './state/environment.ts';
-import { holderOf } from './state/port-holder.ts';
-import { canBind, gatewayKey } from './state/ports.ts';
 
 const diskBytesMin = 300_000_000;
 
@@ -32,7 +31,7 @@ export async function preflight(
     checkRecord(environment, layout, places),
     ...(target.places.postgres === 'bundled' ? [checkData(layout, choices)] : []),
     checkDisk(layout),
-    checkPort(layout, choices, running),
+    checkListening(layout, choices, running),
   ];
   const findings = await Promise.all(checks.map((check) => check.catch((error: unknown) => failureOf(error))));
   return [...findings.flatMap((finding) => finding ?? []), ...bad];
@@ -108,16 +107,4 @@ async function nearestExisting(path: string): Promise<string> {
     () => path,
     () => nearestExisting(dirname(path)),
   );
-}
-
-/** Only a port that was asked for exactly can be in the way: for the others another one is chosen. */
-async function checkPort(layout: Layout, { port, host = '127.0.0.1' }: Choices, running: readonly string[]): Promise<Failure | undefined> {
-  if (port === undefined || (await canBind(port, host))) return undefined;
-  const recorded = await readEnvironment(layout.directory);
-  if (running.includes('gateway') && recorded?.ports[gatewayKey] === port) return undefined;
-  const holder = await holderOf(port);
-  return failure('PORT_TAKEN', {
-    what: `port ${port} is in use by ${holder === undefined ? 'a process of another user' : `${holder.name} (pid ${holder.pid})`}`,
-    fix: ['leave --port out, and a free one is chosen', `--port ${port + 1}`],
-  });
 }

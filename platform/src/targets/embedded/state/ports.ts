@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { errorCodeOf } from './files.ts';
 
 /** Sticky choices, keyed `<unit>.<port>`. `gateway.http` is the only one that people see. */
 export type Ports = Readonly<Record<string, number>>;
@@ -80,10 +81,15 @@ export async function chooseGatewayPort(question: PortQuestion): Promise<number>
 }
 
 /** Asks the kernel by binding. Somebody may take it right after: the listener itself then says so with an exit code of its own. */
-export function canBind(port: number, host = '127.0.0.1'): Promise<boolean> {
+export async function canBind(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return (await bindFault(port, host)) === undefined;
+}
+
+/** What the kernel says against binding, such as `EADDRINUSE`; nothing when it can be had. */
+export function bindFault(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (error) => resolve(errorCodeOf(error) ?? error.message));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }
