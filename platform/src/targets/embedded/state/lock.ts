@@ -30,7 +30,7 @@ export async function tryLock(directory: string, verb: string): Promise<Lock | u
     await writeWhole(holderPath(directory), `${JSON.stringify(note)}\n`);
   } catch (error) {
     // The note is a hint, and deleting an environment is how a full disk gets room.
-    if (errorCodeOf(error) !== 'ENOSPC') {
+    if (!['ENOSPC', 'EDQUOT'].includes(errorCodeOf(error) ?? '')) {
       database.close();
       throw error;
     }
@@ -41,7 +41,8 @@ export async function tryLock(directory: string, verb: string): Promise<Lock | u
 function beginExclusive(path: string): DatabaseSync | undefined {
   const database = new DatabaseSync(path);
   try {
-    database.exec('begin exclusive');
+    // Nothing is ever written into it, so that a journal, which a full disk has no room for, would protect nothing.
+    database.exec('pragma journal_mode = memory; begin exclusive');
     return database;
   } catch (error) {
     database.close();

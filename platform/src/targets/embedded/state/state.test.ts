@@ -68,6 +68,14 @@ test('a disk without room leaves the old text and nothing half written', async (
   expect(await readdir(directory)).toEqual(['x.json']);
 });
 
+test('the lock needs no room on the disk but for its note', async () => {
+  await using lock = await tryLock(directory, 'down');
+
+  expect(lock).toBeDefined();
+  expect((await readdir(directory)).sort()).toEqual(['holder.json', 'lock.db']);
+  expect((await stat(join(directory, 'lock.db'))).size).toBe(0);
+});
+
 test('a process is who it was only with its start time and its boot', async () => {
   const me = await self();
 
