@@ -93,6 +93,10 @@ export const failurePages = {
     exits.fixable,
     'There is too little room for the data of the environment. Free some, or put DEBT_PLATFORM_DATA on another disk.',
   ),
+  NOT_WRITABLE: page(
+    exits.fixable,
+    'A folder that has to be written to cannot be: it belongs to somebody else, lies on a disk that is mounted read-only, or is no folder. The message names it; DEBT_PLATFORM_DATA is where everything of the platform lies.',
+  ),
   NOT_RUNNING: page(exits.notRunning, 'Nothing answers for this environment. Start it with: debt-platform up', true),
   NOT_FOUND: page(exits.notFound, 'There is nothing of this name. The message lists what there is.'),
   STEP_FAILED: page(

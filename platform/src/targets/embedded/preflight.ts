@@ -1,5 +1,3 @@
-import { access, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Environment } from '../../model/model.ts';
 import type { ServersRecord } from '../../runner/environment-file.ts';
 import type { Failure } from '../../runner/events.ts';
@@ -12,9 +10,8 @@ import type { Layout } from './layout.ts';
 import { checkListening } from './listening.ts';
 import { BinariesMissing, binariesVariable, locateBinaries, packageName } from './postgres/binaries.ts';
 import { isAvailable } from './postgres/run-as.ts';
+import { checkRoom } from './room.ts';
 import { assertSameData, readEnvironment } from './state/environment.ts';
-
-const diskBytesMin = 300_000_000;
 
 /** Whatever would be in the way of `up`, all of it at once, before anything starts. */
 export async function preflight(
@@ -30,7 +27,7 @@ export async function preflight(
   const checks = [
     checkRecord(environment, layout, places),
     ...(target.places.postgres === 'bundled' ? [checkData(layout, choices)] : []),
-    checkDisk(layout),
+    checkRoom(layout.directory),
     checkListening(layout, choices, running),
   ];
   const findings = await Promise.all(checks.map((check) => check.catch((error: unknown) => failureOf(error))));
@@ -89,22 +86,4 @@ function notAvailable(dir: string, runAs: string): Failure {
     what: `${dir} was made with PostgreSQL running as '${runAs}', which is not possible now`,
     fix: runAs === 'userns' ? fix.userns : runAs === 'nobody' ? fix.nobody : fix.self,
   });
-}
-
-/** Whether there is room to start anything. Reads only. */
-export async function checkDisk(layout: Layout): Promise<Failure | undefined> {
-  const { bavail, bsize } = await statfs(await nearestExisting(layout.directory));
-  if (bavail * bsize >= diskBytesMin) return undefined;
-  return failure('DISK_FULL', {
-    what: `only ${Math.floor((bavail * bsize) / 1e6)} MB are free for ${layout.directory}`,
-    why: `at least ${diskBytesMin / 1e6} MB are needed`,
-    fix: ['free some space', 'DEBT_PLATFORM_DATA=/other/disk debt-platform up'],
-  });
-}
-
-async function nearestExisting(path: string): Promise<string> {
-  return await access(path).then(
-    () => path,
-    () => nearestExisting(dirname(path)),
-  );
 }

@@ -8,7 +8,7 @@ import { exits, PlatformError } from '../../runner/failures.ts';
 import type { Client } from './client.ts';
 import { openClient } from './client.ts';
 import type { Layout } from './layout.ts';
-import { checkDisk } from './preflight.ts';
+import { checkRoom } from './room.ts';
 import { supervisorHash } from './sources.ts';
 import { ensurePrivateDirectory } from './state/files.ts';
 import { readHolder, supervisorVerb } from './state/lock.ts';
@@ -63,8 +63,8 @@ export async function untilLeft(layout: Layout, signal: AbortSignal): Promise<vo
 
 async function start({ layout, detach, main = supervisorMain, signal }: StartOptions): Promise<Client> {
   // A supervisor writes before it can say what is in its way.
-  const full = await checkDisk(layout);
-  if (full !== undefined) throw new PlatformError(full.id, full);
+  const noRoom = await checkRoom(layout.directory);
+  if (noRoom !== undefined) throw new PlatformError(noRoom.id, noRoom);
   await ensurePrivateDirectory(layout.directory);
   await ensurePrivateDirectory(layout.logs);
   const log = openSync(join(layout.logs, 'supervisor.log'), 'a', 0o600);
