@@ -11,6 +11,7 @@ import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
 import { sizes } from '../../model/sizes.ts';
 import { targets } from '../../model/targets.ts';
+import { compileCacheDir } from '../../runner/compile-cache.ts';
 import type { Event } from '../../runner/events.ts';
 import { failureOf, PlatformError } from '../../runner/failures.ts';
 import { openHistory } from '../../runner/history.ts';
@@ -167,7 +168,12 @@ function sessionOpener({ layout, environment, settings, variables, resources }: 
   const openWith = (known: Settings) => (): StackHost => {
     const { region, budgetMonthlyUsd, retire } = known;
     const policy = circumstancesText({ size: environment.size.id, region, budgetMonthlyUsd, retiring: retire === environment.name });
-    return openHost(hostOptions(layout, variables), { ...toolEnvironment(variables, layout), [circumstancesVariable]: policy });
+    return openHost(hostOptions(layout, variables), {
+      // Pulumi's packages take seconds to compile.
+      NODE_COMPILE_CACHE: compileCacheDir(variables),
+      ...toolEnvironment(variables, layout),
+      [circumstancesVariable]: policy,
+    });
   };
   return () => {
     const known = settingsOf({ layout, settings });
