@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isRecord } from '../src/charts/objects.ts';
 import { startThrowAwayCluster, type ThrowAwayCluster } from '../src/targets/embedded/postgres/throw-away.ts';
+import { writeScript } from './fixtures/debt-platform.ts';
 import { type KindWorld, openKindWorld } from './fixtures/kind-world.ts';
 
 const databases = ['expenses', 'notifier'] as const;
@@ -70,11 +71,10 @@ async function openWays(): Promise<{ readonly kubectl: string; readonly asked: (
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const [record, kubectl] = [join(world.folder, 'ways'), join(world.folder, 'forwarding-kubectl')];
   const way = (to: number) => `echo "$$ $*" >> '${record}'; echo 'Forwarding from 127.0.0.1:${to} -> 1'; exec sleep 300;;`;
-  await writeFile(
+  await writeScript(
     kubectl,
-    `#!/bin/sh\ncase "$*" in *port-forward*service/postgres*) ${way(port)} *port-forward*) ${way(9)} esac\nexec '${join(world.folder, 'kubectl')}' "$@"\n`,
+    `case "$*" in *port-forward*service/postgres*) ${way(port)} *port-forward*) ${way(9)} esac\nexec '${join(world.folder, 'kubectl')}' "$@"`,
   );
-  await chmod(kubectl, 0o755);
   return { kubectl, asked: async () => (await readFile(record, 'utf8')).trim().split('\n') };
 }
 

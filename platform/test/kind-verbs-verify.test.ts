@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeScript } from './fixtures/debt-platform.ts';
 import { type KindWorld, openKindWorld } from './fixtures/kind-world.ts';
 import { holds, report, succeeded, type Task, tasksEnd, tasksLeft } from './fixtures/verification-tasks.ts';
 
@@ -107,11 +108,10 @@ describe('mail that a cluster has captured', { timeout: 120_000 }, () => {
     await using sink = await startSink();
     const ways = join(world.folder, 'ways');
     const kubectl = join(world.folder, 'forwarding-kubectl');
-    await writeFile(
+    await writeScript(
       kubectl,
-      `#!/bin/sh\ncase "$*" in *port-forward*) echo "$*" > '${ways}'; echo $$ >> '${ways}'; echo 'Forwarding from 127.0.0.1:${sink.port} -> 8005'; exec sleep 300;; esac\nexec '${join(world.folder, 'kubectl')}' "$@"\n`,
+      `case "$*" in *port-forward*) echo "$*" > '${ways}'; echo $$ >> '${ways}'; echo 'Forwarding from 127.0.0.1:${sink.port} -> 8005'; exec sleep 300;; esac\nexec '${join(world.folder, 'kubectl')}' "$@"`,
     );
-    await chmod(kubectl, 0o755);
 
     const { code, out } = await world.run(['mail', 'show'], { DEBT_PLATFORM_KUBECTL: kubectl });
 
