@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as Args from '@oclif/core/args';
-import { exits, PlatformError } from '../runner/failures.ts';
+import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { openStores } from './backup/stores.ts';
-import { type BackupOf, type Write, type Written, writeBackup } from './backup/write.ts';
+import { writeWholeFile } from './backup/whole-file.ts';
+import { type Write, writeBackup } from './backup/write.ts';
 import { PlatformCommand } from './command.ts';
 import { verbsOfExisting } from './targets.ts';
 
@@ -33,7 +32,7 @@ export class Backup extends PlatformCommand {
       return exits.ok;
     }
     const path = resolve(args.file);
-    const written = await toFile(path, all);
+    const written = await writeWholeFile(path, (write) => writeBackup(all, write));
     this.result(
       flags.json,
       { file: path, ...written },
@@ -41,45 +40,6 @@ export class Backup extends PlatformCommand {
     );
     return exits.ok;
   }
-}
-
-/** Whole or not at all; only the owner may read it. Never replaces a file. */
-async function toFile(path: string, all: BackupOf): Promise<Written> {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.part`;
-  await refuseExisting(path);
-  try {
-    const written = await (async () => {
-      await using file = await open(temporary, 'wx', 0o600);
-      const result = await writeBackup(all, async (piece) => {
-        await file.write(piece);
-      });
-      await file.sync();
-      return result;
-    })();
-    await rename(temporary, path);
-    await using folder = await open(dirname(path), 'r');
-    await folder.sync();
-    return written;
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
-
-async function refuseExisting(path: string): Promise<void> {
-  const exists = await open(path, 'r').then(
-    async (file) => {
-      await file.close();
-      return true;
-    },
-    () => false,
-  );
-  if (exists)
-    throw new PlatformError('FILE_EXISTS', {
-      what: `${path} exists already`,
-      why: 'a backup never replaces a file',
-      fix: ['choose another name'],
-    });
 }
 
 const toStdout: Write = async (piece) => {
