@@ -21,7 +21,8 @@ async function page(request) {
   const cache = await caches.open(cacheName);
   try {
     const fresh = await fetch(request);
-    if (fresh.ok) await cache.put('/', fresh.clone());
+    // A picture or a style can be opened in a tab as well.
+    if (fresh.ok && fresh.headers.get('content-type')?.startsWith('text/html')) await cache.put('/', fresh.clone());
     return fresh;
   } catch {
     return (await cache.match('/')) ?? Response.error();

@@ -128,6 +128,20 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     expect(alice.complaints).toEqual([]);
   });
 
+  test.each(['people', 'debts'])(
+    'an address in %s that leads to nothing has a heading and no fault',
+    { timeout: timeoutMs },
+    async (path) => {
+      await alice.follow('/');
+      await alice.page.evaluate((to) => history.pushState(null, '', to), `/${path}/01a20644-3842-7f9a-9d4e-0e258edc4755`);
+      await alice.page.getByText('There is no such').waitFor();
+
+      expect(await faultsOf(alice, `no-such-${path}`)).toEqual([]);
+      expect(await alice.page.title()).not.toContain('Home');
+      expect(await alice.page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    },
+  );
+
   test('loading and failing have no fault, and a failure can be tried again', { timeout: timeoutMs }, async () => {
     const visitor = await Visitor.open(browser, town.origin, { serviceWorkers: 'block' });
     await visitor.signIn('alice');

@@ -181,6 +181,21 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
       .first()
       .waitFor();
     expect(await page.locator('link[rel=manifest]').count()).toBe(1);
+    await context.setOffline(false);
+    await page.getByRole('heading', { name: 'Home' }).waitFor();
+    await visitor.close();
+  });
+
+  test('only the page itself is kept as what opens without a network', { timeout: timeoutMs }, async () => {
+    const visitor = await alice();
+    const { page, context } = visitor;
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.reload();
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+    await page.goto(`${town.origin}/icon.svg`);
+    await context.setOffline(true);
+
+    await visitor.goto('/');
     await visitor.close();
   });
 

@@ -116,7 +116,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
   test('Escape, however often, does not take away the way back into an ended session', async () => {
     const { page, context } = await stage.signedIn('ida', alone);
     await context.clearCookies();
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'History' }).click();
+    await page.evaluate(() => history.pushState(null, '', '/history'));
     const again = page.getByRole('dialog', { name: 'Sign in again' });
     await again.waitFor();
 
@@ -141,6 +141,28 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     await page.unroute('**/v1/sessions/current');
     await page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  });
+
+  test('what is pressed stays where it is: the keyboard does not lose its place, and the page does not jump under the mouse', async () => {
+    const visitor = await stage.signedIn('lea', alone);
+    const { page } = visitor;
+    const person = stage.town.world.person('lea');
+    stage.town.world.person('max').join();
+    person.debt(['people', 'add', '@max']);
+    person.debt(['lend', '@max', '1']);
+    person.debt(['people', 'add', 'Clara']);
+    for (let count = 0; count < 8; count += 1) person.debt(['owe', 'clara', '1']);
+    await visitor.follow('/history');
+    const takeBack = page.getByRole('button', { name: /^Take back/ });
+    await takeBack.scrollIntoViewIfNeeded();
+    await takeBack.click();
+    await page.getByText('withdrawn').waitFor();
+    expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+
+    await visitor.record('Dan', /I owe/, '3');
+    await page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).press('Enter');
+    await page.getByText('Undone.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
   });
 
   test('an amount beside a name from right to left, or with marks that turn text around, stays in one piece and in order', async () => {

@@ -1,5 +1,5 @@
 import type { User } from '@debt/proto/http';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { Boundary } from '../components/Boundary.tsx';
 import { Async, Empty, PageTitle, Skeleton } from '../components/bits.tsx';
@@ -31,6 +31,8 @@ import { useQueue } from './use-queue.ts';
 import { useWhose } from './use-whose.ts';
 
 const latestLoadMs = 3_000;
+/** How soon a page that found no server asks again by itself. */
+const reopenMs = 5_000;
 
 export function App() {
   const me = useMe();
@@ -50,10 +52,24 @@ export function App() {
 
 /** Until the server has said who this is: what index.html shows until this code is there. */
 function Opening({ query }: { readonly query: ReturnType<typeof useMe> }) {
+  const { error, refetch } = query;
+  // Asking again is no news: what went wrong stays said until there is an answer.
+  const [failed, setFailed] = useState<unknown>(null);
+  useEffect(() => {
+    if (error == null) return undefined;
+    setFailed(error);
+    const askAgain = (): void => void refetch();
+    const timer = setTimeout(askAgain, reopenMs);
+    globalThis.addEventListener('online', askAgain);
+    return () => {
+      clearTimeout(timer);
+      globalThis.removeEventListener('online', askAgain);
+    };
+  }, [error, refetch]);
   return (
     <main id="content">
       <PageTitle text="Debt" />
-      <Async query={query}>{() => null}</Async>
+      <Async query={{ ...query, error: error ?? failed }}>{() => null}</Async>
     </main>
   );
 }

@@ -23,7 +23,7 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement) opener.focus();
-      keepFocus();
+      keepFocus(true);
     };
   }, []);
   return (

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useFocusKept } from '../lib/focus.ts';
 import { useStore } from '../lib/store.ts';
 import { hideToast, type Toast, toastSeconds, toastStore } from '../lib/toasts.ts';
 
@@ -16,6 +17,7 @@ export function Toasts() {
 
 function ToastCard({ toast }: { readonly toast: Toast }) {
   const [held, setHeld] = useState(false);
+  useFocusKept();
   useEffect(() => {
     if (held) return undefined;
     const timer = setTimeout(() => hideToast(toast.id), toastSeconds * 1000);

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { formatMoney } from '../lib/amount.ts';
 import { formatDay, formatInstant } from '../lib/dates.ts';
+import { useFocusKept } from '../lib/focus.ts';
 import { sentenceOfError } from '../lib/problems.ts';
 import { initialOf } from '../lib/words.ts';
 
@@ -63,19 +64,35 @@ interface Loaded<T> {
   readonly refetch: () => unknown;
 }
 
+interface AsyncProps<T> {
+  readonly query: Loaded<T>;
+  /** Heading of a page that has no other when the answer does not come. */
+  readonly title?: string;
+  readonly children: (data: T) => ReactNode;
+}
+
 /** What a question to the server looks like while it is open, when it failed, and when it is answered. */
-export function Async<T>({ query, children }: { readonly query: Loaded<T>; readonly children: (data: T) => ReactNode }) {
+export function Async<T>({ query, title, children }: AsyncProps<T>) {
   if (query.data !== undefined) return children(query.data);
-  if (query.error != null)
-    return (
-      <div className="problem" role="alert">
-        <p>{sentenceOfError(query.error)}</p>
-        <button type="button" className="button" onClick={() => void query.refetch()}>
-          Try again
-        </button>
-      </div>
-    );
-  return <Skeleton />;
+  if (query.error == null) return <Skeleton />;
+  return (
+    <>
+      {title !== undefined && <PageTitle text={title} />}
+      <Problem error={query.error} onAgain={() => void query.refetch()} />
+    </>
+  );
+}
+
+function Problem({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) {
+  useFocusKept();
+  return (
+    <div className="problem" role="alert">
+      <p>{sentenceOfError(error)}</p>
+      <button type="button" className="button" onClick={onAgain}>
+        Try again
+      </button>
+    </div>
+  );
 }
 
 /** What stands where something will be. index.html has the same, for the time before any code. */

@@ -16,7 +16,11 @@ import { named, plain } from '../../lib/words.ts';
 
 export function DebtPage({ id }: { readonly id: string }) {
   const debt = useDebt(id);
-  return <Async query={debt}>{(data) => <DebtView detail={data} />}</Async>;
+  return (
+    <Async query={debt} title="One debt">
+      {(data) => <DebtView detail={data} />}
+    </Async>
+  );
 }
 
 function DebtView({ detail: { debt, lines } }: { readonly detail: DebtDetail }) {

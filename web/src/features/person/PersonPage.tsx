@@ -15,7 +15,11 @@ import { Story } from './Story.tsx';
 
 export function PersonPage({ id }: { readonly id: string }) {
   const person = usePerson(id);
-  return <Async query={person}>{(data) => <PersonView person={data} />}</Async>;
+  return (
+    <Async query={person} title="Person">
+      {(data) => <PersonView person={data} />}
+    </Async>
+  );
 }
 
 const storyMax = 200;
