@@ -72,6 +72,18 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(stackRules.flatMap((rule) => rule.check(governed, circumstances(size)))).toEqual([]);
   });
 
+  it('gives everything the tags of all, and a name of its own beside them', () => {
+    const [database] = inputsOf(size, 'aws:rds/instance:Instance');
+    const named = of(size).resources.filter(({ inputs: { tags } }) => JSON.stringify(tags ?? {}).includes('"Name":"debt-test'));
+
+    expect(database?.['tags']).toEqual({
+      ...{ Name: 'debt-test-postgres', project: 'debt', env: 'test', owner: 'platform-team' },
+      ...{ 'cost-center': '4711', 'managed-by': 'pulumi' },
+    });
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter(({ inputs: { tags } }) => !JSON.stringify(tags).includes('"managed-by":"pulumi"'))).toEqual([]);
+  });
+
   it('has a price for everything that costs something', () => {
     const { unknown, total, lines } = estimate(of(size).resources);
 

@@ -6,6 +6,7 @@ import { type NameKind, nameOf } from './names.ts';
 import { derive, type PasswordLabel } from './passwords.ts';
 import type { Profile } from './profiles.ts';
 import type { Settings } from './settings.ts';
+import { addTags, commonTags } from './tags.ts';
 
 export interface Context {
   readonly environment: Environment;
@@ -13,6 +14,7 @@ export interface Context {
   readonly settings: Settings;
   readonly provider: aws.Provider;
   readonly name: (what: string, kind?: NameKind) => string;
+  /** What is a resource's own; those of all are added by `group`. */
   readonly tags: (what: string) => Record<string, string>;
   /** A secret output: it is encrypted wherever Pulumi keeps it, and never printed. */
   readonly password: (label: PasswordLabel) => pulumi.Output<string>;
@@ -26,7 +28,7 @@ export interface Inputs {
 }
 
 export function openContext({ environment, profile, settings, root }: Inputs): Context {
-  const { account, region, owner, costCenter, generations = {} } = settings;
+  const { account, region, generations = {} } = settings;
   const provider = new aws.Provider('aws', { region, allowedAccountIds: [account] });
   const name = (what: string, kind?: NameKind): string => nameOf(environment.name, what, kind);
   return {
@@ -35,21 +37,15 @@ export function openContext({ environment, profile, settings, root }: Inputs): C
     settings,
     provider,
     name,
-    tags: (what) => ({
-      Name: name(what),
-      project: 'debt',
-      env: environment.name,
-      owner,
-      'cost-center': costCenter,
-      'managed-by': 'pulumi',
-    }),
+    tags: (what) => ({ Name: name(what) }),
     password: (label) => pulumi.secret(root).apply((value) => derive(value, label, generations[label])),
   };
 }
 
-/** A folder in Pulumi's tree: what one concept of ours consists of. */
-export function group({ provider }: Context, what: string): pulumi.CustomResourceOptions {
-  const parent = new pulumi.ComponentResource(`debt:aws:${what}`, what, {}, { provider });
+/** A folder in Pulumi's tree: what one concept of ours consists of. Everything in it gets the tags of all. */
+export function group({ provider, environment, settings }: Context, what: string): pulumi.CustomResourceOptions {
+  const transformations = [addTags(commonTags(environment, settings))];
+  const parent = new pulumi.ComponentResource(`debt:aws:${what}`, what, {}, { provider, transformations });
   return { parent, provider };
 }
 

@@ -7,12 +7,15 @@ const families = ['t3', 't4g', 'm7g', 'r6g', 'r7g'];
 const untagged =
   /^aws:(iam\/role(Policy|PolicyAttachment)|ec2\/(route|routeTableAssociation)|kms\/alias|msk\/(configuration|scramSecretAssociation)|secretsmanager\/secret(Version|Policy)|ecr\/lifecyclePolicy|eks\/accessPolicyAssociation|route53\/record|acm\/certificateValidation|sesv2\/configurationSetEventDestination|sns\/topicPolicy|s3\/bucket(Policy|PublicAccessBlock)):/;
 
+/** Whether a resource of this type has to carry the tags, and so can. */
+export const isTagged = (type: string): boolean => type.startsWith('aws:') && !untagged.test(type);
+
 export const generalRules: readonly Rule[] = [
   {
     id: 'tagged',
     says: `Everything carries the tags ${requiredTags.join(', ')}.`,
     check: ({ type, props }) => {
-      if (!type.startsWith('aws:') || untagged.test(type)) return [];
+      if (!isTagged(type)) return [];
       return requiredTags.filter((tag) => !present(at(props, `tags.${tag}`))).map((tag) => `the tag ${tag} is missing`);
     },
   },
