@@ -154,6 +154,30 @@ describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () =
     expect(await page.getByRole('main').getByRole('link').allTextContents()).toEqual(['Person 27']);
     await close();
   });
+
+  test('more open debts than one page shows are all within reach', { timeout: timeoutMs }, async () => {
+    const visitor = await signedIn('hugo');
+    const { page, close } = handy(visitor);
+    const { token } = town.world.person('hugo');
+    const post = (path: string, body: object): Promise<Response> =>
+      fetch(`${town.origin}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+        body: JSON.stringify(body),
+      });
+    await post('/v1/people', { alias: 'Bank' });
+    for (let at = 0; at < 101; at += 1)
+      await post('/v1/transactions', { verb: 'owe', to: 'Bank', amount: { amount: '1', currency: 'EUR' } });
+    await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Bank' }).click();
+    const open = page.getByRole('region', { name: 'Open debts' });
+    await open.getByRole('listitem').nth(99).waitFor();
+
+    await open.getByRole('button', { name: 'Show more debts' }).click();
+
+    await open.getByRole('listitem').nth(100).waitFor();
+    expect(await open.getByRole('button').count()).toBe(0);
+    await close();
+  });
 });
 
 const handy = (visitor: Visitor) => ({ page: visitor.page, close: () => visitor.close() });

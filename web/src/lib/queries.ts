@@ -129,6 +129,20 @@ export const useDebts = (filter: DebtFilter, enabled = true) =>
     enabled,
   });
 
+const openDebtsPage = 100;
+/** Everything that is open with somebody, in the order in which payments go to it. */
+export const useOpenDebts = (person: string) =>
+  useInfiniteQuery({
+    queryKey: ['ledger', 'debts', 'open', person],
+    queryFn: ({ pageParam: after }) => {
+      const query = { person, limit: openDebtsPage, ...(after === '' ? {} : { after }) };
+      return answerOf(api.GET('/v1/debts', { params: { query } }));
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    select: ({ pages }) => pages.flatMap(({ items }) => items),
+  });
+
 export const useDebt = (id: string) =>
   useQuery({ queryKey: ['ledger', 'debt', id], queryFn: () => answerOf(api.GET('/v1/debts/{id}', { params: { path: { id } } })) });
 

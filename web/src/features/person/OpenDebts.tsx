@@ -1,15 +1,15 @@
 import { Link } from 'wouter';
 import { Async, Day, Money } from '../../components/bits.tsx';
 import { isOverdue, relativeDay } from '../../lib/dates.ts';
-import { useDebts } from '../../lib/queries.ts';
+import { useOpenDebts } from '../../lib/queries.ts';
 import { named, plain } from '../../lib/words.ts';
 
 /** Open debts in the order in which payments go to them. */
 export function OpenDebts({ personId }: { readonly personId: string }) {
-  const debts = useDebts({ person: personId, limit: 100 });
+  const debts = useOpenDebts(personId);
   return (
     <Async query={debts}>
-      {({ items }) =>
+      {(items) =>
         items.length === 0 ? null : (
           <section className="card" aria-labelledby="debts-heading">
             <h2 id="debts-heading">Open debts</h2>
@@ -34,6 +34,16 @@ export function OpenDebts({ personId }: { readonly personId: string }) {
                 </li>
               ))}
             </ul>
+            {debts.hasNextPage && (
+              <button
+                type="button"
+                className="button"
+                aria-disabled={debts.isFetchingNextPage}
+                onClick={() => !debts.isFetchingNextPage && void debts.fetchNextPage()}
+              >
+                {debts.isFetchingNextPage ? 'One moment …' : 'Show more debts'}
+              </button>
+            )}
           </section>
         )
       }
