@@ -1,6 +1,7 @@
 /** From the command line to a verb and from whatever happens to an exit code. */
 import { readFileSync } from 'node:fs';
 import { Config } from '@oclif/core/config';
+import { environmentIn, failureFor } from '../output/hints.ts';
 import { painter } from '../output/style.ts';
 import { failureJson, failureText } from '../output/words.ts';
 import { exits, failureOf } from '../runner/failures.ts';
@@ -17,7 +18,8 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
   try {
     return await route(argv, io);
   } catch (error) {
-    const why = withReport(failureOf(error), error, io.variables);
+    const environment = environmentIn(argv, io.variables['DEBT_PLATFORM_ENV']);
+    const why = failureFor(environment, withReport(failureOf(error), error, io.variables));
     if (argv.includes('--json')) io.terminal.out.line(JSON.stringify(failureJson(why)));
     else io.terminal.err.line(failureText(why, painter(io.terminal.err.color), io.terminal.err.columns));
     if (argv.includes('--debug') && error instanceof Error) io.terminal.err.line(error.stack);

@@ -34,6 +34,7 @@ export class Down extends PlatformCommand {
     using interruption = this.io.interruptible();
     const { terminal, stderr: stream } = this.io;
     const { end } = await present(verbs.down({ environment, purge: flags.purge }, interruption.signal), {
+      environment,
       terminal,
       json: flags.json,
       stream,

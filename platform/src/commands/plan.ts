@@ -41,7 +41,7 @@ export class Plan extends PlatformCommand {
     const events = verbs.plan(request, interruption.signal);
     // A plan is over at once: it is never drawn.
     const terminal = { ...this.io.terminal, live: false };
-    const { end, view } = await present(events, { terminal, json: flags.json, stream: this.io.stderr });
+    const { end, view } = await present(events, { environment, terminal, json: flags.json, stream: this.io.stderr });
     if (!flags.json) {
       for (const change of view.changes) terminal.out.line(changeText(change));
       if (end.cost !== undefined) terminal.out.line(costText(end.cost));

@@ -71,7 +71,7 @@ export class Up extends PlatformCommand {
     const timeout = AbortSignal.timeout(timeoutMs);
     const events = verbs.up(request, AbortSignal.any([interruption.signal, timeout]));
     const limited = withTimeLimit(events, { signal: timeout, ms: timeoutMs, environment });
-    const { end } = await present(limited, { terminal: this.io.terminal, json: flags.json, stream: this.io.stderr });
+    const { end } = await present(limited, { environment, terminal: this.io.terminal, json: flags.json, stream: this.io.stderr });
     const arrived = interruption.arrived();
     if (arrived !== undefined) return exitOf(arrived);
     if (end.outcome !== 'ok') return this.#report(end, flags.json);
@@ -118,7 +118,12 @@ export class Up extends PlatformCommand {
       return exits.ok;
     }
     const never = new AbortController();
-    await present(verbs.down({ environment, purge: false }, never.signal), { terminal: this.io.terminal, json, stream: this.io.stderr });
+    await present(verbs.down({ environment, purge: false }, never.signal), {
+      environment,
+      terminal: this.io.terminal,
+      json,
+      stream: this.io.stderr,
+    });
     return exitOf(arrived);
   }
 }

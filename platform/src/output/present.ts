@@ -1,12 +1,15 @@
 /** Shows a stream of events in the way that fits where it goes: redrawn, as lines, or as NDJSON. */
 import type { EndEvent, Event } from '../runner/events.ts';
 import { PlatformError } from '../runner/failures.ts';
+import { endFor } from './hints.ts';
 import { plainLines } from './plain.ts';
 import { painter } from './style.ts';
 import type { Terminal } from './terminal.ts';
 import { emptyView, fold, type View } from './view.ts';
 
 export interface PresentOptions {
+  /** The one that hints are about. */
+  readonly environment?: string;
   readonly terminal: Terminal;
   /** NDJSON on stdout, every event one line, the last one is `end`. */
   readonly json: boolean;
@@ -24,7 +27,8 @@ export async function present(events: AsyncIterable<Event>, options: PresentOpti
   const consumer = await openConsumer(options);
   let view = emptyView;
   try {
-    for await (const event of events) {
+    for await (const each of events) {
+      const event = each.type === 'end' && options.environment !== undefined ? endFor(options.environment, each) : each;
       view = fold(view, event);
       consumer.see(view, event);
       if (event.type === 'end') break;

@@ -9,9 +9,11 @@ export const defaultEnvironment = 'default';
 /** It becomes a DNS label, a path and a name of the cloud. */
 const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
 
+export const isEnvironmentName = (name: string): boolean => namePattern.test(name);
+
 /** Throws `USAGE`. */
 export function parseEnvironmentName(name: string): string {
-  if (namePattern.test(name)) return name;
+  if (isEnvironmentName(name)) return name;
   throw new PlatformError('USAGE', {
     what: `'${name}' cannot be the name of an environment`,
     why: 'a name is a small letter and then up to 19 small letters, digits or hyphens',

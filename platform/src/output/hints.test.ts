@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { environmentIn, hintsFor } from './hints.ts';
+
+describe('a hint', () => {
+  it.each([
+    ['debt-platform logs postgres', 'debt-platform logs postgres --env team-a'],
+    ['ENGINE_POSTGRES_URL=… debt-platform up engines', 'ENGINE_POSTGRES_URL=… debt-platform up engines --env team-a'],
+    ['debt-platform up engines --env other', 'debt-platform up engines --env other'],
+    ['debt-platform explain LOCKED', 'debt-platform explain LOCKED'],
+    ['debt-platform --help', 'debt-platform --help'],
+    ['npm ci', 'npm ci'],
+  ])('%s becomes %s', (hint, expected) => {
+    expect(hintsFor('team-a', [hint])).toEqual([expected]);
+    expect(hintsFor('default', [hint])).toEqual([hint]);
+  });
+});
+
+it.each([
+  [['status', '--env', 'a'], '', 'a'],
+  [['status', '--env=a'], 'b', 'a'],
+  [['status', '-e', 'a'], '', 'a'],
+  [['status'], 'b', 'b'],
+  [['status', '--env', 'A_b'], '', 'default'],
+  [['status', '--env'], '', 'default'],
+  [['status'], '', 'default'],
+])('%j with the variable "%s" is about %s', (argv, variable, expected) => {
+  expect(environmentIn(argv, variable)).toBe(expected);
+});
