@@ -101,6 +101,15 @@ describe('a mistake', () => {
   });
 });
 
+it.each([
+  ['abc', "--port takes an integer, not 'abc'"],
+  ['99999', "--port takes an integer less than or equal to 65535, not '99999'"],
+])('says in one sentence what --port takes instead of %s', async (port, sentence) => {
+  const { code, err } = await runVerb(['up', '--port', port]);
+
+  expect([code, err.split('\n')[0]]).toEqual([2, `failed ${sentence}`]);
+});
+
 describe('an environment that was never started', () => {
   it.each([
     'status',

@@ -25,5 +25,11 @@ export function usageErrorOf(error: unknown, command: CommandClass): PlatformErr
     return usage(extra ? `${words.join(' ')} is more than this verb takes` : `${words.join(' ')} is missing`, ['--help']);
   }
   const lines = error.message.split('\n').filter((line) => !line.startsWith('See more help'));
-  return usage(lines.join(' ').trim(), ['--help']);
+  return usage(inOurWords(lines.join(' ').replaceAll(/\s+/g, ' ').trim()), ['--help']);
+}
+
+/** `Parsing --port Expected an integer but received: abc` is no sentence. */
+function inOurWords(text: string): string {
+  const [, flag, wanted, given] = /^Parsing (--\S+) Expected (.+) but received: (.*)$/.exec(text) ?? [];
+  return flag === undefined ? text : `${flag} takes ${wanted ?? ''}, not '${given ?? ''}'`;
 }
