@@ -1,20 +1,18 @@
 /** DocumentDB: TLS with Amazon's own authority, and only the operators that the notifier's driver was tested with. */
 import * as aws from '@pulumi/aws';
 import { managedPorts } from '../model/cluster.ts';
-import { group, holdsData, isProtected } from './context.ts';
+import { holdsData } from './context.ts';
 import { onlyLogin } from './logins.ts';
-import { createDoor } from './security-groups.ts';
-import { classOf, type Store, type StoreInputs, scaleOf, secureAddress } from './store.ts';
+import { classOf, keptDatabase, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
 const engineVersion = '8.0.2';
 const family = 'docdb8.0';
 
-export function createDocumentdb({ context, network, keys, units }: StoreInputs): Store {
-  const { name, tags, profile, password } = context;
-  const scale = scaleOf(context, 'mongodb');
-  const options = group(context, 'Documentdb');
+export function createDocumentdb(inputs: StoreInputs): Store {
+  const { context, network, units } = inputs;
+  const { name, tags, password } = context;
+  const { options, scale, door } = openStore(inputs, 'mongodb', 'Documentdb');
   const login = onlyLogin(units, 'mongodb');
-  const door = createDoor(context, network, { what: 'documentdb', ports: [managedPorts.mongodb], from: network.plan.nodes }, options);
   const subnets = new aws.docdb.SubnetGroup(
     'documentdb',
     { name: name('documentdb', 'database'), subnetIds: [...network.storeSubnets], tags: tags('documentdb') },
@@ -46,14 +44,8 @@ export function createDocumentdb({ context, network, keys, units }: StoreInputs)
       dbSubnetGroupName: subnets.name,
       dbClusterParameterGroupName: parameters.name,
       vpcSecurityGroupIds: [door.id],
-      storageEncrypted: true,
-      kmsKeyId: keys.arn,
-      backupRetentionPeriod: profile.backupDays,
-      deletionProtection: isProtected(context),
-      skipFinalSnapshot: false,
-      finalSnapshotIdentifier: finalSnapshot,
+      ...keptDatabase(inputs, finalSnapshot),
       enabledCloudwatchLogsExports: ['audit', 'profiler'],
-      applyImmediately: false,
       tags: tags('documentdb'),
     },
     holdsData(context, options),

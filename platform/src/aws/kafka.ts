@@ -1,25 +1,22 @@
 /** MSK: TLS and SCRAM only, no topic but those that a task makes, copies on three brokers from `staging` up. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { managedPorts } from '../model/cluster.ts';
 import { brokersAddress } from './addresses.ts';
-import { group, holdsData } from './context.ts';
+import { holdsData } from './context.ts';
 import { loginsOf } from './logins.ts';
 import { createLogGroup } from './logs.ts';
-import { createDoor } from './security-groups.ts';
-import { classOf, diskGb, type Store, type StoreInputs, scaleOf } from './store.ts';
+import { classOf, diskGb, openStore, type Store, type StoreInputs } from './store.ts';
 
 const kafkaVersion = '4.1.x.kraft';
 const recoveryDays = 7;
 const minInSync = 2;
 const copiesMax = 3;
 
-export function createKafka({ context, network, keys, units }: StoreInputs): Store {
+export function createKafka(inputs: StoreInputs): Store {
+  const { context, network, keys, units } = inputs;
   const { name, tags, profile, password } = context;
-  const scale = scaleOf(context, 'kafka');
-  const options = group(context, 'Kafka');
+  const { options, scale, door } = openStore(inputs, 'kafka', 'Kafka');
   const brokers = profile.kafkaBrokers;
-  const door = createDoor(context, network, { what: 'kafka', ports: [managedPorts.kafka], from: network.plan.nodes }, options);
   const configuration = new aws.msk.Configuration(
     'kafka',
     {

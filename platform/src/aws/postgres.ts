@@ -2,21 +2,19 @@
 import * as aws from '@pulumi/aws';
 import { managedPorts } from '../model/cluster.ts';
 import { platform } from '../model/platform.ts';
-import { group, holdsData, isProtected } from './context.ts';
+import { holdsData } from './context.ts';
 import { onlyLogin } from './logins.ts';
-import { createDoor } from './security-groups.ts';
-import { classOf, diskGb, type Store, type StoreInputs, scaleOf, secureAddress } from './store.ts';
+import { classOf, diskGb, keptDatabase, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
 /** A disk may grow to this many times its first size by itself. */
 const growthFactor = 5;
 
-export function createPostgres({ context, network, keys, units }: StoreInputs): Store {
+export function createPostgres(inputs: StoreInputs): Store {
+  const { context, network, units } = inputs;
   const { name, tags, profile, password } = context;
-  const scale = scaleOf(context, 'postgres');
+  const { options, scale, door } = openStore(inputs, 'postgres', 'Postgres');
   const { major } = platform.engines.postgres;
-  const options = group(context, 'Postgres');
   const login = onlyLogin(units, 'postgres');
-  const door = createDoor(context, network, { what: 'postgres', ports: [managedPorts.postgres], from: network.plan.nodes }, options);
   const subnets = new aws.rds.SubnetGroup(
     'postgres',
     { name: name('postgres', 'database'), subnetIds: [...network.storeSubnets], tags: tags('postgres') },
@@ -50,24 +48,17 @@ export function createPostgres({ context, network, keys, units }: StoreInputs): 
       allocatedStorage: diskGb(scale),
       maxAllocatedStorage: diskGb(scale) * growthFactor,
       storageType: 'gp3',
-      storageEncrypted: true,
-      kmsKeyId: keys.arn,
       multiAz: profile.multiZone,
       publiclyAccessible: false,
       dbSubnetGroupName: subnets.name,
       vpcSecurityGroupIds: [door.id],
       parameterGroupName: parameters.name,
       caCertIdentifier: 'rds-ca-rsa2048-g1',
-      backupRetentionPeriod: profile.backupDays,
       copyTagsToSnapshot: true,
       deleteAutomatedBackups: false,
-      deletionProtection: isProtected(context),
-      skipFinalSnapshot: false,
-      finalSnapshotIdentifier: finalSnapshot,
+      ...keptDatabase(inputs, finalSnapshot),
       enabledCloudwatchLogsExports: ['postgresql', 'upgrade'],
       autoMinorVersionUpgrade: true,
-      // Changes that need a restart wait for the nightly window.
-      applyImmediately: false,
       tags: tags('postgres'),
     },
     { ...holdsData(context, options), ignoreChanges: ['allocatedStorage'] },

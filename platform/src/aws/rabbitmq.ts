@@ -1,22 +1,19 @@
 /** Amazon MQ for RabbitMQ: TLS only, a cluster over three zones from `staging` up. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { managedPorts } from '../model/cluster.ts';
 import { hostOfEndpoint } from './addresses.ts';
-import { group, holdsData } from './context.ts';
+import { holdsData } from './context.ts';
 import { onlyLogin } from './logins.ts';
-import { createDoor } from './security-groups.ts';
-import { classOf, type Store, type StoreInputs, scaleOf, secureAddress } from './store.ts';
+import { classOf, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
 const engineVersion = '4.2';
 const clusterNodes = 3;
 
-export function createRabbitmq({ context, network, keys, units }: StoreInputs): Store {
+export function createRabbitmq(inputs: StoreInputs): Store {
+  const { context, network, keys, units } = inputs;
   const { name, tags, password } = context;
-  const scale = scaleOf(context, 'rabbitmq');
-  const options = group(context, 'Rabbitmq');
+  const { options, scale, door } = openStore(inputs, 'rabbitmq', 'Rabbitmq');
   const login = onlyLogin(units, 'rabbitmq');
-  const door = createDoor(context, network, { what: 'rabbitmq', ports: [managedPorts.rabbitmq], from: network.plan.nodes }, options);
   const clustered = scale.min >= clusterNodes;
   const broker = new aws.mq.Broker(
     'rabbitmq',

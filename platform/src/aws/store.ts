@@ -1,12 +1,12 @@
 /** What the managed stores have in common. */
-
 import type * as pulumi from '@pulumi/pulumi';
 import { managedPorts } from '../model/cluster.ts';
 import type { EngineId, EngineScale } from '../model/model.ts';
 import type { Address, Unit } from '../model/resolved.ts';
-import type { Context } from './context.ts';
+import { type Context, group, isProtected } from './context.ts';
 import type { Keys } from './keys.ts';
 import type { Network } from './network.ts';
+import { createDoor } from './security-groups.ts';
 
 export interface StoreInputs {
   readonly context: Context;
@@ -23,8 +23,27 @@ export interface Store {
   readonly finalSnapshot?: string;
 }
 
+/** A folder for a store, how big it is, and its door: the nodes come in at the one port of the engine. */
+export function openStore({ context, network }: StoreInputs, engine: EngineId, folder: string) {
+  const options = group(context, folder);
+  const door = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: network.plan.nodes };
+  return { options, scale: scaleOf(context, engine), door: createDoor(context, network, door, options) };
+}
+
+/** What RDS and DocumentDB are told alike, so that nothing is lost: a copy each day, protection, and a snapshot when it ends. */
+export const keptDatabase = ({ context, keys }: StoreInputs, finalSnapshot: string) => ({
+  storageEncrypted: true,
+  kmsKeyId: keys.arn,
+  backupRetentionPeriod: context.profile.backupDays,
+  deletionProtection: isProtected(context),
+  skipFinalSnapshot: false,
+  finalSnapshotIdentifier: finalSnapshot,
+  // Changes that need a restart wait for the nightly window.
+  applyImmediately: false,
+});
+
 /** The size of an engine as the model has it. */
-export const scaleOf = ({ environment }: Context, engine: EngineId): EngineScale => environment.size.engines[engine];
+const scaleOf = ({ environment }: Context, engine: EngineId): EngineScale => environment.size.engines[engine];
 
 /** `db.m7g.large` out of `rds.db.m7g.large.multi-az`. */
 export function classOf({ rented }: EngineScale): string {

@@ -1,22 +1,20 @@
 /** ElastiCache for Valkey: one shard, so that scripts and pub/sub see every key; one user a service. */
 import * as aws from '@pulumi/aws';
 import { managedPorts } from '../model/cluster.ts';
-import { group, holdsData } from './context.ts';
+import { holdsData } from './context.ts';
 import { loginsOf } from './logins.ts';
 import { createLogGroup } from './logs.ts';
-import { createDoor } from './security-groups.ts';
-import { classOf, type Store, type StoreInputs, scaleOf, secureAddress } from './store.ts';
+import { classOf, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
 /** Everything but what could empty or stop the server; clients ask for INFO before they begin. */
 const accessString = 'on ~* &* +@all -@admin -@dangerous +info';
 const engineVersion = '8.1';
 const nodesForFailover = 2;
 
-export function createValkey({ context, network, keys, units }: StoreInputs): Store {
+export function createValkey(inputs: StoreInputs): Store {
+  const { context, network, keys, units } = inputs;
   const { name, tags, profile, password } = context;
-  const scale = scaleOf(context, 'redis');
-  const options = group(context, 'Valkey');
-  const door = createDoor(context, network, { what: 'valkey', ports: [managedPorts.redis], from: network.plan.nodes }, options);
+  const { options, scale, door } = openStore(inputs, 'redis', 'Valkey');
   const subnets = new aws.elasticache.SubnetGroup(
     'valkey',
     { name: name('valkey', 'cache'), subnetIds: [...network.storeSubnets], tags: tags('valkey') },
