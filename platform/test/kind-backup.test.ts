@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { eventually } from '@debt/kit/testing';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isRecord } from '../src/charts/objects.ts';
@@ -57,6 +59,14 @@ async function empty(): Promise<void> {
 const usersOf = (name: string) =>
   inDatabase(name, async (client) => (await client.query<{ id: number; name: string }>('select * from users order by id')).rows);
 
+const isRestoring = () =>
+  inDatabase('postgres', async (client) => {
+    const { rowCount } = await client.query(
+      "select from pg_stat_activity where application_name = 'debt-platform' and xact_start is not null",
+    );
+    return rowCount === databases.length;
+  });
+
 /** The way that kubectl would open ends at the server of this test; a second one, to what is not there, at a port where nobody listens. */
 async function openWays(): Promise<{ readonly kubectl: string; readonly asked: () => Promise<readonly string[]> }> {
   const path = join(addressOf().searchParams.get('host') ?? '', '.s.PGSQL.5432');
@@ -91,8 +101,9 @@ async function given(drivers: Readonly<Record<string, string>>) {
   });
   const ways = await openWays();
   const run = (...args: readonly string[]) => world.run(args, { DEBT_PLATFORM_KUBECTL: ways.kubectl });
+  const restoreFrom = (stdin: number) => world.start(['restore', '-'], { DEBT_PLATFORM_KUBECTL: ways.kubectl }, stdin);
   const closed = async () => (await ways.asked()).every((line) => !existsSync(`/proc/${line.split(' ')[0] ?? ''}`));
-  return { run, asked: ways.asked, closed, file: join(world.folder, 'monday.debt') };
+  return { run, restoreFrom, asked: ways.asked, closed, file: join(world.folder, 'monday.debt') };
 }
 
 describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
@@ -142,6 +153,27 @@ describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
     expect((await asked()).map((line) => / service\/(\S+)/.exec(line)?.[1])).toEqual(['postgres', 'mongodb']);
     expect(await closed()).toBe(true);
     expect(existsSync(file)).toBe(false);
+  });
+
+  it('is given up after Ctrl-C in the middle of a restore: nothing stays, and no way is left open', async () => {
+    const { run, restoreFrom, closed, file } = await given({ feed: 'postgres' });
+    await inDatabase('expenses', (client) => client.query('insert into users select n, $1 from generate_series(1, 50) n', ['ada']));
+    await run('backup', file);
+    await empty();
+    const [pipe, whole] = [join(world.folder, 'pipe'), await readFile(file)];
+    execFileSync('mkfifo', [pipe]);
+
+    await using stdin = await open(pipe, 'r+');
+    const restoring = restoreFrom(stdin.fd);
+    await stdin.write(whole.subarray(0, whole.length - 100));
+    await eventually(isRestoring, 'the restore is under way');
+    process.kill(restoring.pid, 'SIGINT');
+    const { code } = await restoring.done;
+
+    expect(code).toBe(130);
+    expect(await closed()).toBe(true);
+    expect(await usersOf('expenses')).toEqual([]);
+    expect((await run('restore', file)).code).toBe(0);
   });
 
   it('is refused where nothing runs', async () => {

@@ -5,8 +5,9 @@ import { exits } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { openStores } from './backup/stores.ts';
 import { writeWholeFile } from './backup/whole-file.ts';
-import { type Write, writeBackup } from './backup/write.ts';
+import { type Write, type Written, writeBackup } from './backup/write.ts';
 import { PlatformCommand } from './command.ts';
+import { exitOf } from './io.ts';
 import { verbsOfExisting } from './targets.ts';
 
 export class Backup extends PlatformCommand {
@@ -20,21 +21,37 @@ export class Backup extends PlatformCommand {
   override async run(): Promise<number> {
     const { args, flags } = await this.parse(Backup);
     const environment = parseEnvironmentName(flags.env);
+    using interruption = this.io.interruptible();
+    try {
+      return await this.#write(environment, args.file, flags.json, interruption.signal);
+    } catch (error) {
+      const arrived = interruption.arrived();
+      if (arrived !== undefined) return exitOf(arrived);
+      throw error;
+    }
+  }
+
+  async #write(environment: string, file: string, json: boolean, signal: AbortSignal): Promise<number> {
     const verbs = await verbsOfExisting(environment, this.io.variables);
     await using stores = await openStores(verbs, environment);
     const { databases, feeds: at } = stores;
     const late = (missing: readonly string[]): void =>
       this.note(`${missing.length} events had not reached the feeds yet; the ledger in this backup has them, and its feeds have not.`);
     const all = { environment, databases, now: new Date(), ...(at === undefined ? {} : { feeds: { at, late } }) };
-    if (args.file === '-') {
-      const { rows, tables } = await writeBackup(all, toStdout);
+    const writeAll = (write: Write): Promise<Written> =>
+      writeBackup(all, async (piece) => {
+        signal.throwIfAborted();
+        await write(piece);
+      });
+    if (file === '-') {
+      const { rows, tables } = await writeAll(toStdout);
       this.note(`${rows} rows of ${tables} tables`);
       return exits.ok;
     }
-    const path = resolve(args.file);
-    const written = await writeWholeFile(path, (write) => writeBackup(all, write));
+    const path = resolve(file);
+    const written = await writeWholeFile(path, writeAll);
     this.result(
-      flags.json,
+      json,
       { file: path, ...written },
       () => `${path}: ${written.rows} rows of ${written.tables} tables. Keep it safe: it holds everything that people entered.`,
     );

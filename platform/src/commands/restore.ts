@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import * as Args from '@oclif/core/args';
 import { exits, PlatformError } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { readBackup } from './backup/read.ts';
 import { openStores } from './backup/stores.ts';
 import { PlatformCommand } from './command.ts';
+import { exitOf } from './io.ts';
 import { type OpenTarget, verbsOfExisting } from './targets.ts';
 
 export class Restore extends PlatformCommand {
@@ -25,13 +27,26 @@ export class Restore extends PlatformCommand {
         throw new PlatformError('NOT_FOUND', { what: `there is no file ${resolve(args.file)}` });
       });
     }
+    using interruption = this.io.interruptible();
+    try {
+      return await this.#read(environment, args.file, flags.json, interruption.signal);
+    } catch (error) {
+      const arrived = interruption.arrived();
+      if (arrived !== undefined) return exitOf(arrived);
+      throw error;
+    }
+  }
+
+  /** Aborted before everything is read and checked, it changes nothing; after that it is finished. */
+  async #read(environment: string, file: string, json: boolean, signal: AbortSignal): Promise<number> {
     const verbs = await verbsOfExisting(environment, this.io.variables);
     await using stores = await openStores(verbs, environment);
-    const written = await readBackup(stores, args.file === '-' ? this.io.stdin : createReadStream(args.file));
+    const source = file === '-' ? this.io.stdin : createReadStream(file);
+    const written = await readBackup(stores, addAbortSignal(signal, source));
     await restartServices(verbs, environment);
     this.note('Codes that were on their way by mail are not valid here: debt resend gives a new one.');
     this.result(
-      flags.json,
+      json,
       { environment, ...written },
       () =>
         `${written.rows} rows of ${written.tables} tables are in ${environment}. Prove it with: debt-platform verify --env ${environment}`,
