@@ -180,6 +180,19 @@ export function testJobs(backend: () => Promise<Backend>): void {
     expect(await queue.depth()).toEqual({ live: 1, dead: 0 });
   });
 
+  test('whatever a text says, it is queued as it is, and only what cannot be stored is refused', async () => {
+    const { queue } = await backend();
+    const seen: unknown[] = [];
+    work(queue, async ({ payload }) => void seen.push(payload));
+    const texts = ['\\u0000 and \\ud83d as somebody typed it', 'back\\\\slash', '😀'];
+
+    const outcomes = await queue.enqueue(['\0', 'half of a 😀'.slice(0, -1), ...texts].map((payload, at) => newJob(`${at}`, { payload })));
+    await eventually(() => seen.length === texts.length, 'they are handled');
+
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['refused', 'refused', 'queued', 'queued', 'queued']);
+    expect(new Set(seen)).toEqual(new Set(texts));
+  });
+
   test('provisioning again changes nothing', async () => {
     const { queue } = await backend();
     await queue.enqueue([newJob('a')]);

@@ -1,6 +1,12 @@
 import type { QueuedJob } from './driver.ts';
 import { jobQueueLimits } from './limits.ts';
 
+/**
+ * The JSON of what PostgreSQL takes into no text: NUL, and one half of a surrogate pair (a whole one is written as it is). After an even number of
+ * backslashes, because after an odd one somebody has typed the escape.
+ */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
 /** Why no backend will ever take this job, or undefined. */
 export function whyRefused({ id, notBefore, expiresAt, payload }: QueuedJob, now: Date): string | undefined {
   const { idLengthMax, lifetimeMaxMs, payloadBytesMax } = jobQueueLimits;
@@ -8,7 +14,7 @@ export function whyRefused({ id, notBefore, expiresAt, payload }: QueuedJob, now
   if (Number.isNaN(notBefore.getTime()) || Number.isNaN(expiresAt.getTime())) return 'a time is not valid';
   if (expiresAt.getTime() - now.getTime() > lifetimeMaxMs) return `the job would live longer than ${lifetimeMaxMs} ms`;
   const json = JSON.stringify(payload ?? null);
-  if (json.includes('\\u0000')) return 'the payload contains a NUL character';
+  if (unstorable.test(json)) return 'the payload contains a NUL character, or half of a character';
   const bytes = Buffer.byteLength(json);
   if (bytes > payloadBytesMax) return `the payload has ${bytes} bytes; at most ${payloadBytesMax} are allowed`;
   return undefined;
