@@ -1,58 +1,27 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { at } from '../../test/harness/world.ts';
-import { mayRun, openBrowser, password, Visitor, why } from './harness/browser.ts';
-import { Town } from './harness/town.ts';
+import { password } from './harness/browser.ts';
+import { describeOnStage } from './harness/stage.ts';
 
-const timeoutMs = 240_000;
-
-describe.runIf(mayRun)(`what people do on the page${why}`, () => {
-  let town: Town;
-  let browser: Browser;
-  const visitors: Visitor[] = [];
+describeOnStage('what people do on the page', (stage) => {
+  const { visitor, signedIn } = stage;
   let round = 0;
   let [ann, ben] = ['', ''];
 
-  beforeAll(async () => {
-    town = new Town();
-    browser = await openBrowser();
-  }, timeoutMs);
-  afterAll(async () => {
-    await browser.close();
-    town[Symbol.dispose]();
-  }, timeoutMs);
   beforeEach(() => {
     round += 1;
     [ann, ben] = [`ann${round}`, `ben${round}`];
   });
-  afterEach(async () => {
-    for (const visitor of visitors.splice(0)) {
-      expect(visitor.complaints).toEqual([]);
-      await visitor.close();
-    }
-  });
-
-  async function visitor(options: Parameters<Browser['newContext']>[0] = {}): Promise<Visitor> {
-    const opened = await Visitor.open(browser, town.origin, options);
-    visitors.push(opened);
-    return opened;
-  }
-
-  async function signedIn(handle: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<Visitor> {
-    town.world.person(handle).join();
-    const opened = await visitor(options);
-    await opened.signIn(handle);
-    return opened;
-  }
 
   /** How many transactions the server has for somebody. */
   function said(handle: string): number {
-    const items = at(town.world.person(handle).json('history'), 'items') ?? at(town.world.person(handle).json('history'), 'transactions');
+    const items =
+      at(stage.town.world.person(handle).json('history'), 'items') ?? at(stage.town.world.person(handle).json('history'), 'transactions');
     if (!Array.isArray(items)) throw new Error('debt history --json has no items');
     return items.length;
   }
 
-  test('two people go from signing up to settled, each seeing what the other does without a reload', { timeout: timeoutMs }, async () => {
+  test('two people go from signing up to settled, each seeing what the other does without a reload', async () => {
     const [first, second] = [await visitor(), await visitor()];
     for (const [person, handle] of [
       [first, ann],
@@ -60,7 +29,7 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     ] as const) {
       await person.signUp(handle);
       await person.page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
-      await person.activate(town.code(handle));
+      await person.activate(stage.town.code(handle));
     }
 
     await first.record(`@${ben}`, /I owe/, '35', 'Tickets');
@@ -81,12 +50,10 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     await second.page.getByText('You are even with everyone.').waitFor();
   });
 
-  test('a whole record and its undo by keyboard alone, and the focus is always somewhere that can be seen', {
-    timeout: timeoutMs,
-  }, async () => {
-    town.world.person(ann).join();
+  test('a whole record and its undo by keyboard alone, and the focus is always somewhere that can be seen', async () => {
+    stage.town.world.person(ann).join();
     const { page } = await visitor();
-    await page.goto(town.origin);
+    await page.goto(stage.town.origin);
     await page.getByRole('heading', { level: 1 }).waitFor();
     const focused = (): Promise<string> =>
       page.evaluate(() => {
@@ -124,24 +91,24 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     await page.getByText('You are even with everyone.').waitFor();
   });
 
-  test('after a restart of the platform the feed goes on, with nothing missed and nothing twice', { timeout: timeoutMs }, async () => {
+  test('after a restart of the platform the feed goes on, with nothing missed and nothing twice', async () => {
     const first = await signedIn(ann);
     await first.record('Clara', /I owe/, '1');
     await first.follow('/activity');
     await first.page.locator('[data-seq="1"]').waitFor();
 
-    town.world.platform(['down']);
+    stage.town.world.platform(['down']);
     await first.page.getByText('The connection was lost').waitFor();
-    town.world.up();
-    town.world.person(ann).debt(['owe', 'clara', '2']);
-    town.world.person(ann).debt(['owe', 'clara', '3']);
+    stage.town.world.up();
+    stage.town.world.person(ann).debt(['owe', 'clara', '2']);
+    stage.town.world.person(ann).debt(['owe', 'clara', '3']);
 
     await first.page.locator('[data-seq="3"]').waitFor();
     const shown = await first.page.locator('[data-seq]').evaluateAll((lines) => lines.map((line) => line.getAttribute('data-seq')));
     expect(shown).toEqual(['3', '2', '1']);
   });
 
-  test('what is recorded offline is shown as not sent, and sent once when the network is back', { timeout: timeoutMs }, async () => {
+  test('what is recorded offline is shown as not sent, and sent once when the network is back', async () => {
     const first = await signedIn(ann);
     await first.record('Clara', /I owe/, '1');
 
@@ -156,7 +123,7 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     expect(said(ann)).toBe(2);
   });
 
-  test('an answer that is lost on the way has its effect once', { timeout: timeoutMs }, async () => {
+  test('an answer that is lost on the way has its effect once', async () => {
     const first = await signedIn(ann, { serviceWorkers: 'block' });
     let lost = 0;
     await first.page.route('**/v1/transactions', async (route) => {
@@ -173,9 +140,7 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     expect([lost, said(ann)]).toEqual([1, 1]);
   });
 
-  test('an ended session asks for the password over the page, and the draft is still there afterwards', {
-    timeout: timeoutMs,
-  }, async () => {
+  test('an ended session asks for the password over the page, and the draft is still there afterwards', async () => {
     const first = await signedIn(ann);
     const { page } = first;
     await page.getByRole('button', { name: 'Record', exact: true }).click();
@@ -198,7 +163,7 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     expect(said(ann)).toBe(1);
   });
 
-  test('too many requests become a countdown, and the form is kept and works again', { timeout: timeoutMs }, async () => {
+  test('too many requests become a countdown, and the form is kept and works again', async () => {
     const first = await signedIn(ann, { serviceWorkers: 'block' });
     const { page } = first;
     let refused = 0;
@@ -225,15 +190,13 @@ describe.runIf(mayRun)(`what people do on the page${why}`, () => {
     expect(said(ann)).toBe(1);
   });
 
-  test('two tabs of one person show the same, and a refused confirmation is taken back with a message', {
-    timeout: timeoutMs,
-  }, async () => {
+  test('two tabs of one person show the same, and a refused confirmation is taken back with a message', async () => {
     const first = await signedIn(ann, { serviceWorkers: 'block' });
-    town.world.person(ben).join();
+    stage.town.world.person(ben).join();
     const tab = await first.context.newPage();
-    await tab.goto(town.origin);
-    town.world.person(ben).debt(['people', 'add', `@${ann}`]);
-    town.world.person(ben).debt(['lend', `@${ann}`, '5']);
+    await tab.goto(stage.town.origin);
+    stage.town.world.person(ben).debt(['people', 'add', `@${ann}`]);
+    stage.town.world.person(ben).debt(['lend', `@${ann}`, '5']);
     const [here, there] = [first.page.getByRole('button', { name: /^Confirm/ }), tab.getByRole('button', { name: /^Confirm/ })];
     await here.waitFor();
     await there.waitFor();

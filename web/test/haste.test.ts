@@ -1,29 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mayRun, openBrowser, Visitor, why } from './harness/browser.ts';
-import { Town } from './harness/town.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { Visitor } from './harness/browser.ts';
+import { describeOnStage } from './harness/stage.ts';
 
-const timeoutMs = 240_000;
-
-describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () => {
-  let town: Town;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    town = new Town();
-    browser = await openBrowser();
-  }, timeoutMs);
-  afterAll(async () => {
-    await browser.close();
-    town[Symbol.dispose]();
-  }, timeoutMs);
-
-  async function signedIn(handle: string): Promise<Visitor> {
-    town.world.person(handle).join();
-    const visitor = await Visitor.open(browser, town.origin, { serviceWorkers: 'block' });
-    await visitor.signIn(handle);
-    return visitor;
-  }
+describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
+  const signedIn = (handle: string): Promise<Visitor> => stage.signedIn(handle, { serviceWorkers: 'block' });
 
   /** Holds back what is posted to a path until it is let go. */
   async function holdPosts(page: Page, path: string): Promise<{ readonly count: () => number; readonly letGo: () => void }> {
@@ -38,10 +19,8 @@ describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () =
     return { count: () => count, letGo: () => gate.resolve(undefined) };
   }
 
-  test('pressing twice while the server takes its time sends one entry, and the button says that it is busy', {
-    timeout: timeoutMs,
-  }, async () => {
-    const { page, close } = handy(await signedIn('ann'));
+  test('pressing twice while the server takes its time sends one entry, and the button says that it is busy', async () => {
+    const { page } = await signedIn('ann');
     const held = await holdPosts(page, '**/v1/transactions');
     await page.getByRole('button', { name: 'Record', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Record' });
@@ -56,13 +35,12 @@ describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () =
 
     await page.getByRole('region', { name: 'In all' }).getByText('5.00').first().waitFor();
     expect(held.count()).toBe(1);
-    await close();
   });
 
-  test('two taps on Confirm are one confirmation', { timeout: timeoutMs }, async () => {
+  test('two taps on Confirm are one confirmation', async () => {
     const visitor = await signedIn('bea');
-    const { page, close } = handy(visitor);
-    const other = town.world.person('carl').join();
+    const { page } = visitor;
+    const other = stage.town.world.person('carl').join();
     other.debt(['people', 'add', '@bea']);
     other.debt(['lend', '@bea', '5']);
     const confirm = page.getByRole('button', { name: /^Confirm/ });
@@ -77,12 +55,11 @@ describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () =
     await page.getByRole('region', { name: 'In all' }).getByText('5.00').first().waitFor();
     expect(held.count()).toBe(1);
     expect(await page.getByText('so it is as before').count()).toBe(0);
-    await close();
   });
 
-  test('an undo that was offered can still be taken on the next page', { timeout: timeoutMs }, async () => {
+  test('an undo that was offered can still be taken on the next page', async () => {
     const visitor = await signedIn('dora');
-    const { page, close } = handy(visitor);
+    const { page } = visitor;
     await visitor.record('Clara', /I owe/, '7');
     await visitor.follow('/people');
 
@@ -91,13 +68,12 @@ describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () =
     await visitor.follow('/');
 
     await page.getByText('You are even with everyone.').waitFor();
-    await close();
   });
 
-  test('when the server has lost the history of the feed, the page reads everything again', { timeout: timeoutMs }, async () => {
-    const person = town.world.person('emil').join();
-    const visitor = await Visitor.open(browser, town.origin, { serviceWorkers: 'block' });
-    const { page, close } = handy(visitor);
+  test('when the server has lost the history of the feed, the page reads everything again', async () => {
+    const person = stage.town.world.person('emil').join();
+    const visitor = await stage.visitor({ serviceWorkers: 'block' });
+    const { page } = visitor;
     let say: (frame: object) => void = () => undefined;
     await page.routeWebSocket('**/v1/notifications/feed', (socket) => {
       say = (frame) => socket.send(JSON.stringify(frame));
@@ -116,12 +92,11 @@ describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () =
     say({ type: 'caught_up', seq: 9 });
 
     await page.getByRole('region', { name: 'In all' }).getByText('3.00').first().waitFor();
-    await close();
   });
 
-  test('a page whose code does not come says so and can be loaded again', { timeout: timeoutMs }, async () => {
+  test('a page whose code does not come says so and can be loaded again', async () => {
     const visitor = await signedIn('frida');
-    const { page, close } = handy(visitor);
+    const { page } = visitor;
     await page.route('**/assets/History-*.js', (route) => route.abort('connectionreset'));
     await page.reload();
     await page.getByRole('heading', { name: 'Home' }).waitFor();
@@ -132,15 +107,14 @@ describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () =
     await page.getByRole('button', { name: 'Reload' }).click();
 
     await page.getByRole('heading', { name: 'History' }).waitFor();
-    await close();
   });
 
-  test('an address book of hundreds is whole, and a name in it is found by writing', { timeout: timeoutMs }, async () => {
+  test('an address book of hundreds is whole, and a name in it is found by writing', async () => {
     const visitor = await signedIn('gus');
-    const { page, close } = handy(visitor);
-    const { token } = town.world.person('gus');
+    const { page } = visitor;
+    const { token } = stage.town.world.person('gus');
     for (let at = 0; at < 30; at += 1)
-      await fetch(`${town.origin}/v1/people`, {
+      await fetch(`${stage.town.origin}/v1/people`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
         body: JSON.stringify({ alias: `Person ${at}` }),
@@ -152,15 +126,14 @@ describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () =
 
     await page.getByText('1 of 30 people').waitFor();
     expect(await page.getByRole('main').getByRole('link').allTextContents()).toEqual(['Person 27']);
-    await close();
   });
 
-  test('more open debts than one page shows are all within reach', { timeout: timeoutMs }, async () => {
+  test('more open debts than one page shows are all within reach', async () => {
     const visitor = await signedIn('hugo');
-    const { page, close } = handy(visitor);
-    const { token } = town.world.person('hugo');
+    const { page } = visitor;
+    const { token } = stage.town.world.person('hugo');
     const post = (path: string, body: object): Promise<Response> =>
-      fetch(`${town.origin}${path}`, {
+      fetch(`${stage.town.origin}${path}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
         body: JSON.stringify(body),
@@ -176,8 +149,5 @@ describe.runIf(mayRun)(`hurried people, slow servers and lost feeds${why}`, () =
 
     await open.getByRole('listitem').nth(100).waitFor();
     expect(await open.getByRole('button').count()).toBe(0);
-    await close();
   });
 });
-
-const handy = (visitor: Visitor) => ({ page: visitor.page, close: () => visitor.close() });

@@ -113,6 +113,22 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     expect(await dialog.getByRole('radio', { name: 'I paid Clara' }).isChecked()).toBe(true);
   });
 
+  test('a due date in the year 26 is asked about, not recorded', async () => {
+    const visitor = await stage.signedIn('nora', alone);
+    const { page } = visitor;
+    const dialog = await openRecord(page);
+    await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
+    await dialog.getByLabel('Amount').fill('4');
+    await dialog.getByLabel(/^Due/).fill('0026-12-01');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+
+    await dialog.getByRole('button', { name: /four digits/ }).click();
+    expect(await dialog.getByLabel(/^Due/).evaluate((field) => field === document.activeElement)).toBe(true);
+    await dialog.getByLabel(/^Due/).fill('2026-12-01');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.getByRole('region', { name: 'In all' }).getByText('4.00').first().waitFor();
+  });
+
   test('Escape, however often, does not take away the way back into an ended session', async () => {
     const { page, context } = await stage.signedIn('ida', alone);
     await context.clearCookies();

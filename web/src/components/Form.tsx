@@ -35,6 +35,9 @@ export function Form({ onSubmit, error, mistakes = [], pending, submit, children
   useEffect(() => {
     if (error != null) lastSent.current = Number.NEGATIVE_INFINITY;
   }, [error]);
+  useEffect(() => {
+    if (mistakes.length > 0) lastSent.current = Number.NEGATIVE_INFINITY;
+  }, [mistakes]);
   const send = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (pending || left > 0 || event.timeStamp - lastSent.current < doublePressMs) return;

@@ -12,6 +12,9 @@ const utcDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'shor
 export const formatDay = (iso: string): string => (iso.includes('T') ? day.format(new Date(iso)) : utcDay.format(new Date(iso)));
 export const formatInstant = (iso: string): string => dayAndTime.format(new Date(iso));
 
+/** A calendar date whose year was begun and not finished: a date field takes 26 for the year 26. */
+export const isMistypedDay = (isoDate: string): boolean => isoDate !== '' && isoDate < '1900';
+
 /** `today`, `tomorrow`, `in 5 days`, `3 days ago` of a calendar date. */
 export function relativeDay(isoDate: string, now: Date): string {
   const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());

@@ -10,6 +10,8 @@ import { Form } from '../../components/Form.tsx';
 import { isZero } from '../../lib/amount.ts';
 import { answerOf, api } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
+import { isMistypedDay } from '../../lib/dates.ts';
+import type { FieldError } from '../../lib/problems.ts';
 import { refreshLedger, useDebt, useTransaction } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { named, plain } from '../../lib/words.ts';
@@ -97,6 +99,7 @@ function LineEntry({ id }: { readonly id: string }) {
 
 function DueDate({ debt }: { readonly debt: Debt }) {
   const [dueOn, setDueOn] = useState(debt.dueOn ?? '');
+  const [mistakes, setMistakes] = useState<readonly FieldError[]>([]);
   const move = useMutation({
     mutationFn: () =>
       answerOf(
@@ -107,16 +110,29 @@ function DueDate({ debt }: { readonly debt: Debt }) {
       ),
     onSuccess: refreshLedger,
   });
+  const submit = (): void => {
+    const found = isMistypedDay(dueOn) ? [{ field: 'dueOn', message: 'write the year with four digits' }] : [];
+    setMistakes(found);
+    if (found.length === 0) move.mutate();
+  };
   return (
     <section className="card" aria-labelledby="due-heading">
       <h2 id="due-heading">Due date</h2>
-      <Form onSubmit={() => move.mutate()} error={move.error} pending={move.isPending} submit="Move" command={cli.due(debt.id, dueOn)}>
+      <Form
+        onSubmit={submit}
+        mistakes={mistakes}
+        error={move.error}
+        pending={move.isPending}
+        submit="Move"
+        command={cli.due(debt.id, dueOn)}
+      >
         <Field
           label="Due on"
           name="dueOn"
           type="date"
           hint={debt.iLend ? 'You may give more time.' : 'You may promise to pay earlier.'}
           value={dueOn}
+          error={mistakes[0]?.message}
           onChange={(event) => setDueOn(event.target.value)}
         />
       </Form>

@@ -7,6 +7,7 @@ import { Field, SelectField } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { formatMoney, readAmount } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
+import { isMistypedDay } from '../../lib/dates.ts';
 import { undoNow } from '../../lib/decide.ts';
 import { clearDraft, type FormValues, keepDraft, keptDraft } from '../../lib/draft.ts';
 import { type FieldError, sentenceOfError } from '../../lib/problems.ts';
@@ -37,6 +38,7 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
     const found: FieldError[] = [];
     if (target.name === '') found.push({ field: 'newName', message: 'say who it is, or a @handle' });
     if (!amount.ok) found.push({ field: 'amount', message: amount.why });
+    if (opensDebt(values.verb) && isMistypedDay(values.dueOn)) found.push({ field: 'dueOn', message: 'write the year with four digits' });
     setMistakes(found);
     if (found.length > 0 || !amount.ok) return;
     const { verb, description, dueOn } = values;
@@ -113,6 +115,7 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
             name="dueOn"
             type="date"
             value={values.dueOn}
+            error={mistake('dueOn')}
             onChange={(event) => change({ dueOn: event.target.value })}
           />
         )}
