@@ -183,6 +183,20 @@ export function eventBusConformance(name: string, openFresh: () => Promise<Event
       expect(dead[0]).toMatchObject({ id: 'bad', key: 'a', extensions: { deadgroup: 'readers', deadcause: 'cannot be digested' } });
     });
 
+    test('an event whose handler fails in words that no database stores becomes a dead letter too', async () => {
+      const { publisher } = await backend();
+      const dead: DeliveredEvent[] = [];
+
+      consume(publisher, async () => {
+        throw new PermanentError(`a\0b${'c'.repeat(eventBusLimits.causeLengthMax - 4)}😀`);
+      });
+      consume(publisher, async (event) => void dead.push(event), 'coroner', deadLetterTopic('things'));
+      await publisher.publish([thing('a', '1')]);
+      const letter = await eventually(() => dead[0], 'the dead letter arrives');
+
+      expect(letter.extensions['deadcause']).toMatch(/^a\ufffdbc+\ufffd$/);
+    });
+
     test('a permanent error is not tried again', async () => {
       const { publisher } = await backend();
       let tries = 0;

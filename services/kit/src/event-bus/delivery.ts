@@ -1,9 +1,10 @@
+import { causeOf } from '../errors/cause.ts';
 import { isAway, PermanentError, toError } from '../errors/errors.ts';
 import { pause } from '../lifecycle/background.ts';
 import { backoffDelayMs } from '../lifecycle/backoff.ts';
 import type { Logger } from '../log/log.ts';
 import type { DeliveredEvent } from './driver.ts';
-import type { RetryPolicy } from './limits.ts';
+import { eventBusLimits, type RetryPolicy } from './limits.ts';
 import type { EventBusMetrics } from './metrics.ts';
 
 /** @param signal aborts when the partition is taken away or the consumer stops: a handler that waits should then throw. */
@@ -40,7 +41,7 @@ export async function handleWithRetries(
       const where = { group, topic: event.topic, partition: event.partition, offset: event.offset.toString(), event: event.id, failures };
       if (thrown instanceof PermanentError || failures >= retry.attemptsMax) {
         log.error({ ...where, err: toError(thrown) }, 'an event becomes a dead letter');
-        await bury(event, toError(thrown).message);
+        await bury(event, causeOf(thrown, eventBusLimits.causeLengthMax));
         end('dead');
         return;
       }

@@ -128,7 +128,7 @@ export class EventBus implements AsyncDisposable {
   }
 
   async #bury(group: string, event: DeliveredEvent, cause: string): Promise<void> {
-    const extensions = { ...event.extensions, deadgroup: group, deadcause: cause.slice(0, eventBusLimits.causeLengthMax) };
+    const extensions = { ...event.extensions, deadgroup: group, deadcause: cause };
     const { id, source, type, key, time, data } = event;
     const [outcome] = await this.#driver.publish([{ topic: deadLetterTopic(event.topic), id, source, type, key, time, data, extensions }]);
     if (outcome?.outcome !== 'stored') throw new Error(`the dead letter was refused: ${outcome?.cause ?? 'no answer'}`);

@@ -103,6 +103,18 @@ export function testJobs(backend: () => Promise<Backend>): void {
     expect(tries).toBe(1);
   });
 
+  test('a job whose handler fails in words that no database stores becomes a dead letter too', async () => {
+    const { queue } = await backend();
+    work(queue, async () => {
+      throw new PermanentError('a\0b');
+    });
+
+    await queue.enqueue([newJob('a')]);
+    const [dead] = await eventually(async () => nonEmpty(await queue.dead(10)), 'there is a dead letter');
+
+    expect(dead).toMatchObject({ cause: 'a\ufffdb', attempts: 1 });
+  });
+
   test('a job whose attempts are used up becomes a dead letter', async () => {
     const { queue } = await backend();
     work(queue, async () => {

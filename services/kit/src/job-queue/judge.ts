@@ -1,4 +1,5 @@
-import { AppError, PermanentError, toError } from '../errors/errors.ts';
+import { causeOf } from '../errors/cause.ts';
+import { AppError, PermanentError } from '../errors/errors.ts';
 import { backoffDelayMs } from '../lifecycle/backoff.ts';
 import type { Logger } from '../log/log.ts';
 import type { DeliveredJob, Verdict } from './driver.ts';
@@ -40,7 +41,7 @@ async function decide(job: DeliveredJob, context: JudgeContext, signal: AbortSig
     return { verdict: 'done' };
   } catch (thrown) {
     if (signal.aborted) return { verdict: 'released' };
-    const cause = toError(thrown).message.slice(0, jobQueueLimits.causeLengthMax);
+    const cause = causeOf(thrown, jobQueueLimits.causeLengthMax);
     if (thrown instanceof PermanentError) return dead(cause);
     if (job.attempt >= retry.attemptsMax) return dead(`all ${retry.attemptsMax} attempts failed, the last with: ${cause}`);
     const delayMs = Math.min(retry.backoff.capMs, pauseAskedForMs(thrown) + backoffDelayMs(retry.backoff, job.attempt - 1));
@@ -54,4 +55,4 @@ async function decide(job: DeliveredJob, context: JudgeContext, signal: AbortSig
 const pauseAskedForMs = (thrown: unknown): number =>
   thrown instanceof AppError && thrown.retryAfterSeconds !== undefined ? thrown.retryAfterSeconds * 1_000 : 0;
 
-const dead = (cause: string): Verdict => ({ verdict: 'dead', cause: cause.slice(0, jobQueueLimits.causeLengthMax) });
+const dead = (cause: string): Verdict => ({ verdict: 'dead', cause: causeOf(cause, jobQueueLimits.causeLengthMax) });
