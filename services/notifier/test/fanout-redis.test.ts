@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { describeFanout } from '../src/fanout/conformance.ts';
 import { openFanout } from '../src/fanout/open.ts';
 import type { WakeUp } from '../src/fanout/port.ts';
+import { startRedisStandIn } from './redis-stand-in.ts';
 
 describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
   describeFanout('Redis', async () => ({
@@ -40,4 +41,16 @@ test('while Redis is away a process starts, and still wakes its own watchers', a
 
   expect(await eventually(() => heard[0], 'it was heard')).toBe(4);
   await expect(fanout.ready()).rejects.toThrow();
+});
+
+test('a connection that breaks while the channel is being subscribed to is subscribed again, however often', async () => {
+  await using redis = await startRedisStandIn(3);
+
+  await using fanout = await openFanout(redis.url, { log: silentLog });
+  const heard: number[] = [];
+  fanout.watch('alice', ({ seq }) => heard.push(seq));
+
+  const channel = await eventually(() => redis.subscribed[0], 'the channel is subscribed to');
+  redis.say(channel, 'another-process 4 alice');
+  expect(await eventually(() => heard[0], 'it was heard')).toBe(4);
 });

@@ -22,13 +22,16 @@ export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions)
     const [, sender, seq, userId] = form.exec(message) ?? [];
     if (userId !== undefined && sender !== self) deliver({ userId, seq: Number(seq) });
   });
+  // By ourselves on every connection: the client forgets a subscription that was not confirmed when the connection was lost, and does not say so.
+  subscriber.options.autoResubscribe = false;
+  subscriber.on('ready', () => {
+    subscriber
+      .subscribe(channel)
+      .catch((thrown: unknown) => log.warn({ why: toError(thrown).message }, 'wake-ups are not subscribed to yet'));
+  });
   return {
     start: async (onWakeUp) => {
       deliver = onWakeUp;
-      // Not awaited: the service starts without Redis too. The client subscribes again after each loss of the connection.
-      subscriber
-        .subscribe(channel)
-        .catch((thrown: unknown) => log.warn({ why: toError(thrown).message }, 'wake-ups are not subscribed to'));
     },
     publish: async (wakeUp) => {
       deliver(wakeUp);
