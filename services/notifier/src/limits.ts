@@ -5,6 +5,8 @@ export const limits = {
   pageDefault: 50,
   /** Lines that a store hands over at once while a socket catches up; one page more is fetched while it is being sent. */
   replayPageMax: 500,
+  /** And about so many bytes, with one line more: a line about a payment of a thousand debts is some hundred times longer than most. */
+  replayPageBytes: 1024 * 1024,
   /** Lines that wait in the process for one socket that is busy; what is more is read from the store. */
   freshLinesMax: 8,
   /** Feeds whose newest number the driver of MongoDB remembers, to look there first, and for how long: far shorter than retention keeps a line. */

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
 import { connect } from '@debt/kit/postgres';
 import { createTestDatabase, silentLog } from '@debt/kit/testing';
 import { describe, expect, test } from 'vitest';
+import { limits } from '../src/limits.ts';
 import { describeStore } from '../src/store/conformance.ts';
 import { openStore } from '../src/store/open.ts';
 import { openPostgresStore } from '../src/store/postgres.ts';
@@ -48,6 +50,19 @@ describe('the schema on PostgreSQL', () => {
       expect(plan, statement).toMatch(/Index/);
       expect(plan, statement).not.toMatch(/Seq Scan/);
     }
+  });
+
+  test('whoever catches up with long lines gets them in pages of a bounded size, all of them, in order', async () => {
+    await using database = await createTestDatabase();
+    await using store = await openStore(database.url, { log: silentLog });
+    await store.migrate();
+    const body = () => JSON.stringify(randomBytes(100_000).toString('base64'));
+    for (let no = 1; no <= 40; no += 1) await store.append({ userId: 'u', eventId: `e${no}`, at: new Date(), body: body() });
+
+    const pages = await Array.fromAsync(store.pages('u', 0));
+
+    expect(pages.flat().map(({ seq }) => seq)).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+    for (const page of pages) expect(page.slice(1).reduce((sum, line) => sum + line.body.length, 0)).toBeLessThan(limits.replayPageBytes);
   });
 
   test('a store that is away is unavailable, and the password is not in the message', async () => {

@@ -5,17 +5,17 @@ import { oneAhead, readInPages } from './pages.ts';
 const line = (seq: number): StoredLine => ({ seq, eventId: `e${seq}`, at: new Date(0), body: '{}' });
 
 describe('pages', () => {
-  test('are read until one is not full', async () => {
+  test('are read until nothing is left, however long they are', async () => {
     const asked: number[] = [];
     const read = async (after: number) => {
       asked.push(after);
       return [after + 1, after + 2].filter((seq) => seq <= 5).map(line);
     };
 
-    const pages = await Array.fromAsync(readInPages(read, 0, 2));
+    const pages = await Array.fromAsync(readInPages(read, 0));
 
     expect(pages.map((page) => page.map(({ seq }) => seq))).toEqual([[1, 2], [3, 4], [5]]);
-    expect(asked).toEqual([0, 2, 4]);
+    expect(asked).toEqual([0, 2, 4, 5]);
   });
 
   test('are fetched one ahead and not more, and not at all after somebody stops', async () => {

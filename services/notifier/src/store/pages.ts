@@ -2,14 +2,13 @@ import type { StoredLine } from './driver.ts';
 
 type Pages = AsyncGenerator<readonly StoredLine[], void, void>;
 
-/** For backends without a cursor that is worth keeping: one question a page. */
-export async function* readInPages(read: (after: number) => Promise<readonly StoredLine[]>, after: number, size: number): Pages {
+/** For backends without a cursor that is worth keeping: one question a page, until there is nothing after it. Pages may be of any length. */
+export async function* readInPages(read: (after: number) => Promise<readonly StoredLine[]>, after: number): Pages {
   for (let position = after; ; ) {
     const page = await read(position);
     const last = page.at(-1);
     if (last === undefined) return;
     yield page;
-    if (page.length < size) return;
     position = last.seq;
   }
 }

@@ -21,6 +21,12 @@ const sql = {
     returning seq`,
   findEvent: 'select seq from notifications where user_id = $1 and event_id = $2',
   read: `select seq, event_id, at, body::text as body from notifications where user_id = $1 and seq > $2 order by seq limit $3`,
+  // By the bytes that are stored, which the server knows without reading a long line. Those of one line always fit.
+  page: `select seq, event_id, at, body::text as body from (
+      select seq, event_id, at, body,
+             sum(pg_column_size(body)) over (order by seq rows unbounded preceding) - pg_column_size(body) as before
+      from notifications where user_id = $1 and seq > $2 order by seq limit $3
+    ) page where before < $4 order by seq`,
   makeFeed: 'insert into feeds (user_id, epoch) values ($1, $2) on conflict do nothing',
   position: `select epoch, floor, read, coalesce((select max(seq) from notifications where user_id = $1), floor - 1) as newest
     from feeds where user_id = $1`,
@@ -89,12 +95,14 @@ class PostgresStore implements StoreDriver {
   }
 
   async read(userId: string, after: number, limit: number): Promise<readonly StoredLine[]> {
-    const rows = await this.#rows<LineRow>('read', [userId, after, limit]);
-    return rows.map(({ seq, event_id, at, body }) => ({ seq: Number(seq), eventId: event_id, at, body }));
+    return (await this.#rows<LineRow>('read', [userId, after, limit])).map(toLine);
   }
 
   pages(userId: string, after: number, size: number) {
-    return readInPages((position) => this.read(userId, position, size), after, size);
+    return readInPages(
+      async (position) => (await this.#rows<LineRow>('page', [userId, position, size, limits.replayPageBytes])).map(toLine),
+      after,
+    );
   }
 
   async position(userId: string, newEpoch: string): Promise<FeedPosition> {
@@ -152,3 +160,5 @@ class PostgresStore implements StoreDriver {
     return this.#pool.query<Row>({ name, text: sql[name], values: [...values] });
   }
 }
+
+const toLine = ({ seq, event_id, at, body }: LineRow): StoredLine => ({ seq: Number(seq), eventId: event_id, at, body });
