@@ -3,6 +3,7 @@
  * proves no claim), names of groups as arguments run only those.
  */
 import { parseArgs } from 'node:util';
+import { readOrExplain } from '../scripts/usage.ts';
 import { measureBalance } from './balance.ts';
 import { measureCli } from './cli.ts';
 import { measureFeed } from './feed.ts';
@@ -16,15 +17,10 @@ import { measurePage } from './page.ts';
 import { measureRecording } from './record.ts';
 import { measureMemory, measureUp } from './up.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
-});
-const quick = values.quick;
 const figures: Figure[] = [];
 const report = (figure: Figure): void => {
   figures.push(figure);
-  if (!values.json) process.stdout.write(`${line(figure)}\n`);
+  if (!json) process.stdout.write(`${line(figure)}\n`);
 };
 
 const groups: Readonly<Record<string, (platform: BenchPlatform) => Promise<void> | void>> = {
@@ -40,19 +36,26 @@ const groups: Readonly<Record<string, (platform: BenchPlatform) => Promise<void>
   record: (platform) => measureRecording(platform, quick ? { seconds: 1, rounds: 1 } : { seconds: 4, rounds: 3 }, report),
   balance: (platform) => measureBalance(platform, quick ? 5_000 : 100_000, quick ? 1 : 3, report),
 };
-const unknown = positionals.filter((name) => !(name in groups));
-if (unknown.length > 0) throw new Error(`there is no group ${unknown.join(', ')}; there are ${Object.keys(groups).join(', ')}`);
+const usage = `usage: npm run bench -- [--quick] [--json] [GROUP...]
+groups: ${Object.keys(groups).join(', ')}`;
+const { quick, json, chosen } = readOrExplain(usage, () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+  });
+  const unknown = positionals.filter((name) => !Object.hasOwn(groups, name));
+  if (unknown.length > 0) throw new Error(`there is no group ${unknown.join(', ')}`);
+  return { ...values, chosen: positionals.length === 0 ? Object.keys(groups) : positionals };
+});
 
 using platform = new BenchPlatform();
 measureUp(platform, report);
-for (const [name, measure] of Object.entries(groups)) if (positionals.length === 0 || positionals.includes(name)) await measure(platform);
+for (const [name, measure] of Object.entries(groups)) if (chosen.includes(name)) await measure(platform);
 const judged = figures.map((figure) => ({ ...figure, met: met(figure) }));
 const targets = {
   met: judged.filter((figure) => figure.met === true).length,
   missed: judged.filter((figure) => figure.met === false).length,
 };
 process.stdout.write(
-  values.json
-    ? `${JSON.stringify({ version: 1, quick, figures: judged, targets })}\n`
-    : `${targets.met} targets met, ${targets.missed} missed\n`,
+  json ? `${JSON.stringify({ version: 1, quick, figures: judged, targets })}\n` : `${targets.met} targets met, ${targets.missed} missed\n`,
 );

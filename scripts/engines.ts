@@ -15,6 +15,7 @@ import { rabbitmq } from './engines/rabbitmq.ts';
 import { redis } from './engines/redis.ts';
 import { ses } from './engines/ses.ts';
 import { bornAt, type Engine, isAlive, launcher, type Started } from './engines/site.ts';
+import { readOrExplain } from './usage.ts';
 
 const cache = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
 const statePath = join(cache, 'engines.json');
@@ -27,11 +28,16 @@ interface State {
 }
 
 const verbs: Readonly<Record<string, () => void | Promise<void>>> = { up, down, status, env };
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { kafka: { type: 'string', default: '1' } } });
-const [verb = '', ...rest] = positionals;
-const kafkaNodes = Number(values.kafka);
-const run = rest.length === 0 && [1, kafkaNodesMax].includes(kafkaNodes) ? verbs[verb] : undefined;
-if (run === undefined) fail(`usage: engines ${Object.keys(verbs).join('|')} [--kafka ${kafkaNodesMax}]`, 2);
+const usage = `usage: npm run engines -- ${Object.keys(verbs).join('|')} [--kafka ${kafkaNodesMax}]`;
+const { run, kafkaNodes } = readOrExplain(usage, () => {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { kafka: { type: 'string', default: '1' } } });
+  const [verb = 'no verb', ...rest] = positionals;
+  const known = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (known === undefined || rest.length > 0) throw new Error(`there is no such verb: ${[verb, ...rest].join(' ')}`);
+  const nodes = Number(values.kafka);
+  if (![1, kafkaNodesMax].includes(nodes)) throw new Error(`--kafka is 1 or ${kafkaNodesMax}, not ${values.kafka}`);
+  return { run: known, kafkaNodes: nodes };
+});
 const engines: readonly Engine[] = [postgres, redis, mongodb, kafka(kafkaNodes), rabbitmq, ses];
 await run();
 

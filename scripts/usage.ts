@@ -1,0 +1,16 @@
+/**
+ * Reads a script's arguments. `--help` prints the usage and ends with 0; arguments that cannot be read are said in one line, with the usage, and end
+ * with 2.
+ */
+export function readOrExplain<T>(usage: string, read: () => T): T {
+  if (process.argv.slice(2).includes('--help')) {
+    process.stdout.write(`${usage}\n`);
+    process.exit(0);
+  }
+  try {
+    return read();
+  } catch (thrown) {
+    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n${usage}\n`);
+    process.exit(2);
+  }
+}
