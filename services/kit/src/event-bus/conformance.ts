@@ -249,10 +249,11 @@ export function eventBusConformance(name: string, openFresh: () => Promise<Event
         thing('a', 'good'),
         { ...thing('a', 'nowhere'), topic: 'not-provisioned' },
         thing('', 'without a key'),
+        { ...thing('a', 'before all calendars'), time: new Date(-8.64e15) },
       ]);
       await eventually(() => seen.length > 0, 'the good one arrives');
 
-      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['refused', 'stored', 'refused', 'refused']);
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['refused', 'stored', 'refused', 'refused', 'refused']);
       expect(seen).toEqual(['good']);
     });
 

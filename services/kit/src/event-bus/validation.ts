@@ -20,10 +20,16 @@ export function whyRefused(event: Omit<Envelope, 'source' | 'extensions'>): stri
   if (!fits(event.id, idLengthMax)) return `the id must have 1 to ${idLengthMax} characters`;
   if (!fits(event.key, keyLengthMax)) return `the key must have 1 to ${keyLengthMax} characters`;
   if (!fits(event.type, typeLengthMax)) return `the type must have 1 to ${typeLengthMax} characters`;
-  if (Number.isNaN(event.time.getTime())) return 'the time is not valid';
+  if (!hasYear(event.time)) return 'the time is not one of the years 1 to 9999';
   if (event.data.byteLength > dataBytesMax) return `the data has ${event.data.byteLength} bytes; at most ${dataBytesMax} are allowed`;
   return undefined;
 }
 
 /** NUL cannot be stored in a PostgreSQL text. */
 const fits = (text: string, lengthMax: number): boolean => text.length > 0 && text.length <= lengthMax && !text.includes('\0');
+
+/** CloudEvents writes times as RFC 3339, whose years have four digits; PostgreSQL has no more than some hundred thousand years either. */
+function hasYear(time: Date): boolean {
+  const year = time.getUTCFullYear();
+  return year >= 1 && year <= 9_999;
+}

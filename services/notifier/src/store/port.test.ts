@@ -42,11 +42,14 @@ describe('appending', () => {
     expect(driver.calls()).toBe(limits.appendAttemptsMax);
   });
 
-  test('refuses a body beyond the bound without asking the store', async () => {
+  test.each([
+    ['a body beyond the bound', { body: JSON.stringify('x'.repeat(limits.bodyBytesMax)) }],
+    ['a time before all calendars', { at: new Date(-8.64e15) }],
+    ['a time that is none', { at: new Date(Number.NaN) }],
+  ])('refuses %s without asking the store', async (_what, given) => {
     const driver = driverWith(() => ({ outcome: 'stored', seq: 1 }));
-    const body = JSON.stringify('x'.repeat(limits.bodyBytesMax));
 
-    await expect(new Store(driver).append({ ...line, body })).rejects.toMatchObject({ code: 'invalid_argument' });
+    await expect(new Store(driver).append({ ...line, ...given })).rejects.toMatchObject({ code: 'invalid_argument' });
 
     expect(driver.calls()).toBe(0);
   });

@@ -105,9 +105,15 @@ function requireFits({ userId, eventId, at, body }: NewLine): void {
   const fits =
     isId(userId, limits.userIdLengthMax) &&
     isId(eventId, limits.eventIdLengthMax) &&
-    !Number.isNaN(at.getTime()) &&
+    hasYear(at) &&
     Buffer.byteLength(body) <= limits.bodyBytesMax;
   if (!fits) throw new AppError('invalid_argument', 'A line of a feed has a user, an event id, a time and a body within the bounds.');
+}
+
+/** A time that no store takes would be waited for like a store that is away: for ever, with all that is behind it. */
+function hasYear(at: Date): boolean {
+  const year = at.getUTCFullYear();
+  return year >= 1 && year <= 9_999;
 }
 
 /** NUL cannot be stored in a PostgreSQL text. */
