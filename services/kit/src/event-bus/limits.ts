@@ -9,6 +9,8 @@ export const eventBusLimits = {
   typeLengthMax: 100,
   topicsMax: 32,
   causeLengthMax: 500,
+  /** How long the metrics wait for the lag: well below the time that whoever collects them has. */
+  lagWithinMs: 2_000,
 } as const;
 
 export interface RetryPolicy {

@@ -1,5 +1,7 @@
+import { within } from '../lifecycle/within.ts';
 import { Counter, Gauge, Histogram, latencyBuckets, type Registry } from '../telemetry/telemetry.ts';
 import type { Position, Subscription } from './driver.ts';
+import { eventBusLimits } from './limits.ts';
 
 export interface EventBusMetrics {
   published(topic: string, outcome: string): void;
@@ -51,11 +53,12 @@ function addLagGauge(registry: Registry, watched: ReadonlySet<Subscription>, pos
     registers: [registry],
     collect: async () => {
       gauge.reset();
-      for (const subscription of watched) {
-        // A bus that is away must not take the other metrics with it; the lag is then not shown.
-        const known = await positions(subscription).catch(() => []);
-        for (const { topic, next, end } of known) gauge.inc({ group: subscription.group, topic }, Number(end - next));
-      }
+      const show = async (subscription: Subscription) => {
+        // A bus that is away or hangs must not take the other metrics with it; the lag is then not shown.
+        const known = await within(eventBusLimits.lagWithinMs, positions(subscription));
+        for (const { topic, next, end } of known ?? []) gauge.inc({ group: subscription.group, topic }, Number(end - next));
+      };
+      await Promise.all([...watched].map(show));
     },
   });
 }

@@ -15,6 +15,8 @@ export const jobQueueLimits = {
   leaseMs: 30_000,
   deadPageMax: 500,
   concurrencyMax: 64,
+  /** How long the metrics wait for the depth: well below the time that whoever collects them has. */
+  depthWithinMs: 2_000,
 } as const;
 
 export interface JobRetryPolicy {

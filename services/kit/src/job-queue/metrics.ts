@@ -1,5 +1,7 @@
+import { within } from '../lifecycle/within.ts';
 import { Counter, Gauge, Histogram, latencyBuckets, type Registry } from '../telemetry/telemetry.ts';
 import type { QueueDepth, Verdict } from './driver.ts';
+import { jobQueueLimits } from './limits.ts';
 
 export interface JobQueueMetrics {
   enqueued(outcome: string): void;
@@ -26,8 +28,8 @@ export function createJobQueueMetrics(queue: string, registry: Registry | undefi
     registers,
     collect: async () => {
       gauge.reset();
-      // A queue that is away must not take the other metrics with it; its depth is then not shown.
-      const known = await depth().catch(() => undefined);
+      // A queue that is away or hangs must not take the other metrics with it; its depth is then not shown.
+      const known = await within(jobQueueLimits.depthWithinMs, depth());
       if (known === undefined) return;
       gauge.set({ queue, state: 'live' }, known.live);
       gauge.set({ queue, state: 'dead' }, known.dead);
