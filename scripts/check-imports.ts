@@ -27,7 +27,7 @@ const rules: readonly Rule[] = [
   {
     files: 'platform/src/**/*.ts',
     allowed:
-      /^(?!@debt\/)|^@debt\/(?:kit|proto)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|verify|maildir|operate|routes)$/,
+      /^(?!@debt\/)|^@debt\/(?:kit|proto)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|dump|maildir|operate|routes|verify)$/,
   },
 ];
 
