@@ -7,11 +7,7 @@ import type { Runtime } from './runtime.ts';
 export function gapsOf({ pod }: Running, runtime: Runtime): readonly string[] {
   const pid = runtime.pidOf(pod.id);
   if (pid === undefined) return ['it does not run'];
-  const status = new Map(
-    readFileSync(`/proc/${pid}/status`, 'utf8')
-      .split('\n')
-      .map((line) => [line.split(':')[0] ?? '', (line.split(':')[1] ?? '').trim()] as const),
-  );
+  const status = statusOf(pid);
   const ids = (id: number): string => `${id}\t`.repeat(4).trim();
   const wanted: readonly (readonly [string, string])[] = [
     ['Uid', ids(pod.user)],
@@ -34,6 +30,26 @@ export function gapsOf({ pod }: Running, runtime: Runtime): readonly string[] {
     ...files.filter((path) => !may('sh', '-c', `cat ${path}/* >/dev/null`)).map((path) => `it cannot read ${path}`),
   ];
 }
+
+/** Of its memory, that it never has to give back what it is about to read again. */
+const memoryShare = 0.9;
+
+/** Throws when it has come near the memory that its pod allows: it would be ended, or read its own program from the disk again and again. */
+export function roomOf({ pod }: Running, runtime: Runtime): void {
+  const pid = runtime.pidOf(pod.id);
+  if (pid === undefined) throw new Error('it does not run');
+  const peakKb = Number.parseInt(statusOf(pid).get('VmHWM') ?? '', 10);
+  if (!(peakKb / 2 ** 10 <= pod.memoryMi * memoryShare))
+    throw new Error(`it took up to ${Math.round(peakKb / 2 ** 10)} MiB of the ${pod.memoryMi} MiB that it may have`);
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_status.5.html, by the name of the field. */
+const statusOf = (pid: number): ReadonlyMap<string, string> =>
+  new Map(
+    readFileSync(`/proc/${pid}/status`, 'utf8')
+      .split('\n')
+      .map((line) => [line.split(':')[0] ?? '', (line.split(':')[1] ?? '').trim()] as const),
+  );
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html: the fifth field is the mount point, the sixth its options. */
 function rootIsReadOnly(pid: number): boolean {

@@ -4,7 +4,7 @@ import { requireDebian } from '../engines/site.ts';
 import { build, type Images, inspectImage, mountAll } from './build.ts';
 import type { Checks } from './checks.ts';
 import { answers, Cluster, type Running } from './cluster.ts';
-import { gapsOf } from './isolation.ts';
+import { gapsOf, roomOf } from './isolation.ts';
 import { addressOf, forward, openLine, openNetwork, passOn } from './network.ts';
 import { type Planned, planPlatform } from './platform.ts';
 import { probeBundle, Runtime, site } from './runtime.ts';
@@ -133,6 +133,7 @@ async function useAndStop({ running, cluster, checks, origin, sink }: Use): Prom
     for (const person of [ben, maria]) if (!(await person.debt([])).includes('20.00')) throw new Error(`${person.handle} does not see it`);
   });
   await checks.check('the page is served through the gateway', () => pageIsServed(origin));
+  for (const each of running) await checks.check(`${each.pod.id} has room in its memory`, () => roomOf(each, cluster.runtime));
   await stopAll({ running, cluster, checks, origin });
 }
 

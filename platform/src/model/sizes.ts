@@ -30,7 +30,7 @@ const single: Size['engines'] = {
   kafka: engine(1, 'msk.t3.small', 500, 1024, 4096),
   rabbitmq: engine(1, 'mq.m7g.medium', 250, 512, 1024),
   redis: engine(1, 'elasticache.cache.t4g.micro', 100, 128, 256),
-  'mail-sink': engine(1, 'ses', 50, 64, 256),
+  'mail-sink': engine(1, 'ses', 100, 192, 256),
 };
 
 const replicated = (sizeOf: 'medium' | 'large'): Size['engines'] => ({
