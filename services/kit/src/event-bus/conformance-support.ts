@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import type { EventBus, EventHandler, OutgoingEvent } from './port.ts';
+
+/** A backend of its own for one test. */
+export interface EventBusHarness extends AsyncDisposable {
+  /** Opens a bus as a process of this name would. */
+  open(source: string): Promise<EventBus>;
+  /** Takes all connections of that process away without a word, as kill -9 and a broken network do. */
+  cut(source: string): Promise<void>;
+}
+
+/** The backend of one test: the bus as a publisher has it, with the topic `things`, and how further processes open it. */
+export interface Backend {
+  readonly harness: EventBusHarness;
+  readonly publisher: EventBus;
+  readonly open: (source: string) => Promise<EventBus>;
+}
+
+export async function openBackend(openFresh: () => Promise<EventBusHarness>): Promise<Backend> {
+  const harness = await openFresh();
+  onTestFinished(() => harness[Symbol.asyncDispose]());
+  const open = async (source: string) => {
+    const bus = await harness.open(source);
+    onTestFinished(() => bus[Symbol.asyncDispose]());
+    return bus;
+  };
+  const publisher = await open('publisher');
+  await publisher.provision(['things']);
+  return { harness, open, publisher };
+}
+
+export const retry = { attemptsMax: 4, backoff: { baseMs: 1, capMs: 10 } };
+
+export function consume(bus: EventBus, handler: EventHandler, group = 'readers', topic = 'things'): void {
+  bus.consume({ group, topics: [topic], handler, retry });
+}
+
+export const thing = (key: string, id: string = randomUUID()): OutgoingEvent => ({
+  topic: 'things',
+  id,
+  type: 'thing.made',
+  key,
+  time: new Date(),
+  data: Buffer.from(id),
+});
+
+export const idsOf = (events: readonly { readonly id: string }[]): readonly string[] => events.map((event) => event.id);
