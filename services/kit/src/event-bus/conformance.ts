@@ -9,7 +9,7 @@ export type { EventBusHarness } from './conformance-support.ts';
 /** What every driver of the event bus must do. */
 export function eventBusConformance(name: string, openFresh: () => Promise<EventBusHarness>): void {
   const backend = () => openBackend(openFresh);
-  describe(`event bus on ${name}`, () => {
+  describe(`conformance: event bus on ${name}`, () => {
     testEvents(backend);
     testGroups(backend);
     testFailures(backend);

@@ -8,7 +8,7 @@ export type { JobQueueHarness } from './conformance-support.ts';
 /** What every driver of the job queue must do. */
 export function jobQueueConformance(name: string, openFresh: () => Promise<JobQueueHarness>): void {
   const backend = () => openBackend(openFresh);
-  describe(`job queue on ${name}`, () => {
+  describe(`conformance: job queue on ${name}`, () => {
     testJobs(backend);
     testWorkers(backend);
   });

@@ -30,7 +30,7 @@ export function mailTransportConformance(name: string, openFresh: () => Promise<
     return { harness, transport };
   }
 
-  describe(`mail transport by ${name}`, () => {
+  describe(`conformance: mail transport on ${name}`, () => {
     test('a mail arrives as it was written, whatever its characters and the length of its lines', async () => {
       const { harness, transport } = await backend();
       const text = `Grüße, 你好 👋\n\n${'long '.repeat(100)}\n.\n a=b \nend`;

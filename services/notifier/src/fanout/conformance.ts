@@ -11,7 +11,7 @@ export interface FanoutSubject extends AsyncDisposable {
 
 /** What every driver of the fan-out must do. It may lose and repeat wake-ups, so each test publishes until one was heard. */
 export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>): void {
-  describe(`the fan-out on ${name}`, () => {
+  describe(`conformance: fan-out on ${name}`, () => {
     let subject: FanoutSubject;
     let fanout: Fanout;
     beforeAll(async () => {

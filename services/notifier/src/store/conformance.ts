@@ -22,7 +22,7 @@ const forever = { olderThan: new Date(0), keptRowsMax: 1_000_000 };
 
 /** What every driver of the store must do. */
 export function describeStore(name: string, setUp: () => Promise<StoreSubject>): void {
-  describe(`the store on ${name}`, () => {
+  describe(`conformance: notification store on ${name}`, () => {
     let subject: StoreSubject;
     let store: Store;
     let driver: StoreDriver;

@@ -14,7 +14,7 @@ const still = (burst: number): Quota => toQuota({ ratePerSecond: 0.0001, burst, 
 
 /** What every driver of the limiter must do, on the clock of its store. */
 export function limiterConformance(name: string, { open }: LimiterHarness): void {
-  describe(`limiter on ${name}`, () => {
+  describe(`conformance: limiter on ${name}`, () => {
     let driver: LimiterDriver | undefined;
     let limiter: Limiter;
     let key: string;
