@@ -8,7 +8,7 @@ import { KafkaMember } from './kafka-member.ts';
 import { KafkaPublisher } from './kafka-publisher.ts';
 import { KafkaTopics } from './kafka-topics.ts';
 import { type KafkaUrl, parseKafkaUrl } from './kafka-url.ts';
-import type { OpenEventBusOptions } from './open.ts';
+import type { OpenEventBusOptions } from './options.ts';
 
 export interface OpenKafkaOptions extends OpenEventBusOptions {
   readonly timing?: Partial<KafkaGroupTiming>;

@@ -1,11 +1,7 @@
 import { AppError } from '../errors/errors.ts';
 import type { EventBusDriver } from './driver.ts';
-import { EventBus, type EventBusOptions } from './port.ts';
-
-export interface OpenEventBusOptions extends EventBusOptions {
-  /** Certificates of the authorities to trust, a file in PEM. */
-  readonly caFile?: string;
-}
+import type { OpenEventBusOptions } from './options.ts';
+import { EventBus } from './port.ts';
 
 /** A driver's library is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenEventBusOptions) => Promise<EventBusDriver>>> = {

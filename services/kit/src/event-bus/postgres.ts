@@ -2,7 +2,7 @@ import { AppError, errorCode } from '../errors/errors.ts';
 import { Background, pause } from '../lifecycle/background.ts';
 import { CoalescedNotify, openPool, type Pool, type PostgresOptions, parsePostgresUrl, Session } from '../postgres/postgres.ts';
 import type { Deliver, Envelope, EventBusDriver, Position, PublishOutcome, Subscription, TopicSpec } from './driver.ts';
-import type { OpenEventBusOptions } from './open.ts';
+import type { OpenEventBusOptions } from './options.ts';
 import { GroupMember, memberChannel, messageChannel } from './postgres-member.ts';
 import { eventBusSchema, eventBusSchemaVersion } from './postgres-schema.ts';
 

@@ -7,7 +7,7 @@ import { declarationsOf, delayQueueFor, queuesOf, type Topology, topologyOf } fr
 import { AmqpWorker } from './amqp-worker.ts';
 import type { DeadJob, DeliverJob, EnqueueOutcome, JobQueueDriver, QueueDepth, QueuedJob, ReplayOutcome, WorkSettings } from './driver.ts';
 import { jobQueueLimits } from './limits.ts';
-import type { OpenJobQueueOptions } from './open.ts';
+import type { OpenJobQueueOptions } from './options.ts';
 
 const notFound = 404;
 const preconditionFailed = 406;

@@ -1,17 +1,7 @@
 import { AppError } from '../errors/errors.ts';
 import type { JobQueueDriver } from './driver.ts';
-import { JobQueue, type JobQueueOptions } from './port.ts';
-
-export interface OpenJobQueueOptions extends JobQueueOptions {
-  /** The queue's name: lower-case letters, digits and dashes. */
-  readonly queue: string;
-  /** The service, as the server shows it among its connections. */
-  readonly applicationName: string;
-  /** How long a job stays with a worker that says nothing. @default jobQueueLimits.leaseMs */
-  readonly leaseMs?: number;
-  /** Certificates of the authorities to trust, a file in PEM. */
-  readonly caFile?: string;
-}
+import type { OpenJobQueueOptions } from './options.ts';
+import { JobQueue } from './port.ts';
 
 /** A driver's library is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenJobQueueOptions) => Promise<JobQueueDriver>>> = {

@@ -3,7 +3,7 @@ import { Background, pause } from '../lifecycle/background.ts';
 import { CoalescedNotify, openPool, type Pool, type PostgresOptions, parsePostgresUrl, Session } from '../postgres/postgres.ts';
 import type { DeadJob, DeliverJob, EnqueueOutcome, JobQueueDriver, QueueDepth, QueuedJob, ReplayOutcome, WorkSettings } from './driver.ts';
 import { jobQueueLimits } from './limits.ts';
-import type { OpenJobQueueOptions } from './open.ts';
+import type { OpenJobQueueOptions } from './options.ts';
 import { jobQueueSchema, jobQueueSchemaVersion } from './postgres-schema.ts';
 import { jobChannel, PostgresWorker } from './postgres-worker.ts';
 

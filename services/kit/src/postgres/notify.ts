@@ -1,6 +1,6 @@
+import type { Pool } from 'pg';
 import { toError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
-import type { Pool } from './postgres.ts';
 
 /** At most one notification in this time. */
 const windowMs = 5;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { connectionOf, type PostgresOptions } from './postgres.ts';
+import { connectionOf, type PostgresOptions } from './connection.ts';
 
 /** How long a polite good-bye may take; a server that hangs does not hold up the caller. */
 const endMs = 2_000;

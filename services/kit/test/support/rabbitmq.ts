@@ -3,7 +3,8 @@ import { openRelay, type Relay } from '@debt/kit/testing/relay';
 import { onTestFinished } from 'vitest';
 import { AmqpConnection, parseAmqpUrl } from '../../src/job-queue/amqp-connection.ts';
 import { queuesOf, topologyOf } from '../../src/job-queue/amqp-topology.ts';
-import { type OpenJobQueueOptions, openJobQueue } from '../../src/job-queue/open.ts';
+import { openJobQueue } from '../../src/job-queue/open.ts';
+import type { OpenJobQueueOptions } from '../../src/job-queue/options.ts';
 import type { NewJob } from '../../src/job-queue/port.ts';
 import { silentLog } from '../../src/testing/testing.ts';
 

@@ -1,13 +1,7 @@
 import { AppError } from '@debt/kit/errors';
-import type { Logger } from '@debt/kit/log';
 import type { FanoutDriver } from './driver.ts';
+import type { OpenFanoutOptions } from './options.ts';
 import { Fanout } from './port.ts';
-
-export interface OpenFanoutOptions {
-  readonly log: Logger;
-  /** Certificates of the authorities to trust, a file in PEM. */
-  readonly caFile?: string;
-}
 
 /** A driver's library is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenFanoutOptions) => Promise<FanoutDriver>>> = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { toError } from '@debt/kit/errors';
 import { openRedis } from '@debt/kit/redis';
 import type { FanoutDriver, WakeUp } from './driver.ts';
-import type { OpenFanoutOptions } from './open.ts';
+import type { OpenFanoutOptions } from './options.ts';
 
 const channelName = 'notifier:wake-ups';
 const form = /^(\S+) (\d+) ([^]+)$/;

@@ -2,7 +2,7 @@ import { parseServerUrl } from '@debt/kit/server-url';
 import { type Collection, type Db, MongoClient, MongoServerError } from 'mongodb';
 import { limits } from '../limits.ts';
 import type { FeedPosition, InsertOutcome, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
-import type { OpenStoreOptions } from './open.ts';
+import type { OpenStoreOptions } from './options.ts';
 
 interface LineDocument {
   /** User and number, so that a line can be looked for by its key; lines of earlier releases have an ObjectId. */

@@ -1,13 +1,7 @@
 import { AppError } from '@debt/kit/errors';
-import type { Logger } from '@debt/kit/log';
 import type { StoreDriver } from './driver.ts';
+import type { OpenStoreOptions } from './options.ts';
 import { Store } from './port.ts';
-
-export interface OpenStoreOptions {
-  readonly log: Logger;
-  /** Certificates of the authorities to trust, a file in PEM. */
-  readonly caFile?: string;
-}
 
 /** A driver's library is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenStoreOptions) => Promise<StoreDriver>>> = {

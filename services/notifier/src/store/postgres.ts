@@ -2,7 +2,7 @@ import { errorCode } from '@debt/kit/errors';
 import { openPool, type Pool } from '@debt/kit/postgres';
 import { limits } from '../limits.ts';
 import type { FeedPosition, InsertOutcome, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
-import type { OpenStoreOptions } from './open.ts';
+import type { OpenStoreOptions } from './options.ts';
 import { readInPages } from './pages.ts';
 import { migratePostgres, schemaVersionWanted } from './postgres-schema.ts';
 
