@@ -515,13 +515,14 @@ export interface components {
     schemas: {
         /** @description An amount of money. Never a float. */
         Money: {
-            /** @description Decimal with a point. Answers have exactly the digits of the currency; input may have fewer. */
+            /** @description Decimal with a point and exactly the digits of the currency */
             amount: string;
             /** @description ISO 4217 code in capitals */
             currency: string;
         };
         /** @description Greater than zero, at most 10^15 minor units, no more digits than the currency has. */
         PositiveMoney: {
+            /** @description Decimal with a point, no sign, no exponent, no separators */
             amount: string;
             /** @description ISO 4217 code in capitals */
             currency: string;
@@ -860,6 +861,7 @@ export interface operations {
                 "application/json": {
                     /** @description 2 to 30 letters, digits, - and _, beginning with a letter */
                     handle: string;
+                    /** @description No character that cannot be seen */
                     name: string;
                     /** Format: email */
                     email: string;
@@ -867,6 +869,7 @@ export interface operations {
                     password: string;
                     /** @description ISO 4217 code in capitals */
                     currency?: string;
+                    /** @description What the client says it is; no character that cannot be seen */
                     client?: string;
                     /**
                      * @description Set an HttpOnly cookie instead of answering with a token
@@ -1080,6 +1083,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description No character that cannot be seen */
                     name?: string;
                     /** @description ISO 4217 code in capitals */
                     currency?: string;
@@ -1212,6 +1216,7 @@ export interface operations {
                 "application/json": {
                     login: string;
                     password: string;
+                    /** @description What the client says it is; no character that cannot be seen */
                     client?: string;
                     /**
                      * @description Set an HttpOnly cookie instead of answering with a token
@@ -1503,6 +1508,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description No character that cannot be seen */
                     name: string;
                     /**
                      * Format: date-time
@@ -1641,7 +1647,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description My own name for a person */
+                    /** @description My own name for a person; no character that cannot be seen */
                     alias?: string;
                     /** @description 2 to 30 letters, digits, - and _, beginning with a letter */
                     handle?: string;
@@ -1773,7 +1779,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description My own name for a person */
+                    /** @description My own name for a person; no character that cannot be seen */
                     alias: string;
                 };
             };
@@ -2108,10 +2114,11 @@ export interface operations {
                     /** @description An alias of mine, or `@handle` of a user in my address book; whole, in either case */
                     to?: string;
                     amount: components["schemas"]["PositiveMoney"];
+                    /** @description May have line breaks; no other control characters, and nothing that turns the direction of writing around beyond itself */
                     description?: string;
                     /**
                      * Format: date
-                     * @description ISO 8601 date
+                     * @description ISO 8601 date, within a hundred years of today
                      */
                     dueOn?: string;
                     /**

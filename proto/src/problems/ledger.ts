@@ -22,6 +22,7 @@ export const ledgerProblems = {
     422,
     'The amount is not above zero, has more digits than the currency has, or is larger than one transaction may be. The message says what is allowed: EUR has two digits, JPY none, KWD three.',
   ),
+  due_out_of_range: refused(422, 'A debt is due within a hundred years of today. The message names the first and the last day.'),
   wrong_side: refused(422, 'You are on the other side of this debt: the borrower pays, the lender receives or forgives.'),
   balance_too_large: refused(422, 'More than one person can owe another here. The bound keeps every sum exact.'),
   exceeds_outstanding: refused(

@@ -8,6 +8,10 @@ export const requestProblems = {
     retry: false,
     page: 'A field is missing, unknown, of another type, too long or does not fit to another one. The message names the field and what is allowed there.',
   },
+  hidden_character: refused(
+    422,
+    'A name or a description has a character that nobody sees, such as one that turns around the direction of writing. What others read must be what was written. The message names the character; type the text anew instead of pasting it.',
+  ),
   not_json: refused(400, 'The body of the request is not JSON, or does not say that it is (Content-Type: application/json).'),
   body_too_large: refused(413, 'The body is larger than any request here has to be.'),
   url_too_long: refused(400, 'The address of the request is longer than any address here has to be.'),

@@ -5,4 +5,6 @@ export const bounds = {
   /** One payment, forgiveness or reversal touches at most so many debts. */
   debtsPerTransactionMax: 1000,
   descriptionLengthMax: 500,
+  /** A debt is due at most so many years from this one, in either direction. */
+  dueYearsMax: 100,
 } as const;

@@ -24,7 +24,7 @@ export type ParsedAmount =
  * Fewer decimals than the currency has are fine (`20` and `20.00` are the same); more are refused, never rounded.
  */
 export function parseAmount(text: string, currency: CurrencyInfo): ParsedAmount {
-  const matched = /^(?<whole>[0-9]{1,19})(?:\.(?<fraction>[0-9]{1,19}))?$/.exec(text);
+  const matched = /^(?<whole>[0-9]+)(?:\.(?<fraction>[0-9]+))?$/.exec(text);
   const whole = matched?.groups?.['whole'];
   if (whole === undefined) return { ok: false, problem: 'not_a_number', allowed: `a decimal number such as ${example(currency)}` };
   const fraction = matched?.groups?.['fraction'] ?? '';

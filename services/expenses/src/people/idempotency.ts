@@ -21,7 +21,7 @@ export interface Key {
  */
 export async function withKey<T>(client: PoolClient, { userId, key, hash }: Key, run: () => Promise<T>): Promise<Answered<T>> {
   const lock = await client.query<{ readonly granted: boolean }>(
-    'select pg_try_advisory_xact_lock(hashtextextended($1::text || $2::text, 1)) as granted',
+    'select pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || $2::uuid::text, 1)) as granted',
     [userId, key],
   );
   if (lock.rows[0]?.granted !== true)

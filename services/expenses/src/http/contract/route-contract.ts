@@ -34,8 +34,10 @@ export type RouteContracts = Readonly<Record<string, RouteContract>>;
 
 /** The parameter of a path that ends in an id. */
 export const byId = strict({ id: s.Id });
+/** The place after an alias of the most and the longest letters, which people are listed by, fits. */
+const cursorLengthMax = 600;
 export const page = {
-  after: Type.Optional(Type.String({ maxLength: 200, description: '`next` of the page before' })),
+  after: Type.Optional(Type.String({ maxLength: cursorLengthMax, description: '`next` of the page before' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
 };
 export const pageOf = <T extends TSchema>(item: T) => strict({ items: Type.Array(item), next: nullable(Type.String()) });

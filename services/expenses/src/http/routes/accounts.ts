@@ -1,5 +1,6 @@
 import type { HttpServer } from '@debt/kit/server';
 import { accountLimits } from '../../accounts/limits.ts';
+import { requireVisible } from '../checks.ts';
 import { routes } from '../contract.ts';
 import type { Cookies } from '../cookies.ts';
 import type { HttpDependencies } from '../dependencies.ts';
@@ -21,6 +22,7 @@ export function accountRoutes(
     handler: async (request, reply) => {
       const { cookie, ...registration } = request.body;
       if (cookie === true) cookies.requireMayHaveCookie(request);
+      requireVisible('name', { name: registration.name, client: registration.client });
       const signedIn = await accounts.register(registration);
       const { token, expiresAt } = signedIn.session;
       if (cookie === true) cookies.setSession(request, reply, token, expiresAt);
@@ -45,7 +47,10 @@ export function accountRoutes(
 
   server.route({
     ...routes.updateMe,
-    handler: async (request) => userBody(await accounts.update(guard.caller(request), request.body)),
+    handler: async (request) => {
+      requireVisible('name', { name: request.body.name });
+      return userBody(await accounts.update(guard.caller(request), request.body));
+    },
   });
 
   server.route({

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { currencies } from '../../domain/index.ts';
+import { requireDueDay } from '../checks.ts';
 import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import { csvOf, jsonOf } from '../export.ts';
@@ -41,6 +42,7 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people,
     ...routes.setDue,
     handler: async (request, reply) => {
       const version = versionOf(request.headers['if-match']);
+      requireDueDay(request.body.dueOn);
       const { value } = orRefuse(
         await ledger.setDue({ actor: guard.caller(request), debtId: request.params.id, version, dueOn: request.body.dueOn }),
       );

@@ -1,4 +1,5 @@
 import type { HttpServer } from '@debt/kit/server';
+import { requireVisible } from '../checks.ts';
 import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
@@ -20,6 +21,7 @@ export function peopleRoutes(server: HttpServer, guard: Guard, { people, links }
     ...routes.addPerson,
     handler: async (request, reply) => {
       const { activated, ...actor } = guard.caller(request);
+      requireVisible('name', { alias: request.body.alias });
       const answer = await people.add({ actor, activated, key: request.headers['idempotency-key'], ...request.body });
       return reply
         .code(201)
@@ -40,6 +42,7 @@ export function peopleRoutes(server: HttpServer, guard: Guard, { people, links }
     ...routes.renamePerson,
     handler: async (request, reply) => {
       const version = versionOf(request.headers['if-match']);
+      requireVisible('name', { alias: request.body.alias });
       const person = await people.rename(guard.caller(request), request.params.id, version, request.body.alias);
       return reply.headers(etag(person.version)).send(person);
     },

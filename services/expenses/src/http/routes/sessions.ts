@@ -1,5 +1,6 @@
 import type { HttpServer } from '@debt/kit/server';
 import type { SignedIn } from '../../accounts/accounts.ts';
+import { requireVisible } from '../checks.ts';
 import { routes } from '../contract.ts';
 import type { Cookies } from '../cookies.ts';
 import type { HttpDependencies } from '../dependencies.ts';
@@ -13,6 +14,7 @@ export function sessionRoutes(server: HttpServer, guard: Guard, cookies: Cookies
     handler: async (request, reply) => {
       const { cookie, ...login } = request.body;
       if (cookie === true) cookies.requireMayHaveCookie(request);
+      requireVisible('name', { client: login.client });
       const signedIn = await signIn.signIn({ ...login, device: cookies.device(request) });
       const { token, expiresAt } = signedIn.session;
       cookies.setDevice(request, reply, signedIn.device, cookie === true);

@@ -1,4 +1,5 @@
 import type { HttpServer } from '@debt/kit/server';
+import { requireVisible } from '../checks.ts';
 import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
@@ -10,6 +11,7 @@ export function tokenRoutes(server: HttpServer, guard: Guard, { credentials }: H
     ...routes.createToken,
     handler: async (request, reply) => {
       const { name, expiresAt } = request.body;
+      requireVisible('name', { name });
       const created = await credentials.createToken(guard.caller(request), name, expiresAt === undefined ? null : new Date(expiresAt));
       const { id, createdAt, expiresAt: until } = credentialBody(created);
       return reply.code(201).send({ id, name, createdAt, expiresAt: until, token: created.token });

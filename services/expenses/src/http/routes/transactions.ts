@@ -1,6 +1,7 @@
 import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { type Decision, findCurrency, type Minor, parseAmount } from '../../domain/index.ts';
+import { requireDueDay, requireVisible } from '../checks.ts';
 import { type MoneyBody, routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
@@ -19,6 +20,8 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
       const opens = verb === 'owe' || verb === 'lend';
       if (!opens && dueOn !== undefined) throw doesNotFit('dueOn', 'belongs to owe and lend only');
       if (opens && debtId !== undefined) throw doesNotFit('debtId', 'belongs to pay, receive and forgive only');
+      requireVisible('description', { description });
+      requireDueDay(dueOn);
       const said = orRefuse(
         await ledger.say({
           actor: guard.caller(request),

@@ -19,7 +19,7 @@ export const accountRoutes = {
         email: s.Email,
         password: s.Password,
         currency: Type.Optional(s.Currency),
-        client: Type.Optional(Type.String({ maxLength: 100 })),
+        client: Type.Optional(s.Client),
         cookie,
       }),
       response: { 201: s.SessionCreated, ...problems },
@@ -104,7 +104,7 @@ export const accountRoutes = {
       body: strict({
         login: Type.String({ minLength: 1, maxLength: 254 }),
         password: Type.String({ minLength: 1, maxLength: 200 }),
-        client: Type.Optional(Type.String({ maxLength: 100 })),
+        client: Type.Optional(s.Client),
         cookie,
       }),
       response: { 201: s.SessionCreated, ...problems },

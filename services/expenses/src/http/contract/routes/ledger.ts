@@ -46,7 +46,7 @@ export const ledgerRoutes = {
       tags: ['ledger'],
       params: byId,
       headers: ifMatch,
-      body: strict({ dueOn: nullable(s.CalendarDate) }),
+      body: strict({ dueOn: nullable(s.DueOn) }),
       response: { 200: s.Debt, ...problems },
     },
   },

@@ -21,7 +21,7 @@ export const transactionRoutes = {
         to: Type.Optional(s.Addressee),
         amount: s.PositiveMoney,
         description: Type.Optional(s.Description),
-        dueOn: Type.Optional(s.CalendarDate),
+        dueOn: Type.Optional(s.DueOn),
         debtId: Type.Optional(s.Id),
       }),
       response: { 201: s.TransactionSaid, ...problems },

@@ -1,0 +1,29 @@
+import { AppError } from '@debt/kit/errors';
+import { dueDays, findHidden, hiddenInWords, type TextUse } from '../domain/index.ts';
+
+/**
+ * Of texts by the name of their field. What was stored before is left as it is.
+ * @throws AppError `hidden_character`, naming the field and the character.
+ */
+export function requireVisible(use: TextUse, texts: Readonly<Record<string, string | undefined>>): void {
+  const fields = Object.entries(texts).flatMap(([field, text]) => {
+    const hidden = text === undefined ? undefined : findHidden(text, use);
+    return hidden === undefined ? [] : [{ field, message: hiddenInWords(hidden) }];
+  });
+  if (fields.length > 0)
+    throw new AppError('unprocessable', fields.map(({ field, message }) => `${field} ${message}`).join('; '), {
+      reason: 'hidden_character',
+      fields,
+    });
+}
+
+/** @throws AppError `due_out_of_range`, naming the first and the last day. */
+export function requireDueDay(dueOn: string | null | undefined, now = new Date()): void {
+  const { earliest, latest } = dueDays(now);
+  if (dueOn === null || dueOn === undefined || (dueOn >= earliest && dueOn <= latest)) return;
+  const allowed = `from ${earliest} to ${latest}`;
+  throw new AppError('unprocessable', `dueOn is too far away from today; allowed is ${allowed}`, {
+    reason: 'due_out_of_range',
+    fields: [{ field: 'dueOn', message: 'is too far away from today', allowed }],
+  });
+}
