@@ -32,11 +32,25 @@ export interface ServerOptions {
   readonly warnings?: () => Promise<readonly string[]>;
   /** Schemas with an `$id` that routes refer to by it. */
   readonly schemas?: readonly object[];
+  /** Other than the defaults; for tests. */
+  readonly patience?: Partial<Patience>;
+}
+
+/** How long a client may take, so that one that sends or reads drop by drop does not hold a connection for ever. */
+export interface Patience {
+  /** Until the headers are there. What is late is answered with 408 and cut off. */
+  readonly headersMs: number;
+  /** Until the whole request is there. */
+  readonly requestMs: number;
+  /** How often the two are looked at: either may last longer by so much. */
+  readonly checkEveryMs: number;
+  /** A connection on which nothing moves in either direction during a request. */
+  readonly stalledMs: number;
 }
 
 const defaults = {
   bodyLimitBytes: 64 * 1024,
-  requestTimeoutMs: 30_000,
+  patience: { headersMs: 10_000, requestMs: 30_000, checkEveryMs: 2_000, stalledMs: 120_000 },
   keepAliveTimeoutMs: 75_000,
   urlBytesMax: 8_192,
   paramLengthMax: 200,
@@ -45,13 +59,16 @@ const requestId = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** A Fastify server with problem documents for every error, request ids in and out, strict validation, /healthz and /readyz. */
 export function createServer(options: ServerOptions): HttpServer {
+  const patience: Patience = { ...defaults.patience, ...options.patience };
   const server: HttpServer = Fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for each request costs more than the rest of the framework; the error handler says the request's id itself.
     childLoggerFactory: (logger) => logger,
     bodyLimit: options.bodyLimitBytes ?? defaults.bodyLimitBytes,
-    requestTimeout: defaults.requestTimeoutMs,
+    requestTimeout: patience.requestMs,
+    connectionTimeout: patience.stalledMs,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.checkEveryMs },
     keepAliveTimeout: defaults.keepAliveTimeoutMs,
     routerOptions: { maxParamLength: defaults.paramLengthMax },
     forceCloseConnections: 'idle',
