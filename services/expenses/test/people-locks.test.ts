@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { eventually } from '@debt/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Links } from '../src/people/links.ts';
 import { People } from '../src/people/people.ts';
 import type { Refused } from '../src/store/commands.ts';
-import { done, LedgerWorld, type TestUser } from './ledger-world.ts';
+import { done, LedgerWorld, refused, type TestUser } from './ledger-world.ts';
 
 let world: LedgerWorld;
 beforeAll(async () => {
@@ -42,6 +43,33 @@ describe('a block', () => {
     expect(second.blocked).toBe(true);
     expect((await ledger.transaction(pest.userId, said.id))?.state).toBe('declined');
   });
+
+  it.each(['a first word in a currency', 'one more word in a currency'])(
+    'declines what is being said at that very moment: %s',
+    async (which) => {
+      const [blocker, pest] = [await world.addUser(`b${which.length}`), await world.addUser(`p${which.length}`)];
+      const { ofOne: entry, ofTwo: theirs } = await world.link(blocker, pest);
+      if (which.startsWith('one more')) done(await world.say(pest, 'owe', theirs));
+      const speaking = await world.pool.connect();
+      await speaking.query('begin');
+      const word = { kind: 'lend', authorLends: true, person: theirs, currency: 'EUR', amount: '5', description: '', hash: '00' };
+      const actor = { user: pest.userId, credential: pest.credentialId };
+      const ids = { key: randomUUID(), transaction: randomUUID(), debt: randomUUID() };
+      await speaking.query('select say($1::jsonb)', [JSON.stringify({ ...word, ...actor, ...ids })]);
+
+      const blocked = new Links(world.pool, world.ledger, () => undefined).block(blocker, entry);
+      await somebodyWaits();
+      const meanwhile = refused(await world.say(pest, 'lend', theirs, { currency: 'CHF' }));
+      await speaking.query('commit');
+      speaking.release();
+      await blocked;
+
+      expect((await world.ledger.transaction(pest.userId, ids.transaction))?.state).toBe('declined');
+      expect(['in_flight', 'not_accepting']).toContain(meanwhile.refusal);
+      expect(refused(await world.say(pest, 'lend', theirs, { currency: 'CHF' })).refusal).toBe('not_accepting');
+      await world.proveAll();
+    },
+  );
 });
 
 describe('a private person', () => {

@@ -20,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { name: '0005-accounts', sql: accountsSecurity },
   { name: '0006-aliases', sql: composedAliases },
   { name: '0007-functions', sql: functions },
+  { name: '0008-functions', sql: functions },
 ];

@@ -65,6 +65,7 @@ begin
     select * into a from accounts b
       where b.lender_id = v_lender and b.borrower_id = v_borrower and b.currency = c ->> 'currency' for no key update;
     if not found then
+      if not try_open(v_lender, v_borrower) then return refused('in_flight', '{"retryAfterSeconds": 1}'); end if;
       a.lender_id := v_lender;
       a.borrower_id := v_borrower;
       a.currency := c ->> 'currency';

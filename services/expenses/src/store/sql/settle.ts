@@ -34,11 +34,16 @@ end $$;
 create or replace function decline_all_from(c jsonb) returns jsonb language plpgsql set search_path = public, pg_temp as $$
 declare
   v_user constant uuid := c ->> 'user';
+  v_other constant uuid := c ->> 'other';
 begin
   if not exists (select from signed_in(v_user, (c ->> 'credential')::uuid)) then return refused('not_signed_in'); end if;
+  -- Whoever is saying something right now may not have seen the block: wait for them, so that their words are found below. Who comes later sees it.
+  perform pg_advisory_xact_lock(pair_lock(v_user, v_other));
+  perform from accounts a where (a.lender_id, a.borrower_id) in ((v_user, v_other), (v_other, v_user))
+    order by a.lender_id, a.borrower_id, a.currency for no key update;
   return done(to_jsonb(settle(v_user, array(
     select x.id from transactions x
-    where x.other_id = v_user and x.author_id = (c ->> 'other')::uuid and x.state = 'pending' and x.other_is_user
+    where x.other_id = v_user and x.author_id = v_other and x.state = 'pending' and x.other_is_user
     limit ${limits.sweepRowsMax}))));
 end $$;
 

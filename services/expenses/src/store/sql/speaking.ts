@@ -16,9 +16,18 @@ create or replace function waits(p_other_is_user boolean, p_linked boolean, p_au
 language sql immutable parallel safe
 return p_other_is_user and (not p_linked or p_author_lends = (p_sign = 1));
 
+-- The lock of what is between two, in whatever order they are named.
+create or replace function pair_lock(p_one uuid, p_other uuid) returns bigint language sql immutable parallel safe
+return hashtextextended(least(p_one, p_other)::text || greatest(p_one, p_other)::text, 3);
+
 -- Whoever adds to an address book, or speaks to a stranger, holds this for the user. Never waited for: who waits here with an account locked could deadlock.
 create or replace function try_book(p_user uuid) returns boolean language sql as $$
   select pg_try_advisory_xact_lock(hashtextextended(p_user::text, 2))
+$$;
+
+-- Held by who opens an account with another, which nobody else can lock before it is committed. Never waited for, as above.
+create or replace function try_open(p_one uuid, p_other uuid) returns boolean language sql as $$
+  select pg_try_advisory_xact_lock_shared(pair_lock(p_one, p_other))
 $$;
 
 -- Why this user may not address that stranger now, or null.
