@@ -54,6 +54,19 @@ it('answers a key whose command is still under way with in_flight, and does not 
   expect(done(await world.say(alice, 'owe', personId, { key })).state).toBe('posted');
 });
 
+it('belongs to who sent it: the same key of somebody else is another command, and neither learns of the other', async () => {
+  const [alice, bob] = [await world.addUser('ada'), await world.addUser('bill')];
+  const { ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob);
+  const key = randomUUID();
+
+  const mine = done(await world.say(alice, 'owe', bobInAlices, { key, amount: '1' }));
+  const theirs = done(await world.say(bob, 'owe', aliceInBobs, { key, amount: '2' }));
+  const again = await world.say(bob, 'owe', aliceInBobs, { key, amount: '2' });
+
+  expect(theirs.id).not.toBe(mine.id);
+  expect(again).toMatchObject({ outcome: 'done', replayed: true, value: { id: theirs.id } });
+});
+
 /** What the store sends to say() for `lend` of 5 minor units of CHF. */
 const sayCommand = (actor: TestUser, person: string, key: string) => ({
   user: actor.userId,

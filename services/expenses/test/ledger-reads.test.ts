@@ -90,6 +90,34 @@ it('pages through the history without a gap or a repetition, newest first', asyn
   );
 });
 
+it('pages through what was there at the beginning once, whatever is said, paid and undone meanwhile', async () => {
+  const [ann, ben] = [await world.addUser('annpages'), await world.addUser('benpages')];
+  const { ofOne: benInAnns, ofTwo: annInBens } = await world.link(ann, ben);
+  for (let n = 1; n <= 6; n += 1)
+    done(await world.say(ann, 'owe', benInAnns, { amount: `${n}`, ...(n % 2 === 0 ? {} : { dueOn: `2027-0${n}-01` }) }));
+  const before = await world.ledger.history(ann.userId, {}, { limit: 50 });
+  const open = await world.ledger.debts(ann.userId, { all: false, limit: 50 });
+
+  const saidMeanwhile = async () => {
+    done(await world.say(ben, 'owe', annInBens, { amount: '9' }));
+    done(await world.say(ben, 'receive', annInBens, { amount: '0.50' }));
+  };
+  const paged = await walk(async (after) => {
+    const page = await world.ledger.history(ann.userId, {}, { limit: 2, after });
+    await saidMeanwhile();
+    return page;
+  });
+  const debts = await walk(async (after) => {
+    const page = await world.ledger.debts(ann.userId, { all: true, iLend: false, limit: 2, after });
+    await saidMeanwhile();
+    return page;
+  });
+
+  expect(paged.map(({ id }) => id)).toEqual(before.items.map(({ id }) => id));
+  expect(debts.map(({ id }) => id)).toEqual(open.items.map(({ id }) => id));
+  await world.proveAll();
+});
+
 it.each<readonly [what: string, filter: () => HistoryFilter, found: readonly string[]]>([
   ['a person', () => ({ personId: carol }), ['150 EUR']],
   ['a kind', () => ({ kind: 'repay' }), ['400 EUR']],

@@ -35,9 +35,11 @@ export class LedgerWorld implements AsyncDisposable {
     this.ledger = new Ledger(pool);
   }
 
-  static async create(connectionsMax = 10): Promise<LedgerWorld> {
+  /** @param settings what an operator may have set for the whole database: names and values of PostgreSQL. */
+  static async create(connectionsMax = 10, settings: Readonly<Record<string, string>> = {}): Promise<LedgerWorld> {
     const database = await createTestDatabase();
     await migrate(database.url);
+    if (Object.keys(settings).length > 0) await set(database.url, settings);
     const options = { applicationName: 'ledger-test', connectionsMax, statementTimeoutMs: 30_000, lockTimeoutMs: 20_000 };
     return new LedgerWorld(
       database,
@@ -119,6 +121,13 @@ export class LedgerWorld implements AsyncDisposable {
     await this.pool.end();
     await this.#database[Symbol.asyncDispose]();
   }
+}
+
+async function set(databaseUrl: string, settings: Readonly<Record<string, string>>): Promise<void> {
+  const pool = openPool(databaseUrl, { applicationName: 'ledger-test', connectionsMax: 1 }, () => undefined);
+  for (const [name, value] of Object.entries(settings))
+    await pool.query(`do $$ begin execute format('alter database %I set ${name} = %L', current_database(), '${value}'); end $$`);
+  await pool.end();
 }
 
 export function minorOf(amount: string, currency: string) {

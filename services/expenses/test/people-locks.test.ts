@@ -145,3 +145,19 @@ describe('an entry that is made for somebody', () => {
     expect(rows).toEqual([{ alias: '@emil' }]);
   });
 });
+
+it('a key is one key in capitals and in small letters: while one is under way, the other is told so', async () => {
+  const owner = await world.addUser('owen');
+  const key = randomUUID();
+  const first = await world.pool.connect();
+  await first.query('begin');
+  await first.query('select pg_try_advisory_xact_lock(hashtextextended($1::text || $2::text, 1))', [owner.userId, key]);
+  const add = () => new People(world.pool).add({ actor: owner, activated: true, key: key.toUpperCase(), alias: 'Baker' });
+
+  await expect(add()).rejects.toMatchObject({ reason: 'in_flight' });
+  await first.query('rollback');
+  first.release();
+  const { value, replayed } = await add();
+
+  expect([value.alias, replayed]).toEqual(['Baker', false]);
+});

@@ -15,7 +15,7 @@ with mine as (
 ), days as (
   select (l.posted_at at time zone 'UTC')::date as day, sum(m.side * l.delta_minor) as change
   from mine m join lines l on l.account_id = m.id
-  where l.posted_at >= date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - make_interval(days => $3)
+  where l.posted_at >= (date_trunc('day', now() at time zone 'UTC') - make_interval(days => $3)) at time zone 'UTC'
   group by 1
 )
 select jsonb_build_object('day', day, 'change', change::text, 'net', ((select coalesce(sum(side * outstanding_minor), 0) from mine)
