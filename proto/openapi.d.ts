@@ -699,7 +699,7 @@ export interface components {
         TransactionSaid: {
             transaction: components["schemas"]["Transaction"];
             allocation: components["schemas"]["Allocation"][];
-            /** @description False while pending: then the allocation is a forecast */
+            /** @description False while pending: then the allocation is a forecast, and empty when it does not fit any more */
             final: boolean;
             outstanding: components["schemas"]["Money"];
         };
@@ -1638,7 +1638,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description UUID */
+                /** @description A UUID of mine for this command. The same command with it again has no further effect and gets the first answer, for 90 days; after that it would count as a new one. */
                 "idempotency-key": string;
             };
             path?: never;
@@ -2092,7 +2092,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description UUID */
+                /** @description A UUID of mine for this command. The same command with it again has no further effect and gets the first answer, for 90 days; after that it would count as a new one. */
                 "idempotency-key": string;
             };
             path?: never;
@@ -2327,7 +2327,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description UUID */
+                /** @description A UUID of mine for this command. The same command with it again has no further effect and gets the first answer, for 90 days; after that it would count as a new one. */
                 "idempotency-key": string;
             };
             path: {

@@ -64,6 +64,7 @@ it('does what the model does, whatever three people say', async () => {
       seen.add(`${command.type} ${'refused' in expected ? expected.refused : expected.state}`);
       expect(real).toEqual(expected);
     }
+    for (const forecast of await play.confirmAll()) seen.add(forecast);
   });
   await fc.assert(plays, { numRuns: 40, examples: [[outgrown]] });
   // Which outcomes are met is chance: more plays, up to a bound, until each was.
@@ -99,6 +100,8 @@ const everyOutcome: ReadonlySet<string> = new Set([
   'repeat posted',
   'repeat pending',
   'repeat key_reused',
+  'forecast came true',
+  'forecast was none',
 ]);
 
 /** A payment that waits while the debt shrinks: too rare to be left to chance. */
@@ -153,6 +156,21 @@ class Play {
       case 'repeat':
         return await this.#repeat(command.nth, command.changed);
     }
+  }
+
+  /** Confirms what still waits: each goes where it was forecast to go, and what was forecast to go nowhere is refused. */
+  async confirmAll(): Promise<readonly string[]> {
+    const forecasts: string[] = [];
+    for (const { id, word } of this.#said.filter((said) => said.word.kind !== 'lend')) {
+      const before = await world.ledger.transaction(this.#user(word.author).userId, id);
+      if (before?.state !== 'pending') continue;
+      const confirmed = await world.ledger.decide({ actor: this.#user(word.other), transactionId: id, decision: 'confirm' });
+      const fits = confirmed.outcome === 'done';
+      expect(fits ? confirmed.value.allocations : []).toEqual(before.allocations);
+      expect(before.allocations.reduce((sum, part) => sum + part.amount, 0n)).toBe(fits ? word.amount : 0n);
+      forecasts.push(fits ? 'forecast came true' : 'forecast was none');
+    }
+    return forecasts;
   }
 
   async #say(command: Extract<Command, { type: 'say' }>): Promise<readonly [ModelOutcome, ModelOutcome]> {

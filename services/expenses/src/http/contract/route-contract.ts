@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox';
+import { limits } from '../../limits.ts';
 import { nullable, strict } from './named.ts';
 import * as s from './schemas.ts';
 
@@ -41,7 +42,15 @@ export const page = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
 };
 export const pageOf = <T extends TSchema>(item: T) => strict({ items: Type.Array(item), next: nullable(Type.String()) });
-export const idempotencyKey = Type.Object({ 'idempotency-key': s.Id }, { additionalProperties: true });
+export const idempotencyKey = Type.Object(
+  {
+    'idempotency-key': Type.String({
+      format: 'uuid',
+      description: `A UUID of mine for this command. The same command with it again has no further effect and gets the first answer, for ${limits.idempotencyKeptDays} days; after that it would count as a new one.`,
+    }),
+  },
+  { additionalProperties: true },
+);
 export const ifMatch = Type.Object({ 'if-match': Type.String({ pattern: '^"\\d{1,9}"$' }) }, { additionalProperties: true });
 export const empty = Type.Null();
 export const problems = { '4xx': s.Problem, '5xx': s.Problem } as const;

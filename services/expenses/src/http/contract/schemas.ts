@@ -194,7 +194,7 @@ export const TransactionSaid = named(
   strict({
     transaction: Transaction,
     allocation: Type.Array(Allocation, { maxItems: 1000 }),
-    final: Type.Boolean({ description: 'False while pending: then the allocation is a forecast' }),
+    final: Type.Boolean({ description: 'False while pending: then the allocation is a forecast, and empty when it does not fit any more' }),
     outstanding: Money,
   }),
 );

@@ -12,7 +12,7 @@ const recorded: Readonly<Record<string, string>> = {
   '0005-accounts': 'b4f34ec8bc1e49e41869fa97cf2cf884',
   '0006-aliases': '76ae5e6774d6dedd32fd48bf9693a7f1',
   '0007-functions': '2e9cf6c63c9fb53b6e7c79844c5ddadc',
-  '0008-functions': 'c26e9d5d0b360dc5203b87bd339ea82e',
+  '0008-functions': '05c27213b9ac02cc319b81cfe50f1887',
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

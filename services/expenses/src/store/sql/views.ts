@@ -71,7 +71,7 @@ create or replace function allocation_json(p_debt uuid, p_amount bigint, p_outst
 returns jsonb language sql stable parallel safe
 return jsonb_build_object('debtId', p_debt, 'amount', p_amount::text, 'outstanding', p_outstanding::text, 'description', p_description, 'dueOn', p_due);
 
--- The effect of a posted transaction on debts; of a pending one, what it would be now; of others, none.
+-- The effect of a posted transaction on debts; of a pending one, what it would be now, none when it does not fit any more; of others, none.
 -- Debts are looked up one by one: a join could be planned as a scan of the table while it was small, and the plan stays.
 create or replace function allocations(t transactions) returns jsonb language plpgsql stable as $$
 begin
@@ -84,9 +84,10 @@ begin
         from lines l where l.transaction_id = t.id);
     when 'pending' then
       return (
-        select coalesce(jsonb_agg((
-          select allocation_json(d.id, abs(p.delta_minor), p.debt_after, d.description, d.due_on) from debts d where d.id = p.debt_id
-        ) order by p.step), '[]')
+        select case when sum(p.delta_minor) = t.sign * t.amount_minor and min(p.debt_after) >= 0
+          then jsonb_agg((
+            select allocation_json(d.id, abs(p.delta_minor), p.debt_after, d.description, d.due_on) from debts d where d.id = p.debt_id
+          ) order by p.step) else '[]' end
         from plan(t) p);
     else
       return '[]';
