@@ -58,7 +58,7 @@ function iso(words: string): number | undefined {
   const groups = /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})$/.exec(words)?.groups;
   if (groups === undefined) return undefined;
   const month = Number(groups['month']);
-  return month < 1 || month > 12 ? undefined : exactDay(Date.UTC(Number(groups['year']), month - 1, 1), Number(groups['day']));
+  return month < 1 || month > 12 ? undefined : exactDay(firstOf(Number(groups['year']), month - 1), Number(groups['day']));
 }
 
 /** `1 december`, `dec 1`, `1 dec 2027`; without a year the next such day from today on. */
@@ -69,12 +69,15 @@ function dayAndMonth(words: string, today: number): number | undefined {
   const month = months.findIndex((one) => one === groups['month'] || one.slice(0, 3) === groups['month']);
   if (month < 0) return undefined;
   const year = groups['year'];
-  const inYear = (one: number): number | undefined => exactDay(Date.UTC(one, month, 1), Number(groups['day']));
+  const inYear = (one: number): number | undefined => exactDay(firstOf(one, month), Number(groups['day']));
   if (year !== undefined) return inYear(Number(year));
   const thisYear = new Date(today).getUTCFullYear();
   const next = inYear(thisYear);
   return next !== undefined && next >= today ? next : inYear(thisYear + 1);
 }
+
+/** The first day of a month, counted from 0. `Date.UTC` alone takes the years 0 to 99 for 1900 to 1999. */
+const firstOf = (year: number, month: number): number => new Date(Date.UTC(2000, month, 1)).setUTCFullYear(year);
 
 /** A day of the month that starts at `first`, undefined when the month has no such day. */
 function exactDay(first: number, day: number): number | undefined {

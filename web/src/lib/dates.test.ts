@@ -1,0 +1,36 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const dates = fileURLToPath(new URL('dates.ts', import.meta.url));
+
+/** What a reader in a time zone is told at an instant of a debt that is due on a day. */
+function toldIn(zone: string, at: string, dueOn: string): { readonly overdue: boolean; readonly relative: string } {
+  const script = `
+    import { isOverdue, relativeDay } from ${JSON.stringify(dates)};
+    const now = new Date(${JSON.stringify(at)});
+    console.log(isOverdue('${dueOn}', now) + ', ' + relativeDay('${dueOn}', now));`;
+  const said = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+    env: { TZ: zone, LC_ALL: 'en_US.UTF-8' },
+  });
+  const [overdue, relative = ''] = said.trim().split(', ');
+  return { overdue: overdue === 'true', relative };
+}
+
+test.each([
+  // One instant, two days: each reader goes by their own.
+  ['Pacific/Kiritimati', '2027-03-01T10:30:00Z', '2027-03-01', true, 'yesterday'],
+  ['Pacific/Pago_Pago', '2027-03-01T10:30:00Z', '2027-03-01', false, 'tomorrow'],
+  // Days of 23 and of 25 hours, from their first to their last minute.
+  ['America/New_York', '2027-03-14T05:00:00Z', '2027-03-14', false, 'today'],
+  ['America/New_York', '2027-03-15T03:59:00Z', '2027-03-14', false, 'today'],
+  ['America/New_York', '2027-03-15T04:00:00Z', '2027-03-14', true, 'yesterday'],
+  ['Europe/Berlin', '2027-10-31T22:59:00Z', '2027-10-31', false, 'today'],
+  ['Europe/Berlin', '2027-10-31T23:00:00Z', '2027-10-31', true, 'yesterday'],
+  // A midnight that there was not, and a change between today and the day.
+  ['Africa/Cairo', '2027-04-29T22:00:00Z', '2027-04-30', false, 'today'],
+  ['Europe/Berlin', '2027-03-26T23:30:00Z', '2027-03-29', false, 'in 2 days'],
+])('in %s at %s a debt that is due on %s is overdue: %s, %s', (zone, at, dueOn, overdue, relative) => {
+  expect(toldIn(zone, at, dueOn)).toEqual({ overdue, relative });
+});
