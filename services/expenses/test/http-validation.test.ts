@@ -172,6 +172,22 @@ describe('amounts', () => {
     expect(response.headers.get('content-type')).toContain('application/problem+json');
   });
 
+  test.each([
+    ['0.00', 'EUR', 'amount.amount is not above zero; allowed is from 0.01 to 10000000000000.00'],
+    ['9'.repeat(40), 'EUR', 'amount.amount is too large; allowed is from 0.01 to 10000000000000.00'],
+    ['1000000000000001', 'JPY', 'amount.amount is too large; allowed is from 1 to 1000000000000000'],
+    ['1000000000000.001', 'KWD', 'amount.amount is too large; allowed is from 0.001 to 1000000000000.000'],
+    ['1.0005', 'KWD', 'amount.amount is more exact than this currency; allowed is at most 3 digits after the point in KWD'],
+  ])('of %s %s are refused in words that say what is wrong with them', async (amount, currency, detail) => {
+    const response = await platform.fetch('/v1/transactions', {
+      method: 'POST',
+      headers: { ...bearer(user), 'idempotency-key': randomUUID() },
+      json: { verb: 'owe', person: personId, amount: { amount, currency } },
+    });
+
+    expect(await response.json()).toMatchObject({ status: 422, code: 'amount_invalid', detail });
+  });
+
   test('that are JSON numbers are refused', async () => {
     const response = await platform.fetch('/v1/transactions', {
       method: 'POST',

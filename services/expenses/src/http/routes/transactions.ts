@@ -86,9 +86,15 @@ function toMinor({ amount, currency }: MoneyBody): Minor {
   const known = findCurrency(currency);
   if (known === undefined) throw invalid('currency_unknown', 'amount.currency', 'is not a currency of ISO 4217');
   const parsed = parseAmount(amount, known);
-  if (!parsed.ok) throw invalid('amount_invalid', 'amount.amount', 'is not an amount of this currency', parsed.allowed);
+  if (!parsed.ok) throw invalid('amount_invalid', 'amount.amount', wrongWith[parsed.problem](amount), parsed.allowed);
   return parsed.minor;
 }
+
+const wrongWith = {
+  not_a_number: () => 'is not a decimal number',
+  too_many_digits: () => 'is more exact than this currency',
+  out_of_range: (amount: string) => (/[1-9]/.test(amount) ? 'is too large' : 'is not above zero'),
+} as const;
 
 const eitherPersonOrTo = (): AppError =>
   new AppError('invalid_argument', 'Say to whom: either person (an id) or to (an alias or @handle), and not both.', {
