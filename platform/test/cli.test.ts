@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,6 +86,36 @@ describe('debt-platform as a program', () => {
   it('has nothing to do when it is told to stop what does not run', async () => {
     expect(await run(['down'])).toMatchObject({ code: 0, out: 'Nothing was running.\n' });
     expect(await run(['down', '--purge', '--yes'])).toMatchObject({ code: 0 });
+  });
+
+  it('deletes what an up has left that failed before there was a database', async () => {
+    const folder = join(data, 'env', 'begun');
+    await mkdir(join(folder, 'secrets'), { recursive: true });
+    await writeFile(join(folder, 'secrets', 'key'), 'of nothing');
+
+    const kept = await run(['down', '--env', 'begun']);
+    const there = existsSync(folder);
+    const purged = await run(['down', '--purge', '--yes', '--env', 'begun']);
+
+    expect([kept.code, kept.out, there]).toEqual([0, 'Nothing was running.\n', true]);
+    expect([purged.code, purged.out, existsSync(folder)]).toEqual([0, 'Stopped, and its data is deleted.\n', false]);
+  });
+
+  it.each([
+    ['a damaged record is in nobody’s way', '{"version":1', 0, false],
+    ['a record of a newer version is left to it', '{"version":2}', 3, true],
+  ])('%s when an environment is deleted', async (_, record, exit, stays) => {
+    const folder = join(data, 'env', 'hurt');
+    await mkdir(join(folder, 'logs'), { recursive: true });
+    await Promise.all([writeFile(join(folder, 'environment.json'), record), writeFile(join(folder, 'logs', 'log'), 'a line')]);
+
+    const looked = await run(['status', '--env', 'hurt']);
+    const { code, err } = await run(['down', '--purge', '--yes', '--env', 'hurt']);
+    const there = existsSync(folder);
+    await rm(folder, { recursive: true, force: true });
+
+    expect([looked.code, code, there]).toEqual([3, exit, stays]);
+    expect(err).toContain('environment.json is ');
   });
 
   it('takes the environment from a variable', async () => {

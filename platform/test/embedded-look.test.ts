@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
 import pg from 'pg';
@@ -120,6 +120,23 @@ test('a damaged environment.json is refused with what to do, and doctor says so 
 
   expect(up.end.failure).toMatchObject({ id: 'ENVIRONMENT_INVALID', exit: 3 });
   expect(findings.filter(({ state }) => state === 'bad').map(({ check }) => check)).toContain('ENVIRONMENT_INVALID');
+});
+
+test('what runs is stopped and deleted although its environment.json is damaged', async () => {
+  await using play = await openPlayground();
+  await play.up('hurt');
+  const { directory } = play.layout('hurt');
+  await writeFile(join(directory, 'environment.json'), '{"version":1');
+
+  const down = await play.down('hurt');
+  const processes = await play.processes();
+  const purged = await play.down('hurt', true);
+
+  expect(down.end.outcome).toBe('ok');
+  expect(down.end.changed).toBeGreaterThan(0);
+  expect(processes).toEqual([]);
+  expect(purged.end.outcome).toBe('ok');
+  await expect(stat(directory)).rejects.toThrow('ENOENT');
 });
 
 const lines = (events: readonly (LogEvent | UnitEvent)[]): readonly string[] =>

@@ -135,7 +135,7 @@ test('data of another major version and a newer environment.json are refused bef
 
   expect(newerData.end.failure).toMatchObject({ id: 'ENGINE_VERSION', exit: 3 });
   expect(newerData.end.failure?.what).toMatch(/19.*18/);
-  expect(newerFile.end.failure).toMatchObject({ id: 'ENVIRONMENT_INVALID', exit: 3 });
+  expect(newerFile.end.failure).toMatchObject({ id: 'ENVIRONMENT_NEWER', exit: 3 });
 });
 
 test('a recorded gateway port that somebody took is left to them, by name, and an exact one is refused', async () => {

@@ -10,7 +10,7 @@ import type { Holding } from '../runner/target.ts';
 import { inEnvironment, PlatformCommand } from './command.ts';
 import { exitOf } from './io.ts';
 import { ask, confirm } from './prompt.ts';
-import { recordedEnvironment, verbsOf } from './targets.ts';
+import { whatToEnd } from './targets.ts';
 
 export class Down extends PlatformCommand {
   static override summary = 'Stop the platform and keep its data';
@@ -27,8 +27,8 @@ export class Down extends PlatformCommand {
   override async run(): Promise<number> {
     const { flags } = await this.parse(Down);
     const environment = parseEnvironmentName(flags.env);
-    const verbs = await verbsOf(environment, this.io.variables);
-    const recorded = await recordedEnvironment(environment, this.io.variables);
+    const { verbs, recorded, damaged } = await whatToEnd(environment, this.io.variables);
+    if (damaged !== undefined) this.note(`${damaged}; this goes by what is found on this machine`);
     if (recorded?.target === 'eks' && recorded.size === 'prod') await this.#typedName(environment, flags.confirm);
     if (flags.purge) await this.#agree(environment, recorded, await verbs.holdings(environment), flags.yes);
     using interruption = this.io.interruptible();

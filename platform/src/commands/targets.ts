@@ -63,6 +63,30 @@ export async function verbsOf(environment: string, variables: Variables): Promis
   return openVerbs(recorded?.target ?? 'embedded', variables);
 }
 
+/** What is there to be ended, as far as it is known. */
+export interface Endable {
+  readonly verbs: OpenTarget;
+  readonly recorded: EnvironmentFile | undefined;
+  /** Why there is no record although there is an environment. */
+  readonly damaged?: string;
+}
+
+/**
+ * Like `verbsOf`, for `down`: processes of this machine and their data are found without a record, so a damaged one is in nobody's way. What is
+ * in a cluster is not. Throws `ENVIRONMENT_INVALID` where nothing is found.
+ */
+export async function whatToEnd(environment: string, variables: Variables): Promise<Endable> {
+  try {
+    const recorded = await recordedEnvironment(environment, variables);
+    return { verbs: await openVerbs(recorded?.target ?? 'embedded', variables), recorded };
+  } catch (error) {
+    if (!(error instanceof PlatformError && error.failure.id === 'ENVIRONMENT_INVALID')) throw error;
+    const verbs = await openVerbs('embedded', variables);
+    if ((await verbs.holdings(environment)).length === 0) throw error;
+    return { verbs, recorded: undefined, damaged: error.failure.what };
+  }
+}
+
 /** Like `verbsOf`, for verbs that make no sense before the first `up`. Throws `NOT_RUNNING`. */
 export async function verbsOfExisting(environment: string, variables: Variables): Promise<OpenTarget> {
   const recorded = await recordedEnvironment(environment, variables);

@@ -55,7 +55,11 @@ export const failurePages = {
   ),
   ENVIRONMENT_INVALID: page(
     exits.fixable,
-    'environment.json could not be read: it is damaged or was written by a newer version. Nothing was changed.',
+    'environment.json could not be read: it is damaged. What runs can still be stopped, and deleted with --purge; up finds the data again when the file is gone.',
+  ),
+  ENVIRONMENT_NEWER: page(
+    exits.fixable,
+    'environment.json was written by a newer version of this program. Nothing was changed; use that version.',
   ),
   ENVIRONMENT_DIFFERS: page(
     exits.conflict,

@@ -30,6 +30,7 @@ const world = (units: readonly LiveUnit[], rest: Partial<World> = {}): World => 
   supervisor: me,
   units,
   data,
+  folder: '/data/env/one',
   orphans: [],
   onServers: {},
   strayPostgres: false,
@@ -73,10 +74,18 @@ test('down ends what runs and what was left behind, and marks the data as lost s
     'delete Process mailer',
     'delete Process supervisor',
     'delete DataDirectory postgres',
+    'delete EnvironmentDirectory one',
   ]);
-  expect(changes.filter((change) => change.data === 'lost').map((change) => change.kind)).toEqual(['DataDirectory']);
+  expect(changes.filter((change) => change.data === 'lost').map((change) => change.kind)).toEqual([
+    'DataDirectory',
+    'EnvironmentDirectory',
+  ]);
 });
 
-test('down of what does not run and has no data is nothing', () => {
-  expect(diffDown(world([], { supervisor: undefined, data: undefined }))).toEqual([]);
+test('down of what does not run and has no folder is nothing', () => {
+  expect(diffDown(world([], { supervisor: undefined, data: undefined, folder: undefined }))).toEqual([]);
+});
+
+test('what an up has left that failed before there was a database is deleted when asked for', () => {
+  expect(diffDown(world([], { supervisor: undefined, data: undefined }))).toMatchObject([{ kind: 'EnvironmentDirectory', data: 'lost' }]);
 });

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { UnitId } from '../../model/resolved.ts';
 import type { Change } from '../../runner/events.ts';
 import type { UnitSpec } from './spec.ts';
@@ -31,33 +32,27 @@ function changeOf(spec: UnitSpec, live: LiveUnit | undefined): Change | undefine
 export function diffDown(world: World): readonly Change[] {
   const supervisor: readonly Change[] =
     world.supervisor === undefined ? [] : [{ op: 'delete', kind: 'Process', name: 'supervisor', fields: [], data: 'untouched' }];
-  const data: readonly Change[] =
-    world.data === undefined
-      ? []
-      : [
-          {
-            op: 'delete',
-            kind: 'DataDirectory',
-            name: 'postgres',
-            unit: 'postgres',
-            fields: [{ path: 'dir', before: world.data.dir }],
-            data: 'lost',
-          },
-        ];
   return [
     ...leftovers(world),
     ...world.units.filter((unit) => unit.state !== 'stopped' && unit.state !== 'waiting').map(deletion),
     ...supervisor,
-    ...data,
-    ...Object.entries(world.onServers).map(
-      ([engine, place]): Change => ({
-        op: 'delete',
-        kind: 'ServerData',
-        name: engine,
-        fields: [{ path: 'server', before: place }],
-        data: 'lost',
-      }),
+    ...lossesOf(world),
+  ];
+}
+
+/** All that `--purge` deletes. Without a database there may still be a folder with secrets: of an `up` that failed before. */
+function lossesOf({ data, onServers, folder }: World): readonly Change[] {
+  const lost = { op: 'delete', data: 'lost' } as const;
+  return [
+    ...(data === undefined
+      ? []
+      : [{ ...lost, kind: 'DataDirectory', name: 'postgres', unit: 'postgres', fields: [{ path: 'dir', before: data.dir }] } as const]),
+    ...Object.entries(onServers).map(
+      ([engine, place]): Change => ({ ...lost, kind: 'ServerData', name: engine, fields: [{ path: 'server', before: place }] }),
     ),
+    ...(folder === undefined
+      ? []
+      : [{ ...lost, kind: 'EnvironmentDirectory', name: basename(folder), fields: [{ path: 'dir', before: folder }] }]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { openClient } from './client.ts';
 import { findData } from './data-directory.ts';
 import type { Layout } from './layout.ts';
@@ -12,12 +13,14 @@ export async function lookFromOutside(layout: Layout): Promise<World> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const data = await findData(layout, recorded?.engines.postgres);
   const onServers = recorded?.servers?.at ?? {};
+  const kept = { folder: folderOf(layout), data, onServers };
   const status = await (await openClient(layout)).status();
-  if (status !== undefined)
-    return { supervisor: status.supervisor, units: status.units, data, onServers, orphans: [], strayPostgres: false };
+  if (status !== undefined) return { ...kept, supervisor: status.supervisor, units: status.units, orphans: [], strayPostgres: false };
   const file = await readRunFile(layout.directory);
   const supervisor = file !== undefined && (await isAlive(file.supervisor)) ? file.supervisor : undefined;
   const orphans = supervisor === undefined ? await aliveOf(file?.processes ?? []) : [];
   const stray = supervisor === undefined && data !== undefined ? await postmasterOf(data.dir) : undefined;
-  return { supervisor, units: [], data, onServers, orphans, strayPostgres: stray !== undefined };
+  return { ...kept, supervisor, units: [], orphans, strayPostgres: stray !== undefined };
 }
+
+export const folderOf = ({ directory }: Layout): string | undefined => (existsSync(directory) ? directory : undefined);

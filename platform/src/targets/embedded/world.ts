@@ -23,6 +23,8 @@ export interface World {
   /** Runs now. */
   readonly supervisor: Process | undefined;
   readonly units: readonly LiveUnit[];
+  /** Where the environment keeps its records and secrets, when it is there. */
+  readonly folder: string | undefined;
   /** On disk, whether or not PostgreSQL runs. */
   readonly data: EngineRecord | undefined;
   /** What is on given servers, and where. */

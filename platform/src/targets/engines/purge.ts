@@ -10,6 +10,7 @@ import { outlineOf } from '../../model/outline.ts';
 import type { Grant } from '../../model/resolved.ts';
 import { PlatformError } from '../../runner/failures.ts';
 import type { Layout } from '../embedded/layout.ts';
+import { readServers } from './keep.ts';
 import { openPart, type Part } from './part.ts';
 import { purgePostgres } from './postgres.ts';
 
@@ -20,7 +21,10 @@ const mailQueue = 'mail';
 /** Nothing to do for an environment without such servers. Throws `ENGINE_AWAY`, having changed nothing here. */
 export async function purgeServers(layout: Layout): Promise<void> {
   const part = await openPart(layout);
-  if (part === undefined) return;
+  if (part === undefined) {
+    await assertNoServers(layout);
+    return;
+  }
   const postgres = outlineOf(part.environment).find(({ id }) => id === 'postgres');
   for (const engine of enginesOf(part.environment.target)) {
     await purgeOne(part, engine, postgres?.grants ?? []).catch((cause: unknown) => {
@@ -38,6 +42,17 @@ export async function purgeServers(layout: Layout): Promise<void> {
       );
     });
   }
+}
+
+/** Only a record that can be read says how things are named on servers that were given. */
+async function assertNoServers(layout: Layout): Promise<void> {
+  const engines = Object.keys(await readServers(layout.secrets));
+  if (engines.length === 0) return;
+  throw new PlatformError('ENVIRONMENT_INVALID', {
+    what: `environment.json does not say what of ${engines.join(', ')} belongs to ${layout.name}`,
+    why: 'it is damaged or was removed, and what is on servers is only found by the name in it',
+    fix: [`rm -r ${layout.directory}, and delete by hand what those servers have of it`],
+  });
 }
 
 async function purgeOne(part: Part, engine: EngineId, grants: readonly Grant[]): Promise<void> {

@@ -15,7 +15,7 @@ export async function writeEnvironment(directory: string, file: EnvironmentFile)
   await writeWhole(environmentPath(directory), `${JSON.stringify(file, undefined, 2)}\n`);
 }
 
-/** The recorded choices, or nothing for an environment that was never made. Throws `ENVIRONMENT_INVALID`. */
+/** The recorded choices, or nothing for an environment that was never made. Throws `ENVIRONMENT_INVALID` or `ENVIRONMENT_NEWER`. */
 export async function readEnvironment(directory: string): Promise<EnvironmentFile | undefined> {
   const path = environmentPath(directory);
   const text = await readIfPresent(path);
@@ -23,10 +23,14 @@ export async function readEnvironment(directory: string): Promise<EnvironmentFil
   const value = parseJson(text);
   const file = isRecord(value) && value['version'] === 1 ? parseEnvironment(value) : undefined;
   if (file !== undefined) return file;
-  const newer = isRecord(value) && typeof value['version'] === 'number' && value['version'] > 1;
+  if (isRecord(value) && typeof value['version'] === 'number' && value['version'] > 1)
+    throw new PlatformError('ENVIRONMENT_NEWER', {
+      what: `${path} is of version ${value['version']}, and this program knows version 1`,
+      fix: ['update this checkout'],
+    });
   throw new PlatformError('ENVIRONMENT_INVALID', {
-    what: `${path} ${newer ? `is of version ${String(value['version'])}, and this program knows version 1` : 'is damaged'}`,
-    fix: newer ? ['update this checkout'] : [`rm ${path} (the next up finds the data and writes it anew)`],
+    what: `${path} is damaged`,
+    fix: [`rm ${path} (the next up finds the data and writes it anew)`],
   });
 }
 

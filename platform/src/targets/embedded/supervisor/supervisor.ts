@@ -210,6 +210,7 @@ export class Supervisor {
     return {
       supervisor: self,
       units: this.#units.list(),
+      folder: layout.directory,
       data: await findData(layout, recorded?.engines.postgres),
       onServers: recorded?.servers?.at ?? {},
       orphans: [],
