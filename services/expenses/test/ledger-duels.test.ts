@@ -1,0 +1,164 @@
+import { eventually } from '@debt/kit/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DebtOutcome, TransactionOutcome } from '../src/store/commands.ts';
+import { Ledger } from '../src/store/ledger.ts';
+import { done, LedgerWorld, minorOf, type TestUser } from './ledger-world.ts';
+
+let world: LedgerWorld;
+beforeAll(async () => {
+  world = await LedgerWorld.create();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+/** Two linked people of whom the first owes the second 10. */
+interface Pair {
+  readonly borrower: TestUser;
+  readonly lender: TestUser;
+  /** The lender in the book of the borrower. */
+  readonly toLender: string;
+  readonly toBorrower: string;
+  readonly owedId: string;
+  readonly debtId: string;
+}
+
+let pairs = 0;
+async function pair(): Promise<Pair> {
+  pairs += 1;
+  const [borrower, lender] = [await world.addUser(`borrower${pairs}`), await world.addUser(`lender${pairs}`)];
+  const { ofOne: toLender, ofTwo: toBorrower } = await world.link(borrower, lender);
+  const { id: owedId, debtIds } = done(await world.say(borrower, 'owe', toLender, { amount: '10' }));
+  return { borrower, lender, toLender, toBorrower, owedId, debtId: debtIds[0] ?? '' };
+}
+
+type Outcome = TransactionOutcome | DebtOutcome;
+/** What one of two clients does; each has a ledger of its own, as in another process. */
+type Act = (ledger: Ledger) => Promise<Outcome>;
+
+/** Lets both arrive while the account is locked, the first one first, and then go on. */
+async function duel(debtId: string, first: Act, second: Act): Promise<readonly string[]> {
+  const gate = await world.pool.connect();
+  await gate.query('begin');
+  await gate.query('select 1 from accounts a join debts d on d.account_id = a.id where d.id = $1 for no key update of a', [debtId]);
+  const one = first(new Ledger(world.pool));
+  await waiting(1);
+  const two = second(new Ledger(world.pool));
+  await waiting(2);
+  await gate.query('commit');
+  gate.release();
+  const outcomes = await Promise.all([one, two]);
+  await world.proveAll();
+  return outcomes.map(inWords);
+}
+
+const waiting = (count: number) =>
+  eventually(async () => {
+    const { rows } = await world.pool.query(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.length === count;
+  }, `${count} wait for the account`);
+
+function inWords(outcome: Outcome): string {
+  if (outcome.outcome === 'done') return 'state' in outcome.value ? outcome.value.state : 'done';
+  const { outstanding, state, version } = outcome.details;
+  return [outcome.refusal, outstanding, state, version].filter((part) => part !== undefined).join(' ');
+}
+
+const say =
+  (actor: TestUser, verb: 'pay' | 'receive' | 'forgive' | 'lend', personId: string, amount: string): Act =>
+  (ledger) =>
+    ledger.say({ actor, verb, personId, amount: minorOf(amount, 'EUR'), currency: 'EUR', description: '', key: crypto.randomUUID() });
+const decide =
+  (actor: TestUser, decision: 'confirm' | 'decline' | 'withdraw', transactionId: string): Act =>
+  (ledger) =>
+    ledger.decide({ actor, decision, transactionId });
+const undo =
+  (actor: TestUser, transactionId: string): Act =>
+  (ledger) =>
+    ledger.reverse({ actor, transactionId, description: '', key: crypto.randomUUID() });
+const setDue =
+  (actor: TestUser, debtId: string, dueOn: string): Act =>
+  (ledger) =>
+    ledger.setDue({ actor, debtId, version: 1, dueOn });
+
+describe('of two clients on one debt the first one counts, and the second one is told', () => {
+  it.each(['confirm', 'withdraw'] as const)('confirm and withdraw: %s first', async (which) => {
+    const { borrower, lender, toLender, debtId } = await pair();
+    const paid = done(await world.say(borrower, 'pay', toLender, { amount: '4' }));
+    const acts = { confirm: decide(lender, 'confirm', paid.id), withdraw: decide(borrower, 'withdraw', paid.id) };
+
+    const outcomes =
+      which === 'confirm' ? await duel(debtId, acts.confirm, acts.withdraw) : await duel(debtId, acts.withdraw, acts.confirm);
+
+    expect(outcomes).toEqual(which === 'confirm' ? ['posted', 'already_decided posted'] : ['withdrawn', 'already_decided withdrawn']);
+  });
+
+  it('confirm and decline on two devices of one person', async () => {
+    const { borrower, lender, toLender, debtId } = await pair();
+    const paid = done(await world.say(borrower, 'pay', toLender, { amount: '4' }));
+
+    expect(await duel(debtId, decide(lender, 'decline', paid.id), decide(lender, 'confirm', paid.id))).toEqual([
+      'declined',
+      'already_decided declined',
+    ]);
+  });
+
+  it('confirm on two devices of one person, which is one word', async () => {
+    const { borrower, lender, toLender, debtId } = await pair();
+    const paid = done(await world.say(borrower, 'pay', toLender, { amount: '4' }));
+
+    expect(await duel(debtId, decide(lender, 'confirm', paid.id), decide(lender, 'confirm', paid.id))).toEqual(['posted', 'posted']);
+    expect((await world.ledger.debt(lender.userId, debtId))?.outstanding).toBe(600n);
+  });
+
+  it.each(['forgive', 'confirm'] as const)('to forgive and to confirm a payment: %s first', async (which) => {
+    const { borrower, lender, toLender, toBorrower, debtId } = await pair();
+    const paid = done(await world.say(borrower, 'pay', toLender, { amount: '8' }));
+    const [forgive, confirm] = [say(lender, 'forgive', toBorrower, '5'), decide(lender, 'confirm', paid.id)];
+
+    const outcomes = which === 'forgive' ? await duel(debtId, forgive, confirm) : await duel(debtId, confirm, forgive);
+
+    expect(outcomes).toEqual(['posted', which === 'forgive' ? 'exceeds_outstanding 500' : 'exceeds_outstanding 200']);
+  });
+
+  it('two payments of more than there is', async () => {
+    const { lender, toBorrower, debtId } = await pair();
+    const receive = () => say(lender, 'receive', toBorrower, '6');
+
+    expect(await duel(debtId, receive(), receive())).toEqual(['posted', 'exceeds_outstanding 400']);
+  });
+
+  it('to undo a debt and to pay it', async () => {
+    const { lender, toBorrower, owedId, debtId } = await pair();
+
+    expect(await duel(debtId, say(lender, 'receive', toBorrower, '0.01'), undo(lender, owedId))).toEqual([
+      'posted',
+      'exceeds_outstanding 999',
+    ]);
+  });
+
+  it('to undo a debt from both sides', async () => {
+    const { borrower, lender, owedId, debtId } = await pair();
+
+    expect(await duel(debtId, undo(borrower, owedId), undo(lender, owedId))).toEqual(['pending', 'already_reversed']);
+  });
+
+  it('to move the due date from both sides', async () => {
+    const { borrower, lender, debtId } = await pair();
+
+    expect(await duel(debtId, setDue(borrower, debtId, '2027-01-01'), setDue(lender, debtId, '2028-01-01'))).toEqual([
+      'done',
+      'version_changed 2',
+    ]);
+  });
+
+  it('to move the due date and to settle the debt, which do not touch each other', async () => {
+    const { borrower, lender, toBorrower, debtId } = await pair();
+
+    expect(await duel(debtId, setDue(borrower, debtId, '2027-01-01'), say(lender, 'receive', toBorrower, '10'))).toEqual([
+      'done',
+      'posted',
+    ]);
+    expect(await world.ledger.debt(lender.userId, debtId)).toMatchObject({ dueOn: '2027-01-01', outstanding: 0n });
+  });
+});
