@@ -33,6 +33,7 @@ const findCaller = /* sql */ `
 export class Identity {
   readonly #pool: Pool;
   readonly #now: () => number;
+  #forgotten = 0;
   readonly #remembered = new Map<string, { readonly caller: Caller; readonly untilMs: number }>();
 
   constructor(pool: Pool, now: () => number = Date.now) {
@@ -47,14 +48,17 @@ export class Identity {
     const key = digest.toString('base64');
     const remembered = this.#remembered.get(key);
     if (freshness === 'recent' && remembered !== undefined && remembered.untilMs > this.#now()) return remembered.caller;
+    const forgotten = this.#forgotten;
     const caller = await this.#look(digest);
-    this.#remember(key, caller);
+    // What was read before a revocation is not known any more.
+    if (forgotten === this.#forgotten) this.#remember(key, caller);
     return caller;
   }
 
   /** After a revocation or a change of what is known about users, so that this process at least answers by it at once. */
   forget(): void {
     this.#remembered.clear();
+    this.#forgotten += 1;
   }
 
   async #look(digest: Buffer): Promise<Caller | undefined> {
