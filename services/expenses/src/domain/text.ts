@@ -14,13 +14,26 @@ export interface HiddenCharacter {
 
 /** The first character that a text of this use may not have, or undefined. */
 export function findHidden(text: string, use: TextUse): HiddenCharacter | undefined {
-  const rest = text.replaceAll(meaningful, stand);
-  const [found] = (use === 'name' ? hiddenInName : hiddenInDescription).exec(rest) ?? [];
+  if (plain.test(text)) return undefined;
+  patterns ??= compile();
+  const rest = text.replaceAll(patterns.meaningful, stand);
+  const [found] = patterns[use].exec(rest) ?? [];
   return describe(found ?? (use === 'description' ? findUnpaired(rest) : undefined));
 }
 
 /** As a sentence that follows the name of a field. */
 export const hiddenInWords = ({ codePoint, what }: HiddenCharacter): string => `has ${codePoint}, ${what}: leave it out`;
+
+const plain = /^[ -~]*$/;
+
+/** Made when first needed: classes of Unicode take milliseconds to read, which every start of a command line would pay. */
+let patterns: Readonly<Record<TextUse | 'meaningful', RegExp>> | undefined;
+
+const compile = () => ({
+  meaningful: new RegExp(meaningful, 'gu'),
+  name: new RegExp(hiddenInName, 'u'),
+  description: new RegExp(hiddenInDescription, 'u'),
+});
 
 /** Scripts whose letters look or mean something else with a joiner or a non-joiner after them (RFC 5892, appendix A, by script). */
 const joining =
@@ -28,29 +41,23 @@ const joining =
   '\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}\\p{scx=Bali}\\p{scx=Java}';
 
 /** Characters without a shape of their own that give one to those beside them, where they do. */
-const meaningful = new RegExp(
-  [
-    // A flag of a part of a country: the black flag, the letters of its code, and the end.
-    '(?<=\\u{1F3F4})[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{3,6}\\u{E007F}',
-    `(?<=[${joining}])[\\u200C\\u200D\\u180E]`,
-    '(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\uFE0F])\\u200D(?=\\p{Extended_Pictographic})',
-    '(?<=[\\p{Extended_Pictographic}\\p{scx=Han}\\p{scx=Mong}\\p{scx=Mymr}])\\p{Variation_Selector}',
-    '(?<=[0-9#*])\\uFE0F(?=\\u20E3)',
-    // Signs around Arabic, Syriac and Kaithi numbers, and joiners of hieroglyphs: formats by their class, but they are seen.
-    '[\\u0600-\\u0605\\u06DD\\u070F\\u0890\\u0891\\u08E2\\u{110BD}\\u{110CD}\\u{13430}-\\u{1343F}]',
-  ].join('|'),
-  'gu',
-);
+const meaningful = [
+  // A flag of a part of a country: the black flag, the letters of its code, and the end.
+  '(?<=\\u{1F3F4})[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{3,6}\\u{E007F}',
+  `(?<=[${joining}])[\\u200C\\u200D\\u180E]`,
+  '(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\uFE0F])\\u200D(?=\\p{Extended_Pictographic})',
+  '(?<=[\\p{Extended_Pictographic}\\p{scx=Han}\\p{scx=Mong}\\p{scx=Mymr}])\\p{Variation_Selector}',
+  '(?<=[0-9#*])\\uFE0F(?=\\u20E3)',
+  // Signs around Arabic, Syriac and Kaithi numbers, and joiners of hieroglyphs: formats by their class, but they are seen.
+  '[\\u0600-\\u0605\\u06DD\\u070F\\u0890\\u0891\\u08E2\\u{110BD}\\u{110CD}\\u{13430}-\\u{1343F}]',
+].join('|');
 const stand = 'x';
 
 /** Marks on one letter: Hebrew and Tibetan need about five, more of them grow over the lines above and below. */
 const tooManyMarks = '(?<=\\p{M}{8})\\p{M}';
-const hiddenInName = new RegExp(`[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]|^\\p{M}|${tooManyMarks}`, 'u');
+const hiddenInName = `[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\u2800]|^\\p{M}|${tooManyMarks}`;
 /** Controls but for tabs and line breaks, embeddings and overrides of direction, deprecated formats, and tags, which spell whole texts unseen. */
-const hiddenInDescription = new RegExp(
-  `(?![\\t\\n]|\\r\\n)\\p{Cc}|[\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u206A-\\u206F\\uFFF9-\\uFFFB\\u{E0000}-\\u{E007F}]|${tooManyMarks}`,
-  'u',
-);
+const hiddenInDescription = `(?![\\t\\n]|\\r\\n)\\p{Cc}|[\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u206A-\\u206F\\uFFF9-\\uFFFB\\u{E0000}-\\u{E007F}]|${tooManyMarks}`;
 
 /** Isolates are how right-to-left words are written into others'; one without its other half would reach beyond the text. */
 function findUnpaired(text: string): string | undefined {
