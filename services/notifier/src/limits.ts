@@ -1,3 +1,5 @@
+import type { Backoff } from '@debt/kit/backoff';
+
 /** Every bound of the notifier in one place. */
 export const limits = {
   /** Lines read from the store at once, by a socket or a page. */
@@ -42,10 +44,15 @@ export const feedLimits = {
   pingEveryMs: 25_000,
   /** Two, because a process that was held up sends its next ping before it reads the answer to the last. */
   pingsUnansweredMax: 2,
-  /** The credential is asked for again after so long, and at the moment it expires. */
-  credentialCheckMs: 60_000,
-  /** While the identity service is away a socket lives on for so long since its credential was last good. */
-  credentialGraceMs: 10 * 60_000,
+  /**
+   * The credential is asked for again after so long, and at the moment it expires. Together with one question that fails, the wait after it and the
+   * answer to the next, this stays below the 60 s that are promised.
+   */
+  credentialCheckMs: 45_000,
+  /** After a question that failed; the first wait is the base at most. */
+  credentialRetry: { baseMs: 5_000, capMs: 60_000 },
+  /** While the identity service is away a socket lives on for so long since its credential was last good: a little below the 10 min that are promised. */
+  credentialGraceMs: 9.5 * 60_000,
   /** Bytes that may wait in the process for one slow client; then it has `stallMs` to take some. */
   sendBufferBytes: 256 * 1024,
   stallMs: 15_000,
@@ -57,7 +64,7 @@ export const feedLimits = {
 
 /** The same, but open to other numbers. */
 export type FeedLimits = {
-  readonly [Key in keyof typeof feedLimits]: (typeof feedLimits)[Key] extends number ? number : (typeof feedLimits)[Key];
+  readonly [Key in keyof typeof feedLimits]: (typeof feedLimits)[Key] extends number ? number : Backoff;
 };
 
 export const identityLimits = {

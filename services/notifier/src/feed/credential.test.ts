@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { feedLimits, identityLimits } from '../limits.ts';
+import { nextCheckMs } from './credential.ts';
+
+const never = Number.POSITIVE_INFINITY;
+const latest = () => 0.999_999;
+const well = { failures: 0, goodForMs: 0, expiresInMs: never };
+
+describe('when the credential of an open feed is asked for again', () => {
+  test('a revocation is seen within a minute, also when one question is not answered', () => {
+    const first = nextCheckMs(well, feedLimits, latest) + identityLimits.deadlineMs;
+    const second = nextCheckMs({ ...well, failures: 1, goodForMs: first }, feedLimits, latest) + identityLimits.deadlineMs;
+
+    expect(first + second + feedLimits.closeGraceMs).toBeLessThan(60_000);
+  });
+
+  test('with an identity service that never answers a feed ends within ten minutes, whatever chance decides', () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })), (draws) => {
+        let goodForMs = nextCheckMs(well, feedLimits) + identityLimits.deadlineMs;
+        for (let failures = 1; goodForMs < feedLimits.credentialGraceMs; failures += 1) {
+          const waitMs = nextCheckMs({ failures, goodForMs, expiresInMs: never }, feedLimits, () => Number(draws.next().value));
+          goodForMs += waitMs + identityLimits.deadlineMs;
+        }
+        expect(goodForMs + feedLimits.closeGraceMs).toBeLessThan(10 * 60_000);
+      }),
+    );
+  });
+
+  test.each([0, 1, 9])('after %i failures it is asked for when it expires, and never in a hot loop', (failures) => {
+    const at = (expiresInMs: number) => nextCheckMs({ failures, goodForMs: 0, expiresInMs }, feedLimits, latest);
+
+    expect(at(1_200)).toBe(1_200);
+    expect(at(-60_000)).toBe(500);
+  });
+});
