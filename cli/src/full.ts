@@ -2,7 +2,7 @@
 import { Config, type Interfaces, settings } from '@oclif/core';
 import type { Outside } from './app/context.ts';
 import { usageFailure } from './app/failures.ts';
-import { splitCommand } from './app/input.ts';
+import { splitCommand } from './app/parse.ts';
 import { reportFailure } from './app/report.ts';
 import { suggest } from './app/suggest.ts';
 import { version } from './app/version.ts';

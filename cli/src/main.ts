@@ -1,7 +1,7 @@
 /** `debt`: the frequent verbs at once, everything else through oclif in a file of its own. */
 
-import { splitCommand } from './app/input.ts';
 import { createOutside } from './app/outside.ts';
+import { splitCommand } from './app/parse.ts';
 import { runCommand } from './app/run.ts';
 import { versionText } from './app/version-text.ts';
 import { fastCommands } from './commands/fast.ts';

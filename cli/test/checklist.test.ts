@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseInput, splitCommand } from '../src/app/input.ts';
+import { parseInput, splitCommand } from '../src/app/parse.ts';
 import { allCommands, topics } from '../src/commands/all.ts';
 import { FakeApi, token } from './fake-api.ts';
 import { Home, type Run } from './run-debt.ts';

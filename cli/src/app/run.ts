@@ -2,8 +2,8 @@ import { renderDoc, type View } from '../output/doc.ts';
 import type { Command, Outcome } from './command.ts';
 import { Context, type Outside } from './context.ts';
 import { exitCodes } from './failures.ts';
-import { parseInput } from './input.ts';
 import { type Io, ReaderGone } from './io.ts';
+import { parseInput } from './parse.ts';
 import { type Printed, reportFailure } from './report.ts';
 
 /** Reads the words, does the work, prints. Answers the exit code; never throws. */

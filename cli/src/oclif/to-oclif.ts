@@ -1,8 +1,8 @@
 import { Args, Flags, Command as OclifCommand } from '@oclif/core';
 import type { Argument, Command, Flag } from '../app/command.ts';
 import { globalFlags } from '../app/command.ts';
-import { usageLine } from '../app/input.ts';
 import { createOutside } from '../app/outside.ts';
+import { usageLine } from '../app/parse.ts';
 import { runCommand } from '../app/run.ts';
 
 /** A command as oclif knows one. Its words are read by the same parser as on the fast path, so that both understand the same. */

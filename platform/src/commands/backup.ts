@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import * as Args from '@oclif/core/args';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { openStores } from './backup/stores.ts';
 import { writeWholeFile } from './backup/whole-file.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as Flags from '@oclif/core/flags';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { PlatformCommand, usage } from './command.ts';
 import { withPackages } from './synth/packages.ts';
 import { writeFiles } from './synth.ts';

@@ -1,4 +1,4 @@
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { PlatformCommand } from './command.ts';
 import { describe } from './help.ts';
 import { type Entry, table } from './table.ts';

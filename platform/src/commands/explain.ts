@@ -1,7 +1,9 @@
 import { findProblemPage } from '@debt/proto/problems';
 import * as Args from '@oclif/core/args';
 import { wrap } from '../output/style.ts';
-import { exits, failurePages, PlatformError } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
+import { failurePages } from '../runner/failure-pages.ts';
+import { PlatformError } from '../runner/failures.ts';
 import { PlatformCommand } from './command.ts';
 import { nearest } from './nearest.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { sizeIds } from '../model/model.ts';
 import { targets } from '../model/targets.ts';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand, usage } from './command.ts';
 import { withPackages } from './synth/packages.ts';

@@ -1,6 +1,6 @@
 /** What a verb sees of the world around it. */
 import { openTerminal, type Terminal, type Wishes } from '../output/terminal.ts';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import type { Variables } from '../runner/paths.ts';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';

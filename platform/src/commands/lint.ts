@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import type { Finding, Verdict } from '../gate/gate.ts';
 import { table, wrap } from '../output/style.ts';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand, usage } from './command.ts';
 import { withPackages } from './synth/packages.ts';

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { LogEvent } from '../runner/events.ts';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand } from './command.ts';
 import { exitOf } from './io.ts';

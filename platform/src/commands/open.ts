@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as Flags from '@oclif/core/flags';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand } from './command.ts';
 import { notRunning, verbsOfExisting } from './targets.ts';

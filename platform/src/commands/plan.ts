@@ -5,7 +5,7 @@ import { costText } from '../output/cost.ts';
 import { present } from '../output/present.ts';
 import { painter } from '../output/style.ts';
 import { changeText, failureText } from '../output/words.ts';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { inEnvironment, PlatformCommand } from './command.ts';
 import { eksChoices, settingsFlag } from './eks-flags.ts';

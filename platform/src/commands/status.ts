@@ -1,5 +1,5 @@
 import { duration, table } from '../output/style.ts';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import type { UnitStatus } from '../runner/target.ts';
 import { PlatformCommand } from './command.ts';

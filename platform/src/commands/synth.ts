@@ -4,7 +4,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { sizeIds, targetIds } from '../model/model.ts';
 import { targets } from '../model/targets.ts';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand, usage } from './command.ts';
 import { withPackages } from './synth/packages.ts';

@@ -7,7 +7,7 @@ import { present } from '../output/present.ts';
 import { painter } from '../output/style.ts';
 import { failureText } from '../output/words.ts';
 import type { EndEvent } from '../runner/events.ts';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import type { TargetVerbs, UpRequest } from '../runner/target.ts';
 import { inEnvironment, PlatformCommand, parseDuration } from './command.ts';

@@ -1,7 +1,8 @@
 import { painter } from '../output/style.ts';
 import { failureJson } from '../output/words.ts';
 import { backupAdvice } from '../runner/backup-advice.ts';
-import { exits, failure } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
+import { failure } from '../runner/failures.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import type { Check } from '../verify/check.ts';
 import { PlatformCommand } from './command.ts';

@@ -4,7 +4,7 @@ import { outlineOf } from '../model/outline.ts';
 import type { Unit } from '../model/resolved.ts';
 import { waitsFor } from '../model/waves.ts';
 import { table } from '../output/style.ts';
-import { exits } from '../runner/failures.ts';
+import { exits } from '../runner/exits.ts';
 import { parseEnvironmentName } from '../runner/paths.ts';
 import { PlatformCommand } from './command.ts';
 import { openVerbs, recordedEnvironment } from './targets.ts';

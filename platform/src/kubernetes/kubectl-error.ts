@@ -1,5 +1,5 @@
 /** What kubectl says when it fails, as one sentence and a reason that code can decide by. */
-import type { FailureId } from '../runner/failures.ts';
+import type { FailureId } from '../runner/failure-pages.ts';
 import { PlatformError } from '../runner/failures.ts';
 
 export type KubectlReason =

@@ -3,7 +3,7 @@
  * made where it is printed.
  */
 import type { UnitId } from '../model/resolved.ts';
-import type { FailureId } from './failures.ts';
+import type { FailureId } from './failure-pages.ts';
 
 /** Something that went wrong, said so that a person knows what to do. `id` has a page: `debt-platform explain <id>`. */
 export interface Failure {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { exits, PlatformError } from '../../runner/failures.ts';
+import { exits } from '../../runner/exits.ts';
+import { PlatformError } from '../../runner/failures.ts';
 import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf } from '../io.ts';

@@ -1,6 +1,6 @@
 import * as Args from '@oclif/core/args';
 import { table } from '../../output/style.ts';
-import { exits } from '../../runner/failures.ts';
+import { exits } from '../../runner/exits.ts';
 import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';

@@ -1,5 +1,6 @@
 import * as Args from '@oclif/core/args';
-import { exits, PlatformError } from '../../runner/failures.ts';
+import { exits } from '../../runner/exits.ts';
+import { PlatformError } from '../../runner/failures.ts';
 import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';

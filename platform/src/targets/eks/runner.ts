@@ -1,39 +1,21 @@
 /** The target `eks` as the runner knows targets: it observes by a preview, and its steps are the two stages of the program. */
 import { prices } from '../../aws/cost/prices.ts';
-import type { Stage } from '../../aws/deploy-stage.ts';
 import { type Outputs, parseOutputs } from '../../aws/outputs.ts';
 import { factsOnAws } from '../../aws/secret-values.ts';
-import type { Settings } from '../../aws/settings.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Resolved } from '../../model/resolved.ts';
 import type { Change, Failure } from '../../runner/events.ts';
 import { failure, PlatformError } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
 import type { Lock, TargetRunner } from '../../runner/target.ts';
 import { ensurePrivateDirectory } from '../embedded/state/files.ts';
 import { readHolder, tryLock } from '../embedded/state/lock.ts';
 import { diffDown, diffUp } from './diff.ts';
 import type { Layout } from './layout.ts';
+import { type EksOptions, settingsOf } from './options.ts';
 import { answers, lockedBy, preflight, unreachable } from './preflight.ts';
 import type { Session, Update } from './session.ts';
 import { downSteps, upSteps } from './steps.ts';
 import { costOf, noPreview, type Preview, see, type World } from './world.ts';
-
-export interface EksOptions {
-  readonly layout: Layout;
-  readonly settings: Settings | undefined;
-  /** Of the cluster, as it was last seen. */
-  readonly endpoint: string | undefined;
-  readonly variables: Variables;
-  /** Opened when preflight has passed. */
-  readonly session: () => Session;
-  /** Only this stage, because a saved plan says so. */
-  readonly stage: Stage | undefined;
-  /** A plan of Pulumi's: written by `plan`, applied by `up`. */
-  readonly plan: string | undefined;
-  readonly verb: 'up' | 'plan' | 'down';
-  readonly purge: boolean;
-}
 
 export function createRunner(options: EksOptions): TargetRunner<World> {
   const { layout, verb, purge } = options;
@@ -52,11 +34,6 @@ export function createRunner(options: EksOptions): TargetRunner<World> {
     steps: (_changes, wanted, world) =>
       wanted === undefined ? downSteps(options, world, purge) : upSteps(options, wanted.environment, world),
   };
-}
-
-export function settingsOf({ settings, layout }: Pick<EksOptions, 'settings' | 'layout'>): Settings {
-  if (settings !== undefined) return settings;
-  throw new PlatformError('SETTINGS_INVALID', { what: `nothing is known of the environment ${layout.name} on AWS` });
 }
 
 async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock> {

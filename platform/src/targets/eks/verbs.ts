@@ -23,10 +23,11 @@ import { attachTo, runningKubectl } from './attach.ts';
 import { holdingsOf } from './holdings.ts';
 import { openHost, type StackHost } from './host-client.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
+import { settingsOf } from './options.ts';
 import { readPlan, type SavedPlan, writePlan } from './plan-file.ts';
 import { preflight } from './preflight.ts';
 import { readRecord, readSettingsFile, recordedSize } from './record.ts';
-import { createRunner, settingsOf } from './runner.ts';
+import { createRunner } from './runner.ts';
 import { openSession, type Session } from './session.ts';
 import type { World } from './world.ts';
 

@@ -1,16 +1,15 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Drivers } from '../../model/choices.ts';
 import type { Environment, Platform } from '../../model/model.ts';
 import { keysOf } from '../../model/records.ts';
-import { instancesOf, type Replicas } from '../../model/replicas.ts';
+import { instancesOf } from '../../model/replicas.ts';
 import type { Facts, UnitId } from '../../model/resolved.ts';
 import type { EnvironmentFile, ServersRecord } from '../../runner/environment-file.ts';
 import { PlatformError } from '../../runner/failures.ts';
-import type { ServerUrls } from '../../runner/target.ts';
 import { authoritiesPath, readServers } from '../engines/keep.ts';
 import { scopeOf } from '../engines/server.ts';
 import { openServers, placesOf } from '../engines/servers.ts';
+import type { Choices } from './choices.ts';
 import { dataRecord } from './data-directory.ts';
 import type { Layout } from './layout.ts';
 import { sourceRoot } from './layout.ts';
@@ -19,17 +18,6 @@ import { sourceHash } from './sources.ts';
 import { bindingsOf, portsOfOthers, readEnvironment } from './state/environment.ts';
 import type { PortQuestion } from './state/ports.ts';
 import { canBind, chooseGatewayPort, chooseInnerPorts, gatewayKey } from './state/ports.ts';
-
-export interface Choices {
-  readonly port?: number | undefined;
-  readonly host?: string | undefined;
-  readonly replicas?: Replicas | undefined;
-  readonly drivers?: Drivers | undefined;
-  readonly servers?: ServerUrls | undefined;
-  readonly authorities?: string | undefined;
-  /** Folder of another PostgreSQL than npm's, recorded and kept. */
-  readonly postgres?: string | undefined;
-}
 
 const loopback = '127.0.0.1';
 const postgresPort = 5432;

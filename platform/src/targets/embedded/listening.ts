@@ -1,6 +1,6 @@
 import type { Failure } from '../../runner/events.ts';
 import { failure } from '../../runner/failures.ts';
-import type { Choices } from './facts.ts';
+import type { Choices } from './choices.ts';
 import type { Layout } from './layout.ts';
 import { readEnvironment } from './state/environment.ts';
 import { interfaceFault } from './state/interface.ts';

@@ -7,7 +7,7 @@ import type { ServersRecord } from '../../runner/environment-file.ts';
 import { type Failure } from '../../runner/events.ts';
 import { failure, failureOf } from '../../runner/failures.ts';
 import type { ServerUrls } from '../../runner/target.ts';
-import type { Choices } from '../embedded/facts.ts';
+import type { Choices } from '../embedded/choices.ts';
 import type { Layout } from '../embedded/layout.ts';
 import { readServers } from './keep.ts';
 import { addressOf, parseServer, placeOf, type Server, urlFor } from './server.ts';

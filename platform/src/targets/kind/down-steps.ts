@@ -8,8 +8,8 @@ import { KubectlError } from '../../kubernetes/kubectl-error.ts';
 import { cluster } from '../../model/cluster.ts';
 import type { Step } from '../../runner/target.ts';
 import { deleteCluster, deleteHalfMade } from './cluster.ts';
+import type { KindOptions } from './options.ts';
 import { removeMark } from './record.ts';
-import type { KindOptions } from './runner.ts';
 import { kubectlFor } from './tools.ts';
 import type { World } from './world.ts';
 

@@ -12,7 +12,7 @@ import type { Said } from '../../runner/events.ts';
 import { PlatformError } from '../../runner/failures.ts';
 import type { Step } from '../../runner/target.ts';
 import { plannedIn } from './diff.ts';
-import type { KindOptions, Known } from './runner.ts';
+import type { KindOptions, Known } from './options.ts';
 import { kubectlFor } from './tools.ts';
 import { renderedOf, secretsOf } from './wanted.ts';
 import type { World } from './world.ts';

@@ -1,11 +1,10 @@
 /** The target `kind` as the runner knows targets. */
 
-import type { ClusterFacts } from '../../charts/facts.ts';
 import { modelFacts } from '../../charts/facts.ts';
 import type { KubernetesObject } from '../../charts/objects.ts';
 import { loginKeys } from '../../charts/secrets.ts';
 import { referencesOf } from '../../images/build.ts';
-import { type PlannedImage, planImages } from '../../images/context.ts';
+import { planImages } from '../../images/context.ts';
 import { defaultBases } from '../../images/images.ts';
 import { consentFor, diffCluster, refusalOf } from '../../kubernetes/diff.ts';
 import type { Environment } from '../../model/model.ts';
@@ -14,41 +13,20 @@ import { resolve } from '../../model/resolve.ts';
 import type { Facts, Resolved } from '../../model/resolved.ts';
 import type { Failure } from '../../runner/events.ts';
 import { failure } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
 import type { TargetRunner } from '../../runner/target.ts';
 import { sourceRoot } from '../embedded/layout.ts';
 import { portsOfOthers } from '../embedded/state/environment.ts';
 import { canBind, chooseGatewayPort, gatewayKey } from '../embedded/state/ports.ts';
 import type { WayIn } from './cluster.ts';
 import { diffDown, diffUp } from './diff.ts';
-import type { Docker } from './docker.ts';
 import { downSteps } from './down-steps.ts';
 import type { Layout } from './layout.ts';
 import { takeLock } from './lock.ts';
+import type { KindOptions, Known } from './options.ts';
 import { preflight } from './preflight.ts';
 import { upSteps } from './up-steps.ts';
 import { clusterFactsOf, renderedOf, secretsOf } from './wanted.ts';
 import { look, type World } from './world.ts';
-
-export interface KindOptions {
-  readonly layout: Layout;
-  readonly variables: Variables;
-  readonly docker: Docker;
-  /** What was asked for, else what is recorded. */
-  readonly way: Partial<WayIn>;
-  readonly purge: boolean;
-  /** A person has agreed that most of what is there may go. */
-  readonly yes: boolean;
-  /** Records the choices. Called before anything is made. */
-  readonly remember: () => Promise<void>;
-}
-
-/** What a run has chosen. */
-export interface Known {
-  readonly way: WayIn;
-  readonly images: readonly PlannedImage[];
-  readonly facts: ClusterFacts;
-}
 
 export interface KindRunner extends TargetRunner<World> {
   /** What `facts` has chosen; undefined before. */

@@ -13,7 +13,7 @@ import { sourceRoot } from '../embedded/layout.ts';
 import { createCluster, writeKubeconfig } from './cluster.ts';
 import { missingImages } from './diff.ts';
 import { objectSteps, type UpInput } from './object-steps.ts';
-import type { KindOptions } from './runner.ts';
+import type { KindOptions } from './options.ts';
 import { kubectlFor } from './tools.ts';
 
 const apiTimeoutMs = 180_000;

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Platform } from '../../../model/model.ts';
-import { exits } from '../../../runner/failures.ts';
+import { exits } from '../../../runner/exits.ts';
 import { findData } from '../data-directory.ts';
 import type { Layout } from '../layout.ts';
 import { layoutOf } from '../layout.ts';

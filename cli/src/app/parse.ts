@@ -1,0 +1,153 @@
+import type { Argument, Command, Flag } from './command.ts';
+import { globalFlags } from './command.ts';
+import { usageFailure } from './failures.ts';
+import { Input } from './input.ts';
+import { suggest } from './suggest.ts';
+
+const secretFlags = ['password', 'token', 'new-password', 'secret'];
+
+interface Tokens {
+  readonly words: readonly string[];
+  readonly flags: ReadonlyMap<string, string>;
+}
+
+/** Throws a usage failure that says what to type instead. */
+export function parseInput(command: Command, argv: readonly string[]): Input {
+  const { words, flags } = parseTokens([...(command.flags ?? []), ...globalFlags], argv, command.id);
+  return new Input(assign(command, words), flags);
+}
+
+function parseTokens(known: readonly Flag[], argv: readonly string[], id: string): Tokens {
+  const words: string[] = [];
+  const flags = new Map<string, string>();
+  let onlyWords = false;
+  for (let at = 0; at < argv.length; at += 1) {
+    const token = argv[at] ?? '';
+    if (onlyWords || !isFlag(token)) words.push(token);
+    else if (token === '--') onlyWords = true;
+    else {
+      const { flag, inline } = findFlag(known, token, id);
+      if (flag.value === undefined) {
+        if (inline !== undefined)
+          throw usageFailure('flag_takes_no_value', { what: `--${flag.name} takes no value`, fix: [`--${flag.name}`] });
+        flags.set(flag.name, '');
+      } else {
+        const value = inline ?? argv[(at += 1)];
+        flags.set(flag.name, checkValue(flag, value));
+      }
+    }
+  }
+  return { words, flags };
+}
+
+/** `-` means stdin or stdout, and `-5` is an amount that somebody else explains. */
+const isFlag = (token: string): boolean => /^-(?:-|[a-z]|$)/i.test(token) && token !== '-';
+
+function findFlag(known: readonly Flag[], token: string, id: string): { readonly flag: Flag; readonly inline: string | undefined } {
+  const equals = token.indexOf('=');
+  const name = equals < 0 ? token : token.slice(0, equals);
+  const inline = equals < 0 ? undefined : token.slice(equals + 1);
+  const flag = known.find((one) => `--${one.name}` === name || (one.char !== undefined && `-${one.char}` === name));
+  if (flag !== undefined) return { flag, inline };
+  if (secretFlags.includes(name.slice(2))) {
+    throw usageFailure('secret_in_flag', {
+      what: `a secret is never given as ${name}`,
+      why: 'other users of this machine can read the words of a command, and the shell remembers them',
+      fix: ['type it when you are asked', `${name}-file FILE, where - is stdin`],
+    });
+  }
+  const near = suggest(
+    name.replace(/^-+/, ''),
+    known.map((one) => one.name),
+  );
+  throw usageFailure('unknown_flag', {
+    what: `there is no flag ${name}`,
+    fix: [...near.map((one) => `--${one}`), `debt ${id} --help`.replace('  ', ' ')],
+  });
+}
+
+function checkValue(flag: Flag, value: string | undefined): string {
+  if (value === undefined || value === '') {
+    throw usageFailure('missing_value', {
+      what: `--${flag.name} needs a value`,
+      fix: [`--${flag.name} ${flag.choices?.[0] ?? (flag.value ?? '').toUpperCase()}`],
+    });
+  }
+  if (flag.choices !== undefined && !flag.choices.includes(value)) {
+    throw usageFailure('bad_choice', {
+      what: `--${flag.name} cannot be '${value}'`,
+      fix: flag.choices.map((choice) => `--${flag.name} ${choice}`),
+    });
+  }
+  return value;
+}
+
+function assign(command: Command, words: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const args = new Map<string, readonly string[]>();
+  const declared = command.args ?? [];
+  declared.forEach((argument, index) => {
+    const own = argument.many === true ? words.slice(index) : words.slice(index, index + 1);
+    const [first] = own;
+    if (first === undefined) {
+      if (argument.required === true) throw missing(command, argument);
+      return;
+    }
+    if (argument.choices !== undefined && !argument.choices.includes(first)) {
+      throw usageFailure('bad_choice', {
+        what: `'${first}' is not a ${argument.name}`,
+        fix: argument.choices.map((one) => `debt ${command.id} ${one}`),
+      });
+    }
+    args.set(argument.name, own);
+  });
+  const extra = declared.at(-1)?.many === true ? undefined : words[declared.length];
+  if (extra !== undefined) {
+    throw usageFailure('too_many_words', {
+      what: `'${extra}' does not fit here`,
+      why: `it is typed: ${usageLine(command)}`,
+      fix: [...command.examples.slice(0, 2)],
+    });
+  }
+  return args;
+}
+
+const missing = (command: Command, argument: Argument): Error =>
+  usageFailure('missing_argument', {
+    what: `${argument.name} is missing`,
+    why: `it is typed: ${usageLine(command)}`,
+    fix: [...command.examples.slice(0, 2)],
+  });
+
+/** `debt owe PERSON AMOUNT [WORDS...]` */
+export function usageLine(command: Command): string {
+  const words = (command.args ?? []).map((argument) => {
+    const name = argument.name.toUpperCase() + (argument.many === true ? '...' : '');
+    return argument.required === true ? name : `[${name}]`;
+  });
+  return ['debt', ...(command.id === '' ? [] : [command.id]), ...words].join(' ');
+}
+
+/** Takes the name of the command out of the words: flags that every command knows may stand before it. */
+export function splitCommand(
+  argv: readonly string[],
+  isId: (id: string) => boolean,
+): { readonly id: string; readonly rest: readonly string[] } {
+  const at = firstWord(argv, 0);
+  const first = argv[at];
+  if (first === undefined) return { id: '', rest: argv };
+  const next = firstWord(argv, at + 1);
+  const second = argv[next];
+  const both = second === undefined ? first : `${first} ${second}`;
+  if (second !== undefined && isId(both)) return { id: both, rest: argv.filter((_, index) => index !== at && index !== next) };
+  return { id: first, rest: argv.filter((_, index) => index !== at) };
+}
+
+function firstWord(argv: readonly string[], from: number): number {
+  let at = from;
+  while (at < argv.length && isFlag(argv[at] ?? '')) {
+    if (argv[at] === '--') return argv.length;
+    const takesValue = globalFlags.some((flag) => flag.value !== undefined && `--${flag.name}` === argv[at]);
+    at += takesValue ? 2 : 1;
+  }
+  return at;
+}

@@ -1,0 +1,29 @@
+import type { Stage } from '../../aws/deploy-stage.ts';
+import type { Settings } from '../../aws/settings.ts';
+import { PlatformError } from '../../runner/failures.ts';
+import type { Variables } from '../../runner/paths.ts';
+import type { Layout } from './layout.ts';
+import type { Session } from './session.ts';
+
+/** Of one run. */
+export interface EksOptions {
+  readonly layout: Layout;
+  readonly settings: Settings | undefined;
+  /** Of the cluster, as it was last seen. */
+  readonly endpoint: string | undefined;
+  readonly variables: Variables;
+  /** Opened when preflight has passed. */
+  readonly session: () => Session;
+  /** Only this stage, because a saved plan says so. */
+  readonly stage: Stage | undefined;
+  /** A plan of Pulumi's: written by `plan`, applied by `up`. */
+  readonly plan: string | undefined;
+  readonly verb: 'up' | 'plan' | 'down';
+  readonly purge: boolean;
+}
+
+/** Throws `SETTINGS_INVALID`. */
+export function settingsOf({ settings, layout }: Pick<EksOptions, 'settings' | 'layout'>): Settings {
+  if (settings !== undefined) return settings;
+  throw new PlatformError('SETTINGS_INVALID', { what: `nothing is known of the environment ${layout.name} on AWS` });
+}

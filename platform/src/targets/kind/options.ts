@@ -1,0 +1,27 @@
+import type { ClusterFacts } from '../../charts/facts.ts';
+import type { PlannedImage } from '../../images/context.ts';
+import type { Variables } from '../../runner/paths.ts';
+import type { WayIn } from './cluster.ts';
+import type { Docker } from './docker.ts';
+import type { Layout } from './layout.ts';
+
+/** Of one run. */
+export interface KindOptions {
+  readonly layout: Layout;
+  readonly variables: Variables;
+  readonly docker: Docker;
+  /** What was asked for, else what is recorded. */
+  readonly way: Partial<WayIn>;
+  readonly purge: boolean;
+  /** A person has agreed that most of what is there may go. */
+  readonly yes: boolean;
+  /** Records the choices. Called before anything is made. */
+  readonly remember: () => Promise<void>;
+}
+
+/** What a run has chosen. */
+export interface Known {
+  readonly way: WayIn;
+  readonly images: readonly PlannedImage[];
+  readonly facts: ClusterFacts;
+}
