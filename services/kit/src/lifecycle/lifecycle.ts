@@ -19,13 +19,14 @@ export interface Main {
 }
 
 /**
- * Runs a service until SIGTERM, SIGINT or the loss of its supervisor (an IPC channel that closes), then drains and exits.
+ * Runs a service until SIGTERM, SIGINT or the loss of its supervisor (an IPC channel that closes), then drains and exits. A request to stop counts from
+ * the first moment on, and asking again does not cut the drain short: it ends within `drainMs` in any case, and SIGKILL is there for the impatient.
  * With a task's name as the first argument runs that task and exits.
  */
 export async function runMain({ log, create, tasks = {}, drainMs }: Main): Promise<void> {
   const [name] = process.argv.slice(2);
   try {
-    if (name === undefined) await serve(log, await create(), drainMs);
+    if (name === undefined) await serve(log, create, drainMs);
     else if (tasks[name] === undefined) throw new Error(`there is no task ${name}; there are ${Object.keys(tasks).join(', ')}`);
     else await tasks[name]();
     process.exit(0);
@@ -38,24 +39,32 @@ export async function runMain({ log, create, tasks = {}, drainMs }: Main): Promi
   }
 }
 
-async function serve(log: Logger, service: Service, drainMs: number): Promise<void> {
+async function serve(log: Logger, create: () => Promise<Service>, drainMs: number): Promise<void> {
   const stop = stopRequest();
+  const stopped = stop.then((why) => {
+    log.info({ why }, 'draining');
+    setTimeout(() => {
+      log.error({ drainMs }, 'the drain took too long; ending now');
+      process.exit(1);
+    }, drainMs);
+    return 'stopped' as const;
+  });
+  const service = await Promise.race([create(), stopped]);
+  // What was being opened ends with the process.
+  if (service === 'stopped') return;
   // A start that waits for something must not outlast the request to stop.
-  await Promise.race([service.start().then(() => log.info({ pid: process.pid }, 'started')), stop]);
-  const why = await stop;
-  log.info({ why }, 'draining');
-  const overdue = setTimeout(() => {
-    log.error({ drainMs }, 'the drain took too long; ending now');
-    process.exit(1);
-  }, drainMs);
+  await Promise.race([service.start().then(() => log.info({ pid: process.pid }, 'started')), stopped]);
+  await stopped;
   await service[Symbol.asyncDispose]();
-  clearTimeout(overdue);
   log.info('stopped');
 }
 
 function stopRequest(): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
-    process.once('disconnect', () => resolve('the supervisor went away'));
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
+    const gone = (): void => resolve('the supervisor went away');
+    // There was a channel, and it closed while the code was being loaded.
+    if (process.send !== undefined && !process.connected) gone();
+    else process.once('disconnect', gone);
   });
 }

@@ -1,0 +1,75 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '../src/testing/testing.ts';
+
+const main = new URL('support/lifecycle-main.ts', import.meta.url);
+/** A process needs a second of a free processor to start, and many on a busy machine. */
+const patienceMs = 60_000;
+const timeout = 120_000;
+
+let child: ChildProcess | undefined;
+afterEach(() => child?.kill('SIGKILL'));
+
+test.each(['opening', 'starting'])('asked to stop while it is %s, and that never ends, it ends well', { timeout }, async (stays) => {
+  const service = run({ STAYS: stays });
+  await service.says(stays);
+
+  service.child.kill('SIGTERM');
+
+  expect(await service.exit()).toEqual({ code: 0, signal: null });
+});
+
+test('asked to stop twice, it drains to the end all the same', { timeout }, async () => {
+  const service = run({ STAYS: 'draining' });
+  await service.says('started');
+  service.child.kill('SIGTERM');
+  await service.says('disposing');
+
+  service.child.kill('SIGTERM');
+  service.child.send('that is enough');
+
+  expect(await service.exit()).toEqual({ code: 0, signal: null });
+  expect(service.output()).toContain('"stopped"');
+  expect(service.output().match(/"draining"/g)).toHaveLength(1);
+});
+
+test('a drain that does not end is ended, and that is no success', { timeout }, async () => {
+  const service = run({ STAYS: 'disposing', DRAIN_MS: '200' });
+  await service.says('started');
+
+  service.child.kill('SIGINT');
+
+  expect(await service.exit()).toEqual({ code: 1, signal: null });
+  expect(service.output()).toContain('the drain took too long');
+});
+
+test.each([
+  ['that runs', {}, 'started'],
+  ['whose code is still being loaded', { STAYS: 'loading' }, 'loading'],
+])('a process %s ends when its supervisor goes away', { timeout }, async (_which, environment, place) => {
+  const service = run(environment);
+  await service.says(place);
+
+  service.child.disconnect();
+
+  expect(await service.exit()).toEqual({ code: 0, signal: null });
+  expect(service.output()).toContain('the supervisor went away');
+});
+
+function run(environment: Readonly<Record<string, string>>) {
+  const started = fork(main, { env: { ...environment }, silent: true, execArgv: ['--trace-warnings'] });
+  child = started;
+  let output = '';
+  for (const stream of [started.stdout, started.stderr])
+    stream?.on('data', (data: Buffer) => {
+      output += data.toString('utf8');
+    });
+  const ended = () =>
+    started.exitCode !== null || started.signalCode !== null ? { code: started.exitCode, signal: started.signalCode } : false;
+  return {
+    child: started,
+    output: () => output,
+    says: (what: string) => eventually(() => output.includes(`"${what}"`), `it says ${what}`, patienceMs),
+    exit: () => eventually(ended, 'it ends', patienceMs),
+  };
+}
