@@ -55,6 +55,8 @@ export function openRedis(url: string, { applicationName, log, variable, caFile,
     socketTimeout: limits.silentMs,
     maxRetriesPerRequest: waits ? null : 0,
     autoResendUnfulfilledCommands: false,
+    // After a fail-over the connection may still be to the server that is now a replica, and would be for ever.
+    reconnectOnError: ({ message }) => message.includes('READONLY'),
     retryStrategy: (attempt) => limits.reconnect.baseMs + backoffDelayMs(limits.reconnect, attempt),
   });
   tellOfConnection(client, `${variable === undefined ? '' : `${variable}: `}Redis`, log);
