@@ -42,9 +42,9 @@ export async function openContext(config: ThrottlerConfig, overrides: Overrides 
   );
   const breaker = (dependency: 'identity' | 'limiter'): Breaker =>
     new Breaker({
-      onOpen: () => {
+      onOpen: (why) => {
         metrics.setOpen(dependency, true);
-        log.warn({ dependency }, 'a dependency fails and is not asked for a while');
+        log.warn({ dependency, why }, 'a dependency fails and is not asked for a while');
       },
       onClose: () => {
         metrics.setOpen(dependency, false);

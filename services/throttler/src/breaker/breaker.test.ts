@@ -45,14 +45,14 @@ describe('the breaker', () => {
     expect(breaker.open).toBe(false);
   });
 
-  test('tries again after a while, says so, and closes when it goes well', async () => {
+  test('says why it opens, tries again after a while, and closes when it goes well', async () => {
     const said: string[] = [];
-    const breaker = new Breaker({ retryAfterMs: 10, onOpen: () => said.push('open'), onClose: () => said.push('closed') });
+    const breaker = new Breaker({ retryAfterMs: 10, onOpen: (why) => said.push(why), onClose: () => said.push('closed') });
     await failures(breaker, fail, 3);
 
     const answer = await eventually(() => breaker.run(async () => 'well').catch(() => undefined), 'the dependency is asked again');
 
     expect(answer).toBe('well');
-    expect(said).toEqual(['open', 'closed']);
+    expect(said).toEqual(['away', 'closed']);
   });
 });

@@ -1,3 +1,4 @@
+import { toError } from '@debt/kit/errors';
 import { type CircuitBreakerPolicy, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 
 const breakerLimits = {
@@ -10,7 +11,8 @@ const breakerLimits = {
 export interface BreakerOptions {
   /** False for an error that says something of the call and nothing of the dependency. */
   readonly isFailure?: (error: unknown) => boolean;
-  readonly onOpen?: () => void;
+  /** Told what failed last. */
+  readonly onOpen?: (why: string) => void;
   readonly onClose?: () => void;
   readonly retryAfterMs?: number;
 }
@@ -24,7 +26,7 @@ export class Breaker {
       halfOpenAfter: retryAfterMs,
       breaker: new ConsecutiveBreaker(breakerLimits.failuresMax),
     });
-    if (onOpen !== undefined) this.#policy.onBreak(onOpen);
+    if (onOpen !== undefined) this.#policy.onBreak((last) => onOpen('error' in last ? toError(last.error).message : 'it was told to'));
     if (onClose !== undefined) this.#policy.onReset(onClose);
   }
 

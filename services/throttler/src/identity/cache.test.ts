@@ -9,16 +9,22 @@ class Directory {
   readonly asked: string[] = [];
   readonly tokens = new Map<string, Identity>();
   nowMs = 1_000_000;
+  /** By which it is wrong, if somebody set it. */
+  setBackMs = 0;
   readonly lookup = async (token: string): Promise<Identity> => {
     this.asked.push(token);
     return this.tokens.get(token) ?? { kind: 'unknown' };
   };
-  readonly clock = (): number => this.nowMs;
+  readonly clock = (): number => this.nowMs - this.setBackMs;
+  readonly elapsed = (): number => this.nowMs;
 }
 
 function setUp(options: { readonly entriesMax?: number; readonly lookupsMax?: number } = {}) {
   const directory = new Directory();
-  return { directory, cache: new IdentityCache({ lookup: directory.lookup, nowMs: directory.clock, ...options }) };
+  return {
+    directory,
+    cache: new IdentityCache({ lookup: directory.lookup, nowMs: directory.clock, elapsedMs: directory.elapsed, ...options }),
+  };
 }
 
 describe('the identity cache', () => {
@@ -32,6 +38,17 @@ describe('the identity cache', () => {
     directory.nowMs += 59_999;
     expect(cache.peek('a')).toEqual(alice);
     directory.nowMs += 1;
+    expect(cache.peek('a')).toBeUndefined();
+  });
+
+  test('remembers nobody longer when the clock of the machine is set back meanwhile', async () => {
+    const { directory, cache } = setUp();
+    directory.tokens.set('a', alice);
+    await cache.resolve('a');
+
+    directory.setBackMs = 3_600_000;
+    directory.nowMs += 60_000;
+
     expect(cache.peek('a')).toBeUndefined();
   });
 

@@ -12,8 +12,10 @@ export const cacheLimits = {
 
 export interface IdentityCacheOptions {
   readonly lookup: (token: string) => Promise<Identity>;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by which sessions expire. */
   readonly nowMs?: () => number;
+  /** Milliseconds on a clock that never goes back, by which entries leave. */
+  readonly elapsedMs?: () => number;
   readonly entriesMax?: number;
   readonly lookupsMax?: number;
 }
@@ -30,7 +32,13 @@ export class IdentityCache {
   readonly #lookups = new Map<string, Promise<Identity>>();
 
   constructor(options: IdentityCacheOptions) {
-    this.#options = { nowMs: Date.now, entriesMax: cacheLimits.entriesMax, lookupsMax: cacheLimits.lookupsMax, ...options };
+    this.#options = {
+      nowMs: Date.now,
+      elapsedMs: () => performance.now(),
+      entriesMax: cacheLimits.entriesMax,
+      lookupsMax: cacheLimits.lookupsMax,
+      ...options,
+    };
   }
 
   get size(): number {
@@ -40,7 +48,7 @@ export class IdentityCache {
   /** What is known without asking. */
   peek(token: string): Identity | undefined {
     const entry = this.#entries.get(digest(token));
-    return entry !== undefined && entry.untilMs > this.#options.nowMs() ? entry.identity : undefined;
+    return entry !== undefined && entry.untilMs > this.#options.elapsedMs() ? entry.identity : undefined;
   }
 
   /** Looks a token up, once for all who ask meanwhile. The lookup goes on and is remembered even when nobody waits any more. */
@@ -65,12 +73,13 @@ export class IdentityCache {
   }
 
   #remember(key: string, identity: Identity): void {
-    const nowMs = this.#options.nowMs();
-    const expiresMs = identity.kind === 'user' ? (identity.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+    const { nowMs, elapsedMs } = this.#options;
+    const expiresAt = identity.kind === 'user' ? identity.expiresAt : undefined;
+    const livesMs = expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt.getTime() - nowMs();
     const keptMs = identity.kind === 'user' ? cacheLimits.userMs : cacheLimits.unknownMs;
     // Deleted first, so that the order of the map is the order of writing and the oldest leaves first.
     this.#entries.delete(key);
-    this.#entries.set(key, { identity, untilMs: Math.min(nowMs + keptMs, expiresMs) });
+    this.#entries.set(key, { identity, untilMs: elapsedMs() + Math.min(keptMs, livesMs) });
     const [oldest] = this.#entries.keys();
     if (this.#entries.size > this.#options.entriesMax && oldest !== undefined) this.#entries.delete(oldest);
   }
