@@ -34,6 +34,8 @@ const hostile = [
   '2026-02-30',
   '9999-12-31',
   '9999-12-31T23:59:59.999999999+14:00',
+  '9999-12-31T23:59:59-14:00',
+  '0001-01-01T00:00:00+14:00',
   '2026-06-30T23:59:60Z',
   '%',
   "'; select 1; --",
@@ -78,7 +80,7 @@ const several: Readonly<Record<string, readonly Readonly<Record<string, unknown>
 const queries: Readonly<Record<string, readonly string[]>> = {
   listPeople: ['after', 'limit', 'q'],
   getStatement: ['after', 'limit', 'currency', 'iLend'],
-  listTransactions: ['after', 'limit', 'person', 'state', 'kind', 'currency', 'waitsFor', 'from', 'to', 'q'],
+  listTransactions: ['after', 'limit', 'person', 'debt', 'state', 'kind', 'currency', 'waitsFor', 'from', 'to', 'q'],
   listDebts: ['after', 'limit', 'person', 'currency', 'iLend', 'open'],
   getBalanceHistory: ['currency'],
   exportAll: ['format'],

@@ -16,8 +16,8 @@ export function isCalendarDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-/** RFC 3339 without leap seconds. */
+/** RFC 3339 without leap seconds, of the years 1 to 9999 in UTC too: an offset can lead out of them, where no RFC 3339 can say it any more. */
 export function isInstant(text: string): boolean {
   const [, date = '', hour = ''] = instant.exec(text) ?? [];
-  return isCalendarDate(date) && Number(hour) < 24;
+  return isCalendarDate(date) && Number(hour) < 24 && isCalendarDate(new Date(text).toISOString().slice(0, 10));
 }
