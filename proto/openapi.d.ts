@@ -2038,6 +2038,8 @@ export interface operations {
                 limit?: number;
                 /** @description UUID */
                 person?: string;
+                /** @description A debt that it changed: what opened it, and all that was paid, forgiven and undone */
+                debt?: string;
                 state?: "pending" | "posted" | "declined" | "withdrawn";
                 kind?: "lend" | "repay" | "forgive" | "reverse";
                 /** @description ISO 4217 code in capitals */

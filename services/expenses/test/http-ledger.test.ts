@@ -225,22 +225,3 @@ test('lists filtered by a person of somebody else are empty or not found, never 
   expect(transactions.data?.items ?? []).toEqual([]);
   expect(debts.data?.items ?? []).toEqual([]);
 });
-
-test('a word in the history is found by text, kind, person and date, in pages', async () => {
-  const user = await platform.activated();
-  const person = await personOf(user, { alias: 'Cinema' });
-  for (let number = 1; number <= 5; number += 1) await say(user, 'owe', person, `${number}`, { description: `Film ${number}` });
-  const list = (query: object) => user.client.GET('/v1/transactions', { params: { query } });
-
-  const first = await list({ limit: 2 });
-  const second = await list({ limit: 2, after: first.data?.next ?? '' });
-  const third = await list({ limit: 2, after: second.data?.next ?? '' });
-  const found = await list({ q: 'film 3', person, kind: 'lend', state: 'posted', currency: 'EUR', from: '2020-01-01' });
-  const none = await list({ to: '2020-01-01' });
-
-  const amounts = [first, second, third].flatMap(({ data }) => data?.items.map(({ amount }) => amount.amount) ?? []);
-  expect(amounts).toEqual(['5.00', '4.00', '3.00', '2.00', '1.00']);
-  expect(third.data?.next).toBeNull();
-  expect(found.data?.items.map(({ description }) => description)).toEqual(['Film 3']);
-  expect(none.data?.items).toEqual([]);
-});

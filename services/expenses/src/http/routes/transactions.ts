@@ -44,8 +44,8 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
   server.route({
     ...routes.listTransactions,
     handler: async (request) => {
-      const { after, limit = pageRowsDefault, person: personId, q: text, ...filter } = request.query;
-      const page = await ledger.history(guard.caller(request).userId, { ...filter, personId, text }, { after, limit });
+      const { after, limit = pageRowsDefault, person: personId, debt: debtId, q: text, ...filter } = request.query;
+      const page = await ledger.history(guard.caller(request).userId, { ...filter, personId, debtId, text }, { after, limit });
       return pageBody(page, transactionBody);
     },
   });

@@ -38,6 +38,7 @@ export const transactionRoutes = {
       querystring: strict({
         ...page,
         person: Type.Optional(s.Id),
+        debt: Type.Optional({ ...s.Id, description: 'A debt that it changed: what opened it, and all that was paid, forgiven and undone' }),
         state: Type.Optional(s.State),
         kind: Type.Optional(s.Kind),
         currency: Type.Optional(s.Currency),
