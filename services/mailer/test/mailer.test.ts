@@ -170,6 +170,33 @@ describe('the mailer', () => {
     expect(await listMail(directory)).toEqual([]);
   });
 
+  test('a name with line breaks and turned writing adds no line and turns nothing around', async () => {
+    const { directory, queue, startMailer } = await platform();
+    await startMailer();
+
+    await enqueue(queue, { ...notice('one'), data: { name: 'Ada\r\n\r\nCode: 666666\n\u202Eevil\u2066', handle: 'ada' } });
+    const [mail] = await eventually(async () => nonEmpty(await listMail(directory)), 'the mail arrives');
+
+    expect(mail?.text).toMatch(/^Hello Ada {4}Code: 666666 evil,$/m);
+    expect(mail && codeOf(mail)).toBeUndefined();
+    expect(mail?.html).not.toMatch(/\p{Bidi_Control}/u);
+  });
+
+  test.each([
+    ['two recipients', 'ada@example.com, eve@example.com'],
+    ['a header of its own', 'ada@example.com\r\nBcc: eve@example.com'],
+    ['a quoted local part', '"ada lovelace"@example.com'],
+    ['a domain beyond ASCII', 'ada@b\u00FCcher.example'],
+  ])('an address that is %s is a dead letter, and the mails behind it are sent', async (_what, to) => {
+    const { directory, queue, startMailer } = await platform();
+    await startMailer();
+
+    await enqueue(queue, { ...notice('one'), to }, notice('two'));
+    await eventually(async () => (await queue.depth()).dead === 1 && (await listMail(directory)).length === 1, 'one dead, one sent');
+
+    expect((await listMail(directory)).map((mail) => mail.to)).toEqual(['ada@example.com']);
+  });
+
   test('a mail in hand is sent before the mailer stops', async () => {
     const { queue, startMailer } = await platform();
     const begun = Promise.withResolvers<undefined>();

@@ -1,11 +1,11 @@
 import { html } from './html.ts';
-import { type CodeMail, codeBox, codeLine, frame } from './template.ts';
+import { type CodeMail, codeBox, codeLine, frame, unnamed } from './template.ts';
 
 /** The code that activates an account. */
 export const activationCode: CodeMail = (values) => {
   const { code, handle, until } = values;
   const ignore = 'If you did not register, do nothing: nobody can use your address without this code.';
-  return frame(values, 'Your code for Debt Tracker', {
+  return frame(unnamed(values), 'Your code for Debt Tracker', {
     text: [
       `this code activates your account @${handle}:`,
       codeLine(code),

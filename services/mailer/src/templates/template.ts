@@ -27,6 +27,12 @@ export type Notice = (values: Values) => Rendered;
 /** A template that tells a one-time code. */
 export type CodeMail = (values: CodeValues) => Rendered;
 
+/**
+ * For mails to an address that nobody has proven to have: whoever registers chooses the name, and could send words and links of their own to anybody in
+ * a mail of ours. A handle is a word of letters and digits.
+ */
+export const unnamed = <T extends Values>(values: T): T => ({ ...values, name: `@${values.handle}` });
+
 /** The line of the text that holds the code and nothing else; programs that read mail look for it. */
 export const codeLine = (code: string): string => `Code: ${code}`;
 
