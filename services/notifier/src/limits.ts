@@ -16,6 +16,8 @@ export const limits = {
   newestTrustedMs: 60_000,
   /** Tries to get the next number of one feed; each lost try means that another writer got one. */
   appendAttemptsMax: 64,
+  /** Wake-ups that another process has not been told of yet; beyond that they are lost. */
+  wakeUpsWaitingMax: 1_000,
   eventIdLengthMax: 200,
   userIdLengthMax: 200,
   /** UTF-8 bytes of one notice: the longest event (256 KiB of protobuf) fits as JSON. */

@@ -1,10 +1,11 @@
-import { eventually, silentLog } from '@debt/kit/testing';
+import { eventually, keptLog, silentLog } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
 import { expect, test } from 'vitest';
 import { describeFanout } from '../src/fanout/conformance.ts';
 import { openFanout } from '../src/fanout/open.ts';
 import type { WakeUp } from '../src/fanout/port.ts';
-import { startRedisStandIn } from './redis-stand-in.ts';
+import { limits } from '../src/limits.ts';
+import { startRedisStandIn, startSilentServer } from './redis-stand-in.ts';
 
 describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
   describeFanout('Redis', async () => ({
@@ -41,6 +42,20 @@ test('while Redis is away a process starts, and still wakes its own watchers', a
 
   expect(await eventually(() => heard[0], 'it was heard')).toBe(4);
   await expect(fanout.ready()).rejects.toThrow();
+});
+
+test('a Redis that takes connections and never answers holds nobody up, and what waits for it is bounded', async () => {
+  await using redis = await startSilentServer();
+  const { log, lines } = keptLog();
+  await using fanout = await openFanout(redis.url, { log });
+  const heard: number[] = [];
+  fanout.watch('alice', ({ seq }) => heard.push(seq));
+
+  const many = limits.wakeUpsWaitingMax + 1;
+  for (let seq = 1; seq <= many; seq += 1) await fanout.publish({ userId: 'alice', seq });
+
+  expect(heard).toHaveLength(many);
+  expect(lines.filter((line) => line.includes('a wake-up was lost'))).toHaveLength(1);
 });
 
 test('a connection that breaks while the channel is being subscribed to is subscribed again, however often', async () => {

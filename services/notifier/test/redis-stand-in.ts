@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 
 /** Enough of Redis to subscribe, on a port of its own. */
 export interface RedisStandIn extends AsyncDisposable {
@@ -33,20 +33,38 @@ export async function startRedisStandIn(broken: number): Promise<RedisStandIn> {
       for (const command of commandsIn(data.toString())) answer(socket, command);
     });
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('it does not listen on a port');
   return {
-    url: `redis://127.0.0.1:${address.port}`,
+    url: await listening(server),
     subscribed,
     say: (channel, message) => {
       for (const socket of sockets) socket.write(`*3\r\n${bulk('message')}${bulk(channel)}${bulk(message)}`);
     },
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    [Symbol.asyncDispose]: () => closed(server, sockets),
   };
+}
+
+/** Takes connections and says nothing, as a server that was stopped in the middle does. */
+export async function startSilentServer(): Promise<AsyncDisposable & { readonly url: string }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+  });
+  return {
+    url: await listening(server),
+    [Symbol.asyncDispose]: () => closed(server, sockets),
+  };
+}
+
+async function listening(server: Server): Promise<string> {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('it does not listen on a port');
+  return `redis://127.0.0.1:${address.port}`;
+}
+
+async function closed(server: Server, sockets: Iterable<Socket>): Promise<void> {
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => server.close(resolve));
 }
 
 const bulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { toError } from '@debt/kit/errors';
 import { openRedis } from '@debt/kit/redis';
+import { limits } from '../limits.ts';
 import type { FanoutDriver, WakeUp } from './driver.ts';
 import type { OpenFanoutOptions } from './options.ts';
 
@@ -17,6 +18,7 @@ export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions)
   const subscriber = openRedis(url, { ...options, waits: true });
   const channel = `${publisher.options.keyPrefix ?? ''}${channelName}`;
   const self = randomUUID();
+  let waiting = 0;
   let deliver: (wakeUp: WakeUp) => void = () => undefined;
   subscriber.on('message', (_channel: string, message: string) => {
     const [, sender, seq, userId] = form.exec(message) ?? [];
@@ -35,7 +37,13 @@ export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions)
     },
     publish: async (wakeUp) => {
       deliver(wakeUp);
-      await publisher.publish(channel, `${self} ${wakeUp.seq} ${wakeUp.userId}`);
+      if (waiting >= limits.wakeUpsWaitingMax) throw new Error(`Redis owes ${waiting} answers`);
+      waiting += 1;
+      // Not waited for: whoever stores events must not wait for a server that hangs, when all that is lost is a wake-up.
+      publisher
+        .publish(channel, `${self} ${wakeUp.seq} ${wakeUp.userId}`)
+        .catch((thrown: unknown) => log.debug({ why: toError(thrown).message }, 'a wake-up was lost'))
+        .finally(() => (waiting -= 1));
     },
     ready: async () => {
       await publisher.ping();
