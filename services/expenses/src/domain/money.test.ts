@@ -58,6 +58,31 @@ describe('an amount', () => {
     );
   });
 
+  it('is taken exactly or refused, whatever digits somebody types: never rounded, never anything else', () => {
+    const digits = (most: number) => fc.string({ unit: fc.constantFrom(...Array.from('0123456789')), minLength: 1, maxLength: most });
+    const typed = fc.record({
+      code: fc.constantFrom(...currencies.keys()),
+      whole: digits(20),
+      fraction: fc.option(digits(5), { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(typed, ({ code, whole, fraction }) => {
+        const text = fraction === undefined ? whole : `${whole}.${fraction}`;
+        const { exponent } = currency(code);
+        const parsed = parseAmount(text, currency(code));
+
+        const exact = BigInt(whole + (fraction ?? '').padEnd(5, '0'));
+        if (parsed.ok) expect(parsed.minor * 10n ** BigInt(5 - exponent)).toBe(exact);
+        else if ((fraction ?? '').length > exponent) expect(parsed.problem).toBe('too_many_digits');
+        else
+          expect([parsed.problem, exact > 0n && exact <= bounds.amountMinorMax * 10n ** BigInt(5 - exponent)]).toEqual([
+            'out_of_range',
+            false,
+          ]);
+      }),
+    );
+  });
+
   it.each([
     [0n, 2, '0.00'],
     [-5n, 2, '-0.05'],
