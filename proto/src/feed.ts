@@ -114,7 +114,7 @@ export type ServerFrame =
 export const feedClose = {
   /** The server restarts or drains: connect again. */
   goingAway: 1001,
-  /** A frame was not understood. Do not connect again with the same frame. */
+  /** A frame was not understood, or there were far too many. Do not connect again with the same frame. */
   badFrame: 4400,
   /** The credential expired or was revoked: sign in again. */
   unauthenticated: 4401,

@@ -41,6 +41,8 @@ export const feedLimits = {
   handshakesMax: 512,
   /** A client's frame; the longest valid one has about a hundred bytes. */
   frameBytesMax: 4_096,
+  /** A client's frames of any kind from one ping to the next: twice an acknowledgement for each line that a feed may have. */
+  framesPerPingMax: 2 * limits.keptRowsMax,
   subscribeWithinMs: 10_000,
   /** Pings also compare positions: this bounds how late a line is whose wake-up was lost. */
   pingEveryMs: 25_000,

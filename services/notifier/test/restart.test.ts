@@ -92,7 +92,7 @@ describe('across restarts and instances', () => {
   });
 
   test('a client that sends pings and never reads the answers is disconnected before they pile up', async () => {
-    await using notifier = await world.notifier();
+    await using notifier = await world.notifier({ feedLimits: { framesPerPingMax: 1_000_000 } });
     await using flood = await world.connect(notifier, { token: world.identity.signIn('flood') });
     await flood.frame('caught_up');
 

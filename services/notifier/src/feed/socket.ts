@@ -6,7 +6,7 @@ import type { FeedLimits } from '../limits.ts';
 import type { StoredLine } from '../store/port.ts';
 import { toNotificationFrame } from './line.ts';
 
-export type SocketLimits = Pick<FeedLimits, 'sendBufferBytes' | 'stallMs' | 'closeGraceMs'>;
+export type SocketLimits = Pick<FeedLimits, 'sendBufferBytes' | 'stallMs' | 'closeGraceMs' | 'framesPerPingMax'>;
 
 /** RFC 6455 leaves 123 bytes for the reason in a close frame. */
 const reasonLengthMax = 120;
@@ -28,6 +28,7 @@ export class FeedSocket {
   readonly #ended = new AbortController();
   readonly #closed: Promise<number>;
   #closeCode: number | undefined;
+  #framesSincePing = 0;
 
   constructor(ws: WebSocket, limits: SocketLimits, { onText, onPong }: SocketEvents) {
     this.#ws = ws;
@@ -40,10 +41,10 @@ export class FeedSocket {
       this.#ended.abort();
       resolve(this.#closeCode ?? code);
     });
-    ws.on('pong', onPong);
-    ws.on('ping', (data) => this.#answerPing(data));
+    ws.on('pong', () => this.#counts() && onPong());
+    ws.on('ping', (data) => this.#counts() && this.#answerPing(data));
     ws.on('message', (data, isBinary) => {
-      if (this.#ended.signal.aborted) return;
+      if (!this.#counts()) return;
       if (isBinary) this.close(feedClose.badFrame, 'frames are text');
       else onText(toText(data));
     });
@@ -68,6 +69,7 @@ export class FeedSocket {
   }
 
   ping(): void {
+    this.#framesSincePing = 0;
     if (!this.#ended.signal.aborted) this.#ws.ping();
   }
 
@@ -81,9 +83,19 @@ export class FeedSocket {
     void this.#closed.then(() => clearTimeout(overdue));
   }
 
+  /** Whether a frame is to be heeded. One client must not keep the process from serving the others. */
+  #counts(): boolean {
+    if (this.#ended.signal.aborted) return false;
+    this.#framesSincePing += 1;
+    if (this.#framesSincePing <= this.#limits.framesPerPingMax) return true;
+    // What is under way is not read any more: the close frame goes out, and nobody waits for the answer to it.
+    this.#ws.pause();
+    this.close(feedClose.badFrame, 'too many frames between two pings');
+    return false;
+  }
+
   /** A peer that asks and never reads must not make its answers pile up. */
   #answerPing(data: Buffer): void {
-    if (this.#ended.signal.aborted) return;
     if (this.#ws.bufferedAmount > this.#limits.sendBufferBytes) this.close(feedClose.tooSlow, 'pings, and does not read the answers');
     else this.#ws.pong(data);
   }
