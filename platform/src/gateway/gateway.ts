@@ -142,6 +142,7 @@ export class Gateway implements Service {
       keepAliveTimeout: limits.server.keepAliveMs,
       headersTimeout: limits.server.headersMs,
       requestTimeout: limits.server.requestMs,
+      connectionsCheckingInterval: limits.server.checkEveryMs,
       maxHeaderSize: limits.server.headerBytesMax,
       shouldUpgradeCallback: mayUpgrade,
     });

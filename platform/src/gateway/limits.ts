@@ -20,7 +20,14 @@ export const limits = {
   /** Of a service with several processes: how often each is asked whether it is ready, and how long one rests where nobody listened. */
   replicas: { askMs: 1_000, answerMs: 1_000, restMs: 1_000, max: 32 },
   tunnel: { max: 10_000, handshakeMs: 10_000, keepAliveProbeMs: 30_000 },
-  server: { headersMs: 10_000, requestMs: 60_000, keepAliveMs: 75_000, headerBytesMax: 16_384, connectionsMax: 20_000 },
+  server: {
+    headersMs: 10_000,
+    requestMs: 60_000,
+    checkEveryMs: 2_000,
+    keepAliveMs: 75_000,
+    headerBytesMax: 16_384,
+    connectionsMax: 20_000,
+  },
   /** How long requests that are under way may still take when the gateway stops. */
   drainMs: 10_000,
   idleSweepMs: 50,
