@@ -3,8 +3,9 @@ import { describeEngine } from '@debt/kit/testing/engines';
 import { openRelayedKafka, ownKafkaNames } from '@debt/kit/testing/kafka';
 import { describe, expect, test, vi } from 'vitest';
 import { NotifierService } from '../src/service.ts';
-import { FeedClient, repeat, upTo } from './feed-client.ts';
-import { environmentOf, NotifierProcess, patienceMs, runMain } from './process.ts';
+import { repeat, upTo } from './feed-client.ts';
+import { followAcrossKills } from './follow-across-kills.ts';
+import { environmentOf, patienceMs, runMain } from './process.ts';
 import { user, World } from './world.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -36,24 +37,8 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
 
     test('killed with -9 under load, twice: nothing is missed, nothing is doubled', async () => {
       await using world = await fresh();
-      const token = world.identity.signIn('kim');
-      const eventIds: string[] = [];
-      const problems: string[] = [];
-      const published: string[] = [];
-      let cursor: FeedClient['cursor'];
 
-      for (const life of upTo(3)) {
-        await using notifier = await NotifierProcess.start(world);
-        const client = await FeedClient.connect(notifier.base, { token, cursor });
-        const publishing = repeat(10, async () => published.push(...(await world.say(10, { author: user('kim'), other: someone }))));
-        await eventually(() => eventIds.length + client.seqs.length >= (life === 3 ? 300 : life * 60), 'some lines came', patienceMs);
-        if (life < 3) await notifier.end('SIGKILL');
-        else await client[Symbol.asyncDispose]();
-        await Promise.all([client.end(), publishing]);
-        cursor = client.cursor;
-        eventIds.push(...client.eventIds);
-        problems.push(...client.problems);
-      }
+      const { eventIds, published, problems } = await followAcrossKills(world);
 
       expect(eventIds).toEqual(published);
       expect(problems).toEqual([]);

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFanout } from '../src/fanout/open.ts';
 import { openStore } from '../src/store/open.ts';
 import { FeedClient, repeat, upTo } from './feed-client.ts';
-import { environmentOf, NotifierProcess, patienceMs, runMain, runMainUntil } from './process.ts';
+import { followAcrossKills } from './follow-across-kills.ts';
+import { environmentOf, NotifierProcess, runMain, runMainUntil } from './process.ts';
 import { user, World } from './world.ts';
 
 const someone = { ...user('p'), isUser: false };
@@ -16,24 +17,7 @@ describe('across restarts and instances', () => {
   afterAll(async () => world[Symbol.asyncDispose]());
 
   test('killed with -9 in the middle, twice: nothing is missed, nothing is doubled', async () => {
-    const token = world.identity.signIn('kim');
-    const eventIds: string[] = [];
-    const problems: string[] = [];
-    const published: string[] = [];
-    let cursor: FeedClient['cursor'];
-
-    for (const life of upTo(3)) {
-      await using notifier = await NotifierProcess.start(world);
-      const client = await FeedClient.connect(notifier.base, { token, cursor });
-      const publishing = repeat(10, async () => published.push(...(await world.say(10, { author: user('kim'), other: someone }))));
-      await eventually(() => eventIds.length + client.seqs.length >= (life === 3 ? 300 : life * 60), 'some lines came', patienceMs);
-      if (life < 3) await notifier.end('SIGKILL');
-      else await client[Symbol.asyncDispose]();
-      await Promise.all([client.end(), publishing]);
-      cursor = client.cursor;
-      eventIds.push(...client.eventIds);
-      problems.push(...client.problems);
-    }
+    const { eventIds, published, problems } = await followAcrossKills(world);
 
     expect(eventIds).toEqual(published);
     expect(problems).toEqual([]);

@@ -1,0 +1,41 @@
+import { eventually } from '@debt/kit/testing';
+import { FeedClient, repeat, upTo } from './feed-client.ts';
+import { NotifierProcess, patienceMs } from './process.ts';
+import { user, type World } from './world.ts';
+
+const lives = 3;
+const linesPerLife = 100;
+
+export interface Followed {
+  /** Of the events, in the order in which they were published. */
+  readonly published: readonly string[];
+  /** And in the order in which the client got them, over all its connections. */
+  readonly eventIds: readonly string[];
+  /** Gaps and repeats that the client saw. */
+  readonly problems: readonly string[];
+}
+
+/** One client follows a feed while lines are written to it, and goes on from its place each time the notifier is killed with -9 in the middle of that. */
+export async function followAcrossKills(world: World): Promise<Followed> {
+  const token = world.identity.signIn('kim');
+  const parties = { author: user('kim'), other: { ...user('p'), isUser: false } };
+  const eventIds: string[] = [];
+  const problems: string[] = [];
+  const published: string[] = [];
+  let cursor: FeedClient['cursor'];
+
+  for (const life of upTo(lives)) {
+    await using notifier = await NotifierProcess.start(world);
+    const client = await FeedClient.connect(notifier.base, { token, cursor });
+    const publishing = repeat(linesPerLife / 10, async () => published.push(...(await world.say(10, parties))));
+    const enough = life === lives ? lives * linesPerLife : life * linesPerLife * 0.6;
+    await eventually(() => eventIds.length + client.seqs.length >= enough, 'some lines came', patienceMs);
+    if (life < lives) await notifier.end('SIGKILL');
+    else await client[Symbol.asyncDispose]();
+    await Promise.all([client.end(), publishing]);
+    cursor = client.cursor;
+    eventIds.push(...client.eventIds);
+    problems.push(...client.problems);
+  }
+  return { eventIds, published, problems };
+}
