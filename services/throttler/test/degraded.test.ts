@@ -1,4 +1,4 @@
-import { eventually } from '@debt/kit/testing';
+import { eventually, keptLog } from '@debt/kit/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BucketState, LimiterDriver } from '../src/limiter/driver.ts';
 import { MemoryLimiter } from '../src/limiter/memory.ts';
@@ -9,13 +9,15 @@ import { Harness } from './harness.ts';
 class RemoteLimiter implements LimiterDriver {
   readonly local = false;
   state: 'well' | 'hanging' | 'failing' = 'well';
+  /** What it says while it fails. */
+  refusal = 'ECONNRESET';
   asked = 0;
   readonly #memory = new MemoryLimiter();
 
   async take(step: Parameters<LimiterDriver['take']>[0]): Promise<BucketState> {
     this.asked += 1;
     if (this.state === 'hanging') await new Promise(() => undefined);
-    if (this.state === 'failing') throw new Error('ECONNRESET');
+    if (this.state === 'failing') throw new Error(this.refusal);
     return this.#memory.take(step);
   }
 
@@ -108,6 +110,27 @@ describe('with the store of the buckets away', () => {
     expect([first.status, degraded(first)]).toEqual([200, true]);
     expect(degraded(refusal)).toBe(true);
     expect(remote.asked).toBeLessThan(100);
+  });
+
+  test.each([
+    'MOVED 3999 10.0.0.2:6379',
+    'ASK 3999 10.0.0.2:6379',
+    "READONLY You can't write against a read only replica.",
+    'OOM command not allowed when used memory > maxmemory.',
+  ])('a store that answers %s counts as away, and the log says what it answered', async (answer) => {
+    const remote = new RemoteLimiter();
+    remote.refusal = answer;
+    remote.state = 'failing';
+    const { log, lines } = keptLog();
+    await using harness = await Harness.start({}, { limiter: new Limiter(remote), log });
+
+    const answers: Response[] = [];
+    for (let asks = 0; asks < 5; asks += 1) answers.push(await harness.ask());
+
+    expect(answers.map((each) => [each.status, degraded(each)])).toEqual(Array.from({ length: 5 }, () => [200, true]));
+    expect(lines.filter((line) => line.includes('is not asked for a while'))).toEqual([
+      expect.stringContaining(`"dependency":"limiter","why":"${answer}"`),
+    ]);
   });
 
   test('when it is back it decides again', async () => {

@@ -38,6 +38,31 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
     expect(states.filter(({ goneAtUs, nowUs }) => goneAtUs > nowUs + 2 * quick.capacityUs + 2_000)).toEqual([]);
   });
 
+  test('a server that forgot every script is told it again, by each of many calls at once, and no step is lost or made twice', async () => {
+    await using limiter = await openLimiter(url, trust);
+    const operator = openRedis(url, { applicationName: 'test', waits: true, ...trust });
+    onTestFinished(() => operator.disconnect());
+    const key = `test:${crypto.randomUUID()}`;
+    await limiter.take(key, quota, 1);
+
+    await operator.script('FLUSH');
+    const takes = await Promise.all(Array.from({ length: 8 }, () => limiter.take(key, quota, 1)));
+
+    expect(takes.filter(({ allowed }) => allowed)).toHaveLength(4);
+  });
+
+  test('a server that forgot every bucket begins with full ones', async () => {
+    await using limiter = await openLimiter(url, trust);
+    const operator = openRedis(url, { applicationName: 'test', waits: true, ...trust });
+    onTestFinished(() => operator.disconnect());
+    const key = `test:${crypto.randomUUID()}`;
+    await limiter.take(key, quota, 5);
+
+    await operator.del(`throttler:bucket:${key}`);
+
+    expect(await limiter.take(key, quota, 1)).toMatchObject({ allowed: true, remaining: 4 });
+  });
+
   test('a limiter whose connection broke fails what was asked, and comes back by itself', async () => {
     await using relay = await openRelay(targetOf(url));
     await using limiter = await openLimiter(url.replace(/:\d+$/, `:${relay.port}`), trust);

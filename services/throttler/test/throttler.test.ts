@@ -182,6 +182,17 @@ describe('the throttler', () => {
   });
 });
 
+test('callers from many addresses, at many paths, make no new series of metrics', async () => {
+  await using harness = await Harness.start();
+  await harness.ask();
+  const series = async () => (await harness.metrics()).split('\n').filter((line) => line.startsWith('throttler_')).length;
+  const before = await series();
+
+  for (let index = 0; index < 100; index += 1) await harness.ask({ from: `2001:db8:${index.toString(16)}::1`, uri: `/v1/debts/${index}` });
+
+  expect(await series()).toBe(before);
+});
+
 test('no bucket has a token in its name', async () => {
   const keys: string[] = [];
   const buckets = new MemoryLimiter({ nowUs: () => 0 });
