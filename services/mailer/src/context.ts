@@ -1,4 +1,4 @@
-import { fromVariable } from '@debt/kit/config';
+import { fromVariable, trustOf } from '@debt/kit/config';
 import type { JobQueue } from '@debt/kit/job-queue';
 import { openJobQueue } from '@debt/kit/job-queue/open';
 import { createLogger, type Logger } from '@debt/kit/log';
@@ -26,7 +26,7 @@ export async function openContext(config: MailerConfig, overrides: Overrides = {
   await using opening = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger('mailer', config.LOG_LEVEL);
   const metrics = new MailerMetrics();
-  const trust = config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE };
+  const trust = trustOf(config);
   const transport = opening.use(
     overrides.transport ??
       (await fromVariable('TRANSPORT_URL', () => openMailTransport(config.TRANSPORT_URL, { from: config.MAIL_FROM, ...trust }))),

@@ -1,4 +1,4 @@
-import { fromVariable } from '@debt/kit/config';
+import { fromVariable, trustOf } from '@debt/kit/config';
 import type { EventBus } from '@debt/kit/event-bus';
 import { openEventBus } from '@debt/kit/event-bus/open';
 import { createLogger, type Logger } from '@debt/kit/log';
@@ -37,7 +37,7 @@ export async function openContext(config: NotifierConfig, overrides: Overrides =
   await using opening = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger('notifier', config.LOG_LEVEL);
   const metrics = new NotifierMetrics();
-  const shared = { log, ...(config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE }) };
+  const shared = { log, ...trustOf(config) };
   const store = opening.use(overrides.store ?? (await fromVariable('STORE_URL', () => openStore(config.STORE_URL, shared))));
   const fanout = opening.use(overrides.fanout ?? (await fromVariable('FANOUT_URL', () => openFanout(config.FANOUT_URL, shared))));
   const identity = opening.use(

@@ -1,4 +1,4 @@
-import { fromVariable, readConfig } from '@debt/kit/config';
+import { fromVariable, readConfig, trustOf } from '@debt/kit/config';
 import { runMain } from '@debt/kit/lifecycle';
 import { createLogger } from '@debt/kit/log';
 import { variables } from './config.ts';
@@ -15,10 +15,7 @@ await runMain({
   tasks: {
     migrate: async () => {
       const config = readConfig({ STORE_URL, TLS_CA_FILE }, process.env);
-      await using store = await openStore(config.STORE_URL, {
-        log,
-        ...(config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE }),
-      });
+      await using store = await openStore(config.STORE_URL, { log, ...trustOf(config) });
       await fromVariable('STORE_URL', () => whileSomebodyLooks(() => store.migrate()));
       log.info('the schema is up to date');
     },

@@ -1,3 +1,4 @@
+import { trustOf } from '@debt/kit/config';
 import { createLogger, type Logger } from '@debt/kit/log';
 import { Breaker } from './breaker/breaker.ts';
 import { type Budgets, budgets as defaultBudgets } from './budget.ts';
@@ -34,8 +35,9 @@ export async function openContext(config: ThrottlerConfig, overrides: Overrides 
   const log = overrides.log ?? createLogger('throttler', config.LOG_LEVEL);
   const metrics = new ThrottlerMetrics();
   const budgets = overrides.budgets ?? defaultBudgets;
-  const trust = config.TLS_CA_FILE === undefined ? {} : { caFile: config.TLS_CA_FILE };
-  const limiter = opening.use(overrides.limiter ?? (await openLimiter(config.LIMITS_URL, { log, variable: 'LIMITS_URL', ...trust })));
+  const limiter = opening.use(
+    overrides.limiter ?? (await openLimiter(config.LIMITS_URL, { log, variable: 'LIMITS_URL', ...trustOf(config) })),
+  );
   const identities = opening.use(
     overrides.identities ??
       new GrpcIdentity({ address: config.IDENTITY_ADDRESS, serviceToken: config.SERVICE_TOKEN, lookupMs: budgets.lookupMs }),

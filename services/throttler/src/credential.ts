@@ -1,3 +1,5 @@
+import { readCookie } from '@debt/kit/cookie';
+
 /** What a request shows to say who sends it. Nobody is believed here: it only decides which bucket pays. */
 export type Credential =
   | { readonly kind: 'none' }
@@ -19,15 +21,3 @@ export function readCredential(authorization: string | undefined, cookies: strin
 }
 
 const toCredential = (token: string): Credential => (tokenShape.test(token) ? { kind: 'token', token } : malformed);
-
-function readCookie(header: string, name: string): string | undefined {
-  for (const pair of header.split(';')) {
-    const equals = pair.indexOf('=');
-    if (equals > 0 && pair.slice(0, equals).trim() === name)
-      return pair
-        .slice(equals + 1)
-        .trim()
-        .replace(/^"(.*)"$/, '$1');
-  }
-  return undefined;
-}

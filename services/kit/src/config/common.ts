@@ -7,3 +7,7 @@ export const commonVariables = {
   METRICS_PORT: port(),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
 };
+
+/** What a driver is told of the authorities to trust: those of the file, if there is one, else those of the system. */
+export const trustOf = ({ TLS_CA_FILE }: { readonly TLS_CA_FILE: string | undefined }): { readonly caFile?: string } =>
+  TLS_CA_FILE === undefined ? {} : { caFile: TLS_CA_FILE };

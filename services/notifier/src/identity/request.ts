@@ -1,3 +1,4 @@
+import { readCookie } from '@debt/kit/cookie';
 import { AppError } from '@debt/kit/errors';
 
 export interface Headers {
@@ -46,16 +47,4 @@ function isAllowedHost(host: string | undefined, allowed: readonly string[]): bo
   return allowed.some(
     (one) => one === given || one === anyPort || (!/:\d+$/.test(given) && (one === `${given}:443` || one === `${given}:80`)),
   );
-}
-
-function readCookie(header: string, name: string): string | undefined {
-  for (const pair of header.split(';')) {
-    const equals = pair.indexOf('=');
-    if (equals > 0 && pair.slice(0, equals).trim() === name)
-      return pair
-        .slice(equals + 1)
-        .trim()
-        .replace(/^"(.*)"$/, '$1');
-  }
-  return undefined;
 }
