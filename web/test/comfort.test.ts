@@ -213,29 +213,6 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     expect(await page.getByRole('region', { name: 'In all' }).innerText()).toContain('47.40');
     await close();
   });
-
-  test('a reading that comes too often is counted down above the page and goes on by itself', { timeout: timeoutMs }, async () => {
-    const visitor = await alice({ serviceWorkers: 'block' });
-    const { page } = visitor;
-    let busy = true;
-    await page.route('**/v1/summary', (route) => {
-      if (!busy) return route.continue();
-      return route.fulfill({
-        status: 429,
-        headers: { 'retry-after': '2', 'content-type': 'application/problem+json' },
-        body: '{"code":"too_many_requests","detail":"Too many requests."}',
-      });
-    });
-    await page.reload();
-    const banner = page.getByText(/The page goes on by itself in \d s/);
-    await banner.waitFor();
-    busy = false;
-
-    await page.getByRole('region', { name: 'In all' }).waitFor();
-    await banner.waitFor({ state: 'detached' });
-    expect(await page.getByText('Too many requests.').count()).toBe(0);
-    await visitor.close();
-  });
 });
 
 /** What has the focus when its middle is covered by something else. */

@@ -150,4 +150,25 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     await open.getByRole('listitem').nth(100).waitFor();
     expect(await open.getByRole('button').count()).toBe(0);
   });
+
+  test('a reading that comes too often is counted down above the page and goes on by itself', async () => {
+    const { page } = await signedIn('ines');
+    let busy = true;
+    await page.route('**/v1/summary', (route) => {
+      if (!busy) return route.continue();
+      return route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '2', 'content-type': 'application/problem+json' },
+        body: '{"code":"too_many_requests","detail":"Too many requests."}',
+      });
+    });
+    await page.reload();
+    const banner = page.getByText(/The page goes on by itself in \d s/);
+    await banner.waitFor();
+    busy = false;
+
+    await page.getByText('You are even with everyone.').waitFor();
+    await banner.waitFor({ state: 'detached' });
+    expect(await page.getByText('Too many requests.').count()).toBe(0);
+  });
 });

@@ -1,4 +1,5 @@
-import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
+import { type InputHTMLAttributes, type ReactNode, useId, useState } from 'react';
+import { halfTyped } from '../lib/dates.ts';
 
 interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
   readonly label: string;
@@ -9,8 +10,10 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
 }
 
 /** A labelled input whose hint and error are read with it. */
-export function Field({ label, hint, error, suffix, ...input }: FieldProps) {
+export function Field({ label, hint, error: mistake, suffix, ...input }: FieldProps) {
   const id = useId();
+  const [isHalfTyped, setHalfTyped] = useState(false);
+  const error = mistake ?? (isHalfTyped ? halfTyped : undefined);
   const described = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`]
     .filter((part) => part !== '')
     .join(' ');
@@ -21,6 +24,10 @@ export function Field({ label, hint, error, suffix, ...input }: FieldProps) {
         <input
           {...input}
           id={id}
+          onInput={({ currentTarget }) => setHalfTyped(isHalfTyped && currentTarget.validity.badInput)}
+          onInvalid={({ currentTarget }) => setHalfTyped(currentTarget.validity.badInput)}
+          // A form asks when it is sent: what appeared under the mouse before would move the button away.
+          onBlur={({ currentTarget: { form, validity } }) => form === null && setHalfTyped(validity.badInput)}
           {...(described === '' ? {} : { 'aria-describedby': described })}
           {...(error === undefined ? {} : { 'aria-invalid': true })}
         />

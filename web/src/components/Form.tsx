@@ -1,7 +1,9 @@
 import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { halfTyped } from '../lib/dates.ts';
 import { type FieldError, Refused, sentenceOfError } from '../lib/problems.ts';
 import { useCountdown } from '../lib/use-countdown.ts';
 import { CopyCli } from './CopyCli.tsx';
+import { Mistakes } from './Mistakes.tsx';
 
 interface FormProps {
   readonly onSubmit: () => void;
@@ -17,14 +19,27 @@ interface FormProps {
   readonly command?: string | undefined;
 }
 
+const noMistakes: readonly FieldError[] = [];
 /** Presses that follow each other this fast are one: what the first has begun may not be drawn yet. */
 const doublePressMs = 300;
 
 /** A form that keeps what was typed: mistakes are summed up with links to their fields, a 429 counts down, and it is never sent twice at once. */
-export function Form({ onSubmit, error, mistakes = [], pending, submit, children, extra, tone = 'primary', command }: FormProps) {
+export function Form({
+  onSubmit,
+  error,
+  mistakes: found = noMistakes,
+  pending,
+  submit,
+  children,
+  extra,
+  tone = 'primary',
+  command,
+}: FormProps) {
   const summary = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const lastSent = useRef(Number.NEGATIVE_INFINITY);
+  const [halves, setHalves] = useState(noMistakes);
+  const mistakes = halves.length > 0 ? halves : found;
   const left = useCountdown(useRetryAt(error));
   const fields = error instanceof Refused && mistakes.length === 0 ? error.fields : mistakes;
   const sentence = mistakes.length > 0 ? 'Please correct this first:' : error == null ? undefined : sentenceOfError(error);
@@ -41,29 +56,18 @@ export function Form({ onSubmit, error, mistakes = [], pending, submit, children
   const send = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (pending || left > 0 || event.timeStamp - lastSent.current < doublePressMs) return;
+    const halfTypedFields = halfTypedIn(form.current);
+    setHalves(halfTypedFields);
+    if (halfTypedFields.length > 0) return;
     lastSent.current = event.timeStamp;
     onSubmit();
-  };
-  const focusField = (name: string): void => {
-    const field = form.current?.elements.namedItem(name);
-    if (field instanceof HTMLElement) field.focus();
   };
   return (
     <form ref={form} onSubmit={send} noValidate>
       {sentence !== undefined && (
         <div className="problem" role="alert" tabIndex={-1} ref={summary}>
           <p>{sentence}</p>
-          {fields.length > 0 && (
-            <ul>
-              {fields.map(({ field, message }) => (
-                <li key={field}>
-                  <button type="button" className="link" onClick={() => focusField(field)}>
-                    {field}: {message}
-                  </button>
-                </li>
-              ))}
-            </ul>
-          )}
+          {fields.length > 0 && <Mistakes form={form} fields={fields} />}
         </div>
       )}
       {children}
@@ -79,6 +83,13 @@ export function Form({ onSubmit, error, mistakes = [], pending, submit, children
       </p>
     </form>
   );
+}
+
+/** Fields of which the browser knows only a part: their value is empty, which their writer did not mean. Each is told so. */
+function halfTypedIn(form: HTMLFormElement | null): readonly FieldError[] {
+  const inputs = [...(form?.elements ?? [])].filter((each) => each instanceof HTMLInputElement);
+  const halves = inputs.filter((input) => input.validity.badInput && !input.checkValidity());
+  return halves.length === 0 ? noMistakes : halves.map(({ name }) => ({ field: name, message: halfTyped }));
 }
 
 /** When a request that was refused as one too many may be sent again; 0 for every other error. */

@@ -11,6 +11,7 @@ describe('an amount as people write it', () => {
     ['$3', 'CAD', '3.00', 'CAD'],
     ['500', 'JPY', '500', 'JPY'],
     ['1.234', 'KWD', '1.234', 'KWD'],
+    ['0,500', 'KWD', '0.500', 'KWD'],
   ])('%j is understood with %s', (text, assumed, amount, currency) => {
     expect(readAmount(text, assumed)).toEqual({ ok: true, money: { amount, currency } });
   });
@@ -20,6 +21,9 @@ describe('an amount as people write it', () => {
     ['-5', 'number'],
     ['1,234', 'two ways'],
     ['1.234,50', 'without a separator'],
+    ['0.001', 'at most 2 digits'],
+    ['0,500', 'at most 2 digits'],
+    ['1234.567', 'at most 2 digits'],
     ['20.', 'missing'],
     ['0', 'from 0.01'],
     ['5.5 jpy', 'at most 0 digits'],

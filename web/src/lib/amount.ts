@@ -18,12 +18,15 @@ export function readAmount(text: string, assumed: string): ReadAmount {
   return readNumber(number, currency);
 }
 
+/** What may stand before a separator of thousands: in 0.001 and 1234.567 it can only be the decimal point. */
+const isGroup = /^[1-9]\d{0,2}$/;
+
 function readNumber(number: string, currency: CurrencyInfo): ReadAmount {
   const separators = number.replaceAll(/\d/g, '');
   const [whole = '', fraction] = number.split(/[.,]/);
   if (separators.length > 1 || /[^.,]/.test(separators)) return no('Write thousands without a separator, such as 1234.50.');
   if (fraction === '') return no(`Digits are missing after the separator: ${whole}.00 or ${whole}.`);
-  if (fraction?.length === 3 && !(separators === '.' && currency.exponent === 3))
+  if (fraction?.length === 3 && isGroup.test(whole) && !(separators === '.' && currency.exponent === 3))
     return no(`${number} could be read in two ways. Write ${whole}${fraction} or ${whole}.${fraction.slice(0, 2)}.`);
   const parsed = parseAmount(fraction === undefined ? whole : `${whole}.${fraction}`, currency);
   if (!parsed.ok) return no(`Use ${parsed.allowed}.`);

@@ -12,6 +12,9 @@ const utcDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'shor
 export const formatDay = (iso: string): string => (iso.includes('T') ? day.format(new Date(iso)) : utcDay.format(new Date(iso)));
 export const formatInstant = (iso: string): string => dayAndTime.format(new Date(iso));
 
+/** Said of a date field of which the browser knows only a part: its value is empty, its writer meant something. */
+export const halfTyped = 'Write day, month and year, or clear the date.';
+
 /** A calendar date whose year was begun and not finished: a date field takes 26 for the year 26. */
 export const isMistypedDay = (isoDate: string): boolean => isoDate !== '' && isoDate < '1900';
 

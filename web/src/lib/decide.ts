@@ -1,4 +1,5 @@
 import type { Transaction, TransactionSaid } from '@debt/proto/http';
+import { formatMoney } from './amount.ts';
 import { answerOf, api, newKey } from './api.ts';
 import { keepFocus } from './focus.ts';
 import { sentenceOfError } from './problems.ts';
@@ -37,6 +38,8 @@ interface Asked {
 }
 
 type Page = { readonly items: readonly Transaction[]; readonly next: string | null };
+/** What is read at once, or a page after the other. */
+type List = Page | { readonly pages: readonly Page[]; readonly pageParams: readonly unknown[] };
 
 /** Confirm, decline, withdraw or undo: the list changes at once, and changes back with a message when the server says no. */
 export const useDecide = () =>
@@ -45,21 +48,27 @@ export const useDecide = () =>
     onMutate: async ({ decision, transaction }) => {
       const lists = { queryKey: ['ledger', 'transactions'] };
       await queryClient.cancelQueries(lists);
-      const before = queryClient.getQueriesData<Page>(lists);
-      for (const [key, page] of before) if (page !== undefined) queryClient.setQueryData(key, foresee(page, decision, transaction.id, key));
+      const before = queryClient.getQueriesData<List>(lists);
+      for (const [key, list] of before)
+        if (list !== undefined) queryClient.setQueryData(key, foreseeAll(list, decision, transaction.id, key));
       keepFocus();
       return { before };
     },
-    onSuccess: ({ transaction }, { decision }) => {
+    onSuccess: ({ transaction }, { decision, transaction: asked }) => {
       const waits = transaction.state === 'pending' ? `, once ${named(transaction.person.alias)} agrees` : '';
-      showToast({ tone: 'done', text: `${done[decision]}${waits}.`, action: reverted(decision, transaction) });
+      showToast({ tone: 'done', text: `${done[decision]}${waits}.${inAll(asked, transaction)}`, action: reverted(decision, transaction) });
     },
     onError: (error, _asked, context) => {
-      for (const [key, page] of context?.before ?? []) queryClient.setQueryData(key, page);
+      for (const [key, list] of context?.before ?? []) queryClient.setQueryData(key, list);
       showToast({ tone: 'failed', text: `That did not work, so it is as before. ${sentenceOfError(error)}` });
     },
     onSettled: refreshPeople,
   });
+
+function foreseeAll(list: List, decision: Decision, id: string, key: readonly unknown[]): List {
+  if (!('pages' in list)) return foresee(list, decision, id, key);
+  return { ...list, pages: list.pages.map((page) => foresee(page, decision, id, key)) };
+}
 
 /** The page of a list as it will be. Only lists of what waits for someone lose the entry. */
 function foresee(page: Page, decision: Decision, id: string, key: readonly unknown[]): Page {
@@ -69,6 +78,11 @@ function foresee(page: Page, decision: Decision, id: string, key: readonly unkno
     return { ...page, items: page.items.filter((item) => item.id !== id) };
   const state = ({ confirm: 'posted', decline: 'declined', withdraw: 'withdrawn' } as const)[decision];
   return { ...page, items: page.items.map((item) => (item.id === id ? { ...item, state, waitsFor: null } : item)) };
+}
+
+/** What was pressed may have shown only the part of a payment that went to one debt. */
+function inAll({ amount: shown }: Transaction, { amount }: Transaction): string {
+  return shown.amount === amount.amount ? '' : ` It was ${formatMoney(amount)} in all.`;
 }
 
 /** A confirmation can be undone, by the rule of consent; the other decisions are final. */

@@ -100,6 +100,17 @@ export const useTransactions = (filter: TransactionFilter, enabled = true) =>
     enabled,
   });
 
+/** The same, a page after the other. `limit` is the size of a page. */
+export const useTransactionPages = (filter: Omit<TransactionFilter, 'after'>) =>
+  useInfiniteQuery({
+    queryKey: ['ledger', 'transactions', filter, 'pages'],
+    queryFn: ({ pageParam: after }) =>
+      answerOf(api.GET('/v1/transactions', { params: { query: { ...filter, ...(after === '' ? {} : { after }) } } })),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    select: ({ pages }) => pages.flatMap(({ items }) => items),
+  });
+
 const statementPage = 100;
 /** One direction of what happened between me and somebody, newest first: what they owe me, or what I owe them. */
 export const useStatement = (id: string, currency: string, iLend: boolean) =>
@@ -145,9 +156,3 @@ export const useOpenDebts = (person: string) =>
 
 export const useDebt = (id: string) =>
   useQuery({ queryKey: ['ledger', 'debt', id], queryFn: () => answerOf(api.GET('/v1/debts/{id}', { params: { path: { id } } })) });
-
-export const useTransaction = (id: string) =>
-  useQuery({
-    queryKey: ['ledger', 'transaction', id],
-    queryFn: () => answerOf(api.GET('/v1/transactions/{id}', { params: { path: { id } } })),
-  });

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { Async, Instant, Money, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
-import { Entry } from '../../components/Entry.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { isZero } from '../../lib/amount.ts';
@@ -12,9 +11,10 @@ import { answerOf, api } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
 import { isMistypedDay } from '../../lib/dates.ts';
 import type { FieldError } from '../../lib/problems.ts';
-import { refreshLedger, useDebt, useTransaction } from '../../lib/queries.ts';
+import { refreshLedger, useDebt } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { named, plain } from '../../lib/words.ts';
+import { Lines } from './Lines.tsx';
 
 export function DebtPage({ id }: { readonly id: string }) {
   const debt = useDebt(id);
@@ -25,7 +25,8 @@ export function DebtPage({ id }: { readonly id: string }) {
   );
 }
 
-function DebtView({ detail: { debt, lines } }: { readonly detail: DebtDetail }) {
+function DebtView({ detail }: { readonly detail: DebtDetail }) {
+  const { debt } = detail;
   const { person, iLend } = debt;
   const name = named(person.alias);
   const title = debt.description === '' ? (iLend ? `Lent to ${name}` : `Borrowed from ${name}`) : plain(debt.description);
@@ -77,24 +78,11 @@ function DebtView({ detail: { debt, lines } }: { readonly detail: DebtDetail }) 
           )}
         </div>
       )}
-      <section className="card" aria-labelledby="lines-heading">
-        <h2 id="lines-heading">Who said what, when</h2>
-        <ul className="entries">
-          {lines.toReversed().map((line) => (
-            <LineEntry key={line.no} id={line.transactionId} />
-          ))}
-        </ul>
-      </section>
+      <Lines detail={detail} />
       {open && <DueDate debt={debt} key={debt.version} />}
       <CopyCli command={cli.show(debt.id)} />
     </>
   );
-}
-
-/** A line is the effect of what somebody said: show that, with what can be done about it. */
-function LineEntry({ id }: { readonly id: string }) {
-  const said = useTransaction(id);
-  return said.data === undefined ? null : <Entry transaction={said.data.transaction} />;
 }
 
 function DueDate({ debt }: { readonly debt: Debt }) {

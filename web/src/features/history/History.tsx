@@ -1,15 +1,12 @@
-import type { Transaction } from '@debt/proto/http';
-import { useState } from 'react';
 import { Async, Empty, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { Entry } from '../../components/Entry.tsx';
 import { Field, SelectField } from '../../components/Field.tsx';
+import { ShowMore } from '../../components/ShowMore.tsx';
 import { cli } from '../../lib/cli.ts';
-import { type TransactionFilter, usePeople, useTransactions } from '../../lib/queries.ts';
+import { type TransactionFilter, usePeople, useTransactionPages } from '../../lib/queries.ts';
 import { plain } from '../../lib/words.ts';
-
-const nothing = { q: '', person: '', state: '', from: '', to: '' };
-type Filters = typeof nothing;
+import { type Filters, useFilters } from './use-filters.ts';
 
 const states = [
   { value: '', label: 'Any state' },
@@ -20,13 +17,8 @@ const states = [
 ] as const;
 
 export function History() {
-  const [filters, setFilters] = useState(nothing);
-  const [pages, setPages] = useState<readonly string[]>(['']);
+  const { filters, settled, change } = useFilters();
   const people = usePeople();
-  const change = (part: Partial<Filters>): void => {
-    setFilters({ ...filters, ...part });
-    setPages(['']);
-  };
   const person = people.data?.items.find(({ id }) => id === filters.person);
   return (
     <>
@@ -53,14 +45,7 @@ export function History() {
         <Field label="To" name="to" type="date" value={filters.to} onChange={(event) => change({ to: event.target.value })} />
       </search>
       <div className="card">
-        {pages.map((after, at) => (
-          <Page
-            key={after}
-            filter={filterOf(filters, after)}
-            isFirst={at === 0}
-            onMore={at === pages.length - 1 ? (next) => setPages([...pages, next]) : undefined}
-          />
-        ))}
+        <Found filter={filterOf(settled)} />
       </div>
       <p className="actions">
         <a className="button" href="/v1/export?format=csv" download="debt.csv">
@@ -84,29 +69,19 @@ export function History() {
   );
 }
 
-interface PageProps {
-  readonly filter: TransactionFilter;
-  readonly isFirst: boolean;
-  readonly onMore: ((next: string) => void) | undefined;
-}
-
-function Page({ filter, isFirst, onMore }: PageProps) {
-  const transactions = useTransactions(filter);
+function Found({ filter }: { readonly filter: TransactionFilter }) {
+  const pages = useTransactionPages(filter);
   return (
-    <Async query={transactions}>
-      {({ items, next }) => (
+    <Async query={pages}>
+      {(items) => (
         <>
-          {items.length === 0 && isFirst && <Empty title="Nothing found" />}
+          {items.length === 0 && <Empty title="Nothing found" />}
           <ul className="entries">
-            {items.map((transaction: Transaction) => (
+            {items.map((transaction) => (
               <Entry key={transaction.id} transaction={transaction} />
             ))}
           </ul>
-          {next !== null && onMore !== undefined && (
-            <button type="button" className="button" onClick={() => onMore(next)}>
-              Show more
-            </button>
-          )}
+          <ShowMore pages={pages} label="Show more" />
         </>
       )}
     </Async>
@@ -115,11 +90,10 @@ function Page({ filter, isFirst, onMore }: PageProps) {
 
 const pageSize = 50;
 
-function filterOf({ q, person, state, from, to }: Filters, after: string): TransactionFilter {
+function filterOf({ q, person, state, from, to }: Filters): TransactionFilter {
   const known = (['pending', 'posted', 'declined', 'withdrawn'] as const).find((each) => each === state);
   return {
     limit: pageSize,
-    ...(after === '' ? {} : { after }),
     ...(q.trim() === '' ? {} : { q: q.trim() }),
     ...(person === '' ? {} : { person }),
     ...(known === undefined ? {} : { state: known }),

@@ -1,19 +1,22 @@
-import type { Summary, Transaction } from '@debt/proto/http';
+import type { Summary } from '@debt/proto/http';
 import { Link } from 'wouter';
 import { Entry } from '../../components/Entry.tsx';
-import { useTransactions } from '../../lib/queries.ts';
+import { ShowMore } from '../../components/ShowMore.tsx';
+import { useTransactionPages } from '../../lib/queries.ts';
 
-const shownMax = 20;
+const pageSize = 20;
+
+type Pages = ReturnType<typeof useTransactionPages>;
 
 export interface WaitingEntries {
-  readonly mine: readonly Transaction[];
-  readonly theirs: readonly Transaction[];
+  readonly mine: Pages;
+  readonly theirs: Pages;
 }
 
 export function useWaiting(): WaitingEntries {
-  const forMe = useTransactions({ waitsFor: 'me', limit: shownMax });
-  const forThem = useTransactions({ waitsFor: 'them', limit: shownMax });
-  return { mine: forMe.data?.items ?? [], theirs: forThem.data?.items ?? [] };
+  const mine = useTransactionPages({ waitsFor: 'me', limit: pageSize });
+  const theirs = useTransactionPages({ waitsFor: 'them', limit: pageSize });
+  return { mine, theirs };
 }
 
 /** What waits for my word, answered in place, and what waits for others. */
@@ -29,8 +32,8 @@ export function Waiting({ summary, waiting: { mine, theirs } }: { readonly summa
           </Link>
         </p>
       )}
-      <Entries id="waiting-me" title="Waits for you" tone="raised" entries={mine} />
-      <Entries id="waiting-them" title="Waits for others" entries={theirs} />
+      <Entries id="waiting-me" title="Waits for you" tone="raised" pages={mine} />
+      <Entries id="waiting-them" title="Waits for others" pages={theirs} />
     </>
   );
 }
@@ -39,10 +42,11 @@ interface EntriesProps {
   readonly id: string;
   readonly title: string;
   readonly tone?: 'raised' | '';
-  readonly entries: readonly Transaction[];
+  readonly pages: Pages;
 }
 
-function Entries({ id, title, tone = '', entries }: EntriesProps) {
+function Entries({ id, title, tone = '', pages }: EntriesProps) {
+  const entries = pages.data ?? [];
   if (entries.length === 0) return null;
   return (
     <section className={`card ${tone}`} aria-labelledby={id}>
@@ -52,6 +56,7 @@ function Entries({ id, title, tone = '', entries }: EntriesProps) {
           <Entry key={transaction.id} transaction={transaction} />
         ))}
       </ul>
+      <ShowMore pages={pages} label="Show more that waits" />
     </section>
   );
 }

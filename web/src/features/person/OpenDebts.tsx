@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import { Async, Day, Money } from '../../components/bits.tsx';
+import { ShowMore } from '../../components/ShowMore.tsx';
 import { isOverdue, relativeDay } from '../../lib/dates.ts';
 import { useOpenDebts } from '../../lib/queries.ts';
 import { named, plain } from '../../lib/words.ts';
@@ -34,16 +35,7 @@ export function OpenDebts({ personId }: { readonly personId: string }) {
                 </li>
               ))}
             </ul>
-            {debts.hasNextPage && (
-              <button
-                type="button"
-                className="button"
-                aria-disabled={debts.isFetchingNextPage}
-                onClick={() => !debts.isFetchingNextPage && void debts.fetchNextPage()}
-              >
-                {debts.isFetchingNextPage ? 'One moment …' : 'Show more debts'}
-              </button>
-            )}
+            <ShowMore pages={debts} label="Show more debts" />
           </section>
         )
       }

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { Async, Avatar, Empty, Money, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { Entry } from '../../components/Entry.tsx';
+import { ShowMore } from '../../components/ShowMore.tsx';
 import { isZero, moneyOf } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
-import { usePerson, useSummary, useTransactions } from '../../lib/queries.ts';
+import { usePerson, useSummary, useTransactionPages, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { named, plain, shownHandle } from '../../lib/words.ts';
 import { Manage } from './Manage.tsx';
@@ -38,11 +39,11 @@ function evenIn(currency: string): CurrencyTotals {
 
 function PersonView({ person }: { readonly person: Person }) {
   const summary = useSummary();
-  const pending = useTransactions({ person: person.id, state: 'pending', limit: 50 });
+  const pending = useTransactionPages({ person: person.id, state: 'pending', limit: 50 });
   const posted = useTransactions({ person: person.id, state: 'posted', limit: storyMax });
   const open = summary.data?.people.find((each) => each.person.id === person.id)?.totals ?? [];
   const totals = summary.isSuccess ? withSettled(open, posted.data?.items ?? []) : open;
-  const waiting = pending.data?.items ?? [];
+  const waiting = pending.data ?? [];
   return (
     <>
       <div className="person-head">
@@ -77,6 +78,7 @@ function PersonView({ person }: { readonly person: Person }) {
               <Entry key={transaction.id} transaction={transaction} />
             ))}
           </ul>
+          <ShowMore pages={pending} label="Show more that waits" />
         </section>
       )}
       <OpenDebts personId={person.id} />

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import type { Visitor } from './harness/browser.ts';
+import { describeOnStage } from './harness/stage.ts';
+
+describeOnStage('long lists', (stage) => {
+  /** Somebody who can also say things fast, without the page. */
+  async function busy(handle: string): Promise<{ readonly visitor: Visitor; readonly say: (body: object) => Promise<void> }> {
+    const visitor = await stage.signedIn(handle, { serviceWorkers: 'block' });
+    const { token } = stage.town.world.person(handle);
+    const post = async (path: string, body: object): Promise<void> => {
+      const { ok, status } = await fetch(`${stage.town.origin}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+        body: JSON.stringify(body),
+      });
+      if (!ok) throw new Error(`${path} was answered with ${status}`);
+    };
+    await post('/v1/people', { alias: 'Bank' });
+    return { visitor, say: (body) => post('/v1/transactions', { to: 'Bank', amount: { amount: '1', currency: 'EUR' }, ...body }) };
+  }
+
+  test('a debt that was paid in many parts is read without asking for each of them, and older parts are shown when asked for', async () => {
+    const { visitor, say } = await busy('ann');
+    const { page } = visitor;
+    await say({ verb: 'owe', amount: { amount: '100', currency: 'EUR' }, description: 'Sofa' });
+    for (let part = 0; part < 60; part += 1) await say({ verb: 'pay' });
+    await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Bank' }).click();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+
+    await page.getByRole('region', { name: 'Open debts' }).getByRole('link', { name: 'Sofa' }).click();
+    const lines = page.getByRole('region', { name: 'Who said what, when' });
+    await lines.getByRole('listitem').nth(49).waitFor();
+    await lines.getByRole('button', { name: 'Show older' }).click();
+    await lines.getByRole('listitem').nth(60).waitFor();
+
+    expect(asked.filter((url) => /\/v1\/transactions\/./.test(url))).toEqual([]);
+    await lines.getByRole('button', { name: /^Undo/ }).first().click();
+    await lines.getByText('undone').waitFor();
+  });
+
+  test('the history is found again as it was narrowed down, also the pages that were read', async () => {
+    const { visitor, say } = await busy('bea');
+    const { page } = visitor;
+    for (let count = 0; count < 51; count += 1) await say({ verb: 'owe', description: `Coffee ${count}` });
+    await say({ verb: 'owe', description: 'Tea' });
+    await visitor.follow('/history');
+    const entries = page.getByRole('main').getByRole('listitem');
+    await page.getByLabel('Search in what it was for').pressSequentially('coffee');
+    await page.waitForURL(/q=coffee/);
+    await page.getByLabel('State', { exact: true }).selectOption('Posted');
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await entries.nth(50).waitFor();
+
+    await entries.nth(50).getByRole('link').click();
+    await page.getByRole('region', { name: 'Outstanding' }).waitFor();
+    await page.goBack();
+
+    await entries.nth(50).waitFor();
+    expect(await page.getByLabel('Search in what it was for').inputValue()).toBe('coffee');
+    expect(await page.getByLabel('State', { exact: true }).inputValue()).toBe('posted');
+    expect(await entries.count()).toBe(51);
+    await page.reload();
+    await entries.nth(49).waitFor();
+    expect(await entries.count()).toBe(50);
+  });
+
+  test('what waits goes on after the first twenty, and the keyboard goes on from there', async () => {
+    const { visitor, say } = await busy('carl');
+    const { page } = visitor;
+    stage.town.world.person('dora').join();
+    stage.town.world.person('carl').debt(['people', 'add', '@dora']);
+    await say({ verb: 'owe', to: '@dora' });
+    stage.town.world.person('dora').debt(['confirm']);
+    for (let count = 0; count < 21; count += 1) await say({ verb: 'lend', to: '@dora' });
+    const waiting = page.getByRole('region', { name: 'Waits for others' });
+    await waiting.getByRole('listitem').nth(19).waitFor();
+
+    await waiting.getByRole('button', { name: 'Show more that waits' }).press('Enter');
+
+    await waiting.getByRole('listitem').nth(20).waitFor();
+    await waiting.getByText('That is all.').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('That is all.');
+    await waiting
+      .getByRole('button', { name: /^Take back/ })
+      .last()
+      .click();
+    await waiting.getByRole('listitem').nth(20).waitFor({ state: 'detached' });
+  });
+});
