@@ -67,7 +67,7 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     await stranger.page.getByRole('button', { name: 'Create account' }).click();
 
     expect(await stranger.page.getByRole('alert').evaluate((alert) => alert === document.activeElement)).toBe(true);
-    await stranger.page.getByRole('button', { name: /^handle:/ }).click();
+    await stranger.page.getByRole('button', { name: /^Handle: / }).click();
     expect(await stranger.page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('handle');
     expect(await stranger.page.getByLabel('Your name').inputValue()).toBe('Carol');
     expect(await faultsOf(stranger, 'mistakes')).toEqual([]);
