@@ -28,6 +28,7 @@ test('a name that is written from right to left does not take the amount beside 
 
   expect(verbLabel('owe', 'يوسف')).toBe(`I owe ${isolated}`);
   expect(named('יעל')).toBe('\u2068יעל\u2069');
+  expect(named('𞤀𞤣𞤤𞤢𞤥')).toBe('\u2068𞤀𞤣𞤤𞤢𞤥\u2069');
   expect(named('Zoë Świętosławska 李')).toBe('Zoë Świętosławska 李');
 });
 

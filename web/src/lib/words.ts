@@ -5,7 +5,8 @@ import { formatMoney } from './amount.ts';
 
 export const verbNames = ['owe', 'lend', 'pay', 'receive', 'forgive'] as const satisfies readonly Verb[];
 
-const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}/u;
+const rightToLeft =
+  /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}|\p{Script=Nko}|\p{Script=Adlam}|\p{Script=Mandaic}|\p{Script=Samaritan}|\p{Script=Hanifi_Rohingya}/u;
 
 /** Marks, overrides and isolates of direction. */
 const directions = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
