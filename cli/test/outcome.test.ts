@@ -52,6 +52,51 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
   });
 
+  it('refuses the same command until the first is settled, and takes it as a second one then', async () => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', 'drop_after_applying');
+    api.failNext('POST', '/v1/transactions', { status: 504, body: {} });
+    const command = ['owe', 'alice', '20'];
+    await home.run(command, { env: home.signedIn });
+
+    const again = await home.run(command, { env: home.signedIn });
+    const sameInOtherWords = await home.run(['owe', 'alice', '20.00'], { env: home.signedIn });
+    const another = await home.run(['owe', 'alice', '21'], { env: home.signedIn });
+    const counted = api.transactions.length;
+    await home.run(['retry', '--yes'], { env: home.signedIn });
+    const second = await home.run(command, { env: home.signedIn });
+
+    expect([again.code, sameInOtherWords.code, another.code, second.code]).toEqual([6, 6, 0, 0]);
+    expect(again.err).toContain('debt retry');
+    expect([counted, api.transactions.length]).toEqual([2, 3]);
+  });
+
+  it('takes two of the same that are given at the same moment as two', async () => {
+    api.addPerson('alice');
+
+    const runs = await Promise.all([1, 2, 3].map(() => home.run(['owe', 'alice', '3'], { env: home.signedIn })));
+
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
+    expect(api.transactions).toHaveLength(3);
+  });
+
+  it('sends the others again when one that is kept is damaged, and names it', async () => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', { status: 502 });
+    api.failNext('POST', '/v1/transactions', { status: 502 });
+    await home.run(['owe', 'alice', '20'], { env: home.signedIn });
+    const damaged = home.file(join('.local', 'state', 'debt', 'writes', 'damaged.json'), '{"version":1,');
+
+    const listed = await home.run(['retry', '--list'], { env: home.signedIn });
+    const run = await home.run(['retry', '--yes'], { env: home.signedIn });
+
+    expect(listed.out).toContain('debt owe alice 20');
+    expect(run.code).toBe(3);
+    expect(run.err).toContain(`rm ${damaged}`);
+    expect(api.transactions).toHaveLength(1);
+    expect(readdirSync(join(home.state, 'writes'))).toEqual(['damaged.json']);
+  });
+
   it('does not send again to an alias before somebody has seen whom it means now', async () => {
     const alice = api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly shim?: string;
+  /** The most that a file may hold, in KiB: a write is then cut short, and the next one refused, as on a full disk. */
+  readonly fileKibMax?: number;
 }
 
 /** A home of its own, and the real command in it. Removed with `using`. */
@@ -75,7 +77,12 @@ export class Home implements Disposable {
 
   /** A command that goes on until it is stopped. */
   start(args: readonly string[], options: RunOptions = {}): Running {
-    const child = spawn(options.shim ?? shim, args, { env: { ...this.env, ...options.env }, stdio: 'pipe', cwd: this.dir });
+    const { shim: program = shim, fileKibMax } = options;
+    const [command, ...words] =
+      fileKibMax === undefined
+        ? [program, ...args]
+        : ['bash', '-c', `trap '' XFSZ; ulimit -f ${fileKibMax}; exec "$0" "$@"`, program, ...args];
+    const child = spawn(command, words, { env: { ...this.env, ...options.env }, stdio: 'pipe', cwd: this.dir });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
+import { unwritable, writeAll } from '../config/files.ts';
 
 /** Everything of mine, into a file that is complete or not there, or to stdout as it arrives. */
 export async function exportAll(context: Context, format: 'csv' | 'json', target: string): Promise<Outcome | undefined> {
@@ -25,13 +26,20 @@ async function save(body: AsyncIterable<Buffer>, target: string): Promise<number
   const file = open(temporary);
   let bytes = 0;
   try {
-    for await (const chunk of body) bytes += writeSync(file, chunk);
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(temporary, target);
+    try {
+      for await (const chunk of body) {
+        keep(target, () => writeAll(file, chunk));
+        bytes += chunk.length;
+      }
+      keep(target, () => fsyncSync(file));
+    } finally {
+      closeSync(file);
+    }
+    keep(target, () => renameSync(temporary, target));
     return bytes;
   } catch (error) {
     rmSync(temporary, { force: true });
+    if (error instanceof Failure) throw error;
     throw new Failure('unreachable', 'export_broken', {
       what: `the export broke off after ${bytes} bytes, nothing is kept`,
       why: String(error),
@@ -39,6 +47,15 @@ async function save(body: AsyncIterable<Buffer>, target: string): Promise<number
       retry: true,
       cause: error,
     });
+  }
+}
+
+/** What the disk refuses is no fault of the connection. */
+function keep(target: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw unwritable(target, error);
   }
 }
 

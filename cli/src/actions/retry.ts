@@ -18,6 +18,7 @@ export async function listUnresolved(context: Context): Promise<Outcome> {
     rows: items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.words)}`]),
     empty: 'Nothing is unresolved.',
   };
+  for (const path of context.journal.damaged()) context.note(`${path} is damaged and is not in this list`);
   return { kind: 'unresolved', version: 1, data: { items }, doc: [table] };
 }
 
@@ -51,6 +52,7 @@ export async function retry(context: Context): Promise<Outcome> {
   // Before anything is sent, so that a no leaves everything as it was.
   for (const one of own) if (!isTooOld(one, context.now())) await checkAddressee(context, one);
   for (const one of own) results.push(await send(context, one));
+  const [damaged] = journal.damaged();
   const others = journal.list().length - results.filter(({ outcome }) => outcome === 'unknown' || outcome === 'too_old').length;
   if (others > 0) context.note(`${others} more belong to another server or user: debt retry --list`);
   const open = results.find(({ outcome }) => outcome === 'unknown' || outcome === 'too_old');
@@ -60,6 +62,7 @@ export async function retry(context: Context): Promise<Outcome> {
     const forget = `debt retry --forget ${open.key.slice(0, 8)}`;
     throw new Failure('fixable', 'too_old', { what, fix: ['debt history, to see whether it counts', forget] });
   }
+  if (damaged !== undefined) throw damagedFailure(damaged);
   return {
     kind: 'retried',
     version: 1,
@@ -67,6 +70,13 @@ export async function retry(context: Context): Promise<Outcome> {
     doc: results.length === 0 ? ['Nothing is unresolved.'] : results.flatMap(toDoc),
   };
 }
+
+const damagedFailure = (path: string): Failure =>
+  new Failure('fixable', 'file_damaged', {
+    what: `${path} holds no command that could be sent again`,
+    why: 'it is damaged; everything else was sent',
+    fix: ['debt history, to see whether it counts', `rm ${path}`],
+  });
 
 const addressed = shape({ to: orMissing(text) });
 

@@ -1,4 +1,5 @@
 import { Failure } from '../app/failures.ts';
+import { errorCode } from '../config/files.ts';
 import type { Server } from '../config/server.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
 import type { Guard } from './guards.ts';
@@ -91,7 +92,10 @@ export class Api {
       ...(write.body === undefined ? {} : { body: write.body }),
       words,
       createdAt: now().toISOString(),
+      pid: process.pid,
     };
+    const before = journal.unresolvedLike(stored);
+    if (before !== undefined) throw unresolved(before);
     journal.add(stored);
     return this.resend(stored, guard);
   }
@@ -113,14 +117,23 @@ export class Api {
       attempt = await this.#attempt(request);
     }
     if (attempt.type === 'answered' && (isJudged(attempt.answer) || !mayHaveCounted)) {
-      this.#options.journal.remove(stored.key);
+      this.#resolved(stored);
       return this.#read(request, attempt.answer, guard);
     }
     if (attempt.type === 'not_sent' && !mayHaveCounted) {
-      this.#options.journal.remove(stored.key);
+      this.#resolved(stored);
       throw toUnreachable(attempt.error, this.server);
     }
     throw outcomeUnknown(stored, attempt);
+  }
+
+  /** When it cannot be taken off the list, it is sent once more by `debt retry`, which its key makes harmless: the outcome is what counts now. */
+  #resolved({ key }: StoredWrite): void {
+    try {
+      this.#options.journal.remove(key);
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+    }
   }
 
   async #attempt(request: Request): Promise<Attempt> {
@@ -190,6 +203,16 @@ function outcomeUnknown(
     retry: true,
   });
 }
+
+const unresolved = ({ key, createdAt }: StoredWrite): Failure =>
+  new Failure('conflict', 'unresolved', {
+    what: 'nothing was sent: nobody knows yet whether the same command counted before',
+    why: `it was given at ${createdAt}, and the answer was lost`,
+    fix: [
+      'debt retry, which settles it and cannot count twice',
+      `debt retry --forget ${key.slice(0, 8)}, and the command again, when this is another one`,
+    ],
+  });
 
 const unknownCall = (error: NoAnswer): Failure =>
   new Failure('unknown', 'outcome_unknown', {

@@ -1,7 +1,7 @@
 import { Failure } from '../app/failures.ts';
 import type { Variables } from '../app/io.ts';
 import { type Guarded, mapOf, orMissing, shape, text } from '../client/guards.ts';
-import { closeToOthers, readIfThere, readJson, writePrivate } from './files.ts';
+import { closeToOthers, exclusively, readIfThere, readJson, writePrivate } from './files.ts';
 import type { Paths } from './paths.ts';
 
 const credential = shape({ token: text, handle: text, userId: text, expiresAt: orMissing(text), currency: orMissing(text) });
@@ -34,11 +34,11 @@ export class Credentials {
   }
 
   store(server: string, value: Credential): void {
-    this.#write({ ...this.#read().servers, [server]: value });
+    this.#change((servers) => ({ ...servers, [server]: value }));
   }
 
   forget(server: string): void {
-    this.#write(Object.fromEntries(Object.entries(this.#read().servers).filter(([key]) => key !== server)));
+    this.#change((servers) => Object.fromEntries(Object.entries(servers).filter(([key]) => key !== server)));
   }
 
   #fromEnvironment(): string | undefined {
@@ -62,8 +62,13 @@ export class Credentials {
     return this.#file;
   }
 
-  #write(servers: CredentialsFile['servers']): void {
-    this.#file = { version: 1, servers };
-    writePrivate(this.#paths.credentials, `${JSON.stringify(this.#file, undefined, 2)}\n`);
+  /** Of what is there now: somebody may have signed in to another server since it was read. */
+  #change(change: (servers: CredentialsFile['servers']) => CredentialsFile['servers']): void {
+    const path = this.#paths.credentials;
+    exclusively(path, () => {
+      this.#file = undefined;
+      this.#file = { version: 1, servers: change(this.#read().servers) };
+      writePrivate(path, `${JSON.stringify(this.#file, undefined, 2)}\n`);
+    });
   }
 }

@@ -1,4 +1,16 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../app/failures.ts';
 
@@ -51,19 +63,95 @@ export function writePrivateSoon(path: string, text: string): void {
   replaceFile(path, text, false);
 }
 
+/** Throws a failure that names the file, which is as it was. */
 function replaceFile(path: string, text: string, durable: boolean): void {
   const directory = dirname(path);
-  makePrivateDir(directory);
   const temporary = `${path}.${process.pid}.new`;
-  const file = openSync(temporary, 'w', 0o600);
   try {
-    writeSync(file, text);
+    makePrivateDir(directory);
+    writeFile(temporary, text, durable);
+    renameSync(temporary, path);
+    if (durable) syncDir(directory);
+  } catch (error) {
+    removeIfPossible(temporary);
+    throw unwritable(path, error);
+  }
+}
+
+function writeFile(path: string, text: string, durable: boolean): void {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    writeAll(file, Buffer.from(text));
     if (durable) fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(temporary, path);
-  if (durable) syncDir(directory);
+}
+
+/** All of it, or an error: one call may take less than it is given, as it does when a disk is nearly full. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(writeSync(file, rest));
+}
+
+export const unwritable = (path: string, error: unknown): Failure =>
+  new Failure('fixable', 'file_unwritable', {
+    what: `${path} cannot be written`,
+    why: reasons[errorCode(error) ?? ''] ?? String(error),
+    fix: [`df -h ${dirname(path)}`, `ls -ld ${dirname(path)}`],
+    cause: error,
+  });
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EFBIG: 'a file may not become so large',
+  EEXIST: 'another command holds it',
+  EDQUOT: 'what you may use of the disk is full',
+  EROFS: 'the disk can only be read',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  ENOTDIR: 'a part of its path is a file and not a folder',
+};
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Why it could not be written is what matters.
+  }
+}
+
+/** A process that holds a file for longer than this was killed. */
+const heldMsMax = 10_000;
+const heldPollMs = 10;
+const waitMsMax = 30_000;
+
+/**
+ * Reads and replaces a file while no other process does, so that two that change different parts of it both count. The work is a few milliseconds
+ * long; who waits for it blocks.
+ */
+export function exclusively<T>(path: string, work: () => T): T {
+  const lock = `${path}.lock`;
+  takeLock(lock, path);
+  try {
+    return work();
+  } finally {
+    removeIfPossible(lock);
+  }
+}
+
+function takeLock(lock: string, path: string): void {
+  for (const givenUpAt = Date.now() + waitMsMax; ; ) {
+    try {
+      makePrivateDir(dirname(lock));
+      closeSync(openSync(lock, 'wx', 0o600));
+      return;
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST' || Date.now() > givenUpAt) throw unwritable(path, error);
+    }
+    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (since !== 0 && Date.now() - since > heldMsMax) removeIfPossible(lock);
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, heldPollMs);
+  }
 }
 
 /** Takes a file away, on disk when this returns; not being there is fine. */

@@ -132,6 +132,10 @@ export const ownPages = {
     ['unknown'],
     'The answer of the server was lost: it may have recorded the command or not. The command is kept with its key, and debt retry sends it again with the same key, so that it cannot count twice.',
   ),
+  unresolved: page(
+    ['conflict'],
+    'The same command was given before, and its answer was lost. Given again it would have a key of its own and could count twice, so it was not sent. debt retry settles the first one. When this is a second one, settle or forget the first, and give it again.',
+  ),
   too_old: page(
     ['fixable'],
     'The command is older than the server is sure to remember its key, so sending it again could count twice. Look with debt history whether it counts, then: debt retry --forget KEY',

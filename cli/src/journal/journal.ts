@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { anything, type Guarded, literal, orMissing, shape, text } from '../client/guards.ts';
-import { errorCode, readJson, removePrivate, writePrivate } from '../config/files.ts';
+import { anything, type Guarded, literal, orMissing, shape, text, whole } from '../client/guards.ts';
+import { errorCode, parseJson, readIfThere, removePrivate, writePrivate } from '../config/files.ts';
 
 const storedWrite = shape({
   version: (value: unknown): value is 1 => value === 1,
@@ -17,6 +17,8 @@ const storedWrite = shape({
   words: text,
   /** ISO 8601, UTC. */
   createdAt: text,
+  /** The process that was the first to send it. */
+  pid: orMissing(whole),
 });
 /** A write as it was sent, so that exactly the same can be sent again. */
 export type StoredWrite = Guarded<typeof storedWrite>;
@@ -41,12 +43,31 @@ export class Journal {
     removePrivate(this.#path(key));
   }
 
-  /** All of them, oldest first. */
+  /** All of them that can be read, oldest first. */
   list(): readonly StoredWrite[] {
     return this.#names()
-      .map((name) => readJson(join(this.#directory, name), storedWrite, `look at it, then remove it: ${join(this.#directory, name)}`))
-      .filter((write) => write !== undefined)
+      .flatMap((name) => this.#read(name) ?? [])
       .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
+  }
+
+  /** Paths of those that cannot be read, and so cannot be sent again. They are in nobody's way. */
+  damaged(): readonly string[] {
+    return this.#names()
+      .filter((name) => this.#read(name) === undefined)
+      .map((name) => join(this.#directory, name));
+  }
+
+  /**
+   * The same command, sent before, of which nobody knows whether it counts: given again with a key of its own it could count twice. One that
+   * another process is just sending is another one.
+   */
+  unresolvedLike(write: StoredWrite): StoredWrite | undefined {
+    return this.list().find((one) => isSameCommand(one, write) && !isUnderWay(one));
+  }
+
+  #read(name: string): StoredWrite | undefined {
+    const value = parseJson(readIfThere(join(this.#directory, name)) ?? '');
+    return storedWrite(value) ? value : undefined;
   }
 
   /** How many there are, without reading them. */
@@ -58,13 +79,29 @@ export class Journal {
     try {
       return readdirSync(this.#directory).filter((name) => name.endsWith('.json'));
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return [];
+      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
       throw error;
     }
   }
 
   #path(key: string): string {
     return join(this.#directory, `${key}.json`);
+  }
+}
+
+/** In the same words, or with the same effect. */
+function isSameCommand(a: StoredWrite, b: StoredWrite): boolean {
+  if (a.server !== b.server || (a.user ?? b.user) !== (b.user ?? a.user)) return false;
+  const isSameRequest = a.method === b.method && a.path === b.path && JSON.stringify(a.body) === JSON.stringify(b.body);
+  return isSameRequest || (a.words !== '' && a.words === b.words);
+}
+
+function isUnderWay({ pid }: StoredWrite): boolean {
+  if (pid === undefined || pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
   }
 }
 
