@@ -1,6 +1,7 @@
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
 import { readIfThere } from '../config/files.ts';
+import { HiddenLine } from './hidden-line.ts';
 
 /** Asks for a yes. Only call it when `context.canAsk`. */
 export async function ask(context: Context, question: string): Promise<boolean> {
@@ -91,36 +92,26 @@ async function readLine(context: Context, question: string): Promise<string> {
   });
 }
 
-const interrupt = '\u0003';
-const endOfInput = '\u0004';
-
+/** Rejects when the terminal goes away, too: nothing has been done then. */
 async function readHidden(context: Context, question: string): Promise<string> {
   const { stdin } = process;
   context.io.err(question);
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
+  const line = new HiddenLine();
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const interrupted = (): void => reject(new Failure('interrupted', 'interrupted', { what: 'interrupted' }));
+  const onData = (data: string): void => {
+    const taken = line.take(data);
+    if (taken === 'interrupted') interrupted();
+    else if (taken !== undefined) resolve(taken.line);
+  };
+  stdin.on('data', onData).once('end', interrupted).once('error', interrupted);
   stdin.resume();
   try {
-    return await new Promise<string>((resolve, reject) => {
-      let typed = '';
-      const onData = (data: string): void => {
-        for (const character of data) {
-          if (character === interrupt) {
-            stdin.off('data', onData);
-            reject(new Failure('interrupted', 'interrupted', { what: 'interrupted' }));
-            return;
-          }
-          if (character === '\r' || character === '\n' || character === endOfInput) {
-            stdin.off('data', onData);
-            resolve(typed);
-            return;
-          }
-          typed = character === '\u007f' || character === '\b' ? typed.slice(0, -1) : typed + character;
-        }
-      };
-      stdin.on('data', onData);
-    });
+    return await promise;
   } finally {
+    stdin.off('data', onData).off('end', interrupted).off('error', interrupted);
     stdin.setRawMode(false);
     stdin.pause();
     context.io.err('\n');
