@@ -1,20 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeApi, token } from './fake-api.ts';
-import { Home } from './run-debt.ts';
+import { describe, expect, it } from 'vitest';
+import { type FakeApi, token } from './fake-api.ts';
+import { eachTestTakes } from './own-world.ts';
+import type { Home } from './run-debt.ts';
 
 let api: FakeApi;
 let home: Home;
 
-beforeEach(async () => {
-  api = await FakeApi.start();
-  home = new Home(api.origin);
-});
-afterEach(async () => {
-  home[Symbol.dispose]();
-  await api[Symbol.asyncDispose]();
-});
+eachTestTakes((world) => ({ api, home } = world));
 
 describe('who I am', () => {
   it('signs in with a password from stdin and keeps the token from others', async () => {

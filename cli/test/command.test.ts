@@ -1,21 +1,15 @@
 import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeApi } from './fake-api.ts';
-import { Home } from './run-debt.ts';
+import { describe, expect, it } from 'vitest';
+import type { FakeApi } from './fake-api.ts';
+import { eachTestTakes } from './own-world.ts';
+import type { Home } from './run-debt.ts';
 
 let api: FakeApi;
 let home: Home;
 
-beforeEach(async () => {
-  api = await FakeApi.start();
-  home = new Home(api.origin);
-});
-afterEach(async () => {
-  home[Symbol.dispose]();
-  await api[Symbol.asyncDispose]();
-});
+eachTestTakes((world) => ({ api, home } = world));
 
 describe('the command itself', () => {
   it('starts through a symlink in a path with spaces', async () => {

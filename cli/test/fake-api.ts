@@ -1,22 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import {
+  type FakePerson,
+  type Json,
+  me,
+  now,
+  problem,
+  type Reply,
+  record,
+  said,
+  text,
+  textOrNull,
+  token,
+  transactionOf,
+  unauthenticated,
+} from './fake-answers.ts';
 
-type Json = Readonly<Record<string, unknown>>;
-interface FakePerson {
-  readonly id: string;
-  readonly alias: string;
-  readonly handle: string | null;
-  readonly name: string | null;
-  readonly link: string;
-  readonly blocked: boolean;
-  readonly version: number;
-}
-interface Reply {
-  readonly status: number;
-  readonly body?: Json;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+export { token } from './fake-answers.ts';
+
 interface Seen {
   readonly method: string;
   readonly path: string;
@@ -25,17 +27,6 @@ interface Seen {
 }
 /** What happens to one matching request: answered as usual otherwise. */
 export type Fault = 'drop_after_applying' | 'drop_before_applying' | Reply;
-
-export const token = `dts_${'a'.repeat(43)}`;
-const me = {
-  id: randomUUID(),
-  handle: 'mia',
-  name: 'Mia',
-  email: 'mia@example.org',
-  activated: true,
-  currency: 'EUR',
-  createdAt: '2026-01-01T00:00:00.000Z',
-};
 
 /** A small stand-in for the service, with a memory: people, transactions, one answer a key. Nothing about money is computed here. */
 export class FakeApi implements AsyncDisposable {
@@ -234,72 +225,6 @@ export class FakeApi implements AsyncDisposable {
   }
 }
 
-const now = '2026-11-22T12:00:00.000Z';
-const kindOf: Readonly<Record<string, string>> = { owe: 'lend', lend: 'lend', pay: 'repay', receive: 'repay', forgive: 'forgive' };
-
-interface NewTransaction {
-  readonly id: string;
-  readonly verb: string;
-  readonly person: FakePerson;
-  readonly amount: Json;
-  readonly mine: boolean;
-  readonly state: string;
-  readonly description?: string;
-  readonly dueOn?: string | null;
-}
-
-function transactionOf({ id, verb, person, amount, mine, state, description = '', dueOn = null }: NewTransaction): Json {
-  const authorLends = verb === 'lend' || verb === 'receive' || verb === 'forgive';
-  return {
-    id,
-    kind: kindOf[verb],
-    verb,
-    state,
-    amount,
-    person: { id: person.id, alias: person.alias, handle: person.handle },
-    mine,
-    iLend: mine === authorLends,
-    raises: kindOf[verb] === 'lend',
-    waitsFor: state === 'pending' ? (mine ? 'them' : 'me') : null,
-    firstContact: mine && person.link !== 'linked' && person.handle !== null,
-    description,
-    dueOn,
-    reversesId: null,
-    reversedBy: null,
-    saidAt: now,
-    decidedAt: null,
-    decidedByMe: false,
-    debtIds: [],
-  };
-}
-
-const said = (transaction: Json): Reply => ({
-  status: 200,
-  body: {
-    transaction,
-    allocation:
-      transaction['kind'] === 'repay'
-        ? [
-            {
-              debtId: '0198f2c4-0000-7000-8000-00000000d001',
-              amount: transaction['amount'],
-              outstanding: { amount: '10.00', currency: 'EUR' },
-              description: 'lunch',
-              dueOn: '2026-12-01',
-            },
-          ]
-        : [],
-    final: transaction['state'] !== 'pending',
-    outstanding: transaction['amount'],
-  },
-});
-
-const problem = (status: number, code: string, detail: string, more: Json = {}): Reply => ({
-  status,
-  body: { type: 'about:blank', title: detail, status, code, detail, requestId: 'r', ...more },
-});
-const unauthenticated = problem(401, 'unauthenticated', 'Sign in first');
-
 function send(response: ServerResponse, { status, body, headers = {} }: Reply): void {
   response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', ...headers });
   response.end(body === undefined ? undefined : JSON.stringify(body));
@@ -307,7 +232,3 @@ function send(response: ServerResponse, { status, body, headers = {} }: Reply): 
 
 const matches = (url: URL) => (one: Json) =>
   ['state', 'waitsFor'].every((name) => !url.searchParams.has(name) || url.searchParams.get(name) === one[name]);
-
-const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {});
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);

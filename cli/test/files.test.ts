@@ -1,20 +1,14 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FakeApi } from './fake-api.ts';
-import { Home } from './run-debt.ts';
+import { eachTestTakes } from './own-world.ts';
+import type { Home } from './run-debt.ts';
 
 let api: FakeApi;
 let home: Home;
 
-beforeEach(async () => {
-  api = await FakeApi.start();
-  home = new Home(api.origin);
-});
-afterEach(async () => {
-  home[Symbol.dispose]();
-  await api[Symbol.asyncDispose]();
-});
+eachTestTakes((world) => ({ api, home } = world));
 
 const login = { stdin: 'correct horse battery\n' };
 const loginWords = ['login', 'mia', '--password-file', '-'];

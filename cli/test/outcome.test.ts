@@ -1,20 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeApi } from './fake-api.ts';
-import { Home } from './run-debt.ts';
+import { describe, expect, it } from 'vitest';
+import type { FakeApi } from './fake-api.ts';
+import { eachTestTakes } from './own-world.ts';
+import type { Home } from './run-debt.ts';
 
 let api: FakeApi;
 let home: Home;
 
-beforeEach(async () => {
-  api = await FakeApi.start();
-  home = new Home(api.origin);
-});
-afterEach(async () => {
-  home[Symbol.dispose]();
-  await api[Symbol.asyncDispose]();
-});
+eachTestTakes((world) => ({ api, home } = world));
 
 describe('an outcome that is not known', () => {
   it('sends again by itself with the same key, so that it counts once', async () => {

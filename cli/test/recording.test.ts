@@ -1,18 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeApi } from './fake-api.ts';
-import { Home } from './run-debt.ts';
+import { describe, expect, it } from 'vitest';
+import type { FakeApi } from './fake-api.ts';
+import { eachTestTakes } from './own-world.ts';
+import type { Home } from './run-debt.ts';
 
 let api: FakeApi;
 let home: Home;
 
-beforeEach(async () => {
-  api = await FakeApi.start();
-  home = new Home(api.origin);
-});
-afterEach(async () => {
-  home[Symbol.dispose]();
-  await api[Symbol.asyncDispose]();
-});
+eachTestTakes((world) => ({ api, home } = world));
 
 describe('recording', () => {
   it('records what I owe, says that it stands and what is left', async () => {
