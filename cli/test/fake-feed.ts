@@ -72,8 +72,8 @@ export class FakeFeed implements AsyncDisposable {
     await new Promise((resolve) => server.close(resolve));
   }
 
-  closeAll(code: number): void {
-    for (const socket of this.#sockets.keys()) socket.close(code, 'as told');
+  closeAll(code: number, reason = 'as told'): void {
+    for (const socket of this.#sockets.keys()) socket.close(code, reason);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

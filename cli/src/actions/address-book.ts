@@ -3,10 +3,11 @@ import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
 import { type Person, person as personShape } from '../client/shapes.ts';
 import { requireYes } from '../input/prompt.ts';
+import { quote } from '../output/shell-word.ts';
 import { linkOf, peopleTable } from '../output/tables.ts';
 import { fullName, nameOf } from '../output/words.ts';
 import { nothing } from './nothing.ts';
-import { addPerson, findPerson, listPeople } from './people.ts';
+import { addPerson, findPerson, listPeople, wordFor } from './people.ts';
 
 /** Pages of the address book that are shown. */
 const pagesMax = 50;
@@ -18,7 +19,7 @@ export async function people(context: Context): Promise<Outcome> {
     kind: 'people',
     version: 1,
     data: { items },
-    doc: [peopleTable(items), ...asking.map((one) => `${nameOf(one)} asks to be linked with you: debt people accept ${nameOf(one)}`)],
+    doc: [peopleTable(items), ...asking.map((one) => `${nameOf(one)} asks to be linked with you: debt people accept ${wordFor(one)}`)],
     long: true,
   };
 }
@@ -49,7 +50,7 @@ export async function accept(context: Context, who: string): Promise<Outcome> {
   if (found.link === 'waits_for_me') return change(context, 'link', who);
   throw new Failure('conflict', 'no_request', {
     what: `${nameOf(found)} has not asked to be linked with you (${linkOf(found)})`,
-    fix: [`debt people link ${who}`],
+    fix: [`debt people link ${quote(who)}`],
   });
 }
 

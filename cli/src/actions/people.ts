@@ -3,6 +3,8 @@ import { Failure } from '../app/failures.ts';
 import { suggest } from '../app/suggest.ts';
 import { type Person, pageOf, person as personShape } from '../client/shapes.ts';
 import { ask } from '../input/prompt.ts';
+import { clean } from '../output/foreign.ts';
+import { quote } from '../output/shell-word.ts';
 import { nameOf } from '../output/words.ts';
 
 const peoplePage = pageOf(personShape);
@@ -68,12 +70,15 @@ async function notFound(context: Context, typed: string, byHandle: boolean): Pro
   return new Failure('notFound', 'person_not_found', {
     what: `there is nobody called ${typed} in your address book`,
     fix: [
-      ...(isUser ? [`did you mean @${typed}?`] : near.map((name) => `did you mean ${name}?`)),
+      ...(isUser ? [`did you mean @${typed}?`] : near.map((name) => `did you mean ${clean(name)}?`)),
       byHandle ? `debt people add ${typed}` : `debt people add ${quote(typed)}, for somebody without an account`,
       ...(byHandle ? [] : [`@${typed.replaceAll(/\s/g, '_')}, for the user with that handle`]),
     ],
   });
 }
 
-/** As a shell would take it as one word. */
-export const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+/** What to type for a person in a command: the handle of somebody whose alias has characters that cannot be typed. */
+export function wordFor(person: Pick<Person, 'alias' | 'handle'>): string {
+  const alias = clean(person.alias);
+  return quote(alias === person.alias || person.handle === null ? alias : `@${clean(person.handle)}`);
+}

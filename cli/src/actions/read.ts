@@ -3,10 +3,11 @@ import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
 import { debt, debtDetail, pageOf, transaction, transactionSaid } from '../client/shapes.ts';
 import type { Doc } from '../output/doc.ts';
+import { quote } from '../output/shell-word.ts';
 import { debtFacts, debtsTable, historyTable, linesTable, transactionFacts } from '../output/tables.ts';
 import { saidDoc, shortId } from '../output/words.ts';
 import { findDebtId, findTransactionId } from './ids.ts';
-import { findPerson, quote } from './people.ts';
+import { findPerson } from './people.ts';
 
 export interface HistoryFilter {
   /** Alias or `@handle`. */

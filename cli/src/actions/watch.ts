@@ -3,6 +3,7 @@ import { userAgent } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
 import { hasColor } from '../app/run.ts';
 import { user } from '../client/shapes.ts';
+import { toJson, withoutIsolates } from '../output/foreign.ts';
 import { CursorFile } from '../watch/cursor-file.ts';
 import { type FeedEvent, followFeed } from '../watch/follow.ts';
 import { toLine } from '../watch/line.ts';
@@ -65,7 +66,7 @@ async function print(context: Context, events: AsyncIterable<FeedEvent>, me: str
 
 /** One object a line; `connected` and `waiting` are about this program and go to stderr as text. */
 function printJson(context: Context, event: FeedEvent): void {
-  const line = (kind: string, data: object): void => context.io.out(`${JSON.stringify({ kind, version: 1, ...data })}\n`);
+  const line = (kind: string, data: object): void => context.io.out(`${toJson({ kind, version: 1, ...data })}\n`);
   if (event.type === 'line') line('notification', event.notification);
   else if (event.type === 'lost') line('reset', { oldest: event.oldest });
   else if (event.type === 'caught_up') line('caught_up', { seq: event.seq });
@@ -76,7 +77,7 @@ function printText(context: Context, event: FeedEvent, me: string): void {
   if (event.type === 'line') {
     const { seq, at, text, state, command } = toLine(event.notification, me);
     const parts = [`#${seq}`, at, `${text}: ${state}`, ...(state === 'waits for you' && command !== undefined ? [command] : [])];
-    context.io.out(`${parts.join(context.input.on('plain') ? '\t' : '  ')}\n`);
+    context.io.out(context.input.on('plain') ? `${withoutIsolates(parts.join('\t'))}\n` : `${parts.join('  ')}\n`);
   } else if (event.type === 'lost') context.note(lostWords(event.oldest));
   else if (event.type === 'waiting') noteState(context, event);
 }

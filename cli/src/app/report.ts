@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writePrivate } from '../config/files.ts';
 import { findPaths } from '../config/paths.ts';
+import { cleanLine, toJson, withoutIsolates } from '../output/foreign.ts';
 import type { Outside } from './context.ts';
 import { exitCodes, Failure } from './failures.ts';
 import { version } from './version.ts';
@@ -17,14 +18,14 @@ export function reportFailure(thrown: unknown, printed: Printed, outside: Outsid
   if (printed.json) {
     const error = {
       code: failure.code,
-      message: what,
-      why: why ?? null,
-      fix,
+      message: withoutIsolates(what),
+      why: why === undefined ? null : withoutIsolates(why),
+      fix: fix.map(withoutIsolates),
       retry,
       retryAfterSeconds: retryAfterSeconds ?? null,
       docsUrl: null,
     };
-    outside.io.out(`${JSON.stringify({ error })}\n`);
+    outside.io.out(`${toJson({ error })}\n`);
   } else {
     const lines = [
       `debt: ${what}`,
@@ -32,7 +33,7 @@ export function reportFailure(thrown: unknown, printed: Printed, outside: Outsid
       ...fix.map((one, index) => `  ${index === 0 ? 'try:' : ' or:'} ${one}`),
       `  more: debt explain ${failure.code}`,
     ];
-    outside.io.err(`${lines.join('\n')}\n`);
+    outside.io.err(`${lines.map(cleanLine).join('\n')}\n`);
   }
   if (printed.debug && failure.cause !== undefined) outside.io.err(`${stackOf(failure.cause)}\n`);
   return exitCodes[failure.exit];

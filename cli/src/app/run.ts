@@ -1,4 +1,6 @@
+import { withPlainAddress } from '../config/plain-server.ts';
 import { renderDoc, type View } from '../output/doc.ts';
+import { toJson } from '../output/foreign.ts';
 import type { Command, Outcome } from './command.ts';
 import { Context, type Outside } from './context.ts';
 import { exitCodes } from './failures.ts';
@@ -18,7 +20,7 @@ export async function runCommand(command: Command, argv: readonly string[], outs
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof ReaderGone) return exitCodes.ok;
-    return reportFailure(error, printed, outside);
+    return reportFailure(context === undefined ? error : withPlainAddress(error, context), printed, outside);
   } finally {
     context?.close();
   }
@@ -27,7 +29,7 @@ export async function runCommand(command: Command, argv: readonly string[], outs
 async function print(outcome: Outcome, context: Context): Promise<void> {
   const { input, io } = context;
   if (input.on('json')) {
-    io.out(`${JSON.stringify({ kind: outcome.kind, version: outcome.version, ...outcome.data })}\n`);
+    io.out(`${toJson({ kind: outcome.kind, version: outcome.version, ...outcome.data })}\n`);
     return;
   }
   const text = renderDoc(outcome.doc, viewOf(context));

@@ -25,10 +25,17 @@ export function findServer(wanted: string, paths: Paths, env: Variables): Server
   const local = localName.exec(wanted);
   if (local !== null) return findLocal(local.groups?.['name'] ?? 'default', paths);
   const url = URL.canParse(wanted) ? new URL(wanted) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search !== '' || url.username !== '') {
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.host === '') {
     throw usageFailure('bad_server', {
       what: `'${wanted}' is not the address of a server`,
       fix: ['--server https://debt.example.org', '--server local', '--server local:team-a'],
+    });
+  }
+  const extra = beyondOrigin(url);
+  if (extra !== undefined) {
+    throw usageFailure('bad_server', {
+      what: `the address of a server ends with its name or port, without ${extra}`,
+      fix: [`--server ${url.origin}`],
     });
   }
   if (url.protocol === 'http:' && !loopback.test(url.hostname) && env['DEBT_ALLOW_HTTP'] !== '1') {
@@ -38,6 +45,14 @@ export function findServer(wanted: string, paths: Paths, env: Variables): Server
     });
   }
   return { key: url.origin, origin: url.origin, isLocal: false };
+}
+
+/** What an address has that nobody would be asked for, in words. A password is not repeated. */
+function beyondOrigin(url: URL): string | undefined {
+  if (url.username !== '' || url.password !== '') return 'a user or a password in it';
+  const rest = url.pathname.replace(/^\/$/, '') + url.search + url.hash;
+  if (rest !== '') return `'${rest}'`;
+  return /[?#]$/.test(url.href) ? `'${url.href.slice(-1)}'` : undefined;
 }
 
 function findLocal(name: string, paths: Paths): Server {

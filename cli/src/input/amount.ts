@@ -87,24 +87,32 @@ function toDecimal(number: string, currency: CurrencyInfo): string {
   if (separators === '') return number;
   const [whole = '', fraction = ''] = number.split(/[.,'’]/);
   checkNumber(number);
-  if (fraction === '') throw notAnAmount(number, 'digits are missing after the separator', `${whole}.00`);
+  if (fraction === '') throw notAnAmount(number, 'digits are missing after the separator', nearest(whole, '', currency));
   const isThreeOfPoint = separators === '.' && currency.exponent === 3;
-  if (fraction.length === 3 && !isThreeOfPoint) {
+  // Thousands never begin with a zero.
+  if (fraction.length === 3 && !isThreeOfPoint && /^[1-9]/.test(whole)) {
     throw notAnAmount(
       number,
       `${number} could mean ${whole}${fraction} or ${Number(whole)} and ${fraction} thousandths`,
-      `${whole}${fraction}, or ${whole}.${fraction.slice(0, 2)}`,
+      currency.exponent === 0 ? `${whole}${fraction}` : `${whole}${fraction}, or ${nearest(whole, fraction, currency)}`,
     );
   }
-  if (separators === ',' && fraction.length > 2)
-    throw notAnAmount(number, 'too many digits after the comma', `${whole}.${fraction.slice(0, 2)}`);
+  if (fraction.length > currency.exponent || (separators === ',' && fraction.length > 2))
+    throw notAnAmount(number, 'too many digits after the separator', nearest(whole, fraction, currency));
   return `${whole === '' ? '0' : whole}.${fraction}`;
+}
+
+/** An amount to write instead: the same with no more digits than the currency has, and the smallest one for what is less than that. */
+function nearest(whole: string, fraction: string, { exponent }: CurrencyInfo): string {
+  const units = whole.replace(/^0+(?=\d)/, '') || '0';
+  const kept = exponent === 0 ? units : `${units}.${fraction.slice(0, exponent).padEnd(exponent, '0')}`;
+  return /[1-9]/.test(kept) ? kept : kept.replace(/0$/, '1');
 }
 
 /** The number without its grouping, when its last separator can be the decimal one. */
 function ungrouped(number: string): string {
   const { whole = '', fraction } = /^(?<whole>.*?)(?:[.,](?<fraction>\d{1,2}))?$/.exec(number)?.groups ?? {};
-  const digits = whole.replaceAll(/\D/g, '');
+  const digits = whole.replaceAll(/\D/g, '').replace(/^0+(?=\d)/, '');
   return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 

@@ -1,3 +1,7 @@
+import { closeIsolates, withoutIsolates } from './foreign.ts';
+
+export { clean } from './foreign.ts';
+
 /** What a command says, before it is known how wide the reader is. */
 export type Block = string | Table | Facts;
 export type Doc = readonly Block[];
@@ -36,11 +40,12 @@ const gap = 2;
 
 /** Lines that end in a newline. No escape byte unless the view has colour. */
 export function renderDoc(doc: Doc, view: View): string {
-  return doc
+  const text = doc
     .map((block) => renderBlock(block, view))
-    .filter((text) => text !== '')
-    .map((text) => `${text}\n`)
+    .filter((block) => block !== '')
+    .map((block) => `${block}\n`)
     .join('');
+  return view.plain ? withoutIsolates(text) : text;
 }
 
 function renderBlock(block: Block, view: View): string {
@@ -136,7 +141,7 @@ export function wrap(text: string, width: number): readonly string[] {
         line = indent + word;
       } else line = isStart ? line + word : `${line} ${word}`;
     }
-    return [...lines, line];
+    return closeIsolates([...lines, line]);
   });
 }
 
@@ -153,11 +158,6 @@ const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6
 export function textWidth(text: string): number {
   if (simple.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) width += wide.test(segment) ? 2 : 1;
+  for (const { segment } of new Intl.Segmenter().segment(withoutIsolates(text))) width += wide.test(segment) ? 2 : 1;
   return width;
 }
-
-const controls = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
-
-/** What other people wrote, without bytes that could steer the terminal or turn the reading direction around. */
-export const clean = (text: string): string => text.replaceAll(controls, ' ');

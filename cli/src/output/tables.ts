@@ -1,5 +1,6 @@
 import type { Debt, DebtDetail, Person, Transaction } from '../client/shapes.ts';
-import { clean, type Facts, type Table } from './doc.ts';
+import type { Facts, Table } from './doc.ts';
+import { clean, isolated } from './foreign.ts';
 import { formatMoney } from './money.ts';
 import { fullName, nameOf, sentenceOf, shortId, startOf, stateOf } from './words.ts';
 
@@ -12,7 +13,7 @@ const localDay = (instant: string): string => {
 export const historyTable = (items: readonly Transaction[], empty: string): Table => ({
   type: 'table',
   columns: [{ title: 'ID' }, { title: 'DAY' }, { title: 'WHAT', wraps: true }, { title: 'STATE' }, { title: 'FOR', wraps: true }],
-  rows: items.map((one) => [shortId(one.id), localDay(one.saidAt), startOf(one), stateOf(one), clean(one.description)]),
+  rows: items.map((one) => [shortId(one.id), localDay(one.saidAt), startOf(one), stateOf(one), isolated(one.description)]),
   empty,
 });
 
@@ -32,7 +33,7 @@ export const debtsTable = (items: readonly Debt[], empty: string): Table => ({
     formatMoney(one.outstanding),
     formatMoney(one.amount),
     one.dueOn ?? '',
-    clean(one.description),
+    isolated(one.description),
   ]),
   empty,
 });
@@ -51,7 +52,7 @@ export const linkOf = (person: Person): string => linkWords[person.link] + (pers
 export const peopleTable = (items: readonly Person[]): Table => ({
   type: 'table',
   columns: [{ title: 'ALIAS', wraps: true }, { title: 'HANDLE' }, { title: 'NAME' }, { title: 'LINK' }],
-  rows: items.map((one) => [nameOf(one), one.handle === null ? '' : `@${clean(one.handle)}`, clean(one.name ?? ''), linkOf(one)]),
+  rows: items.map((one) => [nameOf(one), one.handle === null ? '' : `@${clean(one.handle)}`, isolated(one.name ?? ''), linkOf(one)]),
   empty: 'Your address book is empty: debt people add alice',
 });
 
@@ -64,7 +65,7 @@ export function transactionFacts(one: Transaction): Facts {
     ['said by', one.mine ? 'you' : nameOf(one.person)],
     ['said at', one.saidAt],
   ];
-  if (one.description !== '') facts.push(['for', clean(one.description)]);
+  if (one.description !== '') facts.push(['for', isolated(one.description)]);
   if (one.dueOn !== null) facts.push(['due', one.dueOn]);
   if (one.decidedAt !== null) facts.push(['decided', `${one.decidedAt} by ${one.decidedByMe ? 'you' : nameOf(one.person)}`]);
   if (one.reversesId !== null) facts.push(['undoes', shortId(one.reversesId)]);
@@ -80,7 +81,7 @@ export const debtFacts = (one: Debt): Facts => ({
     ['who', one.iLend ? `${fullName(one.person)} owes you` : `you owe ${fullName(one.person)}`],
     ['open', `${formatMoney(one.outstanding)} of ${formatMoney(one.amount)}`],
     ['due', one.dueOn ?? 'no date'],
-    ...(one.description === '' ? [] : [['for', clean(one.description)] as const]),
+    ...(one.description === '' ? [] : [['for', isolated(one.description)] as const]),
     ['since', one.openedAt],
   ],
 });
@@ -101,7 +102,7 @@ export const linesTable = ({ lines }: DebtDetail): Table => ({
     formatMoney(line.outstanding),
     line.mine ? `you (${clean(line.verb)})` : `them (${clean(line.verb)})`,
     shortId(line.transactionId),
-    clean(line.description),
+    isolated(line.description),
   ]),
   empty: 'No lines.',
 });

@@ -1,13 +1,15 @@
 import { consent, consentSentence, type Relation, verbs } from '@debt/expenses/domain';
 import { unreachable } from '../app/failures.ts';
 import type { Person, PersonRef, Transaction, TransactionSaid } from '../client/shapes.ts';
-import { clean, type Doc, type Table } from './doc.ts';
+import type { Doc, Table } from './doc.ts';
+import { clean, isolated } from './foreign.ts';
 import { formatMoney } from './money.ts';
 
 /** The end of an id is what differs: ids of the same minute begin alike. */
 export const shortId = (id: string): string => id.slice(-8);
 
-export const nameOf = (person: PersonRef | Person): string => clean(person.alias);
+/** For sentences and tables; a command takes `wordFor`. */
+export const nameOf = (person: PersonRef | Person): string => isolated(person.alias);
 
 /** `alice (@alice_w)`, and the alias alone when it says the same or there is no handle. */
 export function fullName(person: PersonRef | Person): string {
@@ -58,7 +60,7 @@ export const effectOfSaid = (mine: Transaction): string =>
   consentWords(mine.person, relationIn(mine), mine.verb === 'undo' ? mine.iLend : verbs[mine.verb].authorLends, mine.raises);
 
 const consentWords = (person: PersonRef | Person, other: Relation, authorLends: boolean, raises: boolean): string =>
-  consentSentence(consent({ other, authorLends, raises })).replace('the other', nameOf(person));
+  consentSentence(consent({ other, authorLends, raises })).replace('the other', () => nameOf(person));
 
 export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -68,7 +70,7 @@ export const startOf = (one: Parameters<typeof sentenceOf>[0]): string => senten
 /** What has been said, whether it counts, where it went, and what is left. */
 export function saidDoc(said: TransactionSaid, because?: string): Doc {
   const { transaction, final, outstanding } = said;
-  const text = transaction.description === '' ? '' : ` for ${clean(transaction.description)}`;
+  const text = transaction.description === '' ? '' : ` for ${isolated(transaction.description)}`;
   const due = transaction.dueOn === null ? '' : `, due ${transaction.dueOn}`;
   const lead = `${startOf(transaction)}${text}${due}.`;
   const left = `${transaction.iLend ? `${nameOf(transaction.person)} owes you` : `You owe ${nameOf(transaction.person)}`} ${formatMoney(outstanding)} now.`;
@@ -96,7 +98,7 @@ function allocationDoc({ allocation, final, transaction }: TransactionSaid): Doc
       formatMoney(part.amount),
       formatMoney(part.outstanding),
       part.dueOn ?? '',
-      clean(part.description),
+      isolated(part.description),
     ]),
     empty: '',
   };

@@ -1,6 +1,7 @@
 import type { Notification } from '@debt/proto/feed';
 import { afterClose, type FeedCursor, stepFeed, subscribeFrame } from '@debt/proto/feed-cursor';
 import { Failure } from '../app/failures.ts';
+import { clean } from '../output/foreign.ts';
 import { backoffMs } from './backoff.ts';
 import { type Ending, FeedConnection } from './connection.ts';
 
@@ -104,7 +105,7 @@ function pauseAfter(ending: Ending, failures: number, random: () => number): num
       throw signInAgain();
     case 'stop':
       throw new Failure('bug', 'bad_frame', {
-        what: `this program and the server do not understand each other: ${ending.reason}`,
+        what: `this program and the server do not understand each other: ${clean(ending.reason)}`,
         fix: ['update this program'],
       });
   }
@@ -120,11 +121,11 @@ const signInAgain = (): Failure =>
 function wordsOf(ending: Ending): string {
   switch (ending.type) {
     case 'failed':
-      return ending.message;
+      return clean(ending.message);
     case 'refused':
       return `the server answered ${ending.status}`;
     case 'closed':
-      return ending.reason === '' ? `the connection was closed (${ending.code})` : ending.reason;
+      return ending.reason === '' ? `the connection was closed (${ending.code})` : clean(ending.reason);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { DebtEditedNotice, FeedParty, LinkNotice, Notice, Notification, TransactionNotice } from '@debt/proto/feed';
 import { unreachable } from '../app/failures.ts';
-import { clean } from '../output/doc.ts';
+import { clean, isolated } from '../output/foreign.ts';
 import { formatMoney } from '../output/money.ts';
+import { quote } from '../output/shell-word.ts';
 import { shortId, startOf } from '../output/words.ts';
 
 /** One line of the feed for a person. */
@@ -41,7 +42,8 @@ function describe(notice: Notice, me: string): Described {
 }
 
 /** A user goes by the handle, since the feed does not know what I call them. */
-const nameOf = (party: FeedParty): string => clean(party.handle === null ? party.name : `@${party.handle}`);
+const handleOf = (party: FeedParty): string => clean(party.handle === null ? party.name : `@${party.handle}`);
+const nameOf = (party: FeedParty): string => isolated(handleOf(party));
 
 function describeTransaction(notice: TransactionNotice, me: string): Described {
   const mine = notice.author.id === me;
@@ -54,7 +56,7 @@ function describeTransaction(notice: TransactionNotice, me: string): Described {
     iLend: mine === notice.authorLends,
     person: { id: null, alias: name, handle: null },
   });
-  const text = notice.description === '' ? what : `${what} for ${clean(notice.description)}`;
+  const text = notice.description === '' ? what : `${what} for ${isolated(notice.description)}`;
   const id = shortId(notice.transactionId);
   const by = notice.actorId === me ? 'you' : name;
   switch (notice.state) {
@@ -91,7 +93,8 @@ function describeEdit(notice: DebtEditedNotice, me: string): Described {
 }
 
 function describeLink(notice: LinkNotice, me: string): Described {
-  const other = nameOf(notice.requester.id === me ? notice.addressee : notice.requester);
+  const party = notice.requester.id === me ? notice.addressee : notice.requester;
+  const other = nameOf(party);
   if (notice.state === 'linked')
     return { text: `You and ${other} are linked`, state: 'linked', waitingId: undefined, command: 'debt people' };
   if (notice.waitsForYou)
@@ -99,7 +102,7 @@ function describeLink(notice: LinkNotice, me: string): Described {
       text: `${other} asks to be linked with you`,
       state: 'waits for you',
       waitingId: undefined,
-      command: `debt people accept ${other}`,
+      command: `debt people accept ${quote(handleOf(party))}`,
     };
   return { text: `You asked ${other} to be linked`, state: `waits for ${other}`, waitingId: undefined, command: 'debt people' };
 }

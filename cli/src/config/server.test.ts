@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../app/failures.ts';
+import { findPaths } from './paths.ts';
+import { findServer } from './server.ts';
+
+const refusal = (address: string): readonly string[] => {
+  try {
+    findServer(address, findPaths({}), {});
+  } catch (error) {
+    if (error instanceof Failure) return [error.details.what, ...(error.details.fix ?? [])];
+    throw error;
+  }
+  return [];
+};
+
+describe('the address of a server', () => {
+  it.each(['https://debt.example.org', 'https://debt.example.org/', 'http://127.0.0.1:7000', 'http://[::1]:7000/'])(
+    'may be %s',
+    (address) => {
+      expect(refusal(address)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['https://debt.example.org/v1', "'/v1'"],
+    ['https://debt.example.org/?a=1', "'?a=1'"],
+    ['https://debt.example.org#x', "'#x'"],
+    ['https://debt.example.org/#', "'#'"],
+    ['https://debt.example.org/v1?a#x', "'/v1?a#x'"],
+  ])('names what is too much in %s, and says what to give', (address, extra) => {
+    const [what, fix] = refusal(address);
+
+    expect(what).toContain(extra);
+    expect(fix).toBe('--server https://debt.example.org');
+  });
+
+  it.each(['https://mia:secret@debt.example.org', 'https://:secret@debt.example.org'])(
+    'has no password, which is not repeated: %s',
+    (address) => {
+      expect(refusal(address)[1]).toBe('--server https://debt.example.org');
+      expect(refusal(address).join(' ')).not.toContain('secret');
+    },
+  );
+
+  it.each(['debt.example.org', 'ftp://debt.example.org', ''])('is not %j', (address) => {
+    expect(refusal(address)[0]).toContain('is not the address of a server');
+  });
+});
