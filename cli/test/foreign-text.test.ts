@@ -43,10 +43,12 @@ describe('names that others chose', () => {
     const shown = await debt('owe', david, '20');
     const plain = await debt('owe', david, '20', '--plain');
     const json = await debt('owe', david, '20', '--json');
+    const refused = await debt('people', 'accept', david, '--json');
 
     expect(shown.out).toContain(`You owe \u2068${david}\u2069 20.00 EUR`);
     expect(plain.out).toContain(`You owe ${david} 20.00 EUR`);
     expect(json.out).not.toMatch(/[\u2068\u2069]|\\u206[89]/);
+    expect(refused.json()).toMatchObject({ error: { message: `${david} has not asked to be linked with you (no account)` } });
   });
 
   it('are quoted in a command that can be typed', async () => {

@@ -29,6 +29,17 @@ describe('what others wrote', () => {
     expect(clean(text)).toBe(text);
   });
 
+  it('is the same whether or not a quick look has found it harmless', () => {
+    const slow = '\u0905';
+    fc.assert(
+      fc.property(fc.integer({ min: 0x20, max: 0xd7ff }), (code) => {
+        const character = String.fromCharCode(code);
+        expect(clean(`a${character}`) === `a${character}`).toBe(clean(`${slow} a${character}`) === `${slow} a${character}`);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('is isolated from the amount beside it when it is written from right to left, and only then', () => {
     expect([isolated(david), isolated('zo\u00eb'), isolated('\u65e5\u672c')]).toEqual([`\u2068${david}\u2069`, 'zo\u00eb', '\u65e5\u672c']);
     expect(isolated(isolated(david)).match(/[\u2068\u2069]/g)).toHaveLength(2);

@@ -1,8 +1,9 @@
 /**
- * What other people and servers wrote, on its way to a terminal. Classes of Unicode take milliseconds to read, so that text of ASCII, which most is,
- * never gets to the patterns, and they are made when first needed.
+ * What other people and servers wrote, on its way to a terminal. Classes of Unicode take milliseconds to read, so that text in the letters of
+ * Europe and East Asia, which most is, never gets to the patterns, and they are made when first needed.
  */
-const ascii = /^[ -~]*$/;
+const harmless =
+  /^[ -~\u00a1-\u00ac\u00ae-\u024f\u0370-\u0482\u048a-\u052f\u2010-\u2027\u20a0-\u20bf\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3]*$/;
 
 let compiled: Patterns | undefined;
 interface Patterns {
@@ -36,7 +37,7 @@ const compile = (): Patterns => ({
 
 /** What other people wrote, without what could steer the terminal, turn the reading direction around, or hide. */
 export const clean = (text: string): string =>
-  ascii.test(text) ? text : text.replaceAll(patterns().meaningful, (_match, kept: string | undefined) => kept ?? ' ');
+  harmless.test(text) ? text : text.replaceAll(patterns().meaningful, (_match, kept: string | undefined) => kept ?? ' ');
 
 const isolate = '\u2068';
 const isolateEnd = '\u2069';
@@ -44,7 +45,7 @@ const isolateEnd = '\u2069';
 /** Foreign words in a sentence or a table of ours: what is written from right to left must not take the amount beside it along. */
 export function isolated(text: string): string {
   const shown = clean(text);
-  return !ascii.test(shown) && patterns().rightToLeft.test(shown) ? isolate + shown + isolateEnd : shown;
+  return !harmless.test(shown) && patterns().rightToLeft.test(shown) ? isolate + shown + isolateEnd : shown;
 }
 
 /** For programs, and for words that are copied into a command. */
@@ -70,7 +71,7 @@ export const cleanLine = (line: string): string =>
 /** JSON of the same value in which everything invisible is an escape, so that it may be shown on a terminal. */
 export function toJson(value: unknown): string {
   const json = JSON.stringify(value);
-  return ascii.test(json) ? json : json.replaceAll(patterns().invisible, escapeUnits);
+  return harmless.test(json) ? json : json.replaceAll(patterns().invisible, escapeUnits);
 }
 
 const escapeUnits = (character: string): string =>

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { toLine } from './line.ts';
+
+const me = { id: 'me', isUser: true, handle: 'mia', name: 'Mia' };
+const asks = (handle: string | null, name: string) =>
+  toLine(
+    {
+      seq: 1,
+      eventId: 'e',
+      at: '2026-11-22T12:00:00Z',
+      notice: {
+        type: 'link',
+        state: 'requested',
+        requestId: 'r',
+        requester: { id: 'other', isUser: true, handle, name },
+        addressee: me,
+        actorId: 'other',
+        waitsForYou: true,
+      },
+    },
+    me.id,
+  );
+
+it('suggests a command that a shell takes as it is meant', () => {
+  expect(asks(null, 'Bob Smith').command).toBe(`debt people accept 'Bob Smith'`);
+  expect(asks('bob', 'Bob Smith').command).toBe('debt people accept @bob');
+});
+
+it('isolates a name from right to left in its sentence, never in a command', () => {
+  const { text, command } = asks(null, '\u05d3\u05d5\u05d3');
+
+  expect(text).toBe('\u2068\u05d3\u05d5\u05d3\u2069 asks to be linked with you');
+  expect(command).toBe(`debt people accept '\u05d3\u05d5\u05d3'`);
+});
