@@ -1,30 +1,26 @@
 import { useEffect, useRef, useState } from 'react';
 
 interface ShowMoreProps {
-  /** A list that is read a page after the other. */
-  readonly pages: {
-    readonly hasNextPage: boolean;
-    readonly isFetchingNextPage: boolean;
-    readonly fetchNextPage: () => Promise<unknown>;
-  };
+  /** The list goes on. */
+  readonly hasMore: boolean | undefined;
+  readonly readOn: () => Promise<unknown>;
   readonly label: string;
 }
 
 /** Says that the list goes on, and reads on. Nothing when it never went on. */
-export function ShowMore({ pages: { hasNextPage, isFetchingNextPage, fetchNextPage }, label }: ShowMoreProps) {
+export function ShowMore({ hasMore, readOn, label }: ShowMoreProps) {
   const [asked, setAsked] = useState(false);
-  if (!hasNextPage) return asked ? <End /> : null;
+  const [isReading, setIsReading] = useState(false);
+  if (hasMore !== true) return asked ? <End /> : null;
+  const read = async (): Promise<void> => {
+    if (isReading) return;
+    setAsked(true);
+    setIsReading(true);
+    await readOn().finally(() => setIsReading(false));
+  };
   return (
-    <button
-      type="button"
-      className="button"
-      aria-disabled={isFetchingNextPage}
-      onClick={() => {
-        setAsked(true);
-        if (!isFetchingNextPage) void fetchNextPage();
-      }}
-    >
-      {isFetchingNextPage ? 'One moment …' : label}
+    <button type="button" className="button" aria-disabled={isReading} onClick={() => void read()}>
+      {isReading ? 'One moment …' : label}
     </button>
   );
 }

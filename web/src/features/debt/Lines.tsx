@@ -15,11 +15,6 @@ export function Lines({ detail: { debt, lines } }: { readonly detail: DebtDetail
   const { id: person } = debt.person;
   const waiting = useTransactions({ state: 'pending', kind: 'reverse', limit: waitingMax, ...(person === null ? {} : { person }) });
   const said = saidOf(debt, lines, waiting.data?.items ?? []).toReversed();
-  const more = {
-    hasNextPage: said.length > shownMax,
-    isFetchingNextPage: false,
-    fetchNextPage: async () => setShownMax(shownMax + shownAtOnce),
-  };
   return (
     <section className="card" aria-labelledby="lines-heading">
       <h2 id="lines-heading">Who said what, when</h2>
@@ -28,7 +23,7 @@ export function Lines({ detail: { debt, lines } }: { readonly detail: DebtDetail
           <Entry key={transaction.id} transaction={transaction} />
         ))}
       </ul>
-      <ShowMore pages={more} label="Show older" />
+      <ShowMore hasMore={said.length > shownMax} readOn={async () => setShownMax(shownMax + shownAtOnce)} label="Show older" />
     </section>
   );
 }

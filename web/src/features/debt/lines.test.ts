@@ -5,7 +5,7 @@ import { saidOf } from './lines.ts';
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const debt: Debt = {
   id: 'sofa',
-  person: { id: 'clara', alias: 'Clara', handle: null, name: null, link: 'private' },
+  person: { id: 'clara', alias: 'Clara', handle: null },
   iLend: false,
   amount: eur('20.00'),
   outstanding: eur('15.00'),

@@ -5,6 +5,7 @@ import { Field, SelectField } from '../../components/Field.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
 import { cli } from '../../lib/cli.ts';
 import { type TransactionFilter, usePeople, useTransactionPages } from '../../lib/queries.ts';
+import { readOn } from '../../lib/read-on.ts';
 import { plain } from '../../lib/words.ts';
 import { type Filters, useFilters } from './use-filters.ts';
 
@@ -81,7 +82,7 @@ function Found({ filter }: { readonly filter: TransactionFilter }) {
               <Entry key={transaction.id} transaction={transaction} />
             ))}
           </ul>
-          <ShowMore pages={pages} label="Show more" />
+          <ShowMore hasMore={pages.hasNextPage} readOn={() => readOn(pages)} label="Show more" />
         </>
       )}
     </Async>

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { Entry } from '../../components/Entry.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
 import { useTransactionPages } from '../../lib/queries.ts';
+import { readOn } from '../../lib/read-on.ts';
 
 const pageSize = 20;
 
@@ -56,7 +57,7 @@ function Entries({ id, title, tone = '', pages }: EntriesProps) {
           <Entry key={transaction.id} transaction={transaction} />
         ))}
       </ul>
-      <ShowMore pages={pages} label="Show more that waits" />
+      <ShowMore hasMore={pages.hasNextPage} readOn={() => readOn(pages)} label="Show more that waits" />
     </section>
   );
 }

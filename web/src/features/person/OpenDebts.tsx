@@ -3,6 +3,7 @@ import { Async, Day, Money } from '../../components/bits.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
 import { isOverdue, relativeDay } from '../../lib/dates.ts';
 import { useOpenDebts } from '../../lib/queries.ts';
+import { readOn } from '../../lib/read-on.ts';
 import { named, plain } from '../../lib/words.ts';
 
 /** Open debts in the order in which payments go to them. */
@@ -35,7 +36,7 @@ export function OpenDebts({ personId }: { readonly personId: string }) {
                 </li>
               ))}
             </ul>
-            <ShowMore pages={debts} label="Show more debts" />
+            <ShowMore hasMore={debts.hasNextPage} readOn={() => readOn(debts)} label="Show more debts" />
           </section>
         )
       }

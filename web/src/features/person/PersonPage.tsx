@@ -7,6 +7,7 @@ import { ShowMore } from '../../components/ShowMore.tsx';
 import { isZero, moneyOf } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
 import { usePerson, useSummary, useTransactionPages, useTransactions } from '../../lib/queries.ts';
+import { readOn } from '../../lib/read-on.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { named, plain, shownHandle } from '../../lib/words.ts';
 import { Manage } from './Manage.tsx';
@@ -78,7 +79,7 @@ function PersonView({ person }: { readonly person: Person }) {
               <Entry key={transaction.id} transaction={transaction} />
             ))}
           </ul>
-          <ShowMore pages={pending} label="Show more that waits" />
+          <ShowMore hasMore={pending.hasNextPage} readOn={() => readOn(pending)} label="Show more that waits" />
         </section>
       )}
       <OpenDebts personId={person.id} />
