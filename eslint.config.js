@@ -9,10 +9,10 @@ const wrapped = {
   kafkajs: ['services/kit/src/event-bus/**', 'services/*/test/**', 'test/**', 'bench/**', 'scripts/engines/**'],
   amqplib: ['services/kit/src/job-queue/**', 'services/*/test/**', 'test/**', 'bench/**', 'scripts/engines/**'],
   '@aws-sdk/*': ['services/mailer/src/transport/**', 'services/mailer/test/**', 'scripts/engines/**'],
-  '@pulumi/*': ['platform/src/aws/**', 'platform/src/targets/eks/**', 'platform/test/**'],
-  cdk8s: ['platform/src/charts/**', 'platform/test/**'],
-  'cdk8s-plus-28': ['platform/src/charts/**', 'platform/test/**'],
-  constructs: ['platform/src/charts/**', 'platform/test/**'],
+  '@pulumi/*': ['platform/src/targets/eks/**', 'platform/test/**'],
+  cdk8s: ['platform/src/render/kubernetes/**', 'platform/test/**'],
+  'cdk8s-plus-28': ['platform/src/render/kubernetes/**', 'platform/test/**'],
+  constructs: ['platform/src/render/kubernetes/**', 'platform/test/**'],
 };
 
 /**

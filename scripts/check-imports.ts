@@ -41,18 +41,39 @@ const problems = rules.flatMap((rule) =>
     .filter((file) => rule.except?.test(file) !== true && !/\.test\.tsx?$/.test(file))
     .flatMap((file) => importsOf(file).flatMap((name) => problemOf(rule, file, name))),
 );
+/**
+ * The rooms of the platform: what each may import of the platform besides itself. `targets/open.ts` alone names a target's folder, so that a target
+ * can be removed with its folder and one case there.
+ */
+const platformRooms: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  tools: ['failures', 'environment', 'runner'],
+  failures: ['model', 'runner'],
+  environment: ['model', 'failures', 'runner', 'tools'],
+  runner: ['model', 'failures', 'environment', 'verify', 'tools'],
+  verify: [],
+  gateway: [],
+  render: ['model', 'failures', 'gateway', 'images'],
+  images: ['failures', 'environment', 'render', 'tools'],
+  gate: ['model', 'render'],
+  cluster: ['model', 'failures', 'environment', 'runner', 'render', 'verify', 'tools'],
+  output: ['model', 'failures', 'environment', 'runner'],
+};
+const wallProblems = [...staticImports(true)].flatMap(([file, imported]) => imported.flatMap((path) => throughWall(file, path)));
 const circles = circlesOf(staticImports()).map((way) => `these import each other: ${way.join(' → ')}`);
-const found = [...problems, ...circles];
+const found = [...problems, ...wallProblems, ...circles];
 process.stdout.write(found.map((line) => `${line}\n`).join(''));
 process.exitCode = found.length === 0 ? 0 : 1;
 
-/** Of all our programs, to files of the same package. */
-function staticImports(): ReadonlyMap<string, readonly string[]> {
+/** Of all our programs, to files of the same package; `whenNeeded` counts `import()` too. */
+function staticImports(whenNeeded = false): ReadonlyMap<string, readonly string[]> {
   const files = globSync('{proto,cli,web,platform,services/*}/src/**/*.{ts,tsx}', { cwd: root });
   const known = new Set(files);
   return new Map(
     files.map((file) => {
-      const names = [...readFileSync(join(root, file), 'utf8').matchAll(importOf)].flatMap((match) => match[1] ?? match[2] ?? []);
+      const names = [...readFileSync(join(root, file), 'utf8').matchAll(importOf)].flatMap(
+        (match) => match[1] ?? match[2] ?? (whenNeeded ? match[3] : undefined) ?? [],
+      );
       const paths = names.filter((name) => relativeOnly.test(name)).map((name) => join(file, '..', name));
       return [file, paths.filter((path) => known.has(path))] as const;
     }),
@@ -74,4 +95,23 @@ function leavesPackage(file: string, name: string): boolean {
   const folders = file.split('/').length - 1;
   const climbs = name.split('/').filter((part) => part === '..').length;
   return folders - climbs < packageDepth;
+}
+
+function throughWall(file: string, path: string): readonly string[] {
+  const [from, to] = [roomOf(file), roomOf(path)];
+  if (from === undefined || to === undefined || from === to || isTest(file) || file === 'platform/src/targets/open.ts') return [];
+  if (to.startsWith('targets/')) return [`${file} may not import ${path}: only targets/open.ts leads into a target`];
+  const allowed = platformRooms[from];
+  return allowed === undefined || allowed.includes(to)
+    ? []
+    : [`${file} may not import ${path}: ${from} may import ${allowed.join(', ') || 'nothing'}`];
+}
+
+/** `targets/kind` for a file of a target, else the folder below `src`; undefined outside of the platform's folders. */
+function roomOf(file: string): string | undefined {
+  return /^platform\/src\/(targets\/[^/]+|[^/]+)\//.exec(file)?.[1];
+}
+
+function isTest(file: string): boolean {
+  return /\.test\.ts$|\/testing\.ts$/.test(file);
 }

@@ -1,10 +1,10 @@
 /** The tables of docs/kubernetes.md that are made from the code. `node scripts/kubernetes-docs.ts` writes them; a test fails when they are stale. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { storeImages } from '../platform/src/charts/stores/images.ts';
 import { rules } from '../platform/src/gate/rules.ts';
 import { waivers } from '../platform/src/gate/waivers.ts';
 import { platform } from '../platform/src/model/platform.ts';
+import { storeImages } from '../platform/src/render/kubernetes/stores/images.ts';
 import { explanations } from './lint-manifests/explained.ts';
 
 const page = fileURLToPath(new URL('../docs/kubernetes.md', import.meta.url));

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseOutputs } from '../src/aws/outputs.ts';
-import { someRoot, someSettings } from '../src/aws/testing.ts';
+import { parseOutputs } from '../src/targets/eks/program/outputs.ts';
+import { someRoot, someSettings } from '../src/targets/eks/program/testing.ts';
 import { type EngineOptions, type EngineRun, runOnFakeEngine } from './fixtures/fake-engine.ts';
 
 const timeoutMs = 180_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rules } from '../src/aws/policies.ts';
-import { stackRules } from '../src/aws/stack-policies.ts';
-import { deployUnderMocks, type Registered } from '../src/aws/testing.ts';
+import { rules } from '../src/targets/eks/policies/policies.ts';
+import { stackRules } from '../src/targets/eks/policies/stack-policies.ts';
+import { deployUnderMocks, type Registered } from '../src/targets/eks/program/testing.ts';
 import { openPolicyPack, type RunningPack } from './fixtures/policy-pack.ts';
 
 const loadTimeoutMs = 240_000;

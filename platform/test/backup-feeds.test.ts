@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readBackup } from '../src/commands/backup/read.ts';
 import { writeBackup } from '../src/commands/backup/write.ts';
-import { PlatformError } from '../src/runner/failures.ts';
+import { PlatformError } from '../src/failures/failures.ts';
 import type { Stores } from '../src/runner/target.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readBackup } from '../src/commands/backup/read.ts';
 import { writeBackup } from '../src/commands/backup/write.ts';
-import { PlatformError } from '../src/runner/failures.ts';
+import { PlatformError } from '../src/failures/failures.ts';
 
 const schema = `
   create table schema_migrations (id serial primary key, name text not null);

@@ -1,14 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { exampleFacts, parseClusterFacts } from '../src/charts/facts.ts';
-import { immutableFields, replacementOf } from '../src/charts/immutable.ts';
-import { type KubernetesObject, keyOf } from '../src/charts/objects.ts';
-import { renderKubernetes, waveOf } from '../src/charts/render.ts';
-import { clusterSecrets, loginKeys } from '../src/charts/secrets.ts';
-import { resolveCluster, synthCluster } from '../src/charts/synth.ts';
-import { toYamlStream } from '../src/charts/yaml.ts';
-import { PlatformError } from '../src/runner/failures.ts';
+import { PlatformError } from '../src/failures/failures.ts';
+import { exampleFacts, parseClusterFacts } from '../src/render/kubernetes/facts.ts';
+import { immutableFields, replacementOf } from '../src/render/kubernetes/immutable.ts';
+import { type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
+import { renderKubernetes, waveOf } from '../src/render/kubernetes/render.ts';
+import { clusterSecrets, loginKeys } from '../src/render/kubernetes/secrets.ts';
+import { resolveCluster, synthCluster } from '../src/render/kubernetes/synth.ts';
+import { toYamlStream } from '../src/render/kubernetes/yaml.ts';
 
 const kind = { name: 'test', target: 'kind', size: 'laptop' } as const;
 const eks = { name: 'test', target: 'eks', size: 'prod' } as const;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandNames } from '../src/commands/table.ts';
-import { exits } from '../src/runner/exits.ts';
-import { failurePages } from '../src/runner/failure-pages.ts';
+import { exits } from '../src/failures/exit-codes.ts';
+import { failurePages } from '../src/failures/failure-pages.ts';
 
 /** What docs/command-lines.md promises of `debt-platform`, asked of the program itself. */
 const program = fileURLToPath(new URL('../bin/debt-platform', import.meta.url));

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { renderCompose } from '../src/compose/render.ts';
+import { renderCompose } from '../src/render/compose/render.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -4,12 +4,12 @@ import { get } from 'node:http';
 import { eventually } from '@debt/kit/testing';
 import type pg from 'pg';
 import { expect, test, vi } from 'vitest';
+import { readEnvironment } from '../src/environment/environment.ts';
+import { identify } from '../src/environment/process-identity.ts';
 import type { Event } from '../src/runner/events.ts';
-import { connectAsSuperuser } from '../src/targets/embedded/postgres/roles.ts';
-import { readEnvironment } from '../src/targets/embedded/state/environment.ts';
-import { readLog } from '../src/targets/embedded/state/logs.ts';
-import { identify } from '../src/targets/embedded/state/process-identity.ts';
-import { writeRunFile } from '../src/targets/embedded/state/run-file.ts';
+import { readLog } from '../src/targets/processes/observe/logs.ts';
+import { writeRunFile } from '../src/targets/processes/observe/run-file.ts';
+import { connectAsSuperuser } from '../src/targets/processes/postgres/roles.ts';
 import type { Playground } from './fixtures/playground.ts';
 import { openPlayground } from './fixtures/playground.ts';
 

@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
 import { expect, test, vi } from 'vitest';
-import { readEnvironment } from '../src/targets/embedded/state/environment.ts';
-import { tryLock } from '../src/targets/embedded/state/lock.ts';
+import { readEnvironment } from '../src/environment/environment.ts';
+import { tryLock } from '../src/environment/lock.ts';
 import { collect, finished, openPlayground } from './fixtures/playground.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

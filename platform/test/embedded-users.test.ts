@@ -1,8 +1,8 @@
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { decideRunAs } from '../src/targets/embedded/postgres/run-as.ts';
-import { readEnvironment } from '../src/targets/embedded/state/environment.ts';
+import { readEnvironment } from '../src/environment/environment.ts';
+import { decideRunAs } from '../src/targets/processes/postgres/run-as.ts';
 import { finished, openPlayground } from './fixtures/playground.ts';
 
 vi.setConfig({ testTimeout: 120_000 });

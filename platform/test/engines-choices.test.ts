@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { choicesOf } from '../src/commands/up-choices.ts';
-import type { EnvironmentFile } from '../src/runner/environment-file.ts';
+import { choicesOf } from '../src/commands/lifecycle/up-choices.ts';
+import type { EnvironmentFile } from '../src/environment/environment-file.ts';
 
 let folder: string;
 beforeEach(() => {

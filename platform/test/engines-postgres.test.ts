@@ -2,8 +2,8 @@ import { createTestDatabase } from '@debt/kit/testing';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Grant } from '../src/model/resolved.ts';
-import { connectAsAdmin, preparePostgres, purgePostgres } from '../src/targets/engines/postgres.ts';
-import { adminUrl, parseServer, type Server } from '../src/targets/engines/server.ts';
+import { connectAsAdmin, preparePostgres, purgePostgres } from '../src/targets/processes/servers/postgres.ts';
+import { adminUrl, parseServer, type Server } from '../src/targets/processes/servers/server.ts';
 
 const grants: readonly Grant[] = [
   { login: 'expenses', name: 'expenses', may: 'own' },

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { eventually } from '@debt/kit/testing';
 import { describe, expect, test } from 'vitest';
-import { renderGateway, renderPages } from '../src/caddy/caddyfile.ts';
 import type { StartedGateway, Upstreams } from '../src/gateway/conformance/world.ts';
 import { gatewayConformance } from '../src/gateway/conformance.ts';
 import { call } from '../src/gateway/testing.ts';
+import { renderGateway, renderPages } from '../src/render/caddy/caddyfile.ts';
 
 const executable = process.env['CADDY_PATH'] ?? '/usr/bin/caddy';
 const health = { live: '/-/live', ready: '/-/ready' } as const;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isRecord } from '../src/charts/objects.ts';
-import { startThrowAwayCluster, type ThrowAwayCluster } from '../src/targets/embedded/postgres/throw-away.ts';
+import { isRecord } from '../src/render/kubernetes/objects.ts';
+import { startThrowAwayCluster, type ThrowAwayCluster } from '../src/targets/processes/postgres/throw-away.ts';
 import { writeScript } from './fixtures/debt-platform.ts';
 import { type KindWorld, openKindWorld } from './fixtures/kind-world.ts';
 

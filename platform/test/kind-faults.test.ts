@@ -1,8 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isRecord } from '../src/charts/objects.ts';
-import { identify, isAlive } from '../src/targets/embedded/state/process-identity.ts';
+import { identify, isAlive } from '../src/environment/process-identity.ts';
+import { isRecord } from '../src/render/kubernetes/objects.ts';
 import { type FakeMachine, openFakeMachine } from './fixtures/fake-machine.ts';
 import { readyAtOnce } from './fixtures/kubernetes-api.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isRecord } from '../src/charts/objects.ts';
+import { isRecord } from '../src/render/kubernetes/objects.ts';
 import type { Ran } from './fixtures/debt-platform.ts';
 import { type FakeMachine, openFakeMachine } from './fixtures/fake-machine.ts';
 import { outliveFinishedJobs } from './fixtures/kubernetes-api.ts';

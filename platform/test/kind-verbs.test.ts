@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../src/charts/objects.ts';
+import type { KubernetesObject } from '../src/render/kubernetes/objects.ts';
 import { type KindWorld, later, openKindWorld, statusIn } from './fixtures/kind-world.ts';
 import { linesOf } from './fixtures/kubernetes-api.ts';
 

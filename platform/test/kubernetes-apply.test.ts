@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { exampleFacts } from '../src/charts/facts.ts';
-import { componentLabel, environmentLabel, verificationComponent } from '../src/charts/names.ts';
-import { isRecord, type KubernetesObject, keyOf } from '../src/charts/objects.ts';
-import { clusterSecrets, loginKeys } from '../src/charts/secrets.ts';
-import { resolveCluster, synthCluster } from '../src/charts/synth.ts';
-import { type ApplyOptions, applyChanges } from '../src/kubernetes/apply.ts';
-import { consentFor, diffCluster } from '../src/kubernetes/diff.ts';
-import { ensureLogins, secretObject } from '../src/kubernetes/logins.ts';
-import { observeCluster } from '../src/kubernetes/observe.ts';
+import { type ApplyOptions, applyChanges } from '../src/cluster/apply.ts';
+import { consentFor, diffCluster } from '../src/cluster/diff.ts';
+import { ensureLogins, secretObject } from '../src/cluster/logins.ts';
+import { observeCluster } from '../src/cluster/observe.ts';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
+import { componentLabel, environmentLabel, verificationComponent } from '../src/render/kubernetes/names.ts';
+import { isRecord, type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
+import { clusterSecrets, loginKeys } from '../src/render/kubernetes/secrets.ts';
+import { resolveCluster, synthCluster } from '../src/render/kubernetes/synth.ts';
 import { readyAtOnce } from './fixtures/kubernetes-api.ts';
 import { type FakeCluster, startFakeCluster } from './fixtures/kubernetes-cluster.ts';
 

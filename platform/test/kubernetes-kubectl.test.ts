@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createKubectl } from '../src/kubernetes/kubectl.ts';
-import { ensureLogins, readLogins } from '../src/kubernetes/logins.ts';
+import { createKubectl } from '../src/cluster/kubectl.ts';
+import { ensureLogins, readLogins } from '../src/cluster/logins.ts';
 import { type FakeCluster, startFakeCluster } from './fixtures/kubernetes-cluster.ts';
 
 const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace: 'debt', name: 'a' }, data: { a: '1' } };

@@ -3,9 +3,9 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readBackup } from '../src/commands/backup/read.ts';
 import { writeBackup } from '../src/commands/backup/write.ts';
-import type { ThrowAwayCluster } from '../src/targets/embedded/postgres/throw-away.ts';
-import { startThrowAwayCluster } from '../src/targets/embedded/postgres/throw-away.ts';
-import { commitAll, lockRestores, settle } from '../src/targets/embedded/postgres/two-phase.ts';
+import type { ThrowAwayCluster } from '../src/targets/processes/postgres/throw-away.ts';
+import { startThrowAwayCluster } from '../src/targets/processes/postgres/throw-away.ts';
+import { commitAll, lockRestores, settle } from '../src/tools/two-phase-commit.ts';
 
 const names = ['ledger', 'feed', 'bus'];
 let cluster: ThrowAwayCluster;

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { copyBinaries, locateBinaries, programPath } from '../../platform/src/targets/embedded/postgres/binaries.ts';
-import { ensureCluster } from '../../platform/src/targets/embedded/postgres/initdb.ts';
-import { commandAs, decideRunAs, ownerOf, type RunAs } from '../../platform/src/targets/embedded/postgres/run-as.ts';
+import { type RunAs } from '../../platform/src/environment/environment-file.ts';
+import { copyBinaries, locateBinaries, programPath } from '../../platform/src/targets/processes/postgres/binaries.ts';
+import { ensureCluster } from '../../platform/src/targets/processes/postgres/initdb.ts';
+import { commandAs, decideRunAs, ownerOf } from '../../platform/src/targets/processes/postgres/run-as.ts';
 import { type Engine, freePort, host, type Site, type Started, untilAnswers } from './site.ts';
 
 /** PostgreSQL 18 from npm (Debian's is 15, and the schema needs 18): TCP with TLS only, SCRAM, and no way in without a password. */

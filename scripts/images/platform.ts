@@ -1,15 +1,16 @@
 /** What the model says of this platform: the pods of kind at their smallest, on the engines of this machine instead of stores of their own. */
-import { caddyfileOf } from '../../platform/src/charts/caddyfile.ts';
-import { type ClusterFacts, modelFacts, parseClusterFacts } from '../../platform/src/charts/facts.ts';
-import { hostOf, serviceSecret } from '../../platform/src/charts/names.ts';
-import type { KubernetesObject } from '../../platform/src/charts/objects.ts';
-import { renderKubernetes } from '../../platform/src/charts/render.ts';
+
 import { platform } from '../../platform/src/model/platform.ts';
 import { resolve } from '../../platform/src/model/resolve.ts';
 import type { Grant, Resolved, Secret, UnitId } from '../../platform/src/model/resolved.ts';
 import { sizes } from '../../platform/src/model/sizes.ts';
 import { targets } from '../../platform/src/model/targets.ts';
 import { withPassword } from '../../platform/src/model/url.ts';
+import { caddyfileOf } from '../../platform/src/render/kubernetes/caddyfile.ts';
+import { type ClusterFacts, modelFacts, parseClusterFacts } from '../../platform/src/render/kubernetes/facts.ts';
+import { hostOf, serviceSecret } from '../../platform/src/render/kubernetes/names.ts';
+import type { KubernetesObject } from '../../platform/src/render/kubernetes/objects.ts';
+import { renderKubernetes } from '../../platform/src/render/kubernetes/render.ts';
 import { type Pod, podsOf } from './pods.ts';
 import type { Servers } from './servers.ts';
 

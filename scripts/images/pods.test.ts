@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { exampleFacts } from '../../platform/src/charts/facts.ts';
-import type { KubernetesObject } from '../../platform/src/charts/objects.ts';
-import { synthCluster } from '../../platform/src/charts/synth.ts';
+import { exampleFacts } from '../../platform/src/render/kubernetes/facts.ts';
+import type { KubernetesObject } from '../../platform/src/render/kubernetes/objects.ts';
+import { synthCluster } from '../../platform/src/render/kubernetes/synth.ts';
 import { bundleOf } from './bundle.ts';
 import { filesOf, type Pod, podsOf } from './pods.ts';
 import { withoutCapabilities } from './seccomp.ts';

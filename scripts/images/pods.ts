@@ -1,8 +1,8 @@
 /** The pods of the platform, read off the objects that `synth kind` renders: what a kubelet would be told to run. */
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import type { KubernetesObject } from '../../platform/src/charts/objects.ts';
-import { waveOf } from '../../platform/src/charts/render.ts';
+import type { KubernetesObject } from '../../platform/src/render/kubernetes/objects.ts';
+import { waveOf } from '../../platform/src/render/kubernetes/render.ts';
 
 export interface Mounted {
   readonly path: string;

@@ -10,8 +10,8 @@ import type { EngineId, ServiceId } from '../../platform/src/model/model.ts';
 import { keysOf } from '../../platform/src/model/records.ts';
 import type { Grant, ServerUse } from '../../platform/src/model/resolved.ts';
 import { withPassword } from '../../platform/src/model/url.ts';
-import { preparePostgres, purgePostgres } from '../../platform/src/targets/engines/postgres.ts';
-import { addressOf, parseServer, type Server, urlFor } from '../../platform/src/targets/engines/server.ts';
+import { preparePostgres, purgePostgres } from '../../platform/src/targets/processes/servers/postgres.ts';
+import { addressOf, parseServer, type Server, urlFor } from '../../platform/src/targets/processes/servers/server.ts';
 import { must } from './commands.ts';
 
 const script = fileURLToPath(new URL('../engines.ts', import.meta.url));

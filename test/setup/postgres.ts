@@ -1,4 +1,4 @@
-import { startThrowAwayCluster } from '../../platform/src/targets/embedded/postgres/throw-away.ts';
+import { startThrowAwayCluster } from '../../platform/src/targets/processes/postgres/throw-away.ts';
 
 /** One PostgreSQL for all test files, unless TEST_DATABASE_URL names one. Each file makes its own databases on it. */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {

@@ -2,9 +2,9 @@
 import { Command } from '@oclif/core/command';
 import type { Config } from '@oclif/core/config';
 import * as Flags from '@oclif/core/flags';
+import { defaultEnvironment, environmentDir, parseEnvironmentName } from '../environment/paths.ts';
+import { PlatformError } from '../failures/failures.ts';
 import { painter } from '../output/style.ts';
-import { PlatformError } from '../runner/failures.ts';
-import { defaultEnvironment, environmentDir, parseEnvironmentName } from '../runner/paths.ts';
 import type { Io } from './io.ts';
 
 export const sharedFlags = {

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { failurePages } from '../runner/failure-pages.ts';
+import { failurePages } from '../failures/failure-pages.ts';
 import { commandNames } from './table.ts';
 import { runVerb } from './testing.ts';
 

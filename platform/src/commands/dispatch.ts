@@ -1,14 +1,14 @@
 /** From the command line to a verb and from whatever happens to an exit code. */
 import { readFileSync } from 'node:fs';
 import { Config } from '@oclif/core/config';
+import { exits } from '../failures/exit-codes.ts';
+import { failureOf } from '../failures/failures.ts';
 import { environmentIn, failureFor } from '../output/hints.ts';
 import { painter } from '../output/style.ts';
 import { failureJson, failureText } from '../output/words.ts';
-import { exits } from '../runner/exits.ts';
-import { failureOf } from '../runner/failures.ts';
 import { type CommandClass, usage } from './command.ts';
-import { commandHelp, describe, groupHelp, rootHelp } from './help.ts';
 import type { Io } from './io.ts';
+import { commandHelp, describe, groupHelp, rootHelp } from './meta/help.ts';
 import { nearest } from './nearest.ts';
 import { withReport } from './report.ts';
 import { commandNames, findCommand } from './table.ts';

@@ -1,7 +1,8 @@
 /** What a verb sees of the world around it. */
+
+import type { Variables } from '../environment/paths.ts';
+import { exits } from '../failures/exit-codes.ts';
 import { openTerminal, type Terminal, type Wishes } from '../output/terminal.ts';
-import { exits } from '../runner/exits.ts';
-import type { Variables } from '../runner/paths.ts';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 

@@ -1,17 +1,16 @@
 /** From the name of a target to what the verbs call. */
+
+import type { EnvironmentFile } from '../environment/environment-file.ts';
+import { environmentDir, type Variables } from '../environment/paths.ts';
+import { PlatformError } from '../failures/failures.ts';
 import { type TargetId, targetIds } from '../model/model.ts';
-import type { EnvironmentFile } from '../runner/environment-file.ts';
-import { PlatformError } from '../runner/failures.ts';
-import { environmentDir, type Variables } from '../runner/paths.ts';
-import type { TargetAccess, TargetVerbs } from '../runner/target.ts';
+import { type OpenTarget, openVerbs } from '../targets/open.ts';
 import { inEnvironment, usage } from './command.ts';
 import { nearest } from './nearest.ts';
 
-export type OpenTarget = TargetVerbs & TargetAccess;
-
 /** The recorded choices of an environment; undefined when there is none of that name. Throws `ENVIRONMENT_INVALID`. */
 export async function recordedEnvironment(name: string, variables: Variables): Promise<EnvironmentFile | undefined> {
-  const { readEnvironment } = await import('../targets/embedded/state/environment.ts');
+  const { readEnvironment } = await import('../environment/environment.ts');
   return readEnvironment(environmentDir(name, variables));
 }
 
@@ -25,36 +24,6 @@ export function parseTarget(word: string): TargetId {
     targetIds.map((id) => `debt-platform up ${id}`),
     near === undefined ? '' : `did you mean ${near}?`,
   );
-}
-
-/** Throws `TARGET_NOT_BUILT`. */
-export async function openVerbs(target: TargetId, variables: Variables): Promise<OpenTarget> {
-  switch (target) {
-    case 'embedded': {
-      const { createEmbeddedVerbs } = await import('../targets/embedded/verbs.ts');
-      return createEmbeddedVerbs(variables);
-    }
-    case 'engines': {
-      const { createEnginesVerbs } = await import('../targets/engines/verbs.ts');
-      return createEnginesVerbs(variables);
-    }
-    case 'eks': {
-      const { createEksVerbs } = await import('../targets/eks/verbs.ts');
-      return createEksVerbs(variables);
-    }
-    case 'kind': {
-      const { createKindVerbs } = await import('../targets/kind/verbs.ts');
-      return createKindVerbs(variables);
-    }
-    case 'compose':
-      throw new PlatformError('TARGET_NOT_BUILT', {
-        what: `the target ${target} cannot be run by this version`,
-        why: 'it is part of the model, but its runner is not built yet',
-        fix: ['debt-platform synth compose', 'debt-platform up embedded'],
-      });
-    default:
-      return target satisfies never;
-  }
 }
 
 /** The verbs for an environment as it is recorded; without a record, for the default target. */

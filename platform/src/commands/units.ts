@@ -1,6 +1,7 @@
 /** From a word of the command line to a unit. */
+
+import { PlatformError } from '../failures/failures.ts';
 import type { UnitId } from '../model/resolved.ts';
-import { PlatformError } from '../runner/failures.ts';
 import type { Status, UnitStatus } from '../runner/target.ts';
 import { nearest } from './nearest.ts';
 

@@ -1,6 +1,6 @@
 /** What the parser of the command line refuses, as a failure that says what to type. */
 import { CLIError } from '@oclif/core/errors';
-import type { PlatformError } from '../runner/failures.ts';
+import type { PlatformError } from '../failures/failures.ts';
 import { type CommandClass, usage } from './command.ts';
 import { nearest } from './nearest.ts';
 

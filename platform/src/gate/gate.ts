@@ -1,5 +1,5 @@
 /** The gate: nothing is applied, packaged or handed over that does not pass it. */
-import { type KubernetesObject, keyOf } from '../charts/objects.ts';
+import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
 import type { Finding, GateInput, ModelView, Rule, View } from './rule.ts';
 import { viewOf } from './rule.ts';
 import { rules } from './rules.ts';

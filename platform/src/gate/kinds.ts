@@ -19,7 +19,7 @@ import type { IPodSpec } from 'kubernetes-models/v1/PodSpec';
 import type { IResourceQuota } from 'kubernetes-models/v1/ResourceQuota';
 import type { IService } from 'kubernetes-models/v1/Service';
 import type { IServiceAccount } from 'kubernetes-models/v1/ServiceAccount';
-import { type KubernetesObject, keyOf } from '../charts/objects.ts';
+import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
 import type { ExternalSecret } from './custom.ts';
 
 interface Kinds {

@@ -2,12 +2,12 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { exampleFacts } from '../charts/facts.ts';
-import { environmentLabel, sizeAnnotation, targetAnnotation } from '../charts/names.ts';
-import { isKubernetesObject, isRecord, type KubernetesObject } from '../charts/objects.ts';
-import { resolveCluster } from '../charts/synth.ts';
 import { type SizeId, sizeIds } from '../model/model.ts';
 import type { Resolved } from '../model/resolved.ts';
+import { exampleFacts } from '../render/kubernetes/facts.ts';
+import { environmentLabel, sizeAnnotation, targetAnnotation } from '../render/kubernetes/names.ts';
+import { isKubernetesObject, isRecord, type KubernetesObject } from '../render/kubernetes/objects.ts';
+import { resolveCluster } from '../render/kubernetes/synth.ts';
 
 /** More files than this are not the manifests of one platform. */
 const filesMax = 5_000;

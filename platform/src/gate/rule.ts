@@ -1,6 +1,7 @@
 /** What a rule is: a function of the objects and of the model that they were printed from. */
-import { type KubernetesObject, keyOf } from '../charts/objects.ts';
+
 import type { Resolved } from '../model/resolved.ts';
+import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
 import { type PodView, podsOf } from './kinds.ts';
 
 export interface GateInput {

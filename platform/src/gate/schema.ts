@@ -1,6 +1,6 @@
 /** Every object against the schema of its kind: types, required fields and fields that do not exist. */
 import * as known from '@kubernetes/client-node/dist/gen/models/all.js';
-import { isRecord, type KubernetesObject } from '../charts/objects.ts';
+import { isRecord, type KubernetesObject } from '../render/kubernetes/objects.ts';
 import { customProblems } from './custom.ts';
 import { type Problem, problem } from './rule.ts';
 

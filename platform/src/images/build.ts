@@ -1,11 +1,11 @@
 /** Builds what the builder lacks, one image after the other, and stops at the first that fails. */
 import { join } from 'node:path';
-import { PlatformError } from '../runner/failures.ts';
-import { dataRoot, type Variables } from '../runner/paths.ts';
+import { dataRoot, type Variables } from '../environment/paths.ts';
+import { PlatformError } from '../failures/failures.ts';
+import { lastLines, runLogged } from '../tools/run-logged.ts';
 import type { Builder } from './builders.ts';
 import type { PlannedImage } from './context.ts';
 import { localRepository, referenceOf } from './images.ts';
-import { lastLines, runLogged } from './logged.ts';
 
 export interface BuildOptions {
   readonly root: string;

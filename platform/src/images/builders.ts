@@ -1,7 +1,8 @@
 /** The programs that can build an image, and how each is asked. What they share is asked the same way of all. */
-import { PlatformError } from '../runner/failures.ts';
-import type { Variables } from '../runner/paths.ts';
-import { runTool } from '../targets/eks/tools.ts';
+
+import type { Variables } from '../environment/paths.ts';
+import { PlatformError } from '../failures/failures.ts';
+import { runTool } from '../tools/run-program.ts';
 import type { PlannedImage } from './context.ts';
 
 /** In the order in which they are tried. */

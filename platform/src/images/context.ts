@@ -1,9 +1,9 @@
 /** The files of a build context: what git tracks and what it does not ignore, as they are on the disk now. */
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PlatformError } from '../runner/failures.ts';
-import type { Variables } from '../runner/paths.ts';
-import { runTool } from '../targets/eks/tools.ts';
+import type { Variables } from '../environment/paths.ts';
+import { PlatformError } from '../failures/failures.ts';
+import { runTool } from '../tools/run-program.ts';
 import { type ContextFile, contentTag } from './content-hash.ts';
 import { type Bases, type ImageRecipe, recipes } from './images.ts';
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { renderPages } from '../caddy/caddyfile.ts';
 import { cluster } from '../model/cluster.ts';
 import { platform } from '../model/platform.ts';
-import { sourceRoot } from '../targets/embedded/layout.ts';
+import { renderPages } from '../render/caddy/caddyfile.ts';
+import { sourceRoot } from '../tools/source-root.ts';
 import { type ImageRecipe, recipes } from './images.ts';
 
 const textOf = (path: string): string => readFileSync(join(sourceRoot, path), 'utf8');

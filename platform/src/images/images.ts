@@ -1,5 +1,5 @@
 /** What images of ours there are, and what each is made of. */
-import type { ImageId } from '../charts/facts.ts';
+import type { ImageId } from '../render/kubernetes/facts.ts';
 
 /** Images of others that ours begin with; `--base NAME=IMAGE` puts another one there. */
 export const defaultBases = {

@@ -1,6 +1,7 @@
 /** What to type next, for the environment in question: whoever copies a hint must not end up in another one. */
+
+import { defaultEnvironment, isEnvironmentName } from '../environment/paths.ts';
 import type { EndEvent, Failure } from '../runner/events.ts';
-import { defaultEnvironment, isEnvironmentName } from '../runner/paths.ts';
 
 /** A command of ours, variables before it or not. Verbs that have to do with no environment stay as they are. */
 const ours = /^(?:[A-Z_]+=\S+ )*debt-platform (?!explain|commands|completion|config|-)/;

@@ -1,8 +1,8 @@
 import { renderToString } from 'ink';
 import { createElement } from 'react';
 import { describe, expect, it } from 'vitest';
+import { failure } from '../failures/failures.ts';
 import type { Event, Said } from '../runner/events.ts';
-import { failure } from '../runner/failures.ts';
 import { LiveView } from './live-view.ts';
 import { plainLines } from './plain.ts';
 import { present } from './present.ts';

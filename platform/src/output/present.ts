@@ -1,6 +1,7 @@
 /** Shows a stream of events in the way that fits where it goes: redrawn, as lines, or as NDJSON. */
+
+import { PlatformError } from '../failures/failures.ts';
 import type { EndEvent, Event } from '../runner/events.ts';
-import { PlatformError } from '../runner/failures.ts';
 import { endFor } from './hints.ts';
 import { plainLines } from './plain.ts';
 import { painter } from './style.ts';

@@ -2,8 +2,9 @@
  * The only output of a run. The live view, plain lines and NDJSON read nothing else, so these hold ids and values; text for people is
  * made where it is printed.
  */
+
+import type { FailureId } from '../failures/failure-pages.ts';
 import type { UnitId } from '../model/resolved.ts';
-import type { FailureId } from './failure-pages.ts';
 
 /** Something that went wrong, said so that a person knows what to do. `id` has a page: `debt-platform explain <id>`. */
 export interface Failure {

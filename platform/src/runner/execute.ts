@@ -1,7 +1,8 @@
 /** Runs steps: what is ready side by side; a failed step skips what waits for it and nothing else, and nothing is ever undone. */
+
+import { failureOf } from '../failures/failures.ts';
 import { createChannel } from './channel.ts';
 import type { Failure, Said } from './events.ts';
-import { failureOf } from './failures.ts';
 import type { Step } from './target.ts';
 
 /**

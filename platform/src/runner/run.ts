@@ -1,11 +1,11 @@
 /** up, plan and down of every target: preflight, lock, facts, observe, diff, steps, observe again. */
 import { randomUUID } from 'node:crypto';
+import { backupAdvice } from '../failures/backup-advice.ts';
+import { failure, failureOf } from '../failures/failures.ts';
 import type { Environment } from '../model/model.ts';
 import type { Facts, Resolved } from '../model/resolved.ts';
-import { backupAdvice } from './backup-advice.ts';
 import type { Change, Event, Failure, Said, StepOutline, Verb } from './events.ts';
 import { execute } from './execute.ts';
-import { failure, failureOf } from './failures.ts';
 import { type History, noHistory } from './history.ts';
 import type { Step, TargetRunner } from './target.ts';
 

@@ -1,10 +1,11 @@
 /** What a target implements. Order, events, cancellation, history, data loss and exit codes are the runner's and written once. */
+
+import type { Process } from '../environment/environment-file.ts';
 import type { Drivers } from '../model/choices.ts';
 import type { EngineId, Environment, ServiceId, SizeId, TargetId } from '../model/model.ts';
 import type { Replicas } from '../model/replicas.ts';
 import type { Facts, Resolved, UnitId } from '../model/resolved.ts';
 import type { Check } from '../verify/check.ts';
-import type { Process } from './environment-file.ts';
 import type { Change, Cost, Event, Failure, LogEvent, Said, UnitEvent, UnitState, Verb } from './events.ts';
 
 /**

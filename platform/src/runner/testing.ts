@@ -1,8 +1,9 @@
 /** A target in memory: a set of names that exist, some of which hold data. */
+
+import { PlatformError } from '../failures/failures.ts';
 import type { Resolved } from '../model/resolved.ts';
 import { someFacts } from '../model/testing.ts';
 import type { Change, Failure } from './events.ts';
-import { PlatformError } from './failures.ts';
 import type { Lock, Step, TargetRunner } from './target.ts';
 
 export interface FakeTarget extends TargetRunner<ReadonlySet<string>> {

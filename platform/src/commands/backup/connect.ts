@@ -1,6 +1,6 @@
 /** One connection to each database, closed together. */
 import pg from 'pg';
-import { PlatformError } from '../../runner/failures.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import type { DatabaseAccess } from '../../runner/target.ts';
 
 /** A lock of the services is waited for so long, not longer. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { FeedFill, FeedTable } from '@debt/notifier/dump';
-import { PlatformError } from '../../runner/failures.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import type { FeedsAccess } from '../../runner/target.ts';
 import { type Ledger, undelivered } from '../../verify/delivery.ts';
 import { type DatabaseHeader, invalid, type TableHeader } from './frames.ts';

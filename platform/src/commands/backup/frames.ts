@@ -3,7 +3,7 @@
  * table with its rows in COPY's text form and a sum over them, then the end with a sum over the sums: a file that was cut has no end.
  */
 import { createHash } from 'node:crypto';
-import { PlatformError } from '../../runner/failures.ts';
+import { PlatformError } from '../../failures/failures.ts';
 
 export const formatName = 'debt-backup';
 export const formatVersion = 1;

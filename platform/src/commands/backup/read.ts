@@ -1,8 +1,8 @@
 /** Reads a backup back: everything is checked before anything is committed. */
 import type pg from 'pg';
-import { PlatformError } from '../../runner/failures.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import type { Stores } from '../../runner/target.ts';
-import { commitAll, lockRestores, settle } from '../../targets/embedded/postgres/two-phase.ts';
+import { commitAll, lockRestores, settle } from '../../tools/two-phase-commit.ts';
 import { nameOf, occupied, quoted, sqlName, type Table, tablesOf, versionsOf } from './catalog.ts';
 import { connectAll } from './connect.ts';
 import { copyIn } from './copy.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { PlatformError } from '../../runner/failures.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 let folder: string;

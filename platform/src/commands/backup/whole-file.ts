@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, constants, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PlatformError } from '../../runner/failures.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import type { Write } from './write.ts';
 
 /**

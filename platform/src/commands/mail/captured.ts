@@ -1,8 +1,10 @@
 /** The mail that an environment has captured, wherever it keeps it. */
+
 import Type from 'typebox';
 import { Value } from 'typebox/value';
-import { PlatformError } from '../../runner/failures.ts';
-import type { OpenTarget } from '../targets.ts';
+import { PlatformError } from '../../failures/failures.ts';
+import { type OpenTarget } from '../../targets/open.ts';
+
 import { readMaildir } from './maildir.ts';
 import type { Message } from './message.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { exits } from '../../runner/exits.ts';
-import { PlatformError } from '../../runner/failures.ts';
-import { parseEnvironmentName } from '../../runner/paths.ts';
+import { parseEnvironmentName } from '../../environment/paths.ts';
+import { exits } from '../../failures/exit-codes.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf } from '../io.ts';
 import { verbsOfExisting } from '../targets.ts';

@@ -3,10 +3,10 @@ import { openJobQueue } from '@debt/kit/job-queue/open';
 import { createLogger } from '@debt/kit/log';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
+import { parseEnvironmentName } from '../../environment/paths.ts';
+import { exits } from '../../failures/exit-codes.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { table } from '../../output/style.ts';
-import { exits } from '../../runner/exits.ts';
-import { PlatformError } from '../../runner/failures.ts';
-import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand, usage } from '../command.ts';
 import { notRunning, verbsOfExisting } from '../targets.ts';
 

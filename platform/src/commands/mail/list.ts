@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
+import { parseEnvironmentName } from '../../environment/paths.ts';
+import { exits } from '../../failures/exit-codes.ts';
 import { table } from '../../output/style.ts';
-import { exits } from '../../runner/exits.ts';
-import { parseEnvironmentName } from '../../runner/paths.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';
 import { capturedMail } from './captured.ts';

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
-import { exits } from '../../runner/exits.ts';
-import { PlatformError } from '../../runner/failures.ts';
-import { parseEnvironmentName } from '../../runner/paths.ts';
+import { parseEnvironmentName } from '../../environment/paths.ts';
+import { exits } from '../../failures/exit-codes.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';
 import { capturedMail } from './captured.ts';

@@ -1,5 +1,5 @@
 /** Probes, stopping, replicas, disruptions. */
-import { unitLabel } from '../../charts/names.ts';
+import { unitLabel } from '../../render/kubernetes/names.ts';
 import { isLasting, matches, ofKind, type PodView } from '../kinds.ts';
 import { type Problem, podRule, problem, type Rule, unless, type View } from '../rule.ts';
 

@@ -1,7 +1,8 @@
 /** Variables, files and secrets. */
-import { shortHash, unitLabel, waveAnnotation } from '../../charts/names.ts';
-import { clusterSecrets, loginKeys } from '../../charts/secrets.ts';
+
 import type { Resolved } from '../../model/resolved.ts';
+import { shortHash, unitLabel, waveAnnotation } from '../../render/kubernetes/names.ts';
+import { clusterSecrets, loginKeys } from '../../render/kubernetes/secrets.ts';
 import { ofKind, type PodView } from '../kinds.ts';
 import { containerRule, type ModelView, problem, type Rule, unless } from '../rule.ts';
 import { contractOf } from './contracts.ts';

@@ -1,5 +1,5 @@
 /** Names, labels, accounts and rights. */
-import { environmentLabel, keptAnnotation, selectorOf, unitLabel } from '../../charts/names.ts';
+import { environmentLabel, keptAnnotation, selectorOf, unitLabel } from '../../render/kubernetes/names.ts';
 import { ofKind, type PodView } from '../kinds.ts';
 import { podRule, problem, type Rule, unless } from '../rule.ts';
 

@@ -1,5 +1,5 @@
-import { exampleFacts } from '../../charts/facts.ts';
-import { unitLabel } from '../../charts/names.ts';
+import { exampleFacts } from '../../render/kubernetes/facts.ts';
+import { unitLabel } from '../../render/kubernetes/names.ts';
 import type { PodView } from '../kinds.ts';
 import { containerRule, problem, type Rule, unless } from '../rule.ts';
 

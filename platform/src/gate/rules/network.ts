@@ -1,7 +1,8 @@
 /** Who may talk to whom, and what leaves the cluster. */
-import { unitLabel } from '../../charts/names.ts';
+
 import { cluster } from '../../model/cluster.ts';
 import type { Resolved } from '../../model/resolved.ts';
+import { unitLabel } from '../../render/kubernetes/names.ts';
 import { isLasting, matches, type Of, ofKind, type PodView } from '../kinds.ts';
 import { problem, type Rule, unless } from '../rule.ts';
 

@@ -1,20 +1,21 @@
 /** A handle on what runs in the cluster, through `kubectl`. */
-import { kubeconfigText } from '../../aws/kubeconfig-text.ts';
-import { nameOf } from '../../aws/names.ts';
-import { attachToCluster } from '../../kubernetes/attached.ts';
-import { createKubectl, type Kubectl } from '../../kubernetes/kubectl.ts';
+
+import { attachToCluster } from '../../cluster/attached.ts';
+import { createKubectl, type Kubectl } from '../../cluster/kubectl.ts';
+import { readEnvironment } from '../../environment/environment.ts';
+import { parseJson, writeWhole } from '../../environment/files.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { isRecord } from '../../environment/records.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { outlineOf } from '../../model/outline.ts';
-import { PlatformError } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
 import type { Attached } from '../../runner/target.ts';
-import { readEnvironment } from '../embedded/state/environment.ts';
-import { parseJson, writeWhole } from '../embedded/state/files.ts';
-import { isRecord } from '../embedded/state/records.ts';
+import { runTool } from '../../tools/run-program.ts';
 import { type Layout, toolEnvironment } from './layout.ts';
-import { mask } from './mask.ts';
+import { kubeconfigText } from './program/cluster/kubeconfig-text.ts';
+import { nameOf } from './program/names.ts';
+import { mask } from './pulumi-host/mask.ts';
 import { readRecord } from './record.ts';
-import { runTool } from './tools.ts';
 
 const describeTimeoutMs = 20_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diffUp } from './diff.ts';
-import type { ResourceEvent } from './stack-events.ts';
+import type { ResourceEvent } from './pulumi-host/stack-events.ts';
 import { noPreview } from './world.ts';
 
 const planned = (type: string, op: string): ResourceEvent => ({

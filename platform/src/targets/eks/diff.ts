@@ -1,6 +1,6 @@
 /** Pulumi's steps as changes of ours. */
 import type { Change } from '../../runner/events.ts';
-import type { ResourceEvent } from './stack-events.ts';
+import type { ResourceEvent } from './pulumi-host/stack-events.ts';
 import type { World } from './world.ts';
 
 /** Types that hold what people entered, or without which it cannot be read. */

@@ -1,11 +1,11 @@
 /** The facts that `synth eks` and `gitops` take, as far as the stack knows them: what is missing are the digests of the images. */
 import { join } from 'node:path';
-import type { Outputs } from '../../aws/outputs.ts';
-import { type ClusterFacts, exampleFacts, parseClusterFacts } from '../../charts/facts.ts';
-import { failureOf, PlatformError } from '../../runner/failures.ts';
-import { parseJson, readIfPresent, writeWhole } from '../embedded/state/files.ts';
-import { isRecord } from '../embedded/state/records.ts';
+import { parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
+import { isRecord } from '../../environment/records.ts';
+import { failureOf, PlatformError } from '../../failures/failures.ts';
+import { type ClusterFacts, exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';
 import type { Layout } from './layout.ts';
+import type { Outputs } from './program/outputs.ts';
 
 export interface StackFacts {
   /** From the name of an image to its repository, with the digest that somebody wrote behind it. Without one `synth eks` refuses it. */

@@ -1,7 +1,8 @@
 /** What `down --purge` deletes, and which snapshots remain. */
-import { nameOf } from '../../aws/names.ts';
+
 import type { Holding } from '../../runner/target.ts';
 import type { Layout } from './layout.ts';
+import { nameOf } from './program/names.ts';
 import { readRecord } from './record.ts';
 
 const stores = [

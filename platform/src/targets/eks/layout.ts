@@ -1,7 +1,7 @@
 /** Where an environment of this target keeps what it must remember, and where the programs that it runs are. */
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Variables } from '../../runner/paths.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { sourceRoot } from '../../tools/source-root.ts';
 
 export interface Layout {
   readonly name: string;
@@ -14,16 +14,14 @@ export interface Layout {
   readonly policyPack: string;
 }
 
-const sources = fileURLToPath(new URL('../../../../', import.meta.url));
-
 export function layoutOf(name: string, directory: string): Layout {
   return {
     name,
     directory,
     record: join(directory, 'eks.json'),
     kubeconfig: join(directory, 'kubeconfig'),
-    workDir: sources,
-    policyPack: join(sources, 'platform', 'src', 'aws', 'policy-pack'),
+    workDir: sourceRoot,
+    policyPack: join(sourceRoot, 'platform', 'src', 'targets', 'eks', 'policies', 'pack'),
   };
 }
 

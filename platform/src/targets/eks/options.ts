@@ -1,9 +1,9 @@
-import type { Stage } from '../../aws/deploy-stage.ts';
-import type { Settings } from '../../aws/settings.ts';
-import { PlatformError } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import type { Layout } from './layout.ts';
-import type { Session } from './session.ts';
+import type { Stage } from './program/deploy-stage.ts';
+import type { Settings } from './program/settings.ts';
+import type { Session } from './pulumi-host/session.ts';
 
 /** Of one run. */
 export interface EksOptions {

@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { type Stage, stages } from '../../aws/deploy-stage.ts';
-import { parseSettings, type Settings } from '../../aws/settings.ts';
+import { errorCodeOf, parseJson, writeWhole } from '../../environment/files.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { type SizeId, sizeIds } from '../../model/model.ts';
-import { PlatformError } from '../../runner/failures.ts';
-import { errorCodeOf, parseJson, writeWhole } from '../embedded/state/files.ts';
+import { type Stage, stages } from './program/deploy-stage.ts';
+import { parseSettings, type Settings } from './program/settings.ts';
 
 const file = Type.Object({
   version: Type.Literal(1),

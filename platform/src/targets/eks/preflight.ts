@@ -4,21 +4,21 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { nameOf } from '../../aws/names.ts';
-import type { Settings } from '../../aws/settings.ts';
+import { assertSameData, readEnvironment } from '../../environment/environment.ts';
+import { parseJson } from '../../environment/files.ts';
+import { readHolder } from '../../environment/lock.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { isRecord } from '../../environment/records.ts';
+import { failure, failureOf } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Failure } from '../../runner/events.ts';
-import { failure, failureOf } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
-import { assertSameData, readEnvironment } from '../embedded/state/environment.ts';
-import { parseJson } from '../embedded/state/files.ts';
-import { readHolder } from '../embedded/state/lock.ts';
-import { isRecord } from '../embedded/state/records.ts';
-import { checkBackend } from './backend.ts';
+import { runTool } from '../../tools/run-program.ts';
+import { sourceRoot } from '../../tools/source-root.ts';
 import { type Layout, pulumiProgram, toolEnvironment } from './layout.ts';
-import { mask } from './mask.ts';
-import { runTool } from './tools.ts';
+import { nameOf } from './program/names.ts';
+import type { Settings } from './program/settings.ts';
+import { checkBackend } from './pulumi-host/backend.ts';
+import { mask } from './pulumi-host/mask.ts';
 
 export interface PreflightInput {
   readonly environment: Environment;
@@ -87,11 +87,10 @@ function manifestVersion(path: string): string | undefined {
 async function checkPackages(): Promise<Failure | undefined> {
   const missing = packages.filter((name) => versionOf(name) === undefined);
   if (missing.length === 0) return undefined;
-  const root = fileURLToPath(new URL('../../../../', import.meta.url));
   return failure('TOOL_MISSING', {
     what: `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed`,
     why: 'npm start does without them, because they are large',
-    fix: [`npm --prefix ${root} ci --include=dev`],
+    fix: [`npm --prefix ${sourceRoot} ci --include=dev`],
   });
 }
 

@@ -1,17 +1,17 @@
 /** What a run does: everything of AWS first, then a look whether the cluster answers, then what lies inside it. */
 import { rm } from 'node:fs/promises';
-import type { Stage } from '../../aws/deploy-stage.ts';
-import { parseOutputs } from '../../aws/outputs.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Said } from '../../runner/events.ts';
-import { PlatformError } from '../../runner/failures.ts';
 import type { Step } from '../../runner/target.ts';
 import { writeFacts } from './facts-file.ts';
 import { type EksOptions, settingsOf } from './options.ts';
 import { answers, unreachable } from './preflight.ts';
+import type { Stage } from './program/deploy-stage.ts';
+import { parseOutputs } from './program/outputs.ts';
+import type { Update } from './pulumi-host/session.ts';
+import type { StackEvent } from './pulumi-host/stack-events.ts';
 import { writeRecord } from './record.ts';
-import type { Update } from './session.ts';
-import type { StackEvent } from './stack-events.ts';
 import type { World } from './world.ts';
 
 export function upSteps(options: EksOptions, environment: Environment, world: World): readonly Step[] {

@@ -1,10 +1,10 @@
 /** What is there and what would change, as Pulumi's preview tells it. */
 
-import type { MonthlyRange } from '../../aws/cost/range.ts';
-import { minus, nothing, plus } from '../../aws/cost/range.ts';
-import type { Stage } from '../../aws/deploy-stage.ts';
-import type { Outputs } from '../../aws/outputs.ts';
-import type { ResourceEvent, StackEvent } from './stack-events.ts';
+import type { MonthlyRange } from './cost/range.ts';
+import { minus, nothing, plus } from './cost/range.ts';
+import type { Stage } from './program/deploy-stage.ts';
+import type { Outputs } from './program/outputs.ts';
+import type { ResourceEvent, StackEvent } from './pulumi-host/stack-events.ts';
 
 export interface PolicyFinding {
   readonly policy: string;

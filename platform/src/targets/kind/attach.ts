@@ -1,15 +1,15 @@
 /** A handle on what runs in the cluster of an environment. Without a cluster, or with a stopped one, everything is stopped. */
 import { existsSync } from 'node:fs';
-import { attachToCluster } from '../../kubernetes/attached.ts';
-import type { Kubectl } from '../../kubernetes/kubectl.ts';
-import type { KubectlError } from '../../kubernetes/kubectl-error.ts';
+import { attachToCluster } from '../../cluster/attached.ts';
+import type { Kubectl } from '../../cluster/kubectl.ts';
+import type { KubectlError } from '../../cluster/kubectl-error.ts';
+import { readEnvironment } from '../../environment/environment.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { gatewayKey } from '../../environment/ports.ts';
+import { failureOf, PlatformError } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { outlineOf } from '../../model/outline.ts';
-import { failureOf, PlatformError } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
 import type { Attached } from '../../runner/target.ts';
-import { readEnvironment } from '../embedded/state/environment.ts';
-import { gatewayKey } from '../embedded/state/ports.ts';
 import { openDocker } from './docker.ts';
 import type { Layout } from './layout.ts';
 import { kubectlFor } from './tools.ts';

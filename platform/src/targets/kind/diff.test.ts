@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../charts/objects.ts';
+import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import type { Change } from '../../runner/events.ts';
 import { diffDown, diffUp, type Wanted } from './diff.ts';
 import type { Node } from './docker.ts';

@@ -1,8 +1,9 @@
 /** Wanted against what is there. Pure. */
-import { type KubernetesObject, keyOf } from '../../charts/objects.ts';
-import { diffCluster, type PlannedChange } from '../../kubernetes/diff.ts';
-import type { ClusterWorld } from '../../kubernetes/observe.ts';
-import { readinessOf } from '../../kubernetes/readiness.ts';
+
+import { diffCluster, type PlannedChange } from '../../cluster/diff.ts';
+import type { ClusterWorld } from '../../cluster/observe.ts';
+import { readinessOf } from '../../cluster/readiness.ts';
+import { type KubernetesObject, keyOf } from '../../render/kubernetes/objects.ts';
 import type { Change, FieldChange } from '../../runner/events.ts';
 import type { WayIn } from './cluster.ts';
 import type { World } from './world.ts';

@@ -1,13 +1,13 @@
 /** What docker knows of the node of an environment's cluster, and what it does with it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { part, records, text } from '../../kubernetes/fields.ts';
+import { part, records, text } from '../../cluster/fields.ts';
+import { parseJson } from '../../environment/files.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { isRecord } from '../../environment/records.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { cluster } from '../../model/cluster.ts';
-import { PlatformError } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
-import { runTool } from '../eks/tools.ts';
-import { parseJson } from '../embedded/state/files.ts';
-import { isRecord } from '../embedded/state/records.ts';
+import { runTool } from '../../tools/run-program.ts';
 import type { Layout } from './layout.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 

@@ -1,11 +1,11 @@
 /** What stopping does: everything drains as it does in a rollout, and then the node stops with its volumes in it. Or the cluster is deleted. */
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isKubernetesObject, type KubernetesObject } from '../../charts/objects.ts';
-import { metadataOf, part } from '../../kubernetes/fields.ts';
-import type { Kubectl } from '../../kubernetes/kubectl.ts';
-import { KubectlError } from '../../kubernetes/kubectl-error.ts';
+import { metadataOf, part } from '../../cluster/fields.ts';
+import type { Kubectl } from '../../cluster/kubectl.ts';
+import { KubectlError } from '../../cluster/kubectl-error.ts';
 import { cluster } from '../../model/cluster.ts';
+import { isKubernetesObject, type KubernetesObject } from '../../render/kubernetes/objects.ts';
 import type { Step } from '../../runner/target.ts';
 import { deleteCluster, deleteHalfMade } from './cluster.ts';
 import type { KindOptions } from './options.ts';

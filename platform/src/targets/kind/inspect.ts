@@ -1,15 +1,15 @@
 /** What the verbs that look into an environment ask of this target. */
 
-import { isKubernetesObject, type KubernetesObject } from '../../charts/objects.ts';
-import { withPackages } from '../../commands/synth/packages.ts';
-import { part, text } from '../../kubernetes/fields.ts';
-import type { Kubectl } from '../../kubernetes/kubectl.ts';
-import { forwardPort } from '../../kubernetes/port-forward.ts';
+import { part, text } from '../../cluster/fields.ts';
+import type { Kubectl } from '../../cluster/kubectl.ts';
+import { forwardPort } from '../../cluster/port-forward.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { failureOf, PlatformError } from '../../failures/failures.ts';
 import { cluster } from '../../model/cluster.ts';
 import { platform } from '../../model/platform.ts';
-import { failureOf, PlatformError } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
+import { isKubernetesObject, type KubernetesObject } from '../../render/kubernetes/objects.ts';
 import type { Finding, Holding, Way } from '../../runner/target.ts';
+import { withPackages } from '../../tools/packages.ts';
 import type { Check } from '../../verify/check.ts';
 import { attachTo, openKubectl } from './attach.ts';
 import type { Layout } from './layout.ts';

@@ -1,8 +1,9 @@
 /** One run at a time may change an environment. */
-import { PlatformError } from '../../runner/failures.ts';
+
+import { ensurePrivateDirectory } from '../../environment/files.ts';
+import { readHolder, tryLock } from '../../environment/lock.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import type { Lock } from '../../runner/target.ts';
-import { ensurePrivateDirectory } from '../embedded/state/files.ts';
-import { readHolder, tryLock } from '../embedded/state/lock.ts';
 import type { Layout } from './layout.ts';
 
 /** Throws `LOCKED` with who has it. */

@@ -1,15 +1,16 @@
 /** What is applied to the cluster: what pods need first, then the units wave by wave, and last what is not wanted any more goes. */
-import { type KubernetesObject, keyOf } from '../../charts/objects.ts';
-import { waveOf } from '../../charts/render.ts';
-import { loginKeys } from '../../charts/secrets.ts';
-import { applyChanges } from '../../kubernetes/apply.ts';
-import { consentFor, diffCluster, type PlannedChange } from '../../kubernetes/diff.ts';
-import { ensureLogins } from '../../kubernetes/logins.ts';
-import { observeCluster } from '../../kubernetes/observe.ts';
-import { becomesReady, readinessOf } from '../../kubernetes/readiness.ts';
+
+import { applyChanges } from '../../cluster/apply.ts';
+import { consentFor, diffCluster, type PlannedChange } from '../../cluster/diff.ts';
+import { ensureLogins } from '../../cluster/logins.ts';
+import { observeCluster } from '../../cluster/observe.ts';
+import { becomesReady, readinessOf } from '../../cluster/readiness.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import type { Resolved, UnitId } from '../../model/resolved.ts';
+import { type KubernetesObject, keyOf } from '../../render/kubernetes/objects.ts';
+import { waveOf } from '../../render/kubernetes/render.ts';
+import { loginKeys } from '../../render/kubernetes/secrets.ts';
 import type { Said } from '../../runner/events.ts';
-import { PlatformError } from '../../runner/failures.ts';
 import type { Step } from '../../runner/target.ts';
 import { plannedIn } from './diff.ts';
 import type { KindOptions, Known } from './options.ts';

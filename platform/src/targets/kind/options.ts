@@ -1,6 +1,6 @@
-import type { ClusterFacts } from '../../charts/facts.ts';
+import type { Variables } from '../../environment/paths.ts';
 import type { PlannedImage } from '../../images/context.ts';
-import type { Variables } from '../../runner/paths.ts';
+import type { ClusterFacts } from '../../render/kubernetes/facts.ts';
 import type { WayIn } from './cluster.ts';
 import type { Docker } from './docker.ts';
 import type { Layout } from './layout.ts';

@@ -1,14 +1,14 @@
 /** What this machine lacks to run a cluster: everything at once, each with what to do about it. Reads only. */
 import { statfs } from 'node:fs/promises';
+import { parseJson } from '../../environment/files.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { holderOf } from '../../environment/port-holder.ts';
+import { canBind } from '../../environment/ports.ts';
+import { isRecord } from '../../environment/records.ts';
+import { failure } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Failure } from '../../runner/events.ts';
-import { failure } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
-import { runTool } from '../eks/tools.ts';
-import { parseJson } from '../embedded/state/files.ts';
-import { holderOf } from '../embedded/state/port-holder.ts';
-import { canBind } from '../embedded/state/ports.ts';
-import { isRecord } from '../embedded/state/records.ts';
+import { runTool } from '../../tools/run-program.ts';
 import type { WayIn } from './cluster.ts';
 import type { Docker, Node } from './docker.ts';
 import { programsOf, toolEnvironment } from './tools.ts';

@@ -1,14 +1,14 @@
 /** What is remembered of an environment of this target: the choices that every target records, and which cluster is its own. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bindingsOf, readEnvironment, writeEnvironment } from '../../environment/environment.ts';
+import type { EnvironmentFile, Process } from '../../environment/environment-file.ts';
+import { ensurePrivateDirectory, parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
+import { gatewayKey } from '../../environment/ports.ts';
+import { isRecord, parseProcess } from '../../environment/records.ts';
 import type { Drivers } from '../../model/choices.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Replicas } from '../../model/replicas.ts';
-import type { EnvironmentFile, Process } from '../../runner/environment-file.ts';
-import { bindingsOf, readEnvironment, writeEnvironment } from '../embedded/state/environment.ts';
-import { ensurePrivateDirectory, parseJson, readIfPresent, writeWhole } from '../embedded/state/files.ts';
-import { gatewayKey } from '../embedded/state/ports.ts';
-import { isRecord, parseProcess } from '../embedded/state/records.ts';
 import type { Layout } from './layout.ts';
 
 export interface Recorded {

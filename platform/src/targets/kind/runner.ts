@@ -1,22 +1,22 @@
 /** The target `kind` as the runner knows targets. */
 
-import { modelFacts } from '../../charts/facts.ts';
-import type { KubernetesObject } from '../../charts/objects.ts';
-import { loginKeys } from '../../charts/secrets.ts';
+import { consentFor, diffCluster, refusalOf } from '../../cluster/diff.ts';
+import { portsOfOthers } from '../../environment/environment.ts';
+import { canBind, chooseGatewayPort, gatewayKey } from '../../environment/ports.ts';
+import { failure } from '../../failures/failures.ts';
 import { referencesOf } from '../../images/build.ts';
 import { planImages } from '../../images/context.ts';
 import { defaultBases } from '../../images/images.ts';
-import { consentFor, diffCluster, refusalOf } from '../../kubernetes/diff.ts';
 import type { Environment } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
 import type { Facts, Resolved } from '../../model/resolved.ts';
+import { modelFacts } from '../../render/kubernetes/facts.ts';
+import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
+import { loginKeys } from '../../render/kubernetes/secrets.ts';
 import type { Failure } from '../../runner/events.ts';
-import { failure } from '../../runner/failures.ts';
 import type { TargetRunner } from '../../runner/target.ts';
-import { sourceRoot } from '../embedded/layout.ts';
-import { portsOfOthers } from '../embedded/state/environment.ts';
-import { canBind, chooseGatewayPort, gatewayKey } from '../embedded/state/ports.ts';
+import { sourceRoot } from '../../tools/source-root.ts';
 import type { WayIn } from './cluster.ts';
 import { diffDown, diffUp } from './diff.ts';
 import { downSteps } from './down-steps.ts';

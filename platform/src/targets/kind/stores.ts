@@ -1,6 +1,9 @@
 /** The stores of the cluster for `backup` and `restore`: through ways that are open as long as the command runs, and for this machine only. */
-import { readLogins } from '../../kubernetes/logins.ts';
-import { forwardPort } from '../../kubernetes/port-forward.ts';
+import { readLogins } from '../../cluster/logins.ts';
+import { forwardPort } from '../../cluster/port-forward.ts';
+import { readEnvironment } from '../../environment/environment.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { cluster } from '../../model/cluster.ts';
 import type { EngineId } from '../../model/model.ts';
@@ -8,10 +11,7 @@ import { outlineOf } from '../../model/outline.ts';
 import { platform } from '../../model/platform.ts';
 import type { Grant } from '../../model/resolved.ts';
 import { engineUrl, withPassword } from '../../model/url.ts';
-import { PlatformError } from '../../runner/failures.ts';
-import type { Variables } from '../../runner/paths.ts';
 import type { Stores } from '../../runner/target.ts';
-import { readEnvironment } from '../embedded/state/environment.ts';
 import { runningKubectl } from './inspect.ts';
 import type { Layout } from './layout.ts';
 

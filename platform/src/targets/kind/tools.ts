@@ -1,6 +1,6 @@
 /** The programs of others that this target runs. Each may be named by a variable; else it is the one on the PATH. */
-import { createKubectl, type Kubectl } from '../../kubernetes/kubectl.ts';
-import type { Variables } from '../../runner/paths.ts';
+import { createKubectl, type Kubectl } from '../../cluster/kubectl.ts';
+import type { Variables } from '../../environment/paths.ts';
 import type { Layout } from './layout.ts';
 
 export interface Programs {

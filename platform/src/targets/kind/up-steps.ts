@@ -1,15 +1,15 @@
 /** What bringing an environment up does: images and cluster side by side, then what pods need, then the units wave by wave. */
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isKubernetesObject } from '../../charts/objects.ts';
+import { condition, text } from '../../cluster/fields.ts';
+import { KubectlError } from '../../cluster/kubectl-error.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { buildImages, referencesOf } from '../../images/build.ts';
 import { findBuilder } from '../../images/builders.ts';
 import { ownPlatform, type PlannedImage } from '../../images/context.ts';
-import { condition, text } from '../../kubernetes/fields.ts';
-import { KubectlError } from '../../kubernetes/kubectl-error.ts';
-import { PlatformError } from '../../runner/failures.ts';
+import { isKubernetesObject } from '../../render/kubernetes/objects.ts';
 import type { Step } from '../../runner/target.ts';
-import { sourceRoot } from '../embedded/layout.ts';
+import { sourceRoot } from '../../tools/source-root.ts';
 import { createCluster, writeKubeconfig } from './cluster.ts';
 import { missingImages } from './diff.ts';
 import { objectSteps, type UpInput } from './object-steps.ts';

@@ -1,17 +1,18 @@
 /** The verbs of the target `kind`: a cluster of one node on this machine, in a container of docker. */
-import { withPackages } from '../../commands/synth/packages.ts';
+
+import { assertSameData, readEnvironment } from '../../environment/environment.ts';
+import type { EnvironmentFile } from '../../environment/environment-file.ts';
+import { environmentDir, type Variables } from '../../environment/paths.ts';
+import { gatewayKey } from '../../environment/ports.ts';
+import { failureOf } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
-import type { EnvironmentFile } from '../../runner/environment-file.ts';
 import type { Event } from '../../runner/events.ts';
-import { failureOf } from '../../runner/failures.ts';
 import { noHistory, openHistory } from '../../runner/history.ts';
-import { environmentDir, type Variables } from '../../runner/paths.ts';
 import { endedEarly, run } from '../../runner/run.ts';
 import type { Finding, Holding, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
-import { assertSameData, readEnvironment } from '../embedded/state/environment.ts';
-import { gatewayKey } from '../embedded/state/ports.ts';
+import { withPackages } from '../../tools/packages.ts';
 import { attachTo } from './attach.ts';
 import type { WayIn } from './cluster.ts';
 import { openDocker } from './docker.ts';
@@ -76,7 +77,7 @@ export function createKindVerbs(variables: Variables): TargetVerbs & TargetAcces
     async recordedFacts(environment) {
       const recorded = await readEnvironment(layoutFor(environment).directory);
       if (recorded === undefined) return undefined;
-      const { exampleFacts, modelFacts } = await import('../../charts/facts.ts');
+      const { exampleFacts, modelFacts } = await import('../../render/kubernetes/facts.ts');
       const { originsOf } = await import('./origins.ts');
       const { host = '127.0.0.1', port = 0 } = wayOf({}, recorded);
       return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');

@@ -1,14 +1,14 @@
 /** `verify` for this target: tasks in the cluster, because the databases are reached from there only. */
 import { randomBytes } from 'node:crypto';
-import { exampleFacts, modelFacts } from '../../charts/facts.ts';
-import { renderVerification } from '../../charts/verification.ts';
-import type { Kubectl } from '../../kubernetes/kubectl.ts';
-import { verifyInCluster } from '../../kubernetes/verification.ts';
+import type { Kubectl } from '../../cluster/kubectl.ts';
+import { verifyInCluster } from '../../cluster/verification.ts';
+import { readEnvironment } from '../../environment/environment.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
+import { exampleFacts, modelFacts } from '../../render/kubernetes/facts.ts';
+import { renderVerification } from '../../render/kubernetes/verification.ts';
 import type { Check } from '../../verify/check.ts';
-import { readEnvironment } from '../embedded/state/environment.ts';
 import type { Layout } from './layout.ts';
 
 export interface VerifyOptions {

@@ -1,13 +1,14 @@
 /** What an environment of this target should be: its way in, its images, and every object of its cluster. */
-import { caddyfileOf } from '../../charts/caddyfile.ts';
-import { type ClusterFacts, exampleFacts } from '../../charts/facts.ts';
-import type { KubernetesObject } from '../../charts/objects.ts';
-import { renderKubernetes } from '../../charts/render.ts';
-import { clusterSecrets, type Logins, loginKeys } from '../../charts/secrets.ts';
+
+import { secretObject } from '../../cluster/logins.ts';
 import { referencesOf } from '../../images/build.ts';
 import type { PlannedImage } from '../../images/context.ts';
-import { secretObject } from '../../kubernetes/logins.ts';
 import type { Resolved } from '../../model/resolved.ts';
+import { caddyfileOf } from '../../render/kubernetes/caddyfile.ts';
+import { type ClusterFacts, exampleFacts } from '../../render/kubernetes/facts.ts';
+import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
+import { renderKubernetes } from '../../render/kubernetes/render.ts';
+import { clusterSecrets, type Logins, loginKeys } from '../../render/kubernetes/secrets.ts';
 import type { WayIn } from './cluster.ts';
 import { originsOf } from './origins.ts';
 

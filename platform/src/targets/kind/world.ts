@@ -1,12 +1,12 @@
 /** What is there: the node as docker knows it, and what lives in the cluster as its API knows it. Reads only, but for a kubeconfig that got lost. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isKubernetesObject } from '../../charts/objects.ts';
-import type { Logins } from '../../charts/secrets.ts';
-import { readLogins } from '../../kubernetes/logins.ts';
-import { type ClusterWorld, observeCluster } from '../../kubernetes/observe.ts';
-import type { Variables } from '../../runner/paths.ts';
-import { isRecord } from '../embedded/state/records.ts';
+import { readLogins } from '../../cluster/logins.ts';
+import { type ClusterWorld, observeCluster } from '../../cluster/observe.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { isRecord } from '../../environment/records.ts';
+import { isKubernetesObject } from '../../render/kubernetes/objects.ts';
+import type { Logins } from '../../render/kubernetes/secrets.ts';
 import { writeKubeconfig } from './cluster.ts';
 import type { Docker, Node } from './docker.ts';
 import type { Layout } from './layout.ts';

@@ -1,0 +1,130 @@
+/**
+ * Makes the changes of a plan: wave by wave, each ready before the next, and deletions last, when nothing needs the old objects any more. Each
+ * object carries its own fingerprint, so that a run that was killed anywhere is finished by the next one.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { PlatformError } from '../failures/failures.ts';
+import { environmentLabel } from '../render/kubernetes/names.ts';
+import { isKubernetesObject, type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
+import { waveOf } from '../render/kubernetes/render.ts';
+import { type PlannedChange, refusalOf } from './diff.ts';
+import { pathOf } from './kinds.ts';
+import { type Kubectl, type KubectlCall } from './kubectl.ts';
+import { KubectlError } from './kubectl-error.ts';
+import { type Live, liveOnes } from './observe.ts';
+import { becomesReady, lastingKinds, readinessOf } from './readiness.ts';
+import { troubleAmong } from './trouble.ts';
+
+export interface ApplyOptions {
+  readonly kubectl: Kubectl;
+  readonly environment: string;
+  /** Everything that is wanted, not only what changes: what an earlier run applied is waited for too. */
+  readonly wanted: readonly KubernetesObject[];
+  readonly changes: readonly PlannedChange[];
+  readonly signal: AbortSignal;
+  /** What is waited for and why, at least every `pollMs`. */
+  readonly progress?: (note: string) => void;
+  /** The most that one wave may take to become ready, and one object to be gone. */
+  readonly readyTimeoutMs?: number;
+  readonly pollMs?: number;
+}
+
+/** Who owns the fields that we apply, as the API records it. */
+export const fieldManager = 'debt-platform';
+const defaults = { readyTimeoutMs: 600_000, pollMs: 1_000 } as const;
+
+/**
+ * `changes` are those of `wanted`; whoever applies a part of what is wanted leaves the deletions out, or everything else is deleted. Throws what
+ * `refusalOf` says, `KubectlError`s, `TIMEOUT` and `STEP_FAILED` with the reason, and the signal's reason when it
+ * aborts.
+ */
+export async function applyChanges(options: ApplyOptions): Promise<void> {
+  const { wanted, changes } = options;
+  const refusal = refusalOf(changes);
+  if (refusal !== undefined) throw new PlatformError(refusal.id, refusal);
+  for (const wave of [...new Set(wanted.map(waveOf))].toSorted((a, b) => a - b)) {
+    const now = changes.filter(({ object }) => object !== undefined && waveOf(object) === wave);
+    for (const { live, how } of now) if (live !== undefined && how !== undefined) await remove(live, how === 'orphan', options);
+    await send(
+      now.flatMap(({ object }) => object ?? []),
+      options,
+    );
+    await ready(
+      wanted.filter((object) => waveOf(object) === wave && becomesReady(object)),
+      options,
+    );
+  }
+  for (const { change, live } of changes) if (change.op === 'delete' && live !== undefined) await remove(live, false, options);
+}
+
+/** Server-side, so that no copy of a Secret ends in an annotation. Fields that somebody else owns are not taken from them. */
+async function send(objects: readonly KubernetesObject[], { kubectl, signal }: ApplyOptions): Promise<void> {
+  if (objects.length === 0) return;
+  // A stream, and no List: kubectl leaves the checking of fields to the API for single objects only.
+  const input = objects.map((object) => JSON.stringify(object)).join('\n---\n');
+  await kubectl.run(['apply', '--server-side', '--validate=strict', `--field-manager=${fieldManager}`, '--filename=-'], { input, signal });
+}
+
+/** By name, and only if it is still the object that was looked at. Resolves when it is gone. */
+async function remove({ uid, object }: Live, orphan: boolean, options: ApplyOptions): Promise<void> {
+  const { kubectl, signal } = options;
+  const input = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'DeleteOptions',
+    preconditions: { uid },
+    propagationPolicy: orphan ? 'Orphan' : 'Foreground',
+  });
+  const path = pathOf(object);
+  await kubectl.run(['delete', `--raw=${path}`, '--filename=-'], { input, signal }).catch(unlessNotFound);
+  await until(options, async () => {
+    const there = await kubectl.run(['get', `--raw=${path}`], { signal }).catch(unlessNotFound);
+    return there === undefined || !there.includes(uid) ? undefined : `${keyOf(object)} is being deleted`;
+  });
+}
+
+function unlessNotFound(error: unknown): undefined {
+  if (error instanceof KubectlError && error.reason === 'not found') return;
+  throw error;
+}
+
+async function ready(objects: readonly KubernetesObject[], options: ApplyOptions): Promise<void> {
+  if (objects.length === 0) return;
+  const { kubectl, environment, signal } = options;
+  const resources = lastingKinds.map((kind) => kind.toLowerCase()).join(',');
+  await until(options, async () => {
+    const args = ['get', resources, '--all-namespaces', `--selector=${environmentLabel}=${environment}`];
+    const live = new Map(liveOnes(await kubectl.list(args, { signal })).map((each) => [keyOf(each.object), each.object]));
+    for (const object of objects) {
+      const there = live.get(keyOf(object));
+      if (there === undefined) return `${keyOf(object)} is not there`;
+      const found = readinessOf(there);
+      if (found.state === 'ready') continue;
+      const why = `${keyOf(object)}: ${(await reasonOf(kubectl, there, { signal })) ?? found.because}`;
+      if (found.state === 'failed') throw new PlatformError('STEP_FAILED', { what: `${keyOf(object)} failed: ${found.because}`, why });
+      return why;
+    }
+    return undefined;
+  });
+}
+
+async function reasonOf(kubectl: Kubectl, object: KubernetesObject, call: KubectlCall): Promise<string | undefined> {
+  const args = ['get', 'pods,events', `--namespace=${object.metadata.namespace ?? 'default'}`];
+  return troubleAmong((await kubectl.list(args, call)).filter(isKubernetesObject), object)?.because;
+}
+
+/** Asks until there is nothing in the way any more; every answer is said as progress. */
+async function until(options: ApplyOptions, inTheWay: () => Promise<string | undefined>): Promise<void> {
+  const { signal, progress, readyTimeoutMs = defaults.readyTimeoutMs, pollMs = defaults.pollMs } = options;
+  const deadline = performance.now() + readyTimeoutMs;
+  for (;;) {
+    const note = await inTheWay();
+    if (note === undefined) return;
+    progress?.(note);
+    if (performance.now() >= deadline)
+      throw new PlatformError('TIMEOUT', {
+        what: `not ready after ${readyTimeoutMs / 1000} s: ${note}`,
+        fix: ['run the command again to wait longer'],
+      });
+    await delay(pollMs, undefined, { signal });
+  }
+}

@@ -1,0 +1,182 @@
+/** kubectl as a child process. Objects and secret values reach it on its standard input only: never in an argument, a variable or a file. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { isRecord } from '../render/kubernetes/objects.ts';
+import { classify, KubectlError } from './kubectl-error.ts';
+
+export interface KubectlOptions {
+  /** The path of the program. */
+  readonly program: string;
+  /** A kubeconfig of the environment's own; the one of the person is never read. Its folder also keeps kubectl's cache. */
+  readonly kubeconfig: string;
+  /** The most that one call may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+export interface KubectlCall {
+  readonly input?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Kubectl {
+  /** What it printed. Throws a `KubectlError` when it does not exit with 0, takes too long, or is aborted. */
+  run(args: readonly string[], call?: KubectlCall): Promise<string>;
+  /** The items of a list that it prints as JSON; empty when nothing was found. */
+  list(args: readonly string[], call?: KubectlCall): Promise<readonly unknown[]>;
+  /**
+   * What it prints, line by line, for as long as it runs: without a time limit. Ends without an error when the signal aborts; throws a
+   * `KubectlError` when it does not exit with 0.
+   */
+  lines(args: readonly string[], signal: AbortSignal): AsyncIterable<string>;
+}
+
+const defaultTimeoutMs = 60_000;
+/** Between being asked to stop and being killed. */
+const graceMs = 2_000;
+/** All objects of an environment are some hundred kilobytes. */
+const outputBytesMax = 64 * 1024 * 1024;
+
+export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutMs }: KubectlOptions): Kubectl {
+  const common = [`--kubeconfig=${kubeconfig}`, `--cache-dir=${join(dirname(kubeconfig), 'kubectl-cache')}`];
+
+  async function run(args: readonly string[], { input = '', signal }: KubectlCall = {}): Promise<string> {
+    signal?.throwIfAborted();
+    const limit = AbortSignal.timeout(timeoutMs);
+    const stop = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+    const { code, out, err } = await spawned(program, [...common, ...args], input, stop);
+    signal?.throwIfAborted();
+    if (code === 0) return out;
+    throw new KubectlError(limit.aborted ? { reason: 'timed out', text: `no answer within ${timeoutMs / 1000} s` } : classify(err));
+  }
+
+  async function list(args: readonly string[], call?: KubectlCall): Promise<readonly unknown[]> {
+    const out = await run([...args, '--output=json'], call);
+    if (out.trim() === '') return [];
+    const value: unknown = JSON.parse(out);
+    const items: unknown = isRecord(value) ? value['items'] : undefined;
+    return isUnknowns(items) ? items : [value];
+  }
+
+  async function* lines(args: readonly string[], signal: AbortSignal): AsyncIterable<string> {
+    const isOver = (): boolean => signal.aborted;
+    if (isOver()) return;
+    const child = spawn(program, [...common, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+    const err = collector(() => child.kill('SIGKILL'));
+    child.stderr.on('data', (piece: Buffer) => {
+      err.add(piece);
+    });
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.on('error', (error) => reject(new KubectlError({ reason: 'missing', text: program }, { cause: error })));
+      child.on('close', resolve);
+    });
+    ended.catch(() => undefined);
+    const stopping = stopOn(signal, child);
+    try {
+      yield* linesOf(child.stdout);
+      const code = await ended;
+      if (code !== 0 && !isOver()) throw new KubectlError(classify(err.text()));
+    } finally {
+      stopping.now();
+      await ended.catch(() => undefined);
+      stopping[Symbol.dispose]();
+    }
+  }
+
+  return { run, list, lines };
+}
+
+/** A longer line comes in pieces. */
+const lineCharsMax = 16_384;
+
+/** Whoever reads slowly makes the program wait. */
+async function* linesOf(stream: Readable): AsyncIterable<string> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const piece of stream) {
+    const lines = (rest + (Buffer.isBuffer(piece) ? decoder.write(piece) : '')).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+    for (; rest.length > lineCharsMax; rest = rest.slice(lineCharsMax)) yield rest.slice(0, lineCharsMax);
+  }
+  if (rest !== '') yield rest;
+}
+
+interface Stopping extends Disposable {
+  now(): void;
+}
+
+/** Asks a program to stop when the signal aborts, and kills it when it does not. */
+function stopOn(signal: AbortSignal, child: ChildProcess): Stopping {
+  let kill: NodeJS.Timeout | undefined;
+  const now = (): void => {
+    if (child.exitCode !== null || child.signalCode !== null || kill !== undefined) return;
+    child.kill('SIGTERM');
+    kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  };
+  signal.addEventListener('abort', now, { once: true });
+  if (signal.aborted) now();
+  return {
+    now,
+    [Symbol.dispose]() {
+      clearTimeout(kill);
+      signal.removeEventListener('abort', now);
+    },
+  };
+}
+
+const isUnknowns = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function spawned(program: string, args: readonly string[], input: string, stop: AbortSignal): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'pipe', env: environment() });
+    const out = collector(() => child.kill('SIGKILL'));
+    const err = collector(() => child.kill('SIGKILL'));
+    child.stdout.on('data', (part: Buffer) => {
+      out.add(part);
+    });
+    child.stderr.on('data', (part: Buffer) => {
+      err.add(part);
+    });
+    // It may end before it has read everything; its exit code says why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+    const stopping = stopOn(stop, child);
+    child.on('error', (error) => {
+      stopping[Symbol.dispose]();
+      reject(new KubectlError({ reason: 'missing', text: program }, { cause: error }));
+    });
+    child.on('close', (code) => {
+      stopping[Symbol.dispose]();
+      resolve({ code, out: out.text(), err: err.text() });
+    });
+  });
+}
+
+function collector(tooMuch: () => void) {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  return {
+    add(part: Buffer) {
+      bytes += part.length;
+      if (bytes > outputBytesMax) tooMuch();
+      else parts.push(part);
+    },
+    text: () => Buffer.concat(parts).toString('utf8'),
+  };
+}
+
+/** What kubectl and the helpers that a kubeconfig names need to find each other, to sign in, and to pass a proxy. `KUBECONFIG` is left out on purpose. */
+const passed = /^(PATH|HOME|HTTPS_PROXY|NO_PROXY|AWS_[A-Z_0-9]+)$/;
+
+const environment = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined || !passed.test(name) ? [] : [[name, value]])),
+  );

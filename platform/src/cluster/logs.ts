@@ -1,0 +1,225 @@
+/** What the pods of some units say: the last lines, and what comes from then on, also from pods that are started meanwhile. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { PlatformError } from '../failures/failures.ts';
+import type { UnitId } from '../model/resolved.ts';
+import type { KubernetesObject } from '../render/kubernetes/objects.ts';
+import type { LogEvent, UnitEvent } from '../runner/events.ts';
+import type { FollowOptions, Status } from '../runner/target.ts';
+import { metadataOf, numberOf, part, records, text } from './fields.ts';
+import { Funnel } from './funnel.ts';
+import type { Kubectl } from './kubectl.ts';
+import { ownerOf } from './status.ts';
+import { podsAmong } from './trouble.ts';
+
+/** One look at the cluster. */
+export interface Look extends Pick<Status, 'phase' | 'units'> {
+  readonly objects: readonly KubernetesObject[];
+}
+
+export interface LogsInput {
+  readonly kubectl: Kubectl;
+  /** Of the events. */
+  readonly environment: string;
+  readonly look: () => Promise<Look>;
+  /** How often to look for new pods. */
+  readonly lookMs?: number;
+}
+
+const defaultLookMs = 2_000;
+/** More streams at once would be more programs than a machine likes. */
+const streamsMax = 48;
+const atOnce = 4;
+/** Looks that fail one after the other: an API server that is started anew is away for some seconds. */
+const failedLooksMax = 15;
+
+/** Throws `KubectlError` when the cluster cannot be asked, and `NOT_HERE` when there are too many pods to follow at once. */
+export function readLogs(input: LogsInput, options: FollowOptions): AsyncIterable<LogEvent | UnitEvent> {
+  return options.follow ? followed(input, options) : present(input, options);
+}
+
+/** One instance of the container of a pod: started again, it is another one. */
+interface Instance {
+  readonly unit: UnitId;
+  readonly key: string;
+  readonly pod: string;
+  readonly namespace: string;
+  /** Tells pods of a unit apart; absent where there is one. */
+  readonly replica?: string;
+  readonly restarts: number;
+  readonly runs: boolean;
+}
+
+function instancesIn({ units, objects }: Look, chosen: readonly UnitId[]): readonly Instance[] {
+  const wanted = chosen.length > 0 ? chosen : units.map(({ unit }) => unit);
+  return wanted.flatMap((unit) => {
+    const owner = ownerOf(unit, objects);
+    const pods = owner === undefined ? [] : podsAmong(objects, owner).toReversed();
+    return pods.flatMap((pod) => instanceOf(unit, pod, pods.length > 1) ?? []);
+  });
+}
+
+/** Undefined while no container of the pod has been started: there is nothing to read. */
+function instanceOf(unit: UnitId, pod: KubernetesObject, oneOfMany: boolean): Instance | undefined {
+  const [container] = records(part(pod, 'status')['containerStatuses']);
+  if (container === undefined) return undefined;
+  const [state, last] = [part(container, 'state'), part(container, 'lastState')];
+  if (state['running'] === undefined && state['terminated'] === undefined && last['terminated'] === undefined) return undefined;
+  const { name, namespace = 'default' } = pod.metadata;
+  const restarts = numberOf(container['restartCount']);
+  const key = `${text(metadataOf(pod, 'uid'))} ${restarts}`;
+  const replica = oneOfMany ? { replica: name.split('-').at(-1) ?? name } : {};
+  return { unit, key, pod: name, namespace, restarts, runs: state['running'] !== undefined, ...replica };
+}
+
+/** Unit by unit, each instance whole. */
+async function* present(input: LogsInput, { units, tailLines, signal }: FollowOptions): AsyncIterable<LogEvent> {
+  const instances = instancesIn(await input.look(), units);
+  for (let at = 0; at < instances.length && !signal.aborted; at += atOnce) {
+    const read = instances.slice(at, at + atOnce).map((instance) => lastLines(input, instance, tailLines, signal));
+    for (const events of await Promise.all(read)) yield* events;
+  }
+}
+
+/** Of a container that was started again a moment ago, the lines before that are the interesting ones. */
+async function lastLines(input: LogsInput, instance: Instance, tailLines: number, signal: AbortSignal): Promise<readonly LogEvent[]> {
+  const now = await collected(stream(input, instance, [`--tail=${tailLines}`], signal));
+  const left = tailLines - now.length;
+  if (instance.restarts === 0 || left <= 0 || !instance.runs) return now;
+  return [...(await collected(stream(input, instance, ['--previous', `--tail=${left}`], signal))), ...now];
+}
+
+async function collected(lines: AsyncIterable<Line>): Promise<readonly LogEvent[]> {
+  const all: LogEvent[] = [];
+  // A pod that is gone by now has nothing to say.
+  try {
+    for await (const { event } of lines) all.push(event);
+  } catch {
+    return all;
+  }
+  return all;
+}
+
+interface Line {
+  readonly event: LogEvent;
+  /** When it was written, to the nanosecond: greater for a later line of the same pod. */
+  readonly mark: string;
+}
+
+async function* stream(
+  { kubectl, environment }: LogsInput,
+  { unit, pod, namespace, replica }: Instance,
+  more: readonly string[],
+  signal: AbortSignal,
+): AsyncIterable<Line> {
+  const which = replica === undefined ? {} : { replica };
+  for await (const line of kubectl.lines(['logs', pod, `--namespace=${namespace}`, '--timestamps', ...more], signal)) {
+    const { mark, said } = apart(line);
+    const at = new Date(mark === '' ? Date.now() : mark).toISOString();
+    yield { mark, event: { type: 'log', unit, stream: 'out', line: said, at, run: environment, ...which } };
+  }
+}
+
+/** kubectl puts the time before each line, with as many digits as are not zero. */
+function apart(line: string): { readonly mark: string; readonly said: string } {
+  const [, second, fraction = '', zone = '', said = ''] =
+    /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) ?(.*)$/s.exec(line) ?? [];
+  return second === undefined ? { mark: '', said: line } : { mark: `${second}.${fraction.padEnd(9, '0')}${zone}`, said };
+}
+
+async function* followed(input: LogsInput, options: FollowOptions): AsyncIterable<LogEvent | UnitEvent> {
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const funnel = new Funnel<LogEvent | UnitEvent>();
+  const watching = watch(input, { ...options, signal }, funnel).finally(() => funnel.end());
+  // It is awaited below, also when the reader leaves early.
+  watching.catch(() => undefined);
+  try {
+    yield* funnel.read();
+    await watching;
+  } finally {
+    over.abort();
+    funnel.end();
+    await watching.catch(() => undefined);
+  }
+}
+
+/** Looks again and again, and opens a stream for each instance that has none. Resolves when nothing runs any more, or at an abort. */
+async function watch(input: LogsInput, { units, tailLines, signal }: FollowOptions, funnel: Funnel<LogEvent | UnitEvent>): Promise<void> {
+  const streams = new Map<string, Promise<void>>();
+  /** Up to where each instance was read, by the clock of its node. */
+  const readUntil = new Map<string, string>();
+  let before: Look | undefined;
+  let failedLooks = 0;
+  while (!signal.aborted) {
+    const look = await input.look().catch((error: unknown) => {
+      failedLooks += 1;
+      if (before === undefined || failedLooks >= failedLooksMax) throw error;
+    });
+    if (look !== undefined) {
+      failedLooks = 0;
+      for (const event of changes(before, look, units, input.environment)) await funnel.put(event);
+      const instances = instancesIn(look, units);
+      refuseTooMany(instances);
+      for (const instance of instances) {
+        const { key, runs } = instance;
+        const since = readUntil.get(key);
+        if (streams.has(key) || (since !== undefined && !runs)) continue;
+        const tail = before === undefined ? tailLines : -1;
+        readUntil.set(key, since ?? '');
+        const open = pour(input, { instance, tail, since: since ?? '', signal, funnel, note: (mark) => readUntil.set(key, mark) });
+        streams.set(
+          key,
+          open.finally(() => streams.delete(key)),
+        );
+      }
+      before = look;
+      if (look.phase === 'stopped') break;
+    }
+    await delay(input.lookMs ?? defaultLookMs, undefined, { signal }).catch(() => undefined);
+  }
+  await Promise.all(streams.values());
+}
+
+interface Pour {
+  readonly instance: Instance;
+  /** How many of the lines that are there; -1 = all. */
+  readonly tail: number;
+  /** What was read before, up to and with this line; empty when it was nothing. */
+  readonly since: string;
+  readonly signal: AbortSignal;
+  readonly funnel: Funnel<LogEvent | UnitEvent>;
+  readonly note: (mark: string) => void;
+}
+
+/** Until the container ends, the pod is gone, or the connection breaks: the next look finds out which. */
+async function pour(input: LogsInput, { instance, tail, since, signal, funnel, note }: Pour): Promise<void> {
+  // The API knows whole seconds only, so that it sends some lines again.
+  const from = since === '' ? `--tail=${tail}` : `--since-time=${since}`;
+  try {
+    for await (const { event, mark } of stream(input, instance, ['--follow', from], signal)) {
+      if (since !== '' && mark <= since) continue;
+      note(mark);
+      await funnel.put(event);
+    }
+  } catch {
+    // The same.
+  }
+}
+
+function* changes(before: Look | undefined, { units }: Look, chosen: readonly UnitId[], environment: string): Iterable<UnitEvent> {
+  for (const { unit, state, because } of units) {
+    const was = before?.units.find((each) => each.unit === unit);
+    if (was === undefined || (was.state === state && was.because === because)) continue;
+    if (chosen.length > 0 && !chosen.includes(unit)) continue;
+    yield { type: 'unit', unit, state, ...(because === undefined ? {} : { because }), at: new Date().toISOString(), run: environment };
+  }
+}
+
+function refuseTooMany(instances: readonly Instance[]): void {
+  if (instances.length <= streamsMax) return;
+  throw new PlatformError('NOT_HERE', {
+    what: `${instances.length} pods are too many to follow at once`,
+    why: `each takes a program of its own, and ${streamsMax} is the most`,
+    fix: ['debt-platform logs expenses --follow'],
+  });
+}

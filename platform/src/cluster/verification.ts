@@ -1,0 +1,182 @@
+/**
+ * Proves what must hold of a running platform, from inside of its cluster: two tasks are applied, waited for, read, and taken away again, whatever
+ * happens. Where a pod reaches a store to which it has no edge, network policies are not enforced.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { PlatformError } from '../failures/failures.ts';
+import { cluster } from '../model/cluster.ts';
+import { outsider, type VerificationArgs, verifier } from '../model/verification.ts';
+import { componentLabel, environmentLabel, unitLabel, verificationComponent } from '../render/kubernetes/names.ts';
+import { isKubernetesObject, type KubernetesObject } from '../render/kubernetes/objects.ts';
+import type { Verification } from '../render/kubernetes/verification.ts';
+import type { Check } from '../verify/check.ts';
+import { type Report, reportIn } from '../verify/report.ts';
+import { fieldManager } from './apply.ts';
+import { condition, part, records, text } from './fields.ts';
+import type { Kubectl } from './kubectl.ts';
+import { readinessOf } from './readiness.ts';
+import { ownerOf } from './status.ts';
+import { podsAmong, troubleAmong } from './trouble.ts';
+
+export interface VerificationInput {
+  readonly kubectl: Kubectl;
+  readonly environment: string;
+  /** What is applied, for the image that services run and the places that must be closed. */
+  readonly render: (image: string, args: VerificationArgs) => Verification;
+  /** A name of this run. */
+  readonly run: string;
+  /** What to type where network policies are not enforced. */
+  readonly unenforced: string;
+  readonly say: (note: string) => void;
+  readonly signal: AbortSignal;
+  readonly pollMs?: number;
+  /** The most that the tasks may take; their own limit is ten minutes. */
+  readonly timeoutMs?: number;
+}
+
+const defaults = { pollMs: 1_000, timeoutMs: 630_000 } as const;
+/** An interrupted command cleans up too, and does not hang there. */
+const cleanupMs = 30_000;
+const linesRead = 50;
+const { app, stores } = cluster.namespaces;
+
+/** Throws `NOT_RUNNING`, `STEP_FAILED` with what a task said, `TIMEOUT`, `KubectlError`s, and the signal's reason. */
+export async function verifyInCluster(input: VerificationInput): Promise<readonly Check[]> {
+  const { kubectl, say, signal } = input;
+  const { image, places } = await lookAround(input);
+  await takeAway(input, signal);
+  const closed = { [verifier]: places.filter(({ edge }) => !edge).map(({ at }) => at), [outsider]: places.map(({ at }) => at) };
+  const { objects } = input.render(image, { run: input.run, closed });
+  try {
+    say(`applying the tasks ${verifier} and ${outsider}`);
+    const stream = objects.map((object) => JSON.stringify(object)).join('\n---\n');
+    await kubectl.run(['apply', '--server-side', '--validate=strict', `--field-manager=${fieldManager}`, '--filename=-'], {
+      input: stream,
+      signal,
+    });
+    const pods = await ended(input);
+    const [inside, outside] = await Promise.all([verifier, outsider].map((unit) => reportOf(kubectl, unit, pods.get(unit), signal)));
+    if (inside === undefined || outside === undefined) throw new Error('a task has ended without a pod');
+    return [...inside.checks, enforcement(inside, outside, input.unenforced)];
+  } finally {
+    await takeAway(input, AbortSignal.timeout(cleanupMs)).catch((error: unknown) => {
+      say(`the tasks could not be taken away, the next verify does: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+}
+
+/** Both ends of the proof: the verifier reached its stores through its edges, or there would be no report of it. */
+function enforcement(inside: Report, outside: Report, fix: string): Check {
+  const reached = [
+    ...inside.reached.map((unit) => `${verifier} reaches ${unit}`),
+    ...outside.reached.map((unit) => `${outsider} reaches ${unit}`),
+  ];
+  return {
+    name: 'a pod reaches a store only where it has an edge: network policies are enforced',
+    violations: reached.length,
+    sample: reached,
+    ...(reached.length === 0 ? {} : { fix }),
+  };
+}
+
+interface Place {
+  readonly at: string;
+  /** The verifier may go there. */
+  readonly edge: boolean;
+}
+
+/** The image that runs now, and the addresses of the stores that are ready: names could not be resolved without an edge. */
+async function lookAround({ kubectl, environment, render, signal }: VerificationInput) {
+  const selector = `--selector=${environmentLabel}=${environment}`;
+  const found = await kubectl.list(['get', 'deployments.apps,pods', '--all-namespaces', selector], { signal });
+  const objects = found.filter(isKubernetesObject);
+  const expenses = objects.find(
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'expenses' && metadata.namespace === app,
+  );
+  const template = expenses === undefined ? {} : part(part(part(expenses, 'spec'), 'template'), 'spec');
+  const image = text(records(template['containers'])[0]?.['image']);
+  const { units } = render(image, { run: '', closed: { [verifier]: [], [outsider]: [] } }).resolved;
+  const edges = new Set(units.find(({ id }) => id === verifier)?.reaches.map(({ unit }): string => unit));
+  const ready = objects.filter((each) => each.kind === 'Pod' && condition(each, 'Ready')?.['status'] === 'True');
+  const places = ready.flatMap((pod) => placesOf(pod, edges));
+  // Managed stores are no pods; then those of a service are tried.
+  const isAway = (unit: string) => !ready.some(({ metadata }) => metadata.labels?.[unitLabel] === unit);
+  const away = units.filter(({ id, place }) => place === 'pod' && edges.has(id) && isAway(id)).map(({ id }) => id);
+  if (image === '' || places.length === 0 || away.length > 0)
+    throw new PlatformError('NOT_RUNNING', {
+      what: `the environment ${environment} cannot be verified: ${away.join(', ') || 'its pods'} ${away.length === 1 ? 'is' : 'are'} not ready`,
+      fix: [`debt-platform status --env ${environment}`],
+    });
+  return { image, places };
+}
+
+function placesOf(pod: KubernetesObject, edges: ReadonlySet<string>): readonly Place[] {
+  const unit = pod.metadata.labels?.[unitLabel] ?? '';
+  const ip = text(part(pod, 'status')['podIP']);
+  const [container] = records(part(pod, 'spec')['containers']);
+  const port = records(container?.['ports'])[0]?.['containerPort'];
+  if (ip === '' || typeof port !== 'number' || !(pod.metadata.namespace === stores || unit === 'expenses')) return [];
+  return [{ at: `${unit}=${ip.includes(':') ? `[${ip}]` : ip}:${port}`, edge: edges.has(unit) }];
+}
+
+/** The pod of each task once it has succeeded. */
+async function ended(input: VerificationInput): Promise<ReadonlyMap<string, KubernetesObject>> {
+  const { kubectl, environment, say, signal, run, pollMs = defaults.pollMs, timeoutMs = defaults.timeoutMs } = input;
+  const deadline = performance.now() + timeoutMs;
+  const pods = new Map<string, KubernetesObject>();
+  for (let said = ''; ; ) {
+    const around = [
+      ...(await kubectl.list(['get', 'jobs.batch,pods', `--namespace=${app}`, selectorOf(environment)], { signal })),
+      ...(await kubectl.list(['get', 'events', `--namespace=${app}`, '--field-selector=type=Warning'], { signal })),
+    ].filter(isKubernetesObject);
+    const waiting: string[] = [];
+    for (const unit of [verifier, outsider] as const) {
+      const job = ownerOf(unit, around);
+      const pod = job === undefined ? undefined : podsAmong(around, job).find((each) => isOf(each, run));
+      const phase = pod === undefined ? undefined : part(pod, 'status')['phase'];
+      if (pod !== undefined && phase === 'Succeeded') pods.set(unit, pod);
+      else if (job !== undefined && (phase === 'Failed' || readinessOf(job).state === 'failed'))
+        throw await failed(kubectl, unit, pod, signal);
+      else
+        waiting.push(
+          `${unit} ${(job === undefined ? undefined : troubleAmong(around, job)?.because) ?? (phase === 'Running' ? 'runs' : 'is being started')}`,
+        );
+    }
+    if (waiting.length === 0) return pods;
+    if (waiting.join('; ') !== said) say((said = waiting.join('; ')));
+    if (performance.now() >= deadline)
+      throw new PlatformError('TIMEOUT', { what: `not verified after ${timeoutMs / 1000} s: ${said}`, fix: ['run the command again'] });
+    await delay(pollMs, undefined, { signal });
+  }
+}
+
+const selectorOf = (environment: string): string =>
+  `--selector=${environmentLabel}=${environment},${componentLabel}=${verificationComponent}`;
+
+/** A pod of an earlier run may still be on its way out. */
+const isOf = (pod: KubernetesObject, run: string): boolean =>
+  records(part(pod, 'spec')['containers']).some(({ args }) => Array.isArray(args) && args.includes(`--run=${run}`));
+
+async function reportOf(kubectl: Kubectl, unit: string, pod: KubernetesObject | undefined, signal: AbortSignal): Promise<Report> {
+  const lines = pod === undefined ? [] : await said(kubectl, pod, signal);
+  const report = reportIn(lines);
+  if (report !== undefined) return report;
+  throw new PlatformError('STEP_FAILED', { what: `${unit} has ended without a report`, logs: lines.slice(-5) });
+}
+
+const said = async (kubectl: Kubectl, { metadata }: KubernetesObject, signal: AbortSignal): Promise<readonly string[]> =>
+  (await kubectl.run(['logs', metadata.name, `--namespace=${metadata.namespace ?? app}`, `--tail=${linesRead}`], { signal })).split('\n');
+
+async function failed(kubectl: Kubectl, unit: string, pod: KubernetesObject | undefined, signal: AbortSignal): Promise<PlatformError> {
+  const lines = pod === undefined ? [] : (await said(kubectl, pod, signal).catch(() => [])).filter((line) => line !== '');
+  return new PlatformError('STEP_FAILED', { what: `${unit} could not check anything`, why: lines.at(-1) ?? '', logs: lines.slice(-5) });
+}
+
+/** Jobs take their pods with them. */
+async function takeAway({ kubectl, environment }: VerificationInput, signal: AbortSignal): Promise<void> {
+  const options = [selectorOf(environment), '--ignore-not-found', '--wait=false'];
+  await kubectl.run(['delete', 'jobs.batch,networkpolicies.networking.k8s.io,serviceaccounts', `--namespace=${app}`, ...options], {
+    signal,
+  });
+  await kubectl.run(['delete', 'networkpolicies.networking.k8s.io', `--namespace=${stores}`, ...options], { signal });
+}

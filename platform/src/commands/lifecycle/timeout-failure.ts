@@ -1,0 +1,25 @@
+/** What is said of units that were waited for in vain: why, and the last lines of the first one. */
+import { PlatformError } from '../../failures/failures.ts';
+import type { Attached, Status, UnitStatus } from '../../runner/target.ts';
+import { inEnvironment } from '../command.ts';
+
+const logLinesShown = 5;
+
+export async function lateFailure(
+  id: 'TIMEOUT' | 'UNIT_CRASHED',
+  attached: Attached,
+  { environment }: Status,
+  late: readonly UnitStatus[],
+  what: string,
+): Promise<PlatformError> {
+  const units = late.map(({ unit }) => unit).slice(0, 1);
+  const logs: string[] = [];
+  if (units.length > 0) {
+    for await (const event of attached.follow({ units, tailLines: logLinesShown, follow: false, signal: AbortSignal.timeout(1000) })) {
+      if (event.type === 'log') logs.push(`${event.unit} | ${event.line}`);
+    }
+  }
+  const why = late.flatMap(({ unit, because }) => (because === undefined ? [] : [`${unit}: ${because}`])).join('; ');
+  const fix = units.map((unit) => inEnvironment(`debt-platform ${id === 'TIMEOUT' ? 'why' : 'restart'} ${unit}`, environment));
+  return new PlatformError(id, { what, why, logs, fix });
+}

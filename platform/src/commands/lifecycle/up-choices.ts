@@ -1,0 +1,145 @@
+/** The flags of `up` and `plan` that say how many of each service there are, on which drivers, and on which servers. */
+import { readFile } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import * as Flags from '@oclif/core/flags';
+import type { EnvironmentFile } from '../../environment/environment-file.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { type Drivers, driversOf, enginesOf, withDrivers } from '../../model/choices.ts';
+import { type EngineId, type NeedId, needs, type ServiceId, type TargetId } from '../../model/model.ts';
+import { platform } from '../../model/platform.ts';
+import { keysOf } from '../../model/records.ts';
+import { type Replicas, replicasMax } from '../../model/replicas.ts';
+import { targets } from '../../model/targets.ts';
+import type { ServerUrls, UpRequest } from '../../runner/target.ts';
+import { usage } from '../command.ts';
+import { nearest } from '../nearest.ts';
+import { startedServers } from './up-servers.ts';
+
+const list = (description: string, helpValue: string) => Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true });
+
+export const choiceFlags = {
+  replicas: list('So many processes of a service, for example notifier=2; once for each service.', 'SERVICE=COUNT'),
+  bind: list('Another driver for a need, for example feed=postgres; once for each need.', 'NEED=DRIVER'),
+  engine: list('Where a server is. A URL with a password belongs into ENGINE_<NAME>_URL or --engine-file.', 'ENGINE=URL'),
+  'engine-file': Flags.string({ description: 'A file of lines ENGINE_<NAME>_URL=…, that only you can read.', helpValue: 'FILE' }),
+};
+
+interface ChoiceFlags {
+  readonly replicas?: readonly string[] | undefined;
+  readonly bind?: readonly string[] | undefined;
+  readonly engine?: readonly string[] | undefined;
+  readonly 'engine-file'?: string | undefined;
+}
+type Chosen = Pick<UpRequest, 'replicas' | 'drivers' | 'servers' | 'authorities'>;
+
+/**
+ * A flag wins over the file, the file over a variable, that over what is recorded; what nobody names is where `npm run engines -- up` started it.
+ * Throws `USAGE`.
+ */
+export async function choicesOf(
+  flags: ChoiceFlags,
+  target: TargetId,
+  recorded: EnvironmentFile | undefined,
+  variables: Variables,
+): Promise<Chosen> {
+  const replicas = parseReplicas(flags.replicas ?? []);
+  const drivers = parseDrivers(flags.bind ?? []);
+  const chosen = {
+    ...(Object.keys(replicas).length === 0 ? {} : { replicas }),
+    ...(Object.keys(drivers).length === 0 ? {} : { drivers }),
+  };
+  if (target !== 'engines') {
+    if (flags.engine !== undefined || flags['engine-file'] !== undefined)
+      throw usage(`the target ${target} uses no servers that are given`, ['debt-platform up engines']);
+    return chosen;
+  }
+  const file = flags['engine-file'] === undefined ? {} : await readEngineFile(flags['engine-file']);
+  const given = { ...fromVariables(variables), ...fromVariables(file), ...parseEngines(flags.engine ?? []) };
+  const caFile = file['TLS_CA_FILE'] ?? (Object.keys(given).length === 0 ? undefined : variables['TLS_CA_FILE']);
+  const started = recorded === undefined ? startedServers(missing(given, { ...drivers })) : { servers: {} };
+  const servers = { ...started.servers, ...given };
+  const authorities = caFile === undefined ? started.authorities : await readAuthorities(caFile);
+  return {
+    ...chosen,
+    ...(Object.keys(servers).length === 0 ? {} : { servers }),
+    ...(authorities === undefined ? {} : { authorities }),
+  };
+}
+
+const missing = (given: ServerUrls, drivers: Drivers): readonly EngineId[] =>
+  enginesOf(withDrivers(targets.engines, drivers)).filter((engine) => given[engine] === undefined);
+
+/** The variable that names a server: `ENGINE_MAIL_SINK_URL`. */
+export const variableOf = (engine: EngineId): string => `ENGINE_${engine.toUpperCase().replaceAll('-', '_')}_URL`;
+
+const fromVariables = (variables: Variables): ServerUrls =>
+  Object.fromEntries(
+    keysOf<EngineId>(platform.engines).flatMap((engine) => {
+      const url = variables[variableOf(engine)];
+      return url === undefined || url === '' ? [] : [[engine, url] as const];
+    }),
+  );
+
+async function readEngineFile(path: string): Promise<Readonly<Record<string, string>>> {
+  const text = await read(path);
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const allowed = [...keysOf<EngineId>(platform.engines).map(variableOf), 'TLS_CA_FILE'];
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = '', ...value] = line.split('=');
+      if (!allowed.includes(name)) throw usage(`${path} has a line that does not begin with ${allowed.join('=, ')}=`);
+      return [name, value.join('=').trim()] as const;
+    }),
+  );
+}
+
+async function readAuthorities(path: string): Promise<string> {
+  if (!isAbsolute(path)) throw usage(`TLS_CA_FILE is an absolute path, not ${path}`);
+  return await read(path);
+}
+
+async function read(path: string): Promise<string> {
+  return await readFile(path, 'utf8').catch((error: unknown) => {
+    throw usage(`${path} cannot be read`, [], error instanceof Error ? error.message : '');
+  });
+}
+
+function parseEngines(words: readonly string[]): ServerUrls {
+  const ids = keysOf<EngineId>(platform.engines);
+  return Object.fromEntries(words.map((word) => parsePair('--engine', word, ids)));
+}
+
+function parseReplicas(words: readonly string[]): Replicas {
+  const ids = keysOf<ServiceId>(platform.services);
+  return Object.fromEntries(
+    words.map((word) => {
+      const [service, text] = parsePair('--replicas', word, ids);
+      const count = Number(text);
+      if (!/^\d+$/.test(text) || count < 1 || count > replicasMax)
+        throw usage(`${word}: so many of a service are from 1 to ${replicasMax}`, [`--replicas ${service}=2`]);
+      return [service, count] as const;
+    }),
+  );
+}
+
+function parseDrivers(words: readonly string[]): Drivers {
+  const ids = keysOf<NeedId>(needs);
+  return Object.fromEntries(
+    words.map((word) => {
+      const [need, text] = parsePair('--bind', word, ids);
+      const driver = driversOf(need).find((each) => each === text);
+      if (driver === undefined) throw usage(`${need} has the drivers ${driversOf(need).join(' and ')}, not ${text}`);
+      return [need, driver] as const;
+    }),
+  );
+}
+
+/** The value is never repeated: it may be a URL with a password. */
+function parsePair<K extends string>(flag: string, word: string, keys: readonly K[]): readonly [K, string] {
+  const at = word.indexOf('=');
+  const name = at === -1 ? word : word.slice(0, at);
+  const key = keys.find((each) => each === name);
+  if (key !== undefined && at !== -1) return [key, word.slice(at + 1)];
+  const near = nearest(name, keys);
+  throw usage(`${flag} takes NAME=VALUE, where NAME is one of ${keys.join(', ')}`, [], near === undefined ? '' : `did you mean ${near}?`);
+}

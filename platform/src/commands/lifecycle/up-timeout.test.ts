@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { failure } from '../../failures/failures.ts';
+import type { Event, Said } from '../../runner/events.ts';
+import { withTimeLimit } from './up-timeout.ts';
+
+const stamped = (said: Said): Event => ({ ...said, at: '2026-01-01T00:00:00.000Z', run: 'r' });
+
+async function* cancelledRun(): AsyncGenerator<Event> {
+  const steps = ['a', 'b'].map((id) => ({ id, title: `Start ${id}`, after: [] }));
+  yield stamped({ type: 'begin', v: 1, verb: 'up', environment: 'e', target: 'embedded', steps });
+  yield stamped({ type: 'step', step: 'a', state: 'started' });
+  yield stamped({ type: 'step', step: 'a', state: 'done' });
+  yield stamped({ type: 'step', step: 'b', state: 'started' });
+  yield stamped({ type: 'step', step: 'b', state: 'progress', note: 'the port is closed' });
+  yield stamped({ type: 'step', step: 'b', state: 'failed', failure: failure('CANCELLED', { what: 'aborted' }) });
+  yield stamped({
+    type: 'end',
+    outcome: 'cancelled',
+    changed: 0,
+    urls: {},
+    next: [],
+    failure: failure('CANCELLED', { what: 'interrupted' }),
+  });
+}
+
+describe('a run with a time limit', () => {
+  it('ends with what was late and why, when the limit cancelled it', async () => {
+    const events = await Array.fromAsync(withTimeLimit(cancelledRun(), { signal: AbortSignal.abort(), ms: 90_000, environment: 'team-a' }));
+
+    expect(events.at(-1)).toMatchObject({
+      outcome: 'failed',
+      failure: {
+        id: 'TIMEOUT',
+        exit: 17,
+        what: 'not ready after 90 s: Start b',
+        why: 'the port is closed',
+        fix: ['debt-platform logs --env team-a', 'debt-platform up --timeout 10m --env team-a'],
+      },
+    });
+  });
+
+  it('ends as it was, when somebody else cancelled it', async () => {
+    const events = await Array.fromAsync(
+      withTimeLimit(cancelledRun(), { signal: new AbortController().signal, ms: 1, environment: 'default' }),
+    );
+
+    expect(events.at(-1)).toMatchObject({ outcome: 'cancelled', failure: { id: 'CANCELLED' } });
+  });
+});

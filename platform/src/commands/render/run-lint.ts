@@ -1,0 +1,39 @@
+/** What is linted: a directory, or what would be written for every target and size. */
+import { stat } from 'node:fs/promises';
+import { judge, type Verdict } from '../../gate/gate.ts';
+import { modelOf, readManifests } from '../../gate/read.ts';
+import { sizeIds } from '../../model/model.ts';
+import { type ClusterTarget, exampleFacts } from '../../render/kubernetes/facts.ts';
+import { synthCluster } from '../../render/kubernetes/synth.ts';
+import { usage } from '../command.ts';
+
+export interface Linted extends Verdict {
+  readonly of: string;
+  readonly objects: number;
+}
+
+/** Throws `USAGE` when it is not a directory. */
+export async function lintDirectory(directory: string): Promise<Linted> {
+  const found = await stat(directory).catch(() => undefined);
+  if (found?.isDirectory() !== true) throw usage(`${directory} is not a directory`, ['debt-platform synth kind --out manifests']);
+  const { objects, unreadable } = await readManifests(directory);
+  const resolved = modelOf(objects);
+  const verdict = await judge(resolved === undefined ? { objects } : { objects, resolved });
+  const broken = unreadable.map(({ path, why }) => ({ rule: 'readable', object: path, message: why }));
+  return { of: directory, objects: objects.length, ...verdict, findings: [...broken, ...verdict.findings] };
+}
+
+export async function lintSynthesised(environment: string): Promise<readonly Linted[]> {
+  const all = sizesOf('kind').concat(sizesOf('eks'));
+  const results: Linted[] = [];
+  for (const { target, size } of all) {
+    const { objects, resolved } = synthCluster({ name: environment, target, size }, exampleFacts(target));
+    results.push({ of: `${target} at size ${size}`, objects: objects.length, ...(await judge({ objects, resolved })) });
+  }
+  return results;
+}
+
+/** The engines of the larger sizes are rented: kind has no way to run them. */
+function sizesOf(target: ClusterTarget): { readonly target: ClusterTarget; readonly size: (typeof sizeIds)[number] }[] {
+  return sizeIds.filter((size) => target === 'eks' || size === 'laptop' || size === 'dev').map((size) => ({ target, size }));
+}

@@ -1,0 +1,38 @@
+/** What `synth` can write, by target. Each one is loaded when it is asked for: what it needs is not installed for those who only start the platform. */
+import type { SizeId, TargetId } from '../../model/model.ts';
+
+export interface SynthRequest {
+  readonly environment: string;
+  readonly size: SizeId;
+  /** The parsed file of `--facts`; undefined = facts that are made up and readable. */
+  readonly facts: unknown;
+}
+
+/** One file of the result; `path` is relative and has no `..`. */
+export interface SynthFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Pure apart from reading our own sources: the same request gives the same bytes. */
+export type Synthesise = (request: SynthRequest) => Promise<readonly SynthFile[]> | readonly SynthFile[];
+
+export interface Synthesiser {
+  readonly summary: string;
+  readonly load: () => Promise<Synthesise>;
+}
+
+export const synthesisers: Partial<Readonly<Record<TargetId, Synthesiser>>> = {
+  compose: {
+    summary: 'A compose file with the official images, and the script that makes its secrets',
+    load: async () => (await import('./synth-compose.ts')).synthesise,
+  },
+  kind: {
+    summary: 'Kubernetes manifests with the stores as pods',
+    load: async () => (await import('./synth-kubernetes.ts')).synthesiserOf('kind'),
+  },
+  eks: {
+    summary: 'Kubernetes manifests that expect managed stores and external secrets',
+    load: async () => (await import('./synth-kubernetes.ts')).synthesiserOf('eks'),
+  },
+};

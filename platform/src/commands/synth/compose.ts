@@ -1,5 +1,0 @@
-import { renderCompose } from '../../compose/render.ts';
-import type { Synthesise } from './targets.ts';
-
-/** Compose needs no facts: its services find each other by name. */
-export const synthesise: Synthesise = ({ environment }) => renderCompose(environment);

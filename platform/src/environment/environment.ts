@@ -1,0 +1,125 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PlatformError } from '../failures/failures.ts';
+import type { Environment, NeedId } from '../model/model.ts';
+import { durableNeeds, sizeIds, targetIds } from '../model/model.ts';
+import { toDrivers, toReplicas, toServerUrls } from './choices.ts';
+import { type EngineRecord, type EnvironmentFile, runAsModes, type ServersRecord } from './environment-file.ts';
+import { parseJson, readIfPresent, writeWhole } from './files.ts';
+import { isRecord } from './records.ts';
+
+const environmentPath = (directory: string): string => join(directory, 'environment.json');
+
+export async function writeEnvironment(directory: string, file: EnvironmentFile): Promise<void> {
+  await writeWhole(environmentPath(directory), `${JSON.stringify(file, undefined, 2)}\n`);
+}
+
+/** The recorded choices, or nothing for an environment that was never made. Throws `ENVIRONMENT_INVALID` or `ENVIRONMENT_NEWER`. */
+export async function readEnvironment(directory: string): Promise<EnvironmentFile | undefined> {
+  const path = environmentPath(directory);
+  const text = await readIfPresent(path);
+  if (text === undefined) return undefined;
+  const value = parseJson(text);
+  const file = isRecord(value) && value['version'] === 1 ? parseEnvironment(value) : undefined;
+  if (file !== undefined) return file;
+  if (isRecord(value) && typeof value['version'] === 'number' && value['version'] > 1)
+    throw new PlatformError('ENVIRONMENT_NEWER', {
+      what: `${path} is of version ${value['version']}, and this program knows version 1`,
+      fix: ['update this checkout'],
+    });
+  throw new PlatformError('ENVIRONMENT_INVALID', {
+    what: `${path} is damaged`,
+    fix: [`rm ${path} (the next up finds the data and writes it anew)`],
+  });
+}
+
+function parseEnvironment(value: Readonly<Record<string, unknown>>): EnvironmentFile | undefined {
+  const { name, host } = value;
+  const target = targetIds.find((id) => id === value['target']);
+  const size = sizeIds.find((id) => id === value['size']);
+  const ports = toNumbers(value['ports']);
+  if (typeof name !== 'string' || typeof host !== 'string' || target === undefined || size === undefined || ports === undefined)
+    return undefined;
+  const postgres = toEngine(isRecord(value['engines']) ? value['engines']['postgres'] : undefined);
+  return {
+    version: 1,
+    name,
+    host,
+    target,
+    size,
+    ports,
+    bind: toBindings(value['bind']),
+    engines: postgres === undefined ? {} : { postgres },
+    ...(isRecord(value['replicas']) ? { replicas: toReplicas(value['replicas']) } : {}),
+    ...(isRecord(value['drivers']) ? { drivers: toDrivers(value['drivers']) } : {}),
+    ...(isRecord(value['servers']) ? toServers(value['servers']) : {}),
+  };
+}
+
+function toServers(value: Readonly<Record<string, unknown>>): Pick<EnvironmentFile, 'servers'> {
+  const { scope, at } = value;
+  if (typeof scope !== 'string' || !isRecord(at)) return {};
+  return { servers: { scope, at: toServerUrls(at), ownAuthorities: value['ownAuthorities'] === true } };
+}
+
+function toNumbers(value: unknown): Readonly<Record<string, number>> | undefined {
+  if (!isRecord(value)) return undefined;
+  const entries = Object.entries(value).flatMap(([key, number]) => (typeof number === 'number' ? [[key, number] as const] : []));
+  return entries.length === Object.keys(value).length ? Object.fromEntries(entries) : undefined;
+}
+
+function toBindings(value: unknown): Readonly<Partial<Record<NeedId, string>>> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(durableNeeds.flatMap((need) => (typeof value[need] === 'string' ? [[need, value[need]]] : [])));
+}
+
+function toEngine(value: unknown): EngineRecord | undefined {
+  if (!isRecord(value)) return undefined;
+  const { major, dir, version, binaries } = value;
+  const runAs = runAsModes.find((mode) => mode === value['runAs']);
+  if (typeof major !== 'string' || typeof dir !== 'string' || runAs === undefined) return undefined;
+  return {
+    major,
+    dir,
+    runAs,
+    ...(typeof version === 'string' ? { version } : {}),
+    ...(typeof binaries === 'string' ? { binaries } : {}),
+  };
+}
+
+/** `driver@engine` of each need that holds what people entered. */
+export function bindingsOf({ target }: Environment): Readonly<Partial<Record<NeedId, string>>> {
+  return Object.fromEntries(durableNeeds.map((need) => [need, `${target.bind[need].driver}@${target.bind[need].on}`]));
+}
+
+/**
+ * Throws `ENVIRONMENT_DIFFERS`: with another target, binding or server, what people entered would stay behind, unseen.
+ * @param places where the servers are that hold data, when they are given.
+ */
+export function assertSameData(recorded: EnvironmentFile, wanted: Environment, places: ServersRecord['at'] = {}): void {
+  const differences = [
+    ...Object.entries(places).flatMap(([engine, place]) => {
+      const before = Object.entries(recorded.servers?.at ?? {}).find(([id]) => id === engine)?.[1];
+      return before === undefined || before === place ? [] : [`its ${engine} is at ${before}, not at ${place}`];
+    }),
+    ...(recorded.target === wanted.target.id ? [] : [`its target is ${recorded.target}, not ${wanted.target.id}`]),
+    ...Object.entries(bindingsOf(wanted)).flatMap(([need, binding]) => {
+      const before = Object.entries(recorded.bind).find(([key]) => key === need)?.[1];
+      return before === undefined || before === binding ? [] : [`its ${need} is kept by ${before}, not ${binding}`];
+    }),
+  ];
+  if (differences.length === 0) return;
+  throw new PlatformError('ENVIRONMENT_DIFFERS', {
+    what: `the environment ${recorded.name} keeps its data for life: ${differences.join('; ')}`,
+    why: 'the data of the other would be left behind, and look lost',
+    fix: [`debt-platform up ${wanted.target.id} --env ${recorded.name.slice(0, 18 - wanted.target.id.length)}-${wanted.target.id}`],
+  });
+}
+
+/** The ports that the environments beside this one have recorded, running or not. A damaged file says nothing. */
+export async function portsOfOthers(directory: string): Promise<ReadonlySet<number>> {
+  const parent = dirname(directory);
+  const siblings = (await readdir(parent).catch(() => [])).map((name) => join(parent, name)).filter((path) => path !== directory);
+  const files = await Promise.all(siblings.map((path) => readEnvironment(path).catch(() => undefined)));
+  return new Set(files.flatMap((file) => Object.values(file?.ports ?? {})));
+}

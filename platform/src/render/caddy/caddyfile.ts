@@ -1,0 +1,241 @@
+/**
+ * The configuration of Caddy as text: in front of everything wherever the platform runs in containers, and for the files of the page. It
+ * keeps what the embedded gateway keeps, and passes the same suite.
+ */
+
+import { credentialRoutes } from '@debt/throttler/routes';
+import { pretending } from '../../gateway/headers.ts';
+import { limits } from '../../gateway/limits.ts';
+import { securityHeaders } from '../../gateway/page-headers.ts';
+import { type ProblemCode, problemText } from '../../gateway/problems.ts';
+
+export interface CaddyGateway {
+  readonly port: number;
+  /** Kubelet asks here, where no route of people is. */
+  readonly probesPort: number;
+  readonly health: { readonly live: string; readonly ready: string };
+  /** What may stand in Host: `host` or `host:port`. */
+  readonly allowedHosts: readonly string[];
+  /** In order: the first path that fits wins. `host:port` each. */
+  readonly routes: readonly { readonly path: string; readonly upstream: string }[];
+  /** `host:port` of the page. */
+  readonly pages: string;
+  readonly guard: { readonly upstream: string; readonly path: string };
+  readonly bodyLimitBytes: number;
+  readonly drainSeconds: number;
+}
+
+/** Headers of the throttler's answer that the client gets, in the form in which Go writes them. */
+const copied = ['Ratelimit', 'Ratelimit-Limit', 'Ratelimit-Remaining', 'Ratelimit-Reset', 'Ratelimit-Policy', 'Ratelimit-Degraded'];
+
+/** Where attempts are counted, so that they are shut while nobody counts. */
+const credentials = `		method ${credentialRoutes.methods.join(' ')}
+		path ${credentialRoutes.paths.flatMap((path) => [path, `${path}/*`]).join(' ')}`;
+
+export function renderGateway(gateway: CaddyGateway): string {
+  return `${globals(gateway.drainSeconds)}
+(services) {
+${gateway.routes.map(toService).join('\n')}
+}
+
+:${gateway.probesPort} {
+	respond ${gateway.health.live} 200
+	respond ${gateway.health.ready} 200
+}
+
+:${gateway.port} {
+	@own_id header_regexp id X-Request-Id ^[A-Za-z0-9._-]{1,64}$
+	@unknown not header Host ${gateway.allowedHosts.join(' ')}
+	@large expression \`{http.request.header.Content-Length} != "" && int({http.request.header.Content-Length}) > ${gateway.bodyLimitBytes}\`
+	@api path /v1 /v1/*
+	@charged not method OPTIONS
+	@shut {
+${credentials}
+	}
+	route {
+		vars request_id {http.request.uuid}
+		vars @own_id request_id {re.id.0}
+		header {
+			X-Request-Id {http.vars.request_id}
+			-Server
+			defer
+		}
+		respond ${gateway.health.live} 200
+		respond ${gateway.health.ready} 200
+		error @unknown 421
+		error @large 413
+		request_body {
+			max_size ${gateway.bodyLimitBytes}
+		}
+${withheld()}
+		request_header X-Request-Id {http.vars.request_id}
+		handle @api {
+			route {
+${guard(gateway)}
+				import services
+			}
+		}
+		handle {
+			reverse_proxy ${gateway.pages}
+		}
+	}
+	handle_errors {
+		header {
+			X-Request-Id {http.vars.request_id}
+			-Server
+			defer
+		}
+		@away {
+			not vars {http.vars.passed} yes
+			expression \`{http.error.status_code} in [502, 503, 504]\`
+			path /v1 /v1/*
+		}
+		handle @away {
+			handle @shut {
+${answer('guard_away', 503)}
+			}
+			handle {
+				header Ratelimit-Degraded 1
+				import services
+			}
+		}
+${problemHandlers()}
+	}
+}
+`;
+}
+
+const globals = (drainSeconds: number): string => `{
+	admin off
+	auto_https off
+	grace_period ${drainSeconds}s
+	servers {
+		max_header_size ${limits.server.headerBytesMax}
+		timeouts {
+			read_header ${limits.server.headersMs}ms
+			idle ${limits.server.keepAliveMs}ms
+		}
+	}
+}
+`;
+
+const toService = ({ path, upstream }: CaddyGateway['routes'][number], at: number): string => {
+  const root = path.replace(/\/?\*$/, '');
+  return `	@service${at} path ${root} ${root}/*
+	handle @service${at} {
+		reverse_proxy ${upstream} {
+			header_down -X-Request-Id
+			transport http {
+				dial_timeout 2s
+				keepalive ${limits.upstream.keepAliveMs}ms
+			}
+		}
+	}`;
+};
+
+/** What could pass for a proxy of ours, or for somebody; and what concerns one connection. */
+const withheld = (): string =>
+  [...pretending.names, ...pretending.prefixes.map((prefix) => `${prefix}*`), '*_*', 'Te', 'Keep-Alive', 'Proxy-Authorization']
+    .map((name) => `\t\trequest_header -${name}`)
+    .join('\n');
+
+/**
+ * Asks the throttler with a plain GET, whatever is asked of us. \`passed\` says that it had its word: without it, a service that breaks off
+ * would be taken for a throttler that is away, and asked a second time.
+ */
+const guard = ({ guard: { upstream, path } }: CaddyGateway): string => `				reverse_proxy @charged ${upstream} {
+					method GET
+					rewrite ${path}
+					header_up X-Forwarded-Method {http.request.orig_method}
+					header_up X-Forwarded-Uri {http.request.orig_uri.path}
+					header_up -Connection
+					header_up -Upgrade
+					transport http {
+						dial_timeout ${limits.guard.open.dialMs}ms
+						response_header_timeout ${limits.guard.open.answerMs}ms
+					}
+					@allowed status 2xx
+					handle_response @allowed {
+						vars passed yes
+						copy_response_headers {
+							include ${copied.join(' ')}
+						}
+					}
+					@broken status 5xx
+					handle_response @broken {
+						vars passed yes
+						error @shut 503
+						header Ratelimit-Degraded 1
+					}
+				}
+				vars passed yes`;
+
+const problemsByStatus = [
+  [413, 'body_too_large'],
+  [421, 'unknown_host'],
+  [502, 'upstream_away'],
+  [503, 'guard_away'],
+  [504, 'upstream_slow'],
+] as const satisfies readonly (readonly [number, ProblemCode])[];
+
+function problemHandlers(): string {
+  const handlers = problemsByStatus.map(
+    ([status, code]) => `		@problem${status} expression \`{http.error.status_code} == ${status}\`
+		handle @problem${status} {
+${answer(code, status)}
+		}`,
+  );
+  return `${handlers.join('\n')}
+		handle {
+			respond {http.error.status_code}
+		}`;
+}
+
+function answer(code: ProblemCode, status: number): string {
+  const { body, retryAfter } = problemText(code, '{http.vars.request_id}');
+  const wait = retryAfter === undefined ? [] : [`header Retry-After ${retryAfter}`];
+  return ['header Content-Type application/problem+json', ...wait, `respond \`${body}\` ${status}`]
+    .map((line) => `\t\t\t\t${line}`)
+    .join('\n');
+}
+
+/** Names with a hash of the content. A `header` without a matcher is applied last in Caddy, so what is not named so has a matcher too. */
+const hashedPath = String.raw`^/assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$`;
+
+/** The files of the page. Paths without a file belong to the page itself, which has routes of its own. */
+export function renderPages({
+  port,
+  root,
+  probesPort,
+  health,
+}: { readonly root: string } & Pick<CaddyGateway, 'port' | 'probesPort' | 'health'>): string {
+  const headers = Object.entries(securityHeaders).map(([name, value]) => `\t\t${name} "${value}"`);
+  return `${globals(5)}
+:${probesPort} {
+	respond ${health.live} 200
+	respond ${health.ready} 200
+}
+
+:${port} {
+	root * "${root}"
+	header {
+${headers.join('\n')}
+		-Server
+	}
+	@hashed path_regexp ${hashedPath}
+	@named not path_regexp ${hashedPath}
+	header @named Cache-Control no-cache
+	header @hashed Cache-Control "public, max-age=31536000, immutable"
+	encode zstd gzip
+	@page {
+		header Accept *text/html*
+		not path /assets/*
+		not file
+	}
+	rewrite @page /index.html
+	file_server {
+		precompressed br gzip
+	}
+}
+`;
+}

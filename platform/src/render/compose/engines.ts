@@ -1,0 +1,102 @@
+/** How the official image of each engine is set up: with logins from files, a check of its health, and a volume for what it keeps. */
+import type { EngineId } from '../../model/model.ts';
+import { platform } from '../../model/platform.ts';
+import type { Grant } from '../../model/resolved.ts';
+import { engineLogin } from './facts.ts';
+
+export interface EngineSetup {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly command?: readonly string[];
+  /** Names of secrets. */
+  readonly secrets?: readonly string[];
+  /** Files with their text, by the path in the container. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly healthcheck: readonly string[];
+  /** Where the image keeps its data. */
+  readonly keepsIn?: string;
+}
+
+const port = (engine: EngineId): number => platform.engines[engine].port;
+
+export function setupOf(engine: EngineId, grants: readonly Grant[]): EngineSetup {
+  switch (engine) {
+    case 'postgres':
+      return {
+        environment: { POSTGRES_PASSWORD_FILE: '/run/secrets/postgres', POSTGRES_INITDB_ARGS: '--auth-host=scram-sha-256' },
+        secrets: ['postgres', ...loginsOf(grants).map((login) => `postgres-${login}`)],
+        files: { '/docker-entrypoint-initdb.d/10-logins.sh': loginsScript(grants) },
+        healthcheck: ['CMD', 'pg_isready', '--host=127.0.0.1', '--username=postgres'],
+        // Of version 18 on the image keeps each major in a folder of its own below.
+        keepsIn: '/var/lib/postgresql',
+      };
+    case 'mongodb':
+      return {
+        environment: { MONGO_INITDB_ROOT_USERNAME: engineLogin, MONGO_INITDB_ROOT_PASSWORD_FILE: '/run/secrets/mongodb' },
+        secrets: ['mongodb'],
+        healthcheck: ['CMD', 'mongosh', '--quiet', '--eval', "db.adminCommand('ping').ok || quit(1)"],
+        keepsIn: '/data/db',
+      };
+    case 'kafka':
+      return { environment: kafkaSettings(), healthcheck: kafkaCheck, keepsIn: '/var/lib/kafka/data' };
+    case 'rabbitmq':
+      return {
+        environment: { RABBITMQ_NODENAME: 'rabbit@rabbitmq' },
+        secrets: ['rabbitmq.conf'],
+        healthcheck: ['CMD', 'rabbitmq-diagnostics', '--quiet', 'check_port_connectivity'],
+        keepsIn: '/var/lib/rabbitmq',
+      };
+    case 'redis':
+      return {
+        command: ['valkey-server', '/run/secrets/redis.conf'],
+        secrets: ['redis.conf', 'redis'],
+        healthcheck: ['CMD-SHELL', `REDISCLI_AUTH="$(cat /run/secrets/redis)" valkey-cli --user ${engineLogin} ping | grep -q PONG`],
+      };
+    case 'mail-sink':
+      return {
+        environment: { HOST: '0.0.0.0', HTTP_PORT: String(port('mail-sink')) },
+        healthcheck: askNode(port('mail-sink'), '/readyz'),
+      };
+    default:
+      return engine satisfies never;
+  }
+}
+
+export const loginsOf = (grants: readonly Grant[]): readonly string[] => [...new Set(grants.map(({ login }) => login))].toSorted();
+
+/** Our images have Node and nothing else to ask with. */
+export const askNode = (at: number, path: string): readonly string[] => [
+  'CMD',
+  'node',
+  '-e',
+  `fetch('http://127.0.0.1:${at}${path}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`,
+];
+
+const kafkaCheck = ['CMD', '/opt/kafka/bin/kafka-broker-api-versions.sh', '--bootstrap-server', `localhost:${port('kafka')}`];
+
+const kafkaSettings = (): Readonly<Record<string, string>> => ({
+  KAFKA_NODE_ID: '1',
+  KAFKA_PROCESS_ROLES: 'broker,controller',
+  KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
+  KAFKA_CONTROLLER_LISTENER_NAMES: 'CONTROLLER',
+  KAFKA_LISTENERS: `CLIENT://:${port('kafka')},CONTROLLER://localhost:9093`,
+  KAFKA_ADVERTISED_LISTENERS: `CLIENT://kafka:${port('kafka')}`,
+  KAFKA_INTER_BROKER_LISTENER_NAME: 'CLIENT',
+  KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+  KAFKA_AUTO_CREATE_TOPICS_ENABLE: 'false',
+  KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR: '1',
+  KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR: '1',
+  KAFKA_TRANSACTION_STATE_LOG_MIN_ISR: '1',
+  KAFKA_LOG_DIRS: '/var/lib/kafka/data',
+});
+
+/** Run once, by the image itself, on an empty volume. The password goes to psql as a variable that it quotes. */
+function loginsScript(grants: readonly Grant[]): string {
+  const roles = loginsOf(grants).map(
+    (login) => `psql -v password="$(cat /run/secrets/postgres-${login})" <<'SQL'\ncreate role ${login} login password :'password';\nSQL`,
+  );
+  const databases = grants
+    .filter(({ may }) => may === 'own')
+    .map(({ login, name }) => `create database ${name} owner ${login};\nrevoke all on database ${name} from public;`);
+  const connects = grants.map(({ login, name }) => `grant connect on database ${name} to ${login};`);
+  return ['#!/bin/sh', 'set -eu', ...roles, `psql <<'SQL'\n${[...databases, ...connects].join('\n')}\nSQL`, ''].join('\n');
+}

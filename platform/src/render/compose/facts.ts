@@ -1,0 +1,47 @@
+/** What only compose knows: its services find each other by name, and secrets are files below /run/secrets. */
+
+import { localRepository } from '../../images/images.ts';
+import type { EngineId, Platform } from '../../model/model.ts';
+import { platform } from '../../model/platform.ts';
+import type { Facts, ServerUse } from '../../model/resolved.ts';
+import { engineUrl } from '../../model/url.ts';
+
+export const publicPort = 7000;
+/** The one login of every engine but PostgreSQL, where each service has its own. */
+export const engineLogin = 'debt';
+
+/** `host:port` of a port of ours, by its number in the model. */
+export function portOf({ services, pages }: Platform, unit: string, port: string): number {
+  const ports = Object.entries(services).find(([id]) => id === unit)?.[1].ports ?? (unit === 'web' ? pages.ports : platform.gateway.ports);
+  return ports[port]?.number ?? 0;
+}
+
+export const composeFacts: Facts = {
+  public: { origins: [`http://localhost:${publicPort}`, `http://127.0.0.1:${publicPort}`], host: '0.0.0.0' },
+  address: (unit, port) => ({ host: unit, port: portOf(platform, unit, port) }),
+  image: (unit) => `${localRepository}/${unit}:local`,
+  directory: (of) => `/data/${of}`,
+  outside: [],
+  serverUrl: urlOf,
+};
+
+function urlOf(engine: EngineId, { login, name }: ServerUse): string {
+  const at = { host: engine, port: platform.engines[engine].port };
+  switch (engine) {
+    case 'postgres':
+      return engineUrl('postgres', login, name, at);
+    case 'mongodb':
+      return `${engineUrl('mongodb', engineLogin, name, at)}?authSource=admin`;
+    case 'kafka':
+      // One broker that only this network reaches. The servers for tests have TLS and logins.
+      return `kafka://${at.host}:${at.port}`;
+    case 'rabbitmq':
+      return engineUrl('amqp', engineLogin, name, at);
+    case 'redis':
+      return engineUrl('redis', engineLogin, name, at);
+    case 'mail-sink':
+      return `ses://${at.host}:${at.port}?tls=false`;
+    default:
+      return engine satisfies never;
+  }
+}

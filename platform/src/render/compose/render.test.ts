@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { platform } from '../../model/platform.ts';
+import { renderCompose } from './render.ts';
+
+type Service = Readonly<Record<string, unknown>> & {
+  readonly image: string;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly secrets?: readonly { readonly source: string; readonly target: string }[];
+  readonly configs?: readonly { readonly source: string }[];
+  readonly volumes?: readonly string[];
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly ports?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+};
+interface Compose {
+  readonly name: string;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+  readonly configs: Readonly<Record<string, { readonly content: string }>>;
+}
+
+const textOf = (path: string): string => renderCompose('test').find((file) => file.path === path)?.text ?? '';
+const parseCompose: (text: string) => Compose = parse;
+const compose = parseCompose(textOf('compose.yaml'));
+const services = Object.entries(compose.services);
+/** What a service may say, of the compose specification; another word would be refused when it is read. */
+const words = new Set(
+  'image command environment secrets configs volumes healthcheck depends_on ports restart stop_grace_period mem_limit'.split(' '),
+);
+
+describe('the compose file', () => {
+  it('is the same every time, and of the environment that was named', () => {
+    expect(renderCompose('test')).toEqual(renderCompose('test'));
+    expect(compose.name).toBe('debt-test');
+  });
+
+  it('runs every engine on its official image, pinned', () => {
+    for (const [id, engine] of Object.entries(platform.engines).filter(([name]) => name !== 'mail-sink')) {
+      expect(compose.services[id]?.image).toBe(engine.image);
+      expect(engine.image).toMatch(/:\d/);
+    }
+  });
+
+  it('uses only words of the compose specification, and names that it defines', () => {
+    const isName = /^[a-zA-Z0-9._-]+$/;
+    for (const [id, service] of services) {
+      expect([id, Object.keys(service).filter((word) => !words.has(word))]).toEqual([id, []]);
+      expect(id).toMatch(isName);
+      for (const { source } of service.secrets ?? []) expect(compose.secrets).toHaveProperty([source]);
+      for (const { source } of service.configs ?? []) expect(compose.configs).toHaveProperty([source]);
+      for (const volume of service.volumes ?? []) expect(compose.volumes).toHaveProperty([volume.split(':')[0] ?? '']);
+      for (const other of Object.keys(service.depends_on ?? {})) expect(compose.services).toHaveProperty([other]);
+    }
+    for (const name of [...Object.keys(compose.secrets), ...Object.keys(compose.configs)]) expect(name).toMatch(isName);
+  });
+
+  it('starts a service after its tasks have succeeded and what it waits for is well', () => {
+    expect(compose.services['expenses']?.depends_on).toMatchObject({
+      postgres: { condition: 'service_healthy' },
+      'expenses-migrate': { condition: 'service_completed_successfully' },
+    });
+    for (const [id, service] of services) {
+      const isTask = /-(migrate|provision)$/.test(id);
+      expect([id, service.healthcheck === undefined]).toEqual([id, isTask]);
+    }
+  });
+
+  it('holds no password: what is secret comes from a file, and so does every variable that may hold one', () => {
+    const text = textOf('compose.yaml');
+
+    expect(text).not.toContain('{password}');
+    expect(text).not.toMatch(/:\/\/[^/\s]*:[^/\s@]+@/);
+    for (const [id, { environment = {} }] of services)
+      for (const key of ['DATABASE_URL', 'STORE_URL', 'SERVICE_TOKEN', 'SEAL_KEY', 'CODE_KEY'])
+        expect([id, environment[key]]).toEqual([id, undefined]);
+    for (const { file } of Object.values(compose.secrets)) expect(file).toMatch(/^\.\/secrets\//);
+  });
+
+  it('is reached at the gateway, from this machine, and nowhere else', () => {
+    const open = services.flatMap(([id, { ports = [] }]) => ports.map((port) => [id, port]));
+
+    expect(open).toEqual([['gateway', '127.0.0.1:7000:8080']]);
+  });
+
+  it('has no dollar sign that compose would take for a variable', () => {
+    expect(textOf('compose.yaml').replaceAll('$$', '')).not.toContain('$');
+  });
+});
+
+describe('the script of the secrets', () => {
+  it('makes every file that the compose file names', () => {
+    const script = textOf('secrets.sh');
+
+    for (const secret of Object.keys(compose.secrets))
+      expect(script).toMatch(new RegExp(`^(random|put) '?${RegExp.escape(secret)}'?( |$)`, 'm'));
+  });
+});

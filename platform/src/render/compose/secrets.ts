@@ -1,0 +1,62 @@
+/** The script that makes what the compose file only names: random values, and the files that are put together from them. */
+import type { Secret, Unit } from '../../model/resolved.ts';
+import { loginsOf } from './engines.ts';
+import { engineLogin } from './facts.ts';
+
+/** The name of the file that a service reads a value from. */
+export const secretName = ({ owner, key }: Secret): string => `${owner}.${key}`;
+
+export const secretsOf = (units: readonly Unit[]): readonly Secret[] => [
+  ...new Map(
+    units.flatMap(({ env }) => env.flatMap((entry) => ('secret' in entry ? [[secretName(entry.secret), entry.secret] as const] : []))),
+  ).values(),
+];
+
+/** Random values that are in no service: passwords of engines, and of the logins of PostgreSQL. */
+function passwordNames(units: readonly Unit[]): readonly string[] {
+  const engines = units.filter(({ kind, id }) => kind === 'engine' && ['postgres', 'mongodb', 'rabbitmq', 'redis'].includes(id));
+  const logins = units.find(({ id }) => id === 'postgres')?.grants ?? [];
+  return [...engines.map(({ id }) => id), ...loginsOf(logins).map((login) => `postgres-${login}`)];
+}
+
+const passwordOf = ({ made, owner }: Secret): string => {
+  if ('random' in made) return made.random;
+  return made.login === 'postgres' ? `postgres-${owner}` : made.login;
+};
+
+/** A value once made is kept: a volume knows it. The folder keeps others out; the files must be readable by whoever a container runs as. */
+export function secretsScript(units: readonly Unit[]): string {
+  const secrets = secretsOf(units);
+  const random = new Set([...secrets.flatMap(({ made }) => ('random' in made ? [made.random] : [])), ...passwordNames(units)]);
+  const put = secrets.map((secret) => {
+    const template = 'random' in secret.made ? '{password}' : secret.made.url;
+    return `put '${secretName(secret)}' '${passwordOf(secret)}' '${template}'`;
+  });
+  return `#!/bin/sh
+# Makes the files in secrets/ that compose.yaml names. What is there already stays. Run it once before: docker compose up
+set -eu
+cd "$(dirname "$0")"
+umask 022
+mkdir -p secrets
+chmod 700 secrets
+cd secrets
+random() { # file: 32 random bytes as base64url, which needs no escaping in a URL
+  [ -s "$1" ] || head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\\n' > "$1"
+}
+put() { # file, file of the password, text with {password}
+  sed "s/{password}/$(cat "$2")/" > "$1" <<END
+$3
+END
+}
+${[...random]
+  .toSorted()
+  .map((name) => `random '${name}'`)
+  .join('\n')}
+${put.join('\n')}
+put rabbitmq.conf rabbitmq 'default_user = ${engineLogin}
+default_pass = {password}'
+put redis.conf redis 'user default off
+user ${engineLogin} on >{password} ~* &* +@all
+save ""'
+`;
+}

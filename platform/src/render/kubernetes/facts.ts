@@ -1,0 +1,131 @@
+/** What manifests depend on beside the model. Typed and read whole: a manifest never holds a host or a password of a managed store. */
+import { type Static, Type } from 'typebox';
+import { Value } from 'typebox/value';
+import { PlatformError } from '../../failures/failures.ts';
+import { cluster, managedPorts } from '../../model/cluster.ts';
+import type { ServiceId } from '../../model/model.ts';
+import { platform } from '../../model/platform.ts';
+import { keysOf } from '../../model/records.ts';
+import type { Facts, UnitId } from '../../model/resolved.ts';
+import { hostOf } from './names.ts';
+
+const image = Type.String({ pattern: '^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9._-]+|@sha256:[a-f0-9]{64})$' });
+const range = Type.String({ pattern: '^[0-9.]+/[0-9]{1,2}$' });
+const closed = { additionalProperties: false };
+
+/** Images are ours; those of the engines are pinned in the model. On AWS mail is really sent, and nothing catches it. */
+const images = Type.Object(
+  { expenses: image, mailer: image, throttler: image, notifier: image, gateway: image, web: image, 'mail-sink': Type.Optional(image) },
+  closed,
+);
+export const clusterFacts = Type.Object(
+  {
+    images,
+    /** What people type; the first one is printed. */
+    origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), { minItems: 1, maxItems: 8 }),
+    /** Only of eks. */
+    aws: Type.Optional(
+      Type.Object(
+        {
+          region: Type.String({ pattern: '^[a-z]{2}-[a-z]+-[0-9]$' }),
+          certificateArn: Type.String({ pattern: '^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-z0-9-]+$' }),
+          /** Where the managed stores are. */
+          storeSubnets: Type.Array(range, { minItems: 1, maxItems: 16 }),
+          /** Where the endpoints of AWS are that pods call. */
+          endpointSubnets: Type.Array(range, { minItems: 1, maxItems: 16 }),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+export type ClusterFacts = Static<typeof clusterFacts>;
+export type ClusterTarget = 'kind' | 'eks';
+
+/** Throws `FACTS_INVALID` with every problem at once. */
+export function parseClusterFacts(value: unknown, target: ClusterTarget): ClusterFacts {
+  if (!Value.Check(clusterFacts, value)) {
+    const problems = [...Value.Errors(clusterFacts, value)].map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
+    throw new PlatformError('FACTS_INVALID', { what: 'the facts cannot be used', why: problems.join('; ') });
+  }
+  if (target === 'eks' && value.aws === undefined)
+    throw new PlatformError('FACTS_INVALID', { what: 'the facts cannot be used', why: '/aws must be there for the target eks' });
+  if (target === 'kind' && value.images['mail-sink'] === undefined)
+    throw new PlatformError('FACTS_INVALID', { what: 'the facts cannot be used', why: '/images must have mail-sink for the target kind' });
+  const floating = Object.values(value.images).filter((each) => !each.includes('@sha256:'));
+  if (target === 'eks' && floating.length > 0)
+    throw new PlatformError('FACTS_INVALID', {
+      what: 'the facts cannot be used',
+      why: `eks runs digests only, not ${floating.join(', ')}`,
+    });
+  return value;
+}
+
+const imageIds = ['expenses', 'mailer', 'throttler', 'notifier', 'gateway', 'web', 'mail-sink'] as const;
+export type ImageId = (typeof imageIds)[number];
+
+/** Made up and recognisable: for looking at manifests and for tests. */
+export function exampleFacts(target: ClusterTarget): ClusterFacts {
+  const nothing = '0'.repeat(64);
+  const imageOf = (id: ImageId) =>
+    target === 'kind'
+      ? `debt.local/${id}:c-${nothing.slice(0, 16)}`
+      : `000000000000.dkr.ecr.eu-central-1.amazonaws.com/debt/${id}@sha256:${nothing}`;
+  const all = {
+    expenses: imageOf('expenses'),
+    mailer: imageOf('mailer'),
+    throttler: imageOf('throttler'),
+    notifier: imageOf('notifier'),
+    gateway: imageOf('gateway'),
+    web: imageOf('web'),
+    'mail-sink': imageOf('mail-sink'),
+  };
+  if (target === 'kind') return { images: all, origins: ['http://localhost:7000', 'http://127.0.0.1:7000'] };
+  return {
+    images: all,
+    origins: ['https://debt.example.com'],
+    aws: {
+      region: 'eu-central-1',
+      certificateArn: 'arn:aws:acm:eu-central-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
+      storeSubnets: ['10.0.64.0/20'],
+      endpointSubnets: ['10.0.80.0/20'],
+    },
+  };
+}
+
+const isService = (id: string): id is ServiceId => keysOf(platform.services).some((each) => each === id);
+const isImage = (id: string): id is ImageId => imageIds.some((each) => each === id);
+
+/** The same facts as `resolve` asks for them. */
+export function modelFacts(facts: ClusterFacts, target: ClusterTarget): Facts {
+  const [first = '', ...more] = facts.origins;
+  return {
+    public: { origins: [first, ...more], host: '0.0.0.0' },
+    address: (unit, port) => addressOf(unit, port, facts, target),
+    image(unit) {
+      const id = unit.split('-')[0] ?? unit;
+      const found = isImage(unit) ? facts.images[unit] : isImage(id) ? facts.images[id] : undefined;
+      if (found !== undefined) return found;
+      throw new Error(`there is no image of ${unit}`);
+    },
+    directory(of) {
+      // The page is in the image of `web`, and no need of a pod is answered by a disk.
+      return of === 'web' ? '/srv' : `/${of}`;
+    },
+    outside: facts.aws === undefined ? [] : [...facts.aws.storeSubnets],
+    ...(target === 'eks' ? { caFile: cluster.managedAuthorities } : {}),
+  };
+}
+
+function addressOf(unit: UnitId, port: string, { aws }: ClusterFacts, target: ClusterTarget): ReturnType<Facts['address']> {
+  if (unit === 'gateway') return { host: hostOf(unit, cluster.namespaces.app), port: platform.gateway.ports[port]?.number ?? 0 };
+  if (unit === 'web') return { host: hostOf(unit, cluster.namespaces.app), port: platform.pages.ports[port]?.number ?? 0 };
+  if (isService(unit)) return { host: hostOf(unit, cluster.namespaces.app), port: platform.services[unit].ports[port]?.number ?? 0 };
+  if (!(unit in platform.engines)) throw new Error(`${unit} has no address`);
+  const engine = keysOf(platform.engines).find((id) => id === unit) ?? 'postgres';
+  if (target === 'kind') return { host: hostOf(unit, cluster.namespaces.stores), port: platform.engines[engine].port };
+  // Hosts of managed stores are inside the URLs that the cloud program writes; only the mail service has an address that everybody knows.
+  const host = engine === 'mail-sink' ? `email.${aws?.region ?? ''}.amazonaws.com` : `${engine}.managed`;
+  return { host, port: managedPorts[engine], tls: true };
+}

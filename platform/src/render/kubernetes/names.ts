@@ -1,0 +1,76 @@
+/** Names, labels and annotations of everything that is rendered. Selectors and names never change: they are immutable in running clusters. */
+import { createHash } from 'node:crypto';
+import { cluster } from '../../model/cluster.ts';
+import type { ServiceId } from '../../model/model.ts';
+import type { Unit, UnitId } from '../../model/resolved.ts';
+import { isRecord } from './objects.ts';
+
+export const environmentLabel = 'debt.dev/environment';
+/** The unit that an object belongs to. */
+export const unitLabel = 'debt.dev/unit';
+/** On namespaces: which target and size the manifests were made for. */
+export const targetAnnotation = 'debt.dev/target';
+export const sizeAnnotation = 'debt.dev/size';
+/** Objects of a wave are applied when those of the waves before it are ready. */
+export const waveAnnotation = 'debt.dev/wave';
+/** On a Job that has no time to live: how long it stays when it has ended. */
+export const keptAnnotation = 'debt.dev/kept';
+
+/** The one Secret that is made once, by the command line, and never rendered, changed or removed. */
+export const loginsSecret = 'debt-logins';
+
+export const componentLabel = 'app.kubernetes.io/component';
+/** The component of what is in the cluster only while `verify` runs: it is found, taken away and left alone by that. */
+export const verificationComponent = 'verification';
+
+const nameLabel = 'app.kubernetes.io/name';
+const partOfLabel = 'app.kubernetes.io/part-of';
+
+/** What pods are selected by: exactly these two, for ever. */
+export const selectorOf = (id: string): Readonly<Record<string, string>> => ({ [nameLabel]: id, [partOfLabel]: cluster.partOf });
+
+export interface LabelInput {
+  readonly environment: string;
+  /** The unit, or what the object is named after when it belongs to none. */
+  readonly id: string;
+  readonly component: string;
+  readonly version?: string;
+}
+
+export function labelsOf({ environment, id, component, version }: LabelInput): Record<string, string> {
+  return {
+    ...selectorOf(id),
+    [componentLabel]: component,
+    'app.kubernetes.io/managed-by': 'debt-platform',
+    ...(version === undefined ? {} : { 'app.kubernetes.io/version': version }),
+    [environmentLabel]: environment,
+    owner: 'debt-platform',
+  };
+}
+
+/** The tag of an image, or the beginning of its digest: what fits into a label. */
+export function versionOf(image: string): string {
+  const [, digest] = image.split('@sha256:');
+  return digest?.slice(0, 16) ?? image.split('/').at(-1)?.split(':')[1] ?? 'unknown';
+}
+
+/** Short, for the end of a name; equal for equal content, whatever the order of its keys. */
+export const shortHash = (content: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(content, (_key, value: unknown) => (isRecord(value) ? sorted(value) : value)))
+    .digest('hex')
+    .slice(0, 10);
+
+const sorted = (record: Readonly<Record<string, unknown>>): unknown =>
+  Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The Secret of a service in the cluster, with one key for each variable. */
+export const serviceSecret = (owner: ServiceId): string => owner;
+/** The Secret of an engine that runs as a pod: what it needs to know its users. */
+export const engineSecret = (engine: UnitId): string => engine;
+
+export const namespaceOf = (unit: Pick<Unit, 'kind'>): string =>
+  unit.kind === 'engine' ? cluster.namespaces.stores : cluster.namespaces.app;
+
+/** The name by which other pods find a unit; complete, so that one question to the name server is enough. */
+export const hostOf = (id: UnitId, namespace: string): string => `${id}.${namespace}.svc.${cluster.domain}`;

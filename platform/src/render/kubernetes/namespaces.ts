@@ -1,0 +1,96 @@
+/** The two namespaces with what bounds them: Pod Security, quota, limits, priorities. */
+import { KubeLimitRange, KubeNamespace, KubePriorityClass, KubeResourceQuota, Quantity } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { Construct } from 'constructs';
+import { cluster } from '../../model/cluster.ts';
+import { entriesOf } from '../../model/records.ts';
+import type { Resolved, Unit } from '../../model/resolved.ts';
+import { verificationUnits } from '../../model/verification.ts';
+import { namespaceOf, sizeAnnotation, targetAnnotation } from './names.ts';
+import { metadataOf } from './workload.ts';
+
+export const priorities = { stores: 'debt-stores', gateway: 'debt-gateway', services: 'debt-services' } as const;
+const priorityValues: Readonly<Record<keyof typeof priorities, number>> = { stores: 30_000, gateway: 20_000, services: 10_000 };
+
+export function priorityOf({ kind }: Pick<Unit, 'kind'>): string {
+  switch (kind) {
+    case 'engine':
+      return priorities.stores;
+    case 'gateway':
+    case 'pages':
+      return priorities.gateway;
+    case 'service':
+    case 'task':
+      return priorities.services;
+    default:
+      return kind satisfies never;
+  }
+}
+
+export class Namespaces extends Construct {
+  constructor(scope: Construct, { environment, units }: Resolved) {
+    super(scope, 'namespaces');
+    const pods = units.filter((unit) => unit.place === 'pod');
+    const belonging = (id: string, namespace?: string) => ({
+      ...{ id, component: 'namespace', environment: environment.name, wave: 0, namespace: namespace ?? '' },
+    });
+    const sometimes = verificationUnits({ units });
+    for (const name of new Set(pods.map(namespaceOf))) {
+      const { labels, annotations } = metadataOf(belonging(name));
+      new KubeNamespace(this, name, {
+        metadata: {
+          name,
+          labels: { ...labels, ...podSecurity },
+          annotations: { ...annotations, [targetAnnotation]: environment.target.id, [sizeAnnotation]: environment.size.id },
+        },
+      });
+      new KubeResourceQuota(this, `quota-${name}`, {
+        metadata: metadataOf(belonging('quota', name)),
+        spec: { hard: quota([...pods, ...sometimes].filter((unit) => namespaceOf(unit) === name)) },
+      });
+      new KubeLimitRange(this, `limits-${name}`, { metadata: metadataOf(belonging('limits', name)), spec: { limits: [podLimits] } });
+    }
+    for (const [id, value] of entriesOf(priorityValues)) {
+      const name = priorities[id];
+      const { labels, annotations } = metadataOf(belonging(name));
+      new KubePriorityClass(this, `priority-${name}`, {
+        metadata: { name, ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) },
+        value,
+        globalDefault: false,
+        description: `Of the ${id} of the debt tracker.`,
+      });
+    }
+  }
+}
+
+const podSecurity = Object.fromEntries(
+  ['enforce', 'audit', 'warn'].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, 'restricted'],
+    [`pod-security.kubernetes.io/${mode}-version`, cluster.kubernetes],
+  ]),
+);
+
+/** For a container that forgot to say what it needs; ours never do. */
+const podLimits = {
+  type: 'Container',
+  default: { cpu: Quantity.fromString('500m'), memory: Quantity.fromString('256Mi'), 'ephemeral-storage': Quantity.fromString('256Mi') },
+  defaultRequest: {
+    cpu: Quantity.fromString('50m'),
+    memory: Quantity.fromString('64Mi'),
+    'ephemeral-storage': Quantity.fromString('64Mi'),
+  },
+};
+
+/** The most that may run at once: every unit at its greatest, and one more of each while it is replaced. */
+export function quota(units: readonly Unit[]): Record<string, Quantity> {
+  const podsOf = (unit: Unit) => (unit.kind === 'engine' || unit.kind === 'task' ? unit.scale.max : unit.scale.max + 1);
+  const sum = (of: (unit: Unit) => number) => units.reduce((total, unit) => total + podsOf(unit) * of(unit), 0);
+  // Jobs that failed stay beside their next try, and are counted only while they run.
+  return {
+    pods: Quantity.fromNumber(sum(() => 1) + 4),
+    'requests.cpu': Quantity.fromString(`${sum(({ scale }) => scale.cpuMilli)}m`),
+    'requests.memory': Quantity.fromString(`${sum(({ scale }) => scale.memoryMi)}Mi`),
+    'limits.cpu': Quantity.fromString(`${sum(({ scale }) => scale.cpuMilli) * 4}m`),
+    'limits.memory': Quantity.fromString(`${sum(({ scale }) => scale.memoryMi)}Mi`),
+    ...(units.some((unit) => unit.kind === 'engine') ? {} : { persistentvolumeclaims: Quantity.fromNumber(0) }),
+  };
+}

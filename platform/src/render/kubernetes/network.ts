@@ -1,0 +1,106 @@
+/** Who may talk to whom: everything is denied, and each edge of the model is one rule out and one rule in. */
+import {
+  IntOrString,
+  KubeNetworkPolicy,
+  type NetworkPolicyEgressRule,
+  type NetworkPolicyIngressRule,
+  type NetworkPolicyPeer,
+  type NetworkPolicyPort,
+} from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { Construct } from 'constructs';
+import { cluster } from '../../model/cluster.ts';
+import type { Resolved, Unit } from '../../model/resolved.ts';
+import type { ClusterFacts } from './facts.ts';
+import { namespaceOf, selectorOf } from './names.ts';
+import { metadataOf } from './workload.ts';
+
+export interface NetworkProps {
+  readonly resolved: Resolved;
+  readonly facts: ClusterFacts;
+  readonly wave: number;
+}
+
+export const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' });
+/** Without a peer: where the name server is differs between clusters, and some have no pods for it. */
+const dns: NetworkPolicyEgressRule = {
+  ports: ['UDP', 'TCP'].map((protocol) => ({ port: IntOrString.fromNumber(cluster.dnsPort), protocol })),
+};
+const namespaceLabel = 'kubernetes.io/metadata.name';
+
+export class Network extends Construct {
+  constructor(scope: Construct, props: NetworkProps) {
+    super(scope, 'network');
+    const { resolved, wave } = props;
+    const { environment, units } = resolved;
+    const belonging = (id: string, namespace: string) => ({
+      ...{ id, namespace, wave, component: 'network', environment: environment.name },
+    });
+    const pods = units.filter((unit) => unit.place === 'pod');
+    for (const namespace of new Set(pods.map(namespaceOf))) {
+      new KubeNetworkPolicy(this, `deny-${namespace}`, {
+        metadata: metadataOf(belonging('default-deny', namespace)),
+        spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+      });
+    }
+    for (const unit of pods) {
+      new KubeNetworkPolicy(this, unit.id, {
+        metadata: metadataOf({ ...belonging(unit.id, namespaceOf(unit)) }),
+        spec: {
+          podSelector: { matchLabels: selectorOf(unit.id) },
+          policyTypes: ['Ingress', 'Egress'],
+          egress: egress(unit, props),
+          ingress: ingress(unit, units),
+        },
+      });
+    }
+  }
+}
+
+export function egress(unit: Unit, { resolved, facts }: NetworkProps): NetworkPolicyEgressRule[] {
+  if (unit.reaches.length === 0) return [];
+  const edges = distinct(unit.reaches).map(({ unit: id, port }): NetworkPolicyEgressRule => {
+    const to = resolved.units.find((other) => other.id === id);
+    if (to === undefined) throw new Error(`${unit.id} reaches ${id}, which is not there`);
+    return { to: to.place === 'outside' ? outside(to, facts) : [peer(to, unit)], ports: [tcp(portOf(to, port))] };
+  });
+  return [dns, ...edges];
+}
+
+function ingress(unit: Unit, units: readonly Unit[]): NetworkPolicyIngressRule[] {
+  const callers = units.flatMap((caller) =>
+    distinct(caller.reaches)
+      .filter((reach) => reach.unit === unit.id)
+      .map((reach): NetworkPolicyIngressRule => ({ from: [peer(caller, unit)], ports: [tcp(portOf(unit, reach.port))] })),
+  );
+  const people = unit.public ? [{ ports: [tcp(portOf(unit, 'http'))] }] : [];
+  const { metrics } = unit.ports;
+  const monitoring =
+    metrics === undefined
+      ? []
+      : [{ from: [{ namespaceSelector: { matchLabels: { [namespaceLabel]: cluster.monitoring } } }], ports: [tcp(metrics.number)] }];
+  return [...people, ...callers, ...monitoring];
+}
+
+export function peer(other: Unit, seenFrom: Unit): NetworkPolicyPeer {
+  const podSelector = { matchLabels: selectorOf(other.id) };
+  const namespace = namespaceOf(other);
+  return namespace === namespaceOf(seenFrom)
+    ? { podSelector }
+    : { podSelector, namespaceSelector: { matchLabels: { [namespaceLabel]: namespace } } };
+}
+
+/** Managed stores have no pods to select: they are where their subnets are. */
+function outside(to: Unit, { aws }: ClusterFacts): NetworkPolicyPeer[] {
+  const ranges = (to.rented === 'ses' ? aws?.endpointSubnets : aws?.storeSubnets) ?? [];
+  return ranges.map((cidr) => ({ ipBlock: { cidr } }));
+}
+
+const distinct = (reaches: Unit['reaches']): Unit['reaches'] => [
+  ...new Map(reaches.map((reach) => [`${reach.unit}.${reach.port}`, reach])).values(),
+];
+
+export function portOf(unit: Pick<Unit, 'id' | 'ports'>, port: string): number {
+  const number = unit.ports[port]?.number;
+  if (number === undefined) throw new Error(`${unit.id} has no port ${port}`);
+  return number;
+}

@@ -1,0 +1,187 @@
+/** What every pod of ours has, whatever runs it. A caller says what differs; nothing here can be switched off. */
+import { type Container, IntOrString, type PodSpec, type Probe, Quantity, type Volume } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { cluster } from '../../model/cluster.ts';
+import type { Scale } from '../../model/model.ts';
+import { selectorOf } from './names.ts';
+
+/** A Secret or ConfigMap whose keys appear as files in a directory. */
+export interface Mount {
+  readonly from: 'secret' | 'configMap';
+  readonly name: string;
+  readonly path: string;
+  /** @default - every key */
+  readonly keys?: readonly string[];
+}
+
+/** A directory that may be written to; its content is gone with the pod. */
+export interface Scratch {
+  readonly path: string;
+  readonly sizeMi: number;
+}
+
+export interface PodProps {
+  readonly id: string;
+  readonly image: string;
+  readonly pullPolicy: 'Always' | 'IfNotPresent';
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: string }[];
+  readonly ports: Readonly<Record<string, number>>;
+  /** User, group and group of the volumes. */
+  readonly user: number;
+  readonly scale: Scale;
+  readonly scratch: readonly Scratch[];
+  readonly mounts: readonly Mount[];
+  /** Claims of a StatefulSet, by name, with the path of each. */
+  readonly claims?: Readonly<Record<string, string>>;
+  readonly probes?: Pick<Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'>;
+  readonly priority: string;
+  /** How long it may drain after SIGTERM. */
+  readonly drainSeconds: number;
+  /** How long a pod that is going away still takes requests, until everybody knows. */
+  readonly preStopSeconds: number;
+  readonly restartPolicy: 'Always' | 'Never';
+}
+
+/** Between the end of the drain and SIGKILL. */
+const marginSeconds = 10;
+/** Limits are generous: they stop a runaway, requests do the planning. */
+const cpuLimitFactor = 4;
+const ephemeralRequestMi = 64;
+
+export function podSpec(props: PodProps): PodSpec {
+  const { id, user, priority, preStopSeconds, drainSeconds, restartPolicy } = props;
+  return {
+    serviceAccountName: id,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    priorityClassName: priority,
+    restartPolicy,
+    terminationGracePeriodSeconds: preStopSeconds + drainSeconds + marginSeconds,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: user,
+      runAsGroup: user,
+      fsGroup: user,
+      fsGroupChangePolicy: 'OnRootMismatch',
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
+    ...spread(id),
+    containers: [container(props)],
+    volumes: volumes(props),
+  };
+}
+
+/** Apart from each other where there is room, together where there is not. */
+function spread(id: string): Pick<PodSpec, 'affinity' | 'topologySpreadConstraints'> {
+  const labelSelector = { matchLabels: selectorOf(id) };
+  return {
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          { weight: 100, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector } },
+        ],
+      },
+    },
+    topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+      maxSkew: 1,
+      topologyKey,
+      whenUnsatisfiable: 'ScheduleAnyway',
+      labelSelector,
+    })),
+  };
+}
+
+function container({
+  id,
+  image,
+  pullPolicy,
+  command,
+  args,
+  env,
+  ports,
+  user,
+  scale,
+  scratch,
+  mounts,
+  claims,
+  probes,
+}: PodProps): Container {
+  return {
+    name: id,
+    image,
+    imagePullPolicy: pullPolicy,
+    command: [...command],
+    args: [...args],
+    env: env.map((entry) => ({ ...entry })),
+    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
+    resources: resources(scale),
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      privileged: false,
+      readOnlyRootFilesystem: true,
+      runAsNonRoot: true,
+      runAsUser: user,
+      runAsGroup: user,
+      capabilities: { drop: ['ALL'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    ...probes,
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [
+      ...scratch.map(({ path }) => ({ name: volumeName(path), mountPath: path })),
+      ...mounts.map(({ path }) => ({ name: volumeName(path), mountPath: path, readOnly: true })),
+      ...Object.entries(claims ?? {}).map(([name, mountPath]) => ({ name, mountPath })),
+    ],
+  };
+}
+
+export function resources({ cpuMilli, memoryMi, diskMi }: Scale): NonNullable<Container['resources']> {
+  const text = (value: string) => Quantity.fromString(value);
+  return {
+    requests: { cpu: text(`${cpuMilli}m`), memory: text(`${memoryMi}Mi`), 'ephemeral-storage': text(`${ephemeralRequestMi}Mi`) },
+    limits: { cpu: text(`${cpuMilli * cpuLimitFactor}m`), memory: text(`${memoryMi}Mi`), 'ephemeral-storage': text(`${diskMi}Mi`) },
+  };
+}
+
+/** `/run/secrets/debt` becomes `run-secrets-debt`. */
+const volumeName = (path: string): string => path.slice(1).replaceAll(/[^a-z0-9]+/g, '-');
+
+/** Read by the group of the pod, written by nobody. */
+const fileMode = 0o440;
+
+function volumes({ scratch, mounts }: PodProps): Volume[] {
+  return [
+    ...scratch.map(({ path, sizeMi }) => ({
+      name: volumeName(path),
+      emptyDir: { sizeLimit: Quantity.fromString(`${sizeMi}Mi`) },
+    })),
+    ...mounts.map(({ from, name, path, keys }): Volume => {
+      const items = keys === undefined ? {} : { items: keys.map((key) => ({ key, path: key })) };
+      return from === 'secret'
+        ? { name: volumeName(path), secret: { secretName: name, defaultMode: fileMode, ...items } }
+        : { name: volumeName(path), configMap: { name, defaultMode: fileMode, ...items } };
+    }),
+  ];
+}
+
+const period = { periodSeconds: 10, timeoutSeconds: 3 };
+
+/** Alive never asks a dependency, ready may; starting may take as long as `startSeconds`. */
+export function httpProbes(port: string, live: string, ready: string, startSeconds = 60): NonNullable<PodProps['probes']> {
+  const get = (path: string): Probe => ({ httpGet: { path, port: IntOrString.fromString(port) } });
+  const startPeriod = 2;
+  return {
+    startupProbe: { ...get(live), periodSeconds: startPeriod, timeoutSeconds: 3, failureThreshold: Math.ceil(startSeconds / startPeriod) },
+    livenessProbe: { ...get(live), ...period, failureThreshold: 6 },
+    readinessProbe: { ...get(ready), periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 },
+  };
+}
+
+/** Where our programs run from, and the memory that is left to Node beside what is outside its heap. */
+export function nodeCommand(entry: string, args: readonly string[], memoryMi: number): Pick<PodProps, 'command' | 'args'> {
+  return { command: ['node'], args: [`--max-old-space-size=${Math.floor(memoryMi * 0.75)}`, entry, ...args] };
+}
+
+export const ourUser = cluster.user;

@@ -1,0 +1,163 @@
+/** How each store is started: arguments, files and probes. One node of each: this proves wiring, not fail-over. */
+import { IntOrString, type Probe } from 'cdk8s-plus-28/lib/imports/k8s.js';
+import { cluster } from '../../../model/cluster.ts';
+import type { EngineId } from '../../../model/model.ts';
+import type { Grant, Unit } from '../../../model/resolved.ts';
+import { hostOf } from '../names.ts';
+import type { PodProps } from '../pod.ts';
+import { loginsOf } from './logins.ts';
+
+export interface StoreSettings {
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly ports: Readonly<Record<string, number>>;
+  /** A directory with files that are no secret. */
+  readonly files?: { readonly path: string; readonly content: Readonly<Record<string, string>> };
+  readonly probes: NonNullable<PodProps['probes']>;
+}
+
+const secretAt = (name: string) => `${cluster.secretsDirectory}/${name}`;
+const tcp = (port: string): Probe => ({ tcpSocket: { port: IntOrString.fromString(port) } });
+const exec = (...command: string[]): Probe => ({ exec: { command } });
+
+/** A store may recover for minutes before it answers; then it is asked often, and replaced only when it is dead for long. */
+function probes(alive: Probe, ready: Probe): NonNullable<PodProps['probes']> {
+  return {
+    startupProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 },
+    livenessProbe: { ...alive, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
+    readinessProbe: { ...ready, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+  };
+}
+
+export const storeSettings: Readonly<Record<EngineId, (unit: Unit) => StoreSettings>> = {
+  postgres: ({ grants }) => ({
+    command: [],
+    args: [],
+    env: { POSTGRES_PASSWORD_FILE: secretAt('admin'), POSTGRES_INITDB_ARGS: '--locale-provider=builtin --builtin-locale=C.UTF-8' },
+    ports: { main: 5432 },
+    files: { path: '/docker-entrypoint-initdb.d', content: { '10-logins.sql': postgresLogins(grants) } },
+    probes: probes(tcp('main'), exec('pg_isready', '--quiet', '--username=postgres', '--host=127.0.0.1')),
+  }),
+  mongodb: ({ grants }) => ({
+    command: [],
+    args: [],
+    env: { MONGO_INITDB_ROOT_USERNAME: 'admin', MONGO_INITDB_ROOT_PASSWORD_FILE: secretAt('admin'), HOME: '/tmp' },
+    ports: { main: 27_017 },
+    files: { path: '/docker-entrypoint-initdb.d', content: { '10-logins.js': mongoLogins(grants) } },
+    probes: probes(tcp('main'), exec('mongosh', '--quiet', '--eval', 'quit(db.hello().isWritablePrimary ? 0 : 1)')),
+  }),
+  kafka: (unit) => ({
+    command: ['/bin/bash', '/etc/debt/start.sh'],
+    args: [],
+    env: { KAFKA_HEAP_OPTS: '-Xms256m -Xmx512m', LOG_DIR: '/tmp/logs' },
+    ports: { main: 9092, controller: 9093 },
+    files: { path: '/etc/debt', content: { 'server.properties': kafkaProperties(unit), 'start.sh': kafkaStart(unit.grants) } },
+    probes: probes(tcp('controller'), tcp('main')),
+  }),
+  rabbitmq: () => ({
+    command: [],
+    args: [],
+    // The name of the node is in the paths of its data: it must not follow the name of a host.
+    env: {
+      RABBITMQ_NODENAME: 'rabbit@localhost',
+      RABBITMQ_CONFIG_FILE: '/etc/debt/rabbitmq.conf',
+      RABBITMQ_ENABLED_PLUGINS_FILE: '/etc/debt/enabled_plugins',
+    },
+    ports: { main: 5672 },
+    files: { path: '/etc/debt', content: { 'rabbitmq.conf': rabbitmqConfig, enabled_plugins: '[].\n' } },
+    probes: probes(exec('rabbitmq-diagnostics', '--quiet', 'ping'), tcp('main')),
+  }),
+  redis: ({ scale }) => ({
+    command: ['valkey-server'],
+    args: [
+      ...['--aclfile', secretAt('users.acl'), '--save', '', '--appendonly', 'no', '--dir', '/data'],
+      ...['--maxmemory', `${Math.floor(scale.memoryMi * 0.75)}mb`, '--maxmemory-policy', 'volatile-ttl'],
+    ],
+    env: {},
+    ports: { main: 6379 },
+    // Refused for want of a password is an answer too.
+    probes: probes(exec('valkey-cli', 'ping'), tcp('main')),
+  }),
+  'mail-sink': () => ({
+    command: [],
+    args: [],
+    env: {},
+    ports: { main: 8005 },
+    probes: probes(tcp('main'), { httpGet: { path: '/healthz', port: IntOrString.fromString('main') } }),
+  }),
+};
+
+/** psql reads the passwords itself: no argument and no log line holds one. */
+function postgresLogins(grants: readonly Grant[]): string {
+  const roles = loginsOf(grants).flatMap((login) => [
+    `\\set password \`cat ${secretAt(login)}\``,
+    `CREATE ROLE "${login}" LOGIN PASSWORD :'password';`,
+  ]);
+  const owners = grants.filter(({ may }) => may === 'own');
+  const databases = owners.flatMap(({ login, name }) => [
+    `CREATE DATABASE "${name}" OWNER "${login}";`,
+    `REVOKE ALL ON DATABASE "${name}" FROM PUBLIC;`,
+  ]);
+  const others = grants.filter(({ may }) => may !== 'own').map(({ login, name }) => `GRANT CONNECT ON DATABASE "${name}" TO "${login}";`);
+  return `${[...roles, ...databases, ...others].join('\n')}\n`;
+}
+
+/** In `admin`, where a driver looks for a user when its URL does not say where. */
+function mongoLogins(grants: readonly Grant[]): string {
+  const users = loginsOf(grants).map((login) => {
+    const own = grants.filter((grant) => grant.login === login);
+    const roles = own.map(({ name, may }) => `{ role: '${may === 'read' ? 'read' : 'readWrite'}', db: '${name}' }`);
+    const password = `fs.readFileSync('${secretAt(login)}', 'utf8').trimEnd()`;
+    return `db.getSiblingDB('admin').createUser({ user: '${login}', pwd: ${password}, roles: [${roles.join(', ')}] });`;
+  });
+  return `${["const fs = require('node:fs');", ...users].join('\n')}\n`;
+}
+
+function kafkaProperties({ id }: Unit): string {
+  const host = hostOf(id, cluster.namespaces.stores);
+  const settings = {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    'controller.quorum.bootstrap.servers': '127.0.0.1:9093',
+    listeners: 'CLIENT://:9092,CONTROLLER://:9093,INTERNAL://127.0.0.1:9094',
+    'advertised.listeners': `CLIENT://${host}:9092,CONTROLLER://127.0.0.1:9093,INTERNAL://127.0.0.1:9094`,
+    'listener.security.protocol.map': 'CLIENT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT',
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'INTERNAL',
+    'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+    'listener.name.client.scram-sha-512.sasl.jaas.config': 'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+    'log.dirs': '/var/lib/kafka/data/logs',
+    'auto.create.topics.enable': 'false',
+    'offsets.topic.replication.factor': '1',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+  };
+  return `${Object.entries(settings)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n')}\n`;
+}
+
+/** Sixteen bytes as base64url: any will do, but always the same, or the broker does not know its disk. */
+const kafkaCluster = 'ZGVidC1rYWZrYS1raW5kMQ';
+
+/** Users are part of the first format. Their passwords are arguments of one short process that only this container sees. */
+function kafkaStart(grants: readonly Grant[]): string {
+  return `set -euo pipefail
+users=()
+for login in ${loginsOf(grants).join(' ')}; do
+  users+=(--add-scram "SCRAM-SHA-512=[name=$login,password=$(cat ${cluster.secretsDirectory}/$login)]")
+done
+/opt/kafka/bin/kafka-storage.sh format --ignore-formatted --standalone --cluster-id ${kafkaCluster} \\
+  --config /etc/debt/server.properties "\${users[@]}"
+exec /opt/kafka/bin/kafka-server-start.sh /etc/debt/server.properties
+`;
+}
+
+const rabbitmqConfig = `listeners.tcp.default = 5672
+load_definitions = ${secretAt('definitions.json')}
+log.console = true
+log.file = false
+vm_memory_high_watermark.relative = 0.6
+disk_free_limit.absolute = 128MB
+`;

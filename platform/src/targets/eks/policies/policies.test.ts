@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { rules } from './policies.ts';
+import { circumstancesText, parseCircumstances } from './policy-context.ts';
+import { type Circumstances, type Governed, strictest } from './rule.ts';
+import { stackRules } from './stack-policies.ts';
+
+const tags = { project: 'debt', env: 'test', owner: 'us', 'cost-center': '1', 'managed-by': 'pulumi' };
+const cluster = {
+  tags,
+  version: '1.34',
+  computeConfig: { enabled: true },
+  accessConfig: { authenticationMode: 'API' },
+  vpcConfig: { endpointPrivateAccess: true, endpointPublicAccess: false },
+  enabledClusterLogTypes: ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'],
+  encryptionConfig: { provider: { keyArn: 'key' } },
+  deletionProtection: true,
+};
+const database = {
+  tags,
+  publiclyAccessible: false,
+  storageEncrypted: true,
+  kmsKeyId: 'key',
+  deletionProtection: true,
+  skipFinalSnapshot: false,
+  finalSnapshotIdentifier: 'last',
+  backupRetentionPeriod: 7,
+  instanceClass: 'db.m7g.large',
+};
+const one = (type: string, props: Governed['props']): Governed => ({ type, name: 'planted', props });
+const rds = (change: Governed['props']) => one('aws:rds/instance:Instance', { ...database, ...change });
+const eks = (change: Governed['props']) => one('aws:eks/cluster:Cluster', { ...cluster, ...change });
+
+/** For each rule resources that break it and nothing else. */
+const planted: Readonly<Record<string, readonly Governed[]>> = {
+  'stores-are-private': [rds({ publiclyAccessible: true }), one('aws:mq/broker:Broker', { tags, encryptionOptions: { kmsKeyId: 'key' } })],
+  'encrypted-with-our-key': [
+    rds({ kmsKeyId: undefined }),
+    rds({ storageEncrypted: false }),
+    one('aws:secretsmanager/secret:Secret', { tags }),
+    one('aws:cloudwatch/logGroup:LogGroup', { tags, retentionInDays: 1 }),
+  ],
+  'encrypted-on-the-way': [
+    one('aws:rds/parameterGroup:ParameterGroup', { tags, parameters: [{ name: 'rds.force_ssl', value: '0' }] }),
+    one('aws:docdb/clusterParameterGroup:ClusterParameterGroup', { tags, parameters: [] }),
+    one('aws:sesv2/configurationSet:ConfigurationSet', { tags, deliveryOptions: { tlsPolicy: 'OPTIONAL' } }),
+  ],
+  'protected-from-deletion': [rds({ deletionProtection: false }), rds({ skipFinalSnapshot: true }), eks({ deletionProtection: false })],
+  'backed-up': [rds({ backupRetentionPeriod: 6 }), rds({ backupRetentionPeriod: undefined })],
+  'logs-have-an-end': [one('aws:cloudwatch/logGroup:LogGroup', { tags, kmsKeyId: 'key' })],
+  'no-open-doors': [
+    one('aws:ec2/securityGroup:SecurityGroup', { tags, description: 'x', ingress: [{ cidrBlocks: ['0.0.0.0/0'] }] }),
+    one('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule', { tags, description: 'x', cidrIpv6: '::/0' }),
+    one('aws:ec2/securityGroupRule:SecurityGroupRule', { tags, type: 'ingress', cidrBlocks: ['0.0.0.0/0'] }),
+  ],
+  'doors-are-described': [one('aws:ec2/securityGroup:SecurityGroup', { tags })],
+  'cluster-is-closed': [
+    eks({ vpcConfig: { endpointPrivateAccess: true, endpointPublicAccess: true, publicAccessCidrs: ['0.0.0.0/0'] } }),
+    eks({ vpcConfig: { endpointPrivateAccess: true, endpointPublicAccess: true, publicAccessCidrs: ['203.0.113.0/24'] } }),
+    eks({ vpcConfig: { endpointPrivateAccess: true } }),
+    eks({ vpcConfig: { endpointPublicAccess: false } }),
+  ],
+  'cluster-is-watched': [eks({ enabledClusterLogTypes: ['api'] })],
+  'cluster-is-managed': [
+    eks({ version: '1.21' }),
+    eks({ computeConfig: {} }),
+    eks({ accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' } }),
+  ],
+  'no-people-in-iam': [one('aws:iam/user:User', { tags }), one('aws:iam/accessKey:AccessKey', { tags })],
+  'no-wildcards': [
+    one('aws:iam/rolePolicy:RolePolicy', { policy: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:x"}]}' }),
+    one('aws:iam/rolePolicy:RolePolicy', { policy: '{"Statement":{"Effect":"Allow","Action":["s3:*"],"Resource":"arn:x"}}' }),
+    one('aws:iam/policy:Policy', { tags, policy: { Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }] } }),
+  ],
+  tagged: [rds({ tags: { ...tags, owner: '' } }), one('aws:sqs/queue:Queue', {})],
+  'in-our-region': [rds({ region: 'us-east-1' }), one('pulumi:providers:aws', { region: 'us-east-1' })],
+  'known-families': [rds({ instanceClass: 'db.x1e.32xlarge' })],
+  'metadata-needs-a-token': [one('aws:ec2/instance:Instance', { tags, instanceType: 'm7g.large' })],
+  'images-stay': [
+    one('aws:ecr/repository:Repository', {
+      tags,
+      imageTagMutability: 'MUTABLE',
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfigurations: [{ kmsKey: 'key' }],
+    }),
+  ],
+  'keys-rotate': [one('aws:kms/key:Key', { tags })],
+};
+
+const broken = (resource: Governed, circumstances: Circumstances = strictest): readonly string[] =>
+  rules.filter((rule) => rule.check(resource, circumstances).length > 0).map(({ id }) => id);
+
+describe('the rules of an environment on AWS', () => {
+  it('have a planted violation each, and different ids', () => {
+    expect(Object.keys(planted).toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
+  });
+
+  it.each(rules.map(({ id }) => id))('catch what breaks %s, and nothing else in it', (id) => {
+    for (const resource of planted[id] ?? []) expect(broken(resource)).toEqual([id]);
+  });
+
+  it('find nothing in what is right', () => {
+    expect([broken(rds({})), broken(eks({}))]).toEqual([[], []]);
+  });
+
+  it('let data go only where the operator has named the environment', () => {
+    const unprotected = rds({ deletionProtection: false });
+
+    expect(broken(unprotected, { ...strictest, retiring: true })).toEqual([]);
+  });
+
+  it('allow a public endpoint with named ranges where the size is not prod', () => {
+    const open = eks({ vpcConfig: { endpointPrivateAccess: true, endpointPublicAccess: true, publicAccessCidrs: ['203.0.113.0/24'] } });
+
+    expect(broken(open, { ...strictest, size: 'dev' })).toEqual([]);
+  });
+});
+
+describe('the rules of the whole stack', () => {
+  const nat = (name: string): Governed => ({ type: 'aws:ec2/natGateway:NatGateway', name, props: {} });
+  const bucket: Governed = { type: 'aws:s3/bucket:Bucket', name: 'files', props: { tags } };
+  const block: Governed = {
+    type: 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
+    name: 'files',
+    props: { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+  };
+  const policy: Governed = {
+    type: 'aws:s3/bucketPolicy:BucketPolicy',
+    name: 'files',
+    props: { policy: '{"aws:SecureTransport":"false"}' },
+  };
+  const stacks: Readonly<Record<string, readonly Governed[]>> = {
+    'within-budget': [nat('a')],
+    'few-nat-gateways': ['a', 'b', 'c', 'd'].map(nat),
+    'buckets-are-closed': [bucket, block],
+  };
+
+  it.each(stackRules.map(({ id }) => id))('catch what breaks %s', (id) => {
+    const rule = stackRules.find((each) => each.id === id);
+
+    expect(rule?.check(stacks[id] ?? [], { ...strictest, budgetMonthlyUsd: 10 })).toHaveLength(1);
+  });
+
+  it('find nothing in what is right', () => {
+    const faults = stackRules.flatMap((rule) => rule.check([bucket, block, policy, nat('a')], strictest));
+
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('what the policy pack hears of the environment', () => {
+  it('is what was said, and the strictest when nothing was', () => {
+    const said: Circumstances = { size: 'dev', region: 'eu-central-1', budgetMonthlyUsd: 500, retiring: true };
+
+    expect([parseCircumstances(circumstancesText(said)), parseCircumstances(undefined)]).toEqual([said, strictest]);
+  });
+});

@@ -1,0 +1,8 @@
+/** The rules that every environment on AWS keeps. The tests hold the program to them, and so does the policy pack in every real plan. */
+import { clusterRules } from './cluster.ts';
+import { dataRules } from './data.ts';
+import { generalRules } from './general.ts';
+import { rightsRules } from './rights.ts';
+import type { Rule } from './rule.ts';
+
+export const rules: readonly Rule[] = [...dataRules, ...clusterRules, ...rightsRules, ...generalRules];

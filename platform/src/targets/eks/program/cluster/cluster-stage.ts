@@ -1,0 +1,155 @@
+/** What must be in the cluster before the manifests: a pool of nodes, enforced network policies, namespaces, the secret store, ArgoCD. */
+import * as kubernetes from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { cluster as names } from '../../../../model/cluster.ts';
+import type { Context } from '../context.ts';
+import { secretStore } from '../identity/identities.ts';
+import type { Cluster } from './cluster.ts';
+import { kubeconfig } from './kubeconfig.ts';
+import { networkPolicyConfig } from './network-policies.ts';
+
+/** Charts of others, pinned. */
+const charts = {
+  externalSecrets: { chart: 'external-secrets', version: '1.1.0', repo: 'https://charts.external-secrets.io' },
+  argocd: { chart: 'argo-cd', version: '9.1.0', repo: 'https://argoproj.github.io/argo-helm' },
+} as const;
+const argocdNamespace = 'argocd';
+export const secretStoreName = 'debt';
+
+export function createClusterStage(context: Context, cluster: Cluster): void {
+  const parent = new pulumi.ComponentResource('debt:aws:ClusterStage', 'cluster-stage', {}, { dependsOn: [cluster.resource] });
+  const provider = new kubernetes.Provider(
+    'cluster',
+    { kubeconfig: kubeconfig(context, cluster), enableServerSideApply: true },
+    { parent, dependsOn: [cluster.resource] },
+  );
+  const options: pulumi.CustomResourceOptions = { parent, provider };
+  createNodePool(context, options);
+  new kubernetes.core.v1.ConfigMap(
+    'network-policies',
+    {
+      metadata: { name: networkPolicyConfig.name, namespace: networkPolicyConfig.namespace },
+      data: { [networkPolicyConfig.key]: 'true' },
+    },
+    options,
+  );
+  const [app, secrets, argocd] = [names.namespaces.app, secretStore.namespace, argocdNamespace].map((name) =>
+    createNamespace(context, name, name === names.namespaces.app ? 'restricted' : 'baseline', options),
+  );
+  createSecretStore(context, { ...options, dependsOn: secrets === undefined ? [] : [secrets] });
+  createArgocd(context, { ...options, dependsOn: [app, argocd].flatMap((each) => each ?? []) });
+}
+
+function createNodePool({ profile }: Context, options: pulumi.CustomResourceOptions): void {
+  const requirement = (key: string, values: readonly string[]) => ({ key, operator: 'In', values });
+  new kubernetes.apiextensions.CustomResource(
+    'node-pool',
+    {
+      apiVersion: 'karpenter.sh/v1',
+      kind: 'NodePool',
+      metadata: { name: 'debt' },
+      spec: {
+        template: {
+          spec: {
+            nodeClassRef: { group: 'eks.amazonaws.com', kind: 'NodeClass', name: 'default' },
+            requirements: [
+              requirement('eks.amazonaws.com/instance-category', profile.nodeFamilies),
+              requirement('kubernetes.io/arch', ['amd64']),
+              requirement('karpenter.sh/capacity-type', ['on-demand']),
+            ],
+            expireAfter: '336h',
+          },
+        },
+        limits: { cpu: String(profile.nodeCpusMax) },
+        disruption: { consolidationPolicy: 'WhenEmptyOrUnderutilized', consolidateAfter: '5m', budgets: [{ nodes: '10%' }] },
+      },
+    },
+    options,
+  );
+}
+
+function createNamespace(
+  { environment }: Context,
+  name: string,
+  level: 'restricted' | 'baseline',
+  options: pulumi.CustomResourceOptions,
+): kubernetes.core.v1.Namespace {
+  const modes = ['enforce', 'audit', 'warn'];
+  const security = modes.flatMap((mode): readonly (readonly [string, string])[] => [
+    [`pod-security.kubernetes.io/${mode}`, level],
+    [`pod-security.kubernetes.io/${mode}-version`, names.kubernetes],
+  ]);
+  const labels = { ...Object.fromEntries(security), 'debt.dev/environment': environment.name };
+  return new kubernetes.core.v1.Namespace(name, { metadata: { name, labels } }, options);
+}
+
+function createSecretStore({ settings }: Context, options: pulumi.CustomResourceOptions): void {
+  const operator = new kubernetes.helm.v3.Release(
+    'external-secrets',
+    release(charts.externalSecrets, secretStore.namespace, { serviceAccount: { name: secretStore.serviceAccount } }),
+    options,
+  );
+  new kubernetes.apiextensions.CustomResource(
+    'secret-store',
+    {
+      apiVersion: 'external-secrets.io/v1',
+      kind: 'ClusterSecretStore',
+      metadata: { name: secretStoreName },
+      // Without an `auth` the operator uses the identity of its own pod.
+      spec: {
+        conditions: [{ namespaces: [names.namespaces.app] }],
+        provider: { aws: { service: 'SecretsManager', region: settings.region } },
+      },
+    },
+    { ...options, dependsOn: [operator] },
+  );
+}
+
+function createArgocd({ settings, environment }: Context, options: pulumi.CustomResourceOptions): void {
+  const argocd = new kubernetes.helm.v3.Release('argocd', release(charts.argocd, argocdNamespace, {}), options);
+  if (settings.gitops === undefined) return;
+  const { repository, path, revision } = settings.gitops;
+  const metadata = { name: `debt-${environment.name}`, namespace: argocdNamespace };
+  const destination = { server: 'https://kubernetes.default.svc', namespace: names.namespaces.app };
+  const inside = { ...options, dependsOn: [argocd] };
+  const appProject = new kubernetes.apiextensions.CustomResource(
+    'app-project',
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AppProject',
+      metadata,
+      spec: {
+        sourceRepos: [repository],
+        destinations: [destination],
+        clusterResourceWhitelist: [
+          { group: '', kind: 'Namespace' },
+          { group: 'scheduling.k8s.io', kind: 'PriorityClass' },
+        ],
+      },
+    },
+    inside,
+  );
+  new kubernetes.apiextensions.CustomResource(
+    'application',
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata,
+      spec: {
+        project: metadata.name,
+        source: { repoURL: repository, path, targetRevision: revision },
+        destination,
+        syncPolicy: { automated: { prune: true, selfHeal: true }, syncOptions: ['ServerSideApply=true'] },
+      },
+    },
+    { ...inside, dependsOn: [appProject] },
+  );
+}
+
+function release(
+  { chart, version, repo }: { readonly chart: string; readonly version: string; readonly repo: string },
+  namespace: string,
+  values: Readonly<Record<string, unknown>>,
+): kubernetes.helm.v3.ReleaseArgs {
+  return { name: chart, chart, version, namespace, repositoryOpts: { repo }, values, atomic: true, createNamespace: false };
+}

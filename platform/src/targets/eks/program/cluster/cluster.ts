@@ -1,0 +1,89 @@
+/** EKS in Auto Mode: AWS runs the nodes, storage and load balancers; who may do what is said with access entries. */
+import * as aws from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+import { type Context, group, holdsData, isProtected } from '../context.ts';
+import type { Keys } from '../identity/keys.ts';
+import { createRole } from '../identity/roles.ts';
+import { createLogGroup } from '../logs.ts';
+import type { Network } from '../network/network.ts';
+
+/** Pinned: the next version is a change that somebody plans. */
+export const clusterVersion = '1.34';
+export const controlPlaneLogs = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'] as const;
+
+const managed = (name: string): string => `arn:aws:iam::aws:policy/${name}`;
+const clusterPolicies = [
+  'AmazonEKSClusterPolicy',
+  'AmazonEKSComputePolicy',
+  'AmazonEKSBlockStoragePolicy',
+  'AmazonEKSLoadBalancingPolicy',
+  'AmazonEKSNetworkingPolicy',
+].map(managed);
+const nodePolicies = ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerRegistryPullOnly'].map(managed);
+
+export interface Cluster {
+  readonly name: pulumi.Output<string>;
+  readonly endpoint: pulumi.Output<string>;
+  /** Base64 of PEM. */
+  readonly authority: pulumi.Output<string>;
+  readonly resource: aws.eks.Cluster;
+}
+
+export function createCluster(context: Context, network: Network, keys: Keys): Cluster {
+  const { name, tags, profile, settings } = context;
+  const options = group(context, 'Cluster');
+  const logs = createLogGroup(context, keys, { id: 'cluster-logs', name: `/aws/eks/${name('', 'cluster')}/cluster` }, options);
+  const role = createRole(context, { what: 'cluster', service: 'eks.amazonaws.com', managed: clusterPolicies }, options);
+  const nodes = createRole(context, { what: 'nodes', service: 'ec2.amazonaws.com', managed: nodePolicies }, options);
+  const open = profile.publicEndpoint && settings.operatorRanges.length > 0;
+  const cluster = new aws.eks.Cluster(
+    'main',
+    {
+      name: name('', 'cluster'),
+      version: clusterVersion,
+      roleArn: role.arn,
+      bootstrapSelfManagedAddons: false,
+      accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: true },
+      computeConfig: { enabled: true, nodePools: ['system'], nodeRoleArn: nodes.arn },
+      kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
+      storageConfig: { blockStorage: { enabled: true } },
+      vpcConfig: {
+        subnetIds: [...network.nodeSubnets],
+        endpointPrivateAccess: true,
+        endpointPublicAccess: open,
+        ...(open ? { publicAccessCidrs: settings.operatorRanges } : {}),
+      },
+      encryptionConfig: { provider: { keyArn: keys.arn }, resources: ['secrets'] },
+      enabledClusterLogTypes: [...controlPlaneLogs],
+      upgradePolicy: { supportType: 'STANDARD' },
+      deletionProtection: isProtected(context),
+      tags: tags('cluster'),
+    },
+    // The group of its logs is ours, with an end and a key: it must be there first, or EKS makes one without.
+    { ...holdsData(context, options), dependsOn: [logs] },
+  );
+  // A protection is inherited, and who may administer the cluster must be easy to take back.
+  settings.operatorRoles.forEach((principalArn, index) => {
+    const entry = new aws.eks.AccessEntry(
+      `operator-${index}`,
+      { clusterName: cluster.name, principalArn, type: 'STANDARD', tags: tags(`operator-${index}`) },
+      { ...options, parent: cluster, protect: false },
+    );
+    new aws.eks.AccessPolicyAssociation(
+      `operator-${index}`,
+      {
+        clusterName: cluster.name,
+        principalArn,
+        policyArn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy',
+        accessScope: { type: 'cluster' },
+      },
+      { ...options, parent: entry, protect: false },
+    );
+  });
+  return {
+    name: cluster.name,
+    endpoint: cluster.endpoint,
+    authority: cluster.certificateAuthority.apply(({ data }) => data),
+    resource: cluster,
+  };
+}

@@ -1,0 +1,11 @@
+/** The cluster's kubeconfig, as soon as the cluster is known. */
+import * as pulumi from '@pulumi/pulumi';
+import type { Context } from '../context.ts';
+import type { Cluster } from './cluster.ts';
+import { kubeconfigText } from './kubeconfig-text.ts';
+
+export function kubeconfig({ settings }: Context, { name, endpoint, authority }: Cluster): pulumi.Output<string> {
+  return pulumi
+    .all([name, endpoint, authority])
+    .apply(([named, at, by]) => kubeconfigText({ name: named, endpoint: at, authority: by, region: settings.region }));
+}

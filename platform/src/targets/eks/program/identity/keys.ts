@@ -1,0 +1,58 @@
+/** The one key of ours that everything at rest is encrypted with. */
+import * as aws from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+import { type Context, group, holdsData } from '../context.ts';
+
+export interface Keys {
+  readonly arn: pulumi.Output<string>;
+}
+
+const deletionDays = 30;
+
+export function createKeys(context: Context): Keys {
+  const { settings, tags, name } = context;
+  const key = new aws.kms.Key(
+    'data',
+    {
+      description: `Data of ${name('')}`,
+      enableKeyRotation: true,
+      deletionWindowInDays: deletionDays,
+      policy: JSON.stringify(keyPolicy(settings.account, settings.region)),
+      tags: tags('data'),
+    },
+    // The last snapshots are encrypted with it: it outlives the environment, until somebody deletes it by hand.
+    { ...holdsData(context, group(context, 'Keys')), retainOnDelete: true },
+  );
+  new aws.kms.Alias(
+    'data',
+    { name: `alias/${name('data')}`, targetKeyId: key.keyId },
+    { parent: key, provider: context.provider, protect: false },
+  );
+  return { arn: key.arn };
+}
+
+/** The account administers it through its own policies; logs and events of mail may be encrypted with it. The resource of a key's policy is always the key. */
+function keyPolicy(account: string, region: string): object {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      { Sid: 'Account', Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'kms:*', Resource: '*' },
+      {
+        Sid: 'Logs',
+        Effect: 'Allow',
+        Principal: { Service: `logs.${region}.amazonaws.com` },
+        Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:DescribeKey'],
+        Resource: '*',
+        Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${account}:log-group:*` } },
+      },
+      {
+        Sid: 'MailEvents',
+        Effect: 'Allow',
+        Principal: { Service: 'ses.amazonaws.com' },
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Resource: '*',
+        Condition: { StringEquals: { 'AWS:SourceAccount': account } },
+      },
+    ],
+  };
+}

@@ -1,0 +1,15 @@
+/** A group of logs, encrypted and kept for as long as the size says. */
+import * as aws from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+import type { Context } from './context.ts';
+import type { Keys } from './identity/keys.ts';
+
+export function createLogGroup(
+  { profile, tags }: Context,
+  keys: Keys,
+  logs: { readonly id: string; readonly name: string },
+  options: pulumi.CustomResourceOptions,
+): aws.cloudwatch.LogGroup {
+  const args = { name: logs.name, retentionInDays: profile.logDays, kmsKeyId: keys.arn, tags: tags(logs.id) };
+  return new aws.cloudwatch.LogGroup(logs.id, args, options);
+}

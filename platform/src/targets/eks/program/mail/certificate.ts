@@ -1,0 +1,49 @@
+/** The certificate of the address that people type. */
+import * as aws from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+import { type Context, group } from '../context.ts';
+import type { DnsRecord } from './mail.ts';
+
+const dnsTtlSeconds = 300;
+
+export interface Certificate {
+  readonly arn: pulumi.Output<string>;
+  readonly records: pulumi.Output<readonly DnsRecord[]>;
+}
+
+/** With a zone of ours it is proved and waited for; without one the records must be written by hand, and the load balancer waits. */
+export function createCertificate(context: Context): Certificate {
+  const { settings, tags } = context;
+  const options = group(context, 'Certificate');
+  const certificate = new aws.acm.Certificate(
+    'public',
+    { domainName: settings.domain, validationMethod: 'DNS', keyAlgorithm: 'EC_prime256v1', tags: tags('public') },
+    options,
+  );
+  const proofs = certificate.domainValidationOptions.apply((all) =>
+    all.map(({ resourceRecordName, resourceRecordType, resourceRecordValue }) => ({
+      name: resourceRecordName,
+      type: resourceRecordType,
+      value: resourceRecordValue,
+    })),
+  );
+  if (settings.zoneId === undefined) return { arn: certificate.arn, records: proofs };
+  const proof = proofs.apply((all) => all[0] ?? { name: '', type: 'CNAME', value: '' });
+  const record = new aws.route53.Record(
+    'certificate',
+    {
+      zoneId: settings.zoneId,
+      name: proof.apply(({ name }) => name),
+      type: proof.apply(({ type }) => type),
+      records: [proof.apply(({ value }) => value)],
+      ttl: dnsTtlSeconds,
+    },
+    options,
+  );
+  const validation = new aws.acm.CertificateValidation(
+    'public',
+    { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
+    options,
+  );
+  return { arn: validation.certificateArn, records: proofs };
+}

@@ -1,0 +1,101 @@
+/** SES: mail of the domain is signed, sent over TLS, and what bounces is heard of. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { type Context, group } from '../context.ts';
+import type { Keys } from '../identity/keys.ts';
+
+const dkimTokens = 3;
+const dnsTtlSeconds = 300;
+
+export interface DnsRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly value: string;
+}
+export interface Mail {
+  readonly identityArn: pulumi.Output<string>;
+  readonly configurationSetArn: pulumi.Output<string>;
+  /** What must be in the domain's zone before SES sends; we write them ourselves when we know the zone. */
+  readonly records: pulumi.Output<readonly DnsRecord[]>;
+}
+
+export function createMail(context: Context, keys: Keys): Mail {
+  const { name, tags, settings } = context;
+  const { domain, zoneId } = settings;
+  const options = group(context, 'Mail');
+  const set = new aws.sesv2.ConfigurationSet(
+    'mail',
+    {
+      configurationSetName: name('mail'),
+      deliveryOptions: { tlsPolicy: 'REQUIRE' },
+      reputationOptions: { reputationMetricsEnabled: true },
+      suppressionOptions: { suppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+      tags: tags('mail'),
+    },
+    options,
+  );
+  const topic = new aws.sns.Topic(
+    'mail-events',
+    { name: name('mail-events'), kmsMasterKeyId: keys.arn, tags: tags('mail-events') },
+    options,
+  );
+  new aws.sns.TopicPolicy(
+    'mail-events',
+    { arn: topic.arn, policy: topic.arn.apply((arn) => writableBySes(arn, settings.account)) },
+    options,
+  );
+  new aws.sesv2.ConfigurationSetEventDestination(
+    'mail-events',
+    {
+      configurationSetName: set.configurationSetName,
+      eventDestinationName: 'events',
+      eventDestination: { enabled: true, matchingEventTypes: ['BOUNCE', 'COMPLAINT', 'REJECT'], snsDestination: { topicArn: topic.arn } },
+    },
+    options,
+  );
+  const identity = new aws.sesv2.EmailIdentity(
+    'mail',
+    // Nothing is said of DKIM: what SES chooses is unknown in a plan then, instead of half known.
+    { emailIdentity: domain, configurationSetName: set.configurationSetName, tags: tags('mail') },
+    options,
+  );
+  const tokens = identity.dkimSigningAttributes.apply(({ tokens: all }) => all);
+  if (zoneId !== undefined) {
+    for (let index = 0; index < dkimTokens; index += 1) {
+      const token = tokens.apply((all) => all[index] ?? '');
+      new aws.route53.Record(
+        `dkim-${index}`,
+        {
+          zoneId,
+          name: pulumi.interpolate`${token}._domainkey.${domain}`,
+          type: 'CNAME',
+          ttl: dnsTtlSeconds,
+          records: [pulumi.interpolate`${token}.dkim.amazonses.com`],
+        },
+        options,
+      );
+    }
+  }
+  return {
+    identityArn: identity.arn,
+    configurationSetArn: set.arn,
+    records: tokens.apply((all) =>
+      all.map((token) => ({ name: `${token}._domainkey.${domain}`, type: 'CNAME', value: `${token}.dkim.amazonses.com` })),
+    ),
+  };
+}
+
+function writableBySes(topic: string, account: string): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'ses.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: topic,
+        Condition: { StringEquals: { 'AWS:SourceAccount': account } },
+      },
+    ],
+  });
+}

@@ -1,0 +1,42 @@
+/** Private ways to the services of AWS. S3 costs nothing and is always there; the others cost by the hour, from `staging` up. */
+import * as aws from '@pulumi/aws';
+import { type Context, group } from '../context.ts';
+import { interfaceEndpoints } from './endpoint-services.ts';
+import type { Network } from './network.ts';
+import { createDoor } from './security-groups.ts';
+
+const httpsPort = 443;
+
+export function createEndpoints(context: Context, network: Network): void {
+  const { settings, tags, profile } = context;
+  const options = group(context, 'Endpoints');
+  const serviceName = (service: string) => `com.amazonaws.${settings.region}.${service}`;
+  new aws.ec2.VpcEndpoint(
+    's3',
+    {
+      vpcId: network.vpcId,
+      vpcEndpointType: 'Gateway',
+      serviceName: serviceName('s3'),
+      routeTableIds: [...network.routeTables],
+      tags: tags('s3'),
+    },
+    options,
+  );
+  if (!profile.interfaceEndpoints) return;
+  const door = createDoor(context, network, { what: 'endpoints', ports: [httpsPort], from: network.plan.nodes }, options);
+  for (const service of interfaceEndpoints) {
+    new aws.ec2.VpcEndpoint(
+      service,
+      {
+        vpcId: network.vpcId,
+        vpcEndpointType: 'Interface',
+        serviceName: serviceName(service),
+        privateDnsEnabled: true,
+        subnetIds: [...network.endpointSubnets],
+        securityGroupIds: [door.id],
+        tags: tags(service),
+      },
+      options,
+    );
+  }
+}

@@ -1,0 +1,41 @@
+/** Who spoke with whom in the network, also what was refused. */
+import * as aws from '@pulumi/aws';
+import { type Context, group } from '../context.ts';
+import type { Keys } from '../identity/keys.ts';
+import { createRole } from '../identity/roles.ts';
+import { createLogGroup } from '../logs.ts';
+import type { Network } from './network.ts';
+
+const aggregationSeconds = 600;
+
+export function createFlowLogs(context: Context, network: Network, keys: Keys): void {
+  const options = group(context, 'FlowLogs');
+  const logs = createLogGroup(context, keys, { id: 'flow-logs', name: `/debt/${context.name('flow')}` }, options);
+  const role = createRole(
+    context,
+    {
+      what: 'flow-logs',
+      service: 'vpc-flow-logs.amazonaws.com',
+      may: [
+        {
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+          resources: [logs.arn, logs.arn.apply((arn) => `${arn}:log-stream:*`)],
+        },
+      ],
+    },
+    options,
+  );
+  new aws.ec2.FlowLog(
+    'vpc',
+    {
+      vpcId: network.vpcId,
+      trafficType: 'ALL',
+      logDestinationType: 'cloud-watch-logs',
+      logDestination: logs.arn,
+      iamRoleArn: role.arn,
+      maxAggregationInterval: aggregationSeconds,
+      tags: context.tags('flow-logs'),
+    },
+    options,
+  );
+}

@@ -1,0 +1,44 @@
+/** A door for one store: from the nodes of the cluster, on one port, and nothing else. */
+import * as aws from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+import type { Context } from '../context.ts';
+import type { Network } from './network.ts';
+
+export interface Door {
+  readonly what: string;
+  readonly ports: readonly number[];
+  /** Ranges that may come in. */
+  readonly from: readonly string[];
+}
+
+export function createDoor(context: Context, network: Network, door: Door, options: pulumi.CustomResourceOptions): aws.ec2.SecurityGroup {
+  const { what, ports, from } = door;
+  const group = new aws.ec2.SecurityGroup(
+    what,
+    {
+      name: context.name(what),
+      description: `Who may reach ${what}`,
+      vpcId: network.vpcId,
+      tags: context.tags(what),
+    },
+    options,
+  );
+  for (const port of ports) {
+    from.forEach((range, index) => {
+      new aws.vpc.SecurityGroupIngressRule(
+        `${what}-${port}-${index}`,
+        {
+          securityGroupId: group.id,
+          description: `${what} on port ${port} from the nodes`,
+          cidrIpv4: range,
+          fromPort: port,
+          toPort: port,
+          ipProtocol: 'tcp',
+          tags: context.tags(`${what}-${port}`),
+        },
+        { ...options, parent: group },
+      );
+    });
+  }
+  return group;
+}

@@ -1,0 +1,40 @@
+/** In what the sizes of the cloud differ. Everything else is the same program. */
+import type { SizeId } from '../../../model/model.ts';
+
+export interface Profile {
+  readonly natGateways: number;
+  /** Private addresses for the services of AWS: they cost by the hour and zone, and keep traffic off the internet. */
+  readonly interfaceEndpoints: boolean;
+  /** The API of the cluster may also be reached from named ranges of the operator. */
+  readonly publicEndpoint: boolean;
+  readonly backupDays: number;
+  readonly logDays: number;
+  /** Copies of data in more than one zone, as far as the engine's size has nodes for it. */
+  readonly multiZone: boolean;
+  /** Brokers of Kafka stand in one zone each, and it wants at least two. */
+  readonly kafkaBrokers: number;
+  /** Nodes that the cluster may grow to, counted in CPUs. */
+  readonly nodeCpusMax: number;
+  /** Kinds of machines that the nodes may be. */
+  readonly nodeFamilies: readonly string[];
+}
+
+const small = { interfaceEndpoints: false, publicEndpoint: true, backupDays: 7, logDays: 30, multiZone: false } as const;
+const large = { interfaceEndpoints: true, backupDays: 14, logDays: 90, multiZone: true } as const;
+const dev: Profile = { ...small, natGateways: 1, kafkaBrokers: 2, nodeCpusMax: 16, nodeFamilies: ['t', 'm', 'c'] };
+
+export const profiles: Readonly<Record<SizeId, Profile>> = {
+  laptop: dev,
+  dev,
+  staging: { ...large, natGateways: 1, publicEndpoint: true, kafkaBrokers: 3, nodeCpusMax: 64, nodeFamilies: ['m', 'c', 'r'] },
+  prod: {
+    ...large,
+    backupDays: 35,
+    logDays: 365,
+    natGateways: 3,
+    publicEndpoint: false,
+    kafkaBrokers: 3,
+    nodeCpusMax: 256,
+    nodeFamilies: ['m', 'c', 'r'],
+  },
+};

@@ -1,0 +1,65 @@
+/** What an operator says about an environment on AWS, in one file that is checked before anything is asked of AWS. */
+import { type Static, Type } from 'typebox';
+import { Errors } from 'typebox/value';
+import { parseRange } from './network/ranges.ts';
+
+const range = Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$' });
+
+export const settingsSchema = Type.Object(
+  {
+    account: Type.String({ pattern: '^\\d{12}$', description: 'The AWS account, so that another one is never changed by mistake.' }),
+    region: Type.Literal('eu-central-1', { description: 'The one region that the price table knows.' }),
+    domain: Type.String({ pattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)+$', description: 'Where people reach the platform.' }),
+    zoneId: Type.Optional(Type.String({ pattern: '^Z[A-Z0-9]{6,31}$', description: 'The hosted zone of the domain in Route 53.' })),
+    owner: Type.String({ minLength: 1, maxLength: 128, description: 'A tag of every resource: who answers for it.' }),
+    costCenter: Type.String({ minLength: 1, maxLength: 128, description: 'A tag of every resource: who pays for it.' }),
+    operatorRanges: Type.Array(range, { maxItems: 20, description: 'Who may reach the API of the cluster from outside; none in prod.' }),
+    operatorRoles: Type.Array(Type.String({ pattern: '^arn:aws:iam::\\d{12}:role/.+$' }), {
+      maxItems: 20,
+      description: 'Roles that administer the cluster, besides the one that creates it.',
+    }),
+    budgetMonthlyUsd: Type.Number({ exclusiveMinimum: 0, description: 'A plan that may cost more is refused.' }),
+    retire: Type.Optional(
+      Type.String({ description: 'The name of this environment, typed out: its data is no longer protected and can be deleted.' }),
+    ),
+    network: Type.Optional(range),
+    /** How often each login was renewed, by its label; a higher number is a new password. */
+    generations: Type.Optional(Type.Record(Type.String(), Type.Integer({ minimum: 1, maximum: 10_000 }))),
+    /** The commit of the rendered manifests that ArgoCD follows. */
+    gitops: Type.Optional(
+      Type.Object(
+        { repository: Type.String({ pattern: '^https://' }), path: Type.String(), revision: Type.String({ minLength: 1 }) },
+        {
+          additionalProperties: false,
+        },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Settings = Static<typeof settingsSchema>;
+
+/** Everything that is wrong with the value, one line each; or the settings. */
+export function parseSettings(value: unknown): { readonly settings: Settings } | { readonly faults: readonly string[] } {
+  if (!isSettings(value))
+    return { faults: Errors(settingsSchema, value).map(({ instancePath, message }) => `${instancePath || 'the file'}: ${message}`) };
+  const faults = [...value.operatorRanges, value.network ?? defaultNetwork].flatMap(faultOfRange);
+  return faults.length > 0 ? { faults } : { settings: value };
+}
+
+const isSettings = (value: unknown): value is Settings => Errors(settingsSchema, value).length === 0;
+
+function faultOfRange(text: string): readonly string[] {
+  try {
+    return parseRange(text).bits === 0 ? [`${text} is the whole internet`] : [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+export const defaultNetwork = '10.20.0.0/16';
+/** Three zones of each region that is known. */
+export const zonesOf = { 'eu-central-1': ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'] } as const satisfies Record<
+  Settings['region'],
+  readonly [string, string, string]
+>;

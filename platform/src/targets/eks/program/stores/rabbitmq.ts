@@ -1,0 +1,41 @@
+/** Amazon MQ for RabbitMQ: TLS only, a cluster over three zones from `staging` up. */
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { holdsData } from '../context.ts';
+import { hostOfEndpoint } from './addresses.ts';
+import { onlyLogin } from './logins.ts';
+import { classOf, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
+
+const engineVersion = '4.2';
+const clusterNodes = 3;
+
+export function createRabbitmq(inputs: StoreInputs): Store {
+  const { context, network, keys, units } = inputs;
+  const { name, tags, password } = context;
+  const { options, scale, door } = openStore(inputs, 'rabbitmq', 'Rabbitmq');
+  const login = onlyLogin(units, 'rabbitmq');
+  const clustered = scale.min >= clusterNodes;
+  const broker = new aws.mq.Broker(
+    'rabbitmq',
+    {
+      brokerName: name('rabbitmq', 'broker'),
+      engineType: 'RabbitMQ',
+      engineVersion,
+      hostInstanceType: `mq.${classOf(scale)}`,
+      deploymentMode: clustered ? 'CLUSTER_MULTI_AZ' : 'SINGLE_INSTANCE',
+      publiclyAccessible: false,
+      subnetIds: clustered ? [...network.storeSubnets] : network.storeSubnets.slice(0, 1),
+      securityGroups: [door.id],
+      encryptionOptions: { kmsKeyId: keys.arn, useAwsOwnedKey: false },
+      users: [{ username: login.user, password: password(login.label) }],
+      logs: { general: true },
+      autoMinorVersionUpgrade: true,
+      applyImmediately: false,
+      maintenanceWindowStartTime: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },
+      tags: tags('rabbitmq'),
+    },
+    holdsData(context, options),
+  );
+  const host = pulumi.output(broker.instances).apply((instances) => hostOfEndpoint(instances[0]?.endpoints[0] ?? ''));
+  return { engine: 'rabbitmq', address: host.apply((each) => secureAddress('rabbitmq', each)) };
+}

@@ -1,0 +1,72 @@
+/** ElastiCache for Valkey: one shard, so that scripts and pub/sub see every key; one user a service. */
+import * as aws from '@pulumi/aws';
+import { managedPorts } from '../../../../model/cluster.ts';
+import { holdsData } from '../context.ts';
+import { createLogGroup } from '../logs.ts';
+import { loginsOf } from './logins.ts';
+import { classOf, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
+
+/** Everything but what could empty or stop the server; clients ask for INFO before they begin. */
+const accessString = 'on ~* &* +@all -@admin -@dangerous +info';
+const engineVersion = '8.1';
+const nodesForFailover = 2;
+
+export function createValkey(inputs: StoreInputs): Store {
+  const { context, network, keys, units } = inputs;
+  const { name, tags, profile, password } = context;
+  const { options, scale, door } = openStore(inputs, 'redis', 'Valkey');
+  const subnets = new aws.elasticache.SubnetGroup(
+    'valkey',
+    { name: name('valkey', 'cache'), subnetIds: [...network.storeSubnets], tags: tags('valkey') },
+    options,
+  );
+  const users = loginsOf(units, 'redis').map(
+    ({ user, label }) =>
+      new aws.elasticache.User(
+        `valkey-${user}`,
+        {
+          userId: name(user, 'cache'),
+          userName: user,
+          engine: 'valkey',
+          accessString,
+          passwords: [password(label)],
+          tags: tags(`valkey-${user}`),
+        },
+        options,
+      ),
+  );
+  const members = new aws.elasticache.UserGroup(
+    'valkey',
+    { userGroupId: name('valkey', 'cache'), engine: 'valkey', userIds: users.map(({ userId }) => userId), tags: tags('valkey') },
+    options,
+  );
+  const logs = createLogGroup(context, keys, { id: 'valkey-logs', name: `/aws/elasticache/${name('valkey')}` }, options);
+  const replicated = scale.min >= nodesForFailover;
+  const cache = new aws.elasticache.ReplicationGroup(
+    'valkey',
+    {
+      replicationGroupId: name('valkey', 'cache'),
+      description: `Limits and wake-ups of ${name('')}`,
+      engine: 'valkey',
+      engineVersion,
+      nodeType: classOf(scale),
+      numCacheClusters: scale.min,
+      clusterMode: 'disabled',
+      automaticFailoverEnabled: replicated,
+      multiAzEnabled: replicated && profile.multiZone,
+      port: managedPorts.redis,
+      subnetGroupName: subnets.name,
+      securityGroupIds: [door.id],
+      userGroupIds: [members.userGroupId],
+      transitEncryptionEnabled: true,
+      transitEncryptionMode: 'required',
+      atRestEncryptionEnabled: true,
+      kmsKeyId: keys.arn,
+      snapshotRetentionLimit: profile.backupDays,
+      logDeliveryConfigurations: [{ destination: logs.name, destinationType: 'cloudwatch-logs', logFormat: 'json', logType: 'slow-log' }],
+      tags: tags('valkey'),
+    },
+    holdsData(context, options),
+  );
+  return { engine: 'redis', address: cache.primaryEndpointAddress.apply((host) => secureAddress('redis', host)) };
+}

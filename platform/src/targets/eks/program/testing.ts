@@ -1,0 +1,136 @@
+/** Runs the program without Pulumi or AWS: every resource that it registers is kept, with made-up answers of the cloud. */
+import * as pulumi from '@pulumi/pulumi';
+import type { SizeId } from '../../../model/model.ts';
+import { sizes } from '../../../model/sizes.ts';
+import { targets } from '../../../model/targets.ts';
+import type { OutputsToBe } from './deploy.ts';
+import type { Stage } from './deploy-stage.ts';
+import { profiles } from './profiles.ts';
+import type { Settings } from './settings.ts';
+
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+export interface Deployed {
+  readonly resources: readonly Registered[];
+  /** Undefined where the value is not known yet. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+export interface DeployOptions {
+  readonly size?: SizeId;
+  readonly stage?: Stage;
+  readonly environment?: string;
+  readonly settings?: Partial<Settings>;
+  /** True: nothing exists yet, so that what the cloud would answer is unknown. */
+  readonly preview?: boolean;
+}
+
+export const someSettings: Settings = {
+  account: '123456789012',
+  region: 'eu-central-1',
+  domain: 'debt.example.com',
+  zoneId: 'Z0123456789ABC',
+  owner: 'platform-team',
+  costCenter: '4711',
+  operatorRanges: ['203.0.113.0/24'],
+  operatorRoles: ['arn:aws:iam::123456789012:role/operators'],
+  budgetMonthlyUsd: 100_000,
+  gitops: { repository: 'https://git.example.com/environments.git', path: 'prod', revision: '0123abcd' },
+};
+export const someRoot = Buffer.alloc(32, 7).toString('base64url');
+
+export async function deployUnderMocks(options: DeployOptions = {}): Promise<Deployed> {
+  const { size = 'dev', stage = 'cluster', environment = 'test', settings = {}, preview = false } = options;
+  const resources: Registered[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource(args) {
+        const { type, name, custom } = args;
+        const inputs = unwrapped(args.inputs);
+        if (custom !== false) resources.push({ type, name, inputs });
+        return preview ? { id: undefined, state: inputs } : { id: `${name}-id`, state: { ...inputs, ...answers(type, name) } };
+      },
+      call: ({ token }) => {
+        throw new Error(`the program asks the cloud for ${token}, so a plan is not the same every time`);
+      },
+    },
+    'debt',
+    environment,
+    preview,
+  );
+  const { deploy } = await import('./deploy.ts');
+  const said = deploy({
+    environment: { name: environment, target: targets.eks, size: sizes[size] },
+    profile: profiles[size],
+    settings: { ...someSettings, ...settings },
+    stage,
+    root: pulumi.secret(someRoot),
+  });
+  const outputs = await settled(said);
+  await pulumi.runtime.disconnect();
+  return { resources, outputs };
+}
+
+async function settled(outputs: OutputsToBe): Promise<Readonly<Record<string, unknown>>> {
+  const entries = Object.entries(outputs).map(async ([key, value]) => {
+    const output: pulumi.Output<unknown> = pulumi.output<unknown>(value);
+    return [key, (await known(output)) ? await new Promise<unknown>((resolve) => void output.apply(resolve)) : undefined] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function known(output: pulumi.Output<unknown>): Promise<boolean> {
+  const isKnown: unknown = Reflect.get(output, 'isKnown');
+  return Boolean(await isKnown);
+}
+
+const secretKey = '4dabf18193072939515e22adb298388d';
+
+/** Secrets travel in a wrapper; a policy sees what is inside. */
+function unwrapped(value: unknown): Record<string, unknown> {
+  const plain: unknown = JSON.parse(JSON.stringify(value), (_key, each: unknown) =>
+    typeof each === 'object' && each !== null && secretKey in each && 'value' in each ? each.value : each,
+  );
+  return typeof plain === 'object' && plain !== null ? { ...plain } : {};
+}
+
+/** What AWS would compute, as far as the program reads it. */
+export function answers(type: string, name: string): Readonly<Record<string, unknown>> {
+  const arn = `arn:aws:test:eu-central-1:123456789012:${name}`;
+  switch (type) {
+    case 'aws:rds/instance:Instance':
+      return { arn, address: 'postgres.abc.eu-central-1.rds.amazonaws.com' };
+    case 'aws:docdb/cluster:Cluster':
+      return { arn, endpoint: 'documentdb.cluster-abc.eu-central-1.docdb.amazonaws.com' };
+    case 'aws:elasticache/replicationGroup:ReplicationGroup':
+      return { arn, primaryEndpointAddress: 'master.valkey.abc.euc1.cache.amazonaws.com' };
+    case 'aws:msk/cluster:Cluster':
+      return { arn, bootstrapBrokersSaslScram: 'b-2.kafka.amazonaws.com:9096,b-1.kafka.amazonaws.com:9096' };
+    case 'aws:mq/broker:Broker':
+      return { arn, instances: [{ endpoints: ['amqps://b-1234.mq.eu-central-1.amazonaws.com:5671'] }] };
+    case 'aws:eks/cluster:Cluster':
+      return { arn, endpoint: 'https://abc.gr7.eu-central-1.eks.amazonaws.com', certificateAuthority: { data: 'Q0E=' } };
+    case 'aws:ecr/repository:Repository':
+      return { arn, repositoryUrl: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/debt/test/${name}` };
+    case 'aws:sesv2/emailIdentity:EmailIdentity':
+      return { arn, dkimSigningAttributes: { tokens: ['one', 'two', 'three'] } };
+    case 'aws:acm/certificate:Certificate':
+      return {
+        arn,
+        domainValidationOptions: [
+          {
+            domainName: 'debt.example.com',
+            resourceRecordName: '_a.debt.example.com',
+            resourceRecordType: 'CNAME',
+            resourceRecordValue: '_b.acm',
+          },
+        ],
+      };
+    case 'aws:acm/certificateValidation:CertificateValidation':
+      return { certificateArn: arn };
+    default:
+      return { arn };
+  }
+}

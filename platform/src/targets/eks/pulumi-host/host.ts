@@ -1,0 +1,120 @@
+/**
+ * The process that holds Pulumi's Automation API, so that the command line never loads it. It leads a process group of its own: Ctrl-C in a
+ * terminal does not reach Pulumi twice, which would make it stop in the middle of an operation.
+ */
+import { LocalWorkspace, type Stack } from '@pulumi/pulumi/automation/index.js';
+import { Value } from 'typebox/value';
+import { configKeys, project } from '../program/configuration.ts';
+import { type HostFailureKind, type HostOptions, type HostReply, type HostRequest, hostOptions, request } from './host-protocol.ts';
+import { createRoot, hasResources, readDescription } from './host-stack.ts';
+import { mask } from './mask.ts';
+import { reduceEvent } from './stack-events.ts';
+
+const options = Value.Parse(hostOptions, JSON.parse(process.argv[2] ?? '{}'));
+const stopping = new AbortController();
+let stack: Stack | undefined;
+
+process.on('message', (message) => {
+  if (!Value.Check(request, message)) return;
+  if (message.op === 'cancel') stopping.abort();
+  else void answer(message);
+});
+// Whoever asked is gone: Pulumi finishes the operation that it is at, and writes its state.
+process.on('disconnect', () => {
+  stopping.abort();
+  if (!busy) process.exit(0);
+});
+let busy = false;
+
+async function answer(message: HostRequest): Promise<void> {
+  busy = true;
+  try {
+    send({ id: message.id, done: await perform(message, options) });
+  } catch (error) {
+    send({ id: message.id, failed: failureOf(error) });
+  } finally {
+    busy = false;
+    if (!process.connected) process.exit(0);
+  }
+}
+
+function send(reply: HostReply): void {
+  if (process.connected) process.send?.(reply);
+}
+
+async function perform(message: HostRequest, { policyPack }: HostOptions) {
+  if (message.op === 'select') return await select(message.create);
+  if (stack === undefined) throw new Error('no stack was chosen');
+  const common = {
+    onEvent: (event: unknown) => {
+      const told = reduceEvent(event);
+      if (told !== undefined) send({ id: message.id, event: told });
+    },
+    signal: stopping.signal,
+    color: 'never' as const,
+    suppressProgress: true,
+    userAgent: 'debt-platform',
+  };
+  const policyPacks = [policyPack];
+  switch (message.op) {
+    case 'configure': {
+      const values = Object.entries(message.values).map(([key, value]) => [`${project}:${key}`, { value }] as const);
+      await stack.setAllConfig(Object.fromEntries(values));
+      return { exists: true };
+    }
+    case 'describe':
+      return await readDescription(stack);
+    case 'preview':
+      await stack.preview({ ...common, policyPacks, ...(message.savePlan === undefined ? {} : { plan: message.savePlan }) });
+      return { exists: true };
+    case 'up':
+      await stack.up({ ...common, policyPacks, showSecrets: false, ...(message.plan === undefined ? {} : { plan: message.plan }) });
+      return { exists: true };
+    case 'preview-destroy':
+      await stack.previewDestroy(common);
+      return { exists: true };
+    case 'destroy':
+      await stack.destroy({ ...common, showSecrets: false, remove: true });
+      return { exists: false };
+    case 'cancel':
+      return { exists: true };
+    default:
+      return message satisfies never;
+  }
+}
+
+async function select(create: boolean): Promise<{ readonly exists: boolean }> {
+  const { stack: stackName, workDir, secretsProvider } = options;
+  const workspace = secretsProvider === undefined ? {} : { secretsProvider };
+  const place = { stackName, workDir };
+  try {
+    stack = await LocalWorkspace.selectStack(place, workspace);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'StackNotFoundError') throw error;
+    if (!create) return { exists: false };
+    stack = await LocalWorkspace.createStack(place, workspace);
+  }
+  await ensureRoot(stack, create);
+  return { exists: true };
+}
+
+/** The one secret from which all passwords come. Beside existing resources it is brought back from the state, never made anew. */
+async function ensureRoot(chosen: Stack, create: boolean): Promise<void> {
+  const key = `${project}:${configKeys.root}`;
+  if (key in (await chosen.getAllConfig())) return;
+  if (await hasResources(chosen)) {
+    await chosen.refreshConfig();
+    if (key in (await chosen.getAllConfig())) return;
+    throw new Error(
+      `${key} is lost and the state does not have it: without it every password would change. Bring back Pulumi.${options.stack}.yaml.`,
+    );
+  }
+  if (create) await createRoot(options);
+}
+
+function failureOf(error: unknown): { readonly kind: HostFailureKind; readonly text: string } {
+  const text = mask(error instanceof Error ? error.message : String(error));
+  if (error instanceof Error && error.name === 'ConcurrentUpdateError') return { kind: 'locked', text };
+  if (stopping.signal.aborted) return { kind: 'cancelled', text };
+  return { kind: 'failed', text };
+}

@@ -1,0 +1,126 @@
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { parseJson } from '../../../environment/files.ts';
+import { isRecord } from '../../../environment/records.ts';
+import type { FailureId } from '../../../failures/failure-pages.ts';
+import { failurePages } from '../../../failures/failure-pages.ts';
+import { PlatformError } from '../../../failures/failures.ts';
+import type { Event } from '../../../runner/events.ts';
+import type { Layout } from '../layout.ts';
+import { readRunFile } from './run-file.ts';
+import type { ApplyRequest, SupervisorStatus } from './wire.ts';
+import { isEvent, parseStatus } from './wire.ts';
+
+const answerMs = 5_000;
+/** Draining and starting both have their own limits, which are shorter together. */
+const restartMs = 300_000;
+const bodyCharsMax = 4_000_000;
+
+interface Ask {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  /** The longest silence before the answer. */
+  readonly timeoutMs?: number;
+}
+
+/** Talks to the supervisor of one environment. */
+export interface Client {
+  /** Nothing when nobody answers, or a supervisor of another version does. */
+  status(): Promise<SupervisorStatus | undefined>;
+  /** Whether somebody answers at all. */
+  answers(): Promise<boolean>;
+  /** The events of the run until its `end`. Throws what the supervisor answers, and `NOT_RUNNING` when it goes away. */
+  apply(wanted: ApplyRequest): AsyncIterable<Event>;
+  events(signal: AbortSignal): AsyncIterable<Event>;
+  logs(query: URLSearchParams, signal: AbortSignal): AsyncIterable<Event>;
+  cancel(): Promise<void>;
+  /** Resolves when the unit is ready again, however long that takes. */
+  restart(unit: string, signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function openClient(layout: Layout): Promise<Client> {
+  const control = (await readRunFile(layout.directory))?.control ?? layout.control;
+  const ask = (asked: Ask): Promise<IncomingMessage> => send(control, asked);
+  const post = async (path: string): Promise<void> => {
+    await bodyOf(await ask({ method: 'POST', path }));
+  };
+  async function* events(asked: Ask): AsyncIterable<Event> {
+    const response = await ask(asked);
+    for await (const line of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const event = parseJson(line);
+      if (isEvent(event)) yield event;
+    }
+  }
+  return {
+    status: async () => {
+      const body = await ask({ method: 'GET', path: '/status' }).then(bodyOf, () => '');
+      return parseStatus(parseJson(body));
+    },
+    answers: () =>
+      ask({ method: 'GET', path: '/status' }).then(
+        (response) => {
+          response.resume();
+          return true;
+        },
+        () => false,
+      ),
+    apply: (wanted) => events({ method: 'POST', path: '/apply', body: wanted }),
+    events: (signal) => events({ method: 'GET', path: '/events', signal }),
+    logs: (query, signal) => events({ method: 'GET', path: `/logs?${query.toString()}`, signal }),
+    cancel: () => post('/cancel'),
+    restart: async (unit, signal) => {
+      const path = `/restart?${new URLSearchParams({ unit }).toString()}`;
+      await bodyOf(await ask({ method: 'POST', path, signal, timeoutMs: restartMs }));
+    },
+    stop: () => post('/stop'),
+  };
+}
+
+/** The answer once its head is there. Throws the failure that the supervisor names, or `NOT_RUNNING`. */
+async function send(socketPath: string, { method, path, body, signal, timeoutMs = answerMs }: Ask): Promise<IncomingMessage> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const asked = request(
+      { socketPath, method, path, agent: false, timeout: timeoutMs, ...(signal === undefined ? {} : { signal }) },
+      (answer) => {
+        asked.setTimeout(0);
+        resolve(answer);
+      },
+    );
+    asked.once('timeout', () => asked.destroy(new Error(`the supervisor did not answer within ${timeoutMs} ms`)));
+    asked.once('error', (cause) =>
+      reject(
+        new PlatformError(
+          'NOT_RUNNING',
+          { what: 'nothing answers for this environment', why: cause.message, fix: ['debt-platform up'] },
+          { cause },
+        ),
+      ),
+    );
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+  if ((response.statusCode ?? 500) < 400) return response;
+  throw failureFrom(parseJson(await bodyOf(response)));
+}
+
+function failureFrom(value: unknown): PlatformError {
+  const id = isRecord(value) ? Object.keys(failurePages).find((each): each is FailureId => each === value['id']) : undefined;
+  if (!isRecord(value) || id === undefined) return new PlatformError('UNEXPECTED', { what: 'the supervisor failed to answer' });
+  const texts = (each: unknown): readonly string[] => (Array.isArray(each) ? each.map(String) : []);
+  const logs = texts(value['logs']);
+  const why = typeof value['why'] === 'string' ? value['why'] : '';
+  return new PlatformError(id, { what: String(value['what']), why, fix: texts(value['fix']), ...(logs.length === 0 ? {} : { logs }) });
+}
+
+async function bodyOf(response: IncomingMessage): Promise<string> {
+  let body = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response) {
+    body += String(chunk);
+    if (body.length > bodyCharsMax) throw new Error('the answer is too long');
+  }
+  return body;
+}

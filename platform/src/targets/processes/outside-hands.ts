@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { tryLock } from '../../environment/lock.ts';
+import { signal as send } from '../../environment/process-identity.ts';
+import type { Layout } from './layout.ts';
+import { openClient } from './observe/client.ts';
+import { readRunFile } from './observe/run-file.ts';
+import type { World } from './observe/world.ts';
+import { reapOrphans } from './reap.ts';
+import type { Hands } from './runner.ts';
+import { purgeServers } from './servers/purge.ts';
+import { locked, untilGone } from './up/start-supervisor.ts';
+
+const progressMs = 2_000;
+/** A supervisor that hears nothing for so long is killed; what it ran ends by itself or is reaped. */
+const stopMs = 90_000;
+
+/** The steps of `down`, which end the supervisor and act on what it leaves. Starting things is the supervisor's alone. */
+export function createOutsideHands(layout: Layout): Hands {
+  const notHere = async (): Promise<never> => {
+    throw new Error('only the supervisor starts units');
+  };
+  return {
+    prepare: notHere,
+    createData: notHere,
+    prepareServers: notHere,
+    start: notHere,
+    remove: notHere,
+    reap: async (world) => locking(layout, async () => reapOrphans(world.orphans, world.data)),
+    stopSupervisor: (signal, progress) => stopSupervisor(layout, signal, progress),
+    purge: async (world) => locking(layout, async () => purge(layout, world)),
+  };
+}
+
+async function locking(layout: Layout, work: () => Promise<void>): Promise<void> {
+  await using lock = await tryLock(layout.directory, 'down');
+  if (lock === undefined) throw await locked(layout);
+  await work();
+}
+
+async function stopSupervisor(layout: Layout, signal: AbortSignal, progress: (why: string) => void): Promise<void> {
+  const before = await readRunFile(layout.directory);
+  const asked = await (await openClient(layout)).stop().then(
+    () => true,
+    () => false,
+  );
+  if (!asked && before !== undefined) send(before.supervisor.pid, 'SIGTERM');
+  const talking = setInterval(() => progress('units finish what they have begun'), progressMs);
+  try {
+    await untilGone(layout, signal, stopMs);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (before === undefined) throw error;
+    send(before.supervisor.pid, 'SIGKILL');
+    await untilGone(layout, signal);
+    await reapOrphans(before.processes, undefined);
+  } finally {
+    clearInterval(talking);
+  }
+}
+
+/** Everything of the environment, the data last but for the record that says where it is. */
+async function purge(layout: Layout, world: World): Promise<void> {
+  await purgeServers(layout);
+  if (world.data !== undefined) {
+    await rm(world.data.dir, { recursive: true, force: true, maxRetries: 3 });
+    const parent = dirname(world.data.dir);
+    if (basename(parent).startsWith(`${layout.name}-`)) await rm(parent, { recursive: true, force: true });
+  }
+  for (const folder of [layout.secrets, layout.mail, layout.logs, layout.compileCache, layout.controlDirectory, layout.postgresSocket])
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  await rm(layout.directory, { recursive: true, force: true, maxRetries: 3 });
+}

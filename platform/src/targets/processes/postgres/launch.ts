@@ -1,0 +1,153 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type RunAs } from '../../../environment/environment-file.ts';
+import { readIfPresent } from '../../../environment/files.ts';
+import type { Binaries } from './binaries.ts';
+import { programPath } from './binaries.ts';
+import { guardScript } from './guard.ts';
+import { majorOf } from './initdb.ts';
+
+import { commandAs, ownerOf, runToEnd, spawnAs } from './run-as.ts';
+import { ensureSocketDirectory } from './socket-directory.ts';
+
+export interface Launch {
+  readonly binaries: Binaries;
+  readonly runAs: RunAs;
+  readonly directory: string;
+  readonly socketDirectory: string;
+  readonly settings: Readonly<Record<string, string>>;
+  /** Each line that PostgreSQL logs. */
+  readonly onLine: (line: string) => void;
+  /** A folder that goes when PostgreSQL ended because we did. */
+  readonly removeWhenOrphaned?: string;
+}
+
+export interface Postgres {
+  /** Of the postmaster. */
+  readonly pid: number;
+  /** Of its guard, which leads the process group of both. */
+  readonly guardPid: number;
+  readonly exited: Promise<{ readonly code: number | null }>;
+  /** Fast shutdown (sessions end, everything is written), immediate if that takes longer than `timeoutMs`. */
+  stop(timeoutMs: number): Promise<void>;
+}
+
+/** Thrown when the data was made by another major version. Nothing has been touched. */
+export class WrongMajor extends Error {
+  override readonly name = 'WrongMajor';
+  readonly found: string;
+  readonly wanted: string;
+  constructor(directory: string, found: string, wanted: string) {
+    super(`the data in ${directory} was made by PostgreSQL ${found}, and this is PostgreSQL ${wanted}`);
+    this.found = found;
+    this.wanted = wanted;
+  }
+}
+
+const always = {
+  listen_addresses: '',
+  port: '5432',
+  unix_socket_permissions: '0700',
+  // A client that vanished must not hold its locks until the next statement.
+  client_connection_check_interval: '10s',
+  tcp_keepalives_idle: '60',
+  tcp_keepalives_interval: '10',
+  tcp_keepalives_count: '3',
+  log_destination: 'stderr',
+  log_line_prefix: '%m [%p] %q%u@%d ',
+} as const;
+
+/** Starts PostgreSQL behind a guard that outlives us long enough to stop it. It is not ready yet: see `untilReady`. */
+export async function launchPostgres(launch: Launch): Promise<Postgres> {
+  const found = await majorOf(launch.directory);
+  if (found === undefined) throw new Error(`there is no PostgreSQL data in ${launch.directory}`);
+  if (found !== launch.binaries.major) throw new WrongMajor(launch.directory, found, launch.binaries.major);
+  await ensureSocketDirectory(launch.socketDirectory, ownerOf(launch.runAs));
+
+  const guard = spawnAs(launch.runAs, ['sh', '-c', guardScript, 'postgres-guard', ...commandAs(launch.runAs, commandLine(launch))], {
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    ...(launch.removeWhenOrphaned === undefined ? {} : { env: { DEBT_GUARD_REMOVE: launch.removeWhenOrphaned } }),
+  });
+  const exited = new Promise<{ readonly code: number | null }>((resolve, reject) => {
+    guard.once('error', reject);
+    guard.once('exit', (code) => resolve({ code }));
+  });
+  for (const stream of [guard.stdout, guard.stderr]) if (stream !== null) createInterface({ input: stream }).on('line', launch.onLine);
+  const pid = await pidFrom(guard, exited);
+  return { pid, guardPid: guard.pid ?? pid, exited, stop: (timeoutMs) => stopPostgres(pid, exited, timeoutMs) };
+}
+
+function commandLine({ binaries, directory, socketDirectory, settings }: Launch): readonly string[] {
+  const all = { ...always, unix_socket_directories: quoteDirectory(socketDirectory), ...settings };
+  return [
+    programPath(binaries, 'postgres'),
+    '-D',
+    directory,
+    ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
+}
+
+/** The setting is a list: a folder with a comma or a space is quoted. */
+const quoteDirectory = (path: string): string => `"${path.replaceAll('"', '""')}"`;
+
+async function pidFrom(guard: ChildProcess, exited: Promise<unknown>): Promise<number> {
+  const pipe = guard.stdio[3];
+  if (pipe === null || pipe === undefined || !('read' in pipe)) throw new Error('the guard of PostgreSQL has no pipe');
+  const first = new Promise<string>((resolve) => createInterface({ input: pipe }).once('line', resolve));
+  const line = await Promise.race([first, exited.then(() => '')]);
+  const pid = Number.parseInt(line, 10);
+  if (!Number.isSafeInteger(pid)) throw new Error('PostgreSQL could not be started: sh or unshare is missing');
+  return pid;
+}
+
+async function stopPostgres(pid: number, exited: Promise<unknown>, timeoutMs: number): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // It has ended; the guard follows.
+    }
+    const overdue = new AbortController();
+    const ended = await Promise.race([exited.then(() => true), pause(timeoutMs, false, { signal: overdue.signal }).catch(() => false)]);
+    overdue.abort();
+    if (ended) return;
+  }
+}
+
+/** What the postmaster itself says about its state in postmaster.pid. */
+export async function postmasterState(directory: string): Promise<{ readonly pid: number; readonly ready: boolean } | undefined> {
+  const lines = (await readIfPresent(join(directory, 'postmaster.pid')))?.split('\n');
+  const pid = Number.parseInt(lines?.[0] ?? '', 10);
+  return Number.isSafeInteger(pid) ? { pid, ready: lines?.[7]?.trim() === 'ready' } : undefined;
+}
+
+const readyPollMs = 20;
+
+/** Waits until connections are accepted. Crash recovery counts as starting, however long it takes. Rejects when it ends or on abort. */
+export async function untilReady(postgres: Postgres, directory: string, signal: AbortSignal): Promise<void> {
+  const ended = postgres.exited.then(({ code }) => {
+    throw new Error(`PostgreSQL ended while starting, with exit code ${code ?? 'unknown'}`);
+  });
+  const ready = async (): Promise<void> => {
+    for (;;) {
+      const state = await postmasterState(directory);
+      if (state?.pid === postgres.pid && state.ready) return;
+      await pause(readyPollMs, undefined, { signal });
+    }
+  };
+  await Promise.race([ended, ready()]);
+}
+
+/**
+ * Stops a PostgreSQL that nobody guards any more, through its data directory: `pg_ctl` checks that the pid in it is a postmaster.
+ * postmaster.pid is never removed by us; a stale one is PostgreSQL's to judge.
+ */
+export async function stopOrphan(binaries: Binaries, runAs: RunAs, directory: string): Promise<void> {
+  const stop = (mode: 'fast' | 'immediate', seconds: number): Promise<unknown> =>
+    runToEnd(runAs, [programPath(binaries, 'pg_ctl'), 'stop', '-D', directory, '-m', mode, '-w', '-t', String(seconds)], {
+      timeoutMs: (seconds + 5) * 1000,
+    });
+  await stop('fast', 30).catch(() => stop('immediate', 10));
+}

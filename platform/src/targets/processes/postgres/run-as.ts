@@ -1,0 +1,117 @@
+import type { ChildProcess, StdioOptions } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { userInfo } from 'node:os';
+import { promisify } from 'node:util';
+import type { RunAs } from '../../../environment/environment-file.ts';
+import type { Owner } from './socket-directory.ts';
+
+const nobody = { uid: 65534, gid: 65534 } as const;
+
+/** The owner of PostgreSQL's files, seen from outside. */
+export const ownerOf = (runAs: RunAs): Owner =>
+  runAs === 'nobody' ? nobody : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+
+const namespaceArguments = ['--user', `--map-user=${nobody.uid}`, `--map-group=${nobody.gid}`, '--'] as const;
+
+/** Decides for a new environment. Root in a container often may not make user namespaces: that is tried, not guessed. */
+export async function decideRunAs(): Promise<RunAs> {
+  if (!isRoot() && isListed()) return 'self';
+  if (await canMakeNamespaces()) return 'userns';
+  return isRoot() ? 'nobody' : 'self';
+}
+
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** PostgreSQL also refuses a user who is not in the list of users, as containers that run with any uid have. */
+function isListed(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** Whether files made under `runAs` can still be used by this process. */
+export async function isAvailable(runAs: RunAs): Promise<boolean> {
+  switch (runAs) {
+    case 'self':
+      return !isRoot();
+    case 'nobody':
+      return isRoot();
+    case 'userns':
+      return await canMakeNamespaces();
+  }
+}
+
+async function canMakeNamespaces(): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  try {
+    const { stdout } = await promisify(execFile)('unshare', [...namespaceArguments, 'id', '-u'], { timeout: 5_000 });
+    return stdout.trim() === String(nobody.uid);
+  } catch {
+    return false;
+  }
+}
+
+/** The command line that runs `command` as `runAs`, once the process itself has the user of `spawnAs`. */
+export const commandAs = (runAs: RunAs, command: readonly string[]): readonly string[] =>
+  runAs === 'userns' ? ['unshare', ...namespaceArguments, ...command] : command;
+
+export interface SpawnOptions {
+  readonly stdio: StdioOptions;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts a program with the user of `runAs` in a process group of its own, with nothing of our environment but PATH. */
+export function spawnAs(runAs: RunAs, command: readonly string[], { stdio, env = {} }: SpawnOptions): ChildProcess {
+  const [file = '', ...args] = command;
+  return spawn(file, args, {
+    cwd: '/',
+    detached: true,
+    stdio,
+    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', ...env },
+    ...(runAs === 'nobody' ? nobody : {}),
+  });
+}
+
+export interface RunOptions {
+  readonly timeoutMs: number;
+  /** For its standard input. */
+  readonly input?: string;
+}
+
+/** Runs a program as `runAs` to its end. Rejects with what it wrote when it fails or takes longer than `timeoutMs`. */
+export async function runToEnd(runAs: RunAs, command: readonly string[], { timeoutMs, input = '' }: RunOptions): Promise<string> {
+  const child = spawnAs(runAs, commandAs(runAs, command), { stdio: ['pipe', 'pipe', 'pipe'] });
+  // A program that ends without reading says so by its exit code.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
+  let written = '';
+  const collect = (chunk: Buffer): void => {
+    written = (written + chunk.toString('utf8')).slice(-outputBytesMax);
+  };
+  child.stdout?.on('data', collect);
+  child.stderr?.on('data', collect);
+  const overdue = setTimeout(() => killGroup(child.pid), timeoutMs);
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    if (code === 0) return written;
+  } finally {
+    clearTimeout(overdue);
+  }
+  throw new Error(`${command[0] ?? ''} failed: ${written.trim()}`);
+}
+
+const outputBytesMax = 64_000;
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended in the meantime.
+  }
+}

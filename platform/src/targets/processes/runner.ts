@@ -1,0 +1,183 @@
+import { readEnvironment, writeEnvironment } from '../../environment/environment.ts';
+import type { EnvironmentFile } from '../../environment/environment-file.ts';
+import { holderOf } from '../../environment/port-holder.ts';
+import type { Ports } from '../../environment/ports.ts';
+import { gatewayKey } from '../../environment/ports.ts';
+import { PlatformError } from '../../failures/failures.ts';
+import type { Environment, Platform } from '../../model/model.ts';
+import type { Facts, Unit, UnitId } from '../../model/resolved.ts';
+import type { Change } from '../../runner/events.ts';
+import type { Lock, Step, TargetRunner } from '../../runner/target.ts';
+import { diffDown, diffUp, unitsToStart } from './diff.ts';
+import type { Layout } from './layout.ts';
+import type { World } from './observe/world.ts';
+import { writeAuthorities, writeServers } from './servers/keep.ts';
+import type { Choices } from './up/choices.ts';
+import { chooseEnvironment, factsOf } from './up/facts.ts';
+import { preflight } from './up/preflight.ts';
+import type { UnitSpec } from './up/spec.ts';
+import { specsOf } from './up/spec.ts';
+
+/** What the steps of a run do to this machine. Each is re-runnable: it looks first. */
+export interface Hands {
+  /** Ends what an earlier run left behind. */
+  reap(world: World): Promise<void>;
+  /** Folders and secrets of these units. */
+  prepare(specs: readonly UnitSpec[]): Promise<void>;
+  createData(): Promise<void>;
+  /** Makes on given servers what the units need there. */
+  prepareServers(engines: readonly Unit[], signal: AbortSignal): Promise<void>;
+  /** Runs the unit as specified and waits until it is ready. */
+  start(spec: UnitSpec, signal: AbortSignal, progress: (why: string) => void): Promise<void>;
+  remove(unit: string): Promise<void>;
+  /** Stops the supervisor with everything that it runs. */
+  stopSupervisor(signal: AbortSignal, progress: (why: string) => void): Promise<void>;
+  /** Deletes everything of the environment. */
+  purge(world: World): Promise<void>;
+}
+
+export interface EmbeddedOptions {
+  readonly platform: Platform;
+  readonly layout: Layout;
+  readonly choices: Choices;
+  readonly hands: Hands;
+  readonly look: () => Promise<World>;
+  readonly takeLock: (verb: 'up' | 'down') => Promise<Lock>;
+  /** False for `plan`: what is chosen is not written down. */
+  readonly record: boolean;
+}
+
+export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
+  const { platform, layout, choices, hands } = options;
+  let notes: readonly string[] = [];
+  const running = async (): Promise<readonly string[]> =>
+    (await options.look()).units.filter((unit) => unit.pid !== undefined).map((unit) => unit.unit);
+
+  async function facts(environment: Environment): Promise<Facts> {
+    const before = await readEnvironment(layout.directory);
+    const file = await chooseEnvironment({ platform, environment, layout, choices, running: await running() });
+    if (options.record) {
+      await keepServers(layout, choices);
+      await writeEnvironment(layout.directory, file);
+    }
+    notes = await movedPorts(before?.ports ?? {}, file);
+    return await factsOf(platform, file, layout, choices);
+  }
+
+  return {
+    preflight: async (environment) => preflight(environment, layout, choices, await running()),
+    lock: async (_environment, verb) => await options.takeLock(verb),
+    facts,
+    observe: async () => await options.look(),
+    diff: (wanted, world) => (wanted === undefined ? diffDown(world) : diffUp(specsOf(wanted, layout), world)),
+    steps: (changes, wanted, world) =>
+      wanted === undefined
+        ? downSteps(changes, world, hands)
+        : upSteps({
+            changes,
+            specs: specsOf(wanted, layout),
+            servers: wanted.units.filter(({ kind, place }) => kind === 'engine' && place === 'outside'),
+            world,
+            hands,
+            notes: () => notes,
+          }),
+  };
+}
+
+/** Before the record that refers to them. */
+async function keepServers({ secrets, directory }: Layout, { servers, authorities }: Choices): Promise<void> {
+  if (servers !== undefined) await writeServers(secrets, servers);
+  if (authorities !== undefined) await writeAuthorities(directory, authorities);
+}
+
+interface Up {
+  readonly changes: readonly Change[];
+  readonly specs: readonly UnitSpec[];
+  /** Engines that somebody else runs. */
+  readonly servers: readonly Unit[];
+  readonly world: World;
+  readonly hands: Hands;
+  /** What a person should know of what was chosen. */
+  readonly notes: () => readonly string[];
+}
+
+function upSteps({ changes, specs, servers, world, hands, notes }: Up): readonly Step[] {
+  const starting = unitsToStart(changes);
+  const steps: Step[] = [];
+  if (changes.some((change) => change.kind === 'Orphan'))
+    steps.push({ id: 'reap', title: 'End what an earlier run left behind', after: [], run: () => hands.reap(world) });
+  for (const change of changes.filter((each) => each.op === 'delete' && each.kind !== 'Orphan'))
+    steps.push({ id: `remove-${change.name}`, title: `Stop ${change.name}`, after: [], run: () => hands.remove(change.name) });
+  const before = steps.map((step) => step.id);
+  steps.push({
+    id: 'prepare',
+    title: 'Write folders and secrets',
+    after: before,
+    run: async (say) => {
+      for (const note of notes()) say({ type: 'step', step: 'prepare', state: 'progress', note });
+      await hands.prepare(specs);
+    },
+  });
+  const newData = changes.some((change) => change.kind === 'DataDirectory');
+  if (newData) steps.push({ id: 'data', title: 'Create the database files', after: ['prepare'], run: () => hands.createData() });
+  if (servers.length > 0)
+    steps.push({
+      id: 'servers',
+      title: 'Make databases and logins on the servers',
+      after: ['prepare'],
+      run: (_say, signal) => hands.prepareServers(servers, signal),
+    });
+  for (const spec of specs.filter((each) => starting.has(each.id))) {
+    const first = servers.length > 0 ? 'servers' : spec.id === 'postgres' && newData ? 'data' : 'prepare';
+    steps.push(startStep(spec, [first, ...spec.after.filter((id) => starting.has(id))], hands));
+  }
+  return steps;
+}
+
+/** The port that people know is not changed without a word, which names who has it now. */
+async function movedPorts(before: Ports, { ports }: EnvironmentFile): Promise<readonly string[]> {
+  const [old, now] = [before[gatewayKey], ports[gatewayKey]];
+  if (old === undefined || now === undefined || old === now) return [];
+  const holder = await holderOf(old);
+  return [`the gateway moves from port ${old}${holder === undefined ? '' : `, which ${holder.name} (pid ${holder.pid}) has,`} to ${now}`];
+}
+
+function startStep(spec: UnitSpec, after: readonly string[], hands: Hands): Step {
+  return {
+    id: spec.id,
+    title: spec.kind === 'task' ? `Run ${spec.id}` : `Start ${spec.id}`,
+    after,
+    run: (say, signal) => hands.start(spec, signal, (note) => say({ type: 'step', step: spec.id, state: 'progress', note })),
+  };
+}
+
+function downSteps(changes: readonly Change[], world: World, hands: Hands): readonly Step[] {
+  const steps: Step[] = [];
+  if (world.supervisor !== undefined)
+    steps.push({
+      id: 'stop',
+      title: 'Stop the platform',
+      after: [],
+      run: (say, signal) => hands.stopSupervisor(signal, (note) => say({ type: 'step', step: 'stop', state: 'progress', note })),
+    });
+  if (changes.some((change) => change.kind === 'Orphan'))
+    steps.push({
+      id: 'reap',
+      title: 'End what an earlier run left behind',
+      after: steps.map((step) => step.id),
+      run: () => hands.reap(world),
+    });
+  if (changes.some((change) => change.data === 'lost'))
+    steps.push({ id: 'purge', title: 'Delete all data', after: steps.map((step) => step.id), run: () => hands.purge(world) });
+  return steps;
+}
+
+/** Why a unit did not start, as a failure with its last lines. */
+export function unitFailure(unit: UnitId, because: string, logs: readonly string[]): PlatformError {
+  return new PlatformError('UNIT_CRASHED', {
+    what: `${unit} did not start`,
+    why: because,
+    fix: [`debt-platform logs ${unit}`, `debt-platform restart ${unit}`],
+    logs,
+  });
+}

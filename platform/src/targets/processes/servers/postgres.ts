@@ -1,0 +1,106 @@
+/** Databases and logins of one environment on a PostgreSQL server that others use too. */
+import { connectionOf } from '@debt/kit/postgres';
+import pg from 'pg';
+import { PlatformError } from '../../../failures/failures.ts';
+import type { ServiceId } from '../../../model/model.ts';
+import type { Grant } from '../../../model/resolved.ts';
+import { adminUrl, type Server, scoped } from './server.ts';
+
+const applicationName = 'debt-platform';
+const connectMs = 10_000;
+
+export interface PostgresPart {
+  readonly server: Server;
+  readonly scope: string;
+  readonly grants: readonly Grant[];
+  readonly caFile?: string;
+}
+export interface PreparePostgres extends PostgresPart {
+  readonly passwordOf: (login: ServiceId) => Promise<string>;
+}
+
+/** Makes what is missing, sets passwords that no longer fit, and grants CONNECT to the named logins alone. Throws `ENGINE_AWAY`. */
+export async function preparePostgres(part: PreparePostgres): Promise<void> {
+  const { scope, grants } = part;
+  const admin = await connectAsAdmin(part);
+  try {
+    for (const login of new Set(grants.map((grant) => grant.login))) await ensureLogin(admin, part, login);
+    for (const { login, name } of grants.filter(({ may }) => may === 'own'))
+      await ensureDatabase(admin, scoped(scope, name), scoped(scope, login));
+    for (const { login, name } of grants)
+      await admin.query(`grant connect on database ${quoted(scoped(scope, name))} to ${quoted(scoped(scope, login))}`);
+  } finally {
+    await admin.end();
+  }
+}
+
+/** Drops every database and login of the environment, whoever is connected. Throws `ENGINE_AWAY`. */
+export async function purgePostgres(part: PostgresPart): Promise<void> {
+  const { scope, grants } = part;
+  const admin = await connectAsAdmin(part);
+  try {
+    for (const name of new Set(grants.map((grant) => grant.name)))
+      await admin.query(`drop database if exists ${quoted(scoped(scope, name))} with (force)`);
+    for (const login of new Set(grants.map((grant) => grant.login)))
+      await admin.query(`drop role if exists ${quoted(scoped(scope, login))}`);
+  } finally {
+    await admin.end();
+  }
+}
+
+/** Throws `ENGINE_AWAY`. */
+export async function connectAsAdmin({ server, caFile }: Pick<PostgresPart, 'server' | 'caFile'>): Promise<pg.Client> {
+  const client = new pg.Client({
+    ...connectionOf(adminUrl(server), { applicationName, ...(caFile === undefined ? {} : { caFile }) }),
+    connectionTimeoutMillis: connectMs,
+  });
+  try {
+    await client.connect();
+    return client;
+  } catch (cause) {
+    throw new PlatformError(
+      'ENGINE_AWAY',
+      { what: 'PostgreSQL cannot be reached', why: cause instanceof Error ? cause.message : String(cause), fix: ['debt-platform doctor'] },
+      { cause },
+    );
+  }
+}
+
+/** An unchanged password is not set again: that would write to the catalog at every start. */
+async function ensureLogin(
+  admin: pg.Client,
+  { server, scope, grants, caFile, passwordOf }: PreparePostgres,
+  login: ServiceId,
+): Promise<void> {
+  const role = scoped(scope, login);
+  const password = await passwordOf(login);
+  const { rowCount } = await admin.query('select 1 from pg_roles where rolname = $1', [role]);
+  if (rowCount === 0) {
+    await admin.query(`create role ${quoted(role)} login nosuperuser nocreatedb nocreaterole password ${pg.escapeLiteral(password)}`);
+    // A server whose administrator is no superuser lets it create databases only for roles that it is a member of.
+    await admin.query(`grant ${quoted(role)} to current_user`);
+    return;
+  }
+  const database = grants.find((grant) => grant.login === login)?.name ?? '';
+  if (await canSignIn({ ...server, user: role, password, path: scoped(scope, database) }, caFile)) return;
+  await admin.query(`alter role ${quoted(role)} password ${pg.escapeLiteral(password)}`);
+}
+
+async function canSignIn(server: Server, caFile: string | undefined): Promise<boolean> {
+  const client = new pg.Client({
+    ...connectionOf(adminUrl(server), { applicationName, ...(caFile === undefined ? {} : { caFile }) }),
+    connectionTimeoutMillis: connectMs,
+  });
+  return await client.connect().then(
+    () => client.end().then(() => true),
+    () => false,
+  );
+}
+
+async function ensureDatabase(admin: pg.Client, database: string, owner: string): Promise<void> {
+  const { rowCount } = await admin.query('select 1 from pg_database where datname = $1', [database]);
+  if (rowCount === 0) await admin.query(`create database ${quoted(database)} owner ${quoted(owner)} template template0 encoding 'UTF8'`);
+  await admin.query(`revoke all on database ${quoted(database)} from public`);
+}
+
+const quoted = (identifier: string): string => pg.escapeIdentifier(identifier);

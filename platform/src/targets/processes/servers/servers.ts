@@ -1,0 +1,76 @@
+/** The servers of one environment. */
+
+import type { ServersRecord } from '../../../environment/environment-file.ts';
+import { failure, failureOf } from '../../../failures/failures.ts';
+import { enginesOf } from '../../../model/choices.ts';
+import { durableNeeds, type EngineId, type Target } from '../../../model/model.ts';
+import { keysOf } from '../../../model/records.ts';
+import type { Address, ServerUse } from '../../../model/resolved.ts';
+import { type Failure } from '../../../runner/events.ts';
+import type { ServerUrls } from '../../../runner/target.ts';
+import type { Layout } from '../layout.ts';
+import type { Choices } from '../up/choices.ts';
+import { readServers } from './keep.ts';
+import { addressOf, parseServer, placeOf, type Server, urlFor } from './server.ts';
+
+export interface Servers {
+  /** Undefined for what is no engine, and for one that was not given. */
+  address(unit: string): Address | undefined;
+  /** With `{password}` in the place of the password. */
+  url(engine: EngineId, use: ServerUse): string | undefined;
+}
+
+/** Throws `USAGE` for a URL that is not valid. */
+export async function openServers({ scope }: ServersRecord, layout: Layout, choices: Choices): Promise<Servers> {
+  const all = parsed({ ...(await readServers(layout.secrets)), ...choices.servers });
+  const find = (unit: string): Server | undefined => all.find(({ engine }) => engine === unit);
+  return {
+    address: (unit) => {
+      const server = find(unit);
+      return server === undefined ? undefined : addressOf(server);
+    },
+    url: (engine, use) => {
+      const server = find(engine);
+      return server === undefined ? undefined : urlFor(server, scope, use);
+    },
+  };
+}
+
+const parsed = (urls: ServerUrls): readonly Server[] => keysOf<EngineId>(urls).map((engine) => parseServer(engine, urls[engine] ?? ''));
+
+/** The engines that answer a need whose data is kept for the life of an environment. */
+export const keepers = (target: Target): readonly EngineId[] =>
+  enginesOf(target).filter((engine) => durableNeeds.some((need) => target.bind[need].on === engine));
+
+/** Where the data of an environment lies, for its record. */
+export function placesOf(target: Target, urls: ServerUrls): ServersRecord['at'] {
+  const used = keepers(target);
+  return Object.fromEntries(
+    parsed(urls)
+      .filter(({ engine }) => used.includes(engine))
+      .map((server) => [server.engine, placeOf(server)]),
+  );
+}
+
+/** What is wrong with the URLs, all of it. */
+export function checkServers(target: Target, urls: ServerUrls): readonly Failure[] {
+  const missing = enginesOf(target).filter((engine) => urls[engine] === undefined);
+  const invalid = keysOf<EngineId>(urls).flatMap((engine) => {
+    try {
+      parseServer(engine, urls[engine] ?? '');
+      return [];
+    } catch (error) {
+      return [failureOf(error)];
+    }
+  });
+  const [first] = missing;
+  if (first === undefined) return invalid;
+  return [
+    ...invalid,
+    failure('ENGINE_MISSING', {
+      what: `nobody said where ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'}`,
+      why: 'the target engines uses servers that run already',
+      fix: ['npm run engines -- up', `ENGINE_${first.toUpperCase().replaceAll('-', '_')}_URL=… debt-platform up engines`],
+    }),
+  ];
+}

@@ -1,0 +1,127 @@
+import { readEnvironment } from '../../../environment/environment.ts';
+import type { EngineRecord } from '../../../environment/environment-file.ts';
+import { ensurePrivateDirectory } from '../../../environment/files.ts';
+import { ensurePassword, hasPassword, writeSecrets } from '../../../environment/secrets.ts';
+import { PlatformError } from '../../../failures/failures.ts';
+import type { UnitId } from '../../../model/resolved.ts';
+import type { Layout } from '../layout.ts';
+import type { Stream } from '../observe/logs.ts';
+import { isUnitId } from '../observe/wire.ts';
+import type { Binaries } from '../postgres/binaries.ts';
+import { locateBinaries } from '../postgres/binaries.ts';
+import { ensureCluster } from '../postgres/initdb.ts';
+import { resetPassword } from '../postgres/reset-password.ts';
+import { ensureRoles, roles } from '../postgres/roles.ts';
+import { settleAfterStart } from '../postgres/settle-after-start.ts';
+import { reapPostgres } from '../reap.ts';
+import type { Hands } from '../runner.ts';
+import { unitFailure } from '../runner.ts';
+import { passwordsFor, prepareServers } from '../servers/prepare.ts';
+import { prepareFor } from '../up/data-directory.ts';
+import type { UnitSpec } from '../up/spec.ts';
+import { StartFailed } from './lifecycle.ts';
+import { createPostgresProgram, laptopSettings } from './postgres-program.ts';
+import type { Program } from './program.ts';
+import type { Units } from './units.ts';
+import { readyTimeoutMs } from './units.ts';
+
+const superuser = 'postgres';
+
+export interface SupervisorHands extends Hands {
+  engineProgram(spec: UnitSpec, onLine: (stream: Stream, line: string) => void): Promise<Program>;
+  /** Starts a unit anew and waits until it is ready. Throws why it is not. */
+  restart(unit: UnitId): Promise<void>;
+  /** Whether a unit could not start because its port is somebody else's. */
+  addressWasTaken(): boolean;
+}
+
+/** The steps of a run as the supervisor takes them. */
+export function createHands(layout: Layout, units: Units): SupervisorHands {
+  let addressTaken = false;
+
+  async function engine(): Promise<{ readonly record: EngineRecord; readonly binaries: Binaries }> {
+    const record = (await readEnvironment(layout.directory))?.engines.postgres;
+    if (record === undefined) throw new PlatformError('ENVIRONMENT_INVALID', { what: 'environment.json does not say where the data is' });
+    return { record, binaries: await prepareFor(record, await locateBinaries(record.binaries)) };
+  }
+
+  return {
+    addressWasTaken: () => addressTaken,
+    reap: async () => undefined,
+    async prepare(specs) {
+      units.expect(specs);
+      for (const folder of [layout.logs, layout.mail, layout.compileCache, layout.secrets]) await ensurePrivateDirectory(folder);
+      await writeSecrets(
+        layout.secrets,
+        specs.flatMap((spec) => spec.secrets),
+        await passwordsFor(layout),
+      );
+    },
+    prepareServers: (engines, signal) => prepareServers(layout, engines, signal),
+    async createData() {
+      const { record, binaries } = await engine();
+      const password = await ensurePassword(layout.secrets, superuser);
+      await ensureCluster({ binaries, runAs: record.runAs, directory: record.dir, password });
+    },
+    async start(spec, signal, progress) {
+      try {
+        await units.start(spec, signal, progress);
+      } catch (error) {
+        if (error instanceof StartFailed) addressTaken ||= error.addressInUse;
+        throw explained(error, spec.id, units);
+      }
+    },
+    async restart(unit) {
+      try {
+        await units.restart(unit);
+      } catch (error) {
+        throw explained(error, unit, units);
+      }
+    },
+    async remove(unit) {
+      if (isUnitId(unit)) await units.remove(unit);
+    },
+    stopSupervisor: async () => undefined,
+    purge: async () => undefined,
+    async engineProgram(spec, onLine) {
+      const { record, binaries } = await engine();
+      const passwords = Object.fromEntries(
+        await Promise.all(roles.map(async (role) => [role, await ensurePassword(layout.secrets, role)] as const)),
+      );
+      return createPostgresProgram({
+        binaries,
+        runAs: record.runAs,
+        directory: record.dir,
+        socketDirectory: layout.postgresSocket,
+        settings: laptopSettings(binaries.major),
+        removeWhenOrphaned: layout.controlDirectory,
+        onLine: (line) => onLine('err', line),
+        drainMs: spec.drainMs,
+        beforeLaunch: async () => {
+          // Its guard may have been killed, and it goes on without one.
+          await reapPostgres(record);
+          if (await hasPassword(layout.secrets, superuser)) return;
+          const password = await ensurePassword(layout.secrets, superuser);
+          await resetPassword(binaries, record.runAs, { directory: record.dir, password });
+        },
+        prepare: async () => {
+          const admin = { socketDirectory: layout.postgresSocket, password: await ensurePassword(layout.secrets, superuser) };
+          await ensureRoles(admin, passwords);
+          await settleAfterStart(admin);
+        },
+      });
+    },
+  };
+}
+
+function explained(error: unknown, unit: UnitId, units: Units): unknown {
+  const logs = units.lastLines(unit);
+  if (error instanceof StartFailed) return unitFailure(unit, error.message, logs);
+  if (!(error instanceof Error) || error.name !== 'TimeoutError') return error;
+  return new PlatformError('TIMEOUT', {
+    what: `${unit} was not ready within ${readyTimeoutMs / 1000} s`,
+    why: units.find(unit)?.because ?? '',
+    fix: [`debt-platform why ${unit}`, `debt-platform logs ${unit}`],
+    logs,
+  });
+}

@@ -1,0 +1,37 @@
+import { access, constants, stat, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCodeOf } from '../../../environment/files.ts';
+import { failure } from '../../../failures/failures.ts';
+import type { Failure } from '../../../runner/events.ts';
+
+const diskBytesMin = 300_000_000;
+const elsewhere = 'DEBT_PLATFORM_DATA=/other/disk debt-platform up';
+
+/** Whether there is room to start anything in this folder, which need not be there yet. Reads only. */
+export async function checkRoom(directory: string): Promise<Failure | undefined> {
+  const existing = await nearestExisting(directory);
+  const why = await whyNotWritable(existing);
+  if (why !== undefined) return failure('NOT_WRITABLE', { what: `nothing can be written to ${existing}`, why, fix: [elsewhere] });
+  const { bavail, bsize } = await statfs(existing);
+  if (bavail * bsize >= diskBytesMin) return undefined;
+  return failure('DISK_FULL', {
+    what: `only ${Math.floor((bavail * bsize) / 1e6)} MB are free for ${directory}`,
+    why: `at least ${diskBytesMin / 1e6} MB are needed`,
+    fix: ['free some space', elsewhere],
+  });
+}
+
+async function whyNotWritable(folder: string): Promise<string | undefined> {
+  if (!(await stat(folder)).isDirectory()) return 'it is no folder';
+  return await access(folder, constants.W_OK | constants.X_OK).then(
+    () => undefined,
+    (error: unknown) => (errorCodeOf(error) === 'EROFS' ? 'its disk is mounted read-only' : 'it belongs to another user'),
+  );
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  return await stat(path).then(
+    () => path,
+    () => nearestExisting(dirname(path)),
+  );
+}

@@ -1,0 +1,40 @@
+import { readEnvironment } from '../../../environment/environment.ts';
+import { interfaceFault } from '../../../environment/interface.ts';
+import { holderOf } from '../../../environment/port-holder.ts';
+import { bindFault, gatewayKey } from '../../../environment/ports.ts';
+import { failure } from '../../../failures/failures.ts';
+import type { Failure } from '../../../runner/events.ts';
+import type { Layout } from '../layout.ts';
+import type { Choices } from './choices.ts';
+
+const loopback = '127.0.0.1';
+
+/** Whether the gateway can listen where it is to. */
+export async function checkListening(layout: Layout, choices: Choices, running: readonly string[]): Promise<Failure | undefined> {
+  const recorded = await readEnvironment(layout.directory).catch(() => undefined);
+  const host = choices.host ?? recorded?.host ?? loopback;
+  const listens = running.includes('gateway') && host === recorded?.host;
+  const why = listens || host === loopback ? undefined : await interfaceFault(host);
+  if (why !== undefined)
+    return failure('HOST_UNUSABLE', { what: `the gateway cannot listen on ${host}`, why, fix: ['--host 127.0.0.1', '--host 0.0.0.0'] });
+  if (listens && choices.port === recorded.ports[gatewayKey]) return undefined;
+  return choices.port === undefined ? undefined : await checkPort(choices.port, host);
+}
+
+/** Only a port that was asked for exactly can be in the way: for the others another one is chosen. */
+async function checkPort(port: number, host: string): Promise<Failure | undefined> {
+  const fault = await bindFault(port, host);
+  if (fault === undefined) return undefined;
+  const another = ['leave --port out, and a free one is chosen'];
+  if (fault === 'EACCES')
+    return failure('PORT_TAKEN', {
+      what: `port ${port} may not be used`,
+      why: 'ports below 1024 are for root',
+      fix: [...another, '--port 8080'],
+    });
+  const holder = await holderOf(port);
+  return failure('PORT_TAKEN', {
+    what: `port ${port} is in use by ${holder === undefined ? 'a process of another user' : `${holder.name} (pid ${holder.pid})`}`,
+    fix: [...another, `--port ${port === 65_535 ? port - 1 : port + 1}`],
+  });
+}

@@ -1,0 +1,89 @@
+import { assertSameData, readEnvironment } from '../../../environment/environment.ts';
+import type { ServersRecord } from '../../../environment/environment-file.ts';
+import { failure, failureOf } from '../../../failures/failures.ts';
+import type { Environment } from '../../../model/model.ts';
+import type { Failure } from '../../../runner/events.ts';
+import type { Layout } from '../layout.ts';
+import { BinariesMissing, binariesVariable, locateBinaries, packageName } from '../postgres/binaries.ts';
+import { isAvailable } from '../postgres/run-as.ts';
+import { readServers } from '../servers/keep.ts';
+import { checkServers, placesOf } from '../servers/servers.ts';
+import type { Choices } from './choices.ts';
+import { findData } from './data-directory.ts';
+import { checkRoom } from './disk-space.ts';
+import { checkListening } from './listening.ts';
+
+/** Whatever would be in the way of `up`, all of it at once, before anything starts. */
+export async function preflight(
+  environment: Environment,
+  layout: Layout,
+  choices: Choices,
+  running: readonly string[],
+): Promise<readonly Failure[]> {
+  const { target } = environment;
+  const servers = target.id === 'engines' ? { ...(await readServers(layout.secrets)), ...choices.servers } : undefined;
+  const bad = servers === undefined ? [] : checkServers(target, servers);
+  const places = servers === undefined || bad.length > 0 ? {} : placesOf(target, servers);
+  const checks = [
+    checkRecord(environment, layout, places),
+    ...(target.places.postgres === 'bundled' ? [checkData(layout, choices)] : []),
+    checkRoom(layout.directory),
+    checkListening(layout, choices, running),
+  ];
+  const findings = await Promise.all(checks.map((check) => check.catch((error: unknown) => failureOf(error))));
+  return [...findings.flatMap((finding) => finding ?? []), ...bad];
+}
+
+async function checkRecord(environment: Environment, layout: Layout, places: ServersRecord['at']): Promise<undefined> {
+  const recorded = await readEnvironment(layout.directory);
+  if (recorded !== undefined) assertSameData(recorded, environment, places);
+  return undefined;
+}
+
+async function checkData(layout: Layout, choices: Choices): Promise<Failure | undefined> {
+  const recorded = (await readEnvironment(layout.directory).catch(() => undefined))?.engines.postgres;
+  const binaries = await locateBinaries(choices.postgres ?? recorded?.binaries).catch((error: unknown) => {
+    if (error instanceof BinariesMissing) return failure('ENGINE_MISSING', { what: error.message, fix: [error.fix] });
+    throw error;
+  });
+  if ('id' in binaries) return binaries;
+  const data = await findData(layout, recorded);
+  const major = data?.major ?? recorded?.major ?? binaries.major;
+  if (major !== binaries.major || (recorded !== undefined && recorded.major !== major))
+    return failure('ENGINE_VERSION', {
+      what: `the data of this environment was made by PostgreSQL ${major}, and this is PostgreSQL ${binaries.major} (${binaries.directory})`,
+      why: data === undefined ? 'environment.json says so' : `${data.dir} says so`,
+      fix: wayOut(layout.name, major, recorded?.version),
+    });
+  if (data !== undefined && !(await isAvailable(data.runAs))) return notAvailable(data.dir, data.runAs);
+  return undefined;
+}
+
+/** Through a backup, made on a PostgreSQL that can read the data. Every release of the package for npm is a beta: no range names them. */
+function wayOut(name: string, major: string, version: string | undefined): readonly string[] {
+  const folder = `/tmp/postgres-${major}`;
+  const of = name === 'default' ? '' : ` --env ${name}`;
+  const known = version?.startsWith(`${major}.`) === true && version.includes('-') ? version : undefined;
+  return [
+    ...(known === undefined ? [`npm view ${packageName} versions (take the newest that begins with ${major}.)`] : []),
+    `npm install --prefix ${folder} ${packageName}@${known ?? 'VERSION'}`,
+    `${binariesVariable}=${folder}/node_modules/${packageName}/native debt-platform up --detach${of}`,
+    `debt-platform backup FILE${of} && debt-platform down${of}`,
+    'debt-platform up --detach --env NEW && debt-platform restore FILE --env NEW',
+  ];
+}
+
+function notAvailable(dir: string, runAs: string): Failure {
+  const fix = {
+    self: ['run debt-platform as the user who made the environment'],
+    userns: [
+      'allow user namespaces (in a container: its security profile)',
+      `or, as root: debt-platform backup on a machine that allows them`,
+    ],
+    nobody: ['run debt-platform as root'],
+  };
+  return failure('RUN_AS_UNAVAILABLE', {
+    what: `${dir} was made with PostgreSQL running as '${runAs}', which is not possible now`,
+    fix: runAs === 'userns' ? fix.userns : runAs === 'nobody' ? fix.nobody : fix.self,
+  });
+}

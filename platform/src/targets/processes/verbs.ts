@@ -1,0 +1,159 @@
+import { resolve as absolute } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { readEnvironment } from '../../environment/environment.ts';
+import type { Variables } from '../../environment/paths.ts';
+import { environmentDir } from '../../environment/paths.ts';
+import { self } from '../../environment/process-identity.ts';
+import { failure, failureOf, PlatformError } from '../../failures/failures.ts';
+import { environmentFrom } from '../../model/choices.ts';
+import type { Environment, Platform } from '../../model/model.ts';
+import { platform as thePlatform } from '../../model/platform.ts';
+import { resolve } from '../../model/resolve.ts';
+import type { Event } from '../../runner/events.ts';
+import { endedEarly, run } from '../../runner/run.ts';
+import type { Lock, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
+import type { Layout } from './layout.ts';
+import { presentLayout } from './layout.ts';
+import { attachTo } from './observe/attach.ts';
+import type { Client } from './observe/client.ts';
+import { connectionOf, databasesOf, doctorOf, holdingsOf } from './observe/inspect.ts';
+import { lookFromOutside } from './observe/observe.ts';
+import type { ApplyRequest } from './observe/wire.ts';
+import { createOutsideHands } from './outside-hands.ts';
+import { binariesVariable } from './postgres/binaries.ts';
+import { createRunner } from './runner.ts';
+import { factsOf } from './up/facts.ts';
+import { ensureSupervisor, untilLeft } from './up/start-supervisor.ts';
+
+/** The targets whose services are processes of this machine. */
+export type ProcessTarget = 'embedded' | 'engines';
+
+export interface EmbeddedVerbsOptions {
+  readonly target?: ProcessTarget;
+  /** What to run; the tests run small programs instead. */
+  readonly platform?: Platform;
+  /** The supervisor's program. */
+  readonly supervisorMain?: string;
+}
+
+const attemptsMax = 6;
+/** Between attempts, longer each time, and at least until a supervisor that is about to end has ended. */
+const leavingMs = 200;
+
+/** The verbs of the target `embedded`: everything on this machine, from npm alone. */
+export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbsOptions = {}): TargetVerbs & TargetAccess {
+  const { target = 'embedded', platform = thePlatform, supervisorMain } = options;
+  const layoutFor = (name: string): Promise<Layout> => presentLayout(name, environmentDir(name, variables));
+
+  async function* up(request: UpRequest, signal: AbortSignal): AsyncIterable<Event> {
+    const layout = await layoutFor(request.environment);
+    const main = supervisorMain === undefined ? {} : { main: supervisorMain };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const client = await ensureSupervisor({ layout, detach: request.detach, signal, ...main });
+        yield* applied(client, toApply(target, request, variables), signal);
+        return;
+      } catch (error) {
+        if (attempt < attemptsMax && error instanceof NeverBegan && !signal.aborted) {
+          await Promise.all([untilLeft(layout, signal), pause(leavingMs * attempt, undefined, { signal })]).catch(() => undefined);
+          continue;
+        }
+        yield endedBy(error instanceof NeverBegan ? error.cause : error, signal);
+        return;
+      }
+    }
+  }
+
+  async function* inThisProcess(
+    verb: 'plan' | 'down',
+    environment: Environment,
+    request: ApplyRequest,
+    purge: boolean,
+    signal: AbortSignal,
+  ): AsyncIterable<Event> {
+    const layout = await layoutFor(environment.name);
+    const runner = createRunner({
+      platform,
+      layout,
+      choices: request,
+      hands: createOutsideHands(layout),
+      look: () => lookFromOutside(layout),
+      takeLock: noLock,
+      record: false,
+    });
+    yield* run({ verb, runner, environment, resolveWith: (facts) => resolve(platform, environment, facts), purge, signal });
+  }
+
+  return {
+    up,
+    async *plan(request, signal) {
+      const asked = toApply(target, request, variables);
+      yield* inThisProcess('plan', await environmentOf(await layoutFor(request.environment), asked), asked, false, signal);
+    },
+    async *down(request, signal) {
+      const environment = await environmentOf(await layoutFor(request.environment), { target });
+      yield* inThisProcess('down', environment, {}, request.purge, signal);
+    },
+    attach: async (environment) => attachTo(await layoutFor(environment)),
+    async recordedFacts(environment) {
+      const layout = await layoutFor(environment);
+      const file = await readEnvironment(layout.directory);
+      return file === undefined ? undefined : await factsOf(platform, file, layout);
+    },
+    holdings: async (environment) => holdingsOf(await layoutFor(environment)),
+    doctor: async (environment) => doctorOf(await layoutFor(environment)),
+    mailDirectory: async (environment) => (await layoutFor(environment)).mail,
+    databases: async (environment) => databasesOf(await layoutFor(environment)),
+    connection: async (environment, owner, key) => connectionOf(await layoutFor(environment), owner, key),
+  };
+}
+
+/** The steps of `down` take the lock themselves, once the supervisor has let go of it. */
+async function noLock(): Promise<Lock> {
+  return { holder: await self(), [Symbol.asyncDispose]: async () => undefined };
+}
+
+async function environmentOf(layout: Layout, request: ApplyRequest): Promise<Environment> {
+  return environmentFrom(layout.name, request, await readEnvironment(layout.directory).catch(() => undefined));
+}
+
+/** The supervisor leaves out what it does not know. */
+const toApply = (target: ProcessTarget, request: UpRequest, { [binariesVariable]: postgres = '' }: Variables): ApplyRequest => ({
+  target,
+  ...request,
+  ...(postgres === '' ? {} : { postgres: absolute(postgres) }),
+});
+
+/** Passes the run's events on; an interruption cancels the run, whose `end` still comes. Throws `NeverBegan`. */
+async function* applied(client: Client, request: ApplyRequest, signal: AbortSignal): AsyncIterable<Event> {
+  const cancel = (): void => void client.cancel().catch(() => undefined);
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  let began = false;
+  try {
+    for await (const event of client.apply(request)) {
+      began = true;
+      yield event;
+      if (event.type === 'end') return;
+    }
+    throw new PlatformError('NOT_RUNNING', { what: 'the supervisor went away', fix: ['debt-platform up'] });
+  } catch (error) {
+    const isLeaving = error instanceof PlatformError && error.failure.id === 'NOT_RUNNING';
+    throw isLeaving && !began ? new NeverBegan(error) : error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+/** The supervisor that was there when we looked was about to end: another one can be started. */
+class NeverBegan extends Error {
+  override readonly name = 'NeverBegan';
+  constructor(cause: PlatformError) {
+    super(cause.message, { cause });
+  }
+}
+
+const endedBy = (error: unknown, signal: AbortSignal): Event =>
+  signal.aborted
+    ? endedEarly(failure('CANCELLED', { what: 'interrupted', why: 'what was done stays' }), 'cancelled')
+    : endedEarly(failureOf(error));

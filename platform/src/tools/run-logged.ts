@@ -1,0 +1,53 @@
+/** Runs somebody else's program for as long as it takes, with everything that it says in a file. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Variables } from '../environment/paths.ts';
+
+export interface LoggedRun {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly variables: Variables;
+  readonly logPath: string;
+  readonly signal: AbortSignal;
+}
+
+const tailBytes = 16_384;
+/** What a program gets to tidy up after it was asked to stop. */
+const killAfterMs = 10_000;
+
+/** @returns the exit code; -1 when a signal ended it. Rejects when it cannot be started. */
+export async function runLogged({ program, args, cwd, variables, logPath, signal }: LoggedRun): Promise<number> {
+  await mkdir(dirname(logPath), { recursive: true, mode: 0o700 });
+  await using log = await open(logPath, 'w', 0o600);
+  const child = spawn(program, [...args], { cwd, env: { ...variables }, stdio: ['ignore', log.fd, log.fd] });
+  let forced: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    forced = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    await once(child, 'exit');
+    return child.exitCode ?? -1;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    clearTimeout(forced);
+  }
+}
+
+/** The last lines of a file, read from its end: logs of builds are long. */
+export async function lastLines(path: string, lines: number): Promise<readonly string[]> {
+  await using file = await open(path, 'r');
+  const { size } = await file.stat();
+  const length = Math.min(size, tailBytes);
+  const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
+  return buffer
+    .toString('utf8')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .slice(-lines);
+}
