@@ -11,6 +11,7 @@ COPY package.json package-lock.json ./
 COPY cli/package.json cli/
 COPY platform/package.json platform/
 COPY proto/package.json proto/
+COPY rules/package.json rules/
 COPY services/expenses/package.json services/expenses/
 COPY services/kit/package.json services/kit/
 COPY services/mailer/package.json services/mailer/
@@ -19,7 +20,7 @@ COPY services/throttler/package.json services/throttler/
 COPY web/package.json web/
 # No package may run a program here; none of these needs to.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --include-workspace-root \
-      --workspace proto --workspace services/kit --workspace services/expenses --workspace services/mailer \
+      --workspace proto --workspace rules --workspace services/kit --workspace services/expenses --workspace services/mailer \
       --workspace services/notifier --workspace services/throttler \
     && rm -rf cli platform web node_modules/node-*/include node_modules/node-*/share
 # npm also installs what builds the page, as a peer of a tool that it leaves out. No service imports it.
@@ -32,6 +33,7 @@ RUN mkdir lib && for library in libatomic.so.1 libstdc++.so.6 libgcc_s.so.1; do 
 FROM packages AS sources
 WORKDIR /sources
 COPY proto/src proto/src
+COPY rules/src rules/src
 COPY services services
 COPY images/certs certs
 # What a task in a cluster checks the databases with.

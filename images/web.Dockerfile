@@ -13,6 +13,7 @@ COPY package.json package-lock.json ./
 COPY cli/package.json cli/
 COPY platform/package.json platform/
 COPY proto/package.json proto/
+COPY rules/package.json rules/
 COPY services/expenses/package.json services/expenses/
 COPY services/kit/package.json services/kit/
 COPY services/mailer/package.json services/mailer/
@@ -22,7 +23,7 @@ COPY web/package.json web/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --include-workspace-root --workspace web
 COPY tsconfig.base.json ./
 COPY proto proto
-COPY services/expenses/src/domain services/expenses/src/domain
+COPY rules rules
 COPY web web
 COPY images/web.Caddyfile Caddyfile
 RUN node_modules/.bin/node web/scripts/build.ts && chmod -R a+rX,go-w web/dist Caddyfile

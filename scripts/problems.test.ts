@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { problemPages } from '../proto/src/problems.ts';
-import { refusals } from '../services/expenses/src/domain/refusals.ts';
+import { refusals } from '../rules/src/refusals.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = globSync('{services/*/src,platform/src/gateway}/**/*.ts', { cwd: root })

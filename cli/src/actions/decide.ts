@@ -1,4 +1,4 @@
-import { type Decision } from '@debt/expenses/domain';
+import { type Decision } from '@debt/rules';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';

@@ -1,4 +1,4 @@
-import { raises, type Verb, verbs } from '@debt/expenses/domain';
+import { raises, type Verb, verbs } from '@debt/rules';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';

@@ -1,4 +1,4 @@
-import type { Verb } from '@debt/expenses/domain';
+import type { Verb } from '@debt/rules';
 import { say } from '../actions/say.ts';
 import type { Command, Flag } from '../app/command.ts';
 import { usageFailure } from '../app/failures.ts';

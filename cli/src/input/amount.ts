@@ -1,4 +1,4 @@
-import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal } from '@debt/expenses/domain';
+import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal } from '@debt/rules';
 import { type Failure, usageFailure } from '../app/failures.ts';
 import type { Money } from '../client/shapes.ts';
 

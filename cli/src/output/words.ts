@@ -1,4 +1,4 @@
-import { consent, consentSentence, type Relation, verbs } from '@debt/expenses/domain';
+import { consent, consentSentence, type Relation, verbs } from '@debt/rules';
 import { unreachable } from '../app/failures.ts';
 import type { Person, PersonRef, Transaction, TransactionSaid } from '../client/shapes.ts';
 import type { Doc, Table } from './doc.ts';

@@ -29,7 +29,7 @@ const lockfile = 'package-lock.json';
 /** npm looks at all of them, whichever it installs. */
 const manifests = [
   ...['package.json', lockfile, '.dockerignore'],
-  ...['cli', 'platform', 'proto', 'web'].map((workspace) => `${workspace}/package.json`),
+  ...['cli', 'platform', 'proto', 'rules', 'web'].map((workspace) => `${workspace}/package.json`),
   ...['expenses', 'kit', 'mailer', 'notifier', 'throttler'].map((service) => `services/${service}/package.json`),
 ];
 const npmAnd = (base: BaseName) => ({ NPM_BASE: 'npm', BASE: base }) as const;
@@ -40,7 +40,7 @@ export const recipes: readonly ImageRecipe[] = [
     dockerfile: 'images/services.Dockerfile',
     target: 'services',
     bases: npmAnd('debian'),
-    context: [...manifests, 'proto/src', 'services', 'images/certs', 'platform/src/verify'],
+    context: [...manifests, 'proto/src', 'rules/src', 'services', 'images/certs', 'platform/src/verify'],
     names: ['expenses', 'mailer', 'throttler', 'notifier'],
   },
   {
@@ -64,7 +64,7 @@ export const recipes: readonly ImageRecipe[] = [
     dockerfile: 'images/web.Dockerfile',
     target: 'web',
     bases: npmAnd('caddy'),
-    context: [...manifests, 'tsconfig.base.json', 'proto', 'services/expenses/src/domain', 'web', 'images/web.Caddyfile'],
+    context: [...manifests, 'tsconfig.base.json', 'proto', 'rules', 'web', 'images/web.Caddyfile'],
     names: ['web'],
   },
 ];

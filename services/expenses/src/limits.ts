@@ -1,4 +1,4 @@
-import { bounds } from './domain/bounds.ts';
+import { bounds } from '@debt/rules';
 
 /** Every bound of the expenses service in one place. The SQL functions are built with these numbers, so there is no second copy. */
 export const limits = {

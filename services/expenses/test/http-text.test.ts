@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { dueDays } from '@debt/rules';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dueDays } from '../src/domain/index.ts';
 import { type RouteContract, routes } from '../src/http/contract.ts';
 import { bearer, freshKey, password, TestPlatform, type TestUser } from './support/platform.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { consent, relations } from '@debt/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { consent, relations } from '../src/domain/index.ts';
 import { LedgerWorld } from './ledger-world.ts';
 
 const booleans = [true, false];

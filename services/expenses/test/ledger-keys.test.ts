@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { minor } from '@debt/rules';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { minor } from '../src/domain/index.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { done, LedgerWorld, refused, type TestUser } from './ledger-world.ts';
 

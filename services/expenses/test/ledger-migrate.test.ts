@@ -1,7 +1,7 @@
 import { openPool } from '@debt/kit/postgres';
 import { createTestDatabase } from '@debt/kit/testing';
+import { currencies } from '@debt/rules';
 import { expect, it } from 'vitest';
-import { currencies } from '../src/domain/index.ts';
 import { assertSchemaFits, migrate } from '../src/store/migrate.ts';
 import { migrations } from '../src/store/migrations/index.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { type Decision, decisions, minor, raises, type Verb, verbs } from '@debt/rules';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Decision, decisions, minor, raises, type Verb, verbs } from '../src/domain/index.ts';
 import type { TransactionOutcome } from '../src/store/commands.ts';
 import { LedgerWorld, type TestUser } from './ledger-world.ts';
 import { Model, type ModelOutcome, type ModelWord } from './model.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { decisions, type Kind, minor, type State, type Verb } from '@debt/rules';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { decisions, type Kind, minor, type State, type Verb } from '../src/domain/index.ts';
 import type { TransactionOutcome } from '../src/store/commands.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { LedgerWorld, type TestUser } from './ledger-world.ts';

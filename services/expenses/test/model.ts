@@ -1,14 +1,4 @@
-import {
-  consent,
-  type Decision,
-  forecastAllocation,
-  inFavour,
-  type Kind,
-  minor,
-  type Relation,
-  type State,
-  stateAfter,
-} from '../src/domain/index.ts';
+import { consent, type Decision, forecastAllocation, inFavour, type Kind, minor, type Relation, type State, stateAfter } from '@debt/rules';
 
 /** The ledger in memory, one command at a time, with the pure functions of the domain: what the SQL functions are held against. */
 export interface ModelDebt {

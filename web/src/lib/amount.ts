@@ -1,5 +1,5 @@
-import { type CurrencyInfo, findCurrency, formatAmount, type Minor, minor, parseAmount } from '@debt/expenses/domain';
 import type { Money } from '@debt/proto/http';
+import { type CurrencyInfo, findCurrency, formatAmount, type Minor, minor, parseAmount } from '@debt/rules';
 
 const signs: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP', '₹': 'INR', '₺': 'TRY', '₩': 'KRW', '₪': 'ILS', '₴': 'UAH' };
 const written = /^(?<before>[a-z]{3}|[€£₹₺₩₪₴$¥])?\s*(?<number>\d[\d.,’' ]*)\s*(?<after>[a-z]{3}|[€£₹₺₩₪₴$¥])?$/iu;

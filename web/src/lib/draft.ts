@@ -1,4 +1,4 @@
-import type { Verb } from '@debt/expenses/domain';
+import type { Verb } from '@debt/rules';
 import type { RecordRequest } from './record-store.ts';
 import { verbNames } from './words.ts';
 

@@ -1,5 +1,5 @@
-import type { Verb } from '@debt/expenses/domain';
 import type { Money, TransactionSaid } from '@debt/proto/http';
+import type { Verb } from '@debt/rules';
 import { answerOf, api } from './api.ts';
 import { pausedUntil, pauseFor } from './paused.ts';
 import { isSignedOut, mayComeBack, Refused, sentenceOfError } from './problems.ts';

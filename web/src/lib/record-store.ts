@@ -1,4 +1,4 @@
-import type { Verb } from '@debt/expenses/domain';
+import type { Verb } from '@debt/rules';
 import { createStore } from './store.ts';
 
 /** What the record dialog opens with; null while it is closed. */

@@ -1,4 +1,4 @@
-import { verbs } from '@debt/expenses/domain';
+import { verbs } from '@debt/rules';
 import { describe, expect, test } from 'vitest';
 import { cli, quote } from './cli.ts';
 import { consentWords, initialOf, named, relationOf, verbLabel, verbNames } from './words.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '@debt/kit/errors';
-import { findCurrency } from '../domain/index.ts';
+import { findCurrency } from '@debt/rules';
 
 /** @throws AppError `currency_unknown`, for retired ones as well. */
 export function parseCurrency(code: string): string {

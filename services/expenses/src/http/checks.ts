@@ -1,5 +1,5 @@
 import { AppError } from '@debt/kit/errors';
-import { dueDays, findHidden, hiddenInWords, type TextUse } from '../domain/index.ts';
+import { dueDays, findHidden, hiddenInWords, type TextUse } from '@debt/rules';
 
 /**
  * Of texts by the name of their field. What was stored before is left as it is.

@@ -1,5 +1,5 @@
 import { AppError, type Code } from '@debt/kit/errors';
-import { formatAmount, type Minor, refusals } from '../domain/index.ts';
+import { formatAmount, type Minor, refusals } from '@debt/rules';
 import type { Done, Refused } from '../store/commands.ts';
 
 /** The class of error for each status that the ledger's refusals have. */

@@ -1,6 +1,6 @@
+import { formatAmount, type Minor, verbOf } from '@debt/rules';
 import type { Credential } from '../accounts/credentials.ts';
 import type { User } from '../accounts/users.ts';
-import { formatAmount, type Minor, verbOf } from '../domain/index.ts';
 import type { Done } from '../store/commands.ts';
 import type * as ledger from '../store/views.ts';
 import type {

@@ -1,9 +1,9 @@
 import type { OutgoingEvent } from '@debt/kit/event-bus';
 import { eventTypes } from '@debt/proto/event-types';
 import { DebtEditedEvent, LinkEvent, type Money, type Party, TransactionEvent } from '@debt/proto/events';
+import { findCurrency, formatMinor } from '@debt/rules';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { findCurrency, formatMinor } from '../domain/index.ts';
 import { DebtEditedMessage, LinkMessage, type PartyMessage, TransactionMessage } from './messages.ts';
 import type { OutboxRow } from './rows.ts';
 

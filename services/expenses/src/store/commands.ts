@@ -1,4 +1,4 @@
-import type { Decision, Minor, Refusal, Verb } from '../domain/index.ts';
+import type { Decision, Minor, Refusal, Verb } from '@debt/rules';
 import type { Debt, TransactionDetail } from './views.ts';
 
 /** Who speaks. Each write looks at the credential again, in its own statement. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isAway } from '@debt/kit/errors';
 import type { Pool } from '@debt/kit/postgres';
+import { stateAfter, verbs } from '@debt/rules';
 import Type from 'typebox';
-import { stateAfter, verbs } from '../domain/index.ts';
 import { limits } from '../limits.ts';
 import type {
   Actor,

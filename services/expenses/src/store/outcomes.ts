@@ -1,6 +1,6 @@
 import { AppError, errorCode } from '@debt/kit/errors';
+import { minor, type Refusal, refusals } from '@debt/rules';
 import Type, { type Static } from 'typebox';
-import { minor, type Refusal, refusals } from '../domain/index.ts';
 import type { Done, RefusalDetails, Refused } from './commands.ts';
 import { decoderOf } from './decoder.ts';
 

@@ -1,6 +1,6 @@
 import type { Pool } from '@debt/kit/postgres';
+import { type Minor, minor } from '@debt/rules';
 import Type, { type StaticDecode } from 'typebox';
-import { type Minor, minor } from '../domain/index.ts';
 import { decoderOf } from './decoder.ts';
 import { type CurrencyTotals, MinorText, type Person, PersonSchema, type Summary } from './views.ts';
 

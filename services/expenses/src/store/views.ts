@@ -1,5 +1,5 @@
+import { kinds, type Minor, minor, states } from '@debt/rules';
 import Type, { type StaticDecode } from 'typebox';
-import { kinds, type Minor, minor, states } from '../domain/index.ts';
 
 /** What the ledger tells, always from the point of view of one user. Amounts are minor units as bigint, instants ISO 8601 in UTC. */
 export const MinorText = Type.Codec(Type.String({ pattern: '^-?[0-9]{1,30}$' }))

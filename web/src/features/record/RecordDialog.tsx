@@ -1,5 +1,5 @@
-import type { Verb } from '@debt/expenses/domain';
 import type { Person, Transaction, User } from '@debt/proto/http';
+import type { Verb } from '@debt/rules';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../../components/Dialog.tsx';

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { sourceRoot } from '../../../tools/source-root.ts';
 
 /** What every program of ours is made from besides its own folder. */
-const shared = ['services/kit/src', 'proto/src', 'package-lock.json'] as const;
+const shared = ['services/kit/src', 'proto/src', 'rules/src', 'package-lock.json'] as const;
 /** What the supervisor itself is made from. */
 const supervisorSources = [
   'platform/src/model',

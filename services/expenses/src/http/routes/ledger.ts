@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
-import { currencies } from '../../domain/index.ts';
+import { currencies } from '@debt/rules';
 import { requireDueDay } from '../checks.ts';
 import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
-import { type Decision, findCurrency, type Minor, parseAmount } from '../../domain/index.ts';
+import { type Decision, findCurrency, type Minor, parseAmount } from '@debt/rules';
 import { requireDueDay, requireVisible } from '../checks.ts';
 import { type MoneyBody, routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';

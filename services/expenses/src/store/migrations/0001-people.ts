@@ -1,4 +1,4 @@
-import { currencies } from '../../domain/index.ts';
+import { currencies } from '@debt/rules';
 import { limits } from '../../limits.ts';
 
 const currencyRows = [...currencies.values()].map((c) => `('${c.code}', ${c.exponent}, ${c.retired})`).join(',\n  ');
