@@ -15,5 +15,6 @@ gatewayConformance('embedded', async ({ expensesUrl, notifierUrl, throttlerUrl, 
   });
   const gateway = await Gateway.create(config, { log: silentLog });
   await gateway.start();
-  return { url: `http://127.0.0.1:${gateway.port}`, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
+  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${gateway.port}`);
+  return { url: `http://${hosts[0]}`, hosts, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
 });

@@ -17,6 +17,12 @@ import type { Servers } from './servers.ts';
 /** Where pods find the authority of the engines. */
 export const authoritiesPath = '/etc/debt-engines/ca.pem';
 
+/** What is asked of the engines of this machine. */
+export type Passwords = Pick<Servers, 'url' | 'password' | 'random'>;
+
+/** As on every machine: people type one name or the other. The command line of each person uses one of them. */
+export const originsOf = (port: number): readonly [string, string] => [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
+
 export interface Planned {
   readonly objects: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
@@ -28,7 +34,7 @@ export interface Planned {
   secret(name: string): Readonly<Record<string, string>>;
 }
 
-export function planPlatform(images: unknown, origins: readonly string[], servers: Servers): Planned {
+export function planPlatform(images: unknown, origins: readonly string[], servers: Passwords): Planned {
   const facts: ClusterFacts = parseClusterFacts({ images, origins }, 'kind');
   const environment = { name: 'images', target: targets.kind, size: sizes.laptop };
   const resolved = resolve(platform, environment, {
@@ -48,12 +54,12 @@ export function planPlatform(images: unknown, origins: readonly string[], server
   };
 }
 
-function secretFiles({ units }: Resolved, name: string, servers: Servers): Readonly<Record<string, string>> {
+function secretFiles({ units }: Resolved, name: string, servers: Passwords): Readonly<Record<string, string>> {
   const own = units.filter(({ owner }) => owner !== undefined && serviceSecret(owner) === name);
   const entries = own.flatMap(({ env }) => env.flatMap((entry) => ('secret' in entry ? [entry.secret] : [])));
   return Object.fromEntries(entries.map((secret) => [secret.key, valueOf(secret, servers)]));
 }
 
-function valueOf({ owner, made }: Secret, servers: Servers): string {
+function valueOf({ owner, made }: Secret, servers: Passwords): string {
   return 'random' in made ? servers.random(made.random) : withPassword(made.url, servers.password(made.login, owner));
 }

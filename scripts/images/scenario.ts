@@ -1,12 +1,13 @@
 /** What is checked, in order. */
 import { join } from 'node:path';
+import { call } from '../../platform/src/gateway/testing.ts';
 import { requireDebian } from '../engines/site.ts';
 import { build, type Images, inspectImage, mountAll } from './build.ts';
 import type { Checks } from './checks.ts';
 import { answers, Cluster, type Running } from './cluster.ts';
 import { gapsOf, roomOf } from './isolation.ts';
 import { addressOf, forward, openLine, openNetwork, passOn } from './network.ts';
-import { type Planned, planPlatform } from './platform.ts';
+import { originsOf, type Planned, planPlatform } from './platform.ts';
 import { probeBundle, Runtime, site } from './runtime.ts';
 import { Servers } from './servers.ts';
 import type { Mount } from './storage.ts';
@@ -60,8 +61,8 @@ async function onServers({ checks, say, images, mounts, servers }: World): Promi
   // As kind maps a port of the machine to the gateway. Where it leads is known when the pods are.
   const gateway = { host: addressOf(0), port: 0 };
   const front = opened.use(await forward(anyPort, gateway));
-  const origin = `http://localhost:${front.port}`;
-  const planned = planPlatform(images, [origin], servers);
+  const origins = originsOf(front.port);
+  const planned = planPlatform(images, origins, servers);
   Object.assign(gateway, { host: addressOfPod(planned, 'gateway'), port: 8080 });
   const runtime = await checks.need('this machine lets a container run', () => chooseRuntime(planned, mounts, say));
   say(`containers are run by ${runtime.id}`);
@@ -72,7 +73,7 @@ async function onServers({ checks, say, images, mounts, servers }: World): Promi
   await checks.need('each service has a login of its own on PostgreSQL', () => servers.prepare(planned.grants));
   const running = await bringUp(planned, cluster, checks);
   await checkPods(running, cluster, checks);
-  await useAndStop({ running, cluster, checks, origin, sink: `http://${addressOfPod(planned, 'mail-sink')}:8005` });
+  await useAndStop({ running, cluster, checks, origins, sink: `http://${addressOfPod(planned, 'mail-sink')}:8005` });
 }
 
 const addressOfPod = ({ pods }: Planned, id: string): string => addressOf(pods.findIndex((pod) => pod.id === id));
@@ -113,16 +114,17 @@ interface Use {
   readonly running: readonly Running[];
   readonly cluster: Cluster;
   readonly checks: Checks;
-  readonly origin: string;
+  readonly origins: readonly [string, string];
   readonly sink: string;
 }
 
-async function useAndStop({ running, cluster, checks, origin, sink }: Use): Promise<void> {
+async function useAndStop({ running, cluster, checks, origins, sink }: Use): Promise<void> {
   const folder = join(site, 'people');
-  const [ben, maria] = ['ben', 'maria'].map((handle) => new Person(handle, { origin, sink, folder }));
-  if (ben === undefined || maria === undefined) throw new Error('nobody is there');
-  await checks.need('two people register through Caddy and activate with the code from the mail sink', () =>
-    Promise.all([ben.join(), maria.join()]),
+  const ben = new Person('ben', { origin: origins[0], sink, folder });
+  const maria = new Person('maria', { origin: origins[1], sink, folder });
+  await checks.need(
+    'two people, each by another name of this machine, register through Caddy and activate with the code from the mail sink',
+    () => Promise.all([ben.join(), maria.join()]),
   );
   using watch = maria.watch();
   await checks.check('a debt is recorded, arrives over the WebSocket, is confirmed, and both see it', async () => {
@@ -132,9 +134,16 @@ async function useAndStop({ running, cluster, checks, origin, sink }: Use): Prom
     await watch.sees(`${id}:posted`);
     for (const person of [ben, maria]) if (!(await person.debt([])).includes('20.00')) throw new Error(`${person.handle} does not see it`);
   });
-  await checks.check('the page is served through the gateway', () => pageIsServed(origin));
+  for (const origin of origins) await checks.check(`the page is served through the gateway at ${origin}`, () => pageIsServed(origin));
+  await checks.check('a host that is not allowed is answered with 421', () => strangerIsRefused(origins[0]));
   for (const each of running) await checks.check(`${each.pod.id} has room in its memory`, () => roomOf(each, cluster.runtime));
-  await stopAll({ running, cluster, checks, origin });
+  await stopAll({ running, cluster, checks, origins });
+}
+
+/** fetch does not let a caller choose the Host header. */
+async function strangerIsRefused(origin: string): Promise<void> {
+  const { status } = await call(origin, '/', { headers: { host: 'evil.example' } });
+  if (status !== 421) throw new Error(`Host: evil.example is answered with ${status}`);
 }
 
 async function pageIsServed(origin: string): Promise<void> {
@@ -151,8 +160,8 @@ async function pageIsServed(origin: string): Promise<void> {
 }
 
 /** Against the order in which they started; a feed is open, and a request is under way through the first two. */
-async function stopAll({ running, cluster, checks, origin }: Omit<Use, 'sink'>): Promise<void> {
-  const request = await beginRequest(origin);
+async function stopAll({ running, cluster, checks, origins }: Omit<Use, 'sink'>): Promise<void> {
+  const request = await beginRequest(origins[0]);
   for (const wave of [...new Set(running.map(({ pod }) => pod.wave))].toReversed())
     await Promise.all(
       running

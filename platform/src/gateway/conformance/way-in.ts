@@ -97,6 +97,14 @@ export function onTheWayIn(gateway: World): void {
       expect(harmful.headers['x-request-id']).not.toContain('"');
     });
 
+    test('each of several allowed hosts is answered', async () => {
+      const answers = await Promise.all(gateway.hosts.map((host) => call(gateway.url, '/v1/debts', { headers: { host } })));
+
+      expect(gateway.hosts.length).toBeGreaterThan(1);
+      expect(answers.map(({ status }) => status)).toEqual(gateway.hosts.map(() => 200));
+      expect(gateway.expenses.requests.map(({ headers }) => headers.host).toSorted()).toEqual(gateway.hosts.toSorted());
+    });
+
     test('a host that is not ours is answered 421 and reaches nobody', async () => {
       const answer = await call(gateway.url, '/v1/debts', { headers: { host: 'evil.example:7000' } });
 

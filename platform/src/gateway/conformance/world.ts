@@ -16,6 +16,8 @@ export interface Upstreams {
 export interface StartedGateway extends AsyncDisposable {
   /** http://host:port, where host:port is an allowed host. */
   readonly url: string;
+  /** All allowed hosts, `host:port` each: two or more, because people reach every environment of one machine under several names. */
+  readonly hosts: readonly string[];
 }
 export type StartGateway = (upstreams: Upstreams) => Promise<StartedGateway>;
 
@@ -74,6 +76,7 @@ interface Started {
   readonly notifier: RecordingService;
   readonly throttler: RecordingService;
   readonly url: string;
+  readonly hosts: readonly string[];
 }
 
 /** A gateway with small services behind it that write down what they get. */
@@ -89,8 +92,8 @@ export class World implements AsyncDisposable {
     const webRoot = await buildPage();
     this.#stack.defer(() => rm(webRoot, { recursive: true, force: true }));
     const upstreams = { expensesUrl: expenses.url, notifierUrl: notifier.url, throttlerUrl: throttler.url, bodyLimitBytes, webRoot };
-    const { url } = this.#stack.use(await start(upstreams));
-    this.#started = { expenses, notifier, throttler, url };
+    const { url, hosts } = this.#stack.use(await start(upstreams));
+    this.#started = { expenses, notifier, throttler, url, hosts };
   }
 
   get expenses(): RecordingService {
@@ -104,6 +107,9 @@ export class World implements AsyncDisposable {
   }
   get url(): string {
     return this.#get().url;
+  }
+  get hosts(): readonly string[] {
+    return this.#get().hosts;
   }
 
   /** Everybody well and nothing written down. A gateway that rests from asking a throttler that failed is waited for. */

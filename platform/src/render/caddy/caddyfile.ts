@@ -14,7 +14,7 @@ export interface CaddyGateway {
   /** Kubelet asks here, where no route of people is. */
   readonly probesPort: number;
   readonly health: { readonly live: string; readonly ready: string };
-  /** What may stand in Host: `host` or `host:port`. */
+  /** Values of the Host header that are answered: `host` or `host:port`. Any other value is answered with 421. */
   readonly allowedHosts: readonly string[];
   /** In order: the first path that fits wins. `host:port` each. */
   readonly routes: readonly { readonly path: string; readonly upstream: string }[];
@@ -45,7 +45,11 @@ ${gateway.routes.map(toService).join('\n')}
 
 :${gateway.port} {
 	@own_id header_regexp id X-Request-Id ^[A-Za-z0-9._-]{1,64}$
-	@unknown not header Host ${gateway.allowedHosts.join(' ')}
+	@unknown {
+		not {
+${gateway.allowedHosts.map((host) => `\t\t\theader Host ${host}`).join('\n')}
+		}
+	}
 	@large expression \`{http.request.header.Content-Length} != "" && int({http.request.header.Content-Length}) > ${gateway.bodyLimitBytes}\`
 	@api path /v1 /v1/*
 	@charged not method OPTIONS
