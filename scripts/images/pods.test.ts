@@ -78,7 +78,7 @@ describe('the container of a pod', () => {
       root: { path: '/mnt', readonly: true },
       process: {
         user: { uid: 10_001, gid: 10_001 },
-        args: ['node', matching(/^--max-old-space-size=\d+$/), 'services/expenses/src/main.ts'],
+        args: ['node', matching(/^--max-old-space-size=\d+$/), '--disable-warning=TimeoutNegativeWarning', 'services/expenses/src/main.ts'],
         env: containing(['PATH=/bin', 'CODE_KEY_FILE=/run/secrets/debt/CODE_KEY']),
         cwd: '/app',
         capabilities: nothing,

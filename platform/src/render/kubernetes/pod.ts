@@ -2,6 +2,8 @@
 import { type Container, IntOrString, type PodSpec, type Probe, Quantity, type Volume } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { cluster } from '../../model/cluster.ts';
 import type { Scale } from '../../model/model.ts';
+import { nodeCommand } from '../../model/node-command.ts';
+import type { Unit } from '../../model/resolved.ts';
 import { selectorOf } from './names.ts';
 
 /** A Secret or ConfigMap whose keys appear as files in a directory. */
@@ -179,9 +181,11 @@ export function httpProbes(port: string, live: string, ready: string, startSecon
   };
 }
 
-/** Where our programs run from, and the memory that is left to Node beside what is outside its heap. */
-export function nodeCommand(entry: string, args: readonly string[], memoryMi: number): Pick<PodProps, 'command' | 'args'> {
-  return { command: ['node'], args: [`--max-old-space-size=${Math.floor(memoryMi * 0.75)}`, entry, ...args] };
+/** The command of a program of ours, as a pod has it. */
+export function programOf(unit: Unit): Pick<PodProps, 'command' | 'args'> {
+  const [program, ...args] = nodeCommand(unit) ?? [];
+  if (program === undefined) throw new Error(`${unit.id} has no program of ours: a ${unit.kind} runs what its image says`);
+  return { command: [program], args };
 }
 
 export const ourUser = cluster.user;

@@ -4,7 +4,7 @@ import type { Resolved, Unit } from '../../model/resolved.ts';
 import { secretKeys } from './external-secrets.ts';
 import { namespaceOf, serviceSecret } from './names.ts';
 import { priorityOf } from './namespaces.ts';
-import { httpProbes, nodeCommand, type PodProps } from './pod.ts';
+import { httpProbes, type PodProps, programOf } from './pod.ts';
 
 export const scratch = [{ path: '/tmp', sizeMi: 64 }];
 /** Long enough for every proxy to hear that a pod is going away. */
@@ -22,8 +22,8 @@ export function environmentOf(unit: Unit): PodProps['env'] {
 export type Ours = Omit<PodProps, 'restartPolicy'> & { readonly namespace: string; readonly component: string };
 
 export function podOfOurs(unit: Unit, { environment }: Resolved): Ours {
-  const { id, owner, entry, image, ports, health, scale, drainSeconds } = unit;
-  if (entry === undefined || owner === undefined) throw new Error(`${id} has no program`);
+  const { id, owner, image, ports, health, scale, drainSeconds } = unit;
+  if (owner === undefined) throw new Error(`${id} belongs to no service`);
   const keys = secretKeys(unit.env);
   return {
     id,
@@ -31,7 +31,7 @@ export function podOfOurs(unit: Unit, { environment }: Resolved): Ours {
     namespace: namespaceOf(unit),
     component: unit.kind,
     pullPolicy: environment.target.id === 'eks' ? 'Always' : 'IfNotPresent',
-    ...nodeCommand(entry, unit.args, scale.memoryMi),
+    ...programOf(unit),
     env: environmentOf(unit),
     ports: Object.fromEntries(Object.entries(ports).map(([name, { number }]) => [name, number])),
     user: cluster.user,

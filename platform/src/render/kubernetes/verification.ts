@@ -10,7 +10,7 @@ import { namespaceOf, selectorOf, serviceSecret, verificationComponent } from '.
 import { priorityOf } from './namespaces.ts';
 import { egress, peer, portOf, tcp } from './network.ts';
 import type { KubernetesObject } from './objects.ts';
-import { type Mount, nodeCommand } from './pod.ts';
+import { type Mount, programOf } from './pod.ts';
 import { finished } from './render.ts';
 import { scratch } from './services.ts';
 import { Task } from './task.ts';
@@ -66,14 +66,14 @@ function wayIn(chart: Chart, from: Unit, to: Unit, environment: string): void {
 }
 
 function podOf(unit: Unit, { environment }: Resolved) {
-  const { id, entry = '', image, scale, drainSeconds } = unit;
+  const { id, image, scale, drainSeconds } = unit;
   return {
     id,
     image,
     namespace: namespaceOf(unit),
     component: verificationComponent,
     pullPolicy: environment.target.id === 'eks' ? ('Always' as const) : ('IfNotPresent' as const),
-    ...nodeCommand(entry, unit.args, scale.memoryMi),
+    ...programOf(unit),
     env: unit.env.map((each) =>
       'secret' in each
         ? { name: `${each.key}_FILE`, value: `${directoryOf(each.secret.owner)}/${each.key}` }

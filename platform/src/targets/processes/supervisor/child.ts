@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { signal } from '../../../environment/process-identity.ts';
+import { quietNode } from '../../../model/node-command.ts';
 import type { Stream } from '../observe/logs.ts';
 import { onLines } from './lines.ts';
 import type { Ended } from './program.ts';
@@ -34,8 +35,8 @@ const lastLinesMs = 500;
  * whatever way: it drains and exits then.
  */
 export async function spawnChild(options: ChildOptions): Promise<Child> {
-  const limits = [`--max-old-space-size=${options.memoryMi}`, '--max-semi-space-size=4'];
-  const child = spawn(process.execPath, [...limits, options.entry, ...options.args], {
+  const flags = [`--max-old-space-size=${options.memoryMi}`, '--max-semi-space-size=4', quietNode];
+  const child = spawn(process.execPath, [...flags, options.entry, ...options.args], {
     cwd: '/',
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
