@@ -1,20 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { CaddyFolder, executable, mayRun } from '../src/render/caddy/testing.ts';
-import { renderCompose } from '../src/render/compose/render.ts';
 import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { originsOf } from '../src/targets/kind/origins.ts';
 import { sourceRoot } from '../src/targets/processes/layout.ts';
-
-interface ComposeFile {
-  readonly services: Readonly<Record<string, { readonly configs?: readonly { readonly source: string; readonly target: string }[] }>>;
-  readonly configs: Readonly<Record<string, { readonly content: string }>>;
-}
-const parseCompose: (text: string) => ComposeFile = parse;
+import { gatewayCaddyfile } from './fixtures/containers.ts';
 
 /** The Caddyfile in the only ConfigMap that has one. */
 function ofCluster(target: ClusterTarget, origins: string[]): string {
@@ -23,18 +16,12 @@ function ofCluster(target: ClusterTarget, origins: string[]): string {
   return texts[0] ?? '';
 }
 
-function ofCompose(): string {
-  const { services, configs } = parseCompose(renderCompose('test')[0]?.text ?? '');
-  const mounted = services['gateway']?.configs?.find(({ target }) => target === '/etc/caddy/Caddyfile');
-  return configs[mounted?.source ?? '']?.content.replaceAll('$$', '$') ?? '';
-}
-
 const rendered = {
   kind: () => ofCluster('kind', originsOf({ host: '127.0.0.1', port: 7000 })),
   'kind on all interfaces': () => ofCluster('kind', originsOf({ host: '0.0.0.0', port: 7000 })),
   'eks with one origin': () => ofCluster('eks', ['https://debt.example.org']),
   'eks with two origins': () => ofCluster('eks', ['https://debt.example.org', 'https://money.example.org:8443']),
-  compose: ofCompose,
+  compose: gatewayCaddyfile,
   'the page': () => readFileSync(join(sourceRoot, 'images', 'web.Caddyfile'), 'utf8'),
 } as const;
 

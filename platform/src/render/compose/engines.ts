@@ -1,4 +1,5 @@
-/** How the official image of each engine is set up: with logins from files, a check of its health, and a volume for what it keeps. */
+/** How the official image of each engine is set up: with logins from files, and a volume for what it keeps. */
+import { mailSink } from '../../model/mail-sink.ts';
 import type { EngineId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import type { Grant } from '../../model/resolved.ts';
@@ -11,9 +12,10 @@ export interface EngineSetup {
   readonly secrets?: readonly string[];
   /** Files with their text, by the path in the container. */
   readonly files?: Readonly<Record<string, string>>;
-  readonly healthcheck: readonly string[];
   /** Where the image keeps its data. */
   readonly keepsIn?: string;
+  /** Other volumes that the image declares. Nothing in them is kept, and without a mount each container would leave one without a name. */
+  readonly scratch?: readonly string[];
 }
 
 const port = (engine: EngineId): number => platform.engines[engine].port;
@@ -25,7 +27,6 @@ export function setupOf(engine: EngineId, grants: readonly Grant[]): EngineSetup
         environment: { POSTGRES_PASSWORD_FILE: '/run/secrets/postgres', POSTGRES_INITDB_ARGS: '--auth-host=scram-sha-256' },
         secrets: ['postgres', ...loginsOf(grants).map((login) => `postgres-${login}`)],
         files: { '/docker-entrypoint-initdb.d/10-logins.sh': loginsScript(grants) },
-        healthcheck: ['CMD', 'pg_isready', '--host=127.0.0.1', '--username=postgres'],
         // Of version 18 on the image keeps each major in a folder of its own below.
         keepsIn: '/var/lib/postgresql',
       };
@@ -33,45 +34,35 @@ export function setupOf(engine: EngineId, grants: readonly Grant[]): EngineSetup
       return {
         environment: { MONGO_INITDB_ROOT_USERNAME: engineLogin, MONGO_INITDB_ROOT_PASSWORD_FILE: '/run/secrets/mongodb' },
         secrets: ['mongodb'],
-        healthcheck: ['CMD', 'mongosh', '--quiet', '--eval', "db.adminCommand('ping').ok || quit(1)"],
         keepsIn: '/data/db',
+        scratch: ['/data/configdb'],
       };
     case 'kafka':
-      return { environment: kafkaSettings(), healthcheck: kafkaCheck, keepsIn: '/var/lib/kafka/data' };
+      return {
+        environment: kafkaSettings(),
+        keepsIn: '/var/lib/kafka/data',
+        scratch: ['/etc/kafka/secrets', '/mnt/shared/config'],
+      };
     case 'rabbitmq':
       return {
         environment: { RABBITMQ_NODENAME: 'rabbit@rabbitmq' },
         secrets: ['rabbitmq.conf'],
-        healthcheck: ['CMD', 'rabbitmq-diagnostics', '--quiet', 'check_port_connectivity'],
         keepsIn: '/var/lib/rabbitmq',
       };
     case 'redis':
       return {
         command: ['valkey-server', '/run/secrets/redis.conf'],
         secrets: ['redis.conf', 'redis'],
-        healthcheck: ['CMD-SHELL', `REDISCLI_AUTH="$(cat /run/secrets/redis)" valkey-cli --user ${engineLogin} ping | grep -q PONG`],
+        scratch: ['/data'],
       };
     case 'mail-sink':
-      return {
-        environment: { HOST: '0.0.0.0', HTTP_PORT: String(port('mail-sink')) },
-        healthcheck: askNode(port('mail-sink'), '/readyz'),
-      };
+      return { environment: mailSink.environment };
     default:
       return engine satisfies never;
   }
 }
 
 export const loginsOf = (grants: readonly Grant[]): readonly string[] => [...new Set(grants.map(({ login }) => login))].toSorted();
-
-/** Our images have Node and nothing else to ask with. */
-export const askNode = (at: number, path: string): readonly string[] => [
-  'CMD',
-  'node',
-  '-e',
-  `fetch('http://127.0.0.1:${at}${path}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`,
-];
-
-const kafkaCheck = ['CMD', '/opt/kafka/bin/kafka-broker-api-versions.sh', '--bootstrap-server', `localhost:${port('kafka')}`];
 
 const kafkaSettings = (): Readonly<Record<string, string>> => ({
   KAFKA_NODE_ID: '1',
@@ -89,14 +80,20 @@ const kafkaSettings = (): Readonly<Record<string, string>> => ({
   KAFKA_LOG_DIRS: '/var/lib/kafka/data',
 });
 
-/** Run once, by the image itself, on an empty volume. The password goes to psql as a variable that it quotes. */
+/** Without it psql goes on after an error and ends well. */
+const psql = 'psql -v ON_ERROR_STOP=1';
+
+/**
+ * Run once, by the image itself, on an empty volume. Compose makes the file without the right to execute it, so the image reads it into its own shell:
+ * no option is set here that it has not set itself. The password goes to psql as a variable that it quotes.
+ */
 function loginsScript(grants: readonly Grant[]): string {
   const roles = loginsOf(grants).map(
-    (login) => `psql -v password="$(cat /run/secrets/postgres-${login})" <<'SQL'\ncreate role ${login} login password :'password';\nSQL`,
+    (login) => `${psql} -v password="$(cat /run/secrets/postgres-${login})" <<'SQL'\ncreate role ${login} login password :'password';\nSQL`,
   );
   const databases = grants
     .filter(({ may }) => may === 'own')
     .map(({ login, name }) => `create database ${name} owner ${login};\nrevoke all on database ${name} from public;`);
   const connects = grants.map(({ login, name }) => `grant connect on database ${name} to ${login};`);
-  return ['#!/bin/sh', 'set -eu', ...roles, `psql <<'SQL'\n${[...databases, ...connects].join('\n')}\nSQL`, ''].join('\n');
+  return ['#!/bin/sh', 'set -e', ...roles, `${psql} <<'SQL'\n${[...databases, ...connects].join('\n')}\nSQL`, ''].join('\n');
 }

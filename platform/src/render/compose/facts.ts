@@ -1,12 +1,15 @@
 /** What only compose knows: its services find each other by name, and secrets are files below /run/secrets. */
 
 import { localRepository } from '../../images/images.ts';
+import { cluster } from '../../model/cluster.ts';
 import type { EngineId, Platform } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import type { Facts, ServerUse } from '../../model/resolved.ts';
 import { engineUrl } from '../../model/url.ts';
 
-export const publicPort = 7000;
+export const defaultPublicPort = 7000;
+/** As in a cluster, so that the image of the page serves both. */
+export const { probesPort } = cluster;
 /** The one login of every engine but PostgreSQL, where each service has its own. */
 export const engineLogin = 'debt';
 
@@ -16,14 +19,15 @@ export function portOf({ services, pages }: Platform, unit: string, port: string
   return ports[port]?.number ?? 0;
 }
 
-export const composeFacts: Facts = {
+/** @param publicPort - of this machine, where people reach the gateway */
+export const composeFacts = (publicPort: number): Facts => ({
   public: { origins: [`http://localhost:${publicPort}`, `http://127.0.0.1:${publicPort}`], host: '0.0.0.0' },
   address: (unit, port) => ({ host: unit, port: portOf(platform, unit, port) }),
   image: (unit) => `${localRepository}/${unit}:local`,
   directory: (of) => `/data/${of}`,
   outside: [],
   serverUrl: urlOf,
-};
+});
 
 function urlOf(engine: EngineId, { login, name }: ServerUse): string {
   const at = { host: engine, port: platform.engines[engine].port };

@@ -7,9 +7,11 @@ type Service = Readonly<Record<string, unknown>> & {
   readonly image: string;
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
   readonly secrets?: readonly { readonly source: string; readonly target: string }[];
-  readonly configs?: readonly { readonly source: string }[];
+  readonly configs?: readonly { readonly source: string; readonly mode?: number }[];
+  readonly labels?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
-  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly tmpfs?: readonly string[];
+  readonly healthcheck?: { readonly test: readonly string[]; readonly interval: string; readonly start_interval?: string };
   readonly ports?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
 };
@@ -21,13 +23,15 @@ interface Compose {
   readonly configs: Readonly<Record<string, { readonly content: string }>>;
 }
 
-const textOf = (path: string): string => renderCompose('test').find((file) => file.path === path)?.text ?? '';
+const textOf = (path: string, port = 7000): string => renderCompose('test', { port }).find((file) => file.path === path)?.text ?? '';
 const parseCompose: (text: string) => Compose = parse;
 const compose = parseCompose(textOf('compose.yaml'));
 const services = Object.entries(compose.services);
-/** What a service may say, of the compose specification; another word would be refused when it is read. */
-const words = new Set(
-  'image command environment secrets configs volumes healthcheck depends_on ports restart stop_grace_period mem_limit'.split(' '),
+/** Keys of a service in the compose specification; Compose would refuse the file for any other. */
+const keys = new Set(
+  'image command environment secrets configs labels volumes tmpfs healthcheck depends_on ports restart stop_grace_period mem_limit'.split(
+    ' ',
+  ),
 );
 
 describe('the compose file', () => {
@@ -43,10 +47,10 @@ describe('the compose file', () => {
     }
   });
 
-  it('uses only words of the compose specification, and names that it defines', () => {
+  it('uses only keys of the compose specification, and names that it defines', () => {
     const isName = /^[a-zA-Z0-9._-]+$/;
     for (const [id, service] of services) {
-      expect([id, Object.keys(service).filter((word) => !words.has(word))]).toEqual([id, []]);
+      expect([id, Object.keys(service).filter((key) => !keys.has(key))]).toEqual([id, []]);
       expect(id).toMatch(isName);
       for (const { source } of service.secrets ?? []) expect(compose.secrets).toHaveProperty([source]);
       for (const { source } of service.configs ?? []) expect(compose.configs).toHaveProperty([source]);
@@ -82,6 +86,58 @@ describe('the compose file', () => {
     const open = services.flatMap(([id, { ports = [] }]) => ports.map((port) => [id, port]));
 
     expect(open).toEqual([['gateway', '127.0.0.1:7000:8080']]);
+  });
+
+  it('is reached at another port when one is given, and knows itself by it', () => {
+    const other = parseCompose(textOf('compose.yaml', 7100)).services;
+
+    expect(other['gateway']?.ports).toEqual(['127.0.0.1:7100:8080']);
+    expect(other['expenses']?.environment?.['PUBLIC_ORIGINS']).toBe('http://localhost:7100,http://127.0.0.1:7100');
+    expect(textOf('compose.yaml', 7100)).not.toContain('7000');
+  });
+
+  it('replaces a container whose files changed, and no other', () => {
+    const labelsAt = (port: number) =>
+      Object.entries(parseCompose(textOf('compose.yaml', port)).services).map(([id, { labels }]) => [id, labels]);
+
+    const [before, after] = [labelsAt(7000), labelsAt(7100)];
+
+    expect(after.filter(([id, labels], at) => JSON.stringify([id, labels]) !== JSON.stringify(before[at])).map(([id]) => id)).toEqual([
+      'gateway',
+    ]);
+    for (const [id, { configs, secrets, labels }] of services)
+      expect([id, labels !== undefined]).toEqual([id, configs !== undefined || secrets !== undefined]);
+  });
+
+  it('asks for health often, at next to no cost: no check starts Node, a JVM or an Erlang VM, and old engines know every key', () => {
+    const clients = new Set(['bash', 'wget', 'pg_isready']);
+    for (const [id, { healthcheck }] of services) {
+      const [how, program = ''] = healthcheck?.test ?? ['CMD', 'bash'];
+      expect([id, how === 'CMD' ? clients.has(program) : program.includes('valkey-cli')]).toEqual([id, true]);
+      expect([id, healthcheck?.interval ?? '10s', healthcheck?.start_interval]).toEqual([id, '10s', undefined]);
+    }
+  });
+
+  it('leaves no volume without a name behind: what an image declares is kept under a name or in memory', () => {
+    const declared = {
+      postgres: ['/var/lib/postgresql'],
+      mongodb: ['/data/db', '/data/configdb'],
+      kafka: ['/var/lib/kafka/data', '/etc/kafka/secrets', '/mnt/shared/config'],
+      rabbitmq: ['/var/lib/rabbitmq'],
+      redis: ['/data'],
+    };
+    for (const [id, paths] of Object.entries(declared)) {
+      const { volumes = [], tmpfs = [] } = compose.services[id] ?? {};
+      expect([...volumes.map((volume) => volume.split(':')[1]), ...tmpfs]).toEqual(paths);
+    }
+  });
+
+  it('sets no mode of a file, which Compose ignores with a warning, and needs none: the script of the logins is read by the shell of the image', () => {
+    const script = compose.configs['postgres-10-logins.sh']?.content ?? '';
+
+    expect(services.flatMap(([, { configs = [] }]) => configs).filter(({ mode }) => mode !== undefined)).toEqual([]);
+    expect(script).not.toMatch(/set -\w*u/);
+    expect(script.match(/^psql .*$/gm)?.filter((line) => !line.startsWith('psql -v ON_ERROR_STOP=1 '))).toEqual([]);
   });
 
   it('has no dollar sign that compose would take for a variable', () => {

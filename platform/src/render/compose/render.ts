@@ -2,35 +2,51 @@
 import { stringify } from 'yaml';
 import { environmentFrom } from '../../model/choices.ts';
 import type { EngineId } from '../../model/model.ts';
+import { nodeCommand } from '../../model/node-command.ts';
 import { platform } from '../../model/platform.ts';
 import { keysOf } from '../../model/records.ts';
 import { resolve } from '../../model/resolve.ts';
-import type { Unit } from '../../model/resolved.ts';
+import type { Facts, Unit } from '../../model/resolved.ts';
 import { publicValue } from '../../model/url.ts';
 import { renderGateway } from '../caddy/caddyfile.ts';
-import { askNode, setupOf } from './engines.ts';
-import { composeFacts, portOf, publicPort } from './facts.ts';
-import { secretName, secretsOf, secretsScript } from './secrets.ts';
-
-const probesPort = 8081;
-const health = { interval: '5s', timeout: '5s', retries: 24, start_period: '30s' } as const;
+import { checkOf, engineChecks, timing } from './checks.ts';
+import { configurationLabel } from './configuration.ts';
+import { setupOf } from './engines.ts';
+import { composeFacts, defaultPublicPort, portOf, probesPort } from './facts.ts';
+import { secretName, secretsOf, secretsScript, templatesOf } from './secrets.ts';
 
 export interface ComposeFile {
   readonly path: string;
   readonly text: string;
 }
 
+export interface ComposeOptions {
+  /** Of this machine, where people reach the gateway. */
+  readonly port?: number;
+}
+
+/** What each service is rendered from. */
+interface Context {
+  readonly units: readonly Unit[];
+  readonly facts: Facts;
+  readonly name: string;
+  readonly publicPort: number;
+  readonly templates: ReturnType<typeof templatesOf>;
+}
+
 /** `compose.yaml` and the script that makes its secrets. The same environment gives the same bytes. */
-export function renderCompose(name: string): readonly ComposeFile[] {
+export function renderCompose(name: string, { port: publicPort = defaultPublicPort }: ComposeOptions = {}): readonly ComposeFile[] {
   const environment = environmentFrom(name, { target: 'compose' });
-  const { units } = resolve(platform, environment, composeFacts);
+  const facts = composeFacts(publicPort);
+  const { units } = resolve(platform, environment, facts);
+  const context = { units, facts, name, publicPort, templates: templatesOf(units) };
   const files = units.flatMap((unit) =>
-    Object.entries(filesOf(unit, name)).map(([path, content]) => [configName(unit, path), content] as const),
+    Object.entries(filesOf(unit, context)).map(([path, content]) => [configName(unit, path), content] as const),
   );
   const names = new Set([...secretsOf(units).map(secretName), ...units.flatMap((unit) => secretsUsed(unit))]);
   const document = {
     name: `debt-${name}`,
-    services: Object.fromEntries(units.map((unit) => [unit.id, serviceOf(unit, units, name)])),
+    services: Object.fromEntries(units.map((unit) => [unit.id, serviceOf(unit, context)])),
     volumes: Object.fromEntries(units.flatMap((unit) => (keptBy(unit) === undefined ? [] : [[unit.id, {}]]))),
     secrets: Object.fromEntries([...names].toSorted().map((secret) => [secret, { file: `./secrets/${secret}` }])),
     // Compose would replace what stands behind a dollar sign.
@@ -52,30 +68,40 @@ const secretsUsed = (unit: Unit): readonly string[] => [
   ...unit.env.flatMap((entry) => ('secret' in entry ? [secretName(entry.secret)] : [])),
 ];
 
-function serviceOf(unit: Unit, units: readonly Unit[], name: string): Readonly<Record<string, unknown>> {
+function serviceOf(unit: Unit, context: Context): Readonly<Record<string, unknown>> {
+  const { units, facts, publicPort, templates } = context;
   const engine = setup(unit);
+  const isTask = unit.kind === 'task';
+  const command = engine?.command ?? nodeCommand(unit);
+  const files = filesOf(unit, context);
   const secrets = secretsUsed(unit);
-  const files = Object.keys(filesOf(unit, name));
-  const command = engine?.command ?? (unit.kind === 'task' ? unit.args : undefined);
-  const environment = engine?.environment ?? environmentOf(unit);
-  return {
+  const after = unit.after.map((id) => [id, { condition: conditionOf(id, units) }]);
+  return filled({
     // The one engine that we build.
-    image: unit.id === 'mail-sink' ? composeFacts.image(unit.id) : unit.image,
-    ...(command === undefined ? {} : { command: command.map(escaped) }),
-    ...(Object.keys(environment).length === 0 ? {} : { environment }),
-    ...(secrets.length === 0 ? {} : { secrets: secrets.map((secret) => ({ source: secret, target: targetOf(secret) })) }),
-    ...(files.length === 0 ? {} : { configs: files.map((path) => ({ source: configName(unit, path), target: path, mode: 0o555 })) }),
-    ...(engine?.keepsIn === undefined ? {} : { volumes: [`${unit.id}:${engine.keepsIn}`] }),
-    ...(unit.kind === 'task' ? {} : { healthcheck: { test: checkOf(unit).map(escaped), ...health } }),
-    ...(unit.after.length === 0
-      ? {}
-      : { depends_on: Object.fromEntries(unit.after.map((id) => [id, { condition: conditionOf(id, units) }])) }),
-    ...(unit.public ? { ports: [`127.0.0.1:${publicPort}:${portOf(platform, 'gateway', 'http')}`] } : {}),
-    restart: unit.kind === 'task' ? 'on-failure' : 'unless-stopped',
+    image: unit.id === 'mail-sink' ? facts.image(unit.id) : unit.image,
+    command: command?.map(escaped),
+    environment: engine === undefined ? environmentOf(unit) : engine.environment,
+    secrets: secrets.map((secret) => ({ source: secret, target: targetOf(secret) })),
+    configs: Object.keys(files).map((path) => ({ source: configName(unit, path), target: path })),
+    labels: configurationLabel({ files, secrets: Object.fromEntries(secrets.map((secret) => [secret, templates.get(secret)?.text])) }),
+    volumes: engine?.keepsIn === undefined ? [] : [`${unit.id}:${engine.keepsIn}`],
+    tmpfs: engine?.scratch,
+    healthcheck: isTask ? undefined : { test: (isEngine(unit.id) ? engineChecks[unit.id] : checkOf(unit)).map(escaped), ...timing },
+    depends_on: Object.fromEntries(after),
+    ports: unit.public ? [`127.0.0.1:${publicPort}:${portOf(platform, 'gateway', 'http')}`] : [],
+    restart: isTask ? 'on-failure' : 'unless-stopped',
     stop_grace_period: `${unit.drainSeconds}s`,
     mem_limit: `${unit.scale.memoryMi * (isEngine(unit.id) ? 2 : 1)}m`,
-  };
+  });
 }
+
+/** Without what is empty. */
+const filled = (service: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(service).filter(
+      ([, value]) => value !== undefined && (typeof value !== 'object' || Object.keys(value ?? {}).length > 0),
+    ),
+  );
 
 /** RabbitMQ reads every file of a folder, after its own. */
 const targetOf = (secret: string): string => (secret === 'rabbitmq.conf' ? '/etc/rabbitmq/conf.d/20-login.conf' : `/run/secrets/${secret}`);
@@ -89,34 +115,23 @@ function environmentOf(unit: Unit): Readonly<Record<string, string>> {
   );
 }
 
-function checkOf(unit: Unit): readonly string[] {
-  const engine = setup(unit);
-  if (engine !== undefined) return engine.healthcheck;
-  const { health: paths } = unit;
-  if (paths === undefined) throw new Error(`${unit.id} has no health paths`);
-  // Caddy answers for itself on a listener that no route of people shares.
-  if (unit.kind === 'gateway' || unit.kind === 'pages')
-    return ['CMD', 'wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${probesPort}${paths.ready}`];
-  return askNode(unit.ports[paths.port]?.number ?? 0, paths.ready);
-}
-
 const conditionOf = (id: string, units: readonly Unit[]): string =>
   units.find((unit) => unit.id === id)?.kind === 'task' ? 'service_completed_successfully' : 'service_healthy';
 
 /** Files that a container finds beside its image, by their path there. */
-function filesOf(unit: Unit, name: string): Readonly<Record<string, string>> {
-  if (unit.kind === 'gateway') return { '/etc/caddy/Caddyfile': caddyfile(name) };
+function filesOf(unit: Unit, context: Context): Readonly<Record<string, string>> {
+  if (unit.kind === 'gateway') return { '/etc/caddy/Caddyfile': caddyfile(context) };
   return setup(unit)?.files ?? {};
 }
 
-function caddyfile(name: string): string {
+function caddyfile({ facts, name }: Context): string {
   const { gateway } = platform;
   const at = (unit: string, port: string): string => `${unit}:${portOf(platform, unit, port)}`;
   return renderGateway({
     port: portOf(platform, 'gateway', 'http'),
     probesPort,
     health: gateway.health,
-    allowedHosts: publicValue('hosts', composeFacts.public, name).split(','),
+    allowedHosts: publicValue('hosts', facts.public, name).split(','),
     routes: gateway.routes.map(({ path, to, port }) => ({ path, upstream: at(to, port) })),
     pages: at('web', 'http'),
     guard: { upstream: at(gateway.guard.service, gateway.guard.port), path: gateway.guard.path },

@@ -24,14 +24,28 @@ const passwordOf = ({ made, owner }: Secret): string => {
   return made.login === 'postgres' ? `postgres-${owner}` : made.login;
 };
 
-/** A value once made is kept: a volume knows it. The folder keeps others out; the files must be readable by whoever a container runs as. */
+/** The text of a file, with `{password}` where the content of another one goes. */
+interface Template {
+  readonly password: string;
+  readonly text: string;
+}
+
+/** Of the files that are put together, by their name. */
+export const templatesOf = (units: readonly Unit[]): ReadonlyMap<string, Template> =>
+  new Map([
+    ...secretsOf(units).map((secret): readonly [string, Template] => {
+      const text = 'random' in secret.made ? '{password}' : secret.made.url;
+      return [secretName(secret), { password: passwordOf(secret), text }];
+    }),
+    ['rabbitmq.conf', { password: 'rabbitmq', text: `default_user = ${engineLogin}\ndefault_pass = {password}` }],
+    ['redis.conf', { password: 'redis', text: `user default off\nuser ${engineLogin} on >{password} ~* &* +@all\nsave ""` }],
+  ]);
+
+/** A value once made is kept: a volume knows it. The folder keeps others out; the files must be readable by every user of a container. */
 export function secretsScript(units: readonly Unit[]): string {
   const secrets = secretsOf(units);
   const random = new Set([...secrets.flatMap(({ made }) => ('random' in made ? [made.random] : [])), ...passwordNames(units)]);
-  const put = secrets.map((secret) => {
-    const template = 'random' in secret.made ? '{password}' : secret.made.url;
-    return `put '${secretName(secret)}' '${passwordOf(secret)}' '${template}'`;
-  });
+  const put = [...templatesOf(units)].map(([name, { password, text }]) => `put '${name}' '${password}' '${text}'`);
   return `#!/bin/sh
 # Makes the files in secrets/ that compose.yaml names. What is there already stays. Run it once before: docker compose up
 set -eu
@@ -53,10 +67,5 @@ ${[...random]
   .map((name) => `random '${name}'`)
   .join('\n')}
 ${put.join('\n')}
-put rabbitmq.conf rabbitmq 'default_user = ${engineLogin}
-default_pass = {password}'
-put redis.conf redis 'user default off
-user ${engineLogin} on >{password} ~* &* +@all
-save ""'
 `;
 }

@@ -1,7 +1,9 @@
 /** How each store is started: arguments, files and probes. One node of each: this proves wiring, not fail-over. */
 import { IntOrString, type Probe } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { cluster } from '../../../model/cluster.ts';
+import { mailSink } from '../../../model/mail-sink.ts';
 import type { EngineId } from '../../../model/model.ts';
+import { platform } from '../../../model/platform.ts';
 import type { Grant, Unit } from '../../../model/resolved.ts';
 import { hostOf } from '../names.ts';
 import type { PodProps } from '../pod.ts';
@@ -82,9 +84,9 @@ export const storeSettings: Readonly<Record<EngineId, (unit: Unit) => StoreSetti
   'mail-sink': () => ({
     command: [],
     args: [],
-    env: {},
-    ports: { main: 8005 },
-    probes: probes(tcp('main'), { httpGet: { path: '/healthz', port: IntOrString.fromString('main') } }),
+    env: mailSink.environment,
+    ports: { main: platform.engines['mail-sink'].port },
+    probes: probes(tcp('main'), { httpGet: { path: mailSink.healthPath, port: IntOrString.fromString('main') } }),
   }),
 };
 
