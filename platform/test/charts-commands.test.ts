@@ -68,6 +68,27 @@ describe('synth', () => {
     expect(out.match(/^ {4}debt\.dev\/environment: team-a$/gm)?.length).toBe(out.match(/^---$/gm)?.length);
   });
 
+  it('writes a compose file for the port that it is given', async () => {
+    const { code, out } = await runVerb(['synth', 'compose', '--env', 'other', '--port', '7100']);
+
+    expect(code).toBe(0);
+    expect(out).toContain('name: debt-other');
+    expect(out).toContain('127.0.0.1:7100:8080');
+    expect(out).not.toContain('7000');
+  });
+
+  it.each([
+    ['compose', '--size', 'prod'],
+    ['compose', '--facts', 'facts.json'],
+    ['kind', '--port', '7100'],
+    ['eks', '--port', '7100'],
+  ])('refuses for %s the flag %s, which would have no effect', async (target, flag, value) => {
+    const { code, err } = await runVerb(['synth', target, flag, value]);
+
+    expect(code).toBe(2);
+    expect(err).toContain(`${flag} would have no effect on the target ${target}`);
+  });
+
   it('knows no other target', async () => {
     expect((await runVerb(['synth', 'embedded'])).code).toBe(2);
   });

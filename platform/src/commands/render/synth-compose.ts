@@ -2,4 +2,4 @@ import { renderCompose } from '../../render/compose/render.ts';
 import type { Synthesise } from './synth-targets.ts';
 
 /** Compose needs no facts: its services find each other by name. */
-export const synthesise: Synthesise = ({ environment }) => renderCompose(environment);
+export const synthesise: Synthesise = ({ environment, port }) => renderCompose(environment, { port });

@@ -6,7 +6,13 @@ export interface SynthRequest {
   readonly size: SizeId;
   /** The parsed file of `--facts`; undefined = facts that are made up and readable. */
   readonly facts: unknown;
+  /** Where people reach the gateway on this machine. @default - the target's own */
+  readonly port?: number | undefined;
 }
+
+/** Flags that not every target has a use for: one without effect is refused, never ignored. */
+export const targetFlags = ['size', 'facts', 'port'] as const;
+export type TargetFlag = (typeof targetFlags)[number];
 
 /** One file of the result; `path` is relative and has no `..`. */
 export interface SynthFile {
@@ -19,20 +25,24 @@ export type Synthesise = (request: SynthRequest) => Promise<readonly SynthFile[]
 
 export interface Synthesiser {
   readonly summary: string;
+  readonly flags: readonly TargetFlag[];
   readonly load: () => Promise<Synthesise>;
 }
 
 export const synthesisers: Partial<Readonly<Record<TargetId, Synthesiser>>> = {
   compose: {
     summary: 'A compose file with the official images, and the script that makes its secrets',
+    flags: ['port'],
     load: async () => (await import('./synth-compose.ts')).synthesise,
   },
   kind: {
     summary: 'Kubernetes manifests with the stores as pods',
+    flags: ['size', 'facts'],
     load: async () => (await import('./synth-kubernetes.ts')).synthesiserOf('kind'),
   },
   eks: {
     summary: 'Kubernetes manifests that expect managed stores and external secrets',
+    flags: ['size', 'facts'],
     load: async () => (await import('./synth-kubernetes.ts')).synthesiserOf('eks'),
   },
 };

@@ -4,11 +4,12 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
 import { exits } from '../../failures/exit-codes.ts';
-import { sizeIds, targetIds } from '../../model/model.ts';
+import type { PlatformError } from '../../failures/failures.ts';
+import { sizeIds, type TargetId, targetIds } from '../../model/model.ts';
 import { targets } from '../../model/targets.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { PlatformCommand, usage } from '../command.ts';
-import { type SynthFile, synthesisers } from './synth-targets.ts';
+import { type SynthFile, synthesisers, type TargetFlag, targetFlags } from './synth-targets.ts';
 
 export class Synth extends PlatformCommand {
   static override summary = 'Write what a target would run as files';
@@ -23,9 +24,18 @@ export class Synth extends PlatformCommand {
     target: Args.string({ description: 'What to write.', required: true, options: Object.keys(synthesisers) }),
   };
   static override flags = {
-    size: Flags.string({ description: 'How big.', options: [...sizeIds] }),
+    size: Flags.string({ description: 'Targets kind and eks: how big.', options: [...sizeIds] }),
     out: Flags.string({ description: 'Directory to write into instead of stdout.', helpValue: 'DIR' }),
-    facts: Flags.string({ description: 'JSON file with what only the world knows. Made-up facts without it.', helpValue: 'FILE' }),
+    facts: Flags.string({
+      description: 'Targets kind and eks: JSON file with what only the world knows. Made-up facts without it.',
+      helpValue: 'FILE',
+    }),
+    port: Flags.integer({
+      char: 'p',
+      description: 'Target compose: port of the gateway on this machine; 7000 without it.',
+      min: 1,
+      max: 65_535,
+    }),
   };
 
   override async run(): Promise<number> {
@@ -34,10 +44,12 @@ export class Synth extends PlatformCommand {
     const target = targetIds.find((id) => id === args.target);
     const synthesiser = target === undefined ? undefined : synthesisers[target];
     if (target === undefined || synthesiser === undefined) throw usage(`nothing is written for the target ${args.target}`);
+    const useless = targetFlags.filter((flag) => flags[flag] !== undefined && !synthesiser.flags.includes(flag));
+    if (useless.length > 0) throw refusal(target, useless, synthesiser.flags);
     const synthesise = await withPackages('synth', synthesiser.load);
     const facts = flags.facts === undefined ? undefined : await readFacts(flags.facts);
     const size = sizeIds.find((id) => id === flags.size) ?? targets[target].defaultSize;
-    const files = await synthesise({ environment, size, facts });
+    const files = await synthesise({ environment, size, facts, port: flags.port });
     if (flags.out === undefined) {
       this.result(flags.json, files, () => files.map(({ text }) => text.trimEnd()).join('\n'));
       return exits.ok;
@@ -47,6 +59,15 @@ export class Synth extends PlatformCommand {
     this.result(flags.json, { files: paths }, () => paths.join('\n'));
     return exits.ok;
   }
+}
+
+function refusal(target: TargetId, useless: readonly TargetFlag[], known: readonly TargetFlag[]): PlatformError {
+  const list = (names: readonly TargetFlag[]): string => names.map((name) => `--${name}`).join(' and ');
+  return usage(
+    `${list(useless)} would have no effect on the target ${target}`,
+    [`debt-platform synth ${target}`],
+    `what is written for ${target} depends on --env and ${list(known)} alone`,
+  );
 }
 
 /** Throws `USAGE` for a file that cannot be read or is not JSON. */

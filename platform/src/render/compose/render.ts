@@ -22,7 +22,7 @@ export interface ComposeFile {
 
 export interface ComposeOptions {
   /** Of this machine, where people reach the gateway. */
-  readonly port?: number;
+  readonly port?: number | undefined;
 }
 
 /** What each service is rendered from. */
