@@ -22,7 +22,7 @@ describe('synth', () => {
 
     expect(code).toBe(0);
     expect(out.split('\n').filter((line) => line.endsWith('.yaml')).length).toBe(files.length);
-    expect(files.toSorted()[0]).toBe('00-limitrange-debt-limits.yaml');
+    expect(files.toSorted()[0]).toBe('00-namespace-debt-stores.yaml');
     expect(files).toContain('05-deployment-debt-gateway.yaml');
   });
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { pathOf } from '../src/commands/render/synth-kubernetes.ts';
 import { PlatformError } from '../src/failures/failures.ts';
 import { exampleFacts, parseClusterFacts } from '../src/render/kubernetes/facts.ts';
 import { immutableFields, replacementOf } from '../src/render/kubernetes/immutable.ts';
@@ -44,6 +45,26 @@ describe.each(environments)('the manifests of $target', (environment) => {
     expect(waveOf(named(objectsOf(environment), 'Job debt/expenses-migrate'))).toBeLessThan(
       waveOf(named(objectsOf(environment), 'Deployment debt/expenses')),
     );
+  });
+
+  it('can be applied as a directory of files, which kubectl reads by their names: each namespace comes before what is in it', () => {
+    const paths = objectsOf(environment).toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
+    const at = (key: string) => paths.findIndex((object) => keyOf(object) === key);
+
+    const early = paths.filter(({ metadata: { namespace } }, index) => namespace !== undefined && index < at(`Namespace ${namespace}`));
+
+    expect(early.map(keyOf)).toEqual([]);
+  });
+
+  it('leave room in the quota for the pod that replaces another one, also of the greatest engine', () => {
+    for (const quota of objectsOf(environment).filter(({ kind }) => kind === 'ResourceQuota')) {
+      const namespace = quota.metadata.namespace ?? '';
+      const pods = objectsOf(environment).filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.namespace === namespace);
+      const memory = pods.map((object) => Number(/"requests":\{[^}]*"memory":"(\d+)Mi"/.exec(JSON.stringify(object))?.[1]));
+      const hard = Number(/"requests.memory":"(\d+)Mi"/.exec(JSON.stringify(quota))?.[1]);
+
+      expect(hard).toBeGreaterThanOrEqual(memory.reduce((sum, each) => sum + each, 0) + Math.max(0, ...memory));
+    }
   });
 
   it('keep every name, selector and other immutable field', async () => {

@@ -27,12 +27,12 @@ export function priorityOf({ kind }: Pick<Unit, 'kind'>): string {
 }
 
 export class Namespaces extends Construct {
-  constructor(scope: Construct, { environment, units }: Resolved) {
+  /** @param groundWave - of what is inside of a namespace: kubectl applies a directory by the names of its files, in which only the wave comes before the kind */
+  constructor(scope: Construct, { environment, units }: Resolved, groundWave: number) {
     super(scope, 'namespaces');
     const pods = units.filter((unit) => unit.place === 'pod');
-    const belonging = (id: string, namespace?: string) => ({
-      ...{ id, component: 'namespace', environment: environment.name, wave: 0, namespace: namespace ?? '' },
-    });
+    const belonging = (id: string, namespace = '') => ({ id, component: 'namespace', environment: environment.name, wave: 0, namespace });
+    const within = (id: string, namespace: string) => ({ ...belonging(id, namespace), wave: groundWave });
     const sometimes = verificationUnits({ units });
     for (const name of new Set(pods.map(namespaceOf))) {
       const { labels, annotations } = metadataOf(belonging(name));
@@ -44,10 +44,10 @@ export class Namespaces extends Construct {
         },
       });
       new KubeResourceQuota(this, `quota-${name}`, {
-        metadata: metadataOf(belonging('quota', name)),
+        metadata: metadataOf(within('quota', name)),
         spec: { hard: quota([...pods, ...sometimes].filter((unit) => namespaceOf(unit) === name)) },
       });
-      new KubeLimitRange(this, `limits-${name}`, { metadata: metadataOf(belonging('limits', name)), spec: { limits: [podLimits] } });
+      new KubeLimitRange(this, `limits-${name}`, { metadata: metadataOf(within('limits', name)), spec: { limits: [podLimits] } });
     }
     for (const [id, value] of entriesOf(priorityValues)) {
       const name = priorities[id];
@@ -80,10 +80,15 @@ const podLimits = {
   },
 };
 
-/** The most that may run at once: every unit at its greatest, and one more of each while it is replaced. */
+/**
+ * The most that may run at once: every unit at its greatest, and one more of each while it is replaced. A pod of an engine ends before the
+ * next one begins, but is counted until it is gone: engines share room for one more, of the greatest of them.
+ */
 export function quota(units: readonly Unit[]): Record<string, Quantity> {
   const podsOf = (unit: Unit) => (unit.kind === 'engine' || unit.kind === 'task' ? unit.scale.max : unit.scale.max + 1);
-  const sum = (of: (unit: Unit) => number) => units.reduce((total, unit) => total + podsOf(unit) * of(unit), 0);
+  const engines = units.filter(({ kind }) => kind === 'engine');
+  const sum = (of: (unit: Unit) => number) =>
+    units.reduce((total, unit) => total + podsOf(unit) * of(unit), 0) + Math.max(0, ...engines.map(of));
   // Jobs that failed stay beside their next try, and are counted only while they run.
   return {
     pods: Quantity.fromNumber(sum(() => 1) + 4),
@@ -91,6 +96,6 @@ export function quota(units: readonly Unit[]): Record<string, Quantity> {
     'requests.memory': Quantity.fromString(`${sum(({ scale }) => scale.memoryMi)}Mi`),
     'limits.cpu': Quantity.fromString(`${sum(({ scale }) => scale.cpuMilli) * 4}m`),
     'limits.memory': Quantity.fromString(`${sum(({ scale }) => scale.memoryMi)}Mi`),
-    ...(units.some((unit) => unit.kind === 'engine') ? {} : { persistentvolumeclaims: Quantity.fromNumber(0) }),
+    ...(engines.length > 0 ? {} : { persistentvolumeclaims: Quantity.fromNumber(0) }),
   };
 }

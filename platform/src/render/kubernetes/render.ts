@@ -32,7 +32,7 @@ export function renderKubernetes(resolved: Resolved, facts: RenderFacts): readon
   const app = new App();
   const chart = new Chart(app, cluster.partOf, { disableResourceNameHashes: true });
   const waveOf = new Map(waves(resolved.units).flatMap((ids, index) => ids.map((id) => [id, index + firstUnitWave] as const)));
-  new Namespaces(chart, resolved);
+  new Namespaces(chart, resolved, groundWave);
   new Network(chart, { resolved, facts, wave: groundWave });
   if (resolved.environment.target.id === 'eks') new ExternalSecrets(chart, resolved, groundWave);
   for (const unit of resolved.units) if (unit.place === 'pod') renderUnit(chart, unit, { resolved, facts, wave: waveOf.get(unit.id) ?? 0 });
