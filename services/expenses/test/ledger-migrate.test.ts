@@ -25,6 +25,27 @@ it('runs although a killed run has left its mark', async () => {
   expect(await migrate(database.url)).toEqual([]);
 });
 
+it('replaces the functions of a database that exists under connections that have used the old ones', async () => {
+  await using database = await createTestDatabase();
+  await migrate(database.url);
+  const pool = openPool(database.url, { applicationName: 'test', connectionsMax: 1 }, () => undefined);
+  const later = names.filter((name) => name >= '0009');
+  await pool.query('delete from schema_migrations where name = any($1)', [later]);
+  await pool.query('alter table debts alter constraint debt_head deferrable initially deferred');
+  await pool.query('create or replace function say_batch(commands jsonb) returns jsonb language sql as $$ select \'"old"\'::jsonb $$');
+  const recordNothing = () => pool.query({ name: 'say_batch', text: 'select say_batch($1::jsonb) as answer', values: ['[]'] });
+  const before = await recordNothing();
+
+  const ran = await migrate(database.url);
+  const after = await recordNothing();
+
+  const { rows: heads } = await pool.query("select condeferrable from pg_constraint where conname = 'debt_head'");
+  await pool.end();
+  expect(ran).toEqual(later);
+  expect([before.rows, after.rows]).toEqual([[{ answer: 'old' }], [{ answer: [] }]]);
+  expect(heads).toEqual([{ condeferrable: false }]);
+});
+
 it('lets a service start only on the schema of its release', async () => {
   await using database = await createTestDatabase();
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);

@@ -5,6 +5,7 @@ import { delivery } from './0003-delivery.ts';
 import { functions } from './0004-functions.ts';
 import { accountsSecurity } from './0005-accounts.ts';
 import { composedAliases } from './0006-aliases.ts';
+import { lookups } from './0010-lookups.ts';
 
 export interface Migration {
   readonly name: string;
@@ -21,4 +22,6 @@ export const migrations: readonly Migration[] = [
   { name: '0006-aliases', sql: composedAliases },
   { name: '0007-functions', sql: functions },
   { name: '0008-functions', sql: functions },
+  { name: '0009-functions', sql: functions },
+  { name: '0010-lookups', sql: lookups },
 ];

@@ -13,6 +13,8 @@ const recorded: Readonly<Record<string, string>> = {
   '0006-aliases': '76ae5e6774d6dedd32fd48bf9693a7f1',
   '0007-functions': '2e9cf6c63c9fb53b6e7c79844c5ddadc',
   '0008-functions': '05c27213b9ac02cc319b81cfe50f1887',
+  '0009-functions': 'ccd9a2c7793a4cf466271b56cca22b27',
+  '0010-lookups': 'aa6a8ba7e5f9387930bc5c6a45e357d1',
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

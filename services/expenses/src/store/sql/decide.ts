@@ -59,7 +59,7 @@ begin
 end $$;
 
 -- { user, credential, debt, version, due }. A date moves at once only against the mover's interest; no date is later than every date.
-create or replace function set_due(c jsonb) returns jsonb language plpgsql set search_path = public, pg_temp as $$
+create or replace function set_due(c jsonb) returns jsonb language plpgsql set search_path = public, pg_temp ${plannedByIndex} as $$
 declare
   v_user constant uuid := c ->> 'user';
   v_due constant date := c ->> 'due';
@@ -69,7 +69,7 @@ declare
   d debts;
 begin
   if not exists (select from signed_in(v_user, (c ->> 'credential')::uuid)) then return refused('not_signed_in'); end if;
-  select b.* into a from debts x join accounts b on b.id = x.account_id
+  select b.* into a from debts x cross join lateral (select * from accounts o where o.id = x.account_id limit 1) b
     where x.id = (c ->> 'debt')::uuid and v_user in (b.lender_id, b.borrower_id);
   if not found then return refused('debt_not_found'); end if;
   select * into a from accounts where id = a.id for no key update;

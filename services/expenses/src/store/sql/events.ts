@@ -5,10 +5,10 @@ return jsonb_build_object('id', p_id, 'isUser', p_is_user, 'handle', p_handle, '
 
 -- A party in an event. A private person goes by the alias in the book of its owner.
 create or replace function party_event(p_party uuid) returns jsonb language sql stable as $$
-  select party_json(p.id, u.id is not null, u.handle, coalesce(u.name, e.alias))
+  select party_json(p.id, u.id is not null, u.handle,
+    coalesce(u.name, (select e.alias from people e where e.owner_id = p.owner_id and e.party_id = p.id)))
   from parties p
   left join users u on u.id = p.id and u.deleted_at is null
-  left join people e on e.owner_id = p.owner_id and e.party_id = p.id
   where p.id = p_party
 $$;
 

@@ -46,7 +46,7 @@ begin
 
   if v_kind = 'reverse' then
     select x.sign, x.amount_minor, b.id as account_id, b.lender_id, b.borrower_id into said
-      from transactions x join accounts b on b.id = x.account_id
+      from transactions x cross join lateral (select * from accounts o where o.id = x.account_id limit 1) b
       where x.id = v_reverses and v_user in (b.lender_id, b.borrower_id);
     if not found then return refused('transaction_not_found'); end if;
     v_sign := -said.sign;
@@ -174,10 +174,11 @@ begin
   for item in
     select x.c, x.step
     from jsonb_array_elements(commands) with ordinality x(c, step)
-    -- A name may come to mean somebody else before its turn; at worst that ends in a deadlock, and then each command runs alone.
+    -- An alias may come to mean another person before its turn; at worst that ends in a deadlock, and then each command runs alone.
     cross join lateral addressed(x.c) e
-    left join transactions t on t.id = (x.c ->> 'reverses')::uuid
-    left join accounts a on a.id = t.account_id
+    left join lateral (
+      select o.lender_id, o.borrower_id, o.currency from accounts o
+      where o.id = (select t.account_id from transactions t where t.id = (x.c ->> 'reverses')::uuid) limit 1) a on true
     order by
       coalesce(a.lender_id, case when (x.c ->> 'authorLends')::boolean then (x.c ->> 'user')::uuid else e.party_id end),
       coalesce(a.borrower_id, case when (x.c ->> 'authorLends')::boolean then e.party_id else (x.c ->> 'user')::uuid end),

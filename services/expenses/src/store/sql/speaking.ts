@@ -63,7 +63,7 @@ language sql stable as $$
       when b.lender_id = a.borrower_id and b.borrower_id = a.lender_id then refused('wrong_side')
       when b.lender_id = a.lender_id and b.borrower_id = a.borrower_id then refused('currency_mismatch', jsonb_build_object('currency', b.currency))
       else refused('debt_not_found') end
-    from debts d join accounts b on b.id = d.account_id
+    from debts d cross join lateral (select * from accounts o where o.id = d.account_id limit 1) b
     where d.id = p_debt and p_user in (b.lender_id, b.borrower_id)
   ), case when exists (select from debts d where d.id = p_debt and d.account_id = a.id) then null else refused('debt_not_found') end)
 $$;
@@ -75,8 +75,8 @@ create or replace function addressed(c jsonb) returns table (party_id uuid) lang
     when c ->> 'to' is null then (
       select e.party_id from people e where e.id = (c ->> 'person')::uuid and e.owner_id = (c ->> 'user')::uuid)
     when starts_with(c ->> 'to', '@') then (
-      select e.party_id from users u join people e on e.owner_id = (c ->> 'user')::uuid and e.party_id = u.id
-      where lower(u.handle) = lower(substr(c ->> 'to', 2)) and u.deleted_at is null)
+      select e.party_id from people e where e.owner_id = (c ->> 'user')::uuid and e.party_id = (
+        select u.id from users u where lower(u.handle) = lower(substr(c ->> 'to', 2)) and u.deleted_at is null))
     else (
       select e.party_id from people e where e.owner_id = (c ->> 'user')::uuid and lower(e.alias) = lower(c ->> 'to'))
   end
