@@ -167,26 +167,37 @@ async function addUser(client: PoolClient, { actor, activated, alias, handle }: 
   const user = rows[0];
   if (user === undefined) throw personNotFound();
   if (user.id === actor.userId) throw new AppError('unprocessable', 'This is you.', { reason: 'person_is_self' });
-  const existing = await client.query<{ readonly id: string }>('select id from people where owner_id = $1 and party_id = $2', [
-    actor.userId,
+  return enterUser(client, { ownerId: actor.userId, user, alias: alias ?? user.handle });
+}
+
+interface UserEntry {
+  readonly ownerId: string;
+  readonly user: { readonly id: string; readonly handle: string };
+  readonly alias: string;
+}
+
+/**
+ * The same user may be entered by another request at this very moment: then this one waits for its commit, and reads what is there in a statement of
+ * its own, which an error would no longer allow.
+ */
+async function enterUser(client: PoolClient, { ownerId, user, alias }: UserEntry): Promise<string> {
+  const id = randomUUID();
+  const entered = await client.query('insert into people (id, owner_id, party_id, alias) values ($1, $2, $3, $4) on conflict do nothing', [
+    id,
+    ownerId,
+    user.id,
+    alias,
+  ]);
+  if (entered.rowCount === 1) return id;
+  const { rows } = await client.query<{ readonly id: string }>('select id from people where owner_id = $1 and party_id = $2', [
+    ownerId,
     user.id,
   ]);
-  if (existing.rows[0] !== undefined)
-    throw new AppError('conflict', `@${user.handle} is in your address book already.`, {
-      reason: 'already_in_book',
-      details: { personId: existing.rows[0].id },
-    });
-  const id = randomUUID();
-  await orAliasTaken(
-    client.query('insert into people (id, owner_id, party_id, alias) values ($1, $2, $3, $4)', [
-      id,
-      actor.userId,
-      user.id,
-      alias ?? user.handle,
-    ]),
-    alias ?? user.handle,
-  );
-  return id;
+  if (rows[0] === undefined) throw aliasTaken(alias);
+  throw new AppError('conflict', `@${user.handle} is in your address book already.`, {
+    reason: 'already_in_book',
+    details: { personId: rows[0].id },
+  });
 }
 
 async function orAliasTaken<T>(statement: Promise<T>, alias: string): Promise<T> {
@@ -194,9 +205,12 @@ async function orAliasTaken<T>(statement: Promise<T>, alias: string): Promise<T>
     return await statement;
   } catch (thrown) {
     if (violatedConstraint(thrown) !== 'people_alias') throw thrown;
-    throw new AppError('conflict', `You call somebody else ${alias} already. Choose another alias.`, {
-      reason: 'alias_taken',
-      fields: [{ field: 'alias', message: 'is taken' }],
-    });
+    throw aliasTaken(alias);
   }
 }
+
+const aliasTaken = (alias: string): AppError =>
+  new AppError('conflict', `You call another person ${alias} already. Choose another alias.`, {
+    reason: 'alias_taken',
+    fields: [{ field: 'alias', message: 'is taken' }],
+  });
