@@ -119,8 +119,22 @@ describe('mail that a cluster has captured', { timeout: 120_000 }, () => {
     expect(code).toBe(0);
     expect(out).toContain('Subject: Your code');
     expect(out).toContain('Date: 2026-01-01T00:00:10.000Z');
+    expect(out.endsWith(`\n\n${captured}`)).toBe(true);
     expect(asked).toContain('port-forward --namespace=debt-stores --address=127.0.0.1 service/mail-sink :8005');
     expect(existsSync(`/proc/${pid}`)).toBe(false);
+  });
+
+  it('gives the code in it, not the digits of a handle', async () => {
+    await using sink = await startSink();
+    const kubectl = join(world.folder, 'forwarding-kubectl');
+    await writeScript(
+      kubectl,
+      `case "$*" in *port-forward*) echo 'Forwarding from 127.0.0.1:${sink.port} -> 8005'; exec sleep 300;; esac\nexec '${join(world.folder, 'kubectl')}' "$@"`,
+    );
+
+    const { out } = await world.run(['mail', 'code', 'anna@example.com'], { DEBT_PLATFORM_KUBECTL: kubectl });
+
+    expect(out).toBe('036947\n');
   });
 
   it('cannot be asked for when there is no way, and says why', async () => {
@@ -131,6 +145,8 @@ describe('mail that a cluster has captured', { timeout: 120_000 }, () => {
   });
 });
 
+const captured = 'Hello @ben199012,\n\nCode: 036947\n\n  It is good until 10:15 UTC.\n';
+
 /** Answers like the mail sink of the cluster. */
 async function startSink() {
   const email = {
@@ -138,7 +154,7 @@ async function startSink() {
     from: 'debt@localhost',
     destination: { to: ['anna@example.com'] },
     subject: 'Your code',
-    body: { text: '123456' },
+    body: { text: captured },
     at: 1_767_225_610,
   };
   const server = createServer((request, response) => {

@@ -5,9 +5,9 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { codeOf } from '@debt/mailer/maildir';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { codeIn } from '../../platform/src/commands/mail/message.ts';
 
 const debt = fileURLToPath(new URL('../../node_modules/.bin/debt', import.meta.url));
 const commandMs = 60_000;
@@ -110,7 +110,7 @@ async function codeFor(address: string, sink: string): Promise<string> {
   return until(async () => {
     const answer: unknown = await fetch(`${sink}/store`).then((response) => response.json());
     const mail = Value.Parse(Mails, answer).emails.findLast(({ destination }) => destination.to.some((to) => to.includes(address)));
-    return codeIn(mail?.body.text ?? '');
+    return codeOf({ text: mail?.body.text ?? '' });
   }, `a code for ${address} is in the mail`);
 }
 

@@ -33,11 +33,8 @@ export function createMailHandler({ transport, sealKey, publicUrl, metrics }: Se
 function valuesOf({ data, expiresAt }: MailJob, publicUrl: string): Values {
   const { name, handle } = data;
   if (name === undefined || handle === undefined) throw new PermanentError('the mail has no name or no handle');
-  return { name: oneLine(name), handle: oneLine(handle), publicUrl, until: inWords(new Date(expiresAt)) };
+  return { name, handle, publicUrl, until: inWords(new Date(expiresAt)) };
 }
-
-/** A line of the text must not look like the line with the code, and no name turns the direction of what follows it. */
-const oneLine = (value: string): string => value.replace(/\p{Cc}|[\u2028\u2029]/gu, ' ').replace(/\p{Bidi_Control}/gu, '');
 
 function codeOf(job: MailJob, sealKey: Uint8Array): string | undefined {
   const purpose = purposeOf(job.template);

@@ -1,15 +1,24 @@
 /** The mail that an environment has captured, wherever it keeps it. */
-
+import { listMail, type ReadMail } from '@debt/mailer/maildir';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import { PlatformError } from '../../failures/failures.ts';
-import { type OpenTarget } from '../../targets/open.ts';
-
-import { readMaildir } from './maildir.ts';
-import type { Message } from './message.ts';
+import type { OpenTarget } from '../../targets/open.ts';
 
 const answerMs = 5_000;
+/** Only this many of the newest are ever read. */
 const mailsMax = 500;
+
+export interface Message {
+  /** Name of its file, or what the sink calls it. */
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  /** ISO 8601 in UTC; empty when the message has no valid date. */
+  readonly date: string;
+  readonly text: string;
+}
 
 const Mails = Type.Object({
   mails: Type.Array(
@@ -39,11 +48,23 @@ const Store = Type.Object({
 });
 
 /** Newest first. Throws `NOT_FOUND` where mail is really sent, and `ENGINE_AWAY`. */
-export async function capturedMail(verbs: OpenTarget, environment: string): Promise<readonly Message[]> {
+export async function capturedMail(
+  verbs: Pick<OpenTarget, 'mailDirectory' | 'mailSink'>,
+  environment: string,
+): Promise<readonly Message[]> {
   await using sink = await verbs.mailSink?.(environment);
-  if (sink === undefined) return await readMaildir(await verbs.mailDirectory(environment));
+  if (sink === undefined) return (await listMail(await verbs.mailDirectory(environment), mailsMax)).map(messageOf);
   return await readSink(sink.url);
 }
+
+const messageOf = ({ id, from, to, subject, date, text }: ReadMail): Message => ({
+  id,
+  from,
+  to,
+  subject,
+  date: Number.isNaN(date.getTime()) ? '' : date.toISOString(),
+  text,
+});
 
 async function readSink(sink: string): Promise<readonly Message[]> {
   const url = new URL(`/mails?limit=${mailsMax}`, sink);

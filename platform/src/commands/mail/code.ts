@@ -8,7 +8,7 @@ import { PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf } from '../io.ts';
 import { verbsOfExisting } from '../targets.ts';
 import { capturedMail } from './captured.ts';
-import { addressedTo, newestCode, parseAddress } from './maildir.ts';
+import { addressedTo, newestCode, parseAddress } from './select.ts';
 
 const pollMs = 100;
 

@@ -5,7 +5,7 @@ import { table } from '../../output/style.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';
 import { capturedMail } from './captured.ts';
-import { addressedTo, parseAddress } from './maildir.ts';
+import { addressedTo, parseAddress } from './select.ts';
 
 export class MailList extends PlatformCommand {
   static override summary = 'List the captured mail, the newest first';

@@ -27,7 +27,7 @@ export class MailShow extends PlatformCommand {
       });
     }
     const { from, to, subject, date, text } = message;
-    this.result(flags.json, message, () => `From: ${from}\nTo: ${to}\nSubject: ${subject}\nDate: ${date}\n\n${text.trimEnd()}`);
+    this.result(flags.json, message, () => `From: ${from}\nTo: ${to}\nSubject: ${subject}\nDate: ${date}\n\n${text.replace(/\n$/, '')}`);
     return exits.ok;
   }
 }

@@ -26,7 +26,11 @@ export const purposeOf = (template: MailTemplate): string | undefined => templat
 /** @throws PermanentError when a mail that tells a code has none. */
 export function render(name: MailTemplate, values: Values, code: string | undefined): Rendered {
   const template = templates[name];
-  if (template.purpose === undefined) return template.render(values);
+  const shown = { ...values, name: oneLine(values.name), handle: oneLine(values.handle) };
+  if (template.purpose === undefined) return template.render(shown);
   if (code === undefined) throw new PermanentError(`the mail ${name} needs a code`);
-  return template.render({ ...values, code });
+  return template.render({ ...shown, code });
 }
+
+/** What people chose must not make a line that looks like the line with the code, and no name turns the direction of what follows it. */
+const oneLine = (value: string): string => value.replace(/\p{Cc}|[\u2028\u2029]/gu, ' ').replace(/\p{Bidi_Control}/gu, '');

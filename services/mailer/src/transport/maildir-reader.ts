@@ -4,9 +4,6 @@ import { type ParsedMessage, parseMessage } from '../message/parse.ts';
 
 export { codeOf } from '../message/parse.ts';
 
-/** Files looked at, at most. */
-const filesMax = 10_000;
-
 export interface ReadMail extends ParsedMessage {
   /** Name of its file. */
   readonly id: string;
@@ -15,29 +12,43 @@ export interface ReadMail extends ParsedMessage {
 /** The mails of a maildir that our `file:` transport wrote, newest first; none when there is no such directory. */
 export async function listMail(directory: string, limit = 100): Promise<readonly ReadMail[]> {
   const files = (await Promise.all(['new', 'cur'].map((folder) => filesOf(join(directory, folder))))).flat();
-  const newest = files.toSorted((a, b) => b.writtenMs - a.writtenMs).slice(0, limit);
-  return Promise.all(newest.map(async ({ name, path }) => parseMail(name, await readFile(path, 'utf8'))));
+  const newest = files.toSorted(newestFirst).slice(0, limit);
+  return (await Promise.all(newest.map(readFileOf))).flat();
 }
 
 /** One mail by its id, or undefined. */
 export async function readMail(directory: string, id: string): Promise<ReadMail | undefined> {
   for (const folder of ['new', 'cur']) {
     const file = (await filesOf(join(directory, folder))).find(({ name }) => name === id);
-    if (file !== undefined) return parseMail(id, await readFile(file.path, 'utf8'));
+    if (file !== undefined) return (await readFileOf(file))[0];
   }
   return undefined;
 }
 
-async function filesOf(folder: string): Promise<readonly { readonly name: string; readonly path: string; readonly writtenMs: number }[]> {
+interface MailFile {
+  readonly name: string;
+  readonly path: string;
+  /** The names are digests, so only the clock of the file system orders them. Whole nanoseconds: two mails can share a millisecond. */
+  readonly writtenNs: bigint;
+}
+
+const newestFirst = (a: MailFile, b: MailFile): number =>
+  a.writtenNs === b.writtenNs ? b.name.localeCompare(a.name) : b.writtenNs > a.writtenNs ? 1 : -1;
+
+/** All of them, because any may be the newest. One that is removed meanwhile is left out. */
+async function filesOf(folder: string): Promise<readonly MailFile[]> {
   const names = await readdir(folder).catch(() => []);
   const found = await Promise.all(
-    names.slice(0, filesMax).map(async (name) => {
+    names.map(async (name) => {
       const path = join(folder, name);
-      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: undefined }));
-      return mtimeMs === undefined ? [] : [{ name, path, writtenMs: mtimeMs }];
+      const { mtimeNs } = await stat(path, { bigint: true }).catch(() => ({ mtimeNs: undefined }));
+      return mtimeNs === undefined ? [] : [{ name, path, writtenNs: mtimeNs }];
     }),
   );
   return found.flat();
 }
 
-const parseMail = (id: string, raw: string): ReadMail => ({ id, ...parseMessage(raw) });
+async function readFileOf({ name, path }: MailFile): Promise<readonly ReadMail[]> {
+  const raw = await readFile(path, 'utf8').catch(() => undefined);
+  return raw === undefined ? [] : [{ id: name, ...parseMessage(raw) }];
+}
