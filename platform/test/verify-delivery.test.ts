@@ -1,7 +1,7 @@
 import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase } from '@debt/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { postgresFeeds, verifyDelivery } from '../src/verify/delivery.ts';
+import { postgresFeeds, undelivered, verifyDelivery } from '../src/verify/delivery.ts';
 
 let stack = new AsyncDisposableStack();
 beforeEach(() => {
@@ -25,9 +25,11 @@ const alone = '00000000-0000-0000-0000-000000000002';
 /** One posted transaction between two users, one with a private person. */
 async function given() {
   const ledger = await database(
-    `create table transactions (id uuid primary key, author_id uuid, other_id uuid, other_is_user boolean, state text);
+    `create table users (id uuid primary key, deleted_at timestamptz);
+     create table transactions (id uuid primary key, author_id uuid, other_id uuid, state text);
      create table outbox (id bigint primary key, parked_at timestamptz);
-     insert into transactions values ('${shared}', '${anna}', '${bert}', true, 'posted'), ('${alone}', '${anna}', gen_random_uuid(), false, 'posted')`,
+     insert into users (id) values ('${anna}'), ('${bert}');
+     insert into transactions values ('${shared}', '${anna}', '${bert}', 'posted'), ('${alone}', '${anna}', gen_random_uuid(), 'posted')`,
   );
   const feed = await database(
     `create table notifications (user_id text, event_id text);
@@ -53,6 +55,35 @@ describe('delivery', () => {
       violations: 1,
       sample: [`${shared}:posted for ${bert}`],
     });
+  });
+
+  it('expects nothing in the feed of a deleted account, and still everything in that of the other party', async () => {
+    const { ledger, feed } = await given();
+    await ledger.query(`update transactions set state = 'declined' where id = $1`, [shared]);
+    await ledger.query('update users set deleted_at = now() where id = $1', [bert]);
+    const without = await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 });
+
+    await feed.query('insert into notifications values ($1, $2)', [anna, `${shared}:declined`]);
+    const complete = await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 });
+
+    expect(without[1]?.sample).toEqual([`${shared}:declined for ${anna}`]);
+    expect(complete[1]?.sample).toEqual([]);
+  });
+
+  it('expects nothing at all where both accounts are deleted', async () => {
+    const { ledger, feed } = await given();
+    await ledger.query('update users set deleted_at = now()');
+    await feed.query('delete from notifications');
+
+    expect((await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 }))[1]?.sample).toEqual([]);
+  });
+
+  it('keeps no backup waiting for a line that only a deleted account would have read', async () => {
+    const { ledger, feed } = await given();
+    await ledger.query('update users set deleted_at = now() where id = $1', [bert]);
+    await feed.query('delete from notifications where user_id = $1', [bert]);
+
+    expect(await undelivered(ledger, postgresFeeds(feed), 0)).toEqual([]);
   });
 
   it('does not miss what a feed has forgotten', async () => {

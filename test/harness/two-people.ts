@@ -27,6 +27,7 @@ export function twoPeople(open: () => World): void {
     if (typeof id !== 'string') throw new Error(`no transaction in ${JSON.stringify(said)}`);
     return id;
   };
+  const stateFor = (person: Person, id: string) => at(person.json('show', id), 'transaction', 'state');
   const seen = (state: string, id: string) =>
     eventually(() => watch.notifications.some(({ eventId }) => eventId === `${id}:${state}`), `maria sees ${id} ${state}`, 40_000);
 
@@ -74,6 +75,19 @@ export function twoPeople(open: () => World): void {
     await seen('posted', later);
     const sequence = watch.notifications.map(({ seq }) => seq);
     expect(sequence).toEqual(sequence.map((_, index) => index + 1));
+    world.platform(['verify']);
+  });
+
+  test('the ledger and the feeds are proved after people deleted their accounts, whatever was pending with them', async () => {
+    const [linked, stranger, author] = [world.person('linked').join(), world.person('stranger').join(), world.person('author').join()];
+    linked.debt(['confirm', idOf(ben.json('owe', '@linked', '5'))]);
+    const pending = [idOf(ben.json('lend', 'linked', '5')), idOf(ben.json('owe', '@stranger', '6')), idOf(author.json('owe', '@ben', '7'))];
+    for (const person of [linked, stranger, author])
+      person.debt(['delete-account', '--handle', person.handle, '--password-file', '-', '--yes'], [0], 'correct horse battery\n');
+
+    await eventually(() => pending.every((id) => stateFor(ben, id) !== 'pending'), 'nothing is pending any more', 40_000);
+
+    expect(pending.map((id) => stateFor(ben, id))).toEqual(['declined', 'declined', 'withdrawn']);
     world.platform(['verify']);
   });
 

@@ -1,4 +1,4 @@
-/** What was posted has arrived: the outbox is empty but for what is parked, and every party has the event in its feed. */
+/** What was posted has arrived: the outbox is empty but for what is parked, and every party that has an account has the event in its feed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
@@ -67,13 +67,17 @@ async function waitingInOutbox(ledger: Ledger): Promise<readonly string[]> {
   return Value.Parse(Ids, rows).map(({ id }) => id);
 }
 
-/** Page by page, in the order of ids. A private person reads no feed. */
+/**
+ * Page by page, in the order of ids. A feed has a reader as long as there is the account: a private contact never had one, and an event that comes after
+ * the deletion of an account, such as the end of what was pending with it, is addressed to the other party alone.
+ */
 async function missingInFeeds(ledger: Ledger, feed: Feeds): Promise<readonly string[]> {
   const missing: string[] = [];
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
     const { rows } = await ledger.query(
-      `select t.id::text as id, t.id || ':' || t.state as event, case when t.other_is_user then array[t.author_id::text, t.other_id::text] else array[t.author_id::text] end as readers
+      `select t.id::text as id, t.id || ':' || t.state as event,
+         array(select u.id::text from users u where u.id in (t.author_id, t.other_id) and u.deleted_at is null) as readers
        from transactions t where t.id > $1 order by t.id limit $2`,
       [after, pageRows],
     );
