@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { done, LedgerWorld } from './ledger-world.ts';
+import { refusalOf } from './support/refusals.ts';
 
 /** Each row is direct SQL that must fail, and the name of what refuses it. :lender and so on stand for rows of a small sound ledger. */
 const table: readonly (readonly [what: string, constraint: string, sql: string])[] = [
@@ -273,12 +274,3 @@ describe('the database refuses', () => {
     await world.proveAll();
   });
 });
-
-/** The constraint that refused, or the trigger's function, or the column that is not null. */
-function refusalOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'nothing refused it';
-  const field = (name: string) => String(Object.entries(error).find(([key, value]) => key === name && value !== undefined)?.[1] ?? '');
-  if (field('constraint') !== '') return field('constraint');
-  if (field('code') === '23502') return `not-null ${field('column')}`;
-  return /function (\w+)\(/.exec(field('where'))?.[1] ?? error.message;
-}

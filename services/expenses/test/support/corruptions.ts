@@ -1,0 +1,212 @@
+const sides = 'author and counterparty of a transaction are the two sides of its account, and author_lends tells which';
+const parties = 'the author of a transaction is a user, and it records whether its counterparty was one';
+const references = 'every reference leads to a row';
+const posted = 'a posted transaction is the sum of its lines, on its own account';
+const debtSum = 'the outstanding amount of a debt is the sum of its lines';
+const accountSum = 'the outstanding amount of an account is the sum of its debts';
+const accountLines = 'an account counts its lines without a hole';
+const kinds = 'every party is either a user or a private contact, and links connect users';
+const guards = 'every constraint and every guard of the tables is in force';
+
+/**
+ * Direct SQL that corrupts a sound ledger. First what refuses it, or `nothing`: a constraint, or the function of a trigger. Then what finds it once it is
+ * written without triggers and foreign keys, as a restore or an administrator can: an invariant of `verify`, or a constraint that holds even then.
+ */
+export const corruptions: readonly (readonly [what: string, refusedBy: string, foundBy: string, sql: string])[] = [
+  [
+    'an account with lender and borrower swapped',
+    'refuse',
+    sides,
+    'update accounts set lender_id = borrower_id, borrower_id = lender_id where id = :account',
+  ],
+  ['a transaction on the wrong side', 'keep_transaction', sides, 'update transactions set author_lends = false where id = :private'],
+  [
+    'a transaction with author and counterparty swapped',
+    'keep_transaction',
+    sides,
+    'update transactions set author_id = other_id, other_id = author_id, decided_by = author_id where id = :paid',
+  ],
+  ['a transaction of a foreign author', 'keep_transaction', sides, 'update transactions set author_id = :stranger where id = :loan'],
+  ['a transaction on a foreign account', 'keep_transaction', posted, 'update transactions set account_id = :otherAccount where id = :loan'],
+  [
+    'a transaction by a private contact',
+    'keep_transaction',
+    parties,
+    'update transactions set author_id = other_id, other_id = author_id, author_lends = false where id = :private',
+  ],
+  [
+    'a user recorded as a private contact, who needs not be asked',
+    'keep_transaction',
+    parties,
+    'update transactions set other_is_user = false, decided_by = null, decided_at = null where id = :paid',
+  ],
+  ['another amount of a posted transaction', 'keep_transaction', posted, 'update transactions set amount_minor = 999 where id = :loan'],
+  ['a lost line', 'refuse', posted, 'delete from lines where transaction_id = :paid'],
+  [
+    'a line that is there twice',
+    'line_chain',
+    debtSum,
+    `insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
+     select debt_id, no + 1, account_id, account_no + 50, transaction_id, kind, delta_minor, debt_after, account_after from lines where transaction_id = :paid`,
+  ],
+  ['another amount of a line', 'refuse', posted, 'update lines set delta_minor = delta_minor + 1 where transaction_id = :paid'],
+  [
+    'a hole between the lines of an account',
+    'refuse',
+    accountLines,
+    'update lines set account_no = account_no + 50 where transaction_id = :paid',
+  ],
+  [
+    'an account that counts a line too many',
+    'nothing',
+    accountLines,
+    'update accounts set lines_count = lines_count + 1 where id = :account',
+  ],
+  [
+    'another balance behind a line',
+    'refuse',
+    'the running balance of an account continues from line to line',
+    'update lines set account_after = account_after + 1 where transaction_id = :paid',
+  ],
+  [
+    'another rest of a debt behind a line',
+    'refuse',
+    'the outstanding amount of a debt continues from line to line',
+    'update lines set debt_after = debt_after + 1 where transaction_id = :paid',
+  ],
+  [
+    'another outstanding amount of a debt',
+    'debt_head',
+    debtSum,
+    'update debts set outstanding_minor = outstanding_minor + 1 where id = :debt',
+  ],
+  [
+    'a debt that counts a line too many',
+    'debt_head',
+    'the head of a debt is its last line',
+    'update debts set lines_count = lines_count + 1 where id = :debt',
+  ],
+  [
+    'another outstanding amount of an account',
+    'nothing',
+    accountSum,
+    'update accounts set outstanding_minor = outstanding_minor + 1 where id = :account',
+  ],
+  ['a debt below zero', 'debt_outstanding', 'debt_outstanding', 'update debts set outstanding_minor = -1 where id = :debt'],
+  ['an account below zero', 'account_outstanding', 'account_outstanding', 'update accounts set outstanding_minor = -1 where id = :account'],
+  ['a debt on a foreign account', 'refuse', accountSum, 'update debts set account_id = :otherAccount where id = :debt'],
+  [
+    'a loan that opens two debts',
+    'nothing',
+    'a loan opens exactly one debt, and every debt begins with a loan',
+    `insert into debts (id, account_id, outstanding_minor, lines_count) values ('00000000-0000-0000-0000-00000000000d', :account, 5, 1);
+     insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
+     values ('00000000-0000-0000-0000-00000000000d', 1, :account, 99, :loan, 'lend', 5, 5, 5)`,
+  ],
+  [
+    'a payment of one debt that went to another',
+    'keep_transaction',
+    'a payment of one debt has its lines on that debt',
+    'update transactions set target_debt_id = :debt where id = :aimed',
+  ],
+  [
+    'a posted transaction that is pending again',
+    'keep_transaction',
+    'only posted transactions have lines',
+    `update transactions set state = 'pending', decided_by = null, decided_at = null where id = :paid`,
+  ],
+  ['a declined transaction that counts', 'keep_transaction', posted, `update transactions set state = 'posted' where id = :declined`],
+  [
+    'a posted transaction without the consent that it needs',
+    'keep_transaction',
+    'transaction_consent',
+    'update transactions set decided_by = null, decided_at = null where id = :paid',
+  ],
+  [
+    'a posted transaction with a decision that it does not need',
+    'keep_transaction',
+    'transaction_state',
+    'update transactions set decided_by = other_id, decided_at = now() where id = :loan',
+  ],
+  [
+    'a transaction that is reversed twice',
+    'keep_transaction',
+    'transaction_reversed_once',
+    'update transactions set reverses_id = :reversed where id = :undo',
+  ],
+  [
+    'a reversal of a part',
+    'refuse',
+    'a reversal undoes each line of what it reverses, exactly',
+    'update lines set delta_minor = delta_minor + 1 where transaction_id = :reversal',
+  ],
+  [
+    'a reversal that names another transaction',
+    'keep_transaction',
+    'a reversal has the account and the amount of a posted transaction, with the opposite sign',
+    'update transactions set reverses_id = :large where id = :reversal',
+  ],
+  ['a first contact that connected no one', 'nothing', 'a confirmed first word has linked the two', 'update links set linked = false'],
+  [
+    'an account between two private contacts',
+    'nothing',
+    'an account has a user on one side at least, and private persons only of the other side',
+    `insert into accounts (lender_id, borrower_id, currency) values (:grandma, :neighbour, 'EUR')`,
+  ],
+  [
+    'a private contact in the address book of another user',
+    'nothing',
+    'an address book holds users and private persons of its owner',
+    `insert into people (id, owner_id, party_id, alias) values (:new, :borrower, :grandma, 'grandma')`,
+  ],
+  [
+    'a link to a private contact',
+    'nothing',
+    kinds,
+    'insert into links (low_id, high_id) values (least(:lender::uuid, :grandma), greatest(:lender::uuid, :grandma))',
+  ],
+  ['a lost user', 'nothing', kinds, 'delete from credentials where user_id = :stranger; delete from users where id = :stranger'],
+  [
+    'a deleted account with something pending',
+    'nothing',
+    'no word waits for or from a deleted account',
+    'update users set deleted_at = now(), settled_at = now() where id = :borrower',
+  ],
+  [
+    'a currency with other decimals',
+    'nothing',
+    'the currencies have the decimals of ISO 4217',
+    `update currencies set exponent = 3 where code = 'EUR'`,
+  ],
+  ['a lost currency', 'accounts_currency_fkey', references, `delete from currencies where code = 'USD'`],
+  ['a lost transaction', 'refuse', references, 'delete from transactions where id = :loan'],
+  [
+    'numbers that are given a second time',
+    'nothing',
+    'numbers that the database gives continue after the last row',
+    'alter table accounts alter id restart with 1',
+  ],
+  ['a guard that is switched off', 'nothing', guards, 'alter table transactions disable trigger decided_once'],
+  ['foreign keys that are switched off', 'nothing', guards, 'alter table lines disable trigger all'],
+  [
+    'a foreign key that was never proved',
+    'nothing',
+    guards,
+    `alter table lines drop constraint line_debt;
+     alter table lines add constraint line_debt foreign key (debt_id, account_id) references debts (id, account_id) not valid`,
+  ],
+  [
+    'a message that was given up',
+    'nothing',
+    'every message of the outbox can be delivered',
+    `update outbox set parked_at = now(), parked_cause = 'refused'`,
+  ],
+];
+
+/** Invariants that a row cannot break even when triggers and foreign keys are off: a check or a unique index of the table is in the way. */
+export const declared: readonly string[] = [
+  'nothing outstanding is below zero',
+  'a transaction is reversed at most once',
+  'what is in favour of its author, or a first word, stands only with the word of the other',
+  'what stands without the word of the other needed none',
+];
