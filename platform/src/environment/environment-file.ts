@@ -1,17 +1,12 @@
 /** What is on disk in `<data>/env/<name>/`: choices are durable, hints may be wrong at any time. */
+import type { ProcessIdentity } from '@debt/proto/process-identity';
 import type { Drivers } from '../model/choices.ts';
 import type { EngineId, NeedId, SizeId, TargetId } from '../model/model.ts';
 import type { Replicas } from '../model/replicas.ts';
 import type { UnitId } from '../model/resolved.ts';
 
-/** A pid is no identity; all three together are, until the machine reboots. */
-export interface Process {
-  readonly pid: number;
-  /** As the kernel counts it (field 22 of /proc/<pid>/stat, or what `ps -o lstart` says). */
-  readonly startTime: string;
-  /** The kernel's id of this boot. */
-  readonly boot: string;
-}
+/** A pid is no identity; with its start time and its boot it is. */
+export type Process = ProcessIdentity;
 
 export const runAsModes = ['self', 'userns', 'nobody'] as const;
 /**

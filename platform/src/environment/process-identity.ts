@@ -1,22 +1,17 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { identifyProcess, isProcessAlive } from '@debt/proto/process-identity';
 import type { Process } from './environment-file.ts';
 
 const run = promisify(execFile);
 const isLinux = process.platform === 'linux';
 
-/** Who a pid is right now; undefined when there is no such process or it has ended and only waits to be collected. */
-export async function identify(pid: number): Promise<Process | undefined> {
-  const startTime = isLinux ? await startTimeFromProc(pid) : await startTimeFromPs(pid);
-  return startTime === undefined ? undefined : { pid, startTime, boot: await bootId() };
-}
+/** Which process has this pid right now; undefined when none has, or when it has ended and is only not collected yet. */
+export const identify = async (pid: number): Promise<Process | undefined> => identifyProcess(pid);
 
 /** True only when the pid still is the process that was recorded: pids are used again, and files outlive a boot. */
-export async function isAlive(recorded: Process): Promise<boolean> {
-  const found = await identify(recorded.pid);
-  return found !== undefined && found.startTime === recorded.startTime && found.boot === recorded.boot;
-}
+export const isAlive = async (recorded: Process): Promise<boolean> => isProcessAlive(recorded);
 
 /** The command line of a process, its words separated by spaces; empty when there is none to be seen. */
 export async function commandLineOf(pid: number): Promise<string> {
@@ -25,25 +20,6 @@ export async function commandLineOf(pid: number): Promise<string> {
     ({ stdout }) => stdout.trim(),
     () => '',
   );
-}
-
-/** Field 22 of /proc/<pid>/stat (see proc(5)), in ticks since the boot. The name in field 2 may hold spaces and parentheses. */
-async function startTimeFromProc(pid: number): Promise<string | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return state === undefined || state === '' || state === 'Z' || state === 'X' ? undefined : fields[18];
-}
-
-async function startTimeFromPs(pid: number): Promise<string | undefined> {
-  const { stdout } = await run('ps', ['-o', 'stat=,lstart=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  const [state = '', ...started] = stdout.trim().split(/\s+/);
-  return state === '' || state.startsWith('Z') ? undefined : started.join(' ');
-}
-
-async function bootId(): Promise<string> {
-  if (isLinux) return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  const { stdout } = await run('sysctl', ['-n', 'kern.boottime']);
-  return stdout.trim();
 }
 
 /** The identity of this process. */
