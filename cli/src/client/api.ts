@@ -1,3 +1,4 @@
+import { identifyProcess } from '@debt/proto/process-identity';
 import { Failure } from '../app/failures.ts';
 import { errorCode } from '../config/files.ts';
 import type { Server } from '../config/server.ts';
@@ -92,7 +93,7 @@ export class Api {
       ...(write.body === undefined ? {} : { body: write.body }),
       words,
       createdAt: now().toISOString(),
-      pid: process.pid,
+      ...identifyProcess(process.pid),
     };
     const before = journal.unresolvedLike(stored);
     if (before !== undefined) throw unresolved(before);

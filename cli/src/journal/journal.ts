@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identity';
 import { anything, type Guarded, literal, orMissing, shape, text, whole } from '../client/guards.ts';
 import { errorCode, parseJson, readIfThere, removePrivate, writePrivate } from '../config/files.ts';
 
@@ -17,8 +18,10 @@ const storedWrite = shape({
   words: text,
   /** ISO 8601, UTC. */
   createdAt: text,
-  /** The process that was the first to send it. */
+  /** The process that was the first to send it, with what tells it from a later one of the same pid. */
   pid: orMissing(whole),
+  startTime: orMissing(text),
+  boot: orMissing(text),
 });
 /** A write as it was sent, so that exactly the same can be sent again. */
 export type StoredWrite = Guarded<typeof storedWrite>;
@@ -96,13 +99,13 @@ function isSameCommand(a: StoredWrite, b: StoredWrite): boolean {
   return isSameRequest || (a.words !== '' && a.words === b.words);
 }
 
-function isUnderWay({ pid }: StoredWrite): boolean {
-  if (pid === undefined || pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
+/**
+ * Whether the process that sends it first still lives. An entry that does not name that process in full counts as unresolved: to refuse a second
+ * command costs a `debt retry`, to take it for another one could record it twice.
+ */
+function isUnderWay(write: StoredWrite): boolean {
+  const sender = parseProcessIdentity(write);
+  return sender !== undefined && sender.pid !== process.pid && isProcessAlive(sender);
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
