@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { identifyProcess } from '@debt/proto/process-identity';
 import { describe, expect, it } from 'vitest';
 import type { FakeApi } from './fake-api.ts';
 import { eachTestTakes } from './own-world.ts';
@@ -44,11 +45,11 @@ describe('the command itself', () => {
 
   it('finds a local platform by what it has recorded', async () => {
     const env = { DEBT_SERVER: '', DEBT_PLATFORM_DATA: join(home.dir, 'data') };
-    mkdirSync(join(home.dir, 'data', 'env', 'default'), { recursive: true });
-    home.file(
-      join('data', 'env', 'default', 'environment.json'),
-      JSON.stringify({ version: 1, host: '127.0.0.1', ports: { 'gateway.http': api.port } }),
-    );
+    const folder = join('data', 'env', 'default');
+    mkdirSync(join(home.dir, folder), { recursive: true });
+    const recorded = { version: 1, host: '127.0.0.1', ports: { 'gateway.http': api.port } };
+    home.file(join(folder, 'environment.json'), JSON.stringify(recorded));
+    home.file(join(folder, 'run.json'), JSON.stringify({ version: 1, supervisor: identifyProcess(process.pid) }));
 
     const run = await home.run(['whoami'], { env: { ...home.signedIn, ...env } });
     const other = await home.run(['whoami', '--server', 'local:other'], { env: { ...home.signedIn, ...env } });

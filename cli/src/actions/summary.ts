@@ -20,7 +20,8 @@ function findObstacle(context: Context): string | undefined {
   try {
     return context.token === undefined ? `You are not signed in to ${context.server.key}.` : undefined;
   } catch (error) {
-    if (error instanceof Failure && error.code === 'not_running') return `${upperFirst(error.message)}: debt-platform up`;
+    if (error instanceof Failure && error.code === 'not_running')
+      return `${upperFirst(error.message)}: ${error.details.fix?.[0] ?? 'debt-platform up'}`;
     throw error;
   }
 }

@@ -27,6 +27,7 @@ export async function watch(context: Context, { fromStart, once }: WatchOptions)
   const isFullScreen = !once && wantsFullScreen(context);
   const events = followFeed({
     origin: context.server.origin,
+    obstacle: context.server.obstacle,
     token,
     userAgent,
     cursor: fromStart ? undefined : file.load(),

@@ -3,7 +3,7 @@ import { Transport } from '../client/transport.ts';
 import { Credentials } from '../config/credentials.ts';
 import type { Paths } from '../config/paths.ts';
 import { findPaths } from '../config/paths.ts';
-import { findServer, type Server } from '../config/server.ts';
+import { findServer, requireRunning, type Server } from '../config/server.ts';
 import { Settings } from '../config/settings.ts';
 import { Journal } from '../journal/journal.ts';
 import type { Input } from './input.ts';
@@ -66,6 +66,11 @@ export class Context {
     return this.#api;
   }
 
+  /** Before a person types a secret: it would be for nothing when it cannot be sent. @throws Failure */
+  requireServer(): void {
+    requireRunning(this.server);
+  }
+
   /** The token that calls are made with. */
   get token(): string | undefined {
     return this.credentials.token(this.server.key);
@@ -86,7 +91,9 @@ export class Context {
   }
 
   #openApi(token = this.token): Api {
-    this.#transport ??= new Transport({ origin: this.server.origin, timeoutMs: this.settings.timeoutMs, userAgent });
+    requireRunning(this.server);
+    const { origin, obstacle } = this.server;
+    this.#transport ??= new Transport({ origin, timeoutMs: this.settings.timeoutMs, userAgent, obstacle });
     const user = this.credentials.isFromEnvironment ? undefined : this.credentials.stored(this.server.key)?.userId;
     return new Api({
       server: this.server,

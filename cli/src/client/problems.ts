@@ -1,5 +1,5 @@
 import { type ExitName, Failure, type FailureDetails } from '../app/failures.ts';
-import type { Server } from '../config/server.ts';
+import { platformCommand, type Server } from '../config/server.ts';
 import { clean } from '../output/doc.ts';
 import { formatMoney } from '../output/money.ts';
 import type { NoAnswer } from './no-answer.ts';
@@ -110,15 +110,14 @@ export function toUnreachable(error: NoAnswer, server: Server): Failure {
     what: `${server.origin} cannot be reached`,
     why: error.message,
     fix: server.isLocal
-      ? [platformCommand('up', server), platformCommand('status', server)]
+      ? [platformCommand('up', nameOf(server)), platformCommand('status', nameOf(server))]
       : ['check the address: debt config explain server'],
     retry: true,
     cause: error,
   });
 }
 
-const platformCommand = (verb: 'up' | 'status', server: Server): string =>
-  server.key === 'local:default' ? `debt-platform ${verb}` : `debt-platform ${verb} --env ${server.key.slice('local:'.length)}`;
+const nameOf = ({ key }: Server): string => key.slice('local:'.length);
 
 /** The server said something that this program does not understand. */
 export const strangeAnswer = (request: string, status: number): Failure =>

@@ -23,6 +23,8 @@ export interface TransportOptions {
   readonly origin: string;
   readonly timeoutMs: number;
   readonly userAgent: string;
+  /** Why nothing may be sent there at this moment. */
+  readonly obstacle: () => string | undefined;
 }
 
 /** An answer larger than this is not one of this service. Exports are streamed and have no bound. */
@@ -67,6 +69,7 @@ export class Transport {
   }
 
   async #sendPlain(request: Request): Promise<Answer> {
+    this.#requireOpenWay();
     const { hostname, host, port } = this.#url;
     const { body, headers } = this.#toSend(request);
     const fields = Object.entries({ host, connection: 'close', ...headers }).map(([name, value]) => `${name}: ${printable(value)}\r\n`);
@@ -78,6 +81,12 @@ export class Transport {
       answerBytesMax,
     });
     return { ...answer, body: answer.body === '' ? undefined : parseJson(answer.body) };
+  }
+
+  /** @throws NoAnswer */
+  #requireOpenWay(): void {
+    const why = this.#options.obstacle();
+    if (why !== undefined) throw new NoAnswer('not_sent', new Error(why));
   }
 
   #toSend(request: Request) {
@@ -94,6 +103,7 @@ export class Transport {
 
   /** The head of the answer has arrived, the rest can be read. @throws NoAnswer */
   async open(request: Request): Promise<IncomingMessage> {
+    this.#requireOpenWay();
     const isTls = this.#url.protocol === 'https:';
     const { Agent: AgentClass, request: connect } = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
     this.#agent ??= new AgentClass({ keepAlive: true, maxSockets: 1 });

@@ -1,9 +1,12 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, usageFailure } from '../app/failures.ts';
 import type { Variables } from '../app/io.ts';
 import { mapOf, orMissing, shape, text, whole } from '../client/guards.ts';
 import { readJson } from './files.ts';
+import { isListenerForeign } from './listener.ts';
 import type { Paths } from './paths.ts';
+import { hasSupervisor } from './supervisor.ts';
 
 export interface Server {
   /** What its credentials are stored under: stays the same when a local platform moves to another port. */
@@ -12,9 +15,37 @@ export interface Server {
   readonly origin: string;
   /** True for a platform that runs on this machine, started by `debt-platform`. */
   readonly isLocal: boolean;
+  /**
+   * Why nothing may be sent to the origin at this moment; undefined when it may. To be asked before every request: a port of this machine belongs to
+   * any program that takes it, as soon as the platform that had it has ended.
+   */
+  readonly obstacle: () => string | undefined;
 }
 
-const environmentFile = shape({ host: orMissing(text), ports: orMissing(mapOf(whole)), publicUrl: orMissing(text) });
+const noObstacle = (): undefined => undefined;
+
+/** To be called before anything is made ready to be sent. @throws Failure when nothing may be sent to the server at this moment */
+export function requireRunning({ key, origin, obstacle }: Server): void {
+  const why = obstacle();
+  if (why === undefined) return;
+  const name = key.replace(/^local:/, '');
+  throw new Failure('unreachable', 'not_running', {
+    what: `the platform ${name} is not running at ${origin}, so nothing was sent`,
+    why,
+    fix: [platformCommand('up', name), platformCommand('status', name)],
+  });
+}
+
+/** How to type a command of the platform about one of its environments. */
+export const platformCommand = (verb: 'up' | 'status', name: string): string =>
+  name === 'default' ? `debt-platform ${verb}` : `debt-platform ${verb} --env ${name}`;
+
+const environmentFile = shape({
+  target: orMissing(text),
+  host: orMissing(text),
+  ports: orMissing(mapOf(whole)),
+  publicUrl: orMissing(text),
+});
 const localName = /^local(?::(?<name>[a-z][a-z0-9-]{0,19}))?$/;
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 /** The unit and the port of a platform that people talk to. */
@@ -44,7 +75,7 @@ export function findServer(wanted: string, paths: Paths, env: Variables): Server
       fix: [`--server https://${url.host}`, 'DEBT_ALLOW_HTTP=1 when the network between is trusted'],
     });
   }
-  return { key: url.origin, origin: url.origin, isLocal: false };
+  return { key: url.origin, origin: url.origin, isLocal: false, obstacle: noObstacle };
 }
 
 /** What an address has that nobody would be asked for, in words. A password is not repeated. */
@@ -56,9 +87,10 @@ function beyondOrigin(url: URL): string | undefined {
 }
 
 function findLocal(name: string, paths: Paths): Server {
-  const path = join(paths.environments, name, 'environment.json');
+  const directory = join(paths.environments, name);
+  const path = join(directory, 'environment.json');
   const file = readJson(path, environmentFile, 'debt-platform doctor');
-  const up = name === 'default' ? 'debt-platform up' : `debt-platform up --env ${name}`;
+  const up = platformCommand('up', name);
   if (file === undefined) {
     throw new Failure('unreachable', 'not_running', {
       what:
@@ -68,10 +100,31 @@ function findLocal(name: string, paths: Paths): Server {
     });
   }
   const key = `local:${name}`;
-  if (file.publicUrl !== undefined && URL.canParse(file.publicUrl)) return { key, origin: new URL(file.publicUrl).origin, isLocal: true };
+  if (file.publicUrl !== undefined && URL.canParse(file.publicUrl))
+    return { key, origin: new URL(file.publicUrl).origin, isLocal: true, obstacle: noObstacle };
   const port = file.ports?.[gatewayPort];
   if (port === undefined) throw new Failure('unreachable', 'not_running', { what: `the platform ${name} has no address yet`, fix: [up] });
-  return { key, origin: `http://${reachable(file.host ?? '127.0.0.1')}:${port}`, isLocal: true };
+  const host = reachable(file.host ?? '127.0.0.1');
+  const obstacle = (): string | undefined => obstacleOf({ directory, target: file.target, host, port });
+  return { key, origin: `http://${host}:${port}`, isLocal: true, obstacle };
+}
+
+interface LocalPort {
+  readonly directory: string;
+  readonly target: string | undefined;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Targets whose port belongs to a container: no process of this machine answers for it. */
+const containerTargets: readonly (string | undefined)[] = ['kind'];
+
+/** Why the port may belong to a program that is not the platform. */
+function obstacleOf({ directory, target, host, port }: LocalPort): string | undefined {
+  if (!containerTargets.includes(target) && !hasSupervisor(directory))
+    return 'the process that runs it has ended, and its port may belong to another program';
+  const trusted = [process.getuid?.(), statSync(directory, { throwIfNoEntry: false })?.uid].filter((uid) => uid !== undefined);
+  return isListenerForeign(host, port, trusted) ? `another user of this machine has port ${port}` : undefined;
 }
 
 /** An address that means every interface is one that a client cannot connect to everywhere. */

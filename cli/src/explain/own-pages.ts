@@ -111,7 +111,7 @@ export const ownPages = {
   session_ended: page(['auth'], 'The session expired, or it was ended somewhere else. Sign in again: debt login'),
   not_running: page(
     ['unreachable'],
-    'No platform of this name runs on this machine. debt-platform up starts it, debt-platform status shows how it is.',
+    'No platform of this name runs on this machine: none was started, or its process has ended, or another user has its port. Nothing was sent, because the port may belong to another program now. debt-platform up starts it, debt-platform status shows how it is.',
   ),
   unreachable: page(
     ['unreachable'],

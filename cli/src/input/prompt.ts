@@ -48,6 +48,7 @@ export async function requireSecret(context: Context, { fileFlag, question, twic
       fix: [`--${fileFlag} FILE`, `--${fileFlag} - reads it from stdin`],
     });
   }
+  context.requireServer();
   const secret = await readHidden(context, `${question}: `);
   if (twice && (await readHidden(context, `${question}, once more: `)) !== secret) {
     throw new Failure('fixable', 'not_the_same', { what: 'the two are not the same', fix: ['give the command again'] });

@@ -18,6 +18,8 @@ export interface FollowOptions {
   readonly origin: string;
   readonly token: string;
   readonly userAgent: string;
+  /** Why nothing may be sent to the origin at this moment. */
+  readonly obstacle: () => string | undefined;
   readonly cursor: FeedCursor | undefined;
   /** Start at the oldest line that the server has. */
   readonly fromStart: boolean;
@@ -38,30 +40,40 @@ export async function* followFeed(options: FollowOptions): AsyncGenerator<FeedEv
   const place: Place = { cursor: options.cursor, fromStart: options.fromStart };
   let failures = 0;
   while (!signal.aborted) {
-    const connection = new FeedConnection(options);
-    try {
-      if (await connection.opened()) {
-        yield { type: 'connected' };
-        for await (const event of readConnection(connection, place, options)) {
+    let ending = blockedBy(options.obstacle());
+    if (ending === undefined) {
+      const connection = new FeedConnection(options);
+      try {
+        for await (const event of readOpened(connection, place, options)) {
           // Only a server that has served something counts as well again.
           if (event.type === 'caught_up' || event.type === 'line') failures = 0;
           yield event;
         }
+      } finally {
+        connection.close();
       }
-    } finally {
-      connection.close();
+      ending = connection.ending;
     }
     if (isAborted(signal)) return;
-    const pauseMs = pauseAfter(connection.ending, failures, random);
+    const pauseMs = pauseAfter(ending, failures, random);
     failures += 1;
-    yield { type: 'waiting', why: wordsOf(connection.ending), pauseMs };
+    yield { type: 'waiting', why: wordsOf(ending), pauseMs };
     await sleep(pauseMs, signal);
   }
 }
 
+const blockedBy = (obstacle: string | undefined): Ending | undefined =>
+  obstacle === undefined ? undefined : { type: 'failed', message: obstacle };
+
 interface Place {
   cursor: FeedCursor | undefined;
   fromStart: boolean;
+}
+
+async function* readOpened(connection: FeedConnection, place: Place, options: FollowOptions): AsyncGenerator<FeedEvent, void, void> {
+  if (!(await connection.opened())) return;
+  yield { type: 'connected' };
+  yield* readConnection(connection, place, options);
 }
 
 async function* readConnection(connection: FeedConnection, place: Place, options: FollowOptions): AsyncGenerator<FeedEvent, void, void> {
