@@ -43,9 +43,8 @@ async function showHelp(config: Config, words: readonly string[], ids: readonly 
   const subject = id ?? first;
   if (subject !== '' && id === undefined && config.findTopic(subject) === undefined)
     return unknownCommand(subject, words.slice(1), ids, outside);
-  await new DebtHelp(config, { maxWidth: settings.columns ?? 80, flagSortOrder: 'none' }).showHelp(
-    subject === '' ? [] : subject.split(' '),
-  );
+  const help = new DebtHelp(config, { maxWidth: settings.columns ?? 80, flagSortOrder: 'none' }, outside.io);
+  await help.showHelp(subject === '' ? [] : subject.split(' '));
   return 0;
 }
 

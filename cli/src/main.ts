@@ -2,13 +2,15 @@
 
 import { createOutside } from './app/outside.ts';
 import { splitCommand } from './app/parse.ts';
+import { reportThrown } from './app/report.ts';
 import { runCommand } from './app/run.ts';
 import { versionText } from './app/version-text.ts';
 import { fastCommands } from './commands/fast.ts';
 
+const argv = process.argv.slice(2);
+const outside = createOutside();
+
 async function main(): Promise<number> {
-  const argv = process.argv.slice(2);
-  const outside = createOutside();
   if (argv.includes('--version') && argv.every((word) => word === '--version' || word === '--json')) {
     outside.io.out(versionText(argv.includes('--json')));
     return 0;
@@ -32,7 +34,6 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`debt: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 1;
+    process.exitCode = reportThrown(error, { json: argv.includes('--json'), debug: argv.includes('--debug') }, outside);
   },
 );

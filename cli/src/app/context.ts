@@ -1,4 +1,5 @@
 import { Api } from '../client/api.ts';
+import { transactionSaid } from '../client/shapes.ts';
 import { Transport } from '../client/transport.ts';
 import { Credentials } from '../config/credentials.ts';
 import type { Paths } from '../config/paths.ts';
@@ -16,6 +17,12 @@ export interface Outside {
   readonly io: Io;
   readonly now: () => Date;
   readonly newKey: () => string;
+}
+
+/** Something that a command has changed at the server. */
+export interface Done {
+  /** Of the transaction that was recorded or decided on, when there is one. */
+  readonly transactionId: string | undefined;
 }
 
 export const userAgent = `debt/${version} (${process.platform}-${process.arch})`;
@@ -36,6 +43,7 @@ export class Context {
   #server: Server | undefined;
   #transport: Transport | undefined;
   #api: Api | undefined;
+  #done: Done | undefined;
 
   constructor(outside: Outside, input: Input, words: string) {
     this.env = outside.env;
@@ -86,6 +94,11 @@ export class Context {
     return this.io.inIsTty && this.io.errIsTty && !this.input.on('no-input') && (this.env['CI'] ?? '') === '';
   }
 
+  /** The last change that the server has confirmed; undefined while there is none. */
+  get done(): Done | undefined {
+    return this.#done;
+  }
+
   close(): void {
     this.#transport?.close();
   }
@@ -104,6 +117,7 @@ export class Context {
       words: this.words,
       now: this.now,
       newKey: this.newKey,
+      onChanged: (answer) => (this.#done = { transactionId: transactionSaid(answer) ? answer.transaction.id : undefined }),
     });
   }
 }

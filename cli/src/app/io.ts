@@ -2,7 +2,9 @@ import { writeSync } from 'node:fs';
 
 /** The outside of the process, so that tests can stand in for it. */
 export interface Io {
-  readonly out: (text: string) => void;
+  /** @throws OutputFailed */
+  readonly out: (text: string | Uint8Array) => void;
+  /** Never throws. */
   readonly err: (text: string) => void;
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
@@ -14,17 +16,38 @@ export interface Io {
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Thrown when the reader of stdout has gone: not an error of ours and nothing more to say. */
-export class ReaderGone extends Error {
-  override readonly name = 'ReaderGone';
+/** Thrown when stdout takes no more. What the command did before stays done, so this is never reported as its failure. */
+export class OutputFailed extends Error {
+  override readonly name = 'OutputFailed';
+  /** True when the program that reads stdout has ended, as `head` does: a command that changed nothing has nothing more to do then. */
+  readonly isReaderGone: boolean;
+
+  constructor(cause: unknown) {
+    const code = codeOf(cause);
+    super(reasons[code ?? ''] ?? String(cause), { cause });
+    this.isReaderGone = code === 'EPIPE';
+  }
 }
+
+const reasons: Readonly<Record<string, string>> = {
+  EPIPE: 'the program that reads it has ended',
+  ENOSPC: 'there is no space left on the device',
+  EDQUOT: 'your share of the disk is used up',
+  EFBIG: 'the file may not become larger',
+  EIO: 'the device or the terminal failed',
+  EBADF: 'it is closed',
+  EAGAIN: 'the program that reads it does not read',
+};
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 /** Reads what it needs about the terminal only when somebody asks: `tty` costs as much as the rest of a command. */
 export function createProcessIo(env: Variables): Io {
   const isTty = (fd: number): boolean => process.getBuiltinModule('node:tty').isatty(fd);
   return {
-    out: (text) => writeAll(1, text),
-    err: (text) => writeAll(2, text),
+    out: writeOut,
+    err: writeErr,
     get outIsTty() {
       return isTty(1);
     },
@@ -50,16 +73,34 @@ const readSize = (text: string | undefined): number | undefined =>
 const fullPipeWaitMs = 5;
 const fullPipeWaitsMax = 12_000;
 
-function writeAll(fd: number, text: string): void {
-  let rest: Uint8Array = Buffer.from(text);
+function writeOut(bytes: string | Uint8Array): void {
+  try {
+    writeToDescriptor(1, bytes);
+  } catch (error) {
+    throw new OutputFailed(error);
+  }
+}
+
+/** A text that cannot be read by anyone must not end a command: its exit code tells how it went. */
+function writeErr(text: string): void {
+  try {
+    writeToDescriptor(2, text);
+  } catch {
+    // There is no stream left to tell it on.
+  }
+}
+
+/** All of it; a pipe that is full is tried again for a while. @throws what the system answers */
+export function writeToDescriptor(fd: number, text: string | Uint8Array): void {
+  let rest: Uint8Array = typeof text === 'string' ? Buffer.from(text) : text;
   let waits = 0;
   while (rest.length > 0) {
     try {
-      rest = rest.subarray(writeSync(fd, rest));
+      const written = writeSync(fd, rest);
+      if (written === 0) throw new Error('it takes nothing');
+      rest = rest.subarray(written);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EPIPE') throw new ReaderGone('the reader has gone', { cause: error });
-      if (code !== 'EAGAIN' || (waits += 1) > fullPipeWaitsMax) throw error;
+      if (codeOf(error) !== 'EAGAIN' || (waits += 1) > fullPipeWaitsMax) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, fullPipeWaitMs);
     }
   }

@@ -2,41 +2,80 @@ import { join } from 'node:path';
 import { writePrivate } from '../config/files.ts';
 import { findPaths } from '../config/paths.ts';
 import { cleanLine, toJson, withoutIsolates } from '../output/foreign.ts';
-import type { Outside } from './context.ts';
+import { shortId } from '../output/words.ts';
+import type { Done, Outside } from './context.ts';
 import { exitCodes, Failure } from './failures.ts';
+import { OutputFailed } from './io.ts';
 import { version } from './version.ts';
 
 export interface Printed {
   readonly json: boolean;
   readonly debug: boolean;
+  /** What the command has changed before it ended. */
+  readonly done?: Done | undefined;
 }
 
-/** Says what went wrong and who must act. Answers the exit code. */
+/** Tells what a command threw. Answers the exit code; never throws. */
+export function reportThrown(thrown: unknown, printed: Printed, outside: Outside): number {
+  if (!(thrown instanceof OutputFailed)) return reportFailure(thrown, printed, outside);
+  if (thrown.isReaderGone && printed.done === undefined) return exitCodes.ok;
+  return reportFailure(unwritten(thrown, printed.done), { json: false, debug: printed.debug }, outside);
+}
+
+/** Tells what went wrong and who must act. Answers the exit code; never throws. */
 export function reportFailure(thrown: unknown, printed: Printed, outside: Outside): number {
   const failure = thrown instanceof Failure ? thrown : toBug(thrown, outside);
-  const { what, why, fix = [], retry = false, retryAfterSeconds } = failure.details;
-  if (printed.json) {
-    const error = {
-      code: failure.code,
-      message: withoutIsolates(what),
-      why: why === undefined ? null : withoutIsolates(why),
-      fix: fix.map(withoutIsolates),
-      retry,
-      retryAfterSeconds: retryAfterSeconds ?? null,
-      docsUrl: null,
-    };
-    outside.io.out(`${toJson({ error })}\n`);
-  } else {
-    const lines = [
-      `debt: ${what}`,
-      ...(why === undefined ? [] : [`  why: ${why}`]),
-      ...fix.map((one, index) => `  ${index === 0 ? 'try:' : ' or:'} ${one}`),
-      `  more: debt explain ${failure.code}`,
-    ];
-    outside.io.err(`${lines.map(cleanLine).join('\n')}\n`);
-  }
+  if (!printed.json || !printJson(failure, outside)) printText(failure, outside);
   if (printed.debug && failure.cause !== undefined) outside.io.err(`${stackOf(failure.cause)}\n`);
   return exitCodes[failure.exit];
+}
+
+/** False when stdout does not take it. */
+function printJson({ code, details }: Failure, { io }: Outside): boolean {
+  const { what, why, fix = [], retry = false, retryAfterSeconds } = details;
+  const error = {
+    code,
+    message: withoutIsolates(what),
+    why: why === undefined ? null : withoutIsolates(why),
+    fix: fix.map(withoutIsolates),
+    retry,
+    retryAfterSeconds: retryAfterSeconds ?? null,
+    docsUrl: null,
+  };
+  try {
+    io.out(`${toJson({ error })}\n`);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof OutputFailed) return false;
+    throw thrown;
+  }
+}
+
+function printText({ code, details: { what, why, fix = [] } }: Failure, { io }: Outside): void {
+  const lines = [
+    `debt: ${what}`,
+    ...(why === undefined ? [] : [`  why: ${why}`]),
+    ...fix.map((one, index) => `  ${index === 0 ? 'try:' : ' or:'} ${one}`),
+    `  more: debt explain ${code}`,
+  ];
+  io.err(`${lines.map(cleanLine).join('\n')}\n`);
+}
+
+/** A lost answer must not look like a failed command: given again, it would be recorded twice. */
+function unwritten(thrown: OutputFailed, done: Done | undefined): Failure {
+  const lost = `the answer could not be written to stdout: ${thrown.message}`;
+  if (done === undefined)
+    return new Failure('fixable', 'stdout_unwritable', { what: lost, fix: ['give the command again where stdout can be written to'] });
+  if (done.transactionId === undefined)
+    return new Failure('fixable', 'done_unwritten', {
+      what: `done; ${lost}`,
+      fix: ['do not give the command again: what it changes is changed'],
+    });
+  const id = shortId(done.transactionId);
+  return new Failure('fixable', 'done_unwritten', {
+    what: `recorded as ${id}; ${lost}`,
+    fix: [`debt show ${id}`, 'do not give the command again: it would be recorded twice'],
+  });
 }
 
 const stackOf = (thrown: unknown): string => (thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));

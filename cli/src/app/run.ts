@@ -4,9 +4,9 @@ import { toJson } from '../output/foreign.ts';
 import type { Command, Outcome } from './command.ts';
 import { Context, type Outside } from './context.ts';
 import { exitCodes } from './failures.ts';
-import { type Io, ReaderGone } from './io.ts';
+import type { Io } from './io.ts';
 import { parseInput } from './parse.ts';
-import { type Printed, reportFailure } from './report.ts';
+import { type Printed, reportThrown } from './report.ts';
 
 /** Reads the words, does the work, prints. Answers the exit code; never throws. */
 export async function runCommand(command: Command, argv: readonly string[], outside: Outside): Promise<number> {
@@ -19,8 +19,8 @@ export async function runCommand(command: Command, argv: readonly string[], outs
     if (outcome !== undefined) await print(outcome, context);
     return exitCodes.ok;
   } catch (error) {
-    if (error instanceof ReaderGone) return exitCodes.ok;
-    return reportFailure(context === undefined ? error : withPlainAddress(error, context), printed, outside);
+    if (context === undefined) return reportThrown(error, printed, outside);
+    return reportThrown(withPlainAddress(error, context), { ...printed, done: context.done }, outside);
   } finally {
     context?.close();
   }

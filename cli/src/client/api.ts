@@ -19,6 +19,8 @@ export interface ApiOptions {
   readonly words: string;
   readonly now: () => Date;
   readonly newKey: () => string;
+  /** Called with the answer when the server has confirmed that something is changed. */
+  readonly onChanged: (answer: unknown) => void;
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -76,7 +78,7 @@ export class Api {
       .catch((error: unknown) =>
         error instanceof NoAnswer && error.reason !== 'not_sent' ? Promise.reject(unknownCall(error)) : this.#rethrow(error),
       );
-    return this.#read(request, answer, guard);
+    return this.#readChange(request, answer, guard);
   }
 
   /** Stored before it is sent, sent again once if the connection breaks. Throws `outcome_unknown` when nobody can say whether it counts. */
@@ -119,7 +121,7 @@ export class Api {
     }
     if (attempt.type === 'answered' && (isJudged(attempt.answer) || !mayHaveCounted)) {
       this.#resolved(stored);
-      return this.#read(request, attempt.answer, guard);
+      return this.#readChange(request, attempt.answer, guard);
     }
     if (attempt.type === 'not_sent' && !mayHaveCounted) {
       this.#resolved(stored);
@@ -157,6 +159,12 @@ export class Api {
 
   #rethrow(error: unknown): never {
     throw error instanceof NoAnswer ? toUnreachable(error, this.server) : error;
+  }
+
+  /** An answer that this version does not understand tells of a change too. */
+  #readChange<T>(request: Request, answer: Answer, guard: Guard<T>): T {
+    if (answer.status < 400) this.#options.onChanged(answer.body);
+    return this.#read(request, answer, guard);
   }
 
   #read<T>(request: Request, answer: Answer, guard: Guard<T>): T {

@@ -78,6 +78,14 @@ export const ownPages = {
     'A file of this program does not hold what it should. The message names it, and what to do instead of repairing it.',
   ),
   file_unwritable: page(['fixable'], 'A file could not be written. The message names it; what was there before is still there.'),
+  stdout_unwritable: page(
+    ['fixable'],
+    'stdout is closed or full, so the answer is lost. The command has changed nothing at the server. Give it again with a stdout that can be written to.',
+  ),
+  done_unwritten: page(
+    ['fixable'],
+    'The server has confirmed the command, and only its answer could not be written to stdout, which is closed or full. Do not give the command again: a transaction would be recorded twice. debt show ID shows a transaction; debt history lists them.',
+  ),
   stdin_too_long: page(['fixable'], 'stdin holds more than a secret is long. A secret is one line.'),
   not_the_same: page(['fixable'], 'The new password was typed twice, and not the same. Nothing was changed.'),
   not_confirmed: page(['fixable'], 'The answer was not y, so nothing was done.'),

@@ -1,6 +1,7 @@
 /** The only file that loads Ink. */
 import { render } from 'ink';
 import { createElement } from 'react';
+import { OutputFailed } from '../app/io.ts';
 import type { FeedEvent } from '../watch/follow.ts';
 import { Feed } from './app.tsx';
 import { emptyScreen, onEvent } from './model.ts';
@@ -24,6 +25,12 @@ export async function showFeed({ events, me, server, decide, stop }: ShowOptions
     interrupted = byCtrlC;
     stop.abort();
   };
+  let failed: OutputFailed | undefined;
+  // Without a listener the stream would end the process with a stack when the terminal is gone.
+  process.stdout.on('error', (error) => {
+    failed ??= new OutputFailed(error);
+    stop.abort();
+  });
   const app = render(createElement(Feed, { store, decide, onLeave }), {
     exitOnCtrlC: false,
     alternateScreen: true,
@@ -36,5 +43,6 @@ export async function showFeed({ events, me, server, decide, stop }: ShowOptions
     app.unmount();
     await app.waitUntilExit();
   }
+  if (failed !== undefined) throw failed;
   return interrupted;
 }
