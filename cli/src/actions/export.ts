@@ -1,47 +1,79 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
-import { unwritable, writeAll } from '../config/files.ts';
+import { OutputFailed } from '../app/io.ts';
+import { type Destination, findDestination } from '../config/destination.ts';
+import { unwritable } from '../config/files.ts';
+import { fileExists, openWriter, type Writer } from '../config/writer.ts';
+import { ask } from '../input/prompt.ts';
+import { quote } from '../output/shell-word.ts';
 
-/** Everything of mine, into a file that is complete or not there, or to stdout as it arrives. */
-export async function exportAll(context: Context, format: 'csv' | 'json', target: string): Promise<Outcome | undefined> {
-  if (target === '-' && format === 'csv' && context.input.on('json')) {
+export interface ExportOptions {
+  readonly format: 'csv' | 'json';
+  /** `-` is stdout. */
+  readonly target: string;
+  /** Replace a file that exists. */
+  readonly force: boolean;
+}
+
+const stdout = 1;
+
+/** Everything of mine: into a file that is complete or not there, or through stdout or another stream as it arrives. */
+export async function exportAll(context: Context, { format, target, force }: ExportOptions): Promise<Outcome | undefined> {
+  const destination = lookAt(target);
+  const isStdout = destination.type === 'descriptor' && destination.descriptor === stdout;
+  if (isStdout && format === 'csv' && context.input.on('json')) {
     throw usageFailure('csv_is_not_json', {
       what: 'csv on stdout is not JSON',
       fix: ['debt export json -', 'debt export csv FILE --json'],
     });
   }
-  const body = await context.api.download('/v1/export', { format });
-  if (target === '-') {
-    for await (const chunk of body) context.io.out(chunk.toString('utf8'));
+  if (isStdout) {
+    // As bytes: a character may lie across two of the pieces that arrive.
+    for await (const chunk of await context.api.download('/v1/export', { format })) context.io.out(chunk);
     return undefined;
   }
-  const bytes = await save(body, target);
+  if (destination.type === 'folder') throw isFolder(destination.path);
+  if (destination.type === 'file' && !force) await requireReplace(context, destination.path, `debt export ${format} ${quote(target)}`);
+  const bytes = await save(openWriter(destination), () => context.api.download('/v1/export', { format }));
   return { kind: 'export', version: 1, data: { file: target, format, bytes }, doc: [`Wrote ${bytes} bytes to ${target}.`] };
 }
 
-async function save(body: AsyncIterable<Buffer>, target: string): Promise<number> {
-  const temporary = `${target}.${process.pid}.part`;
-  const file = open(temporary);
+function lookAt(target: string): Destination {
+  if (target === '-') return { type: 'descriptor', descriptor: stdout };
+  try {
+    return findDestination(target);
+  } catch (error) {
+    throw unwritable(target, error);
+  }
+}
+
+const isFolder = (path: string): Failure =>
+  new Failure('fixable', 'file_unwritable', { what: `${path} is a folder`, fix: ['name a file in it', 'debt export csv -'] });
+
+/** A file that is there may be the only copy of something. @throws Failure when it shall stay */
+async function requireReplace(context: Context, path: string, command: string): Promise<void> {
+  if (!context.canAsk) throw fileExists(path, [`${command} --force, to replace it`]);
+  if (!(await ask(context, `Replace ${path}?`)))
+    throw new Failure('fixable', 'not_confirmed', { what: 'not done', fix: ['answer y, or add --force'] });
+}
+
+/** Answers the number of bytes. */
+async function save(writer: Writer, download: () => Promise<AsyncIterable<Buffer>>): Promise<number> {
+  using _watch = discardOnSignal(writer);
   let bytes = 0;
   try {
-    try {
-      for await (const chunk of body) {
-        keep(target, () => writeAll(file, chunk));
-        bytes += chunk.length;
-      }
-      keep(target, () => fsyncSync(file));
-    } finally {
-      closeSync(file);
+    for await (const chunk of await download()) {
+      writer.write(chunk);
+      bytes += chunk.length;
     }
-    keep(target, () => renameSync(temporary, target));
+    writer.commit();
     return bytes;
   } catch (error) {
-    rmSync(temporary, { force: true });
-    if (error instanceof Failure) throw error;
+    writer.discard();
+    if (error instanceof Failure || error instanceof OutputFailed) throw error;
     throw new Failure('unreachable', 'export_broken', {
-      what: `the export broke off after ${bytes} bytes, nothing is kept`,
+      what: `the export broke off after ${bytes} bytes, ${writer.isWhole ? 'nothing is kept' : 'and its reader has only these'}`,
       why: String(error),
       fix: ['give the command again'],
       retry: true,
@@ -50,25 +82,22 @@ async function save(body: AsyncIterable<Buffer>, target: string): Promise<number
   }
 }
 
-/** What the disk refuses is no fault of the connection. */
-function keep(target: string, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    throw unwritable(target, error);
-  }
-}
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-function open(path: string): number {
-  try {
-    // What one owes is nobody else's business.
-    return openSync(path, 'w', 0o600);
-  } catch (error) {
-    throw new Failure('fixable', 'file_unwritable', {
-      what: `${path} cannot be written`,
-      why: String(error),
-      fix: ['debt export csv -'],
-      cause: error,
-    });
-  }
+/**
+ * Removes what is half written before a signal ends the process as it would have anyway. Not for a stream, which leaves nothing behind: while it
+ * waits for its reader, a handler of ours would never be called.
+ */
+function discardOnSignal(writer: Writer): Disposable {
+  const listeners = writer.isWhole ? signals.map((signal) => [signal, () => end(signal)] as const) : [];
+  const forget = (): void => {
+    for (const [signal, listener] of listeners) process.off(signal, listener);
+  };
+  const end = (signal: NodeJS.Signals): void => {
+    writer.discard();
+    forget();
+    process.kill(process.pid, signal);
+  };
+  for (const [signal, listener] of listeners) process.on(signal, listener);
+  return { [Symbol.dispose]: forget };
 }

@@ -64,6 +64,7 @@ export class Api {
     const message = await this.#options.transport.open(this.#signed(request)).catch((error: unknown) => this.#rethrow(error));
     if (message.statusCode === 200) return message;
     let raw = '';
+    message.setEncoding('utf8');
     for await (const chunk of message) raw += String(chunk);
     throw toFailure({ status: message.statusCode ?? 0, headers: message.headers, body: parse(raw) });
   }

@@ -29,8 +29,14 @@ export const toolCommands: readonly Command[] = [
       { name: 'format', required: true, choices: ['csv', 'json'], summary: 'csv or json.' },
       { name: 'file', summary: 'Where to; - or nothing is stdout.' },
     ],
-    examples: ['debt export csv all.csv', 'debt export json -'],
-    run: async (input, context) => exportAll(context, input.arg('format') === 'csv' ? 'csv' : 'json', input.optional('file') ?? '-'),
+    flags: [{ name: 'force', char: 'f', summary: 'Replace a file that exists.' }],
+    examples: ['debt export csv all.csv', 'debt export csv all.csv --force', 'debt export json -'],
+    run: async (input, context) =>
+      exportAll(context, {
+        format: input.arg('format') === 'csv' ? 'csv' : 'json',
+        target: input.optional('file') ?? '-',
+        force: input.on('force'),
+      }),
   },
   {
     id: 'explain',

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../app/failures.ts';
+import { findDestination } from './destination.ts';
 
 /** Text of a file, or undefined when there is none. */
 export function readIfThere(path: string): string | undefined {
@@ -63,23 +64,44 @@ export function writePrivateSoon(path: string, text: string): void {
   replaceFile(path, text, false);
 }
 
-/** Throws a failure that names the file, which is as it was. */
+/**
+ * A link stays and what it leads to is replaced; a device or a FIFO is written through. Throws a failure that names the file, which is as it was.
+ */
 function replaceFile(path: string, text: string, durable: boolean): void {
-  const directory = dirname(path);
-  const temporary = `${path}.${process.pid}.new`;
   try {
-    makePrivateDir(directory);
-    writeFile(temporary, text, durable);
-    renameSync(temporary, path);
-    if (durable) syncDir(directory);
+    const destination = findDestination(path);
+    if (destination.type === 'descriptor') writeAll(destination.descriptor, Buffer.from(text));
+    else if (destination.type === 'stream') writeFile(destination.path, { text, flags: 'r+', durable: false });
+    else replaceWhole(destination.path, text, durable);
   } catch (error) {
-    removeIfPossible(temporary);
     throw unwritable(path, error);
   }
 }
 
-function writeFile(path: string, text: string, durable: boolean): void {
-  const file = openSync(path, 'w', 0o600);
+function replaceWhole(path: string, text: string, durable: boolean): void {
+  const directory = dirname(path);
+  const temporary = `${path}.${process.pid}.new`;
+  try {
+    makePrivateDir(directory);
+    // Left by a killed process of the same pid, if it is there at all.
+    removeIfPossible(temporary);
+    writeFile(temporary, { text, flags: 'wx', durable });
+    renameSync(temporary, path);
+    if (durable) syncDir(directory);
+  } catch (error) {
+    removeIfPossible(temporary);
+    throw error;
+  }
+}
+
+interface Written {
+  readonly text: string;
+  readonly flags: 'wx' | 'r+';
+  readonly durable: boolean;
+}
+
+function writeFile(path: string, { text, flags, durable }: Written): void {
+  const file = openSync(path, flags, 0o600);
   try {
     writeAll(file, Buffer.from(text));
     if (durable) fsyncSync(file);
@@ -89,7 +111,7 @@ function writeFile(path: string, text: string, durable: boolean): void {
 }
 
 /** All of it, or an error: one call may take less than it is given, as it does when a disk is nearly full. */
-export function writeAll(file: number, bytes: Uint8Array): void {
+function writeAll(file: number, bytes: Uint8Array): void {
   for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(writeSync(file, rest));
 }
 
@@ -165,7 +187,8 @@ export function removePrivate(path: string): void {
 
 export const makePrivateDir = (directory: string): void => void mkdirSync(directory, { recursive: true, mode: 0o700 });
 
-function syncDir(directory: string): void {
+/** Makes what was created or renamed in it durable. */
+export function syncDir(directory: string): void {
   const handle = openSync(directory, 'r');
   try {
     fsyncSync(handle);

@@ -86,6 +86,10 @@ export const ownPages = {
     ['fixable'],
     'The server has confirmed the command, and only its answer could not be written to stdout, which is closed or full. Do not give the command again: a transaction would be recorded twice. debt show ID shows a transaction; debt history lists them.',
   ),
+  file_exists: page(
+    ['conflict'],
+    'The file is there already and may be the only copy of something, so it was not replaced. Name another one, or add --force. A device, a FIFO and /dev/stdout are written through and never replaced.',
+  ),
   stdin_too_long: page(['fixable'], 'stdin holds more than a secret is long. A secret is one line.'),
   not_the_same: page(['fixable'], 'The new password was typed twice, and not the same. Nothing was changed.'),
   not_confirmed: page(['fixable'], 'The answer was not y, so nothing was done.'),

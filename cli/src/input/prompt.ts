@@ -71,6 +71,8 @@ async function readStdin(): Promise<string> {
 
 async function readAll(): Promise<string> {
   let all = '';
+  // A character may lie across two of the pieces that arrive.
+  process.stdin.setEncoding('utf8');
   for await (const chunk of process.stdin) {
     all += String(chunk);
     if (all.length > stdinLengthMax)

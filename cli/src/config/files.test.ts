@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writePrivate } from './files.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'debt files '));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const path = (name: string): string => join(folder, name);
+
+test('a file is replaced where its link leads, also through a link to a folder and a link that leads nowhere yet', () => {
+  writeFileSync(path('target'), 'old', { mode: 0o644 });
+  symlinkSync('.', path('here'));
+  symlinkSync('here/target', path('link'));
+  symlinkSync('link', path('link to link'));
+  symlinkSync('missing', path('dangling'));
+
+  writePrivate(path('link to link'), 'new');
+  writePrivate(path('dangling'), 'made');
+
+  expect([readFileSync(path('target'), 'utf8'), readFileSync(path('missing'), 'utf8')]).toEqual(['new', 'made']);
+  expect([readlinkSync(path('link')), readlinkSync(path('link to link'))]).toEqual(['here/target', 'link']);
+  expect(statSync(path('target')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder).toSorted()).toEqual(['dangling', 'here', 'link', 'link to link', 'missing', 'target']);
+});
+
+test('links that lead to each other are a failure that names the file', () => {
+  symlinkSync('b', path('a'));
+  symlinkSync('a', path('b'));
+
+  expect(() => writePrivate(path('a'), 'text')).toThrow('cannot be written');
+});
+
+test('a device that a settings file leads to is written through and stays a device', (context) => {
+  try {
+    execFileSync('mknod', [path('null'), 'c', '1', '3'], { stdio: 'ignore' });
+  } catch {
+    context.skip('devices cannot be made here');
+  }
+  symlinkSync('null', path('config.json'));
+
+  writePrivate(path('config.json'), 'text');
+
+  expect(lstatSync(path('null')).isCharacterDevice()).toBe(true);
+  expect(readlinkSync(path('config.json'))).toBe('null');
+});
