@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { constants } from 'node:fs';
+import { type FileHandle, link, lstat, mkdir, open, readFile, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** The `code` of a Node error, when it has one. */
 export const errorCodeOf = (error: unknown): string | undefined =>
@@ -8,10 +9,39 @@ export const errorCodeOf = (error: unknown): string | undefined =>
 
 /**
  * Replaces a file as a whole, durably: a reader, a kill and a full disk see either the old text or the new one.
- * Permissions are 0600.
+ * Permissions are 0600. A link stays and what it leads to is replaced; a device or a FIFO is written through.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  await throughTemporary(path, text, (temporary) => rename(temporary, path));
+  if (await isStream(path)) {
+    await using stream = await openStream(path);
+    await stream.writeFile(text);
+    return;
+  }
+  const target = await followLinks(path);
+  await throughTemporary(target, text, (temporary) => rename(temporary, target));
+}
+
+/** Whether bytes go through what the path leads to, and are not kept there: a device, a FIFO, `/dev/fd/63`. It is there on purpose and never replaced. */
+export async function isStream(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+/** Resolves when the other end is there, where it has one. */
+export const openStream = (path: string): Promise<FileHandle> => open(path, constants.O_WRONLY | constants.O_NOCTTY);
+
+/** As many as the kernel follows. */
+const linksMax = 40;
+
+/** Where a path leads when its last part is a link, also to a file that is not there yet. */
+export async function followLinks(named: string): Promise<string> {
+  let path = resolve(named);
+  for (let links = 0; links < linksMax; links += 1) {
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isSymbolicLink() !== true) return path;
+    path = resolve(await realpath(dirname(path)), await readlink(path));
+  }
+  throw Object.assign(new Error(`${named} leads through more than ${linksMax} links`), { code: 'ELOOP' });
 }
 
 /** Like `writeWhole`, for a file that must not exist yet. Answers whether this call made it. */

@@ -7,7 +7,7 @@ import { PlatformCommand } from '../command.ts';
 import { exitOf } from '../io.ts';
 import { verbsOfExisting } from '../targets.ts';
 import { openStores } from './stores.ts';
-import { writeWholeFile } from './whole-file.ts';
+import { leadsToStdout, writeWholeFile } from './whole-file.ts';
 import { type Write, type Written, writeBackup } from './write.ts';
 
 export class Backup extends PlatformCommand {
@@ -43,7 +43,7 @@ export class Backup extends PlatformCommand {
         signal.throwIfAborted();
         await write(piece);
       });
-    if (file === '-') {
+    if (file === '-' || (await leadsToStdout(file))) {
       const { rows, tables } = await writeAll(toStdout);
       this.note(`${rows} rows of ${tables} tables`);
       return exits.ok;
