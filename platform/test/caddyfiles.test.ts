@@ -6,7 +6,7 @@ import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts
 import { isRecord } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { originsOf } from '../src/targets/kind/origins.ts';
-import { sourceRoot } from '../src/targets/processes/layout.ts';
+import { sourceRoot } from '../src/tools/source-root.ts';
 import { gatewayCaddyfile } from './fixtures/containers.ts';
 
 /** The Caddyfile in the only ConfigMap that has one. */

@@ -7,7 +7,7 @@ import { eventually } from '@debt/kit/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { platform } from '../src/model/platform.ts';
 import { CaddyFolder, freePorts, mayRun, stop } from '../src/render/caddy/testing.ts';
-import { sourceRoot } from '../src/targets/processes/layout.ts';
+import { sourceRoot } from '../src/tools/source-root.ts';
 import { composeChecks, gatewayCaddyfile, type Started, startedBy } from './fixtures/containers.ts';
 
 const startMs = 25_000;

@@ -6,7 +6,7 @@ import { platform } from '../src/model/platform.ts';
 import { resolve } from '../src/model/resolve.ts';
 import type { Unit } from '../src/model/resolved.ts';
 import { environmentOf, someFacts } from '../src/model/testing.ts';
-import { sourceRoot } from '../src/targets/processes/layout.ts';
+import { sourceRoot } from '../src/tools/source-root.ts';
 import { type ContainerTarget, containerTargets, type Started, startedBy } from './fixtures/containers.ts';
 
 const unitsOf = (target: ContainerTarget): readonly Unit[] => resolve(platform, environmentOf(target), someFacts).units;
