@@ -7,7 +7,7 @@ const heapShare = 0.75;
 export const quietNode = '--disable-warning=TimeoutNegativeWarning';
 
 /**
- * The image of the services is one for all, so each unit says which program it runs. Without a value the image itself knows what it runs:
+ * The image of the services is one for all, so each unit names the program that it runs. Without a value the image itself knows what it runs:
  * engines, and Caddy as the gateway and for the page.
  */
 export function nodeCommand(unit: Pick<Unit, 'id' | 'kind' | 'entry' | 'args' | 'scale'>): readonly [string, ...string[]] | undefined {

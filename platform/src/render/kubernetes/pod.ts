@@ -184,7 +184,7 @@ export function httpProbes(port: string, live: string, ready: string, startSecon
 /** The command of a program of ours, as a pod has it. */
 export function programOf(unit: Unit): Pick<PodProps, 'command' | 'args'> {
   const [program, ...args] = nodeCommand(unit) ?? [];
-  if (program === undefined) throw new Error(`${unit.id} has no program of ours: a ${unit.kind} runs what its image says`);
+  if (program === undefined) throw new Error(`${unit.id} has no program of ours: a ${unit.kind} runs what its image starts`);
   return { command: [program], args };
 }
 
