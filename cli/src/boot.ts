@@ -3,5 +3,9 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { findPaths } from './config/paths.ts';
 
-enableCompileCache(join(findPaths(process.env).cache, 'compile'));
+try {
+  enableCompileCache(join(findPaths(process.env).cache, 'compile'));
+} catch {
+  // Without a home there is no cache, and a command that needs a home fails by itself.
+}
 void import('./main.ts');

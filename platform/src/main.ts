@@ -3,7 +3,8 @@ import { enableCompileCache } from 'node:module';
 import { compileCacheDir } from './tools/compile-cache.ts';
 
 // Before anything else is loaded: reading and stripping the sources again takes longer than most verbs do. Where it cannot be kept, nothing is said.
-enableCompileCache(compileCacheDir(process.env));
+const compileCache = compileCacheDir(process.env);
+if (compileCache !== undefined) enableCompileCache(compileCache);
 const [{ dispatch }, { openIo }, { onLostOutput }] = await Promise.all([
   import('./commands/dispatch.ts'),
   import('./commands/io.ts'),

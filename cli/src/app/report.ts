@@ -83,19 +83,23 @@ const stackOf = (thrown: unknown): string => (thrown instanceof Error ? (thrown.
 /** What nobody foresaw is written down for a bug report, without what was typed: that may hold names and amounts. */
 function toBug(thrown: unknown, outside: Outside): Failure {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const path = join(findPaths(outside.env).reports, `${outside.now().toISOString().replaceAll(':', '-')}.txt`);
-  const system = `debt ${version}\nnode ${process.version}\n${process.platform}-${process.arch}\n`;
-  let saved = false;
-  try {
-    writePrivate(path, `${system}\n${stackOf(thrown)}\n`);
-    saved = true;
-  } catch {
-    // The report is a help, and a full disk may be the very problem.
-  }
+  const path = saveReport(thrown, outside);
   return new Failure('bug', 'bug', {
     what: 'something went wrong in this program, which is our fault',
     why: message,
-    fix: saved ? [`report it with the text of ${path}`] : ['give the command again with --debug, and report what it says'],
+    fix: path !== undefined ? [`report it with the text of ${path}`] : ['give the command again with --debug, and report what it says'],
     cause: thrown,
   });
+}
+
+/** The path; undefined when it could not be written: the report is a help, and a full disk may be the very problem. */
+function saveReport(thrown: unknown, { env, now }: Outside): string | undefined {
+  const system = `debt ${version}\nnode ${process.version}\n${process.platform}-${process.arch}\n`;
+  try {
+    const path = join(findPaths(env).reports, `${now().toISOString().replaceAll(':', '-')}.txt`);
+    writePrivate(path, `${system}\n${stackOf(thrown)}\n`);
+    return path;
+  } catch {
+    return undefined;
+  }
 }

@@ -22,7 +22,10 @@ export class Credentials {
 
   /** The token for a server: from the environment, else the one that `login` stored. */
   token(server: string): string | undefined {
-    return this.#fromEnvironment() ?? this.stored(server)?.token;
+    const given = this.#fromEnvironment();
+    if (given !== undefined) return given;
+    const stored = this.stored(server)?.token;
+    return stored === undefined ? undefined : checkToken(stored, this.#paths.credentials);
   }
 
   get isFromEnvironment(): boolean {
@@ -46,10 +49,11 @@ export class Credentials {
     if (direct !== '' && file !== '') {
       throw new Failure('usage', 'two_tokens', { what: 'DEBT_TOKEN and DEBT_TOKEN_FILE are both set', fix: ['unset DEBT_TOKEN'] });
     }
-    if (direct !== '') return direct;
+    // Secret stores and files end what they hold with a line break.
+    if (direct !== '') return checkToken(direct.trim(), 'DEBT_TOKEN');
     if (file === '') return undefined;
     const token = readIfThere(file)?.trim();
-    if (token !== undefined && token !== '') return token;
+    if (token !== undefined && token !== '') return checkToken(token, file);
     throw new Failure('fixable', 'token_file', { what: `DEBT_TOKEN_FILE names ${file}, where there is no token`, fix: [`ls -l ${file}`] });
   }
 
@@ -71,4 +75,14 @@ export class Credentials {
       writePrivate(path, `${JSON.stringify(this.#file, undefined, 2)}\n`);
     });
   }
+}
+
+/** Before anything is kept or sent: what cannot be in a header would fail on the way. The token is not repeated. @throws Failure */
+function checkToken(token: string, origin: string): string {
+  if (/^[!-~]+$/.test(token)) return token;
+  throw new Failure('usage', 'bad_token', {
+    what: `${origin} holds no token`,
+    why: token === '' ? 'it is blank' : 'there are characters in it that no token has, such as a line break',
+    fix: ['copy the token again', 'debt tokens create NAME'],
+  });
 }

@@ -86,6 +86,14 @@ export const ownPages = {
     ['fixable'],
     'The server has confirmed the command, and only its answer could not be written to stdout, which is closed or full. Do not give the command again: a transaction would be recorded twice. debt show ID shows a transaction; debt history lists them.',
   ),
+  no_home: page(
+    ['fixable'],
+    'HOME is empty or not an absolute path, and the user has no entry in the user database, as in a container or a job of cron. Tokens are never written into the folder in which a command runs. Set HOME, or all of XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME and XDG_DATA_HOME.',
+  ),
+  bad_token: page(
+    ['usage'],
+    'A token is one line of letters, digits and signs of ASCII. The message names where it comes from. White space around it, such as the line break that a secret store adds, is left out; any other character is refused before something is sent.',
+  ),
   file_exists: page(
     ['conflict'],
     'The file is there already and may be the only copy of something, so it was not replaced. Name another one, or add --force. A device, a FIFO and /dev/stdout are written through and never replaced.',

@@ -9,3 +9,7 @@ test.each([
 ])('with %o what was compiled is kept in %s', (variables, folder) => {
   expect(compileCacheDir(variables)).toBe(folder);
 });
+
+test.each([{}, { HOME: '' }, { HOME: 'here' }])('with %o nothing is kept, least of all in the folder of the command', (variables) => {
+  expect(compileCacheDir(variables)).toBeUndefined();
+});
