@@ -1,24 +1,6 @@
-import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal } from '@debt/rules';
+import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal, readUnit } from '@debt/rules';
 import { type Failure, usageFailure } from '../app/failures.ts';
 import type { Money } from '../client/shapes.ts';
-
-/** Signs that stand for exactly one currency. */
-const signs: Readonly<Record<string, string>> = {
-  '€': 'EUR',
-  '£': 'GBP',
-  '₹': 'INR',
-  '₺': 'TRY',
-  '₩': 'KRW',
-  '₪': 'ILS',
-  '₫': 'VND',
-  '₴': 'UAH',
-  '₦': 'NGN',
-};
-/** Signs that several currencies share: understood only together with a currency that uses them. */
-const sharedSigns: Readonly<Record<string, readonly string[]>> = {
-  $: ['USD', 'AUD', 'CAD', 'NZD', 'SGD', 'HKD', 'MXN', 'TWD', 'ARS', 'CLP', 'COP'],
-  '¥': ['JPY', 'CNY'],
-};
 
 export interface AmountText {
   /** Digits and separators only. */
@@ -40,14 +22,12 @@ export function splitAmount(text: string): AmountText {
 
 /** The code that a unit stands for. `assumed` decides only between currencies that share a sign. */
 export function findCode(unit: string, assumed: string | undefined): string {
-  const sign = signs[unit];
-  if (sign !== undefined) return sign;
-  const shared = sharedSigns[unit];
-  if (shared === undefined) return known(unit).code;
-  if (assumed !== undefined && shared.includes(assumed)) return assumed;
+  const read = readUnit(unit, assumed);
+  if (read.ok) return read.code;
+  if (read.problem === 'unknown') return known(unit).code;
   throw usageFailure('ambiguous_currency', {
     what: `${unit} is the sign of several currencies`,
-    fix: shared.slice(0, 3).map((code) => `20${code.toLowerCase()}`),
+    fix: read.candidates.slice(0, 3).map((code) => `20${code.toLowerCase()}`),
   });
 }
 

@@ -1,0 +1,61 @@
+import { findCurrency } from './currencies.ts';
+
+interface SignUse {
+  /** What the sign means where nothing else is known; undefined when no currency has a better claim to it than another. */
+  readonly main?: string;
+  /** Other currencies whose amounts are written with it. */
+  readonly shared?: string;
+}
+
+const signs: Readonly<Record<string, SignUse>> = {
+  '€': { main: 'EUR' },
+  '£': { main: 'GBP', shared: 'EGP FKP GIP LBP SDG SHP SSP SYP' },
+  '₹': { main: 'INR' },
+  '₺': { main: 'TRY' },
+  '₩': { main: 'KRW', shared: 'KPW' },
+  '₪': { main: 'ILS' },
+  '₫': { main: 'VND' },
+  '₴': { main: 'UAH' },
+  '₦': { main: 'NGN' },
+  '₱': { main: 'PHP' },
+  '₽': { main: 'RUB' },
+  '₸': { main: 'KZT' },
+  '₾': { main: 'GEL' },
+  '₼': { main: 'AZN' },
+  '₵': { main: 'GHS' },
+  '₮': { main: 'MNT' },
+  '₭': { main: 'LAK' },
+  '₲': { main: 'PYG' },
+  '₡': { main: 'CRC' },
+  '฿': { main: 'THB' },
+  '৳': { main: 'BDT' },
+  $: {
+    shared:
+      'USD AUD CAD NZD SGD HKD MXN TWD ARS CLP COP BBD BMD BND BRL BSD BZD CVE DOP FJD GYD JMD KYD LRD NAD NIO SBD SRD TOP TTD UYU WST XCD',
+  },
+  '¥': { shared: 'JPY CNY' },
+  '₨': { shared: 'PKR LKR NPR MUR SCR' },
+};
+
+export type ReadUnit =
+  | { readonly ok: true; readonly code: string }
+  | { readonly ok: false; readonly problem: 'unknown' }
+  /** Commonest first. */
+  | { readonly ok: false; readonly problem: 'shared'; readonly candidates: readonly string[] };
+
+/**
+ * The currency that a code or a sign beside an amount means. `assumed` is what the amount would be in without a unit: it decides between
+ * currencies that share a sign, and only when it is one of them, so that `$5` is never 5 EUR.
+ */
+export function readUnit(unit: string, assumed: string | undefined): ReadUnit {
+  const use = Object.hasOwn(signs, unit) ? signs[unit] : undefined;
+  if (use === undefined) return knownCode(unit);
+  const shared = use.shared?.split(' ') ?? [];
+  if (assumed !== undefined && shared.includes(assumed)) return { ok: true, code: assumed };
+  return use.main === undefined ? { ok: false, problem: 'shared', candidates: shared } : { ok: true, code: use.main };
+}
+
+function knownCode(unit: string): ReadUnit {
+  const currency = findCurrency(unit);
+  return currency === undefined ? { ok: false, problem: 'unknown' } : { ok: true, code: currency.code };
+}
