@@ -1,5 +1,65 @@
+import { bounds, currencies } from '@debt/rules';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatMoney, minorOf, readAmount } from './amount.ts';
+import { currencyNamedIn, formatMoney, minorOf, moneyOf, readAmount, sampleAmount, withoutCurrency } from './amount.ts';
+
+/** Every language that this Node has numbers for, and the countries in which one is written in another way. */
+const languages = (() => {
+  const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
+  const pairs = letters.flatMap((first) => letters.map((second) => first + second));
+  return Intl.NumberFormat.supportedLocalesOf([...pairs, ...pairs.flatMap((pair) => letters.map((third) => pair + third))]);
+})();
+const countries =
+  'ar-AE ar-EG ar-IQ ar-MA bn-BD bn-IN de-AT de-CH de-LI en-CH en-DE en-FR en-IN en-ZA es-AR es-ES es-MX fa-AF fa-IR fr-CA fr-CH fr-FR ' +
+  'hi-IN hi-u-nu-deva it-CH ja-JP ja-JP-u-nu-fullwide mr-IN my-MM ne-NP nqo-GN pl-PL pt-BR pt-PT sd-PK sr-ME sv-SE ta-u-nu-tamldec th-u-nu-thai ' +
+  'ur-IN uz-AF zh-u-nu-hanidec';
+const systems = Intl.supportedValuesOf('numberingSystem').flatMap((system) => [`en-u-nu-${system}`, `de-u-nu-${system}`]);
+const locales = [...languages, ...countries.split(' '), ...systems];
+
+describe('what the page writes it also reads', () => {
+  test('in every language, script, currency and size, to the last digit', () => {
+    const sizes = [1n, 10n, 999n, 1_000n, 1_234n, 12_345n, 100_000n, 1_234_567n, 12_345_678_901n, bounds.amountMinorMax];
+    const wrong: string[] = [];
+    for (const locale of locales)
+      for (const code of ['JPY', 'EUR', 'INR', 'KWD'])
+        for (const units of sizes) {
+          const money = moneyOf(units, code);
+          const read = readAmount(formatMoney(money, { locale }), 'GBP', locale);
+          if (!read.ok || read.money.amount !== money.amount || read.money.currency !== code)
+            wrong.push(`${locale}: ${formatMoney(money, { locale })} ${JSON.stringify(read)}`);
+        }
+
+    expect(locales.length).toBeGreaterThan(400);
+    expect(wrong).toEqual([]);
+  });
+
+  test('for any amount of any currency', () => {
+    const any = fc.record({
+      locale: fc.constantFrom(...locales),
+      code: fc.constantFrom(...currencies.keys()),
+      units: fc.bigInt({ min: 1n, max: bounds.amountMinorMax }),
+    });
+    fc.assert(
+      fc.property(any, ({ locale, code, units }) => {
+        const money = moneyOf(units, code);
+
+        expect(readAmount(formatMoney(money, { locale }), code, locale)).toEqual({ ok: true, money });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('the sample in an empty field can be typed as it is', () => {
+    for (const locale of locales)
+      for (const code of ['JPY', 'EUR', 'KWD']) expect(readAmount(sampleAmount(code, locale), code, locale)).toMatchObject({ ok: true });
+  });
+
+  test('all digits are of one script', () => {
+    expect(formatMoney({ amount: '51290.82', currency: 'EUR' }, { locale: 'ar-EG' })).toBe('٥١٬٢٩٠٫٨٢\u00a0EUR');
+    expect(formatMoney({ amount: '10.00', currency: 'USD' }, { locale: 'fa-IR' })).toBe('۱۰٫۰۰\u00a0USD');
+    expect(formatMoney({ amount: '1234567.80', currency: 'INR' }, { locale: 'mr-IN' })).toBe('१२,३४,५६७.८०\u00a0INR');
+  });
+});
 
 describe('an amount as people write it', () => {
   test.each([
@@ -9,29 +69,58 @@ describe('an amount as people write it', () => {
     [' €12 ', 'USD', '12.00', 'EUR'],
     ['12 usd', 'EUR', '12.00', 'USD'],
     ['$3', 'CAD', '3.00', 'CAD'],
+    ['$3', 'USD', '3.00', 'USD'],
+    ['¥500', 'JPY', '500', 'JPY'],
+    ['¥500', 'CNY', '500.00', 'CNY'],
     ['500', 'JPY', '500', 'JPY'],
+    ['１２００', 'JPY', '1200', 'JPY'],
+    ['1,234.50', 'EUR', '1234.50', 'EUR'],
+    ['1.234,50', 'EUR', '1234.50', 'EUR'],
+    ['1 234,50', 'EUR', '1234.50', 'EUR'],
+    ['١٢٫٥٠', 'EUR', '12.50', 'EUR'],
     ['1.234', 'KWD', '1.234', 'KWD'],
     ['0,500', 'KWD', '0.500', 'KWD'],
+    ['.5', 'EUR', '0.50', 'EUR'],
   ])('%j is understood with %s', (text, assumed, amount, currency) => {
-    expect(readAmount(text, assumed)).toEqual({ ok: true, money: { amount, currency } });
+    expect(readAmount(text, assumed, 'en')).toEqual({ ok: true, money: { amount, currency } });
   });
 
   test.each([
-    ['', 'number'],
-    ['-5', 'number'],
-    ['1,234', 'two ways'],
-    ['1.234,50', 'without a separator'],
-    ['0.001', 'at most 2 digits'],
-    ['0,500', 'at most 2 digits'],
-    ['1234.567', 'at most 2 digits'],
+    ['', 'Enter the amount as a number, such as 20.00.'],
+    ['-5', 'Enter the amount as a number'],
+    ['€20 usd', 'Enter the amount as a number'],
+    ['$5', '$ is the sign of USD, AUD, CAD and other currencies. Choose the currency, or enter 5 USD.'],
+    ['¥500', '¥ is the sign of JPY and CNY. Choose the currency, or enter 500 JPY.'],
+    ['1,234', '1,234 could mean two amounts. Enter 1234 or 1.23.'],
+    ['1.234', '1.234 could mean two amounts. Enter 1234 or 1.23.'],
+    ['1,23.50', 'without spaces and marks'],
+    ['0.001', 'EUR has 2 digits after the decimal mark'],
+    ['0,500', '2 digits after the decimal mark'],
+    ['1234.567', '2 digits after the decimal mark'],
     ['20.', 'missing'],
-    ['0', 'from 0.01'],
-    ['5.5 jpy', 'at most 0 digits'],
-    ['5 xyz', 'not a currency'],
-  ])('%j is refused with what to write instead', (text, said) => {
-    const read = readAmount(text, 'EUR');
+    ['0', 'Enter at least 0.01\u00a0EUR.'],
+    ['99999999999999', 'Enter at most 10,000,000,000,000.00\u00a0EUR.'],
+    ['5.5 jpy', 'JPY has no decimals'],
+    ['5 xyz', 'xyz is not a currency'],
+  ])('%j is refused with what to enter instead', (text, why) => {
+    const read = readAmount(text, 'EUR', 'en');
 
-    expect(read.ok ? '' : read.why).toContain(said);
+    expect(read.ok ? '' : read.why).toContain(why);
+  });
+
+  test.each([
+    ['20 usd', 'EUR', 'USD'],
+    ['€5', 'USD', 'EUR'],
+    ['$5', 'CAD', 'CAD'],
+    ['$5', 'EUR', undefined],
+    ['20', 'EUR', undefined],
+    ['20 us', 'EUR', undefined],
+  ])('%j beside %s names %s as its currency', (text, assumed, code) => {
+    expect(currencyNamedIn(text, assumed)).toBe(code);
+  });
+
+  test('the number stays when its currency is taken from it', () => {
+    expect(['20 usd', '€1.234,50', '20', 'twenty'].map(withoutCurrency)).toEqual(['20', '1.234,50', '20', 'twenty']);
   });
 });
 

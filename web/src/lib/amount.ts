@@ -1,36 +1,99 @@
+import {
+  bounds,
+  type CurrencyInfo,
+  findCurrency,
+  formatAmount,
+  type Minor,
+  minor,
+  type ReadNumber,
+  readNumber,
+  readUnit,
+  splitAmountText,
+} from '@debt/rules';
 import type { Money } from '@debt/proto/http';
-import { type CurrencyInfo, findCurrency, formatAmount, type Minor, minor, parseAmount } from '@debt/rules';
-
-const signs: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'GBP', '₹': 'INR', '₺': 'TRY', '₩': 'KRW', '₪': 'ILS', '₴': 'UAH' };
-const written = /^(?<before>[a-z]{3}|[€£₹₺₩₪₴$¥])?\s*(?<number>\d[\d.,’' ]*)\s*(?<after>[a-z]{3}|[€£₹₺₩₪₴$¥])?$/iu;
 
 export type ReadAmount = { readonly ok: true; readonly money: Money } | { readonly ok: false; readonly why: string };
 
-/** An amount as people write it: `20`, `20.50`, `20,50`, `€20`, `20 usd`. What could mean two numbers is refused, never guessed. */
-export function readAmount(text: string, assumed: string): ReadAmount {
-  const groups = written.exec(text.trim())?.groups;
-  const number = groups?.['number']?.trim();
-  if (groups === undefined || number === undefined) return no('Write the amount as a number, such as 20 or 20.50.');
-  const unit = groups['before'] ?? groups['after'];
-  const code = unit === undefined ? assumed : (signs[unit] ?? (/^[$¥]$/.test(unit) ? assumed : unit.toUpperCase()));
-  const currency = findCurrency(code);
-  if (currency === undefined) return no(`${code} is not a currency. Use a code such as EUR or USD.`);
-  return readNumber(number, currency);
+/**
+ * An amount as people write it and as `formatMoney` does: `20`, `20,50`, `€20`, `20 usd`, `1.234,50`. What could mean two numbers or two
+ * currencies is refused with what it could mean, never guessed.
+ */
+export function readAmount(text: string, assumed: string, locale?: string): ReadAmount {
+  const split = splitAmountText(text);
+  if (split === undefined) return no(`Enter the amount as a number, such as ${sampleAmount(assumed, locale)}.`);
+  const { number, unit } = split;
+  const read = unit === undefined ? { ok: true as const, code: assumed } : readUnit(unit, assumed);
+  if (!read.ok)
+    return no(read.problem === 'shared' ? sharedSign({ unit: unit ?? '', number, candidates: read.candidates }) : unknown(unit ?? ''));
+  const currency = findCurrency(read.code);
+  if (currency === undefined) return no(unknown(read.code));
+  const found = readNumber(number, currency, decimalMarkOf(locale));
+  if (!found.ok) return no(refusalOf(found, { number, currency, locale }));
+  return { ok: true, money: { amount: formatAmount({ minor: found.minor, currency: currency.code }), currency: currency.code } };
 }
 
-/** What may stand before a separator of thousands: in 0.001 and 1234.567 it can only be the decimal point. */
-const isGroup = /^[1-9]\d{0,2}$/;
+/** The currency that the text itself names, undefined when it names none or could mean several. */
+export function currencyNamedIn(text: string, assumed: string): string | undefined {
+  const unit = splitAmountText(text)?.unit;
+  const read = unit === undefined ? undefined : readUnit(unit, assumed);
+  return read?.ok === true ? read.code : undefined;
+}
 
-function readNumber(number: string, currency: CurrencyInfo): ReadAmount {
-  const separators = number.replaceAll(/\d/g, '');
-  const [whole = '', fraction] = number.split(/[.,]/);
-  if (separators.length > 1 || /[^.,]/.test(separators)) return no('Write thousands without a separator, such as 1234.50.');
-  if (fraction === '') return no(`Digits are missing after the separator: ${whole}.00 or ${whole}.`);
-  if (fraction?.length === 3 && isGroup.test(whole) && !(separators === '.' && currency.exponent === 3))
-    return no(`${number} could be read in two ways. Write ${whole}${fraction} or ${whole}.${fraction.slice(0, 2)}.`);
-  const parsed = parseAmount(fraction === undefined ? whole : `${whole}.${fraction}`, currency);
-  if (!parsed.ok) return no(`Use ${parsed.allowed}.`);
-  return { ok: true, money: { amount: formatAmount({ minor: parsed.minor, currency: currency.code }), currency: currency.code } };
+/** The text without its currency: another one was chosen for the same number. */
+export const withoutCurrency = (text: string): string => {
+  const split = splitAmountText(text);
+  return split?.unit === undefined ? text : split.number;
+};
+
+/** How an amount is written in a currency and language: what an empty field shows. */
+export const sampleAmount = (code: string, locale?: string): string =>
+  localNumber(
+    formatAmount({ minor: minor(20n * 10n ** BigInt(findCurrency(code)?.exponent ?? 2)), currency: findCurrency(code)?.code ?? 'EUR' }),
+    locale,
+  );
+
+const unknown = (code: string): string => `${code} is not a currency. Choose one from the list, or enter a code such as EUR or USD.`;
+
+const shownMax = 3;
+interface SharedSign {
+  readonly unit: string;
+  readonly number: string;
+  readonly candidates: readonly string[];
+}
+
+function sharedSign({ unit, number, candidates }: SharedSign): string {
+  const others = candidates.length > shownMax ? ' and other currencies' : '';
+  const shown = candidates.slice(0, shownMax);
+  const list = others === '' ? shown.join(' and ') : shown.join(', ');
+  return `${unit} is the sign of ${list}${others}. Choose the currency, or enter ${number} ${shown[0] ?? ''}.`;
+}
+
+interface Written {
+  readonly number: string;
+  readonly currency: CurrencyInfo;
+  readonly locale: string | undefined;
+}
+
+function refusalOf(read: Extract<ReadNumber, { ok: false }>, { number, currency, locale }: Written): string {
+  const { code, exponent } = currency;
+  const money = (units: bigint): string => formatMoney(moneyOf(units, code), { locale });
+  switch (read.problem) {
+    case 'two_ways':
+      return `${number} could mean two amounts. Enter ${read.candidates.join(' or ')}.`;
+    case 'digits_missing':
+      return 'Digits are missing after the decimal mark. Enter them, or leave the mark out.';
+    case 'too_many_digits':
+      return exponent === 0
+        ? `${code} has no decimals. Enter a whole amount.`
+        : `${code} has ${exponent} digits after the decimal mark. Enter no more than these.`;
+    case 'too_little':
+      return `Enter at least ${money(1n)}.`;
+    case 'too_much':
+      return `Enter at most ${money(bounds.amountMinorMax)}.`;
+    case 'misgrouped':
+    case 'not_a_number':
+      return `${number} is not written as a number. Enter it without spaces and marks, such as ${sampleAmount(code, locale)}.`;
+  }
 }
 
 const no = (why: string): ReadAmount => ({ ok: false, why });
@@ -56,14 +119,46 @@ export function formatMoney({ amount, currency }: Money, { locale, signed = fals
 
 export interface MoneyFormat {
   readonly locale?: string | undefined;
-  /** Say + as well as \u2212. */
+  /** Show + as well as \u2212. */
   readonly signed?: boolean;
 }
 
+/** Exact: the whole part goes through `Intl` as an integer, the decimals digit by digit, so that all are of one script. */
 function localNumber(decimal: string, locale: string | undefined): string {
   const [whole = '0', fraction] = decimal.split('.');
-  const grouped = new Intl.NumberFormat(locale).format(BigInt(whole));
-  if (fraction === undefined) return grouped;
-  const point = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(0).find(({ type }) => type === 'decimal')?.value;
-  return `${grouped}${point ?? '.'}${fraction}`;
+  const { grouping, mark, digits } = numbersOf(locale);
+  const grouped = grouping.format(BigInt(whole));
+  return fraction === undefined ? grouped : `${grouped}${mark}${fraction.replaceAll(/\d/g, (digit) => digits[Number(digit)] ?? digit)}`;
+}
+
+const decimalMarkOf = (locale: string | undefined): string => numbersOf(locale).mark;
+
+interface Numbers {
+  readonly grouping: Intl.NumberFormat;
+  readonly mark: string;
+  /** From zero to nine. */
+  readonly digits: readonly string[];
+}
+
+/** Making a format takes a hundred times longer than using it. */
+const numbers = new Map<string | undefined, Numbers>();
+
+function numbersOf(locale: string | undefined): Numbers {
+  const known = numbers.get(locale);
+  if (known !== undefined) return known;
+  const plain = new Intl.NumberFormat(locale, { useGrouping: false });
+  const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(0);
+  const made = {
+    grouping: endsInThousands(locale) ? new Intl.NumberFormat(locale) : plain,
+    mark: parts.find(({ type }) => type === 'decimal')?.value ?? '.',
+    digits: Array.from('0123456789', (digit) => plain.format(Number(digit))),
+  };
+  numbers.set(locale, made);
+  return made;
+}
+
+/** CLDR has a language that groups by two to the end (`1 00`): a reader of several languages could take that for two numbers. */
+function endsInThousands(locale: string | undefined): boolean {
+  const last = new Intl.NumberFormat(locale).formatToParts(1_234_567).findLast(({ type }) => type === 'integer');
+  return last === undefined || Array.from(last.value).length === 3;
 }
