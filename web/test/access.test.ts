@@ -114,7 +114,7 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     faults.push(...(await faultsOf(alice, 'settle')));
     await alice.page.keyboard.press('Escape');
     await alice.page.getByRole('link', { name: 'tickets' }).click();
-    await alice.page.getByRole('heading', { name: 'Who said what, when' }).waitFor();
+    await alice.page.getByRole('heading', { name: 'History of this debt' }).waitFor();
     faults.push(...(await faultsOf(alice, 'debt')));
     await alice.page.getByRole('button', { name: 'Record', exact: true }).first().click();
     faults.push(...(await faultsOf(alice, 'record')));

@@ -133,7 +133,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
 
   test('on paper there are the balances and no controls', { timeout: timeoutMs }, async () => {
     const { page, follow, close } = handy(await alice());
-    await page.getByRole('region', { name: 'Waits for you' }).waitFor();
+    await page.getByRole('region', { name: 'For you to confirm' }).waitFor();
     await page.emulateMedia({ media: 'print' });
     const controls: string[] = [];
     for (const open of [() => undefined, () => page.getByRole('link', { name: 'Bob' }).click(), () => follow('/history')]) {
@@ -201,7 +201,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
 
   test('every act on an entry has the command that does the same beside it, ready to be pasted', { timeout: timeoutMs }, async () => {
     const { page, close } = handy(await alice({ permissions: ['clipboard-read', 'clipboard-write'] }));
-    const waiting = page.getByRole('region', { name: 'Waits for you' });
+    const waiting = page.getByRole('region', { name: 'For you to confirm' });
     await waiting.getByRole('button', { name: /^Copy as CLI: debt confirm / }).click();
     await waiting.getByRole('button', { name: /^Copied: debt confirm / }).waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());

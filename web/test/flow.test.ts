@@ -33,7 +33,7 @@ describeOnStage('what people do on the page', (stage) => {
     }
 
     await first.record(`@${ben}`, /I owe/, '35', 'Tickets');
-    await second.page.getByRole('region', { name: 'Waits for you' }).getByText('Tickets').waitFor();
+    await second.page.getByRole('region', { name: 'For you to confirm' }).getByText('Tickets').waitFor();
     await second.page.getByRole('button', { name: /^Confirm/ }).click();
     await first.page.getByRole('region', { name: 'In all' }).getByText('35.00').first().waitFor();
     expect(await first.textOf('In all')).toContain('You owe 35.00 GBP in all');
@@ -45,7 +45,7 @@ describeOnStage('what people do on the page', (stage) => {
     const settle = first.page.getByRole('dialog', { name: 'Settle all' });
     await settle.getByRole('cell', { name: '35.00' }).waitFor();
     await settle.getByRole('button', { name: /^I paid/ }).click();
-    await second.page.getByRole('button', { name: /^Confirm: .* paid you/ }).click();
+    await second.page.getByRole('button', { name: /^Confirm: .* paid you 35.00/ }).click();
     await first.page.getByText(`You and ${ben} are even in GBP.`).waitFor();
     await second.page.getByText('You are even with everyone.').waitFor();
   });

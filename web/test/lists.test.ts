@@ -29,7 +29,7 @@ describeOnStage('long lists', (stage) => {
     page.on('request', (request) => asked.push(request.url()));
 
     await page.getByRole('region', { name: 'Open debts' }).getByRole('link', { name: 'Sofa' }).click();
-    const lines = page.getByRole('region', { name: 'Who said what, when' });
+    const lines = page.getByRole('region', { name: 'History of this debt' });
     await lines.getByRole('listitem').nth(49).waitFor();
     await lines.getByRole('button', { name: 'Show older' }).click();
     await lines.getByRole('listitem').nth(60).waitFor();
@@ -73,10 +73,10 @@ describeOnStage('long lists', (stage) => {
     await say({ verb: 'owe', to: '@dora' });
     stage.town.world.person('dora').debt(['confirm']);
     for (let count = 0; count < 21; count += 1) await say({ verb: 'lend', to: '@dora' });
-    const waiting = page.getByRole('region', { name: 'Waits for others' });
+    const waiting = page.getByRole('region', { name: 'For others to confirm' });
     await waiting.getByRole('listitem').nth(19).waitFor();
 
-    await waiting.getByRole('button', { name: 'Show more that waits' }).press('Enter');
+    await waiting.getByRole('button', { name: 'Show more' }).press('Enter');
 
     await waiting.getByRole('listitem').nth(20).waitFor();
     await waiting.getByText('That is all.').waitFor();

@@ -1,6 +1,6 @@
 import type { Transaction } from '@debt/proto/http';
 import { Link } from 'wouter';
-import { changeOf } from '../lib/balance.ts';
+import { formatMoney } from '../lib/amount.ts';
 import { cli } from '../lib/cli.ts';
 import { type Decision, useDecide } from '../lib/decide.ts';
 import { useFocusKept } from '../lib/focus.ts';
@@ -8,22 +8,21 @@ import { named, plain, stateWords, transactionWords } from '../lib/words.ts';
 import { Avatar, Day, Instant, Money } from './bits.tsx';
 import { CopyCli } from './CopyCli.tsx';
 
-/** One thing that was said, with what I can do about it in place. */
+/** One transaction, with what I can do about it in place. */
 export function Entry({ transaction }: { readonly transaction: Transaction }) {
-  const decide = useDecide();
-  useFocusKept();
+  const kept = useFocusKept<HTMLLIElement>();
   const { person } = transaction;
   const acts = actsOn(transaction);
   const target = transaction.debtIds[0];
   return (
-    <li className="entry" data-state={transaction.state}>
+    <li className="entry" data-state={transaction.state} ref={kept}>
       <Avatar person={person} />
       <div className="entry-text">
         <div className="entry-head">
           <p className="entry-title">
             {target === undefined ? transactionWords(transaction) : <Link href={`/debts/${target}`}>{transactionWords(transaction)}</Link>}
           </p>
-          <Money value={changeOf(transaction)} signed className="entry-amount" />
+          <Money value={transaction.amount} className="entry-amount" />
         </div>
         <p className="entry-detail">
           {transaction.description !== '' && <bdi>{plain(transaction.description)}</bdi>}
@@ -36,32 +35,39 @@ export function Entry({ transaction }: { readonly transaction: Transaction }) {
           {!isPlain(transaction) && <span className={`badge ${transaction.state}`}>{stateWords(transaction)}</span>}
         </p>
         {transaction.firstContact && transaction.waitsFor === 'me' && (
-          <p className="entry-detail">This is the first word from {named(person.alias)}. Confirming it links you.</p>
+          <p className="entry-detail">This is the first transaction from {named(person.alias)}. Confirming it connects you.</p>
         )}
       </div>
-      {acts.length > 0 && (
-        <div className="entry-acts">
-          {acts.map(({ decision, label, tone }) => (
-            <span key={decision} className="act">
-              <button
-                type="button"
-                className={`button small ${tone}`}
-                aria-label={`${label}: ${transactionWords(transaction)}`}
-                aria-disabled={decide.isPending}
-                onClick={() => decide.run({ decision, transaction })}
-              >
-                {label}
-              </button>
-              <CopyCli compact command={cli.decide(decision, transaction.id)} />
-            </span>
-          ))}
-        </div>
-      )}
+      {acts.length > 0 && <Acts key={acts.map(({ decision }) => decision).join()} acts={acts} transaction={transaction} />}
     </li>
   );
 }
 
-/** It stands, and nothing is to be said about that. */
+function Acts({ acts, transaction }: { readonly acts: readonly Act[]; readonly transaction: Transaction }) {
+  const decide = useDecide();
+  // What was pressed can go although its entry stays.
+  const kept = useFocusKept<HTMLDivElement>();
+  return (
+    <div className="entry-acts" ref={kept}>
+      {acts.map(({ decision, label, tone }) => (
+        <span key={decision} className="act">
+          <button
+            type="button"
+            className={`button small ${tone}`}
+            aria-label={`${label}: ${transactionWords(transaction)} ${formatMoney(transaction.amount)}`}
+            aria-disabled={decide.isPending}
+            onClick={() => decide.run({ decision, transaction })}
+          >
+            {label}
+          </button>
+          <CopyCli compact command={cli.decide(decision, transaction.id)} />
+        </span>
+      ))}
+    </div>
+  );
+}
+
+/** Posted, and nothing else to tell about it. */
 const isPlain = ({ state, reversedBy }: Transaction): boolean => state === 'posted' && reversedBy === null;
 
 interface Act {

@@ -3,17 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { cli, quote } from './cli.ts';
 import { consentWords, initialOf, named, relationOf, verbLabel, verbNames } from './words.ts';
 
-describe('what is said before sending', () => {
+describe('what is shown before sending', () => {
   test.each([
-    ['owe', 'linked', 'Stands'],
-    ['lend', 'linked', 'Waits'],
-    ['pay', 'linked', 'Waits'],
-    ['receive', 'linked', 'Stands'],
-    ['forgive', 'linked', 'Stands'],
-    ['lend', 'private', 'Stands'],
-    ['owe', 'none', 'Waits'],
-    ['owe', 'requested', 'Waits'],
-    ['pay', 'deleted', 'Stands'],
+    ['owe', 'linked', 'Posted at once: '],
+    ['lend', 'linked', 'Pending: Alice has to confirm it'],
+    ['pay', 'linked', 'Pending: Alice has to confirm it'],
+    ['receive', 'linked', 'Posted at once: '],
+    ['forgive', 'linked', 'Posted at once: '],
+    ['lend', 'private', 'Posted at once: '],
+    ['owe', 'none', 'Pending: Alice has to confirm it'],
+    ['owe', 'requested', 'Pending: Alice has to confirm it'],
+    ['pay', 'deleted', 'Posted at once: '],
   ] as const)('%s with a person that is %s: %s', (verb, link, effect) => {
     expect(consentWords(verb, relationOf(link), 'Alice')).toMatch(new RegExp(`^${effect}`));
   });
@@ -36,6 +36,10 @@ test('what others wrote cannot turn an amount around, and their initial is what 
   expect(verbLabel('pay', 'A\u202Eb')).toBe('I paid Ab');
   expect(named('\u2069\u202Eיעל')).toBe('\u2068יעל\u2069');
   expect(['anna', '👩\u200D👩\u200D👧 Nachbarn', '\u202Ezoë', ''].map(initialOf)).toEqual(['A', '👩\u200D👩\u200D👧', 'Z', '?']);
+});
+
+test('before a person is chosen, what happened is told from my side alone', () => {
+  expect(verbNames.map((verb) => verbLabel(verb, undefined))).toEqual(['I owe', 'I am owed', 'I paid', 'I was paid', 'I forgive']);
 });
 
 describe('the command that does the same', () => {

@@ -1,6 +1,6 @@
+import { type Consent, consent, type Relation, raises, type Verb, verbs } from '@debt/rules';
 import type { Notice } from '@debt/proto/feed';
 import type { Person, PersonRef, Transaction } from '@debt/proto/http';
-import { type Consent, consent, type Relation, raises, type Verb, verbs } from '@debt/rules';
 import { formatMoney } from './amount.ts';
 
 export const verbNames = ['owe', 'lend', 'pay', 'receive', 'forgive'] as const satisfies readonly Verb[];
@@ -25,8 +25,9 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 /** The first letter of a name as its reader sees it; an emoji of several parts is one. */
 export const initialOf = (name: string): string => graphemes.segment(plain(name).trim()).containing(0)?.segment.toUpperCase() ?? '?';
 
-/** What one says, with the name of the other: the choices of the record dialog. */
-export const verbLabel = (verb: Verb, alias: string): string => {
+/** What can be recorded, with the name of the other once one is chosen: the choices of the record dialog. */
+export const verbLabel = (verb: Verb, alias: string | undefined): string => {
+  if (alias === undefined) return { owe: 'I owe', lend: 'I am owed', pay: 'I paid', receive: 'I was paid', forgive: 'I forgive' }[verb];
   const name = named(alias);
   return {
     owe: `I owe ${name}`,
@@ -46,21 +47,25 @@ export function relationOf(link: Person['link']): Relation {
 export const consentFor = (verb: Verb, other: Relation): Consent =>
   consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), other });
 
-/** Says before sending whether it stands at once, and why. */
+/** Tells before sending whether it is posted at once, and why. */
 export function consentWords(verb: Verb, other: Relation, alias: string): string {
   const name = named(alias);
   const answer = consentFor(verb, other);
   switch (answer.because) {
     case 'other_is_private':
-      return `Stands at once: ${name} has no account here, so you alone keep this record.`;
+      return `Posted at once: ${name} has no account here, so only you keep this record.`;
     case 'against_own_interest':
-      return 'Stands at once: it is against your own interest, so nobody has to agree.';
+      return `Posted at once: it is in favour of ${name}, who does not have to confirm it.`;
     case 'in_own_favour':
-      return `Waits for ${name}: it is in your favour, so ${name} has to confirm it.`;
+      return `Pending: ${name} has to confirm it, because it is in your favour.`;
     case 'first_contact':
-      return `Waits for ${name}: it is the first word between you. Confirming it links you.`;
+      return `Pending: ${name} has to confirm it, because it is the first transaction between you. Confirming it connects you.`;
   }
 }
+
+/** What became of a transaction that was just recorded. */
+export const resultWords = ({ state, person }: Pick<Transaction, 'state' | 'person'>): string =>
+  state === 'pending' ? `Pending: ${named(person.alias)} has to confirm it.` : 'Posted.';
 
 /** One sentence about a transaction, from my side. */
 export function transactionWords({ mine, verb, person }: Pick<Transaction, 'mine' | 'verb' | 'person'>): string {
@@ -76,9 +81,9 @@ export function transactionWords({ mine, verb, person }: Pick<Transaction, 'mine
     }[verb];
   return {
     owe: `${name} owes you`,
-    lend: `${name} says you owe them`,
-    pay: `${name} says they paid you`,
-    receive: `${name} says you paid them`,
+    lend: `${name} recorded that you owe them`,
+    pay: `${name} recorded that they paid you`,
+    receive: `${name} recorded that you paid them`,
     forgive: `${name} forgave you`,
     undo: `${name} undid an entry`,
   }[verb];
@@ -90,9 +95,10 @@ export function stateWords({
   person,
   reversedBy,
 }: Pick<Transaction, 'state' | 'waitsFor' | 'person' | 'reversedBy'>): string {
-  if (state === 'pending') return waitsFor === 'me' ? 'waits for you' : `waits for ${named(person.alias)}`;
+  if (state === 'pending')
+    return waitsFor === 'me' ? 'pending: you have to confirm it' : `pending: ${named(person.alias)} has to confirm it`;
   if (reversedBy === null) return state;
-  return reversedBy.state === 'pending' ? 'counts, an undo waits' : 'undone';
+  return reversedBy.state === 'pending' ? 'posted, its undo is pending' : 'undone';
 }
 
 /** One sentence about a line of the feed. */
@@ -104,7 +110,9 @@ export function noticeWords(notice: Notice, myId: string): string {
       return `${nameOf(notice.lender.id === notice.actorId ? notice.lender : notice.borrower, myId)} moved the due date of a debt of ${formatMoney(notice.outstanding)}`;
     case 'link': {
       const other = notice.requester.id === myId ? notice.addressee : notice.requester;
-      return notice.state === 'linked' ? `You and ${named(other.name)} are linked` : `${nameOf(notice.requester, myId)} asked to be linked`;
+      return notice.state === 'linked'
+        ? `You and ${named(other.name)} are connected`
+        : `${nameOf(notice.requester, myId)} asked to connect`;
     }
   }
 }
@@ -126,7 +134,9 @@ function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myI
   if (notice.state === 'declined') return `${decider} declined: ${said}`;
   if (notice.state === 'withdrawn') return `${decider} took back: ${said}`;
   if (notice.state === 'pending')
-    return notice.waitsForYou ? `${author} says: ${said}. It waits for you.` : `${capital(said)}. It waits for ${other}.`;
+    return notice.waitsForYou
+      ? `${author} recorded: ${said}. Pending: you have to confirm it.`
+      : `${capital(said)}. Pending: ${other} has to confirm it.`;
   return notice.actorId === notice.author.id ? capital(said) : `${decider} confirmed: ${said}`;
 }
 

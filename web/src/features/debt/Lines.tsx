@@ -17,7 +17,7 @@ export function Lines({ detail: { debt, lines } }: { readonly detail: DebtDetail
   const said = saidOf(debt, lines, waiting.data?.items ?? []).toReversed();
   return (
     <section className="card" aria-labelledby="lines-heading">
-      <h2 id="lines-heading">Who said what, when</h2>
+      <h2 id="lines-heading">History of this debt</h2>
       <ul className="entries">
         {said.slice(0, shownMax).map((transaction) => (
           <Entry key={transaction.id} transaction={transaction} />

@@ -7,7 +7,7 @@ import { CopyCli } from '../../components/CopyCli.tsx';
 import { formatMoney, isZero } from '../../lib/amount.ts';
 import { daysOf } from '../../lib/balance.ts';
 import { cli } from '../../lib/cli.ts';
-import { keepFocus, useFocusKept } from '../../lib/focus.ts';
+import { keepFocus } from '../../lib/focus.ts';
 import { useBalanceHistory, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { plain } from '../../lib/words.ts';
@@ -79,10 +79,11 @@ function CurrencyLine({ totals: { owe, owed, net } }: { readonly totals: Currenc
 }
 
 function FirstSteps() {
-  useFocusKept();
   return (
     <Empty title="Nothing recorded yet">
-      <p>Note the first thing: a lunch somebody paid, a ticket you lent the money for. A name is enough; your friend needs no account.</p>
+      <p>
+        Note the first thing: a lunch that a friend paid, a ticket you lent the money for. A name is enough; your friend needs no account.
+      </p>
       <button type="button" className="button primary" onClick={() => openRecord({ verb: 'owe' })}>
         Record the first one
       </button>
@@ -99,7 +100,7 @@ function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) 
   return (
     <section aria-labelledby="people-heading" className="card">
       <h2 id="people-heading">People</h2>
-      {people.length === 0 && <p className="hint">Nobody owes anybody anything.</p>}
+      {people.length === 0 && <p className="hint">No one owes anyone anything.</p>}
       <ul className="rows">
         {shown.map(({ person, totals }) => (
           <li key={person.id ?? person.alias} className="row">
@@ -131,7 +132,7 @@ function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) 
 
 /** Who owes whom, in words and not by colour alone. */
 function Standing({ totals: { owe, owed, waitsForMe, waitsForThem } }: { readonly totals: CurrencyTotals }) {
-  const waits = !isZero(waitsForMe) || !isZero(waitsForThem);
+  const pending = !isZero(waitsForMe) || !isZero(waitsForThem);
   return (
     <span className="standing">
       {!isZero(owed) && (
@@ -144,7 +145,7 @@ function Standing({ totals: { owe, owed, waitsForMe, waitsForThem } }: { readonl
           you owe <Money value={owe} />
         </span>
       )}
-      {isZero(owe) && isZero(owed) && <span className="muted">{waits ? 'waiting' : 'even'}</span>}
+      {isZero(owe) && isZero(owed) && <span className="muted">{pending ? 'pending' : 'even'}</span>}
     </span>
   );
 }

@@ -20,21 +20,19 @@ export function useWaiting(): WaitingEntries {
   return { mine, theirs };
 }
 
-/** What waits for my word, answered in place, and what waits for others. */
+/** What is pending: what I have to confirm, in place, and what others have to. */
 export function Waiting({ summary, waiting: { mine, theirs } }: { readonly summary: Summary; readonly waiting: WaitingEntries }) {
   return (
     <>
       {summary.linkRequests > 0 && (
         <p className="notice">
           <Link href="/people">
-            {summary.linkRequests === 1
-              ? 'Somebody asked to be linked with you'
-              : `${summary.linkRequests} people asked to be linked with you`}
+            {summary.linkRequests === 1 ? 'Someone asked to connect with you' : `${summary.linkRequests} people asked to connect with you`}
           </Link>
         </p>
       )}
-      <Entries id="waiting-me" title="Waits for you" tone="raised" pages={mine} />
-      <Entries id="waiting-them" title="Waits for others" pages={theirs} />
+      <Entries id="waiting-me" title="For you to confirm" tone="raised" pages={mine} />
+      <Entries id="waiting-them" title="For others to confirm" pages={theirs} />
     </>
   );
 }
@@ -57,7 +55,7 @@ function Entries({ id, title, tone = '', pages }: EntriesProps) {
           <Entry key={transaction.id} transaction={transaction} />
         ))}
       </ul>
-      <ShowMore hasMore={pages.hasNextPage} readOn={() => readOn(pages)} label="Show more that waits" />
+      <ShowMore hasMore={pages.hasNextPage} readOn={() => readOn(pages)} label="Show more" />
     </section>
   );
 }

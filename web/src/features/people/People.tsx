@@ -20,7 +20,7 @@ export function People() {
         {({ items }) =>
           items.length === 0 ? (
             <Empty title="Your address book is empty">
-              <p>Add somebody by name, or a user by their @handle.</p>
+              <p>Add a person by name, or a user by their @handle.</p>
             </Empty>
           ) : (
             <AddressBook people={items} />
@@ -57,7 +57,7 @@ function AddressBook({ people }: { readonly people: readonly Person[] }) {
         </search>
       )}
       {found.length === 0 ? (
-        <Empty title={`Nobody is called “${sought.trim()}”`} />
+        <Empty title={`No one is called “${sought.trim()}”`} />
       ) : (
         <ul className="rows card">
           {found.map((person) => (
@@ -71,10 +71,10 @@ function AddressBook({ people }: { readonly people: readonly Person[] }) {
 
 const linkWords = {
   private: '',
-  none: 'not linked',
+  none: 'not connected',
   requested: 'asked, not answered yet',
-  waits_for_me: 'asks to be linked with you',
-  linked: 'linked',
+  waits_for_me: 'asks to connect with you',
+  linked: 'connected',
   deleted: 'deleted account',
 } as const satisfies Record<Person['link'], string>;
 
@@ -112,13 +112,14 @@ function AddPerson() {
   });
   return (
     <section className="card" aria-labelledby="add-person">
-      <h2 id="add-person">Add somebody</h2>
+      <h2 id="add-person">Add a person</h2>
       <Form onSubmit={() => add.mutate()} error={add.error} pending={add.isPending} submit="Add" command={cli.addPerson(name.trim())}>
         <Field
           label="Name, or @handle of a user"
           name="alias"
           autoComplete="off"
-          hint="A name is somebody without an account: only you see it. A @handle is asked before anything in your favour stands."
+          required
+          hint="Only you see a name without an account. A user with a @handle confirms what is in your favour."
           value={name}
           onChange={(event) => {
             setName(event.target.value);

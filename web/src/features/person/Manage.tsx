@@ -46,8 +46,8 @@ export function Manage({ person }: { readonly person: Person }) {
 }
 
 const words = {
-  link: { label: 'Ask to be linked', done: 'Asked' },
-  accept: { label: 'Accept the link', done: 'Linked' },
+  link: { label: 'Ask to connect', done: 'Asked' },
+  accept: { label: 'Accept', done: 'Connected' },
   dismiss: { label: 'Dismiss the request', done: 'Dismissed' },
   block: { label: 'Block', done: 'Blocked' },
   unblock: { label: 'Unblock', done: 'Unblocked' },
@@ -106,6 +106,7 @@ function Rename({ person }: { readonly person: Person }) {
         label="My name for this person"
         name="alias"
         autoComplete="off"
+        required
         value={alias}
         onChange={(event) => setAlias(event.target.value)}
       />
