@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { keepFocus } from '../lib/focus.ts';
+import { focusHeading } from '../lib/focus.ts';
 
 interface DialogProps {
   readonly title: string;
@@ -19,11 +19,14 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
   useEffect(() => {
     const opener = document.activeElement;
     const dialog = element.current;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog !== null && !dialog.open) {
+      dialog.showModal();
+      firstIn(dialog)?.focus();
+    }
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement) opener.focus();
-      keepFocus(true);
+      requestAnimationFrame(() => focusHeading(true));
     };
   }, []);
   return (
@@ -43,7 +46,9 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
       }}
     >
       <div className="dialog-head">
-        <h2 id={titleId}>{title}</h2>
+        <h2 id={titleId} tabIndex={-1}>
+          {title}
+        </h2>
         {closable && (
           <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
             <svg viewBox="0 0 20 20" aria-hidden="true">
@@ -55,4 +60,10 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
       {children}
     </dialog>
   );
+}
+
+/** What one comes to fill in; where there is nothing to fill in the title, so that the content is read and nothing is pressed by mistake. */
+function firstIn(dialog: HTMLDialogElement): HTMLElement | null {
+  const marked = dialog.querySelector<HTMLElement>('[data-focus-first="true"]');
+  return marked ?? dialog.querySelector<HTMLElement>('input:not([hidden], [type="radio"]), select') ?? dialog.querySelector('h2');
 }

@@ -17,7 +17,7 @@ export function Toasts() {
 
 function ToastCard({ toast }: { readonly toast: Toast }) {
   const [held, setHeld] = useState(false);
-  useFocusKept();
+  const kept = useFocusKept<HTMLDivElement>();
   useEffect(() => {
     if (held) return undefined;
     const timer = setTimeout(() => hideToast(toast.id), toastSeconds * 1000);
@@ -25,6 +25,7 @@ function ToastCard({ toast }: { readonly toast: Toast }) {
   }, [held, toast.id]);
   return (
     <div
+      ref={kept}
       className={`toast ${toast.tone}`}
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}

@@ -17,7 +17,7 @@ export function Money({
   readonly signed?: boolean;
   readonly className?: string;
 }) {
-  return <span className={`money ${className}`}>{formatMoney(value, { signed })}</span>;
+  return <bdi className={`money ${className}`}>{formatMoney(value, { signed })}</bdi>;
 }
 
 export function Day({ iso }: { readonly iso: string }) {
@@ -84,9 +84,9 @@ export function Async<T>({ query, title, children }: AsyncProps<T>) {
 }
 
 function Problem({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) {
-  useFocusKept();
+  const kept = useFocusKept<HTMLDivElement>();
   return (
-    <div className="problem" role="alert">
+    <div className="problem" role="alert" ref={kept}>
       <p>{sentenceOfError(error)}</p>
       <button type="button" className="button" onClick={onAgain}>
         Try again
@@ -108,8 +108,9 @@ export function Skeleton() {
 }
 
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  const kept = useFocusKept<HTMLDivElement>();
   return (
-    <div className="empty">
+    <div className="empty" ref={kept}>
       <p className="empty-title">{title}</p>
       {children}
     </div>

@@ -1,7 +1,6 @@
 import type { Transaction, TransactionSaid } from '@debt/proto/http';
 import { formatMoney } from './amount.ts';
 import { answerOf, api, newKey } from './api.ts';
-import { keepFocus } from './focus.ts';
 import { sentenceOfError } from './problems.ts';
 import { queryClient, refreshPeople } from './queries.ts';
 import { showToast } from './toasts.ts';
@@ -51,12 +50,11 @@ export const useDecide = () =>
       const before = queryClient.getQueriesData<List>(lists);
       for (const [key, list] of before)
         if (list !== undefined) queryClient.setQueryData(key, foreseeAll(list, decision, transaction.id, key));
-      keepFocus();
       return { before };
     },
     onSuccess: ({ transaction }, { decision, transaction: asked }) => {
-      const waits = transaction.state === 'pending' ? `, once ${named(transaction.person.alias)} agrees` : '';
-      showToast({ tone: 'done', text: `${done[decision]}${waits}.${inAll(asked, transaction)}`, action: reverted(decision, transaction) });
+      const until = transaction.state === 'pending' ? `, once ${named(transaction.person.alias)} confirms it` : '';
+      showToast({ tone: 'done', text: `${done[decision]}${until}.${inAll(asked, transaction)}`, action: reverted(decision, transaction) });
     },
     onError: (error, _asked, context) => {
       for (const [key, list] of context?.before ?? []) queryClient.setQueryData(key, list);
@@ -97,7 +95,7 @@ export function undoNow(transaction: Transaction): void {
       (said) =>
         showToast({
           tone: 'done',
-          text: said.transaction.state === 'pending' ? `Undone once ${named(transaction.person.alias)} agrees.` : 'Undone.',
+          text: said.transaction.state === 'pending' ? `Undone once ${named(transaction.person.alias)} confirms it.` : 'Undone.',
         }),
       (error: unknown) => showToast({ tone: 'failed', text: `It was not undone. ${sentenceOfError(error)}` }),
     )

@@ -5,16 +5,14 @@ import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
-import { useFocusKept } from '../../lib/focus.ts';
 import { queryClient } from '../../lib/queries.ts';
 import { recordStore } from '../../lib/record-store.ts';
 import { sessionExpired } from '../../lib/session.ts';
 import { AuthPage } from './AuthPage.tsx';
 
 export function SignIn() {
-  useFocusKept();
   return (
-    <AuthPage title="Welcome back" lead="See what you owe, what you are owed, and what waits for you.">
+    <AuthPage title="Welcome back" lead="See what you owe, what you are owed, and what you have to confirm.">
       <SignInForm />
       <p className="aside">
         <Link href="/sign-up">Create an account</Link> · <Link href="/reset">Forgot your password?</Link>
