@@ -26,7 +26,7 @@ describeOnStage('what is wrong with a field is said at the field, in its words',
     await dialog.getByLabel('Amount').fill('6');
     await dialog.getByRole('button', { name: 'Record', exact: true }).click();
 
-    await dialog.getByRole('button', { name: 'Amount: is too much', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Amount: This is too much.', exact: true }).click();
 
     expect(await dialog.getByLabel('Amount').evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await dialog.getByRole('alert').innerText()).not.toContain('whatever');
@@ -66,4 +66,82 @@ describeOnStage('what is wrong with a field is said at the field, in its words',
     await from.fill('2026-01-01');
     await page.getByText('Write day, month and year, or clear the date.').waitFor({ state: 'detached' });
   });
+
+  test('every form that is sent empty, or with more than fits, asks for what it needs in plain sentences', async () => {
+    const visitor = await stage.signedIn('dana', { serviceWorkers: 'block' });
+    const stranger = await stage.visitor({ serviceWorkers: 'block' });
+    const wrong: string[] = [];
+    for (const [{ page }, path] of [
+      [stranger, '/'],
+      [stranger, '/sign-up'],
+      [stranger, '/reset'],
+      [visitor, '/people'],
+      [visitor, '/account'],
+    ] as const) {
+      await page.goto(`${stage.town.origin}${path}`);
+      await page.locator('form').first().waitFor();
+      for (const form of await page.locator('form').all())
+        for (const text of ['', 'y'.repeat(300)]) {
+          for (const input of await form.locator('input:not([hidden])').all()) await input.fill(text);
+          await form.locator('[type="submit"]').click();
+          const alert = await form.getByRole('alert').innerText();
+          if (/must (?:NOT|match|have|be|pass)|"\^|server answered/.test(alert)) wrong.push(`${path}: ${alert}`);
+        }
+    }
+
+    expect(wrong).toEqual([]);
+  });
+
+  test('a field that the server refuses is marked, described by the refusal, and free of it once it is changed', async () => {
+    stage.town.world.person('elsa').join();
+    const { page } = await stage.visitor({ serviceWorkers: 'block' });
+    await page.goto(`${stage.town.origin}/sign-up`);
+    for (const [label, text] of [
+      ['Your name', 'Elsa'],
+      ['Handle', 'elsa'],
+      ['E-mail', 'elsa2@example.org'],
+      ['Password', 'correct horse battery'],
+    ] as const)
+      await page.getByLabel(label).fill(text);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    const handle = page.getByRole('textbox', { name: 'Handle' });
+
+    await page.getByRole('button', { name: 'Handle: This handle is taken. Choose another one.' }).waitFor();
+    expect(await handle.getAttribute('aria-invalid')).toBe('true');
+    expect(await handle.evaluate(describedBy)).toContain('This handle is taken.');
+    await handle.fill('elsa-two');
+    expect(await handle.getAttribute('aria-invalid')).toBeNull();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('an empty sign-in asks for what is missing, and an address with a wrong id leads to no page', async () => {
+    const { page } = await stage.visitor({ serviceWorkers: 'block' });
+    await page.goto(stage.town.origin);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+
+    await page.getByRole('button', { name: 'Handle or e-mail: Enter your handle or your e-mail address.' }).waitFor();
+    await page.getByRole('button', { name: 'Password: Enter your password.' }).waitFor();
+
+    const visitor = await stage.signedIn('fritz', { serviceWorkers: 'block' });
+    for (const path of ['/debts/xyz', '/people/xyz']) {
+      await visitor.follow(path);
+      await visitor.page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    }
+  });
+
+  test('after a code was asked for, the field for it has the focus', async () => {
+    const { page } = await stage.visitor({ serviceWorkers: 'block' });
+    await page.goto(`${stage.town.origin}/reset`);
+    await page.getByLabel('E-mail').fill('someone@example.org');
+    await page.getByRole('button', { name: 'Send a code' }).click();
+
+    await page.getByRole('textbox', { name: 'Code' }).waitFor();
+    expect(await page.getByRole('textbox', { name: 'Code' }).evaluate((field) => field === document.activeElement)).toBe(true);
+  });
 });
+
+/** The texts that a screen reader reads with a field. */
+function describedBy(field: Element): string {
+  const ids = (field.getAttribute('aria-describedby') ?? '').split(' ');
+  return ids.map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
+}

@@ -1,22 +1,19 @@
-import { type InputHTMLAttributes, type ReactNode, useId, useState } from 'react';
+import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, use, useId, useState } from 'react';
 import { halfTyped } from '../lib/dates.ts';
+import { FieldErrors } from './form-fields.ts';
 
 interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
   readonly label: string;
   readonly name: string;
   readonly hint?: string | undefined;
-  readonly error?: string | undefined;
   readonly suffix?: ReactNode;
 }
 
 /** A labelled input whose hint and error are read with it. */
-export function Field({ label, hint, error: mistake, suffix, ...input }: FieldProps) {
+export function Field({ label, hint, suffix, ...input }: FieldProps) {
   const id = useId();
   const [isHalfTyped, setHalfTyped] = useState(false);
-  const error = mistake ?? (isHalfTyped ? halfTyped : undefined);
-  const described = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`]
-    .filter((part) => part !== '')
-    .join(' ');
+  const error = use(FieldErrors).get(input.name) ?? (isHalfTyped ? halfTyped : undefined);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -25,14 +22,96 @@ export function Field({ label, hint, error: mistake, suffix, ...input }: FieldPr
           {...input}
           id={id}
           onInput={({ currentTarget }) => setHalfTyped(isHalfTyped && currentTarget.validity.badInput)}
-          onInvalid={({ currentTarget }) => setHalfTyped(currentTarget.validity.badInput)}
           // A form asks when it is sent: what appeared under the mouse before would move the button away.
           onBlur={({ currentTarget: { form, validity } }) => form === null && setHalfTyped(validity.badInput)}
-          {...(described === '' ? {} : { 'aria-describedby': described })}
-          {...(error === undefined ? {} : { 'aria-invalid': true })}
+          {...described(id, hint, error)}
         />
         {suffix}
       </div>
+      <Remarks id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface SelectProps {
+  readonly label: string;
+  readonly name: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly options?: readonly Option[];
+  /** Instead of options that are in no group. */
+  readonly groups?: readonly OptionGroup[];
+  readonly hint?: string;
+}
+
+export function SelectField({ label, options = [], groups = [{ label: '', options }], hint, ...select }: SelectProps) {
+  const id = useId();
+  const error = use(FieldErrors).get(select.name);
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <Select {...select} {...described(id, hint, error)} id={id} groups={groups} />
+      <Remarks id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+export interface OptionGroup {
+  /** Empty for options that belong to no group. */
+  readonly label: string;
+  readonly options: readonly Option[];
+}
+
+interface BareSelectProps extends Omit<SelectHTMLAttributes<HTMLSelectElement>, 'onChange' | 'value'> {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly groups: readonly OptionGroup[];
+}
+
+export function Select({ onChange, groups, ...select }: BareSelectProps) {
+  return (
+    <select {...select} onChange={(event) => onChange(event.target.value)}>
+      {groups.map(({ label, options }) => {
+        const items = options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ));
+        return label === '' ? (
+          items
+        ) : (
+          <optgroup key={label} label={label}>
+            {items}
+          </optgroup>
+        );
+      })}
+    </select>
+  );
+}
+
+/** Attributes by which a screen reader reads the hint and the error with the field. */
+export function described(id: string, hint: string | undefined, error: string | undefined) {
+  const ids = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter((part) => part !== '');
+  return {
+    ...(ids.length === 0 ? {} : { 'aria-describedby': ids.join(' ') }),
+    ...(error === undefined ? {} : { 'aria-invalid': true }),
+  };
+}
+
+interface RemarksProps {
+  readonly id: string;
+  readonly hint?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+function Remarks({ id, hint, error }: RemarksProps) {
+  return (
+    <>
       {hint !== undefined && (
         <p className="hint" id={`${id}-hint`}>
           {hint}
@@ -43,31 +122,6 @@ export function Field({ label, hint, error: mistake, suffix, ...input }: FieldPr
           {error}
         </p>
       )}
-    </div>
-  );
-}
-
-interface SelectProps {
-  readonly label: string;
-  readonly name?: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
-  readonly autoFocus?: boolean;
-}
-
-export function SelectField({ label, value, onChange, options, ...select }: SelectProps) {
-  const id = useId();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <select {...select} id={id} value={value} onChange={(event) => onChange(event.target.value)}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </div>
+    </>
   );
 }

@@ -1,9 +1,12 @@
-import { type ReactNode, type SyntheticEvent, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, type SyntheticEvent, useEffect, useRef, useState } from 'react';
 import { halfTyped } from '../lib/dates.ts';
+import { requiredSentence } from '../lib/field-sentences.ts';
 import { type FieldError, Refused, sentenceOfError } from '../lib/problems.ts';
 import { useCountdown } from '../lib/use-countdown.ts';
 import { CopyCli } from './CopyCli.tsx';
+import { FieldErrors } from './form-fields.ts';
 import { Mistakes } from './Mistakes.tsx';
+import { useMistakes } from './use-mistakes.ts';
 
 interface FormProps {
   readonly onSubmit: () => void;
@@ -15,7 +18,9 @@ interface FormProps {
   readonly children: ReactNode;
   readonly extra?: ReactNode;
   readonly tone?: 'primary' | 'danger';
-  /** The command that does the same; undefined while the form does not say enough for one. */
+  /** False while there is nothing to send. */
+  readonly ready?: boolean;
+  /** The command that does the same; undefined while the form has too little for one. */
   readonly command?: string | undefined;
 }
 
@@ -24,56 +29,34 @@ const noMistakes: readonly FieldError[] = [];
 const doublePressMs = 300;
 
 /** A form that keeps what was typed: mistakes are summed up with links to their fields, a 429 counts down, and it is never sent twice at once. */
-export function Form({
-  onSubmit,
-  error,
-  mistakes: found = noMistakes,
-  pending,
-  submit,
-  children,
-  extra,
-  tone = 'primary',
-  command,
-}: FormProps) {
-  const summary = useRef<HTMLDivElement>(null);
+export function Form(props: FormProps) {
+  const { error, pending, submit, children, extra, tone = 'primary', ready = true, command } = props;
   const form = useRef<HTMLFormElement>(null);
-  const lastSent = useRef(Number.NEGATIVE_INFINITY);
-  const [halves, setHalves] = useState(noMistakes);
-  const mistakes = halves.length > 0 ? halves : found;
+  const summary = useRef<HTMLDivElement>(null);
   const left = useCountdown(useRetryAt(error));
-  const fields = error instanceof Refused && mistakes.length === 0 ? error.fields : mistakes;
-  const sentence = mistakes.length > 0 ? 'Please correct this first:' : error == null ? undefined : sentenceOfError(error);
+  const { send, own, sent } = useSending(form, { ...props, blocked: pending || left > 0 || !ready });
+  const errors = own.length > 0 ? own : error instanceof Refused ? error.fields : noMistakes;
+  const { mistakes, byName, isChanged, onChange } = useMistakes({ form, errors, refusal: error, sent });
+  const sentence = sentenceAbove({ error, isChanged, hasErrors: errors.length > 0, hasMistakes: mistakes.length > 0 });
   useEffect(() => {
-    if (sentence !== undefined) summary.current?.focus();
-  }, [sentence, error, mistakes]);
-  // What was refused is over: the next press is a new try, however soon it comes.
-  useEffect(() => {
-    if (error != null) lastSent.current = Number.NEGATIVE_INFINITY;
+    if (error != null) summary.current?.focus();
   }, [error]);
   useEffect(() => {
-    if (mistakes.length > 0) lastSent.current = Number.NEGATIVE_INFINITY;
-  }, [mistakes]);
-  const send = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    if (pending || left > 0 || event.timeStamp - lastSent.current < doublePressMs) return;
-    const halfTypedFields = halfTypedIn(form.current);
-    setHalves(halfTypedFields);
-    if (halfTypedFields.length > 0) return;
-    lastSent.current = event.timeStamp;
-    onSubmit();
-  };
+    if (own.length > 0) summary.current?.focus();
+    // Only sending moves the focus, never a mistake that changes while its field is written.
+  }, [sent]);
   return (
-    <form ref={form} onSubmit={send} noValidate>
+    <form ref={form} onSubmit={send} onChange={onChange} noValidate>
       {sentence !== undefined && (
         <div className="problem" role="alert" tabIndex={-1} ref={summary}>
           <p>{sentence}</p>
-          {fields.length > 0 && <Mistakes form={form} fields={fields} />}
+          {mistakes.length > 0 && <Mistakes mistakes={mistakes} />}
         </div>
       )}
-      {children}
+      <FieldErrors value={byName}>{children}</FieldErrors>
       <div className="form-end">
         {extra}
-        <button type="submit" className={`button ${tone}`} disabled={left > 0} aria-disabled={pending}>
+        <button type="submit" className={`button ${tone}`} disabled={left > 0 || !ready} aria-disabled={pending}>
           {left > 0 ? `Try again in ${left} s` : pending ? 'One moment …' : submit}
         </button>
       </div>
@@ -85,11 +68,65 @@ export function Form({
   );
 }
 
-/** Fields of which the browser knows only a part: their value is empty, which their writer did not mean. Each is told so. */
-function halfTypedIn(form: HTMLFormElement | null): readonly FieldError[] {
+interface Above {
+  readonly error: unknown;
+  readonly isChanged: boolean;
+  /** Whether what was refused is about fields, and whether any of them is still as it was. */
+  readonly hasErrors: boolean;
+  readonly hasMistakes: boolean;
+}
+
+/** What is shown above the fields. A refusal goes as soon as what it refused is changed. */
+function sentenceAbove({ error, isChanged, hasErrors, hasMistakes }: Above): string | undefined {
+  if (hasErrors) return hasMistakes || !isChanged ? 'Please correct this first:' : undefined;
+  if (error == null) return undefined;
+  if (error instanceof Refused && error.status === 429)
+    return 'Too many requests. What you wrote is kept: try again when the button is ready.';
+  return isChanged ? undefined : sentenceOfError(error);
+}
+
+interface Sending {
+  readonly send: (event: SyntheticEvent) => void;
+  /** Mistakes that were found without the server. */
+  readonly own: readonly FieldError[];
+  readonly sent: number;
+}
+
+function useSending(
+  form: RefObject<HTMLFormElement | null>,
+  { onSubmit, error, mistakes = noMistakes, blocked }: Pick<FormProps, 'onSubmit' | 'error' | 'mistakes'> & { readonly blocked: boolean },
+): Sending {
+  const lastSent = useRef(Number.NEGATIVE_INFINITY);
+  const [unfinished, setUnfinished] = useState(noMistakes);
+  const [sent, setSent] = useState(0);
+  // What was refused is over: the next press is a new try, however soon it comes.
+  useEffect(() => {
+    if (error != null) lastSent.current = Number.NEGATIVE_INFINITY;
+  }, [error]);
+  useEffect(() => {
+    if (mistakes.length > 0) lastSent.current = Number.NEGATIVE_INFINITY;
+  }, [mistakes]);
+  const send = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    if (blocked || event.timeStamp - lastSent.current < doublePressMs) return;
+    const found = unfinishedIn(form.current);
+    setUnfinished(found);
+    setSent(sent + 1);
+    if (found.length > 0) return;
+    lastSent.current = event.timeStamp;
+    onSubmit();
+  };
+  return { send, own: unfinished.length > 0 ? unfinished : mistakes, sent };
+}
+
+/** Required fields that are empty, and fields of which the browser knows only a part: their value is empty, which their writer did not mean. */
+function unfinishedIn(form: HTMLFormElement | null): readonly FieldError[] {
   const inputs = [...(form?.elements ?? [])].filter((each) => each instanceof HTMLInputElement);
-  const halves = inputs.filter((input) => input.validity.badInput && !input.checkValidity());
-  return halves.length === 0 ? noMistakes : halves.map(({ name }) => ({ field: name, message: halfTyped }));
+  const found = inputs.flatMap((input): readonly FieldError[] => {
+    if (input.validity.badInput) return [{ field: input.name, message: halfTyped }];
+    return input.required && input.value.trim() === '' ? [{ field: input.name, message: requiredSentence(input.name) }] : [];
+  });
+  return found.length === 0 ? noMistakes : found;
 }
 
 /** When a request that was refused as one too many may be sent again; 0 for every other error. */

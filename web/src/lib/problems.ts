@@ -1,9 +1,11 @@
+import { fieldSentence, isInSchemaTerms } from './field-sentences.ts';
+
 export interface FieldError {
   readonly field: string;
   readonly message: string;
 }
 
-/** The server said no, with a stable `code` and a sentence for people. */
+/** The server refused, with a stable `code` and a sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly code: string;
@@ -14,10 +16,11 @@ export class Refused extends Error {
 
   constructor(body: unknown, response: Pick<Response, 'status' | 'headers'>) {
     const problem = objectOf(body);
-    super(textOf(problem['detail']) ?? textOf(problem['title']) ?? `The server answered ${response.status}.`);
+    const fields = fieldsOf(problem['errors']);
+    super(sentenceFor(textOf(problem['detail']) ?? textOf(problem['title']) ?? `The server answered ${response.status}.`, fields));
     this.code = textOf(problem['code']) ?? 'unknown';
     this.status = response.status;
-    this.fields = fieldsOf(problem['errors']);
+    this.fields = fields;
     this.retryAfterSeconds = secondsOf(response.headers.get('retry-after'));
   }
 }
@@ -53,12 +56,20 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
-/** Names of fields come as `body.email`; a form knows them as `email`. */
+/** Names of fields come as `body.email`; a form knows them as `email`. Of several mistakes of one field the first is enough. */
 function fieldsOf(value: unknown): readonly FieldError[] {
   if (!Array.isArray(value)) return [];
-  return value.flatMap((item: unknown) => {
+  const found = value.flatMap((item: unknown) => {
     const { field, message } = objectOf(item);
     if (typeof field !== 'string' || typeof message !== 'string') return [];
-    return [{ field: field.replace(/^(?:body|querystring)[./]/, ''), message }];
+    const name = field.replace(/^(?:body|querystring)[./]/, '');
+    return [{ field: name, message: fieldSentence(name, message) }];
   });
+  return found.filter(({ field }, at) => found.findIndex((each) => each.field === field) === at);
 }
+
+/** The detail of a refused schema lists its terms; the sentences about the fields tell the same to people. */
+const sentenceFor = (detail: string, fields: readonly FieldError[]): string =>
+  isInSchemaTerms(detail)
+    ? fields.map(({ message }) => message).join(' ') || 'Some of this cannot be used. Change it and try again.'
+    : detail;

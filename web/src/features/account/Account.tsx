@@ -8,6 +8,7 @@ import { Field, SelectField } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api, doneOf } from '../../lib/api.ts';
 import { quote } from '../../lib/cli.ts';
+import { currencyGroups } from '../../lib/currencies.ts';
 import { clearDraft } from '../../lib/draft.ts';
 import { isSignedOut, sentenceOfError } from '../../lib/problems.ts';
 import { queryClient } from '../../lib/queries.ts';
@@ -108,14 +109,14 @@ function Profile({ me }: { readonly me: User }) {
         submit="Save"
         command={`debt account set --name ${quote(name.trim())} --currency ${currency.toLowerCase()}`}
       >
-        <Field label="My name" name="name" autoComplete="name" value={name} onChange={(event) => setName(event.target.value)} />
-        <Field
+        <Field label="My name" name="name" autoComplete="name" required value={name} onChange={(event) => setName(event.target.value)} />
+        <SelectField
           label="My currency"
           name="currency"
-          maxLength={3}
           hint="Assumed when an amount does not name one."
           value={currency}
-          onChange={(event) => setCurrency(event.target.value.toUpperCase())}
+          onChange={setCurrency}
+          groups={currencyGroups([me.currency, currency])}
         />
       </Form>
     </section>
@@ -130,6 +131,7 @@ function Appearance() {
       <h2 id="appearance-heading">Appearance</h2>
       <SelectField
         label="Colours"
+        name="theme"
         value={theme}
         onChange={(value) => chooseTheme(themes.find((each) => each === value) ?? 'system')}
         options={themes.map((each) => ({ value: each, label: labels[each] }))}
@@ -165,6 +167,7 @@ function Password({ me }: { readonly me: User }) {
           name="current"
           type="password"
           autoComplete="current-password"
+          required
           value={current}
           onChange={(event) => setCurrent(event.target.value)}
         />
@@ -173,6 +176,7 @@ function Password({ me }: { readonly me: User }) {
           name="next"
           type="password"
           autoComplete="new-password"
+          required
           hint="At least 10 characters. All tokens end too."
           value={next}
           onChange={(event) => setNext(event.target.value)}

@@ -33,6 +33,7 @@ export function DeleteAccount({ me }: { readonly me: User }) {
               label={`Your handle, ${me.handle}, once more`}
               name="handle"
               autoComplete="off"
+              required
               value={handle}
               onChange={(event) => setHandle(event.target.value)}
             />
@@ -41,6 +42,7 @@ export function DeleteAccount({ me }: { readonly me: User }) {
               name="password"
               type="password"
               autoComplete="current-password"
+              required
               value={password}
               onChange={(event) => setPassword(event.target.value)}
             />

@@ -67,7 +67,14 @@ export function Tokens() {
         submit="Create token"
         command={`debt tokens create ${quote(name.trim() === '' ? 'backup' : name.trim())}`}
       >
-        <Field label="What it is for" name="name" autoComplete="off" value={name} onChange={(event) => setName(event.target.value)} />
+        <Field
+          label="What it is for"
+          name="name"
+          autoComplete="off"
+          required
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
       </Form>
     </section>
   );

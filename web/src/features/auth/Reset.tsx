@@ -23,7 +23,15 @@ export function Reset() {
     },
   });
   const emailField = (
-    <Field label="E-mail" name="email" type="email" autoComplete="email" value={email} onChange={(event) => setEmail(event.target.value)} />
+    <Field
+      label="E-mail"
+      name="email"
+      type="email"
+      autoComplete="email"
+      required
+      value={email}
+      onChange={(event) => setEmail(event.target.value)}
+    />
   );
   return (
     <AuthPage title="Set a new password" lead="With a code that goes to your address. Every session and token ends.">
@@ -37,13 +45,23 @@ export function Reset() {
         >
           <p role="status">If {email} belongs to an account, a code is on its way there.</p>
           {emailField}
-          <Field label="Code" name="code" autoComplete="one-time-code" value={code} onChange={(event) => setCode(event.target.value)} />
+          <Field
+            label="Code"
+            name="code"
+            autoComplete="one-time-code"
+            required
+            // The next thing to do, now that the button that had the focus is gone.
+            autoFocus
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
           <Field
             label="New password"
             name="password"
             type="password"
             autoComplete="new-password"
             hint="At least 10 characters."
+            required
             value={password}
             onChange={(event) => setPassword(event.target.value)}
           />

@@ -5,6 +5,7 @@ import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
+import { fieldSentence } from '../../lib/field-sentences.ts';
 import type { FieldError } from '../../lib/problems.ts';
 import { queryClient } from '../../lib/queries.ts';
 import { AuthPage } from './AuthPage.tsx';
@@ -16,7 +17,11 @@ export function SignUp() {
   const [mistakes, setMistakes] = useState<readonly FieldError[]>([]);
   const register = useMutation({
     mutationFn: () =>
-      answerOf(api.POST('/v1/users', { body: { ...values, currency: guessedCurrency(), client: 'web page', cookie: true } })),
+      answerOf(
+        api.POST('/v1/users', {
+          body: { ...values, name: values.name.trim(), currency: guessedCurrency(), client: 'web page', cookie: true },
+        }),
+      ),
     onSuccess: ({ user }) => queryClient.setQueryData(['me'], user),
   });
   const submit = (): void => {
@@ -27,12 +32,11 @@ export function SignUp() {
   const input = (name: keyof typeof nothing) => ({
     name,
     value: values[name],
-    error: mistakes.find(({ field }) => field === name)?.message,
     required: true,
     onChange: (event: { readonly target: { readonly value: string } }) => setValues({ ...values, [name]: event.target.value }),
   });
   return (
-    <AuthPage title="Create your account" lead="Keep track with friends. What is in your favour always waits for the other’s word.">
+    <AuthPage title="Create your account" lead="Keep track with friends. What is in your favour counts once your friend has confirmed it.">
       <Form
         onSubmit={submit}
         error={register.error}
@@ -59,13 +63,12 @@ export function SignUp() {
   );
 }
 
-function mistakesIn(values: typeof nothing): readonly FieldError[] {
+/** What the browser can tell before the server is asked. */
+function mistakesIn({ handle, email, password }: typeof nothing): readonly FieldError[] {
   const found: FieldError[] = [];
-  if (values.name.trim() === '') found.push({ field: 'name', message: 'say how others see you' });
-  if (!/^[A-Za-z][\w-]{1,29}$/.test(values.handle))
-    found.push({ field: 'handle', message: '2 to 30 letters, digits, - and _, beginning with a letter' });
-  if (!/^\S+@\S+\.\S+$/.test(values.email)) found.push({ field: 'email', message: 'an address such as you@example.org' });
-  if (values.password.length < 10) found.push({ field: 'password', message: 'at least 10 characters' });
+  if (!/^[A-Za-z][\w-]{1,29}$/.test(handle)) found.push({ field: 'handle', message: fieldSentence('handle', 'is not a handle') });
+  if (!/^\S+@\S+\.\S+$/.test(email)) found.push({ field: 'email', message: fieldSentence('email', 'is not an e-mail address') });
+  if (password.length < 10) found.push({ field: 'password', message: 'Enter at least 10 characters.' });
   return found;
 }
 

@@ -99,7 +99,7 @@ function DueDate({ debt }: { readonly debt: Debt }) {
     onSuccess: refreshLedger,
   });
   const submit = (): void => {
-    const found = isMistypedDay(dueOn) ? [{ field: 'dueOn', message: 'write the year with four digits' }] : [];
+    const found = isMistypedDay(dueOn) ? [{ field: 'dueOn', message: 'Enter the year with four digits.' }] : [];
     setMistakes(found);
     if (found.length === 0) move.mutate();
   };
@@ -120,7 +120,6 @@ function DueDate({ debt }: { readonly debt: Debt }) {
           type="date"
           hint={debt.iLend ? 'You may give more time.' : 'You may promise to pay earlier.'}
           value={dueOn}
-          error={mistakes[0]?.message}
           onChange={(event) => setDueOn(event.target.value)}
         />
       </Form>

@@ -34,6 +34,7 @@ export function History() {
         />
         <SelectField
           label="With"
+          name="person"
           value={filters.person}
           onChange={(value) => change({ person: value })}
           options={[
@@ -41,7 +42,7 @@ export function History() {
             ...(people.data?.items ?? []).map(({ id, alias }) => ({ value: id, label: plain(alias) })),
           ]}
         />
-        <SelectField label="State" value={filters.state} onChange={(state) => change({ state })} options={states} />
+        <SelectField label="State" name="state" value={filters.state} onChange={(state) => change({ state })} options={states} />
         <Field label="From" name="from" type="date" value={filters.from} onChange={(event) => change({ from: event.target.value })} />
         <Field label="To" name="to" type="date" value={filters.to} onChange={(event) => change({ to: event.target.value })} />
       </search>

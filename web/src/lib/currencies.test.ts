@@ -1,0 +1,20 @@
+import { currencies } from '@debt/rules';
+import { describe, expect, test } from 'vitest';
+import { currencyGroups, currencyLabel } from './currencies.ts';
+
+describe('the list of currencies', () => {
+  test('currencies in use come first, each currency is offered once, and retired ones only when they are in use', () => {
+    const [first, others] = currencyGroups(['CHF', 'EUR', 'CHF', 'DEM', '', 'US']);
+    const codes = [...(first?.options ?? []), ...(others?.options ?? [])].map(({ value }) => value);
+
+    expect(first?.options.map(({ value }) => value)).toEqual(['CHF', 'EUR', 'DEM']);
+    expect(new Set(codes).size).toBe(codes.length);
+    expect(codes.filter((code) => currencies.get(code)?.retired)).toEqual(['DEM']);
+    expect(codes.length).toBe([...currencies.values()].filter(({ retired }) => !retired).length + 1);
+  });
+
+  test('an option begins with its code and has its name', () => {
+    expect(currencyLabel('EUR')).toBe('EUR · Euro');
+    expect(currencyLabel('JPY')).toBe('JPY · Japanese Yen');
+  });
+});
