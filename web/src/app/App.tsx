@@ -103,7 +103,7 @@ function SignedIn({ me }: { readonly me: User }) {
   useQueue(me.id, expired);
   return (
     <>
-      <Shell me={me} isLate={isLate}>
+      <Shell me={me} path={path} isLate={isLate}>
         <Router hook={hook}>
           <Suspense fallback={<Skeleton />}>
             <Boundary key={path}>
@@ -132,8 +132,8 @@ function Pages({ me, onSeen }: { readonly me: User; readonly onSeen: (upTo: numb
     <Switch>
       <Route path="/" component={Home} />
       <Route path="/people" component={People} />
-      <Route path="/people/:id">{({ id }) => <PersonPage id={id} key={id} />}</Route>
-      <Route path="/debts/:id">{({ id }) => <DebtPage id={id} key={id} />}</Route>
+      <Route path={/^\/people\/(?<id>[\da-f-]{36})\/?$/}>{({ id = '' }) => <PersonPage id={id} key={id} />}</Route>
+      <Route path={/^\/debts\/(?<id>[\da-f-]{36})\/?$/}>{({ id = '' }) => <DebtPage id={id} key={id} />}</Route>
       <Route path="/history" component={History} />
       <Route path="/activity">
         <Notifications myId={me.id} onSeen={onSeen} />

@@ -23,12 +23,14 @@ const pages = [
 
 interface ShellProps {
   readonly me: User;
-  /** The page that was asked for is not ready, and the one before still stands. */
+  /** Of the page that is shown. */
+  readonly path: string;
+  /** The page that was asked for is not ready, and the one before is still shown. */
   readonly isLate: boolean;
   readonly children: ReactNode;
 }
 
-export function Shell({ me, isLate, children }: ShellProps) {
+export function Shell({ me, path, isLate, children }: ShellProps) {
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -39,7 +41,7 @@ export function Shell({ me, isLate, children }: ShellProps) {
           <img src="/icon.svg" alt="" width="28" height="28" /> Debt
         </Link>
         <Navigation />
-        <button type="button" className="button primary record" onClick={() => openRecord({ verb: 'owe' })}>
+        <button type="button" className="button primary record" onClick={() => openRecord({ verb: 'owe', personId: personShown(path) })}>
           Record
         </button>
       </header>
@@ -58,6 +60,9 @@ export function Shell({ me, isLate, children }: ShellProps) {
     </div>
   );
 }
+
+/** On the page of a person a record is about this person. */
+const personShown = (path: string): string | undefined => /^\/people\/([^/]+)$/.exec(path)?.[1];
 
 function Navigation() {
   const [path] = useLocation();

@@ -20,18 +20,15 @@ interface Place {
   readonly request: RecordRequest;
 }
 
-/** What is being typed survives a reload and a lost session, in this tab. Whoever signs in next does not see it. */
+/** What is being typed survives a reload and a lost session, in this tab. The next person to sign in does not see it. */
 export const keepDraft = ({ owner, request }: Place, values: FormValues): void =>
-  sessionStorage.setItem(
-    storageKey,
-    JSON.stringify({ owner, openedFor: openedFor(request), ofDebt: request.debtId !== undefined, values }),
-  );
+  sessionStorage.setItem(storageKey, JSON.stringify({ owner, openedFor: openedFor(request), values }));
 export const clearDraft = (): void => sessionStorage.removeItem(storageKey);
 
-/** What was left unsent there. A form that was opened for nothing special goes on with anything but a payment of one debt. */
+/** What was left unsent there. What was begun with one person is not offered elsewhere: it would be recorded against the wrong one. */
 export function keptDraft({ owner, request }: Place): FormValues | undefined {
   const kept = fieldsOf(parse(sessionStorage.getItem(storageKey)));
-  const fits = kept.get('openedFor') === openedFor(request) || (request.personId === undefined && kept.get('ofDebt') === false);
+  const fits = kept.get('openedFor') === openedFor(request);
   return kept.get('owner') === owner && fits ? readDraft(kept.get('values')) : undefined;
 }
 

@@ -92,6 +92,14 @@ async function readPeople(): Promise<{ readonly items: readonly Person[] }> {
 export const usePerson = (id: string) =>
   useQuery({ queryKey: ['people', id], queryFn: () => answerOf(api.GET('/v1/people/{id}', { params: { path: { id } } })) });
 
+/** The same for a form that may be about no one in particular. */
+export const useKnownPerson = (id: string | undefined): Person | undefined =>
+  useQuery({
+    queryKey: ['people', id],
+    queryFn: () => answerOf(api.GET('/v1/people/{id}', { params: { path: { id: id ?? '' } } })),
+    enabled: id !== undefined,
+  }).data;
+
 export type TransactionFilter = NonNullable<operations['listTransactions']['parameters']['query']>;
 export const useTransactions = (filter: TransactionFilter, enabled = true) =>
   useQuery({
@@ -99,6 +107,12 @@ export const useTransactions = (filter: TransactionFilter, enabled = true) =>
     queryFn: () => answerOf(api.GET('/v1/transactions', { params: { query: filter } })),
     enabled,
   });
+
+/** More payments than these are not pending with one person. */
+const pendingMax = 200;
+/** Payments with one person that one of us has to confirm. */
+export const usePendingPayments = (person: string, currency: string) =>
+  useTransactions({ person, currency, kind: 'repay', state: 'pending', limit: pendingMax });
 
 /** The same, a page after the other. `limit` is the size of a page. */
 export const useTransactionPages = (filter: Omit<TransactionFilter, 'after'>) =>

@@ -1,135 +1,129 @@
-import type { Person, Transaction, User } from '@debt/proto/http';
 import type { Verb } from '@debt/rules';
-import { useMutation } from '@tanstack/react-query';
+import type { User } from '@debt/proto/http';
 import { useState } from 'react';
+import { CurrencySelect } from '../../components/CurrencySelect.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Field, SelectField } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
-import { formatMoney, readAmount } from '../../lib/amount.ts';
-import { cli } from '../../lib/cli.ts';
-import { isMistypedDay } from '../../lib/dates.ts';
-import { undoNow } from '../../lib/decide.ts';
-import { clearDraft, type FormValues, keepDraft, keptDraft } from '../../lib/draft.ts';
-import { type FieldError, sentenceOfError } from '../../lib/problems.ts';
-import { usePeople } from '../../lib/queries.ts';
-import { type Draft, sayNow } from '../../lib/queue.ts';
+import { readAmount, sampleAmount } from '../../lib/amount.ts';
+import { type FormValues, keepDraft } from '../../lib/draft.ts';
+import { useKnownPerson, usePeople, useSummary } from '../../lib/queries.ts';
 import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
-import { showToast } from '../../lib/toasts.ts';
-import { consentWords, named, relationOf, shownHandle, transactionWords, verbLabel, verbNames } from '../../lib/words.ts';
-
-const someoneNew = 'new';
+import { consentWords, verbLabel, verbNames } from '../../lib/words.ts';
+import {
+  type AddressBook,
+  type Completed,
+  changed,
+  chosenPerson,
+  commandOf,
+  draftOf,
+  mistakesIn,
+  opensDebt,
+  personOptions,
+  someoneNew,
+  startingValues,
+  type Target,
+  targetOf,
+} from './form.ts';
+import { useRecord } from './use-record.ts';
 
 export function RecordDialog({ request, me }: { readonly request: RecordRequest; readonly me: User }) {
-  const people = usePeople();
-  const [values, setValues] = useState<FormValues>(() => startingValues(request, me.id));
-  const [mistakes, setMistakes] = useState<readonly FieldError[]>([]);
-  const close = (): void => recordStore.set(null);
+  const [values, setValues] = useState<FormValues>(() => startingValues({ request, owner: me.id, currency: me.currency }));
+  const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
+  const book = useAddressBook(request);
+  const person = chosenPerson(values.person, book);
+  const target = targetOf(person, values.newName, book);
+  const found = mistakesIn(values, person, target);
+  const completed = completedOf({ values, target, debtId: request.debtId });
+  const record = useRecord({ owner: me.id, request, values });
   const change = (part: Partial<FormValues>): void => {
-    const next = { ...values, ...part };
+    const next = changed(values, part);
     setValues(next);
     keepDraft({ owner: me.id, request }, next);
   };
-  const known = people.data?.items ?? [];
-  const personId = values.person === '' ? (known[0]?.id ?? someoneNew) : values.person;
-  const target = targetOf(personId, values.newName, known);
-  const amount = readAmount(values.amount, values.currency === '' ? me.currency : values.currency);
-  const record = useRecord({ owner: me.id, request, values });
   const submit = (): void => {
-    const found: FieldError[] = [];
-    if (target.name === '') found.push({ field: 'newName', message: 'say who it is, or a @handle' });
-    if (!amount.ok) found.push({ field: 'amount', message: amount.why });
-    if (opensDebt(values.verb) && isMistypedDay(values.dueOn)) found.push({ field: 'dueOn', message: 'write the year with four digits' });
-    setMistakes(found);
-    if (found.length > 0 || !amount.ok) return;
-    const { verb, description, dueOn } = values;
-    record.mutate({
-      verb,
-      person: target.person,
-      name: target.name,
-      amount: amount.money,
-      description: description.trim(),
-      dueOn: opensDebt(verb) ? dueOn : '',
-      debtId: request.debtId,
-    });
+    setRefused(new Set(found.map(({ field }) => field)));
+    if (found.length === 0 && completed !== undefined) record.mutate(draftOf(completed));
   };
-  const name = target.name === '' ? 'them' : target.name;
-  const mistake = (field: string): string | undefined => mistakes.find((each) => each.field === field)?.message;
-  const command =
-    amount.ok && target.name !== ''
-      ? cli.say(values.verb, { alias: target.name, handle: target.handle }, amount.money, {
-          description: values.description.trim(),
-          dueOn: opensDebt(values.verb) ? values.dueOn : '',
-          debtId: request.debtId ?? '',
-        })
-      : undefined;
   return (
-    <Dialog title="Record" onClose={close}>
-      <Form onSubmit={submit} error={record.error} mistakes={mistakes} pending={record.isPending} submit="Record" command={command}>
-        <SelectField
-          label="With"
-          name="person"
-          value={personId}
-          onChange={(person) => change({ person })}
-          options={[
-            ...known.map((person) => ({ value: person.id, label: `${named(person.alias)} (${shownHandle(person)})` })),
-            { value: someoneNew, label: 'Someone new …' },
-          ]}
-        />
-        {personId === someoneNew && (
-          <Field
-            label="Name, or @handle of a user"
-            name="newName"
-            autoComplete="off"
-            value={values.newName}
-            error={mistake('newName')}
-            // From here on it is about somebody new, also when the address book comes only now.
-            onFocus={() => setValues({ ...values, person: someoneNew })}
-            onChange={(event) => change({ person: someoneNew, newName: event.target.value })}
-          />
-        )}
-        <VerbChoice verb={values.verb} name={name} onChange={(verb) => change({ verb })} />
-        <Field
-          label="Amount"
-          name="amount"
-          inputMode="decimal"
-          autoComplete="off"
-          placeholder="20.00"
-          value={values.amount}
-          error={mistake('amount')}
-          onChange={(event) => change({ amount: event.target.value })}
-          suffix={
-            <CurrencyInput value={values.currency === '' ? me.currency : values.currency} onChange={(currency) => change({ currency })} />
-          }
-        />
-        <Field
-          label="What for (optional)"
-          name="description"
-          maxLength={500}
-          autoComplete="off"
-          value={values.description}
-          onChange={(event) => change({ description: event.target.value })}
-        />
-        {opensDebt(values.verb) && (
-          <Field
-            label="Due (optional)"
-            name="dueOn"
-            type="date"
-            value={values.dueOn}
-            error={mistake('dueOn')}
-            onChange={(event) => change({ dueOn: event.target.value })}
-          />
-        )}
+    <Dialog title="Record" onClose={() => recordStore.set(null)}>
+      <Form
+        onSubmit={submit}
+        error={record.error}
+        mistakes={found.filter(({ field }) => refused.has(field))}
+        pending={record.isPending}
+        submit="Record"
+        command={completed && commandOf(completed)}
+      >
+        <PersonChoice values={values} person={person} book={book} onChange={change} />
+        <VerbChoice verb={values.verb} name={target?.name} onChange={(verb) => change({ verb })} />
+        <AmountField values={values} me={me} isNext={person === request.personId} onChange={change} />
+        <Details values={values} onChange={change} />
         <p className="consent" role="status">
-          {consentWords(values.verb, target.relation, name)}
+          {target === undefined
+            ? 'Choose who it is with, and this tells whether they have to confirm it.'
+            : consentWords(values.verb, target.relation, target.name)}
         </p>
       </Form>
     </Dialog>
   );
 }
 
-const opensDebt = (verb: Verb): boolean => verb === 'owe' || verb === 'lend';
+function useAddressBook({ personId }: RecordRequest): AddressBook {
+  const people = usePeople();
+  const person = useKnownPerson(personId);
+  return { people: people.data?.items, opened: personId === undefined ? undefined : { id: personId, person } };
+}
 
-function VerbChoice({ verb, name, onChange }: { readonly verb: Verb; readonly name: string; readonly onChange: (verb: Verb) => void }) {
+interface Entered {
+  readonly values: FormValues;
+  readonly target: Target | undefined;
+  readonly debtId: string | undefined;
+}
+
+/** Undefined while something is missing or wrong. */
+function completedOf({ values, target, debtId }: Entered): Completed | undefined {
+  const amount = readAmount(values.amount, values.currency);
+  return amount.ok && target !== undefined ? { values, target, amount: amount.money, debtId } : undefined;
+}
+
+interface PartProps {
+  readonly values: FormValues;
+  readonly onChange: (part: Partial<FormValues>) => void;
+}
+
+function PersonChoice({ values, person, book, onChange }: PartProps & { readonly person: string; readonly book: AddressBook }) {
+  return (
+    <>
+      <SelectField
+        label="With"
+        name="person"
+        value={person}
+        onChange={(chosen) => onChange({ person: chosen })}
+        options={personOptions(person, book)}
+      />
+      {person === someoneNew && (
+        <Field
+          label="Name, or @handle of a user"
+          name="newName"
+          autoComplete="off"
+          value={values.newName}
+          // From here on it is about someone new, also when the address book comes only now.
+          onFocus={() => onChange({ person: someoneNew })}
+          onChange={(event) => onChange({ person: someoneNew, newName: event.target.value })}
+        />
+      )}
+    </>
+  );
+}
+
+interface VerbChoiceProps {
+  readonly verb: Verb;
+  readonly name: string | undefined;
+  readonly onChange: (verb: Verb) => void;
+}
+
+function VerbChoice({ verb, name, onChange }: VerbChoiceProps) {
   return (
     <fieldset className="choices">
       <legend>What happened</legend>
@@ -143,90 +137,43 @@ function VerbChoice({ verb, name, onChange }: { readonly verb: Verb; readonly na
   );
 }
 
-function CurrencyInput({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }) {
+function AmountField({ values, me, isNext, onChange }: PartProps & { readonly me: User; readonly isNext: boolean }) {
+  const inUse = useSummary().data?.totals.map(({ currency }) => currency) ?? [];
   return (
-    <input
-      className="currency"
-      aria-label="Currency"
-      name="currency"
-      maxLength={3}
+    <Field
+      label="Amount"
+      name="amount"
+      inputMode="decimal"
       autoComplete="off"
-      value={value}
-      onChange={(event) => onChange(event.target.value.toUpperCase())}
+      placeholder={sampleAmount(values.currency)}
+      value={values.amount}
+      data-focus-first={isNext}
+      onChange={(event) => onChange({ amount: event.target.value })}
+      suffix={<CurrencySelect value={values.currency} onChange={(currency) => onChange({ currency })} recent={[me.currency, ...inUse]} />}
     />
   );
 }
 
-interface Target {
-  readonly person: { readonly id: string } | { readonly alias: string } | { readonly handle: string };
-  readonly name: string;
-  readonly handle: string | null;
-  readonly relation: ReturnType<typeof relationOf>;
-}
-
-function targetOf(id: string, newName: string, known: readonly Person[]): Target {
-  const name = newName.trim();
-  const same = known.find(
-    ({ alias, handle }) => alias.toLowerCase() === name.toLowerCase() || (handle !== null && `@${handle}` === name.toLowerCase()),
+function Details({ values, onChange }: PartProps) {
+  return (
+    <>
+      <Field
+        label="What for (optional)"
+        name="description"
+        maxLength={500}
+        autoComplete="off"
+        value={values.description}
+        onChange={(event) => onChange({ description: event.target.value })}
+      />
+      {opensDebt(values.verb) && (
+        <Field
+          label="Due (optional)"
+          name="dueOn"
+          type="date"
+          value={values.dueOn}
+          onChange={(event) => onChange({ dueOn: event.target.value })}
+        />
+      )}
+    </>
   );
-  const person = known.find((each) => each.id === id) ?? same;
-  if (person !== undefined)
-    return { person: { id: person.id }, name: person.alias, handle: person.handle, relation: relationOf(person.link) };
-  if (id !== someoneNew) return { person: { id }, name: 'them', handle: null, relation: 'stranger' };
-  if (name.startsWith('@')) return { person: { handle: name.slice(1) }, name: name.slice(1), handle: name.slice(1), relation: 'stranger' };
-  return { person: { alias: name }, name, handle: null, relation: 'private' };
-}
-
-interface Written {
-  readonly owner: string;
-  readonly request: RecordRequest;
-  readonly values: FormValues;
-}
-
-/**
- * What was said, or kept for later, closes the dialog; a refusal keeps it open with all that was typed. Whoever has closed it meanwhile is
- * told, and finds it again in the next one; until then it is not shown as unsent, so that nobody sends it twice.
- */
-function useRecord({ owner, request, values }: Written) {
-  const isOpen = (): boolean => recordStore.get() === request;
-  return useMutation({
-    mutationFn: (draft: Draft) => {
-      clearDraft();
-      return sayNow(draft, owner);
-    },
-    onSuccess: (answer) => {
-      if (isOpen()) recordStore.set(null);
-      showToast(answer.status === 'kept' ? keptToast : saidToast(answer.said.transaction));
-    },
-    onError: (error, { verb, name }) => {
-      keepDraft({ owner, request }, values);
-      if (!isOpen()) showToast({ tone: 'failed', text: `Not recorded: ${verbLabel(verb, name)}. ${sentenceOfError(error)}` });
-    },
-  });
-}
-
-const keptToast = { tone: 'news', text: 'The server cannot be reached. It is kept here, and sent once you are back.' } as const;
-
-function saidToast(transaction: Transaction): Parameters<typeof showToast>[0] {
-  const state = transaction.state === 'pending' ? `It waits for ${named(transaction.person.alias)}.` : 'It stands.';
-  return {
-    tone: 'done',
-    text: `${transactionWords(transaction)} ${formatMoney(transaction.amount)}. ${state}`,
-    action: { label: 'Undo', run: () => undoNow(transaction) },
-  };
-}
-
-/** What the request asks for, or what was left unsent there. */
-function startingValues(request: RecordRequest, owner: string): FormValues {
-  const kept = keptDraft({ owner, request });
-  const fresh = {
-    verb: request.verb,
-    person: request.personId ?? '',
-    newName: '',
-    amount: request.amount ?? '',
-    currency: request.currency ?? '',
-    description: '',
-    dueOn: '',
-  };
-  return kept === undefined ? fresh : { ...fresh, ...kept };
 }

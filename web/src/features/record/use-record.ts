@@ -1,0 +1,48 @@
+import type { Transaction } from '@debt/proto/http';
+import { useMutation } from '@tanstack/react-query';
+import { formatMoney } from '../../lib/amount.ts';
+import { undoNow } from '../../lib/decide.ts';
+import { clearDraft, type FormValues, keepDraft } from '../../lib/draft.ts';
+import { sentenceOfError } from '../../lib/problems.ts';
+import { type Draft, sayNow } from '../../lib/queue.ts';
+import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
+import { showToast } from '../../lib/toasts.ts';
+import { resultWords, transactionWords, verbLabel } from '../../lib/words.ts';
+
+interface Written {
+  readonly owner: string;
+  readonly request: RecordRequest;
+  readonly values: FormValues;
+}
+
+/**
+ * What was recorded, or kept for later, closes the dialog; a refusal keeps it open with all that was typed. If it was closed meanwhile, a
+ * message tells the refusal, and the next dialog has what was typed; until then it is not shown as unsent, so that it is not sent twice.
+ */
+export function useRecord({ owner, request, values }: Written) {
+  const isOpen = (): boolean => recordStore.get() === request;
+  return useMutation({
+    mutationFn: (draft: Draft) => {
+      clearDraft();
+      return sayNow(draft, owner);
+    },
+    onSuccess: (answer) => {
+      if (isOpen()) recordStore.set(null);
+      showToast(answer.status === 'kept' ? keptToast : recordedToast(answer.said.transaction));
+    },
+    onError: (error, { verb, name }) => {
+      keepDraft({ owner, request }, values);
+      if (!isOpen()) showToast({ tone: 'failed', text: `Not recorded: ${verbLabel(verb, name)}. ${sentenceOfError(error)}` });
+    },
+  });
+}
+
+const keptToast = { tone: 'news', text: 'The server cannot be reached. It is kept here, and sent once you are back.' } as const;
+
+function recordedToast(transaction: Transaction): Parameters<typeof showToast>[0] {
+  return {
+    tone: 'done',
+    text: `${transactionWords(transaction)} ${formatMoney(transaction.amount)}. ${resultWords(transaction)}`,
+    action: { label: 'Undo', run: () => undoNow(transaction) },
+  };
+}
