@@ -1,10 +1,11 @@
-import type { CurrencyTotals, Person, Transaction } from '@debt/proto/http';
+import type { Money as Amount, CurrencyTotals, Person, Transaction } from '@debt/proto/http';
 import { useState } from 'react';
 import { Async, Avatar, Empty, Money, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { Entry } from '../../components/Entry.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
 import { isZero, moneyOf } from '../../lib/amount.ts';
+import { claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
 import { usePerson, useSummary, useTransactionPages, useTransactions } from '../../lib/queries.ts';
 import { readOn } from '../../lib/read-on.ts';
@@ -45,6 +46,7 @@ function PersonView({ person }: { readonly person: Person }) {
   const open = summary.data?.people.find((each) => each.person.id === person.id)?.totals ?? [];
   const totals = summary.isSuccess ? withSettled(open, posted.data?.items ?? []) : open;
   const waiting = pending.data ?? [];
+  const due = (iLend: boolean) => (pending.data === undefined || pending.hasNextPage ? {} : dueNow(open, iLend, pending.data));
   return (
     <>
       <div className="person-head">
@@ -64,22 +66,22 @@ function PersonView({ person }: { readonly person: Person }) {
         <button type="button" className="button primary" onClick={() => openRecord({ verb: 'owe', personId: person.id })}>
           Record
         </button>
-        <button type="button" className="button" onClick={() => openRecord({ verb: 'pay', personId: person.id })}>
+        <button type="button" className="button" onClick={() => openRecord({ verb: 'pay', personId: person.id, ...due(false) })}>
           I paid
         </button>
-        <button type="button" className="button" onClick={() => openRecord({ verb: 'receive', personId: person.id })}>
+        <button type="button" className="button" onClick={() => openRecord({ verb: 'receive', personId: person.id, ...due(true) })}>
           I was paid
         </button>
       </div>
       {waiting.length > 0 && (
         <section className="card raised" aria-labelledby="pending-heading">
-          <h2 id="pending-heading">Waiting</h2>
+          <h2 id="pending-heading">Pending</h2>
           <ul className="entries">
             {waiting.map((transaction) => (
               <Entry key={transaction.id} transaction={transaction} />
             ))}
           </ul>
-          <ShowMore hasMore={pending.hasNextPage} readOn={() => readOn(pending)} label="Show more that waits" />
+          <ShowMore hasMore={pending.hasNextPage} readOn={() => readOn(pending)} label="Show more" />
         </section>
       )}
       <OpenDebts personId={person.id} />
@@ -95,6 +97,12 @@ function PersonView({ person }: { readonly person: Person }) {
       <CopyCli command={cli.history({ person: person.handle === null ? person.alias : `@${person.handle}` })} />
     </>
   );
+}
+
+/** What a payment would be for, when it can only be one amount: everything that is open, less what pending payments claim. */
+function dueNow(totals: readonly CurrencyTotals[], iLend: boolean, pending: readonly Transaction[]): Partial<Amount> {
+  const due = totals.map((each) => claimsOn({ totals: each, iLend }, pending).free).filter((free) => !isZero(free));
+  return due.length === 1 ? { ...due[0] } : {};
 }
 
 function Balance({ person, totals }: { readonly person: Person; readonly totals: CurrencyTotals }) {

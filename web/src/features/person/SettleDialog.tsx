@@ -1,16 +1,17 @@
-import type { CurrencyTotals, Debt, Person, User } from '@debt/proto/http';
 import { forecastAllocation } from '@debt/rules';
+import type { Money as Amount, CurrencyTotals, Debt, Person, User } from '@debt/proto/http';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Async, Money } from '../../components/bits.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Form } from '../../components/Form.tsx';
 import { NumbersTable } from '../../components/NumbersTable.tsx';
 import { formatMoney, isZero, minorOf, moneyOf } from '../../lib/amount.ts';
+import { type Claims, claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
-import { useDebts } from '../../lib/queries.ts';
+import { useDebts, usePendingPayments } from '../../lib/queries.ts';
 import { type Said, sayNow } from '../../lib/queue.ts';
 import { showToast } from '../../lib/toasts.ts';
-import { consentWords, named, plain, relationOf, verbLabel } from '../../lib/words.ts';
+import { consentWords, named, plain, relationOf, resultWords, verbLabel } from '../../lib/words.ts';
 
 interface SettleProps {
   readonly person: Person;
@@ -21,36 +22,80 @@ interface SettleProps {
 /** Shows which debts the payment goes to before it is sent. What I owe comes first; what I am owed can be settled after that. */
 export function SettleDialog({ person, totals, onClose }: SettleProps) {
   const iLend = isZero(totals.owe);
-  const verb = iLend ? 'receive' : 'pay';
-  const amount = iLend ? totals.owed : totals.owe;
-  const debts = useDebts({ person: person.id, currency: totals.currency, iLend, limit: 200 });
-  const me = useQueryClient().getQueryData<User>(['me']);
-  const settle = useMutation({
-    mutationFn: () => sayNow({ verb, person: { id: person.id }, name: person.alias, amount, description: '', dueOn: '' }, me?.id ?? ''),
-    onSuccess: (answer) => {
-      onClose();
-      showToast({ tone: 'done', text: settledWords(answer, person.alias) });
-    },
-  });
+  const payments = usePendingPayments(person.id, totals.currency);
   return (
     <Dialog title="Settle all" onClose={onClose}>
-      <Form
-        onSubmit={() => settle.mutate()}
-        error={settle.error}
-        pending={settle.isPending}
-        submit={`${verbLabel(verb, person.alias)} ${formatMoney(amount)}`}
-        command={cli.say(verb, person, amount)}
-      >
-        <Async query={debts}>{({ items }) => <Plan debts={items} amount={amount} />}</Async>
-        <p className="consent">{consentWords(verb, relationOf(person.link), person.alias)}</p>
-      </Form>
+      <Async query={payments}>
+        {({ items }) => <Settle person={person} iLend={iLend} claims={claimsOn({ totals, iLend }, items)} onClose={onClose} />}
+      </Async>
     </Dialog>
   );
 }
 
-function settledWords(answer: Said, name: string): string {
+interface SettleFormProps {
+  readonly person: Person;
+  readonly iLend: boolean;
+  readonly claims: Claims;
+  readonly onClose: () => void;
+}
+
+function Settle({ person, iLend, claims, onClose }: SettleFormProps) {
+  const verb = iLend ? 'receive' : 'pay';
+  const amount = claims.free;
+  const { currency } = amount;
+  const debts = useDebts({ person: person.id, currency, iLend, limit: 200 });
+  const me = useQueryClient().getQueryData<User>(['me']);
+  const settle = useMutation({
+    mutationFn: (paid: Amount) =>
+      sayNow({ verb, person: { id: person.id }, name: person.alias, amount: paid, description: '', dueOn: '' }, me?.id ?? ''),
+    onSuccess: (answer) => {
+      onClose();
+      showToast({ tone: 'done', text: settledWords(answer, claims, person.alias) });
+    },
+  });
+  if (isZero(amount)) return <Claimed claims={claims} iLend={iLend} name={person.alias} />;
+  // A refusal is about the amount that was sent; when another one is offered, it is over.
+  const isSame = settle.variables?.amount === amount.amount;
+  return (
+    <Form
+      onSubmit={() => settle.mutate(amount)}
+      error={isSame ? settle.error : null}
+      pending={settle.isPending}
+      submit={`${verbLabel(verb, person.alias)} ${formatMoney(amount)}`}
+      command={cli.say(verb, person, amount)}
+    >
+      <Claimed claims={claims} iLend={iLend} name={person.alias} />
+      <Async query={debts}>{({ items }) => <Plan debts={items} amount={amount} />}</Async>
+      <p className="consent">{consentWords(verb, relationOf(person.link), person.alias)}</p>
+    </Form>
+  );
+}
+
+/** What pending payments have claimed already, and who has to confirm them. */
+function Claimed({
+  claims: { free, claimed, pending },
+  iLend,
+  name,
+}: {
+  readonly claims: Claims;
+  readonly iLend: boolean;
+  readonly name: string;
+}) {
+  if (pending.length === 0) return null;
+  const rest = isZero(free) ? 'Nothing is left to pay.' : `${formatMoney(free)} are left to pay.`;
+  const forMe = pending.every(({ waitsFor }) => waitsFor === 'me');
+  return (
+    <p className="notice">
+      {iLend ? `${named(name)} paid you` : `You paid ${named(name)}`} <Money value={claimed} /> already. Pending:{' '}
+      {forMe ? 'you have' : `${named(name)} has`} to confirm it. {rest}
+    </p>
+  );
+}
+
+function settledWords(answer: Said, claims: Claims, name: string): string {
   if (answer.status === 'kept') return 'The server cannot be reached. It is kept here, and sent once you are back.';
-  return answer.said.final ? `You and ${named(name)} are settled.` : `Said. It waits for ${named(name)} to confirm.`;
+  if (!answer.said.final) return `Recorded. ${resultWords(answer.said.transaction)}`;
+  return isZero(claims.claimed) ? `You and ${named(name)} are settled.` : 'Recorded.';
 }
 
 function Plan({ debts, amount }: { readonly debts: readonly Debt[]; readonly amount: CurrencyTotals['owe'] }) {

@@ -1,0 +1,28 @@
+import type { CurrencyTotals, Money, Transaction } from '@debt/proto/http';
+import { minorOf, moneyOf } from './amount.ts';
+
+export interface Claims {
+  /** Not claimed by any pending payment, and therefore what can be paid now. */
+  readonly free: Money;
+  /** What pending payments would pay. */
+  readonly claimed: Money;
+  /** The pending payments. */
+  readonly pending: readonly Transaction[];
+}
+
+interface Side {
+  readonly totals: CurrencyTotals;
+  readonly iLend: boolean;
+}
+
+/** How much of one direction of a balance is not spoken for: a payment that is pending already has its part of it. */
+export function claimsOn({ totals, iLend }: Side, transactions: readonly Transaction[]): Claims {
+  const { currency } = totals;
+  const outstanding = minorOf(iLend ? totals.owed : totals.owe);
+  const pending = transactions.filter(
+    (each) => each.kind === 'repay' && each.state === 'pending' && each.iLend === iLend && each.amount.currency === currency,
+  );
+  const sum = pending.reduce((total, { amount }) => total + minorOf(amount), 0n);
+  const claimed = sum < outstanding ? sum : outstanding;
+  return { free: moneyOf(outstanding - claimed, currency), claimed: moneyOf(claimed, currency), pending };
+}

@@ -1,0 +1,175 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { at } from '../../test/harness/world.ts';
+import { describeOnStage } from './harness/stage.ts';
+
+const alone = { serviceWorkers: 'block' } as const;
+
+describeOnStage('what is recorded is the money and the person that were meant', (stage) => {
+  /** The newest transaction that the server has for someone. */
+  function newest(handle: string): readonly unknown[] {
+    const history = stage.town.world.person(handle).json('history');
+    const items = at(history, 'items') ?? at(history, 'transactions');
+    const first: unknown = Array.isArray(items) ? items[0] : undefined;
+    return [at(first, 'person', 'alias'), at(first, 'amount', 'amount'), at(first, 'amount', 'currency')];
+  }
+
+  test('on the page of a person every Record is about this person, and elsewhere about no one until one is chosen', async () => {
+    const visitor = await stage.signedIn('ann', alone);
+    const { page } = visitor;
+    const person = stage.town.world.person('ann');
+    for (const name of ['Ben', 'Grandma']) person.debt(['people', 'add', name]);
+    person.debt(['owe', 'grandma', '3']);
+    await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Grandma' }).click();
+    await page.getByRole('heading', { name: 'Grandma' }).waitFor();
+
+    const dialog = await openRecord(page);
+    expect(await chosenIn(dialog)).toBe('Grandma (no account)');
+    expect(await dialog.getByLabel('Amount').evaluate((field) => field === document.activeElement)).toBe(true);
+    await page.keyboard.press('Escape');
+    await visitor.follow('/');
+    await openRecord(page);
+    expect(await chosenIn(dialog)).toBe('Choose a person …');
+    expect(await dialog.getByLabel('With').evaluate((field) => field === document.activeElement)).toBe(true);
+    await dialog.getByLabel('Amount').fill('5');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await dialog.getByRole('button', { name: 'With: Choose who it is with.' }).waitFor();
+    expect(await dialog.getByLabel('With').getAttribute('aria-invalid')).toBe('true');
+    await dialog.getByLabel('With').selectOption({ label: 'Ben (no account)' });
+    expect(await dialog.getByRole('alert').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+
+    await page.getByText('You owe Ben 5.00').first().waitFor();
+    expect(newest('ann').slice(0, 2)).toEqual(['Ben', '5.00']);
+  });
+
+  test('what was begun with one person is not offered on the page of another, or at home', async () => {
+    const visitor = await stage.signedIn('bea', alone);
+    const { page } = visitor;
+    await visitor.record('Ben', /I owe/, '5');
+    await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Ben' }).click();
+    await page.getByRole('heading', { name: 'Ben' }).waitFor();
+    const dialog = await openRecord(page);
+    await dialog.getByLabel('Amount').fill('77');
+    await page.keyboard.press('Escape');
+
+    await visitor.follow('/');
+    await openRecord(page);
+
+    expect(await chosenIn(dialog)).toBe('Choose a person …');
+    expect(await dialog.getByLabel('Amount').inputValue()).toBe('');
+  });
+
+  test('the currency that is shown is the one that is recorded, whether it is chosen, typed or named by the amount', async () => {
+    const { page } = await stage.signedIn('carl', alone);
+    const dialog = await openRecord(page);
+    const [amount, currency] = [dialog.getByLabel('Amount'), dialog.getByLabel('Currency')];
+    await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
+
+    await currency.focus();
+    await page.keyboard.type('usd');
+    expect(await currency.inputValue()).toBe('USD');
+    await amount.fill('20 chf');
+    expect(await currency.inputValue()).toBe('CHF');
+    await currency.selectOption('EUR');
+    expect(await amount.inputValue()).toBe('20');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+
+    await page.getByText('You owe Clara 20.00').first().waitFor();
+    expect(newest('carl')).toEqual(['Clara', '20.00', 'EUR']);
+  });
+
+  test('a sign of several currencies is never taken for another one, and is right once one of them is chosen', async () => {
+    const { page } = await stage.signedIn('dora', alone);
+    const dialog = await openRecord(page);
+    const amount = dialog.getByLabel('Amount');
+    await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
+    await dialog.getByLabel('Currency').selectOption('EUR');
+    await amount.fill('$5');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+
+    await dialog.getByText('$ is the sign of USD, AUD, CAD and other currencies.').first().waitFor();
+    expect(await amount.getAttribute('aria-invalid')).toBe('true');
+    await dialog.getByLabel('Currency').selectOption('CAD');
+    expect(await amount.getAttribute('aria-invalid')).toBeNull();
+    expect(await dialog.getByRole('alert').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+
+    await page.getByText('You owe Clara 5.00').first().waitFor();
+    expect(newest('dora')).toEqual(['Clara', '5.00', 'CAD']);
+  });
+
+  test('a mistake goes as soon as it is corrected, and a mistake of the server too', async () => {
+    const { page } = await stage.signedIn('emil', alone);
+    const dialog = await openRecord(page);
+    const amount = dialog.getByLabel('Amount');
+    await dialog.getByLabel('Name, or @handle of a user').fill('@nobody-here');
+    await amount.fill('1.234');
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await dialog.getByText('could mean two amounts. Enter 1234 or 1.23.').first().waitFor();
+
+    await amount.fill('1234');
+    expect(await dialog.getByRole('alert').count()).toBe(0);
+    expect(await amount.getAttribute('aria-invalid')).toBeNull();
+    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel('Name, or @handle of a user').fill('Zoe');
+    expect(await dialog.getByRole('alert').count()).toBe(0);
+  });
+});
+
+describeOnStage('settling', (stage) => {
+  function pendingOf(handle: string): readonly string[] {
+    const history = stage.town.world.person(handle).json('history', '--state', 'pending');
+    const items = at(history, 'items') ?? at(history, 'transactions');
+    return Array.isArray(items) ? items.map((item: unknown) => String(at(item, 'id'))) : [];
+  }
+
+  test('settling offers what no pending payment claims, says who has to confirm the rest, and goes on when that has happened', async () => {
+    const visitor = await stage.signedIn('fay', alone);
+    const { page } = visitor;
+    const [fay, ben] = [stage.town.world.person('fay'), stage.town.world.person('ben').join()];
+    fay.debt(['people', 'add', '@ben', 'Ben']);
+    fay.debt(['owe', '@ben', '24.50']);
+    ben.debt(['confirm']);
+    fay.debt(['pay', '@ben', '10']);
+    await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Ben' }).click();
+    await page.getByRole('region', { name: 'Pending' }).waitFor();
+    await page.getByRole('button', { name: 'I paid', exact: true }).click();
+    const record = page.getByRole('dialog', { name: 'Record' });
+    expect(await record.getByLabel('Amount').inputValue()).toBe('14.50');
+    await page.keyboard.press('Escape');
+
+    await page.getByRole('button', { name: 'Settle all' }).click();
+    const settle = page.getByRole('dialog', { name: 'Settle all' });
+    await settle.getByText(/You paid Ben 10\.00.EUR already\. Pending: Ben has to confirm it\. 14\.50.EUR are left to pay\./).waitFor();
+    await settle.getByRole('button', { name: /^I paid Ben 14\.50/ }).click();
+    await settle.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Settle all' }).click();
+    await settle.getByText('Nothing is left to pay.').waitFor();
+    expect(await settle.getByRole('button', { name: /^I paid/ }).count()).toBe(0);
+    for (const id of pendingOf('ben')) ben.debt(['confirm', id]);
+
+    await page.getByText('You and Ben are even in EUR.').waitFor();
+  });
+
+  test('what is shown beside a sentence about who paid whom has no sign', async () => {
+    const visitor = await stage.signedIn('gina', alone);
+    const { page } = visitor;
+    await visitor.record('Clara', /I owe/, '10');
+    stage.town.world.person('gina').debt(['pay', 'clara', '4']);
+    await visitor.follow('/history');
+
+    const shown = await page.locator('.entry-amount').allTextContents();
+
+    expect(shown.map((text) => text.replaceAll('\u00a0', ' ').replace(/ [A-Z]{3}$/, ''))).toEqual(['4.00', '10.00']);
+  });
+});
+
+async function openRecord(page: Page): Promise<Locator> {
+  await page.getByRole('banner').getByRole('button', { name: 'Record', exact: true }).click();
+  return page.getByRole('dialog', { name: 'Record' });
+}
+
+const chosenIn = (dialog: Locator): Promise<string> =>
+  dialog.getByLabel('With').evaluate((field) => (field instanceof HTMLSelectElement ? (field.selectedOptions[0]?.label ?? '') : ''));
