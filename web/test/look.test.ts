@@ -1,0 +1,106 @@
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { contrastOf } from './harness/contrast.ts';
+import { describeOnStage } from './harness/stage.ts';
+
+const alone = { serviceWorkers: 'block' } as const;
+
+describeOnStage('what is on the screen can be read and hit', (stage) => {
+  test.each(['light', 'dark'] as const)(
+    'a button that counts down or is busy can be read while the mouse is on it, in %s',
+    async (colorScheme) => {
+      const visitor = await stage.signedIn(`ann-${colorScheme}`, { ...alone, colorScheme });
+      const { page } = visitor;
+      await page.route('**/v1/transactions', (route) =>
+        route.request().method() === 'POST'
+          ? route.fulfill({
+              status: 429,
+              headers: { 'retry-after': '30' },
+              contentType: 'application/problem+json',
+              body: '{"code":"rate_limited","detail":"Too many requests."}',
+            })
+          : route.continue(),
+      );
+      await page.getByRole('button', { name: 'Record', exact: true }).first().click();
+      const dialog = page.getByRole('dialog', { name: 'Record' });
+      await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
+      await dialog.getByLabel('Amount').fill('4');
+      await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+      const button = dialog.getByRole('button', { name: /^Try again in/ });
+      await button.hover();
+
+      expect(await contrastOf(button)).toBeGreaterThan(4.5);
+      await button.evaluate((element) => {
+        element.removeAttribute('disabled');
+        element.setAttribute('aria-disabled', 'true');
+      });
+      expect(await contrastOf(button)).toBeGreaterThan(4.5);
+    },
+  );
+
+  test('no label of the page is broken inside a word, on a phone and in large print', async () => {
+    const visitor = await stage.signedIn('bea', { ...alone, viewport: { width: 390, height: 844 }, bypassCSP: true });
+    const { page } = visitor;
+    await visitor.record('Clara', /I owe/, '5');
+    const broken: string[] = await brokenWords(page);
+    await page.getByRole('button', { name: 'Record', exact: true }).first().click();
+    broken.push(...(await brokenWords(page)));
+    await page.keyboard.press('Escape');
+    await page.addStyleTag({ content: 'html { font-size: 200% }' });
+    for (const path of ['/', '/people', '/history', '/activity', '/account']) {
+      await visitor.follow(path);
+      broken.push(...(await brokenWords(page)).map((text) => `${path}: ${text}`));
+    }
+
+    expect(broken).toEqual([]);
+  });
+
+  test('a row leads where its name leads, wherever it is pressed', async () => {
+    const visitor = await stage.signedIn('carl', { ...alone, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const { page } = visitor;
+    await visitor.record('Clara', /I owe/, '5', 'Tea');
+    const row = page.getByRole('region', { name: 'People' }).getByRole('listitem').filter({ hasText: 'Clara' });
+    await row.waitFor();
+
+    expect((await row.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await tapCorner(row);
+    await page.getByRole('heading', { name: 'Clara' }).waitFor();
+    await tapCorner(page.getByRole('region', { name: 'Open debts' }).getByRole('listitem'));
+    await page.getByRole('heading', { name: 'Tea' }).waitFor();
+    await visitor.follow('/history');
+    await tapCorner(page.locator('.entry-amount'));
+    await page.getByRole('heading', { name: 'Tea' }).waitFor();
+    await visitor.follow('/history');
+    await page.getByRole('button', { name: /^Undo/ }).last().tap();
+    await page.getByText('Undone.').waitFor();
+  });
+});
+
+/** With a finger, below and to the right of all that is written there. */
+async function tapCorner(target: Locator): Promise<void> {
+  await target.scrollIntoViewIfNeeded();
+  const box = await target.boundingBox();
+  if (box === null) throw new Error('it is not on the screen');
+  await target.page().touchscreen.tap(box.x + box.width - 3, box.y + box.height - 3);
+}
+
+/** Words in labels of the page that are drawn on two lines. */
+const brokenWords = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const labels = [...document.querySelectorAll('button, .button, nav a, .brand, .count, label, legend')];
+    const texts = labels.flatMap((label) => {
+      const walker = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+      const found: Text[] = [];
+      while (walker.nextNode()) if (walker.currentNode instanceof Text) found.push(walker.currentNode);
+      return found;
+    });
+    return texts.flatMap((text) =>
+      [...text.data.matchAll(/\S+/g)].flatMap((word) => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const lines = new Set([...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top)));
+        return lines.size > 1 && text.parentElement?.closest('.visually-hidden') === null ? [`${word[0]} in ${text.data}`] : [];
+      }),
+    );
+  });
