@@ -14,6 +14,10 @@ export class FakeFeed implements AsyncDisposable {
   readonly subscriptions: Extract<ClientFrame, { type: 'subscribe' }>[] = [];
   /** Lines up to here are forgotten. */
   floor = 0;
+  /** The read mark of the user. */
+  readUpTo = 0;
+  /** Transactions that the reader has to decide, newest first. */
+  pending: readonly object[] = [];
   /** Answer upgrades with this status. */
   refuseWith: number | undefined;
   #server: Server | undefined;
@@ -43,11 +47,9 @@ export class FakeFeed implements AsyncDisposable {
 
   async listen(): Promise<void> {
     const server = createServer((request, response) => {
-      const isMe = request.url === '/v1/users/me';
-      response.writeHead(isMe ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify({ ...mia, email: 'mia@example.org', activated: true, currency: 'EUR', createdAt: '2026-01-01T00:00:00Z' }),
-      );
+      const body = this.#answer(request.url ?? '');
+      response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body ?? {}));
     });
     const upgrades = new WebSocketServer({ noServer: true });
     server.on('upgrade', (request: IncomingMessage, socket, head) => {
@@ -59,6 +61,14 @@ export class FakeFeed implements AsyncDisposable {
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     const address = server.address();
     if (address !== null && typeof address === 'object') this.#port = address.port;
+  }
+
+  #answer(url: string): object | undefined {
+    if (url === '/v1/users/me')
+      return { ...mia, email: 'mia@example.org', activated: true, currency: 'EUR', createdAt: '2026-01-01T00:00:00Z' };
+    if (url.startsWith('/v1/transactions?')) return { items: this.pending, next: null };
+    if (url.startsWith('/v1/notifications?')) return { epoch, newest: this.lines.length, readUpTo: this.readUpTo };
+    return undefined;
   }
 
   /** As when the process is killed: no close frame. */
@@ -91,8 +101,8 @@ export class FakeFeed implements AsyncDisposable {
   #subscribe(socket: WebSocket, frame: Extract<ClientFrame, { type: 'subscribe' }>): void {
     this.subscriptions.push(frame);
     const newest = this.lines.length;
-    const asked = frame.after ?? this.floor;
-    send(socket, { type: 'subscribed', version: 1, epoch, after: asked, newest, readUpTo: 0 });
+    const asked = frame.after ?? Math.max(this.floor, this.readUpTo);
+    send(socket, { type: 'subscribed', version: 1, epoch, after: asked, newest, readUpTo: this.readUpTo });
     if (asked < this.floor) send(socket, { type: 'reset', epoch, oldest: this.floor + 1, newest });
     this.#sockets.set(socket, Math.max(asked, this.floor));
     this.#serve(socket);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { token } from './fake-api.ts';
 
-const shim = fileURLToPath(new URL('../bin/debt', import.meta.url));
+export const shim = fileURLToPath(new URL('../bin/debt', import.meta.url));
 
 export interface Run {
   readonly code: number | null;

@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { transactionOf } from './fake-answers.ts';
 import { FakeFeed } from './fake-feed.ts';
-import { Home } from './run-debt.ts';
+import { Home, shim } from './run-debt.ts';
+import { mayRun, Terminal, why } from './terminal.ts';
 
 let feed: FakeFeed;
 let home: Home;
@@ -20,13 +22,13 @@ const seqs = (out: string): readonly number[] => [...out.matchAll(/"seq":(\d+),"
 const env = () => home.signedIn;
 
 describe('debt watch off a terminal', () => {
-  it('prints what is new once, in order, and goes on from there the next time', async () => {
+  it('prints what is new once, in order, and continues from there with the same cursor file', async () => {
     feed.add('7.00');
     feed.add('8.00');
 
-    const first = await home.run(['watch', '--once'], { env: env() });
+    const first = await home.run(['watch', '--once', '--cursor', 'seen.json'], { env: env() });
     feed.add('9.00');
-    const second = await home.run(['watch', '--once'], { env: env() });
+    const second = await home.run(['watch', '--once', '--cursor', 'seen.json'], { env: env() });
 
     expect(first.out).toBe(
       '#1  2026-11-22 12:00  You owe @bob 7.00 EUR for the taxi: waits for you  debt confirm 00000001\n' +
@@ -34,6 +36,77 @@ describe('debt watch off a terminal', () => {
     );
     expect(second.out).toContain('#3 ');
     expect(second.out).not.toContain('#2 ');
+  });
+
+  it('says on stderr that nothing is new, since when, and how to see everything', async () => {
+    feed.add('7.00');
+    await home.run(['watch', '--once', '--cursor', 'seen.json'], { env: env() });
+
+    const run = await home.run(['watch', '--once', '--cursor', 'seen.json'], { env: env() });
+    const all = await home.run(['watch', '--once', '--cursor', 'seen.json', '--all'], { env: env() });
+
+    expect(run).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'Nothing new since #1 (2026-11-22 12:00). See all: debt watch --once --all\n',
+    });
+    expect(all.out).toContain('#1 ');
+  });
+
+  it('tells a reader of an empty feed that there is nothing yet', async () => {
+    expect(await home.run(['watch', '--once'], { env: env() })).toMatchObject({ code: 0, out: '', err: 'No notifications yet.\n' });
+  });
+
+  it('gives a reader without a cursor every notification, whatever other readers and the read mark have seen', async () => {
+    feed.add('7.00');
+    feed.add('8.00');
+    feed.readUpTo = 2;
+    await home.run(['watch', '--once', '--cursor', 'other.json'], { env: env() });
+
+    const piped = await home.run(['watch', '--once'], { env: env() });
+    const json = await home.run(['watch', '--once', '--json'], { env: env() });
+
+    expect(piped.out).toMatch(/^#1 .*\n#2 /);
+    expect(seqs(json.out)).toEqual([1, 2]);
+  });
+
+  it('keeps a log that appends what is new complete while another reader reads the same feed', async () => {
+    const log = () => home.run(['watch', '--once', '--json', '--cursor', 'log.json'], { env: env() });
+    feed.add('7.00');
+    const first = await log();
+    feed.add('8.00');
+    await home.run(['watch', '--once', '--cursor', 'other.json'], { env: env() });
+
+    const second = await log();
+
+    expect(seqs(first.out + second.out)).toEqual([1, 2]);
+  });
+
+  it('begins with the number that --from names, and refuses one that does not exist yet', async () => {
+    for (const amount of ['7.00', '8.00', '9.00']) feed.add(amount);
+
+    const run = await home.run(['watch', '--once', '--json', '--from', '2'], { env: env() });
+    const next = await home.run(['watch', '--once', '--json', '--from', '4'], { env: env() });
+    const beyond = await home.run(['watch', '--once', '--from', '9'], { env: env() });
+
+    expect(seqs(run.out)).toEqual([2, 3]);
+    expect(seqs(next.out)).toEqual([]);
+    expect(beyond).toMatchObject({ code: 2, out: '' });
+    expect(beyond.err).toContain('debt watch --from 4');
+  });
+
+  it('refuses two beginnings, a cursor of another account, and a cursor that is no ordinary file', async () => {
+    const cursor = home.file('other.json', '{"version":1,"user":"somebody","epoch":"e","after":3}');
+
+    const two = await home.run(['watch', '--all', '--from', '2'], { env: env() });
+    const other = await home.run(['watch', '--once', '--cursor', cursor], { env: env() });
+    const device = await home.run(['watch', '--once', '--cursor', '/dev/null'], { env: env() });
+
+    expect(two).toMatchObject({ code: 2, out: '' });
+    expect(other).toMatchObject({ code: 2, out: '' });
+    expect(readFileSync(cursor, 'utf8')).toContain('"after":3');
+    expect(device).toMatchObject({ code: 2, out: '' });
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
   it('shows each line once and in order when the server is killed in the middle', async () => {
@@ -62,24 +135,29 @@ describe('debt watch off a terminal', () => {
     ).toBe(true);
   });
 
-  it('keeps its place in a file of its own that others cannot read', async () => {
+  it('writes the cursor for its owner only, and through a link', async () => {
     feed.add('7.00');
+    mkdirSync(join(home.dir, 'elsewhere'));
+    await home.run(['watch', '--once', '--cursor', 'elsewhere/seen.json'], { env: env() });
+    symlinkSync('elsewhere/seen.json', join(home.dir, 'seen.json'));
+    feed.add('8.00');
 
-    await home.run(['watch', '--once'], { env: env() });
+    await home.run(['watch', '--once', '--cursor', 'seen.json'], { env: env() });
 
-    const [name = ''] = readdirSync(join(home.state, 'cursors'));
-    const path = join(home.state, 'cursors', name);
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ version: 1, after: 1 });
+    const path = join(home.dir, 'elsewhere', 'seen.json');
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ version: 1, after: 2 });
     expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(lstatSync(join(home.dir, 'seen.json')).isSymbolicLink()).toBe(true);
   });
 
-  it('says when history is gone', async () => {
+  it('reports that history is gone', async () => {
+    const once = () => home.run(['watch', '--once', '--json', '--cursor', 'seen.json'], { env: env() });
     feed.add('7.00');
-    await home.run(['watch', '--once'], { env: env() });
+    await once();
     for (const amount of ['8.00', '9.00', '10.00']) feed.add(amount);
     feed.floor = 3;
 
-    const run = await home.run(['watch', '--once', '--json'], { env: env() });
+    const run = await once();
 
     expect(run.out.split('\n')[0]).toBe('{"kind":"reset","version":1,"oldest":4}');
     expect(seqs(run.out)).toEqual([4]);
@@ -127,5 +205,80 @@ describe('debt watch off a terminal', () => {
     const run = await home.run(['watch', '--once'], { env: { ...env(), NO_COLOR: '1', TERM: 'xterm-256color' } });
 
     expect(run.out + run.err).not.toContain('\u001b');
+  });
+});
+
+describe.skipIf(!mayRun)(`debt watch on a terminal${why}`, () => {
+  const terminal = (line: string) => new Terminal(line, { env: { ...home.env, ...env(), DEBT: shim }, cwd: home.dir });
+  const bob = { id: 'b', alias: 'bob', handle: 'bob', name: 'Bob', link: 'linked', blocked: false, version: 1 };
+  const lunch = transactionOf({
+    id: '0198f2c4-0000-7000-8000-0000000000aa',
+    verb: 'lend',
+    person: bob,
+    amount: { amount: '3.00', currency: 'EUR' },
+    mine: false,
+    state: 'pending',
+    description: 'lunch',
+  });
+
+  it('opens with what has to be decided, then the latest notifications, although all of it has been read', async () => {
+    feed.pending = [lunch];
+    for (let count = 1; count <= 30; count += 1) feed.add(`${count}.00`);
+    feed.readUpTo = 30;
+    await using watch = terminal('exec "$DEBT" watch');
+
+    await watch.until('up to date');
+    watch.type('g');
+    await watch.until('You owe bob 3.00 EUR for lunch: waits for you');
+
+    expect(feed.subscriptions).toMatchObject([{ after: 10 }]);
+    watch.type('q');
+    await watch.ended();
+  });
+
+  it('shows the same again to a second watch, and what is new to a later one line by line', async () => {
+    feed.add('7.00');
+    for (let opened = 1; opened <= 2; opened += 1) {
+      await using watch = terminal('exec "$DEBT" watch');
+      const text = await watch.until('up to date');
+      expect(text).toContain('#1 2026-11-22 12:00 You owe @bob 7.00 EUR');
+      watch.type('q');
+      await watch.ended();
+    }
+
+    const nothing = await terminal('exec "$DEBT" watch --once').ended();
+    feed.add('8.00');
+    const news = await terminal('exec "$DEBT" watch --once').ended();
+
+    expect(nothing).toBe('Nothing new since #1 (2026-11-22 12:00). See all: debt watch --once --all\n');
+    expect(news).toMatch(/^#2 [^\n]+\n$/);
+  });
+
+  it('begins with what has to be decided on a terminal that cannot be drawn on', async () => {
+    feed.pending = [lunch];
+    feed.add('7.00');
+    await using watch = terminal('TERM=dumb exec "$DEBT" watch');
+
+    expect(await watch.until('confirm 00000001')).toMatch(
+      /^2026-11-22 12:00 {2}You owe bob 3.00 EUR for lunch: waits for you {2}debt confirm 000000aa\n#1 /,
+    );
+  });
+
+  it('stops with Ctrl-Z and is drawn again after fg', async () => {
+    feed.add('7.00');
+    await using shell = terminal("PS1='ready> ' exec bash --norc -i");
+
+    shell.type('"$DEBT" watch\n');
+    await shell.until('up to date');
+    shell.type('\u001a');
+    await shell.until('Stopped');
+    shell.type('fg\n');
+    const again = await shell.until('j/k move');
+    shell.type('q');
+    await shell.until('ready> ');
+
+    expect(again).toContain('#1 2026-11-22 12:00 You owe @bob 7.00 EUR');
+    shell.type('exit\n');
+    await shell.ended();
   });
 });

@@ -149,17 +149,20 @@ export class Person {
   }
 
   watch(): Watch {
-    return new Watch(this.environment);
+    return new Watch(this.environment, this.home);
   }
 }
 
-/** A running `debt watch --json`. */
+/** A running `debt watch --json`; the next one of the same person continues where it ended. */
 export class Watch implements Disposable {
   readonly #child;
   #text = '';
 
-  constructor(environment: NodeJS.ProcessEnv) {
-    this.#child = spawn(bin('debt'), ['watch', '--json'], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  constructor(environment: NodeJS.ProcessEnv, home: string) {
+    this.#child = spawn(bin('debt'), ['watch', '--json', '--cursor', join(home, 'watch.json')], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     this.#child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
       this.#text += chunk;
     });

@@ -4,40 +4,73 @@ import { Failure } from '../app/failures.ts';
 import { hasColor } from '../app/run.ts';
 import { user } from '../client/shapes.ts';
 import { toJson, withoutIsolates } from '../output/foreign.ts';
+import { waitsForYou } from '../output/words.ts';
 import { CursorFile } from '../watch/cursor-file.ts';
 import { type FeedEvent, followFeed } from '../watch/follow.ts';
-import { toLine } from '../watch/line.ts';
+import { headOf, type Line, localMinute, toLine } from '../watch/line.ts';
+import { type FeedStart, findStart, type StartOptions } from '../watch/start.ts';
 import { decide } from './decide.ts';
+import { readInbox } from './inbox.ts';
 
 export interface WatchOptions {
-  /** Start at the oldest line that the server has, whatever was shown here before. */
-  readonly fromStart: boolean;
+  /** Begin with the oldest notification that the server has. */
+  readonly all: boolean;
+  /** Begin with this number. */
+  readonly from: number | undefined;
+  /** Where a script keeps how far it has read. */
+  readonly cursor: string | undefined;
   /** Stop when everything that exists has been shown. */
   readonly once: boolean;
 }
 
-/** Shows the feed until somebody stops it: full screen on a terminal, a line each otherwise. */
-export async function watch(context: Context, { fromStart, once }: WatchOptions): Promise<void> {
+/** Shows the feed until the person stops it: as an inbox on a full screen, or a line for each notification. */
+export async function watch(context: Context, options: WatchOptions): Promise<void> {
   const { token } = context;
   if (token === undefined)
     throw new Failure('auth', 'not_signed_in', { what: `you are not signed in to ${context.server.key}`, fix: ['debt login'] });
   const me = await myId(context);
-  const file = new CursorFile(context.paths.cursors, context.server.key, me);
+  const reader = readerOf(context, options);
+  const file = openCursor(context, options.cursor, { me, reader });
+  const start = await findStart(context.api, { ...options, reader, read: file?.load() });
+  const inbox = reader === 'script' || options.once ? [] : await readInbox(context);
   const stop = new AbortController();
-  const isFullScreen = !once && wantsFullScreen(context);
   const events = followFeed({
     origin: context.server.origin,
     obstacle: context.server.obstacle,
     token,
     userAgent,
-    cursor: fromStart ? undefined : file.load(),
-    fromStart,
-    acknowledge: isFullScreen,
-    saveCursor: (cursor) => file.save(cursor),
+    start,
+    acknowledge: reader === 'inbox',
+    saveCursor: (read) => file?.save(read),
     signal: stop.signal,
     random: Math.random,
   });
-  await (isFullScreen ? showFullScreen(context, events, me, stop) : print(context, events, me, once, stop));
+  const watching: Watching = { context, events, me, stop, inbox };
+  if (reader === 'inbox') await showFullScreen(watching);
+  else await print(watching, start, options.once);
+}
+
+interface Watching {
+  readonly context: Context;
+  readonly events: AsyncIterable<FeedEvent>;
+  readonly me: string;
+  readonly stop: AbortController;
+  readonly inbox: readonly Line[];
+}
+
+/** Who reads: a person on a full screen, a person with lines, or anything else, which has a cursor of its own or none. */
+function readerOf(context: Context, { once, cursor }: WatchOptions): StartOptions['reader'] {
+  if (cursor !== undefined || context.input.on('json') || !context.io.outIsTty) return 'script';
+  return !once && wantsFullScreen(context) ? 'inbox' : 'person';
+}
+
+function openCursor(
+  context: Context,
+  path: string | undefined,
+  { me, reader }: { readonly me: string; readonly reader: StartOptions['reader'] },
+): CursorFile | undefined {
+  if (path !== undefined) return CursorFile.named(path, me);
+  return reader === 'script' ? undefined : CursorFile.ofDevice(context.paths.cursors, context.server.key, me);
 }
 
 async function myId(context: Context): Promise<string> {
@@ -45,25 +78,38 @@ async function myId(context: Context): Promise<string> {
   return stored ?? (await context.api.get('/v1/users/me', user)).id;
 }
 
-/** Lines for whatever cannot be drawn on, and for readers that are read to. */
+/** Lines where nothing can be drawn, and for readers that are read to. */
 function wantsFullScreen({ input, io, env }: Context): boolean {
-  const isPlain =
-    input.on('json') || input.on('plain') || env['TERM'] === 'dumb' || (env['CI'] ?? '') !== '' || env['INK_SCREEN_READER'] === 'true';
-  return !isPlain && io.outIsTty && io.inIsTty;
+  const isPlain = input.on('plain') || env['TERM'] === 'dumb' || (env['CI'] ?? '') !== '' || env['INK_SCREEN_READER'] === 'true';
+  return !isPlain && io.inIsTty;
 }
 
-async function print(context: Context, events: AsyncIterable<FeedEvent>, me: string, once: boolean, stop: AbortController): Promise<void> {
+async function print({ context, events, me, stop, inbox }: Watching, start: FeedStart, once: boolean): Promise<void> {
   const isJson = context.input.on('json');
-  let isAway = false;
+  let isConnected = true;
+  let shown = 0;
+  for (const line of inbox) printLine(context, line);
   for await (const event of events) {
-    if (event.type === 'connected' && isAway) context.note('debt: connected again, it goes on');
-    if (event.type === 'connected' || event.type === 'waiting') isAway = event.type === 'waiting';
+    if (event.type === 'connected' && !isConnected) context.note('debt: connected again, it goes on');
+    if (event.type === 'connected' || event.type === 'waiting') isConnected = event.type === 'connected';
+    if (event.type === 'line') shown += 1;
     if (isJson) printJson(context, event);
     else printText(context, event, me);
     if (once && event.type === 'caught_up') stop.abort();
     if (stop.signal.aborted) break;
   }
+  if (once && shown === 0) context.note(nothingNew(start, context.now()));
 }
+
+/** Said on stderr, so that an empty answer is not taken for a fault, and a script reads none of it. */
+export function nothingNew({ after, at }: FeedStart, now: Date): string {
+  if (after === 0) return 'No notifications yet.';
+  const when = at === undefined ? '' : ` (${withoutDay(localMinute(at), localMinute(now.toISOString()))})`;
+  return `Nothing new since #${after}${when}. See all: debt watch --once --all`;
+}
+
+/** `16:29` of today, `2026-11-22 16:29` of another day. */
+const withoutDay = (minute: string, now: string): string => (minute.slice(0, 10) === now.slice(0, 10) ? minute.slice(11) : minute);
 
 /** One object a line; `connected` and `waiting` are about this program and go to stderr as text. */
 function printJson(context: Context, event: FeedEvent): void {
@@ -75,12 +121,18 @@ function printJson(context: Context, event: FeedEvent): void {
 }
 
 function printText(context: Context, event: FeedEvent, me: string): void {
-  if (event.type === 'line') {
-    const { seq, at, text, state, command } = toLine(event.notification, me);
-    const parts = [`#${seq}`, at, `${text}: ${state}`, ...(state === 'waits for you' && command !== undefined ? [command] : [])];
-    context.io.out(context.input.on('plain') ? `${withoutIsolates(parts.join('\t'))}\n` : `${parts.join('  ')}\n`);
-  } else if (event.type === 'lost') context.note(lostWords(event.oldest));
+  if (event.type === 'line') printLine(context, toLine(event.notification, me));
+  else if (event.type === 'lost') context.note(lostWords(event.oldest));
   else if (event.type === 'waiting') noteState(context, event);
+}
+
+function printLine(context: Context, line: Line): void {
+  const parts = [
+    ...headOf(line),
+    `${line.text}: ${line.state}`,
+    ...(line.state === waitsForYou && line.command !== undefined ? [line.command] : []),
+  ];
+  context.io.out(context.input.on('plain') ? `${withoutIsolates(parts.join('\t'))}\n` : `${parts.join('  ').trimStart()}\n`);
 }
 
 function noteState(context: Context, event: FeedEvent): void {
@@ -89,7 +141,7 @@ function noteState(context: Context, event: FeedEvent): void {
 
 export const lostWords = (oldest: number): string => `Some history is gone: it goes on at #${oldest}.`;
 
-async function showFullScreen(context: Context, events: AsyncIterable<FeedEvent>, me: string, stop: AbortController): Promise<void> {
+async function showFullScreen({ context, events, me, stop, inbox }: Watching): Promise<void> {
   // Ink decides about colour when it is loaded, and does not know NO_COLOR.
   if (!hasColor(context)) process.env['FORCE_COLOR'] = '0';
   const { showFeed } = await import('../ui/ui.ts');
@@ -101,6 +153,6 @@ async function showFullScreen(context: Context, events: AsyncIterable<FeedEvent>
       return error instanceof Failure ? error.message : String(error);
     }
   };
-  const interrupted = await showFeed({ events, me, decide: decideOn, stop, server: context.server.key });
+  const interrupted = await showFeed({ events, inbox, me, decide: decideOn, stop, server: context.server.key });
   if (interrupted) throw new Failure('interrupted', 'interrupted', { what: 'interrupted' });
 }

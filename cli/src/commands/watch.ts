@@ -1,19 +1,30 @@
 import { watch } from '../actions/watch.ts';
 import type { Command } from '../app/command.ts';
 import { said } from '../app/command.ts';
+import { usageFailure } from '../app/failures.ts';
 
 export const watchCommand: Command = {
   id: 'watch',
-  summary: 'What happens, as it happens.',
-  description:
-    'On a terminal a full screen with keys (? lists them); otherwise a line each, with --json a JSON object each. It goes on where it was left, and survives restarts of the server.',
+  summary: 'Show notifications as they arrive.',
+  description: [
+    'On a terminal it opens as an inbox, on a full screen with keys (? lists them): what you have to confirm or decline, some of the latest notifications, then new ones.',
+    'Into a pipe, a file or with --json it prints a line for each notification, beginning with the oldest unless --cursor or --from tells where. It continues after a restart of the server.',
+  ].join('\n\n'),
   flags: [
-    { name: 'all', char: 'a', summary: 'Begin with the oldest line that the server has.' },
+    { name: 'all', char: 'a', summary: 'Begin with the oldest notification that the server has.' },
+    { name: 'from', value: 'number', summary: 'Begin with this notification.' },
+    { name: 'cursor', value: 'file', summary: 'Keep in this file how far this reader has read, and continue from there.' },
     { name: 'once', summary: 'Stop when everything there is has been shown.' },
   ],
-  examples: ['debt watch', 'debt watch --once', 'debt watch --json'],
+  examples: ['debt watch', 'debt watch --once --all', 'debt watch --json --cursor ~/.cache/debt-log.json'],
   run: async (input, context) => {
-    await watch(context, { fromStart: input.on('all'), once: input.on('once') });
+    const from = input.count('from', { min: 1, max: 999_999_999 });
+    if (input.on('all') && from !== undefined)
+      throw usageFailure('flags_conflict', {
+        what: '--all and --from both tell where to begin',
+        fix: ['debt watch --all', `debt watch --from ${from}`],
+      });
+    await watch(context, { all: input.on('all'), from, cursor: input.text('cursor'), once: input.on('once') });
     return said;
   },
 };

@@ -32,6 +32,11 @@ export const ownPages = {
   ),
   bad_choice: page(['usage'], 'Only a few values are allowed here; the message lists them.'),
   bad_number: page(['usage'], 'A whole number within bounds is needed here; the message has the bounds.'),
+  flags_conflict: page(['usage'], 'Two flags of the command contradict each other. Leave one of them out.'),
+  bad_cursor: page(
+    ['usage'],
+    'A cursor is a small file in which debt watch keeps how far one reader of one account has read. Give each reader and each account a file of its own; it is made when it is missing.',
+  ),
   secret_in_flag: page(
     ['usage'],
     'Passwords and tokens are never given on the command line: it can be read by every process of the machine and stays in the history of the shell. Use --password-file, stdin, or the question that is asked.',

@@ -36,9 +36,12 @@ export function sentenceOf(one: Pick<Transaction, 'kind' | 'iLend' | 'amount' | 
   }
 }
 
+/** The state of what the reader has to decide. */
+export const waitsForYou = 'waits for you';
+
 /** The state in words, for a table. What is being undone counts until the undo does. */
 export function stateOf(one: Transaction): string {
-  if (one.waitsFor === 'me') return 'waits for you';
+  if (one.waitsFor === 'me') return waitsForYou;
   if (one.waitsFor === 'them') return `waits for ${nameOf(one.person)}`;
   if (one.reversedBy === null) return one.state;
   return one.reversedBy.state === 'pending' ? 'counts, an undo waits' : 'undone';

@@ -2,8 +2,9 @@ import { renderToString } from 'ink';
 import { createElement } from 'react';
 import { describe, expect, it } from 'vitest';
 import { textWidth } from '../output/doc.ts';
+import { toLine } from '../watch/line.ts';
 import { FeedScreen } from './app.tsx';
-import { emptyScreen, linesMax, move, onEvent, type Screen } from './model.ts';
+import { linesMax, move, nextPending, onEvent, openingScreen, type Screen } from './model.ts';
 
 const me = 'me';
 const bob = { id: 'bob', isUser: true, handle: 'bob', name: 'Bob' };
@@ -43,7 +44,7 @@ const line = (
 const filled = (count: number): Screen =>
   Array.from({ length: count }, (_, index) => line(index + 1)).reduce<Screen>(
     (screen, event) => onEvent(screen, event, me),
-    emptyScreen('local:default'),
+    openingScreen('local:default', []),
   );
 const draw = (screen: Screen, width: number, height = 24): string =>
   renderToString(createElement(FeedScreen, { screen, width, height }), { columns: width });
@@ -57,7 +58,7 @@ describe('the full screen', () => {
     expect(flat).toContain('waits for you');
     expect(text).toContain('$ debt confirm 00000003');
     expect(flat).toContain('connected, up to date');
-    expect(flat).toContain('j/k move c confirm d decline ? help q quit');
+    expect(flat).toContain('j/k move tab next to decide c confirm d decline ? help q quit');
     for (const row of text.split('\n')) expect(textWidth(row)).toBeLessThanOrEqual(width);
   });
 
@@ -69,7 +70,7 @@ describe('the full screen', () => {
     expect(draw(move(filled(3), -1), 80)).toMatch(/^> #2 /m);
   });
 
-  it('follows the newest line until somebody moves away from it', () => {
+  it('follows the newest line until the person moves up', () => {
     const following = onEvent(filled(3), line(4), me);
     const moved = onEvent(move(filled(3), -1), line(4), me);
 
@@ -82,8 +83,33 @@ describe('the full screen', () => {
 
     const after = onEvent(before, line(2, 'posted', before.lines[0]?.transactionId), me);
 
-    expect(after.lines[0]).toMatchObject({ waitingId: undefined, state: 'waits for you, decided since' });
+    expect(after.lines[0]).toMatchObject({ waitingId: undefined, state: '(decided)' });
     expect(after.lines[1]).toMatchObject({ state: 'confirmed by you' });
+  });
+
+  it('keeps one row for what has to be decided and is notified, and counts it in the head', () => {
+    const first = { ...toLine(line(1).notification, me), seq: undefined };
+    const second = { ...toLine(line(2).notification, me), seq: undefined };
+
+    const opened = openingScreen('local:default', [first, second]);
+    const after = onEvent(opened, line(2), me);
+
+    expect(draw(opened, 80)).toContain('2 to confirm or decline');
+    expect(after.lines.map(({ seq, waitingId }) => [seq, waitingId])).toEqual([
+      [undefined, first.waitingId],
+      [2, second.waitingId],
+    ]);
+    expect(after.selected).toBe(1);
+  });
+
+  it('selects with tab the next older line to decide, and begins again at the newest', () => {
+    const screen = onEvent(filled(3), line(4, 'posted', '0198f2c4-0000-7000-8000-0000000000ff'), me);
+
+    const selections = [1, 2, 3, 4].map(
+      (times) => Array.from({ length: times }).reduce<Screen>((now) => nextPending(now), screen).selected,
+    );
+
+    expect(selections).toEqual([2, 1, 0, 2]);
   });
 
   it('holds no more lines than its bound', () => {

@@ -1,20 +1,22 @@
 import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
 import { wrap } from '../output/doc.ts';
-import { footer, keys, move, type Screen, type Shown, visible } from './model.ts';
+import { footer, keys, move, nextPending, type Screen, type Shown, visible } from './model.ts';
 import type { Store } from './store.ts';
 
 export interface FeedProps {
   readonly store: Store;
   readonly decide: (decision: 'confirm' | 'decline', id: string) => Promise<string>;
   readonly onLeave: (interrupted: boolean) => void;
+  /** Stops this process until the shell continues it. */
+  readonly suspend: () => Promise<void>;
 }
 
 /** The feed on a full screen, with keys. */
-export function Feed({ store, decide, onLeave }: FeedProps): ReactNode {
+export function Feed({ store, decide, onLeave, suspend }: FeedProps): ReactNode {
   const screen = useSyncExternalStore(store.subscribe, store.read);
   const { columns, rows } = useWindowSize();
-  const { exit } = useApp();
+  const { exit, suspendTerminal } = useApp();
   const leave = (interrupted: boolean): void => {
     onLeave(interrupted);
     exit();
@@ -22,7 +24,7 @@ export function Feed({ store, decide, onLeave }: FeedProps): ReactNode {
   const decideOnSelected = (decision: 'confirm' | 'decline'): void => {
     const line = screen.lines[screen.selected];
     if (line?.waitingId === undefined) {
-      store.change((now) => ({ ...now, message: line === undefined ? 'There is no line yet.' : `#${line.seq} does not wait for you.` }));
+      store.change((now) => ({ ...now, message: 'Nothing to decide here: tab selects what is.' }));
       return;
     }
     store.change((now) => ({ ...now, message: `Sending ${decision} …` }));
@@ -30,7 +32,9 @@ export function Feed({ store, decide, onLeave }: FeedProps): ReactNode {
   };
   useInput((input, key) => {
     if (key.ctrl && input === 'c') leave(true);
+    else if (key.ctrl && input === 'z') void suspendTerminal(suspend);
     else if (input === 'q' || key.escape) leave(false);
+    else if (key.tab) store.change(nextPending);
     else if (input === '?') store.change((now) => ({ ...now, isHelp: !now.isHelp }));
     else if (input === 'j' || key.downArrow) store.change((now) => move(now, 1));
     else if (input === 'k' || key.upArrow) store.change((now) => move(now, -1));
@@ -54,7 +58,9 @@ export function FeedScreen({ screen, width, height }: FeedScreenProps): ReactNod
   const below = [screen.message, command === undefined ? '' : `$ ${command}`, footer]
     .filter((text) => text !== '')
     .flatMap((text) => wrap(text, width));
-  const head = wrap(`debt watch  ${screen.server}  ${screen.status}`, width);
+  const pending = screen.lines.filter(({ waitingId }) => waitingId !== undefined).length;
+  const toDecide = pending === 0 ? '' : `  ${pending} to confirm or decline`;
+  const head = wrap(`debt watch  ${screen.server}  ${screen.status}${toDecide}`, width);
   // One row stays free, so that the terminal does not scroll.
   const room = Math.max(1, height - head.length - below.length - 3);
   return (
@@ -69,8 +75,8 @@ export function FeedScreen({ screen, width, height }: FeedScreenProps): ReactNod
 }
 
 function Lines({ screen, width, room }: { readonly screen: Screen; readonly width: number; readonly room: number }): ReactNode {
-  if (screen.lines.length === 0) return <Text>Nothing new. What happens appears here.</Text>;
-  return visible(screen, width, room).map((one) => <Row key={one.line.seq} one={one} />);
+  if (screen.lines.length === 0) return <Text>No notifications yet. New ones appear here.</Text>;
+  return visible(screen, width, room).map((one) => <Row key={one.line.seq ?? one.line.transactionId} one={one} />);
 }
 
 function Row({ one: { line, rows, isSelected } }: { readonly one: Shown }): ReactNode {

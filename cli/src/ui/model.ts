@@ -1,13 +1,13 @@
 import { wrap } from '../output/doc.ts';
 import type { FeedEvent } from '../watch/follow.ts';
-import { type Line, toLine } from '../watch/line.ts';
+import { headOf, type Line, toLine } from '../watch/line.ts';
 
 /** What the full screen shows. Replaced as a whole by each change. */
 export interface Screen {
   readonly server: string;
   readonly status: string;
   readonly lines: readonly Line[];
-  /** Index into `lines`; the newest is selected until somebody moves away from it. */
+  /** Index into `lines`; the newest is selected until the person moves up. */
   readonly selected: number;
   /** The answer to the last key. */
   readonly message: string;
@@ -17,11 +17,12 @@ export interface Screen {
 /** Lines that are kept for scrolling back; older ones are in `debt history`. */
 export const linesMax = 500;
 
-export const emptyScreen = (server: string): Screen => ({
+/** What the person has to decide comes first: it is older than the latest notifications, or one of them takes its row. */
+export const openingScreen = (server: string, inbox: readonly Line[]): Screen => ({
   server,
   status: 'connecting',
-  lines: [],
-  selected: 0,
+  lines: inbox.slice(-linesMax),
+  selected: Math.max(0, Math.min(inbox.length, linesMax) - 1),
   message: '',
   isHelp: false,
 });
@@ -44,19 +45,33 @@ export function onEvent(screen: Screen, event: FeedEvent, me: string): Screen {
 
 function addLine(screen: Screen, line: Line): Screen {
   const isFollowing = screen.selected >= screen.lines.length - 1;
-  const all = [...decided(screen.lines, line), line];
+  // A notification takes the row that came from the ledger.
+  const repeated = screen.lines.findIndex(
+    (one) => one.seq === undefined && one.waitingId !== undefined && one.waitingId === line.waitingId,
+  );
+  const before = repeated < 0 ? screen.lines : screen.lines.toSpliced(repeated, 1);
+  const all = [...decided(before, line), line];
   const dropped = Math.max(0, all.length - linesMax);
-  const selected = isFollowing ? all.length - 1 : Math.max(0, screen.selected);
-  return { ...screen, lines: all.slice(dropped), selected: Math.max(0, selected - dropped) };
+  const moved = dropped + (repeated >= 0 && repeated < screen.selected ? 1 : 0);
+  const selected = isFollowing ? all.length - 1 - dropped : Math.max(0, screen.selected - moved);
+  return { ...screen, lines: all.slice(dropped), selected };
 }
 
-/** What has been decided since does not wait any more. */
+/** What has been decided since is not pending any more. */
 const decided = (lines: readonly Line[], news: Line): readonly Line[] =>
   lines.map((line) =>
     line.waitingId !== undefined && line.transactionId === news.transactionId
-      ? { ...line, waitingId: undefined, state: `${line.state}, decided since` }
+      ? { ...line, waitingId: undefined, state: '(decided)' }
       : line,
   );
+
+/** Selects the next older line that the person has to decide, from the newest again after the oldest. */
+export function nextPending(screen: Screen): Screen {
+  const isPending = ({ waitingId }: Line): boolean => waitingId !== undefined;
+  const older = screen.lines.slice(0, screen.selected).findLastIndex(isPending);
+  const selected = older >= 0 ? older : screen.lines.findLastIndex(isPending);
+  return selected < 0 ? { ...screen, message: 'Nothing to confirm or decline.' } : { ...screen, message: '', selected };
+}
 
 /** Moves the selection, within the lines. */
 export const move = (screen: Screen, by: number): Screen => ({
@@ -77,7 +92,7 @@ const indent = '  ';
 /** The part of the list that fits around the selection; a line that does not fit the width takes more rows, nothing is cut. */
 export function visible(screen: Screen, width: number, height: number): readonly Shown[] {
   const rowsOf = (line: Line): readonly string[] =>
-    wrap(`#${line.seq} ${line.at} ${line.text}: ${line.state}`, Math.max(10, width - indent.length));
+    wrap([...headOf(line), `${line.text}: ${line.state}`].join(' ').trimStart(), Math.max(10, width - indent.length));
   const shown: Shown[] = [];
   let room = height;
   const add = (index: number, put: (one: Shown) => void): boolean => {
@@ -104,10 +119,12 @@ export const keys = [
   ['k, up', 'older line'],
   ['G, end', 'newest line'],
   ['g, home', 'oldest line'],
-  ['c', 'confirm what waits for you'],
-  ['d', 'decline what waits for you'],
+  ['tab', 'next to confirm or decline'],
+  ['c', 'confirm it'],
+  ['d', 'decline it'],
   ['?', 'this list'],
   ['q, esc', 'leave'],
+  ['Ctrl-Z', 'suspend; fg continues'],
 ] as const;
 
-export const footer = 'j/k move  c confirm  d decline  ? help  q quit';
+export const footer = 'j/k move  tab next to decide  c confirm  d decline  ? help  q quit';

@@ -3,12 +3,15 @@ import { render } from 'ink';
 import { createElement } from 'react';
 import { OutputFailed } from '../app/io.ts';
 import type { FeedEvent } from '../watch/follow.ts';
+import type { Line } from '../watch/line.ts';
 import { Feed } from './app.tsx';
-import { emptyScreen, onEvent } from './model.ts';
+import { onEvent, openingScreen } from './model.ts';
 import { Store } from './store.ts';
 
 export interface ShowOptions {
   readonly events: AsyncIterable<FeedEvent>;
+  /** What the person has to decide, oldest first. */
+  readonly inbox: readonly Line[];
   /** Id of the user. */
   readonly me: string;
   readonly server: string;
@@ -17,9 +20,9 @@ export interface ShowOptions {
   readonly stop: AbortController;
 }
 
-/** Shows the feed until somebody leaves. Answers whether it was by Ctrl-C; throws what ended the feed. */
-export async function showFeed({ events, me, server, decide, stop }: ShowOptions): Promise<boolean> {
-  const store = new Store(emptyScreen(server));
+/** Shows the feed until the person leaves. Answers whether it was by Ctrl-C; throws what ended the feed. */
+export async function showFeed({ events, inbox, me, server, decide, stop }: ShowOptions): Promise<boolean> {
+  const store = new Store(openingScreen(server, inbox));
   let interrupted = false;
   const onLeave = (byCtrlC: boolean): void => {
     interrupted = byCtrlC;
@@ -31,7 +34,7 @@ export async function showFeed({ events, me, server, decide, stop }: ShowOptions
     failed ??= new OutputFailed(error);
     stop.abort();
   });
-  const app = render(createElement(Feed, { store, decide, onLeave }), {
+  const app = render(createElement(Feed, { store, decide, onLeave, suspend }), {
     exitOnCtrlC: false,
     alternateScreen: true,
     incrementalRendering: true,
@@ -45,4 +48,13 @@ export async function showFeed({ events, me, server, decide, stop }: ShowOptions
   }
   if (failed !== undefined) throw failed;
   return interrupted;
+}
+
+/** Long enough for the signal to arrive. The clock goes on while the process is stopped, so that it continues at once. */
+const stopMs = 100;
+
+/** What Ctrl-Z does where the terminal does not do it itself, because it passes every key to the program. */
+async function suspend(): Promise<void> {
+  process.kill(0, 'SIGTSTP');
+  await new Promise((resolve) => setTimeout(resolve, stopMs));
 }

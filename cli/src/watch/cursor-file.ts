@@ -1,25 +1,67 @@
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeedCursor } from '@debt/proto/feed-cursor';
-import { shape, text, whole } from '../client/guards.ts';
+import { usageFailure } from '../app/failures.ts';
+import { orMissing, shape, text, whole } from '../client/guards.ts';
 import { readJson, writePrivateSoon } from '../config/files.ts';
 
-const stored = shape({ version: (value: unknown): value is 1 => value === 1, epoch: text, after: whole });
+const stored = shape({ version: (value: unknown): value is 1 => value === 1, user: text, epoch: text, after: whole, at: orMissing(text) });
 
-/** How far a user has read the feed of a server on this machine. */
+/** How far one consumer has read a feed, and when the last notification it has read happened. */
+export interface ReadUpTo extends FeedCursor {
+  /** ISO 8601. */
+  readonly at?: string | undefined;
+}
+
+/** The cursor of one consumer. Two consumers that share a file lose each other's notifications, so each has its own. */
 export class CursorFile {
-  readonly path: string;
+  readonly #path: string;
+  readonly #user: string;
+  #last: ReadUpTo | undefined;
 
-  constructor(directory: string, server: string, user: string) {
-    this.path = join(directory, `${encodeURIComponent(server)}-${user}.json`);
+  constructor(path: string, user: string) {
+    this.#path = path;
+    this.#user = user;
   }
 
-  load(): FeedCursor | undefined {
-    const found = readJson(this.path, stored, `start at what is unread: rm ${this.path}`);
-    return found === undefined ? undefined : { epoch: found.epoch, after: found.after };
+  /** That of the person at this device. */
+  static ofDevice(directory: string, server: string, user: string): CursorFile {
+    return new CursorFile(join(directory, `${encodeURIComponent(server)}-${user}.json`), user);
   }
 
-  /** To be called after the line has been shown: a crash in between shows it again, and never loses it. */
-  save({ epoch, after }: FeedCursor): void {
-    writePrivateSoon(this.path, `${JSON.stringify({ version: 1, epoch, after })}\n`);
+  /** That of a script. @throws Failure when the path is something that a cursor would destroy */
+  static named(path: string, user: string): CursorFile {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return new CursorFile(path, user);
+    if (found.isFile()) return new CursorFile(realpathSync(path), user);
+    throw usageFailure('bad_cursor', {
+      what: `--cursor ${path} is not an ordinary file`,
+      why: 'the cursor is written there after each notification, and replaces what is there',
+      fix: ['name a file of its own: --cursor ~/.cache/debt-hook.json'],
+    });
+  }
+
+  /** Undefined when nothing has been read yet. */
+  load(): ReadUpTo | undefined {
+    const found = readJson(this.#path, stored, `begin with the oldest notification: rm ${this.#path}`);
+    if (found === undefined) return undefined;
+    if (found.user !== this.#user) throw this.#ofAnother();
+    this.#last = { epoch: found.epoch, after: found.after, at: found.at };
+    return this.#last;
+  }
+
+  /** To be called after the notification has been shown: a crash in between shows it again, and never loses it. It never moves back. */
+  save(read: ReadUpTo): void {
+    if (this.#last?.epoch === read.epoch && this.#last.after >= read.after) return;
+    this.#last = read;
+    writePrivateSoon(this.#path, `${JSON.stringify({ version: 1, user: this.#user, ...read })}\n`);
+  }
+
+  #ofAnother(): Error {
+    return usageFailure('bad_cursor', {
+      what: `${this.#path} is the cursor of another account`,
+      why: 'each feed has its own numbers, so notifications could be lost',
+      fix: ['use a file for each account: --cursor FILE'],
+    });
   }
 }

@@ -1,9 +1,11 @@
 import type { Notification } from '@debt/proto/feed';
-import { afterClose, type FeedCursor, stepFeed, subscribeFrame } from '@debt/proto/feed-cursor';
+import { afterClose, type FeedCursor, stepFeed } from '@debt/proto/feed-cursor';
 import { Failure } from '../app/failures.ts';
 import { clean } from '../output/foreign.ts';
 import { backoffMs } from './backoff.ts';
 import { type Ending, FeedConnection } from './connection.ts';
+import type { ReadUpTo } from './cursor-file.ts';
+import type { FeedStart } from './start.ts';
 
 export type FeedEvent =
   | { readonly type: 'line'; readonly notification: Notification }
@@ -20,31 +22,29 @@ export interface FollowOptions {
   readonly userAgent: string;
   /** Why nothing may be sent to the origin at this moment. */
   readonly obstacle: () => string | undefined;
-  readonly cursor: FeedCursor | undefined;
-  /** Start at the oldest line that the server has. */
-  readonly fromStart: boolean;
+  readonly start: FeedStart;
   /** Tell the server that a person has seen what was given out. */
   readonly acknowledge: boolean;
   /** Called after the consumer has taken the next event, which means that it has dealt with the line. */
-  readonly saveCursor: (cursor: FeedCursor) => void;
+  readonly saveCursor: (read: ReadUpTo) => void;
   readonly signal: AbortSignal;
   readonly random: () => number;
 }
 
 /**
- * The feed of a user for as long as somebody listens: each line once and in order, whatever the server does. Throws a failure when it makes
+ * The feed of a user until the signal: each notification once and in order, whatever the server does. Throws a failure when it makes
  * no sense to try again.
  */
 export async function* followFeed(options: FollowOptions): AsyncGenerator<FeedEvent, void, void> {
-  const { signal, random } = options;
-  const place: Place = { cursor: options.cursor, fromStart: options.fromStart };
+  const { signal, random, start } = options;
+  const position: Position = { cursor: start.epoch === undefined ? undefined : { epoch: start.epoch, after: start.after } };
   let failures = 0;
   while (!signal.aborted) {
     let ending = blockedBy(options.obstacle());
     if (ending === undefined) {
       const connection = new FeedConnection(options);
       try {
-        for await (const event of readOpened(connection, place, options)) {
+        for await (const event of readOpened(connection, position, options)) {
           // Only a server that has served something counts as well again.
           if (event.type === 'caught_up' || event.type === 'line') failures = 0;
           yield event;
@@ -65,30 +65,34 @@ export async function* followFeed(options: FollowOptions): AsyncGenerator<FeedEv
 const blockedBy = (obstacle: string | undefined): Ending | undefined =>
   obstacle === undefined ? undefined : { type: 'failed', message: obstacle };
 
-interface Place {
+interface Position {
   cursor: FeedCursor | undefined;
-  fromStart: boolean;
 }
 
-async function* readOpened(connection: FeedConnection, place: Place, options: FollowOptions): AsyncGenerator<FeedEvent, void, void> {
+async function* readOpened(connection: FeedConnection, position: Position, options: FollowOptions): AsyncGenerator<FeedEvent, void, void> {
   if (!(await connection.opened())) return;
   yield { type: 'connected' };
-  yield* readConnection(connection, place, options);
+  yield* readConnection(connection, position, options);
 }
 
-async function* readConnection(connection: FeedConnection, place: Place, options: FollowOptions): AsyncGenerator<FeedEvent, void, void> {
-  connection.send(place.fromStart && place.cursor === undefined ? { type: 'subscribe', after: 0 } : subscribeFrame(place.cursor));
+async function* readConnection(
+  connection: FeedConnection,
+  position: Position,
+  options: FollowOptions,
+): AsyncGenerator<FeedEvent, void, void> {
+  connection.send({ type: 'subscribe', ...(position.cursor ?? { after: options.start.after }) });
   for (;;) {
     const frame = await connection.next();
     if (frame === undefined) return;
-    const step = stepFeed(place.cursor, frame);
+    const step = stepFeed(position.cursor, frame);
     if (step.step === 'gap') return;
     if (step.step === 'show') yield { type: 'line', notification: step.notification };
     if (step.step === 'lost' && frame.type === 'reset') yield { type: 'lost', oldest: frame.oldest };
-    const hasMoved = step.cursor !== undefined && (step.cursor.after !== place.cursor?.after || step.cursor.epoch !== place.cursor.epoch);
-    place.cursor = step.cursor;
+    const hasMoved =
+      step.cursor !== undefined && (step.cursor.after !== position.cursor?.after || step.cursor.epoch !== position.cursor.epoch);
+    position.cursor = step.cursor;
     if (step.cursor !== undefined && hasMoved) {
-      options.saveCursor(step.cursor);
+      options.saveCursor({ ...step.cursor, at: step.step === 'show' ? step.notification.at : undefined });
       if (options.acknowledge && step.step === 'show' && connection.isIdle) connection.send({ type: 'ack', upTo: step.cursor.after });
     }
     if (frame.type === 'caught_up') yield { type: 'caught_up', seq: frame.seq };

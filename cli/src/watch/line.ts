@@ -3,11 +3,12 @@ import { unreachable } from '../app/failures.ts';
 import { clean, isolated } from '../output/foreign.ts';
 import { formatMoney } from '../output/money.ts';
 import { quote } from '../output/shell-word.ts';
-import { shortId, startOf } from '../output/words.ts';
+import { shortId, startOf, waitsForYou } from '../output/words.ts';
 
-/** One line of the feed for a person. */
+/** One notification, or something to decide, for a person. */
 export interface Line {
-  readonly seq: number;
+  /** Undefined for what comes from the ledger and not from the feed. */
+  readonly seq: number | undefined;
   /** `2026-11-22 14:05`, in the time zone of the machine. */
   readonly at: string;
   readonly text: string;
@@ -62,7 +63,7 @@ function describeTransaction(notice: TransactionNotice, me: string): Described {
   switch (notice.state) {
     case 'pending':
       return notice.waitsForYou
-        ? { text, state: 'waits for you', waitingId: notice.transactionId, command: `debt confirm ${id}` }
+        ? { text, state: waitsForYou, waitingId: notice.transactionId, command: `debt confirm ${id}` }
         : { text, state: `waits for ${name}`, waitingId: undefined, command: `debt withdraw ${id}` };
     case 'posted':
       return {
@@ -100,14 +101,17 @@ function describeLink(notice: LinkNotice, me: string): Described {
   if (notice.waitsForYou)
     return {
       text: `${other} asks to be linked with you`,
-      state: 'waits for you',
+      state: waitsForYou,
       waitingId: undefined,
       command: `debt people accept ${quote(handleOf(party))}`,
     };
   return { text: `You asked ${other} to be linked`, state: `waits for ${other}`, waitingId: undefined, command: 'debt people' };
 }
 
-function localMinute(instant: string): string {
+/** `#5 2026-11-22 14:05`, as columns. */
+export const headOf = ({ seq, at }: Line): readonly string[] => [seq === undefined ? '' : `#${seq}`, at];
+
+export function localMinute(instant: string): string {
   const date = new Date(instant);
   const two = (value: number): string => value.toString().padStart(2, '0');
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;

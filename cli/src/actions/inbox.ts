@@ -1,0 +1,21 @@
+import type { Context } from '../app/context.ts';
+import type { Transaction } from '../client/shapes.ts';
+import { isolated } from '../output/foreign.ts';
+import { shortId, startOf, stateOf } from '../output/words.ts';
+import { type Line, localMinute } from '../watch/line.ts';
+import { listTransactions } from './ids.ts';
+
+/** What I have to confirm or decline, oldest first. From the ledger: the feed may have shown it long ago, or forgotten it. */
+export async function readInbox(context: Context): Promise<readonly Line[]> {
+  return (await listTransactions(context, { waitsFor: 'me' })).map(toLine).toReversed();
+}
+
+const toLine = (one: Transaction): Line => ({
+  seq: undefined,
+  at: localMinute(one.saidAt),
+  text: one.description === '' ? startOf(one) : `${startOf(one)} for ${isolated(one.description)}`,
+  state: stateOf(one),
+  waitingId: one.id,
+  transactionId: one.id,
+  command: `debt confirm ${shortId(one.id)}`,
+});
