@@ -2,6 +2,9 @@ import type { Doc } from '../output/doc.ts';
 import type { Context } from './context.ts';
 import type { Input } from './input.ts';
 
+/** What the shell offers for a value. */
+export type Completes = readonly string[] | 'files' | 'people' | 'profiles' | 'settings' | 'currencies';
+
 export interface Flag {
   /** Without the dashes. */
   readonly name: string;
@@ -9,6 +12,8 @@ export interface Flag {
   /** Missing: a switch. Else what the value is called in the help. */
   readonly value?: string;
   readonly choices?: readonly string[];
+  /** Besides `choices`, which allow nothing else. */
+  readonly completes?: Completes;
   readonly summary: string;
 }
 
@@ -18,6 +23,7 @@ export interface Argument {
   /** Takes all the words that are left. Only the last one may. */
   readonly many?: boolean;
   readonly choices?: readonly string[];
+  readonly completes?: Completes;
   readonly summary: string;
 }
 
@@ -54,7 +60,7 @@ export const globalFlags: readonly Flag[] = [
   { name: 'json', summary: 'Print one JSON object on stdout.' },
   { name: 'plain', summary: 'Print tables as tab separated lines.' },
   { name: 'server', value: 'url', summary: 'Address of the server, or local[:environment].' },
-  { name: 'profile', value: 'name', summary: 'Use this saved server.' },
+  { name: 'profile', value: 'name', completes: 'profiles', summary: 'Use this saved server.' },
   { name: 'no-input', summary: 'Never ask; a missing value is an error.' },
   { name: 'no-color', summary: 'No colours.' },
   { name: 'no-pager', summary: 'Never open a pager.' },

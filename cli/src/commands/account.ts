@@ -4,7 +4,12 @@ import { usageFailure } from '../app/failures.ts';
 import { known } from '../input/amount.ts';
 import { requireSecret, requireText } from '../input/prompt.ts';
 
-const passwordFile = { name: 'password-file', value: 'file', summary: 'Read the password from this file; - is stdin.' } as const;
+const passwordFile = {
+  name: 'password-file',
+  value: 'file',
+  completes: 'files',
+  summary: 'Read the password from this file; - is stdin.',
+} as const;
 
 export const accountCommands: readonly Command[] = [
   {
@@ -15,7 +20,7 @@ export const accountCommands: readonly Command[] = [
       { name: 'handle', value: 'handle', summary: 'How others find you: 2 to 30 letters, digits, - and _.' },
       { name: 'name', value: 'name', summary: 'Your name, as others see it.' },
       { name: 'email', value: 'address', summary: 'Where the code goes that activates the account.' },
-      { name: 'currency', char: 'c', value: 'code', summary: 'What amounts are in when they do not say.' },
+      { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'What amounts are in when they do not say.' },
       passwordFile,
     ],
     examples: ['debt register', "debt register --handle alice --name 'Alice Liddell' --email alice@example.org --password-file -"],
@@ -69,7 +74,7 @@ export const accountCommands: readonly Command[] = [
     summary: 'Change your name, or the currency that is assumed.',
     flags: [
       { name: 'name', value: 'name', summary: 'Your name, as others see it.' },
-      { name: 'currency', char: 'c', value: 'code', summary: 'What amounts are in when they do not say.' },
+      { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'What amounts are in when they do not say.' },
     ],
     examples: ["debt account set --name 'Alice Liddell'", 'debt account set --currency gbp'],
     run: async (input, context) => {

@@ -1,7 +1,7 @@
 import { accept, add, change, people, remove, rename } from '../actions/address-book.ts';
 import type { Argument, Command } from '../app/command.ts';
 
-const who: Argument = { name: 'person', required: true, summary: 'Alias in your address book, or @handle.' };
+const who: Argument = { name: 'person', required: true, completes: 'people', summary: 'Alias in your address book, or @handle.' };
 const yes = { name: 'yes', char: 'y', summary: 'Do not ask.' } as const;
 
 export const peopleCommands: readonly Command[] = [

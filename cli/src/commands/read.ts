@@ -10,7 +10,7 @@ const pageFlags: readonly Flag[] = [
   { name: 'limit', char: 'n', value: 'count', summary: 'Lines on a page (default 50, at most 200).' },
   { name: 'after', value: 'cursor', summary: 'Where the page before ended.' },
 ];
-const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', summary: 'Only this currency.' };
+const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'Only this currency.' };
 const limitDefault = 50;
 const limitMax = 200;
 
@@ -24,7 +24,7 @@ export const readCommands: readonly Command[] = [
   {
     id: 'history',
     summary: 'What has been said, newest first.',
-    args: [{ name: 'person', summary: 'Only with this person: alias, or @handle.' }],
+    args: [{ name: 'person', completes: 'people', summary: 'Only with this person: alias, or @handle.' }],
     flags: [
       { name: 'waits', value: 'for', choices: ['me', 'them'], summary: 'Only what waits, for me or for them.' },
       { name: 'state', value: 'state', choices: states, summary: 'Only in this state.' },
@@ -50,7 +50,7 @@ export const readCommands: readonly Command[] = [
   {
     id: 'debts',
     summary: 'Open debts, in the order in which payments settle them.',
-    args: [{ name: 'person', summary: 'Only with this person: alias, or @handle.' }],
+    args: [{ name: 'person', completes: 'people', summary: 'Only with this person: alias, or @handle.' }],
     flags: [{ name: 'all', char: 'a', summary: 'Settled ones too.' }, currencyFlag, ...pageFlags],
     examples: ['debt debts', 'debt debts alice --all'],
     run: async (input, context) =>

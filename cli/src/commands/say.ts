@@ -53,13 +53,13 @@ const sayCommand = (verb: Verb): Command => ({
   summary: texts[verb].summary,
   description: texts[verb].description,
   args: [
-    { name: 'person', required: true, summary: 'Alias in your address book, or @handle.' },
+    { name: 'person', required: true, completes: 'people', summary: 'Alias in your address book, or @handle.' },
     { name: 'amount', required: true, summary: '20, 20.50, €20, 20eur; a decimal comma with one or two digits is fine.' },
-    { name: 'words', many: true, summary: 'for WORDS says what it was for.' },
+    { name: 'words', many: true, completes: ['for'], summary: 'for WORDS says what it was for.' },
   ],
   flags: [
     ...texts[verb].flags,
-    { name: 'currency', char: 'c', value: 'code', summary: 'ISO 4217 code, when the amount does not name it.' },
+    { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'ISO 4217 code, when the amount does not name it.' },
     { name: 'dry-run', summary: 'Say what would happen; send nothing.' },
   ],
   examples: texts[verb].examples,

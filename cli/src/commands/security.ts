@@ -15,10 +15,16 @@ import { usageFailure } from '../app/failures.ts';
 import { parseDate } from '../input/date.ts';
 import { requireSecret, requireText, requireYes } from '../input/prompt.ts';
 
-const passwordFile = { name: 'password-file', value: 'file', summary: 'Read the password from this file; - is a line of stdin.' } as const;
+const passwordFile = {
+  name: 'password-file',
+  value: 'file',
+  completes: 'files',
+  summary: 'Read the password from this file; - is a line of stdin.',
+} as const;
 const newPasswordFile = {
   name: 'new-password-file',
   value: 'file',
+  completes: 'files',
   summary: 'Read the new password from this file; - is a line of stdin.',
 } as const;
 const id = { name: 'id', required: true, summary: 'First or last characters of the id.' } as const;

@@ -27,7 +27,7 @@ export const toolCommands: readonly Command[] = [
     summary: 'Everything of yours, oldest first.',
     args: [
       { name: 'format', required: true, choices: ['csv', 'json'], summary: 'csv or json.' },
-      { name: 'file', summary: 'Where to; - or nothing is stdout.' },
+      { name: 'file', completes: 'files', summary: 'Where to; - or nothing is stdout.' },
     ],
     flags: [{ name: 'force', char: 'f', summary: 'Replace a file that exists.' }],
     examples: ['debt export csv all.csv', 'debt export csv all.csv --force', 'debt export json -'],
@@ -65,14 +65,14 @@ export const toolCommands: readonly Command[] = [
   {
     id: 'profile use',
     summary: 'Use a saved server from now on.',
-    args: [{ name: 'name', required: true, summary: 'Its name.' }],
+    args: [{ name: 'name', required: true, completes: 'profiles', summary: 'Its name.' }],
     examples: ['debt profile use work', 'debt whoami --profile work'],
     run: async (input, context) => setConfig(context, 'profile', input.arg('name')),
   },
   {
     id: 'profile remove',
     summary: 'Forget a saved server.',
-    args: [{ name: 'name', required: true, summary: 'Its name.' }],
+    args: [{ name: 'name', required: true, completes: 'profiles', summary: 'Its name.' }],
     examples: ['debt profile remove work', 'debt profile list'],
     run: async (input, context) => removeProfile(context, input.arg('name')),
   },
@@ -80,7 +80,9 @@ export const toolCommands: readonly Command[] = [
     id: 'config explain',
     summary: 'What holds for a setting, and where it comes from.',
     description: 'A flag goes before the environment, that before the configuration file, that before the default.',
-    args: [{ name: 'setting', summary: 'server, profile, currency, timeout, color or token; without it all of them.' }],
+    args: [
+      { name: 'setting', completes: 'settings', summary: 'server, profile, currency, timeout, color or token; without it all of them.' },
+    ],
     examples: ['debt config explain', 'debt config explain server'],
     run: async (input, context) => explain(context, input.optional('setting')),
   },
@@ -88,7 +90,7 @@ export const toolCommands: readonly Command[] = [
     id: 'config set',
     summary: 'Keep a setting: currency, timeout or profile.',
     args: [
-      { name: 'setting', required: true, summary: 'currency, timeout or profile.' },
+      { name: 'setting', required: true, completes: ['currency', 'timeout', 'profile'], summary: 'currency, timeout or profile.' },
       { name: 'value', summary: 'The value; without it the setting is taken out.' },
     ],
     examples: ['debt config set currency eur', 'debt config set timeout 60'],

@@ -13,7 +13,12 @@ export const watchCommand: Command = {
   flags: [
     { name: 'all', char: 'a', summary: 'Begin with the oldest notification that the server has.' },
     { name: 'from', value: 'number', summary: 'Begin with this notification.' },
-    { name: 'cursor', value: 'file', summary: 'Keep in this file how far this reader has read, and continue from there.' },
+    {
+      name: 'cursor',
+      value: 'file',
+      completes: 'files',
+      summary: 'Keep in this file how far this reader has read, and continue from there.',
+    },
     { name: 'once', summary: 'Stop when everything there is has been shown.' },
   ],
   examples: ['debt watch', 'debt watch --once --all', 'debt watch --json --cursor ~/.cache/debt-log.json'],

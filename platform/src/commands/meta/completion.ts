@@ -1,14 +1,14 @@
 import * as Args from '@oclif/core/args';
-import { exits } from '../../failures/exit-codes.ts';
-import { failurePages } from '../../failures/failure-pages.ts';
 import { targetIds } from '../../model/model.ts';
 import { outlineOf } from '../../model/outline.ts';
 import { sizes } from '../../model/sizes.ts';
 import { targets } from '../../model/targets.ts';
+import { exits } from '../../failures/exit-codes.ts';
+import { failurePages } from '../../failures/failure-pages.ts';
 import { PlatformCommand } from '../command.ts';
+import { type CompletionFlag, completionScripts, type Grammar, shells, type Values } from './completion-scripts.ts';
+import { describe, type FlagDescription } from './help.ts';
 import { type Entry, table } from '../table.ts';
-import { type CompletionWords, scripts, shells } from './completion-scripts.ts';
-import { describe } from './help.ts';
 
 export class Completion extends PlatformCommand {
   static override summary = 'Print a completion script for a shell';
@@ -21,29 +21,48 @@ export class Completion extends PlatformCommand {
   override async run(): Promise<number> {
     const { args, flags } = await this.parse(Completion);
     const shell = shells.find((each) => each === args.shell) ?? 'bash';
-    const words = await allWords();
-    const script = scripts[shell](words);
+    const script = completionScripts[shell](await grammar());
     this.result(flags.json, { shell, script }, () => script);
     return exits.ok;
   }
 }
 
-/** Values of what a verb takes, beside those that its flags list. */
-async function allWords(): Promise<CompletionWords> {
-  const units = outlineOf({ name: 'default', target: targets.embedded, size: sizes.laptop }).map(({ id }) => id);
-  const values: Readonly<Record<string, readonly string[]>> = {
-    TARGET: targetIds,
-    UNIT: units,
-    ID: Object.keys(failurePages),
-    SHELL: shells,
-  };
-  const entries = Object.entries<Entry>(table);
-  const below = (first: string) => entries.flatMap(([name]) => (name.startsWith(`${first} `) ? [name.slice(first.length + 1)] : []));
-  const groups = [...new Set(entries.flatMap(([name]) => (name.includes(' ') ? [name.split(' ')[0] ?? ''] : [])))];
-  const bare = groups.filter((group) => !entries.some(([name]) => name === group));
-  const verbs = entries.map(async ([name, { summary, load }]) => {
-    const { flags, arguments: parameters } = describe(name, await load());
-    return { name, summary, flags, values: [...below(name), ...parameters.flatMap((each) => values[each.name] ?? each.options ?? [])] };
+async function grammar(): Promise<Grammar> {
+  const commands = Object.entries<Entry>(table).map(async ([id, { summary, load }]) => {
+    const { flags, arguments: parameters } = describe(id, await load());
+    const args = parameters.map(({ name, options }) => options ?? values[`${id} ${name}`] ?? values[name] ?? []);
+    return { id, summary, args, flags: flags.map(toCompletion) };
   });
-  return [...(await Promise.all(verbs)), ...bare.map((name) => ({ name, summary: `Verbs about ${name}`, flags: [], values: below(name) }))];
+  return { program: 'debt-platform', commands: await Promise.all(commands), globalFlags: [], elsewhere: ['--env', '-e'] };
 }
+
+const toCompletion = (flag: FlagDescription): CompletionFlag => ({
+  name: flag.name,
+  ...(flag.char === undefined ? {} : { char: flag.char }),
+  values: flag.value === undefined ? undefined : valuesOf(flag),
+  summary: flag.description,
+});
+
+function valuesOf({ name, value = '', options }: FlagDescription): Values {
+  if (name === 'env') return environments;
+  return options ?? values[value] ?? [];
+}
+
+/** They are folders; no process has to be asked. */
+const environments: Values = { printedBy: 'ls "${DEBT_PLATFORM_DATA:-${XDG_DATA_HOME:-$HOME/.local/share}/debt}/env" 2>/dev/null' };
+
+const printed = (command: string, awk: string): Values => ({
+  printedBy: `debt-platform ${command} --plain 2>/dev/null | awk -F '\\t' '{ ${awk} }'`,
+});
+
+/** Of arguments and flags, by the name in the usage line; with the verb before it where the same name means something else. */
+const values: Readonly<Record<string, Values>> = {
+  TARGET: targetIds,
+  UNIT: outlineOf({ name: 'default', target: targets.embedded, size: sizes.laptop }).map(({ id }) => id),
+  FILE: 'files',
+  DIR: 'files',
+  ADDRESS: printed('mail', 'if (!seen[$2]++) print $2 "\\t"'),
+  'explain ID': Object.keys(failurePages),
+  'mail show ID': printed('mail', 'print $4 "\\t" $2 " " $3'),
+  'mail dead ID': printed('mail dead', 'print $6 "\\t" $2 " " $5'),
+};

@@ -1,0 +1,11 @@
+# bash --norc offered.bash SCRIPT LINE: what bash offers for the line, one a line, with the words and the line as readline passes them.
+source "$1"
+COMP_LINE=$2 COMP_POINT=${#2}
+# readline breaks words at these and makes each run of them a word of its own.
+spaced=$(sed -E 's/([:=@]+)/ \1 /g' <<<"$2")
+read -r -a COMP_WORDS <<<"$spaced"
+[[ $2 == *' ' ]] && COMP_WORDS+=('')
+COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+handler=$(complete -p "${COMP_WORDS[0]}" | sed -E 's/.*-F ([^ ]+).*/\1/')
+"$handler"
+printf '%s\n' "${COMPREPLY[@]}"
