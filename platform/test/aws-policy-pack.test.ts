@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { rules } from '../src/targets/eks/policies/policies.ts';
 import { stackRules } from '../src/targets/eks/policies/stack-policies.ts';
-import { deployUnderMocks, type Registered } from '../src/targets/eks/program/testing.ts';
+import { deployUnderMocks, leavesOf, type Sent } from '../src/targets/eks/program/testing.ts';
 import { openPolicyPack, type RunningPack } from './fixtures/policy-pack.ts';
 
 const loadTimeoutMs = 240_000;
 let pack: RunningPack;
-let resources: readonly Registered[] = [];
+let resources: readonly Sent[] = [];
 
 beforeAll(async () => {
   pack = await openPolicyPack({ size: 'dev', region: 'eu-central-1', budgetMonthlyUsd: 3000, retiring: false });
@@ -15,10 +15,19 @@ beforeAll(async () => {
 afterAll(() => pack[Symbol.asyncDispose]());
 
 describe('the policy pack, run as Pulumi runs it', () => {
-  it('has every rule of ours', async () => {
-    const names = await pack.names();
+  test('the pack has every rule of ours, each of them mandatory, and no policy that rewrites a resource', async () => {
+    const levels = await pack.levels();
 
-    expect(names).toEqual(expect.arrayContaining([...rules, ...stackRules].map(({ id }) => id)));
+    expect([...levels.keys()].toSorted()).toEqual([...rules, ...stackRules].map(({ id }) => id).toSorted());
+    expect(new Set(levels.values())).toEqual(new Set(['MANDATORY']));
+  });
+
+  test('the pack answers no resource with inputs of its own, because secrets lose their mark in them', async () => {
+    const answers = await Promise.all(resources.map((each) => pack.remediate({ ...each, inputs: each.wrapped })));
+
+    const holders = resources.filter(({ wrapped }) => leavesOf(wrapped).some(({ secret }) => secret));
+    expect(holders.length).toBeGreaterThan(0);
+    expect(answers.flat().map(({ policy }) => policy)).toEqual([]);
   });
 
   it('finds nothing in the environment that the program makes', async () => {

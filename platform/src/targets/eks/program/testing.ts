@@ -13,8 +13,12 @@ export interface Registered {
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
+export interface Sent extends Registered {
+  /** The inputs on their way to the engine: each secret is in the wrapper that makes the engine encrypt it. */
+  readonly wrapped: Readonly<Record<string, unknown>>;
+}
 export interface Deployed {
-  readonly resources: readonly Registered[];
+  readonly resources: readonly Sent[];
   /** Undefined where the value is not known yet. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }
@@ -43,13 +47,13 @@ export const someRoot = Buffer.alloc(32, 7).toString('base64url');
 
 export async function deployUnderMocks(options: DeployOptions = {}): Promise<Deployed> {
   const { size = 'dev', stage = 'cluster', environment = 'test', settings = {}, preview = false } = options;
-  const resources: Registered[] = [];
+  const resources: Sent[] = [];
   await pulumi.runtime.setMocks(
     {
       newResource(args) {
         const { type, name, custom } = args;
-        const inputs = unwrapped(args.inputs);
-        if (custom !== false) resources.push({ type, name, inputs });
+        const [inputs, wrapped] = [unwrapped(args.inputs), record(JSON.parse(JSON.stringify(args.inputs)))];
+        if (custom !== false) resources.push({ type, name, inputs, wrapped });
         return preview ? { id: undefined, state: inputs } : { id: `${name}-id`, state: { ...inputs, ...answers(type, name) } };
       },
       call: ({ token }) => {
@@ -93,7 +97,30 @@ function unwrapped(value: unknown): Record<string, unknown> {
   const plain: unknown = JSON.parse(JSON.stringify(value), (_key, each: unknown) =>
     typeof each === 'object' && each !== null && secretKey in each && 'value' in each ? each.value : each,
   );
-  return typeof plain === 'object' && plain !== null ? { ...plain } : {};
+  return record(plain);
+}
+
+const record = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {});
+
+export interface Leaf {
+  /** From the resource to the value, for example `users.0.password`. */
+  readonly path: string;
+  readonly value: unknown;
+  /** Whether it, or something that holds it, is in the wrapper of secrets. */
+  readonly secret: boolean;
+}
+
+const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
+
+/** A wrapper that makes its content secret, or that of an output which says so. */
+const isSecret = (wrapper: object): boolean =>
+  Reflect.get(wrapper, secretKey) === secretSignature || Reflect.get(wrapper, 'secret') === true;
+
+/** Every value in what is sent to the engine. */
+export function leavesOf(value: unknown, path: readonly string[] = [], secret = false): readonly Leaf[] {
+  if (typeof value !== 'object' || value === null) return [{ path: path.join('.'), value, secret }];
+  if (secretKey in value && 'value' in value) return leavesOf(value.value, path, secret || isSecret(value));
+  return Object.entries(value).flatMap(([key, each]) => leavesOf(each, [...path, key], secret));
 }
 
 /** What AWS would compute, as far as the program reads it. */

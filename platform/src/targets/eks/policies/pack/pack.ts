@@ -1,9 +1,11 @@
-/** The CrossGuard pack that `debt-platform` hands to every preview and update. */
+/**
+ * The CrossGuard pack that `debt-platform` gives to every preview and update. It only judges: what a remediation returns becomes the inputs of the
+ * resource, and secrets that it read through Pulumi's proxy lose their mark on the way, so that the state would hold them in the clear.
+ */
 import { PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from '@pulumi/policy';
-import { requiredTags } from '../general.ts';
-import { rules } from '../policies.ts';
 import { circumstancesVariable, parseCircumstances } from '../policy-context.ts';
 import type { Rule } from '../rule.ts';
+import { rules } from '../policies.ts';
 import { type StackRule, stackRules } from '../stack-policies.ts';
 
 const circumstances = parseCircumstances(process.env[circumstancesVariable]);
@@ -27,16 +29,4 @@ const stackPolicy = (rule: StackRule): StackValidationPolicy => ({
   },
 });
 
-/** Whatever the program forgot to mark is at least marked as ours before the rule looks. */
-const markAsOurs: ResourceValidationPolicy = {
-  name: 'mark-as-ours',
-  description: `Adds the tags that are the same for everything; ${requiredTags.length} are wanted in all.`,
-  enforcementLevel: 'remediate',
-  remediateResource({ type, props }) {
-    const tags: unknown = props['tags'];
-    if (!type.startsWith('aws:') || typeof tags !== 'object' || tags === null) return undefined;
-    return { ...props, tags: { project: 'debt', 'managed-by': 'pulumi', ...tags } };
-  },
-};
-
-new PolicyPack('debt', { policies: [markAsOurs, ...rules.map(resourcePolicy), ...stackRules.map(stackPolicy)] });
+new PolicyPack('debt', { policies: [...rules.map(resourcePolicy), ...stackRules.map(stackPolicy)] });

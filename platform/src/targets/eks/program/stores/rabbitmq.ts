@@ -1,8 +1,8 @@
 /** Amazon MQ for RabbitMQ: TLS only, a cluster over three zones from `staging` up. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { holdsData } from '../context.ts';
 import { hostOfEndpoint } from './addresses.ts';
+import { holdsData } from '../context.ts';
 import { onlyLogin } from './logins.ts';
 import { classOf, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
@@ -34,7 +34,8 @@ export function createRabbitmq(inputs: StoreInputs): Store {
       maintenanceWindowStartTime: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },
       tags: tags('rabbitmq'),
     },
-    holdsData(context, options),
+    // Of this resource alone Pulumi's package does not know by itself that the users carry passwords.
+    { ...holdsData(context, options), additionalSecretOutputs: ['users'] },
   );
   const host = pulumi.output(broker.instances).apply((instances) => hostOfEndpoint(instances[0]?.endpoints[0] ?? ''));
   return { engine: 'rabbitmq', address: host.apply((each) => secureAddress('rabbitmq', each)) };
