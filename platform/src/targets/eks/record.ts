@@ -1,12 +1,12 @@
 /** What is remembered of an environment of this target: the operator's settings, its size, and where the API of its cluster is. */
 import { readFile } from 'node:fs/promises';
+import { parseSettings, type Settings } from './program/settings.ts';
+import type { Environment, SizeId } from '../../model/model.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { assertSameData, bindingsOf, readEnvironment, writeEnvironment } from '../../environment/environment.ts';
 import { ensurePrivateDirectory, errorCodeOf, parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord } from '../../environment/records.ts';
-import { PlatformError } from '../../failures/failures.ts';
-import type { Environment, SizeId } from '../../model/model.ts';
 import type { Layout } from './layout.ts';
-import { parseSettings, type Settings } from './program/settings.ts';
 
 export interface EksRecord {
   readonly settings: Settings;
@@ -23,25 +23,27 @@ export async function readSettingsFile(path: string): Promise<Settings> {
       fix: ['debt-platform explain SETTINGS_INVALID'],
     });
   });
-  return parseText(text, path);
+  return parseText(text, path, 'debt-platform explain SETTINGS_INVALID');
 }
 
-function parseText(text: string, path: string): Settings {
+function parseText(text: string, path: string, fix: string): Settings {
   const parsed = parseSettings(parseJson(text));
   if ('settings' in parsed) return parsed.settings;
   throw new PlatformError('SETTINGS_INVALID', {
     what: `${path} cannot be used`,
     why: parsed.faults.join('; '),
-    fix: ['debt-platform explain SETTINGS_INVALID'],
+    fix: [fix],
   });
 }
 
-export async function readRecord({ record }: Layout): Promise<EksRecord | undefined> {
+/** Settings that are given replace the recorded ones, which an earlier version may have accepted. Throws `SETTINGS_INVALID`. */
+export async function readRecord({ record, name }: Layout, given?: Settings): Promise<EksRecord | undefined> {
   const text = await readIfPresent(record);
   if (text === undefined) return undefined;
   const value = parseJson(text);
   const known = isRecord(value) && value['version'] === 1 ? value : {};
-  const settings = parseText(JSON.stringify(known['settings'] ?? null), record);
+  const repair = `debt-platform up eks --env ${name} --settings FILE`;
+  const settings = given ?? parseText(JSON.stringify(known['settings'] ?? null), record, repair);
   return typeof known['endpoint'] === 'string' ? { settings, endpoint: known['endpoint'] } : { settings };
 }
 

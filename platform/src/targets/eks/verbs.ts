@@ -2,33 +2,33 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseJson } from '../../environment/files.ts';
-import { environmentDir, type Variables } from '../../environment/paths.ts';
-import { failureOf, PlatformError } from '../../failures/failures.ts';
+import { circumstancesText, circumstancesVariable } from './policies/policy-context.ts';
+import { factsOnAws } from './program/identity/secret-values.ts';
+import type { Settings } from './program/settings.ts';
+import { withPackages } from '../../tools/packages.ts';
 import type { Environment, SizeId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
 import { sizes } from '../../model/sizes.ts';
 import { targets } from '../../model/targets.ts';
+import { compileCacheDir } from '../../tools/compile-cache.ts';
 import type { Event } from '../../runner/events.ts';
+import { failureOf, PlatformError } from '../../failures/failures.ts';
 import { openHistory } from '../../runner/history.ts';
+import { environmentDir, type Variables } from '../../environment/paths.ts';
 import { endedEarly, run } from '../../runner/run.ts';
 import type { TargetAccess, TargetVerbs } from '../../runner/target.ts';
-import { compileCacheDir } from '../../tools/compile-cache.ts';
-import { withPackages } from '../../tools/packages.ts';
+import { parseJson } from '../../environment/files.ts';
 import { attachTo, runningKubectl } from './attach.ts';
 import { holdingsOf } from './holdings.ts';
+import { openHost, type StackHost } from './pulumi-host/host-client.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
 import { settingsOf } from './options.ts';
 import { readPlan, type SavedPlan, writePlan } from './plan-file.ts';
-import { circumstancesText, circumstancesVariable } from './policies/policy-context.ts';
 import { preflight } from './preflight.ts';
-import { factsOnAws } from './program/identity/secret-values.ts';
-import type { Settings } from './program/settings.ts';
-import { openHost, type StackHost } from './pulumi-host/host-client.ts';
-import { openSession, type Session } from './pulumi-host/session.ts';
 import { readRecord, readSettingsFile, recordedSize } from './record.ts';
 import { createRunner } from './runner.ts';
+import { openSession, type Session } from './pulumi-host/session.ts';
 import type { World } from './world.ts';
 
 interface Request {
@@ -127,9 +127,9 @@ const insideOnly = (): PlatformError =>
   });
 
 async function chosen(layout: Layout, request: Request, saved: SavedPlan | undefined) {
-  const record = await readRecord(layout);
-  const given = request.settingsFile === undefined ? undefined : await readSettingsFile(request.settingsFile);
-  const settings: Settings | undefined = saved?.settings ?? given ?? record?.settings;
+  const given = saved?.settings ?? (request.settingsFile === undefined ? undefined : await readSettingsFile(request.settingsFile));
+  const record = await readRecord(layout, given);
+  const settings: Settings | undefined = given ?? record?.settings;
   const size = saved?.size ?? request.size ?? (await recordedSize(layout)) ?? targets.eks.defaultSize;
   const environment: Environment = { name: layout.name, target: targets.eks, size: sizes[size] };
   return { environment, settings, endpoint: record?.endpoint };

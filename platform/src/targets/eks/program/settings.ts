@@ -43,7 +43,10 @@ export type Settings = Static<typeof settingsSchema>;
 export function parseSettings(value: unknown): { readonly settings: Settings } | { readonly faults: readonly string[] } {
   if (!isSettings(value))
     return { faults: Errors(settingsSchema, value).map(({ instancePath, message }) => `${instancePath || 'the file'}: ${message}`) };
-  const faults = [...value.operatorRanges, value.network ?? defaultNetwork].flatMap(faultOfRange);
+  const faults = [
+    ...[...value.operatorRanges, value.network ?? defaultNetwork].flatMap(faultOfRange),
+    ...(value.gitops === undefined ? [] : faultsOfRepository(value.gitops.repository)),
+  ];
   return faults.length > 0 ? { faults } : { settings: value };
 }
 
@@ -55,6 +58,17 @@ function faultOfRange(text: string): readonly string[] {
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
+}
+
+/** The settings, the state and the Application of ArgoCD hold this URL as it is. */
+function faultsOfRepository(repository: string): readonly string[] {
+  if (!URL.canParse(repository)) return ['/gitops/repository: this is not a URL'];
+  const { username, password, search, hash } = new URL(repository);
+  if ([username, password, search, hash].every((part) => part === '')) return [];
+  return [
+    '/gitops/repository: the URL carries a user, a token or a query, and it is kept unencrypted; write the plain URL, and give ArgoCD the ' +
+      'credentials in a Secret of its namespace with the label argocd.argoproj.io/secret-type: repository',
+  ];
 }
 
 export const defaultNetwork = '10.20.0.0/16';

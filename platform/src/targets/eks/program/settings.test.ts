@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { parseSettings } from './settings.ts';
+import { someSettings } from './testing.ts';
+
+const faultsOf = (change: object): string => {
+  const parsed = parseSettings({ ...someSettings, ...change });
+  return 'faults' in parsed ? parsed.faults.join('; ') : '';
+};
+const gitops = (repository: string) => ({ gitops: { repository, path: 'team-a', revision: 'main' } });
+
+test('settings with the plain URL of a repository are accepted', () => {
+  expect(faultsOf(gitops('https://git.example.com/environments.git'))).toBe('');
+});
+
+test.each([
+  'https://robot:glpat-1234@git.example.com/environments.git',
+  'https://glpat-1234@git.example.com/environments.git',
+  'https://git.example.com/environments.git?private_token=glpat-1234',
+])('settings with a credential in the URL of the repository are refused, and the credential is not repeated: %s', (repository) => {
+  const faults = faultsOf(gitops(repository));
+
+  expect(faults).toContain('/gitops/repository');
+  expect(faults).toContain('argocd.argoproj.io/secret-type: repository');
+  expect(faults).not.toContain('glpat-1234');
+});
