@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runVerb } from '../src/commands/testing.ts';
-import { PlatformError } from '../src/failures/failures.ts';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { withPackages } from '../src/tools/packages.ts';
+import { runVerb } from '../src/commands/testing.ts';
+import { PlatformError } from '../src/failures/failures.ts';
 
 let directory = '';
 const at = (...parts: readonly string[]) => join(directory, ...parts);
@@ -60,6 +60,21 @@ describe('synth', () => {
     expect(good.out).toContain('https://money.example.org');
     expect([wrong.code, missing.code]).toEqual([3, 2]);
     expect(wrong.err).toContain('images');
+  });
+
+  test.each([
+    { what: 'without the ranges of the load balancer', aws: { publicSubnets: undefined }, says: 'publicSubnets' },
+    { what: 'with an empty list of them, which would let everyone in', aws: { publicSubnets: [] }, says: '/aws/publicSubnets' },
+    { what: 'of another size', aws: { endpointSubnets: ['10.0.80.0/20'] }, says: '/aws/endpointSubnets names private endpoints' },
+  ])('synth eks refuses facts $what, and names the command that writes them', async ({ aws, says }) => {
+    const known = exampleFacts('eks', 'dev');
+    await writeFile(at('incomplete.json'), JSON.stringify({ ...known, aws: { ...known.aws, ...aws } }));
+
+    const { code, err } = await runVerb(['synth', 'eks', '--size', 'dev', '--facts', at('incomplete.json')]);
+
+    expect(code).toBe(3);
+    expect(err).toContain(says);
+    expect(err).toContain('debt-platform up eks --env NAME');
   });
 
   it('labels everything with the environment', async () => {

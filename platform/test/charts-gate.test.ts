@@ -1,14 +1,14 @@
 import { JsonPatch } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
+import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
+import { isKubernetesObject, type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
+import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { judge } from '../src/gate/gate.ts';
 import { rules } from '../src/gate/rules.ts';
 import { waivers } from '../src/gate/waivers.ts';
 import type { SizeId } from '../src/model/model.ts';
-import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
-import { isKubernetesObject, type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
-import { synthCluster } from '../src/render/kubernetes/synth.ts';
 
-const synth = (target: ClusterTarget, size: SizeId) => synthCluster({ name: 'test', target, size }, exampleFacts(target));
+const synth = (target: ClusterTarget, size: SizeId) => synthCluster({ name: 'test', target, size }, exampleFacts(target, size));
 const kind = synth('kind', 'laptop');
 const eks = synth('eks', 'prod');
 
@@ -182,6 +182,27 @@ const plants: readonly Plant[] = [
   { rule: 'edges', what: 'a door that nobody needs', change: patch('NetworkPolicy debt/mailer', add('/spec/egress/0', {})) },
   { rule: 'edges', what: 'an edge of the model that is closed', change: patch('NetworkPolicy debt/expenses', remove('/spec/ingress/0')) },
   { rule: 'exposed', what: 'a second way in', change: patch('Service debt/expenses', replace('/spec/type', 'NodePort')) },
+  {
+    rule: 'health-check',
+    what: 'a load balancer that asks a closed port',
+    on: 'eks',
+    change: patch('NetworkPolicy debt/gateway', remove('/spec/ingress/1')),
+  },
+  {
+    rule: 'health-check',
+    what: 'a load balancer that asks a port which is not there',
+    on: 'eks',
+    change: patch(
+      'Service debt/gateway',
+      replace('/metadata/annotations/service.beta.kubernetes.io~1aws-load-balancer-healthcheck-port', '8082'),
+    ),
+  },
+  {
+    rule: 'readiness-gate',
+    what: 'a rollout that does not wait for the load balancer',
+    on: 'eks',
+    change: patch('Namespace debt', remove('/metadata/labels/eks.amazonaws.com~1pod-readiness-gate-inject')),
+  },
   {
     rule: 'tls',
     what: 'a listener in the clear',

@@ -3,13 +3,13 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runVerb } from '../src/commands/testing.ts';
-import { parseManifests } from '../src/gate/read.ts';
-import { schemaProblems } from '../src/gate/schema.ts';
 import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { defaultValues } from '../src/render/kubernetes/helm/values.ts';
 import { isRecord, type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
+import { runVerb } from '../src/commands/testing.ts';
+import { parseManifests } from '../src/gate/read.ts';
+import { schemaProblems } from '../src/gate/schema.ts';
 import { kubernetesTool } from './fixtures/kubernetes-tools.ts';
 
 let directory = '';
@@ -76,7 +76,7 @@ describe('the Helm chart', () => {
   });
 
   it('installs the objects that synth writes for eks, apart from what is not its business', async () => {
-    const { objects } = synthCluster({ name: 'test', target: 'eks', size: 'staging' }, exampleFacts('eks'));
+    const { objects } = synthCluster({ name: 'test', target: 'eks', size: 'staging' }, exampleFacts('eks', 'staging'));
     const wanted = objects.filter(({ kind }) => !['Namespace', 'ResourceQuota', 'ExternalSecret'].includes(kind));
 
     const { code, err, objects: there } = await template(likeEks);
@@ -92,7 +92,7 @@ describe('the Helm chart', () => {
       replicas: { expenses: { min: 3, max: 30 } },
       secrets: { mailer: 'mail-credentials' },
       stores: { ranges: ['10.1.0.0/16', '10.2.0.0/16'], ports: { postgres: 6432 } },
-      service: { type: 'ClusterIP', port: 8080, annotations: { 'example.com/a': 'no' } },
+      service: { type: 'ClusterIP', port: 8080, annotations: { 'example.com/a': 'no' }, healthCheckRanges: ['10.3.0.0/24'] },
     };
 
     const { objects, out } = await template(values, 'money');
@@ -105,6 +105,7 @@ describe('the Helm chart', () => {
       'port: 6432',
       'maxReplicas: 30',
       '10.2.0.0/16',
+      '10.3.0.0/24',
       ':10.0"',
     ])
       expect(out).toContain(word.replace(':10.0"', ':10.0'));
@@ -125,6 +126,7 @@ describe('the Helm chart', () => {
     { what: 'a number that is text', values: { replicas: { web: { min: 'two' } } }, says: 'min' },
     { what: 'a digest that is cut short', values: { images: { digests: { web: 'sha256:abc' } } }, says: 'digests' },
     { what: 'no range of the stores', values: { stores: { ranges: [] } }, says: 'ranges' },
+    { what: 'no range of the load balancer', values: { service: { healthCheckRanges: [] } }, says: 'healthCheckRanges' },
     { what: 'an autoscaler that cannot grow', values: { replicas: { web: { min: 4, max: 4 } } }, says: 'replicas.web.max must be greater' },
   ])('refuses $what', async ({ values, says }) => {
     const { code, err } = await template(values);

@@ -10,11 +10,13 @@ import { renderKubernetes, waveOf } from '../src/render/kubernetes/render.ts';
 import { clusterSecrets, loginKeys } from '../src/render/kubernetes/secrets.ts';
 import { resolveCluster, synthCluster } from '../src/render/kubernetes/synth.ts';
 import { toYamlStream } from '../src/render/kubernetes/yaml.ts';
+import { PlatformError } from '../src/failures/failures.ts';
 
 const kind = { name: 'test', target: 'kind', size: 'laptop' } as const;
 const eks = { name: 'test', target: 'eks', size: 'prod' } as const;
 const environments = [kind, eks];
-const objectsOf = (environment: (typeof environments)[number]) => synthCluster(environment, exampleFacts(environment.target)).objects;
+const objectsOf = (environment: (typeof environments)[number]) =>
+  synthCluster(environment, exampleFacts(environment.target, environment.size)).objects;
 const named = (objects: readonly KubernetesObject[], key: string): KubernetesObject => {
   const found = objects.find((object) => keyOf(object).startsWith(key));
   if (found === undefined) throw new Error(`there is no ${key} among ${objects.map(keyOf).join(', ')}`);

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../src/gate/gate.ts';
-import type { SizeId } from '../src/model/model.ts';
-import { outsider, verifier } from '../src/model/verification.ts';
 import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { keyOf } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { renderVerification } from '../src/render/kubernetes/verification.ts';
+import { judge } from '../src/gate/gate.ts';
+import type { SizeId } from '../src/model/model.ts';
+import { outsider, verifier } from '../src/model/verification.ts';
 
 function given(target: ClusterTarget, size: SizeId) {
-  const facts = exampleFacts(target);
+  const facts = exampleFacts(target, size);
   const standing = synthCluster({ name: 'test', target, size }, facts);
   const closed = { [verifier]: ['redis=10.0.0.9:6379'], [outsider]: ['postgres=10.0.0.7:5432', 'redis=10.0.0.9:6379'] };
   return { standing, verification: renderVerification(standing.resolved, facts, { run: 'abc', closed }) };

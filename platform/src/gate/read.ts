@@ -2,12 +2,13 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { type SizeId, sizeIds } from '../model/model.ts';
-import type { Resolved } from '../model/resolved.ts';
 import { exampleFacts } from '../render/kubernetes/facts.ts';
 import { environmentLabel, sizeAnnotation, targetAnnotation } from '../render/kubernetes/names.ts';
 import { isKubernetesObject, isRecord, type KubernetesObject } from '../render/kubernetes/objects.ts';
 import { resolveCluster } from '../render/kubernetes/synth.ts';
+import { managedPorts } from '../model/cluster.ts';
+import { type SizeId, sizeIds } from '../model/model.ts';
+import type { Resolved } from '../model/resolved.ts';
 
 /** More files than this are not the manifests of one platform. */
 const filesMax = 5_000;
@@ -61,13 +62,16 @@ export function modelOf(objects: readonly KubernetesObject[]): Resolved | undefi
   const name = namespace?.metadata.labels?.[environmentLabel];
   const size = sizeIds.find((id): id is SizeId => id === namespace?.metadata.annotations?.[sizeAnnotation]);
   if ((target !== 'kind' && target !== 'eks') || name === undefined || size === undefined) return undefined;
-  const facts = exampleFacts(target);
+  const facts = exampleFacts(target, size);
   const ranges = [...new Set(storeRanges(objects))];
   return resolveCluster(
     { name, target, size },
     facts.aws === undefined || ranges.length === 0 ? facts : { ...facts, aws: { ...facts.aws, storeSubnets: ranges } },
   );
 }
+
+const { 'mail-sink': mail, ...stores } = managedPorts;
+const storePorts = new Set<unknown>(Object.values(stores).filter((port) => port !== mail));
 
 /** Where the managed stores are is a fact that is written in the policies alone. */
 function storeRanges(objects: readonly KubernetesObject[]): readonly string[] {
@@ -78,11 +82,10 @@ function rangesIn(spec: unknown): readonly string[] {
   if (!isRecord(spec) || !Array.isArray(spec['egress'])) return [];
   return spec['egress'].flatMap((rule: unknown) => {
     if (!isRecord(rule) || !Array.isArray(rule['to']) || !Array.isArray(rule['ports'])) return [];
-    const isMail = rule['ports'].some((port: unknown) => isRecord(port) && port['port'] === 443);
-    return isMail
-      ? []
-      : rule['to'].flatMap((to: unknown) =>
-          isRecord(to) && isRecord(to['ipBlock']) && typeof to['ipBlock']['cidr'] === 'string' ? [to['ipBlock']['cidr']] : [],
-        );
+    const isStore = rule['ports'].some((port: unknown) => isRecord(port) && storePorts.has(port['port']));
+    if (!isStore) return [];
+    return rule['to'].flatMap((to: unknown) =>
+      isRecord(to) && isRecord(to['ipBlock']) && typeof to['ipBlock']['cidr'] === 'string' ? [to['ipBlock']['cidr']] : [],
+    );
   });
 }

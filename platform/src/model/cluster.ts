@@ -15,6 +15,18 @@ export const cluster = {
   gatewayNodePort: 30_080,
   /** Kubelet's questions to Caddy go to a listener that no route of people shares. */
   probesPort: 8081,
+  /**
+   * EKS Pod Identity on each node, where pods with an identity of AWS get their credentials. The network of an environment has IPv4 alone, so pods
+   * are never sent to its other address, [fd00:ec2::23].
+   */
+  identityAgent: { range: '169.254.170.23/32', port: 80 },
+  /** What is not the internet: private networks, carrier-grade NAT (RFC 6598) and link-local addresses, metadata of machines among them. */
+  privateRanges: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+  /**
+   * Labels of a namespace with pods behind a load balancer: a pod is ready once its target is healthy, so that a rollout keeps old pods until then. The
+   * first one is read by Auto Mode, the second one by the controller that clusters without Auto Mode install.
+   */
+  readinessGates: { 'eks.amazonaws.com/pod-readiness-gate-inject': 'enabled', 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' },
   /** Our images run as this user and group; above 10000, so that it is nobody on the node. */
   user: 10_001,
   secretsDirectory: '/run/secrets/debt',

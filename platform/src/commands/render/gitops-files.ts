@@ -1,12 +1,12 @@
-import { PlatformError } from '../../failures/failures.ts';
-import { judge } from '../../gate/gate.ts';
-import { schemaProblems } from '../../gate/schema.ts';
-import { cluster } from '../../model/cluster.ts';
-import type { SizeId } from '../../model/model.ts';
 import { parseClusterFacts } from '../../render/kubernetes/facts.ts';
 import { argoApplication, argoProject } from '../../render/kubernetes/gitops.ts';
 import { synthCluster } from '../../render/kubernetes/synth.ts';
 import { toYaml } from '../../render/kubernetes/yaml.ts';
+import { judge } from '../../gate/gate.ts';
+import { schemaProblems } from '../../gate/schema.ts';
+import { cluster } from '../../model/cluster.ts';
+import type { SizeId } from '../../model/model.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { pathOf } from './synth-kubernetes.ts';
 import type { SynthFile } from './synth-targets.ts';
 
@@ -20,7 +20,7 @@ export interface GitopsRequest {
 
 /** Paths begin with the name of the environment. Throws `FACTS_INVALID`, and `GATE_REFUSED` for what must not be handed over. */
 export async function gitopsFiles({ environment, size, facts, repository, revision }: GitopsRequest): Promise<readonly SynthFile[]> {
-  const { objects, resolved } = synthCluster({ name: environment, target: 'eks', size }, parseClusterFacts(facts, 'eks'));
+  const { objects, resolved } = synthCluster({ name: environment, target: 'eks', size }, parseClusterFacts(facts, 'eks', size));
   const source = { environment, repository, path: `${environment}/manifests` };
   const project = argoProject(source, objects);
   const application = revision === undefined ? [] : [argoApplication(source, revision, cluster.namespaces.app)];

@@ -1,10 +1,10 @@
 /** What is linted: a directory, or what would be written for every target and size. */
 import { stat } from 'node:fs/promises';
+import { type ClusterTarget, exampleFacts } from '../../render/kubernetes/facts.ts';
+import { synthCluster } from '../../render/kubernetes/synth.ts';
 import { judge, type Verdict } from '../../gate/gate.ts';
 import { modelOf, readManifests } from '../../gate/read.ts';
 import { sizeIds } from '../../model/model.ts';
-import { type ClusterTarget, exampleFacts } from '../../render/kubernetes/facts.ts';
-import { synthCluster } from '../../render/kubernetes/synth.ts';
 import { usage } from '../command.ts';
 
 export interface Linted extends Verdict {
@@ -27,7 +27,7 @@ export async function lintSynthesised(environment: string): Promise<readonly Lin
   const all = sizesOf('kind').concat(sizesOf('eks'));
   const results: Linted[] = [];
   for (const { target, size } of all) {
-    const { objects, resolved } = synthCluster({ name: environment, target, size }, exampleFacts(target));
+    const { objects, resolved } = synthCluster({ name: environment, target, size }, exampleFacts(target, size));
     results.push({ of: `${target} at size ${size}`, objects: objects.length, ...(await judge({ objects, resolved })) });
   }
   return results;

@@ -9,7 +9,7 @@ import type { Synthesise } from './synth-targets.ts';
 export const synthesiserOf =
   (target: ClusterTarget): Synthesise =>
   ({ environment, size, facts }) => {
-    const known = facts === undefined ? exampleFacts(target) : parseClusterFacts(facts, target);
+    const known = facts === undefined ? exampleFacts(target, size) : parseClusterFacts(facts, target, size);
     const { objects } = synthCluster({ name: environment, target, size }, known);
     return objects.map((object) => ({ path: pathOf(object), text: `---\n${toYaml(object)}` }));
   };

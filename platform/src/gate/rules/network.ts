@@ -1,83 +1,10 @@
 /** Who may talk to whom, and what leaves the cluster. */
-
-import { cluster } from '../../model/cluster.ts';
-import type { Resolved } from '../../model/resolved.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
+import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
+import { cluster } from '../../model/cluster.ts';
 import { isLasting, matches, type Of, ofKind, type PodView } from '../kinds.ts';
 import { problem, type Rule, unless } from '../rule.ts';
-
-type Policy = Of<'NetworkPolicy'>;
-type Peer = NonNullable<NonNullable<NonNullable<NonNullable<Policy['spec']>['egress']>[number]['to']>[number]>;
-type Ports = NonNullable<NonNullable<NonNullable<Policy['spec']>['egress']>[number]['ports']>;
-
-const namespaceLabel = 'kubernetes.io/metadata.name';
-const everything = (policy: Policy) => Object.keys(policy.spec?.podSelector ?? {}).length === 0;
-const namespaceOf = ({ namespaceSelector }: Peer, own: string): string | undefined =>
-  namespaceSelector === undefined ? own : namespaceSelector.matchLabels?.[namespaceLabel];
-
-function selected(peer: Peer, own: string, pods: readonly PodView[]): readonly PodView[] {
-  const namespace = namespaceOf(peer, own);
-  return pods.filter((pod) => peer.podSelector !== undefined && pod.namespace === namespace && matches(peer.podSelector, pod.labels));
-}
-
-const portText = (ports: Ports | undefined): string =>
-  (ports ?? []).map(({ port, protocol }) => `${port ?? '*'}/${protocol ?? 'TCP'}`).join('+');
-
-/** `expenses -> postgres 5432/TCP`, read off the rules out and the rules in. */
-function edgesOf(policies: readonly Policy[], pods: readonly PodView[], direction: 'egress' | 'ingress'): readonly string[] {
-  return policies.flatMap((policy) => {
-    const own = policy.metadata.namespace ?? 'default';
-    const owner = policy.metadata.labels?.[unitLabel];
-    if (owner === undefined || everything(policy)) return [];
-    const rules =
-      direction === 'egress'
-        ? (policy.spec?.egress ?? []).map(({ to, ports }) => ({ peers: to, ports }))
-        : (policy.spec?.ingress ?? []).map(({ from, ports }) => ({ peers: from, ports }));
-    return rules.flatMap(({ peers, ports }) => {
-      const names = peers === undefined ? ['*'] : peers.flatMap((peer) => peerNames(peer, own, pods));
-      return names.map((name) => `${direction === 'egress' ? `${owner} -> ${name}` : `${name} -> ${owner}`} ${portText(ports)}`);
-    });
-  });
-}
-
-function peerNames(peer: Peer, own: string, pods: readonly PodView[]): readonly string[] {
-  if (peer.ipBlock !== undefined) return [peer.ipBlock.cidr];
-  if (peer.podSelector === undefined) return [`namespace:${namespaceOf(peer, own) ?? '*'}`];
-  return [...new Set(selected(peer, own, pods).map((pod) => pod.labels[unitLabel] ?? '?'))];
-}
-
-/** The edges of the model, and exactly these beside them: names, people at the gateway, metrics. */
-function wantedEdges({ units, outside }: Resolved, direction: 'egress' | 'ingress', policies: readonly Policy[]): readonly string[] {
-  const here = units.filter(({ place }) => place === 'pod');
-  const portOf = (id: string, port: string) => units.find((unit) => unit.id === id)?.ports[port]?.number ?? 0;
-  const calls = here.flatMap((unit) =>
-    unit.reaches.flatMap(({ unit: id, port }) => {
-      const to = units.find((each) => each.id === id);
-      const text = `${portOf(id, port)}/TCP`;
-      if (to?.place !== 'outside') return [`${unit.id} -> ${id} ${text}`];
-      if (direction === 'ingress') return [];
-      return (to.rented === 'ses' ? endpointRanges(policies, unit.id, outside) : outside).map((range) => `${unit.id} -> ${range} ${text}`);
-    }),
-  );
-  if (direction === 'egress') {
-    const talkers = here.filter(({ reaches }) => reaches.length > 0);
-    return [...calls, ...talkers.map(({ id }) => `${id} -> * ${cluster.dnsPort}/UDP+${cluster.dnsPort}/TCP`)];
-  }
-  const people = here.filter((unit) => unit.public).map(({ id }) => `* -> ${id} ${portOf(id, 'http')}/TCP`);
-  const metrics = here.flatMap(({ id, ports }) =>
-    ports['metrics'] === undefined ? [] : [`namespace:${cluster.monitoring} -> ${id} ${ports['metrics'].number}/TCP`],
-  );
-  return [...calls, ...people, ...metrics];
-}
-
-/** Ranges of the cloud's own services are facts that the model does not carry: any that is no range of a store. */
-function endpointRanges(policies: readonly Policy[], unit: string, outside: readonly string[]): readonly string[] {
-  const own = policies.filter(({ metadata }) => metadata.labels?.[unitLabel] === unit);
-  const rules = own.flatMap(({ spec }) => (spec?.egress ?? []).filter(({ ports }) => portText(ports) === '443/TCP'));
-  return rules.flatMap(({ to }) =>
-    (to ?? []).flatMap(({ ipBlock }) => (ipBlock === undefined || outside.includes(ipBlock.cidr) ? [] : [ipBlock.cidr])),
-  );
-}
+import { edgesOf, everything, rulesOf, selected, wantedEdges } from './edges.ts';
 
 export const network: readonly Rule[] = [
   {
@@ -93,10 +20,7 @@ export const network: readonly Rule[] = [
         ...open.map((namespace) => problem(`Namespace ${namespace}`, 'lets everything in and out')),
         ...pods.flatMap((pod) =>
           unless(
-            both.some(
-              (policy) =>
-                !everything(policy) && policy.metadata.namespace === pod.namespace && matches(policy.spec?.podSelector, pod.labels),
-            ),
+            both.some((policy) => governs(policy, pod)),
             'has no policy of its own',
           ).map((message) => problem(pod.key, message)),
         ),
@@ -170,15 +94,45 @@ export const network: readonly Rule[] = [
     holds: 'What leaves the machine is encrypted: a load balancer has a certificate and listens on 443 only',
     needs: 'objects',
     check: ({ objects }) =>
-      ofKind(objects, 'Service')
-        .filter(({ spec }) => spec?.type === 'LoadBalancer')
-        .flatMap((service) => {
-          const certificate = service.metadata.annotations?.['service.beta.kubernetes.io/aws-load-balancer-ssl-cert'];
-          return [
-            ...unless(certificate !== undefined, 'has no certificate'),
-            ...unless(service.spec?.ports?.every(({ port }) => port === 443) === true, 'listens on a port without TLS'),
-          ].map((message) => problem(service, message));
-        }),
+      balancers(objects).flatMap((service) => {
+        const certificate = service.metadata.annotations?.[`${balancerPrefix}ssl-cert`];
+        return [
+          ...unless(certificate !== undefined, 'has no certificate'),
+          ...unless(service.spec?.ports?.every(({ port }) => port === 443) === true, 'listens on a port without TLS'),
+        ].map((message) => problem(service, message));
+      }),
+  },
+  {
+    id: 'health-check',
+    holds: 'A load balancer asks a port for health that its pods have and that their policies open',
+    needs: 'objects',
+    check: ({ objects, pods }) =>
+      balancers(objects).flatMap((service) => {
+        const port = Number(service.metadata.annotations?.[`${balancerPrefix}healthcheck-port`] ?? Number.NaN);
+        const behind = podsBehind(service, pods);
+        const policies = ofKind(objects, 'NetworkPolicy').filter((policy) => behind.some((pod) => governs(policy, pod)));
+        const opens = policies.some((policy) => rulesOf(policy, 'ingress').some(({ ports }) => ports?.some((each) => each.port === port)));
+        const has = behind.some(({ containers }) =>
+          containers.some((each) => each.ports?.some(({ containerPort }) => containerPort === port)),
+        );
+        return [
+          ...unless(Number.isInteger(port), 'does not name the port of its health checks'),
+          ...unless(!Number.isInteger(port) || has, `asks port ${port}, which its pods do not have`),
+          ...unless(!Number.isInteger(port) || opens, `asks port ${port}, which no policy of its pods opens`),
+        ].map((message) => problem(service, message));
+      }),
+  },
+  {
+    id: 'readiness-gate',
+    holds: 'Where a load balancer leads to, a rollout waits until new pods are healthy there',
+    needs: 'objects',
+    check: ({ objects }) =>
+      balancers(objects).flatMap((service) => {
+        const namespace = ofKind(objects, 'Namespace').find(({ metadata }) => metadata.name === service.metadata.namespace);
+        const labels = namespace?.metadata.labels ?? {};
+        const missing = Object.entries(cluster.readinessGates).filter(([label, value]) => labels[label] !== value);
+        return missing.map(([label, value]) => problem(namespace ?? service, `has no label ${label}: ${value}`));
+      }),
   },
   {
     id: 'service-selects',
@@ -186,12 +140,7 @@ export const network: readonly Rule[] = [
     needs: 'objects',
     check: ({ objects, pods }) =>
       ofKind(objects, 'Service').flatMap((service) => {
-        const behind = pods.filter(
-          (pod) =>
-            isLasting(pod) &&
-            pod.namespace === service.metadata.namespace &&
-            matches({ matchLabels: service.spec?.selector ?? {} }, pod.labels),
-        );
+        const behind = podsBehind(service, pods);
         const ports = new Set<unknown>(
           behind.flatMap(({ containers }) =>
             containers.flatMap((each) => (each.ports ?? []).flatMap((port) => [port.name, port.containerPort])),
@@ -206,3 +155,14 @@ export const network: readonly Rule[] = [
       }),
   },
 ];
+
+const balancerPrefix = 'service.beta.kubernetes.io/aws-load-balancer-';
+const balancers = (objects: readonly KubernetesObject[]) => ofKind(objects, 'Service').filter(({ spec }) => spec?.type === 'LoadBalancer');
+
+const governs = (policy: Of<'NetworkPolicy'>, { namespace, labels }: PodView): boolean =>
+  !everything(policy) && policy.metadata.namespace === namespace && matches(policy.spec?.podSelector, labels);
+
+const podsBehind = ({ metadata, spec }: Of<'Service'>, pods: readonly PodView[]): readonly PodView[] =>
+  pods.filter(
+    (pod) => isLasting(pod) && pod.namespace === metadata.namespace && matches({ matchLabels: spec?.selector ?? {} }, pod.labels),
+  );

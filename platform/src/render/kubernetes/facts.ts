@@ -1,12 +1,14 @@
 /** What manifests depend on beside the model. Typed and read whole: a manifest never holds a host or a password of a managed store. */
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { PlatformError } from '../../failures/failures.ts';
+import { profiles } from '../../targets/eks/program/profiles.ts';
 import { cluster, managedPorts } from '../../model/cluster.ts';
-import type { ServiceId } from '../../model/model.ts';
+import type { ServiceId, SizeId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { keysOf } from '../../model/records.ts';
 import type { Facts, UnitId } from '../../model/resolved.ts';
+import { targets } from '../../model/targets.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { hostOf } from './names.ts';
 
 const image = Type.String({ pattern: '^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9._-]+|@sha256:[a-f0-9]{64})$' });
@@ -31,8 +33,10 @@ export const clusterFacts = Type.Object(
           certificateArn: Type.String({ pattern: '^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-z0-9-]+$' }),
           /** Where the managed stores are. */
           storeSubnets: Type.Array(range, { minItems: 1, maxItems: 16 }),
-          /** Where the endpoints of AWS are that pods call. */
-          endpointSubnets: Type.Array(range, { minItems: 1, maxItems: 16 }),
+          /** Where the private endpoints of AWS are that pods call. None: its services are called at their public addresses. */
+          endpointSubnets: Type.Array(range, { maxItems: 16 }),
+          /** Where load balancers are, which ask the gateway for its health. */
+          publicSubnets: Type.Array(range, { minItems: 1, maxItems: 16 }),
         },
         closed,
       ),
@@ -43,11 +47,18 @@ export const clusterFacts = Type.Object(
 export type ClusterFacts = Static<typeof clusterFacts>;
 export type ClusterTarget = 'kind' | 'eks';
 
-/** Throws `FACTS_INVALID` with every problem at once. */
-export function parseClusterFacts(value: unknown, target: ClusterTarget): ClusterFacts {
+/** What the file that `debt-platform up eks` writes is called when a message names it. */
+const written = ['debt-platform up eks --env NAME', 'debt-platform synth eks --facts env/NAME/facts.json'];
+
+/** Throws `FACTS_INVALID` with every problem at once. With a size, also for facts of an environment that was made at another one. */
+export function parseClusterFacts(value: unknown, target: ClusterTarget, size?: SizeId): ClusterFacts {
   if (!Value.Check(clusterFacts, value)) {
     const problems = [...Value.Errors(clusterFacts, value)].map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
-    throw new PlatformError('FACTS_INVALID', { what: 'the facts cannot be used', why: problems.join('; ') });
+    throw new PlatformError('FACTS_INVALID', {
+      what: 'the facts cannot be used',
+      why: problems.join('; '),
+      fix: target === 'eks' ? written : [],
+    });
   }
   if (target === 'eks' && value.aws === undefined)
     throw new PlatformError('FACTS_INVALID', { what: 'the facts cannot be used', why: '/aws must be there for the target eks' });
@@ -59,14 +70,28 @@ export function parseClusterFacts(value: unknown, target: ClusterTarget): Cluste
       what: 'the facts cannot be used',
       why: `eks runs digests only, not ${floating.join(', ')}`,
     });
+  if (size !== undefined && value.aws !== undefined) assertEndpoints(value.aws.endpointSubnets, size);
   return value;
+}
+
+/** The way of mail out of the cluster is rendered from the facts, and must be the one that the size has on AWS. */
+function assertEndpoints(endpointSubnets: readonly string[], size: SizeId): void {
+  const wanted = profiles[size].interfaceEndpoints;
+  if (wanted === endpointSubnets.length > 0) return;
+  throw new PlatformError('FACTS_INVALID', {
+    what: `the facts are not of an environment of size ${size}`,
+    why: wanted
+      ? `/aws/endpointSubnets is empty, and at size ${size} the services of AWS are called at private endpoints`
+      : `/aws/endpointSubnets names private endpoints, and at size ${size} there are none`,
+    fix: [`debt-platform up eks --env NAME --size ${size}`, 'choose the --size that the environment has'],
+  });
 }
 
 const imageIds = ['expenses', 'mailer', 'throttler', 'notifier', 'gateway', 'web', 'mail-sink'] as const;
 export type ImageId = (typeof imageIds)[number];
 
-/** Made up and recognisable: for looking at manifests and for tests. */
-export function exampleFacts(target: ClusterTarget): ClusterFacts {
+/** Made up and recognisable: for looking at manifests and for tests. On AWS the size decides whether there are private endpoints. */
+export function exampleFacts(target: ClusterTarget, size: SizeId = targets[target].defaultSize): ClusterFacts {
   const nothing = '0'.repeat(64);
   const imageOf = (id: ImageId) =>
     target === 'kind'
@@ -89,7 +114,8 @@ export function exampleFacts(target: ClusterTarget): ClusterFacts {
       region: 'eu-central-1',
       certificateArn: 'arn:aws:acm:eu-central-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
       storeSubnets: ['10.0.64.0/20'],
-      endpointSubnets: ['10.0.80.0/20'],
+      endpointSubnets: profiles[size].interfaceEndpoints ? ['10.0.80.0/20'] : [],
+      publicSubnets: ['10.0.128.0/20'],
     },
   };
 }

@@ -33,13 +33,14 @@ export class Namespaces extends Construct {
     const pods = units.filter((unit) => unit.place === 'pod');
     const belonging = (id: string, namespace = '') => ({ id, component: 'namespace', environment: environment.name, wave: 0, namespace });
     const within = (id: string, namespace: string) => ({ ...belonging(id, namespace), wave: groundWave });
+    const isBalanced = (unit: Unit, name: string) => environment.target.id === 'eks' && unit.public && namespaceOf(unit) === name;
     const sometimes = verificationUnits({ units });
     for (const name of new Set(pods.map(namespaceOf))) {
       const { labels, annotations } = metadataOf(belonging(name));
       new KubeNamespace(this, name, {
         metadata: {
           name,
-          labels: { ...labels, ...podSecurity },
+          labels: { ...labels, ...podSecurity, ...(pods.some((unit) => isBalanced(unit, name)) ? cluster.readinessGates : {}) },
           annotations: { ...annotations, [targetAnnotation]: environment.target.id, [sizeAnnotation]: environment.size.id },
         },
       });

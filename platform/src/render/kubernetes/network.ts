@@ -8,6 +8,7 @@ import {
   type NetworkPolicyPort,
 } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
+import { callsCloud } from '../../model/cloud-identity.ts';
 import { cluster } from '../../model/cluster.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
 import type { ClusterFacts } from './facts.ts';
@@ -24,6 +25,10 @@ export const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fro
 /** Without a peer: where the name server is differs between clusters, and some have no pods for it. */
 const dns: NetworkPolicyEgressRule = {
   ports: ['UDP', 'TCP'].map((protocol) => ({ port: IntOrString.fromNumber(cluster.dnsPort), protocol })),
+};
+const identityAgent: NetworkPolicyEgressRule = {
+  to: [{ ipBlock: { cidr: cluster.identityAgent.range } }],
+  ports: [tcp(cluster.identityAgent.port)],
 };
 const namespaceLabel = 'kubernetes.io/metadata.name';
 
@@ -49,7 +54,7 @@ export class Network extends Construct {
           podSelector: { matchLabels: selectorOf(unit.id) },
           policyTypes: ['Ingress', 'Egress'],
           egress: egress(unit, props),
-          ingress: ingress(unit, units),
+          ingress: ingress(unit, props),
         },
       });
     }
@@ -63,11 +68,11 @@ export function egress(unit: Unit, { resolved, facts }: NetworkProps): NetworkPo
     if (to === undefined) throw new Error(`${unit.id} reaches ${id}, which is not there`);
     return { to: to.place === 'outside' ? outside(to, facts) : [peer(to, unit)], ports: [tcp(portOf(to, port))] };
   });
-  return [dns, ...edges];
+  return [dns, ...edges, ...(callsCloud(unit, resolved.units) ? [identityAgent] : [])];
 }
 
-function ingress(unit: Unit, units: readonly Unit[]): NetworkPolicyIngressRule[] {
-  const callers = units.flatMap((caller) =>
+function ingress(unit: Unit, { resolved, facts }: NetworkProps): NetworkPolicyIngressRule[] {
+  const callers = resolved.units.flatMap((caller) =>
     distinct(caller.reaches)
       .filter((reach) => reach.unit === unit.id)
       .map((reach): NetworkPolicyIngressRule => ({ from: [peer(caller, unit)], ports: [tcp(portOf(unit, reach.port))] })),
@@ -78,7 +83,13 @@ function ingress(unit: Unit, units: readonly Unit[]): NetworkPolicyIngressRule[]
     metrics === undefined
       ? []
       : [{ from: [{ namespaceSelector: { matchLabels: { [namespaceLabel]: cluster.monitoring } } }], ports: [tcp(metrics.number)] }];
-  return [...people, ...callers, ...monitoring];
+  return [...people, ...healthChecks(unit, facts), ...callers, ...monitoring];
+}
+
+/** A load balancer asks from its own addresses, which are in the public subnets. The kubelet needs no rule. */
+function healthChecks(unit: Unit, { aws }: ClusterFacts): NetworkPolicyIngressRule[] {
+  if (!unit.public || aws === undefined) return [];
+  return [{ from: aws.publicSubnets.map((cidr) => ({ ipBlock: { cidr } })), ports: [tcp(cluster.probesPort)] }];
 }
 
 export function peer(other: Unit, seenFrom: Unit): NetworkPolicyPeer {
@@ -89,11 +100,17 @@ export function peer(other: Unit, seenFrom: Unit): NetworkPolicyPeer {
     : { podSelector, namespaceSelector: { matchLabels: { [namespaceLabel]: namespace } } };
 }
 
-/** Managed stores have no pods to select: they are where their subnets are. */
+/**
+ * Managed stores have no pods to select: they are where their subnets are. Services of AWS answer at an endpoint in the network where the environment has
+ * one, and else at public addresses that change. Never empty: a rule without a peer would allow every address.
+ */
 function outside(to: Unit, { aws }: ClusterFacts): NetworkPolicyPeer[] {
-  const ranges = (to.rented === 'ses' ? aws?.endpointSubnets : aws?.storeSubnets) ?? [];
-  return ranges.map((cidr) => ({ ipBlock: { cidr } }));
+  if (aws === undefined) throw new Error(`${to.id} is outside the cluster, and the facts do not say where`);
+  if (to.rented === 'ses' && aws.endpointSubnets.length === 0) return [{ ipBlock: internet }];
+  return (to.rented === 'ses' ? aws.endpointSubnets : aws.storeSubnets).map((cidr) => ({ ipBlock: { cidr } }));
 }
+
+const internet = { cidr: '0.0.0.0/0', except: [...cluster.privateRanges] };
 
 const distinct = (reaches: Unit['reaches']): Unit['reaches'] => [
   ...new Map(reaches.map((reach) => [`${reach.unit}.${reach.port}`, reach])).values(),

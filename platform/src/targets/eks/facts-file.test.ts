@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../../failures/failures.ts';
-import { parseClusterFacts } from '../../render/kubernetes/facts.ts';
-import { factsOf } from './facts-file.ts';
 import type { Outputs } from './program/outputs.ts';
+import { parseClusterFacts } from '../../render/kubernetes/facts.ts';
+import { failureOf } from '../../failures/failures.ts';
+import { factsOf } from './facts-file.ts';
 
 const registry = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/debt/team-a';
 const ids = ['expenses', 'mailer', 'throttler', 'notifier', 'gateway', 'web'];
@@ -21,6 +21,7 @@ const outputs: Outputs = {
   secrets: ['debt/team-a/expenses'],
   storeSubnets: ['10.0.64.0/20'],
   endpointSubnets: ['10.0.80.0/20'],
+  publicSubnets: ['10.0.128.0/20'],
   finalSnapshots: {},
   dnsRecords: [],
 };

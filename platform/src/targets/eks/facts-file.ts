@@ -1,24 +1,25 @@
 /** The facts that `synth eks` and `gitops` take, as far as the stack knows them: what is missing are the digests of the images. */
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { isOutputs, type Outputs } from './program/outputs.ts';
+import { type ClusterFacts, exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';
+import { failureOf, PlatformError } from '../../failures/failures.ts';
 import { parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord } from '../../environment/records.ts';
-import { failureOf, PlatformError } from '../../failures/failures.ts';
-import { type ClusterFacts, exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';
 import type { Layout } from './layout.ts';
-import type { Outputs } from './program/outputs.ts';
 
 export interface StackFacts {
   /** From the name of an image to its repository, with the digest that somebody wrote behind it. Without one `synth eks` refuses it. */
   readonly images: Readonly<Record<string, string>>;
   readonly origins: readonly string[];
-  readonly aws: Pick<Outputs, 'region' | 'certificateArn' | 'storeSubnets' | 'endpointSubnets'>;
+  readonly aws: Pick<Outputs, 'region' | 'certificateArn' | 'storeSubnets' | 'endpointSubnets' | 'publicSubnets'>;
 }
 
 export const factsPath = ({ directory }: Layout): string => join(directory, 'facts.json');
 
 /** Images that were written before are kept as long as they lie in the repository that the stack names. */
 export function factsOf(
-  { origin, region, certificateArn, storeSubnets, endpointSubnets, repositories }: Outputs,
+  { origin, region, certificateArn, storeSubnets, endpointSubnets, publicSubnets, repositories }: Outputs,
   before: unknown,
 ): StackFacts {
   const written = isRecord(before) && isRecord(before['images']) ? before['images'] : {};
@@ -29,8 +30,16 @@ export function factsOf(
   return {
     images: Object.fromEntries(Object.entries(repositories).map(([id, repository]) => [id, imageOf(id, repository)])),
     origins: [origin],
-    aws: { region, certificateArn, storeSubnets, endpointSubnets },
+    aws: { region, certificateArn, storeSubnets, endpointSubnets, publicSubnets },
   };
+}
+
+/** Whether the file has what the stack has now; false also for a stack of another version, whose outputs lack what the file has to say. */
+export async function factsAreCurrent(layout: Layout, outputs: unknown): Promise<boolean> {
+  const text = await readIfPresent(factsPath(layout));
+  if (text === undefined || !isOutputs(outputs)) return false;
+  const there = parseJson(text);
+  return isDeepStrictEqual(there, factsOf(outputs, there));
 }
 
 /** Returns where they were written. Nothing in the file is secret. */

@@ -2,6 +2,7 @@
  * From rendered objects to templates. What a value decides is rendered as a word that occurs nowhere else, and the word is replaced in the text:
  * so the chart cannot say anything that the manifests do not say.
  */
+import { cluster } from '../../../model/cluster.ts';
 import { unitLabel, waveAnnotation } from '../names.ts';
 import { isRecord, type KubernetesObject } from '../objects.ts';
 import { toYaml } from '../yaml.ts';
@@ -107,17 +108,24 @@ function publicService(value: unknown, path: string, own: Words): unknown {
   return value;
 }
 
-/** A rule to a managed store: its range and its port are values. */
+/**
+ * A rule to a managed store: its range and its port are values. So is the range of the load balancer, while the agent that gives credentials has the same
+ * address in every cluster.
+ */
 function reachOf(value: unknown, own: Words): unknown {
   if (!isRecord(value)) return value;
+  if (hasBlock(value['from'])) return { ...value, from: own.of('include "debt.ranges" .Values.service.healthCheckRanges') };
   const [first] = listOf(value['to']);
   const [port] = listOf(value['ports']);
   if (!isRecord(first) || !isRecord(first['ipBlock']) || !isRecord(port)) return value;
+  if (first['ipBlock']['cidr'] === cluster.identityAgent.range) return value;
   const engine = words.engineOf(port['port']);
   const [ranges, number] =
     engine === 'mail-sink' ? ['.Values.mail.ranges', '.Values.mail.port'] : ['.Values.stores.ranges', `.Values.stores.ports.${engine}`];
   return { ports: [{ port: own.of(number), protocol: 'TCP' }], to: own.of(`include "debt.ranges" ${ranges}`) };
 }
+
+const hasBlock = (peers: unknown): boolean => listOf(peers).some((peer) => isRecord(peer) && isRecord(peer['ipBlock']));
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 

@@ -50,8 +50,13 @@ export const valuesSchema = Type.Object(
         type: Type.Union([Type.Literal('LoadBalancer'), Type.Literal('NodePort'), Type.Literal('ClusterIP')]),
         port,
         annotations: Type.Record(Type.String(), Type.String()),
+        healthCheckRanges: ranges,
       },
-      { ...closed, description: 'The way in. TLS ends in front of it.' },
+      {
+        ...closed,
+        description:
+          'The way in. TLS ends in front of it. A load balancer asks port 8081 for health from healthCheckRanges, the subnets where it is.',
+      },
     ),
   },
   closed,
@@ -88,5 +93,5 @@ export const defaultValues: Values = {
     },
   },
   mail: { transportUrl: 'ses://email.eu-central-1.amazonaws.com:443', ranges: ['10.0.80.0/20'], port: managedPorts['mail-sink'] },
-  service: { type: 'LoadBalancer', port: 443, annotations: {} },
+  service: { type: 'LoadBalancer', port: 443, annotations: {}, healthCheckRanges: ['10.0.128.0/20'] },
 };

@@ -20,7 +20,13 @@ const facts: ClusterFacts = {
     'mail-sink': imageOf('mail-sink'),
   },
   origins: [origin],
-  aws: { region, certificateArn: '', storeSubnets: ['192.0.2.0/25'], endpointSubnets: ['192.0.2.128/25'] },
+  aws: {
+    region,
+    certificateArn: '',
+    storeSubnets: ['192.0.2.0/25'],
+    endpointSubnets: ['192.0.2.128/25'],
+    publicSubnets: ['198.51.100.0/25'],
+  },
 };
 
 const unitCall = (helper: string, id: string) => `include "debt.${helper}" (dict "root" $ "id" "${id}")`;

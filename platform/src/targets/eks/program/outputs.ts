@@ -21,7 +21,9 @@ export const outputsSchema = Type.Object(
     repositories: Type.Record(Type.String(), text),
     secrets: Type.Array(text, { minItems: 1 }),
     storeSubnets: Type.Array(range, { minItems: 1 }),
-    endpointSubnets: Type.Array(range, { minItems: 1 }),
+    /** None where the services of AWS are called at their public addresses. */
+    endpointSubnets: Type.Array(range),
+    publicSubnets: Type.Array(range, { minItems: 1 }),
     /** What remains when everything is deleted, by engine. */
     finalSnapshots: Type.Record(Type.String(), text),
     /** To be written by hand when the zone is not ours. */
@@ -31,9 +33,20 @@ export const outputsSchema = Type.Object(
 );
 export type Outputs = Static<typeof outputsSchema>;
 
+const earlier = Type.Pick(outputsSchema, ['stage', 'clusterEndpoint'], { additionalProperties: true });
+export type EarlierOutputs = Static<typeof earlier>;
+
+/**
+ * What a run must know of the one before it, which another version of the program may have made with other outputs. Undefined when there was none, or
+ * none that came so far.
+ */
+export const parseEarlierOutputs = (value: unknown): EarlierOutputs | undefined => (Value.Check(earlier, value) ? value : undefined);
+
+export const isOutputs = (value: unknown): value is Outputs => Value.Check(outputsSchema, value);
+
 /** Throws when the stack was made by another version of the program. */
 export function parseOutputs(value: unknown): Outputs {
-  if (Value.Check(outputsSchema, value)) return value;
+  if (isOutputs(value)) return value;
   const faults = Value.Errors(outputsSchema, value).map(({ instancePath, message }) => `${instancePath || 'the outputs'} ${message}`);
   throw new Error(`the outputs of the stack are not what this version writes: ${faults.join('; ')}`);
 }

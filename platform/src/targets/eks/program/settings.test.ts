@@ -23,3 +23,14 @@ test.each([
   expect(faults).toContain('argocd.argoproj.io/secret-type: repository');
   expect(faults).not.toContain('glpat-1234');
 });
+
+test.each(['10.7.0.0/16', '172.20.0.0/16', '192.168.0.0/16', '100.70.0.0/16'])('the private network %s is accepted', (network) => {
+  expect(faultsOf({ network })).toBe('');
+});
+
+test.each(['198.18.0.0/16', '172.32.0.0/16'])(
+  'the network %s is refused: policies that let mail out to the internet would let it in',
+  (network) => {
+    expect(faultsOf({ network })).toContain(`/network: ${network} is not within a private range`);
+  },
+);

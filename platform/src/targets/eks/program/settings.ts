@@ -1,7 +1,8 @@
 /** What an operator says about an environment on AWS, in one file that is checked before anything is asked of AWS. */
 import { type Static, Type } from 'typebox';
 import { Errors } from 'typebox/value';
-import { parseRange } from './network/ranges.ts';
+import { cluster } from '../../../model/cluster.ts';
+import { isPrivate, parseRange } from './network/ranges.ts';
 
 const range = Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$' });
 
@@ -43,8 +44,10 @@ export type Settings = Static<typeof settingsSchema>;
 export function parseSettings(value: unknown): { readonly settings: Settings } | { readonly faults: readonly string[] } {
   if (!isSettings(value))
     return { faults: Errors(settingsSchema, value).map(({ instancePath, message }) => `${instancePath || 'the file'}: ${message}`) };
+  const { network = defaultNetwork } = value;
   const faults = [
-    ...[...value.operatorRanges, value.network ?? defaultNetwork].flatMap(faultOfRange),
+    ...(isPrivate(network) ? [] : [`/network: ${network} is not within a private range: ${cluster.privateRanges.join(', ')}`]),
+    ...[...value.operatorRanges, network].flatMap(faultOfRange),
     ...(value.gitops === undefined ? [] : faultsOfRepository(value.gitops.repository)),
   ];
   return faults.length > 0 ? { faults } : { settings: value };

@@ -2,9 +2,9 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { cluster as names } from '../../../../model/cluster.ts';
+import type { Cluster } from './cluster.ts';
 import type { Context } from '../context.ts';
 import { secretStore } from '../identity/identities.ts';
-import type { Cluster } from './cluster.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { networkPolicyConfig } from './network-policies.ts';
 
@@ -79,7 +79,8 @@ function createNamespace(
     [`pod-security.kubernetes.io/${mode}`, level],
     [`pod-security.kubernetes.io/${mode}-version`, names.kubernetes],
   ]);
-  const labels = { ...Object.fromEntries(security), 'debt.dev/environment': environment.name };
+  const gates = name === names.namespaces.app ? names.readinessGates : {};
+  const labels = { ...Object.fromEntries(security), ...gates, 'debt.dev/environment': environment.name };
   return new kubernetes.core.v1.Namespace(name, { metadata: { name, labels } }, options);
 }
 

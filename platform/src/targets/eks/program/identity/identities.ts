@@ -1,20 +1,20 @@
-/** One identity for each workload, and for it exactly what it needs: today only the mailer calls AWS at all. */
+/** One identity for each workload that calls AWS, today the mailer alone, and for it exactly what it needs. */
 import * as aws from '@pulumi/aws';
+import { callsCloud } from '../../../../model/cloud-identity.ts';
 import { cluster as names } from '../../../../model/cluster.ts';
 import type { Unit, UnitId } from '../../../../model/resolved.ts';
 import { secretPrefix } from '../../../../model/secret-name.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { type Context, group } from '../context.ts';
-import type { Mail } from '../mail/mail.ts';
 import type { Keys } from './keys.ts';
+import type { Mail } from '../mail/mail.ts';
 import { createRole, type Statement } from './roles.ts';
 
 /** The operator that copies secrets into the cluster. */
 export const secretStore = { namespace: 'external-secrets', serviceAccount: 'external-secrets' } as const;
 
 /** Service accounts of the app's namespace carry the names of their units. */
-export const workloadsOf = (units: readonly Unit[]): readonly UnitId[] =>
-  units.filter(({ kind, place }) => place === 'pod' && kind !== 'task' && kind !== 'engine').map(({ id }) => id);
+const workloadsOf = (units: readonly Unit[]): readonly UnitId[] => units.filter((unit) => callsCloud(unit, units)).map(({ id }) => id);
 
 export interface IdentityInputs {
   readonly context: Context;
@@ -39,7 +39,7 @@ export function createIdentities({ context, cluster, keys, mail, units }: Identi
 }
 
 function mayOf(id: UnitId, mail: Mail): readonly Statement[] {
-  if (id !== 'mailer') return [];
+  if (id !== 'mailer') throw new Error(`${id} calls AWS, and nothing says what it may do there`);
   return [{ actions: ['ses:SendEmail', 'ses:SendRawEmail'], resources: [mail.identityArn, mail.configurationSetArn] }];
 }
 

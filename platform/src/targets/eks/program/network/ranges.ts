@@ -1,4 +1,5 @@
 /** Arithmetic of IPv4 ranges, and how the network of an environment is divided. */
+import { cluster } from '../../../../model/cluster.ts';
 
 export interface Range {
   /** The first address as a number of 32 bits. */
@@ -32,6 +33,18 @@ export function part(range: Range, bits: number, index: number): Range {
 export const overlaps = (one: Range, other: Range): boolean =>
   one.first < other.first + 2 ** (32 - other.bits) && other.first < one.first + 2 ** (32 - one.bits);
 
+/** Whether every address of the first is in the second. */
+export const isWithin = (one: Range, other: Range): boolean => one.bits >= other.bits && overlaps(one, other);
+
+/** Whether every address of the text is of a private network; false for what is no range. */
+export function isPrivate(text: string): boolean {
+  try {
+    return cluster.privateRanges.some((range) => isWithin(parseRange(text), parseRange(range)));
+  } catch {
+    return false;
+  }
+}
+
 export interface NetworkPlan {
   readonly vpc: string;
   /** One range a zone, in the order of the zones. */
@@ -39,9 +52,10 @@ export interface NetworkPlan {
   readonly stores: readonly string[];
   readonly endpoints: readonly string[];
   readonly public: readonly string[];
-  /** All subnets of the stores, and of the endpoints, as one range each: what network policies name. */
+  /** All subnets of the stores, of the endpoints, and of the public side, as one range each: what network policies name. */
   readonly storesRange: string;
   readonly endpointsRange: string;
+  readonly publicRange: string;
 }
 
 export const networkBits = 16;
@@ -64,5 +78,6 @@ export function planNetwork(vpc: string, zones: number): NetworkPlan {
     public: each((zone) => part(open, smallBits, zone)),
     storesRange: rangeText(stores),
     endpointsRange: rangeText(endpoints),
+    publicRange: rangeText(open),
   };
 }
