@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { type FakeCloud, openFakeCloud } from './fixtures/fake-cloud.ts';
 
 let cloud: FakeCloud;
@@ -67,6 +67,30 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(early.err).toContain('/images/expenses');
     expect(rendered.code).toBe(0);
     expect(rendered.out).toContain(`debt/default/expenses@sha256:${'a'.repeat(64)}`);
+  });
+
+  test('up writes the facts of an environment again when the file is lost or lacks what this version wants', async () => {
+    const facts = join(cloud.folder, 'data', 'env', 'default', 'facts.json');
+    await up();
+    const whole = await readFile(facts, 'utf8');
+    const old: unknown = JSON.parse(whole, (key, value: unknown) => (key === 'publicSubnets' ? undefined : value));
+    await writeFile(facts, JSON.stringify(old));
+
+    const planned = await cloud.run(['plan', '--json']);
+    const again = await up();
+
+    expect([planned.code, planned.out.includes('facts.json')]).toEqual([8, true]);
+    expect(again.code).toBe(0);
+    expect(await readFile(facts, 'utf8')).toBe(whole);
+  });
+
+  test('up goes on with a stack whose outputs an earlier version wrote', async () => {
+    await up();
+    await cloud.forgetOutput('publicSubnets');
+
+    const again = await up();
+
+    expect([again.code, again.err]).toEqual([0, expect.stringContaining('done Prepare the cluster')]);
   });
 
   it('says what fails in the middle without its secrets, and goes on from there', async () => {

@@ -14,9 +14,12 @@ const dataTypes = new Set([
 /** What lies in the cluster is planned by a second preview, when its API answers. */
 export const clusterChange: Change = { op: 'create', kind: 'Stage', name: 'cluster', fields: [], data: 'untouched' };
 
+/** What manifests are rendered from is a file beside the record. */
+export const factsChange: Change = { op: 'update', kind: 'File', name: 'facts.json', fields: [], data: 'untouched' };
+
 /** `onlyThisStage`: a saved plan is for one of the two. */
-export function diffUp({ stage, preview }: World, onlyThisStage = false): readonly Change[] {
-  const changes = preview.resources.flatMap(changeOf);
+export function diffUp({ stage, preview, factsBehind = false }: World, onlyThisStage = false): readonly Change[] {
+  const changes = [...preview.resources.flatMap(changeOf), ...(factsBehind ? [factsChange] : [])];
   return stage === 'aws' && !onlyThisStage ? [...changes, clusterChange] : changes;
 }
 

@@ -1,19 +1,19 @@
 /** The target `eks` as the runner knows targets: it observes by a preview, and its steps are the two stages of the program. */
-
-import { ensurePrivateDirectory } from '../../environment/files.ts';
-import { readHolder, tryLock } from '../../environment/lock.ts';
-import { failure, PlatformError } from '../../failures/failures.ts';
+import { prices } from './cost/prices.ts';
+import { parseEarlierOutputs } from './program/outputs.ts';
+import { factsOnAws } from './program/identity/secret-values.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Resolved } from '../../model/resolved.ts';
 import type { Change, Failure } from '../../runner/events.ts';
+import { failure, PlatformError } from '../../failures/failures.ts';
 import type { Lock, TargetRunner } from '../../runner/target.ts';
-import { prices } from './cost/prices.ts';
+import { ensurePrivateDirectory } from '../../environment/files.ts';
+import { readHolder, tryLock } from '../../environment/lock.ts';
 import { diffDown, diffUp } from './diff.ts';
+import { factsAreCurrent } from './facts-file.ts';
 import type { Layout } from './layout.ts';
 import { type EksOptions, settingsOf } from './options.ts';
 import { answers, lockedBy, preflight, unreachable } from './preflight.ts';
-import { factsOnAws } from './program/identity/secret-values.ts';
-import { type Outputs, parseOutputs } from './program/outputs.ts';
 import type { Session, Update } from './pulumi-host/session.ts';
 import { downSteps, upSteps } from './steps.ts';
 import { costOf, noPreview, type Preview, see, type World } from './world.ts';
@@ -49,13 +49,14 @@ async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock
 async function observeUp(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
   const session = options.session();
   await session.select(true, signal);
-  const { outputs, protected: kept } = await described(session, environment, signal);
+  const { outputs, protected: kept, told } = await described(session, environment, signal);
   const stage = options.stage ?? (outputs === undefined ? 'aws' : 'cluster');
   if (stage === 'cluster' && outputs !== undefined && !(await answers(outputs.clusterEndpoint)))
     throw raised(unreachable(outputs.clusterEndpoint, environment, options.settings));
   await session.configure(stage, signal);
   const savePlan = options.verb === 'plan' && options.plan !== undefined ? { savePlan: options.plan } : {};
-  return { stage, outputs, protected: kept, preview: await previewed(session, { op: 'preview', ...savePlan }, signal) };
+  const factsBehind = outputs !== undefined && !(await factsAreCurrent(options.layout, told));
+  return { stage, outputs, protected: kept, factsBehind, preview: await previewed(session, { op: 'preview', ...savePlan }, signal) };
 }
 
 async function observeDown(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
@@ -81,9 +82,8 @@ async function described(session: Session, { name }: Environment, signal: AbortS
       why: pending.join(', '),
       fix: [`pulumi refresh --stack ${name}`, 'debt-platform up'],
     });
-  // The outputs of a run that failed early are not complete: such a stack is made anew from its first stage.
-  const known: Outputs | undefined = 'clusterEndpoint' in outputs ? parseOutputs(outputs) : undefined;
-  return { outputs: known, protected: kept };
+  // The outputs of a run that failed early are not complete: such a stack is made from its first stage again.
+  return { outputs: parseEarlierOutputs(outputs), protected: kept, told: outputs };
 }
 
 /** A preview that a policy stopped is a preview: the refusal comes after the changes were shown. */

@@ -3,7 +3,7 @@
 import type { MonthlyRange } from './cost/range.ts';
 import { minus, nothing, plus } from './cost/range.ts';
 import type { Stage } from './program/deploy-stage.ts';
-import type { Outputs } from './program/outputs.ts';
+import type { EarlierOutputs } from './program/outputs.ts';
 import type { ResourceEvent, StackEvent } from './pulumi-host/stack-events.ts';
 
 export interface PolicyFinding {
@@ -22,8 +22,10 @@ export interface World {
   readonly stage: Stage | 'gone';
   readonly preview: Preview;
   /** Of the last update; undefined before the first. */
-  readonly outputs: Outputs | undefined;
+  readonly outputs: EarlierOutputs | undefined;
   readonly protected: readonly string[];
+  /** The file of facts is missing, or does not have what the stack has: a run writes it again. */
+  readonly factsBehind?: boolean;
 }
 
 export const noPreview: Preview = { resources: [], violations: [], advice: [], said: [] };
