@@ -1,4 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { sizes } from '../../../model/sizes.ts';
+import { targets } from '../../../model/targets.ts';
+import { loginsOf } from './stores/logins.ts';
+import { resolveOnAws } from './identity/secret-values.ts';
 import { parseSettings } from './settings.ts';
 import { someSettings } from './testing.ts';
 
@@ -34,3 +40,36 @@ test.each(['198.18.0.0/16', '172.32.0.0/16'])(
     expect(faultsOf({ network })).toContain(`/network: ${network} is not within a private range`);
   },
 );
+
+test('a new generation of the login of RabbitMQ is refused, because the broker would keep its old password', () => {
+  const faults = faultsOf({ generations: { 'login/postgres/expenses': 2, 'login/rabbitmq/platform': 2 } });
+
+  expect(faults).toContain('/generations/login/rabbitmq/platform: Amazon MQ changes no password');
+  expect(faults).not.toContain('postgres');
+});
+
+test('a new generation of every other login and key of the platform is accepted', () => {
+  const { units } = resolveOnAws({ name: 'test', target: targets.eks, size: sizes.dev }, someSettings);
+  const logins = (['postgres', 'mongodb', 'kafka', 'redis'] as const).flatMap((engine) =>
+    loginsOf(units, engine).map(({ label }) => label),
+  );
+  const labels = [...logins, 'key/service-token', 'key/code-key', 'key/seal-key'];
+
+  expect(logins.length).toBe(6);
+  expect(faultsOf({ generations: Object.fromEntries(labels.map((label) => [label, 2])) })).toBe('');
+});
+
+test.each(['login/postgres', 'login/mysql/expenses', 'login/redis/somebody', 'login/redis/throttler/more', 'key/root', 'password'])(
+  'a new generation of %s is refused, because nothing has this label',
+  (label) => {
+    expect(faultsOf({ generations: { [label]: 2 } })).toContain(`/generations/${label}: nothing has this label`);
+  },
+);
+
+test('the commands that docs/aws.md gives for rotating are accepted by the settings', async () => {
+  const page = await readFile(fileURLToPath(new URL('../../../../../docs/aws.md', import.meta.url)), 'utf8');
+  const examples = [...page.matchAll(/"generations": (\{[^}]*\})/g)].map(([, text = '']): unknown => JSON.parse(text));
+
+  expect(examples.length).toBeGreaterThanOrEqual(2);
+  expect(examples.map((generations) => faultsOf({ generations }))).toEqual(examples.map(() => ''));
+});

@@ -1,7 +1,10 @@
 /** What an operator says about an environment on AWS, in one file that is checked before anything is asked of AWS. */
 import { type Static, Type } from 'typebox';
 import { Errors } from 'typebox/value';
-import { cluster } from '../../../model/cluster.ts';
+import { cluster, managedPorts } from '../../../model/cluster.ts';
+import type { SecretId } from '../../../model/model.ts';
+import { platform } from '../../../model/platform.ts';
+import { keysOf } from '../../../model/records.ts';
 import { isPrivate, parseRange } from './network/ranges.ts';
 
 const range = Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$' });
@@ -48,6 +51,7 @@ export function parseSettings(value: unknown): { readonly settings: Settings } |
   const faults = [
     ...(isPrivate(network) ? [] : [`/network: ${network} is not within a private range: ${cluster.privateRanges.join(', ')}`]),
     ...[...value.operatorRanges, network].flatMap(faultOfRange),
+    ...Object.keys(value.generations ?? {}).flatMap(faultsOfLabel),
     ...(value.gitops === undefined ? [] : faultsOfRepository(value.gitops.repository)),
   ];
   return faults.length > 0 ? { faults } : { settings: value };
@@ -61,6 +65,26 @@ function faultOfRange(text: string): readonly string[] {
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
+}
+
+/** Engines whose users AWS gives new passwords. */
+const engines = keysOf(managedPorts).filter((id) => id !== 'rabbitmq' && id !== 'mail-sink');
+const keys: readonly SecretId[] = ['service-token', 'code-key', 'seal-key'];
+
+/** A label that no login has would renew nothing, and whoever wrote it would believe that it did. */
+function faultsOfLabel(label: string): readonly string[] {
+  const [kind, what, service, ...more] = label.split('/');
+  if (kind === 'login' && what === 'rabbitmq')
+    return [
+      `/generations/${label}: Amazon MQ changes no password of a RabbitMQ broker that is there, so the Secret would get one that the broker refuses, and ` +
+        'every service would be locked out; take the label out of the settings, and see "Rotate" in docs/aws.md',
+    ];
+  const isKey = kind === 'key' && service === undefined && keys.some((key) => key === what);
+  const isLogin =
+    kind === 'login' && more.length === 0 && engines.some((id) => id === what) && service !== undefined && service in platform.services;
+  return isKey || isLogin
+    ? []
+    : [`/generations/${label}: nothing has this label; there are login/<${engines.join('|')}>/<service> and key/<${keys.join('|')}>`];
 }
 
 /** The settings, the state and the Application of ArgoCD hold this URL as it is. */
