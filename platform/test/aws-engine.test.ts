@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { parseOutputs } from '../src/targets/eks/program/outputs.ts';
 import { someRoot, someSettings } from '../src/targets/eks/program/testing.ts';
 import { type EngineOptions, type EngineRun, runOnFakeEngine } from './fixtures/fake-engine.ts';
@@ -37,6 +37,12 @@ describe("the program, run by Pulumi's own Node runner", { timeout: timeoutMs },
       'aws:msk/cluster:Cluster',
       'aws:rds/instance:Instance',
     ]);
+  });
+
+  test('a larger size is applied: no input of any resource is ignored when it changes', () => {
+    const ignoring = made.registrations.filter(({ ignored }) => ignored.length > 0);
+
+    expect(ignoring.map(({ type, ignored }) => [type, ...ignored])).toEqual([]);
   });
 
   it('marks every password as secret on its way to the engine', () => {

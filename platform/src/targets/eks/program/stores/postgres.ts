@@ -61,7 +61,8 @@ export function createPostgres(inputs: StoreInputs): Store {
       autoMinorVersionUpgrade: true,
       tags: tags('postgres'),
     },
-    { ...holdsData(context, options), ignoreChanges: ['allocatedStorage'] },
+    // The provider itself overlooks what a disk has grown to by maxAllocatedStorage; a larger size is a change that is made.
+    holdsData(context, options),
   );
   return { engine: 'postgres', address: instance.address.apply((host) => secureAddress('postgres', host)), finalSnapshot };
 }
