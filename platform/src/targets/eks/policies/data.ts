@@ -3,6 +3,18 @@ import { clusterType, type Governed, list, mustBe, mustHave, present, type Rule,
 
 const backupDaysMin = 7;
 
+const withOurKey = mustHave({
+  [stores.rds]: ['storageEncrypted', 'kmsKeyId'],
+  [stores.documentdb]: ['storageEncrypted', 'kmsKeyId'],
+  [stores.valkey]: ['atRestEncryptionEnabled', 'kmsKeyId'],
+  [stores.kafka]: ['encryptionInfo.encryptionAtRestKmsKeyArn'],
+  [clusterType]: ['encryptionConfig.provider.keyArn'],
+  'aws:secretsmanager/secret:Secret': ['kmsKeyId'],
+  'aws:cloudwatch/logGroup:LogGroup': ['kmsKeyId'],
+  'aws:sns/topic:Topic': ['kmsMasterKeyId'],
+  'aws:ecr/repository:Repository': ['encryptionConfigurations.0.kmsKey'],
+});
+
 export const dataRules: readonly Rule[] = [
   {
     id: 'stores-are-private',
@@ -15,19 +27,11 @@ export const dataRules: readonly Rule[] = [
   },
   {
     id: 'encrypted-with-our-key',
-    says: 'Everything at rest is encrypted with a key of ours.',
-    check: mustHave({
-      [stores.rds]: ['storageEncrypted', 'kmsKeyId'],
-      [stores.documentdb]: ['storageEncrypted', 'kmsKeyId'],
-      [stores.valkey]: ['atRestEncryptionEnabled', 'kmsKeyId'],
-      [stores.kafka]: ['encryptionInfo.encryptionAtRestKmsKeyArn'],
-      [stores.rabbitmq]: ['encryptionOptions.kmsKeyId'],
-      [clusterType]: ['encryptionConfig.provider.keyArn'],
-      'aws:secretsmanager/secret:Secret': ['kmsKeyId'],
-      'aws:cloudwatch/logGroup:LogGroup': ['kmsKeyId'],
-      'aws:sns/topic:Topic': ['kmsMasterKeyId'],
-      'aws:ecr/repository:Repository': ['encryptionConfigurations.0.kmsKey'],
-    }),
+    says: 'Everything at rest is encrypted with a key of ours; a RabbitMQ broker, which takes none, with one of AWS.',
+    check: (resource, circumstances) => [
+      ...withOurKey(resource, circumstances),
+      ...unless(resource.type !== stores.rabbitmq || !present(resource.props['encryptionOptions']), 'encryptionOptions must not be set'),
+    ],
   },
   {
     id: 'encrypted-on-the-way',

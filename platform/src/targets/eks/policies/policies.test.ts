@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { rules } from './policies.ts';
 import { circumstancesText, parseCircumstances } from './policy-context.ts';
 import { type Circumstances, type Governed, strictest } from './rule.ts';
+import { rules } from './policies.ts';
 import { stackRules } from './stack-policies.ts';
 
 const tags = { project: 'debt', env: 'test', owner: 'us', 'cost-center': '1', 'managed-by': 'pulumi' };
@@ -32,11 +32,12 @@ const eks = (change: Governed['props']) => one('aws:eks/cluster:Cluster', { ...c
 
 /** For each rule resources that break it and nothing else. */
 const planted: Readonly<Record<string, readonly Governed[]>> = {
-  'stores-are-private': [rds({ publiclyAccessible: true }), one('aws:mq/broker:Broker', { tags, encryptionOptions: { kmsKeyId: 'key' } })],
+  'stores-are-private': [rds({ publiclyAccessible: true }), one('aws:mq/broker:Broker', { tags })],
   'encrypted-with-our-key': [
     rds({ kmsKeyId: undefined }),
     rds({ storageEncrypted: false }),
     one('aws:secretsmanager/secret:Secret', { tags }),
+    one('aws:mq/broker:Broker', { tags, publiclyAccessible: false, encryptionOptions: { kmsKeyId: 'key', useAwsOwnedKey: false } }),
     one('aws:cloudwatch/logGroup:LogGroup', { tags, retentionInDays: 1 }),
   ],
   'encrypted-on-the-way': [
@@ -99,7 +100,9 @@ describe('the rules of an environment on AWS', () => {
   });
 
   it('find nothing in what is right', () => {
-    expect([broken(rds({})), broken(eks({}))]).toEqual([[], []]);
+    const broker = one('aws:mq/broker:Broker', { tags, publiclyAccessible: false });
+
+    expect([broken(rds({})), broken(eks({})), broken(broker)]).toEqual([[], [], []]);
   });
 
   it('let data go only where the operator has named the environment', () => {

@@ -1,4 +1,4 @@
-/** Amazon MQ for RabbitMQ: TLS only, a cluster over three zones from `staging` up. */
+/** Amazon MQ for RabbitMQ: TLS only, a cluster over three zones from `staging` up. AWS encrypts its disks with a key of its own, and takes no other. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { hostOfEndpoint } from './addresses.ts';
@@ -10,7 +10,7 @@ const engineVersion = '4.2';
 const clusterNodes = 3;
 
 export function createRabbitmq(inputs: StoreInputs): Store {
-  const { context, network, keys, units } = inputs;
+  const { context, network, units } = inputs;
   const { name, tags, password } = context;
   const { options, scale, door } = openStore(inputs, 'rabbitmq', 'Rabbitmq');
   const login = onlyLogin(units, 'rabbitmq');
@@ -26,7 +26,6 @@ export function createRabbitmq(inputs: StoreInputs): Store {
       publiclyAccessible: false,
       subnetIds: clustered ? [...network.storeSubnets] : network.storeSubnets.slice(0, 1),
       securityGroups: [door.id],
-      encryptionOptions: { kmsKeyId: keys.arn, useAwsOwnedKey: false },
       users: [{ username: login.user, password: password(login.label) }],
       logs: { general: true },
       autoMinorVersionUpgrade: true,
