@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type SizeId, sizeIds } from '../src/model/model.ts';
+import { parseClusterFacts } from '../src/render/kubernetes/facts.ts';
 import { estimate } from '../src/targets/eks/cost/estimate.ts';
+import { factsOf } from '../src/targets/eks/facts-file.ts';
+import { rules } from '../src/targets/eks/policies/policies.ts';
+import type { Circumstances } from '../src/targets/eks/policies/rule.ts';
+import { stackRules } from '../src/targets/eks/policies/stack-policies.ts';
 import { interfaceEndpoints } from '../src/targets/eks/program/network/endpoint-services.ts';
 import { parseOutputs } from '../src/targets/eks/program/outputs.ts';
-import type { Circumstances } from '../src/targets/eks/policies/rule.ts';
-import { rules } from '../src/targets/eks/policies/policies.ts';
 import { profiles } from '../src/targets/eks/program/profiles.ts';
-import { stackRules } from '../src/targets/eks/policies/stack-policies.ts';
 import { type Deployed, deployUnderMocks, someRoot, someSettings } from '../src/targets/eks/program/testing.ts';
-import { parseClusterFacts } from '../src/render/kubernetes/facts.ts';
-import { type SizeId, sizeIds } from '../src/model/model.ts';
-import { factsOf } from '../src/targets/eks/facts-file.ts';
 
 const loadTimeoutMs = 240_000;
 const deployed = new Map<string, Deployed>();

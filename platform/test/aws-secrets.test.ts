@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sizeIds } from '../src/model/model.ts';
 import { isTagged, requiredTags } from '../src/targets/eks/policies/general.ts';
 import { type Deployed, deployUnderMocks, leavesOf, type Sent, someRoot, someSettings } from '../src/targets/eks/program/testing.ts';
-import { sizeIds } from '../src/model/model.ts';
 import { type EngineRun, runOnFakeEngine } from './fixtures/fake-engine.ts';
 
 const loadTimeoutMs = 240_000;

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { exampleFacts } from '../src/render/kubernetes/facts.ts';
-import { withPackages } from '../src/tools/packages.ts';
 import { runVerb } from '../src/commands/testing.ts';
 import { PlatformError } from '../src/failures/failures.ts';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
+import { withPackages } from '../src/tools/packages.ts';
 
 let directory = '';
 const at = (...parts: readonly string[]) => join(directory, ...parts);

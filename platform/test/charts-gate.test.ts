@@ -1,12 +1,12 @@
 import { JsonPatch } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
-import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
-import { isKubernetesObject, type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
-import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { judge } from '../src/gate/gate.ts';
 import { rules } from '../src/gate/rules.ts';
 import { waivers } from '../src/gate/waivers.ts';
 import type { SizeId } from '../src/model/model.ts';
+import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
+import { isKubernetesObject, type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
+import { synthCluster } from '../src/render/kubernetes/synth.ts';
 
 const synth = (target: ClusterTarget, size: SizeId) => synthCluster({ name: 'test', target, size }, exampleFacts(target, size));
 const kind = synth('kind', 'laptop');

@@ -3,13 +3,13 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runVerb } from '../src/commands/testing.ts';
+import { parseManifests } from '../src/gate/read.ts';
+import { schemaProblems } from '../src/gate/schema.ts';
 import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { defaultValues } from '../src/render/kubernetes/helm/values.ts';
 import { isRecord, type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
-import { runVerb } from '../src/commands/testing.ts';
-import { parseManifests } from '../src/gate/read.ts';
-import { schemaProblems } from '../src/gate/schema.ts';
 import { kubernetesTool } from './fixtures/kubernetes-tools.ts';
 
 let directory = '';

@@ -10,7 +10,6 @@ import { renderKubernetes, waveOf } from '../src/render/kubernetes/render.ts';
 import { clusterSecrets, loginKeys } from '../src/render/kubernetes/secrets.ts';
 import { resolveCluster, synthCluster } from '../src/render/kubernetes/synth.ts';
 import { toYamlStream } from '../src/render/kubernetes/yaml.ts';
-import { PlatformError } from '../src/failures/failures.ts';
 
 const kind = { name: 'test', target: 'kind', size: 'laptop' } as const;
 const eks = { name: 'test', target: 'eks', size: 'prod' } as const;

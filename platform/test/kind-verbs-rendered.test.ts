@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { judge } from '../src/gate/gate.ts';
+import type { SizeId } from '../src/model/model.ts';
+import { outsider, verifier } from '../src/model/verification.ts';
 import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { keyOf } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { renderVerification } from '../src/render/kubernetes/verification.ts';
-import { judge } from '../src/gate/gate.ts';
-import type { SizeId } from '../src/model/model.ts';
-import { outsider, verifier } from '../src/model/verification.ts';
 
 function given(target: ClusterTarget, size: SizeId) {
   const facts = exampleFacts(target, size);

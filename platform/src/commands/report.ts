@@ -1,8 +1,8 @@
 /** What nobody foresaw is written down for a report: without the command line, which may hold names. Nothing is sent. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Failure } from '../runner/events.ts';
 import { dataRoot, type Variables } from '../environment/paths.ts';
+import type { Failure } from '../runner/events.ts';
 
 /** A failure that is our fault, with the file to report; any other as it is. */
 export function withReport(why: Failure, thrown: unknown, variables: Variables): Failure {

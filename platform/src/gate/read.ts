@@ -2,13 +2,13 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { managedPorts } from '../model/cluster.ts';
+import { type SizeId, sizeIds } from '../model/model.ts';
+import type { Resolved } from '../model/resolved.ts';
 import { exampleFacts } from '../render/kubernetes/facts.ts';
 import { environmentLabel, sizeAnnotation, targetAnnotation } from '../render/kubernetes/names.ts';
 import { isKubernetesObject, isRecord, type KubernetesObject } from '../render/kubernetes/objects.ts';
 import { resolveCluster } from '../render/kubernetes/synth.ts';
-import { managedPorts } from '../model/cluster.ts';
-import { type SizeId, sizeIds } from '../model/model.ts';
-import type { Resolved } from '../model/resolved.ts';
 
 /** More files than this are not the manifests of one platform. */
 const filesMax = 5_000;

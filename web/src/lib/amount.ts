@@ -1,3 +1,4 @@
+import type { Money } from '@debt/proto/http';
 import {
   bounds,
   type CurrencyInfo,
@@ -10,7 +11,6 @@ import {
   readUnit,
   splitAmountText,
 } from '@debt/rules';
-import type { Money } from '@debt/proto/http';
 
 export type ReadAmount = { readonly ok: true; readonly money: Money } | { readonly ok: false; readonly why: string };
 

@@ -1,6 +1,6 @@
-import { type Consent, consent, type Relation, raises, type Verb, verbs } from '@debt/rules';
 import type { Notice } from '@debt/proto/feed';
 import type { Person, PersonRef, Transaction } from '@debt/proto/http';
+import { type Consent, consent, type Relation, raises, type Verb, verbs } from '@debt/rules';
 import { formatMoney } from './amount.ts';
 
 export const verbNames = ['owe', 'lend', 'pay', 'receive', 'forgive'] as const satisfies readonly Verb[];

@@ -1,14 +1,14 @@
 import * as Args from '@oclif/core/args';
+import { exits } from '../../failures/exit-codes.ts';
+import { failurePages } from '../../failures/failure-pages.ts';
 import { targetIds } from '../../model/model.ts';
 import { outlineOf } from '../../model/outline.ts';
 import { sizes } from '../../model/sizes.ts';
 import { targets } from '../../model/targets.ts';
-import { exits } from '../../failures/exit-codes.ts';
-import { failurePages } from '../../failures/failure-pages.ts';
 import { PlatformCommand } from '../command.ts';
+import { type Entry, table } from '../table.ts';
 import { type CompletionFlag, completionScripts, type Grammar, shells, type Values } from './completion-scripts.ts';
 import { describe, type FlagDescription } from './help.ts';
-import { type Entry, table } from '../table.ts';
 
 export class Completion extends PlatformCommand {
   static override summary = 'Print a completion script for a shell';

@@ -1,12 +1,12 @@
-import { parseClusterFacts } from '../../render/kubernetes/facts.ts';
-import { argoApplication, argoProject } from '../../render/kubernetes/gitops.ts';
-import { synthCluster } from '../../render/kubernetes/synth.ts';
-import { toYaml } from '../../render/kubernetes/yaml.ts';
+import { PlatformError } from '../../failures/failures.ts';
 import { judge } from '../../gate/gate.ts';
 import { schemaProblems } from '../../gate/schema.ts';
 import { cluster } from '../../model/cluster.ts';
 import type { SizeId } from '../../model/model.ts';
-import { PlatformError } from '../../failures/failures.ts';
+import { parseClusterFacts } from '../../render/kubernetes/facts.ts';
+import { argoApplication, argoProject } from '../../render/kubernetes/gitops.ts';
+import { synthCluster } from '../../render/kubernetes/synth.ts';
+import { toYaml } from '../../render/kubernetes/yaml.ts';
 import { pathOf } from './synth-kubernetes.ts';
 import type { SynthFile } from './synth-targets.ts';
 

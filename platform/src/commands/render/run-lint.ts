@@ -1,10 +1,10 @@
 /** What is linted: a directory, or what would be written for every target and size. */
 import { stat } from 'node:fs/promises';
-import { type ClusterTarget, exampleFacts } from '../../render/kubernetes/facts.ts';
-import { synthCluster } from '../../render/kubernetes/synth.ts';
 import { judge, type Verdict } from '../../gate/gate.ts';
 import { modelOf, readManifests } from '../../gate/read.ts';
 import { sizeIds } from '../../model/model.ts';
+import { type ClusterTarget, exampleFacts } from '../../render/kubernetes/facts.ts';
+import { synthCluster } from '../../render/kubernetes/synth.ts';
 import { usage } from '../command.ts';
 
 export interface Linted extends Verdict {

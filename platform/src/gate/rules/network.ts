@@ -1,7 +1,8 @@
 /** Who may talk to whom, and what leaves the cluster. */
+
+import { cluster } from '../../model/cluster.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
-import { cluster } from '../../model/cluster.ts';
 import { isLasting, matches, type Of, ofKind, type PodView } from '../kinds.ts';
 import { problem, type Rule, unless } from '../rule.ts';
 import { edgesOf, everything, rulesOf, selected, wantedEdges } from './edges.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Outputs } from './program/outputs.ts';
-import { parseClusterFacts } from '../../render/kubernetes/facts.ts';
 import { failureOf } from '../../failures/failures.ts';
+import { parseClusterFacts } from '../../render/kubernetes/facts.ts';
 import { factsOf } from './facts-file.ts';
+import type { Outputs } from './program/outputs.ts';
 
 const registry = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/debt/team-a';
 const ids = ['expenses', 'mailer', 'throttler', 'notifier', 'gateway', 'web'];

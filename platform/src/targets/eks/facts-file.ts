@@ -1,12 +1,12 @@
 /** The facts that `synth eks` and `gitops` take, as far as the stack knows them: what is missing are the digests of the images. */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { isOutputs, type Outputs } from './program/outputs.ts';
-import { type ClusterFacts, exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';
-import { failureOf, PlatformError } from '../../failures/failures.ts';
 import { parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord } from '../../environment/records.ts';
+import { failureOf, PlatformError } from '../../failures/failures.ts';
+import { type ClusterFacts, exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';
 import type { Layout } from './layout.ts';
+import { isOutputs, type Outputs } from './program/outputs.ts';
 
 export interface StackFacts {
   /** From the name of an image to its repository, with the digest that somebody wrote behind it. Without one `synth eks` refuses it. */

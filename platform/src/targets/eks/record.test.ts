@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { someSettings } from './program/testing.ts';
 import { failureOf } from '../../failures/failures.ts';
 import { layoutOf } from './layout.ts';
+import { someSettings } from './program/testing.ts';
 import { readRecord } from './record.ts';
 
 let directory: string;

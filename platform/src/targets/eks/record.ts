@@ -1,12 +1,12 @@
 /** What is remembered of an environment of this target: the operator's settings, its size, and where the API of its cluster is. */
 import { readFile } from 'node:fs/promises';
-import { parseSettings, type Settings } from './program/settings.ts';
-import type { Environment, SizeId } from '../../model/model.ts';
-import { PlatformError } from '../../failures/failures.ts';
 import { assertSameData, bindingsOf, readEnvironment, writeEnvironment } from '../../environment/environment.ts';
 import { ensurePrivateDirectory, errorCodeOf, parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord } from '../../environment/records.ts';
+import { PlatformError } from '../../failures/failures.ts';
+import type { Environment, SizeId } from '../../model/model.ts';
 import type { Layout } from './layout.ts';
+import { parseSettings, type Settings } from './program/settings.ts';
 
 export interface EksRecord {
   readonly settings: Settings;

@@ -1,19 +1,20 @@
 /** The target `eks` as the runner knows targets: it observes by a preview, and its steps are the two stages of the program. */
-import { prices } from './cost/prices.ts';
-import { parseEarlierOutputs } from './program/outputs.ts';
-import { factsOnAws } from './program/identity/secret-values.ts';
+
+import { ensurePrivateDirectory } from '../../environment/files.ts';
+import { readHolder, tryLock } from '../../environment/lock.ts';
+import { failure, PlatformError } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Resolved } from '../../model/resolved.ts';
 import type { Change, Failure } from '../../runner/events.ts';
-import { failure, PlatformError } from '../../failures/failures.ts';
 import type { Lock, TargetRunner } from '../../runner/target.ts';
-import { ensurePrivateDirectory } from '../../environment/files.ts';
-import { readHolder, tryLock } from '../../environment/lock.ts';
+import { prices } from './cost/prices.ts';
 import { diffDown, diffUp } from './diff.ts';
 import { factsAreCurrent } from './facts-file.ts';
 import type { Layout } from './layout.ts';
 import { type EksOptions, settingsOf } from './options.ts';
 import { answers, lockedBy, preflight, unreachable } from './preflight.ts';
+import { factsOnAws } from './program/identity/secret-values.ts';
+import { parseEarlierOutputs } from './program/outputs.ts';
 import type { Session, Update } from './pulumi-host/session.ts';
 import { downSteps, upSteps } from './steps.ts';
 import { costOf, noPreview, type Preview, see, type World } from './world.ts';

@@ -1,5 +1,5 @@
-import { forecastAllocation } from '@debt/rules';
 import type { Money as Amount, CurrencyTotals, Debt, Person, User } from '@debt/proto/http';
+import { forecastAllocation } from '@debt/rules';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Async, Money } from '../../components/bits.tsx';
 import { Dialog } from '../../components/Dialog.tsx';

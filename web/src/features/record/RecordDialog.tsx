@@ -1,5 +1,5 @@
-import type { Verb } from '@debt/rules';
 import type { User } from '@debt/proto/http';
+import type { Verb } from '@debt/rules';
 import { useState } from 'react';
 import { CurrencySelect } from '../../components/CurrencySelect.tsx';
 import { Dialog } from '../../components/Dialog.tsx';

@@ -1,5 +1,5 @@
-import type { Verb } from '@debt/rules';
 import type { Money, Person } from '@debt/proto/http';
+import type { Verb } from '@debt/rules';
 import { currencyNamedIn, readAmount, withoutCurrency } from '../../lib/amount.ts';
 import { cli } from '../../lib/cli.ts';
 import { isMistypedDay } from '../../lib/dates.ts';

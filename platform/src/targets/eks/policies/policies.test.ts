@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { rules } from './policies.ts';
 import { circumstancesText, parseCircumstances } from './policy-context.ts';
 import { type Circumstances, type Governed, strictest } from './rule.ts';
-import { rules } from './policies.ts';
 import { stackRules } from './stack-policies.ts';
 
 const tags = { project: 'debt', env: 'test', owner: 'us', 'cost-center': '1', 'managed-by': 'pulumi' };

@@ -1,24 +1,24 @@
 /** The whole of an environment on AWS, in the order in which its parts lean on each other. */
 import * as pulumi from '@pulumi/pulumi';
-import { createCertificate } from './mail/certificate.ts';
 import { createCluster } from './cluster/cluster.ts';
 import { createClusterStage } from './cluster/cluster-stage.ts';
+import { createRegistry, imagesOf } from './cluster/registry.ts';
 import { type Context, type Inputs, openContext } from './context.ts';
 import type { Stage } from './deploy-stage.ts';
-import { createDocumentdb } from './stores/documentdb.ts';
-import { createEndpoints } from './network/endpoints.ts';
-import { createFlowLogs } from './network/flow-logs.ts';
 import { createIdentities } from './identity/identities.ts';
-import { createKafka } from './stores/kafka.ts';
 import { createKeys } from './identity/keys.ts';
-import { createMail } from './mail/mail.ts';
-import { createNetwork } from './network/network.ts';
-import type { Outputs } from './outputs.ts';
-import { createPostgres } from './stores/postgres.ts';
-import { createRabbitmq } from './stores/rabbitmq.ts';
-import { createRegistry, imagesOf } from './cluster/registry.ts';
 import { resolveOnAws } from './identity/secret-values.ts';
 import { createSecrets } from './identity/secrets.ts';
+import { createCertificate } from './mail/certificate.ts';
+import { createMail } from './mail/mail.ts';
+import { createEndpoints } from './network/endpoints.ts';
+import { createFlowLogs } from './network/flow-logs.ts';
+import { createNetwork } from './network/network.ts';
+import type { Outputs } from './outputs.ts';
+import { createDocumentdb } from './stores/documentdb.ts';
+import { createKafka } from './stores/kafka.ts';
+import { createPostgres } from './stores/postgres.ts';
+import { createRabbitmq } from './stores/rabbitmq.ts';
 import type { Store, StoreInputs } from './stores/store.ts';
 import { createValkey } from './stores/valkey.ts';
 

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { sizes } from '../../../model/sizes.ts';
 import { targets } from '../../../model/targets.ts';
-import { loginsOf } from './stores/logins.ts';
 import { resolveOnAws } from './identity/secret-values.ts';
 import { parseSettings } from './settings.ts';
+import { loginsOf } from './stores/logins.ts';
 import { someSettings } from './testing.ts';
 
 const faultsOf = (change: object): string => {

@@ -3,9 +3,9 @@
  * resource, and secrets that it read through Pulumi's proxy lose their mark on the way, so that the state would hold them in the clear.
  */
 import { PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from '@pulumi/policy';
+import { rules } from '../policies.ts';
 import { circumstancesVariable, parseCircumstances } from '../policy-context.ts';
 import type { Rule } from '../rule.ts';
-import { rules } from '../policies.ts';
 import { type StackRule, stackRules } from '../stack-policies.ts';
 
 const circumstances = parseCircumstances(process.env[circumstancesVariable]);

@@ -2,9 +2,9 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { cluster as names } from '../../../../model/cluster.ts';
-import type { Cluster } from './cluster.ts';
 import type { Context } from '../context.ts';
 import { secretStore } from '../identity/identities.ts';
+import type { Cluster } from './cluster.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { networkPolicyConfig } from './network-policies.ts';
 

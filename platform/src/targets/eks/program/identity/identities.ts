@@ -6,8 +6,8 @@ import type { Unit, UnitId } from '../../../../model/resolved.ts';
 import { secretPrefix } from '../../../../model/secret-name.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { type Context, group } from '../context.ts';
-import type { Keys } from './keys.ts';
 import type { Mail } from '../mail/mail.ts';
+import type { Keys } from './keys.ts';
 import { createRole, type Statement } from './roles.ts';
 
 /** The operator that copies secrets into the cluster. */

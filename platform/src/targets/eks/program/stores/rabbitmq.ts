@@ -1,8 +1,8 @@
 /** Amazon MQ for RabbitMQ: TLS only, a cluster over three zones from `staging` up. AWS encrypts its disks with a key of its own, and takes no other. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { hostOfEndpoint } from './addresses.ts';
 import { holdsData } from '../context.ts';
+import { hostOfEndpoint } from './addresses.ts';
 import { onlyLogin } from './logins.ts';
 import { classOf, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
