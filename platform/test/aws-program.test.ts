@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { profiles } from '../src/model/cloud-profiles.ts';
 import { type SizeId, sizeIds } from '../src/model/model.ts';
 import { parseClusterFacts } from '../src/render/kubernetes/facts.ts';
 import { estimate } from '../src/targets/eks/cost/estimate.ts';
@@ -8,7 +9,6 @@ import type { Circumstances } from '../src/targets/eks/policies/rule.ts';
 import { stackRules } from '../src/targets/eks/policies/stack-policies.ts';
 import { interfaceEndpoints } from '../src/targets/eks/program/network/endpoint-services.ts';
 import { parseOutputs } from '../src/targets/eks/program/outputs.ts';
-import { profiles } from '../src/targets/eks/program/profiles.ts';
 import { type Deployed, deployUnderMocks, someRoot, someSettings } from '../src/targets/eks/program/testing.ts';
 
 const loadTimeoutMs = 240_000;

@@ -1,11 +1,11 @@
 /** Which edges the policies allow, and which the model wants. */
 
 import { callsCloud } from '../../model/cloud-identity.ts';
+import { profiles } from '../../model/cloud-profiles.ts';
 import { cluster, managedPorts } from '../../model/cluster.ts';
+import { isPrivate } from '../../model/ip-ranges.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
-import { isPrivate } from '../../targets/eks/program/network/ranges.ts';
-import { profiles } from '../../targets/eks/program/profiles.ts';
 import { matches, type Of, type PodView } from '../kinds.ts';
 
 export type Policy = Of<'NetworkPolicy'>;

@@ -2,13 +2,13 @@
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { PlatformError } from '../../failures/failures.ts';
+import { profiles } from '../../model/cloud-profiles.ts';
 import { cluster, managedPorts } from '../../model/cluster.ts';
 import type { ServiceId, SizeId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { keysOf } from '../../model/records.ts';
 import type { Facts, UnitId } from '../../model/resolved.ts';
 import { targets } from '../../model/targets.ts';
-import { profiles } from '../../targets/eks/program/profiles.ts';
 import { hostOf } from './names.ts';
 
 const image = Type.String({ pattern: '^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9._-]+|@sha256:[a-f0-9]{64})$' });

@@ -1,10 +1,10 @@
 /** What every part of the program is given. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import type { Profile } from '../../../model/cloud-profiles.ts';
 import type { Environment } from '../../../model/model.ts';
 import { derive, type PasswordLabel } from './identity/passwords.ts';
 import { type NameKind, nameOf } from './names.ts';
-import type { Profile } from './profiles.ts';
 import type { Settings } from './settings.ts';
 import { addTags, commonTags } from './tags.ts';
 

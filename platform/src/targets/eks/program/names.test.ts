@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { overlaps, parseRange, part, planNetwork, rangeText } from '../../../model/ip-ranges.ts';
 import { type NameKind, nameLimits, nameOf } from './names.ts';
-import { overlaps, parseRange, part, planNetwork, rangeText } from './network/ranges.ts';
 
 const environment = fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/);
 const kinds = Object.keys(nameLimits).filter((kind): kind is NameKind => kind in nameLimits);

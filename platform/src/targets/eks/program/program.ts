@@ -1,10 +1,10 @@
 /** What Pulumi runs. Its configuration is written by `debt-platform`, and its stack is called like the environment. */
 import * as pulumi from '@pulumi/pulumi';
+import { profiles } from '../../../model/cloud-profiles.ts';
 import { sizes } from '../../../model/sizes.ts';
 import { targets } from '../../../model/targets.ts';
 import { configKeys, parseConfiguration, project } from './configuration.ts';
 import { deploy, type OutputsToBe } from './deploy.ts';
-import { profiles } from './profiles.ts';
 
 export default function program(): OutputsToBe {
   const config = new pulumi.Config(project);

@@ -2,10 +2,10 @@
 import { type Static, Type } from 'typebox';
 import { Errors } from 'typebox/value';
 import { cluster, managedPorts } from '../../../model/cluster.ts';
+import { isPrivate, parseRange } from '../../../model/ip-ranges.ts';
 import type { SecretId } from '../../../model/model.ts';
 import { platform } from '../../../model/platform.ts';
 import { keysOf } from '../../../model/records.ts';
-import { isPrivate, parseRange } from './network/ranges.ts';
 
 const range = Type.String({ pattern: '^\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}$' });
 

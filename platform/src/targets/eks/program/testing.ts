@@ -1,11 +1,11 @@
 /** Runs the program without Pulumi or AWS: every resource that it registers is kept, with made-up answers of the cloud. */
 import * as pulumi from '@pulumi/pulumi';
+import { profiles } from '../../../model/cloud-profiles.ts';
 import type { SizeId } from '../../../model/model.ts';
 import { sizes } from '../../../model/sizes.ts';
 import { targets } from '../../../model/targets.ts';
 import type { OutputsToBe } from './deploy.ts';
 import type { Stage } from './deploy-stage.ts';
-import { profiles } from './profiles.ts';
 import type { Settings } from './settings.ts';
 
 export interface Registered {

@@ -1,9 +1,9 @@
 /** A private network over three zones; nothing but load balancers and NAT stands on its public side. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
+import { type NetworkPlan, planNetwork } from '../../../../model/ip-ranges.ts';
 import { type Context, group } from '../context.ts';
 import { defaultNetwork, zonesOf } from '../settings.ts';
-import { type NetworkPlan, planNetwork } from './ranges.ts';
 
 export interface Network {
   readonly plan: NetworkPlan;

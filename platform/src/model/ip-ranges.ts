@@ -1,5 +1,5 @@
 /** Arithmetic of IPv4 ranges, and how the network of an environment is divided. */
-import { cluster } from '../../../../model/cluster.ts';
+import { cluster } from './cluster.ts';
 
 export interface Range {
   /** The first address as a number of 32 bits. */

@@ -1,5 +1,5 @@
 /** In what the sizes of the cloud differ. Everything else is the same program. */
-import type { SizeId } from '../../../model/model.ts';
+import type { SizeId } from './model.ts';
 
 export interface Profile {
   readonly natGateways: number;
