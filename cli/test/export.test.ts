@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Home } from './run-debt.ts';
 
 const debt = fileURLToPath(new URL('../bin/debt', import.meta.url));
-const body = Buffer.from(`${'Mia, für 你好 🍕\r\n'.repeat(20)}`);
+const body = Buffer.from('Mia, für 你好 🍕\r\n'.repeat(20));
 
 /** What the server does after the head of its answer. */
 let answer: (response: ServerResponse) => void = () => undefined;

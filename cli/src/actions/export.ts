@@ -60,7 +60,7 @@ async function requireReplace(context: Context, path: string, command: string): 
 
 /** Answers the number of bytes. */
 async function save(writer: Writer, download: () => Promise<AsyncIterable<Buffer>>): Promise<number> {
-  using _watch = discardOnSignal(writer);
+  const forgetSignals = discardOnSignal(writer);
   let bytes = 0;
   try {
     for await (const chunk of await download()) {
@@ -79,6 +79,8 @@ async function save(writer: Writer, download: () => Promise<AsyncIterable<Buffer
       retry: true,
       cause: error,
     });
+  } finally {
+    forgetSignals();
   }
 }
 
@@ -86,9 +88,9 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Removes what is half written before a signal ends the process as it would have anyway. Not for a stream, which leaves nothing behind: while it
- * waits for its reader, a handler of ours would never be called.
+ * waits for its reader, a handler of ours would never be called. Answers what ends the watch.
  */
-function discardOnSignal(writer: Writer): Disposable {
+function discardOnSignal(writer: Writer): () => void {
   const listeners = writer.isWhole ? signals.map((signal) => [signal, () => end(signal)] as const) : [];
   const forget = (): void => {
     for (const [signal, listener] of listeners) process.off(signal, listener);
@@ -99,5 +101,5 @@ function discardOnSignal(writer: Writer): Disposable {
     process.kill(process.pid, signal);
   };
   for (const [signal, listener] of listeners) process.on(signal, listener);
-  return { [Symbol.dispose]: forget };
+  return forget;
 }

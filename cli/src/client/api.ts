@@ -1,6 +1,6 @@
 import { identifyProcess } from '@debt/proto/process-identity';
 import { Failure } from '../app/failures.ts';
-import { errorCode } from '../config/files.ts';
+import { errorCode, parseJson } from '../config/files.ts';
 import type { Server } from '../config/server.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
 import type { Guard } from './guards.ts';
@@ -66,7 +66,7 @@ export class Api {
     let raw = '';
     message.setEncoding('utf8');
     for await (const chunk of message) raw += String(chunk);
-    throw toFailure({ status: message.statusCode ?? 0, headers: message.headers, body: parse(raw) });
+    throw toFailure({ status: message.statusCode ?? 0, headers: message.headers, body: parseJson(raw) });
   }
 
   /**
@@ -241,12 +241,4 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTi
 export function toQuery(query: Query): string {
   const parts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
-}
-
-function parse(raw: string): unknown {
-  try {
-    return JSON.parse(raw);
-  } catch {
-    return undefined;
-  }
 }

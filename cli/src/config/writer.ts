@@ -47,7 +47,7 @@ function throughDescriptor(descriptor: number, path: string, close: () => void):
       }
     },
     commit: () => orUnwritable(path, close),
-    discard: () => void ignoringErrors(close),
+    discard: () => ignoringErrors(close),
   };
 }
 
