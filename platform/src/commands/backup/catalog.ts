@@ -74,6 +74,21 @@ export async function sequencesOf(client: pg.Client): Promise<DatabaseHeader['se
   return Object.fromEntries(entries);
 }
 
+const Owned = Type.Array(Type.Object({ name: Type.String(), table: Type.String(), column: Type.String() }));
+
+/** The columns that draw their values from a sequence, by the name of the sequence; all of them quoted. */
+export async function ownersOf(client: pg.Client): Promise<ReadonlyMap<string, { readonly table: string; readonly column: string }>> {
+  const { rows } = await client.query(
+    `select format('%I.%I', n.nspname, s.relname) as name, format('%I.%I', tn.nspname, t.relname) as table, quote_ident(a.attname) as column
+     from pg_class s join pg_namespace n on n.oid = s.relnamespace
+     join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = s.oid and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')
+     join pg_class t on t.oid = d.refobjid join pg_namespace tn on tn.oid = t.relnamespace
+     join pg_attribute a on a.attrelid = t.oid and a.attnum = d.refobjsubid and d.refobjsubid > 0
+     where s.relkind = 'S'`,
+  );
+  return new Map(Value.Parse(Owned, rows).map(({ name, table, column }) => [name, { table, column }]));
+}
+
 /** Names of the tables that hold something that people entered. */
 export async function occupied(client: pg.Client, tables: readonly Table[]): Promise<readonly string[]> {
   const names: string[] = [];

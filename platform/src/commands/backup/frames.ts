@@ -1,12 +1,15 @@
 /**
- * The form of a backup: lines of JSON, and after a `chunk` line as many bytes as it says and a line feed. The header comes first, then each
- * table with its rows in COPY's text form and a sum over them, then the end with a sum over the sums: a file that was cut has no end.
+ * The form of a backup: lines of JSON, and after a `chunk` line as many bytes as it gives and a line feed. The header comes first, then each table with
+ * its rows in COPY's text form and a sum over them, then the end with a sum over every byte before it. The end can be computed from what precedes it, so
+ * it is compared as a text, and it is the last line: no byte of a file can change, be missing or be added without being noticed. It is a sum and no
+ * signature: it protects against damage, not against someone who computes it again.
  */
 import { createHash } from 'node:crypto';
 import { PlatformError } from '../../failures/failures.ts';
 
 export const formatName = 'debt-backup';
-export const formatVersion = 1;
+/** 1 had a sum over the rows alone. */
+export const formatVersion = 2;
 
 /** Longer lines are not ours. */
 const lineBytesMax = 16_000_000;
@@ -52,9 +55,11 @@ export function invalid(why: string): PlatformError {
   return new PlatformError('BACKUP_INVALID', { what: 'this is not a whole backup', why });
 }
 
-/** Reads lines and bytes off a stream, whatever the pieces in which it comes. */
+/** Reads lines and bytes off a stream, whatever the pieces in which it comes, and sums them up. */
 export class FrameReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
+  readonly #sum = sum();
+  #last: Buffer = Buffer.alloc(0);
   #rest: Buffer = Buffer.alloc(0);
 
   constructor(stream: AsyncIterable<Uint8Array>) {
@@ -67,9 +72,7 @@ export class FrameReader {
     for (;;) {
       const at = this.#rest.indexOf(newline, from);
       if (at !== -1) {
-        const text = this.#rest.toString('utf8', 0, at);
-        this.#rest = this.#rest.subarray(at + 1);
-        return text;
+        return this.#take(at + 1).toString('utf8', 0, at);
       }
       from = this.#rest.length;
       if (from > lineBytesMax) throw invalid('it has a line that no backup has');
@@ -86,10 +89,26 @@ export class FrameReader {
     while (this.#rest.length < count + 1) {
       if (!(await this.#more())) throw invalid('it ends in the middle of the rows of a table');
     }
-    const bytes = this.#rest.subarray(0, count);
     if (this.#rest[count] !== newline) throw invalid('a chunk does not end where it says');
-    this.#rest = this.#rest.subarray(count + 1);
-    return bytes;
+    return this.#take(count + 1).subarray(0, count);
+  }
+
+  /** Of every byte before the line or the chunk that was read last, in hexadecimal digits. */
+  sumBeforeLast(): string {
+    return this.#sum.copy().digest('hex');
+  }
+
+  /** Whether the stream has ended. */
+  async isAtEnd(): Promise<boolean> {
+    while (this.#rest.length === 0) if (!(await this.#more())) return true;
+    return false;
+  }
+
+  #take(count: number): Buffer {
+    this.#sum.update(this.#last);
+    this.#last = this.#rest.subarray(0, count);
+    this.#rest = this.#rest.subarray(count);
+    return this.#last;
   }
 
   async #more(): Promise<boolean> {

@@ -9,7 +9,7 @@ const Database = Type.Object({
   name: Text,
   versions: Type.Record(Text, Names),
   rows: Type.Record(Text, Type.Number()),
-  sequences: Type.Record(Text, Type.Object({ last: Text, called: Type.Boolean() })),
+  sequences: Type.Record(Text, Type.Object({ last: Type.String({ pattern: '^[0-9]{1,19}$' }), called: Type.Boolean() })),
 });
 const Header = Type.Object({
   format: Type.Literal(formatName),
@@ -27,13 +27,24 @@ const Line = Type.Union([
   Type.Object({ end: Type.Object({ tables: Type.Number(), sha256: Text }) }),
 ]);
 
+const OtherVersion = Type.Object({ header: Type.Object({ format: Type.Literal(formatName), version: Type.Number() }) });
+
 /** Undefined for anything that is no line of ours. */
 export function parseFrame(text: string): Frame | undefined {
-  let value: unknown;
+  const value = parseJson(text);
+  return Value.Check(Line, value) ? value : undefined;
+}
+
+/** The version of a header that may have any other form; undefined when it is not the header of a backup. */
+export function formatVersionOf(text: string): number | undefined {
+  const value = parseJson(text);
+  return Value.Check(OtherVersion, value) ? value.header.version : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-  return Value.Check(Line, value) ? value : undefined;
 }

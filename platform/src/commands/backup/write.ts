@@ -52,19 +52,22 @@ export async function writeBackup({ environment, databases, feeds, now }: Backup
     postgres: connections.serverVersion,
     databases: [...snapshots, ...(feedsRead === undefined ? [] : [feedsRead])].map((each) => each.header),
   };
-  await write(line({ header }));
   const whole = sum();
+  const add: Write = async (piece) => {
+    whole.update(piece);
+    await write(piece);
+  };
+  await add(line({ header }));
   const written = { tables: 0, rows: 0 };
   const count = (end: TableEnd): void => {
-    whole.update(end.sha256);
     written.tables += 1;
     written.rows += end.rows;
   };
   for (const { client, header: database, tables } of snapshots)
-    for (const table of tables) count(await writeTable(client, { database: database.name, ...table }, write));
+    for (const table of tables) count(await writeTable(client, { database: database.name, ...table }, add));
   for (const { header: table, rows, pieces } of feedsRead?.tables ?? []) {
     count(
-      await writeRows(table, write, async (take) => {
+      await writeRows(table, add, async (take) => {
         for await (const piece of pieces()) await take(piece);
         return rows;
       }),
