@@ -95,7 +95,7 @@ export async function openContext(config: Config, overrides: Overrides = {}): Pr
 }
 
 const openDatabase = (config: Config, log: Logger): Pool =>
-  openPool(config.DATABASE_URL, { applicationName, connectionsMax, ...caFileOf(config) }, (err) =>
+  openPool(config.DATABASE_URL, { applicationName, connectionsMax, plansByIndex: true, ...caFileOf(config) }, (err) =>
     log.warn({ err }, 'an idle connection was lost'),
   );
 

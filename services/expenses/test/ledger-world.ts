@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@debt/kit/testing';
-import { findCurrency, parseAmount } from '@debt/rules';
 import { expect } from 'vitest';
+import { findCurrency, parseAmount } from '@debt/rules';
 import type { Actor, Refused, SayCommand, TransactionOutcome } from '../src/store/commands.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { migrate } from '../src/store/migrate.ts';
@@ -40,7 +40,8 @@ export class LedgerWorld implements AsyncDisposable {
     const database = await createTestDatabase();
     await migrate(database.url);
     if (Object.keys(settings).length > 0) await set(database.url, settings);
-    const options = { applicationName: 'ledger-test', connectionsMax, statementTimeoutMs: 30_000, lockTimeoutMs: 20_000 };
+    const bounds = { statementTimeoutMs: 30_000, lockTimeoutMs: 20_000 };
+    const options = { applicationName: 'ledger-test', connectionsMax, plansByIndex: true, ...bounds };
     return new LedgerWorld(
       database,
       openPool(database.url, options, () => undefined),

@@ -56,7 +56,11 @@ export class Relay implements WakeableRelay, AsyncDisposable {
 
   async #run(signal: AbortSignal): Promise<void> {
     const { databaseUrl, destination, caFile } = this.#options;
-    const connection: PostgresOptions = { applicationName: `outbox ${destination.name}`, ...(caFile === undefined ? {} : { caFile }) };
+    const connection: PostgresOptions = {
+      applicationName: `outbox ${destination.name}`,
+      plansByIndex: true,
+      ...(caFile === undefined ? {} : { caFile }),
+    };
     await using session = await Session.open(databaseUrl, connection);
     const ended = AbortSignal.any([signal, session.lost]);
     await session.listen(outboxChannel, () => this.#wake.set());

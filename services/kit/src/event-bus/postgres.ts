@@ -35,7 +35,7 @@ class PostgresEventBus implements EventBusDriver {
     const { caFile, log, source } = options;
     this.#url = url;
     this.#options = options;
-    this.#postgres = { applicationName: source, connectionsMax, ...(caFile === undefined ? {} : { caFile }) };
+    this.#postgres = { applicationName: source, connectionsMax, plansByIndex: true, ...(caFile === undefined ? {} : { caFile }) };
     this.#pool = openPool(url, this.#postgres, (err) => log.warn({ err }, 'an idle connection to the event bus was lost'));
     this.#newMessages = new CoalescedNotify(this.#pool, messageChannel, log);
     this.#newMembers = new CoalescedNotify(this.#pool, memberChannel, log);

@@ -76,10 +76,10 @@ export class PostgresWorker {
     const { rows } = await session.query<Row>({
       name: 'job_queue_take',
       text: `with due as (
-               select queue, id from job_queue.jobs where queue = $1 and state = 'live' and available_at <= now()
+               select id from job_queue.jobs where queue = $1 and state = 'live' and available_at <= now()
                 order by available_at limit $2 for update skip locked)
              update job_queue.jobs j set attempts = j.attempts + 1, lease = j.lease + 1, available_at = now() + $3 * interval '1 millisecond'
-               from due where j.queue = due.queue and j.id = due.id
+              where j.queue = $1 and j.id = any (array(select id from due))
              returning j.id, j.payload, j.not_before, j.expires_at, j.attempts, j.lease`,
       values: [queue, free, leaseMs],
     });
@@ -134,7 +134,7 @@ export class PostgresWorker {
     const { session, queue, log } = this.#options;
     const { rowCount } = await session.query({
       name: `job_queue_${verdict.verdict}`,
-      text: `update job_queue.jobs set ${settlements[verdict.verdict]} where queue = $1 and id = $2 and lease = $3 and state = 'live'`,
+      text: `update job_queue.jobs set ${settlements[verdict.verdict]} where queue = $1 and id = $2 and lease = $3 and ${isLive}`,
       values: [queue, id, lease, ...detailsOf(verdict)],
     });
     if (rowCount === 0) log.warn({ queue, job: id, verdict: verdict.verdict }, 'the lease of a job ran out while it was in hand');
@@ -154,8 +154,8 @@ export class PostgresWorker {
     if (mine.length === 0) return;
     const { rows } = await session.query<{ id: string }>(
       `update job_queue.jobs j set available_at = now() + $4 * interval '1 millisecond'
-         from unnest($2::text[], $3::bigint[]) as mine(id, lease)
-        where j.queue = $1 and j.id = mine.id and j.lease = mine.lease and j.state = 'live' returning j.id`,
+        where j.queue = $1 and j.id = any ($2::text[]) and j.lease = ($3::bigint[])[array_position($2::text[], j.id)] and j.${isLive}
+       returning j.id`,
       [queue, mine.map(([id]) => id), mine.map(([, { lease }]) => lease), leaseMs],
     );
     const kept = new Set(rows.map(({ id }) => id));
@@ -178,6 +178,9 @@ export class PostgresWorker {
       this.#options.log.error({ queue: this.#options.queue, jobs: this.#tasks.size }, 'handlers that do not end were abandoned');
   }
 }
+
+/** Not by its state: while there are few jobs, the index of all live ones would look as good as the key. */
+const isLive = 'ended_at is null';
 
 /** A released delivery does not count; done jobs keep no payload. */
 const settlements: Readonly<Record<Verdict['verdict'], string>> = {

@@ -28,7 +28,7 @@ class PostgresJobQueue implements JobQueueDriver {
     const { applicationName, caFile, log } = options;
     this.#url = url;
     this.#options = options;
-    this.#postgres = { applicationName, connectionsMax, ...(caFile === undefined ? {} : { caFile }) };
+    this.#postgres = { applicationName, connectionsMax, plansByIndex: true, ...(caFile === undefined ? {} : { caFile }) };
     this.#pool = openPool(url, this.#postgres, (err) => log.warn({ err }, 'an idle connection to the job queue was lost'));
     this.#newJobs = new CoalescedNotify(this.#pool, jobChannel, log);
     this.#sweeper = new Background('job-queue sweep', log, (signal) => this.#sweep(signal));

@@ -11,6 +11,12 @@ export interface PostgresOptions {
   readonly lockTimeoutMs?: number;
   /** Certificates of the authorities to trust, a file in PEM. */
   readonly caFile?: string;
+  /**
+   * Every statement of this connection is meant to walk an index. The server keeps plans: of named statements, of the statements in functions, and of
+   * what it looks up itself for foreign keys. One that was made while the tables were nearly empty would scan them, and go on doing so when they have
+   * grown. @default false: the server chooses, as for what reads whole tables.
+   */
+  readonly plansByIndex?: boolean;
 }
 
 const defaults = {
@@ -22,6 +28,9 @@ const defaults = {
   /** On top of the statement time-out, which a server that hangs cannot keep. */
   answerGraceMs: 5_000,
 } as const;
+
+/** Pages cost the same in any order: else reading all pages of a small table by a poor index looks cheaper than one of them by a good one. */
+const byIndex = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c random_page_cost=1';
 
 /** Parameters of a connection for `pg`. `postgres://user:password@/database?host=/directory` names a socket; `sslmode=verify-full` asks for TLS. */
 export function connectionOf(url: string, options: PostgresOptions): pg.ClientConfig {
@@ -35,6 +44,7 @@ export function connectionOf(url: string, options: PostgresOptions): pg.ClientCo
     database,
     ssl: tls ? { rejectUnauthorized: true, ...ca } : false,
     application_name: options.applicationName,
+    ...(options.plansByIndex === true ? { options: byIndex } : {}),
     connectionTimeoutMillis: defaults.connectMs,
     keepAlive: true,
     statement_timeout: options.statementTimeoutMs ?? defaults.statementTimeoutMs,

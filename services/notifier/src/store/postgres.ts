@@ -6,6 +6,9 @@ import type { OpenStoreOptions } from './options.ts';
 import { readInPages } from './pages.ts';
 import { migratePostgres, schemaVersionWanted } from './postgres-schema.ts';
 
+/** The newest number of a feed. Not `max(seq)`: while a feed has few lines, adding them all up is as good a plan, and it would stay. */
+const newest = '(select seq from notifications where user_id = $1 order by seq desc limit 1)';
+
 /** Named, so that the server plans them once a connection. Each is served by one of the two unique keys of notifications, or by the key of feeds. */
 const sql = {
   // Not `on conflict (…)`: a conflict on either key makes it insert nothing, without an error in the server's log.
@@ -13,7 +16,7 @@ const sql = {
     insert into notifications (user_id, seq, event_id, at, body)
     select $1::text,
            greatest(
-             coalesce((select max(seq) from notifications where user_id = $1), 0),
+             coalesce(${newest}, 0),
              coalesce((select floor from feeds where user_id = $1), 1) - 1
            ) + 1,
            $2::text, $3::timestamptz, $4::json
@@ -28,30 +31,29 @@ const sql = {
       from notifications where user_id = $1 and seq > $2 order by seq limit $3
     ) page where before < $4 order by seq`,
   makeFeed: 'insert into feeds (user_id, epoch) values ($1, $2) on conflict do nothing',
-  position: `select epoch, floor, read, coalesce((select max(seq) from notifications where user_id = $1), floor - 1) as newest
+  position: `select epoch, floor, read, coalesce(${newest}, floor - 1) as newest
     from feeds where user_id = $1`,
   markRead: `update feeds
-    set read = least($2::bigint, coalesce((select max(seq) from notifications where user_id = $1), floor - 1))
-    where user_id = $1 and read < least($2::bigint, coalesce((select max(seq) from notifications where user_id = $1), floor - 1))
+    set read = least($2::bigint, coalesce(${newest}, floor - 1))
+    where user_id = $1 and read < least($2::bigint, coalesce(${newest}, floor - 1))
     returning read`,
   feeds: 'select user_id from feeds where user_id > $1 order by user_id limit $2',
   // The first line young enough to keep, looked for from the floor: it reads what is about to be removed, and one line more.
   raiseFloor: `update feeds f
     set floor = least(kept.newest, greatest(kept.young, kept.newest - $3::bigint + 1))
     from (
-      select max(n.seq) as newest,
+      select ${newest} as newest,
              coalesce(
                (select y.seq from notifications y
                 where y.user_id = $1 and y.seq >= (select floor from feeds where user_id = $1) and y.at >= $2
                 order by y.seq limit 1),
-               max(n.seq)) as young
-      from notifications n where n.user_id = $1
+               ${newest}) as young
     ) kept
     where f.user_id = $1 and f.floor < least(kept.newest, greatest(kept.young, kept.newest - $3::bigint + 1))`,
   // By the floor that is stored, so that what a crash left between the two statements goes with the next sweep.
   deleteBelow: `delete from notifications
-    where user_id = $1 and seq in (
-      select seq from notifications where user_id = $1 and seq < (select floor from feeds where user_id = $1) order by seq limit $2)`,
+    where user_id = $1 and seq = any (array(
+      select seq from notifications where user_id = $1 and seq < (select floor from feeds where user_id = $1) order by seq limit $2))`,
   version: 'select version from schema_version',
 } as const;
 
@@ -59,7 +61,7 @@ const noSuchTable = '42P01';
 
 /** Feeds in two tables. Every call is one statement in its own transaction. */
 export function openPostgresStore(url: string, { log, caFile }: OpenStoreOptions): StoreDriver {
-  const options = { applicationName: 'notifier', ...(caFile === undefined ? {} : { caFile }) };
+  const options = { applicationName: 'notifier', plansByIndex: true, ...(caFile === undefined ? {} : { caFile }) };
   const pool = openPool(url, options, (error) => log.warn({ err: error }, 'an idle connection to the store failed'));
   return new PostgresStore(pool, () => migratePostgres(url, caFile));
 }
