@@ -1,12 +1,15 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { profiles } from '../src/model/cloud-profiles.ts';
 import { type SizeId, sizeIds } from '../src/model/model.ts';
-import { parseClusterFacts } from '../src/render/kubernetes/facts.ts';
+import { sizes } from '../src/model/sizes.ts';
+import { exampleFacts, parseClusterFacts } from '../src/render/kubernetes/facts.ts';
+import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { estimate } from '../src/targets/eks/cost/estimate.ts';
 import { factsOf } from '../src/targets/eks/facts-file.ts';
 import { rules } from '../src/targets/eks/policies/policies.ts';
 import type { Circumstances } from '../src/targets/eks/policies/rule.ts';
 import { stackRules } from '../src/targets/eks/policies/stack-policies.ts';
+import { hasAutoscalers } from '../src/targets/eks/program/metrics.ts';
 import { interfaceEndpoints } from '../src/targets/eks/program/network/endpoint-services.ts';
 import { parseOutputs } from '../src/targets/eks/program/outputs.ts';
 import { type Deployed, deployUnderMocks, someRoot, someSettings } from '../src/targets/eks/program/testing.ts';
@@ -108,6 +111,14 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     );
 
     expect(accounts.toSorted()).toEqual(['debt/mailer', 'external-secrets/external-secrets']);
+  });
+
+  test('the cluster has the add-on that feeds autoscalers, when the manifests of the size have one', () => {
+    const { objects } = synthCluster({ name: 'test', target: 'eks', size }, exampleFacts('eks', size));
+    const autoscalers = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+
+    expect(autoscalers.length > 0).toBe(hasAutoscalers(sizes[size]));
+    expect(inputsOf(size, 'aws:eks/addon:Addon')).toMatchObject([{ addonName: 'metrics-server', clusterName: 'debt-test' }]);
   });
 
   it('can be planned before anything exists, when no answer of the cloud is known', async () => {

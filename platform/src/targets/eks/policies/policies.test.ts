@@ -134,6 +134,7 @@ describe('the rules of the whole stack', () => {
   const stacks: Readonly<Record<string, readonly Governed[]>> = {
     'within-budget': [nat('a')],
     'few-nat-gateways': ['a', 'b', 'c', 'd'].map(nat),
+    'autoscalers-have-metrics': [eks({}), { type: 'aws:eks/addon:Addon', name: 'dns', props: { addonName: 'coredns' } }],
     'buckets-are-closed': [bucket, block],
   };
 
@@ -144,7 +145,8 @@ describe('the rules of the whole stack', () => {
   });
 
   it('find nothing in what is right', () => {
-    const faults = stackRules.flatMap((rule) => rule.check([bucket, block, policy, nat('a')], strictest));
+    const metrics: Governed = { type: 'aws:eks/addon:Addon', name: 'metrics-server', props: { addonName: 'metrics-server' } };
+    const faults = stackRules.flatMap((rule) => rule.check([bucket, block, policy, nat('a'), eks({}), metrics], strictest));
 
     expect(faults).toEqual([]);
   });

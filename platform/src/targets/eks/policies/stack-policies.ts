@@ -1,6 +1,10 @@
 /** Rules about an environment as a whole. */
+
+import { sizeIds } from '../../../model/model.ts';
+import { sizes } from '../../../model/sizes.ts';
 import { estimate } from '../cost/estimate.ts';
-import type { Circumstances, Governed } from './rule.ts';
+import { hasAutoscalers, metricsAddon } from '../program/metrics.ts';
+import { type Circumstances, clusterType, type Governed } from './rule.ts';
 
 export interface StackRule {
   readonly id: string;
@@ -25,6 +29,16 @@ export const stackRules: readonly StackRule[] = [
     check(resources) {
       const count = resources.filter(({ type }) => type === 'aws:ec2/natGateway:NatGateway').length;
       return count <= natGatewaysMax ? [] : [`there are ${count}`];
+    },
+  },
+  {
+    id: 'autoscalers-have-metrics',
+    says: `Where manifests have an autoscaler, the cluster has the add-on ${metricsAddon}.`,
+    check(resources, { size }) {
+      const known = sizeIds.find((id) => id === size);
+      const isAsked = resources.some(({ type }) => type === clusterType) && (known === undefined || hasAutoscalers(sizes[known]));
+      const isThere = resources.some(({ type, props }) => type === 'aws:eks/addon:Addon' && props['addonName'] === metricsAddon);
+      return !isAsked || isThere ? [] : [`size ${size} has autoscalers, which would never scale`];
     },
   },
   {

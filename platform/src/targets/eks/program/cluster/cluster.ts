@@ -3,9 +3,10 @@ import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type Context, group, holdsData, isProtected } from '../context.ts';
 import type { Keys } from '../identity/keys.ts';
-import { createRole } from '../identity/roles.ts';
 import { createLogGroup } from '../logs.ts';
+import { metricsAddon } from '../metrics.ts';
 import type { Network } from '../network/network.ts';
+import { createRole } from '../identity/roles.ts';
 
 /** Pinned: the next version is a change that somebody plans. */
 export const clusterVersion = '1.34';
@@ -80,10 +81,27 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
       { ...options, parent: entry, protect: false },
     );
   });
+  createMetrics(context, cluster, options);
   return {
     name: cluster.name,
     endpoint: cluster.endpoint,
     authority: cluster.certificateAuthority.apply(({ data }) => data),
     resource: cluster,
   };
+}
+
+/** Without it no autoscaler learns how busy pods are. Auto Mode brings none; its own nodes are for pods that tolerate their taint. */
+function createMetrics({ tags }: Context, cluster: aws.eks.Cluster, options: pulumi.CustomResourceOptions): void {
+  new aws.eks.Addon(
+    metricsAddon,
+    {
+      clusterName: cluster.name,
+      addonName: metricsAddon,
+      configurationValues: JSON.stringify({ tolerations: [{ key: 'CriticalAddonsOnly', operator: 'Exists' }] }),
+      resolveConflictsOnCreate: 'OVERWRITE',
+      resolveConflictsOnUpdate: 'OVERWRITE',
+      tags: tags(metricsAddon),
+    },
+    { ...options, parent: cluster, protect: false },
+  );
 }
