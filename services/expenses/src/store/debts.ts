@@ -1,6 +1,7 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
 import { decoderOf } from './decoder.ts';
+import { dueOrLast } from './due-order.ts';
 import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from './pages.ts';
 import { type Debt, type DebtLine, DebtLineSchema, DebtSchema, type Page, type StatementLine, StatementLineSchema } from './views.ts';
 
@@ -25,16 +26,26 @@ const decodeDebts = decoderOf(Type.Array(Type.Object({ view: DebtSchema })));
 const decodeDebtLines = decoderOf(Type.Array(Type.Object({ view: DebtLineSchema })));
 const decodeStatement = decoderOf(Type.Array(Type.Object({ view: StatementLineSchema })));
 
+/** Each account gives a page at most, along its index, and the pages are merged: what is read does not grow with the debts of an account. */
 const debtsSql = /* sql */ `
-select debt_view($1, d) as view from debts d join accounts a on a.id = d.account_id
-where (a.lender_id = $1 or a.borrower_id = $1)
-  and ($2::uuid is null or (case when a.lender_id = $1 then a.borrower_id else a.lender_id end) = (
-    select e.party_id from people e where e.id = $2 and e.owner_id = $1))
-  and ($3::text is null or a.currency = $3)
-  and ($4::boolean is null or (a.lender_id = $1) = $4)
-  and ($5::boolean or d.outstanding_minor > 0)
-  and ($6::date is null or (coalesce(d.due_on, 'infinity'), d.opened_at, d.id) > ($6::date, $7::timestamptz, $8::uuid))
-order by coalesce(d.due_on, 'infinity'), d.opened_at, d.id limit $9`;
+with party as (
+  select e.party_id from people e where e.id = $2 and e.owner_id = $1
+), mine as (
+  select a.id from accounts a where a.lender_id = $1 and $4::boolean is not false
+    and ($2::uuid is null or a.borrower_id = (select party_id from party)) and ($3::text is null or a.currency = $3)
+  union all
+  select a.id from accounts a where a.borrower_id = $1 and $4::boolean is not true
+    and ($2::uuid is null or a.lender_id = (select party_id from party)) and ($3::text is null or a.currency = $3)
+)
+select debt_view($1, page.debt) as view
+from (
+  select d.* from mine cross join lateral (
+    select o as debt, ${dueOrLast('o')} as due, o.opened_at, o.id from debts o
+    where o.account_id = mine.id and ($5::boolean or o.outstanding_minor > 0)
+      and ($6::date is null or (${dueOrLast('o')}, o.opened_at, o.id) > ($6::date, $7::timestamptz, $8::uuid))
+    order by ${dueOrLast('o')}, o.opened_at, o.id limit $9) d
+  order by d.due, d.opened_at, d.id limit $9
+) page order by page.due, page.opened_at, page.id`;
 
 /** In the order in which payments are allocated: earliest due first, none last, then oldest. */
 export async function readDebts(pool: Pool, userId: string, request: DebtsRequest): Promise<Page<Debt>> {
@@ -60,9 +71,16 @@ export async function readDebt(pool: Pool, userId: string, debtId: string): Prom
 const linesSql = /* sql */ `
 select jsonb_build_object('no', l.no, 'transactionId', l.transaction_id, 'kind', l.kind, 'authorLends', t.author_lends, 'mine', t.author_id = $1,
   'delta', l.delta_minor::text, 'debtAfter', l.debt_after::text, 'reversesNo', l.reverses_no, 'description', t.description, 'postedAt', iso(l.posted_at)) as view
-from lines l join transactions t on t.id = l.transaction_id join accounts a on a.id = l.account_id
-where l.debt_id = $2 and $1 in (a.lender_id, a.borrower_id) and ($3::bigint is null or l.no > $3::bigint)
-order by l.no limit $4`;
+from (
+  select * from lines x
+  where x.debt_id = (
+      select d.id from debts d cross join lateral (select * from accounts o where o.id = d.account_id limit 1) a
+      where d.id = $2 and $1 in (a.lender_id, a.borrower_id))
+    and ($3::bigint is null or x.no > $3::bigint)
+  order by x.no limit $4
+) l
+cross join lateral (select * from transactions x where x.id = l.transaction_id limit 1) t
+order by l.no`;
 
 /** The lines of a debt of mine, first to last. */
 export async function readDebtLines(pool: Pool, userId: string, debtId: string, page: PageRequest): Promise<Page<DebtLine>> {
@@ -75,17 +93,21 @@ export async function readDebtLines(pool: Pool, userId: string, debtId: string, 
   );
 }
 
+/** The page is taken before anything is joined to it: a join to a whole account is one to each of its lines. */
 const statementSql = /* sql */ `
 select jsonb_build_object('no', l.account_no, 'transactionId', l.transaction_id, 'debtId', l.debt_id, 'kind', l.kind, 'authorLends', t.author_lends,
   'mine', t.author_id = $1, 'delta', l.delta_minor::text, 'balance', l.account_after::text, 'description', t.description,
   'postedAt', iso(l.posted_at)) as view
-from people e
-join accounts a on a.currency = $3 and a.lender_id = case when $4 then e.owner_id else e.party_id end
-  and a.borrower_id = case when $4 then e.party_id else e.owner_id end
-join lines l on l.account_id = a.id
-join transactions t on t.id = l.transaction_id
-where e.id = $2 and e.owner_id = $1 and ($5::bigint is null or l.account_no < $5::bigint)
-order by l.account_no desc limit $6`;
+from (
+  select * from lines x
+  where x.account_id = (
+      select a.id from accounts a, (select p.party_id from people p where p.id = $2 and p.owner_id = $1) e
+      where a.currency = $3 and a.lender_id = case when $4 then $1 else e.party_id end and a.borrower_id = case when $4 then e.party_id else $1 end)
+    and ($5::bigint is null or x.account_no < $5::bigint)
+  order by x.account_no desc limit $6
+) l
+cross join lateral (select * from transactions x where x.id = l.transaction_id limit 1) t
+order by l.account_no desc`;
 
 /** What one person and I owe each other in one direction and currency, newest first. Each line carries the running balance, so no page is a sum. */
 export async function readStatement(pool: Pool, userId: string, request: StatementRequest): Promise<Page<StatementLine>> {

@@ -1,6 +1,6 @@
 import type { Pool } from '@debt/kit/postgres';
-import type { Kind, State } from '@debt/rules';
 import Type from 'typebox';
+import type { Kind, State } from '@debt/rules';
 import { limits } from '../limits.ts';
 import { decoderOf } from './decoder.ts';
 import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from './pages.ts';
@@ -25,10 +25,12 @@ export interface HistoryFilter {
 const decodeRows = decoderOf(Type.Array(Type.Object({ view: TransactionSchema })));
 const decodeDetails = decoderOf(Type.Array(Type.Object({ view: TransactionDetailSchema })));
 
-const filters = /* sql */ `
-  and ($2::uuid is null or t.account_id in (
+const ofPerson = /* sql */ `
     select a.id from people e join accounts a on (a.lender_id, a.borrower_id) in ((e.owner_id, e.party_id), (e.party_id, e.owner_id))
-    where e.id = $2 and e.owner_id = $1))
+    where e.id = $2 and e.owner_id = $1`;
+
+const filters = /* sql */ `
+  and ($2::uuid is null or t.account_id in (${ofPerson}))
   and ($3::text is null or t.state = $3)
   and ($4::text is null or t.kind = $4)
   and ($5::text is null or (t.state = 'pending' and (t.author_id = $1) = ($5 = 'them')))
@@ -38,21 +40,43 @@ const filters = /* sql */ `
   and ($9::text is null or position(lower($9) in lower(t.description)) > 0)
   and ($10::uuid is null or exists (select from lines l where l.transaction_id = t.id and l.debt_id = $10))
   and ($11::timestamptz is null or (t.said_at, t.id) < ($11::timestamptz, $12::uuid))`;
+const newestFirst = 'order by t.said_at desc, t.id desc limit $13';
 
-/** What I said and what was said to me: two walks along an index, merged, so that a page costs the same in a long history. */
-const historySql = /* sql */ `
-with found as (
-  (select t.* from transactions t where t.author_id = $1 ${filters} order by t.said_at desc, t.id desc limit $13)
+/** What I recorded and what others recorded with me: two walks along an index, merged, so that a page costs the same in a long history. */
+const ofMine = /* sql */ `
+  (select t.* from transactions t where t.author_id = $1 and $5::text is distinct from 'me' ${filters} ${newestFirst})
   union all
-  (select t.* from transactions t where t.other_id = $1 and t.other_is_user ${filters} order by t.said_at desc, t.id desc limit $13)
-), page as (select * from found order by said_at desc, id desc limit $13)
+  (select t.* from transactions t where t.other_id = $1 and t.other_is_user and $5::text is distinct from 'them' ${filters} ${newestFirst})`;
+
+/** The same for one person, who may be in few of many: a walk along each account between us. */
+const withPerson = /* sql */ `
+  select t.* from (${ofPerson}) mine
+  cross join lateral (select t.* from transactions t where t.account_id = mine.id ${filters} ${newestFirst}) t`;
+
+/** The same for one debt: by its lines. */
+const onDebt = /* sql */ `
+  select t.* from (select distinct l.transaction_id from lines l where l.debt_id = $10) on_debt
+  cross join lateral (select * from transactions x where x.id = on_debt.transaction_id limit 1) t
+  where (t.author_id = $1 or (t.other_id = $1 and t.other_is_user)) ${filters}`;
+
+const pageOf = (found: string): string => /* sql */ `
+with found as (${found}),
+page as (select * from found order by said_at desc, id desc limit $13)
 select transaction_view($1, (select t from transactions t where t.id = page.id)) as view from page order by said_at desc, id desc`;
+
+const historySql = { ofMine: pageOf(ofMine), withPerson: pageOf(withPerson), onDebt: pageOf(onDebt) } as const;
+
+/** The walk that meets the fewest transactions besides those asked for. */
+function walkFor({ debtId, personId }: HistoryFilter): keyof typeof historySql {
+  if (debtId !== undefined) return 'onDebt';
+  return personId === undefined ? 'ofMine' : 'withPerson';
+}
 
 /** Newest first; keyset on the instant and the id. What waits is history with `waitsFor`. */
 export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
   const [saidAt, id] = placeOf(page, [placeForms.instant, placeForms.id]);
   const { personId, state, kind, waitsFor, currency, from, to, text, debtId } = filter;
-  const { rows } = await pool.query(historySql, [
+  const { rows } = await pool.query(historySql[walkFor(filter)], [
     userId,
     personId,
     state,

@@ -6,6 +6,7 @@ import { functions } from './0004-functions.ts';
 import { accountsSecurity } from './0005-accounts.ts';
 import { composedAliases } from './0006-aliases.ts';
 import { lookups } from './0010-lookups.ts';
+import { lists } from './0011-lists.ts';
 
 export interface Migration {
   readonly name: string;
@@ -24,4 +25,6 @@ export const migrations: readonly Migration[] = [
   { name: '0008-functions', sql: functions },
   { name: '0009-functions', sql: functions },
   { name: '0010-lookups', sql: lookups },
+  { name: '0011-lists', sql: lists },
+  { name: '0012-functions', sql: functions },
 ];

@@ -15,6 +15,8 @@ const recorded: Readonly<Record<string, string>> = {
   '0008-functions': '05c27213b9ac02cc319b81cfe50f1887',
   '0009-functions': 'ccd9a2c7793a4cf466271b56cca22b27',
   '0010-lookups': 'aa6a8ba7e5f9387930bc5c6a45e357d1',
+  '0011-lists': '4071f8ceee237bbbada28d2c600166fa',
+  '0012-functions': 'b99a7afabd96ba512abb8726ecb0e0ef',
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts';
+import { dueOrLast } from '../due-order.ts';
 
 /**
  * Functions that decide whether a transaction fits, which debts it touches, and write its lines. Their caller holds the account's row.
@@ -14,7 +15,7 @@ language sql stable rows 10 as $$
     (select d.id, d.lines_count, d.outstanding_minor, d.due_on, d.opened_at
     from debts d
     where t.kind in ('repay', 'forgive') and t.target_debt_id is null and d.account_id = t.account_id and d.outstanding_minor > 0
-    order by d.due_on, d.opened_at, d.id limit ${limits.debtsPerTransactionMax})
+    order by ${dueOrLast('d')}, d.opened_at, d.id limit ${limits.debtsPerTransactionMax})
     union all
     select d.id, d.lines_count, d.outstanding_minor, d.due_on, d.opened_at
     from (select * from debts o where o.id = t.target_debt_id limit 1) d
@@ -68,7 +69,7 @@ begin
     if p_target is null and a.lines_count > ${limits.debtsPerTransactionMax} and p_amount > (
       select sum(o.outstanding_minor) from (
         select d.outstanding_minor from debts d where d.account_id = a.id and d.outstanding_minor > 0
-        order by d.due_on, d.opened_at, d.id limit ${limits.debtsPerTransactionMax}) o) then
+        order by ${dueOrLast('d')}, d.opened_at, d.id limit ${limits.debtsPerTransactionMax}) o) then
       return refused('too_many_debts', jsonb_build_object('outstanding', v_outstanding::text, 'currency', a.currency));
     end if;
   end if;

@@ -82,8 +82,8 @@ begin
     coalesce(case when l.low_id = v_other then l.low_blocks else l.high_blocks end, false) as blocked
     into other
     from parties p
-    left join users u on u.id = p.id and u.deleted_at is null
-    left join people e on e.owner_id = v_user and e.party_id = p.id
+    left join users u on u.id = v_other and u.deleted_at is null
+    left join people e on e.owner_id = v_user and e.party_id = v_other
     left join links l on l.low_id = least(v_user, v_other) and l.high_id = greatest(v_user, v_other)
     where p.id = v_other;
   if other.is_user then

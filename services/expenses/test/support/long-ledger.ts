@@ -1,0 +1,70 @@
+import type { Pool } from '@debt/kit/postgres';
+import { peopleLimits } from '../../src/people/limits.ts';
+
+/** Whose ledger becomes long, and with whom. Party ids. */
+export interface LongLedger {
+  readonly reader: string;
+  /** Private contacts: many debts with the first, many entries on one debt with the second. */
+  readonly manyDebts: string;
+  readonly longDebt: string;
+  /** A user: much that is pending, in both directions. */
+  readonly other: string;
+  readonly debtId: string;
+}
+
+/** Sessions that have not ended, with the one that the reader began with. */
+export const openSessions = 21;
+/** An address book is bounded; the three that the ledger names are in it as well. */
+const bookMax = peopleLimits.peopleMax - 3;
+
+/**
+ * Loads what commands would have recorded, without running them: the numbers `from` to `to` of each kind.
+ * Only what lists read is as it would be; no command is meant to run afterwards.
+ */
+const load = /* sql */ `
+create temp table load (n integer, tx uuid, debt uuid) on commit drop;
+insert into load select n, gen_random_uuid(), gen_random_uuid() from generate_series(:from, :to) n;
+
+insert into accounts (lender_id, borrower_id, currency) values
+  (:reader, :manyDebts, 'EUR'), (:reader, :longDebt, 'EUR'), (:other, :reader, 'EUR'), (:reader, :other, 'EUR') on conflict do nothing;
+
+insert into transactions (id, account_id, kind, sign, amount_minor, author_id, other_id, author_lends, other_is_user, first_contact, state, said_at)
+  select tx, a.id, 'lend', 1, 1, :reader, :manyDebts, true, false, false, 'posted', now() + n * interval '1 second'
+  from load, accounts a where a.lender_id = :reader and a.borrower_id = :manyDebts;
+insert into debts (id, account_id, outstanding_minor, lines_count, opened_at, due_on)
+  select debt, a.id, 1, 1, now() + n * interval '1 second', case when n % 2 = 0 then date '2030-01-01' + n / 100 end
+  from load, accounts a where a.lender_id = :reader and a.borrower_id = :manyDebts;
+insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
+  select debt, 1, a.id, n, tx, 'lend', 1, 1, n from load, accounts a where a.lender_id = :reader and a.borrower_id = :manyDebts;
+
+insert into debts (id, account_id, outstanding_minor, lines_count)
+  select :debtId, a.id, 1000000 - :to, :to from accounts a where a.lender_id = :reader and a.borrower_id = :longDebt
+  on conflict (id) do update set outstanding_minor = excluded.outstanding_minor, lines_count = excluded.lines_count;
+update load set tx = gen_random_uuid();
+insert into transactions (id, account_id, kind, sign, amount_minor, author_id, other_id, author_lends, other_is_user, first_contact, state, said_at)
+  select tx, a.id, 'repay', -1, 1, :reader, :longDebt, true, false, false, 'posted', now() - n * interval '1 second'
+  from load, accounts a where a.lender_id = :reader and a.borrower_id = :longDebt;
+insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
+  select :debtId, n, a.id, n, tx, case when n = 1 then 'lend' else 'repay' end, case when n = 1 then 1000000 else -1 end, 1000001 - n, 1000001 - n
+  from load, accounts a where a.lender_id = :reader and a.borrower_id = :longDebt;
+
+insert into transactions (id, account_id, kind, sign, amount_minor, author_id, other_id, author_lends, other_is_user, first_contact, state, said_at)
+  select gen_random_uuid(), a.id, 'lend', 1, 1, s.author_id, s.other_id, true, true, false, 'pending', now() - n * interval '1 minute'
+  from load, (values (:reader, :other), (:other, :reader)) s(author_id, other_id)
+  join accounts a on a.lender_id = s.author_id and a.borrower_id = s.other_id;
+
+insert into credentials (id, user_id, kind, token_hash, expires_at, revoked_at)
+  select tx, :reader, 'session', sha256(tx::text::bytea), now() + interval '1 day', case when n > ${openSessions} - 1 then now() end from load;
+insert into parties (id, owner_id) select debt, :reader from load where n <= ${bookMax};
+insert into people (id, owner_id, party_id, alias) select debt, :reader, debt, 'contact ' || n from load where n <= ${bookMax};
+insert into idempotency (user_id, key, request_hash, answer) select :reader, tx, '', 'null' from load;
+`;
+
+export async function lengthen(pool: Pool, ledger: LongLedger, from: number, to: number): Promise<void> {
+  const values: Readonly<Record<string, string | number>> = { ...ledger, from, to };
+  const text = load.replaceAll(/(?<!:):(\w+)/g, (_, name: string) => {
+    const value = values[name];
+    return typeof value === 'number' ? `${value}` : `'${value ?? ''}'::uuid`;
+  });
+  await pool.query(`begin; set local session_replication_role = replica; ${text} commit; analyze;`);
+}
