@@ -233,6 +233,16 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(loaded).not.toContain('/node_modules/@pulumi/');
   });
 
+  test('up refuses to make a cluster that its caller could not prepare, and makes nothing', async () => {
+    await cloud.writeSettings({ operatorRoles: ['arn:aws:iam::123456789012:role/operators'] });
+
+    const { code, err } = await up();
+
+    expect(code).toBe(3);
+    expect(err).toContain('add "arn:aws:iam::123456789012:user/x" to operatorRoles');
+    expect((await cloud.calls()).filter(([verb]) => verb === 'up')).toEqual([]);
+  });
+
   it('never loads Pulumi into the command line, also when it works with it', async () => {
     await cloud.seed();
     const trace = new URL('./fixtures/trace-modules.ts', import.meta.url).href;

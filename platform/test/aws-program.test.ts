@@ -133,6 +133,13 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
 });
 
 describe('the program of the cloud', () => {
+  test('the operators of the settings administer the cluster, each through one entry, and EKS adds no one by itself', () => {
+    const [cluster] = inputsOf('prod', 'aws:eks/cluster:Cluster');
+
+    expect(cluster?.['accessConfig']).toEqual({ authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false });
+    expect(inputsOf('prod', 'aws:eks/accessEntry:AccessEntry').map(({ principalArn }) => principalArn)).toEqual(someSettings.operatorRoles);
+  });
+
   it('lets only the mailer call AWS, and only to send mail as us', () => {
     const policies = new Map(
       of('prod')

@@ -15,6 +15,7 @@ import type { Failure } from '../../runner/events.ts';
 import { runTool } from '../../tools/run-program.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import { type Layout, pulumiProgram, toolEnvironment } from './layout.ts';
+import { notAnOperator } from './operator.ts';
 import { nameOf } from './program/names.ts';
 import type { Settings } from './program/settings.ts';
 import { checkBackend } from './pulumi-host/backend.ts';
@@ -27,6 +28,8 @@ export interface PreflightInput {
   readonly endpoint: string | undefined;
   readonly variables: Variables;
   readonly signal: AbortSignal;
+  /** What is going to run; `down` makes no cluster. */
+  readonly verb?: 'up' | 'plan' | 'down';
   /** True when the lock is already ours. */
   readonly locked?: boolean;
 }
@@ -158,7 +161,7 @@ const stsSeconds = 3;
 const stsTimeoutMs = 10_000;
 
 /** Through the `aws` program, because it knows every source of credentials and makes the cluster's tokens as well. */
-async function checkIdentity({ settings, variables, layout, signal }: PreflightInput): Promise<Failure | undefined> {
+async function checkIdentity({ settings, variables, layout, signal, endpoint, verb }: PreflightInput): Promise<Failure | undefined> {
   const args = [
     'sts',
     'get-caller-identity',
@@ -185,11 +188,14 @@ async function checkIdentity({ settings, variables, layout, signal }: PreflightI
       why: ran.timedOut ? `no answer within ${stsTimeoutMs / 1000} s` : mask(ran.err.trim().split('\n').at(-1) ?? ''),
       fix: ['aws sso login', 'aws sts get-caller-identity'],
     });
-  if (settings === undefined || account === settings.account) return undefined;
-  return failure('AWS_IDENTITY', {
-    what: `you are signed in to the account ${account}, and this environment is in ${settings.account}`,
-    fix: [`sign in to ${settings.account}`, 'AWS_PROFILE=NAME debt-platform up eks'],
-  });
+  if (settings === undefined) return undefined;
+  if (account !== settings.account)
+    return failure('AWS_IDENTITY', {
+      what: `you are signed in to the account ${account}, and this environment is in ${settings.account}`,
+      fix: [`sign in to ${settings.account}`, 'AWS_PROFILE=NAME debt-platform up eks'],
+    });
+  const arn = isRecord(answer) ? answer['Arn'] : undefined;
+  return endpoint === undefined && verb !== 'down' && typeof arn === 'string' ? notAnOperator(arn, settings) : undefined;
 }
 
 async function checkLock({ layout, locked = false }: PreflightInput): Promise<Failure | undefined> {

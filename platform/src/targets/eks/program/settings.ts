@@ -18,9 +18,9 @@ export const settingsSchema = Type.Object(
     owner: Type.String({ minLength: 1, maxLength: 128, description: 'A tag of every resource: who answers for it.' }),
     costCenter: Type.String({ minLength: 1, maxLength: 128, description: 'A tag of every resource: who pays for it.' }),
     operatorRanges: Type.Array(range, { maxItems: 20, description: 'Who may reach the API of the cluster from outside; none in prod.' }),
-    operatorRoles: Type.Array(Type.String({ pattern: '^arn:aws:iam::\\d{12}:role/.+$' }), {
+    operatorRoles: Type.Array(Type.String({ pattern: '^arn:aws:iam::\\d{12}:(role|user)/.+$' }), {
       maxItems: 20,
-      description: 'Roles that administer the cluster, besides the one that creates it.',
+      description: 'Who administers the cluster, as ARNs of roles or users: these and no one else. Who creates it must be among them.',
     }),
     budgetMonthlyUsd: Type.Number({ exclusiveMinimum: 0, description: 'A plan that may cost more is refused.' }),
     retire: Type.Optional(

@@ -3,10 +3,10 @@ import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type Context, group, holdsData, isProtected } from '../context.ts';
 import type { Keys } from '../identity/keys.ts';
+import { createRole } from '../identity/roles.ts';
 import { createLogGroup } from '../logs.ts';
 import { metricsAddon } from '../metrics.ts';
 import type { Network } from '../network/network.ts';
-import { createRole } from '../identity/roles.ts';
 
 /** Pinned: the next version is a change that somebody plans. */
 export const clusterVersion = '1.34';
@@ -44,7 +44,8 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
       version: clusterVersion,
       roleArn: role.arn,
       bootstrapSelfManagedAddons: false,
-      accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: true },
+      // Who creates it is an operator too, and an entry that EKS makes by itself would be in the way of the one below.
+      accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
       computeConfig: { enabled: true, nodePools: ['system'], nodeRoleArn: nodes.arn },
       kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
       storageConfig: { blockStorage: { enabled: true } },
@@ -61,7 +62,8 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
       tags: tags('cluster'),
     },
     // The group of its logs is ours, with an end and a key: it must be there first, or EKS makes one without.
-    { ...holdsData(context, options), dependsOn: [logs] },
+    // What a cluster was created with stays: a change of it would be another cluster.
+    { ...holdsData(context, options), dependsOn: [logs], ignoreChanges: ['accessConfig.bootstrapClusterCreatorAdminPermissions'] },
   );
   // A protection is inherited, and who may administer the cluster must be easy to take back.
   settings.operatorRoles.forEach((principalArn, index) => {
