@@ -3,11 +3,12 @@
  * a folder that nobody else can enter, once as an ordinary user in a folder with a space in its name. Where this does not run as root, only as oneself.
  */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { comparable, readmeSession } from './readme-session.ts';
+import { differences, replay } from './readme-replay.ts';
+import { readSession } from './readme-session.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const ordinary = { uid: 12_345, gid: 12_345 };
@@ -23,7 +24,7 @@ const results = { numPassedTests: 0, numFailedTests: 0 };
 try {
   for (const newcomer of newcomers()) {
     try {
-      visit(newcomer);
+      await visit(newcomer);
       results.numPassedTests += 1;
       process.stdout.write(`ok     ${newcomer.name}\n`);
     } catch (error) {
@@ -46,7 +47,7 @@ function newcomers(): readonly Newcomer[] {
   ];
 }
 
-function visit({ folder, ids }: Newcomer): void {
+async function visit({ folder, ids }: Newcomer): Promise<void> {
   mkdirSync(folder, { mode: 0o700 });
   if (ids !== undefined) chownSync(folder, ids.uid, ids.gid);
   const clone = join(folder, 'debt-tracker');
@@ -64,9 +65,6 @@ function visit({ folder, ids }: Newcomer): void {
       throw new Error(`$ ${line}\n${result.stdout}${result.stderr}exit ${result.status ?? result.signal ?? result.error?.message}`);
     return result.stdout;
   };
-  /** A terminal of that person: the clone's commands on PATH, a login of their own. */
-  const as = (who: string, line: string): string =>
-    `export PATH="${clone}/node_modules/.bin:$PATH" XDG_CONFIG_HOME="${folder}/${who}" XDG_STATE_HOME="${folder}/${who}"; ${line}`;
   // A copy that belongs to the newcomer: git refuses to read a repository of somebody else.
   const origin = join(folder, 'origin.git');
   execute('git', ['clone', '--bare', '--quiet', root, origin]);
@@ -74,27 +72,27 @@ function visit({ folder, ids }: Newcomer): void {
   type('git clone --quiet origin.git debt-tracker');
   try {
     type('npm start -- --detach', { cwd: clone });
-    for (const handle of ['ben', 'maria']) {
-      const register = `debt register --handle ${handle} --name ${handle} --email ${handle}@example.org --password-file -`;
-      type(as(handle, register), { input: 'correct horse battery\n' });
-      type(as(handle, `debt activate $(debt-platform mail code ${handle}@example.org)`));
-    }
-    for (const { who, command, shown } of readmeSession()) {
-      const seen = comparable(
-        type(`{ ${as(who, command)}; } 2>&1`)
-          .trimEnd()
-          .split('\n'),
-      );
-      const promised = comparable(shown);
-      if (seen.join('\n') !== promised.join('\n'))
-        throw new Error(`${who}$ ${command}\nthe README shows:\n${promised.join('\n')}\nit was:\n${seen.join('\n')}`);
-    }
-    type(as('ben', 'debt-platform verify'));
-    type(as('ben', 'debt-platform down'));
+    await followReadme({ folder, clone, environment, ids });
+    type('debt-tracker/node_modules/.bin/debt-platform verify');
+    type('debt-tracker/node_modules/.bin/debt-platform down');
   } finally {
     if (existsSync(join(clone, 'node_modules')))
       spawnSync(join(clone, 'platform/bin/debt-platform'), ['down', '--purge', '--yes'], { env: environment, ...(ids ?? {}) });
   }
+}
+
+interface Visit extends Pick<Newcomer, 'folder' | 'ids'> {
+  readonly clone: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** At terminals, as the clone's own README shows it. */
+async function followReadme({ folder, clone, environment: { CI: _ignored, ...environment }, ids }: Visit): Promise<void> {
+  const exchanges = readSession(readFileSync(join(clone, 'README.md'), 'utf8'));
+  const today = new Date().toISOString().slice(0, 10);
+  const really = await replay(exchanges, { env: { ...environment, TZ: 'UTC' }, cwd: clone, scratch: folder, ids });
+  const found = differences(exchanges, really, today);
+  if (found.length > 0) throw new Error(found.join('\n'));
 }
 
 function execute(command: string, args: readonly string[]): void {

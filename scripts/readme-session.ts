@@ -1,33 +1,117 @@
-/** The session that README.md prints, as something that can be run: who types what, and what is shown then. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+/** The sessions that README.md prints: who types what, what is shown then, and how that is compared with what really happens. */
 
 export interface Exchange {
+  /** The name before the `$`: a terminal of its own. */
   readonly who: string;
   readonly command: string;
   readonly shown: readonly string[];
+  /** Index of the first line that is shown, among the lines of the document. */
+  readonly at: number;
 }
 
-/** Every `name$ command` of the console blocks, with the lines below it. */
-export function readmeSession(): readonly Exchange[] {
-  const text = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
-  const blocks = [...text.matchAll(/```console\n(.*?)```/gs)].map((match) => match[1] ?? '');
-  const exchanges: { readonly who: string; readonly command: string; readonly shown: string[] }[] = [];
-  for (const line of blocks.filter((block) => /^[a-z]+\$ /.test(block)).flatMap((block) => block.trimEnd().split('\n'))) {
-    const prompt = /^([a-z]+)\$ (.*)$/.exec(line);
-    if (prompt?.[1] !== undefined && prompt[2] !== undefined) exchanges.push({ who: prompt[1], command: prompt[2], shown: [] });
-    else exchanges.at(-1)?.shown.push(line);
+/** Every `name$ command` of the console blocks, with the lines below it. @throws Error for a block that begins with anything else */
+export function readSession(markdown: string): readonly Exchange[] {
+  const exchanges: { readonly who: string; readonly command: string; readonly shown: string[]; readonly at: number }[] = [];
+  let isConsole = false;
+  for (const [index, line] of markdown.split('\n').entries()) {
+    if (line.startsWith('```')) {
+      isConsole = line === '```console';
+      continue;
+    }
+    if (!isConsole) continue;
+    const [, who, command] = /^([a-z]+)\$ (.*)$/.exec(line) ?? [];
+    if (who !== undefined && command !== undefined) exchanges.push({ who, command, shown: [], at: index + 1 });
+    else if (exchanges.at(-1)?.at === index - (exchanges.at(-1)?.shown.length ?? 0)) exchanges.at(-1)?.shown.push(line);
+    else throw new Error(`line ${index + 1} of the document is in a console block, but not below a prompt such as 'ben$ debt': ${line}`);
   }
   return exchanges;
 }
 
-/** Ids, days and times differ from run to run; everything else has to be as printed. */
-export function comparable(lines: readonly string[]): readonly string[] {
-  return lines.map((line) =>
+const id = /\b[0-9a-f]{8}\b/g;
+const day = /\b\d{4}-\d{2}-\d{2}\b/g;
+const time = /\b\d{2}:\d{2}\b/g;
+/** Another one where the first is taken. */
+const port = /(?<=127\.0\.0\.1:)\d{4,5}\b/g;
+const dayMs = 86_400_000;
+
+/**
+ * What differs from run to run, under names: ids are numbered as they appear, so that one which is repeated has to be the same; of the days, `today`
+ * and the Friday after it have names. Everything else is compared as it is.
+ */
+export class Normalizer {
+  readonly #ids: string[] = [];
+  readonly #days: ReadonlyMap<string, string>;
+
+  /** @param today ISO 8601 date */
+  constructor(today: string) {
+    this.#days = new Map([
+      [today, 'TODAY'],
+      [fridayAfter(today), 'FRIDAY'],
+    ]);
+  }
+
+  lines(lines: readonly string[]): readonly string[] {
+    return lines.map((line) =>
+      line
+        .trimEnd()
+        .replaceAll(port, 'PORT')
+        .replaceAll(id, (found) => this.#nameOf(found))
+        .replaceAll(day, (found) => this.#days.get(found) ?? found)
+        .replaceAll(time, 'TIME'),
+    );
+  }
+
+  /** The ids in the order in which they appeared. */
+  get ids(): readonly string[] {
+    return this.#ids;
+  }
+
+  #nameOf(found: string): string {
+    if (!this.#ids.includes(found)) this.#ids.push(found);
+    return `ID${this.#ids.indexOf(found) + 1}`;
+  }
+}
+
+/** `friday` is the first one after today. */
+export function fridayAfter(today: string): string {
+  const from = new Date(`${today}T00:00:00Z`);
+  const days = (5 - from.getUTCDay() + 7) % 7 || 7;
+  return new Date(from.getTime() + days * dayMs).toISOString().slice(0, 10);
+}
+
+/** Today, as the session of the document has it: the day of its first notification. */
+export function todayOf(exchanges: readonly Exchange[]): string {
+  const lines = exchanges.flatMap(({ shown }) => shown);
+  const found = lines.map((line) => /^#\d+ +(\d{4}-\d{2}-\d{2}) /.exec(line)?.[1]).find((one) => one !== undefined);
+  if (found === undefined) throw new Error('no notification in the document tells which day it is there');
+  return found;
+}
+
+export interface Replayed {
+  readonly exchanges: readonly Exchange[];
+  /** What was shown below each of them. */
+  readonly really: readonly (readonly string[])[];
+  /** ISO 8601 date of the run. */
+  readonly today: string;
+}
+
+/** The document with what was really shown, in the ids, the day and the time of the document where those were there before. */
+export function rewrite(markdown: string, { exchanges, really, today: runDay }: Replayed): string {
+  const today = todayOf(exchanges);
+  const clock = exchanges.flatMap(({ shown }) => shown.flatMap((line) => line.match(time) ?? []))[0] ?? '16:29';
+  const before = new Normalizer(today);
+  for (const { shown } of exchanges) before.lines(shown);
+  const restored = (line: string, fresh: Normalizer): string =>
     line
-      .replaceAll(/\b[0-9a-f]{8}\b/g, 'ID')
-      .replaceAll(/\d{4}-\d{2}-\d{2}/g, 'DAY')
-      .replaceAll(/\b\d{2}:\d{2}\b/g, 'TIME')
-      .trimEnd(),
-  );
+      .replaceAll(/\bID(\d+)\b/g, (_, number: string) => before.ids[Number(number) - 1] ?? fresh.ids[Number(number) - 1] ?? '')
+      .replaceAll('TODAY', today)
+      .replaceAll('FRIDAY', fridayAfter(today))
+      .replaceAll('TIME', clock)
+      .replaceAll('PORT', '7000');
+  const fresh = new Normalizer(runDay);
+  const blocks = really.map((lines) => fresh.lines(lines));
+  const lines = markdown.split('\n');
+  for (const [index, { at, shown }] of [...exchanges.entries()].toReversed())
+    lines.splice(at, shown.length, ...(blocks[index] ?? []).map((line) => restored(line, fresh)));
+  return lines.join('\n');
 }

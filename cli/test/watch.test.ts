@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { transactionOf } from './fake-answers.ts';
 import { FakeFeed } from './fake-feed.ts';
 import { Home, shim } from './run-debt.ts';
-import { mayRun, Terminal, why } from './terminal.ts';
+import { mayRun, Terminal, why } from '../../test/harness/terminal.ts';
 
 let feed: FakeFeed;
 let home: Home;

@@ -13,22 +13,27 @@ export const why = hasTerminal ? '' : ` (skipped: no ${program} of util-linux)`;
 const deadlineMs = 15_000;
 
 export interface TerminalOptions {
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  readonly columns?: number;
+  /** Of another user, when that is who sits there. */
+  readonly ids?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
-/** A pseudo-terminal of 80 columns and 24 rows in which a shell runs one line. */
+/** A pseudo-terminal of 24 rows in which a shell runs one line. */
 export class Terminal implements AsyncDisposable {
   readonly #child;
   readonly #closed: Promise<unknown>;
   #text = '';
   #seen = 0;
 
-  constructor(line: string, { env, cwd }: TerminalOptions) {
-    this.#child = spawn(program, ['--quiet', '--flush', '--return', '--command', `stty cols 80 rows 24; ${line}`, '/dev/null'], {
+  constructor(line: string, { env, cwd, columns = 80, ids }: TerminalOptions) {
+    const command = `stty cols ${columns} rows 24; ${line}`;
+    this.#child = spawn(program, ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
       env: { TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },
       cwd,
       stdio: ['pipe', 'pipe', 'inherit'],
+      ...ids,
     });
     this.#child.stdin.on('error', () => undefined);
     this.#child.stdout.setEncoding('utf8').on('data', (chunk: string) => (this.#text += chunk));
@@ -37,16 +42,40 @@ export class Terminal implements AsyncDisposable {
 
   /** What was printed since the last `until`, without the sequences that move and colour. */
   get text(): string {
-    return stripVTControlCharacters(this.#text.slice(this.#seen)).replaceAll('\r', '');
+    return plain(this.#text.slice(this.#seen));
+  }
+
+  /** Everything that was printed. */
+  get all(): string {
+    return plain(this.#text);
   }
 
   /** Waits for a text, and answers everything that was printed since the last call. */
-  async until(wanted: string): Promise<string> {
-    const end = performance.now() + deadlineMs;
-    while (!this.text.includes(wanted)) {
+  async until(wanted: string, waitMs = deadlineMs): Promise<string> {
+    await this.#when(() => this.text.includes(wanted), wanted, waitMs);
+    return this.#take();
+  }
+
+  /** Waits until the last thing that was printed is one of these, and answers everything since the last call. */
+  async untilEnd(wanted: readonly string[], waitMs = deadlineMs): Promise<string> {
+    await this.#when(() => wanted.some((one) => this.text.endsWith(one)), wanted.join("' or '"), waitMs);
+    return this.#take();
+  }
+
+  /** Waits until a text has appeared at any time. */
+  async untilEver(wanted: string, waitMs = deadlineMs): Promise<void> {
+    await this.#when(() => this.all.includes(wanted), wanted, waitMs);
+  }
+
+  async #when(isThere: () => boolean, wanted: string, waitMs: number): Promise<void> {
+    const end = performance.now() + waitMs;
+    while (!isThere()) {
       if (performance.now() > end) throw new Error(`the terminal does not show '${wanted}' but:\n${this.text}`);
       await sleep(20);
     }
+  }
+
+  #take(): string {
     const { text } = this;
     this.#seen = this.#text.length;
     return text;
@@ -72,3 +101,5 @@ export class Terminal implements AsyncDisposable {
     this.#child.stdout.destroy();
   }
 }
+
+const plain = (text: string): string => stripVTControlCharacters(text).replaceAll('\r', '');
