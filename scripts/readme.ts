@@ -16,9 +16,9 @@ export async function checkReadme({ update }: { readonly update: boolean }): Pro
   const exchanges = readSession(markdown);
   const scratch = join(world.folder, 'tmp');
   mkdirSync(scratch);
-  const { CI: _ignored, ...environment } = world.environment(join(world.folder, 'home'));
+  const env = { ...world.environment(join(world.folder, 'home')), CI: undefined, TZ: 'UTC' };
   const today = new Date().toISOString().slice(0, 10);
-  const really = await replay(exchanges, { env: { ...environment, TZ: 'UTC' }, cwd: root, scratch });
+  const really = await replay(exchanges, { env, cwd: root, scratch });
   if (update) writeFileSync(path, rewrite(markdown, { exchanges, really, today }));
   return differences(exchanges, really, today);
 }
