@@ -1,10 +1,10 @@
 import { lstatSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { mayRun, Terminal, why } from '../../test/harness/terminal.ts';
 import { transactionOf } from './fake-answers.ts';
 import { FakeFeed } from './fake-feed.ts';
 import { Home, shim } from './run-debt.ts';
-import { mayRun, Terminal, why } from '../../test/harness/terminal.ts';
 
 let feed: FakeFeed;
 let home: Home;

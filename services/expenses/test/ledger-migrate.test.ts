@@ -1,7 +1,7 @@
 import { openPool } from '@debt/kit/postgres';
 import { createTestDatabase } from '@debt/kit/testing';
-import { expect, it } from 'vitest';
 import { currencies } from '@debt/rules';
+import { expect, it } from 'vitest';
 import { assertSchemaFits, migrate } from '../src/store/migrate.ts';
 import { migrations } from '../src/store/migrations/index.ts';
 

@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@debt/kit/testing';
-import { expect } from 'vitest';
 import { findCurrency, parseAmount } from '@debt/rules';
+import { expect } from 'vitest';
 import type { Actor, Refused, SayCommand, TransactionOutcome } from '../src/store/commands.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { migrate } from '../src/store/migrate.ts';

@@ -1,6 +1,6 @@
 import type { Pool } from '@debt/kit/postgres';
-import Type from 'typebox';
 import type { Kind, State } from '@debt/rules';
+import Type from 'typebox';
 import { limits } from '../limits.ts';
 import { decoderOf } from './decoder.ts';
 import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from './pages.ts';
