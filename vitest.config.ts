@@ -16,7 +16,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['{proto,rules,cli,web,platform}/src/**/*.test.{ts,tsx}', 'services/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            '{proto,rules,terminal,cli,web,platform}/src/**/*.test.{ts,tsx}',
+            'services/*/src/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
         },
       },
       {

@@ -12,6 +12,7 @@ COPY cli/package.json cli/
 COPY platform/package.json platform/
 COPY proto/package.json proto/
 COPY rules/package.json rules/
+COPY terminal/package.json terminal/
 COPY services/expenses/package.json services/expenses/
 COPY services/kit/package.json services/kit/
 COPY services/mailer/package.json services/mailer/
@@ -22,7 +23,7 @@ COPY web/package.json web/
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund --include-workspace-root \
       --workspace proto --workspace rules --workspace services/kit --workspace services/expenses --workspace services/mailer \
       --workspace services/notifier --workspace services/throttler \
-    && rm -rf cli platform web node_modules/node-*/include node_modules/node-*/share
+    && rm -rf cli platform terminal web node_modules/node-*/include node_modules/node-*/share
 # npm also installs what builds the page, as a peer of a tool that it leaves out. No service imports it.
 RUN cd node_modules && rm -rf vite rolldown @rolldown @oxc-project esbuild @esbuild lightningcss lightningcss-*
 RUN mkdir lib && for library in libatomic.so.1 libstdc++.so.6 libgcc_s.so.1; do \

@@ -14,6 +14,7 @@ COPY cli/package.json cli/
 COPY platform/package.json platform/
 COPY proto/package.json proto/
 COPY rules/package.json rules/
+COPY terminal/package.json terminal/
 COPY services/expenses/package.json services/expenses/
 COPY services/kit/package.json services/kit/
 COPY services/mailer/package.json services/mailer/

@@ -72,7 +72,7 @@ function installEnvironment() {
 
 /** What is bundled: the CLI, so that it starts fast, and the page. Everything else runs from source. */
 function build() {
-  const shared = ['proto', 'rules/src'];
+  const shared = ['proto', 'rules/src', 'terminal/src'];
   const bundles = [
     { what: 'the debt command', script: 'cli/scripts/build.ts', output: 'cli/dist', from: ['cli', ...shared] },
     { what: 'the page', script: 'web/scripts/build.ts', output: 'web/dist', from: ['web', ...shared] },

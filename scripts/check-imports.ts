@@ -20,17 +20,18 @@ const relativeOnly = /^\.\.?\//;
 const rules: readonly Rule[] = [
   { files: 'proto/src/**/*.ts', except: /\/gen\//, allowed: /^(?:openapi-fetch$|@grpc\/|@bufbuild\/)/ },
   { files: 'services/kit/src/**/*.ts', allowed: /^(?!@debt\/)/ },
-  { files: 'rules/src/**/*.ts', except: /\.test\.ts$/, allowed: /^$/ },
+  { files: '{rules,terminal}/src/**/*.ts', except: /\.test\.ts$/, allowed: /^$/ },
   {
     files: 'services/{expenses,mailer,throttler,notifier}/src/**/*.ts',
     except: /\.test\.ts$/,
     allowed: /^(?!@debt\/)|^@debt\/(?:kit|proto)\/|^@debt\/rules$/,
   },
-  { files: '{cli,web}/src/**/*.{ts,tsx}', allowed: /^(?!@debt\/)|^@debt\/proto\/|^@debt\/rules$/ },
+  { files: 'web/src/**/*.{ts,tsx}', allowed: /^(?!@debt\/)|^@debt\/proto\/|^@debt\/rules$/ },
+  { files: 'cli/src/**/*.{ts,tsx}', allowed: /^(?!@debt\/)|^@debt\/(?:proto|terminal)\/|^@debt\/rules$/ },
   {
     files: 'platform/src/**/*.ts',
     allowed:
-      /^(?!@debt\/)|^@debt\/(?:kit|proto)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|dump|maildir|operate|routes|verify)$/,
+      /^(?!@debt\/)|^@debt\/(?:kit|proto|terminal)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|dump|maildir|operate|routes|verify)$/,
   },
 ];
 
@@ -67,7 +68,7 @@ process.exitCode = found.length === 0 ? 0 : 1;
 
 /** Of all our programs, to files of the same package; `whenNeeded` counts `import()` too. */
 function staticImports(whenNeeded = false): ReadonlyMap<string, readonly string[]> {
-  const files = globSync('{proto,rules,cli,web,platform,services/*}/src/**/*.{ts,tsx}', { cwd: root });
+  const files = globSync('{proto,rules,terminal,cli,web,platform,services/*}/src/**/*.{ts,tsx}', { cwd: root });
   const known = new Set(files);
   return new Map(
     files.map((file) => {

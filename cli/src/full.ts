@@ -1,10 +1,11 @@
 /** Everything that is not on the fast path: oclif finds the command, prints the help of all of them, and knows what was meant. */
+
+import { suggest } from '@debt/terminal/suggest';
 import { Config, type Interfaces, settings } from '@oclif/core';
 import type { Outside } from './app/context.ts';
 import { usageFailure } from './app/failures.ts';
 import { splitCommand } from './app/parse.ts';
 import { reportFailure } from './app/report.ts';
-import { suggest } from './app/suggest.ts';
 import { version } from './app/version.ts';
 import { allCommands, topics } from './commands/all.ts';
 import { DebtHelp } from './oclif/help.ts';

@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandNames } from '../src/commands/table.ts';
-import { exits } from '../src/failures/exit-codes.ts';
 import { failurePages } from '../src/failures/failure-pages.ts';
 
 /** What docs/command-lines.md promises of `debt-platform`, asked of the program itself. */
@@ -71,7 +71,7 @@ describe('help', () => {
   });
 
   it('is one JSON document for programs', () => {
-    expect(parsed(run(['commands', '--json']).out)).toMatchObject({ version: 1, exits });
+    expect(parsed(run(['commands', '--json']).out)).toMatchObject({ version: 1, exits: exitCodes });
   });
 
   it.each(['bash', 'zsh', 'fish'])('can be completed in %s', (shell) => {
@@ -93,13 +93,13 @@ describe('a mistake', () => {
   });
 
   it.each([
-    [['nonsense'], exits.usage],
-    [['status'], exits.notRunning],
-    [['explain', 'NONSENSE'], exits.notFound],
-    [['backup', 'file'], exits.notRunning],
-    [['restore', 'nowhere'], exits.notFound],
-    [['up', '--timeout', 'soon'], exits.usage],
-    [['plan', '--env', 'Not A Name'], exits.usage],
+    [['nonsense'], exitCodes.usage],
+    [['status'], exitCodes.unreachable],
+    [['explain', 'NONSENSE'], exitCodes.notFound],
+    [['backup', 'file'], exitCodes.unreachable],
+    [['restore', 'nowhere'], exitCodes.notFound],
+    [['up', '--timeout', 'soon'], exitCodes.usage],
+    [['plan', '--env', 'Not A Name'], exitCodes.usage],
   ])('%j is one JSON object on stdout when JSON is asked for', (args, code) => {
     const ran = run([...args, '--json']);
 
@@ -127,7 +127,7 @@ describe('a mistake', () => {
     const { code, err } = run(['status', '--env', 'secretname']);
     const debugged = run(['status', '--env', 'secretname', '--debug']);
 
-    expect(code).toBe(exits.bug);
+    expect(code).toBe(exitCodes.bug);
     expect(err).not.toContain('Error: ENOTDIR');
     expect(debugged.err).toContain('Error: ENOTDIR');
     const path = /report it with the text of (.+)/.exec(err)?.[1] ?? '';
@@ -185,7 +185,7 @@ describe('what destroys', () => {
 
     const { code, err } = run(['down', '--purge', '--env', 'precious']);
 
-    expect(code).toBe(exits.fixable);
+    expect(code).toBe(exitCodes.fixable);
     expect(err).toContain('captured mail');
     expect(err).toContain('--yes');
     expect(existsSync(join(mail, 'letter'))).toBe(true);
@@ -202,6 +202,6 @@ describe('the documentation', () => {
   it('has the exit codes of both programs', () => {
     const text = readFileSync(fileURLToPath(new URL('../../docs/command-lines.md', import.meta.url)), 'utf8');
 
-    for (const code of Object.values(exits)) expect(text).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
+    for (const code of Object.values(exitCodes)) expect(text).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));
   });
 });

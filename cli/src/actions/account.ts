@@ -59,7 +59,7 @@ export async function logout(context: Context): Promise<Outcome> {
     await context.signedInAs(stored.token).call({ method: 'DELETE', path: '/v1/sessions/current' }, nothing);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (error.exit !== 'auth') context.note(`The server could not be told (${error.message}); the session there ends by itself.`);
+    if (error.exit !== 'denied') context.note(`The server could not be told (${error.message}); the session there ends by itself.`);
   }
   context.credentials.forget(context.server.key);
   return { kind: 'signed_out', version: 1, data: { server: context.server.key }, doc: [`Signed out of ${context.server.key}.`] };

@@ -1,10 +1,10 @@
 import { currencies } from '@debt/rules';
+import { type CompletionFlag, completionScripts, type Shell, type Values } from '@debt/terminal/completion-scripts';
 import type { Argument, Command, Completes, Flag, Outcome } from '../app/command.ts';
 import { globalFlags } from '../app/command.ts';
 import { settingKeys } from '../config/settings.ts';
-import { type CompletionFlag, completionScripts, type Shell, type Values } from '../output/completion-scripts.ts';
 
-export { shells } from '../output/completion-scripts.ts';
+export { shells } from '@debt/terminal/completion-scripts';
 
 /** A script for a shell to read: `eval "$(debt completion bash)"`. */
 export function completion(shell: Shell, commands: readonly Command[]): Outcome {

@@ -1,7 +1,7 @@
+import { suggest } from '@debt/terminal/suggest';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
-import { suggest } from '../app/suggest.ts';
 import { findServer } from '../config/server.ts';
 import { isSettingKey, type SettingKey, settingKeys } from '../config/settings.ts';
 import { known } from '../input/amount.ts';

@@ -1,6 +1,6 @@
+import { suggest } from '@debt/terminal/suggest';
 import type { Outcome } from '../app/command.ts';
 import { Failure } from '../app/failures.ts';
-import { suggest } from '../app/suggest.ts';
 import { type Explanation, explainedIds, findExplanation } from '../explain/pages.ts';
 import type { Table } from '../output/doc.ts';
 

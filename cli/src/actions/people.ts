@@ -1,6 +1,6 @@
+import { suggest } from '@debt/terminal/suggest';
 import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
-import { suggest } from '../app/suggest.ts';
 import { type Person, pageOf, person as personShape } from '../client/shapes.ts';
 import { ask } from '../input/prompt.ts';
 import { clean } from '../output/foreign.ts';

@@ -27,7 +27,7 @@ export interface WatchOptions {
 export async function watch(context: Context, options: WatchOptions): Promise<void> {
   const { token } = context;
   if (token === undefined)
-    throw new Failure('auth', 'not_signed_in', { what: `you are not signed in to ${context.server.key}`, fix: ['debt login'] });
+    throw new Failure('denied', 'not_signed_in', { what: `you are not signed in to ${context.server.key}`, fix: ['debt login'] });
   const me = await myId(context);
   const reader = readerOf(context, options);
   const file = openCursor(context, options.cursor, { me, reader });

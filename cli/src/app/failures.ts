@@ -1,7 +1,7 @@
+import type { ExitName } from '@debt/terminal/exit-codes';
 import type { OwnIdOf } from '../explain/own-pages.ts';
-import type { ExitName } from './exit-codes.ts';
 
-export { type ExitName, exitCodes } from './exit-codes.ts';
+export { type ExitName, exitCodes } from '@debt/terminal/exit-codes';
 
 export interface FailureDetails {
   /** One line: what did not work. */

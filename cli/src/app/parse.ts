@@ -1,8 +1,8 @@
+import { suggest } from '@debt/terminal/suggest';
 import type { Argument, Command, Flag } from './command.ts';
 import { globalFlags } from './command.ts';
 import { usageFailure } from './failures.ts';
 import { Input } from './input.ts';
-import { suggest } from './suggest.ts';
 
 const secretFlags = ['password', 'token', 'new-password', 'secret'];
 

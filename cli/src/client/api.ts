@@ -181,7 +181,7 @@ export class Api {
   #requireToken(): string {
     const { token, server } = this.#options;
     if (token !== undefined) return token;
-    throw new Failure('auth', 'not_signed_in', {
+    throw new Failure('denied', 'not_signed_in', {
       what: `you are not signed in to ${server.key}`,
       fix: ['debt login', 'debt register, when you have no account'],
     });

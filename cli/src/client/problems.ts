@@ -79,7 +79,7 @@ export function exitOf(status: number, code: string | undefined): ExitName {
   switch (status) {
     case 401:
     case 403:
-      return 'auth';
+      return 'denied';
     case 404:
     case 410:
       return 'notFound';

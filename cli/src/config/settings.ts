@@ -1,7 +1,7 @@
+import { suggest } from '@debt/terminal/suggest';
 import { Failure, usageFailure } from '../app/failures.ts';
 import type { Input } from '../app/input.ts';
 import type { Variables } from '../app/io.ts';
-import { suggest } from '../app/suggest.ts';
 import { type Guarded, literal, mapOf, orMissing, shape, text, whole } from '../client/guards.ts';
 import { readJson, writePrivate } from './files.ts';
 import type { Paths } from './paths.ts';

@@ -1,4 +1,4 @@
-import type { ExitName } from '../app/exit-codes.ts';
+import type { ExitName } from '@debt/terminal/exit-codes';
 
 export interface OwnPage {
   /** The exit codes that a failure of this id may end with. */
@@ -132,8 +132,8 @@ export const ownPages = {
   no_request: page(['conflict'], 'This person has not asked to be linked with you. To ask them yourself: debt people link NAME'),
 
   // ---- the server, and the way to it
-  not_signed_in: page(['auth'], 'There is no session for this server here. debt login signs in, debt register makes an account.'),
-  session_ended: page(['auth'], 'The session expired, or it was ended somewhere else. Sign in again: debt login'),
+  not_signed_in: page(['denied'], 'There is no session for this server here. debt login signs in, debt register makes an account.'),
+  session_ended: page(['denied'], 'The session expired, or it was ended somewhere else. Sign in again: debt login'),
   not_running: page(
     ['unreachable'],
     'No platform of this name runs on this machine: none was started, or its process has ended, or another user has its port. Nothing was sent, because the port may belong to another program now. debt-platform up starts it, debt-platform status shows how it is.',

@@ -1,6 +1,6 @@
 /** What `debt explain` knows: our own ids, and those of the server's problem documents. */
 import { findProblemPage, problemPages } from '@debt/proto/problems';
-import { exitCodes } from '../app/exit-codes.ts';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import { exitOf } from '../client/problems.ts';
 import { type OwnPage, ownPages } from './own-pages.ts';
 

@@ -1,5 +1,5 @@
+import { suggest } from '@debt/terminal/suggest';
 import { usageFailure } from '../app/failures.ts';
-import { suggest } from '../app/suggest.ts';
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];

@@ -128,7 +128,7 @@ function pauseAfter(ending: Ending, failures: number, random: () => number): num
 }
 
 const signInAgain = (): Failure =>
-  new Failure('auth', 'session_ended', {
+  new Failure('denied', 'session_ended', {
     what: 'your session has ended',
     why: 'it expired, or it was revoked somewhere else',
     fix: ['debt login'],

@@ -38,7 +38,7 @@ describe('help', () => {
   it('is one document for programs, with every verb, flag and exit code', async () => {
     const document = parsed((await runVerb(['commands', '--json'])).out);
 
-    expect(document).toMatchObject({ version: 1, exits: { usage: 2, notRunning: 7 } });
+    expect(document).toMatchObject({ version: 1, exits: { usage: 2, unreachable: 7 } });
     expect(document).toHaveProperty('commands.length', commandNames.length);
   });
 

@@ -1,7 +1,8 @@
 /** From the command line to a verb and from whatever happens to an exit code. */
 import { readFileSync } from 'node:fs';
+import { exitCodes } from '@debt/terminal/exit-codes';
+import { nearest } from '@debt/terminal/suggest';
 import { Config } from '@oclif/core/config';
-import { exits } from '../failures/exit-codes.ts';
 import { failureOf } from '../failures/failures.ts';
 import { environmentIn, failureFor } from '../output/hints.ts';
 import { painter } from '../output/style.ts';
@@ -9,7 +10,6 @@ import { failureJson, failureText } from '../output/words.ts';
 import { type CommandClass, usage } from './command.ts';
 import type { Io } from './io.ts';
 import { commandHelp, describe, groupHelp, rootHelp } from './meta/help.ts';
-import { nearest } from './nearest.ts';
 import { withReport } from './report.ts';
 import { commandNames, findCommand } from './table.ts';
 import { usageErrorOf } from './usage-error.ts';
@@ -37,19 +37,19 @@ async function route(argv: readonly string[], io: Io): Promise<number> {
   if (words[0] === '--version') return version(words.includes('--json'), io);
   if (verbWords.every((word) => word.startsWith('-')) && (wantsHelp || verbWords.length === 0)) {
     out.long(rootHelp(painter(out.color), out.columns));
-    return exits.ok;
+    return exitCodes.ok;
   }
   const found = findCommand(verbWords);
   const group = commandNames.filter((name) => name.startsWith(`${verbWords[0] ?? ''} `));
   if (found === undefined && group.length > 0 && verbWords.slice(1).every((word) => word.startsWith('-'))) {
     out.long(groupHelp(group, painter(out.color), out.columns));
-    return exits.ok;
+    return exitCodes.ok;
   }
   if (found === undefined) throw unknownVerb(verbWords);
   const command = await found.entry.load();
   if (wantsHelp) {
     out.long(commandHelp(describe(found.name, command), painter(out.color), out.columns));
-    return exits.ok;
+    return exitCodes.ok;
   }
   return runCommand(command, found.rest, io);
 }
@@ -97,5 +97,5 @@ function version(json: boolean, { terminal: { out } }: Io): number {
       ? JSON.stringify({ version: number, platform, node: process.version })
       : `debt-platform ${number} ${platform} node-${process.version}`,
   );
-  return exits.ok;
+  return exitCodes.ok;
 }

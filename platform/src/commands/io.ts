@@ -1,7 +1,7 @@
 /** What a verb sees of the world around it. */
 
+import { exitCodes } from '@debt/terminal/exit-codes';
 import type { Variables } from '../environment/paths.ts';
-import { exits } from '../failures/exit-codes.ts';
 import { openTerminal, type Terminal, type Wishes } from '../output/terminal.ts';
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
@@ -48,4 +48,4 @@ export function openIo(from: NodeJS.Process, wishes: Wishes): Io {
   return { terminal, variables: from.env, stdin: from.stdin, stderr: from.stderr, interruptible };
 }
 
-export const exitOf = (signal: StopSignal): number => (signal === 'SIGINT' ? exits.interrupted : exits.terminated);
+export const exitOf = (signal: StopSignal): number => (signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated);

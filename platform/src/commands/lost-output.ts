@@ -1,6 +1,6 @@
 /** What happens when stdout takes no more. */
 import { writeSync } from 'node:fs';
-import { exits } from '../failures/exit-codes.ts';
+import { exitCodes } from '@debt/terminal/exit-codes';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'there is no space left on the device',
@@ -14,12 +14,12 @@ const reasons: Readonly<Record<string, string>> = {
  * a result: that is no success, and what the verb did before stays done.
  */
 export function onLostOutput(error: NodeJS.ErrnoException): number {
-  if (error.code === 'EPIPE') return exits.ok;
+  if (error.code === 'EPIPE') return exitCodes.ok;
   const why = reasons[error.code ?? ''] ?? error.message;
   try {
     writeSync(2, `failed the answer could not be written to stdout: ${why}; what was done stays done\n`);
   } catch {
     // There is no stream left to tell it on.
   }
-  return exits.fixable;
+  return exitCodes.fixable;
 }

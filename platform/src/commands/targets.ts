@@ -1,12 +1,12 @@
 /** From the name of a target to what the verbs call. */
 
+import { nearest } from '@debt/terminal/suggest';
 import type { EnvironmentFile } from '../environment/environment-file.ts';
 import { environmentDir, type Variables } from '../environment/paths.ts';
 import { PlatformError } from '../failures/failures.ts';
 import { type TargetId, targetIds } from '../model/model.ts';
 import { type OpenTarget, openVerbs } from '../targets/open.ts';
 import { inEnvironment, usage } from './command.ts';
-import { nearest } from './nearest.ts';
 
 /** The recorded choices of an environment; undefined when there is none of that name. Throws `ENVIRONMENT_INVALID`. */
 export async function recordedEnvironment(name: string, variables: Variables): Promise<EnvironmentFile | undefined> {

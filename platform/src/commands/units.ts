@@ -1,9 +1,9 @@
 /** From a word of the command line to a unit. */
 
+import { nearest } from '@debt/terminal/suggest';
 import { PlatformError } from '../failures/failures.ts';
 import type { UnitId } from '../model/resolved.ts';
 import type { Status, UnitStatus } from '../runner/target.ts';
-import { nearest } from './nearest.ts';
 
 /** Throws `NOT_FOUND` with what there is. */
 export function unitNamed({ units, environment }: Pick<Status, 'units' | 'environment'>, word: string): UnitStatus {

@@ -1,8 +1,9 @@
 /** What the parser of the command line refuses, as a failure that says what to type. */
+
+import { nearest } from '@debt/terminal/suggest';
 import { CLIError } from '@oclif/core/errors';
 import type { PlatformError } from '../failures/failures.ts';
 import { type CommandClass, usage } from './command.ts';
-import { nearest } from './nearest.ts';
 
 /** Undefined for errors that are not the parser's. */
 export function usageErrorOf(error: unknown, command: CommandClass): PlatformError | undefined {

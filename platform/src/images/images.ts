@@ -29,7 +29,7 @@ const lockfile = 'package-lock.json';
 /** npm looks at all of them, whichever it installs. */
 const manifests = [
   ...['package.json', lockfile, '.dockerignore'],
-  ...['cli', 'platform', 'proto', 'rules', 'web'].map((workspace) => `${workspace}/package.json`),
+  ...['cli', 'platform', 'proto', 'rules', 'terminal', 'web'].map((workspace) => `${workspace}/package.json`),
   ...['expenses', 'kit', 'mailer', 'notifier', 'throttler'].map((service) => `services/${service}/package.json`),
 ];
 const npmAnd = (base: BaseName) => ({ NPM_BASE: 'npm', BASE: base }) as const;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { PlatformCommand } from '../command.ts';
 import { exitOf } from '../io.ts';
 import { verbsOfExisting } from '../targets.ts';
@@ -46,7 +46,7 @@ export class Backup extends PlatformCommand {
     if (file === '-' || (await leadsToStdout(file))) {
       const { rows, tables } = await writeAll(toStdout);
       this.note(`${rows} rows of ${tables} tables`);
-      return exits.ok;
+      return exitCodes.ok;
     }
     const path = resolve(file);
     const written = await writeWholeFile(path, writeAll);
@@ -55,7 +55,7 @@ export class Backup extends PlatformCommand {
       { file: path, ...written },
       () => `${path}: ${written.rows} rows of ${written.tables} tables. Keep it safe: it holds everything that people entered.`,
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

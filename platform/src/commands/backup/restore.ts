@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { addAbortSignal } from 'node:stream';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { type OpenTarget } from '../../targets/open.ts';
 import { PlatformCommand } from '../command.ts';
@@ -53,7 +53,7 @@ export class Restore extends PlatformCommand {
       () =>
         `${written.rows} rows of ${written.tables} tables are in ${environment}. Prove it with: debt-platform verify --env ${environment}`,
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

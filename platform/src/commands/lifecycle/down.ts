@@ -1,8 +1,8 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Flags from '@oclif/core/flags';
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import { parseEnvironmentName } from '../../environment/paths.ts';
 import { backupAdvice } from '../../failures/backup-advice.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { present } from '../../output/present.ts';
 import { painter, table } from '../../output/style.ts';
@@ -47,10 +47,10 @@ export class Down extends PlatformCommand {
         terminal.out.line(
           end.changed === 0 ? 'Nothing was running.' : flags.purge ? 'Stopped, and its data is deleted.' : 'Stopped; the data is kept.',
         );
-      return exits.ok;
+      return exitCodes.ok;
     }
     if (end.failure !== undefined && !flags.json) this.note(failureText(end.failure, painter(terminal.err.color), terminal.err.columns));
-    return end.failure?.exit ?? exits.bug;
+    return end.failure?.exit ?? exitCodes.bug;
   }
 
   /** What many people rely on is not taken away by one key too many. */

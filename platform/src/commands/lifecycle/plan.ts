@@ -1,7 +1,7 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { sizeIds } from '../../model/model.ts';
 import { costText } from '../../output/cost.ts';
 import { present } from '../../output/present.ts';
@@ -54,6 +54,6 @@ export class Plan extends PlatformCommand {
         );
       else this.note(failureText(end.failure, painter(terminal.err.color), terminal.err.columns));
     }
-    return end.outcome === 'different' ? exits.different : (end.failure?.exit ?? exits.ok);
+    return end.outcome === 'different' ? exitCodes.different : (end.failure?.exit ?? exitCodes.ok);
   }
 }

@@ -1,7 +1,7 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { inEnvironment, PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf } from '../io.ts';
 import { notRunning, verbsOfExisting } from '../targets.ts';
@@ -46,6 +46,6 @@ export class Restart extends PlatformCommand {
       { unit: args.unit, restarted: true, state: 'ready' },
       () => `${args.unit} was restarted and is ready. See it with: ${inEnvironment('debt-platform status', environment)}`,
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }

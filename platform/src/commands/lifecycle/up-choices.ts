@@ -1,6 +1,7 @@
 /** The flags of `up` and `plan` that say how many of each service there are, on which drivers, and on which servers. */
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import { nearest } from '@debt/terminal/suggest';
 import * as Flags from '@oclif/core/flags';
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import type { Variables } from '../../environment/paths.ts';
@@ -12,7 +13,6 @@ import { type Replicas, replicasMax } from '../../model/replicas.ts';
 import { targets } from '../../model/targets.ts';
 import type { ServerUrls, UpRequest } from '../../runner/target.ts';
 import { usage } from '../command.ts';
-import { nearest } from '../nearest.ts';
 import { startedServers } from './up-servers.ts';
 
 const list = (description: string, helpValue: string) => Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true });

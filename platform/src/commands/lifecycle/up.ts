@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { sizeIds, targetIds } from '../../model/model.ts';
 import { present } from '../../output/present.ts';
 import { painter } from '../../output/style.ts';
@@ -77,14 +77,14 @@ export class Up extends PlatformCommand {
     // What runs in a cluster does not end with this command.
     const detached = flags.detach || target === 'kind' || target === 'eks';
     this.#announce(end, flags.json, detached, environment);
-    return detached ? exits.ok : await this.#stay(verbs, environment, flags.json, interruption);
+    return detached ? exitCodes.ok : await this.#stay(verbs, environment, flags.json, interruption);
   }
 
   /** In JSON the last event has said it. */
   #report({ failure: why }: EndEvent, json: boolean): number {
     const { err } = this.io.terminal;
     if (why !== undefined && !json) this.note(failureText(why, painter(err.color), err.columns));
-    return why?.exit ?? exits.bug;
+    return why?.exit ?? exitCodes.bug;
   }
 
   #announce({ urls, changed }: EndEvent, json: boolean, detach: boolean, environment: string): void {
@@ -114,7 +114,7 @@ export class Up extends PlatformCommand {
     const arrived = interruption.arrived();
     if (arrived === undefined) {
       this.note(`${environment} was stopped.`);
-      return exits.ok;
+      return exitCodes.ok;
     }
     const never = new AbortController();
     await present(verbs.down({ environment, purge: false }, never.signal), {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import type { UnitStatus } from '../../runner/target.ts';
 import { PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf } from '../io.ts';
@@ -40,7 +40,7 @@ export class Wait extends PlatformCommand {
       const crashed = late.filter(({ state }) => state === 'crashed');
       if (reached) {
         this.result(flags.json, status, () => `${args.unit ?? environment} is ${flags.for}`);
-        return exits.ok;
+        return exitCodes.ok;
       }
       if (flags.for === 'ready' && crashed.length > 0)
         throw await lateFailure('UNIT_CRASHED', attached, status, crashed, `${names(crashed)} crashed`);

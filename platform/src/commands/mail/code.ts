@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf } from '../io.ts';
@@ -35,7 +35,7 @@ export class MailCode extends PlatformCommand {
       if (found !== undefined) {
         const { to, date, id } = found.message;
         this.result(flags.json, { code: found.code, to, date, id }, () => found.code);
-        return exits.ok;
+        return exitCodes.ok;
       }
       if (Date.now() >= until) {
         throw new PlatformError('NOT_FOUND', {

@@ -1,10 +1,10 @@
 import { AppError } from '@debt/kit/errors';
 import { openJobQueue } from '@debt/kit/job-queue/open';
 import { createLogger } from '@debt/kit/log';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { table } from '../../output/style.ts';
 import { PlatformCommand, usage } from '../command.ts';
@@ -56,7 +56,7 @@ export class MailDead extends PlatformCommand {
               this.columns,
             ),
       );
-      return exits.ok;
+      return exitCodes.ok;
     }
     const wanted = dead.filter(({ id }) => args.id === undefined || id === args.id);
     if (args.id !== undefined && wanted.length === 0)
@@ -66,7 +66,7 @@ export class MailDead extends PlatformCommand {
     this.result(flags.json, outcomes, () =>
       outcomes.length === 0 ? 'No dead mail.' : outcomes.map(({ id, outcome }) => `${outcome.replace('_', ' ')} ${id}`).join('\n'),
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

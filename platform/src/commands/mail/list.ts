@@ -1,6 +1,6 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { table } from '../../output/style.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';
@@ -30,6 +30,6 @@ export class MailList extends PlatformCommand {
             this.columns,
           ),
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }

@@ -1,7 +1,7 @@
 /** Which of the captured messages a verb is about. */
 import { codeOf } from '@debt/mailer/maildir';
+import { nearest } from '@debt/terminal/suggest';
 import { usage } from '../command.ts';
-import { nearest } from '../nearest.ts';
 import type { Message } from './captured.ts';
 
 /** Throws `USAGE` for what cannot be an address, such as a mistyped verb. */

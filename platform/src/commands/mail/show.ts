@@ -1,6 +1,6 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { PlatformCommand } from '../command.ts';
 import { verbsOfExisting } from '../targets.ts';
@@ -28,6 +28,6 @@ export class MailShow extends PlatformCommand {
     }
     const { from, to, subject, date, text } = message;
     this.result(flags.json, message, () => `From: ${from}\nTo: ${to}\nSubject: ${subject}\nDate: ${date}\n\n${text.replace(/\n$/, '')}`);
-    return exits.ok;
+    return exitCodes.ok;
   }
 }

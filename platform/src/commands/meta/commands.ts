@@ -1,4 +1,4 @@
-import { exits } from '../../failures/exit-codes.ts';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import { PlatformCommand } from '../command.ts';
 import { type Entry, table } from '../table.ts';
 import { describe } from './help.ts';
@@ -14,7 +14,7 @@ export class Commands extends PlatformCommand {
     const { flags } = await this.parse(Commands);
     const entries = Object.entries<Entry>(table);
     const commands = await Promise.all(entries.map(async ([name, { load }]) => describe(name, await load())));
-    this.result(flags.json, { version: 1, commands, exits }, () => commands.map(({ usage }) => usage).join('\n'));
-    return exits.ok;
+    this.result(flags.json, { version: 1, commands, exits: exitCodes }, () => commands.map(({ usage }) => usage).join('\n'));
+    return exitCodes.ok;
   }
 }

@@ -1,5 +1,6 @@
+import { type CompletionFlag, completionScripts, type Grammar, shells, type Values } from '@debt/terminal/completion-scripts';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
-import { exits } from '../../failures/exit-codes.ts';
 import { failurePages } from '../../failures/failure-pages.ts';
 import { targetIds } from '../../model/model.ts';
 import { outlineOf } from '../../model/outline.ts';
@@ -7,7 +8,6 @@ import { sizes } from '../../model/sizes.ts';
 import { targets } from '../../model/targets.ts';
 import { PlatformCommand } from '../command.ts';
 import { type Entry, table } from '../table.ts';
-import { type CompletionFlag, completionScripts, type Grammar, shells, type Values } from './completion-scripts.ts';
 import { describe, type FlagDescription } from './help.ts';
 
 export class Completion extends PlatformCommand {
@@ -23,7 +23,7 @@ export class Completion extends PlatformCommand {
     const shell = shells.find((each) => each === args.shell) ?? 'bash';
     const script = completionScripts[shell](await grammar());
     this.result(flags.json, { shell, script }, () => script);
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

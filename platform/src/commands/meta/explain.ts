@@ -1,11 +1,11 @@
 import { findProblemPage } from '@debt/proto/problems';
+import { exitCodes } from '@debt/terminal/exit-codes';
+import { nearest } from '@debt/terminal/suggest';
 import * as Args from '@oclif/core/args';
-import { exits } from '../../failures/exit-codes.ts';
 import { failurePages } from '../../failures/failure-pages.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { wrap } from '../../output/style.ts';
 import { PlatformCommand } from '../command.ts';
-import { nearest } from '../nearest.ts';
 
 export class Explain extends PlatformCommand {
   static override summary = 'Explain an error id';
@@ -20,7 +20,7 @@ export class Explain extends PlatformCommand {
     const pages = Object.entries(failurePages).map(([id, { exit, retry, page }]) => ({ id, exit, retry, page }));
     if (args.id === undefined) {
       this.result(flags.json, pages, () => pages.map(({ id, exit }) => `${id} (exit code ${exit})`).join('\n'));
-      return exits.ok;
+      return exitCodes.ok;
     }
     const found = pages.find(({ id }) => id === args.id?.toUpperCase());
     if (found === undefined) return this.#explainAnswer(args.id, flags.json);
@@ -30,7 +30,7 @@ export class Explain extends PlatformCommand {
       found,
       () => `${id} (exit code ${exit}${retry ? ', running the command again may help' : ''})\n\n${wrap(page, this.columns)}`,
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 
   /** The code of a problem document of the API; `debt explain` knows those, too, and its own. */
@@ -44,7 +44,7 @@ export class Explain extends PlatformCommand {
       { id: code, statuses, retry, page },
       () => `${code} (the API, status ${statuses.join(' or ')}${retry ? ', asking again may help' : ''})\n\n${wrap(page, this.columns)}`,
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

@@ -1,6 +1,7 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
+import { nearest } from '@debt/terminal/suggest';
 import * as Args from '@oclif/core/args';
 import { dataRoot, defaultEnvironment, parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import type { Environment, Value } from '../../model/model.ts';
@@ -11,7 +12,6 @@ import type { EnvEntry, Facts } from '../../model/resolved.ts';
 import { table } from '../../output/style.ts';
 import { openVerbs } from '../../targets/open.ts';
 import { PlatformCommand } from '../command.ts';
-import { nearest } from '../nearest.ts';
 import { recordedEnvironment } from '../targets.ts';
 
 interface Setting {
@@ -54,7 +54,7 @@ export class ConfigExplain extends PlatformCommand {
         this.columns,
       ),
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 
   /** A flag wins over a variable, a variable over what is recorded, that over the default. */

@@ -1,5 +1,5 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { painter } from '../../output/style.ts';
 import type { Finding } from '../../runner/target.ts';
 import { PlatformCommand } from '../command.ts';
@@ -28,7 +28,7 @@ export class Doctor extends PlatformCommand {
         ])
         .join('\n'),
     );
-    return findings.some(({ state }) => state === 'bad') ? exits.fixable : exits.ok;
+    return findings.some(({ state }) => state === 'bad') ? exitCodes.fixable : exitCodes.ok;
   }
 }
 

@@ -1,7 +1,7 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import type { LogEvent } from '../../runner/events.ts';
 import { PlatformCommand } from '../command.ts';
 import { exitOf } from '../io.ts';
@@ -42,7 +42,7 @@ export class Logs extends PlatformCommand {
     }
     if (lines.length > 0) out.long(lines.join('\n'));
     const arrived = interruption.arrived();
-    return arrived === undefined ? exits.ok : exitOf(arrived);
+    return arrived === undefined ? exitCodes.ok : exitOf(arrived);
   }
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { PlatformCommand } from '../command.ts';
 import { notRunning, verbsOfExisting } from '../targets.ts';
 
@@ -23,7 +23,7 @@ export class Open extends PlatformCommand {
     if (phase === 'stopped' || url === undefined) throw notRunning(environment);
     this.result(flags.json, { url }, () => url);
     if (!flags.print && !flags.json && this.io.terminal.out.isTty) openInBrowser(url);
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

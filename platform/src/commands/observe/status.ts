@@ -1,5 +1,5 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { duration, table } from '../../output/style.ts';
 import type { UnitStatus } from '../../runner/target.ts';
 import { PlatformCommand } from '../command.ts';
@@ -36,7 +36,7 @@ export class Status extends PlatformCommand {
         table(['unit', 'state', 'for', 'restarts', 'because'], rows, this.columns),
       ].join('\n');
     });
-    return units.some(({ state }) => state === 'crashed' || state === 'unready') ? exits.failedWhileWaiting : exits.ok;
+    return units.some(({ state }) => state === 'crashed' || state === 'unready') ? exitCodes.failedWhileWaiting : exitCodes.ok;
   }
 }
 

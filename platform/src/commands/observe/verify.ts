@@ -1,6 +1,6 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import { parseEnvironmentName } from '../../environment/paths.ts';
 import { backupAdvice } from '../../failures/backup-advice.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { failure } from '../../failures/failures.ts';
 import { painter } from '../../output/style.ts';
 import { failureJson } from '../../output/words.ts';
@@ -58,7 +58,7 @@ export class Verify extends PlatformCommand {
         broken.length === 0 ? `All ${checks.length} invariants hold.` : why.what,
       ].join('\n'),
     );
-    return broken.length === 0 ? exits.ok : why.exit;
+    return broken.length === 0 ? exitCodes.ok : why.exit;
   }
 }
 

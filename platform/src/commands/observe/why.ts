@@ -1,6 +1,6 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { outlineOf } from '../../model/outline.ts';
 import type { Unit } from '../../model/resolved.ts';
@@ -65,7 +65,7 @@ export class Why extends PlatformCommand {
             ]),
       ].join('\n'),
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

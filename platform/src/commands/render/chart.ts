@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Flags from '@oclif/core/flags';
-import { exits } from '../../failures/exit-codes.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { PlatformCommand, usage } from '../command.ts';
 import { writeFiles } from './synth.ts';
@@ -28,6 +28,6 @@ export class Chart extends PlatformCommand {
     this.result(flags.json, { chart: directory, version: flags.version, files: files.map(({ path }) => join(flags.out, path)) }, () =>
       [`${files.length} files in ${directory}. Next:`, `  helm lint ${directory}`, `  helm package ${directory}`].join('\n'),
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }

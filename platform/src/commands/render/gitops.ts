@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { sizeIds } from '../../model/model.ts';
 import { targets } from '../../model/targets.ts';
 import { withPackages } from '../../tools/packages.ts';
@@ -54,7 +54,7 @@ export class Gitops extends PlatformCommand {
     this.result(flags.json, { files: paths, revision: revision ?? null }, () =>
       [`${files.length} files under ${join(flags.out, environment)}.`, ...next(environment, revision)].join('\n'),
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

@@ -1,6 +1,6 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Flags from '@oclif/core/flags';
 import type { Variables } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { buildImages, type ImageEvent, isPresent, referencesOf } from '../../images/build.ts';
 import { type Builder, builderIds, findBuilder } from '../../images/builders.ts';
@@ -41,7 +41,7 @@ export class ImagesList extends PlatformCommand {
     const found = images.filter((_, at) => present[at] === true).map(({ recipe }) => recipe.id);
     const value = { builder: builder?.id ?? null, platform: flags.platform, images: factsOf(images), present: found };
     this.result(flags.json, value, () => rows.map(({ reference, here }) => `${presence(here).padEnd(9)}${reference}`).join('\n'));
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 
@@ -81,7 +81,7 @@ export class ImagesBuild extends PlatformCommand {
     this.result(flags.json, { builder: builder.id, platform, images: factsOf(images), ...done }, () =>
       images.flatMap(referencesOf).join('\n'),
     );
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

@@ -1,6 +1,6 @@
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import type { Finding, Verdict } from '../../gate/gate.ts';
 import { table, wrap } from '../../output/style.ts';
 import { withPackages } from '../../tools/packages.ts';
@@ -28,7 +28,7 @@ export class Lint extends PlatformCommand {
     if (results.every(({ objects, findings }) => objects + findings.length === 0))
       throw usage(`there are no manifests in ${args.dir ?? '.'}`);
     this.result(flags.json, { version: 1, results }, () => results.map((result) => this.#report(result)).join('\n\n'));
-    return results.every(({ findings }) => findings.length === 0) ? exits.ok : exits.policy;
+    return results.every(({ findings }) => findings.length === 0) ? exitCodes.ok : exitCodes.policy;
   }
 
   #report({ of, objects, findings, checked, skipped, waived }: Linted): string {

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { parseEnvironmentName } from '../../environment/paths.ts';
-import { exits } from '../../failures/exit-codes.ts';
 import type { PlatformError } from '../../failures/failures.ts';
 import { sizeIds, type TargetId, targetIds } from '../../model/model.ts';
 import { targets } from '../../model/targets.ts';
@@ -52,12 +52,12 @@ export class Synth extends PlatformCommand {
     const files = await synthesise({ environment, size, facts, port: flags.port });
     if (flags.out === undefined) {
       this.result(flags.json, files, () => files.map(({ text }) => text.trimEnd()).join('\n'));
-      return exits.ok;
+      return exitCodes.ok;
     }
     await writeFiles(flags.out, files);
     const paths = files.map(({ path }) => join(flags.out ?? '', path));
     this.result(flags.json, { files: paths }, () => paths.join('\n'));
-    return exits.ok;
+    return exitCodes.ok;
   }
 }
 

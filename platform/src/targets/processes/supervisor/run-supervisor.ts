@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import { readEnvironment } from '../../../environment/environment.ts';
 import { ensurePrivateDirectory } from '../../../environment/files.ts';
 import { supervisorVerb, tryLock } from '../../../environment/lock.ts';
 import { self } from '../../../environment/process-identity.ts';
-import { exits } from '../../../failures/exit-codes.ts';
 import type { Platform } from '../../../model/model.ts';
 import type { Layout } from '../layout.ts';
 import { layoutOf } from '../layout.ts';
@@ -28,18 +28,18 @@ export async function runSupervisor(argv: readonly string[], platform: Platform)
     options: { name: { type: 'string' }, directory: { type: 'string' }, foreground: { type: 'boolean', default: false } },
   });
   const { name, directory, foreground } = values;
-  if (name === undefined || directory === undefined) return exits.usage;
+  if (name === undefined || directory === undefined) return exitCodes.usage;
   const layout = layoutOf(name, directory);
   await ensurePrivateDirectory(directory);
   const lock = await tryLock(directory, supervisorVerb);
-  if (lock === undefined) return exits.conflict;
+  if (lock === undefined) return exitCodes.conflict;
 
   const { promise: stopAsked, resolve: stop } = Promise.withResolvers<undefined>();
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.once(signal, () => {
       stop(undefined);
       // Asked twice: what we run notices that we are gone.
-      process.once(signal, () => process.exit(exits.terminated));
+      process.once(signal, () => process.exit(exitCodes.terminated));
     });
   }
   if (foreground) whenClosed(process.stdin, () => stop(undefined));
@@ -60,7 +60,7 @@ export async function runSupervisor(argv: readonly string[], platform: Platform)
   control.closeAllConnections();
   for (const folder of [layout.controlDirectory, layout.postgresSocket]) await rm(folder, { recursive: true, force: true });
   await lock[Symbol.asyncDispose]();
-  return exits.ok;
+  return exitCodes.ok;
 }
 
 /** Before anything else: what an earlier supervisor left would hold the ports that we recorded. */

@@ -12,6 +12,7 @@ const supervisorSources = [
   'platform/src/environment',
   'platform/src/failures',
   'platform/src/tools',
+  'terminal/src',
   'platform/src/targets/processes',
   'package-lock.json',
 ] as const;

@@ -4,9 +4,9 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import { ensurePrivateDirectory } from '../../../environment/files.ts';
 import { readHolder, supervisorVerb } from '../../../environment/lock.ts';
-import { exits } from '../../../failures/exit-codes.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import type { Layout } from '../layout.ts';
 import type { Client } from '../observe/client.ts';
@@ -78,7 +78,7 @@ async function start({ layout, detach, main = supervisorMain, signal }: StartOpt
   });
   closeSync(log);
   let exitCode: number | null | undefined;
-  child.once('error', () => (exitCode = exits.bug));
+  child.once('error', () => (exitCode = exitCodes.bug));
   child.once('exit', (code) => (exitCode = code));
   child.unref();
   // The pipe stays open for as long as this process lives, and does not keep it alive.
@@ -94,12 +94,12 @@ async function untilAnswers(layout: Layout, exitCode: () => number | null | unde
     const client = await openClient(layout);
     if ((await client.status()) !== undefined) return client;
     const code = exitCode();
-    if (code !== undefined && code !== exits.conflict)
+    if (code !== undefined && code !== exitCodes.conflict)
       throw new PlatformError('UNEXPECTED', {
         what: `the supervisor ended with exit code ${code ?? 'unknown'}`,
         fix: [`read ${join(layout.logs, 'supervisor.log')}`],
       });
-    if (performance.now() > end || (code === exits.conflict && (await isHeldByAnother(layout)))) throw await locked(layout);
+    if (performance.now() > end || (code === exitCodes.conflict && (await isHeldByAnother(layout)))) throw await locked(layout);
     await pause(lookMs, undefined, { signal });
   }
 }

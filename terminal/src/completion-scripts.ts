@@ -1,6 +1,6 @@
 /**
  * Completion scripts for bash, zsh and fish. One POSIX function knows the grammar and prints candidates; the shells only ask it, and choose those that
- * fit what was typed. The same file is in `cli` and in `platform`: neither imports the other, and scripts/completion-scripts.test.ts compares the two.
+ * fit what was typed.
  */
 
 export const shells = ['bash', 'zsh', 'fish'] as const;

@@ -33,3 +33,6 @@ export function suggest(word: string, known: Iterable<string>): readonly string[
   near.sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name));
   return near.slice(0, suggestionsMax).map((entry) => entry.name);
 }
+
+/** The nearest of them, if there is any. */
+export const nearest = (word: string, known: Iterable<string>): string | undefined => suggest(word, known)[0];
