@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { runVerb } from '../src/commands/testing.ts';
 import { parseManifests } from '../src/gate/read.ts';
-import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 
 const revision = '0123456789abcdef0123456789abcdef01234567';
 const repository = 'https://git.example.com/ops.git';
@@ -64,6 +64,24 @@ describe('gitops', () => {
     const { code, err } = await gitops('fourth', '--revision', word);
 
     expect([code, err.includes('is not a whole commit')]).toEqual([2, true]);
+  });
+
+  test('gitops refuses a repository address with a password, without repeating it', async () => {
+    const repo = 'https://robot:glpat-1234@git.example.com/environments.git';
+    const { code, err } = await runVerb([
+      'gitops',
+      '--env',
+      'team-a',
+      '--facts',
+      facts,
+      '--repo',
+      repo,
+      '--out',
+      join(directory, 'secret'),
+    ]);
+
+    expect([code, err.includes('carries a password'), err.includes('glpat-1234')]).toEqual([2, true, false]);
+    expect(await readdir(directory)).not.toContain('secret');
   });
 
   it('writes the same files again', async () => {

@@ -45,6 +45,12 @@ export class Gitops extends PlatformCommand {
         'a branch or a tag may move, and what is installed with it',
       );
     if (!/^(https|ssh):\/\/|^[^\s@]+@[^\s:]+:/.test(flags.repo)) throw usage(`'${flags.repo}' is not the address of a repository`);
+    if (URL.canParse(flags.repo) && new URL(flags.repo).password !== '')
+      throw usage(
+        'the address of the repository carries a password',
+        ['--repo https://git.example.com/environments.git'],
+        'it would be committed with the manifests; give ArgoCD the credentials in a Secret of its namespace',
+      );
     const { gitopsFiles } = await withPackages('gitops', () => import('./gitops-files.ts'));
     const size = sizeIds.find((id) => id === flags.size) ?? targets.eks.defaultSize;
     const facts = await readFacts(flags.facts);
