@@ -32,10 +32,17 @@ export async function runWithOclif(argv: readonly string[], outside: Outside): P
   if (id === 'help') return showHelp(config, rest, ids, outside);
   if (rest.includes('--help') || rest.includes('-h'))
     return showHelp(config, [...id.split(' '), ...rest.filter((word) => !word.startsWith('-'))], ids, outside);
+  if (isMistypedBelow(id, rest, ids)) return unknownCommand(id, rest, ids, outside);
   if (config.findCommand(toOclifId(id)) !== undefined) return config.runCommand<number>(toOclifId(id), [...rest]);
   if (config.findTopic(toOclifId(id)) === undefined || rest.some((word) => !word.startsWith('-')))
     return unknownCommand(id, rest, ids, outside);
   return showHelp(config, [id], ids, outside);
+}
+
+/** `people ad`: `people` alone is a command that takes no words, so that the next one can only be meant as one of those below it. */
+function isMistypedBelow(id: string, rest: readonly string[], ids: readonly string[]): boolean {
+  const takesNone = allCommands.some((one) => one.id === id && (one.args ?? []).length === 0);
+  return takesNone && rest.some((word) => !word.startsWith('-')) && ids.some((one) => one.startsWith(`${id} `));
 }
 
 async function showHelp(config: Config, words: readonly string[], ids: readonly string[], outside: Outside): Promise<number> {
@@ -57,7 +64,7 @@ function unknownCommand(id: string, rest: readonly string[], ids: readonly strin
     ids.filter((one) => one !== ''),
   );
   const failure = usageFailure('unknown_command', {
-    what: `there is no command ${typed}`,
+    what: `unknown command: ${typed}`,
     fix: [...near.map((one) => `debt ${one}`), 'debt --help'],
   });
   return reportFailure(failure, { json: rest.includes('--json'), debug: false }, outside);

@@ -33,6 +33,7 @@ export class FakeApi implements AsyncDisposable {
   readonly seen: Seen[] = [];
   readonly people: FakePerson[] = [];
   readonly transactions: Json[] = [];
+  readonly tokens: Json[] = [];
   readonly #answers = new Map<string, Reply>();
   readonly #faults: { readonly match: (method: string, path: string) => boolean; readonly fault: Fault }[] = [];
   readonly #server = createServer((request, response) => void this.#serve(request, response));
@@ -163,6 +164,8 @@ export class FakeApi implements AsyncDisposable {
         return this.#one(id, (found) =>
           said(Object.assign({ ...found }, { id: randomUUID(), kind: 'reverse', verb: 'undo', reversesId: id ?? null })),
         );
+      case 'GET /v1/tokens':
+        return { status: 200, body: { items: this.tokens } };
       case 'GET /v1/summary':
         return { status: 200, body: this.#summary() };
       case 'GET /v1/export':

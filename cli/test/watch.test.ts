@@ -1,10 +1,8 @@
 import { lstatSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mayRun, Terminal, why } from '../../test/harness/terminal.ts';
-import { transactionOf } from './fake-answers.ts';
 import { FakeFeed } from './fake-feed.ts';
-import { Home, shim } from './run-debt.ts';
+import { Home } from './run-debt.ts';
 
 let feed: FakeFeed;
 let home: Home;
@@ -205,80 +203,5 @@ describe('debt watch off a terminal', () => {
     const run = await home.run(['watch', '--once'], { env: { ...env(), NO_COLOR: '1', TERM: 'xterm-256color' } });
 
     expect(run.out + run.err).not.toContain('\u001b');
-  });
-});
-
-describe.skipIf(!mayRun)(`debt watch on a terminal${why}`, () => {
-  const terminal = (line: string) => new Terminal(line, { env: { ...home.env, ...env(), DEBT: shim }, cwd: home.dir });
-  const bob = { id: 'b', alias: 'bob', handle: 'bob', name: 'Bob', link: 'linked', blocked: false, version: 1 };
-  const lunch = transactionOf({
-    id: '0198f2c4-0000-7000-8000-0000000000aa',
-    verb: 'lend',
-    person: bob,
-    amount: { amount: '3.00', currency: 'EUR' },
-    mine: false,
-    state: 'pending',
-    description: 'lunch',
-  });
-
-  it('opens with what has to be decided, then the latest notifications, although all of it has been read', async () => {
-    feed.pending = [lunch];
-    for (let count = 1; count <= 30; count += 1) feed.add(`${count}.00`);
-    feed.readUpTo = 30;
-    await using watch = terminal('exec "$DEBT" watch');
-
-    await watch.until('up to date');
-    watch.type('g');
-    await watch.until('You owe bob 3.00 EUR for lunch: waits for you');
-
-    expect(feed.subscriptions).toMatchObject([{ after: 10 }]);
-    watch.type('q');
-    await watch.ended();
-  });
-
-  it('shows the same again to a second watch, and what is new to a later one line by line', async () => {
-    feed.add('7.00');
-    for (let opened = 1; opened <= 2; opened += 1) {
-      await using watch = terminal('exec "$DEBT" watch');
-      const text = await watch.until('up to date');
-      expect(text).toContain('#1 2026-11-22 12:00 You owe @bob 7.00 EUR');
-      watch.type('q');
-      await watch.ended();
-    }
-
-    const nothing = await terminal('exec "$DEBT" watch --once').ended();
-    feed.add('8.00');
-    const news = await terminal('exec "$DEBT" watch --once').ended();
-
-    expect(nothing).toBe('Nothing new since #1 (2026-11-22 12:00). See all: debt watch --once --all\n');
-    expect(news).toMatch(/^#2 [^\n]+\n$/);
-  });
-
-  it('begins with what has to be decided on a terminal that cannot be drawn on', async () => {
-    feed.pending = [lunch];
-    feed.add('7.00');
-    await using watch = terminal('TERM=dumb exec "$DEBT" watch');
-
-    expect(await watch.until('confirm 00000001')).toMatch(
-      /^2026-11-22 12:00 {2}You owe bob 3.00 EUR for lunch: waits for you {2}debt confirm 000000aa\n#1 /,
-    );
-  });
-
-  it('stops with Ctrl-Z and is drawn again after fg', async () => {
-    feed.add('7.00');
-    await using shell = terminal("PS1='ready> ' exec bash --norc -i");
-
-    shell.type('"$DEBT" watch\n');
-    await shell.until('up to date');
-    shell.type('\u001a');
-    await shell.until('Stopped');
-    shell.type('fg\n');
-    const again = await shell.until('j/k move');
-    shell.type('q');
-    await shell.until('ready> ');
-
-    expect(again).toContain('#1 2026-11-22 12:00 You owe @bob 7.00 EUR');
-    shell.type('exit\n');
-    await shell.ended();
   });
 });

@@ -12,7 +12,8 @@ const pagesMax = 5;
 
 export const isWholeId = (text: string): boolean => whole.test(text);
 
-const matches = (id: string, wanted: string): boolean => id.startsWith(wanted) || id.endsWith(wanted);
+/** The first or last characters of an id, or the first ones of what lists show of it. */
+export const isPartOf = (id: string, part: string): boolean => id.startsWith(part) || id.endsWith(part) || shortId(id).startsWith(part);
 
 /** The transactions that a query finds, newest first, at most a thousand. */
 export async function listTransactions(context: Context, query: Query): Promise<readonly Transaction[]> {
@@ -24,7 +25,7 @@ export async function findTransactionId(context: Context, typed: string, query: 
   const wanted = typed.toLowerCase();
   if (isWholeId(wanted)) return wanted;
   requirePart(typed);
-  const found = (await listTransactions(context, query)).filter((one) => matches(one.id, wanted));
+  const found = (await listTransactions(context, query)).filter((one) => isPartOf(one.id, wanted));
   const [only, ...others] = found;
   if (only === undefined) throw notFound('transaction', typed, 'debt history');
   if (others.length > 0)
@@ -40,7 +41,7 @@ export async function findDebtId(context: Context, typed: string): Promise<strin
   if (isWholeId(wanted)) return wanted;
   requirePart(typed);
   const debts = await collect(async (after) => context.api.get('/v1/debts', pageOf(debt), { open: false, limit: pageLimit, after }));
-  const found = debts.filter((one) => matches(one.id, wanted));
+  const found = debts.filter((one) => isPartOf(one.id, wanted));
   const [only, ...others] = found;
   if (only === undefined) throw notFound('debt', typed, 'debt debts --all');
   if (others.length > 0)
@@ -69,7 +70,7 @@ function requirePart(typed: string): void {
   if (part.test(typed)) return;
   throw usageFailure('bad_id', {
     what: `'${typed}' is not an id`,
-    why: 'an id is at least four of its first or last characters',
+    why: 'ids use 0-9 and a-f; type four or more of them',
     fix: ['debt history', `debt show ${shortId('0198f2c4')}`],
   });
 }

@@ -1,6 +1,6 @@
 import { suggest } from '@debt/terminal/suggest';
 import type { Context } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
+import { Failure, usageFailure } from '../app/failures.ts';
 import { type Person, pageOf, person as personShape } from '../client/shapes.ts';
 import { ask } from '../input/prompt.ts';
 import { clean } from '../output/foreign.ts';
@@ -16,8 +16,11 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 
 /** The entry in my address book that a person means: by alias, or with `@` by handle. Never a guess. */
 export async function findPerson(context: Context, typed: string): Promise<Person> {
+  if (typed.trim() === '')
+    throw usageFailure('missing_argument', { what: 'the person is missing', fix: ['debt people', 'debt owe alice 20'] });
   const found = await lookUp(context, typed);
   if (found !== undefined) return found;
+  checkAddressee(typed);
   throw await notFound(context, typed, typed.startsWith('@'));
 }
 
@@ -27,6 +30,22 @@ export async function lookUp(context: Context, typed: string): Promise<Person | 
   const name = byHandle ? typed.slice(1) : typed;
   const { items } = await context.api.get('/v1/people', peoplePage, { q: name.slice(0, 60), limit: pageLimit });
   return items.find((one) => (byHandle ? one.handle !== null && same(one.handle, name) : same(one.alias, name)));
+}
+
+/** Refuses what is no way to address a person, with what to type instead. An alias of this form has been found before. */
+function checkAddressee(typed: string): void {
+  const written = typed.normalize('NFKC').trim();
+  if (written !== typed && written.startsWith('@'))
+    throw usageFailure('bad_person', { what: `'${typed}' is not a handle as it is written`, fix: [`did you mean ${written}?`] });
+  if (!/^[^@\s]+@[^@\s]+$/.test(typed)) return;
+  throw usageFailure('bad_person', {
+    what: `${typed} is an e-mail address, and people are found by their handle`,
+    why: 'addresses are not shown to others',
+    fix: [
+      'ask them for their handle: debt people add @HANDLE',
+      'for somebody without an account, a name of your own: debt people add NAME',
+    ],
+  });
 }
 
 /** Like `findPerson`; somebody new with a handle is added to the address book, somebody new without one only after a yes. */

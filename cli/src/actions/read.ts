@@ -33,10 +33,14 @@ export async function history(context: Context, filter: HistoryFilter): Promise<
     kind: 'transactions',
     version: 1,
     data: { items, next },
-    doc: [historyTable(items, 'Nothing has been said yet.'), ...more(context, next)],
+    doc: [historyTable(items, isFiltered(filter) ? 'Nothing matches.' : 'No transactions yet.'), ...more(context, next)],
     long: true,
   };
 }
+
+/** Whether the reader has left something out, so that an empty answer does not mean that there is nothing. */
+const isFiltered = (filter: HistoryFilter | Omit<DebtsFilter, 'all'>): boolean =>
+  Object.entries(filter).some(([name, value]) => name !== 'limit' && value !== undefined);
 
 export interface DebtsFilter {
   readonly person: string | undefined;
@@ -55,7 +59,11 @@ export async function debts(context: Context, { person, all, ...rest }: DebtsFil
     kind: 'debts',
     version: 1,
     data: { items, next },
-    doc: [debtsTable(items, 'No open debts.'), ...order, ...more(context, next)],
+    doc: [
+      debtsTable(items, isFiltered({ person, ...rest }) ? 'Nothing matches.' : all ? 'No debts yet.' : 'No open debts.'),
+      ...order,
+      ...more(context, next),
+    ],
     long: true,
   };
 }

@@ -1,4 +1,4 @@
-import { raises, type Verb, verbs } from '@debt/rules';
+import { bounds, raises, type Verb, verbs } from '@debt/rules';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
@@ -26,6 +26,7 @@ export interface Statement {
 
 /** Records that I owe, lent, paid, received or forgave. */
 export async function say(context: Context, statement: Statement): Promise<Outcome> {
+  checkDescription(statement.description);
   const amount = await readMoney(context, statement.amount, statement.currency);
   if (statement.dryRun) return forecast(context, statement, amount);
   const { verb, description, dueOn } = statement;
@@ -46,6 +47,16 @@ export async function say(context: Context, statement: Statement): Promise<Outco
   if (transaction.waitsFor === 'them')
     context.note(`${nameOf(transaction.person)} can confirm or decline it; until then: debt withdraw ${transaction.id.slice(-8)}`);
   return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, effectOfSaid(transaction)) };
+}
+
+function checkDescription(description = ''): void {
+  // In code points, as the service counts them.
+  const { length } = Array.from(description);
+  if (length <= bounds.descriptionLengthMax) return;
+  throw usageFailure('text_too_long', {
+    what: `what it was for is too long: ${bounds.descriptionLengthMax} characters at most, and these are ${length}`,
+    fix: ['shorten it'],
+  });
 }
 
 /** What the service takes as a name; anything else nobody can be called. */

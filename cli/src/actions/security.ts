@@ -2,9 +2,10 @@ import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
 import { listOf, shape } from '../client/guards.ts';
-import { accepted, accessToken, accessTokenCreated, session } from '../client/shapes.ts';
+import { type AccessToken, accepted, accessToken, accessTokenCreated, session } from '../client/shapes.ts';
 import { clean, type Table } from '../output/doc.ts';
 import { shortId } from '../output/words.ts';
+import { isPartOf } from './ids.ts';
 import { nothing } from './nothing.ts';
 
 const done = (kind: string, text: string): Outcome => ({ kind, version: 1, data: {}, doc: [text] });
@@ -69,7 +70,7 @@ export async function tokens(context: Context): Promise<Outcome> {
   const table: Table = {
     type: 'table',
     columns: [{ title: 'ID' }, { title: 'NAME', wraps: true }, { title: 'SINCE' }, { title: 'LAST USED' }, { title: 'UNTIL' }],
-    rows: items.map((one) => [shortId(one.id), clean(one.name), one.createdAt, one.lastUsedAt ?? '', one.expiresAt ?? 'revoked']),
+    rows: items.map((one) => [shortId(one.id), clean(one.name), one.createdAt, one.lastUsedAt ?? '', one.expiresAt ?? 'never']),
     empty: 'No tokens: debt tokens create NAME',
   };
   return { kind: 'tokens', version: 1, data: { items }, doc: [table] };
@@ -86,13 +87,20 @@ export async function createToken(context: Context, name: string, expiresOn: str
 export async function revokeToken(context: Context, typed: string): Promise<Outcome> {
   const { items } = await context.api.get('/v1/tokens', tokenList);
   const named = items.filter((one) => one.name === typed);
-  const found = named.length === 1 ? named[0] : pick(items, typed, 'token', 'debt tokens');
-  await context.api.call({ method: 'DELETE', path: `/v1/tokens/${found?.id ?? ''}` }, nothing);
-  return done('token_revoked', `Revoked: ${clean(found?.name ?? typed)}.`);
+  if (named.length > 1) throw severalTokens(typed, named);
+  const found = named[0] ?? pick(items, typed, 'token', 'debt tokens');
+  await context.api.call({ method: 'DELETE', path: `/v1/tokens/${found.id}` }, nothing);
+  return done('token_revoked', `Revoked: ${clean(found.name)}.`);
 }
 
+const severalTokens = (name: string, found: readonly AccessToken[]): Failure =>
+  usageFailure('ambiguous_id', {
+    what: `${found.length} tokens are named ${name}`,
+    fix: found.map((one) => `debt tokens revoke ${shortId(one.id)}   # since ${one.createdAt}`),
+  });
+
 function pick<T extends { readonly id: string }>(items: readonly T[], typed: string, what: 'session' | 'token', list: string): T {
-  const found = items.filter((one) => typed.length >= 4 && (one.id.startsWith(typed) || one.id.endsWith(typed)));
+  const found = items.filter((one) => typed.length >= 4 && isPartOf(one.id, typed));
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
   if (only !== undefined)

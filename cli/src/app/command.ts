@@ -22,6 +22,8 @@ export interface Argument {
   readonly required?: boolean;
   /** Takes all the words that are left. Only the last one may. */
   readonly many?: boolean;
+  /** How the usage line shows it, when not by its name. */
+  readonly usage?: string;
   readonly choices?: readonly string[];
   readonly completes?: Completes;
   readonly summary: string;

@@ -8,6 +8,8 @@ export interface FailureDetails {
   readonly what: string;
   /** One line: the reason, when it adds something. */
   readonly why?: string;
+  /** How the command is typed, when it was typed wrong. */
+  readonly usage?: string;
   /** Commands to type, or sentences that say what to do, the best first. */
   readonly fix?: readonly string[];
   /** True when the same command may simply be given again. */

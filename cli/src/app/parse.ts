@@ -1,4 +1,5 @@
 import { suggest } from '@debt/terminal/suggest';
+import { quote } from '../output/shell-word.ts';
 import type { Argument, Command, Flag } from './command.ts';
 import { globalFlags } from './command.ts';
 import { usageFailure } from './failures.ts';
@@ -26,7 +27,7 @@ function parseTokens(known: readonly Flag[], argv: readonly string[], id: string
     if (onlyWords || !isFlag(token)) words.push(token);
     else if (token === '--') onlyWords = true;
     else {
-      const { flag, inline } = findFlag(known, token, id);
+      const { flag, inline } = findFlag(known, argv, { at, id });
       if (flag.value === undefined) {
         if (inline !== undefined)
           throw usageFailure('flag_takes_no_value', { what: `--${flag.name} takes no value`, fix: [`--${flag.name}`] });
@@ -43,7 +44,12 @@ function parseTokens(known: readonly Flag[], argv: readonly string[], id: string
 /** `-` means stdin or stdout, and `-5` is an amount that somebody else explains. */
 const isFlag = (token: string): boolean => /^-(?:-|[a-z]|$)/i.test(token) && token !== '-';
 
-function findFlag(known: readonly Flag[], token: string, id: string): { readonly flag: Flag; readonly inline: string | undefined } {
+function findFlag(
+  known: readonly Flag[],
+  argv: readonly string[],
+  { at, id }: { readonly at: number; readonly id: string },
+): { readonly flag: Flag; readonly inline: string | undefined } {
+  const token = argv[at] ?? '';
   const equals = token.indexOf('=');
   const name = equals < 0 ? token : token.slice(0, equals);
   const inline = equals < 0 ? undefined : token.slice(equals + 1);
@@ -62,9 +68,17 @@ function findFlag(known: readonly Flag[], token: string, id: string): { readonly
   );
   throw usageFailure('unknown_flag', {
     what: `there is no flag ${name}`,
-    fix: [...near.map((one) => `--${one}`), `debt ${id} --help`.replace('  ', ' ')],
+    fix: [
+      ...near.map((one) => `--${one}`),
+      ...(near.length > 0 ? [] : [`${asWord(argv, at, id)}, if ${name} is not meant as a flag`]),
+      `debt ${id} --help`.replace('  ', ' '),
+    ],
   });
 }
+
+/** The same command with everything from there on taken as it is. */
+const asWord = (argv: readonly string[], at: number, id: string): string =>
+  ['debt', id, ...argv.slice(0, at).map(quote), '--', ...argv.slice(at).map(quote)].filter((word) => word !== '').join(' ');
 
 function checkValue(flag: Flag, value: string | undefined): string {
   if (value === undefined || value === '') {
@@ -89,7 +103,7 @@ function assign(command: Command, words: readonly string[]): ReadonlyMap<string,
     const own = argument.many === true ? words.slice(index) : words.slice(index, index + 1);
     const [first] = own;
     if (first === undefined) {
-      if (argument.required === true) throw missing(command, argument);
+      if (argument.required === true) throw missing(command, argument, words);
       return;
     }
     if (argument.choices !== undefined && !argument.choices.includes(first)) {
@@ -104,24 +118,30 @@ function assign(command: Command, words: readonly string[]): ReadonlyMap<string,
   if (extra !== undefined) {
     throw usageFailure('too_many_words', {
       what: `'${extra}' does not fit here`,
-      why: `it is typed: ${usageLine(command)}`,
+      usage: usageLine(command),
       fix: [...command.examples.slice(0, 2)],
     });
   }
   return args;
 }
 
-const missing = (command: Command, argument: Argument): Error =>
+const missing = (command: Command, argument: Argument, typed: readonly string[]): Error =>
   usageFailure('missing_argument', {
     what: `${argument.name} is missing`,
-    why: `it is typed: ${usageLine(command)}`,
-    fix: [...command.examples.slice(0, 2)],
+    usage: usageLine(command),
+    fix: [completed(command, typed), ...command.examples.slice(1, 2)],
   });
 
-/** `debt owe PERSON AMOUNT [WORDS...]` */
+/** The first example, beginning with what was typed. */
+function completed({ id, examples: [example = ''] }: Command, typed: readonly string[]): string {
+  const words = example.split(' ').slice(1 + id.split(' ').length);
+  return ['debt', id, ...typed.map(quote), ...words.slice(typed.length)].join(' ');
+}
+
+/** `debt owe PERSON AMOUNT [for TEXT]` */
 export function usageLine(command: Command): string {
   const words = (command.args ?? []).map((argument) => {
-    const name = argument.name.toUpperCase() + (argument.many === true ? '...' : '');
+    const name = argument.usage ?? argument.name.toUpperCase() + (argument.many === true ? '...' : '');
     return argument.required === true ? name : `[${name}]`;
   });
   return ['debt', ...(command.id === '' ? [] : [command.id]), ...words].join(' ');

@@ -32,11 +32,12 @@ export function reportFailure(thrown: unknown, printed: Printed, outside: Outsid
 
 /** False when stdout does not take it. */
 function printJson({ code, details }: Failure, { io }: Outside): boolean {
-  const { what, why, fix = [], retry = false, retryAfterSeconds } = details;
+  const { what, why, usage, fix = [], retry = false, retryAfterSeconds } = details;
   const error = {
     code,
     message: withoutIsolates(what),
     why: why === undefined ? null : withoutIsolates(why),
+    ...(usage === undefined ? {} : { usage }),
     fix: fix.map(withoutIsolates),
     retry,
     retryAfterSeconds: retryAfterSeconds ?? null,
@@ -51,10 +52,11 @@ function printJson({ code, details }: Failure, { io }: Outside): boolean {
   }
 }
 
-function printText({ code, details: { what, why, fix = [] } }: Failure, { io }: Outside): void {
+function printText({ code, details: { what, why, usage, fix = [] } }: Failure, { io }: Outside): void {
   const lines = [
     `debt: ${what}`,
     ...(why === undefined ? [] : [`  why: ${why}`]),
+    ...(usage === undefined ? [] : [`  usage: ${usage}`]),
     ...fix.map((one, index) => `  ${index === 0 ? 'try:' : ' or:'} ${one}`),
     `  more: debt explain ${code}`,
   ];

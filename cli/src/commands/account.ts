@@ -20,7 +20,7 @@ export const accountCommands: readonly Command[] = [
       { name: 'handle', value: 'handle', summary: 'How others find you: 2 to 30 letters, digits, - and _.' },
       { name: 'name', value: 'name', summary: 'Your name, as others see it.' },
       { name: 'email', value: 'address', summary: 'Where the code goes that activates the account.' },
-      { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'What amounts are in when they do not say.' },
+      { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'Default currency.' },
       passwordFile,
     ],
     examples: ['debt register', "debt register --handle alice --name 'Alice Liddell' --email alice@example.org --password-file -"],
@@ -74,7 +74,7 @@ export const accountCommands: readonly Command[] = [
     summary: 'Change your name, or the currency that is assumed.',
     flags: [
       { name: 'name', value: 'name', summary: 'Your name, as others see it.' },
-      { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'What amounts are in when they do not say.' },
+      { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'Default currency.' },
     ],
     examples: ["debt account set --name 'Alice Liddell'", 'debt account set --currency gbp'],
     run: async (input, context) => {

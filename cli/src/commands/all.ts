@@ -12,7 +12,7 @@ import { watchCommand } from './watch.ts';
 const ownCommands: readonly Command[] = [
   {
     id: 'completion',
-    summary: 'Print what makes your shell complete commands and flags.',
+    summary: 'Print a completion script for your shell.',
     args: [{ name: 'shell', required: true, choices: shells, summary: 'bash, zsh or fish.' }],
     examples: ['debt completion bash', 'debt completion fish'],
     run: async (input) => completion(shells.find((one) => one === input.arg('shell')) ?? 'bash', allCommands),

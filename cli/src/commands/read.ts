@@ -7,8 +7,8 @@ import { known } from '../input/amount.ts';
 import { parseDate } from '../input/date.ts';
 
 const pageFlags: readonly Flag[] = [
-  { name: 'limit', char: 'n', value: 'count', summary: 'Lines on a page (default 50, at most 200).' },
-  { name: 'after', value: 'cursor', summary: 'Where the page before ended.' },
+  { name: 'limit', char: 'n', value: 'count', summary: 'Entries per page (default 50, at most 200).' },
+  { name: 'after', value: 'cursor', summary: 'Continue from this cursor.' },
 ];
 const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'Only this currency.' };
 const limitDefault = 50;
@@ -23,7 +23,7 @@ const optional = <T>(text: string | undefined, parse: (text: string) => T): T | 
 export const readCommands: readonly Command[] = [
   {
     id: 'history',
-    summary: 'What has been said, newest first.',
+    summary: 'Your transactions, newest first.',
     args: [{ name: 'person', completes: 'people', summary: 'Only with this person: alias, or @handle.' }],
     flags: [
       { name: 'waits', value: 'for', choices: ['me', 'them'], summary: 'Only what waits, for me or for them.' },

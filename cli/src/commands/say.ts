@@ -1,9 +1,11 @@
 import type { Verb } from '@debt/rules';
 import { say } from '../actions/say.ts';
 import type { Command, Flag } from '../app/command.ts';
-import { usageFailure } from '../app/failures.ts';
+import type { Context } from '../app/context.ts';
+import { Failure, usageFailure } from '../app/failures.ts';
 import type { Input } from '../app/input.ts';
 import { parseDate } from '../input/date.ts';
+import { quote } from '../output/shell-word.ts';
 
 interface VerbText {
   readonly summary: string;
@@ -55,7 +57,7 @@ const sayCommand = (verb: Verb): Command => ({
   args: [
     { name: 'person', required: true, completes: 'people', summary: 'Alias in your address book, or @handle.' },
     { name: 'amount', required: true, summary: '20, 20.50, €20, 20eur; a decimal comma with one or two digits is fine.' },
-    { name: 'words', many: true, completes: ['for'], summary: 'for WORDS says what it was for.' },
+    { name: 'words', many: true, usage: 'for TEXT', completes: ['for'], summary: 'What it was for, after the word for.' },
   ],
   flags: [
     ...texts[verb].flags,
@@ -65,7 +67,9 @@ const sayCommand = (verb: Verb): Command => ({
   examples: texts[verb].examples,
   run: async (input, context) => {
     const { currency, description } = readWords(input, verb);
-    const dueText = texts[verb].flags.includes(due) ? input.text('due') : undefined;
+    const takesDue = texts[verb].flags.includes(due);
+    const dueText = takesDue ? input.text('due') : undefined;
+    if (takesDue && dueText === undefined) hintAtDue(context, description);
     return say(context, {
       verb,
       person: input.arg('person'),
@@ -88,15 +92,30 @@ function readWords(input: Input, verb: Verb): { readonly currency: string | unde
   const [introduction, ...text] = rest;
   if (introduction === undefined) return { currency, description: undefined };
   const description = text.join(' ').trim();
-  if (introduction.toLowerCase() === 'for' && description !== '') return { currency, description };
+  const hasFor = introduction.toLowerCase() === 'for';
+  if (hasFor && description !== '') return { currency, description };
+  const typed = ['debt', verb, ...[input.arg('person'), input.arg('amount')].map(quote), ...(currency === undefined ? [] : [currency])];
+  const meant = hasFor ? ['lunch'] : rest.map(quote);
   throw usageFailure('too_many_words', {
-    what: `'${introduction}' does not fit after the amount`,
-    why: 'what it was for follows the word for',
-    fix: [
-      `debt ${verb} ${input.arg('person')} ${input.arg('amount')} for ${description === '' ? 'lunch' : rest.join(' ')}`,
-      `debt ${verb} --help`,
-    ],
+    what: hasFor ? 'what it was for is missing after for' : `did you mean: for ${rest.join(' ')}?`,
+    fix: [[...typed, 'for', ...meant].join(' '), `debt ${verb} --help`],
   });
+}
+
+/** A due date in the text of what it was for is text, and the person may have meant the flag. */
+function hintAtDue(context: Context, description: string | undefined): void {
+  const [, words] = /\bdue (?:on )?(.+)$/i.exec(description ?? '') ?? [];
+  if (words === undefined || !isDate(words, context.now())) return;
+  context.note(`'due ${words}' is part of what it was for. As a due date: --due ${quote(words)}`);
+}
+
+function isDate(text: string, now: Date): boolean {
+  try {
+    return parseDate(text, now) !== '';
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
 }
 
 export const sayCommands: readonly Command[] = [

@@ -78,7 +78,7 @@ export const toolCommands: readonly Command[] = [
   },
   {
     id: 'config explain',
-    summary: 'What holds for a setting, and where it comes from.',
+    summary: 'Show a setting and where its value comes from.',
     description: 'A flag goes before the environment, that before the configuration file, that before the default.',
     args: [
       { name: 'setting', completes: 'settings', summary: 'server, profile, currency, timeout, color or token; without it all of them.' },

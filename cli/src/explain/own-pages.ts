@@ -30,6 +30,11 @@ export const ownPages = {
     ['usage'],
     'A word does not fit where it stands. What a debt was for follows the word for: debt owe alice 20 for lunch',
   ),
+  text_too_long: page(['usage'], 'The text is longer than the service keeps. The message has how long it may be.'),
+  bad_person: page(
+    ['usage'],
+    'A person is an alias of your address book, or @ and the handle of a user. E-mail addresses find nobody: others do not see them.',
+  ),
   bad_choice: page(['usage'], 'Only a few values are allowed here; the message lists them.'),
   bad_number: page(['usage'], 'A whole number within bounds is needed here; the message has the bounds.'),
   flags_conflict: page(['usage'], 'Two flags of the command contradict each other. Leave one of them out.'),
