@@ -1,5 +1,5 @@
 /**
- * The direction of dependencies: proto, rules ← kit ← services; cli, web → proto and rules; platform → proto and the services' configuration.
+ * The direction of dependencies: proto ← rules, kit ← services; cli, web → proto and rules; platform → proto and the services' configuration.
  * Services never import each other, the rules import only themselves, no package reaches into another one's files, and no files import each other in a
  * circle. A module that is loaded when it is needed (`import()`) does not close one: that is how a table leads to what it lists.
  */
@@ -19,8 +19,8 @@ interface Rule {
 const relativeOnly = /^\.\.?\//;
 const rules: readonly Rule[] = [
   { files: 'proto/src/**/*.ts', except: /\/gen\//, allowed: /^(?:openapi-fetch$|@grpc\/|@bufbuild\/)/ },
-  { files: 'services/kit/src/**/*.ts', allowed: /^(?!@debt\/)/ },
   { files: '{rules,terminal}/src/**/*.ts', except: /\.test\.ts$/, allowed: /^$/ },
+  { files: 'services/kit/src/**/*.ts', allowed: /^(?!@debt\/)|^@debt\/proto\// },
   {
     files: 'services/{expenses,mailer,throttler,notifier}/src/**/*.ts',
     except: /\.test\.ts$/,

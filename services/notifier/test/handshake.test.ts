@@ -38,9 +38,9 @@ describe('the handshake', () => {
   });
 
   test.each([
-    ['no credential', () => ({}), '401 unauthenticated'],
-    ['a token that nobody has', () => ({ authorization: `Bearer dts_${'x'.repeat(43)}` }), '401 unauthenticated'],
-    ['a token of another form', () => ({ authorization: 'Bearer hello' }), '401 unauthenticated'],
+    ['no credential', () => ({}), '401 not_signed_in'],
+    ['a token that nobody has', () => ({ authorization: `Bearer dts_${'x'.repeat(43)}` }), '401 not_signed_in'],
+    ['a token of another form', () => ({ authorization: 'Bearer hello' }), '401 not_signed_in'],
     ['the cookie without an Origin', () => asCookie(world.identity.signIn('ann')), '403 origin_not_allowed'],
     [
       'the cookie from another port of the same host',

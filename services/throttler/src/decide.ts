@@ -1,6 +1,6 @@
+import type { Credential } from '@debt/kit/credential';
 import { Budget, type Budgets } from './budget.ts';
 import type { AddressBucket } from './client-ip.ts';
-import type { Credential } from './credential.ts';
 import type { IdentityCache } from './identity/cache.ts';
 import type { Identity } from './identity/port.ts';
 import type { Take } from './limiter/port.ts';
@@ -71,7 +71,7 @@ export class Decider {
     switch (credential.kind) {
       case 'none':
         return { tier: 'anonymous', payer: address, cost, degraded: false };
-      case 'malformed':
+      case 'invalid':
         return badToken(address, cost);
       case 'token': {
         const cached = this.#options.identities.peek(credential.token);

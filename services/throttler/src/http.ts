@@ -1,9 +1,9 @@
+import { readCredential } from '@debt/kit/credential';
 import type { HttpServer } from '@debt/kit/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddress } from './client-ip.ts';
 import type { ThrottlerConfig } from './config.ts';
 import type { Context } from './context.ts';
-import { readCredential } from './credential.ts';
 import type { Call, Charged } from './decide.ts';
 
 /**
@@ -29,7 +29,7 @@ function toCall({ headers, raw }: FastifyRequest, config: ThrottlerConfig): Call
     method: single(headers['x-forwarded-method']) ?? 'UNKNOWN',
     uri: single(headers['x-forwarded-uri']) ?? '/v1',
     address: clientAddress(peer, config.TRUSTED_HOPS),
-    credential: readCredential(headers.authorization, headers.cookie, config.COOKIE_NAME),
+    credential: readCredential(raw.rawHeaders, config.COOKIE_NAME),
   };
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
+import type { CredentialKind } from '@debt/proto/token';
 import type { Actor } from '../store/commands.ts';
 import { oneAtATime, stillSignedIn, transaction } from './database.ts';
 import { accountLimits } from './limits.ts';
-import { type CredentialKind, createToken, tokenDigest } from './secrets.ts';
+import { createToken, tokenDigest } from './secrets.ts';
 
 /** What is shown of a session or a personal access token. Instants. */
 export interface Credential {

@@ -1,4 +1,5 @@
-import { AppError, errorCode } from '@debt/kit/errors';
+import { notSignedIn } from '@debt/kit/access';
+import { errorCode } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import type { Actor } from '../store/commands.ts';
 
@@ -37,9 +38,6 @@ export async function stillSignedIn(client: PoolClient, actor: Actor): Promise<v
 export async function oneAtATime(client: PoolClient, userId: string): Promise<void> {
   await client.query('select 1 from users where id = $1 for no key update', [userId]);
 }
-
-export const notSignedIn = (): AppError =>
-  new AppError('unauthenticated', 'This session or token is unknown, expired or revoked. Sign in again.', { reason: 'not_signed_in' });
 
 /** The constraint that a statement violated, if that is why it failed. */
 export function violatedConstraint(thrown: unknown): string | undefined {

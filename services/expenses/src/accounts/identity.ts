@@ -1,8 +1,9 @@
 import type { Pool } from '@debt/kit/postgres';
+import { type CredentialKind, isToken } from '@debt/proto/token';
 import { limits } from '../limits.ts';
 import type { Actor } from '../store/commands.ts';
 import { accountLimits } from './limits.ts';
-import { type CredentialKind, looksLikeToken, tokenDigest } from './secrets.ts';
+import { tokenDigest } from './secrets.ts';
 
 /** Who a request comes from. */
 export interface Caller extends Actor {
@@ -43,7 +44,7 @@ export class Identity {
 
   /** @returns undefined for an unknown, expired or revoked credential. */
   async resolve(token: string, freshness: 'recent' | 'now'): Promise<Caller | undefined> {
-    if (!looksLikeToken(token)) return undefined;
+    if (!isToken(token)) return undefined;
     const digest = tokenDigest(token);
     const key = digest.toString('base64');
     const remembered = this.#remembered.get(key);

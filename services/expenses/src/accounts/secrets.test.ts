@@ -1,5 +1,6 @@
+import { isToken } from '@debt/proto/token';
 import { describe, expect, test } from 'vitest';
-import { codeMac, createCode, createToken, looksLikeToken, normaliseCode } from './secrets.ts';
+import { codeMac, createCode, createToken, normaliseCode } from './secrets.ts';
 
 const key = new Uint8Array(32).fill(7);
 
@@ -10,15 +11,9 @@ describe('credentials', () => {
 
     expect(session).toMatch(/^dts_[A-Za-z0-9_-]{43}$/);
     expect(token).toMatch(/^dtp_[A-Za-z0-9_-]{43}$/);
+    expect([session, token].every(isToken)).toBe(true);
     expect(createToken('session')).not.toBe(session);
   });
-
-  test.each(['', 'dts_', 'dts_short', `dtx_${'a'.repeat(43)}`, `dts_${'a'.repeat(44)}`, `dts_${'ä'.repeat(43)}`, "' or 1=1 --"])(
-    'of another form are told apart without the database: %j',
-    (text) => {
-      expect(looksLikeToken(text)).toBe(false);
-    },
-  );
 });
 
 describe('one-time codes', () => {

@@ -1,18 +1,11 @@
 import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { type CredentialKind, tokenPrefixes } from '@debt/proto/token';
 
-export type CredentialKind = 'session' | 'token';
-
-const prefixes = { session: 'dts_', token: 'dtp_' } as const satisfies Readonly<Record<CredentialKind, string>>;
-const form = /^dt[sp]_[A-Za-z0-9_-]{43}$/;
-
-/** A new credential: 256 random bits behind a prefix that says what it is, so that scanners of leaked secrets can find it. */
-export const createToken = (kind: CredentialKind): string => prefixes[kind] + randomBytes(32).toString('base64url');
+/** A new credential: 256 random bits behind a prefix that says what it is. */
+export const createToken = (kind: CredentialKind): string => tokenPrefixes[kind] + randomBytes(32).toString('base64url');
 
 /** What is stored of a credential. It is random, so a plain digest keeps it secret. */
 export const tokenDigest = (token: string): Buffer => createHash('sha256').update(token).digest();
-
-/** False for what can never have been a credential; such text never reaches the database. */
-export const looksLikeToken = (text: string): boolean => form.test(text);
 
 export type CodePurpose = 'activation' | 'reset';
 

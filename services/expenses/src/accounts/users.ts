@@ -1,5 +1,5 @@
+import { notSignedIn } from '@debt/kit/access';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
-import { notSignedIn } from './database.ts';
 
 /** An account as its owner sees it. */
 export interface User {

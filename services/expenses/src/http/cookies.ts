@@ -1,20 +1,16 @@
+import { type AccessRules, requireOurOrigin } from '@debt/kit/access';
+import { readCookies } from '@debt/kit/credential';
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { accountLimits } from '../accounts/limits.ts';
-import { requireOurOrigin } from './credentials.ts';
-
-export interface CookieOptions {
-  readonly cookieName: string;
-  readonly publicOrigins: readonly string[];
-}
 
 const deviceHeader = 'x-device';
 
 /** The session cookie of a browser, and the mark of a device that has signed in before (a cookie, or a header for other clients). */
 export class Cookies {
-  readonly #options: CookieOptions;
+  readonly #options: AccessRules;
 
-  constructor(options: CookieOptions) {
+  constructor(options: AccessRules) {
     this.#options = options;
   }
 
@@ -28,17 +24,21 @@ export class Cookies {
   }
 
   clearSession(request: FastifyRequest, reply: FastifyReply): void {
-    if (request.cookies[this.#options.cookieName] !== undefined) reply.clearCookie(this.#options.cookieName, attributes(request));
+    if (this.#values(request, this.#options.cookieName).length > 0) reply.clearCookie(this.#options.cookieName, attributes(request));
   }
 
   device(request: FastifyRequest): string | undefined {
     const header = request.headers[deviceHeader];
-    return request.cookies[this.#deviceCookie()] ?? (typeof header === 'string' ? header : undefined);
+    return this.#values(request, this.#deviceCookie())[0] ?? (typeof header === 'string' ? header : undefined);
   }
 
   setDevice(request: FastifyRequest, reply: FastifyReply, device: string, asCookie: boolean): void {
     if (asCookie) reply.setCookie(this.#deviceCookie(), device, { ...attributes(request), maxAge: accountLimits.deviceDays * 86_400 });
     else reply.header(deviceHeader, device);
+  }
+
+  #values({ headers }: FastifyRequest, name: string): readonly string[] {
+    return readCookies(headers.cookie ?? '', name);
   }
 
   #deviceCookie(): string {

@@ -1,13 +1,12 @@
+import { notSignedIn, presentedToken } from '@debt/kit/access';
 import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import type { FastifyRequest } from 'fastify';
-import { notSignedIn } from '../accounts/database.ts';
 import type { Caller, Identity } from '../accounts/identity.ts';
 import { type RouteContract, routes } from './contract.ts';
-import { presentedToken } from './credentials.ts';
 
 /** A request whatever the types of its route. */
-type AnyRequest = Pick<FastifyRequest, 'method' | 'headers' | 'cookies' | 'routeOptions' | 'query' | 'body'>;
+type AnyRequest = Pick<FastifyRequest, 'raw' | 'method' | 'routeOptions' | 'query' | 'body'>;
 
 export interface GuardOptions {
   readonly identity: Identity;
@@ -38,13 +37,10 @@ export class Guard {
   }
 
   async #admit(request: AnyRequest, { method, config: { access, looksItself } }: RouteContract): Promise<void> {
-    const { identity, publicOrigins, cookieName } = this.#options;
-    const { authorization, origin } = request.headers;
-    const cookie = request.cookies[cookieName];
-    const token = presentedToken({ method: request.method, authorization, cookie, origin }, publicOrigins);
+    const token = presentedToken(request.raw, this.#options);
     if (access === 'anyone') return;
-    if (token === undefined) throw new AppError('unauthenticated', 'Sign in first.', { reason: 'not_signed_in' });
-    const caller = await identity.resolve(token, method === 'GET' || looksItself === true ? 'recent' : 'now');
+    if (token === undefined) throw notSignedIn();
+    const caller = await this.#options.identity.resolve(token, method === 'GET' || looksItself === true ? 'recent' : 'now');
     if (caller === undefined) throw notSignedIn();
     requireAccess(caller, access);
     this.#callers.set(request, caller);

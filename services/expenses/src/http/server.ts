@@ -23,7 +23,8 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   const { log, readiness, warnings, allowedHosts } = dependencies;
   const server = createServer({ log, readiness, warnings, bodyLimitBytes, schemas: namedSchemas() });
   measureRequests(server, dependencies.registry);
-  await server.register(cookie);
+  // It only writes cookies; they are read where every service reads them.
+  await server.register(cookie, { hook: false });
   await registerOpenApi(server);
   await server.register(async (api: HttpServer) => {
     api.addHook('onRequest', async (request, reply) => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { notSignedIn } from '@debt/kit/access';
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
-import { notSignedIn, stillSignedIn, transaction } from '../accounts/database.ts';
+import { stillSignedIn, transaction } from '../accounts/database.ts';
 import type { Actor, Done, Refused } from '../store/commands.ts';
 import { peopleLimits } from './limits.ts';
 import { findPerson, type Person, type PersonRow, personNotFound, requireUser, toPerson } from './views.ts';

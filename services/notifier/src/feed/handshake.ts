@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { notSignedIn } from '@debt/kit/access';
 import { AppError, toError } from '@debt/kit/errors';
 import type { Logger } from '@debt/kit/log';
 import { problemType, toProblem } from '@debt/kit/problem';
 import { WebSocketServer } from 'ws';
 import type { IdentitySource } from '../identity/port.ts';
-import { type AccessRules, readToken, unauthenticated } from '../identity/request.ts';
+import { type AccessRules, readToken } from '../identity/request.ts';
 import type { FeedLimits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
 import type { Signed } from './credential.ts';
@@ -63,14 +64,15 @@ export class Handshake {
     }
   }
 
-  async #check({ url = '', headers }: IncomingMessage): Promise<Signed> {
+  async #check(request: IncomingMessage): Promise<Signed> {
     const { feeds, identity, rules, limits } = this.#parts;
+    const { url = '', headers } = request;
     if (url.split('?', 1)[0] !== feedPath || headers.upgrade?.toLowerCase() !== 'websocket')
       throw new AppError('not_found', `The only thing to upgrade is ${feedPath}, to websocket.`, { reason: 'no_such_route' });
     if (!feeds.hasRoom || this.#running > limits.handshakesMax) throw busy();
-    const token = readToken(headers, rules, true);
+    const token = readToken(request, rules);
     const credential = await identity.resolve(token);
-    if (!credential.active) throw unauthenticated();
+    if (!credential.active) throw notSignedIn();
     return { token, userId: credential.userId, expiresAt: credential.expiresAt };
   }
 

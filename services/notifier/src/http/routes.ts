@@ -1,10 +1,11 @@
+import { notSignedIn, type RequestHead } from '@debt/kit/access';
 import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import Type from 'typebox';
 import type { Fanout } from '../fanout/port.ts';
 import { feedPath } from '../feed/handshake.ts';
 import type { IdentitySource } from '../identity/port.ts';
-import { type AccessRules, type Headers, readToken, unauthenticated } from '../identity/request.ts';
+import { type AccessRules, readToken } from '../identity/request.ts';
 import { limits } from '../limits.ts';
 import type { Store } from '../store/port.ts';
 import { toPageJson, unreadOf } from './page.ts';
@@ -34,7 +35,7 @@ export function addRoutes(server: HttpServer, { store, fanout, identity, rules }
   });
 
   server.get('/v1/notifications', { schema: { querystring: PageQuery } }, async (request, reply) => {
-    const userId = await userOf(request.headers, false);
+    const userId = await userOf(request.raw);
     const { after = 0, limit = limits.pageDefault } = request.query;
     // The position first: what is added meanwhile is beyond `newest`, and `next` leads there.
     const feed = await store.position(userId);
@@ -46,7 +47,7 @@ export function addRoutes(server: HttpServer, { store, fanout, identity, rules }
   });
 
   server.put('/v1/notifications/read', { schema: { body: ReadBody } }, async (request) => {
-    const userId = await userOf(request.headers, true);
+    const userId = await userOf(request.raw);
     const readUpTo = await store.markRead(userId, request.body.upTo);
     await fanout.publish({ userId, seq: 0 });
     return { readUpTo, unread: unreadOf({ ...(await store.position(userId)), read: readUpTo }) };
@@ -56,9 +57,9 @@ export function addRoutes(server: HttpServer, { store, fanout, identity, rules }
     throw new AppError('invalid_argument', 'This is a WebSocket: ask for an upgrade.', { reason: 'upgrade_required' });
   });
 
-  async function userOf(headers: Headers, acts: boolean): Promise<string> {
-    const credential = await identity.resolve(readToken(headers, rules, acts));
-    if (!credential.active) throw unauthenticated();
+  async function userOf(request: RequestHead): Promise<string> {
+    const credential = await identity.resolve(readToken(request, rules));
+    if (!credential.active) throw notSignedIn();
     return credential.userId;
   }
 }

@@ -1,0 +1,115 @@
+/** What a request shows, and what every service that reads credentials makes of it: the same header is taken by all of them or by none. */
+export interface CredentialCase {
+  readonly title: string;
+  /** Header lines, as they are sent. */
+  readonly lines: readonly (readonly [name: string, value: string])[];
+  readonly outcome: 'token' | 'none' | 'malformed' | 'two_credentials' | 'bad_authorization';
+}
+
+export interface CredentialFacts {
+  /** A good token. */
+  readonly token: string;
+  readonly cookieName: string;
+}
+
+/** The table: run against the parser and through the real request path of each service. */
+export const credentialCases = (facts: CredentialFacts): readonly CredentialCase[] => [
+  ...bearerCases(facts),
+  ...cookieCases(facts),
+  ...severalCases(facts),
+];
+
+const bearerCases = ({ token }: CredentialFacts): readonly CredentialCase[] => [
+  { title: 'no credential', lines: [], outcome: 'none' },
+  { title: 'a bearer token', lines: [['Authorization', `Bearer ${token}`]], outcome: 'token' },
+  { title: 'the scheme in another case', lines: [['aUTHORIZATION', `bEARER ${token}`]], outcome: 'token' },
+  { title: 'two spaces after the scheme (RFC 6750: one or more)', lines: [['Authorization', `Bearer  ${token}`]], outcome: 'token' },
+  { title: 'blanks around the header’s value', lines: [['Authorization', ` \tBearer ${token} \t`]], outcome: 'token' },
+  { title: 'a tab after the scheme', lines: [['Authorization', `Bearer\t${token}`]], outcome: 'bad_authorization' },
+  { title: 'no space after the scheme', lines: [['Authorization', `Bearer${token}`]], outcome: 'bad_authorization' },
+  { title: 'a second token behind a comma', lines: [['Authorization', `Bearer ${token}, Bearer ${token}`]], outcome: 'bad_authorization' },
+  { title: 'a parameter behind the token', lines: [['Authorization', `Bearer ${token} x=1`]], outcome: 'bad_authorization' },
+  { title: 'the token in quotes', lines: [['Authorization', `Bearer "${token}"`]], outcome: 'bad_authorization' },
+  { title: 'the token alone', lines: [['Authorization', token]], outcome: 'bad_authorization' },
+  { title: 'the scheme alone', lines: [['Authorization', 'Bearer']], outcome: 'bad_authorization' },
+  { title: 'another scheme', lines: [['Authorization', 'Basic YTpi']], outcome: 'bad_authorization' },
+  { title: 'an empty Authorization header', lines: [['Authorization', '']], outcome: 'bad_authorization' },
+  { title: 'a percent escape in the token', lines: [['Authorization', `Bearer ${escaped(token)}`]], outcome: 'bad_authorization' },
+  { title: 'a token with a character too many', lines: [['Authorization', `Bearer ${token}x`]], outcome: 'malformed' },
+  { title: 'a token of another platform', lines: [['Authorization', 'Bearer ghp_123']], outcome: 'malformed' },
+];
+
+const cookieCases = ({ token, cookieName: name }: CredentialFacts): readonly CredentialCase[] => [
+  { title: 'the cookie', lines: [['Cookie', `${name}=${token}`]], outcome: 'token' },
+  { title: 'the cookie among others', lines: [['Cookie', `theme=dark; ${name}=${token}; c`]], outcome: 'token' },
+  { title: 'other cookies only', lines: [['Cookie', `theme=dark; x${name}=${token}; ${name}x=1; ${name}`]], outcome: 'none' },
+  { title: 'the cookie’s name in another case', lines: [['Cookie', `${name.toUpperCase()}=${token}`]], outcome: 'none' },
+  { title: 'a space before the equals sign', lines: [['Cookie', `${name} =${token}`]], outcome: 'none' },
+  { title: 'a space behind the equals sign', lines: [['Cookie', `${name}= ${token}`]], outcome: 'malformed' },
+  { title: 'the cookie’s value in double quotes', lines: [['Cookie', `${name}="${token}"`]], outcome: 'malformed' },
+  { title: 'a percent escape in the cookie’s value', lines: [['Cookie', `${name}=${escaped(token)}`]], outcome: 'malformed' },
+  { title: 'an empty cookie', lines: [['Cookie', `${name}=`]], outcome: 'malformed' },
+  { title: 'a comma in place of the semicolon', lines: [['Cookie', `${name}=${token}, theme=dark`]], outcome: 'malformed' },
+];
+
+const severalCases = ({ token, cookieName: name }: CredentialFacts): readonly CredentialCase[] => [
+  {
+    title: 'a bearer token and the cookie',
+    lines: [
+      ['Authorization', `Bearer ${token}`],
+      ['Cookie', `${name}=${token}`],
+    ],
+    outcome: 'two_credentials',
+  },
+  {
+    title: 'another scheme and the cookie',
+    lines: [
+      ['Authorization', 'Basic YTpi'],
+      ['Cookie', `${name}=${token}`],
+    ],
+    outcome: 'two_credentials',
+  },
+  {
+    title: 'a bearer token and other cookies',
+    lines: [
+      ['Authorization', `Bearer ${token}`],
+      ['Cookie', 'theme=dark'],
+    ],
+    outcome: 'token',
+  },
+  {
+    title: 'two Authorization headers, the good one first',
+    lines: [
+      ['Authorization', `Bearer ${token}`],
+      ['authorization', 'Bearer x'],
+    ],
+    outcome: 'two_credentials',
+  },
+  {
+    title: 'two Authorization headers that are alike',
+    lines: [
+      ['Authorization', `Bearer ${token}`],
+      ['Authorization', `Bearer ${token}`],
+    ],
+    outcome: 'two_credentials',
+  },
+  { title: 'the cookie twice in one header', lines: [['Cookie', `${name}=${token}; ${name}=x`]], outcome: 'two_credentials' },
+  {
+    title: 'the cookie in two headers',
+    lines: [
+      ['Cookie', `${name}=${token}`],
+      ['Cookie', `${name}=${token}`],
+    ],
+    outcome: 'two_credentials',
+  },
+  {
+    title: 'the cookie and another one, each in its own header',
+    lines: [
+      ['Cookie', 'theme=dark'],
+      ['Cookie', `${name}=${token}`],
+    ],
+    outcome: 'token',
+  },
+];
+
+const escaped = (token: string): string => token.replace('_', '%5f');

@@ -1,0 +1,55 @@
+import { credentialCases } from '@debt/kit/access/conformance';
+import { sendRaw } from '@debt/kit/testing/raw-request';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NotifierService } from '../src/service.ts';
+import { cookieName, origin, World } from './world.ts';
+
+let world: World;
+let notifier: NotifierService;
+let token = '';
+beforeAll(async () => {
+  world = await World.create();
+  notifier = await world.notifier();
+  token = world.identity.signIn('ann');
+});
+afterAll(async () => {
+  await notifier[Symbol.asyncDispose]();
+  await world[Symbol.asyncDispose]();
+});
+
+const refusals = {
+  none: [401, 'not_signed_in'],
+  malformed: [401, 'not_signed_in'],
+  two_credentials: [400, 'two_credentials'],
+  bad_authorization: [401, 'bad_authorization'],
+} as const;
+
+/** The titles, and the lines once there is a token. */
+const cases = (good: string) => credentialCases({ token: good, cookieName });
+const handshake = [
+  ['Origin', origin],
+  ['Connection', 'Upgrade'],
+  ['Upgrade', 'websocket'],
+  ['Sec-WebSocket-Version', '13'],
+  ['Sec-WebSocket-Key', 'dGhlIHNhbXBsZSBub25jZQ=='],
+] as const;
+
+describe.each(cases('dts_').map(({ title, outcome }, at) => ({ title, outcome, at })))('a request with $title', ({ outcome, at }) => {
+  const linesNow = () => cases(token)[at]?.lines ?? [];
+
+  test(`opens a feed as a credential that is: ${outcome}`, async () => {
+    const answer = await sendRaw(notifier.addresses.http, { path: '/v1/notifications/feed', lines: [...linesNow(), ...handshake] });
+
+    expect(outcomeOf(answer)).toEqual(outcome === 'token' ? [101, undefined] : refusals[outcome]);
+  });
+
+  test(`reads notifications as a credential that is: ${outcome}`, async () => {
+    const answer = await sendRaw(notifier.addresses.http, { path: '/v1/notifications', lines: linesNow() });
+
+    expect(outcomeOf(answer)).toEqual(outcome === 'token' ? [200, undefined] : refusals[outcome]);
+  });
+});
+
+function outcomeOf({ status, body }: { readonly status: number; readonly body: string }): readonly [number, string | undefined] {
+  return [status, /"code":"(\w+)"/.exec(body)?.[1]];
+}
