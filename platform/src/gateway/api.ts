@@ -1,15 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { AllowedHosts } from '@debt/kit/hosts';
+import { ambiguityOf } from './ambiguous.ts';
 import type { Forwarder } from './forward.ts';
 import type { Guard } from './guard.ts';
 import { requestIdOf } from './headers.ts';
-import type { Hosts } from './hosts.ts';
 import { refusal, refuse, toBytes } from './problems.ts';
 import { type Route, routeOf, type UpstreamName } from './routes.ts';
 import { endUpgrade, type Tunnels } from './tunnel.ts';
 
 export interface ApiOptions {
-  readonly hosts: Hosts;
+  readonly hosts: AllowedHosts;
   readonly guard: Guard;
   readonly forwarders: Readonly<Record<UpstreamName, Forwarder>>;
   readonly tunnels: Tunnels;
@@ -44,8 +45,9 @@ export class Api {
     const requestId = requestIdOf(request.headers);
     // Gone while the throttler is asked.
     socket.on('error', () => socket.destroy());
-    if (!this.#options.hosts.allows(request.headers.host)) {
-      endUpgrade(socket, toBytes(refusal('unknown_host', requestId), requestId));
+    const refused = ambiguityOf(request) ?? (this.#options.hosts.allows(request.headers.host) ? undefined : 'unknown_host');
+    if (refused !== undefined) {
+      endUpgrade(socket, toBytes(refusal(refused, requestId), requestId));
       return;
     }
     const answer = await this.#options.guard.ask(request, { requestId, closed: false });

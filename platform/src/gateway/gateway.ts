@@ -1,22 +1,26 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { toError } from '@debt/kit/errors';
+import { AllowedHosts } from '@debt/kit/hosts';
 import type { Service } from '@debt/kit/lifecycle';
 import { createLogger, type Logger } from '@debt/kit/log';
 import { createMetricsServer, type HttpServer } from '@debt/kit/server';
 import Fastify, { LogController } from 'fastify';
+import { ambiguityOf } from './ambiguous.ts';
 import { Api, mayUpgrade } from './api.ts';
 import type { GatewayConfig } from './config.ts';
 import { Forwarder } from './forward.ts';
 import { Guard } from './guard.ts';
 import { requestIdOf } from './headers.ts';
-import { Hosts } from './hosts.ts';
 import { limits } from './limits.ts';
 import { GatewayMetrics } from './metrics.ts';
-import { refusal, refuse } from './problems.ts';
+import { type ProblemCode, refusal, refuse } from './problems.ts';
 import { Replicas } from './replicas.ts';
 import { routeOf, type UpstreamName } from './routes.ts';
 import { addStatic, type Pages } from './static.ts';
 import { Tunnels } from './tunnel.ts';
+
+/** For a gateway that was not told its names. */
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]'] as const;
 
 export interface Overrides {
   readonly log?: Logger;
@@ -29,7 +33,7 @@ export interface Overrides {
 export class Gateway implements Service {
   readonly #config: GatewayConfig;
   readonly #log: Logger;
-  readonly #hosts: Hosts;
+  readonly #hosts: AllowedHosts;
   readonly #replicas = new DisposableStack();
   readonly #guard: Guard;
   readonly #forwarders: Readonly<Record<UpstreamName, Forwarder>>;
@@ -44,7 +48,7 @@ export class Gateway implements Service {
   private constructor(config: GatewayConfig, { log = createLogger('gateway', config.LOG_LEVEL) }: Overrides) {
     this.#config = config;
     this.#log = log;
-    this.#hosts = new Hosts(config.ALLOWED_HOSTS ?? []);
+    this.#hosts = new AllowedHosts(config.ALLOWED_HOSTS ?? []);
     const replicasAt = (urls: readonly URL[]): Replicas => this.#replicas.use(new Replicas({ urls }));
     const [expenses, notifier] = [replicasAt(config.EXPENSES_URL), replicasAt(config.NOTIFIER_URL)];
     this.#tunnels = new Tunnels(notifier);
@@ -72,7 +76,7 @@ export class Gateway implements Service {
       await metrics.listen({ host: this.#config.HOST, port: this.#config.METRICS_PORT });
     }
     await this.#pages.listen({ host: this.#config.HOST, port: this.#config.HTTP_PORT });
-    if (this.#config.ALLOWED_HOSTS === undefined) this.#hosts.addLoopback(this.port);
+    if (this.#config.ALLOWED_HOSTS === undefined) for (const name of loopbackNames) this.#hosts.add(`${name}:${this.port}`);
   }
 
   /** The ports it listens on, which tests leave to the system. */
@@ -166,13 +170,17 @@ export class Gateway implements Service {
 
   #route(request: IncomingMessage, response: ServerResponse, pages: RequestListener): void {
     const url = request.url ?? '/';
+    const ambiguity = ambiguityOf(request);
+    if (ambiguity !== undefined) {
+      this.#refuse(request, response, ambiguity);
+      return;
+    }
     if (url.startsWith('/-/')) {
       pages(request, response);
       return;
     }
     if (!this.#hosts.allows(request.headers.host)) {
-      const requestId = requestIdOf(request.headers);
-      refuse(request, response, refusal('unknown_host', requestId), requestId);
+      this.#refuse(request, response, 'unknown_host');
       return;
     }
     const route = routeOf(request.method ?? 'GET', url);
@@ -184,6 +192,11 @@ export class Gateway implements Service {
       this.#log.error({ err: toError(error) }, 'a request failed in the gateway');
       response.destroy();
     });
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, code: ProblemCode): void {
+    const requestId = requestIdOf(request.headers);
+    refuse(request, response, refusal(code, requestId), requestId);
   }
 }
 

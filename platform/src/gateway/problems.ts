@@ -3,6 +3,12 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 /** What the gateway itself answers, when no service does. */
 const problems = {
   bad_request: { status: 400, title: 'The request is not valid', detail: 'The address of the request cannot be understood.' },
+  several_hosts: { status: 400, title: 'The request is not valid', detail: 'The request has more than one Host header. Send one.' },
+  two_credentials: {
+    status: 400,
+    title: 'The request is not valid',
+    detail: 'The request has more than one Authorization header. Send one.',
+  },
   body_too_large: { status: 413, title: 'The request is too large', detail: 'The body is larger than the platform takes.' },
   unknown_host: { status: 421, title: 'Not the right address', detail: 'This platform is not known under that host name.' },
   upstream_away: {

@@ -1,4 +1,4 @@
-import { credentialCases } from '@debt/kit/access/conformance';
+import { credentialCases, hostCases } from '@debt/kit/access/conformance';
 import { sendRaw } from '@debt/kit/testing/raw-request';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cookieName, TestPlatform, type TestUser } from './support/platform.ts';
@@ -35,3 +35,27 @@ test.each(cases('dts_').map(({ title, outcome }, at) => ({ title, outcome, at })
     expect(body).toMatchObject(code === undefined ? { handle: user.handle } : { code });
   },
 );
+
+test.each(hostCases)('a request with the Host $host is answered: $isAllowed', async ({ host, isAllowed }) => {
+  const lines = [
+    ['Host', host],
+    ['Authorization', `Bearer ${user.token}`],
+  ] as const;
+
+  const { status, body } = await sendRaw(platform.url, { path: '/v1/users/me', lines });
+
+  expect(status).toBe(isAllowed ? 200 : 400);
+  expect(JSON.parse(body)).toMatchObject(isAllowed ? { handle: user.handle } : { code: 'host_not_allowed' });
+});
+
+test.each(['/v1/users/me', '/v1/docs', '/healthz'])('two Host headers are refused at %s', async (path) => {
+  const lines = [
+    ['Host', 'debt.example'],
+    ['Host', 'debt.example'],
+  ] as const;
+
+  const { status, body } = await sendRaw(platform.url, { path, lines });
+
+  expect(status).toBe(400);
+  expect(JSON.parse(body)).toMatchObject({ code: 'several_hosts' });
+});

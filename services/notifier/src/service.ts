@@ -1,6 +1,7 @@
 import { backoffDelayMs } from '@debt/kit/backoff';
 import { fromVariable } from '@debt/kit/config';
 import { AppError, toError } from '@debt/kit/errors';
+import { AllowedHosts } from '@debt/kit/hosts';
 import { Background, pause, type Service } from '@debt/kit/lifecycle';
 import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
 import type { NotifierConfig } from './config.ts';
@@ -28,7 +29,7 @@ export class NotifierService implements Service {
     const rules: AccessRules = {
       cookieName: config.COOKIE_NAME,
       publicOrigins: config.PUBLIC_ORIGINS,
-      allowedHosts: config.ALLOWED_HOSTS,
+      allowedHosts: new AllowedHosts(config.ALLOWED_HOSTS),
     };
     this.#feeds = new Feeds(context);
     this.#http = createServer({ log: context.log, readiness: () => this.#away() });

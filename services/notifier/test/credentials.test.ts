@@ -1,4 +1,4 @@
-import { credentialCases } from '@debt/kit/access/conformance';
+import { credentialCases, hostCases } from '@debt/kit/access/conformance';
 import { sendRaw } from '@debt/kit/testing/raw-request';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NotifierService } from '../src/service.ts';
@@ -48,6 +48,36 @@ describe.each(cases('dts_').map(({ title, outcome }, at) => ({ title, outcome, a
 
     expect(outcomeOf(answer)).toEqual(outcome === 'token' ? [200, undefined] : refusals[outcome]);
   });
+});
+
+describe.each(hostCases)('a request with the Host $host', ({ host, isAllowed }) => {
+  const lines = () =>
+    [
+      ['Host', host],
+      ['Authorization', `Bearer ${token}`],
+    ] as const;
+
+  test(`opens a feed: ${isAllowed}`, async () => {
+    const answer = await sendRaw(notifier.addresses.http, { path: '/v1/notifications/feed', lines: [...lines(), ...handshake] });
+
+    expect(outcomeOf(answer)).toEqual(isAllowed ? [101, undefined] : [400, 'host_not_allowed']);
+  });
+
+  test(`reads notifications: ${isAllowed}`, async () => {
+    const answer = await sendRaw(notifier.addresses.http, { path: '/v1/notifications', lines: lines() });
+
+    expect(outcomeOf(answer)).toEqual(isAllowed ? [200, undefined] : [400, 'host_not_allowed']);
+  });
+});
+
+test.each([
+  ['/v1/notifications/feed', handshake],
+  ['/v1/notifications', []],
+  ['/healthz', []],
+] as const)('two Host headers are refused at %s', async (path, rest) => {
+  const lines = [['Host', 'debt.example'], ['Host', 'debt.example'], ['Authorization', `Bearer ${token}`], ...rest] as const;
+
+  expect(outcomeOf(await sendRaw(notifier.addresses.http, { path, lines }))).toEqual([400, 'several_hosts']);
 });
 
 function outcomeOf({ status, body }: { readonly status: number; readonly body: string }): readonly [number, string | undefined] {

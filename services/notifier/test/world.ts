@@ -1,3 +1,4 @@
+import { hostNames } from '@debt/kit/access/conformance';
 import type { EventBus, OutgoingEvent } from '@debt/kit/event-bus';
 import { openEventBus } from '@debt/kit/event-bus/open';
 import { createTestDatabase, silentLog } from '@debt/kit/testing';
@@ -62,7 +63,7 @@ export class World implements AsyncDisposable {
       IDENTITY_ADDRESS: this.identity.address,
       SERVICE_TOKEN: serviceToken,
       PUBLIC_ORIGINS: [origin],
-      ALLOWED_HOSTS: ['127.0.0.1:*'],
+      ALLOWED_HOSTS: hostNames,
       COOKIE_NAME: cookieName,
       TLS_CA_FILE: this.events.caFile,
       ...rest,

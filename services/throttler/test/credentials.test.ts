@@ -33,3 +33,15 @@ test.each(cases.map((one, at) => ({ ...one, from: `198.51.100.${at + 1}` })))(
     else expect([payer, paid]).toEqual(['anonymous', outcome === 'none' ? costs.read : badTokenCost]);
   },
 );
+
+test('two Host headers are refused', async () => {
+  const lines = [
+    ['Host', 'throttler'],
+    ['Host', 'throttler'],
+  ] as const;
+
+  const { status, body } = await sendRaw(harness.throttler.addresses.http, { path: '/v1/ratelimit', lines });
+
+  expect(status).toBe(400);
+  expect(JSON.parse(body)).toMatchObject({ code: 'several_hosts' });
+});

@@ -1,3 +1,4 @@
+import { sendRaw } from '@debt/kit/testing/raw-request';
 import { describe, expect, test } from 'vitest';
 import { call } from '../testing.ts';
 import { token, type World } from './world.ts';
@@ -110,6 +111,38 @@ export function onTheWayIn(gateway: World): void {
 
       expect(answer.status).toBe(421);
       expect([gateway.expenses.requests, gateway.throttler.requests]).toEqual([[], []]);
+    });
+
+    test('a request with two Host headers is answered 400 and reaches nobody', async () => {
+      const { host } = new URL(gateway.url);
+
+      for (const path of ['/v1/debts', '/']) {
+        const answer = await sendRaw(gateway.url, {
+          path,
+          lines: [
+            ['Host', host],
+            ['Host', 'evil.example'],
+          ],
+        });
+
+        expect(answer.status).toBe(400);
+      }
+      expect([gateway.expenses.requests, gateway.throttler.requests]).toEqual([[], []]);
+    });
+
+    test('two Authorization headers are refused, or reach those who refuse them, but never become one', async () => {
+      const lines = [
+        ['Authorization', token],
+        ['Authorization', 'Bearer x'],
+      ] as const;
+
+      const { status } = await sendRaw(gateway.url, { path: '/v1/debts', lines });
+
+      const seen = [...gateway.expenses.requests, ...gateway.throttler.requests].map(({ rawHeaders }) =>
+        rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'authorization'),
+      );
+      if (status !== 400) expect(seen).not.toEqual([]);
+      expect(seen.filter((names) => names.length !== 2)).toEqual([]);
     });
   });
 }

@@ -1,9 +1,9 @@
 import { AppError, errorCode, isAway } from '@debt/kit/errors';
+import { AllowedHosts, requireAllowedHost } from '@debt/kit/hosts';
 import { createServer, type HttpServer } from '@debt/kit/server';
 import cookie from '@fastify/cookie';
 import { namedSchemas } from './contract.ts';
 import { Cookies } from './cookies.ts';
-import { isAllowedHost } from './credentials.ts';
 import type { HttpDependencies } from './dependencies.ts';
 import { registerDocs } from './docs.ts';
 import { Guard } from './guard.ts';
@@ -20,7 +20,8 @@ const bodyLimitBytes = 16 * 1024;
 
 /** The HTTP server of expenses: every route of the contract, its document, and health. */
 export async function createHttpServer(dependencies: HttpDependencies): Promise<HttpServer> {
-  const { log, readiness, warnings, allowedHosts } = dependencies;
+  const { log, readiness, warnings } = dependencies;
+  const hosts = new AllowedHosts(dependencies.allowedHosts);
   const server = createServer({ log, readiness, warnings, bodyLimitBytes, schemas: namedSchemas() });
   measureRequests(server, dependencies.registry);
   // It only writes cookies; they are read where every service reads them.
@@ -29,8 +30,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   await server.register(async (api: HttpServer) => {
     api.addHook('onRequest', async (request, reply) => {
       reply.headers(securityHeaders);
-      if (!isAllowedHost(request.headers.host, allowedHosts))
-        throw new AppError('invalid_argument', 'This server has another name.', { reason: 'host_not_allowed' });
+      requireAllowedHost(request.headers.host, hosts);
     });
     api.setErrorHandler((error) => {
       throw databaseIsAway(error) ?? error;

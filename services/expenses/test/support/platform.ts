@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { hostNames } from '@debt/kit/access/conformance';
 import type { EventBus } from '@debt/kit/event-bus';
 import { createLogger } from '@debt/kit/log';
 import { unseal } from '@debt/kit/seal';
@@ -69,7 +70,7 @@ export class TestPlatform implements AsyncDisposable {
       CODE_KEY: key(),
       SEAL_KEY: key(),
       PUBLIC_ORIGINS: origin,
-      ALLOWED_HOSTS: '127.0.0.1:*,debt.example:443',
+      ALLOWED_HOSTS: hostNames.join(','),
       COOKIE_NAME: cookieName,
       ...(caFile === undefined ? {} : { TLS_CA_FILE: caFile }),
     });

@@ -39,10 +39,12 @@ function refusalOf(fault: 'two_credentials' | 'bad_authorization'): AppError {
   switch (fault) {
     case 'two_credentials':
       return new AppError('invalid_argument', 'Send one Authorization header or one session cookie, not both and neither twice.', {
-        reason: fault,
+        reason: 'two_credentials',
       });
     case 'bad_authorization':
-      return new AppError('unauthenticated', 'The Authorization header must be: Bearer, a space, the token.', { reason: fault });
+      return new AppError('unauthenticated', 'The Authorization header must be: Bearer, a space, the token.', {
+        reason: 'bad_authorization',
+      });
   }
 }
 

@@ -113,3 +113,48 @@ const severalCases = ({ token, cookieName: name }: CredentialFacts): readonly Cr
 ];
 
 const escaped = (token: string): string => token.replace('_', '%5f');
+
+/** A Host header, and whether a server with these names takes it: the gateway and every service that is reached through it alike. */
+export interface HostCase {
+  readonly allowed: readonly string[];
+  readonly host: string;
+  readonly isAllowed: boolean;
+}
+
+/** The names that the servers of the tests have. `127.0.0.1` with any port is where they listen. */
+export const hostNames = ['127.0.0.1:*', 'debt.example:443', 'plain.example:80', 'bare.example', 'Own.example:7000', '[::1]:7000'] as const;
+
+export const hostCases: readonly HostCase[] = (
+  [
+    ['127.0.0.1', true],
+    ['127.0.0.1:81', true],
+    ['127.0.0.1.evil.example:80', false],
+    ['127.0.0.1:81:82', false],
+    ['debt.example:443', true],
+    ['DEBT.Example:443', true],
+    ['debt.example', true],
+    ['debt.example:80', false],
+    ['debt.example:444', false],
+    ['plain.example', true],
+    ['plain.example:80', true],
+    ['plain.example:443', false],
+    ['bare.example', true],
+    ['bare.example:443', true],
+    ['bare.example:80', true],
+    ['bare.example:8443', false],
+    ['own.example:7000', true],
+    ['own.example', false],
+    ['own.example:7001', false],
+    ['[::1]:7000', true],
+    ['[::1]', false],
+    ['[::1]:7001', false],
+    ['evil.example:443', false],
+    ['debt.example.evil', false],
+    ['debt.example.', false],
+    ['evil@debt.example', false],
+    ['debt.example, evil.example', false],
+    ['*', false],
+    ['127.0.0.1:*', false],
+    ['', false],
+  ] as const
+).map(([host, isAllowed]) => ({ allowed: hostNames, host, isAllowed }));

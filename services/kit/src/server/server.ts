@@ -8,7 +8,8 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
-import { AppError, errorCode, type FieldProblem } from '../errors/errors.ts';
+import { requireOneHost } from '../access/hosts.ts';
+import { AppError, errorCode, type FieldProblem, toError } from '../errors/errors.ts';
 import { problemType, toProblem } from '../errors/problem.ts';
 import type { Logger } from '../log/log.ts';
 import type { Registry } from '../telemetry/telemetry.ts';
@@ -83,8 +84,13 @@ export function createServer(options: ServerOptions): HttpServer {
   // With a callback: a promise for every request costs more than what is done here.
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    if (request.url.length <= defaults.urlBytesMax) done();
-    else done(new AppError('invalid_argument', 'The address is too long.', { reason: 'url_too_long' }));
+    try {
+      requireOneHost(request.raw.rawHeaders);
+      requireShortUrl(request.url);
+      done();
+    } catch (refusal) {
+      done(toError(refusal));
+    }
   });
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const known = toAppError(error);
@@ -101,6 +107,10 @@ export function createServer(options: ServerOptions): HttpServer {
   });
   addHealth(server, options.readiness ?? (async () => []), options.warnings ?? (async () => []));
   return server;
+}
+
+function requireShortUrl(url: string): void {
+  if (url.length > defaults.urlBytesMax) throw new AppError('invalid_argument', 'The address is too long.', { reason: 'url_too_long' });
 }
 
 type Report = () => Promise<readonly string[]>;

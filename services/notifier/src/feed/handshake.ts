@@ -3,6 +3,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { notSignedIn } from '@debt/kit/access';
 import { AppError, toError } from '@debt/kit/errors';
+import { requireOneHost } from '@debt/kit/hosts';
 import type { Logger } from '@debt/kit/log';
 import { problemType, toProblem } from '@debt/kit/problem';
 import { WebSocketServer } from 'ws';
@@ -67,6 +68,7 @@ export class Handshake {
   async #check(request: IncomingMessage): Promise<Signed> {
     const { feeds, identity, rules, limits } = this.#parts;
     const { url = '', headers } = request;
+    requireOneHost(request.rawHeaders);
     if (url.split('?', 1)[0] !== feedPath || headers.upgrade?.toLowerCase() !== 'websocket')
       throw new AppError('not_found', `The only thing to upgrade is ${feedPath}, to websocket.`, { reason: 'no_such_route' });
     if (!feeds.hasRoom || this.#running > limits.handshakesMax) throw busy();
