@@ -1,13 +1,12 @@
 import { fromVariable, trustOf } from '@debt/kit/config';
 import type { EventBus } from '@debt/kit/event-bus';
 import { openEventBus } from '@debt/kit/event-bus/open';
+import { IdentityClient, type IdentitySource } from '@debt/kit/identity-client';
 import { createLogger, type Logger } from '@debt/kit/log';
 import type { NotifierConfig } from './config.ts';
 import { openFanout } from './fanout/open.ts';
 import type { Fanout } from './fanout/port.ts';
-import { GrpcIdentity } from './identity/grpc.ts';
-import type { IdentitySource } from './identity/port.ts';
-import { type FeedLimits, feedLimits } from './limits.ts';
+import { type FeedLimits, feedLimits, limits as fixedLimits } from './limits.ts';
 import { NotifierMetrics } from './metrics.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/port.ts';
@@ -41,7 +40,12 @@ export async function openContext(config: NotifierConfig, overrides: Overrides =
   const store = opening.use(overrides.store ?? (await fromVariable('STORE_URL', () => openStore(config.STORE_URL, shared))));
   const fanout = opening.use(overrides.fanout ?? (await fromVariable('FANOUT_URL', () => openFanout(config.FANOUT_URL, shared))));
   const identity = opening.use(
-    overrides.identity ?? new GrpcIdentity({ address: config.IDENTITY_ADDRESS, serviceToken: config.SERVICE_TOKEN }),
+    overrides.identity ??
+      new IdentityClient({
+        address: config.IDENTITY_ADDRESS,
+        serviceToken: config.SERVICE_TOKEN,
+        deadlineMs: fixedLimits.identityDeadlineMs,
+      }),
   );
   const openBus = () => openEventBus(config.EVENTS_URL, { ...shared, source: 'notifier', registry: metrics.registry });
   const bus = opening.use(overrides.bus ?? (await fromVariable('EVENTS_URL', openBus)));

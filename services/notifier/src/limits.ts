@@ -28,6 +28,8 @@ export const limits = {
   sweepEveryMs: 60 * 60 * 1000,
   sweepFeedsPerRound: 200,
   sweepRowsPerDelete: 1_000,
+  /** One question to the identity service. */
+  identityDeadlineMs: 2_000,
   /** The service waits at start at most so long for its store, then ends and is started again. */
   storeWaitMs: 30_000,
   storeWait: { baseMs: 100, capMs: 2_000 },
@@ -70,9 +72,3 @@ export const feedLimits = {
 export type FeedLimits = {
   readonly [Key in keyof typeof feedLimits]: (typeof feedLimits)[Key] extends number ? number : Backoff;
 };
-
-export const identityLimits = {
-  deadlineMs: 2_000,
-  reconnectInitialMs: 100,
-  reconnectMaxMs: 2_000,
-} as const;

@@ -10,7 +10,7 @@ import { consumeEvents } from './events/consumer.ts';
 import { Feeds } from './feed/feeds.ts';
 import { Handshake } from './feed/handshake.ts';
 import { addRoutes } from './http/routes.ts';
-import type { AccessRules } from './identity/request.ts';
+import type { AccessRules } from './http/request-token.ts';
 import { limits } from './limits.ts';
 import { whileSomebodyLooks } from './store/port.ts';
 

@@ -29,7 +29,7 @@ describe('the handshake', () => {
   test('takes a session, a personal access token, and the cookie of a page of ours', async () => {
     for (const headers of [
       { authorization: `Bearer ${world.identity.signIn('ann')}` },
-      { authorization: `bearer ${world.identity.signIn('ann', { kind: 'dtp' })}` },
+      { authorization: `bearer ${world.identity.signIn('ann', { kind: 'token' })}` },
       { ...asCookie(world.identity.signIn('ann')), origin },
     ]) {
       await using client = await world.connect(notifier, { headers });

@@ -3,6 +3,7 @@ import type { EventBus, OutgoingEvent } from '@debt/kit/event-bus';
 import { openEventBus } from '@debt/kit/event-bus/open';
 import { createTestDatabase, silentLog } from '@debt/kit/testing';
 import type { TestEngine } from '@debt/kit/testing/engines';
+import { FakeIdentity, serviceToken } from '@debt/kit/testing/identity';
 import { eventTypes } from '@debt/proto/event-types';
 import { type Party, TransactionEvent } from '@debt/proto/events';
 import type { NotifierConfig } from '../src/config.ts';
@@ -11,7 +12,7 @@ import { topics } from '../src/events/consumer.ts';
 import { NotifierService } from '../src/service.ts';
 import { Store } from '../src/store/port.ts';
 import { openPostgresStore } from '../src/store/postgres.ts';
-import { FakeIdentity, FaultyStore, serviceToken } from './fakes.ts';
+import { FaultyStore } from './fakes.ts';
 import { type ConnectOptions, FeedClient } from './feed-client.ts';
 
 export const origin = 'http://debt.test:7000';

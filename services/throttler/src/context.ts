@@ -1,12 +1,11 @@
 import { trustOf } from '@debt/kit/config';
+import { IdentityClient, type IdentitySource } from '@debt/kit/identity-client';
 import { createLogger, type Logger } from '@debt/kit/log';
 import { Breaker } from './breaker/breaker.ts';
 import { type Budgets, budgets as defaultBudgets } from './budget.ts';
 import type { ThrottlerConfig } from './config.ts';
 import { Decider } from './decide.ts';
-import { IdentityCache } from './identity/cache.ts';
-import { GrpcIdentity } from './identity/grpc.ts';
-import type { IdentitySource } from './identity/port.ts';
+import { IdentityCache } from './identity-cache.ts';
 import { MemoryLimiter } from './limiter/memory.ts';
 import { openLimiter } from './limiter/open.ts';
 import { Limiter } from './limiter/port.ts';
@@ -40,7 +39,7 @@ export async function openContext(config: ThrottlerConfig, overrides: Overrides 
   );
   const identities = opening.use(
     overrides.identities ??
-      new GrpcIdentity({ address: config.IDENTITY_ADDRESS, serviceToken: config.SERVICE_TOKEN, lookupMs: budgets.lookupMs }),
+      new IdentityClient({ address: config.IDENTITY_ADDRESS, serviceToken: config.SERVICE_TOKEN, deadlineMs: budgets.lookupMs }),
   );
   const breaker = (dependency: 'identity' | 'limiter'): Breaker =>
     new Breaker({

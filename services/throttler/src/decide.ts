@@ -1,8 +1,8 @@
 import type { Credential } from '@debt/kit/credential';
+import type { ResolvedToken } from '@debt/kit/identity-client';
 import { Budget, type Budgets } from './budget.ts';
 import type { AddressBucket } from './client-ip.ts';
-import type { IdentityCache } from './identity/cache.ts';
-import type { Identity } from './identity/port.ts';
+import type { IdentityCache } from './identity-cache.ts';
 import type { Take } from './limiter/port.ts';
 import type { ResilientLimiter } from './limiter/resilient.ts';
 import { badTokenCost, costs, type Quotas, type Tier } from './limits.ts';
@@ -100,7 +100,7 @@ const badToken = (address: AddressBucket, cost: number): Bill => ({
   degraded: false,
 });
 
-function toBill(identity: Identity, address: AddressBucket, cost: number): Bill {
-  if (identity.kind === 'unknown') return badToken(address, cost);
+function toBill(identity: ResolvedToken, address: AddressBucket, cost: number): Bill {
+  if (!identity.active) return badToken(address, cost);
   return { tier: identity.activated ? 'activated' : 'not-activated', payer: identity.userId, cost, degraded: false };
 }

@@ -1,8 +1,8 @@
 import { credentialCases } from '@debt/kit/access/conformance';
+import { tokenOf } from '@debt/kit/testing/identity';
 import { sendRaw } from '@debt/kit/testing/raw-request';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { badTokenCost, costs } from '../src/limits.ts';
-import { tokenOf } from './fake-identity.ts';
 import { Harness, patient, stillLimiter } from './harness.ts';
 
 let harness: Harness;

@@ -1,11 +1,11 @@
 import { readConfig } from '@debt/kit/config';
 import { silentLog } from '@debt/kit/testing';
+import { FakeIdentity, serviceToken, tokenOf } from '@debt/kit/testing/identity';
 import { variables } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
 import { MemoryLimiter } from '../src/limiter/memory.ts';
 import { Limiter } from '../src/limiter/port.ts';
 import { ThrottlerService } from '../src/service.ts';
-import { FakeIdentity, serviceToken, tokenOf } from './fake-identity.ts';
 
 export interface Asked {
   readonly method?: string;

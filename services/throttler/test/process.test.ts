@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { eventually } from '@debt/kit/testing';
+import { FakeIdentity, serviceToken } from '@debt/kit/testing/identity';
 import { afterEach, expect, test } from 'vitest';
-import { FakeIdentity, serviceToken } from './fake-identity.ts';
 
 const main = new URL('../src/main.ts', import.meta.url);
 

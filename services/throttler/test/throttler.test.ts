@@ -1,7 +1,7 @@
+import { tokenOf } from '@debt/kit/testing/identity';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryLimiter } from '../src/limiter/memory.ts';
 import { Limiter } from '../src/limiter/port.ts';
-import { tokenOf } from './fake-identity.ts';
 import { Harness, patient, stillLimiter } from './harness.ts';
 
 describe('the throttler', () => {

@@ -1,12 +1,12 @@
 import { backoffDelayMs } from '@debt/kit/backoff';
 import { isAway, toError } from '@debt/kit/errors';
+import type { IdentitySource } from '@debt/kit/identity-client';
 import { pause } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import { feedClose } from '@debt/proto/feed';
 import { parseClientFrame } from '@debt/proto/feed-codec';
 import type { WebSocket } from 'ws';
 import type { Fanout, WakeUp } from '../fanout/port.ts';
-import type { IdentitySource } from '../identity/port.ts';
 import type { FeedLimits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
 import type { Store } from '../store/port.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { feedLimits, identityLimits } from '../limits.ts';
+import { feedLimits, limits } from '../limits.ts';
 import { nextCheckMs } from './credential.ts';
 
 const never = Number.POSITIVE_INFINITY;
@@ -9,8 +9,8 @@ const well = { failures: 0, goodForMs: 0, expiresInMs: never };
 
 describe('when the credential of an open feed is asked for again', () => {
   test('a revocation is seen within a minute, also when one question is not answered', () => {
-    const first = nextCheckMs(well, feedLimits, latest) + identityLimits.deadlineMs;
-    const second = nextCheckMs({ ...well, failures: 1, goodForMs: first }, feedLimits, latest) + identityLimits.deadlineMs;
+    const first = nextCheckMs(well, feedLimits, latest) + limits.identityDeadlineMs;
+    const second = nextCheckMs({ ...well, failures: 1, goodForMs: first }, feedLimits, latest) + limits.identityDeadlineMs;
 
     expect(first + second + feedLimits.closeGraceMs).toBeLessThan(60_000);
   });
@@ -18,10 +18,10 @@ describe('when the credential of an open feed is asked for again', () => {
   test('with an identity service that never answers a feed ends within ten minutes, whatever chance decides', () => {
     fc.assert(
       fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })), (draws) => {
-        let goodForMs = nextCheckMs(well, feedLimits) + identityLimits.deadlineMs;
+        let goodForMs = nextCheckMs(well, feedLimits) + limits.identityDeadlineMs;
         for (let failures = 1; goodForMs < feedLimits.credentialGraceMs; failures += 1) {
           const waitMs = nextCheckMs({ failures, goodForMs, expiresInMs: never }, feedLimits, () => Number(draws.next().value));
-          goodForMs += waitMs + identityLimits.deadlineMs;
+          goodForMs += waitMs + limits.identityDeadlineMs;
         }
         expect(goodForMs + feedLimits.closeGraceMs).toBeLessThan(10 * 60_000);
       }),

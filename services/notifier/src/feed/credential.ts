@@ -1,9 +1,9 @@
 import { backoffDelayMs } from '@debt/kit/backoff';
 import { toError } from '@debt/kit/errors';
+import type { IdentitySource } from '@debt/kit/identity-client';
 import { pause } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import { feedClose } from '@debt/proto/feed';
-import type { IdentitySource } from '../identity/port.ts';
 import type { FeedLimits } from '../limits.ts';
 import type { FeedSocket } from './socket.ts';
 

@@ -1,14 +1,14 @@
 import { notSignedIn, type RequestHead } from '@debt/kit/access';
 import { AppError } from '@debt/kit/errors';
+import type { IdentitySource } from '@debt/kit/identity-client';
 import type { HttpServer } from '@debt/kit/server';
 import Type from 'typebox';
 import type { Fanout } from '../fanout/port.ts';
 import { feedPath } from '../feed/handshake.ts';
-import type { IdentitySource } from '../identity/port.ts';
-import { type AccessRules, readToken } from '../identity/request.ts';
 import { limits } from '../limits.ts';
 import type { Store } from '../store/port.ts';
 import { toPageJson, unreadOf } from './page.ts';
+import { type AccessRules, readToken } from './request-token.ts';
 
 const strict = { additionalProperties: false } as const;
 const Position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });

@@ -1,19 +1,19 @@
+import type { ResolvedToken } from '@debt/kit/identity-client';
 import { describe, expect, test } from 'vitest';
-import { IdentityCache } from './cache.ts';
-import type { Identity } from './port.ts';
+import { IdentityCache } from './identity-cache.ts';
 
-const alice: Identity = { kind: 'user', userId: 'alice', activated: true };
+const alice: ResolvedToken = { active: true, userId: 'alice', activated: true, expiresAt: undefined };
 
 /** A directory of tokens that remembers what it was asked, and a clock that is set by hand. */
 class Directory {
   readonly asked: string[] = [];
-  readonly tokens = new Map<string, Identity>();
+  readonly tokens = new Map<string, ResolvedToken>();
   nowMs = 1_000_000;
   /** By which it is wrong, if somebody set it. */
   setBackMs = 0;
-  readonly lookup = async (token: string): Promise<Identity> => {
+  readonly lookup = async (token: string): Promise<ResolvedToken> => {
     this.asked.push(token);
-    return this.tokens.get(token) ?? { kind: 'unknown' };
+    return this.tokens.get(token) ?? { active: false };
   };
   readonly clock = (): number => this.nowMs - this.setBackMs;
   readonly elapsed = (): number => this.nowMs;
@@ -70,7 +70,7 @@ describe('the identity cache', () => {
     const early = cache.peek('bad');
     directory.nowMs += 1;
 
-    expect(early).toEqual({ kind: 'unknown' });
+    expect(early).toEqual({ active: false });
     expect(cache.peek('bad')).toBeUndefined();
   });
 

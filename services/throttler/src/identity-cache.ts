@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Identity } from './port.ts';
+import type { ResolvedToken } from '@debt/kit/identity-client';
 
 export const cacheLimits = {
   /** An activation or a revocation is seen by the limits after at most so long. */
@@ -11,7 +11,7 @@ export const cacheLimits = {
 } as const;
 
 export interface IdentityCacheOptions {
-  readonly lookup: (token: string) => Promise<Identity>;
+  readonly lookup: (token: string) => Promise<ResolvedToken>;
   /** Milliseconds since 1970, by which sessions expire. */
   readonly nowMs?: () => number;
   /** Milliseconds on a clock that never goes back, by which entries leave. */
@@ -21,7 +21,7 @@ export interface IdentityCacheOptions {
 }
 
 interface Entry {
-  readonly identity: Identity;
+  readonly identity: ResolvedToken;
   readonly untilMs: number;
 }
 
@@ -29,7 +29,7 @@ interface Entry {
 export class IdentityCache {
   readonly #options: Required<IdentityCacheOptions>;
   readonly #entries = new Map<string, Entry>();
-  readonly #lookups = new Map<string, Promise<Identity>>();
+  readonly #lookups = new Map<string, Promise<ResolvedToken>>();
 
   constructor(options: IdentityCacheOptions) {
     this.#options = {
@@ -46,13 +46,13 @@ export class IdentityCache {
   }
 
   /** What is known without asking. */
-  peek(token: string): Identity | undefined {
+  peek(token: string): ResolvedToken | undefined {
     const entry = this.#entries.get(digest(token));
     return entry !== undefined && entry.untilMs > this.#options.elapsedMs() ? entry.identity : undefined;
   }
 
   /** Looks a token up, once for all who ask meanwhile. The lookup goes on and is remembered even when nobody waits any more. */
-  async resolve(token: string): Promise<Identity> {
+  async resolve(token: string): Promise<ResolvedToken> {
     const key = digest(token);
     const running = this.#lookups.get(key);
     if (running !== undefined) return running;
@@ -62,7 +62,7 @@ export class IdentityCache {
     return lookup;
   }
 
-  async #look(key: string, token: string): Promise<Identity> {
+  async #look(key: string, token: string): Promise<ResolvedToken> {
     try {
       const identity = await this.#options.lookup(token);
       this.#remember(key, identity);
@@ -72,11 +72,11 @@ export class IdentityCache {
     }
   }
 
-  #remember(key: string, identity: Identity): void {
+  #remember(key: string, identity: ResolvedToken): void {
     const { nowMs, elapsedMs } = this.#options;
-    const expiresAt = identity.kind === 'user' ? identity.expiresAt : undefined;
+    const expiresAt = identity.active ? identity.expiresAt : undefined;
     const livesMs = expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt.getTime() - nowMs();
-    const keptMs = identity.kind === 'user' ? cacheLimits.userMs : cacheLimits.unknownMs;
+    const keptMs = identity.active ? cacheLimits.userMs : cacheLimits.unknownMs;
     // Deleted first, so that the order of the map is the order of writing and the oldest leaves first.
     this.#entries.delete(key);
     this.#entries.set(key, { identity, untilMs: elapsedMs() + Math.min(keptMs, livesMs) });

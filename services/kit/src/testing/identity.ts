@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import {
+  type IdentityServiceServer,
+  IdentityServiceService,
+  type ResolveTokenRequest,
+  type ResolveTokenResponse,
+} from '@debt/proto/identity';
+import { type CredentialKind, tokenPrefixes } from '@debt/proto/token';
+import { listen, Server, stop, unary } from '../server/grpc.ts';
+import { silentLog } from './testing.ts';
+
+export const serviceToken = 'service-token-of-the-tests';
+
+/** A token of the right form, the same for the same text. */
+export const tokenOf = (text: string, kind: CredentialKind = 'session'): string =>
+  tokenPrefixes[kind] + createHash('sha256').update(text).digest('base64url');
+
+export interface FakeAccount {
+  readonly userId: string;
+  activated: boolean;
+  active: boolean;
+  readonly expiresAt: Date | undefined;
+}
+
+/** The identity service, small: it can be stopped, started again on the same port, and made to hang. */
+export class FakeIdentity implements AsyncDisposable {
+  /** The tokens it was asked about. */
+  readonly asked: string[] = [];
+  readonly #accounts = new Map<string, FakeAccount>();
+  readonly #held: (() => void)[] = [];
+  #server: Server | undefined;
+  #hanging = false;
+  #port = 0;
+
+  static async start(): Promise<FakeIdentity> {
+    const identity = new FakeIdentity();
+    await identity.comeBack();
+    return identity;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  /** An account whose token is `tokenOf(name)`; what is changed in it later counts. */
+  add(name: string, { activated }: { readonly activated: boolean }): FakeAccount {
+    const account = { userId: name, activated, active: true, expiresAt: undefined };
+    this.#accounts.set(tokenOf(name), account);
+    return account;
+  }
+
+  /** @returns one more token of the user. */
+  signIn(userId: string, { kind = 'session', expiresAt }: { readonly kind?: CredentialKind; readonly expiresAt?: Date } = {}): string {
+    const token = tokenOf(`${userId} ${crypto.randomUUID()}`, kind);
+    this.#accounts.set(token, { userId, activated: true, active: true, expiresAt });
+    return token;
+  }
+
+  revoke(token: string): void {
+    this.#accounts.delete(token);
+  }
+
+  hang(): void {
+    this.#hanging = true;
+  }
+
+  recover(): void {
+    this.#hanging = false;
+    for (const release of this.#held.splice(0)) release();
+  }
+
+  async goAway(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    for (const release of this.#held.splice(0)) release();
+    if (server !== undefined) await stop(server, 0);
+  }
+
+  async comeBack(): Promise<void> {
+    this.#hanging = false;
+    const handlers: IdentityServiceServer = {
+      resolveToken: unary(serviceToken, silentLog, (request: ResolveTokenRequest) => this.#resolve(request)),
+      getUsers: unary(serviceToken, silentLog, async () => ({ users: [] })),
+    };
+    const server = new Server();
+    server.addService(IdentityServiceService, handlers);
+    this.#port = await listen(server, '127.0.0.1', this.#port);
+    this.#server = server;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.recover();
+    await this.goAway();
+  }
+
+  async #resolve({ token }: ResolveTokenRequest): Promise<ResolveTokenResponse> {
+    this.asked.push(token);
+    if (this.#hanging) await new Promise<void>((resolve) => this.#held.push(resolve));
+    const account = this.#accounts.get(token);
+    const active = account?.active === true && (account.expiresAt === undefined || account.expiresAt > new Date());
+    return {
+      active,
+      userId: active ? account.userId : '',
+      handle: active ? account.userId : '',
+      activated: active && account.activated,
+      credentialId: '',
+      expiresAt: account?.expiresAt,
+    };
+  }
+}
