@@ -2,7 +2,7 @@ import { fromVariable } from '@debt/kit/config';
 import { AppError, toError } from '@debt/kit/errors';
 import { listen, type Server, stop } from '@debt/kit/grpc';
 import type { Service } from '@debt/kit/lifecycle';
-import { createMetricsServer, type HttpServer } from '@debt/kit/server';
+import { addressOf, createMetricsServer, type HttpServer } from '@debt/kit/server';
 import type { Config } from './config.ts';
 import { type Context, caFileOf, type Overrides, openContext } from './context.ts';
 import { createIdentityServer } from './grpc/identity.ts';
@@ -104,10 +104,4 @@ async function whatIsAway({ pool }: Context): Promise<readonly string[]> {
   } catch {
     return ['database'];
   }
-}
-
-function addressOf(server: HttpServer): string {
-  const address = server.server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
-  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }

@@ -1,7 +1,7 @@
 import { fromVariable } from '@debt/kit/config';
 import { AppError, toError } from '@debt/kit/errors';
 import type { Service } from '@debt/kit/lifecycle';
-import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
+import { addressOf, createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
 import type { MailerConfig } from './config.ts';
 import { type Context, type Overrides, openContext } from './context.ts';
 import { limits } from './limits.ts';
@@ -79,10 +79,4 @@ export class MailerService implements Service {
     );
     return settled.flat();
   }
-}
-
-function addressOf(server: HttpServer): string {
-  const address = server.server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
-  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }

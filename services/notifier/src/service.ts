@@ -3,14 +3,14 @@ import { fromVariable } from '@debt/kit/config';
 import { AppError, toError } from '@debt/kit/errors';
 import { AllowedHosts } from '@debt/kit/hosts';
 import { Background, pause, type Service } from '@debt/kit/lifecycle';
-import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
+import { addressOf, createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
 import type { NotifierConfig } from './config.ts';
 import { type Context, type Overrides, openContext } from './context.ts';
 import { consumeEvents } from './events/consumer.ts';
 import { Feeds } from './feed/feeds.ts';
 import { Handshake } from './feed/handshake.ts';
-import { addRoutes } from './http/routes.ts';
 import type { AccessRules } from './http/request-token.ts';
+import { addRoutes } from './http/routes.ts';
 import { limits } from './limits.ts';
 import { whileSomebodyLooks } from './store/port.ts';
 
@@ -113,10 +113,4 @@ export class NotifierService implements Service {
       await pause(limits.sweepEveryMs, signal);
     }
   }
-}
-
-function addressOf({ server }: HttpServer): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
-  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }

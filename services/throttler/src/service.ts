@@ -1,5 +1,5 @@
 import type { Service } from '@debt/kit/lifecycle';
-import { createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
+import { addressOf, createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
 import type { ThrottlerConfig } from './config.ts';
 import { type Context, type Overrides, openContext } from './context.ts';
 import { addRateLimitRoute } from './http.ts';
@@ -43,10 +43,4 @@ export class ThrottlerService implements Service {
     await this.#metrics.close();
     await this.#context.stack.disposeAsync();
   }
-}
-
-function addressOf(server: HttpServer): string {
-  const address = server.server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
-  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
 }

@@ -192,3 +192,10 @@ export function createMetricsServer(registry: Registry, log: Logger): HttpServer
   server.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   return server;
 }
+
+/** Where a server listens, as the beginning of a URL. Throws while it does not. */
+export function addressOf({ server }: HttpServer): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.');
+  return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+}

@@ -1,6 +1,6 @@
 import type { Service } from '@debt/kit/lifecycle';
 import { createLogger, type Logger } from '@debt/kit/log';
-import { createServer, type HttpServer } from '@debt/kit/server';
+import { addressOf, createServer, type HttpServer } from '@debt/kit/server';
 import type { SinkConfig } from './config.ts';
 import { Faults } from './faults.ts';
 import { sinkLimits } from './limits.ts';
@@ -35,9 +35,7 @@ export class MailSink implements Service {
 
   /** Where it listens, for tests that asked for port 0. */
   get address(): string {
-    const address = this.#http.server.address();
-    if (address === null || typeof address === 'string') throw new Error('the mail-sink does not listen');
-    return `http://${address.address}:${address.port}`;
+    return addressOf(this.#http);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
