@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { problemPages } from '@debt/proto/problems';
+import { problems } from '@debt/proto/problems';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownPages } from '../src/explain/own-pages.ts';
 import { Home } from './run-debt.ts';
@@ -12,7 +12,7 @@ beforeAll(() => {
 afterAll(() => home[Symbol.dispose]());
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
-const ids = [...new Set([...Object.keys(ownPages), ...Object.keys(problemPages)])];
+const ids = [...new Set([...Object.keys(ownPages), ...Object.keys(problems)])];
 
 describe('debt explain', () => {
   it('lists every id of this program and of the server, offline and with exit codes', async () => {

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { runVerb } from '../src/commands/testing.ts';
 import { parseManifests } from '../src/gate/read.ts';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 
 const revision = '0123456789abcdef0123456789abcdef01234567';
 const repository = 'https://git.example.com/ops.git';

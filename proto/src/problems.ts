@@ -1,15 +1,17 @@
 import { accountProblems } from './problems/account.ts';
 import { ledgerProblems } from './problems/ledger.ts';
-import type { ProblemPage } from './problems/page.ts';
 import { peopleProblems } from './problems/people.ts';
+import type { Problem } from './problems/problem.ts';
 import { requestProblems } from './problems/request.ts';
 
-export type { ProblemPage, ProblemPages } from './problems/page.ts';
+export type { Problem } from './problems/problem.ts';
 
-/** Every `code` that a problem document of this platform can have. `scripts/problems.test.ts` holds it to the sources of the services. */
-export const problemPages = { ...requestProblems, ...accountProblems, ...peopleProblems, ...ledgerProblems } as const;
-export type ProblemCode = keyof typeof problemPages;
+/** Every `code` that a service or the gateway can answer with. A program that answers with another one does not compile. */
+export const problems = { ...requestProblems, ...accountProblems, ...peopleProblems, ...ledgerProblems } as const;
+export type ProblemCode = keyof typeof problems;
 
-/** The page of a code, when there is one. */
-export const findProblemPage = (code: string): ProblemPage | undefined =>
-  new Map<string, ProblemPage>(Object.entries(problemPages)).get(code);
+/** What a code means that came from outside; undefined for one that this release does not have. */
+export const findProblem = (code: string): Problem | undefined => new Map<string, Problem>(Object.entries(problems)).get(code);
+
+/** The `type` of a problem document. */
+export const problemTypeOf = (code: ProblemCode): string => `urn:debt:error:${code}`;

@@ -7,7 +7,6 @@ export { type Consent, consent, consentSentence, inFavour, type Relation, relati
 export { type CurrencyInfo, currencies, findCurrency } from './currencies.ts';
 export { type DayRange, dueDays } from './due-days.ts';
 export { formatAmount, formatMinor, type Minor, type Money, minor, type ParsedAmount, parseAmount } from './money.ts';
-export { type Refusal, refusals } from './refusals.ts';
 export { type ReadUnit, readUnit } from './signs.ts';
 export { findHidden, type HiddenCharacter, hiddenInWords, type TextUse } from './text.ts';
 export { type Decision, decisions, type Kind, kinds, raises, type State, stateAfter, states, type Verb, verbOf, verbs } from './verbs.ts';

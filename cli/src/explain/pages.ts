@@ -1,5 +1,5 @@
 /** What `debt explain` knows: our own ids, and those of the server's problem documents. */
-import { findProblemPage, problemPages } from '@debt/proto/problems';
+import { findProblem, problems } from '@debt/proto/problems';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { exitOf } from '../client/problems.ts';
 import { type OwnPage, ownPages } from './own-pages.ts';
@@ -16,7 +16,7 @@ export interface Explanation {
 }
 
 /** In alphabetical order. */
-export const explainedIds: readonly string[] = [...new Set([...Object.keys(ownPages), ...Object.keys(problemPages)])].sort();
+export const explainedIds: readonly string[] = [...new Set([...Object.keys(ownPages), ...Object.keys(problems)])].sort();
 
 const own: ReadonlyMap<string, OwnPage> = new Map(Object.entries(ownPages));
 const retriedHere: ReadonlySet<string> = new Set(['outcome_unknown', 'unreachable', 'timeout', 'interrupted']);
@@ -27,18 +27,18 @@ export function findExplanation(typed: string): Explanation | undefined {
   const status = /^http_(\d{3})$/.exec(id)?.[1];
   if (status !== undefined) return bareStatus(id, Number(status));
   const ours = own.get(id);
-  const theirs = findProblemPage(id);
+  const theirs = findProblem(id);
   if (ours === undefined && theirs === undefined) return undefined;
   const exits = new Set([
     ...(ours?.exits ?? []).map((name) => exitCodes[name]),
-    ...(theirs?.statuses ?? []).map((one) => exitCodes[exitOf(one, id)]),
+    ...(theirs === undefined ? [] : [exitCodes[exitOf(theirs.status, id)]]),
   ]);
   return {
     id,
     exits: [...exits],
     from: theirs === undefined ? 'debt' : ours === undefined ? 'server' : 'both',
     retry: theirs?.retry === true || retriedHere.has(id),
-    text: ours?.page ?? theirs?.page ?? '',
+    text: ours?.page ?? theirs?.advice ?? '',
   };
 }
 

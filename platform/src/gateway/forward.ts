@@ -9,7 +9,7 @@ import {
 import { errorCode } from '@debt/kit/errors';
 import { forwardedHeaders, returnedHeaders } from './headers.ts';
 import { limits } from './limits.ts';
-import { type ProblemCode, refusal, refuse } from './problems.ts';
+import { type GatewayProblem, refusal, refuse } from './problems.ts';
 import { occupy, type Replica, type Replicas } from './replicas.ts';
 
 /** A request on its way through. */
@@ -25,7 +25,7 @@ export interface ForwarderOptions {
   readonly replicas: Replicas;
   readonly bodyLimitBytes: number;
   /** Called once for each request, with the status that the client got, and why when it was not the service that answered. */
-  readonly onDone: (status: number, failure?: ProblemCode) => void;
+  readonly onDone: (status: number, failure?: GatewayProblem) => void;
 }
 
 /** Sends requests to one service over a pool of connections, streaming both ways. */
@@ -98,7 +98,7 @@ export class Forwarder implements Disposable {
     }
   }
 
-  #fail({ request, response, requestId, ownHeaders }: Exchange, code: ProblemCode, outgoing?: ClientRequest): void {
+  #fail({ request, response, requestId, ownHeaders }: Exchange, code: GatewayProblem, outgoing?: ClientRequest): void {
     if (outgoing !== undefined) stopSending(request, outgoing);
     const { headers, ...rest } = refusal(code, requestId);
     this.#options.onDone(rest.status, code);
@@ -169,7 +169,7 @@ const mayRepeat = (request: IncomingMessage, outgoing: ClientRequest, error: Err
   outgoing.reusedSocket &&
   errorCode(error) === 'ECONNRESET';
 
-function failureOf(error: Error): ProblemCode {
+function failureOf(error: Error): GatewayProblem {
   if (error instanceof BodyTooLarge) return 'body_too_large';
   return error instanceof SlowUpstream ? 'upstream_slow' : 'upstream_away';
 }

@@ -13,7 +13,7 @@ import { Guard } from './guard.ts';
 import { requestIdOf } from './headers.ts';
 import { limits } from './limits.ts';
 import { GatewayMetrics } from './metrics.ts';
-import { type ProblemCode, refusal, refuse } from './problems.ts';
+import { type GatewayProblem, refusal, refuse } from './problems.ts';
 import { Replicas } from './replicas.ts';
 import { routeOf, type UpstreamName } from './routes.ts';
 import { addStatic, type Pages } from './static.ts';
@@ -194,7 +194,7 @@ export class Gateway implements Service {
     });
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, code: ProblemCode): void {
+  #refuse(request: IncomingMessage, response: ServerResponse, code: GatewayProblem): void {
     const requestId = requestIdOf(request.headers);
     refuse(request, response, refusal(code, requestId), requestId);
   }

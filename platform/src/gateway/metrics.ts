@@ -1,6 +1,6 @@
 import { Counter, createRegistry, Gauge, type Registry } from '@debt/kit/telemetry';
 import type { GuardOutcome } from './guard.ts';
-import type { ProblemCode } from './problems.ts';
+import type { GatewayProblem } from './problems.ts';
 import type { UpstreamName } from './routes.ts';
 
 /** What the gateway counts. */
@@ -37,7 +37,7 @@ export class GatewayMetrics {
     });
   }
 
-  answered(upstream: UpstreamName, status: number, failure?: ProblemCode): void {
+  answered(upstream: UpstreamName, status: number, failure?: GatewayProblem): void {
     this.#answers.inc({ upstream, status: `${Math.floor(status / 100)}xx` });
     if (failure !== undefined) this.#failures.inc({ upstream, code: failure });
   }

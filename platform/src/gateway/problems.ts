@@ -1,34 +1,20 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { problemDocument, problemType } from '@debt/kit/problem';
+import { type ProblemCode, problems } from '@debt/proto/problems';
 
-/** What the gateway itself answers, when no service does. */
-const problems = {
-  bad_request: { status: 400, title: 'The request is not valid', detail: 'The address of the request cannot be understood.' },
-  several_hosts: { status: 400, title: 'The request is not valid', detail: 'The request has more than one Host header. Send one.' },
-  two_credentials: {
-    status: 400,
-    title: 'The request is not valid',
-    detail: 'The request has more than one Authorization header. Send one.',
-  },
-  body_too_large: { status: 413, title: 'The request is too large', detail: 'The body is larger than the platform takes.' },
-  unknown_host: { status: 421, title: 'Not the right address', detail: 'This platform is not known under that host name.' },
-  upstream_away: {
-    status: 502,
-    title: 'Not available right now',
-    detail: 'The service did not answer. What was asked may or may not have been done.',
-  },
-  guard_away: {
-    status: 503,
-    title: 'Not available right now',
-    detail: 'Signing in, registering and codes are closed for a moment, because attempts cannot be counted.',
-  },
-  too_many_connections: { status: 503, title: 'Not available right now', detail: 'There are too many live connections.' },
-  upstream_slow: {
-    status: 504,
-    title: 'It took too long',
-    detail: 'The service did not answer in time. What was asked may or may not have been done.',
-  },
-} as const;
-export type ProblemCode = keyof typeof problems;
+/** What the gateway answers itself, when no service does, and what it says about it. */
+const details = {
+  bad_request: 'The address of the request cannot be understood.',
+  several_hosts: 'The request has more than one Host header. Send one.',
+  two_credentials: 'The request has more than one Authorization header. Send one.',
+  body_too_large: 'The body is larger than the platform takes.',
+  unknown_host: 'This platform is not known under that host name.',
+  upstream_away: 'The service did not answer. What was asked may or may not have been done.',
+  guard_away: 'Signing in, registering and codes are closed for a moment, because attempts cannot be counted.',
+  too_many_connections: 'There are too many live connections.',
+  upstream_slow: 'The service did not answer in time. What was asked may or may not have been done.',
+} as const satisfies Partial<Record<ProblemCode, string>>;
+export type GatewayProblem = keyof typeof details;
 
 export interface Refusal {
   readonly status: number;
@@ -36,7 +22,7 @@ export interface Refusal {
   readonly body: Buffer;
 }
 
-const retryAfterSeconds: Partial<Record<ProblemCode, string>> = {
+const retryAfterSeconds: Partial<Record<GatewayProblem, string>> = {
   upstream_away: '2',
   guard_away: '2',
   too_many_connections: '10',
@@ -44,19 +30,18 @@ const retryAfterSeconds: Partial<Record<ProblemCode, string>> = {
 };
 
 /** RFC 9457, in the form that the services use. */
-export function refusal(code: ProblemCode, requestId: string): Refusal {
+export function refusal(code: GatewayProblem, requestId: string): Refusal {
   const { body, retryAfter } = problemText(code, requestId);
   return {
     status: problems[code].status,
-    headers: { 'content-type': 'application/problem+json', ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
+    headers: { 'content-type': problemType, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) },
     body: Buffer.from(body),
   };
 }
 
 /** The document, and how many seconds to wait before asking again, where that helps. */
-export function problemText(code: ProblemCode, requestId: string): { readonly body: string; readonly retryAfter: string | undefined } {
-  const { status, title, detail } = problems[code];
-  const body = JSON.stringify({ type: `urn:debt:error:${code}`, title, status, code, detail, requestId });
+export function problemText(code: GatewayProblem, requestId: string): { readonly body: string; readonly retryAfter: string | undefined } {
+  const body = JSON.stringify(problemDocument(code, details[code], requestId));
   return { body, retryAfter: retryAfterSeconds[code] };
 }
 

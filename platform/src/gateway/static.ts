@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Logger } from '@debt/kit/log';
+import { problemDocument, problemType } from '@debt/kit/problem';
+import { problems } from '@debt/proto/problems';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
 import { securityHeaders } from './page-headers.ts';
@@ -32,17 +34,16 @@ export function addStatic(server: Pages, webRoot: string | undefined): 'web' | '
     // The web client has routes of its own, all served by its one page.
     if (built && wantsPage(request)) return reply.sendFile('index.html');
     return reply
-      .code(404)
-      .type('application/problem+json')
+      .code(problems.no_such_page.status)
+      .type(problemType)
       .send(
-        JSON.stringify({
-          type: 'urn:debt:error:no_such_page',
-          title: 'There is no such thing',
-          status: 404,
-          code: 'no_such_page',
-          detail: 'There is nothing at this address. The API is under /v1, its documentation at /v1/docs.',
-          requestId: request.id,
-        }),
+        JSON.stringify(
+          problemDocument(
+            'no_such_page',
+            'There is nothing at this address. The API is under /v1, its documentation at /v1/docs.',
+            request.id,
+          ),
+        ),
       );
   });
   return built ? 'web' : 'placeholder';

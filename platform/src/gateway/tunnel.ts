@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { forwardedHeaders } from './headers.ts';
 import { limits } from './limits.ts';
-import { headOf, type ProblemCode, refusal, toBytes } from './problems.ts';
+import { type GatewayProblem, headOf, refusal, toBytes } from './problems.ts';
 import { occupy, type Replica, type Replicas } from './replicas.ts';
 
 /** A WebSocket handshake on its way through. */
@@ -137,7 +137,7 @@ const ownOf = ({ ownHeaders, requestId }: Handshake): readonly string[] => [
   requestId,
 ];
 
-export function refuseUpgrade({ socket, requestId }: Handshake, code: ProblemCode): void {
+export function refuseUpgrade({ socket, requestId }: Handshake, code: GatewayProblem): void {
   endUpgrade(socket, toBytes(refusal(code, requestId), requestId));
 }
 

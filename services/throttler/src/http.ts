@@ -1,5 +1,7 @@
 import { readCredential } from '@debt/kit/credential';
+import { problemDocument, problemType } from '@debt/kit/problem';
 import type { HttpServer } from '@debt/kit/server';
+import { problems } from '@debt/proto/problems';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddress } from './client-ip.ts';
 import type { ThrottlerConfig } from './config.ts';
@@ -49,18 +51,13 @@ function writeHeaders(reply: FastifyReply, { take, policy, degraded }: Charged):
 function refuse(request: FastifyRequest, reply: FastifyReply, { take, routeClass }: Charged): FastifyReply {
   const what = routeClass === 'credentials' ? 'attempts to sign in, register or use a code' : 'requests';
   return reply
-    .code(429)
+    .code(problems.rate_limited.status)
     .header('retry-after', take.retryAfterSeconds)
-    .header('content-type', 'application/problem+json')
+    .header('content-type', problemType)
     .send(
       JSON.stringify({
-        type: 'urn:debt:error:rate_limited',
-        title: 'Too many requests',
-        status: 429,
-        code: 'rate_limited',
-        detail: `Too many ${what}. Try again in ${take.retryAfterSeconds} s.`,
+        ...problemDocument('rate_limited', `Too many ${what}. Try again in ${take.retryAfterSeconds} s.`, request.id),
         retryAfterSeconds: take.retryAfterSeconds,
-        requestId: request.id,
       }),
     );
 }

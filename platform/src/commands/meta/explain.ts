@@ -1,4 +1,4 @@
-import { findProblemPage } from '@debt/proto/problems';
+import { findProblem } from '@debt/proto/problems';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { nearest } from '@debt/terminal/suggest';
 import * as Args from '@oclif/core/args';
@@ -36,13 +36,13 @@ export class Explain extends PlatformCommand {
   /** The code of a problem document of the API; `debt explain` knows those, too, and its own. */
   #explainAnswer(typed: string, json: boolean): number {
     const code = typed.toLowerCase();
-    const answer = findProblemPage(code);
+    const answer = findProblem(code);
     if (answer === undefined) throw notFound(typed.toUpperCase(), code);
-    const { statuses, retry, page } = answer;
+    const { status, retry, advice } = answer;
     this.result(
       json,
-      { id: code, statuses, retry, page },
-      () => `${code} (the API, status ${statuses.join(' or ')}${retry ? ', asking again may help' : ''})\n\n${wrap(page, this.columns)}`,
+      { id: code, statuses: [status], retry, page: advice },
+      () => `${code} (the API, status ${status}${retry ? ', asking again may help' : ''})\n\n${wrap(advice, this.columns)}`,
     );
     return exitCodes.ok;
   }

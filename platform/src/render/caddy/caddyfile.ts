@@ -7,7 +7,7 @@ import { credentialRoutes } from '@debt/throttler/routes';
 import { pretending } from '../../gateway/headers.ts';
 import { limits } from '../../gateway/limits.ts';
 import { securityHeaders } from '../../gateway/page-headers.ts';
-import { type ProblemCode, problemText } from '../../gateway/problems.ts';
+import { type GatewayProblem, problemText } from '../../gateway/problems.ts';
 
 export interface CaddyGateway {
   readonly port: number;
@@ -180,7 +180,7 @@ const problemsByStatus = [
   [502, 'upstream_away'],
   [503, 'guard_away'],
   [504, 'upstream_slow'],
-] as const satisfies readonly (readonly [number, ProblemCode])[];
+] as const satisfies readonly (readonly [number, GatewayProblem])[];
 
 function problemHandlers(): string {
   const handlers = problemsByStatus.map(
@@ -195,7 +195,7 @@ ${answer(code, status)}
 		}`;
 }
 
-function answer(code: ProblemCode, status: number): string {
+function answer(code: GatewayProblem, status: number): string {
   const { body, retryAfter } = problemText(code, '{http.vars.request_id}');
   const wait = retryAfter === undefined ? [] : [`header Retry-After ${retryAfter}`];
   return ['header Content-Type application/problem+json', ...wait, `respond \`${body}\` ${status}`]

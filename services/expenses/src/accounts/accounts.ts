@@ -84,7 +84,7 @@ export class Accounts {
       ]);
     }).catch((thrown: unknown) => {
       throw violatedConstraint(thrown) === 'users_email'
-        ? new AppError('conflict', 'This address belongs to another account by now. Sign in to that one.', { reason: 'email_taken' })
+        ? new AppError('email_taken', 'This address belongs to another account by now. Sign in to that one.')
         : thrown;
     });
     this.#options.changed();
@@ -95,7 +95,7 @@ export class Accounts {
   async resendActivation(actor: Actor): Promise<void> {
     const { pool } = this.#options;
     const user = await findUser(pool, actor.userId);
-    if (user.activated) throw new AppError('conflict', 'This account is activated already.', { reason: 'already_activated' });
+    if (user.activated) throw new AppError('already_activated', 'This account is activated already.');
     await requireCoolDown(pool, user.id, 'activation');
     await requestCode(pool, { purpose: 'activation', email: user.email, userId: user.id });
     this.#options.requested();
@@ -122,8 +122,7 @@ export class Accounts {
     const { pool, limit, passwords } = this.#options;
     const user = await provePassword({ pool, limit, passwords }, actor, password);
     if (handle.toLowerCase() !== user.handle)
-      throw new AppError('unprocessable', 'This is not the handle of this account.', {
-        reason: 'handle_mismatch',
+      throw new AppError('handle_mismatch', 'This is not the handle of this account.', {
         fields: [{ field: 'handle', message: 'is not yours' }],
       });
     await transaction(pool, async (client) => {

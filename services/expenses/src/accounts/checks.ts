@@ -5,8 +5,7 @@ import { findCurrency } from '@debt/rules';
 export function parseCurrency(code: string): string {
   const currency = findCurrency(code);
   if (currency === undefined || currency.retired)
-    throw new AppError('unprocessable', `${code} is not a currency of ISO 4217 that is still issued.`, {
-      reason: 'currency_unknown',
+    throw new AppError('currency_unknown', `${code} is not a currency of ISO 4217 that is still issued.`, {
       fields: [{ field: 'currency', message: 'is not a known currency' }],
     });
   return currency.code;
@@ -17,8 +16,7 @@ export function requireStrong(password: string, known: readonly string[]): void 
   const plain = password.toLowerCase();
   const guessable = new Set(plain).size < 4 || known.some((text) => plain === text || plain === text.split('@', 1)[0]);
   if (guessable)
-    throw new AppError('unprocessable', 'This password is too easy to guess. Take a few words that do not belong together.', {
-      reason: 'password_weak',
+    throw new AppError('password_weak', 'This password is too easy to guess. Take a few words that do not belong together.', {
       fields: [{ field: 'password', message: 'is too easy to guess' }],
     });
 }

@@ -32,7 +32,7 @@ const countTry = /* sql */ `
 /** Stands in when there is no code, so that the same is computed for known and unknown addresses. */
 const nobody = { id: '', user_id: '', mac: Buffer.alloc(32) };
 
-/** @throws AppError `unprocessable` with reason `code_wrong`, the same for a wrong, expired, used or never sent code. */
+/** @throws AppError `code_wrong`, the same for a wrong, expired, used or never sent code. */
 export async function checkCode(pool: Pool, key: Uint8Array, purpose: CodePurpose, owner: CodeOwner, typed: string): Promise<RightCode> {
   const { rows } = await pool.query<{ readonly id: string; readonly user_id: string; readonly mac: Buffer }>(countTry, [
     purpose,
@@ -52,7 +52,6 @@ export async function useUp(client: PoolClient, code: RightCode): Promise<void> 
 }
 
 const codeWrong = (): AppError =>
-  new AppError('unprocessable', 'This code is wrong, used or too old. Look again, or ask for a new one.', {
-    reason: 'code_wrong',
+  new AppError('code_wrong', 'This code is wrong, used or too old. Look again, or ask for a new one.', {
     fields: [{ field: 'code', message: 'is not right' }],
   });

@@ -19,10 +19,7 @@ export async function requestCode(database: Pool | PoolClient, { purpose, email,
     [purpose, email, userId ?? null, accountLimits.codeRequestsWaitingMax],
   );
   if (rowCount !== 1)
-    throw new AppError('unavailable', 'Too many codes are being sent right now. Try again in a minute.', {
-      reason: 'busy',
-      retryAfterSeconds: 60,
-    });
+    throw new AppError('busy', 'Too many codes are being sent right now. Try again in a minute.', { retryAfterSeconds: 60 });
 }
 
 const recent = /* sql */ `
@@ -33,7 +30,7 @@ const recent = /* sql */ `
 
 /**
  * Tells somebody who is signed in when the next code may be asked for; by their own requests only, so it says nothing about the address.
- * @throws AppError `resource_exhausted`
+ * @throws AppError `code_limited`
  */
 export async function requireCoolDown(pool: Pool, userId: string, purpose: CodePurpose): Promise<void> {
   const { rows } = await pool.query<{ readonly cooling: number; readonly hour: number; readonly day: number; readonly wait: number }>(
@@ -50,8 +47,7 @@ export async function requireCoolDown(pool: Pool, userId: string, purpose: CodeP
           ? asked.wait
           : 0;
   if (waitSeconds > 0)
-    throw new AppError('resource_exhausted', 'A code was sent a moment ago. Look into your mail, or ask again later.', {
-      reason: 'code_limited',
+    throw new AppError('code_limited', 'A code was sent a moment ago. Look into your mail, or ask again later.', {
       retryAfterSeconds: waitSeconds,
     });
 }

@@ -75,6 +75,8 @@ export async function revokeAll(client: PoolClient, userId: string, keepId?: str
   ]);
 }
 
+const notFoundCodes = { session: 'session_not_found', token: 'token_not_found' } as const;
+
 /** Where a user is signed in, and the tokens of their scripts. */
 export class Credentials {
   readonly #pool: Pool;
@@ -95,7 +97,7 @@ export class Credentials {
     return rows.map(toCredential);
   }
 
-  /** @throws AppError `not_found`, the same for a foreign one and one that is not there. */
+  /** @throws AppError `session_not_found` or `token_not_found`, the same for a foreign one and one that is not there. */
   async revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
     await transaction(this.#pool, async (client) => {
       await oneAtATime(client, actor.userId);
@@ -104,7 +106,7 @@ export class Credentials {
         `update credentials set revoked_at = now() where id = $1 and user_id = $2 and kind = $3 and ${live}`,
         [id, actor.userId, kind],
       );
-      if (rowCount !== 1) throw new AppError('not_found', `There is no such ${kind} of yours.`, { reason: `${kind}_not_found` });
+      if (rowCount !== 1) throw new AppError(notFoundCodes[kind], `There is no such ${kind} of yours.`);
     });
     this.#changed();
   }
@@ -122,11 +124,10 @@ export class Credentials {
     this.#changed();
   }
 
-  /** @throws AppError `unprocessable` for an expiry in the past, `conflict` when there are too many. */
+  /** @throws AppError `expiry_in_the_past`, `too_many_tokens`. */
   async createToken(actor: Actor, name: string, expiresAt: Date | null): Promise<NewCredential> {
     if (expiresAt !== null && expiresAt.getTime() <= Date.now())
-      throw new AppError('unprocessable', 'A token cannot expire in the past.', {
-        reason: 'expiry_in_the_past',
+      throw new AppError('expiry_in_the_past', 'A token cannot expire in the past.', {
         fields: [{ field: 'expiresAt', message: 'is in the past' }],
       });
     return transaction(this.#pool, async (client) => {
@@ -137,9 +138,7 @@ export class Credentials {
         [actor.userId],
       );
       if ((rows[0]?.count ?? 0) >= accountLimits.tokensPerUserMax)
-        throw new AppError('conflict', `There are ${accountLimits.tokensPerUserMax} tokens already. Revoke one first.`, {
-          reason: 'too_many_tokens',
-        });
+        throw new AppError('too_many_tokens', `There are ${accountLimits.tokensPerUserMax} tokens already. Revoke one first.`);
       return insert(client, 'token', actor.userId, name, expiresAt);
     });
   }

@@ -24,7 +24,7 @@ export async function transaction<T>(pool: Pool, work: (client: PoolClient) => P
 
 /**
  * Looks at the credential once more inside the transaction and keeps it from being revoked until the commit, so that a revocation holds from the
- * moment it was answered. @throws AppError `unauthenticated`
+ * moment it was answered. @throws AppError `not_signed_in`
  */
 export async function stillSignedIn(client: PoolClient, actor: Actor): Promise<void> {
   const found = await client.query(

@@ -6,12 +6,11 @@ const localBytesMax = 64;
 const form =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
 
-/** An e-mail address in its one spelling: lower case throughout, since no large provider tells cases apart. @throws AppError `unprocessable`, `email_invalid`. */
+/** An e-mail address in its one spelling: lower case throughout, since no large provider tells cases apart. @throws AppError `email_invalid`. */
 export function parseEmail(text: string): string {
   const email = text.trim().toLowerCase();
   if (email.length > addressBytesMax || email.indexOf('@') > localBytesMax || !form.test(email))
-    throw new AppError('unprocessable', 'This is not an e-mail address that mail can be sent to.', {
-      reason: 'email_invalid',
+    throw new AppError('email_invalid', 'This is not an e-mail address that mail can be sent to.', {
       fields: [{ field: 'email', message: 'is not an e-mail address', allowed: 'name@example.org' }],
     });
   return email;

@@ -15,13 +15,12 @@ const reserved: ReadonlySet<string> = new Set(
 
 /**
  * A handle in its one spelling: lower case.
- * @throws AppError `unprocessable` with reason `handle_invalid` or `handle_taken` (reserved words answer as if somebody had them).
+ * @throws AppError `handle_invalid` or `handle_taken` (reserved words answer as if somebody had them).
  */
 export function parseHandle(text: string): string {
   const handle = text.toLowerCase();
   if (!form.test(handle))
-    throw new AppError('unprocessable', 'A handle has 2 to 30 letters, digits, - and _, and begins with a letter.', {
-      reason: 'handle_invalid',
+    throw new AppError('handle_invalid', 'A handle has 2 to 30 letters, digits, - and _, and begins with a letter.', {
       fields: [{ field: 'handle', message: 'is not a handle', allowed: form.source }],
     });
   if (reserved.has(handle)) throw handleTaken(handle);
@@ -29,7 +28,6 @@ export function parseHandle(text: string): string {
 }
 
 export const handleTaken = (handle: string): AppError =>
-  new AppError('conflict', `The handle ${handle} is taken. Choose another one.`, {
-    reason: 'handle_taken',
+  new AppError('handle_taken', `The handle ${handle} is taken. Choose another one.`, {
     fields: [{ field: 'handle', message: 'is taken' }],
   });

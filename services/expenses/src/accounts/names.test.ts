@@ -8,7 +8,7 @@ const reasonOf = (act: () => unknown): string => {
   try {
     act();
   } catch (thrown) {
-    return thrown instanceof AppError ? thrown.reason : 'another error';
+    return thrown instanceof AppError ? thrown.code : 'another error';
   }
   return 'accepted';
 };

@@ -79,10 +79,7 @@ export async function provePassword(
   const user = await findUser(pool, actor.userId);
   const { rows } = await pool.query<{ readonly password_hash: string | null }>('select password_hash from users where id = $1', [user.id]);
   if (!(await passwords.matches(password, rows[0]?.password_hash ?? undefined)))
-    throw new AppError('permission_denied', 'The password is not right.', {
-      reason: 'password_wrong',
-      fields: [{ field: 'password', message: 'is not right' }],
-    });
+    throw new AppError('password_wrong', 'The password is not right.', { fields: [{ field: 'password', message: 'is not right' }] });
   await limit.refund(key);
   return user;
 }

@@ -35,6 +35,6 @@ test('a bounded number waits for its turn; more are refused at once with a time 
     outcome.status === 'rejected' && outcome.reason instanceof AppError ? [outcome.reason] : [],
   );
   expect(refused).toHaveLength(5);
-  expect(refused.every(({ code, retryAfterSeconds }) => code === 'unavailable' && retryAfterSeconds !== undefined)).toBe(true);
+  expect(refused.every(({ code, retryAfterSeconds }) => code === 'busy' && retryAfterSeconds !== undefined)).toBe(true);
   expect(await passwords.matches('x', undefined)).toBe(false);
 });

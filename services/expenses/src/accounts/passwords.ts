@@ -53,10 +53,7 @@ export class Passwords {
   /** Resolves when a running computation hands its place over. */
   #turn(): Promise<void> {
     if (this.#waiting.length >= accountLimits.hashesWaitingMax)
-      throw new AppError('unavailable', 'Too many people sign in right now. Try again in a few seconds.', {
-        reason: 'busy',
-        retryAfterSeconds: 2,
-      });
+      throw new AppError('busy', 'Too many people sign in right now. Try again in a few seconds.', { retryAfterSeconds: 2 });
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }

@@ -28,13 +28,12 @@ export class SignInLimit {
     this.#pool = pool;
   }
 
-  /** @throws AppError `resource_exhausted` with the time to wait. */
+  /** @throws AppError `sign_in_limited` with the time to wait. */
   async charge(key: Buffer): Promise<void> {
     const { rowCount } = await this.#pool.query(charge, [key]);
     if (rowCount === 1) return;
     const { rows } = await this.#pool.query<{ readonly seconds: number }>(wait, [key]);
-    throw new AppError('resource_exhausted', 'Too many wrong passwords. Wait a minute before the next one.', {
-      reason: 'sign_in_limited',
+    throw new AppError('sign_in_limited', 'Too many wrong passwords. Wait a minute before the next one.', {
       retryAfterSeconds: Math.max(1, rows[0]?.seconds ?? 1),
     });
   }

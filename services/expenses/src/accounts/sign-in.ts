@@ -62,5 +62,4 @@ export class SignIn {
   }
 }
 
-const wrongCredentials = (): AppError =>
-  new AppError('unauthenticated', 'The login or the password is not right.', { reason: 'wrong_credentials' });
+const wrongCredentials = (): AppError => new AppError('wrong_credentials', 'The login or the password is not right.');

@@ -11,10 +11,7 @@ export function requireVisible(use: TextUse, texts: Readonly<Record<string, stri
     return hidden === undefined ? [] : [{ field, message: hiddenInWords(hidden) }];
   });
   if (fields.length > 0)
-    throw new AppError('unprocessable', fields.map(({ field, message }) => `${field} ${message}`).join('; '), {
-      reason: 'hidden_character',
-      fields,
-    });
+    throw new AppError('hidden_character', fields.map(({ field, message }) => `${field} ${message}`).join('; '), { fields });
 }
 
 /** @throws AppError `due_out_of_range`, naming the first and the last day. */
@@ -22,8 +19,7 @@ export function requireDueDay(dueOn: string | null | undefined, now = new Date()
   const { earliest, latest } = dueDays(now);
   if (dueOn === null || dueOn === undefined || (dueOn >= earliest && dueOn <= latest)) return;
   const allowed = `from ${earliest} to ${latest}`;
-  throw new AppError('unprocessable', `dueOn is too far away from today; allowed is ${allowed}`, {
-    reason: 'due_out_of_range',
+  throw new AppError('due_out_of_range', `dueOn is too far away from today; allowed is ${allowed}`, {
     fields: [{ field: 'dueOn', message: 'is too far away from today', allowed }],
   });
 }

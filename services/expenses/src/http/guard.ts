@@ -49,11 +49,9 @@ export class Guard {
 
 function requireAccess(caller: Caller, access: RouteContract['config']['access']): void {
   if (access === 'session' && caller.kind !== 'session')
-    throw new AppError('permission_denied', 'A personal access token cannot do this. Sign in with the password.', {
-      reason: 'session_required',
-    });
+    throw new AppError('session_required', 'A personal access token cannot do this. Sign in with the password.');
   if (access === 'activated' && !caller.activated)
-    throw new AppError('permission_denied', 'Activate your account with the code from the mail first.', { reason: 'not_activated' });
+    throw new AppError('not_activated', 'Activate your account with the code from the mail first.');
 }
 
 const contracts: ReadonlyMap<string, RouteContract> = new Map(
@@ -70,14 +68,10 @@ function contractOf(request: AnyRequest): RouteContract {
 /** What a route does not take is refused, not ignored. */
 function refuseUnknownParts(request: AnyRequest, { schema }: RouteContract): void {
   if (schema.body === undefined && request.body !== undefined && request.body !== null)
-    throw new AppError('invalid_argument', 'This route takes no body.', {
-      reason: 'invalid_request',
-      fields: [{ field: 'body', message: 'is not taken here' }],
-    });
+    throw new AppError('invalid_request', 'This route takes no body.', { fields: [{ field: 'body', message: 'is not taken here' }] });
   const [parameter] = schema.querystring === undefined && isObject(request.query) ? Object.keys(request.query) : [];
   if (parameter !== undefined)
-    throw new AppError('invalid_argument', `This route takes no parameter ${parameter}.`, {
-      reason: 'invalid_request',
+    throw new AppError('invalid_request', `This route takes no parameter ${parameter}.`, {
       fields: [{ field: `querystring.${parameter}`, message: 'is not a known field' }],
     });
 }

@@ -1,29 +1,17 @@
-import { AppError, type Code } from '@debt/kit/errors';
-import { formatAmount, type Minor, refusals } from '@debt/rules';
+import { AppError } from '@debt/kit/errors';
+import { problems } from '@debt/proto/problems';
+import { formatAmount, type Minor } from '@debt/rules';
 import type { Done, Refused } from '../store/commands.ts';
-
-/** The class of error for each status that the ledger's refusals have. */
-const codes = {
-  401: 'unauthenticated',
-  403: 'permission_denied',
-  404: 'not_found',
-  409: 'conflict',
-  412: 'precondition_failed',
-  422: 'unprocessable',
-  429: 'resource_exhausted',
-  503: 'unavailable',
-} as const satisfies Readonly<Record<(typeof refusals)[keyof typeof refusals]['status'], Code>>;
 
 /** What the ledger did, or an AppError with the reason and the numbers that explain it. */
 export function orRefuse<T>(outcome: Done<T> | Refused): Done<T> {
   if (outcome.outcome === 'done') return outcome;
-  const { status, title } = refusals[outcome.refusal];
+  const { status, title } = problems[outcome.refusal];
   const { outstanding, available, currency, state, version, retryAfterSeconds } = outcome.details;
   const money = (amount: Minor | undefined) =>
     amount === undefined || currency === undefined ? undefined : { amount: formatAmount({ minor: amount, currency }), currency };
   const numbers = { outstanding: money(outstanding), available: money(available) };
-  throw new AppError(codes[status], `${title}${inWords(numbers)}.`, {
-    reason: outcome.refusal,
+  throw new AppError(outcome.refusal, `${title}${inWords(numbers)}.`, {
     details: Object.fromEntries(Object.entries({ ...numbers, state, version }).filter(([, value]) => value !== undefined)),
     ...(retryAfterSeconds === undefined ? (status === 503 ? { retryAfterSeconds: 1 } : {}) : { retryAfterSeconds }),
   });

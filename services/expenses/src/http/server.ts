@@ -67,25 +67,16 @@ const diskFull = '53100';
 function databaseIsAway(error: unknown): AppError | undefined {
   if (error instanceof AppError) return undefined;
   if (busyStates.has(errorCode(error)))
-    return new AppError('unavailable', 'Too much is going on here right now. Try again.', {
-      reason: 'busy',
-      cause: error,
-      retryAfterSeconds: 1,
-    });
+    return new AppError('busy', 'Too much is going on here right now. Try again.', { cause: error, retryAfterSeconds: 1 });
   if (errorCode(error) === diskFull)
     return new AppError(
-      'unavailable',
+      'storage_full',
       'There is no room left to record anything, and nothing was recorded. Whoever runs this has to make some.',
-      {
-        reason: 'storage_full',
-        cause: error,
-        retryAfterSeconds: 60,
-      },
+      { cause: error, retryAfterSeconds: 60 },
     );
   // A database on a socket that is not running shows as a file that is not there.
   if (!isAway(error) && errorCode(error) !== 'ENOENT') return undefined;
-  return new AppError('unavailable', 'The ledger cannot be reached right now. Try again in a few seconds.', {
-    reason: 'database_away',
+  return new AppError('database_away', 'The ledger cannot be reached right now. Try again in a few seconds.', {
     cause: error,
     retryAfterSeconds: 2,
   });

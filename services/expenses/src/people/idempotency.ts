@@ -25,14 +25,13 @@ export async function withKey<T>(client: PoolClient, { userId, key, hash }: Key,
     [userId, key],
   );
   if (lock.rows[0]?.granted !== true)
-    throw new AppError('conflict', 'The same command is being handled right now.', { reason: 'in_flight', retryAfterSeconds: 1 });
+    throw new AppError('in_flight', 'The same command is being handled right now.', { retryAfterSeconds: 1 });
   const stored = await client.query<{ readonly same: boolean; readonly answer: T }>(
     'select request_hash = $3 as same, answer from idempotency where user_id = $1 and key = $2',
     [userId, key, hash],
   );
   const first = stored.rows[0];
-  if (first !== undefined && !first.same)
-    throw new AppError('unprocessable', 'This Idempotency-Key was used for another command.', { reason: 'key_reused' });
+  if (first !== undefined && !first.same) throw new AppError('key_reused', 'This Idempotency-Key was used for another command.');
   if (first !== undefined) return { value: first.answer, replayed: true };
   const value = await run();
   await client.query('insert into idempotency (user_id, key, request_hash, answer) values ($1, $2, $3, $4)', [

@@ -29,7 +29,7 @@ export class Links {
   async request(actor: Actor, id: string): Promise<Person> {
     const person = await this.#change(actor, id, async (client, row) => {
       if (row.blocks_me && !row.linked) throw personNotFound();
-      if (row.blocked) throw new AppError('conflict', `You have blocked ${row.alias}. Unblock them first.`, { reason: 'person_blocked' });
+      if (row.blocked) throw new AppError('person_blocked', `You have blocked ${row.alias}. Unblock them first.`);
       if (row.linked || row.requested_by === actor.userId) return;
       if (row.requested_by === row.party_id) await accept(client, row);
       else await ask(client, row);
@@ -41,8 +41,7 @@ export class Links {
   /** Takes my request back, or declines theirs; nothing to do is not an error. @throws AppError `already_linked`. */
   async dismiss(actor: Actor, id: string): Promise<Person> {
     return this.#change(actor, id, async (client, row) => {
-      if (row.linked)
-        throw new AppError('conflict', `You and ${row.alias} are linked already. You can block them.`, { reason: 'already_linked' });
+      if (row.linked) throw new AppError('already_linked', `You and ${row.alias} are linked already. You can block them.`);
       await withdrawRequests(client, row);
     });
   }
@@ -89,8 +88,7 @@ export class Links {
 function countOf(declined: Done<number> | Refused): number {
   if (declined.outcome === 'done') return declined.value;
   if (declined.refusal === 'not_signed_in') throw notSignedIn();
-  throw new AppError('unavailable', 'They are blocked, but what waits from them could not be declined right now. Block them again.', {
-    reason: 'busy',
+  throw new AppError('busy', 'They are blocked, but what waits from them could not be declined right now. Block them again.', {
     retryAfterSeconds: 1,
   });
 }
@@ -156,13 +154,9 @@ async function requireFewRequests(client: PoolClient, row: PersonRow): Promise<v
      from link_requests where requester_id = $1`,
     [row.owner_id, row.party_id],
   );
-  if (rows[0]?.declined === true)
-    throw new AppError('conflict', `${row.alias} declined a moment ago. Try again a day later.`, { reason: 'link_request_too_soon' });
+  if (rows[0]?.declined === true) throw new AppError('link_request_too_soon', `${row.alias} declined a moment ago. Try again a day later.`);
   if ((rows[0]?.day ?? 0) >= peopleLimits.linkRequestsPerDayMax)
-    throw new AppError('resource_exhausted', 'You have asked enough people for today.', {
-      reason: 'link_requests_used_up',
-      retryAfterSeconds: 3_600,
-    });
+    throw new AppError('link_requests_used_up', 'You have asked enough people for today.', { retryAfterSeconds: 3_600 });
 }
 
 /** The other needs an entry to answer by: under the handle, or what is free of its variants. */

@@ -86,10 +86,7 @@ export class People {
         ]),
         alias,
       );
-      if (rowCount !== 1)
-        throw new AppError('precondition_failed', 'Somebody changed this entry after you read it. Read it again.', {
-          reason: 'version_changed',
-        });
+      if (rowCount !== 1) throw new AppError('version_changed', 'Somebody changed this entry after you read it. Read it again.');
       return toPerson(await findPerson(client, actor.userId, id));
     });
   }
@@ -119,21 +116,20 @@ export class People {
 function composed(typed: string): string {
   const alias = typed.normalize('NFC');
   if (Array.from(alias).length <= limits.aliasLengthMax) return alias;
-  throw new AppError('invalid_argument', 'This name is too long.', {
-    reason: 'invalid_request',
+  throw new AppError('invalid_request', 'This name is too long.', {
     fields: [{ field: 'alias', message: `has more than ${limits.aliasLengthMax} characters` }],
   });
 }
 
 const hasHistory = ({ alias }: PersonRow): AppError =>
-  new AppError('conflict', `There are transactions with ${alias}; what was said stays.`, { reason: 'person_has_history' });
+  new AppError('person_has_history', `There are transactions with ${alias}; what was said stays.`);
 
 async function requireRoom(client: PoolClient, userId: string): Promise<void> {
   const { rows } = await client.query<{ readonly count: number }>('select count(*)::int as count from people where owner_id = $1', [
     userId,
   ]);
   if ((rows[0]?.count ?? 0) >= peopleLimits.peopleMax)
-    throw new AppError('conflict', `An address book has at most ${peopleLimits.peopleMax} entries.`, { reason: 'too_many_people' });
+    throw new AppError('too_many_people', `An address book has at most ${peopleLimits.peopleMax} entries.`);
 }
 
 async function addPrivate(client: PoolClient, ownerId: string, alias: string): Promise<string> {
@@ -155,8 +151,7 @@ interface NewUserEntry {
 }
 
 async function addUser(client: PoolClient, { actor, activated, alias, handle }: NewUserEntry): Promise<string> {
-  if (!activated)
-    throw new AppError('permission_denied', 'Activate your account before you address other users.', { reason: 'not_activated' });
+  if (!activated) throw new AppError('not_activated', 'Activate your account before you address other users.');
   const { rows } = await client.query<{ readonly id: string; readonly handle: string }>(
     `select u.id, u.handle from users u
      left join links l on l.low_id = least(u.id, $2::uuid) and l.high_id = greatest(u.id, $2::uuid)
@@ -166,7 +161,7 @@ async function addUser(client: PoolClient, { actor, activated, alias, handle }: 
   );
   const user = rows[0];
   if (user === undefined) throw personNotFound();
-  if (user.id === actor.userId) throw new AppError('unprocessable', 'This is you.', { reason: 'person_is_self' });
+  if (user.id === actor.userId) throw new AppError('person_is_self', 'This is you.');
   return enterUser(client, { ownerId: actor.userId, user, alias: alias ?? user.handle });
 }
 
@@ -194,8 +189,7 @@ async function enterUser(client: PoolClient, { ownerId, user, alias }: UserEntry
     user.id,
   ]);
   if (rows[0] === undefined) throw aliasTaken(alias);
-  throw new AppError('conflict', `@${user.handle} is in your address book already.`, {
-    reason: 'already_in_book',
+  throw new AppError('already_in_book', `@${user.handle} is in your address book already.`, {
     details: { personId: rows[0].id },
   });
 }
@@ -210,7 +204,6 @@ async function orAliasTaken<T>(statement: Promise<T>, alias: string): Promise<T>
 }
 
 const aliasTaken = (alias: string): AppError =>
-  new AppError('conflict', `You call another person ${alias} already. Choose another alias.`, {
-    reason: 'alias_taken',
+  new AppError('alias_taken', `You call another person ${alias} already. Choose another alias.`, {
     fields: [{ field: 'alias', message: 'is taken' }],
   });

@@ -71,10 +71,10 @@ export async function findPerson(database: Pool | PoolClient, ownerId: string, i
   return row;
 }
 
-export const personNotFound = (): AppError => new AppError('not_found', 'There is no such person.', { reason: 'person_not_found' });
+export const personNotFound = (): AppError => new AppError('person_not_found', 'There is no such person.');
 
-/** @throws AppError `conflict` for a private person and for a deleted account. */
+/** @throws AppError `person_private`, `person_deleted`. */
 export function requireUser(row: PersonRow): void {
-  if (!row.is_user) throw new AppError('conflict', `${row.alias} is a private person without an account.`, { reason: 'person_private' });
-  if (row.deleted) throw new AppError('conflict', `The account of ${row.alias} has been deleted.`, { reason: 'person_deleted' });
+  if (!row.is_user) throw new AppError('person_private', `${row.alias} is a private person without an account.`);
+  if (row.deleted) throw new AppError('person_deleted', `The account of ${row.alias} has been deleted.`);
 }

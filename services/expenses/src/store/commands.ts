@@ -1,4 +1,5 @@
-import type { Decision, Minor, Refusal, Verb } from '@debt/rules';
+import type { Decision, Minor, Verb } from '@debt/rules';
+import type { Refusal } from '../refusals.ts';
 import type { Debt, TransactionDetail } from './views.ts';
 
 /** Who speaks. Each write looks at the credential again, in its own statement. */

@@ -1,6 +1,7 @@
 import { AppError, errorCode } from '@debt/kit/errors';
-import { minor, type Refusal, refusals } from '@debt/rules';
+import { minor } from '@debt/rules';
 import Type, { type Static } from 'typebox';
+import { isRefusal, type Refusal } from '../refusals.ts';
 import type { Done, RefusalDetails, Refused } from './commands.ts';
 import { decoderOf } from './decoder.ts';
 
@@ -28,8 +29,6 @@ export function parseOutcome<T>(decodeValue: (value: unknown) => T, answer: unkn
 }
 
 export const refusedBecause = (refusal: Refusal, details: RefusalDetails = {}): Refused => ({ outcome: 'refused', refusal, details });
-
-const isRefusal = (code: string): code is Refusal => Object.hasOwn(refusals, code);
 
 function toRefusal(code: string): Refusal {
   if (isRefusal(code)) return code;

@@ -23,7 +23,7 @@ export function toPage<T>(rows: readonly { readonly item: T; readonly place: rea
   };
 }
 
-/** The place that a cursor stands for, or nulls at the beginning. @throws AppError `invalid_argument` for a cursor that is not ours. */
+/** The place that a cursor stands for, or nulls at the beginning. @throws AppError `cursor_invalid` for a cursor that is not ours. */
 export function placeOf(page: PageRequest, forms: readonly PlaceForm[]): readonly (string | null)[] {
   if (page.after === undefined) return forms.map(() => null);
   const place = parseJson(Buffer.from(page.after, 'base64url').toString());
@@ -60,7 +60,6 @@ function parseJson(text: string): unknown {
 }
 
 const badCursor = () =>
-  new AppError('invalid_argument', 'This is not the `next` of a page.', {
-    reason: 'cursor_invalid',
+  new AppError('cursor_invalid', 'This is not the `next` of a page.', {
     fields: [{ field: 'after', message: 'is not a cursor of this list', allowed: '`next` of the page before' }],
   });

@@ -12,7 +12,7 @@ function outcomeOf(method: string, headers: IncomingHttpHeaders): string | undef
   try {
     return presentedToken({ method, headers, rawHeaders }, rules);
   } catch (thrown) {
-    return thrown instanceof AppError ? thrown.reason : String(thrown);
+    return thrown instanceof AppError ? thrown.code : String(thrown);
   }
 }
 

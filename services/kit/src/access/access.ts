@@ -38,22 +38,18 @@ const acts = ({ method, headers }: RequestHead): boolean => !safeMethods.has(met
 function refusalOf(fault: 'two_credentials' | 'bad_authorization'): AppError {
   switch (fault) {
     case 'two_credentials':
-      return new AppError('invalid_argument', 'Send one Authorization header or one session cookie, not both and neither twice.', {
-        reason: 'two_credentials',
-      });
+      return new AppError('two_credentials', 'Send one Authorization header or one session cookie, not both and neither twice.');
     case 'bad_authorization':
-      return new AppError('unauthenticated', 'The Authorization header must be: Bearer, a space, the token.', {
-        reason: 'bad_authorization',
-      });
+      return new AppError('bad_authorization', 'The Authorization header must be: Bearer, a space, the token.');
   }
 }
 
 /** @throws AppError `origin_not_allowed`, also when there is none: every browser sends one here. */
 export function requireOurOrigin(origin: string | undefined, publicOrigins: readonly string[]): void {
   if (origin === undefined || !publicOrigins.includes(origin))
-    throw new AppError('permission_denied', 'This page may not act with the cookie of this server.', { reason: 'origin_not_allowed' });
+    throw new AppError('origin_not_allowed', 'This page may not act with the cookie of this server.');
 }
 
 /** For a credential that is missing, and for one that is no longer good: which of these it is, a request does not learn. */
 export const notSignedIn = (): AppError =>
-  new AppError('unauthenticated', 'Sign in: the session or token is missing, unknown, expired or revoked.', { reason: 'not_signed_in' });
+  new AppError('not_signed_in', 'Sign in: the session or token is missing, unknown, expired or revoked.');

@@ -48,12 +48,10 @@ export const hasSeveralHosts = (rawHeaders: readonly string[]): boolean => heade
 
 /** @throws AppError `several_hosts` */
 export function requireOneHost(rawHeaders: readonly string[]): void {
-  if (hasSeveralHosts(rawHeaders))
-    throw new AppError('invalid_argument', 'The request has more than one Host header. Send one.', { reason: 'several_hosts' });
+  if (hasSeveralHosts(rawHeaders)) throw new AppError('several_hosts', 'The request has more than one Host header. Send one.');
 }
 
 /** @throws AppError `host_not_allowed` */
 export function requireAllowedHost(host: string | undefined, allowed: AllowedHosts): void {
-  if (!allowed.allows(host))
-    throw new AppError('invalid_argument', 'This server does not have the name in the Host header.', { reason: 'host_not_allowed' });
+  if (!allowed.allows(host)) throw new AppError('host_not_allowed', 'This server does not have the name in the Host header.');
 }

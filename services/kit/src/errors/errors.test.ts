@@ -8,15 +8,15 @@ const withCode = (code: string) => Object.assign(new Error('x'), { code });
 describe('an error', () => {
   test.each([
     ['invalid_argument', 400, status.INVALID_ARGUMENT],
-    ['unauthenticated', 401, status.UNAUTHENTICATED],
+    ['not_signed_in', 401, status.UNAUTHENTICATED],
     ['not_found', 404, status.NOT_FOUND],
-    ['resource_exhausted', 429, status.RESOURCE_EXHAUSTED],
+    ['rate_limited', 429, status.RESOURCE_EXHAUSTED],
     ['internal', 500, status.INTERNAL],
     ['unavailable', 503, status.UNAVAILABLE],
   ] as const)('of code %s is %i in HTTP and %i in gRPC', (code, http, grpc) => {
     const error = new AppError(code, 'x');
 
-    expect([error.httpStatus, status[error.grpcStatus]]).toEqual([http, grpc]);
+    expect([error.problem.status, status[error.problem.grpc ?? 'OK']]).toEqual([http, grpc]);
   });
 
   test.each([
@@ -33,7 +33,8 @@ describe('an error', () => {
   test.each([
     [new AppError('unavailable', 'x'), true],
     [new AppError('deadline_exceeded', 'x'), true],
-    [new AppError('conflict', 'x'), false],
+    [new AppError('in_flight', 'x'), false],
+    [new AppError('database_away', 'x'), true],
     [withCode('ECONNREFUSED'), true],
     [withCode('08006'), true],
     [withCode('57P01'), true],
@@ -61,14 +62,11 @@ describe('an error', () => {
 
 describe('a problem document', () => {
   test('says of a known error what a program and a person need', () => {
-    const error = new AppError('conflict', 'Bob owes you 5.00 EUR.', {
-      reason: 'exceeds_outstanding',
-      details: { outstanding: '5.00', status: 200 },
-    });
+    const error = new AppError('exceeds_outstanding', 'Bob owes you 5.00 EUR.', { details: { outstanding: '5.00', status: 200 } });
 
     expect(toProblem(error, 'r1')).toEqual({
       type: 'urn:debt:error:exceeds_outstanding',
-      title: 'This does not fit what is there now',
+      title: 'This is more than is outstanding',
       status: 409,
       code: 'exceeds_outstanding',
       detail: 'Bob owes you 5.00 EUR.',

@@ -1,31 +1,33 @@
-import { AppError } from './errors.ts';
+import { type ProblemCode, problems, problemTypeOf } from '@debt/proto/problems';
+import { AppError, type FieldProblem } from './errors.ts';
 
 /** RFC 9457 problem document. `code` is stable and meant for programs. */
-export interface Problem {
+export interface ProblemDocument {
   readonly type: string;
   readonly title: string;
   readonly status: number;
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly detail: string;
-  readonly errors?: readonly { readonly field: string; readonly message: string; readonly allowed?: string }[];
+  readonly errors?: readonly FieldProblem[];
   readonly requestId: string;
   readonly [extra: string]: unknown;
 }
 
 export const problemType = 'application/problem+json';
 
+/** The document of a code, with what is said of this one occurrence. */
+export function problemDocument(code: ProblemCode, detail: string, requestId: string): ProblemDocument {
+  const { title, status } = problems[code];
+  return { type: problemTypeOf(code), title, status, code, detail, requestId };
+}
+
 /** What leaves the service about an error. An error that is not an AppError says nothing of its inside. */
-export function toProblem(error: unknown, requestId: string): Problem {
+export function toProblem(error: unknown, requestId: string): ProblemDocument {
   const known =
     error instanceof AppError ? error : new AppError('internal', 'An unexpected error happened. It has been logged under this request id.');
   return {
     ...known.details,
-    type: `urn:debt:error:${known.reason}`,
-    title: known.title,
-    status: known.httpStatus,
-    code: known.reason,
-    detail: known.message,
+    ...problemDocument(known.code, known.message, requestId),
     ...(known.fields.length > 0 ? { errors: known.fields } : {}),
-    requestId,
   };
 }

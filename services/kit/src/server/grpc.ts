@@ -31,7 +31,7 @@ export function unary<Request, Response>(
       (thrown: unknown) => {
         const known = thrown instanceof AppError ? thrown : undefined;
         if (known === undefined) log.error({ err: toError(thrown), method: call.getPath() }, 'a gRPC call failed');
-        callback({ code: status[known?.grpcStatus ?? 'INTERNAL'], details: known?.message ?? 'An unexpected error happened.' });
+        callback({ code: status[known?.problem.grpc ?? 'INTERNAL'], details: known?.message ?? 'An unexpected error happened.' });
       },
     );
   };

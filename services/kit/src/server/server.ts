@@ -94,23 +94,21 @@ export function createServer(options: ServerOptions): HttpServer {
   });
   server.setErrorHandler((error: FastifyError, request, reply) => {
     const known = toAppError(error);
-    if (known === undefined || known.httpStatus >= 500)
+    if (known === undefined || known.problem.status >= 500)
       request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, 'a request failed');
     const problem = toProblem(known ?? error, request.id);
     if (known?.retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(known.retryAfterSeconds));
     return reply.code(problem.status).header('content-type', problemType).serializer(JSON.stringify).send(problem);
   });
   server.setNotFoundHandler((request) => {
-    throw new AppError('not_found', `There is nothing at ${request.method} ${request.url.split('?', 1)[0] ?? ''}.`, {
-      reason: 'no_such_route',
-    });
+    throw new AppError('no_such_route', `There is nothing at ${request.method} ${request.url.split('?', 1)[0] ?? ''}.`);
   });
   addHealth(server, options.readiness ?? (async () => []), options.warnings ?? (async () => []));
   return server;
 }
 
 function requireShortUrl(url: string): void {
-  if (url.length > defaults.urlBytesMax) throw new AppError('invalid_argument', 'The address is too long.', { reason: 'url_too_long' });
+  if (url.length > defaults.urlBytesMax) throw new AppError('url_too_long', 'The address is too long.');
 }
 
 type Report = () => Promise<readonly string[]>;
@@ -134,20 +132,17 @@ function toAppError(error: FastifyError | AppError): AppError | undefined {
   if (error.validation !== undefined) {
     const part = error.validationContext ?? 'body';
     const fields = error.validation.map((issue): FieldProblem => fieldProblem(part, issue));
-    return new AppError('invalid_argument', fields.map((field) => `${field.field} ${field.message}`).join('; '), {
-      reason: 'invalid_request',
-      fields,
-    });
+    return new AppError('invalid_request', fields.map((field) => `${field.field} ${field.message}`).join('; '), { fields });
   }
   switch (errorCode(error)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new AppError('payload_too_large', 'The body is larger than this route takes.', { reason: 'body_too_large' });
+      return new AppError('body_too_large', 'The body is larger than this route takes.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new AppError('invalid_argument', 'The body must be application/json.', { reason: 'not_json' });
+      return new AppError('not_json', 'The body must be application/json.');
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new AppError('invalid_argument', 'The body is not valid JSON.', { reason: 'not_json' });
+      return new AppError('not_json', 'The body is not valid JSON.');
     default:
       return error.statusCode !== undefined && error.statusCode < 500
         ? new AppError('invalid_argument', 'The request is not valid.', { cause: error })

@@ -70,7 +70,7 @@ export class Handshake {
     const { url = '', headers } = request;
     requireOneHost(request.rawHeaders);
     if (url.split('?', 1)[0] !== feedPath || headers.upgrade?.toLowerCase() !== 'websocket')
-      throw new AppError('not_found', `The only thing to upgrade is ${feedPath}, to websocket.`, { reason: 'no_such_route' });
+      throw new AppError('no_such_route', `The only thing to upgrade is ${feedPath}, to websocket.`);
     if (!feeds.hasRoom || this.#running > limits.handshakesMax) throw busy();
     const token = readToken(request, rules);
     const credential = await identity.resolve(token);

@@ -54,7 +54,7 @@ export function addRoutes(server: HttpServer, { store, fanout, identity, rules }
   });
 
   server.get(feedPath, async () => {
-    throw new AppError('invalid_argument', 'This is a WebSocket: ask for an upgrade.', { reason: 'upgrade_required' });
+    throw new AppError('upgrade_required', 'This is a WebSocket: ask for an upgrade.');
   });
 
   async function userOf(request: RequestHead): Promise<string> {

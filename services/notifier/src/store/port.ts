@@ -119,11 +119,10 @@ function hasYear(at: Date): boolean {
 /** NUL cannot be stored in a PostgreSQL text. */
 const isId = (text: string, lengthMax: number): boolean => text.length > 0 && text.length <= lengthMax && !text.includes('\0');
 
-/** The reason of an error that waiting will not end, unless somebody acts. */
-const refusedLogin = 'login_refused';
 /** PostgreSQL's class of invalid authorizations, and MongoDB's AuthenticationFailed. */
 const loginRefused = new Set(['28P01', '28000', '18']);
-const codeOf = (thrown: unknown): unknown => (typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined);
+const isRefusedLogin = (thrown: unknown): boolean =>
+  typeof thrown === 'object' && thrown !== null && 'code' in thrown && loginRefused.has(String(thrown.code));
 
 /**
  * For a start and for tasks, while somebody looks: a login that is refused is a fault of the configuration. Later it is not: events wait for it, as
@@ -133,7 +132,7 @@ export async function whileSomebodyLooks<T>(call: () => Promise<T>): Promise<T> 
   try {
     return await call();
   } catch (cause) {
-    if (!(cause instanceof AppError) || cause.reason !== refusedLogin) throw cause;
+    if (!(cause instanceof AppError) || !isRefusedLogin(cause.cause)) throw cause;
     throw new AppError('bad_configuration', 'The store refuses the user or the password of its URL.', { cause });
   }
 }
@@ -143,7 +142,6 @@ async function translated<T>(call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
-    const reason = loginRefused.has(String(codeOf(thrown))) ? { reason: refusedLogin } : {};
-    throw new AppError('unavailable', `The store of notifications failed. (${toError(thrown).message})`, { cause: thrown, ...reason });
+    throw new AppError('unavailable', `The store of notifications failed. (${toError(thrown).message})`, { cause: thrown });
   }
 }

@@ -30,7 +30,7 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people,
     handler: async (request, reply) => {
       const { userId } = guard.caller(request);
       const debt = await ledger.debt(userId, request.params.id);
-      if (debt === undefined) throw new AppError('not_found', 'There is no such debt.', { reason: 'debt_not_found' });
+      if (debt === undefined) throw new AppError('debt_not_found', 'There is no such debt.');
       const lines = await ledger.debtLines(userId, debt.id, { limit: linesMax });
       return reply
         .headers(etag(debt.version))

@@ -1,4 +1,4 @@
-import { AppError } from '@debt/kit/errors';
+import { AppError, type ProblemCode } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { type Decision, findCurrency, type Minor, parseAmount } from '@debt/rules';
 import { requireDueDay, requireVisible } from '../checks.ts';
@@ -54,7 +54,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
     ...routes.getTransaction,
     handler: async (request) => {
       const found = await ledger.transaction(guard.caller(request).userId, request.params.id);
-      if (found === undefined) throw new AppError('not_found', 'There is no such transaction.', { reason: 'transaction_not_found' });
+      if (found === undefined) throw new AppError('transaction_not_found', 'There is no such transaction.');
       return saidBody(found);
     },
   });
@@ -97,15 +97,13 @@ const wrongWith = {
 } as const;
 
 const eitherPersonOrTo = (): AppError =>
-  new AppError('invalid_argument', 'Say to whom: either person (an id) or to (an alias or @handle), and not both.', {
-    reason: 'invalid_request',
+  new AppError('invalid_request', 'Say to whom: either person (an id) or to (an alias or @handle), and not both.', {
     fields: [{ field: 'to', message: 'either person or to is required, and not both' }],
   });
 
 const doesNotFit = (field: string, message: string): AppError => invalid('invalid_request', field, message);
 
-const invalid = (reason: string, field: string, message: string, allowed?: string): AppError =>
-  new AppError('unprocessable', `${field} ${message}${allowed === undefined ? '' : `; allowed is ${allowed}`}`, {
-    reason,
+const invalid = (code: ProblemCode, field: string, message: string, allowed?: string): AppError =>
+  new AppError(code, `${field} ${message}${allowed === undefined ? '' : `; allowed is ${allowed}`}`, {
     fields: [allowed === undefined ? { field, message } : { field, message, allowed }],
   });
