@@ -48,5 +48,9 @@ async function recordFocus(page: Page): Promise<() => Promise<readonly string[]>
       if (Array.isArray(list) && target instanceof Element) list.push(target.outerHTML.slice(0, 80));
     });
   });
-  return () => page.evaluate(() => Array.from<string>(Reflect.get(globalThis, 'focused')));
+  return () =>
+    page.evaluate(() => {
+      const list: unknown = Reflect.get(globalThis, 'focused');
+      return Array.isArray(list) ? list.map(String) : [];
+    });
 }

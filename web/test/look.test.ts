@@ -7,7 +7,7 @@ const alone = { serviceWorkers: 'block' } as const;
 
 describeOnStage('what is on the screen can be read and hit', (stage) => {
   test.each(['light', 'dark'] as const)(
-    'a button that counts down or is busy can be read while the mouse is on it, in %s',
+    'a button can be read while the mouse is on it, also when it counts down or is busy, in %s',
     async (colorScheme) => {
       const visitor = await stage.signedIn(`ann-${colorScheme}`, { ...alone, colorScheme });
       const { page } = visitor;
@@ -25,7 +25,10 @@ describeOnStage('what is on the screen can be read and hit', (stage) => {
       const dialog = page.getByRole('dialog', { name: 'Record' });
       await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
       await dialog.getByLabel('Amount').fill('4');
-      await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+      const record = dialog.getByRole('button', { name: 'Record', exact: true });
+      await record.hover();
+      expect(await contrastOf(record)).toBeGreaterThan(4.5);
+      await record.click();
       const button = dialog.getByRole('button', { name: /^Try again in/ });
       await button.hover();
 

@@ -16,6 +16,13 @@ interface ShownMistakes {
   readonly onChange: (event: ChangeEvent<HTMLFormElement>) => void;
 }
 
+/** Fields that were changed after something was told about the form. */
+interface Change {
+  readonly told: string;
+  readonly refusal: unknown;
+  readonly names: ReadonlySet<string>;
+}
+
 const none: ReadonlySet<string> = new Set();
 
 interface MistakesOptions {
@@ -30,19 +37,18 @@ interface MistakesOptions {
 /** What is wrong in a form, at its fields. A mistake goes as soon as its field is changed: what is red must be wrong now. */
 export function useMistakes({ form, errors, refusal, sent }: MistakesOptions): ShownMistakes {
   const [located, setLocated] = useState<readonly Located[]>([]);
-  const [changed, setChanged] = useState(none);
+  const told = JSON.stringify([sent, errors]);
+  const [change, setChange] = useState<Change>({ told, refusal, names: new Set() });
+  // What was changed before is forgotten while drawing, so that what is told now is there at once and can take the focus.
+  const changed = change.told === told && change.refusal === refusal ? change.names : none;
   // After drawing, since the fields are in the page only then; of a layout effect, so that no one sees it without them.
-  useLayoutEffect(() => {
-    setLocated(errors.map((error) => locate(form.current, error)));
-    setChanged(none);
-    // What is told again is no news unless it was sent again.
-  }, [form, JSON.stringify(errors), refusal, sent]);
+  useLayoutEffect(() => setLocated(errors.map((error) => locate(form.current, error))), [form, told, refusal]);
   const mistakes = located.filter(({ name }) => name === undefined || !changed.has(name));
   return {
     mistakes,
     byName: new Map(mistakes.flatMap(({ name, message }) => (name === undefined ? [] : [[name, message] as const]))),
     isChanged: changed.size > 0,
-    onChange: ({ target }) => setChanged(new Set([...changed, target.name])),
+    onChange: ({ target }) => setChange({ told, refusal, names: new Set([...changed, target.name]) }),
   };
 }
 

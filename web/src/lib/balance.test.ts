@@ -1,6 +1,6 @@
 import type { StatementLine } from '@debt/proto/http';
 import { expect, test } from 'vitest';
-import { changeOf, stepsOf } from './balance.ts';
+import { stepsOf } from './balance.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 
@@ -16,15 +16,6 @@ const line = (day: number, change: string, balance: string, iLend: boolean, tran
   balance: eur(balance),
   description: '',
   postedAt: `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`,
-});
-
-test.each([
-  [true, true, '5.00'],
-  [true, false, '-5.00'],
-  [false, true, '-5.00'],
-  [false, false, '5.00'],
-])('as lender %s, raising %s, the balance changes by %s', (iLend, raises, change) => {
-  expect(changeOf({ amount: eur('5.00'), iLend, raises })).toEqual(eur(change));
 });
 
 test('the two directions of a statement become one story, in which a payment over several debts is one step', () => {

@@ -1,4 +1,4 @@
-import type { BalanceDay, Money, StatementLine, Transaction } from '@debt/proto/http';
+import type { BalanceDay, Money, StatementLine } from '@debt/proto/http';
 import { minorOf, moneyOf } from './amount.ts';
 
 /** The balance after a change; positive is what I am owed. */
@@ -20,12 +20,6 @@ export interface StatementSide {
   readonly lines: readonly StatementLine[];
   /** Older lines have not been read. */
   readonly more: boolean;
-}
-
-/** The effect of a transaction on what I am owed less what I owe. */
-export function changeOf({ amount, iLend, raises }: Pick<Transaction, 'amount' | 'iLend' | 'raises'>): Money {
-  const units = BigInt(minorOf(amount));
-  return moneyOf(iLend === raises ? units : -units, amount.currency);
 }
 
 /**
