@@ -115,7 +115,7 @@ export function connectionOf(platform: BenchPlatform, key = 'DATABASE_URL'): Con
   return { host, port, user, password, database };
 }
 
-const sayDirectly = `select say(jsonb_build_object('user', s.user_id, 'credential', s.credential_id, 'key', gen_random_uuid(), 'hash', '00', 'transaction', uuidv7(), 'debt', uuidv7(),
+const sayDirectly = `select record_transaction(jsonb_build_object('user', s.user_id, 'credential', s.credential_id, 'key', gen_random_uuid(), 'hash', '00', 'transaction', uuidv7(), 'debt', uuidv7(),
   'kind', 'lend', 'authorLends', false, 'person', s.person_id, 'currency', 'EUR', 'amount', 2000, 'description', 'lunch')) from bench.seats s where s.client = :client_id`;
 
 const naiveStatements = [

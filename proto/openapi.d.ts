@@ -314,7 +314,7 @@ export interface paths {
         get: operations["listTransactions"];
         put?: never;
         /** Record that I owe, lent, paid, received or forgave. Against my interest it stands at once; in my favour it waits for the other. */
-        post: operations["say"];
+        post: operations["recordTransaction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2090,7 +2090,7 @@ export interface operations {
             };
         };
     };
-    say: {
+    recordTransaction: {
         parameters: {
             query?: never;
             header: {

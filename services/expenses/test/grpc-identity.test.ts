@@ -79,7 +79,7 @@ test('the document describes the whole contract, and the page to read it runs no
   const document: unknown = await (await platform.fetch('/v1/openapi.json')).json();
   const page = await platform.fetch('/v1/docs/');
 
-  expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/v1/transactions': { post: { operationId: 'say' } } } });
+  expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/v1/transactions': { post: { operationId: 'recordTransaction' } } } });
   expect(page.status).toBe(200);
   expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self';/);
   expect(await page.text()).not.toMatch(/<script(?![^>]*\bsrc=)/);

@@ -125,7 +125,7 @@ describe('saying something', () => {
     const carol = await world.addPrivate(alice, 'Carol');
     if (minor === undefined) {
       const { rows } = await world.pool.query<{ outcome: { refusal: string } }>(
-        `select say(jsonb_build_object('user', $1::text, 'credential', $2::text, 'key', $3::text,
+        `select record_transaction(jsonb_build_object('user', $1::text, 'credential', $2::text, 'key', $3::text,
         'hash', '00', 'kind', 'lend', 'authorLends', true, 'person', $4::text, 'currency', 'CLF', 'amount', '1', 'description', '')) as outcome`,
         [alice.userId, alice.credentialId, randomUUID(), carol],
       );

@@ -22,7 +22,7 @@ describe('the rule of consent, in every combination', () => {
   afterAll(() => world[Symbol.asyncDispose]());
 
   it.each(words)('is the same in TypeScript and in SQL for $other, lender: $authorLends, raises: $raises', async (word) => {
-    const { rows } = await world.pool.query<{ waits: boolean }>('select waits($1, $2, $3, $4) as waits', [
+    const { rows } = await world.pool.query<{ waits: boolean }>('select needs_consent($1, $2, $3, $4) as waits', [
       word.other !== 'private',
       word.other === 'linked',
       word.authorLends,

@@ -43,7 +43,7 @@ it('answers a key whose command is still under way with in_flight, and does not 
   const key = randomUUID();
   const slow = await world.pool.connect();
   await slow.query('begin');
-  await slow.query('select say($1::jsonb)', [JSON.stringify(sayCommand(alice, personId, key))]);
+  await slow.query('select record_transaction($1::jsonb)', [JSON.stringify(sayCommand(alice, personId, key))]);
 
   expect(refused(await world.say(alice, 'owe', personId, { key }))).toMatchObject({
     refusal: 'in_flight',
@@ -90,7 +90,7 @@ it('answers the same key twice in one batch with one effect', async () => {
   const fresh = () => sayCommand(alice, ofOne, key);
 
   const { rows } = await world.pool.query<{ answers: { outcome: string; refusal?: string; replayed: boolean; value: { id: string } }[] }>(
-    'select say_batch($1::jsonb) as answers',
+    'select record_batch($1::jsonb) as answers',
     [JSON.stringify([fresh(), fresh(), { ...fresh(), hash: '01' }])],
   );
 
@@ -116,7 +116,7 @@ it('answers those who are named and those who are not in the order of the comman
   ];
 
   const { rows } = await world.pool.query<{ answers: { refusal?: string; value?: { amount: string; person: { alias: string } } }[] }>(
-    'select say_batch($1::jsonb) as answers',
+    'select record_batch($1::jsonb) as answers',
     [JSON.stringify(commands)],
   );
 
@@ -134,7 +134,7 @@ it('leaves a message that commits late where a reader without a cursor finds it'
     );
   await read();
   await slow.query('begin');
-  await slow.query('select say($1::jsonb)', [JSON.stringify(sayCommand(alice, bobInAlices, randomUUID()))]);
+  await slow.query('select record_transaction($1::jsonb)', [JSON.stringify(sayCommand(alice, bobInAlices, randomUUID()))]);
   // The other direction is another account, so it does not wait for the first.
   done(await world.say(bob, 'owe', aliceInBobs, { currency: 'CHF' }));
 

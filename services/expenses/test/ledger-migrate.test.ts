@@ -32,8 +32,8 @@ it('replaces the functions of a database that exists under connections that have
   const later = names.filter((name) => name >= '0009');
   await pool.query('delete from schema_migrations where name = any($1)', [later]);
   await pool.query('alter table debts alter constraint debt_head deferrable initially deferred; drop index credentials_live');
-  await pool.query('create or replace function say_batch(commands jsonb) returns jsonb language sql as $$ select \'"old"\'::jsonb $$');
-  const recordNothing = () => pool.query({ name: 'say_batch', text: 'select say_batch($1::jsonb) as answer', values: ['[]'] });
+  await pool.query('create or replace function record_batch(commands jsonb) returns jsonb language sql as $$ select \'"old"\'::jsonb $$');
+  const recordNothing = () => pool.query({ name: 'record_batch', text: 'select record_batch($1::jsonb) as answer', values: ['[]'] });
   const before = await recordNothing();
 
   const ran = await migrate(database.url);

@@ -55,7 +55,7 @@ describe('a block', () => {
       const word = { kind: 'lend', authorLends: true, person: theirs, currency: 'EUR', amount: '5', description: '', hash: '00' };
       const actor = { user: pest.userId, credential: pest.credentialId };
       const ids = { key: randomUUID(), transaction: randomUUID(), debt: randomUUID() };
-      await speaking.query('select say($1::jsonb)', [JSON.stringify({ ...word, ...actor, ...ids })]);
+      await speaking.query('select record_transaction($1::jsonb)', [JSON.stringify({ ...word, ...actor, ...ids })]);
 
       const blocked = new Links(world.pool, world.ledger, () => undefined).block(blocker, entry);
       await somebodyWaits();

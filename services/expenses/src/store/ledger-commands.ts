@@ -98,8 +98,8 @@ export class LedgerCommands {
 
   async #runBatch(commands: readonly Json[]): Promise<readonly unknown[]> {
     const [only] = commands;
-    if (commands.length === 1 && only !== undefined) return [await this.#callOnce('say', only)];
-    return decodeBatch(await this.#callOnce('say_batch', commands));
+    if (commands.length === 1 && only !== undefined) return [await this.#callOnce('record_transaction', only)];
+    return decodeBatch(await this.#callOnce('record_batch', commands));
   }
 
   async #call(name: CommandFunction, command: Json): Promise<unknown> {
@@ -121,7 +121,7 @@ export class LedgerCommands {
   }
 }
 
-type CommandFunction = 'say' | 'say_batch' | 'decide' | 'set_due' | 'decline_all_from';
+type CommandFunction = 'record_transaction' | 'record_batch' | 'decide' | 'set_due' | 'decline_all_from';
 
 const busy: Refused = refusedBecause('busy', { retryAfterSeconds: 1 });
 

@@ -108,7 +108,7 @@ export class Ledger {
    * Does a bounded piece; call it after the deletion is committed, and now and then, until it returns 0 rows.
    */
   async settleDeleted(): Promise<number> {
-    const { rows } = await this.#pool.query('select settle_deleted() as rows');
+    const { rows } = await this.#pool.query('select clear_deleted_users() as rows');
     return decodeSettled(rows)[0].rows;
   }
 

@@ -99,7 +99,8 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'a loan that opens two debts',
     'nothing',
     'a loan opens exactly one debt, and every debt begins with a loan',
-    `insert into debts (id, account_id, outstanding_minor, lines_count) values ('00000000-0000-0000-0000-00000000000d', :account, 5, 1);
+    `with opened as (
+       insert into debts (id, account_id, outstanding_minor, lines_count) values ('00000000-0000-0000-0000-00000000000d', :account, 5, 1))
      insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
      values ('00000000-0000-0000-0000-00000000000d', 1, :account, 99, :loan, 'lend', 5, 5, 5)`,
   ],

@@ -1,12 +1,13 @@
+import { functions } from '../sql/functions.ts';
 import { people } from './0001-people.ts';
 import { guards, ledger } from './0002-ledger.ts';
 import { rules } from './0002-rules.ts';
 import { delivery } from './0003-delivery.ts';
-import { functions } from './0004-functions.ts';
 import { accountsSecurity } from './0005-accounts.ts';
 import { composedAliases } from './0006-aliases.ts';
 import { lookups } from './0010-lookups.ts';
 import { lists } from './0011-lists.ts';
+import { renamedFunctions } from './0014-renamed-functions.ts';
 
 export interface Migration {
   readonly name: string;
@@ -27,4 +28,6 @@ export const migrations: readonly Migration[] = [
   { name: '0010-lookups', sql: lookups },
   { name: '0011-lists', sql: lists },
   { name: '0012-functions', sql: functions },
+  { name: '0013-functions', sql: functions },
+  { name: '0014-renamed-functions', sql: renamedFunctions },
 ];

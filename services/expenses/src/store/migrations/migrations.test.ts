@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { functions } from './0004-functions.ts';
+import { functions } from '../sql/functions.ts';
 import { migrations } from './index.ts';
 
 /** SHA-256 of the text of each migration, with the bounds that are built into it; of those that run the functions, only the last one's counts. */
@@ -17,6 +19,8 @@ const recorded: Readonly<Record<string, string>> = {
   '0010-lookups': 'aa6a8ba7e5f9387930bc5c6a45e357d1',
   '0011-lists': '4071f8ceee237bbbada28d2c600166fa',
   '0012-functions': 'b99a7afabd96ba512abb8726ecb0e0ef',
+  '0013-functions': '233fbd87c5adf0ac6cd0e6605974bab0',
+  '0014-renamed-functions': '4c2718b020a213d4fbc9acdd60de18d9',
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
@@ -38,7 +42,7 @@ describe('a migration', () => {
 
     expect(
       `${last}: ${recorded[last] ?? 'not recorded'}`,
-      "The text of store/sql, or a bound in it, has changed, and databases that exist would keep the old functions: append { name: 'NNNN-functions', " +
+      "The text of a file of store/sql, or a bound in it, has changed, and databases that exist would keep the old functions: append { name: 'NNNN-functions', " +
         'sql: functions } to migrations/index.ts and record its digest here. Only before the first release may the recorded digest be replaced.',
     ).toBe(`${last}: ${digest(functions)}`);
   });
@@ -47,3 +51,26 @@ describe('a migration', () => {
     expect(Object.keys(recorded)).toEqual(migrations.map(({ name }) => name));
   });
 });
+
+describe('the SQL functions', () => {
+  const folder = fileURLToPath(new URL('../sql/', import.meta.url));
+  const files = globSync('**/*.sql', { cwd: folder });
+  const textOf = (file: string): string => readFileSync(`${folder}${file}`, 'utf8');
+
+  test('are one a file, under the name of the file, none longer than a page', () => {
+    const others = files.filter((file) => {
+      const text = textOf(file);
+      const [name, ...more] = [...text.matchAll(/^create or replace function (\w+)/gm)].map((match) => match[1]);
+      const isNamed = file.replace(/^.*\//, '').startsWith(`${name?.replaceAll('_', '-')}`);
+      return !isNamed || more.length > 0 || text.split('\n').length > linesMax;
+    });
+
+    expect(others).toEqual([]);
+  });
+
+  test('are all part of the migration that makes them', () => {
+    expect(files.filter((file) => !functions.includes(textOf(file)))).toEqual([]);
+  });
+});
+
+const linesMax = 60;

@@ -10,7 +10,7 @@ export const transactionRoutes = {
     url: '/v1/transactions',
     config: { access: 'signed-in', idempotent: true, looksItself: true },
     schema: {
-      operationId: 'say',
+      operationId: 'recordTransaction',
       summary:
         'Record that I owe, lent, paid, received or forgave. Against my interest it stands at once; in my favour it waits for the other.',
       tags: ['ledger'],

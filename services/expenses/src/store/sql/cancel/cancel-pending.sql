@@ -1,0 +1,27 @@
+-- For this user, withdraws their own and declines others' words of these as far as they still wait, locking accounts in the order that batches use.
+-- Returns how many it was.
+create or replace function cancel_pending(p_user uuid, p_transactions uuid[]) returns integer
+language plpgsql as $$
+declare
+  v_settled integer := 0;
+  v_account bigint;
+  a accounts;
+  t transactions;
+begin
+  for v_account in
+    select b.id from (select distinct x.account_id from transactions x where x.id = any (p_transactions)) y
+    cross join lateral (select * from accounts o where o.id = y.account_id limit 1) b
+    order by b.lender_id, b.borrower_id, b.currency
+  loop
+    select * into a from accounts where id = v_account for no key update;
+    for t in
+      update transactions x
+        set state = case when x.author_id = p_user then 'withdrawn' else 'declined' end, decided_by = p_user, decided_at = clock_timestamp()
+        where x.id = any (p_transactions) and x.account_id = v_account and x.state = 'pending' returning *
+    loop
+      perform emit_transaction(t, a, t.decided_by, '[]');
+      v_settled := v_settled + 1;
+    end loop;
+  end loop;
+  return v_settled;
+end $$;

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { limits } from '../../limits.ts';
+import { plannedByIndex } from './planning.ts';
+
+/** Bounds as functions, so that the files are plain SQL. The planner puts the value in place of the call. */
+const bounds = Object.entries({
+  debts_per_transaction_max: `integer ${limits.debtsPerTransactionMax}`,
+  outstanding_minor_max: `bigint ${limits.outstandingMinorMax}`,
+  pending_per_account_max: `integer ${limits.pendingPerAccountMax}`,
+  sweep_rows_max: `integer ${limits.sweepRowsMax}`,
+  first_contacts_per_day_max: `integer ${limits.firstContactsPerDayMax}`,
+  first_contact_after_decline: `interval interval '${limits.firstContactAfterDeclineHours} hours'`,
+  deleted_looked_at: `interval interval '${limits.deletedLookedAtMs} milliseconds'`,
+}).map(([name, typed]) => {
+  const [type = '', ...value] = typed.split(' ');
+  return `create or replace function ${name}() returns ${type} language sql immutable parallel safe return ${value.join(' ')};\n`;
+});
+
+/** Callees first: the body of an SQL function is read when it is made. */
+const files = [
+  ...['refused', 'done', 'allocate', 'refusal', 'post'].map((name) => `posting/${name}`),
+  ...['iso', 'person-json', 'person-view', 'transaction-json', 'transaction-view', 'allocation-json', 'allocation-json-with-debt'].map(
+    (name) => `views/${name}`,
+  ),
+  ...['allocations', 'detail-json', 'transaction-detail', 'debt-view'].map((name) => `views/${name}`),
+  ...['party-json', 'party-event', 'transaction-event', 'event-allocations', 'emit-transaction'].map((name) => `events/${name}`),
+  ...['signed-in', 'needs-consent', 'pair-lock', 'try-lock-address-book', 'try-lock-pair', 'first-contact-refusal'].map(
+    (name) => `parties/${name}`,
+  ),
+  ...['target-refusal', 'addressed'].map((name) => `parties/${name}`),
+  ...['recorded-before', 'locate-account', 'counterparty', 'addressing-refusal', 'reversal-refusal', 'pending-refusal', 'fit-refusal'].map(
+    (name) => `record/${name}`,
+  ),
+  ...['open-account', 'answer-recorded', 'record-one', 'record-transaction', 'record-batch'].map((name) => `record/${name}`),
+  ...['connect-after-first-contact', 'decide', 'set-due'].map((name) => `decide/${name}`),
+  ...['cancel-pending', 'decline-all-from', 'clear-deleted-user', 'clear-deleted-users'].map((name) => `cancel/${name}`),
+] as const;
+
+/** What the service calls. Functions that only these call run under their settings. */
+const entryPoints = [
+  'record_transaction(jsonb)',
+  'record_batch(jsonb)',
+  'decide(jsonb)',
+  'set_due(jsonb)',
+  'decline_all_from(jsonb)',
+  'cancel_pending(uuid, uuid[])',
+  'clear_deleted_users()',
+].map((name) => `alter function ${name} set search_path = public, pg_temp ${plannedByIndex};\n`);
+
+/** All functions, each `create or replace`. A release that changes one adds a migration that runs this text again. */
+export const functions = [
+  ...bounds,
+  ...files.map((file) => readFileSync(new URL(`${file}.sql`, import.meta.url), 'utf8')),
+  ...entryPoints,
+].join('\n');

@@ -1,0 +1,57 @@
+-- { user, credential, key, hash, transaction, debt, kind, authorLends, person | to, currency, amount, due, description, target, reverses }
+-- Authorise, find and lock the account, judge, write, answer. Every refusal is a value, so that one cannot spoil the batch it is in. What is known of
+-- the two parties is read once: the answer and the event are built from it without another look.
+create or replace function record_one(c jsonb) returns jsonb language plpgsql as $$
+declare
+  v_user constant uuid := c ->> 'user';
+  v_kind constant text := c ->> 'kind';
+  v_refusal jsonb;
+  v_is_pending boolean;
+  v_allocations jsonb := '[]';
+  v_event_allocations jsonb := '[]';
+  author record;
+  found_account record;
+  other record;
+  a accounts;
+  t transactions;
+begin
+  select s.handle, s.name, s.activated into author from signed_in(v_user, (c ->> 'credential')::uuid) s;
+  if not found then return refused('not_signed_in'); end if;
+  v_refusal := recorded_before(v_user, (c ->> 'key')::uuid, decode(c ->> 'hash', 'hex'));
+  if v_refusal is not null then return v_refusal; end if;
+
+  select * into found_account from locate_account(c);
+  if found_account.refusal is not null then return found_account.refusal; end if;
+  a := found_account.a;
+
+  select * into other from counterparty(v_user, found_account.other_id);
+  if other.is_user then
+    v_refusal := addressing_refusal(v_user, author.activated, found_account.other_id, other.activated, other.linked, other.blocked,
+      v_kind = 'lend' or found_account.author_lends = (found_account.sign = 1));
+    if v_refusal is not null then return v_refusal; end if;
+  end if;
+  v_is_pending := needs_consent(other.is_user, other.linked, found_account.author_lends, found_account.sign);
+  v_refusal := fit_refusal(c, a, found_account.sign, found_account.amount, v_is_pending);
+  if v_refusal is not null then return v_refusal; end if;
+
+  a := open_account(a);
+  insert into transactions (id, account_id, kind, sign, amount_minor, author_id, other_id, author_lends, other_is_user, first_contact,
+      reverses_id, target_debt_id, due_on, description, state)
+    values ((c ->> 'transaction')::uuid, a.id, v_kind, found_account.sign, found_account.amount, v_user, found_account.other_id,
+      found_account.author_lends, other.is_user, other.is_user and not other.linked, (c ->> 'reverses')::uuid, (c ->> 'target')::uuid,
+      (c ->> 'due')::date, c ->> 'description', case when v_is_pending then 'pending' else 'posted' end)
+    returning * into t;
+  if t.state = 'posted' then a := post(t, a, (c ->> 'debt')::uuid); end if;
+  if v_kind <> 'lend' then
+    v_allocations := allocations(t);
+    v_event_allocations := event_allocations(t, v_allocations);
+  elsif t.state = 'posted' then
+    v_allocations := jsonb_build_array(allocation_json((c ->> 'debt')::uuid, t.amount_minor, t.amount_minor, t.description, t.due_on));
+    v_event_allocations := jsonb_build_array(allocation_json((c ->> 'debt')::uuid, t.amount_minor, t.amount_minor));
+  end if;
+  return answer_recorded(c, t, a,
+    party_json(v_user, true, author.handle, author.name),
+    party_json(t.other_id, other.is_user, other.handle, case when not other.deleted then coalesce(other.name, other.alias) end),
+    person_json(t.other_id, other.entry_id, other.alias, other.handle, other.name, other.is_user, other.deleted),
+    v_allocations, v_event_allocations);
+end $$;

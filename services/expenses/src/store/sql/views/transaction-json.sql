@@ -1,0 +1,25 @@
+create or replace function transaction_json(p_me uuid, t transactions, p_currency text, p_person jsonb, p_debt_ids jsonb, p_reversed_by jsonb)
+returns jsonb language sql stable parallel safe
+return jsonb_build_object(
+  'id', t.id,
+  'kind', t.kind,
+  'state', t.state,
+  'currency', p_currency,
+  'amount', t.amount_minor::text,
+  'raises', t.sign = 1,
+  'mine', t.author_id = p_me,
+  'iLend', t.lender_id = p_me,
+  'authorLends', t.author_lends,
+  'inFavour', t.in_favour,
+  'firstContact', t.first_contact,
+  'otherIsUser', t.other_is_user,
+  'person', p_person,
+  'description', t.description,
+  'dueOn', t.due_on,
+  'debtIds', p_debt_ids,
+  'reversesId', t.reverses_id,
+  'reversedBy', p_reversed_by,
+  'waitsFor', case when t.state = 'pending' then case when t.author_id = p_me then 'them' else 'me' end end,
+  'saidAt', iso(t.said_at),
+  'decidedAt', iso(t.decided_at),
+  'decidedByMe', t.decided_by is not distinct from p_me);
