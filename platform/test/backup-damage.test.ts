@@ -178,7 +178,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
       expect(await contents(target)).toEqual(untouched);
     });
 
-    it('is refused when a table is there twice in place of another', async () => {
+    it('is refused when a table is there twice instead of another', async () => {
       const all = lines();
       const [first = 0, second = 0, third = 0] = all.flatMap((each, index) => (each.startsWith('{"table":') ? [index] : []));
       const twice = [...all.slice(0, third), ...all.slice(second, third), ...all.slice(-1)];

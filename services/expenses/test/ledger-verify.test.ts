@@ -67,9 +67,9 @@ async function fill(world: LedgerWorld): Promise<Readonly<Record<string, string>
   const neighbour = await world.addPrivate(borrower, 'neighbour');
   const owe = async (amount: string) => done(await world.say(borrower, 'owe', lenderInBorrowers, { amount }));
   const pay = async (amount: string, decision: 'confirm' | 'decline', debtId?: string) => {
-    const said = done(await world.say(borrower, 'pay', lenderInBorrowers, { amount, ...(debtId === undefined ? {} : { debtId }) }));
-    await world.decide(lender, decision, said.id);
-    return said.id;
+    const payment = done(await world.say(borrower, 'pay', lenderInBorrowers, { amount, ...(debtId === undefined ? {} : { debtId }) }));
+    await world.decide(lender, decision, payment.id);
+    return payment.id;
   };
   const loan = await owe('10');
   const large = await owe('20');
