@@ -72,7 +72,7 @@ async function visit({ folder, ids }: Newcomer): Promise<void> {
   type('git clone --quiet origin.git debt-tracker');
   try {
     type('npm start -- --detach', { cwd: clone });
-    await followReadme({ folder, clone, environment, ids });
+    await followReadme({ clone, environment, ids });
     type('debt-tracker/node_modules/.bin/debt-platform verify');
     type('debt-tracker/node_modules/.bin/debt-platform down');
   } finally {
@@ -81,16 +81,19 @@ async function visit({ folder, ids }: Newcomer): Promise<void> {
   }
 }
 
-interface Visit extends Pick<Newcomer, 'folder' | 'ids'> {
+interface Visit extends Pick<Newcomer, 'ids'> {
   readonly clone: string;
   readonly environment: NodeJS.ProcessEnv;
 }
 
 /** At terminals, as the clone's own README shows it. */
-async function followReadme({ folder, clone, environment, ids }: Visit): Promise<void> {
+async function followReadme({ clone, environment, ids }: Visit): Promise<void> {
   const exchanges = readSession(readFileSync(join(clone, 'README.md'), 'utf8'));
   const today = new Date().toISOString().slice(0, 10);
-  const really = await replay(exchanges, { env: { ...environment, CI: undefined, TZ: 'UTC' }, cwd: clone, scratch: folder, ids });
+  const temporary = mkdtempSync(join(scratch, 'tmp-'));
+  if (ids !== undefined) chownSync(temporary, ids.uid, ids.gid);
+  const env = { ...environment, CI: undefined, TZ: 'UTC' };
+  const really = await replay(exchanges, { env, cwd: clone, scratch: temporary, ids });
   const found = differences(exchanges, really, today);
   if (found.length > 0) throw new Error(found.join('\n'));
 }

@@ -3,7 +3,7 @@ import { Terminal, type TerminalOptions } from '../test/harness/terminal.ts';
 import { type Exchange, Normalizer, todayOf } from './readme-session.ts';
 
 export interface ReplayOptions extends TerminalOptions {
-  /** Where the document says `/tmp/`. */
+  /** Where the document says `/tmp/`; a path that a shell takes without quotes. */
   readonly scratch: string;
 }
 

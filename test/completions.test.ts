@@ -96,7 +96,7 @@ test.skipIf(!mayRun('bash'))(`bash replaces only what follows an equals sign${wh
 });
 
 test.skipIf(!mayRun('zsh')).each(programs)(
-  `zsh reads the script of %s without a word where completion has not been set up${why('zsh')}`,
+  `zsh reads the script of %s silently where completion has not been set up${why('zsh')}`,
   (program) => {
     const { stdout, stderr, status } = spawnSync('zsh', ['-f', '-c', `source ${scriptOf(program, 'zsh')}`], { encoding: 'utf8', env });
 

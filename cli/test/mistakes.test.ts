@@ -34,7 +34,7 @@ describe('a mistyped command is answered with what to type', () => {
     expect(api.transactions).toEqual([]);
   });
 
-  test('an alias that looks like an e-mail address is found all the same', async () => {
+  test('an alias that looks like an e-mail address is found as an alias', async () => {
     api.addPerson('maria@example.org');
 
     expect((await debt('people', 'rename', 'maria@example.org', 'maria')).err).not.toContain('e-mail address');

@@ -94,7 +94,7 @@ describe('debt watch off a terminal', () => {
   });
 
   it('refuses two beginnings, a cursor of another account, and a cursor that is no ordinary file', async () => {
-    const cursor = home.file('other.json', '{"version":1,"user":"somebody","epoch":"e","after":3}');
+    const cursor = home.file('other.json', '{"version":1,"user":"another","epoch":"e","after":3}');
 
     const two = await home.run(['watch', '--all', '--from', '2'], { env: env() });
     const other = await home.run(['watch', '--once', '--cursor', cursor], { env: env() });

@@ -41,6 +41,8 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(up.err).toMatch(
       /done Make the cluster.*done Start postgres.*done Start expenses-migrate.*done Start expenses, .*done Start gateway/s,
     );
+    // To be copied as a whole line, at any width.
+    expect(up.err).toMatch(/^export PATH="[^"\n]+\/node_modules\/\.bin:\$PATH"$/m);
     const config: unknown = JSON.parse(await readFile(join(machine.folder, 'config.json'), 'utf8'));
     expect(config).toMatchObject({
       nodes: [

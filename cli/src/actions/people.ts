@@ -43,7 +43,7 @@ function checkAddressee(typed: string): void {
     why: 'addresses are not shown to others',
     fix: [
       'ask them for their handle: debt people add @HANDLE',
-      'for somebody without an account, a name of your own: debt people add NAME',
+      'for a person without an account, a name of your own: debt people add NAME',
     ],
   });
 }

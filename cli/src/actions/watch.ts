@@ -101,7 +101,7 @@ async function print({ context, events, me, stop, inbox }: Watching, start: Feed
   if (once && shown === 0) context.note(nothingNew(start, context.now()));
 }
 
-/** Said on stderr, so that an empty answer is not taken for a fault, and a script reads none of it. */
+/** Goes to stderr, so that an empty answer is not taken for a fault, and a script reads none of it. */
 export function nothingNew({ after, at }: FeedStart, now: Date): string {
   if (after === 0) return 'No notifications yet.';
   const when = at === undefined ? '' : ` (${withoutDay(localMinute(at), localMinute(now.toISOString()))})`;

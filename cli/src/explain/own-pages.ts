@@ -33,7 +33,7 @@ export const ownPages = {
   text_too_long: page(['usage'], 'The text is longer than the service keeps. The message has how long it may be.'),
   bad_person: page(
     ['usage'],
-    'A person is an alias of your address book, or @ and the handle of a user. E-mail addresses find nobody: others do not see them.',
+    'A person is an alias of your address book, or @ and the handle of a user. An e-mail address finds no one: others do not see it.',
   ),
   bad_choice: page(['usage'], 'Only a few values are allowed here; the message lists them.'),
   bad_number: page(['usage'], 'A whole number within bounds is needed here; the message has the bounds.'),

@@ -92,14 +92,9 @@ export class Up extends PlatformCommand {
     const { out } = this.io.terminal;
     out.line(changed === 0 ? 'Nothing to change.' : this.paint('good', 'Ready.'));
     for (const [name, url] of Object.entries(urls)) out.line(`${name.padEnd(5)}${url}`);
-    this.note(this.#pathHint());
+    this.note('To use debt and debt-platform in another terminal:');
+    this.note(pathLine());
     this.note(detach ? `Stop it with: ${inEnvironment('debt-platform down', environment)}` : 'Ctrl-C stops it.');
-  }
-
-  /** What makes `debt` and `debt-platform` commands of a shell, for whoever came here through npm. */
-  #pathHint(): string {
-    const bin = join(sourceRoot, 'node_modules', '.bin');
-    return `In another terminal, to have debt and debt-platform there: export PATH="${bin}:$PATH"`;
   }
 
   /** Shows what happens to the units until somebody stops the platform, here or elsewhere. */
@@ -126,3 +121,6 @@ export class Up extends PlatformCommand {
     return exitOf(arrived);
   }
 }
+
+/** What makes `debt` and `debt-platform` commands of a shell. A line of its own, to be copied as a whole: begun in the middle of one, most screens break it. */
+const pathLine = (): string => `export PATH="${join(sourceRoot, 'node_modules', '.bin')}:$PATH"`;
