@@ -51,6 +51,11 @@ describe('an error', () => {
     expect(isAway(thrown)).toBe(away);
   });
 
+  test('has a code of the catalogue, or does not compile', () => {
+    // @ts-expect-error -- there is no such code
+    expect(() => new AppError('no_such_code', 'x').problem.status).toThrow();
+  });
+
   test('can be made of anything that was thrown', () => {
     const error = new Error('x');
 
