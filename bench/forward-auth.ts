@@ -91,7 +91,7 @@ function start(main: string, variables: Readonly<Record<string, string>>): Child
   return spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** Any answer will do: identity is away on purpose, and readiness says so. */
+/** Any answer will do: identity is unavailable on purpose, and readiness says so. */
 async function untilReady(port: number): Promise<void> {
   const deadline = performance.now() + startWithinMs;
   for (;;) {

@@ -182,7 +182,7 @@ describeEngines(() => {
     world.platform(['wait', '--timeout', '90s']);
   });
 
-  test('while PostgreSQL is away everybody is told when to come again, and nothing is half written', async () => {
+  test('while PostgreSQL is unavailable everybody is told when to come again, and nothing is half written', async () => {
     await engines.kill('postgres');
 
     const answer = await eventually(async () => {

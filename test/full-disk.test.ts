@@ -88,7 +88,7 @@ function fullDisk(disk: SmallDisk): void {
 
       for (const { status, body } of refusals) {
         expect(status).toBe(503);
-        expect(['storage_full', 'database_away', 'busy']).toContain(at(body, 'code'));
+        expect(['storage_full', 'database_unavailable', 'busy']).toContain(at(body, 'code'));
       }
       expect(refusals.some(({ body }) => at(body, 'code') === 'storage_full')).toBe(true);
       expect(file('environment.json')).toBe(before);

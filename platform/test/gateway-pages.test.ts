@@ -138,7 +138,7 @@ test('while there is no web client, a page says what the platform is and where i
   expect(other.status).toBe(404);
 });
 
-test('with every service away, reading is answered 502 and signing in 503, both as problem documents', async () => {
+test('with every service unavailable, reading is answered 502 and signing in 503, both as problem documents', async () => {
   await using gateway = await startGateway({});
 
   const reading = await call(urlOf(gateway), '/v1/debts');
@@ -146,7 +146,10 @@ test('with every service away, reading is answered 502 and signing in 503, both 
 
   expect([reading.status, signingIn.status]).toEqual([502, 503]);
   expect(reading.headers['ratelimit-degraded']).toBe('1');
-  expect([reading.body, signingIn.body].map((body) => /"code":"(\w+)"/.exec(body)?.[1])).toEqual(['upstream_away', 'guard_away']);
+  expect([reading.body, signingIn.body].map((body) => /"code":"(\w+)"/.exec(body)?.[1])).toEqual([
+    'upstream_unavailable',
+    'rate_limiter_unavailable',
+  ]);
 });
 
 test('counts what it does', async () => {
@@ -155,6 +158,6 @@ test('counts what it does', async () => {
 
   const text = await fetch(`http://127.0.0.1:${gateway.metricsPort}/metrics`).then((answer) => answer.text());
 
-  expect(text).toMatch(/gateway_failures_total\{[^}]*code="upstream_away"[^}]*\} 1/);
+  expect(text).toMatch(/gateway_failures_total\{[^}]*code="upstream_unavailable"[^}]*\} 1/);
   expect(text).toMatch(/gateway_guard_total\{[^}]*outcome="open"[^}]*\} 1/);
 });

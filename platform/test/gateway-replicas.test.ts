@@ -55,7 +55,7 @@ test('requests go to both processes of a service in turn, and questions to both 
 });
 
 test('a process that is gone costs nobody a request, not even one with a body', async () => {
-  await one.goAway();
+  await one.stop();
 
   expect(await askOften(6)).toEqual(Array.from({ length: 6 }, () => 'two'));
   const body = JSON.stringify({ amount: '20' });
@@ -67,10 +67,10 @@ test('a process that is gone costs nobody a request, not even one with a body', 
 });
 
 test('a process that comes back is used again', async () => {
-  await one.goAway();
+  await one.stop();
   await askOften(2);
 
-  await one.comeBack();
+  await one.restart();
 
   await eventually(async () => (await ask()) === 'one', 'the process that came back answers');
 });
@@ -93,7 +93,7 @@ test('what a process got before it broke off is not sent to the other one', asyn
 });
 
 test('a throttler that is gone is not missed', async () => {
-  await throttlers[0]?.goAway();
+  await throttlers[0]?.stop();
 
   const answers = await Promise.all(Array.from({ length: 6 }, () => call(url, '/v1/debts')));
 
@@ -113,7 +113,7 @@ test('live connections go where there are fewest, and to the other process when 
   for (let count = 0; count < 6; count += 1) await open();
   expect([one.handshakes.length, two.handshakes.length]).toEqual([3, 3]);
 
-  const leaving = one.goAway();
+  const leaving = one.stop();
   await open();
 
   expect(two.handshakes).toHaveLength(4);

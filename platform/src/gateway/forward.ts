@@ -51,7 +51,7 @@ export class Forwarder implements Disposable {
     const replica = replicas.next(tried.replicas);
     const outgoing = replica === undefined ? undefined : this.#open(exchange, replica);
     if (replica === undefined || outgoing === undefined) {
-      this.#fail(exchange, replica === undefined ? 'upstream_away' : 'bad_request');
+      this.#fail(exchange, replica === undefined ? 'upstream_unavailable' : 'bad_request');
       return;
     }
     outgoing.once('close', occupy(replica));
@@ -75,7 +75,7 @@ export class Forwarder implements Disposable {
       outgoing.on('error', () => undefined);
       response.off('close', clientGone);
       const others = [...tried.replicas, replica];
-      if (!isConnected && !response.destroyed) replicas.away(replica);
+      if (!isConnected && !response.destroyed) replicas.markUnavailable(replica);
       if (response.headersSent || response.destroyed) stopSending(request, outgoing);
       else if (!isConnected && replicas.next(others) !== undefined) this.#send(exchange, { ...tried, replicas: others });
       else if (!tried.repeated && mayRepeat(request, outgoing, error)) this.#send(exchange, { ...tried, repeated: true });
@@ -171,7 +171,7 @@ const mayRepeat = (request: IncomingMessage, outgoing: ClientRequest, error: Err
 
 function failureOf(error: Error): GatewayProblem {
   if (error instanceof BodyTooLarge) return 'body_too_large';
-  return error instanceof SlowUpstream ? 'upstream_slow' : 'upstream_away';
+  return error instanceof SlowUpstream ? 'upstream_slow' : 'upstream_unavailable';
 }
 
 /** Clients of a forward proxy send the whole address; what counts is the path, for the host was checked. */

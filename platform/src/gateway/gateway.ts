@@ -28,7 +28,7 @@ export interface Overrides {
 
 /**
  * The one door: the web client at /, the API under /v1. Health of its own at /-/live and /-/ready, which stays well while a service is
- * away: a gateway that is taken out of service could not even say so.
+ * unavailable: a gateway that is taken out of service could not even say so.
  */
 export class Gateway implements Service {
   readonly #config: GatewayConfig;
@@ -108,7 +108,7 @@ export class Gateway implements Service {
       bodyLimitBytes: this.#config.BODY_LIMIT,
       onDone: (status, failure) => {
         this.#metrics.answered(name, status, failure);
-        if (failure === 'upstream_away' || failure === 'upstream_slow')
+        if (failure === 'upstream_unavailable' || failure === 'upstream_slow')
           this.#log.warn({ upstream: name, failure }, 'a service did not answer');
       },
     });

@@ -12,7 +12,7 @@ export type GuardAnswer =
 
 export interface Asked {
   readonly requestId: string;
-  /** Refuse while the throttler is away, instead of letting through. */
+  /** Refuse while the throttler is unavailable, instead of letting through. */
   readonly closed: boolean;
 }
 
@@ -46,7 +46,7 @@ export class Guard implements Disposable {
   }
 
   async ask(request: IncomingMessage, { requestId, closed }: Asked): Promise<GuardAnswer> {
-    if (!closed && this.#options.nowMs() < this.#restUntilMs) return this.#away(requestId, closed);
+    if (!closed && this.#options.nowMs() < this.#restUntilMs) return this.#answerWithoutThrottler(requestId, closed);
     try {
       const answer = await this.#question(request, requestId, closed ? limits.guard.closed : limits.guard.open);
       this.#failures = 0;
@@ -55,13 +55,13 @@ export class Guard implements Disposable {
     } catch {
       this.#failures += 1;
       if (this.#failures >= limits.guard.failuresMax) this.#restUntilMs = this.#options.nowMs() + limits.guard.restMs;
-      return this.#away(requestId, closed);
+      return this.#answerWithoutThrottler(requestId, closed);
     }
   }
 
-  #away(requestId: string, closed: boolean): GuardAnswer {
+  #answerWithoutThrottler(requestId: string, closed: boolean): GuardAnswer {
     this.#options.onOutcome(closed ? 'closed' : 'open');
-    return closed ? { kind: 'refuse', refusal: refusal('guard_away', requestId) } : { kind: 'allow', headers: degraded };
+    return closed ? { kind: 'refuse', refusal: refusal('rate_limiter_unavailable', requestId) } : { kind: 'allow', headers: degraded };
   }
 
   /** Rejects for anything but a clear yes or no. */
@@ -90,7 +90,7 @@ export class Guard implements Disposable {
       });
       asked.once('error', (error) => {
         timer.clear();
-        if (!isConnected) replicas.away(replica);
+        if (!isConnected) replicas.markUnavailable(replica);
         // An idle connection that was closed just then: asking twice costs a token at most. Or nobody listens here, but elsewhere somebody may.
         const wasClosed = asked.reusedSocket && !tried.repeated && 'code' in error && error.code === 'ECONNRESET';
         const others = isConnected ? tried.replicas : [...tried.replicas, replica];

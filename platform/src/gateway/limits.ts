@@ -2,7 +2,7 @@
 export const limits = {
   guard: {
     open: { dialMs: 50, answerMs: 250 },
-    /** A route that is shut while the throttler is away waits longer for it: refusing sooner would help nobody. */
+    /** A route that is shut while the throttler is unavailable waits longer for it: refusing sooner would help nobody. */
     closed: { dialMs: 500, answerMs: 2_000 },
     connectionsMax: 128,
     refusalBytesMax: 16_384,

@@ -20,7 +20,7 @@ export class GatewayMetrics {
   });
   readonly #guard = new Counter({
     name: 'gateway_guard_total',
-    help: 'Answers of the throttler; open and closed count requests let through and refused while it was away',
+    help: 'Answers of the throttler; open and closed count requests let through and refused while it was unavailable',
     labelNames: ['outcome'],
     registers: [this.registry],
   });

@@ -9,8 +9,8 @@ const details = {
   two_credentials: 'The request has more than one Authorization header. Send one.',
   body_too_large: 'The body is larger than the platform takes.',
   unknown_host: 'This platform is not known under that host name.',
-  upstream_away: 'The service did not answer. What was asked may or may not have been done.',
-  guard_away: 'Signing in, registering and codes are closed for a moment, because attempts cannot be counted.',
+  upstream_unavailable: 'The service did not answer. What was asked may or may not have been done.',
+  rate_limiter_unavailable: 'Signing in, registering and codes are closed for a moment, because attempts cannot be counted.',
   too_many_connections: 'There are too many live connections.',
   upstream_slow: 'The service did not answer in time. What was asked may or may not have been done.',
 } as const satisfies Partial<Record<ProblemCode, string>>;
@@ -23,8 +23,8 @@ export interface Refusal {
 }
 
 const retryAfterSeconds: Partial<Record<GatewayProblem, string>> = {
-  upstream_away: '2',
-  guard_away: '2',
+  upstream_unavailable: '2',
+  rate_limiter_unavailable: '2',
   too_many_connections: '10',
   upstream_slow: '5',
 };

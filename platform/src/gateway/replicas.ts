@@ -53,7 +53,7 @@ export class Replicas implements Disposable {
   }
 
   /** Nobody listens there. */
-  away(replica: Replica): void {
+  markUnavailable(replica: Replica): void {
     replica.restUntilMs = this.#nowMs() + limits.replicas.restMs;
   }
 

@@ -7,7 +7,7 @@ export interface Route {
   readonly upstream: UpstreamName;
   /** Preflights are not charged, so nobody is asked about them. */
   readonly guarded: boolean;
-  /** Refused, instead of let through, while the throttler is away. */
+  /** Refused, instead of let through, while the throttler is unavailable. */
   readonly closed: boolean;
 }
 

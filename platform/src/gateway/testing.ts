@@ -19,7 +19,7 @@ export interface Recorded {
 }
 export type Respond = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
-/** A small service that writes down what reaches it and answers as it is told. It can go away and come back on its port. */
+/** A small service that writes down what reaches it and answers as it is told. It can be stopped and started again on its port. */
 export class RecordingService implements AsyncDisposable {
   readonly requests: Recorded[] = [];
   readonly handshakes: IncomingMessage[] = [];
@@ -39,7 +39,7 @@ export class RecordingService implements AsyncDisposable {
 
   static async start(respond: Respond): Promise<RecordingService> {
     const service = new RecordingService(respond);
-    await service.comeBack();
+    await service.restart();
     return service;
   }
 
@@ -60,10 +60,10 @@ export class RecordingService implements AsyncDisposable {
     this.respond = this.#usual;
     this.onHead = undefined;
     this.refuseUpgrade = undefined;
-    if (this.#server === undefined) await this.comeBack();
+    if (this.#server === undefined) await this.restart();
   }
 
-  async goAway(): Promise<void> {
+  async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
     if (server === undefined) return;
@@ -71,7 +71,7 @@ export class RecordingService implements AsyncDisposable {
     await new Promise((resolve) => server.close(resolve));
   }
 
-  async comeBack(): Promise<void> {
+  async restart(): Promise<void> {
     const server = createServer((incoming, response) => this.#receive(incoming, response));
     const sockets = new WebSocketServer({ noServer: true });
     server.on('upgrade', (incoming, socket, head) => {
@@ -97,7 +97,7 @@ export class RecordingService implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.goAway();
+    await this.stop();
   }
 }
 

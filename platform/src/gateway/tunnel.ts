@@ -48,7 +48,7 @@ export class Tunnels implements Disposable {
     const { request, socket, requestId } = handshake;
     const replica = this.#replicas.next(tried);
     if (replica === undefined) {
-      refuseUpgrade(handshake, 'upstream_away');
+      refuseUpgrade(handshake, 'upstream_unavailable');
       return;
     }
     const outgoing = httpRequest({
@@ -70,7 +70,7 @@ export class Tunnels implements Disposable {
       answered = true;
       socket.off('close', clientGone);
       over();
-      this.#replicas.away(replica);
+      this.#replicas.markUnavailable(replica);
       this.#dial(handshake, [...tried, replica]);
     });
     outgoing.once('response', (response) => {

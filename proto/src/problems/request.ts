@@ -53,19 +53,21 @@ export const requestProblems = {
     { title: 'The database schema does not fit', retry: false },
   ),
   unavailable: unavailable(
-    'Something that the platform needs is away for a moment. Nothing was recorded; the same command works a little later.',
+    'Something that the platform needs is unavailable for a moment. Nothing was recorded; the same command works a little later.',
   ),
   busy: unavailable('Too much is going on at this moment, or somebody else changes the same thing. Nothing was recorded; try again.', {
     title: 'Too much is going on here right now: try again',
   }),
-  database_away: unavailable(
+  database_unavailable: unavailable(
     'The ledger cannot be reached. What was asked may or may not be recorded, which is why the same command is safe to repeat: debt retry',
   ),
   storage_full: unavailable('The disk of the ledger is full, and nothing was recorded. Whoever runs the platform has to make room.'),
   deadline_exceeded: late('A service took too long to answer.'),
-  upstream_away: badGateway('A service of the platform did not answer. What was asked may or may not be done: debt retry finds out.'),
+  upstream_unavailable: badGateway(
+    'A service of the platform did not answer. What was asked may or may not be done: debt retry finds out.',
+  ),
   upstream_slow: late('A service of the platform did not answer in time. What was asked may or may not be done: debt retry finds out.'),
-  guard_away: unavailable(
+  rate_limiter_unavailable: unavailable(
     'Attempts to sign in cannot be counted at this moment, so nobody may try: passwords could be guessed without end.',
   ),
   too_many_connections: unavailable('The platform has as many live connections as it takes. Try again in a while.'),

@@ -99,7 +99,7 @@ const openDatabase = (config: Config, log: Logger): Pool =>
     log.warn({ err }, 'an idle connection was lost'),
   );
 
-/** Where the outbox goes. Connecting is lazy: brokers that are away do not keep the service from starting. */
+/** Where the outbox goes. Connecting is lazy: brokers that are unavailable do not keep the service from starting. */
 export async function openDestinations(
   config: Config,
   log: Logger,

@@ -29,7 +29,7 @@ export class ExpensesService implements Service {
     this.#http = http;
     this.#metrics = createMetricsServer(context.registry, context.log);
     const { identity, pool, log } = context;
-    const healthy = async () => (await whatIsAway(context)).length === 0;
+    const healthy = async () => (await unavailableDependencies(context)).length === 0;
     this.#grpc = createIdentityServer({ identity, pool, log, healthy, serviceToken: config.SERVICE_TOKEN });
   }
 
@@ -42,7 +42,7 @@ export class ExpensesService implements Service {
         ...context,
         emitted: () => context.waker.wake(),
         accountDeleted: () => context.sweep.wake(),
-        readiness: () => whatIsAway(context),
+        readiness: () => unavailableDependencies(context),
         warnings: async () => [...(await waitingRows(context.pool)), ...(await parkedRows(context.pool))],
         publicOrigins: config.PUBLIC_ORIGINS,
         allowedHosts: config.ALLOWED_HOSTS,
@@ -73,7 +73,7 @@ export class ExpensesService implements Service {
     return { http: addressOf(this.#http), metrics: addressOf(this.#metrics), grpc: `${this.#config.HOST}:${this.#grpcPort}` };
   }
 
-  /** A password that is refused is told while somebody looks. Brokers that are away keep nobody from recording debts. */
+  /** A password that is refused is told while somebody looks. Brokers that are unavailable keep nobody from recording debts. */
   async #brokersAccept(): Promise<void> {
     const { bus, queue, log } = this.context;
     const brokers = { EVENTS_URL: () => bus.ready(), JOBS_URL: () => queue.ready() };
@@ -82,7 +82,7 @@ export class ExpensesService implements Service {
         await fromVariable(name, ready);
       } catch (thrown) {
         if (thrown instanceof AppError && thrown.code === 'bad_configuration') throw thrown;
-        log.warn({ why: toError(thrown).message }, `${name}: the broker is away; what goes there waits in the outbox`);
+        log.warn({ why: toError(thrown).message }, `${name}: the broker is unavailable; what goes there waits in the outbox`);
       }
     };
     await Promise.all(Object.entries(brokers).map(check));
@@ -97,7 +97,7 @@ export class ExpensesService implements Service {
 }
 
 /** The brokers are not among them, but among the warnings: without them nothing is lost and everything is answered. */
-async function whatIsAway({ pool }: Context): Promise<readonly string[]> {
+async function unavailableDependencies({ pool }: Context): Promise<readonly string[]> {
   try {
     await pool.query('select 1');
     return [];

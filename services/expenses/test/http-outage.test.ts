@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform[Symbol.asyncDispose]());
 
-test('while the database is away, requests are answered 503 with a time to come back, nothing is acknowledged, and readiness says so', async () => {
+test('while the database is unavailable, requests are answered 503 with a time to come back, nothing is acknowledged, and readiness says so', async () => {
   const user = await platform.activated();
   const person = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: 'Bakery' } });
   const params = platform.key();
@@ -31,11 +31,11 @@ test('while the database is away, requests are answered 503 with a time to come 
   const retried = await say();
   const readyAgain = await platform.fetch('/readyz');
 
-  expect(written.error).toMatchObject({ status: 503, code: 'database_away' });
+  expect(written.error).toMatchObject({ status: 503, code: 'database_unavailable' });
   expect(Number(written.response.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(signedIn.response.status).toBe(503);
   expect([ready.status, alive.status, retried.response.status, readyAgain.status]).toEqual([503, 200, 201, 200]);
-  expect(await ready.json()).toMatchObject({ away: ['database'] });
+  expect(await ready.json()).toMatchObject({ unavailable: ['database'] });
 });
 
 test('a credential that came right before the database is refused nowhere else: nothing inside is told', async () => {

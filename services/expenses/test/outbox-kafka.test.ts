@@ -81,7 +81,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
     for (const key of keys) expect([...new Set(events.filter((event) => event.key === key).map(({ id }) => id))]).toEqual(ids(key));
   });
 
-  test('Kafka is away: debts go on being recorded, /readyz says what waits, and all arrives once Kafka is back', async () => {
+  test('Kafka is unavailable: debts go on being recorded, /readyz says what waits, and all arrives once Kafka is back', async () => {
     const { bus, relays, events } = await kafka('transactions');
     await using platform = await TestPlatform.start({ bus });
     const user = await platform.register();

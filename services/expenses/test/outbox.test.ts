@@ -30,7 +30,7 @@ async function ledger() {
   return { url: database.url, pool, waker, startRelay };
 }
 
-/** A destination that keeps what it gets, and can be away or refuse keys. */
+/** A destination that keeps what it gets, and can be unavailable or refuse keys. */
 class FakeDestination implements Destination {
   readonly name = 'events';
   readonly stored: OutboxRow[] = [];
@@ -42,7 +42,7 @@ class FakeDestination implements Destination {
 
   async publish(rows: readonly OutboxRow[]): Promise<readonly RefusedRow[]> {
     this.calls += 1;
-    if (this.isAway) throw new AppError('unavailable', 'the broker is away');
+    if (this.isAway) throw new AppError('unavailable', 'the broker is unavailable');
     this.stored.push(...rows.filter((row) => row.key !== this.refusedKey));
     await this.afterStoring();
     return rows.filter((row) => row.key === this.refusedKey).map(({ id }) => ({ id, cause: 'the broker does not take it' }));
@@ -54,7 +54,7 @@ class FakeDestination implements Destination {
 }
 
 describe('the outbox', () => {
-  test('fault 8: what was committed while the broker was away is published when it is back, in order', async () => {
+  test('fault 8: what was committed while the broker was unavailable is published when it is back, in order', async () => {
     const { pool, startRelay, waker } = await ledger();
     const broker = new FakeDestination();
     broker.isAway = true;

@@ -59,7 +59,7 @@ test(
     expect(answers.filter((answer) => answer.response.status !== 201 && !isPutOff(answer))).toEqual([]);
     expect(answers.filter(isPutOff).length).toBeGreaterThan(0);
     expect(ready.status).toBe(503);
-    expect(await ready.json()).toMatchObject({ away: ['database'] });
+    expect(await ready.json()).toMatchObject({ unavailable: ['database'] });
     expect(await owed(user)).toContain(`"amount":"${writes}.00"`);
   },
   patienceMs,

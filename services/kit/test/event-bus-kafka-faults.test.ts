@@ -241,7 +241,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
 });
 
 describe('the event bus on Kafka, without one', () => {
-  test('is away when nobody listens', async () => {
+  test('is unavailable when nobody listens', async () => {
     const bus = await openBus('kafka://127.0.0.1:1');
 
     await expect(bus.ready()).rejects.toMatchObject({ code: 'unavailable' });

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createAuthority } from '../../../scripts/engines/authority.ts';
 import { handshake, installKafka, prepareKafka } from '../../../scripts/engines/kafka.ts';
 import { isAlive, launcher, type Started, untilAnswers } from '../../../scripts/engines/site.ts';
-import { isAway } from '../src/errors/errors.ts';
+import { isUnavailable } from '../src/errors/errors.ts';
 import { type OpenKafkaOptions, openKafkaEventBus } from '../src/event-bus/kafka.ts';
 import { kafkaClients } from '../src/event-bus/kafka-client.ts';
 import { parseKafkaUrl } from '../src/event-bus/kafka-url.ts';
@@ -128,7 +128,7 @@ export class SteadyPublisher {
         if (outcomes.some(({ outcome }) => outcome !== 'stored')) throw new Error(`refused: ${JSON.stringify(outcomes)}`);
         break;
       } catch (thrown) {
-        if (!isAway(thrown)) throw thrown;
+        if (!isUnavailable(thrown)) throw thrown;
         this.failures += 1;
       }
     }

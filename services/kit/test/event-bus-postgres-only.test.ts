@@ -37,7 +37,7 @@ describe('the event bus on PostgreSQL', () => {
     await expect(bus.ready()).rejects.toMatchObject({ code: 'schema_mismatch' });
   });
 
-  test('is away when the server is', async () => {
+  test('is unavailable when the server is', async () => {
     const { bus } = await (await backend()).open('postgres://nobody:x@127.0.0.1:1/bus');
 
     await expect(bus.ready()).rejects.toMatchObject({ code: 'unavailable' });

@@ -20,7 +20,7 @@ describeEngine('TEST_AMQP_URL', () => {
   });
   afterAll(() => broker[Symbol.asyncDispose]());
 
-  test('a broker that is away at the start is waited for', patient, async () => {
+  test('a broker that is unavailable at the start is waited for', patient, async () => {
     const open = opener(broker.caFile, aQueueName());
     const queue = await open(broker.url);
     const seen: string[] = [];

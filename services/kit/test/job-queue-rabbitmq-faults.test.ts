@@ -184,7 +184,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     ['a virtual host that is not there', (given: string) => `${given}x`],
     ['a server that does not speak TLS to us', (given: string) => hidden(given).replace('amqps:', 'amqp:')],
     ['a port where nobody listens', (given: string) => hidden(given).replace(/:\d+\//, ':1/')],
-  ])('%s: the queue is away, and the password is in no message', async (_what, change) => {
+  ])('%s: the queue is unavailable, and the password is in no message', async (_what, change) => {
     const opened = await opener(caFile, aQueueName())(change(url));
 
     const thrown: unknown = await opened.ready().catch((error: unknown) => error);

@@ -17,7 +17,7 @@ export class MailerService implements Service {
   private constructor(config: MailerConfig, context: Context) {
     this.#config = config;
     this.#context = context;
-    this.#http = createServer({ log: context.log, readiness: () => this.#away() });
+    this.#http = createServer({ log: context.log, readiness: () => this.#unavailable() });
     this.#metrics = createMetricsServer(context.metrics.registry, context.log);
   }
 
@@ -25,7 +25,7 @@ export class MailerService implements Service {
     return new MailerService(config, await openContext(config, overrides));
   }
 
-  /** A queue that is away at the start is waited for, as it is later. @throws AppError `schema_mismatch`, `bad_configuration` */
+  /** A queue that is unavailable at the start is waited for, as it is later. @throws AppError `schema_mismatch`, `bad_configuration` */
   async start(): Promise<void> {
     await this.#requireSchema();
     const { HOST, HTTP_PORT, METRICS_PORT, SEAL_KEY, PUBLIC_URL } = this.#config;
@@ -54,7 +54,7 @@ export class MailerService implements Service {
       await fromVariable('JOBS_URL', () => this.#context.queue.ready());
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.code !== 'unavailable') throw thrown;
-      this.#context.log.warn({ why: thrown.message }, 'JOBS_URL: the job queue is away; the mailer waits for it');
+      this.#context.log.warn({ why: thrown.message }, 'JOBS_URL: the job queue is unavailable; the mailer waits for it');
     }
   }
 
@@ -66,7 +66,7 @@ export class MailerService implements Service {
       .catch((thrown: unknown) => log.warn({ why: toError(thrown).message }, 'TRANSPORT_URL: mail cannot be sent yet'));
   }
 
-  async #away(): Promise<readonly string[]> {
+  async #unavailable(): Promise<readonly string[]> {
     const { queue, transport } = this.#context;
     const probes = { jobs: queue.ready(), mail: transport.ready() };
     const settled = await Promise.all(

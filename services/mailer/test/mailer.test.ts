@@ -217,11 +217,11 @@ describe('the mailer', () => {
     expect(await queue.depth()).toEqual({ live: 0, dead: 0 });
   });
 
-  test('fault 32: it is ready when its queue and its transport are, and says which is away', async () => {
+  test('fault 32: it is ready when its queue and its transport are, and says which is unavailable', async () => {
     const { database, startMailer } = await platform();
     const mailer = await startMailer();
     const ready = await fetch(`${mailer.addresses.http}/readyz`);
-    expect({ status: ready.status, body: await ready.json() }).toEqual({ status: 200, body: { status: 'ready', away: [] } });
+    expect({ status: ready.status, body: await ready.json() }).toEqual({ status: 200, body: { status: 'ready', unavailable: [] } });
 
     await using session = await Session.open(database.url, { applicationName: 'vandal' });
     await session.query('drop schema job_queue cascade');
@@ -229,7 +229,7 @@ describe('the mailer', () => {
 
     expect({ status: notReady.status, body: await notReady.json() }).toEqual({
       status: 503,
-      body: { status: 'not ready', away: ['jobs'] },
+      body: { status: 'not ready', unavailable: ['jobs'] },
     });
     expect((await fetch(`${mailer.addresses.http}/healthz`)).status).toBe(200);
     expect(await (await fetch(`${mailer.addresses.metrics}/metrics`)).text()).toContain('job_queue_enqueued_total');

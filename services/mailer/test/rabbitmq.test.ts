@@ -101,7 +101,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     },
   );
 
-  test('a mailer outlives its broker, says meanwhile what is away, and sends what comes afterwards', patient, async () => {
+  test('a mailer outlives its broker, says meanwhile what is unavailable, and sends what comes afterwards', patient, async () => {
     const { directory, queue, start, enqueue } = await world();
     await queue.provision();
     const port = String(await freePort());
@@ -114,7 +114,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     const meanwhile = await eventually(async () => {
       const body: unknown = await readyz();
       return JSON.stringify(body).includes('jobs') && body;
-    }, 'it says what is away');
+    }, 'it says what is unavailable');
     await broker.start();
     const isQueued = () =>
       enqueue(['after']).then(
@@ -124,19 +124,19 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     await eventually(isQueued, 'a mail is queued', comesBackMs);
     await eventually(async () => (await mailsIn(directory)).length === 2, 'it is sent', comesBackMs);
 
-    expect(meanwhile).toEqual({ status: 'not ready', away: ['jobs'] });
+    expect(meanwhile).toEqual({ status: 'not ready', unavailable: ['jobs'] });
     expect(await eventually(async () => JSON.stringify(await readyz()).includes('"ready"'), 'it is ready again')).toBe(true);
     expect(mailer.output()).not.toContain('"stack"');
   });
 
-  test('a broker that is away at the start is waited for, in one line without a stack, and the request to stop is heeded', async () => {
+  test('a broker that is unavailable at the start is waited for, in one line without a stack, and the request to stop is heeded', async () => {
     const mailer = runMailer(environmentOf('amqp://u:hidden@127.0.0.1:1', await newMailbox()));
     await eventually(() => mailer.output().includes('a background loop failed'), 'it tries again');
 
     mailer.child.kill('SIGTERM');
 
     expect(await mailer.exited).toBe(0);
-    expect(mailer.output()).toContain('JOBS_URL: the job queue is away; the mailer waits for it');
+    expect(mailer.output()).toContain('JOBS_URL: the job queue is unavailable; the mailer waits for it');
     expect(mailer.output()).not.toMatch(/hidden|"stack"/);
   });
 

@@ -55,7 +55,7 @@ const notice = (id: string): MailJob => ({
 const idsOf = async (address: string) => (await mailsOf(address)).map(({ messageId }) => messageId);
 
 describe('the mailer on SES', () => {
-  test('that is away at the start starts all the same, and says so', async () => {
+  test('that is unavailable at the start starts all the same, and says so', async () => {
     const said: unknown[] = [];
     const log = createLogger('mailer', 'silent');
     log.warn = (...words: readonly unknown[]) => void said.push(...words);
@@ -128,14 +128,14 @@ describe('the mailer on SES', () => {
     await eventually(() => child.signalCode !== null, 'the sink has ended');
 
     await enqueue('a', 'b');
-    const away = await eventually(async () => {
+    const notReady = await eventually(async () => {
       const answer = await fetch(`${mailer.addresses.http}/readyz`);
       return answer.status === 503 && (await answer.json());
     }, 'it is not ready');
     await startSinkProcess(port);
     await eventually(async () => (await queue.depth()).live === 0, 'all are sent', patienceMs);
 
-    expect(away).toMatchObject({ away: ['mail'] });
+    expect(notReady).toMatchObject({ unavailable: ['mail'] });
     expect(new Set(await idsOf(address)).size).toBe(2);
     expect((await queue.depth()).dead).toBe(0);
   });

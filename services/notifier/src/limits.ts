@@ -57,7 +57,7 @@ export const feedLimits = {
   credentialCheckMs: 45_000,
   /** After a question that failed; the first wait is the base at most. */
   credentialRetry: { baseMs: 5_000, capMs: 60_000 },
-  /** While the identity service is away a socket lives on for so long since its credential was last good: a little below the 10 min that are promised. */
+  /** While the identity service is unavailable a socket lives on for so long since its credential was last good: a little below the 10 min that are promised. */
   credentialGraceMs: 9.5 * 60_000,
   /** Bytes that may wait in the process for one slow client; then it has `stallMs` to take some. */
   sendBufferBytes: 256 * 1024,

@@ -32,7 +32,7 @@ export class NotifierService implements Service {
       allowedHosts: new AllowedHosts(config.ALLOWED_HOSTS),
     };
     this.#feeds = new Feeds(context);
-    this.#http = createServer({ log: context.log, readiness: () => this.#away() });
+    this.#http = createServer({ log: context.log, readiness: () => this.#unavailable() });
     this.#metrics = createMetricsServer(context.metrics.registry, context.log);
     addRoutes(this.#http, { ...context, rules });
     new Handshake({ ...context, feeds: this.#feeds, rules }).attach(this.#http.server);
@@ -81,24 +81,24 @@ export class NotifierService implements Service {
         if (performance.now() > deadline)
           throw new AppError('unavailable', `STORE_URL: the store did not come within ${seconds} s. ${thrown.message}`, { cause: thrown });
         if (attempt === 0)
-          log.warn({ why: thrown.message }, `STORE_URL: the store is away; the notifier waits for it, ${seconds} s at most`);
+          log.warn({ why: thrown.message }, `STORE_URL: the store is unavailable; the notifier waits for it, ${seconds} s at most`);
         await pause(backoffDelayMs(limits.storeWait, attempt), new AbortController().signal);
       }
     }
   }
 
-  /** A password that is refused is told while somebody looks; a bus that is away is waited for, as it is later. */
+  /** A password that is refused is told while somebody looks; a bus that is unavailable is waited for, as it is later. */
   async #busAccepts(): Promise<void> {
     const { bus, log } = this.#context;
     try {
       await fromVariable('EVENTS_URL', () => bus.ready());
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === 'bad_configuration') throw thrown;
-      log.warn({ why: toError(thrown).message }, 'EVENTS_URL: the event bus is away; the notifier waits for it');
+      log.warn({ why: toError(thrown).message }, 'EVENTS_URL: the event bus is unavailable; the notifier waits for it');
     }
   }
 
-  async #away(): Promise<readonly string[]> {
+  async #unavailable(): Promise<readonly string[]> {
     const { store, bus, fanout } = this.#context;
     const checks = { store: store.ready(), 'event bus': bus.ready(), 'fan-out': fanout.ready() };
     const results = await Promise.allSettled(Object.values(checks));

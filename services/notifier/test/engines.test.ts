@@ -118,7 +118,7 @@ describeEngine('TEST_MONGODB_URL', (mongodb) => {
 
         expect(said.filter((line) => line.includes('FANOUT_URL: Redis cannot be used'))).toHaveLength(2);
         expect(said.join('')).not.toMatch(/hidden|"stack"/);
-        expect(ready).toMatchObject({ away: ['fan-out'] });
+        expect(ready).toMatchObject({ unavailable: ['fan-out'] });
       },
     );
   });

@@ -58,11 +58,11 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
       relays.freeze();
       relays.cut();
       await world.say(5, { author: user('lea'), other: someone });
-      const away = await readiness();
+      const answer = await readiness();
       relays.thaw();
       await client.seen(10);
 
-      expect(away).toMatchObject({ status: 'not ready', away: ['event bus'] });
+      expect(answer).toMatchObject({ status: 'not ready', unavailable: ['event bus'] });
       expect(client.seqs).toEqual(upTo(10));
       await eventually(async () => (await fetch(`${notifier.addresses.http}/readyz`)).ok, 'it is ready again', patienceMs);
     });
@@ -100,5 +100,5 @@ test('a Kafka that nobody finds is waited for, and /readyz says so', async () =>
   await notifier.start();
   const ready = await fetch(`${notifier.addresses.http}/readyz`);
 
-  expect([ready.status, await ready.json()]).toMatchObject([503, { away: ['event bus'] }]);
+  expect([ready.status, await ready.json()]).toMatchObject([503, { unavailable: ['event bus'] }]);
 });

@@ -56,7 +56,7 @@ describe('from the event bus to the feeds', () => {
     await using other = await World.create();
     const { store, faults } = other.faultyStore();
     await using first = await other.notifier({ store });
-    faults.away = true;
+    faults.unavailable = true;
     await other.say(2, { other: user('late') });
     await eventually(() => faults.failures > 1, 'inserts fail');
 
@@ -68,7 +68,7 @@ describe('from the event bus to the feeds', () => {
 
     expect(behind).toBe(2n);
     expect(ready.status).toBe(503);
-    expect(await ready.json()).toMatchObject({ away: ['store'] });
+    expect(await ready.json()).toMatchObject({ unavailable: ['store'] });
   });
 
   test('fields of a later release are ignored, and kinds of a later release go by with a counter', async () => {

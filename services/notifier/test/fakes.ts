@@ -6,7 +6,7 @@ export class FaultyStore implements StoreDriver {
   readonly #held: (() => void)[] = [];
   #hangsFor: string | undefined;
   /** While set, every call fails as if the connection were refused. */
-  away = false;
+  unavailable = false;
   /** The next so many inserts are stored, but the answer is lost. */
   answersLost = 0;
   failures = 0;
@@ -21,7 +21,7 @@ export class FaultyStore implements StoreDriver {
 
   recover(): void {
     this.#hangsFor = undefined;
-    this.away = false;
+    this.unavailable = false;
     for (const release of this.#held.splice(0)) release();
   }
 
@@ -45,7 +45,7 @@ export class FaultyStore implements StoreDriver {
   close = () => this.#inner.close();
 
   async #guard<T>(userId: string, call: () => Promise<T>): Promise<T> {
-    if (this.away) throw this.#refused();
+    if (this.unavailable) throw this.#refused();
     if (userId !== '' && userId === this.#hangsFor) await new Promise<void>((resolve) => this.#held.push(resolve));
     return call();
   }

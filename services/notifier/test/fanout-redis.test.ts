@@ -33,7 +33,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
   });
 });
 
-test('while Redis is away a process starts, and still wakes its own watchers', async () => {
+test('while Redis is unavailable a process starts, and still wakes its own watchers', async () => {
   await using fanout = await openFanout('redis://127.0.0.1:1', { log: silentLog });
   const heard: number[] = [];
   fanout.watch('alice', ({ seq }) => heard.push(seq));

@@ -18,7 +18,7 @@ describe('what concurrency must not break', () => {
     await using client = await world.connect(notifier, { token: world.identity.signIn('f13') });
     await client.frame('caught_up');
 
-    faults.away = true;
+    faults.unavailable = true;
     const ids = await world.say(3, { other: user('f13') });
     await eventually(() => faults.failures > 0, 'an insert failed');
     faults.recover();
@@ -62,8 +62,8 @@ describe('what concurrency must not break', () => {
     const token = world.identity.signIn('f15b');
     world.identity.hang();
     const refused = await world.connect(notifier, { token }).catch((error: unknown) => String(error));
-    await world.identity.goAway();
-    await world.identity.comeBack();
+    await world.identity.stop();
+    await world.identity.restart();
 
     const client = await eventually(() => world.connect(notifier, { token }).catch(() => undefined), 'connected');
     await client.frame('caught_up');

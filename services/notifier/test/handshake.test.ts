@@ -66,12 +66,12 @@ describe('the handshake', () => {
     await expect(world.connect(notifier, { headers: headers() })).rejects.toThrow(refusal);
   });
 
-  test('answers 503 while the identity service is away, and takes the client when it is back', async () => {
+  test('answers 503 while the identity service is unavailable, and takes the client when it is back', async () => {
     const token = world.identity.signIn('ann');
-    await world.identity.goAway();
+    await world.identity.stop();
 
     await expect(world.connect(notifier, { token })).rejects.toThrow('503 unavailable');
-    await world.identity.comeBack();
+    await world.identity.restart();
 
     const client = await eventually(() => world.connect(notifier, { token }).catch(() => undefined), 'taken again');
     await client[Symbol.asyncDispose]();
@@ -123,7 +123,7 @@ describe('a connected socket', () => {
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
   });
 
-  test('lives on for a bounded time while the identity service is away', async () => {
+  test('lives on for a bounded time while the identity service is unavailable', async () => {
     await using world2 = await World.create();
     await using patient = await world2.notifier({ feedLimits: { ...fast, credentialGraceMs: 60_000 } });
     await using strict = await world2.notifier({ feedLimits: fast });
@@ -131,7 +131,7 @@ describe('a connected socket', () => {
     await using kept = await world2.connect(patient, { token });
     await using closed = await world2.connect(strict, { token });
 
-    await world2.identity.goAway();
+    await world2.identity.stop();
 
     expect((await closed.end()).code).toBe(1013);
     expect(kept.closed).toBeUndefined();

@@ -95,7 +95,7 @@ describe('the notifications over HTTP', () => {
     const ready = await fetch(`${notifier.addresses.http}/readyz`);
     const metrics = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
 
-    expect(await ready.json()).toEqual({ status: 'ready', away: [] });
+    expect(await ready.json()).toEqual({ status: 'ready', unavailable: [] });
     expect(metrics).toMatch(/notifier_lines_total\{outcome="stored",service="notifier"\} 14/);
   });
 });

@@ -147,7 +147,7 @@ describe('the process', () => {
       .filter((line) => line.includes('STORE_URL'));
 
     expect(exitCode).toBe(0);
-    expect(about).toEqual([expect.stringContaining('STORE_URL: the store is away; the notifier waits for it')]);
+    expect(about).toEqual([expect.stringContaining('STORE_URL: the store is unavailable; the notifier waits for it')]);
     expect(output).not.toMatch(/hidden|"stack"/);
   }, 120_000);
 

@@ -56,7 +56,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
   });
 });
 
-test('MongoDB that is away is unavailable', async () => {
+test('MongoDB that is unavailable is unavailable', async () => {
   await using store = await openStore('mongodb://127.0.0.1:1/x', { log: silentLog });
 
   await expect(store.read('u', 0)).rejects.toMatchObject({ code: 'unavailable' });

@@ -65,7 +65,7 @@ describe('the schema on PostgreSQL', () => {
     for (const page of pages) expect(page.slice(1).reduce((sum, line) => sum + line.body.length, 0)).toBeLessThan(limits.replayPageBytes);
   });
 
-  test('a store that is away is unavailable, and the password is not in the message', async () => {
+  test('a store that is unavailable is unavailable, and the password is not in the message', async () => {
     await using store = await openStore('postgres://user:hidden@127.0.0.1:1/x', { log: silentLog });
 
     const thrown: unknown = await store.read('u', 0).catch((error: unknown) => error);

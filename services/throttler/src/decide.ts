@@ -24,7 +24,7 @@ export interface Charged {
   readonly tier: Tier;
   readonly routeClass: RouteClass;
   readonly policy: string;
-  /** A dependency was away, so that another bucket than usual paid. */
+  /** A dependency was unavailable, so that another bucket than usual paid. */
   readonly degraded: boolean;
 }
 

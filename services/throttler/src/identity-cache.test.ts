@@ -85,10 +85,10 @@ describe('the identity cache', () => {
   });
 
   test('a lookup that failed is not remembered and does not block the next', async () => {
-    const failing = new IdentityCache({ lookup: async () => Promise.reject(new Error('away')) });
+    const failing = new IdentityCache({ lookup: async () => Promise.reject(new Error('unavailable')) });
 
-    await expect(failing.resolve('a')).rejects.toThrow('away');
-    await expect(failing.resolve('a')).rejects.toThrow('away');
+    await expect(failing.resolve('a')).rejects.toThrow('unavailable');
+    await expect(failing.resolve('a')).rejects.toThrow('unavailable');
 
     expect(failing.peek('a')).toBeUndefined();
   });

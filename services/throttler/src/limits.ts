@@ -1,7 +1,7 @@
 import { type Quota, toQuota } from './limiter/quota.ts';
 import type { RouteClass } from './routes.ts';
 
-/** Who a bucket belongs to. `unidentified`: a token that could not be looked up because identity is away. */
+/** Who a bucket belongs to. `unidentified`: a token that could not be looked up because identity is unavailable. */
 export type Tier = 'activated' | 'not-activated' | 'anonymous' | 'unidentified' | 'credentials';
 
 /**
@@ -12,7 +12,7 @@ const tiers: Readonly<Record<Tier, { readonly ratePerSecond: number; readonly bu
   activated: { ratePerSecond: 100, burst: 300 },
   'not-activated': { ratePerSecond: 25, burst: 100 },
   anonymous: { ratePerSecond: 25, burst: 100 },
-  /** As wide as the best tier: nobody should be refused because a dependency of ours is away. */
+  /** As wide as the best tier: nobody should be refused because a dependency of ours is unavailable. */
   unidentified: { ratePerSecond: 100, burst: 300 },
   /** Sign-in, registration and codes; the limit per account is kept by the service that sees the account. */
   credentials: { ratePerSecond: 2, burst: 120 },

@@ -12,7 +12,7 @@ export class ThrottlerMetrics {
   });
   readonly #degraded = new Counter({
     name: 'throttler_degraded_decisions_total',
-    help: 'Decisions made while a dependency was away',
+    help: 'Decisions made while a dependency was unavailable',
     registers: [this.registry],
   });
   readonly #seconds = new Histogram({

@@ -2,7 +2,7 @@
 export type RouteClass = 'credentials' | 'export' | 'write' | 'read' | 'default' | 'free';
 
 /**
- * Where passwords and codes are tried and accounts are made: a tighter bucket, and shut while the limiter is away.
+ * Where passwords and codes are tried and accounts are made: a tighter bucket, and shut while the limiter is unavailable.
  * Plain data, because a rendered gateway needs it as matchers.
  */
 export const credentialRoutes = {

@@ -17,7 +17,7 @@ export class ThrottlerService implements Service {
   private constructor(config: ThrottlerConfig, context: Context) {
     this.#config = config;
     this.#context = context;
-    // Always ready: with every dependency away it still decides, and a gateway that did not ask it would let everything pass.
+    // Always ready: with every dependency unavailable it still decides, and a gateway that did not ask it would let everything pass.
     this.#http = createServer({ log: context.log });
     this.#metrics = createMetricsServer(context.metrics.registry, context.log);
     addRateLimitRoute(this.#http, config, context);

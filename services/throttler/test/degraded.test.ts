@@ -28,7 +28,7 @@ class RemoteLimiter implements LimiterDriver {
 
 const degraded = (answer: Response): boolean => answer.headers.get('ratelimit-degraded') === '1';
 
-describe('with identity away', () => {
+describe('with identity unavailable', () => {
   let harness: Harness | undefined;
   const it = (): Harness => harness ?? expect.fail('not started');
 
@@ -38,7 +38,7 @@ describe('with identity away', () => {
   afterEach(async () => harness?.[Symbol.asyncDispose]());
 
   test('the address pays, the answer says that it is degraded, and anonymous callers do not notice', async () => {
-    await it().identity.goAway();
+    await it().identity.stop();
 
     const answer = await it().ask({ as: 'alice' });
     const anonymous = await it().ask();
@@ -53,7 +53,7 @@ describe('with identity away', () => {
     it().identity.add('alice', { activated: true });
     await eventually(async () => !degraded(await it().ask({ as: 'alice' })), 'alice is known');
 
-    await it().identity.goAway();
+    await it().identity.stop();
     const answer = await it().ask({ as: 'alice' });
 
     expect(degraded(answer)).toBe(false);
@@ -96,7 +96,7 @@ describe('with identity away', () => {
   });
 });
 
-describe('with the store of the buckets away', () => {
+describe('with the store of the buckets unavailable', () => {
   test.each(['hanging', 'failing'] as const)('%s: a bucket in this process decides, and it still refuses', async (state) => {
     const remote = new RemoteLimiter();
     await using harness = await Harness.start({}, { limiter: new Limiter(remote) });
@@ -117,7 +117,7 @@ describe('with the store of the buckets away', () => {
     'ASK 3999 10.0.0.2:6379',
     "READONLY You can't write against a read only replica.",
     'OOM command not allowed when used memory > maxmemory.',
-  ])('a store that answers %s counts as away, and the log says what it answered', async (answer) => {
+  ])('a store that answers %s counts as unavailable, and the log says what it answered', async (answer) => {
     const remote = new RemoteLimiter();
     remote.refusal = answer;
     remote.state = 'failing';

@@ -85,7 +85,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
   });
 });
 
-test('Redis that is away is an error at once, not a wait', async () => {
+test('Redis that is unavailable is an error at once, not a wait', async () => {
   await using limiter = await openLimiter('redis://127.0.0.1:1');
 
   await expect(limiter.take('k', quota)).rejects.toThrow();

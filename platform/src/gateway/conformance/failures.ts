@@ -27,7 +27,7 @@ export function failingServices(gateway: World, { endsBrokenAnswers = false }: D
     });
 
     test('is answered with 502 when it is gone, and the other goes on', async () => {
-      await gateway.expenses.goAway();
+      await gateway.expenses.stop();
 
       const [gone, other] = await Promise.all([call(gateway.url, '/v1/debts'), call(gateway.url, '/v1/notifications')]);
 
@@ -36,10 +36,10 @@ export function failingServices(gateway: World, { endsBrokenAnswers = false }: D
     });
 
     test('is used again when it is back', async () => {
-      await gateway.expenses.goAway();
+      await gateway.expenses.stop();
       await call(gateway.url, '/v1/debts');
 
-      await gateway.expenses.comeBack();
+      await gateway.expenses.restart();
 
       await eventually(async () => (await call(gateway.url, '/v1/debts')).status === 200, 'the service is used again');
     });

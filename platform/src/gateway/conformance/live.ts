@@ -68,7 +68,7 @@ export function liveConnections(gateway: World): void {
     });
 
     test('with the notifier gone: 502', async () => {
-      await gateway.notifier.goAway();
+      await gateway.notifier.stop();
 
       expect(refused(await gateway.feed()).status).toBe(502);
     });

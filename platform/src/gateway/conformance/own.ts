@@ -54,8 +54,8 @@ export function ownPages(gateway: World): void {
       expect(answer.headers['content-type']).toContain('application/problem+json');
     });
 
-    test('is alive and ready, whatever host it is asked as and whoever is away', async () => {
-      await Promise.all([gateway.expenses.goAway(), gateway.notifier.goAway(), gateway.throttler.goAway()]);
+    test('is alive and ready, whatever host it is asked as and whoever is unavailable', async () => {
+      await Promise.all([gateway.expenses.stop(), gateway.notifier.stop(), gateway.throttler.stop()]);
 
       const answers = await Promise.all(
         ['/-/live', '/-/ready'].map((path) => call(gateway.url, path, { headers: { host: '10.0.0.9:80' } })),

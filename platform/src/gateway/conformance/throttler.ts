@@ -46,7 +46,7 @@ export function wordOfTheThrottler(gateway: World): void {
 
     describe.each(['hangs', 'answers 500', 'is gone'] as const)('when it %s', (how) => {
       beforeEach(async () => {
-        if (how === 'is gone') await gateway.throttler.goAway();
+        if (how === 'is gone') await gateway.throttler.stop();
         if (how === 'hangs') gateway.throttler.respond = () => undefined;
         if (how === 'answers 500') gateway.throttler.respond = (_request, response) => void response.writeHead(500).end('{"status":500}');
       });
@@ -80,10 +80,10 @@ export function wordOfTheThrottler(gateway: World): void {
     });
 
     test('when it is back it is asked again', async () => {
-      await gateway.throttler.goAway();
+      await gateway.throttler.stop();
       for (let index = 0; index < 10; index += 1) await call(gateway.url, '/v1/debts');
 
-      await gateway.throttler.comeBack();
+      await gateway.throttler.restart();
       const answer = await eventually(async () => {
         const back = await call(gateway.url, '/v1/debts');
         return back.headers['ratelimit-limit'] === undefined ? undefined : back;

@@ -96,7 +96,7 @@ ${guard(gateway)}
 		}
 		handle @away {
 			handle @shut {
-${answer('guard_away', 503)}
+${answer('rate_limiter_unavailable', 503)}
 			}
 			handle {
 				header Ratelimit-Degraded 1
@@ -177,8 +177,8 @@ const guard = ({ guard: { upstream, path } }: CaddyGateway): string => `				reve
 const problemsByStatus = [
   [413, 'body_too_large'],
   [421, 'unknown_host'],
-  [502, 'upstream_away'],
-  [503, 'guard_away'],
+  [502, 'upstream_unavailable'],
+  [503, 'rate_limiter_unavailable'],
   [504, 'upstream_slow'],
 ] as const satisfies readonly (readonly [number, GatewayProblem])[];
 

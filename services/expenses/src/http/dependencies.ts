@@ -25,7 +25,7 @@ export interface HttpDependencies {
   readonly emitted: () => void;
   /** An account was deleted: what it leaves in the ledger has to be settled. */
   readonly accountDeleted: () => void;
-  /** Names of dependencies that are away, empty when ready. */
+  /** Names of dependencies that are unavailable, empty when ready. */
   readonly readiness: () => Promise<readonly string[]>;
   /** What an operator has to look at. */
   readonly warnings: () => Promise<readonly string[]>;

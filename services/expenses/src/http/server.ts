@@ -1,4 +1,4 @@
-import { AppError, errorCode, isAway } from '@debt/kit/errors';
+import { AppError, errorCode, isUnavailable } from '@debt/kit/errors';
 import { AllowedHosts, requireAllowedHost } from '@debt/kit/hosts';
 import { createServer, type HttpServer } from '@debt/kit/server';
 import cookie from '@fastify/cookie';
@@ -33,7 +33,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
       requireAllowedHost(request.headers.host, hosts);
     });
     api.setErrorHandler((error) => {
-      throw databaseIsAway(error) ?? error;
+      throw databaseUnavailable(error) ?? error;
     });
     const guard = new Guard(dependencies);
     guard.install(api);
@@ -63,8 +63,8 @@ const busyStates: ReadonlySet<string | undefined> = new Set(['55P03', '57014', '
 
 const diskFull = '53100';
 
-/** A database that is away is nobody's mistake: the same request succeeds a little later. */
-function databaseIsAway(error: unknown): AppError | undefined {
+/** A database that is unavailable is nobody's mistake: the same request succeeds a little later. */
+function databaseUnavailable(error: unknown): AppError | undefined {
   if (error instanceof AppError) return undefined;
   if (busyStates.has(errorCode(error)))
     return new AppError('busy', 'Too much is going on here right now. Try again.', { cause: error, retryAfterSeconds: 1 });
@@ -75,8 +75,8 @@ function databaseIsAway(error: unknown): AppError | undefined {
       { cause: error, retryAfterSeconds: 60 },
     );
   // A database on a socket that is not running shows as a file that is not there.
-  if (!isAway(error) && errorCode(error) !== 'ENOENT') return undefined;
-  return new AppError('database_away', 'The ledger cannot be reached right now. Try again in a few seconds.', {
+  if (!isUnavailable(error) && errorCode(error) !== 'ENOENT') return undefined;
+  return new AppError('database_unavailable', 'The ledger cannot be reached right now. Try again in a few seconds.', {
     cause: error,
     retryAfterSeconds: 2,
   });

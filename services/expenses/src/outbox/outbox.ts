@@ -23,7 +23,7 @@ export interface OutboxOptions {
   readonly caFile?: string;
 }
 
-/** Starts the relays, one for each destination: a broker that is away stops only its own. Disposing ends them after the batches in hand. */
+/** Starts the relays, one for each destination: a broker that is unavailable stops only its own. Disposing ends them after the batches in hand. */
 export function startOutbox({ databaseUrl, bus, queue, waker, log, registry, caFile }: OutboxOptions): AsyncDisposable {
   const shared = {
     databaseUrl,

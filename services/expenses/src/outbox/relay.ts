@@ -1,5 +1,5 @@
 import { type Backoff, backoffDelayMs } from '@debt/kit/backoff';
-import { isAway, toError } from '@debt/kit/errors';
+import { isUnavailable, toError } from '@debt/kit/errors';
 import { Background, Latch, pause } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import { type PostgresOptions, Session } from '@debt/kit/postgres';
@@ -10,7 +10,7 @@ import { type OutboxWaker, outboxChannel, type WakeableRelay } from './waker.ts'
 
 /** A wake-up may be lost, and the relay that reads may die without a word. */
 const pollMs = 1_000;
-const awayBackoff: Backoff = { baseMs: 50, capMs: 5_000 };
+const retryBackoff: Backoff = { baseMs: 50, capMs: 5_000 };
 
 export interface RelayOptions {
   readonly databaseUrl: string;
@@ -68,8 +68,8 @@ export class Relay implements WakeableRelay, AsyncDisposable {
       await this.#becomeActive(session, ended);
       for (let failures = 0; !ended.aborted; ) {
         const outcome = await this.#pass(session);
-        failures = outcome === 'away' ? failures + 1 : 0;
-        if (outcome === 'away') await pause(backoffDelayMs(awayBackoff, failures), ended);
+        failures = outcome === 'unavailable' ? failures + 1 : 0;
+        if (outcome === 'unavailable') await pause(backoffDelayMs(retryBackoff, failures), ended);
         if (outcome === 'drained') await this.#wake.wait(pollMs, ended);
       }
     } finally {
@@ -91,7 +91,7 @@ export class Relay implements WakeableRelay, AsyncDisposable {
     }
   }
 
-  async #pass(session: Session): Promise<'drained' | 'more' | 'away'> {
+  async #pass(session: Session): Promise<'drained' | 'more' | 'unavailable'> {
     const { destination, log } = this.#options;
     const rows = await readWaiting(session, destination.name);
     if (rows.length === 0) return 'drained';
@@ -108,9 +108,9 @@ export class Relay implements WakeableRelay, AsyncDisposable {
       end(rows.length - refused.length, refused.length);
       return rows.length < rowsPerPass ? 'drained' : 'more';
     } catch (thrown) {
-      if (!isAway(thrown) || session.lost.aborted) throw thrown;
+      if (!isUnavailable(thrown) || session.lost.aborted) throw thrown;
       log.warn({ err: toError(thrown), destination: destination.name, rows: rows.length }, 'the outbox waits for its destination');
-      return 'away';
+      return 'unavailable';
     }
   }
 }

@@ -7,7 +7,7 @@ const brokers: Readonly<Record<OutboxDestination, string>> = {
   mail: 'mails wait for the job queue (JOBS_URL)',
 };
 
-/** Destinations whose oldest row has waited for too long, each as a sentence for an operator: the broker is away. Nothing is lost meanwhile. */
+/** Destinations whose oldest row has waited for too long, each as a sentence for an operator: the broker is unavailable. Nothing is lost meanwhile. */
 export async function waitingRows(pool: Pool): Promise<readonly string[]> {
   const { rows } = await pool.query<{ destination: OutboxDestination; since: Date }>(
     `select d.name as destination, o.created_at as since

@@ -1,4 +1,4 @@
-import { isAway } from '@debt/kit/errors';
+import { isUnavailable } from '@debt/kit/errors';
 import { describe, expect, it } from 'vitest';
 import { GroupCommit, QueueFullError } from './group-commit.ts';
 
@@ -53,14 +53,14 @@ describe('a group commit', () => {
     expect(runs).toEqual([[1], [2, 3, 4, 5], [2], [3], [4], [5]]);
   });
 
-  it('fails a whole batch at once when the database is away, instead of waiting for it once a command', async () => {
+  it('fails a whole batch at once when the database is unavailable, instead of waiting for it once a command', async () => {
     const runs: (readonly number[])[] = [];
     const commit = new GroupCommit<number, string>({
       runBatch: async (commands) => {
         runs.push(commands);
         throw new Error('Query read timeout');
       },
-      isHopeless: isAway,
+      isHopeless: isUnavailable,
       batchersMax: 1,
       commandsPerBatchMax: 10,
       waitingMax: 10,

@@ -8,7 +8,7 @@ export interface GroupCommitOptions<C, A> {
   readonly commandsPerBatchMax: number;
   /** Commands waiting for a batcher; more are turned away. */
   readonly waitingMax: number;
-  /** Errors after which no command of the batch would fare better alone: the database is away. Without it there are none. */
+  /** Errors after which no command of the batch would fare better alone: the database is unavailable. Without it there are none. */
   readonly isHopeless?: (error: unknown) => boolean;
 }
 

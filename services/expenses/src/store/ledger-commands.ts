@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isAway } from '@debt/kit/errors';
+import { isUnavailable } from '@debt/kit/errors';
 import type { Pool } from '@debt/kit/postgres';
 import { stateAfter, verbs } from '@debt/rules';
 import Type from 'typebox';
@@ -41,7 +41,7 @@ export class LedgerCommands {
       batchersMax: limits.batchersMax,
       commandsPerBatchMax: limits.batchCommandsMax,
       waitingMax: limits.batchWaitingMax,
-      isHopeless: (error) => isAway(error) && !isBusy(error),
+      isHopeless: (error) => isUnavailable(error) && !isBusy(error),
     });
   }
 

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';
-import { AppError, errorCode, exitCodeOf, isAway, PermanentError, toError } from './errors.ts';
+import { AppError, errorCode, exitCodeOf, isUnavailable, PermanentError, toError } from './errors.ts';
 import { toProblem } from './problem.ts';
 
 const withCode = (code: string) => Object.assign(new Error('x'), { code });
@@ -34,7 +34,7 @@ describe('an error', () => {
     [new AppError('unavailable', 'x'), true],
     [new AppError('deadline_exceeded', 'x'), true],
     [new AppError('in_flight', 'x'), false],
-    [new AppError('database_away', 'x'), true],
+    [new AppError('database_unavailable', 'x'), true],
     [withCode('ECONNREFUSED'), true],
     [withCode('08006'), true],
     [withCode('57P01'), true],
@@ -47,8 +47,8 @@ describe('an error', () => {
     [withCode('ENOENT'), false],
     [new PermanentError('x'), false],
     [undefined, false],
-  ])('%s: is the dependency away? %s', (thrown, away) => {
-    expect(isAway(thrown)).toBe(away);
+  ])('%s: is the dependency unavailable? %s', (thrown, expected) => {
+    expect(isUnavailable(thrown)).toBe(expected);
   });
 
   test('has a code of the catalogue, or does not compile', () => {

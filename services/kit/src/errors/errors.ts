@@ -53,19 +53,28 @@ export class PermanentError extends Error {
   override readonly name = 'PermanentError';
 }
 
-const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention (shutdown, crash, fail-over). */
-const awaySqlState = /^(08|53|57)[0-9A-Z]{3}$/;
+const unavailableSqlState = /^(08|53|57)[0-9A-Z]{3}$/;
 /** What the PostgreSQL driver says without a code: of a server that is gone, that cannot be reached, and that hangs. */
-const awayMessage =
+const unavailableMessage =
   /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Query read timeout)/;
 
 /** True when a dependency was not there, as opposed to having refused: waiting may help, and nothing is wrong with the work itself. */
-export function isAway(thrown: unknown): boolean {
+export function isUnavailable(thrown: unknown): boolean {
   if (thrown instanceof AppError) return thrown.problem.grpc === 'UNAVAILABLE' || thrown.problem.grpc === 'DEADLINE_EXCEEDED';
   const code = errorCode(thrown);
-  if (code !== undefined) return awayCodes.has(code) || awaySqlState.test(code);
-  return thrown instanceof Error && awayMessage.test(thrown.message);
+  if (code !== undefined) return unreachableCodes.has(code) || unavailableSqlState.test(code);
+  return thrown instanceof Error && unavailableMessage.test(thrown.message);
 }
 
 /** Exit codes of a service process. */

@@ -91,12 +91,12 @@ export function testFailures(backend: () => Promise<Backend>): void {
   test('an event that waits for a dependency blocks its partition only, and is never given up', async () => {
     const { publisher } = await backend();
     const seen: string[] = [];
-    let away = true;
+    let isUnavailable = true;
     let tries = 0;
     consume(publisher, async (event) => {
-      if (event.id === 'waits' && away) {
+      if (event.id === 'waits' && isUnavailable) {
         tries += 1;
-        throw Object.assign(new Error('the store is away'), { code: 'ECONNREFUSED' });
+        throw Object.assign(new Error('the store is unavailable'), { code: 'ECONNREFUSED' });
       }
       seen.push(event.id);
     });
@@ -105,7 +105,7 @@ export function testFailures(backend: () => Promise<Backend>): void {
     await publisher.publish(Array.from({ length: 32 }, (_, at) => thing(`k${at}`, `other ${at}`)));
     await eventually(() => tries > retry.attemptsMax && seen.length >= 16, 'others go on, and it is tried more often than a poisoned one');
     expect(seen).not.toContain('behind');
-    away = false;
+    isUnavailable = false;
 
     await eventually(() => seen.length === 34, 'everything is handled');
     expect(seen.indexOf('waits')).toBeLessThan(seen.indexOf('behind'));

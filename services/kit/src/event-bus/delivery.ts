@@ -1,5 +1,5 @@
 import { causeOf } from '../errors/cause.ts';
-import { isAway, PermanentError, toError } from '../errors/errors.ts';
+import { isUnavailable, PermanentError, toError } from '../errors/errors.ts';
 import { pause } from '../lifecycle/background.ts';
 import { backoffDelayMs } from '../lifecycle/backoff.ts';
 import type { Logger } from '../log/log.ts';
@@ -19,7 +19,7 @@ export interface DeliverySettings {
 }
 
 /**
- * Runs the handler until it succeeds or the event becomes a dead letter. A dependency that is away is waited for without end, since giving up would
+ * Runs the handler until it succeeds or the event becomes a dead letter. A dependency that is unavailable is waited for without end, since giving up would
  * bury every event of an outage; any other failure counts towards the bound. Rejects only when the signal aborts or the dead letter cannot be stored.
  */
 export async function handleWithRetries(
@@ -37,7 +37,7 @@ export async function handleWithRetries(
       return;
     } catch (thrown) {
       signal.throwIfAborted();
-      if (!isAway(thrown)) failures += 1;
+      if (!isUnavailable(thrown)) failures += 1;
       const where = { group, topic: event.topic, partition: event.partition, offset: event.offset.toString(), event: event.id, failures };
       if (thrown instanceof PermanentError || failures >= retry.attemptsMax) {
         log.error({ ...where, err: toError(thrown) }, 'an event becomes a dead letter');

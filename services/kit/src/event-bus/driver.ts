@@ -52,16 +52,16 @@ export type Deliver = (event: DeliveredEvent, signal: AbortSignal) => Promise<vo
 export interface EventBusDriver {
   /** Creates topics that are missing and lets the services use them. Repeatable. */
   provision(topics: readonly TopicSpec[]): Promise<void>;
-  /** One outcome per event, in order. Throws when the backend is away: then nothing is known, and the batch must be published again. */
+  /** One outcome per event, in order. Throws when the backend is unavailable: then nothing is known, and the batch must be published again. */
   publish(batch: readonly Envelope[]): Promise<readonly PublishOutcome[]>;
   /**
    * Reads as one member of the group until the signal aborts, then finishes the events in hand and returns. Partitions are shared fairly between
    * the members; each is read by one member at a time, one event after the other, and its offset is committed after the effect.
-   * A new group starts at the oldest event. Throws when the backend is away.
+   * A new group starts at the oldest event. Throws when the backend is unavailable.
    */
   consume(subscription: Subscription, deliver: Deliver, signal: AbortSignal): Promise<void>;
   positions(subscription: Subscription): Promise<readonly Position[]>;
-  /** Throws when the backend is away or not provisioned. */
+  /** Throws when the backend is unavailable or not provisioned. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ export function kafkaErrorType(thrown: unknown): string | undefined {
   return undefined;
 }
 
-/** Errors that somebody must act on are told as such; all others pass as they are, and mean that Kafka is away. */
+/** Errors that somebody must act on are told as such; all others pass as they are, and mean that Kafka is unavailable. */
 export function explained(thrown: unknown): unknown {
   if (thrown instanceof AppError) return thrown;
   const refused = chainOf(thrown).find(({ name }) => name === 'KafkaJSSASLAuthenticationError');

@@ -50,7 +50,7 @@ export class KafkaMember {
     this.#consumer = this.#createConsumer(options.client.kafka);
   }
 
-  /** Runs until the signal aborts, then finishes the events in hand and leaves the group. @throws when Kafka is away or a delivery failed. */
+  /** Runs until the signal aborts, then finishes the events in hand and leaves the group. @throws when Kafka is unavailable or a delivery failed. */
   async run(signal: AbortSignal): Promise<void> {
     const ended = AbortSignal.any([signal, this.#failed.signal]);
     const running = this.#start();
@@ -204,7 +204,7 @@ export class KafkaMember {
 
   /**
    * One commit after the other, so that none is under way when the group is joined anew: kafkajs would repeat it as a member of the new generation,
-   * for partitions that may belong to others by then. That one fails means only that events come again; whether Kafka is away shows elsewhere.
+   * for partitions that may belong to others by then. That one fails means only that events come again; whether Kafka is unavailable shows elsewhere.
    */
   #commit(held: readonly Held[]): Promise<void> {
     this.#commits = this.#commits.then(async () => {

@@ -84,7 +84,7 @@ export class KafkaTopics {
     }, kafkaLimits.adminMs);
   }
 
-  /** @throws AppError `schema_mismatch` when topics are missing; whatever kafkajs throws when Kafka is away. */
+  /** @throws AppError `schema_mismatch` when topics are missing; whatever kafkajs throws when Kafka is unavailable. */
   async ready(): Promise<void> {
     const missing = await this.#options.admin.use((admin) => this.#missing(admin), kafkaLimits.readyMs);
     if (missing.length > 0)
@@ -160,7 +160,7 @@ export class KafkaTopics {
 
 const isDeadLetter = (topic: string): boolean => topic.endsWith(deadLetterTopic(''));
 
-/** Everything that matters is said, whatever the cluster's defaults are. One replica may be away without stopping the publishers. */
+/** Everything that matters is said, whatever the cluster's defaults are. One replica may be unavailable without stopping the publishers. */
 const settingsOf = (replicas: number, retentionMs: number): readonly { readonly name: string; readonly value: string }[] => [
   { name: 'cleanup.policy', value: 'delete' },
   { name: 'retention.ms', value: String(retentionMs) },

@@ -54,7 +54,7 @@ function addLagGauge(registry: Registry, watched: ReadonlySet<Subscription>, pos
     collect: async () => {
       gauge.reset();
       const show = async (subscription: Subscription) => {
-        // A bus that is away or hangs must not take the other metrics with it; the lag is then not shown.
+        // A bus that is unavailable or hangs must not take the other metrics with it; the lag is then not shown.
         const known = await within(eventBusLimits.lagWithinMs, positions(subscription));
         for (const { topic, next, end } of known ?? []) gauge.inc({ group: subscription.group, topic }, Number(end - next));
       };

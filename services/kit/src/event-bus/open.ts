@@ -13,7 +13,7 @@ const drivers: Readonly<Record<string, (url: string, options: OpenEventBusOption
 /** URL schemes that an event bus may have. */
 export const eventBusSchemes: readonly string[] = Object.keys(drivers);
 
-/** Connecting is lazy: a bus that is away shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
+/** Connecting is lazy: a bus that is unavailable shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
 export async function openEventBus(url: string, options: OpenEventBusOptions): Promise<EventBus> {
   const scheme = url.split(':', 1)[0] ?? '';
   const open = drivers[scheme];

@@ -51,7 +51,7 @@ export class EventBus implements AsyncDisposable {
 
   /**
    * Publishes at most `eventBusLimits.batchMax` events; those of one key keep their order. One outcome per event.
-   * @throws AppError `unavailable` when the backend is away: then publish the same events again, under the same ids.
+   * @throws AppError `unavailable` when the backend is unavailable: then publish the same events again, under the same ids.
    */
   async publish(events: readonly OutgoingEvent[]): Promise<readonly PublishOutcome[]> {
     if (events.length > eventBusLimits.batchMax)
@@ -60,7 +60,7 @@ export class EventBus implements AsyncDisposable {
     const good = events
       .filter((_event, at) => causes[at] === undefined)
       .map((event): Envelope => ({ ...event, source: this.#options.source, extensions: {} }));
-    const stored = good.length === 0 ? [] : await translated('The event bus is away.', () => this.#driver.publish(good));
+    const stored = good.length === 0 ? [] : await translated('The event bus is unavailable.', () => this.#driver.publish(good));
     const remaining = stored.values();
     const outcomes = causes.map((cause): PublishOutcome => {
       if (cause !== undefined) return { outcome: 'refused', cause };
@@ -103,7 +103,7 @@ export class EventBus implements AsyncDisposable {
 
   /** How far a group is in each partition. @throws AppError `unavailable` */
   async positions(subscription: Subscription): Promise<readonly Position[]> {
-    return translated('The event bus is away.', () => this.#driver.positions(subscription));
+    return translated('The event bus is unavailable.', () => this.#driver.positions(subscription));
   }
 
   /** Events that the group has not yet handled. @throws AppError `unavailable` */
@@ -111,9 +111,9 @@ export class EventBus implements AsyncDisposable {
     return (await this.positions(subscription)).reduce((sum, { next, end }) => sum + (end - next), 0n);
   }
 
-  /** @throws AppError `unavailable` when the backend is away, `schema_mismatch` when it is not provisioned. */
+  /** @throws AppError `unavailable` when the backend is unavailable, `schema_mismatch` when it is not provisioned. */
   async ready(): Promise<void> {
-    await translated('The event bus is away.', () => this.#driver.ready());
+    await translated('The event bus is unavailable.', () => this.#driver.ready());
   }
 
   /** Leaves all groups, finishing the events in hand, and closes the connections. */

@@ -30,13 +30,13 @@ test('an unknown token is not active', async () => {
 });
 
 test('connecting ahead of the first call ends with its deadline when the service is stopped', async () => {
-  await identity.goAway();
+  await identity.stop();
 
   await expect(client.connect(50)).resolves.toBeUndefined();
 });
 
 test.each([
-  ['is stopped', () => identity.goAway()],
+  ['is stopped', () => identity.stop()],
   ['does not answer before the deadline', async () => identity.hang()],
 ])('a token is neither good nor bad when the service %s', async (_what, fail) => {
   const impatient = new IdentityClient({ address: identity.address, serviceToken, deadlineMs: 200 });

@@ -126,7 +126,7 @@ export class AmqpConnection implements AsyncDisposable {
   }
 }
 
-/** The library tells a refused login from a broker that is away only in words; they begin with the broker's code. */
+/** The library tells a refused login from a broker that is unavailable only in words; they begin with the broker's code. */
 const refusedLogin = /^Handshake terminated by server: 403 /;
 
 const loginRefused = (cause: unknown): AppError =>

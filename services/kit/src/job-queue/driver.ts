@@ -65,18 +65,18 @@ export interface JobQueueDriver {
   readonly keepsRecords: boolean;
   /** Creates the queue when it is missing and lets the services use it. Repeatable. */
   provision(): Promise<void>;
-  /** One outcome per job, in order. Throws when the backend is away: then nothing is known, and the batch must be queued again. */
+  /** One outcome per job, in order. Throws when the backend is unavailable: then nothing is known, and the batch must be queued again. */
   enqueue(jobs: readonly QueuedJob[]): Promise<readonly EnqueueOutcome[]>;
   /**
    * Hands out jobs until the signal aborts, then drains and returns. A job belongs to one worker while its lease lives; the lease is renewed while
-   * the job is in hand, and when the worker dies the job is delivered again. A retry never delays another job. Throws when the backend is away.
+   * the job is in hand, and when the worker dies the job is delivered again. A retry never delays another job. Throws when the backend is unavailable.
    */
   work(deliver: DeliverJob, settings: WorkSettings, signal: AbortSignal): Promise<void>;
   /** Dead jobs, latest first. */
   dead(limit: number): Promise<readonly DeadJob[]>;
   /** Makes a dead job live again with a fresh count of attempts, unless it has expired. */
   replay(id: string): Promise<ReplayOutcome>;
-  /** Throws when the backend is away or not provisioned. */
+  /** Throws when the backend is unavailable or not provisioned. */
   depth(): Promise<QueueDepth>;
   close(): Promise<void>;
 }

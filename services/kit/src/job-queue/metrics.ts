@@ -28,7 +28,7 @@ export function createJobQueueMetrics(queue: string, registry: Registry | undefi
     registers,
     collect: async () => {
       gauge.reset();
-      // A queue that is away or hangs must not take the other metrics with it; its depth is then not shown.
+      // A queue that is unavailable or hangs must not take the other metrics with it; its depth is then not shown.
       const known = await within(jobQueueLimits.depthWithinMs, depth());
       if (known === undefined) return;
       gauge.set({ queue, state: 'live' }, known.live);

@@ -19,7 +19,7 @@ async function openAmqp(url: string, options: OpenJobQueueOptions): Promise<JobQ
 
 const name = /^[a-z][a-z0-9-]{0,63}$/;
 
-/** Connecting is lazy: a queue that is away shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
+/** Connecting is lazy: a queue that is unavailable shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
 export async function openJobQueue(url: string, options: OpenJobQueueOptions): Promise<JobQueue> {
   const scheme = url.split(':', 1)[0] ?? '';
   const open = drivers[scheme];

@@ -61,7 +61,7 @@ export class JobQueue implements AsyncDisposable {
 
   /**
    * Queues at most `jobQueueLimits.batchMax` jobs. One outcome per job; a backend that keeps records does not queue a job of a known id again.
-   * @throws AppError `unavailable` when the backend is away: then queue the same jobs again, under the same ids.
+   * @throws AppError `unavailable` when the backend is unavailable: then queue the same jobs again, under the same ids.
    */
   async enqueue(jobs: readonly NewJob[]): Promise<readonly EnqueueOutcome[]> {
     if (jobs.length > jobQueueLimits.batchMax)
@@ -70,7 +70,7 @@ export class JobQueue implements AsyncDisposable {
     const queued = jobs.map((job): QueuedJob => ({ notBefore: now, ...job }));
     const causes = queued.map((job) => whyRefused(job, now));
     const good = queued.filter((_job, at) => causes[at] === undefined);
-    const stored = good.length === 0 ? [] : await translated('The job queue is away.', () => this.#driver.enqueue(good));
+    const stored = good.length === 0 ? [] : await translated('The job queue is unavailable.', () => this.#driver.enqueue(good));
     const remaining = stored.values();
     const outcomes = causes.map((cause): EnqueueOutcome => {
       if (cause !== undefined) return { outcome: 'refused', cause };
@@ -91,7 +91,7 @@ export class JobQueue implements AsyncDisposable {
     const context = { queue: this.name, handler, retry, log: this.#log, now: this.#now, metrics: this.#metrics };
     const deliver = (job: DeliveredJob, jobSignal: AbortSignal) => judge(job, context, jobSignal);
     const worker = new Background(`job-queue ${this.name}`, this.#log, (signal) =>
-      translated('The job queue is away.', () => this.#driver.work(deliver, settings, signal)),
+      translated('The job queue is unavailable.', () => this.#driver.work(deliver, settings, signal)),
     );
     this.#workers.add(worker);
     return {
@@ -104,20 +104,20 @@ export class JobQueue implements AsyncDisposable {
 
   /** Dead jobs, latest first. @throws AppError `unavailable` */
   async dead(limit: number): Promise<readonly DeadJob[]> {
-    return translated('The job queue is away.', () => this.#driver.dead(Math.min(limit, jobQueueLimits.deadPageMax)));
+    return translated('The job queue is unavailable.', () => this.#driver.dead(Math.min(limit, jobQueueLimits.deadPageMax)));
   }
 
   /** Makes a dead job live again; never an expired one. @throws AppError `unavailable` */
   async replay(id: string): Promise<ReplayOutcome> {
-    return translated('The job queue is away.', () => this.#driver.replay(id));
+    return translated('The job queue is unavailable.', () => this.#driver.replay(id));
   }
 
   /** @throws AppError `unavailable` */
   async depth(): Promise<QueueDepth> {
-    return translated('The job queue is away.', () => this.#driver.depth());
+    return translated('The job queue is unavailable.', () => this.#driver.depth());
   }
 
-  /** @throws AppError `unavailable` when the backend is away, `schema_mismatch` when it is not provisioned. */
+  /** @throws AppError `unavailable` when the backend is unavailable, `schema_mismatch` when it is not provisioned. */
   async ready(): Promise<void> {
     await this.depth();
   }

@@ -1,4 +1,4 @@
-import { exitCodeOf, isAway, toError } from '../errors/errors.ts';
+import { exitCodeOf, isUnavailable, toError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
 
 export * from './background.ts';
@@ -34,7 +34,7 @@ export async function runMain({ log, create, tasks = {}, drainMs }: Main): Promi
     const error = toError(thrown);
     const exitCode = exitCodeOf(error);
     // Where in the code a server was missed helps nobody.
-    log.fatal(exitCode === 1 && !isAway(error) ? { err: error } : {}, error.message);
+    log.fatal(exitCode === 1 && !isUnavailable(error) ? { err: error } : {}, error.message);
     process.exit(exitCode);
   }
 }

@@ -66,8 +66,8 @@ export interface Callee {
 }
 
 /**
- * How a client reaches `host:port`, or several replicas of a service parted by commas: calls go to them in turn, those that are away are left out,
- * and what met one that was going away is asked again elsewhere. Only for services whose methods may be called twice.
+ * How a client reaches `host:port`, or several replicas of a service parted by commas: calls go to them in turn, those that are unavailable are left out,
+ * and what met one that was stopping is asked again elsewhere. Only for services whose methods may be called twice.
  */
 export function calleeAt(addresses: string): Callee {
   if (!addresses.includes(',')) return { target: addresses, options: {} };

@@ -27,7 +27,7 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Bytes; a larger body is refused with 413. */
   readonly bodyLimitBytes?: number;
-  /** Names of dependencies that are away, empty when ready. */
+  /** Names of dependencies that are unavailable, empty when ready. */
   readonly readiness?: () => Promise<readonly string[]>;
   /** What an operator has to look at although calls are answered; shown by /readyz, and never a reason to be taken out of service. */
   readonly warnings?: () => Promise<readonly string[]>;
@@ -119,10 +119,10 @@ function addHealth(server: HttpServer, readiness: Report, warnings: Report): voi
   server.get('/healthz', async (_request, reply) => reply.header('x-process-id', pid).send({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
     reply.header('x-process-id', pid);
-    const away = await readiness();
-    if (away.length > 0) return reply.code(503).send({ status: 'not ready', away });
+    const unavailable = await readiness();
+    if (unavailable.length > 0) return reply.code(503).send({ status: 'not ready', unavailable });
     const noted = await warnings();
-    return reply.send({ status: 'ready', away, ...(noted.length === 0 ? {} : { warnings: noted }) });
+    return reply.send({ status: 'ready', unavailable, ...(noted.length === 0 ? {} : { warnings: noted }) });
   });
 }
 

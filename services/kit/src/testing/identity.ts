@@ -34,7 +34,7 @@ export class FakeIdentity implements AsyncDisposable {
 
   static async start(): Promise<FakeIdentity> {
     const identity = new FakeIdentity();
-    await identity.comeBack();
+    await identity.restart();
     return identity;
   }
 
@@ -69,14 +69,14 @@ export class FakeIdentity implements AsyncDisposable {
     for (const release of this.#held.splice(0)) release();
   }
 
-  async goAway(): Promise<void> {
+  async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
     for (const release of this.#held.splice(0)) release();
     if (server !== undefined) await stop(server, 0);
   }
 
-  async comeBack(): Promise<void> {
+  async restart(): Promise<void> {
     this.#hanging = false;
     const handlers: IdentityServiceServer = {
       resolveToken: unary(serviceToken, silentLog, (request: ResolveTokenRequest) => this.#resolve(request)),
@@ -90,7 +90,7 @@ export class FakeIdentity implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.recover();
-    await this.goAway();
+    await this.stop();
   }
 
   async #resolve({ token }: ResolveTokenRequest): Promise<ResolveTokenResponse> {

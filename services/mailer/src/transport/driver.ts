@@ -17,7 +17,7 @@ export interface MailTransportDriver {
    * @param signal aborts when the attempt takes too long.
    */
   send(mail: PreparedMail, signal: AbortSignal): Promise<void>;
-  /** Throws when the backend is away. */
+  /** Throws when the backend is unavailable. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }

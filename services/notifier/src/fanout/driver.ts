@@ -14,7 +14,7 @@ export interface FanoutDriver {
   /** Delivers every wake-up, those of this process too, to `onWakeUp` from now on, as far as the backend manages. Called once. */
   start(onWakeUp: (wakeUp: WakeUp) => void): Promise<void>;
   publish(wakeUp: WakeUp): Promise<void>;
-  /** Throws when the backend is away. */
+  /** Throws when the backend is unavailable. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ describeFanout('one process', async () => ({
 }));
 
 test('a wake-up that cannot be sent is lost, and nobody fails for it', async () => {
-  const fanout = await Fanout.start({ ...createLocalFanout(), publish: async () => Promise.reject(new Error('away')) }, silentLog);
+  const fanout = await Fanout.start({ ...createLocalFanout(), publish: async () => Promise.reject(new Error('unavailable')) }, silentLog);
 
   await expect(fanout.publish({ userId: 'u', seq: 1 })).resolves.toBeUndefined();
 });

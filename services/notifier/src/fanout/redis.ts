@@ -10,7 +10,7 @@ const form = /^(\S+) (\d+) ([^]+)$/;
 
 /**
  * All processes, over one channel of Redis. A process wakes its own watchers itself, so that they do not wait for Redis and are woken while it is
- * away; it ignores what comes back of that. @throws AppError `bad_configuration`
+ * unavailable; it ignores what comes back of that. @throws AppError `bad_configuration`
  */
 export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions): FanoutDriver {
   const options = { applicationName: 'notifier', log, variable: 'FANOUT_URL', ...(caFile === undefined ? {} : { caFile }) };

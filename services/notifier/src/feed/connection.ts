@@ -1,5 +1,5 @@
 import { backoffDelayMs } from '@debt/kit/backoff';
-import { isAway, toError } from '@debt/kit/errors';
+import { isUnavailable, toError } from '@debt/kit/errors';
 import type { IdentitySource } from '@debt/kit/identity-client';
 import { pause } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
@@ -105,7 +105,7 @@ export class FeedConnection {
     return signal.aborted ? Promise.resolve(undefined) : Promise.race([this.#subscribed.promise, gone]);
   }
 
-  /** A store that is away is waited for as long as the socket lives; pings go on meanwhile. */
+  /** A store that is unavailable is waited for as long as the socket lives; pings go on meanwhile. */
   async #untilDone(step: () => Promise<void>): Promise<void> {
     const { limits, log } = this.#parts;
     for (let failures = 0; !this.#socket.signal.aborted; failures += 1) {
@@ -114,7 +114,7 @@ export class FeedConnection {
         return;
       } catch (thrown) {
         if (thrown instanceof SocketClosed) return;
-        if (!isAway(thrown)) throw thrown;
+        if (!isUnavailable(thrown)) throw thrown;
         log.warn({ err: toError(thrown), failures }, 'a feed waits for the store');
         await pause(backoffDelayMs(limits.storeRetry, failures), this.#socket.signal);
       }

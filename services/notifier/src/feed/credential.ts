@@ -30,7 +30,7 @@ export interface WatchParts {
 /** Milliseconds, on a clock that never goes back; only the expiry is a time of the world. */
 const nowMs = (): number => performance.now();
 
-/** Ends the socket when its credential does. While the identity service is away the credential counts as good for a bounded time. */
+/** Ends the socket when its credential does. While the identity service is unavailable the credential counts as good for a bounded time. */
 export async function watchCredential(signed: Signed, { identity, socket, limits, log }: WatchParts): Promise<void> {
   let expiresMs = toMs(signed.expiresAt);
   for (let goodMs = nowMs(), failures = 0; ; ) {

@@ -67,7 +67,7 @@ export interface StoreDriver {
   trim(userId: string, retention: Retention): Promise<number>;
   /** Brings the schema up to this release. Repeatable, and safe to run twice at once. */
   migrate(): Promise<void>;
-  /** The version of the schema that is there, and the one that this release works with. Throws when the backend is away. */
+  /** The version of the schema that is there, and the one that this release works with. Throws when the backend is unavailable. */
   schemaVersion(): Promise<{ readonly found: number; readonly wanted: number }>;
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ const drivers: Readonly<Record<string, (url: string, options: OpenStoreOptions) 
 /** URL schemes that a store may have. */
 export const storeSchemes: readonly string[] = Object.keys(drivers);
 
-/** Connecting is lazy: a store that is away shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
+/** Connecting is lazy: a store that is unavailable shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
 export async function openStore(url: string, options: OpenStoreOptions): Promise<Store> {
   const scheme = url.split(':', 1)[0] ?? '';
   const open = drivers[scheme];

@@ -46,7 +46,7 @@ describe('pages', () => {
   test('that fail are told when they are asked for, not before', async () => {
     async function* source() {
       yield [line(1)];
-      throw new Error('away');
+      throw new Error('unavailable');
     }
     const seen: number[] = [];
 
@@ -54,7 +54,7 @@ describe('pages', () => {
       for await (const page of oneAhead(source())) seen.push(...page.map(({ seq }) => seq));
     })();
 
-    await expect(reading).rejects.toThrow('away');
+    await expect(reading).rejects.toThrow('unavailable');
     expect(seen).toEqual([1]);
   });
 });

@@ -87,7 +87,7 @@ export class Store implements AsyncDisposable {
     await translated(() => this.#driver.migrate());
   }
 
-  /** @throws AppError `unavailable` when the store is away, `schema_mismatch` when the schema is not the one of this release. */
+  /** @throws AppError `unavailable` when the store is unavailable, `schema_mismatch` when the schema is not the one of this release. */
   async ready(): Promise<void> {
     const { found, wanted } = await translated(() => this.#driver.schemaVersion());
     if (found !== wanted) {
@@ -110,7 +110,7 @@ function requireFits({ userId, eventId, at, body }: NewLine): void {
   if (!fits) throw new AppError('invalid_argument', 'A line of a feed has a user, an event id, a time and a body within the bounds.');
 }
 
-/** A time that no store takes would be waited for like a store that is away: for ever, with all that is behind it. */
+/** A time that no store takes would be waited for like a store that is unavailable: for ever, with all that is behind it. */
 function hasYear(at: Date): boolean {
   const year = at.getUTCFullYear();
   return year >= 1 && year <= 9_999;
@@ -126,7 +126,7 @@ const isRefusedLogin = (thrown: unknown): boolean =>
 
 /**
  * For a start and for tasks, while somebody looks: a login that is refused is a fault of the configuration. Later it is not: events wait for it, as
- * they do for a store that is away.
+ * they do for a store that is unavailable.
  */
 export async function whileSomebodyLooks<T>(call: () => Promise<T>): Promise<T> {
   try {

@@ -29,10 +29,10 @@ describe('a question that many ask at once', () => {
   test('that fails is asked again for those who came later', async () => {
     const shared = new Shared<string>();
 
-    const failed = shared.ask('a', async () => Promise.reject(new Error('away')));
+    const failed = shared.ask('a', async () => Promise.reject(new Error('unavailable')));
     const later = shared.ask('a', async () => 'back');
 
-    await expect(failed).rejects.toThrow('away');
+    await expect(failed).rejects.toThrow('unavailable');
     expect(await later).toBe('back');
     expect(await shared.ask('a', async () => 'still there')).toBe('still there');
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Breaker } from './breaker.ts';
 
 class BadToken extends Error {}
-const fail = async () => Promise.reject(new Error('away'));
+const fail = async () => Promise.reject(new Error('unavailable'));
 const failures = async (breaker: Breaker, call: () => Promise<unknown>, times: number) => {
   for (let index = 0; index < times; index += 1) await breaker.run(call).catch(() => undefined);
 };
@@ -17,7 +17,7 @@ describe('the breaker', () => {
       breaker,
       async () => {
         asked += 1;
-        throw new Error('away');
+        throw new Error('unavailable');
       },
       10,
     );
@@ -53,6 +53,6 @@ describe('the breaker', () => {
     const answer = await eventually(() => breaker.run(async () => 'well').catch(() => undefined), 'the dependency is asked again');
 
     expect(answer).toBe('well');
-    expect(said).toEqual(['away', 'closed']);
+    expect(said).toEqual(['unavailable', 'closed']);
   });
 });

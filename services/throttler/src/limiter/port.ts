@@ -31,7 +31,7 @@ export class Limiter implements AsyncDisposable {
 
   /**
    * Takes `cost` tokens from the bucket `key`, or none when it has fewer. A cost of 0 only looks.
-   * @throws AppError `internal` for a key or a cost that can never work; whatever the driver throws when its store is away.
+   * @throws AppError `internal` for a key or a cost that can never work; whatever the driver throws when its store is unavailable.
    */
   async take(key: string, quota: Quota, cost = 1): Promise<Take> {
     if (key === '' || key.length > keyLengthMax) throw new AppError('internal', `a bucket's key has 1 to ${keyLengthMax} characters`);

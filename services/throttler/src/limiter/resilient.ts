@@ -6,7 +6,7 @@ import type { Quota } from './quota.ts';
 
 export interface ResilientTake {
   readonly take: Take;
-  /** The store was away and this process's own bucket decided. */
+  /** The store was unavailable and this process's own bucket decided. */
   readonly degraded: boolean;
 }
 
