@@ -12,7 +12,8 @@ export interface Money {
   readonly currency: string;
 }
 
-/** The one place where a bigint becomes minor units. */
+/** The one function in which a bigint becomes minor units. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- a brand exists for the compiler only: nothing but an assertion gives it
 export const minor = (units: bigint): Minor => units as Minor;
 
 export type ParsedAmount =

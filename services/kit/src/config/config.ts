@@ -28,7 +28,9 @@ export function readConfig<V extends Variables>(variables: V, environment: Envir
     }
   });
   if (problems.length > 0) throw new AppError('bad_configuration', problems.join('\n'));
-  return brand(variables, Object.fromEntries(entries));
+  const config = Object.freeze(Object.fromEntries(entries));
+  if (!isConfigOf(variables, config)) throw new Error('not every variable was read: this is a fault of readConfig');
+  return config;
 }
 
 /** Names the variable that something was opened from when that cannot be with this value. @throws AppError `bad_configuration` */
@@ -65,10 +67,9 @@ function readVariableFile(name: string, path: string, readFile: ReadFile): strin
   }
 }
 
-/** The keys come from the same variables as the type, which the compiler cannot see through Object.fromEntries. */
-function brand<V extends Variables>(_variables: V, entries: Readonly<Record<string, unknown>>): ConfigOf<V> {
-  return Object.freeze(entries) as ConfigOf<V>;
-}
+/** Each value is what its own variable has parsed, which the compiler cannot see through Object.fromEntries. */
+const isConfigOf = <V extends Variables>(variables: V, values: Readonly<Record<string, unknown>>): values is ConfigOf<V> =>
+  Object.keys(variables).every((name) => Object.hasOwn(values, name));
 
 /** What a service's environment consists of, for documentation and for checks of whoever writes it. */
 export const describeVariables = (
