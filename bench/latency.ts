@@ -50,10 +50,11 @@ export async function measureLatency(
   // Slower than the rate limit of one user, so that none of them is refused.
   const pauseMs = 30;
   for (let round = 0; round < rounds; round += 1) {
-    const answer = await call(gateway(platform), 'POST', '/v1/transactions', author.token, {
-      verb: 'owe',
-      person,
-      amount: { amount: '1', currency: 'EUR' },
+    const answer = await call(gateway(platform), {
+      method: 'POST',
+      path: '/v1/transactions',
+      token: author.token,
+      body: { verb: 'owe', person, amount: { amount: '1', currency: 'EUR' } },
     });
     const answeredAt = performance.now();
     const transaction = answer['transaction'];

@@ -57,10 +57,11 @@ export async function measurePage(platform: BenchPlatform, rounds: number, repor
 async function fill(platform: BenchPlatform, user: BenchUser): Promise<void> {
   const person = await addPrivatePerson(service(platform), user, 'Clara');
   for (let at = 0; at < debts; at += 1)
-    await call(gateway(platform), 'POST', '/v1/transactions', user.token, {
-      verb: 'owe',
-      person,
-      amount: { amount: '5', currency: 'EUR' },
+    await call(gateway(platform), {
+      method: 'POST',
+      path: '/v1/transactions',
+      token: user.token,
+      body: { verb: 'owe', person, amount: { amount: '5', currency: 'EUR' } },
     });
 }
 

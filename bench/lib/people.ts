@@ -23,14 +23,15 @@ export const gateway = (platform: BenchPlatform): Endpoint => ({ ...service(plat
 
 const agent = new Agent({ keepAlive: true });
 
+interface Call {
+  readonly method: 'POST';
+  readonly path: string;
+  readonly token?: string;
+  readonly body?: unknown;
+}
+
 /** One request with a JSON answer. @throws Error when the answer is not a success. */
-export async function call(
-  at: Endpoint,
-  method: string,
-  path: string,
-  token: string | undefined,
-  body?: unknown,
-): Promise<Readonly<Record<string, unknown>>> {
+export async function call(at: Endpoint, { method, path, token, body }: Call): Promise<Readonly<Record<string, unknown>>> {
   const text = body === undefined ? '' : JSON.stringify(body);
   const headers = {
     host: at.host,
@@ -61,13 +62,17 @@ export function textOf(answer: Readonly<Record<string, unknown>>, key: string): 
 }
 
 export async function register(at: Endpoint, handle: string): Promise<BenchUser> {
-  const answer = await call(at, 'POST', '/v1/users', undefined, { handle, name: handle, email: `${handle}@example.org`, password });
+  const answer = await call(at, {
+    method: 'POST',
+    path: '/v1/users',
+    body: { handle, name: handle, email: `${handle}@example.org`, password },
+  });
   return { handle, token: textOf(answer, 'token') };
 }
 
 /** @returns the id of a new private person. */
 export async function addPrivatePerson(at: Endpoint, user: BenchUser, alias: string): Promise<string> {
-  return textOf(await call(at, 'POST', '/v1/people', user.token, { alias }), 'id');
+  return textOf(await call(at, { method: 'POST', path: '/v1/people', token: user.token, body: { alias } }), 'id');
 }
 
 /** Registers and proves the address with the code from the captured mail. */
@@ -75,15 +80,15 @@ export async function registerActivated(platform: BenchPlatform, handle: string)
   const at = service(platform);
   const user = await register(at, handle);
   const code = platform.command('mail', 'code', `${handle}@example.org`).stdout.trim();
-  await call(at, 'POST', '/v1/users/me/activation', user.token, { code });
+  await call(at, { method: 'POST', path: '/v1/users/me/activation', token: user.token, body: { code } });
   return user;
 }
 
 /** Links two activated users. @returns the entry of `b` in the address book of `a`. */
 export async function link(at: Endpoint, a: BenchUser, b: BenchUser): Promise<string> {
-  const ofA = textOf(await call(at, 'POST', '/v1/people', a.token, { handle: b.handle }), 'id');
-  const ofB = textOf(await call(at, 'POST', '/v1/people', b.token, { handle: a.handle }), 'id');
-  await call(at, 'POST', `/v1/people/${ofA}/link`, a.token);
-  await call(at, 'POST', `/v1/people/${ofB}/link`, b.token);
+  const ofA = textOf(await call(at, { method: 'POST', path: '/v1/people', token: a.token, body: { handle: b.handle } }), 'id');
+  const ofB = textOf(await call(at, { method: 'POST', path: '/v1/people', token: b.token, body: { handle: a.handle } }), 'id');
+  await call(at, { method: 'POST', path: `/v1/people/${ofA}/link`, token: a.token });
+  await call(at, { method: 'POST', path: `/v1/people/${ofB}/link`, token: b.token });
   return ofA;
 }

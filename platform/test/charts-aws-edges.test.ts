@@ -15,12 +15,14 @@ import { toYaml } from '../src/render/kubernetes/yaml.ts';
 
 const synth = (size: SizeId) => synthCluster({ name: 'test', target: 'eks', size }, exampleFacts('eks', size));
 type Direction = 'egress' | 'ingress';
-interface Defect {
-  readonly what: string;
+interface Policy {
   readonly unit: string;
   readonly direction: Direction;
   readonly port: number;
   readonly rules: readonly unknown[];
+}
+interface Defect extends Policy {
+  readonly what: string;
   /** What the gate has to find. */
   readonly message: string;
 }
@@ -32,7 +34,7 @@ const isFor = (rule: unknown, port: number): boolean =>
   isRecord(rule) && Array.isArray(rule['ports']) && rule['ports'].some((each) => isRecord(each) && each['port'] === port);
 
 /** The same objects with other rules for one port in the policy of one unit. */
-function changed(objects: readonly KubernetesObject[], unit: string, direction: Direction, port: number, rules: readonly unknown[]) {
+function changed(objects: readonly KubernetesObject[], { unit, direction, port, rules }: Policy) {
   return objects.map((object) => {
     const { spec } = object;
     if (keyOf(object) !== `NetworkPolicy debt/${unit}` || !isRecord(spec) || !Array.isArray(spec[direction])) return object;
@@ -120,12 +122,12 @@ describe.each(sizeIds)('an environment on AWS at size %s', (size) => {
       message: 'the load balancer -> gateway 8081/TCP is missing as ingress',
     },
   ];
-  test.each(defects)('the gate names the edge when $what', async ({ unit, direction, port, rules, message }) => {
+  test.each(defects)('the gate names the edge when $what', async (defect) => {
     const whole = synth(size);
-    const objects = changed(whole.objects, unit, direction, port, rules);
+    const objects = changed(whole.objects, defect);
 
     expect(await messagesOf(whole)).toEqual([]);
-    expect(await messagesOf({ ...whole, objects })).toContain(message);
+    expect(await messagesOf({ ...whole, objects })).toContain(defect.message);
   });
 });
 
@@ -144,7 +146,7 @@ describe('lint of a directory', () => {
   test.each(['dev', 'prod'] as const)('passes what was written for size %s, and fails when one of the edges is taken out', async (size) => {
     const { objects } = synth(size);
     await write(`${size}-whole`, objects);
-    await write(`${size}-without`, changed(objects, 'mailer', 'egress', 80, []));
+    await write(`${size}-without`, changed(objects, { unit: 'mailer', direction: out, port: 80, rules: [] }));
 
     const whole = await runVerb(['lint', join(directory, `${size}-whole`)]);
     const without = await runVerb(['lint', join(directory, `${size}-without`)]);

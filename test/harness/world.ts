@@ -62,7 +62,7 @@ export class World implements Disposable {
 
   /** `debt-platform …`; throws unless it ends with one of the expected codes. */
   platform(args: readonly string[], expected: readonly number[] = [0]): Ran {
-    return run([...this.enter, bin('debt-platform')], args, this.environment(), '', expected);
+    return run([...this.enter, bin('debt-platform')], args, { env: this.environment(), expected });
   }
 
   up(): void {
@@ -82,7 +82,7 @@ export class World implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    run([...this.enter, bin('debt-platform')], ['down', '--purge', '--yes'], this.environment(), '', undefined);
+    run([...this.enter, bin('debt-platform')], ['down', '--purge', '--yes'], { env: this.environment() });
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -116,7 +116,7 @@ export class Person {
 
   /** `debt …`; throws unless it ends with one of the expected codes. */
   debt(args: readonly string[], expected: readonly number[] = [0], input = ''): Ran {
-    return run([...this.#world.enter, bin('debt')], args, this.environment, input, expected);
+    return run([...this.#world.enter, bin('debt')], args, { env: this.environment, input, expected });
   }
 
   /** The object that `debt … --json` prints. */
@@ -200,13 +200,14 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
 
 export const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
-function run(
-  command: readonly string[],
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  input: string,
-  expected: readonly number[] | undefined,
-): Ran {
+interface RunOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly input?: string;
+  /** Exit codes; any other fails the test. Without them every code is as good. */
+  readonly expected?: readonly number[] | undefined;
+}
+
+function run(command: readonly string[], args: readonly string[], { env, input = '', expected }: RunOptions): Ran {
   const [file = '', ...before] = command;
   const result = spawnSync(file, [...before, ...args], { env, input, encoding: 'utf8', timeout: 150_000 });
   const ran = { stdout: result.stdout, stderr: result.stderr, code: result.status ?? -1 };

@@ -60,7 +60,7 @@ export async function openContext(config: Config, overrides: Overrides = {}): Pr
   const log = overrides.log ?? createLogger(applicationName, config.LOG_LEVEL);
   const registry = createRegistry(applicationName);
   const pool = overrides.pool ?? opening.adopt(openDatabase(config, log), (opened) => opened.end());
-  const { bus, queue } = await openDestinations(config, log, registry, opening, overrides);
+  const { bus, queue } = await openDestinations(config, { log, registry, stack: opening, overrides });
   const waker = opening.use(new OutboxWaker(pool, log));
   const emitted = () => waker.wake();
 
@@ -99,13 +99,18 @@ const openDatabase = (config: Config, log: Logger): Pool =>
     log.warn({ err }, 'an idle connection was lost'),
   );
 
+interface DestinationOptions {
+  readonly log: Logger;
+  readonly registry: Registry;
+  /** Closes what is opened. */
+  readonly stack: AsyncDisposableStack;
+  readonly overrides?: Pick<Overrides, 'bus' | 'queue'>;
+}
+
 /** Where the outbox goes. Connecting is lazy: brokers that are unavailable do not keep the service from starting. */
 export async function openDestinations(
   config: Config,
-  log: Logger,
-  registry: Registry,
-  stack: AsyncDisposableStack,
-  overrides: Pick<Overrides, 'bus' | 'queue'> = {},
+  { log, registry, stack, overrides = {} }: DestinationOptions,
 ): Promise<{ readonly bus: EventBus; readonly queue: JobQueue }> {
   const caFile = caFileOf(config);
   const openBus = () => openEventBus(config.EVENTS_URL, { source: applicationName, log, registry, ...caFile });

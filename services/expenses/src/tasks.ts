@@ -17,7 +17,7 @@ export async function runMigrate(environment: Environment, log: Logger): Promise
 /** Creates the topics and the queue that the outbox is relayed to. */
 export async function runProvision(config: Config, log: Logger): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const { bus, queue } = await openDestinations(config, log, createRegistry('expenses'), stack);
+  const { bus, queue } = await openDestinations(config, { log, registry: createRegistry('expenses'), stack });
   await provisionDestinations(bus, queue);
   log.info('topics and queues are there');
 }

@@ -11,19 +11,26 @@ afterAll(() => platform[Symbol.asyncDispose]());
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const personOf = async (user: TestUser, body: { readonly alias?: string; readonly handle?: string }): Promise<string> =>
   (await user.client.POST('/v1/people', { params: platform.key(), body })).data?.id ?? '';
-const say = (user: TestUser, verb: 'owe' | 'lend' | 'pay' | 'receive' | 'forgive', person: string, amount: string, more: object = {}) =>
-  user.client.POST('/v1/transactions', { params: platform.key(), body: { verb, person, amount: eur(amount), ...more } });
+interface Recorded {
+  readonly verb: 'owe' | 'lend' | 'pay' | 'receive' | 'forgive';
+  readonly person: string;
+  readonly amount: string;
+  readonly description?: string;
+  readonly dueOn?: string;
+}
+const say = (user: TestUser, { amount, ...body }: Recorded) =>
+  user.client.POST('/v1/transactions', { params: platform.key(), body: { ...body, amount: eur(amount) } });
 const word = (said: { readonly data?: TransactionSaid }) => ({ params: { path: { id: said.data?.transaction.id ?? '' } } });
 
 describe('what is said', () => {
   test('against my own interest stands at once, and in my favour waits for the other', async () => {
     const [alice, bob] = [await platform.activated('ledger-alice'), await platform.activated('ledger-bob')];
     const toBob = await personOf(alice, { handle: 'ledger-bob' });
-    const first = await say(alice, 'owe', toBob, '20', { description: 'lunch' });
+    const first = await say(alice, { verb: 'owe', person: toBob, amount: '20', description: 'lunch' });
     await bob.client.POST('/v1/transactions/{id}/confirmation', word(first));
 
-    const owes = await say(alice, 'owe', toBob, '5');
-    const lends = await say(alice, 'lend', toBob, '7');
+    const owes = await say(alice, { verb: 'owe', person: toBob, amount: '5' });
+    const lends = await say(alice, { verb: 'lend', person: toBob, amount: '7' });
     const waits = await bob.client.GET('/v1/transactions', { params: { query: { waitsFor: 'me' } } });
     const declined = await bob.client.POST('/v1/transactions/{id}/refusal', word(lends));
     const decidedAgain = await bob.client.POST('/v1/transactions/{id}/confirmation', word(lends));
@@ -39,9 +46,9 @@ describe('what is said', () => {
   test('more than is outstanding is refused with the amount', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'Shop' });
-    await say(user, 'owe', person, '10');
+    await say(user, { verb: 'owe', person, amount: '10' });
 
-    const { error } = await say(user, 'pay', person, '10.01');
+    const { error } = await say(user, { verb: 'pay', person, amount: '10.01' });
 
     expect(error).toMatchObject({ status: 409, code: 'exceeds_outstanding', outstanding: eur('10.00') });
     expect(error?.detail).toContain('10.00 EUR');
@@ -50,9 +57,9 @@ describe('what is said', () => {
   test('is allocated, reversed as a whole, exported, and told in the balance of the person', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: '=cmd()|"evil"' });
-    await say(user, 'owe', person, '10', { dueOn: '2030-01-02' });
-    await say(user, 'owe', person, '10', { dueOn: '2030-01-01', description: '+formula, with a comma' });
-    const paid = await say(user, 'pay', person, '15');
+    await say(user, { verb: 'owe', person, amount: '10', dueOn: '2030-01-02' });
+    await say(user, { verb: 'owe', person, amount: '10', dueOn: '2030-01-01', description: '+formula, with a comma' });
+    const paid = await say(user, { verb: 'pay', person, amount: '15' });
 
     const undone = await user.client.POST('/v1/transactions/{id}/reversal', { params: { ...word(paid).params, ...platform.key() } });
     const statement = await user.client.GET('/v1/people/{id}/statement', {
@@ -156,7 +163,7 @@ describe('a due date', () => {
   test('is moved by who has read the present version', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'Landlord' });
-    const said = await say(user, 'owe', person, '500', { dueOn: '2030-05-01' });
+    const said = await say(user, { verb: 'owe', person, amount: '500', dueOn: '2030-05-01' });
     const id = said.data?.transaction.debtIds[0] ?? '';
     const read = await user.client.GET('/v1/debts/{id}', { params: { path: { id } } });
     const move = (etag: string, dueOn: string | null) =>
@@ -175,15 +182,15 @@ describe('a due date', () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'X' });
 
-    expect((await say(user, 'owe', person, '1', { dueOn: '2030-02-30' })).response.status).toBe(400);
-    expect((await say(user, 'pay', person, '1', { dueOn: '2030-02-03' })).response.status).toBe(400);
+    expect((await say(user, { verb: 'owe', person, amount: '1', dueOn: '2030-02-30' })).response.status).toBe(400);
+    expect((await say(user, { verb: 'pay', person, amount: '1', dueOn: '2030-02-03' })).response.status).toBe(400);
   });
 });
 
 test('IDOR: a debt and a transaction of others answer as ones that are not there, on every route, whatever version is claimed', async () => {
   const [owner, thief] = [await platform.activated(), await platform.activated()];
   const person = await personOf(owner, { alias: 'Private' });
-  const said = await say(owner, 'owe', person, '10');
+  const said = await say(owner, { verb: 'owe', person, amount: '10' });
   const transactionId = said.data?.transaction.id ?? '';
   const debtId = said.data?.transaction.debtIds[0] ?? '';
   const mine = await personOf(thief, { alias: 'Somebody' });
@@ -217,7 +224,7 @@ test('IDOR: a debt and a transaction of others answer as ones that are not there
 test('lists filtered by a person of somebody else are empty or not found, never theirs', async () => {
   const [owner, thief] = [await platform.activated(), await platform.activated()];
   const person = await personOf(owner, { alias: 'Private' });
-  await say(owner, 'owe', person, '10');
+  await say(owner, { verb: 'owe', person, amount: '10' });
 
   const transactions = await thief.client.GET('/v1/transactions', { params: { query: { person } } });
   const debts = await thief.client.GET('/v1/debts', { params: { query: { person } } });

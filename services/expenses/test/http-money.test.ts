@@ -14,19 +14,20 @@ const personOf = async (user: TestUser, body: { readonly alias?: string; readonl
   if (data === undefined) throw new Error(`not added: ${error.code}`);
   return data.id;
 };
-type Verb = 'owe' | 'lend' | 'pay' | 'receive' | 'forgive';
-const say = (user: TestUser, verb: Verb, person: string, amount: string, more: object = {}) =>
-  user.client.POST('/v1/transactions', {
-    params: platform.key(),
-    body: { verb, person, amount: { amount, currency: 'EUR' }, ...more },
-  });
+interface Recorded {
+  readonly verb: 'owe' | 'lend' | 'pay' | 'receive' | 'forgive';
+  readonly person: string;
+  readonly amount: string;
+}
+const say = (user: TestUser, { amount, ...body }: Recorded) =>
+  user.client.POST('/v1/transactions', { params: platform.key(), body: { ...body, amount: { amount, currency: 'EUR' } } });
 const word = (said: { readonly data?: TransactionSaid }) => ({ params: { path: { id: said.data?.transaction.id ?? '' } } });
 
 /** Two who are linked, and how each calls the other. */
 async function pair() {
   const [alice, bob] = [await platform.activated(), await platform.activated()];
   const toBob = await personOf(alice, { handle: bob.handle });
-  const first = await say(alice, 'owe', toBob, '1');
+  const first = await say(alice, { verb: 'owe', person: toBob, amount: '1' });
   await bob.client.POST('/v1/transactions/{id}/confirmation', word(first));
   const { data } = await bob.client.GET('/v1/people');
   return { alice, bob, toBob, toAlice: data?.items[0]?.id ?? '' };
@@ -37,7 +38,7 @@ describe('a word that waits', () => {
   test('gets one end, whatever is said about it at the same moment, and both see the same', async () => {
     const { alice, bob, toBob } = await pair();
     for (let round = 0; round < 8; round += 1) {
-      const said = await say(alice, 'lend', toBob, '3');
+      const said = await say(alice, { verb: 'lend', person: toBob, amount: '3' });
 
       const answers = await Promise.all([
         bob.client.POST('/v1/transactions/{id}/confirmation', word(said)),
@@ -61,7 +62,7 @@ describe('a word that waits', () => {
 
   test('can be confirmed neither after a block nor after its author is gone', async () => {
     const blocked = await pair();
-    const held = await say(blocked.alice, 'lend', blocked.toBob, '5');
+    const held = await say(blocked.alice, { verb: 'lend', person: blocked.toBob, amount: '5' });
     await blocked.bob.client.PUT('/v1/people/{id}/block', { params: { path: { id: blocked.toAlice } } });
 
     const afterBlock = await blocked.bob.client.POST('/v1/transactions/{id}/confirmation', word(held));
@@ -69,7 +70,7 @@ describe('a word that waits', () => {
     expect(afterBlock.error).toMatchObject({ code: 'already_decided', state: 'declined' });
 
     const left = await pair();
-    const orphan = await say(left.alice, 'lend', left.toBob, '5');
+    const orphan = await say(left.alice, { verb: 'lend', person: left.toBob, amount: '5' });
     await left.alice.client.DELETE('/v1/users/me', { body: { password, handle: left.alice.handle } });
 
     const afterDeletion = await left.bob.client.POST('/v1/transactions/{id}/confirmation', word(orphan));
@@ -83,9 +84,9 @@ describe('a word that waits', () => {
 
   test('that undoes a loan cannot be confirmed once the loan was repaid, and can still be declined', async () => {
     const { alice, bob, toBob, toAlice } = await pair();
-    const loan = await say(alice, 'owe', toBob, '10');
+    const loan = await say(alice, { verb: 'owe', person: toBob, amount: '10' });
     const undo = await alice.client.POST('/v1/transactions/{id}/reversal', { params: { ...word(loan).params, ...platform.key() } });
-    await say(bob, 'receive', toAlice, '11');
+    await say(bob, { verb: 'receive', person: toAlice, amount: '11' });
 
     const confirmed = await bob.client.POST('/v1/transactions/{id}/confirmation', word(undo));
     const declined = await bob.client.POST('/v1/transactions/{id}/refusal', word(undo));
@@ -214,7 +215,8 @@ describe('the history', () => {
     const user = await platform.register();
     const person = await personOf(user, { alias: 'Shop' });
     const before: string[] = [];
-    for (let count = 0; count < 6; count += 1) before.push((await say(user, 'owe', person, '1')).data?.transaction.id ?? '');
+    for (let count = 0; count < 6; count += 1)
+      before.push((await say(user, { verb: 'owe', person, amount: '1' })).data?.transaction.id ?? '');
 
     const read: string[] = [];
     let after: string | undefined;
@@ -224,7 +226,7 @@ describe('the history', () => {
       });
       read.push(...(data?.items ?? []).map(({ id }) => id));
       after = data?.next ?? undefined;
-      await say(user, 'owe', person, '2');
+      await say(user, { verb: 'owe', person, amount: '2' });
     } while (after !== undefined);
 
     expect(read).toEqual(before.toReversed());

@@ -4,7 +4,12 @@ import { stepsOf } from './balance.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 
-const line = (day: number, change: string, balance: string, iLend: boolean, transactionId = `${iLend} ${day}`): StatementLine => ({
+interface Side {
+  readonly iLend: boolean;
+  readonly transactionId?: string;
+}
+
+const line = (day: number, change: string, balance: string, { iLend, transactionId = `${iLend} ${day}` }: Side): StatementLine => ({
   no: day,
   debtId: 'debt',
   transactionId,
@@ -19,13 +24,13 @@ const line = (day: number, change: string, balance: string, iLend: boolean, tran
 });
 
 test('the two directions of a statement become one story, in which a payment over several debts is one step', () => {
-  const owed = { lines: [line(5, '4.00', '4.00', true)], more: false };
+  const owed = { lines: [line(5, '4.00', '4.00', { iLend: true })], more: false };
   const owe = {
     lines: [
-      line(9, '-6.00', '4.00', false, 'payment'),
-      line(8, '-10.00', '10.00', false, 'payment'),
-      line(3, '10.00', '20.00', false),
-      line(1, '10.00', '10.00', false),
+      line(9, '-6.00', '4.00', { iLend: false, transactionId: 'payment' }),
+      line(8, '-10.00', '10.00', { iLend: false, transactionId: 'payment' }),
+      line(3, '10.00', '20.00', { iLend: false }),
+      line(1, '10.00', '10.00', { iLend: false }),
     ],
     more: false,
   };
@@ -41,8 +46,11 @@ test('the two directions of a statement become one story, in which a payment ove
 });
 
 test('while older lines of one direction have not been read, only those steps are told whose balance is sure', () => {
-  const owed = { lines: [line(9, '2.00', '9.00', true), line(7, '2.00', '7.00', true), line(6, '2.00', '5.00', true)], more: true };
-  const owe = { lines: [line(8, '1.00', '2.00', false), line(2, '1.00', '1.00', false)], more: false };
+  const owed = {
+    lines: [line(9, '2.00', '9.00', { iLend: true }), line(7, '2.00', '7.00', { iLend: true }), line(6, '2.00', '5.00', { iLend: true })],
+    more: true,
+  };
+  const owe = { lines: [line(8, '1.00', '2.00', { iLend: false }), line(2, '1.00', '1.00', { iLend: false })], more: false };
 
   const steps = stepsOf('EUR', owed, owe);
 

@@ -20,17 +20,17 @@ function toldIn(zone: string, at: string, dueOn: string): { readonly overdue: bo
 
 test.each([
   // One instant, two days: each reader goes by their own.
-  ['Pacific/Kiritimati', '2027-03-01T10:30:00Z', '2027-03-01', true, 'yesterday'],
-  ['Pacific/Pago_Pago', '2027-03-01T10:30:00Z', '2027-03-01', false, 'tomorrow'],
+  { zone: 'Pacific/Kiritimati', at: '2027-03-01T10:30:00Z', dueOn: '2027-03-01', overdue: true, relative: 'yesterday' },
+  { zone: 'Pacific/Pago_Pago', at: '2027-03-01T10:30:00Z', dueOn: '2027-03-01', overdue: false, relative: 'tomorrow' },
   // Days of 23 and of 25 hours, from their first to their last minute.
-  ['America/New_York', '2027-03-14T05:00:00Z', '2027-03-14', false, 'today'],
-  ['America/New_York', '2027-03-15T03:59:00Z', '2027-03-14', false, 'today'],
-  ['America/New_York', '2027-03-15T04:00:00Z', '2027-03-14', true, 'yesterday'],
-  ['Europe/Berlin', '2027-10-31T22:59:00Z', '2027-10-31', false, 'today'],
-  ['Europe/Berlin', '2027-10-31T23:00:00Z', '2027-10-31', true, 'yesterday'],
+  { zone: 'America/New_York', at: '2027-03-14T05:00:00Z', dueOn: '2027-03-14', overdue: false, relative: 'today' },
+  { zone: 'America/New_York', at: '2027-03-15T03:59:00Z', dueOn: '2027-03-14', overdue: false, relative: 'today' },
+  { zone: 'America/New_York', at: '2027-03-15T04:00:00Z', dueOn: '2027-03-14', overdue: true, relative: 'yesterday' },
+  { zone: 'Europe/Berlin', at: '2027-10-31T22:59:00Z', dueOn: '2027-10-31', overdue: false, relative: 'today' },
+  { zone: 'Europe/Berlin', at: '2027-10-31T23:00:00Z', dueOn: '2027-10-31', overdue: true, relative: 'yesterday' },
   // A midnight that there was not, and a change between today and the day.
-  ['Africa/Cairo', '2027-04-29T22:00:00Z', '2027-04-30', false, 'today'],
-  ['Europe/Berlin', '2027-03-26T23:30:00Z', '2027-03-29', false, 'in 2 days'],
-])('in %s at %s a debt that is due on %s is overdue: %s, %s', (zone, at, dueOn, overdue, relative) => {
+  { zone: 'Africa/Cairo', at: '2027-04-29T22:00:00Z', dueOn: '2027-04-30', overdue: false, relative: 'today' },
+  { zone: 'Europe/Berlin', at: '2027-03-26T23:30:00Z', dueOn: '2027-03-29', overdue: false, relative: 'in 2 days' },
+])('in $zone at $at a debt that is due on $dueOn is overdue: $overdue, $relative', ({ zone, at, dueOn, overdue, relative }) => {
   expect(toldIn(zone, at, dueOn)).toEqual({ overdue, relative });
 });

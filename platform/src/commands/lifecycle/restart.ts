@@ -37,9 +37,10 @@ export class Restart extends PlatformCommand {
       const arrived = interruption.arrived();
       if (arrived !== undefined) return exitOf(arrived);
       if (!timeout.aborted) throw error;
-      const now = await attached.status();
-      const late = now.units.filter((each) => units.includes(each.unit));
-      throw await lateFailure('TIMEOUT', attached, now, late, `${args.unit} is not ready again after ${timeoutMs / 1000} s`);
+      const status = await attached.status();
+      const late = status.units.filter((each) => units.includes(each.unit));
+      const what = `${args.unit} is not ready again after ${timeoutMs / 1000} s`;
+      throw await lateFailure(attached, { id: 'TIMEOUT', status, late, what });
     }
     this.result(
       flags.json,

@@ -5,13 +5,14 @@ import { inEnvironment } from '../command.ts';
 
 const logLinesShown = 5;
 
-export async function lateFailure(
-  id: 'TIMEOUT' | 'UNIT_CRASHED',
-  attached: Attached,
-  { environment }: Status,
-  late: readonly UnitStatus[],
-  what: string,
-): Promise<PlatformError> {
+interface Late {
+  readonly id: 'TIMEOUT' | 'UNIT_CRASHED';
+  readonly status: Status;
+  readonly late: readonly UnitStatus[];
+  readonly what: string;
+}
+
+export async function lateFailure(attached: Attached, { id, status: { environment }, late, what }: Late): Promise<PlatformError> {
   const units = late.map(({ unit }) => unit).slice(0, 1);
   const logs: string[] = [];
   if (units.length > 0) {

@@ -43,16 +43,11 @@ export class Wait extends PlatformCommand {
         return exitCodes.ok;
       }
       if (flags.for === 'ready' && crashed.length > 0)
-        throw await lateFailure('UNIT_CRASHED', attached, status, crashed, `${names(crashed)} crashed`);
+        throw await lateFailure(attached, { id: 'UNIT_CRASHED', status, late: crashed, what: `${names(crashed)} crashed` });
       if (Date.now() >= until) {
         if (status.phase === 'stopped') throw notRunning(environment);
-        throw await lateFailure(
-          'TIMEOUT',
-          attached,
-          status,
-          late,
-          `not ${flags.for} after ${timeoutMs / 1000} s: ${names(late) || environment}`,
-        );
+        const what = `not ${flags.for} after ${timeoutMs / 1000} s: ${names(late) || environment}`;
+        throw await lateFailure(attached, { id: 'TIMEOUT', status, late, what });
       }
       await sleep(pollMs, undefined, { signal: interruption.signal }).catch(() => undefined);
       const arrived = interruption.arrived();

@@ -74,7 +74,7 @@ export class Accounts {
     const { pool, codeKey } = this.#options;
     const before = await findUser(pool, actor.userId);
     if (before.activated) return before;
-    const code = await checkCode(pool, codeKey, 'activation', { userId: actor.userId }, typed);
+    const code = await checkCode(pool, { key: codeKey, purpose: 'activation', owner: { userId: actor.userId }, typed });
     const user = await transaction(pool, async (client) => {
       await oneAtATime(client, actor.userId);
       await stillSignedIn(client, actor);

@@ -32,8 +32,16 @@ const countTry = /* sql */ `
 /** Stands in when there is no code, so that the same is computed for known and unknown addresses. */
 const nobody = { id: '', user_id: '', mac: Buffer.alloc(32) };
 
+export interface CodeTry {
+  readonly key: Uint8Array;
+  readonly purpose: CodePurpose;
+  readonly owner: CodeOwner;
+  /** What was typed. */
+  readonly typed: string;
+}
+
 /** @throws AppError `code_wrong`, the same for a wrong, expired, used or never sent code. */
-export async function checkCode(pool: Pool, key: Uint8Array, purpose: CodePurpose, owner: CodeOwner, typed: string): Promise<RightCode> {
+export async function checkCode(pool: Pool, { key, purpose, owner, typed }: CodeTry): Promise<RightCode> {
   const { rows } = await pool.query<{ readonly id: string; readonly user_id: string; readonly mac: Buffer }>(countTry, [
     purpose,
     'userId' in owner ? owner.userId : null,

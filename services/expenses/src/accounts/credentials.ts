@@ -46,16 +46,18 @@ export async function openSession(client: PoolClient, userId: string, clientName
        select id from credentials where user_id = $1 and kind = 'session' and ${live} order by created_at desc, id offset $2)`,
     [userId, accountLimits.sessionsPerUserMax - 1],
   );
-  return insert(client, 'session', userId, clientName, new Date(Date.now() + accountLimits.sessionDays * 86_400_000));
+  const expiresAt = new Date(Date.now() + accountLimits.sessionDays * 86_400_000);
+  return insert(client, { kind: 'session', userId, name: clientName, expiresAt });
 }
 
-async function insert(
-  client: PoolClient,
-  kind: CredentialKind,
-  userId: string,
-  name: string,
-  expiresAt: Date | null,
-): Promise<NewCredential> {
+interface CredentialToBe {
+  readonly kind: CredentialKind;
+  readonly userId: string;
+  readonly name: string;
+  readonly expiresAt: Date | null;
+}
+
+async function insert(client: PoolClient, { kind, userId, name, expiresAt }: CredentialToBe): Promise<NewCredential> {
   const token = createToken(kind);
   const { rows } = await client.query<CredentialRow>(
     `insert into credentials (id, user_id, kind, token_hash, name, expires_at) values ($1, $2, $3, $4, $5, $6)
@@ -139,7 +141,7 @@ export class Credentials {
       );
       if ((rows[0]?.count ?? 0) >= accountLimits.tokensPerUserMax)
         throw new AppError('too_many_tokens', `There are ${accountLimits.tokensPerUserMax} tokens already. Revoke one first.`);
-      return insert(client, 'token', actor.userId, name, expiresAt);
+      return insert(client, { kind: 'token', userId: actor.userId, name, expiresAt });
     });
   }
 }

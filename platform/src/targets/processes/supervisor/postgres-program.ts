@@ -49,7 +49,7 @@ export function createPostgresProgram({ beforeLaunch, prepare, drainMs, ...launc
       return {
         pid: postgres.guardPid,
         exited: postgres.exited.then(({ code }) => ({ code, signal: null })),
-        watch: (report, signal) => watch(postgres, launch.directory, prepare, report, signal),
+        watch: (report, signal) => watch({ postgres, directory: launch.directory, prepare }, report, signal),
         stop: () => postgres.stop(drainMs),
         kill: () => void send(postgres.pid, 'SIGQUIT'),
       };
@@ -57,14 +57,14 @@ export function createPostgresProgram({ beforeLaunch, prepare, drainMs, ...launc
   };
 }
 
+interface Watched {
+  readonly postgres: Postgres;
+  readonly directory: string;
+  readonly prepare: () => Promise<void>;
+}
+
 /** After a crash of one of its own processes it recovers by itself; that counts as starting, however long it takes. */
-async function watch(
-  postgres: Postgres,
-  directory: string,
-  prepare: () => Promise<void>,
-  report: (wellness: Wellness) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function watch({ postgres, directory, prepare }: Watched, report: (wellness: Wellness) => void, signal: AbortSignal): Promise<void> {
   report({ is: 'unready', because: 'it reads its log' });
   await untilReady(postgres, directory, signal);
   await prepare();

@@ -49,7 +49,9 @@ export function createNetwork(context: Context): Network {
   new aws.ec2.Route('public', { routeTableId: outside.id, destinationCidrBlock: '0.0.0.0/0', gatewayId: gateway.id }, options);
   open.forEach((each, zone) => associate(`public-${zone}`, each, outside, options));
 
-  const nats = open.slice(0, context.profile.natGateways).map((each, zone) => natGateway(context, each, zone, gateway, options));
+  const nats = open
+    .slice(0, context.profile.natGateways)
+    .map((each, zone) => natGateway(context, { subnet: each, zone, gateway }, options));
   const tables = nodes.map((each, zone) => {
     const table = new aws.ec2.RouteTable(`private-${zone}`, { vpcId: vpc.id, tags: tags(`private-${zone}`) }, options);
     const nat = nats[zone % nats.length];
@@ -73,13 +75,13 @@ export function createNetwork(context: Context): Network {
   };
 }
 
-function natGateway(
-  { tags }: Context,
-  subnet: aws.ec2.Subnet,
-  zone: number,
-  gateway: aws.ec2.InternetGateway,
-  options: pulumi.CustomResourceOptions,
-): aws.ec2.NatGateway {
+interface WayOut {
+  readonly subnet: aws.ec2.Subnet;
+  readonly zone: number;
+  readonly gateway: aws.ec2.InternetGateway;
+}
+
+function natGateway({ tags }: Context, { subnet, zone, gateway }: WayOut, options: pulumi.CustomResourceOptions): aws.ec2.NatGateway {
   const address = new aws.ec2.Eip(`nat-${zone}`, { domain: 'vpc', tags: tags(`nat-${zone}`) }, options);
   const args = { subnetId: subnet.id, allocationId: address.id, tags: tags(`nat-${zone}`) };
   return new aws.ec2.NatGateway(`nat-${zone}`, args, { ...options, dependsOn: [gateway] });
