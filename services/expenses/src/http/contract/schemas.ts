@@ -1,77 +1,9 @@
+/** What the contract names: accounts, people and the ledger. */
 import Type, { type Static } from 'typebox';
 import { named, nullable, oneOf, strict } from './named.ts';
+import { CalendarDate, Currency, Id, Instant, Money } from './values.ts';
 
-// ---- values -----------------------------------------------------------------------------------------------------------------------
-
-export const Id = Type.String({ format: 'uuid', description: 'UUID' });
-export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
-export const CalendarDate = Type.String({ format: 'date', description: 'ISO 8601 date' });
-export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code in capitals' });
-/** Handles begin with a letter; upper and lower case are the same handle. */
-export const Handle = Type.String({
-  pattern: '^[A-Za-z][A-Za-z0-9_-]{1,29}$',
-  description: '2 to 30 letters, digits, - and _, beginning with a letter',
-});
-/** As a person types it, so no longer than an alias and never empty. */
-export const Addressee = Type.String({
-  minLength: 1,
-  maxLength: 60,
-  pattern: '^\\S(.*\\S)?$',
-  description: 'An alias of mine, or `@handle` of a user in my address book; whole, in either case',
-});
-/** Of names and descriptions, `hidden_character` refuses what could not be seen in them. */
-export const Alias = Type.String({
-  minLength: 1,
-  maxLength: 60,
-  pattern: '^\\S(.*\\S)?$',
-  description: 'My own name for a person; no character that cannot be seen',
-});
-export const Name = Type.String({
-  minLength: 1,
-  maxLength: 80,
-  pattern: '^\\S(.*\\S)?$',
-  description: 'No character that cannot be seen',
-});
-export const Client = Type.String({ maxLength: 100, description: 'What the client says it is; no character that cannot be seen' });
-export const Email = Type.String({ format: 'email', maxLength: 254 });
-export const Password = Type.String({ minLength: 10, maxLength: 200, description: '10 to 200 characters' });
-export const Description = Type.String({
-  maxLength: 500,
-  description: 'May have line breaks; no other control characters, and nothing that turns the direction of writing around beyond itself',
-});
-export const DueOn = Type.String({ format: 'date', description: 'ISO 8601 date, within a hundred years of today' });
-
-export const Money = named(
-  'Money',
-  strict(
-    {
-      amount: Type.String({
-        pattern: '^-?\\d{1,30}(\\.\\d{1,3})?$',
-        maxLength: 35,
-        description: 'Decimal with a point and exactly the digits of the currency',
-      }),
-      currency: Currency,
-    },
-    { description: 'An amount of money. Never a float.' },
-  ),
-);
-/** Money that a person puts in: greater than zero. What is too large or too exact is refused by the ledger, which can say what is allowed. */
-export const PositiveMoney = named(
-  'PositiveMoney',
-  strict(
-    {
-      amount: Type.String({
-        pattern: '^\\d+(\\.\\d+)?$',
-        maxLength: 100,
-        description: 'Decimal with a point, no sign, no exponent, no separators',
-      }),
-      currency: Currency,
-    },
-    { description: 'Greater than zero, at most 10^15 minor units, no more digits than the currency has.' },
-  ),
-);
-
-// ---- accounts ---------------------------------------------------------------------------------------------------------------------
+export * from './values.ts';
 
 export const User = named(
   'User',
@@ -124,8 +56,6 @@ export const Accepted = named(
   strict({ retryAfterSeconds: Type.Integer({ minimum: 0, description: 'When another one may be asked for' }) }),
 );
 
-// ---- people -----------------------------------------------------------------------------------------------------------------------
-
 export const LinkState = oneOf(['private', 'none', 'requested', 'waits_for_me', 'linked', 'deleted']);
 export const Person = named(
   'Person',
@@ -141,8 +71,6 @@ export const Person = named(
 );
 /** A person as other answers refer to one. `id` is the entry in my address book; null when I have none. */
 export const PersonRef = named('PersonRef', strict({ id: nullable(Id), alias: Type.String(), handle: nullable(Type.String()) }));
-
-// ---- ledger -----------------------------------------------------------------------------------------------------------------------
 
 export const Verb = oneOf(['owe', 'lend', 'pay', 'receive', 'forgive'], {
   description: 'owe: I owe them. lend: they owe me. pay: I paid them. receive: they paid me. forgive: I let go of what they owe me.',
@@ -296,7 +224,6 @@ export const Problem = named(
 export type UserBody = Static<typeof User>;
 export type PersonBody = Static<typeof Person>;
 export type PersonRefBody = Static<typeof PersonRef>;
-export type MoneyBody = Static<typeof Money>;
 export type TransactionBody = Static<typeof Transaction>;
 export type TransactionSaidBody = Static<typeof TransactionSaid>;
 export type AllocationBody = Static<typeof Allocation>;

@@ -11,12 +11,7 @@ import { sessionCreatedBody } from './sessions.ts';
 const accepted = { retryAfterSeconds: accountLimits.codeCoolDownSeconds };
 
 /** My account: from registration to its end. */
-export function accountRoutes(
-  server: HttpServer,
-  guard: Guard,
-  cookies: Cookies,
-  { accounts, passwordChanges, accountDeleted }: HttpDependencies,
-): void {
+export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { accounts, accountDeleted }: HttpDependencies): void {
   server.route({
     ...routes.register,
     handler: async (request, reply) => {
@@ -54,36 +49,11 @@ export function accountRoutes(
   });
 
   server.route({
-    ...routes.changePassword,
-    handler: async (request, reply) => {
-      await passwordChanges.change(guard.caller(request), request.body.current, request.body.next);
-      return reply.code(204).send(null);
-    },
-  });
-
-  server.route({
     ...routes.deleteMe,
     handler: async (request, reply) => {
       await accounts.delete(guard.caller(request), request.body.password, request.body.handle);
       accountDeleted();
       cookies.clearSession(request, reply);
-      return reply.code(204).send(null);
-    },
-  });
-
-  server.route({
-    ...routes.requestPasswordReset,
-    handler: async (request, reply) => {
-      await passwordChanges.requestReset(request.body.email);
-      return reply.code(202).send(accepted);
-    },
-  });
-
-  server.route({
-    ...routes.resetPassword,
-    handler: async (request, reply) => {
-      const { email, code, password } = request.body;
-      await passwordChanges.reset(email, code, password);
       return reply.code(204).send(null);
     },
   });

@@ -1,56 +1,16 @@
 import { Readable } from 'node:stream';
-import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { currencies } from '@debt/rules';
-import { requireDueDay } from '../checks.ts';
 import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import { csvOf, jsonOf } from '../export.ts';
 import type { Guard } from '../guard.ts';
-import { orRefuse } from '../refusals.ts';
-import { balanceDayBody, debtBody, etag, lineBody, pageBody, statementLineBody, summaryBody, versionOf } from '../views.ts';
+import { balanceDayBody, pageBody, statementLineBody, summaryBody } from '../views.ts';
 
 const pageRowsDefault = 50;
-/** Lines of one debt in one answer; a debt of more is read by its statement. */
-const linesMax = 200;
 
-/** Debts, balances and the export. */
-export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people, emitted }: HttpDependencies): void {
-  server.route({
-    ...routes.listDebts,
-    handler: async (request) => {
-      const { after, limit = pageRowsDefault, person: personId, currency, iLend, open = true } = request.query;
-      const page = await ledger.debts(guard.caller(request).userId, { after, limit, personId, currency, iLend, all: !open });
-      return pageBody(page, debtBody);
-    },
-  });
-
-  server.route({
-    ...routes.getDebt,
-    handler: async (request, reply) => {
-      const { userId } = guard.caller(request);
-      const debt = await ledger.debt(userId, request.params.id);
-      if (debt === undefined) throw new AppError('debt_not_found', 'There is no such debt.');
-      const lines = await ledger.debtLines(userId, debt.id, { limit: linesMax });
-      return reply
-        .headers(etag(debt.version))
-        .send({ debt: debtBody(debt), lines: lines.items.map((line) => lineBody(line, debt.currency)) });
-    },
-  });
-
-  server.route({
-    ...routes.setDue,
-    handler: async (request, reply) => {
-      const version = versionOf(request.headers['if-match']);
-      requireDueDay(request.body.dueOn);
-      const { value } = orRefuse(
-        await ledger.setDue({ actor: guard.caller(request), debtId: request.params.id, version, dueOn: request.body.dueOn }),
-      );
-      emitted();
-      return reply.headers(etag(value.version)).send(debtBody(value));
-    },
-  });
-
+/** Statements, balances and the export. */
+export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people }: HttpDependencies): void {
   server.route({
     ...routes.getStatement,
     handler: async (request) => {

@@ -8,7 +8,7 @@ import { etag, pageBody, replayHeader, versionOf } from '../views.ts';
 const pageRowsDefault = 50;
 
 /** My address book. */
-export function peopleRoutes(server: HttpServer, guard: Guard, { people, links }: HttpDependencies): void {
+export function peopleRoutes(server: HttpServer, guard: Guard, { people }: HttpDependencies): void {
   server.route({
     ...routes.listPeople,
     handler: async (request) => {
@@ -54,22 +54,5 @@ export function peopleRoutes(server: HttpServer, guard: Guard, { people, links }
       await people.remove(guard.caller(request), request.params.id);
       return reply.code(204).send(null);
     },
-  });
-
-  server.route({
-    ...routes.requestLink,
-    handler: async (request) => links.request(guard.caller(request), request.params.id),
-  });
-  server.route({
-    ...routes.dismissLink,
-    handler: async (request) => links.dismiss(guard.caller(request), request.params.id),
-  });
-  server.route({
-    ...routes.blockPerson,
-    handler: async (request) => links.block(guard.caller(request), request.params.id),
-  });
-  server.route({
-    ...routes.unblockPerson,
-    handler: async (request) => links.unblock(guard.caller(request), request.params.id),
   });
 }

@@ -1,6 +1,6 @@
 import { AppError, type ProblemCode } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
-import { type Decision, findCurrency, type Minor, parseAmount } from '@debt/rules';
+import { findCurrency, type Minor, parseAmount } from '@debt/rules';
 import { requireDueDay, requireVisible } from '../checks.ts';
 import { type MoneyBody, routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
@@ -56,27 +56,6 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
       const found = await ledger.transaction(guard.caller(request).userId, request.params.id);
       if (found === undefined) throw new AppError('transaction_not_found', 'There is no such transaction.');
       return saidBody(found);
-    },
-  });
-
-  const decide = async (request: Parameters<Guard['caller']>[0], transactionId: string, decision: Decision) => {
-    const decided = orRefuse(await ledger.decide({ actor: guard.caller(request), transactionId, decision }));
-    emitted();
-    return saidBody(decided.value);
-  };
-  server.route({ ...routes.confirm, handler: async (request) => decide(request, request.params.id, 'confirm') });
-  server.route({ ...routes.decline, handler: async (request) => decide(request, request.params.id, 'decline') });
-  server.route({ ...routes.withdraw, handler: async (request) => decide(request, request.params.id, 'withdraw') });
-
-  server.route({
-    ...routes.reverse,
-    handler: async (request, reply) => {
-      const key = request.headers['idempotency-key'];
-      const reversed = orRefuse(
-        await ledger.reverse({ actor: guard.caller(request), key, transactionId: request.params.id, description: '' }),
-      );
-      emitted();
-      return reply.code(201).headers(replayHeader(reversed)).send(saidBody(reversed.value));
     },
   });
 }

@@ -1,0 +1,31 @@
+import type { HttpServer } from '@debt/kit/server';
+import type { Decision } from '@debt/rules';
+import { routes } from '../contract.ts';
+import type { HttpDependencies } from '../dependencies.ts';
+import type { Guard } from '../guard.ts';
+import { orRefuse } from '../refusals.ts';
+import { replayHeader, saidBody } from '../views.ts';
+
+/** What becomes of a transaction: it is confirmed, declined, withdrawn or reversed. */
+export function decisionRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
+  const decide = async (request: Parameters<Guard['caller']>[0], transactionId: string, decision: Decision) => {
+    const decided = orRefuse(await ledger.decide({ actor: guard.caller(request), transactionId, decision }));
+    emitted();
+    return saidBody(decided.value);
+  };
+  server.route({ ...routes.confirm, handler: async (request) => decide(request, request.params.id, 'confirm') });
+  server.route({ ...routes.decline, handler: async (request) => decide(request, request.params.id, 'decline') });
+  server.route({ ...routes.withdraw, handler: async (request) => decide(request, request.params.id, 'withdraw') });
+
+  server.route({
+    ...routes.reverse,
+    handler: async (request, reply) => {
+      const key = request.headers['idempotency-key'];
+      const reversed = orRefuse(
+        await ledger.reverse({ actor: guard.caller(request), key, transactionId: request.params.id, description: '' }),
+      );
+      emitted();
+      return reply.code(201).headers(replayHeader(reversed)).send(saidBody(reversed.value));
+    },
+  });
+}

@@ -1,0 +1,24 @@
+import type { HttpServer } from '@debt/kit/server';
+import { routes } from '../contract.ts';
+import type { HttpDependencies } from '../dependencies.ts';
+import type { Guard } from '../guard.ts';
+
+/** Links between two address books, and blocks. */
+export function linkRoutes(server: HttpServer, guard: Guard, { links }: HttpDependencies): void {
+  server.route({
+    ...routes.requestLink,
+    handler: async (request) => links.request(guard.caller(request), request.params.id),
+  });
+  server.route({
+    ...routes.dismissLink,
+    handler: async (request) => links.dismiss(guard.caller(request), request.params.id),
+  });
+  server.route({
+    ...routes.blockPerson,
+    handler: async (request) => links.block(guard.caller(request), request.params.id),
+  });
+  server.route({
+    ...routes.unblockPerson,
+    handler: async (request) => links.unblock(guard.caller(request), request.params.id),
+  });
+}
