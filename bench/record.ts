@@ -23,69 +23,111 @@ export interface Samples {
   readonly rounds: number;
 }
 
+/** Who records in a sample, one for each connection. */
+interface Seats {
+  readonly distinct: readonly Seat[];
+  /** One user with another person each time. */
+  readonly hotUser: readonly Seat[];
+  /** One user with one person. */
+  readonly hotPair: readonly Seat[];
+}
+
 /** Recording a debt over HTTP, against the same SQL function called directly on the same database in the same run. */
-export async function measureRecording(platform: BenchPlatform, { seconds, rounds }: Samples, report: Report): Promise<void> {
-  const at = service(platform);
-  const seats: Seat[] = [];
+export async function measureRecording(platform: BenchPlatform, samples: Samples, report: Report): Promise<void> {
+  const seats = await takeSeats(service(platform));
+  const connection = connectionOf(platform);
+  await seat(connection, seats.distinct);
+  const over = overHttp(platform, samples.seconds);
+  await over(seats.distinct, clients);
+
+  const turns = await takeTurns(platform, samples, { connection, over: () => over(seats.distinct, clients) });
+  await drained(platform);
+  const directOne = await driveSql(connection, [sayDirectly], 1, samples.seconds);
+  await drained(platform);
+  const one = await over(seats.distinct, 1);
+  const uniform = await over(seats.distinct, clients);
+  const user = await over(seats.hotUser, clients);
+  const pair = await over(seats.hotPair, clients);
+  await drained(platform);
+  const naive = await driveSql(connection, naiveStatements, clients, samples.seconds);
+
+  reportDirect({ direct: middle(turns.directs), directOne, naive }, report);
+  reportManyConnections(turns, report);
+  reportOneConnection(one, directOne, report);
+  reportHot({ uniform, user, pair }, report);
+}
+
+async function takeSeats(at: Endpoint): Promise<Seats> {
+  const distinct: Seat[] = [];
   for (let index = 0; index < clients; index += 1) {
     const user = await register(at, `writer${index}`);
-    seats.push({ user, person: await addPrivatePerson(at, user, 'counterparty') });
+    distinct.push({ user, person: await addPrivatePerson(at, user, 'counterparty') });
   }
-  const [first] = seats;
+  const [first] = distinct;
   if (first === undefined) throw new Error('there is no seat');
   const hotUser: Seat[] = [];
   for (let index = 0; index < clients; index += 1)
     hotUser.push({ user: first.user, person: await addPrivatePerson(at, first.user, `friend ${index}`) });
-  const hotPair = seats.map(() => first);
+  return { distinct, hotUser, hotPair: distinct.map(() => first) };
+}
 
-  const connection = connectionOf(platform);
-  await seat(connection, seats);
-  const over = async (who: readonly Seat[], connections: number) => {
-    const result = await load({
-      port: at.port,
-      connections,
-      seconds,
-      expect: 201,
-      request: (index) => recording(at, who[index % who.length] ?? first),
-    });
-    if (result.failures > 0) throw new Error(`${result.failures} recordings were refused`);
-    return result;
-  };
-  await over(seats, clients);
+/** A sample of recordings over HTTP. @throws Error when one of them is refused. */
+const overHttp = (platform: BenchPlatform, seconds: number) => async (seats: readonly Seat[], connections: number) => {
+  const at = service(platform);
+  const [first] = seats;
+  if (first === undefined) throw new Error('there is no seat');
+  const request = (index: number) => recording(at, seats[index % seats.length] ?? first);
+  const result = await load({ port: at.port, connections, seconds, expect: 201, request });
+  if (result.failures > 0) throw new Error(`${result.failures} recordings were refused`);
+  return result;
+};
+
+interface Turns {
+  readonly directs: readonly Sql[];
+  readonly overHttp: readonly Load[];
+}
+
+async function takeTurns(
+  platform: BenchPlatform,
+  { seconds, rounds }: Samples,
+  { connection, over }: { readonly connection: Connection; readonly over: () => Promise<Load> },
+): Promise<Turns> {
   const directs: Sql[] = [];
-  const manies: Load[] = [];
+  const loads: Load[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await drained(platform);
     directs.push(await driveSql(connection, [sayDirectly], clients, seconds));
     await drained(platform);
-    manies.push(await over(seats, clients));
+    loads.push(await over());
   }
-  const direct = middle(directs);
-  const many = middle(manies);
-  await drained(platform);
-  const directOne = await driveSql(connection, [sayDirectly], 1, seconds);
-  await drained(platform);
-  const one = await over(seats, 1);
-  const uniform = await over(seats, clients);
-  const user = await over(hotUser, clients);
-  const pair = await over(hotPair, clients);
-  await drained(platform);
-  const naive = await driveSql(connection, naiveStatements, clients, seconds);
+  return { directs, overHttp: loads };
+}
 
+function reportDirect({ direct, directOne, naive }: Readonly<Record<'direct' | 'directOne' | 'naive', Sql>>, report: Report): void {
   report({ name: `say() called directly, ${clients} clients (${direct.by})`, value: direct.perSecond, unit: '/s' });
   report({ name: `say() called directly, 1 client (${directOne.by})`, value: directOne.perSecond, unit: '/s' });
   report({ name: `a naive transaction of six statements, ${clients} clients (${naive.by})`, value: naive.perSecond, unit: '/s' });
+}
+
+function reportManyConnections({ directs, overHttp: loads }: Turns, report: Report): void {
+  const many = middle(loads);
   report({ name: `recording over HTTP, ${clients} connections`, value: many.perSecond, unit: '/s' });
   report({ name: '  median', value: many.medianMs, unit: 'ms' });
   report({ name: '  99th percentile', value: many.p99Ms, unit: 'ms' });
   report({
     name: `recording over HTTP against say() directly, ${clients} connections`,
-    value: median(directs.map((each, round) => (manies[round]?.perSecond ?? Number.NaN) / each.perSecond)),
+    value: median(directs.map((each, round) => (loads[round]?.perSecond ?? Number.NaN) / each.perSecond)),
     unit: '×',
     target: { at: 'least', value: 0.6 },
   });
+}
+
+function reportOneConnection(one: Load, directOne: Sql, report: Report): void {
   report({ name: 'recording over HTTP, 1 connection', value: one.perSecond, unit: '/s' });
   report({ name: 'recording over HTTP against say() directly, 1 connection', value: one.perSecond / directOne.perSecond, unit: '×' });
+}
+
+function reportHot({ uniform, user, pair }: Readonly<Record<'uniform' | 'user' | 'pair', Load>>, report: Report): void {
   report({
     name: 'one hot user against distinct users',
     value: user.perSecond / uniform.perSecond,
