@@ -1,7 +1,6 @@
 /** A target in memory: a set of names that exist, some of which hold data. */
 
 import { PlatformError } from '../failures/failures.ts';
-import type { Resolved } from '../model/resolved.ts';
 import { someFacts } from '../model/testing.ts';
 import type { Change, Failure } from './events.ts';
 import type { Lock, Step, TargetRunner } from './target.ts';
@@ -22,70 +21,63 @@ export interface FakeTarget extends TargetRunner<ReadonlySet<string>> {
 }
 
 export function createFakeTarget(names: readonly string[]): FakeTarget {
-  const existing = new Set<string>();
-  const broken = new Set<string>();
-  const endless = new Set<string>();
-  const lying = new Set<string>();
-  const precious = new Set<string>();
-  const findings: Failure[] = [];
   const locks = { taken: 0, freed: 0 };
-
-  const change = (op: 'create' | 'delete', each: string): Change => ({
-    op,
-    kind: 'Thing',
-    name: each,
-    fields: [],
-    data: op === 'delete' && precious.has(each) ? 'lost' : 'untouched',
-  });
-
-  function diff(wanted: Resolved | undefined, world: ReadonlySet<string>): readonly Change[] {
-    return wanted === undefined
-      ? [...world].map((each) => change('delete', each))
-      : names.filter((each) => !world.has(each)).map((each) => change('create', each));
-  }
-
-  function steps(changes: readonly Change[]): readonly Step[] {
-    return changes.map(({ op, name }, index) => {
-      const before = op === 'create' ? changes[index - 1]?.name : undefined;
-      return {
-        id: name,
-        title: `${op} ${name}`,
-        after: before === undefined ? [] : [before],
-        async run(say, signal) {
-          if (broken.has(name)) throw new PlatformError('STEP_FAILED', { what: `${name} is broken`, fix: [`repair ${name}`] });
-          if (endless.has(name))
-            await aborted(signal, () => say({ type: 'step', step: name, state: 'progress', note: 'waiting for ever' }));
-          if (op === 'delete') existing.delete(name);
-          else if (!lying.has(name)) existing.add(name);
-        },
-      };
-    });
-  }
-
-  async function lock(): Promise<Lock> {
-    locks.taken += 1;
-    return {
-      holder: { pid: 1, startTime: '1', boot: 'b' },
-      async [Symbol.asyncDispose]() {
-        locks.freed += 1;
-      },
-    };
-  }
-
+  const findings: Failure[] = [];
+  const sets = {
+    existing: new Set<string>(),
+    broken: new Set<string>(),
+    endless: new Set<string>(),
+    lying: new Set<string>(),
+    precious: new Set<string>(),
+  };
   return {
-    existing,
+    ...sets,
     locks,
     findings,
-    broken,
-    endless,
-    lying,
-    precious,
     preflight: async () => findings,
-    lock,
+    lock: () => lockOf(locks),
     facts: async () => someFacts,
-    observe: async () => new Set(existing),
-    diff,
-    steps,
+    observe: async () => new Set(sets.existing),
+    diff: (wanted, world) =>
+      wanted === undefined
+        ? [...world].map((each) => changeOf('delete', each, sets.precious))
+        : names.filter((each) => !world.has(each)).map((each) => changeOf('create', each, sets.precious)),
+    steps: (changes) => changes.map((change, index) => stepOf(change, changes[index - 1], sets)),
+  };
+}
+
+async function lockOf(locks: FakeTarget['locks']): Promise<Lock> {
+  locks.taken += 1;
+  return {
+    holder: { pid: 1, startTime: '1', boot: 'b' },
+    async [Symbol.asyncDispose]() {
+      locks.freed += 1;
+    },
+  };
+}
+
+const changeOf = (op: 'create' | 'delete', name: string, precious: ReadonlySet<string>): Change => ({
+  op,
+  kind: 'Thing',
+  name,
+  fields: [],
+  data: op === 'delete' && precious.has(name) ? 'lost' : 'untouched',
+});
+
+type Behaviour = Pick<FakeTarget, 'existing' | 'broken' | 'endless' | 'lying'>;
+
+/** Names are created one after the other, and deleted in any order. */
+function stepOf({ op, name }: Change, previous: Change | undefined, { existing, broken, endless, lying }: Behaviour): Step {
+  return {
+    id: name,
+    title: `${op} ${name}`,
+    after: op === 'create' && previous !== undefined ? [previous.name] : [],
+    async run(say, signal) {
+      if (broken.has(name)) throw new PlatformError('STEP_FAILED', { what: `${name} is broken`, fix: [`repair ${name}`] });
+      if (endless.has(name)) await aborted(signal, () => say({ type: 'step', step: name, state: 'progress', note: 'waiting for ever' }));
+      if (op === 'delete') existing.delete(name);
+      else if (!lying.has(name)) existing.add(name);
+    },
   };
 }
 

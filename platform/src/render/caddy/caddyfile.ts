@@ -44,26 +44,32 @@ ${gateway.routes.map(toService).join('\n')}
 }
 
 :${gateway.port} {
-	@own_id header_regexp id X-Request-Id ^[A-Za-z0-9._-]{1,64}$
+${matchers(gateway)}
+${wayIn(gateway)}
+${errorHandlers()}
+}
+`;
+}
+
+/** The kinds of requests that are told apart. */
+const matchers = ({ allowedHosts, bodyLimitBytes }: CaddyGateway): string => `	@own_id header_regexp id X-Request-Id ^[A-Za-z0-9._-]{1,64}$
 	@unknown {
 		not {
-${gateway.allowedHosts.map((host) => `\t\t\theader Host ${host}`).join('\n')}
+${allowedHosts.map((host) => `\t\t\theader Host ${host}`).join('\n')}
 		}
 	}
-	@large expression \`{http.request.header.Content-Length} != "" && int({http.request.header.Content-Length}) > ${gateway.bodyLimitBytes}\`
+	@large expression \`{http.request.header.Content-Length} != "" && int({http.request.header.Content-Length}) > ${bodyLimitBytes}\`
 	@api path /v1 /v1/*
 	@charged not method OPTIONS
 	@shut {
 ${credentials}
-	}
-	route {
+	}`;
+
+/** What is done with a request, in this order. */
+const wayIn = (gateway: CaddyGateway): string => `	route {
 		vars request_id {http.request.uuid}
 		vars @own_id request_id {re.id.0}
-		header {
-			X-Request-Id {http.vars.request_id}
-			-Server
-			defer
-		}
+${ownHeaders}
 		respond ${gateway.health.live} 200
 		respond ${gateway.health.ready} 200
 		error @unknown 421
@@ -82,13 +88,17 @@ ${guard(gateway)}
 		handle {
 			reverse_proxy ${gateway.pages}
 		}
-	}
-	handle_errors {
-		header {
+	}`;
+
+const ownHeaders = `		header {
 			X-Request-Id {http.vars.request_id}
 			-Server
 			defer
-		}
+		}`;
+
+/** While the throttler does not answer, requests go to the services uncounted, except attempts at credentials. */
+const errorHandlers = (): string => `	handle_errors {
+${ownHeaders}
 		@away {
 			not vars {http.vars.passed} yes
 			expression \`{http.error.status_code} in [502, 503, 504]\`
@@ -104,10 +114,7 @@ ${answer('rate_limiter_unavailable', 503)}
 			}
 		}
 ${problemHandlers()}
-	}
-}
-`;
-}
+	}`;
 
 const globals = (drainSeconds: number): string => `{
 	admin off

@@ -65,7 +65,18 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
     // What a cluster was created with stays: a change of it would be another cluster.
     { ...holdsData(context, options), dependsOn: [logs], ignoreChanges: ['accessConfig.bootstrapClusterCreatorAdminPermissions'] },
   );
-  // A protection is inherited, and who may administer the cluster must be easy to take back.
+  admitOperators(context, cluster, options);
+  createMetrics(context, cluster, options);
+  return {
+    name: cluster.name,
+    endpoint: cluster.endpoint,
+    authority: cluster.certificateAuthority.apply(({ data }) => data),
+    resource: cluster,
+  };
+}
+
+/** A protection is inherited, and who may administer the cluster must be easy to take back. */
+function admitOperators({ settings, tags }: Context, cluster: aws.eks.Cluster, options: pulumi.CustomResourceOptions): void {
   settings.operatorRoles.forEach((principalArn, index) => {
     const entry = new aws.eks.AccessEntry(
       `operator-${index}`,
@@ -83,13 +94,6 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
       { ...options, parent: entry, protect: false },
     );
   });
-  createMetrics(context, cluster, options);
-  return {
-    name: cluster.name,
-    endpoint: cluster.endpoint,
-    authority: cluster.certificateAuthority.apply(({ data }) => data),
-    resource: cluster,
-  };
 }
 
 /** Without it no autoscaler learns how busy pods are. Auto Mode brings none; its own nodes are for pods that tolerate their taint. */

@@ -21,7 +21,7 @@ export interface Mail {
 
 export function createMail(context: Context, keys: Keys): Mail {
   const { name, tags, settings } = context;
-  const { domain, zoneId } = settings;
+  const { domain } = settings;
   const options = group(context, 'Mail');
   const set = new aws.sesv2.ConfigurationSet(
     'mail',
@@ -34,6 +34,30 @@ export function createMail(context: Context, keys: Keys): Mail {
     },
     options,
   );
+  hearOfBounces(context, { keys, set }, options);
+  const identity = new aws.sesv2.EmailIdentity(
+    'mail',
+    // Nothing is said of DKIM: what SES chooses is unknown in a plan then, instead of half known.
+    { emailIdentity: domain, configurationSetName: set.configurationSetName, tags: tags('mail') },
+    options,
+  );
+  const tokens = identity.dkimSigningAttributes.apply(({ tokens: all }) => all);
+  if (settings.zoneId !== undefined) writeDkim({ zoneId: settings.zoneId, domain, tokens }, options);
+  return {
+    identityArn: identity.arn,
+    configurationSetArn: set.arn,
+    records: tokens.apply((all) =>
+      all.map((token) => ({ name: `${token}._domainkey.${domain}`, type: 'CNAME', value: `${token}.dkim.amazonses.com` })),
+    ),
+  };
+}
+
+interface Heard {
+  readonly keys: Keys;
+  readonly set: aws.sesv2.ConfigurationSet;
+}
+
+function hearOfBounces({ name, tags, settings }: Context, { keys, set }: Heard, options: pulumi.CustomResourceOptions): void {
   const topic = new aws.sns.Topic(
     'mail-events',
     { name: name('mail-events'), kmsMasterKeyId: keys.arn, tags: tags('mail-events') },
@@ -53,36 +77,29 @@ export function createMail(context: Context, keys: Keys): Mail {
     },
     options,
   );
-  const identity = new aws.sesv2.EmailIdentity(
-    'mail',
-    // Nothing is said of DKIM: what SES chooses is unknown in a plan then, instead of half known.
-    { emailIdentity: domain, configurationSetName: set.configurationSetName, tags: tags('mail') },
-    options,
-  );
-  const tokens = identity.dkimSigningAttributes.apply(({ tokens: all }) => all);
-  if (zoneId !== undefined) {
-    for (let index = 0; index < dkimTokens; index += 1) {
-      const token = tokens.apply((all) => all[index] ?? '');
-      new aws.route53.Record(
-        `dkim-${index}`,
-        {
-          zoneId,
-          name: pulumi.interpolate`${token}._domainkey.${domain}`,
-          type: 'CNAME',
-          ttl: dnsTtlSeconds,
-          records: [pulumi.interpolate`${token}.dkim.amazonses.com`],
-        },
-        options,
-      );
-    }
+}
+
+interface Dkim {
+  readonly zoneId: string;
+  readonly domain: string;
+  readonly tokens: pulumi.Output<readonly string[]>;
+}
+
+function writeDkim({ zoneId, domain, tokens }: Dkim, options: pulumi.CustomResourceOptions): void {
+  for (let index = 0; index < dkimTokens; index += 1) {
+    const token = tokens.apply((all) => all[index] ?? '');
+    new aws.route53.Record(
+      `dkim-${index}`,
+      {
+        zoneId,
+        name: pulumi.interpolate`${token}._domainkey.${domain}`,
+        type: 'CNAME',
+        ttl: dnsTtlSeconds,
+        records: [pulumi.interpolate`${token}.dkim.amazonses.com`],
+      },
+      options,
+    );
   }
-  return {
-    identityArn: identity.arn,
-    configurationSetArn: set.arn,
-    records: tokens.apply((all) =>
-      all.map((token) => ({ name: `${token}._domainkey.${domain}`, type: 'CNAME', value: `${token}.dkim.amazonses.com` })),
-    ),
-  };
 }
 
 function writableBySes(topic: string, account: string): string {

@@ -4,7 +4,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { holdsData } from '../context.ts';
 import { createLogGroup } from '../logs.ts';
 import { brokersAddress } from './addresses.ts';
-import { loginsOf } from './logins.ts';
+import { type Login, loginsOf } from './logins.ts';
 import { classOf, diskGb, openStore, type Store, type StoreInputs } from './store.ts';
 
 const kafkaVersion = '4.1.x.kraft';
@@ -13,8 +13,8 @@ const minInSync = 2;
 const copiesMax = 3;
 
 export function createKafka(inputs: StoreInputs): Store {
-  const { context, network, keys, units } = inputs;
-  const { name, tags, profile, password } = context;
+  const { context, network, keys } = inputs;
+  const { name, tags, profile } = context;
   const { options, scale, door } = openStore(inputs, 'kafka', 'Kafka');
   const brokers = profile.kafkaBrokers;
   const configuration = new aws.msk.Configuration(
@@ -48,38 +48,46 @@ export function createKafka(inputs: StoreInputs): Store {
     },
     holdsData(context, options),
   );
-  const secrets = loginsOf(units, 'kafka').map(({ user, label }) => {
-    const secret = new aws.secretsmanager.Secret(
-      `kafka-${user}`,
-      {
-        // MSK reads only secrets with this beginning, under a key that is not AWS's own.
-        name: `AmazonMSK_${name(user)}`,
-        description: `SCRAM login ${user} of ${name('kafka')}`,
-        kmsKeyId: keys.arn,
-        recoveryWindowInDays: recoveryDays,
-        tags: tags(`kafka-${user}`),
-      },
-      options,
-    );
-    const secretString = password(label).apply((value) => JSON.stringify({ username: user, password: value }));
-    const version = new aws.secretsmanager.SecretVersion(
-      `kafka-${user}`,
-      { secretId: secret.id, secretString },
-      { ...options, parent: secret },
-    );
-    new aws.secretsmanager.SecretPolicy(
-      `kafka-${user}`,
-      { secretArn: secret.arn, policy: secret.arn.apply(readableByKafka) },
-      { ...options, parent: secret },
-    );
-    return { secret, version };
-  });
+  createLogins(inputs, cluster, options);
+  return { engine: 'kafka', address: pulumi.output(cluster.bootstrapBrokersSaslScram).apply(brokersAddress) };
+}
+
+/** The brokers check the logins that these secrets hold. */
+function createLogins(inputs: StoreInputs, cluster: aws.msk.Cluster, options: pulumi.CustomResourceOptions): void {
+  const secrets = loginsOf(inputs.units, 'kafka').map((login) => createLogin(inputs, login, options));
   new aws.msk.ScramSecretAssociation(
     'kafka',
     { clusterArn: cluster.arn, secretArnLists: secrets.map(({ secret }) => secret.arn) },
     { ...options, dependsOn: secrets.map(({ version }) => version) },
   );
-  return { engine: 'kafka', address: pulumi.output(cluster.bootstrapBrokersSaslScram).apply(brokersAddress) };
+}
+
+function createLogin({ context, keys }: StoreInputs, { user, label }: Login, options: pulumi.CustomResourceOptions) {
+  const { name, tags, password } = context;
+  const secret = new aws.secretsmanager.Secret(
+    `kafka-${user}`,
+    {
+      // MSK reads only secrets with this beginning, under a key that is not AWS's own.
+      name: `AmazonMSK_${name(user)}`,
+      description: `SCRAM login ${user} of ${name('kafka')}`,
+      kmsKeyId: keys.arn,
+      recoveryWindowInDays: recoveryDays,
+      tags: tags(`kafka-${user}`),
+    },
+    options,
+  );
+  const secretString = password(label).apply((value) => JSON.stringify({ username: user, password: value }));
+  const version = new aws.secretsmanager.SecretVersion(
+    `kafka-${user}`,
+    { secretId: secret.id, secretString },
+    { ...options, parent: secret },
+  );
+  new aws.secretsmanager.SecretPolicy(
+    `kafka-${user}`,
+    { secretArn: secret.arn, policy: secret.arn.apply(readableByKafka) },
+    { ...options, parent: secret },
+  );
+  return { secret, version };
 }
 
 function serverProperties(brokers: number): string {
