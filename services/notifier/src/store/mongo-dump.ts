@@ -1,5 +1,5 @@
 /** All feeds of a MongoDB as rows of text, and back. Nothing here knows of backups: whoever reads and fills sees to sums and to consent. */
-import type { Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import { lineKey, openMongo, schemaVersionWanted } from './mongo.ts';
@@ -46,32 +46,7 @@ export function openMongoFeeds(url: string, options: { readonly caFile?: string 
   const { client, database } = openMongo(url, options);
   const collection = (name: FeedTable | 'schema') => database.collection<StoredDocument>(name);
   const unmark = () => collection('schema').deleteOne({ _id: mark });
-  const empty = async (): Promise<void> => {
-    for (const table of feedTables) {
-      // In pieces that a server has deleted before a call to it times out.
-      for (let rows = await someOf(table); rows.length > 0; rows = await someOf(table))
-        await collection(table).deleteMany({ _id: { $in: rows } });
-    }
-  };
-  const someOf = (table: FeedTable): Promise<readonly string[]> =>
-    collection(table)
-      .find({}, { projection: { _id: 1 }, limit: deletedRows })
-      .map(({ _id }) => _id)
-      .toArray();
-  /** The newest number of each feed that was added: nobody has read further. */
-  const newest = new Map<string, number>();
-
-  function documentOf(table: FeedTable, row: string, newEpoch: () => string): StoredDocument {
-    const value: unknown = JSON.parse(row);
-    if (table === 'lines') {
-      const { userId, seq, at, ...line } = Value.Parse(Line, value);
-      newest.set(userId, Math.max(seq, newest.get(userId) ?? 0));
-      return { _id: lineKey(userId, seq), userId, seq, ...line, at: new Date(at) };
-    }
-    const { userId, floor, read } = Value.Parse(Feed, value);
-    return { _id: userId, epoch: newEpoch(), floor, read: Math.min(read, newest.get(userId) ?? floor - 1) };
-  }
-
+  const documents = documentsOfFill();
   return {
     async version() {
       await client.connect();
@@ -81,31 +56,71 @@ export function openMongoFeeds(url: string, options: { readonly caFile?: string 
     rows: (table) => rowsOf(database, table),
     async begin() {
       await client.connect();
-      if ((await collection('schema').findOne({ _id: mark })) !== null) await empty();
+      if ((await collection('schema').findOne({ _id: mark })) !== null) await empty(database);
       for (const table of feedTables) if ((await collection(table).findOne({})) !== null) return false;
       await collection('schema').updateOne({ _id: mark }, { $set: { version: schemaVersionWanted } }, { upsert: true });
       return true;
     },
     async add(table, rows, newEpoch) {
-      let batch: StoredDocument[] = [];
-      const send = async (): Promise<void> => {
-        if (batch.length > 0) await collection(table).insertMany(batch);
-        batch = [];
-      };
-      for await (const row of rows) {
-        batch.push(documentOf(table, row, newEpoch));
-        if (batch.length >= batchRows) await send();
-      }
-      await send();
+      await insertAll(collection(table), documents(table, rows, newEpoch));
     },
     async finish() {
       await unmark();
     },
     async abandon() {
-      await empty();
+      await empty(database);
       await unmark();
     },
     [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+type Documents = Collection<StoredDocument>;
+
+async function empty(database: Db): Promise<void> {
+  for (const table of feedTables) {
+    const documents: Documents = database.collection(table);
+    // In pieces that a server has deleted before a call to it times out.
+    for (let ids = await someOf(documents); ids.length > 0; ids = await someOf(documents))
+      await documents.deleteMany({ _id: { $in: ids } });
+  }
+}
+
+const someOf = (documents: Documents): Promise<readonly string[]> =>
+  documents
+    .find({}, { projection: { _id: 1 }, limit: deletedRows })
+    .map(({ _id }) => _id)
+    .toArray();
+
+async function insertAll(into: Documents, documents: AsyncIterable<StoredDocument>): Promise<void> {
+  let batch: StoredDocument[] = [];
+  const send = async (): Promise<void> => {
+    if (batch.length > 0) await into.insertMany(batch);
+    batch = [];
+  };
+  for await (const document of documents) {
+    batch.push(document);
+    if (batch.length >= batchRows) await send();
+  }
+  await send();
+}
+
+/** Rows of one fill as documents: a feed is read no further than to the newest of its lines, which came before it. */
+function documentsOfFill() {
+  /** The newest number of each feed that was added. */
+  const newest = new Map<string, number>();
+  const documentOf = (table: FeedTable, row: string, newEpoch: () => string): StoredDocument => {
+    const value: unknown = JSON.parse(row);
+    if (table === 'lines') {
+      const { userId, seq, at, ...line } = Value.Parse(Line, value);
+      newest.set(userId, Math.max(seq, newest.get(userId) ?? 0));
+      return { _id: lineKey(userId, seq), userId, seq, ...line, at: new Date(at) };
+    }
+    const { userId, floor, read } = Value.Parse(Feed, value);
+    return { _id: userId, epoch: newEpoch(), floor, read: Math.min(read, newest.get(userId) ?? floor - 1) };
+  };
+  return async function* documents(table: FeedTable, rows: AsyncIterable<string>, newEpoch: () => string): AsyncIterable<StoredDocument> {
+    for await (const row of rows) yield documentOf(table, row, newEpoch);
   };
 }
 
