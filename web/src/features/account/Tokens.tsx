@@ -1,3 +1,4 @@
+import type { AccessToken } from '@debt/proto/http';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Async, Instant } from '../../components/bits.tsx';
@@ -35,22 +36,7 @@ export function Tokens() {
         {({ items }) => (
           <ul className="rows">
             {items.map((token) => (
-              <li key={token.id} className="row">
-                <span className="row-main">
-                  <span>{token.name}</span>
-                  <span className="muted">
-                    since <Instant iso={token.createdAt} />
-                  </span>
-                </span>
-                <span className="row-end">
-                  <span className="act">
-                    <button type="button" className="button small" onClick={() => revoke.run(token.id)}>
-                      Revoke {token.name}
-                    </button>
-                    <CopyCli compact command={`debt tokens revoke ${quote(token.name)}`} />
-                  </span>
-                </span>
-              </li>
+              <TokenRow key={token.id} token={token} onRevoke={() => revoke.run(token.id)} />
             ))}
           </ul>
         )}
@@ -77,5 +63,31 @@ export function Tokens() {
         />
       </Form>
     </section>
+  );
+}
+
+interface TokenRowProps {
+  readonly token: AccessToken;
+  readonly onRevoke: () => void;
+}
+
+function TokenRow({ token, onRevoke }: TokenRowProps) {
+  return (
+    <li className="row">
+      <span className="row-main">
+        <span>{token.name}</span>
+        <span className="muted">
+          since <Instant iso={token.createdAt} />
+        </span>
+      </span>
+      <span className="row-end">
+        <span className="act">
+          <button type="button" className="button small" onClick={onRevoke}>
+            Revoke {token.name}
+          </button>
+          <CopyCli compact command={`debt tokens revoke ${quote(token.name)}`} />
+        </span>
+      </span>
+    </li>
   );
 }

@@ -22,19 +22,9 @@ export function Reset() {
       showToast({ tone: 'done', text: 'The password is changed. Sign in with it.' });
     },
   });
-  const emailField = (
-    <Field
-      label="E-mail"
-      name="email"
-      type="email"
-      autoComplete="email"
-      required
-      value={email}
-      onChange={(event) => setEmail(event.target.value)}
-    />
-  );
   return (
     <AuthPage title="Set a new password" lead="With a code that goes to your address. Every session and token ends.">
+      {/* One form for both steps, so that a second press of the first button does not send the second step. */}
       {ask.isSuccess ? (
         <Form
           onSubmit={() => confirm.mutate()}
@@ -44,27 +34,9 @@ export function Reset() {
           command={cli.reset(email.trim(), code.trim() || 'ABCDE12345')}
         >
           <p role="status">If {email} belongs to an account, a code is on its way there.</p>
-          {emailField}
-          <Field
-            label="Code"
-            name="code"
-            autoComplete="one-time-code"
-            required
-            // The next thing to do, now that the button that had the focus is gone.
-            autoFocus
-            value={code}
-            onChange={(event) => setCode(event.target.value)}
-          />
-          <Field
-            label="New password"
-            name="password"
-            type="password"
-            autoComplete="new-password"
-            hint="At least 10 characters."
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
+          <EmailField value={email} onInput={setEmail} />
+          <CodeField value={code} onInput={setCode} />
+          <PasswordField value={password} onInput={setPassword} />
         </Form>
       ) : (
         <Form
@@ -74,7 +46,7 @@ export function Reset() {
           submit="Send a code"
           command={cli.reset(email.trim())}
         >
-          {emailField}
+          <EmailField value={email} onInput={setEmail} />
         </Form>
       )}
       <p className="aside">
@@ -83,3 +55,46 @@ export function Reset() {
     </AuthPage>
   );
 }
+
+interface InputProps {
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+}
+
+const EmailField = ({ value, onInput }: InputProps) => (
+  <Field
+    label="E-mail"
+    name="email"
+    type="email"
+    autoComplete="email"
+    required
+    value={value}
+    onChange={(event) => onInput(event.target.value)}
+  />
+);
+
+const CodeField = ({ value, onInput }: InputProps) => (
+  <Field
+    label="Code"
+    name="code"
+    autoComplete="one-time-code"
+    required
+    // The next thing to do, now that the button that had the focus is gone.
+    autoFocus
+    value={value}
+    onChange={(event) => onInput(event.target.value)}
+  />
+);
+
+const PasswordField = ({ value, onInput }: InputProps) => (
+  <Field
+    label="New password"
+    name="password"
+    type="password"
+    autoComplete="new-password"
+    hint="At least 10 characters."
+    required
+    value={value}
+    onChange={(event) => onInput(event.target.value)}
+  />
+);
