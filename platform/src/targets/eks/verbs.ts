@@ -13,7 +13,7 @@ import { targets } from '../../model/targets.ts';
 import type { Event } from '../../runner/events.ts';
 import { openHistory } from '../../runner/history.ts';
 import { endedEarly, run } from '../../runner/run.ts';
-import type { TargetAccess, TargetVerbs } from '../../runner/target.ts';
+import type { Finding, TargetAccess, TargetVerbs } from '../../runner/target.ts';
 import { compileCacheDir } from '../../tools/compile-cache.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
@@ -41,40 +41,8 @@ interface Request {
 type Verb = 'up' | 'plan' | 'down';
 
 export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess {
-  const layoutFor = (name: string): Layout => layoutOf(name, environmentDir(name, variables));
-
-  async function* go(verb: Verb, request: Request, signal: AbortSignal): AsyncIterable<Event> {
-    try {
-      await using resources = new AsyncDisposableStack();
-      const layout = layoutFor(request.environment);
-      const saved = verb === 'up' && request.planFile !== undefined ? await readPlan(request.planFile, request.environment) : undefined;
-      const { environment, settings, endpoint } = await chosen(layout, request, saved);
-      const plan = request.planFile === undefined ? undefined : await planPath(resources, saved);
-      const session = sessionOpener({ layout, environment, settings, variables, resources });
-      const { stage } = saved ?? {};
-      const purge = request.purge === true;
-      const runner = createRunner({ layout, settings, endpoint, variables, session, stage, plan, verb, purge });
-      const seen: { world?: World } = {};
-      const history = await openHistory(join(layout.directory, 'history.ndjson'));
-      const events = run({
-        verb,
-        runner: { ...runner, observe: async (...args) => (seen.world = await runner.observe(...args)) },
-        environment,
-        resolveWith: (facts) => resolve(platform, environment, facts),
-        purge,
-        signal,
-        history,
-      });
-      for await (const event of events) {
-        if (event.type === 'end' && event.failure === undefined && verb === 'plan' && plan !== undefined && request.planFile !== undefined)
-          await keepPlan(request.planFile, plan, { environment, settings, world: seen.world });
-        yield event;
-      }
-    } catch (error) {
-      yield endedEarly(failureOf(error));
-    }
-  }
-
+  const layoutFor = (name: string): Layout => layoutIn(variables, name);
+  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, { verb, request, signal });
   return {
     up: (request, signal) => go('up', request, signal),
     plan: (request, signal) => go('plan', request, signal),
@@ -85,20 +53,7 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
       return record === undefined ? undefined : factsOnAws(record.settings);
     },
     holdings: (environment) => holdingsOf(layoutFor(environment)),
-    async doctor(environment) {
-      const layout = layoutFor(environment);
-      const { environment: wanted, settings, endpoint } = await chosen(layout, { environment }, undefined);
-      const findings = await preflight({
-        environment: wanted,
-        layout,
-        settings,
-        endpoint,
-        variables,
-        signal: AbortSignal.timeout(doctorTimeoutMs),
-      });
-      if (findings.length === 0) return [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }];
-      return findings.map(({ id, what, fix }) => ({ check: id, state: 'bad' as const, detail: what, fix }));
-    },
+    doctor: async (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: async () => {
       throw new PlatformError('NOT_FOUND', { what: 'on AWS mail is really sent, and none is captured' });
     },
@@ -115,6 +70,54 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
       throw insideOnly();
     },
   };
+}
+
+interface Asked {
+  readonly verb: Verb;
+  readonly request: Request;
+  readonly signal: AbortSignal;
+}
+
+const layoutIn = (variables: Variables, name: string): Layout => layoutOf(name, environmentDir(name, variables));
+
+async function* runVerb(variables: Variables, { verb, request, signal }: Asked): AsyncIterable<Event> {
+  try {
+    await using resources = new AsyncDisposableStack();
+    const layout = layoutIn(variables, request.environment);
+    const saved = verb === 'up' && request.planFile !== undefined ? await readPlan(request.planFile, request.environment) : undefined;
+    const { environment, settings, endpoint } = await chosen(layout, request, saved);
+    const plan = request.planFile === undefined ? undefined : await planPath(resources, saved);
+    const session = sessionOpener({ layout, environment, settings, variables, resources });
+    const { stage } = saved ?? {};
+    const purge = request.purge === true;
+    const runner = createRunner({ layout, settings, endpoint, variables, session, stage, plan, verb, purge });
+    const seen: { world?: World } = {};
+    const history = await openHistory(join(layout.directory, 'history.ndjson'));
+    const events = run({
+      verb,
+      runner: { ...runner, observe: async (...args) => (seen.world = await runner.observe(...args)) },
+      environment,
+      resolveWith: (facts) => resolve(platform, environment, facts),
+      purge,
+      signal,
+      history,
+    });
+    for await (const event of events) {
+      if (event.type === 'end' && event.failure === undefined && verb === 'plan' && plan !== undefined && request.planFile !== undefined)
+        await keepPlan(request.planFile, plan, { environment, settings, world: seen.world });
+      yield event;
+    }
+  } catch (error) {
+    yield endedEarly(failureOf(error));
+  }
+}
+
+async function doctor(layout: Layout, variables: Variables): Promise<readonly Finding[]> {
+  const { environment, settings, endpoint } = await chosen(layout, { environment: layout.name }, undefined);
+  const signal = AbortSignal.timeout(doctorTimeoutMs);
+  const findings = await preflight({ environment, layout, settings, endpoint, variables, signal });
+  if (findings.length === 0) return [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }];
+  return findings.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
 }
 
 const doctorTimeoutMs = 30_000;

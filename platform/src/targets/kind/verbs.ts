@@ -8,6 +8,7 @@ import { failureOf } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
+import type { Facts } from '../../model/resolved.ts';
 import type { Event } from '../../runner/events.ts';
 import { noHistory, openHistory } from '../../runner/history.ts';
 import { endedEarly, run } from '../../runner/run.ts';
@@ -29,59 +30,14 @@ type Request = Pick<UpRequest, 'environment' | 'size' | 'replicas' | 'drivers' |
 const doctorTimeoutMs = 30_000;
 
 export function createKindVerbs(variables: Variables): TargetVerbs & TargetAccess {
-  const layoutFor = (name: string): Layout => layoutOf(name, environmentDir(name, variables));
-
-  async function* go(verb: Verb, request: Request, signal: AbortSignal): AsyncIterable<Event> {
-    try {
-      const layout = layoutFor(request.environment);
-      const recorded = await readEnvironment(layout.directory);
-      const environment = environmentFrom(layout.name, { ...request, target: 'kind' }, recorded);
-      if (recorded !== undefined) assertSameData(recorded, environment);
-      // cdk8s is a development package, and slow to load: only who needs it pays for it.
-      const { createRunner } = await withPackages(verb, () => import('./runner.ts'));
-      const runner = createRunner({
-        layout,
-        variables,
-        docker: openDocker(layout, variables),
-        way: wayOf(request, recorded),
-        purge: request.purge === true,
-        yes: request.yes === true,
-        async remember() {
-          const known = runner.known();
-          if (known === undefined) return;
-          const replicas = { ...recorded?.replicas, ...request.replicas };
-          const drivers = { ...recorded?.drivers, ...request.drivers };
-          await writeRecord(layout, { environment, ...known.way, replicas, drivers });
-        },
-      });
-      yield* run({
-        verb,
-        runner,
-        environment,
-        resolveWith: (facts) => resolve(platform, environment, facts),
-        purge: request.purge === true,
-        signal,
-        // It lies in the folder that a purge deletes.
-        history: request.purge === true ? noHistory : await openHistory(layout.history),
-      });
-    } catch (error) {
-      yield endedEarly(failureOf(error));
-    }
-  }
-
+  const layoutFor = (name: string): Layout => layoutIn(variables, name);
+  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, { verb, request, signal });
   return {
     up: (request, signal) => go('up', request, signal),
     plan: (request, signal) => go('plan', request, signal),
     down: (request, signal) => go('down', request, signal),
     attach: (environment) => attachTo(layoutFor(environment), variables),
-    async recordedFacts(environment) {
-      const recorded = await readEnvironment(layoutFor(environment).directory);
-      if (recorded === undefined) return undefined;
-      const { exampleFacts, modelFacts } = await import('../../render/kubernetes/facts.ts');
-      const { originsOf } = await import('./origins.ts');
-      const { host = '127.0.0.1', port = 0 } = wayOf({}, recorded);
-      return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
-    },
+    recordedFacts: async (environment) => recordedFacts(layoutFor(environment)),
     holdings: (environment) => holdings(layoutFor(environment), variables),
     doctor: (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: mailDirectoryOf,
@@ -91,6 +47,61 @@ export function createKindVerbs(variables: Variables): TargetVerbs & TargetAcces
     databases: databasesOf,
     connection: connectionOf,
   };
+}
+
+interface Asked {
+  readonly verb: Verb;
+  readonly request: Request;
+  readonly signal: AbortSignal;
+}
+
+const layoutIn = (variables: Variables, name: string): Layout => layoutOf(name, environmentDir(name, variables));
+
+async function* runVerb(variables: Variables, { verb, request, signal }: Asked): AsyncIterable<Event> {
+  try {
+    const layout = layoutIn(variables, request.environment);
+    const recorded = await readEnvironment(layout.directory);
+    const environment = environmentFrom(layout.name, { ...request, target: 'kind' }, recorded);
+    if (recorded !== undefined) assertSameData(recorded, environment);
+    // cdk8s is a development package, and slow to load: only who needs it pays for it.
+    const { createRunner } = await withPackages(verb, () => import('./runner.ts'));
+    const runner = createRunner({
+      layout,
+      variables,
+      docker: openDocker(layout, variables),
+      way: wayOf(request, recorded),
+      purge: request.purge === true,
+      yes: request.yes === true,
+      async remember() {
+        const known = runner.known();
+        if (known === undefined) return;
+        const replicas = { ...recorded?.replicas, ...request.replicas };
+        const drivers = { ...recorded?.drivers, ...request.drivers };
+        await writeRecord(layout, { environment, ...known.way, replicas, drivers });
+      },
+    });
+    yield* run({
+      verb,
+      runner,
+      environment,
+      resolveWith: (facts) => resolve(platform, environment, facts),
+      purge: request.purge === true,
+      signal,
+      // It lies in the folder that a purge deletes.
+      history: request.purge === true ? noHistory : await openHistory(layout.history),
+    });
+  } catch (error) {
+    yield endedEarly(failureOf(error));
+  }
+}
+
+async function recordedFacts(layout: Layout): Promise<Facts | undefined> {
+  const recorded = await readEnvironment(layout.directory);
+  if (recorded === undefined) return undefined;
+  const { exampleFacts, modelFacts } = await import('../../render/kubernetes/facts.ts');
+  const { originsOf } = await import('./origins.ts');
+  const { host = '127.0.0.1', port = 0 } = wayOf({}, recorded);
+  return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
 }
 
 function wayOf({ port, host }: Pick<Request, 'port' | 'host'>, recorded: EnvironmentFile | undefined): Partial<WayIn> {

@@ -23,7 +23,7 @@ import { createOutsideHands } from './outside-hands.ts';
 import { binariesVariable } from './postgres/binaries.ts';
 import { createRunner } from './runner.ts';
 import { factsOf } from './up/facts.ts';
-import { ensureSupervisor, untilLeft } from './up/start-supervisor.ts';
+import { ensureSupervisor, type StartOptions, untilLeft } from './up/start-supervisor.ts';
 
 /** The targets whose services are processes of this machine. */
 export type ProcessTarget = 'embedded' | 'engines';
@@ -43,56 +43,22 @@ const leavingMs = 200;
 /** The verbs of the target `embedded`: everything on this machine, from npm alone. */
 export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbsOptions = {}): TargetVerbs & TargetAccess {
   const { target = 'embedded', platform = thePlatform, supervisorMain } = options;
+  const main = supervisorMain === undefined ? {} : { main: supervisorMain };
   const layoutFor = (name: string): Promise<Layout> => presentLayout(name, environmentDir(name, variables));
-
-  async function* up(request: UpRequest, signal: AbortSignal): AsyncIterable<Event> {
-    const layout = await layoutFor(request.environment);
-    const main = supervisorMain === undefined ? {} : { main: supervisorMain };
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const client = await ensureSupervisor({ layout, detach: request.detach, signal, ...main });
-        yield* applied(client, toApply(target, request, variables), signal);
-        return;
-      } catch (error) {
-        if (attempt < attemptsMax && error instanceof NeverBegan && !signal.aborted) {
-          await Promise.all([untilLeft(layout, signal), pause(leavingMs * attempt, undefined, { signal })]).catch(() => undefined);
-          continue;
-        }
-        yield endedBy(error instanceof NeverBegan ? error.cause : error, signal);
-        return;
-      }
-    }
-  }
-
-  async function* inThisProcess(
-    verb: 'plan' | 'down',
-    environment: Environment,
-    request: ApplyRequest,
-    purge: boolean,
-    signal: AbortSignal,
-  ): AsyncIterable<Event> {
-    const layout = await layoutFor(environment.name);
-    const runner = createRunner({
-      platform,
-      layout,
-      choices: request,
-      hands: createOutsideHands(layout),
-      look: () => lookFromOutside(layout),
-      takeLock: noLock,
-      record: false,
-    });
-    yield* run({ verb, runner, environment, resolveWith: (facts) => resolve(platform, environment, facts), purge, signal });
-  }
-
   return {
-    up,
+    async *up(request, signal) {
+      const starting = { layout: await layoutFor(request.environment), detach: request.detach, signal, ...main };
+      yield* up(starting, toApply(target, request, variables));
+    },
     async *plan(request, signal) {
+      const layout = await layoutFor(request.environment);
       const asked = toApply(target, request, variables);
-      yield* inThisProcess('plan', await environmentOf(await layoutFor(request.environment), asked), asked, false, signal);
+      yield* inThisProcess(layout, { verb: 'plan', platform, choices: asked, purge: false, signal }, await environmentOf(layout, asked));
     },
     async *down(request, signal) {
-      const environment = await environmentOf(await layoutFor(request.environment), { target });
-      yield* inThisProcess('down', environment, {}, request.purge, signal);
+      const layout = await layoutFor(request.environment);
+      const { purge } = request;
+      yield* inThisProcess(layout, { verb: 'down', platform, choices: {}, purge, signal }, await environmentOf(layout, { target }));
     },
     attach: async (environment) => attachTo(await layoutFor(environment)),
     async recordedFacts(environment) {
@@ -106,6 +72,47 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
     databases: async (environment) => databasesOf(await layoutFor(environment)),
     connection: async (environment, owner, key) => connectionOf(await layoutFor(environment), owner, key),
   };
+}
+
+/** Starts a supervisor when there is none, again when the one that was found was about to end. */
+async function* up(starting: StartOptions, asked: ApplyRequest): AsyncIterable<Event> {
+  const { layout, signal } = starting;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const client = await ensureSupervisor(starting);
+      yield* applied(client, asked, signal);
+      return;
+    } catch (error) {
+      if (attempt < attemptsMax && error instanceof NeverBegan && !signal.aborted) {
+        await Promise.all([untilLeft(layout, signal), pause(leavingMs * attempt, undefined, { signal })]).catch(() => undefined);
+        continue;
+      }
+      yield endedBy(error instanceof NeverBegan ? error.cause : error, signal);
+      return;
+    }
+  }
+}
+
+interface OutsideRun {
+  readonly verb: 'plan' | 'down';
+  readonly platform: Platform;
+  readonly choices: ApplyRequest;
+  readonly purge: boolean;
+  readonly signal: AbortSignal;
+}
+
+async function* inThisProcess(layout: Layout, asked: OutsideRun, environment: Environment): AsyncIterable<Event> {
+  const { verb, platform, choices, purge, signal } = asked;
+  const runner = createRunner({
+    platform,
+    layout,
+    choices,
+    hands: createOutsideHands(layout),
+    look: () => lookFromOutside(layout),
+    takeLock: noLock,
+    record: false,
+  });
+  yield* run({ verb, runner, environment, resolveWith: (facts) => resolve(platform, environment, facts), purge, signal });
 }
 
 /** The steps of `down` take the lock themselves, once the supervisor has let go of it. */

@@ -39,27 +39,16 @@ export interface SupervisorHands extends Hands {
 export function createHands(layout: Layout, units: Units): SupervisorHands {
   let addressTaken = false;
 
-  async function engine(): Promise<{ readonly record: EngineRecord; readonly binaries: Binaries }> {
-    const record = (await readEnvironment(layout.directory))?.engines.postgres;
-    if (record === undefined) throw new PlatformError('ENVIRONMENT_INVALID', { what: 'environment.json does not say where the data is' });
-    return { record, binaries: await prepareFor(record, await locateBinaries(record.binaries)) };
-  }
-
   return {
     addressWasTaken: () => addressTaken,
     reap: async () => undefined,
     async prepare(specs) {
       units.expect(specs);
-      for (const folder of [layout.logs, layout.mail, layout.compileCache, layout.secrets]) await ensurePrivateDirectory(folder);
-      await writeSecrets(
-        layout.secrets,
-        specs.flatMap((spec) => spec.secrets),
-        await passwordsFor(layout),
-      );
+      await prepareFolders(layout, specs);
     },
     prepareServers: (engines, signal) => prepareServers(layout, engines, signal),
     async createData() {
-      const { record, binaries } = await engine();
+      const { record, binaries } = await recordedEngine(layout);
       const password = await ensurePassword(layout.secrets, superuser);
       await ensureCluster({ binaries, runAs: record.runAs, directory: record.dir, password });
     },
@@ -83,35 +72,57 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
     },
     stopSupervisor: async () => undefined,
     purge: async () => undefined,
-    async engineProgram(spec, onLine) {
-      const { record, binaries } = await engine();
-      const passwords = Object.fromEntries(
-        await Promise.all(roles.map(async (role) => [role, await ensurePassword(layout.secrets, role)] as const)),
-      );
-      return createPostgresProgram({
-        binaries,
-        runAs: record.runAs,
-        directory: record.dir,
-        socketDirectory: layout.postgresSocket,
-        settings: laptopSettings(binaries.major),
-        removeWhenOrphaned: layout.controlDirectory,
-        onLine: (line) => onLine('err', line),
-        drainMs: spec.drainMs,
-        beforeLaunch: async () => {
-          // Its guard may have been killed, and it goes on without one.
-          await reapPostgres(record);
-          if (await hasPassword(layout.secrets, superuser)) return;
-          const password = await ensurePassword(layout.secrets, superuser);
-          await resetPassword(binaries, record.runAs, { directory: record.dir, password });
-        },
-        prepare: async () => {
-          const admin = { socketDirectory: layout.postgresSocket, password: await ensurePassword(layout.secrets, superuser) };
-          await ensureRoles(admin, passwords);
-          await settleAfterStart(admin);
-        },
-      });
-    },
+    engineProgram: (spec, onLine) => engineProgram(layout, spec, onLine),
   };
+}
+
+interface Engine {
+  readonly record: EngineRecord;
+  readonly binaries: Binaries;
+}
+
+async function recordedEngine(layout: Layout): Promise<Engine> {
+  const record = (await readEnvironment(layout.directory))?.engines.postgres;
+  if (record === undefined) throw new PlatformError('ENVIRONMENT_INVALID', { what: 'environment.json does not say where the data is' });
+  return { record, binaries: await prepareFor(record, await locateBinaries(record.binaries)) };
+}
+
+async function prepareFolders(layout: Layout, specs: readonly UnitSpec[]): Promise<void> {
+  for (const folder of [layout.logs, layout.mail, layout.compileCache, layout.secrets]) await ensurePrivateDirectory(folder);
+  await writeSecrets(
+    layout.secrets,
+    specs.flatMap((spec) => spec.secrets),
+    await passwordsFor(layout),
+  );
+}
+
+async function engineProgram(layout: Layout, spec: UnitSpec, onLine: (stream: Stream, line: string) => void): Promise<Program> {
+  const { record, binaries } = await recordedEngine(layout);
+  const passwords = Object.fromEntries(
+    await Promise.all(roles.map(async (role) => [role, await ensurePassword(layout.secrets, role)] as const)),
+  );
+  return createPostgresProgram({
+    binaries,
+    runAs: record.runAs,
+    directory: record.dir,
+    socketDirectory: layout.postgresSocket,
+    settings: laptopSettings(binaries.major),
+    removeWhenOrphaned: layout.controlDirectory,
+    onLine: (line) => onLine('err', line),
+    drainMs: spec.drainMs,
+    beforeLaunch: async () => {
+      // Its guard may have been killed, and it goes on without one.
+      await reapPostgres(record);
+      if (await hasPassword(layout.secrets, superuser)) return;
+      const password = await ensurePassword(layout.secrets, superuser);
+      await resetPassword(binaries, record.runAs, { directory: record.dir, password });
+    },
+    prepare: async () => {
+      const admin = { socketDirectory: layout.postgresSocket, password: await ensurePassword(layout.secrets, superuser) };
+      await ensureRoles(admin, passwords);
+      await settleAfterStart(admin);
+    },
+  });
 }
 
 function explained(error: unknown, unit: UnitId, units: Units): unknown {
