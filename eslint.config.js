@@ -51,6 +51,12 @@ const restricted = (names) => ({
   ],
 });
 
+const tests = ['**/*.test.ts', '**/*.test.tsx', '**/test/**'];
+/** Suites that every driver of a port passes: functions, whose parts are tests. */
+const suites = ['**/conformance/**', '**/conformance*.ts'];
+/** What Vitest, Vite and Pulumi load by its default export. */
+const entries = ['vitest.config.ts', 'web/vite.config.ts', 'test/setup/postgres.ts', 'platform/src/targets/eks/program/program.ts'];
+
 export default tseslint.config(
   { ignores: ['**/node_modules/**', '**/dist/**', '**/gen/**', '**/*.js', '**/*.cjs', '**/*.mjs', 'proto/openapi.d.ts'] },
   ...tseslint.configs.strictTypeChecked,
@@ -64,6 +70,11 @@ export default tseslint.config(
           message: 'The pathname of a file URL is not a path where a folder has a space in its name: use fileURLToPath.',
         },
       ],
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', 60],
+      'max-params': ['error', 4],
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
@@ -73,5 +84,8 @@ export default tseslint.config(
       '@typescript-eslint/no-invalid-void-type': 'off',
     },
   },
+  { files: tests, rules: { 'max-lines': ['error', 400], 'max-lines-per-function': 'off' } },
+  { files: suites, rules: { 'max-lines-per-function': 'off' } },
+  { files: entries, rules: { 'no-restricted-exports': 'off' } },
   ...importRules(),
 );
