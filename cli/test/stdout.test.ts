@@ -64,7 +64,7 @@ test('with --json, too, the id of what was recorded is on stderr', async () => {
 });
 
 test('a change that is no transaction is reported as done', async () => {
-  const run = await inShell(outputs.full, ['activate', '123456']);
+  const run = await inShell(outputs.full, ['people', 'add', 'Grandma']);
 
   expect(run.code).toBe(3);
   expect(run.err).toContain('debt: done; the answer could not be written');

@@ -139,8 +139,10 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
         body: JSON.stringify(body),
       });
     await post('/v1/people', { alias: 'Bank' });
-    for (let at = 0; at < 101; at += 1)
-      await post('/v1/transactions', { verb: 'owe', to: 'Bank', amount: { amount: '1', currency: 'EUR' } });
+    for (let at = 0; at < 101; at += 1) {
+      const answer = await post('/v1/transactions', { verb: 'owe', to: 'Bank', amount: { amount: '1', currency: 'EUR' } });
+      expect([answer.status, await answer.text()]).toEqual([201, expect.anything()]);
+    }
     await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Bank' }).click();
     const open = page.getByRole('region', { name: 'Open debts' });
     await open.getByRole('listitem').nth(99).waitFor();
