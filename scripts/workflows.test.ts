@@ -116,7 +116,7 @@ describe('what is published', () => {
 
   test('is scanned before it is signed, and signed before anything refers to it', () => {
     const order = (jobs['images']?.steps ?? []).map(({ uses = '', run = '' }) => `${uses} ${run}`);
-    const at = (words: string): number => order.findIndex((step) => step.includes(words));
+    const at = (text: string): number => order.findIndex((step) => step.includes(text));
 
     expect([at('build-push-action'), at('trivy-action'), at('cosign sign'), at('upload-artifact')]).toEqual(
       [at('build-push-action'), at('trivy-action'), at('cosign sign'), at('upload-artifact')].toSorted((a, b) => a - b),

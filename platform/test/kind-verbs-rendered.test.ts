@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judge } from '../src/gate/gate.ts';
 import type { SizeId } from '../src/model/model.ts';
 import { outsider, verifier } from '../src/model/verification.ts';
@@ -15,7 +15,7 @@ function given(target: ClusterTarget, size: SizeId) {
 }
 
 describe('the tasks that verify', () => {
-  it.each([
+  test.each([
     { target: 'kind', size: 'laptop' },
     { target: 'kind', size: 'dev' },
     { target: 'eks', size: 'dev' },
@@ -29,7 +29,7 @@ describe('the tasks that verify', () => {
     expect(verdict.skipped).toEqual([]);
   });
 
-  it('bring their edges with them and change no object that stands', () => {
+  test('bring their edges with them and change no object that stands', () => {
     const { standing, verification } = given('kind', 'laptop');
     const standingKeys = new Set(standing.objects.map(keyOf));
 
@@ -44,7 +44,7 @@ describe('the tasks that verify', () => {
     ]);
   });
 
-  it('read two secrets as files and nothing else', () => {
+  test('read two secrets as files and nothing else', () => {
     const { verification } = given('kind', 'laptop');
 
     const jobs = verification.objects.filter(({ kind }) => kind === 'Job').map((job) => JSON.stringify(job));

@@ -10,7 +10,7 @@ export interface RunOptions {
 
 const patienceMs = 300_000;
 /** Of what a failed program said, the end is what helps. */
-const saidMax = 600;
+const outputMax = 600;
 
 /** Resolves with what a program printed; rejects with its last words when it could not be started, failed or took too long. */
 export function run(
@@ -27,7 +27,7 @@ export function run(
     if (code !== null && exits.includes(code)) resolve({ stdout });
     else
       reject(
-        new Error(`${command.split('/').at(-1) ?? command} ended with ${code ?? signal ?? 'nothing'}: ${stderr.trim().slice(-saidMax)}`),
+        new Error(`${command.split('/').at(-1) ?? command} ended with ${code ?? signal ?? 'nothing'}: ${stderr.trim().slice(-outputMax)}`),
       );
   });
   return promise;

@@ -25,10 +25,10 @@ export const perProcess: ReadonlySet<Driver> = new Set<Driver>(['memory', 'local
 /** Needs whose answer holds what people entered: their binding is fixed for the life of an environment. */
 export const durableNeeds: readonly NeedId[] = ['ledger', 'feed', 'events', 'jobs'];
 
-export type Speaks = 'http' | 'grpc' | 'metrics' | 'tcp';
+export type Protocol = 'http' | 'grpc' | 'metrics' | 'tcp';
 export interface Port {
   readonly number: number;
-  readonly speaks: Speaks;
+  readonly protocol: Protocol;
 }
 
 /** Random values, 32 bytes as base64url each, made once for an environment and shared by the services that name them. */
@@ -78,7 +78,7 @@ export type EngineId = 'postgres' | 'mongodb' | 'kafka' | 'rabbitmq' | 'redis' |
 
 /** Server software, pinned once, whoever runs it. */
 export interface Engine {
-  readonly speaks: Driver;
+  readonly protocol: Driver;
   readonly port: number;
   /** Recorded beside the data; another major is refused, never guessed. */
   readonly major: string;
@@ -121,7 +121,7 @@ export interface Platform {
 }
 
 /** Who runs an engine: our launcher from npm, a server of this machine, a container, a pod, the cloud, or the operator (a given URL). */
-export type Place = 'bundled' | 'local' | 'container' | 'pod' | 'managed' | 'given';
+export type Placement = 'bundled' | 'local' | 'container' | 'pod' | 'managed' | 'given';
 /** Every target there is, in the order in which a list shows them. */
 export const targetIds = ['embedded', 'engines', 'compose', 'kind', 'eks'] as const;
 export type TargetId = (typeof targetIds)[number];
@@ -134,7 +134,7 @@ export interface Target {
   readonly id: TargetId;
   readonly runs: 'processes' | 'containers' | 'pods';
   readonly bind: { readonly [N in NeedId]: Binding<N> };
-  readonly places: Partial<Readonly<Record<EngineId, Place>>>;
+  readonly placements: Partial<Readonly<Record<EngineId, Placement>>>;
   readonly defaultSize: SizeId;
 }
 

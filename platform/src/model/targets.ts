@@ -1,5 +1,5 @@
 /** Where the platform can run: which engine answers each need, and who runs that engine. */
-import type { EngineId, Place, Target, TargetId } from './model.ts';
+import type { EngineId, Placement, Target, TargetId } from './model.ts';
 
 const onServers: Target['bind'] = {
   ledger: { driver: 'postgres', on: 'postgres' },
@@ -11,13 +11,13 @@ const onServers: Target['bind'] = {
   mail: { driver: 'ses', on: 'mail-sink' },
 };
 
-const everywhere = (place: Place): Readonly<Record<EngineId, Place>> => ({
-  postgres: place,
-  mongodb: place,
-  kafka: place,
-  rabbitmq: place,
-  redis: place,
-  'mail-sink': place,
+const everywhere = (placement: Placement): Readonly<Record<EngineId, Placement>> => ({
+  postgres: placement,
+  mongodb: placement,
+  kafka: placement,
+  rabbitmq: placement,
+  redis: placement,
+  'mail-sink': placement,
 });
 
 export const targets: { readonly [Id in TargetId]: Target & { readonly id: Id } } = {
@@ -25,7 +25,7 @@ export const targets: { readonly [Id in TargetId]: Target & { readonly id: Id } 
     id: 'embedded',
     runs: 'processes',
     defaultSize: 'laptop',
-    places: { postgres: 'bundled' },
+    placements: { postgres: 'bundled' },
     bind: {
       ledger: { driver: 'postgres', on: 'postgres' },
       feed: { driver: 'postgres', on: 'postgres' },
@@ -36,8 +36,8 @@ export const targets: { readonly [Id in TargetId]: Target & { readonly id: Id } 
       mail: { driver: 'file', on: 'disk' },
     },
   },
-  engines: { id: 'engines', runs: 'processes', defaultSize: 'laptop', bind: onServers, places: everywhere('given') },
-  compose: { id: 'compose', runs: 'containers', defaultSize: 'laptop', bind: onServers, places: everywhere('container') },
-  kind: { id: 'kind', runs: 'pods', defaultSize: 'laptop', bind: onServers, places: everywhere('pod') },
-  eks: { id: 'eks', runs: 'pods', defaultSize: 'dev', bind: onServers, places: everywhere('managed') },
+  engines: { id: 'engines', runs: 'processes', defaultSize: 'laptop', bind: onServers, placements: everywhere('given') },
+  compose: { id: 'compose', runs: 'containers', defaultSize: 'laptop', bind: onServers, placements: everywhere('container') },
+  kind: { id: 'kind', runs: 'pods', defaultSize: 'laptop', bind: onServers, placements: everywhere('pod') },
+  eks: { id: 'eks', runs: 'pods', defaultSize: 'dev', bind: onServers, placements: everywhere('managed') },
 };

@@ -139,7 +139,7 @@ export const configuration: readonly Rule[] = [
     holds: 'Every unit of the model has its object, and there is none for anything else',
     needs: 'model',
     check: ({ pods, resolved }) => {
-      const wanted = new Set<string>(resolved.units.filter(({ place }) => place === 'pod').map(({ id }) => id));
+      const wanted = new Set<string>(resolved.units.filter(({ placement }) => placement === 'pod').map(({ id }) => id));
       const there = new Set(pods.map(({ labels }) => labels[unitLabel] ?? '?'));
       return [
         ...[...wanted].filter((id) => !there.has(id)).map((id) => problem('the model', `${id} is not rendered`)),

@@ -30,7 +30,7 @@ export class Namespaces extends Construct {
   /** @param groundWave - of what is inside of a namespace: kubectl applies a directory by the names of its files, in which only the wave comes before the kind */
   constructor(scope: Construct, { environment, units }: Resolved, groundWave: number) {
     super(scope, 'namespaces');
-    const pods = units.filter((unit) => unit.place === 'pod');
+    const pods = units.filter((unit) => unit.placement === 'pod');
     const belonging = (id: string, namespace = '') => ({ id, component: 'namespace', environment: environment.name, wave: 0, namespace });
     const within = (id: string, namespace: string) => ({ ...belonging(id, namespace), wave: groundWave });
     const isBalanced = (unit: Unit, name: string) => environment.target.id === 'eks' && unit.public && namespaceOf(unit) === name;

@@ -35,7 +35,8 @@ export function renderKubernetes(resolved: Resolved, facts: RenderFacts): readon
   new Namespaces(chart, resolved, groundWave);
   new Network(chart, { resolved, facts, wave: groundWave });
   if (resolved.environment.target.id === 'eks') new ExternalSecrets(chart, resolved, groundWave);
-  for (const unit of resolved.units) if (unit.place === 'pod') renderUnit(chart, unit, { resolved, facts, wave: waveOf.get(unit.id) ?? 0 });
+  for (const unit of resolved.units)
+    if (unit.placement === 'pod') renderUnit(chart, unit, { resolved, facts, wave: waveOf.get(unit.id) ?? 0 });
   const json: unknown[] = chart.toJson();
   return json.map((value) => finished(value, resolved)).toSorted(byWave);
 }

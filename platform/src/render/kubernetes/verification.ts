@@ -50,7 +50,7 @@ export function renderVerification(standing: Resolved, facts: ClusterFacts, args
 }
 
 const reachedPods = (unit: Unit, { units }: Resolved): readonly Unit[] =>
-  units.filter(({ id, place }) => place === 'pod' && unit.reaches.some((reach) => reach.unit === id));
+  units.filter(({ id, placement }) => placement === 'pod' && unit.reaches.some((reach) => reach.unit === id));
 
 /** Policies add up: the store's own one stays as it is. */
 function wayIn(chart: Chart, from: Unit, to: Unit, environment: string): void {

@@ -76,7 +76,7 @@ export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
         : upSteps({
             changes,
             specs: specsOf(wanted, layout),
-            servers: wanted.units.filter(({ kind, place }) => kind === 'engine' && place === 'outside'),
+            servers: wanted.units.filter(({ kind, placement }) => kind === 'engine' && placement === 'outside'),
             world,
             hands,
             notes: () => notes,
@@ -113,8 +113,8 @@ function upSteps({ changes, specs, servers, world, hands, notes }: Up): readonly
     id: 'prepare',
     title: 'Write folders and secrets',
     after: before,
-    run: async (say) => {
-      for (const note of notes()) say({ type: 'step', step: 'prepare', state: 'progress', note });
+    run: async (report) => {
+      for (const note of notes()) report({ type: 'step', step: 'prepare', state: 'progress', note });
       await hands.prepare(specs);
     },
   });
@@ -125,7 +125,7 @@ function upSteps({ changes, specs, servers, world, hands, notes }: Up): readonly
       id: 'servers',
       title: 'Make databases and logins on the servers',
       after: ['prepare'],
-      run: (_say, signal) => hands.prepareServers(servers, signal),
+      run: (_report, signal) => hands.prepareServers(servers, signal),
     });
   for (const spec of specs.filter((each) => starting.has(each.id))) {
     const first = servers.length > 0 ? 'servers' : spec.id === 'postgres' && newData ? 'data' : 'prepare';
@@ -147,7 +147,7 @@ function startStep(spec: UnitSpec, after: readonly string[], hands: Hands): Step
     id: spec.id,
     title: spec.kind === 'task' ? `Run ${spec.id}` : `Start ${spec.id}`,
     after,
-    run: (say, signal) => hands.start(spec, signal, (note) => say({ type: 'step', step: spec.id, state: 'progress', note })),
+    run: (report, signal) => hands.start(spec, signal, (note) => report({ type: 'step', step: spec.id, state: 'progress', note })),
   };
 }
 
@@ -158,7 +158,7 @@ function downSteps(changes: readonly Change[], world: World, hands: Hands): read
       id: 'stop',
       title: 'Stop the platform',
       after: [],
-      run: (say, signal) => hands.stopSupervisor(signal, (note) => say({ type: 'step', step: 'stop', state: 'progress', note })),
+      run: (report, signal) => hands.stopSupervisor(signal, (note) => report({ type: 'step', step: 'stop', state: 'progress', note })),
     });
   if (changes.some((change) => change.kind === 'Orphan'))
     steps.push({
