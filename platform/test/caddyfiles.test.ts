@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { ClusterTarget } from '../src/model/targets.ts';
 import { CaddyFolder, executable, mayRun } from '../src/render/caddy/testing.ts';
-import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { originsOf } from '../src/targets/kind/origins.ts';

@@ -4,7 +4,8 @@ import { judge } from '../src/gate/gate.ts';
 import { rules } from '../src/gate/rules.ts';
 import { waivers } from '../src/gate/waivers.ts';
 import type { SizeId } from '../src/model/model.ts';
-import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
+import type { ClusterTarget } from '../src/model/targets.ts';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { isKubernetesObject, type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 

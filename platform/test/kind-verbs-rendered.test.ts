@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../src/gate/gate.ts';
 import type { SizeId } from '../src/model/model.ts';
+import type { ClusterTarget } from '../src/model/targets.ts';
 import { outsider, verifier } from '../src/model/verification.ts';
-import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { keyOf } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { renderVerification } from '../src/render/kubernetes/verification.ts';

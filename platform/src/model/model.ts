@@ -130,13 +130,30 @@ export interface Binding<N extends NeedId = NeedId> {
   readonly driver: DriverOf<N>;
   readonly on: EngineId | 'process' | 'disk';
 }
-export interface Target {
+interface AnyTarget {
   readonly id: TargetId;
-  readonly runs: 'processes' | 'containers' | 'pods';
   readonly bind: { readonly [N in NeedId]: Binding<N> };
   readonly placements: Partial<Readonly<Record<EngineId, Placement>>>;
   readonly defaultSize: SizeId;
 }
+/** How one target that runs pods differs from another. Renderers and rules read this and never the name of a target. */
+export interface ClusterTraits {
+  /** How requests reach the gateway: a load balancer of the cloud, or a port of the node. */
+  readonly exposure: 'load-balancer' | 'node-port';
+  /** What names an image of ours: the digest in a registry, or a tag made of the content that was loaded into the node. */
+  readonly images: 'digest' | 'content';
+  readonly pullPolicy: 'Always' | 'IfNotPresent';
+  /** Who puts secrets into the cluster: an operator that fetches them, or `up`, which applies them. */
+  readonly secrets: 'fetched' | 'applied';
+  /** Who applies the manifests, orders them and removes finished tasks. */
+  readonly deployer: 'argo' | 'up';
+  /** Where the engines run: in the cluster, or as services of the cloud with TLS and hosts that only the cloud knows. */
+  readonly engines: 'pods' | 'managed';
+  /** Whether all pods share one node of a known size, or nodes are added as pods ask for them. */
+  readonly nodes: 'one' | 'elastic';
+}
+export type Target = AnyTarget &
+  ({ readonly runs: 'processes' } | { readonly runs: 'containers' } | { readonly runs: 'pods'; readonly cluster: ClusterTraits });
 
 export const sizeIds = ['laptop', 'dev', 'staging', 'prod'] as const;
 export type SizeId = (typeof sizeIds)[number];

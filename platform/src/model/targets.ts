@@ -1,5 +1,5 @@
 /** Where the platform can run: which engine answers each need, and who runs that engine. */
-import type { EngineId, Placement, Target, TargetId } from './model.ts';
+import type { ClusterTraits, EngineId, Placement, Target, TargetId } from './model.ts';
 
 const onServers: Target['bind'] = {
   ledger: { driver: 'postgres', on: 'postgres' },
@@ -20,7 +20,27 @@ const everywhere = (placement: Placement): Readonly<Record<EngineId, Placement>>
   'mail-sink': placement,
 });
 
-export const targets: { readonly [Id in TargetId]: Target & { readonly id: Id } } = {
+const onThisMachine: ClusterTraits = {
+  exposure: 'node-port',
+  images: 'content',
+  pullPolicy: 'IfNotPresent',
+  secrets: 'applied',
+  deployer: 'up',
+  engines: 'pods',
+  nodes: 'one',
+};
+
+const onAws: ClusterTraits = {
+  exposure: 'load-balancer',
+  images: 'digest',
+  pullPolicy: 'Always',
+  secrets: 'fetched',
+  deployer: 'argo',
+  engines: 'managed',
+  nodes: 'elastic',
+};
+
+export const targets = {
   embedded: {
     id: 'embedded',
     runs: 'processes',
@@ -38,6 +58,18 @@ export const targets: { readonly [Id in TargetId]: Target & { readonly id: Id } 
   },
   engines: { id: 'engines', runs: 'processes', defaultSize: 'laptop', bind: onServers, placements: everywhere('given') },
   compose: { id: 'compose', runs: 'containers', defaultSize: 'laptop', bind: onServers, placements: everywhere('container') },
-  kind: { id: 'kind', runs: 'pods', defaultSize: 'laptop', bind: onServers, placements: everywhere('pod') },
-  eks: { id: 'eks', runs: 'pods', defaultSize: 'dev', bind: onServers, placements: everywhere('managed') },
-};
+  kind: { id: 'kind', runs: 'pods', defaultSize: 'laptop', bind: onServers, placements: everywhere('pod'), cluster: onThisMachine },
+  eks: { id: 'eks', runs: 'pods', defaultSize: 'dev', bind: onServers, placements: everywhere('managed'), cluster: onAws },
+} as const satisfies { readonly [Id in TargetId]: Target & { readonly id: Id } };
+
+/** The targets that run pods. */
+export const clusterTargets = ['kind', 'eks'] as const satisfies readonly {
+  [Id in TargetId]: (typeof targets)[Id]['runs'] extends 'pods' ? Id : never;
+}[TargetId][];
+export type ClusterTarget = (typeof clusterTargets)[number];
+
+/** What the cluster of an environment is like. @throws Error for a target that runs no pods: a renderer of manifests was given another one. */
+export function clusterTraits({ target }: { readonly target: Target }): ClusterTraits {
+  if (target.runs !== 'pods') throw new Error(`the target ${target.id} has no cluster`);
+  return target.cluster;
+}

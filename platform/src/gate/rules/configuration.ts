@@ -1,6 +1,7 @@
 /** Variables, files and secrets. */
 
 import type { Resolved } from '../../model/resolved.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { shortHash, unitLabel, waveAnnotation } from '../../render/kubernetes/names.ts';
 import { clusterSecrets, loginKeys } from '../../render/kubernetes/secrets.ts';
 import { ofKind, type PodView } from '../kinds.ts';
@@ -169,7 +170,7 @@ export const configuration: readonly Rule[] = [
 
 /** Secrets by namespace and name with their keys: what the operator of eks fetches, or what the command line makes for kind. */
 function secretsThere({ objects, resolved }: ModelView): ReadonlyMap<string, ReadonlySet<string>> {
-  if (resolved.environment.target.id === 'eks') {
+  if (clusterTraits(resolved.environment).secrets === 'fetched') {
     return new Map(
       ofKind(objects, 'ExternalSecret').map(({ metadata, spec }) => [
         `${metadata.namespace ?? ''}/${spec.target.name}`,

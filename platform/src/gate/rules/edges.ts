@@ -5,6 +5,7 @@ import { profiles } from '../../model/cloud-profiles.ts';
 import { cluster, managedPorts } from '../../model/cluster.ts';
 import { isPrivate } from '../../model/ip-ranges.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import { matches, type Of, type PodView } from '../kinds.ts';
 
@@ -117,7 +118,7 @@ function outsidePeers(unit: Unit, to: Unit, { environment, outside }: Resolved, 
 }
 
 function balancerPeers(id: string, { environment, outside }: Resolved, policies: readonly Policy[]): readonly string[] {
-  if (environment.target.id !== 'eks') return [];
+  if (clusterTraits(environment).exposure !== 'load-balancer') return [];
   return rangesOr('the load balancer', id, { policies, direction: 'ingress', port: cluster.probesPort, not: outside });
 }
 

@@ -11,7 +11,7 @@ import type { Finding } from '../../../runner/target.ts';
 import type { Layout } from '../layout.ts';
 import { openPart, type Part } from './part.ts';
 import { connectAsAdmin } from './postgres.ts';
-import { addressOf } from './server.ts';
+import { locationOf } from './server.ts';
 import { sinkAt } from './sink.ts';
 
 const log = createLogger('debt-platform', 'silent');
@@ -29,7 +29,7 @@ export async function serverFindings(layout: Layout): Promise<readonly Finding[]
 
 async function findingOf(part: Part, engine: EngineId): Promise<Finding> {
   try {
-    const at = addressOf(part.server(engine));
+    const at = locationOf(part.server(engine));
     const version = await askVersion(part, engine);
     const { major } = platform.engines[engine];
     const isOther = /^\d/.test(version) && version.split('.')[0] !== major;
