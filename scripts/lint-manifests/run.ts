@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 
 export interface RunOptions {
+  /** @default - where this program was started */
+  readonly cwd?: string;
   readonly variables?: Readonly<Record<string, string>>;
   /** Exit codes that are no failure. @default - 0 alone */
   readonly exits?: readonly number[];
@@ -16,9 +18,9 @@ const outputMax = 600;
 export function run(
   command: string,
   args: readonly string[],
-  { variables = {}, exits = [0], timeoutMs = patienceMs }: RunOptions,
+  { cwd, variables = {}, exits = [0], timeoutMs = patienceMs }: RunOptions,
 ): Promise<{ readonly stdout: string }> {
-  const child = spawn(command, args, { env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+  const child = spawn(command, args, { env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, cwd });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
