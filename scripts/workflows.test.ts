@@ -91,7 +91,15 @@ test('the script of CI runs every check that there is a script for, and adds up 
   const script = read('.ci/run');
   const commands = [...script.matchAll(/^step '[^']+' (.+)$/gm)].map(([, command = '']) => command).join('\n');
 
-  for (const needed of ['test_on_engines', 'npm run check', 'lint-manifests.ts', 'check-cdk8s.ts', 'check-images.ts', 'newcomer.ts', 'npm run bench'])
+  for (const needed of [
+    'test_on_engines',
+    'npm run check',
+    'lint-manifests.ts',
+    'check-cdk8s.ts',
+    'check-images.ts',
+    'newcomer.ts',
+    'npm run bench',
+  ])
     expect(commands).toContain(needed);
   for (const program of [...script.matchAll(/(scripts\/[\w./-]+)/g)].map(([, path = '']) => path))
     expect(existsSync(fromRoot(program))).toBe(true);
