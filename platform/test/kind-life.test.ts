@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
 import type { Ran } from './fixtures/debt-platform.ts';
 import { type FakeMachine, openFakeMachine } from './fixtures/fake-machine.ts';
@@ -20,7 +20,7 @@ const valuesOf = (): readonly string[] =>
 
 /** One life, from nothing to nothing: each step begins where the one before ended. */
 describe('an environment on kind', { timeout: 240_000 }, () => {
-  it('shows in a plan what the first up would make, and makes nothing', async () => {
+  test('shows in a plan what the first up would make, and makes nothing', async () => {
     const plan = await machine.run(['plan', 'kind']);
 
     expect(plan.code).toBe(8);
@@ -33,7 +33,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.api.writes).toEqual([]);
   });
 
-  it('comes up with one command: images, cluster, wave by wave, and says where it is', async () => {
+  test('comes up with one command: images, cluster, wave by wave, and says where it is', async () => {
     const up = await machine.run(['up', 'kind', '--port', machine.port]);
 
     expect(up.code).toBe(0);
@@ -55,7 +55,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect((await machine.asked()).filter((line) => line.startsWith('docker build'))).toHaveLength(4);
   });
 
-  it('has nothing to do the second time, asks for no image and writes nothing', async () => {
+  test('has nothing to do the second time, asks for no image and writes nothing', async () => {
     await machine.forgetAsked();
     const writes = machine.api.writes.length;
 
@@ -68,7 +68,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect((await machine.asked()).filter((line) => /build|save|create|start/.test(line))).toEqual([]);
   });
 
-  it('does not run its tasks again when every finished Job with a time to live is gone', async () => {
+  test('does not run its tasks again when every finished Job with a time to live is gone', async () => {
     const writes = machine.api.writes.length;
     outliveFinishedJobs(machine.api);
 
@@ -80,7 +80,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.api.writes).toHaveLength(writes);
   });
 
-  it('runs a task again whose Job was deleted, which is safe', async () => {
+  test('runs a task again whose Job was deleted, which is safe', async () => {
     const [job = ''] = [...machine.api.objects.keys()].filter((key) => key.startsWith('Job debt/expenses-migrate-'));
     machine.api.objects.delete(job);
 
@@ -92,7 +92,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.api.writes.at(-1)).toBe(`PATCH ${job}`);
   });
 
-  it('runs as many of a service as it is told, and remembers that', async () => {
+  test('runs as many of a service as it is told, and remembers that', async () => {
     const up = await machine.run(['up', '--replicas', 'notifier=3']);
     const plan = await machine.run(['plan']);
 
@@ -102,7 +102,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(plan.code).toBe(0);
   });
 
-  it('refuses another port, which would take the volumes away', async () => {
+  test('refuses another port, which would take the volumes away', async () => {
     const up = await machine.run(['up', '--port', '7999']);
 
     expect(up.code).toBe(6);
@@ -110,7 +110,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.has('node.json')).toBe(true);
   });
 
-  it('stops with everything drained, services before stores, and keeps what is inside', async () => {
+  test('stops with everything drained, services before stores, and keeps what is inside', async () => {
     for (const [namespace, name] of [
       ['debt', 'expenses-a'],
       ['debt-stores', 'postgres-0'],
@@ -141,7 +141,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(valuesOf()).toEqual(before);
   });
 
-  it('goes on with the same cluster and the same passwords', async () => {
+  test('goes on with the same cluster and the same passwords', async () => {
     await machine.forgetAsked();
     const before = valuesOf();
 
@@ -157,7 +157,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(valuesOf()).toEqual(before);
   });
 
-  it('is deleted with its data only after consent', async () => {
+  test('is deleted with its data only after consent', async () => {
     const refused = await machine.run(['down', '--purge']);
     const kept = machine.has('node.json');
 

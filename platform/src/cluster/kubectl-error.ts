@@ -21,34 +21,34 @@ export interface Classified {
 }
 
 const sentences: Readonly<
-  Record<KubectlReason, { readonly id: FailureId; readonly say: (text: string) => string; readonly fix: readonly string[] }>
+  Record<KubectlReason, { readonly id: FailureId; readonly report: (text: string) => string; readonly fix: readonly string[] }>
 > = {
-  unreachable: { id: 'UNREACHABLE', say: (text) => `the API of the cluster does not answer: ${text}`, fix: [] },
+  unreachable: { id: 'UNREACHABLE', report: (text) => `the API of the cluster does not answer: ${text}`, fix: [] },
   forbidden: {
     id: 'STEP_FAILED',
-    say: (text) => `the cluster does not let this login do that: ${text}`,
+    report: (text) => `the cluster does not let this login do that: ${text}`,
     fix: ['kubectl auth can-i --list'],
   },
-  immutable: { id: 'STEP_FAILED', say: (text) => `a field that never changes would have to change: ${text}`, fix: [] },
+  immutable: { id: 'STEP_FAILED', report: (text) => `a field that never changes would have to change: ${text}`, fix: [] },
   conflict: {
     id: 'STEP_FAILED',
-    say: (text) => `somebody else changed it meanwhile, or owns the field: ${text}`,
+    report: (text) => `somebody else changed it meanwhile, or owns the field: ${text}`,
     fix: ['run the command again'],
   },
-  exists: { id: 'STEP_FAILED', say: (text) => `it is there already: ${text}`, fix: [] },
-  'not found': { id: 'NOT_FOUND', say: (text) => `the cluster does not have it: ${text}`, fix: [] },
-  invalid: { id: 'STEP_FAILED', say: (text) => `the cluster refuses an object: ${text}`, fix: [] },
-  'timed out': { id: 'TIMEOUT', say: (text) => `kubectl did not come back: ${text}`, fix: [] },
-  missing: { id: 'TOOL_MISSING', say: (text) => `there is no kubectl at ${text}`, fix: ['install kubectl, then run the command again'] },
-  other: { id: 'STEP_FAILED', say: (text) => `kubectl failed: ${text}`, fix: [] },
+  exists: { id: 'STEP_FAILED', report: (text) => `it is there already: ${text}`, fix: [] },
+  'not found': { id: 'NOT_FOUND', report: (text) => `the cluster does not have it: ${text}`, fix: [] },
+  invalid: { id: 'STEP_FAILED', report: (text) => `the cluster refuses an object: ${text}`, fix: [] },
+  'timed out': { id: 'TIMEOUT', report: (text) => `kubectl did not come back: ${text}`, fix: [] },
+  missing: { id: 'TOOL_MISSING', report: (text) => `there is no kubectl at ${text}`, fix: ['install kubectl, then run the command again'] },
+  other: { id: 'STEP_FAILED', report: (text) => `kubectl failed: ${text}`, fix: [] },
 };
 
 export class KubectlError extends PlatformError {
   readonly reason: KubectlReason;
 
   constructor({ reason, text }: Classified, options?: ErrorOptions) {
-    const { id, say, fix } = sentences[reason];
-    super(id, { what: say(text), fix }, options);
+    const { id, report, fix } = sentences[reason];
+    super(id, { what: report(text), fix }, options);
     this.name = 'KubectlError';
     this.reason = reason;
   }
@@ -69,7 +69,7 @@ const reasons: Readonly<Record<string, KubectlReason>> = {
 
 /** kubectl has one exit code for everything, so that only its words are left: the API's reason first, then how Go names failures of the network. */
 export function classify(stderr: string): Classified {
-  const text = lastWords(stderr);
+  const text = lastLine(stderr);
   const named = /\(([A-Za-z]+)\):/.exec(stderr)?.[1];
   if (/field is immutable|updates to statefulset spec for fields other than/i.test(stderr)) return { reason: 'immutable', text };
   if (/conflicts? with|Apply failed with \d+ conflict/i.test(stderr)) return { reason: 'conflict', text };
@@ -85,7 +85,7 @@ export function classify(stderr: string): Classified {
 const textLengthMax = 400;
 
 /** Lines that klog writes for itself begin with a letter, a date and a place, and say nothing to people. */
-function lastWords(stderr: string): string {
+function lastLine(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^[EIW]\d{4} /.test(line) && !/^Warning:/.test(line));
   return (lines.join(' ').trim() || 'it said nothing').slice(0, textLengthMax);
 }

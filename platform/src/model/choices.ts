@@ -37,7 +37,7 @@ export const driversOf = <N extends NeedId>(need: N): readonly DriverOf<N>[] => 
 function bindingOf(need: NeedId, driver: Driver): Binding {
   if (perProcess.has(driver)) return { driver, on: 'process' };
   if (driver === 'file') return { driver, on: 'disk' };
-  const engine = keysOf<EngineId>(platform.engines).find((id) => platform.engines[id].speaks === driver);
+  const engine = keysOf<EngineId>(platform.engines).find((id) => platform.engines[id].protocol === driver);
   if (engine === undefined) throw new Error(`no engine speaks ${driver}, which ${need} asks for`);
   return { driver, on: engine };
 }

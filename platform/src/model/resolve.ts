@@ -40,9 +40,9 @@ function checkBindings(platform: Platform, target: Target): void {
       if (on === 'disk' && target.runs !== 'processes') throw new ModelError({ kind: 'disk-of-one-machine', target: target.id, need });
       continue;
     }
-    const { speaks } = platform.engines[on];
-    if (speaks !== driver) throw new ModelError({ kind: 'engine-speaks-other', target: target.id, need, engine: on, driver, speaks });
-    if (target.places[on] === undefined) throw new ModelError({ kind: 'nobody-runs-engine', target: target.id, need, engine: on });
+    const { protocol } = platform.engines[on];
+    if (protocol !== driver) throw new ModelError({ kind: 'engine-speaks-other', target: target.id, need, engine: on, driver, protocol });
+    if (target.placements[on] === undefined) throw new ModelError({ kind: 'nobody-runs-engine', target: target.id, need, engine: on });
   }
 }
 
@@ -59,15 +59,15 @@ function engineUnit({ platform, environment, facts }: World, id: EngineId): Unit
   const { target, size } = environment;
   const engine = platform.engines[id];
   const { rented, ...scale } = size.engines[id];
-  const outside = target.places[id] === 'managed' || target.places[id] === 'given';
+  const outside = target.placements[id] === 'managed' || target.placements[id] === 'given';
   const number = outside ? facts.address(id, 'main').port : engine.port;
   return {
     id,
     kind: 'engine',
-    place: outside ? 'outside' : placeOf[target.runs],
+    placement: outside ? 'outside' : placeOf[target.runs],
     args: [],
     image: engine.image,
-    ports: { main: { number, speaks: 'tcp' } },
+    ports: { main: { number, protocol: 'tcp' } },
     env: [],
     scale,
     drainSeconds: engineDrainSeconds,
@@ -77,7 +77,7 @@ function engineUnit({ platform, environment, facts }: World, id: EngineId): Unit
     grants: grantsOf(platform, target, id),
     major: engine.major,
     public: false,
-    ...(target.places[id] === 'managed' ? { rented } : {}),
+    ...(target.placements[id] === 'managed' ? { rented } : {}),
   };
 }
 
@@ -92,7 +92,7 @@ function grantsOf(platform: Platform, target: Target, engine: EngineId): readonl
     }
   }
   const all = [...grants.values()];
-  if (platform.engines[engine].speaks === 'postgres') checkOwners(engine, all);
+  if (platform.engines[engine].protocol === 'postgres') checkOwners(engine, all);
   return all;
 }
 
@@ -120,7 +120,7 @@ function serviceUnits(world: World, id: ServiceId): readonly Unit[] {
   const engines = stores.map((reach) => reach.unit);
   const common = {
     owner: id,
-    place: placeOf[environment.target.runs],
+    placement: placeOf[environment.target.runs],
     entry: service.entry,
     image: facts.image(id),
     drainSeconds: service.drainSeconds,

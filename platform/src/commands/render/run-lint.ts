@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { judge, type Verdict } from '../../gate/gate.ts';
 import { modelOf, readManifests } from '../../gate/read.ts';
 import { sizeIds } from '../../model/model.ts';
-import { type ClusterTarget, exampleFacts } from '../../render/kubernetes/facts.ts';
+import type { ClusterTarget } from '../../model/targets.ts';
+import { exampleFacts } from '../../render/kubernetes/facts.ts';
 import { synthCluster } from '../../render/kubernetes/synth.ts';
 import { usage } from '../command.ts';
 

@@ -52,12 +52,17 @@ export async function configurationOf({ host, port }: WayIn): Promise<string> {
  * Makes it and marks it as ours. What an earlier run left half made is deleted first. When the signal aborts, so is what is half made now. Throws
  * `CLUSTER_FAILED` with the last lines of kind, and the signal's reason.
  */
-export async function createCluster(context: ClusterContext, way: WayIn, say: (note: string) => void, signal: AbortSignal): Promise<void> {
+export async function createCluster(
+  context: ClusterContext,
+  way: WayIn,
+  report: (note: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const { layout, docker } = context;
   await deleteHalfMade(context);
   signal.throwIfAborted();
   await writeMark(layout, { state: 'making' });
-  const { code, lines } = await runKind(context, await configurationOf(way), say, signal);
+  const { code, lines } = await runKind(context, await configurationOf(way), report, signal);
   if (signal.aborted) await deleteHalfMade(context);
   signal.throwIfAborted();
   if (code !== 0)
@@ -111,7 +116,7 @@ interface Ended {
 async function runKind(
   { layout, variables }: ClusterContext,
   config: string,
-  say: (note: string) => void,
+  report: (note: string) => void,
   signal: AbortSignal,
 ): Promise<Ended> {
   const args = ['create', 'cluster', '--name', layout.cluster, '--config', '-', '--kubeconfig', layout.kubeconfig];
@@ -134,7 +139,7 @@ async function runKind(
     if (text === '') return;
     lines.push(text);
     lines.splice(0, lines.length - linesKept);
-    if (text.startsWith('•')) say(text.replace(/^•\s*/, '').replace(/\s*\.{3}$/, ''));
+    if (text.startsWith('•')) report(text.replace(/^•\s*/, '').replace(/\s*\.{3}$/, ''));
   };
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
   try {
