@@ -11,6 +11,9 @@ const onServers: Target['bind'] = {
   mail: { driver: 'ses', on: 'mail-sink' },
 };
 
+/** Whether something other than the platform runs an engine there. */
+export const isOutside = (place: Place | undefined): boolean => place === 'managed' || place === 'given';
+
 const everywhere = (place: Place): Readonly<Record<EngineId, Place>> => ({
   postgres: place,
   mongodb: place,
