@@ -35,29 +35,42 @@ const askTimeoutMs = 30_000;
 const graceMs = 10_000;
 const linesKept = 20;
 
+/** What is fixed when a cluster is made. */
+export interface ClusterForm {
+  readonly way: WayIn;
+  /** @default - the one that `kind/cluster.yaml` pins */
+  readonly nodeImage?: string | undefined;
+}
+
 /**
- * The cluster as `kind/cluster.yaml` says, with the way in of this environment. JSON is YAML. Throws when the file is not what it should be: it is
+ * The cluster as `kind/cluster.yaml` says, with the way in and the node image of this environment. JSON is YAML. Throws when the file is not what it should be: it is
  * a part of the program.
  */
-export async function configurationOf({ host, port }: WayIn): Promise<string> {
+export async function configurationOf({ way: { host, port }, nodeImage }: ClusterForm): Promise<string> {
   const config: unknown = parse(await readFile(join(sourceRoot, 'kind', 'cluster.yaml'), 'utf8'));
   const [node] = isRecord(config) ? records(config['nodes']) : [];
   const [mapping] = records(node?.['extraPortMappings']);
   if (!isRecord(config) || node === undefined || mapping === undefined) throw new Error('kind/cluster.yaml has no node with a port');
+  const image = nodeImage === undefined ? {} : { image: nodeImage };
   const way = { ...mapping, hostPort: port, listenAddress: host };
-  return JSON.stringify({ ...config, nodes: [{ ...node, extraPortMappings: [way] }] });
+  return JSON.stringify({ ...config, nodes: [{ ...node, ...image, extraPortMappings: [way] }] });
 }
 
 /**
  * Makes it and marks it as ours. What an earlier run left half made is deleted first. When the signal aborts, so is what is half made now. Throws
  * `CLUSTER_FAILED` with the last lines of kind, and the signal's reason.
  */
-export async function createCluster(context: ClusterContext, way: WayIn, say: (note: string) => void, signal: AbortSignal): Promise<void> {
+export async function createCluster(
+  context: ClusterContext,
+  form: ClusterForm,
+  say: (note: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const { layout, docker } = context;
   await deleteHalfMade(context);
   signal.throwIfAborted();
   await writeMark(layout, { state: 'making' });
-  const { code, lines } = await runKind(context, await configurationOf(way), say, signal);
+  const { code, lines } = await runKind(context, await configurationOf(form), say, signal);
   if (signal.aborted) await deleteHalfMade(context);
   signal.throwIfAborted();
   if (code !== 0)
