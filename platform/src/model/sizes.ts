@@ -46,7 +46,7 @@ const replicated = (sizeOf: 'medium' | 'large'): Size['engines'] => ({
 /** Of two cores the control plane of a cluster keeps one for itself. What runs idles most of the time, so asking for a fifth loses nothing but the guarantee. */
 const cpuShareOfTiny = 5;
 const modest = <Scales extends Readonly<Record<string, Scale>>>(scales: Scales): Scales => {
-  const entries = Object.entries(scales).map(([id, scale]) => [id, { ...scale, cpuMilli: scale.cpuMilli / cpuShareOfTiny }]);
+  const entries = Object.entries(scales).map(([id, scale]) => [id, { ...scale, cpuMilli: scale.cpuMilli / cpuShareOfTiny }] as const);
   return { ...scales, ...Object.fromEntries(entries) };
 };
 
