@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sizesOf } from '../platform/src/model/choices.ts';
 import { targets } from '../platform/src/model/targets.ts';
+import { checkChart } from './api-server/chart.ts';
 import { checkKubectl } from './api-server/kubectl.ts';
 import { checkManifests } from './api-server/manifests.ts';
+import { checkRefusals } from './api-server/platform-kubectl.ts';
 import { externalSecretStandIn } from './api-server/stand-ins.ts';
 import { Checks, Halt } from './images/checks.ts';
 import { startApiServer } from './kubernetes/api-server.ts';
@@ -42,7 +44,11 @@ async function checkEverything(): Promise<void> {
     await kubectl.must(['apply', '--server-side', `--filename=${await kubectl.file('stand-in', externalSecretStandIn)}`]);
     await kubectl.must(['wait', '--for=condition=Established', '--timeout=30s', 'crd/externalsecrets.external-secrets.io']);
   });
-  for (const target of ['kind', 'eks'] as const)
-    for (const size of sizesOf(targets[target]))
-      await checkManifests(checks, kubectl, folder, { target, size, thorough: size === targets[target].defaultSize });
+  await checkRefusals(checks, kubectl, { program: programs.kubectl, server, folder, signal }, process.argv.includes('--record'));
+  if (process.env['ONLY'] === 'refusals') return;
+  if (process.env['ONLY'] !== 'chart')
+    for (const target of ['kind', 'eks'] as const)
+      for (const size of sizesOf(targets[target]))
+        await checkManifests(checks, kubectl, folder, { target, size, thorough: size === targets[target].defaultSize });
+  await checkChart({ checks, kubectl, helm: binary('helm'), kubeconfig: server.kubeconfig, folder, signal });
 }
