@@ -51,6 +51,58 @@ const restricted = (names) => ({
   ],
 });
 
+/** Words that stood for terms of the glossary. A part of an identifier, in any spelling; `password` and `keyword` have none of them as a part. */
+const banned = ['say', 'says', 'said', 'word', 'words', 'away', 'whoever', 'somebody', 'nobody', 'hands', 'whose', 'place', 'places'];
+const bannedParts = banned.flatMap((part) => {
+  const capital = part.charAt(0).toUpperCase() + part.slice(1);
+  return [
+    `^_?${part}(?![a-z])`,
+    `[a-z0-9]${capital}(?![a-z])`,
+    `^${capital}(?![a-z])`,
+    `(?:^|_)${part.toUpperCase()}(?:_|$)`,
+    `_${part}(?:_|$)`,
+  ];
+});
+
+const everywhere = [
+  {
+    selector: 'MemberExpression[property.name="pathname"][object.arguments.1.property.name="url"]',
+    message: 'The pathname of a file URL is not a path where a folder has a space in its name: use fileURLToPath.',
+  },
+  {
+    // Declarations only: what a library declares is its business.
+    selector: [
+      ...['VariableDeclarator > Identifier.id', 'FunctionDeclaration > Identifier.id', 'ClassDeclaration > Identifier.id'],
+      ...['TSInterfaceDeclaration > Identifier.id', 'TSTypeAliasDeclaration > Identifier.id', 'TSPropertySignature > Identifier.key'],
+      ...[
+        'PropertyDefinition > :matches(Identifier, PrivateIdentifier).key',
+        'MethodDefinition > :matches(Identifier, PrivateIdentifier).key',
+      ],
+      ...[
+        'TSMethodSignature > Identifier.key',
+        ':function > Identifier.params',
+        'ArrayPattern > Identifier',
+        'Property > Identifier.value',
+      ],
+      ...['AssignmentPattern > Identifier.left', 'RestElement > Identifier'],
+    ]
+      .map((declared) => `${declared}[name=/${bannedParts.join('|')}/]`)
+      .join(', '),
+    message: 'This name has a word of our own where the field has a term: see docs/glossary.md.',
+  },
+  { selector: 'ImportDeclaration[source.value="vitest"] > ImportSpecifier[imported.name="it"]', message: 'A test is called `test` here.' },
+];
+
+/** What renders and what judges manifests reads what the model decided, never which target it is for. */
+const renderers = ['platform/src/{render,gate,gateway,images}/**'];
+const asksForTheTarget = [
+  {
+    selector:
+      'BinaryExpression[left.property.name="id"][left.object.name="target"], BinaryExpression[left.property.name="id"][left.object.property.name="target"], BinaryExpression[left.name="target"][right.type="Literal"]',
+    message: 'Ask for a trait of the target (model/targets.ts), not for its name.',
+  },
+];
+
 const tests = ['**/*.test.ts', '**/*.test.tsx', '**/test/**'];
 /** Suites that every driver of a port passes: functions, whose parts are tests. */
 const suites = ['**/conformance/**', '**/conformance*.ts'];
@@ -63,13 +115,7 @@ export default tseslint.config(
   {
     languageOptions: { parserOptions: { project: ['./tsconfig.json', './web/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'MemberExpression[property.name="pathname"][object.arguments.1.property.name="url"]',
-          message: 'The pathname of a file URL is not a path where a folder has a space in its name: use fileURLToPath.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...everywhere],
       'max-lines': ['error', 300],
       'max-lines-per-function': ['error', 60],
       'max-params': ['error', 4],
@@ -87,5 +133,6 @@ export default tseslint.config(
   { files: tests, rules: { 'max-lines': ['error', 400], 'max-lines-per-function': 'off' } },
   { files: suites, rules: { 'max-lines-per-function': 'off' } },
   { files: entries, rules: { 'no-restricted-exports': 'off' } },
+  { files: renderers, ignores: tests, rules: { 'no-restricted-syntax': ['error', ...everywhere, ...asksForTheTarget] } },
   ...importRules(),
 );

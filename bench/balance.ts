@@ -49,7 +49,7 @@ async function record(platform: BenchPlatform, handle: string, person: string, l
       await client.query(manyLoans, [handle, person, Math.min(left, linesPerStatement)]);
     await client.query('vacuum analyze accounts');
     const { rows } = await client.query<{ readonly lines: number }>(
-      `select a.lines_count::int as lines from accounts a join users u on u.id = a.lender_id where u.handle = $1`,
+      `select a.entries_count::int as lines from accounts a join users u on u.id = a.lender_id where u.handle = $1`,
       [handle],
     );
     if (rows[0]?.lines !== lines) throw new Error(`${rows[0]?.lines ?? 0} lines were written instead of ${lines}`);
@@ -65,12 +65,12 @@ with account as (
 ), loans as materialized (
   select uuidv7() as transaction_id, uuidv7() as debt_id, n from generate_series(1, $3::integer) n
 ), said as (
-  insert into transactions (id, account_id, kind, sign, amount_minor, author_id, other_id, author_lends, other_is_user, first_contact, state)
+  insert into transactions (id, account_id, kind, sign, amount_minor, author_id, counterparty_id, author_lends, counterparty_is_user, first_contact, state)
   select l.transaction_id, a.id, 'lend', 1, 1, a.lender_id, a.borrower_id, true, false, false, 'posted' from account a, loans l
 ), opened as (
-  insert into debts (id, account_id, outstanding_minor, lines_count) select l.debt_id, a.id, 1, 1 from account a, loans l
+  insert into debts (id, account_id, outstanding_minor, entries_count) select l.debt_id, a.id, 1, 1 from account a, loans l
 ), written as (
-  insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
-  select l.debt_id, 1, a.id, a.lines_count + l.n, l.transaction_id, 'lend', 1, 1, a.outstanding_minor + l.n from account a, loans l
+  insert into entries (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
+  select l.debt_id, 1, a.id, a.entries_count + l.n, l.transaction_id, 'lend', 1, 1, a.outstanding_minor + l.n from account a, loans l
 )
-update accounts a set outstanding_minor = a.outstanding_minor + $3::integer, lines_count = a.lines_count + $3::integer from account x where a.id = x.id`;
+update accounts a set outstanding_minor = a.outstanding_minor + $3::integer, entries_count = a.entries_count + $3::integer from account x where a.id = x.id`;

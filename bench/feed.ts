@@ -12,7 +12,7 @@ import { NotifierService } from '../services/notifier/src/service.ts';
 import { openMongo } from '../services/notifier/src/store/mongo.ts';
 import { dropMongoFeeds } from '../services/notifier/src/store/mongo-operate.ts';
 import { openStore } from '../services/notifier/src/store/open.ts';
-import type { NewLine, Store } from '../services/notifier/src/store/port.ts';
+import type { NewNotification, Store } from '../services/notifier/src/store/port.ts';
 import { transactionEvent, user } from './lib/notices.ts';
 import type { Report } from './lib/report.ts';
 import { median, quantile } from './lib/stats.ts';
@@ -33,21 +33,21 @@ export async function measureFeed(missed: number, rounds: number, report: Report
   const url = process.env['TEST_POSTGRES_URL'];
   if (url === undefined) return;
   const mongo = process.env['BENCH_MONGODB_URL'] ?? process.env['TEST_MONGODB_URL'];
-  for (const place of [{ name: 'PostgreSQL' }, ...(mongo === undefined ? [] : [{ name: 'MongoDB’s protocol', mongo }])]) {
-    await measureReplay({ url, ...place }, missed, rounds, report);
-    await measureFanOut({ url, ...place }, rounds, report);
+  for (const store of [{ name: 'PostgreSQL' }, ...(mongo === undefined ? [] : [{ name: 'MongoDB’s protocol', mongo }])]) {
+    await measureReplay({ url, ...store }, missed, rounds, report);
+    await measureFanOut({ url, ...store }, rounds, report);
   }
 }
 
 /** PostgreSQL has the events, and the feeds unless they are in `mongo`. */
-interface Place {
+interface FeedStore {
   readonly name: string;
   readonly url: string;
   readonly mongo?: string;
 }
 
-async function measureReplay(place: Place, missed: number, rounds: number, report: Report): Promise<void> {
-  await using feed = await Feed.create(place);
+async function measureReplay(store: FeedStore, missed: number, rounds: number, report: Report): Promise<void> {
+  await using feed = await Feed.create(store);
   const [late, alice] = [user('late'), user('alice')];
   await feed.fill(Array.from({ length: missed }, () => lineFor(alice, late)));
   const replays: number[] = [];
@@ -59,15 +59,15 @@ async function measureReplay(place: Place, missed: number, rounds: number, repor
     device.close();
   }
   report({
-    name: `replay of ${missed.toLocaleString('en')} missed notifications from ${place.name}, connecting included`,
+    name: `replay of ${missed.toLocaleString('en')} missed notifications from ${store.name}, connecting included`,
     value: median(replays),
     unit: 'ms',
     ...(missed < 10_000 ? {} : { target: { at: 'most', value: replayTargetMs } as const }),
   });
 }
 
-async function measureFanOut(place: Place, rounds: number, report: Report): Promise<void> {
-  await using feed = await Feed.create(place);
+async function measureFanOut(store: FeedStore, rounds: number, report: Report): Promise<void> {
+  await using feed = await Feed.create(store);
   const [alice, bob] = [user('alice'), user('bob')];
   const tokens = [alice, bob].map(({ id }) => feed.identity.signIn(id));
   const devices: Device[] = [];
@@ -86,7 +86,7 @@ async function measureFanOut(place: Place, rounds: number, report: Report): Prom
     all.push(...times);
   }
   for (const device of devices) device.close();
-  const name = `one event to ${sockets.toLocaleString('en')} sockets (${place.name})`;
+  const name = `one event to ${sockets.toLocaleString('en')} sockets (${store.name})`;
   report({ name: `${name}: the last one has it, median`, value: median(last), unit: 'ms' });
   report({ name: `${name}: any one has it, median`, value: median(all), unit: 'ms' });
   report({ name: `${name}: any one has it, 99th percentile`, value: quantile(all, 0.99), unit: 'ms' });
@@ -114,7 +114,7 @@ class Feed implements AsyncDisposable {
     this.base = feed.base;
   }
 
-  static async create({ url, mongo: server }: Place): Promise<Feed> {
+  static async create({ url, mongo: server }: FeedStore): Promise<Feed> {
     await using stack = new AsyncDisposableStack();
     const caFile = process.env['TLS_CA_FILE'];
     const trust = caFile === undefined ? {} : { caFile };
@@ -154,14 +154,14 @@ class Feed implements AsyncDisposable {
   }
 
   /** On MongoDB the first line through the port, which makes the feed, and the others at once, which the port has no need to do. */
-  async fill(lines: readonly NewLine[]): Promise<void> {
+  async fill(lines: readonly NewNotification[]): Promise<void> {
     const { store, mongo, trust } = this.#parts;
     for (const line of mongo === undefined ? lines : lines.slice(0, 1)) await store.append(line);
     if (mongo === undefined) return;
     const { client, database } = openMongo(mongo, trust);
     const documents = lines.slice(1).map((line, at) => ({ ...line, seq: at + 2 }));
     for (let at = 0; at < documents.length; at += fillBatch)
-      await database.collection('lines').insertMany(documents.slice(at, at + fillBatch));
+      await database.collection('notifications').insertMany(documents.slice(at, at + fillBatch));
     await client.close();
   }
 
@@ -172,7 +172,7 @@ class Feed implements AsyncDisposable {
 
 const named = (url: string, database: string): string => url.replace(/\/[^/?]*(\?|$)/, `/${database}$1`);
 
-function lineFor(author: Party, reader: Party): NewLine {
+function lineFor(author: Party, reader: Party): NewNotification {
   const { id, type, time, data } = transactionEvent(author, reader);
   const addressed = toNotices(type, data)?.find(({ userId }) => userId === reader.id);
   return { userId: reader.id, eventId: id, at: time, body: JSON.stringify(addressed?.notice) };

@@ -42,7 +42,7 @@ export async function measureRecording(platform: BenchPlatform, samples: Samples
 
   const turns = await takeTurns(platform, samples, { connection, over: () => over(seats.distinct, clients) });
   await drained(platform);
-  const directOne = await driveSql(connection, [sayDirectly], 1, samples.seconds);
+  const directOne = await driveSql(connection, [recordDirectly], 1, samples.seconds);
   await drained(platform);
   const one = await over(seats.distinct, 1);
   const uniform = await over(seats.distinct, clients);
@@ -96,7 +96,7 @@ async function takeTurns(
   const loads: Load[] = [];
   for (let round = 0; round < rounds; round += 1) {
     await drained(platform);
-    directs.push(await driveSql(connection, [sayDirectly], clients, seconds));
+    directs.push(await driveSql(connection, [recordDirectly], clients, seconds));
     await drained(platform);
     loads.push(await over());
   }
@@ -157,7 +157,7 @@ export function connectionOf(platform: BenchPlatform, key = 'DATABASE_URL'): Con
   return { host, port, user, password, database };
 }
 
-const sayDirectly = `select record_transaction(jsonb_build_object('user', s.user_id, 'credential', s.credential_id, 'key', gen_random_uuid(), 'hash', '00', 'transaction', uuidv7(), 'debt', uuidv7(),
+const recordDirectly = `select record_transaction(jsonb_build_object('user', s.user_id, 'credential', s.credential_id, 'key', gen_random_uuid(), 'hash', '00', 'transaction', uuidv7(), 'debt', uuidv7(),
   'kind', 'lend', 'authorLends', false, 'person', s.person_id, 'currency', 'EUR', 'amount', 2000, 'description', 'lunch')) from bench.seats s where s.client = :client_id`;
 
 const naiveStatements = [

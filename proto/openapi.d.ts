@@ -430,7 +430,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One debt with its lines */
+        /** One debt with its entries */
         get: operations["getDebt"];
         put?: never;
         post?: never;
@@ -626,7 +626,7 @@ export interface components {
             handle: string | null;
             name: string | null;
             /** @enum {string} */
-            link: "private" | "none" | "requested" | "waits_for_me" | "linked" | "deleted";
+            link: "private" | "none" | "requested" | "pending_for_me" | "linked" | "deleted";
             /** @description I have blocked this user */
             blocked: boolean;
             /** @description Also the ETag */
@@ -672,7 +672,7 @@ export interface components {
             iLend: boolean;
             /** @description It raises what the borrower owes */
             raises: boolean;
-            waitsFor: ("me" | "them") | null;
+            consentFrom: ("me" | "them") | null;
             firstContact: boolean;
             description: string;
             dueOn: string | null;
@@ -690,13 +690,13 @@ export interface components {
              * Format: date-time
              * @description ISO 8601, UTC
              */
-            saidAt: string;
+            recordedAt: string;
             decidedAt: string | null;
             decidedByMe: boolean;
-            /** @description The debts that its lines are on; empty while it is not posted */
+            /** @description The debts that its entries are on; empty while it is not posted */
             debtIds: string[];
         };
-        TransactionSaid: {
+        TransactionRecorded: {
             transaction: components["schemas"]["Transaction"];
             allocation: components["schemas"]["Allocation"][];
             /** @description False while pending: then the allocation is a forecast, and empty when it does not fit any more */
@@ -723,7 +723,7 @@ export interface components {
             /** @description Also the ETag */
             version: number;
         };
-        Line: {
+        Entry: {
             no: number;
             /**
              * Format: uuid
@@ -750,9 +750,9 @@ export interface components {
         };
         DebtDetail: {
             debt: components["schemas"]["Debt"];
-            lines: components["schemas"]["Line"][];
+            entries: components["schemas"]["Entry"][];
         };
-        StatementLine: {
+        StatementEntry: {
             no: number;
             /**
              * Format: uuid
@@ -789,8 +789,8 @@ export interface components {
             owe: components["schemas"]["Money"];
             owed: components["schemas"]["Money"];
             net: components["schemas"]["Money"];
-            waitsForMe: components["schemas"]["Money"];
-            waitsForThem: components["schemas"]["Money"];
+            pendingForMe: components["schemas"]["Money"];
+            pendingForThem: components["schemas"]["Money"];
         };
         PersonTotals: {
             person: components["schemas"]["PersonRef"];
@@ -799,8 +799,8 @@ export interface components {
         Summary: {
             totals: components["schemas"]["CurrencyTotals"][];
             people: components["schemas"]["PersonTotals"][];
-            waitingForMe: number;
-            waitingForThem: number;
+            pendingForMeCount: number;
+            pendingForThemCount: number;
             linkRequests: number;
         };
         /** @description A day (UTC) on which the balance changed: by how much, and what it was at its end. Positive is what I am owed. */
@@ -2005,7 +2005,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: components["schemas"]["StatementLine"][];
+                        items: components["schemas"]["StatementEntry"][];
                         next: string | null;
                     };
                 };
@@ -2044,7 +2044,7 @@ export interface operations {
                 kind?: "lend" | "repay" | "forgive" | "reverse";
                 /** @description ISO 4217 code in capitals */
                 currency?: string;
-                waitsFor?: "me" | "them";
+                consentFrom?: "me" | "them";
                 /** @description ISO 8601 date */
                 from?: string;
                 /** @description ISO 8601 date */
@@ -2138,7 +2138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
             /** @description Refused; `code` says why */
@@ -2179,7 +2179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
             /** @description Refused; `code` says why */
@@ -2220,7 +2220,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
             /** @description Refused; `code` says why */
@@ -2261,7 +2261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
             /** @description Refused; `code` says why */
@@ -2302,7 +2302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
             /** @description Refused; `code` says why */
@@ -2346,7 +2346,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TransactionSaid"];
+                    "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
             /** @description Refused; `code` says why */
@@ -2432,7 +2432,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One debt with its lines */
+            /** @description One debt with its entries */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -13,6 +13,7 @@ const checks: Readonly<Record<string, readonly [command: string, ...args: string
   format: [tool('.bin', 'biome'), 'check', '.'],
   generated: [process.execPath, 'scripts/generate.ts', '--check'],
   imports: [process.execPath, 'scripts/check-imports.ts'],
+  targets: [process.execPath, 'scripts/check-targets.ts'],
 };
 
 const only = process.argv.slice(2);

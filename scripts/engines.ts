@@ -44,7 +44,7 @@ await run();
 async function up(): Promise<void> {
   const running = readState();
   if (running?.processes.length !== undefined && running.processes.length > 0 && running.processes.every(isAlive)) {
-    say('the engines are up already');
+    print('the engines are up already');
     env();
     return;
   }
@@ -67,7 +67,7 @@ async function up(): Promise<void> {
       engines.map(async (engine) => {
         const startedAt = performance.now();
         const urls = await engine.start(site);
-        say(`${engine.name} answers after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+        print(`${engine.name} answers after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
         return urls;
       }),
     );
@@ -125,11 +125,11 @@ function writeState(state: State): void {
   writeFileSync(statePath, JSON.stringify(state), { mode: 0o600 });
 }
 
-function say(text: string): void {
+function print(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
 function fail(text: string, code: number): never {
-  say(text);
+  print(text);
   process.exit(code);
 }

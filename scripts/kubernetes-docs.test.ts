@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readPage, withTables } from './kubernetes-docs.ts';
 
 describe('docs/kubernetes.md', () => {
-  it('has the tables that the code has', async () => {
+  test('has the tables that the code has', async () => {
     const page = await readPage();
 
     expect(page, 'run: node scripts/kubernetes-docs.ts').toBe(withTables(page));

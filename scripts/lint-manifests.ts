@@ -16,8 +16,8 @@ const targets = [
   { target: 'kind', size: 'laptop' },
   { target: 'eks', size: 'prod' },
 ] as const;
-const required = process.argv.flatMap((word, at) => (process.argv[at - 1] === '--require' ? word.split(',') : []));
-const say = (text: string) => process.stdout.write(`${text}\n`);
+const required = process.argv.flatMap((arg, at) => (process.argv[at - 1] === '--require' ? arg.split(',') : []));
+const print = (text: string) => process.stdout.write(`${text}\n`);
 
 const directory = await mkdtemp(join(tmpdir(), 'debt-manifests-'));
 try {
@@ -33,7 +33,7 @@ async function judge(tool: Tool): Promise<boolean> {
   try {
     await tool.install();
   } catch (error) {
-    say(`not installed  ${tool.id}: ${error instanceof Error ? error.message : String(error)}`);
+    print(`not installed  ${tool.id}: ${error instanceof Error ? error.message : String(error)}`);
     return !required.includes(tool.id);
   }
   const found: ForeignFinding[] = [];
@@ -41,11 +41,11 @@ async function judge(tool: Tool): Promise<boolean> {
   const own = explanations.filter((each) => each.tool === tool.id);
   const open = found.filter((finding) => !own.some((each) => explains(each, finding)));
   const idle = own.filter((each) => !isUsed(each, found));
-  say(
+  print(
     `${open.length + idle.length === 0 ? 'ok    ' : 'FAILED'} ${tool.id}: ${found.length} findings, ${found.length - open.length} explained`,
   );
-  for (const { target, check, object, message } of open) say(`  ${target}  ${check}  ${object}  ${message}`);
-  for (const { checks, targets: on } of idle) say(`  nothing is found any more that ${checks.join(', ')} on ${on.join(', ')} explains`);
+  for (const { target, check, object, message } of open) print(`  ${target}  ${check}  ${object}  ${message}`);
+  for (const { checks, targets: on } of idle) print(`  nothing is found any more that ${checks.join(', ')} on ${on.join(', ')} explains`);
   return open.length + idle.length === 0;
 }
 

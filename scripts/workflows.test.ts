@@ -91,7 +91,15 @@ test('the script of CI runs every check that there is a script for, and adds up 
   const script = read('.ci/run');
   const commands = [...script.matchAll(/^step '[^']+' (.+)$/gm)].map(([, command = '']) => command).join('\n');
 
-  for (const needed of ['test_on_engines', 'npm run check', 'lint-manifests.ts', 'check-images.ts', 'newcomer.ts', 'npm run bench'])
+  for (const needed of [
+    'test_on_engines',
+    'npm run check',
+    'lint-manifests.ts',
+    'check-cdk8s.ts',
+    'check-images.ts',
+    'newcomer.ts',
+    'npm run bench',
+  ])
     expect(commands).toContain(needed);
   for (const program of [...script.matchAll(/(scripts\/[\w./-]+)/g)].map(([, path = '']) => path))
     expect(existsSync(fromRoot(program))).toBe(true);
@@ -116,7 +124,7 @@ describe('what is published', () => {
 
   test('is scanned before it is signed, and signed before anything refers to it', () => {
     const order = (jobs['images']?.steps ?? []).map(({ uses = '', run = '' }) => `${uses} ${run}`);
-    const at = (words: string): number => order.findIndex((step) => step.includes(words));
+    const at = (text: string): number => order.findIndex((step) => step.includes(text));
 
     expect([at('build-push-action'), at('trivy-action'), at('cosign sign'), at('upload-artifact')]).toEqual(
       [at('build-push-action'), at('trivy-action'), at('cosign sign'), at('upload-artifact')].toSorted((a, b) => a - b),

@@ -145,7 +145,7 @@ test('a stop tells every socket to come back, and leaves no process of the platf
 
   world.platform(['down']);
 
-  expect(await closed).toBe(feedClose.goingAway);
+  expect(await closed).toBe(feedClose.restarting);
 
   await eventually(() => world.processes().length === 0, `processes end: ${world.processes().join('\n')}`);
 });

@@ -14,7 +14,7 @@ const seventeen = ((): string => {
 const world = new World();
 const old = new World({ variables: { DEBT_PLATFORM_POSTGRES: seventeen } });
 const backup = join(world.folder, 'old.debt');
-const said: readonly (readonly string[])[] = [['history'], ['people'], []];
+const queries: readonly (readonly string[])[] = [['history'], ['people'], []];
 let ben: Person;
 let before: readonly unknown[] = [];
 
@@ -29,7 +29,7 @@ beforeAll(() => {
   ben.debt(['people', 'add', 'Grandma']);
   for (let n = 1; n <= 20; n += 1) ben.debt(['lend', 'Grandma', String(n)]);
   ben.debt(['pay', 'maria', '5']);
-  before = said.map((words) => ben.json(...words));
+  before = queries.map((args) => ben.json(...args));
 }, 240_000);
 
 afterAll(() => {
@@ -56,7 +56,7 @@ describe('from one major version of PostgreSQL to the next', () => {
 
     expect(postgresOf(world)).toMatchObject({ major: '18' });
     const moved = world.person('ben', ben.home);
-    expect(said.map((words) => moved.json(...words))).toEqual(before);
+    expect(queries.map((args) => moved.json(...args))).toEqual(before);
     moved.debt(['owe', 'maria', '1']);
     expect(world.platform(['verify']).stdout).toContain('invariants hold');
   });

@@ -11,14 +11,14 @@ export function transactionEvent(author: Party, other: Party): OutgoingEvent {
   events += 1;
   const transactionId = `bench-${events}`;
   const amount = { amount: '20.00', currency: 'EUR' };
-  const said: TransactionEvent = {
+  const event: TransactionEvent = {
     transactionId,
     accountId: 'account',
     kind: 'lend',
     state: 'posted',
     amount,
     author,
-    other,
+    counterparty: other,
     authorLends: false,
     actorId: author.id,
     description: 'lunch at the corner',
@@ -26,11 +26,11 @@ export function transactionEvent(author: Party, other: Party): OutgoingEvent {
     reversesId: '',
     allocations: [],
     outstanding: amount,
-    saidAt: new Date(),
+    recordedAt: new Date(),
     occurredAt: new Date(),
     firstContact: false,
     raises: true,
   };
-  const data = TransactionEvent.encode(said).finish();
+  const data = TransactionEvent.encode(event).finish();
   return { topic: 'transactions', id: `${transactionId}:posted`, type: eventTypes.transaction, key: 'account', time: new Date(), data };
 }

@@ -31,10 +31,10 @@ export async function runWithOclif(argv: readonly string[], outside: Outside): P
   const { id, rest } = splitCommand(argv, (one) => ids.includes(one));
   if (id === 'help') return showHelp(config, rest, ids, outside);
   if (rest.includes('--help') || rest.includes('-h'))
-    return showHelp(config, [...id.split(' '), ...rest.filter((word) => !word.startsWith('-'))], ids, outside);
+    return showHelp(config, [...id.split(' '), ...rest.filter((arg) => !arg.startsWith('-'))], ids, outside);
   if (isMistypedBelow(id, rest, ids)) return unknownCommand(id, rest, ids, outside);
   if (config.findCommand(toOclifId(id)) !== undefined) return config.runCommand<number>(toOclifId(id), [...rest]);
-  if (config.findTopic(toOclifId(id)) === undefined || rest.some((word) => !word.startsWith('-')))
+  if (config.findTopic(toOclifId(id)) === undefined || rest.some((arg) => !arg.startsWith('-')))
     return unknownCommand(id, rest, ids, outside);
   return showHelp(config, [id], ids, outside);
 }
@@ -42,22 +42,22 @@ export async function runWithOclif(argv: readonly string[], outside: Outside): P
 /** `people ad`: `people` alone is a command that takes no words, so that the next one can only be meant as one of those below it. */
 function isMistypedBelow(id: string, rest: readonly string[], ids: readonly string[]): boolean {
   const takesNone = allCommands.some((one) => one.id === id && (one.args ?? []).length === 0);
-  return takesNone && rest.some((word) => !word.startsWith('-')) && ids.some((one) => one.startsWith(`${id} `));
+  return takesNone && rest.some((arg) => !arg.startsWith('-')) && ids.some((one) => one.startsWith(`${id} `));
 }
 
-async function showHelp(config: Config, words: readonly string[], ids: readonly string[], outside: Outside): Promise<number> {
-  const [first = '', second = ''] = words;
+async function showHelp(config: Config, args: readonly string[], ids: readonly string[], outside: Outside): Promise<number> {
+  const [first = '', second = ''] = args;
   const id = [`${first} ${second}`, first].find((one) => ids.includes(one));
   const subject = id ?? first;
   if (subject !== '' && id === undefined && config.findTopic(subject) === undefined)
-    return unknownCommand(subject, words.slice(1), ids, outside);
+    return unknownCommand(subject, args.slice(1), ids, outside);
   const help = new DebtHelp(config, { maxWidth: settings.columns ?? 80, flagSortOrder: 'none' }, outside.io);
   await help.showHelp(subject === '' ? [] : subject.split(' '));
   return 0;
 }
 
 function unknownCommand(id: string, rest: readonly string[], ids: readonly string[], outside: Outside): number {
-  const second = rest.find((word) => !word.startsWith('-'));
+  const second = rest.find((arg) => !arg.startsWith('-'));
   const typed = second !== undefined && ids.some((one) => one.startsWith(`${id} `)) ? `${id} ${second}` : id;
   const near = suggest(
     typed,

@@ -11,7 +11,7 @@ const argv = process.argv.slice(2);
 const outside = createOutside();
 
 async function main(): Promise<number> {
-  if (argv.includes('--version') && argv.every((word) => word === '--version' || word === '--json')) {
+  if (argv.includes('--version') && argv.every((arg) => arg === '--version' || arg === '--json')) {
     outside.io.out(versionText(argv.includes('--json')));
     return 0;
   }

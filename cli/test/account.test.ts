@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type FakeApi, token } from './fake-api.ts';
 import { eachTestTakes } from './own-world.ts';
 import type { Home } from './run-debt.ts';
@@ -11,7 +11,7 @@ let home: Home;
 eachTestTakes((world) => ({ api, home } = world));
 
 describe('who I am', () => {
-  it('signs in with a password from stdin and keeps the token from others', async () => {
+  test('signs in with a password from stdin and keeps the token from others', async () => {
     const run = await home.run(['login', 'mia', '--password-file', '-'], { stdin: 'correct horse battery\n' });
     const summary = await home.run([]);
 
@@ -24,7 +24,7 @@ describe('who I am', () => {
     expect(summary.out).toContain('You owe 20.00 EUR, you are owed 5.00 EUR: 15.00 EUR to pay.');
   });
 
-  it('never takes a secret as a flag', async () => {
+  test('never takes a secret as a flag', async () => {
     const run = await home.run(['login', 'mia', '--password', 'hunter2hunter2']);
 
     expect(run.code).toBe(2);
@@ -33,27 +33,27 @@ describe('who I am', () => {
     expect(api.seen).toHaveLength(0);
   });
 
-  it('exits 4 with the command to type when nobody is signed in', async () => {
+  test('exits 4 with the command to type when nobody is signed in', async () => {
     const run = await home.run(['whoami']);
 
     expect(run.code).toBe(4);
     expect(run.err).toContain('debt login');
   });
 
-  it('exits 4 on a wrong password', async () => {
+  test('exits 4 on a wrong password', async () => {
     const run = await home.run(['login', 'mia', '--password-file', home.file('password', 'wrong')]);
 
     expect(run.code).toBe(4);
   });
 
-  it('names the flag instead of asking when nobody is there', async () => {
+  test('names the flag instead of asking when nobody is there', async () => {
     const run = await home.run(['register', '--handle', 'mia']);
 
     expect(run.code).toBe(2);
     expect(run.err).toContain('--name');
   });
 
-  it('signs out here even when the server cannot be told', async () => {
+  test('signs out here even when the server cannot be told', async () => {
     await home.run(['login', 'mia', '--password-file', '-'], { stdin: 'correct horse battery\n' });
     api.failNext('DELETE', '/v1/sessions/current', 'drop_before_applying');
 
@@ -64,7 +64,7 @@ describe('who I am', () => {
     expect(after.code).toBe(4);
   });
 
-  it('changes the name and the assumed currency, and assumes it from then on', async () => {
+  test('changes the name and the assumed currency, and assumes it from then on', async () => {
     await home.run(['login', 'mia', '--password-file', '-'], { stdin: 'correct horse battery\n' });
 
     const run = await home.run(['account', 'set', '--name', 'Mia M', '--currency', 'gbp']);
@@ -80,7 +80,7 @@ describe('who I am', () => {
     expect(nothing.err).toContain('--currency');
   });
 
-  it('does not send a password in clear text over a network', async () => {
+  test('does not send a password in clear text over a network', async () => {
     const run = await home.run(['login', 'mia', '--server', 'http://debt.example.org', '--password-file', '-'], { stdin: 'x\n' });
 
     expect(run.code).toBe(2);

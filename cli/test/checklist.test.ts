@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseInput, splitCommand } from '../src/app/parse.ts';
 import { allCommands, topics } from '../src/commands/all.ts';
 import { FakeApi, token } from './fake-api.ts';
@@ -21,21 +21,21 @@ afterAll(async () => {
 });
 
 /** Splits an example as a shell would, as far as examples go. */
-const words = (example: string): readonly string[] =>
+const args = (example: string): readonly string[] =>
   [...example.replace(/ > \S+$/, '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '').slice(1);
 
 describe.each(allCommands.map((command) => [command.id === '' ? 'debt alone' : command.id, command] as const))('%s', (_name, command) => {
-  it('has at least two examples, and each is understood', () => {
+  test('has at least two examples, and each is understood', () => {
     expect(command.examples.length).toBeGreaterThanOrEqual(2);
     for (const example of command.examples) {
-      const { id, rest } = splitCommand(words(example), (one) => ids.includes(one));
+      const { id, rest } = splitCommand(args(example), (one) => ids.includes(one));
       const meant = allCommands.find((one) => one.id === id);
       expect(meant).toBeDefined();
       if (meant !== undefined) parseInput(meant, rest);
     }
   });
 
-  it('answers --help with its usage first, without server and without configuration', async () => {
+  test('answers --help with its usage first, without server and without configuration', async () => {
     if (command.id === '') return;
     const run = await home.run([...command.id.split(' '), '--help'], { env: { DEBT_SERVER: '' } });
 
@@ -48,7 +48,7 @@ describe.each(allCommands.map((command) => [command.id === '' ? 'debt alone' : c
 });
 
 describe('every topic', () => {
-  it.each(Object.keys(topics))('%s alone is help or a list, not an error', async (topic) => {
+  test.each(Object.keys(topics))('%s alone is help or a list, not an error', async (topic) => {
     const run = await home.run([topic], { env: { DEBT_TOKEN: token } });
 
     expect(run.code === 0 || run.err.includes('cannot be reached') || run.err.includes('There is no such thing')).toBe(true);
@@ -68,7 +68,7 @@ describe('what programs rely on', () => {
     [['config', 'explain', 'nonsense'], 2],
     [['retry', '--forget', 'ffffffff'], 5],
   ];
-  it.each(failing)('%j fails with one JSON object on stdout and its exit code', async (args, code) => {
+  test.each(failing)('%j fails with one JSON object on stdout and its exit code', async (args, code) => {
     const run = await home.run([...args, '--json'], { env: home.signedIn });
 
     expect(run.code).toBe(code);
@@ -88,7 +88,7 @@ describe('what programs rely on', () => {
     ['commands'],
     ['completion', 'bash'],
   ];
-  it.each(succeeding.map((args) => [args] as const))('%j answers one versioned JSON object', async (args) => {
+  test.each(succeeding.map((args) => [args] as const))('%j answers one versioned JSON object', async (args) => {
     const run = await home.run([...args, '--json'], { env: home.signedIn });
 
     expect(run.code).toBe(0);
@@ -96,7 +96,7 @@ describe('what programs rely on', () => {
     run.json();
   });
 
-  it.each([{ FORCE_COLOR: '0' }, { NO_COLOR: '1' }, { TERM: 'dumb' }, { CI: 'true' }])(
+  test.each([{ FORCE_COLOR: '0' }, { NO_COLOR: '1' }, { TERM: 'dumb' }, { CI: 'true' }])(
     'no escape byte appears off a terminal with %j',
     async (env) => {
       const runs: Run[] = [];
@@ -107,7 +107,7 @@ describe('what programs rely on', () => {
     },
   );
 
-  it('completes in bash', async () => {
+  test('completes in bash', async () => {
     const run = await home.run(['completion', 'bash']);
 
     const script = `${run.out}\nCOMP_WORDS=(debt people a); COMP_CWORD=2; _debt; echo "\${COMPREPLY[@]}"; COMP_WORDS=(debt history --state p); COMP_CWORD=3; _debt; echo "\${COMPREPLY[@]}"`;

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { problems } from '@debt/proto/problems';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ownPages } from '../src/explain/own-pages.ts';
 import { Home } from './run-debt.ts';
 
@@ -15,7 +15,7 @@ const src = fileURLToPath(new URL('../src/', import.meta.url));
 const ids = [...new Set([...Object.keys(ownPages), ...Object.keys(problems)])];
 
 describe('debt explain', () => {
-  it('lists every id of this program and of the server, offline and with exit codes', async () => {
+  test('lists every id of this program and of the server, offline and with exit codes', async () => {
     const run = await home.run(['explain', '--json']);
 
     expect(run.code).toBe(0);
@@ -24,7 +24,7 @@ describe('debt explain', () => {
     expect(items.map((item: { readonly id: string }) => item.id)).toEqual(ids.toSorted());
   });
 
-  it.each(['exceeds_outstanding', 'EXCEEDS_OUTSTANDING', 'exceeds-outstanding'])('has a page for %s', async (id) => {
+  test.each(['exceeds_outstanding', 'EXCEEDS_OUTSTANDING', 'exceeds-outstanding'])('has a page for %s', async (id) => {
     const run = await home.run(['explain', id]);
 
     expect(run.code).toBe(0);
@@ -32,20 +32,20 @@ describe('debt explain', () => {
     expect(run.out).toContain('more than is outstanding');
   });
 
-  it('answers one page as JSON', async () => {
+  test('answers one page as JSON', async () => {
     const run = await home.run(['explain', 'outcome_unknown', '--json']);
 
     expect(run.json()).toMatchObject({ kind: 'explanation', version: 1, id: 'outcome_unknown', exits: [10], from: 'debt', retry: true });
   });
 
-  it('explains a status that came without an explanation', async () => {
+  test('explains a status that came without an explanation', async () => {
     const run = await home.run(['explain', 'http_418']);
 
     expect(run.code).toBe(0);
     expect(run.out).toContain('status 418');
   });
 
-  it('suggests the id that is near, and where the ids of debt-platform are', async () => {
+  test('suggests the id that is near, and where the ids of debt-platform are', async () => {
     const mistyped = await home.run(['explain', 'exceed_outstandin']);
     const foreign = await home.run(['explain', 'PORT_TAKEN']);
 
@@ -54,7 +54,7 @@ describe('debt explain', () => {
     expect(foreign.err).toContain('debt-platform explain PORT_TAKEN');
   });
 
-  it('prints one id a line with --plain, and never cuts one at 40 columns', async () => {
+  test('prints one id a line with --plain, and never cuts one at 40 columns', async () => {
     const plain = await home.run(['explain', '--plain']);
     const narrow = await home.run(['explain'], { env: { COLUMNS: '40' } });
 
@@ -64,7 +64,7 @@ describe('debt explain', () => {
 });
 
 describe('a failure', () => {
-  it('names the command that explains it, and that command has a page', async () => {
+  test('names the command that explains it, and that command has a page', async () => {
     const failed = await home.run(['owe', 'alice', 'twenty']);
 
     const more = /^ {2}more: debt (explain \w+)$/m.exec(failed.err)?.[1] ?? '';
@@ -74,7 +74,7 @@ describe('a failure', () => {
     expect(page.code).toBe(0);
   });
 
-  it('has an id that the registry knows, and every id of the registry is given by some failure', () => {
+  test('has an id that the registry knows, and every id of the registry is given by some failure', () => {
     const text = globSync('**/*.{ts,tsx}', { cwd: src })
       .filter((file) => !file.startsWith('explain/'))
       .map((file) => readFileSync(src + file, 'utf8'))

@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 const path = (name: string): string => join(home.dir, name);
-const exportTo = (...words: readonly string[]) => home.run(['export', 'csv', ...words], { env: home.signedIn });
+const exportTo = (...args: readonly string[]) => home.run(['export', 'csv', ...args], { env: home.signedIn });
 const beginningWith = (name: string): readonly string[] => readdirSync(home.dir).filter((one) => one.startsWith(name));
 
 /** `script` is for a shell in which the export is "$@". */

@@ -53,20 +53,20 @@ export function transactionOf({ id, verb, person, amount, mine, state, descripti
     mine,
     iLend: mine === authorLends,
     raises: kindOf[verb] === 'lend',
-    waitsFor: state === 'pending' ? (mine ? 'them' : 'me') : null,
+    consentFrom: state === 'pending' ? (mine ? 'them' : 'me') : null,
     firstContact: mine && person.link !== 'linked' && person.handle !== null,
     description,
     dueOn,
     reversesId: null,
     reversedBy: null,
-    saidAt: now,
+    recordedAt: now,
     decidedAt: null,
     decidedByMe: false,
     debtIds: [],
   };
 }
 
-export const said = (transaction: Json): Reply => ({
+export const recorded = (transaction: Json): Reply => ({
   status: 200,
   body: {
     transaction,

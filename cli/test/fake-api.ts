@@ -9,7 +9,7 @@ import {
   problem,
   type Reply,
   record,
-  said,
+  recorded,
   text,
   textOrNull,
   token,
@@ -143,26 +143,28 @@ export class FakeApi implements AsyncDisposable {
       case 'GET /v1/people/:id':
         return { status: 200, body: { ...this.people.find((one) => one.id === id) } };
       case 'POST /v1/transactions':
-        return this.#say(body);
+        return this.#record(body);
       case 'GET /v1/transactions':
         return { status: 200, body: { items: this.transactions.filter(matches(url)), next: null } };
       case 'GET /v1/debts':
         return { status: 200, body: { items: [], next: null } };
       case 'GET /v1/transactions/:id':
-        return this.#one(id, (found) => said(found));
+        return this.#one(id, (found) => recorded(found));
       case 'POST /v1/transactions/:id/confirmation':
-        return this.#one(id, (found) => said(Object.assign(found, { state: 'posted', waitsFor: null, decidedAt: now, decidedByMe: true })));
+        return this.#one(id, (found) =>
+          recorded(Object.assign(found, { state: 'posted', consentFrom: null, decidedAt: now, decidedByMe: true })),
+        );
       case 'POST /v1/transactions/:id/refusal':
         return this.#one(id, (found) =>
-          said(Object.assign(found, { state: 'declined', waitsFor: null, decidedAt: now, decidedByMe: true })),
+          recorded(Object.assign(found, { state: 'declined', consentFrom: null, decidedAt: now, decidedByMe: true })),
         );
       case 'POST /v1/transactions/:id/withdrawal':
         return this.#one(id, (found) =>
-          said(Object.assign(found, { state: 'withdrawn', waitsFor: null, decidedAt: now, decidedByMe: true })),
+          recorded(Object.assign(found, { state: 'withdrawn', consentFrom: null, decidedAt: now, decidedByMe: true })),
         );
       case 'POST /v1/transactions/:id/reversal':
         return this.#one(id, (found) =>
-          said(Object.assign({ ...found }, { id: randomUUID(), kind: 'reverse', verb: 'undo', reversesId: id ?? null })),
+          recorded(Object.assign({ ...found }, { id: randomUUID(), kind: 'reverse', verb: 'undo', reversesId: id ?? null })),
         );
       case 'GET /v1/tokens':
         return { status: 200, body: { items: this.tokens } };
@@ -180,7 +182,7 @@ export class FakeApi implements AsyncDisposable {
     return this.people.filter(({ alias, handle }) => begins(alias) || begins(handle));
   }
 
-  #say(body: Json): Reply {
+  #record(body: Json): Reply {
     const to = textOrNull(body['to'])?.toLowerCase();
     const person = this.people.find(({ id, alias, handle }) =>
       to === undefined ? id === body['person'] : to.startsWith('@') ? `@${handle ?? ''}`.toLowerCase() === to : alias.toLowerCase() === to,
@@ -204,7 +206,7 @@ export class FakeApi implements AsyncDisposable {
       dueOn: textOrNull(body['dueOn']),
     });
     this.transactions.unshift(made);
-    return { ...said(made), status: 201 };
+    return { ...recorded(made), status: 201 };
   }
 
   #one(id: string | undefined, answer: (found: Json) => Reply): Reply {
@@ -215,14 +217,14 @@ export class FakeApi implements AsyncDisposable {
   #summary(): Json {
     const eur = (amount: string) => ({ amount, currency: 'EUR' });
     const totals = [
-      { currency: 'EUR', owe: eur('20.00'), owed: eur('5.00'), net: eur('-15.00'), waitsForMe: eur('7.00'), waitsForThem: eur('0.00') },
+      { currency: 'EUR', owe: eur('20.00'), owed: eur('5.00'), net: eur('-15.00'), pendingForMe: eur('7.00'), pendingForThem: eur('0.00') },
     ];
     const people = this.people.map(({ id, alias, handle }) => ({ person: { id, alias, handle }, totals }));
     return {
       totals,
       people,
-      waitingForMe: this.transactions.filter((one) => one['waitsFor'] === 'me').length,
-      waitingForThem: 0,
+      pendingForMeCount: this.transactions.filter((one) => one['consentFrom'] === 'me').length,
+      pendingForThemCount: 0,
       linkRequests: 0,
     };
   }
@@ -234,4 +236,4 @@ function send(response: ServerResponse, { status, body, headers = {} }: Reply): 
 }
 
 const matches = (url: URL) => (one: Json) =>
-  ['state', 'waitsFor'].every((name) => !url.searchParams.has(name) || url.searchParams.get(name) === one[name]);
+  ['state', 'consentFrom'].every((name) => !url.searchParams.has(name) || url.searchParams.get(name) === one[name]);

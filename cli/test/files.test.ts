@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FakeApi } from './fake-api.ts';
 import { eachTestTakes } from './own-world.ts';
 import type { Home } from './run-debt.ts';
@@ -11,10 +11,10 @@ let home: Home;
 eachTestTakes((world) => ({ api, home } = world));
 
 const login = { stdin: 'correct horse battery\n' };
-const loginWords = ['login', 'mia', '--password-file', '-'];
+const loginArgs = ['login', 'mia', '--password-file', '-'];
 
 describe('a disk with too little room', () => {
-  it('lets no part of an export pass for all of it', async () => {
+  test('lets no part of an export pass for all of it', async () => {
     api.failNext('GET', '/v1/export', { status: 200, body: { items: 'x'.repeat(5_000) } });
 
     const run = await home.run(['export', 'json', 'all.json'], { env: home.signedIn, fileKibMax: 2 });
@@ -24,7 +24,7 @@ describe('a disk with too little room', () => {
     expect(readdirSync(home.dir).filter((name) => name.startsWith('all.json'))).toEqual([]);
   });
 
-  it('keeps a command from being sent that could not be kept', async () => {
+  test('keeps a command from being sent that could not be kept', async () => {
     api.addPerson('alice');
 
     const run = await home.run(['owe', 'alice', '20', 'for', 'x'.repeat(490)], { env: home.signedIn, fileKibMax: 1 });
@@ -36,7 +36,7 @@ describe('a disk with too little room', () => {
   });
 });
 
-it('a folder that is a file is named, and no fault of ours', async () => {
+test('a folder that is a file is named, and no fault of ours', async () => {
   api.addPerson('alice');
   mkdirSync(join(home.dir, '.local'));
   writeFileSync(join(home.dir, '.local', 'state'), 'a file');
@@ -48,10 +48,10 @@ it('a folder that is a file is named, and no fault of ours', async () => {
   expect(api.transactions).toEqual([]);
 });
 
-it('who signs in to two servers at the same moment is signed in to both', async () => {
+test('who signs in to two servers at the same moment is signed in to both', async () => {
   await using other = await FakeApi.start();
   for (let round = 0; round < 3; round += 1) {
-    const runs = await Promise.all([api, other].map(({ origin }) => home.run([...loginWords, '--server', origin], login)));
+    const runs = await Promise.all([api, other].map(({ origin }) => home.run([...loginArgs, '--server', origin], login)));
     const who = await Promise.all([api, other].map(({ origin }) => home.run(['whoami', '--server', origin])));
     await home.run(['logout', '--server', api.origin]);
     await home.run(['logout', '--server', other.origin]);

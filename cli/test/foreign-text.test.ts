@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeApi } from './fake-api.ts';
 import { FakeFeed } from './fake-feed.ts';
 import { Home } from './run-debt.ts';
@@ -16,10 +16,10 @@ afterEach(async () => {
   await api[Symbol.asyncDispose]();
 });
 
-const debt = (...words: readonly string[]) => home.run(words, { env: home.signedIn });
+const debt = (...args: readonly string[]) => home.run(args, { env: home.signedIn });
 
 describe('names that others chose', () => {
-  it('do not steer the terminal when they are suggested', async () => {
+  test('do not steer the terminal when they are suggested', async () => {
     api.addPerson('evi\u001bl');
 
     const people = await debt('owe', 'evil', '5');
@@ -28,7 +28,7 @@ describe('names that others chose', () => {
     expect(people.err).not.toContain('\u001b');
   });
 
-  it('do not steer it as JSON either, which is of the same value', async () => {
+  test('do not steer it as JSON either, which is of the same value', async () => {
     api.addPerson('zo\u202ee\u009b31m');
 
     const people = await debt('people', '--json');
@@ -37,7 +37,7 @@ describe('names that others chose', () => {
     expect(people.json()).toMatchObject({ items: [{ alias: 'zo\u202ee\u009b31m' }] });
   });
 
-  it('stand in an isolate beside an amount when they are written from right to left, but not for programs', async () => {
+  test('stand in an isolate beside an amount when they are written from right to left, but not for programs', async () => {
     api.addPerson(david);
 
     const shown = await debt('owe', david, '20');
@@ -51,9 +51,9 @@ describe('names that others chose', () => {
     expect(refused.json()).toMatchObject({ error: { message: `${david} has not asked to be linked with you (no account)` } });
   });
 
-  it('are quoted in a command that can be typed', async () => {
-    api.addPerson('Bob Smith', 'bob', 'waits_for_me');
-    api.addPerson('Car\u202el', 'carl', 'waits_for_me');
+  test('are quoted in a command that can be typed', async () => {
+    api.addPerson('Bob Smith', 'bob', 'pending_for_me');
+    api.addPerson('Car\u202el', 'carl', 'pending_for_me');
     api.addPerson('Eve White', 'eve');
 
     const people = await debt('people', '--plain');
@@ -66,7 +66,7 @@ describe('names that others chose', () => {
 });
 
 describe('what a server says when it hangs up', () => {
-  it('does not steer the terminal', async () => {
+  test('does not steer the terminal', async () => {
     await using feed = await FakeFeed.start();
     const running = home.start(['watch'], { env: { ...home.signedIn, DEBT_SERVER: feed.origin } });
     feed.add('7.00');
@@ -83,7 +83,7 @@ describe('what a server says when it hangs up', () => {
 });
 
 describe('https to a server that speaks http', () => {
-  it('says so, and which address to give', async () => {
+  test('says so, and which address to give', async () => {
     const run = await home.run(['whoami', '--server', api.origin.replace('http:', 'https:')], { env: home.signedIn });
 
     expect(run.code).toBe(7);

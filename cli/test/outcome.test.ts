@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FakeApi } from './fake-api.ts';
 import { eachTestTakes } from './own-world.ts';
 import type { Home } from './run-debt.ts';
@@ -11,7 +11,7 @@ let home: Home;
 eachTestTakes((world) => ({ api, home } = world));
 
 describe('an outcome that is not known', () => {
-  it('sends again by itself with the same key, so that it counts once', async () => {
+  test('sends again by itself with the same key, so that it counts once', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_after_applying');
 
@@ -25,7 +25,7 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
   });
 
-  it('exits 10 when both attempts break, and retry counts it once', async () => {
+  test('exits 10 when both attempts break, and retry counts it once', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_after_applying');
     api.failNext('POST', '/v1/transactions', { status: 504, body: {} });
@@ -39,14 +39,14 @@ describe('an outcome that is not known', () => {
     expect(first.code).toBe(10);
     expect(first.err).toContain('debt retry');
     expect(mode).toBe(0o600);
-    expect(listed.json()).toMatchObject({ items: [{ words: 'owe alice 20 for lunch' }] });
+    expect(listed.json()).toMatchObject({ items: [{ command: 'owe alice 20 for lunch' }] });
     expect(second.code).toBe(0);
     expect(second.out).toContain('You owe alice 20.00 EUR');
     expect(api.transactions).toHaveLength(1);
     expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
   });
 
-  it('refuses the same command until the first is settled, and takes it as a second one then', async () => {
+  test('refuses the same command until the first is settled, and takes it as a second one then', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_after_applying');
     api.failNext('POST', '/v1/transactions', { status: 504, body: {} });
@@ -54,18 +54,18 @@ describe('an outcome that is not known', () => {
     await home.run(command, { env: home.signedIn });
 
     const again = await home.run(command, { env: home.signedIn });
-    const sameInOtherWords = await home.run(['owe', 'alice', '20.00'], { env: home.signedIn });
+    const sameOtherwise = await home.run(['owe', 'alice', '20.00'], { env: home.signedIn });
     const another = await home.run(['owe', 'alice', '21'], { env: home.signedIn });
     const counted = api.transactions.length;
     await home.run(['retry', '--yes'], { env: home.signedIn });
     const second = await home.run(command, { env: home.signedIn });
 
-    expect([again.code, sameInOtherWords.code, another.code, second.code]).toEqual([6, 6, 0, 0]);
+    expect([again.code, sameOtherwise.code, another.code, second.code]).toEqual([6, 6, 0, 0]);
     expect(again.err).toContain('debt retry');
     expect([counted, api.transactions.length]).toEqual([2, 3]);
   });
 
-  it('takes two of the same that are given at the same moment as two', async () => {
+  test('takes two of the same that are given at the same moment as two', async () => {
     api.addPerson('alice');
 
     const runs = await Promise.all([1, 2, 3].map(() => home.run(['owe', 'alice', '3'], { env: home.signedIn })));
@@ -74,7 +74,7 @@ describe('an outcome that is not known', () => {
     expect(api.transactions).toHaveLength(3);
   });
 
-  it('sends the others again when one that is kept is damaged, and names it', async () => {
+  test('sends the others again when one that is kept is damaged, and names it', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', { status: 502 });
     api.failNext('POST', '/v1/transactions', { status: 502 });
@@ -91,7 +91,7 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toEqual(['damaged.json']);
   });
 
-  it('does not send again to an alias before somebody has seen whom it means now', async () => {
+  test('does not send again to an alias before somebody has seen whom it means now', async () => {
     const alice = api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
@@ -108,7 +108,7 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toHaveLength(1);
   });
 
-  it('sends again to a handle without asking, since it never belongs to another user', async () => {
+  test('sends again to a handle without asking, since it never belongs to another user', async () => {
     api.addPerson('My friend', 'bob');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
@@ -120,7 +120,7 @@ describe('an outcome that is not known', () => {
     expect(api.transactions).toHaveLength(1);
   });
 
-  it('asks nothing about an alias that nobody bears any more, and tells the answer by the key', async () => {
+  test('asks nothing about an alias that nobody bears any more, and tells the answer by the key', async () => {
     const alice = api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_after_applying');
     api.failNext('POST', '/v1/transactions', { status: 504, body: {} });
@@ -133,7 +133,7 @@ describe('an outcome that is not known', () => {
     expect(api.transactions).toHaveLength(1);
   });
 
-  it('keeps the command when the retry is not looked at', async () => {
+  test('keeps the command when the retry is not looked at', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
     api.failNext('POST', '/v1/transactions', { status: 429, body: { code: 'resource_exhausted' }, headers: { 'retry-after': '3' } });
@@ -144,7 +144,7 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toHaveLength(1);
   });
 
-  it('does not send what is older than the service remembers', async () => {
+  test('does not send what is older than the service remembers', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', { status: 502 });
     api.failNext('POST', '/v1/transactions', { status: 502 });
@@ -161,7 +161,7 @@ describe('an outcome that is not known', () => {
     expect(api.transactions).toHaveLength(0);
   });
 
-  it('says when to come back and keeps nothing when the server has refused at once', async () => {
+  test('says when to come back and keeps nothing when the server has refused at once', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', {
       status: 429,
@@ -175,7 +175,7 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
   });
 
-  it('exits 7 and keeps nothing when there is no server', async () => {
+  test('exits 7 and keeps nothing when there is no server', async () => {
     const run = await home.run(['owe', 'alice', '20'], { env: { ...home.signedIn, DEBT_SERVER: 'http://127.0.0.1:1' } });
 
     expect(run.code).toBe(7);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FakeApi } from './fake-api.ts';
 import { eachTestTakes } from './own-world.ts';
 import type { Home } from './run-debt.ts';
@@ -9,7 +9,7 @@ let home: Home;
 eachTestTakes((world) => ({ api, home } = world));
 
 describe('recording', () => {
-  it('records what I owe, says that it stands and what is left', async () => {
+  test('records what I owe, says that it stands and what is left', async () => {
     api.addPerson('alice', 'alice_w');
 
     const run = await home.run(['owe', 'alice', '20', 'for', 'a', 'good', 'lunch', '--due', '2026-12-01'], { env: home.signedIn });
@@ -26,7 +26,7 @@ describe('recording', () => {
     });
   });
 
-  it('says that what is in my favour waits for the other', async () => {
+  test('says that what is in my favour waits for the other', async () => {
     api.addPerson('bob', 'bob');
 
     const run = await home.run(['lend', 'bob', '15usd'], { env: home.signedIn });
@@ -35,7 +35,7 @@ describe('recording', () => {
     expect(run.err).toContain('debt withdraw');
   });
 
-  it('lists where a payment goes', async () => {
+  test('lists where a payment goes', async () => {
     api.addPerson('alice', 'alice');
 
     const run = await home.run(['pay', 'alice', '10'], { env: home.signedIn });
@@ -44,7 +44,7 @@ describe('recording', () => {
     expect(run.out).toMatch(/0000d001 +10\.00 EUR +10\.00 EUR +2026-12-01 +lunch/);
   });
 
-  it('costs one request when the currency is known', async () => {
+  test('costs one request when the currency is known', async () => {
     api.addPerson('Alice');
 
     const run = await home.run(['owe', 'alice', '20', '--currency', 'eur'], { env: home.signedIn });
@@ -53,7 +53,7 @@ describe('recording', () => {
     expect(api.seen.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/transactions']);
   });
 
-  it('knows a user of the address book by the handle', async () => {
+  test('knows a user of the address book by the handle', async () => {
     api.addPerson('My friend', 'bob_w');
 
     const run = await home.run(['owe', '@Bob_W', '20', '--currency', 'eur'], { env: home.signedIn });
@@ -62,7 +62,7 @@ describe('recording', () => {
     expect(api.seen).toHaveLength(1);
   });
 
-  it('adds a user on the first word to a handle', async () => {
+  test('adds a user on the first word to a handle', async () => {
     const run = await home.run(['owe', '@carol', '5'], { env: home.signedIn });
 
     expect(run.code).toBe(0);
@@ -77,14 +77,14 @@ describe('recording', () => {
     expect(new Set(sent.map(({ key }) => key)).size).toBe(3);
   });
 
-  it('looks for somebody whose name the service would not take, without sending it', async () => {
+  test('looks for somebody whose name the service would not take, without sending it', async () => {
     const run = await home.run(['owe', 'x'.repeat(61), '5'], { env: home.signedIn });
 
     expect(run.code).toBe(5);
     expect(api.seen.some(({ method }) => method === 'POST')).toBe(false);
   });
 
-  it('never guesses a person, but says who may have been meant', async () => {
+  test('never guesses a person, but says who may have been meant', async () => {
     api.addPerson('alice');
 
     const run = await home.run(['owe', 'alcie', '20'], { env: home.signedIn });
@@ -94,7 +94,7 @@ describe('recording', () => {
     expect(api.transactions).toHaveLength(0);
   });
 
-  it('sends nothing on a dry run', async () => {
+  test('sends nothing on a dry run', async () => {
     api.addPerson('bob', 'bob');
 
     const run = await home.run(['--json', 'lend', 'bob', '15', '--dry-run'], { env: home.signedIn });
@@ -103,7 +103,7 @@ describe('recording', () => {
     expect(api.transactions).toHaveLength(0);
   });
 
-  it('does not send an amount that can be read in two ways', async () => {
+  test('does not send an amount that can be read in two ways', async () => {
     const run = await home.run(['owe', 'alice', '1,234.50'], { env: home.signedIn });
 
     expect(run.code).toBe(2);
@@ -111,7 +111,7 @@ describe('recording', () => {
     expect(api.seen).toHaveLength(0);
   });
 
-  it('says what is outstanding when a payment is too large', async () => {
+  test('says what is outstanding when a payment is too large', async () => {
     api.addPerson('alice', 'alice');
 
     const run = await home.run(['pay', 'alice', '1000', '--json'], { env: home.signedIn });
@@ -120,7 +120,7 @@ describe('recording', () => {
     expect(run.json()).toMatchObject({ error: { code: 'exceeds_outstanding', why: 'outstanding: 20.00 EUR' } });
   });
 
-  it('understands flags anywhere', async () => {
+  test('understands flags anywhere', async () => {
     api.addPerson('alice');
 
     const run = await home.run(['--currency=usd', 'owe', '--json', 'alice', '--no-input', '20'], { env: home.signedIn });
@@ -130,7 +130,7 @@ describe('recording', () => {
 });
 
 describe('deciding', () => {
-  it('confirms the only one that waits', async () => {
+  test('confirms the only one that waits', async () => {
     api.addWaiting(api.addPerson('bob', 'bob'), '7.00');
 
     const run = await home.run(['confirm'], { env: home.signedIn });
@@ -138,7 +138,7 @@ describe('deciding', () => {
     expect(run.out).toContain('You owe bob 7.00 EUR. Confirmed, it counts now.');
   });
 
-  it('asks which one when several wait', async () => {
+  test('asks which one when several wait', async () => {
     const bob = api.addPerson('bob', 'bob');
     api.addWaiting(bob, '7.00', '0198f2c4-0000-7000-8000-0000000aaaa1');
     api.addWaiting(bob, '8.00', '0198f2c4-0000-7000-8000-0000000aaaa2');
@@ -150,7 +150,7 @@ describe('deciding', () => {
     expect(run.err).toContain('debt confirm 000aaaa2');
   });
 
-  it('understands the end of an id', async () => {
+  test('understands the end of an id', async () => {
     api.addWaiting(api.addPerson('bob', 'bob'), '7.00', '0198f2c4-0000-7000-8000-0000000aaaa1');
 
     const run = await home.run(['decline', 'aaaa1'], { env: home.signedIn });
@@ -159,7 +159,7 @@ describe('deciding', () => {
     expect(run.out).toContain('Declined');
   });
 
-  it('does not undo the latest without a yes when nobody can be asked', async () => {
+  test('does not undo the latest without a yes when nobody can be asked', async () => {
     api.addPerson('alice');
     await home.run(['owe', 'alice', '20'], { env: home.signedIn });
 

@@ -78,11 +78,11 @@ export class Home implements Disposable {
   /** A command that goes on until it is stopped. */
   start(args: readonly string[], options: RunOptions = {}): Running {
     const { shim: program = shim, fileKibMax } = options;
-    const [command, ...words] =
+    const [command, ...rest] =
       fileKibMax === undefined
         ? [program, ...args]
         : ['bash', '-c', `trap '' XFSZ; ulimit -f ${fileKibMax}; exec "$0" "$@"`, program, ...args];
-    const child = spawn(command, words, { env: { ...this.env, ...options.env }, stdio: 'pipe', cwd: this.dir });
+    const child = spawn(command, rest, { env: { ...this.env, ...options.env }, stdio: 'pipe', cwd: this.dir });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));

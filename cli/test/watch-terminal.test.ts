@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { mayRun, Terminal, why } from '../../test/harness/terminal.ts';
 import { transactionOf } from './fake-answers.ts';
 import { FakeFeed } from './fake-feed.ts';
@@ -29,7 +29,7 @@ describe.skipIf(!mayRun)(`debt watch on a terminal${why}`, () => {
     description: 'lunch',
   });
 
-  it('opens with what has to be decided, then the latest notifications, although all of it has been read', async () => {
+  test('opens with what has to be decided, then the latest notifications, although all of it has been read', async () => {
     feed.pending = [lunch];
     for (let count = 1; count <= 30; count += 1) feed.add(`${count}.00`);
     feed.readUpTo = 30;
@@ -44,7 +44,7 @@ describe.skipIf(!mayRun)(`debt watch on a terminal${why}`, () => {
     await watch.ended();
   });
 
-  it('shows the same again to a second watch, and what is new to a later one line by line', async () => {
+  test('shows the same again to a second watch, and what is new to a later one line by line', async () => {
     feed.add('7.00');
     for (let opened = 1; opened <= 2; opened += 1) {
       await using watch = terminal('exec "$DEBT" watch');
@@ -62,7 +62,7 @@ describe.skipIf(!mayRun)(`debt watch on a terminal${why}`, () => {
     expect(news).toMatch(/^#2 [^\n]+\n$/);
   });
 
-  it('begins with what has to be decided on a terminal that cannot be drawn on', async () => {
+  test('begins with what has to be decided on a terminal that cannot be drawn on', async () => {
     feed.pending = [lunch];
     feed.add('7.00');
     await using watch = terminal('TERM=dumb exec "$DEBT" watch');
@@ -72,7 +72,7 @@ describe.skipIf(!mayRun)(`debt watch on a terminal${why}`, () => {
     );
   });
 
-  it('stops with Ctrl-Z and is drawn again after fg', async () => {
+  test('stops with Ctrl-Z and is drawn again after fg', async () => {
     feed.add('7.00');
     await using shell = terminal("PS1='ready> ' exec bash --norc -i");
 

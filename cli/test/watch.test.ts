@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeFeed } from './fake-feed.ts';
 import { Home } from './run-debt.ts';
 
@@ -20,7 +20,7 @@ const seqs = (out: string): readonly number[] => [...out.matchAll(/"seq":(\d+),"
 const env = () => home.signedIn;
 
 describe('debt watch off a terminal', () => {
-  it('prints what is new once, in order, and continues from there with the same cursor file', async () => {
+  test('prints what is new once, in order, and continues from there with the same cursor file', async () => {
     feed.add('7.00');
     feed.add('8.00');
 
@@ -36,7 +36,7 @@ describe('debt watch off a terminal', () => {
     expect(second.out).not.toContain('#2 ');
   });
 
-  it('says on stderr that nothing is new, since when, and how to see everything', async () => {
+  test('says on stderr that nothing is new, since when, and how to see everything', async () => {
     feed.add('7.00');
     await home.run(['watch', '--once', '--cursor', 'seen.json'], { env: env() });
 
@@ -51,11 +51,11 @@ describe('debt watch off a terminal', () => {
     expect(all.out).toContain('#1 ');
   });
 
-  it('tells a reader of an empty feed that there is nothing yet', async () => {
+  test('tells a reader of an empty feed that there is nothing yet', async () => {
     expect(await home.run(['watch', '--once'], { env: env() })).toMatchObject({ code: 0, out: '', err: 'No notifications yet.\n' });
   });
 
-  it('gives a reader without a cursor every notification, whatever other readers and the read mark have seen', async () => {
+  test('gives a reader without a cursor every notification, whatever other readers and the read mark have seen', async () => {
     feed.add('7.00');
     feed.add('8.00');
     feed.readUpTo = 2;
@@ -68,7 +68,7 @@ describe('debt watch off a terminal', () => {
     expect(seqs(json.out)).toEqual([1, 2]);
   });
 
-  it('keeps a log that appends what is new complete while another reader reads the same feed', async () => {
+  test('keeps a log that appends what is new complete while another reader reads the same feed', async () => {
     const log = () => home.run(['watch', '--once', '--json', '--cursor', 'log.json'], { env: env() });
     feed.add('7.00');
     const first = await log();
@@ -80,7 +80,7 @@ describe('debt watch off a terminal', () => {
     expect(seqs(first.out + second.out)).toEqual([1, 2]);
   });
 
-  it('begins with the number that --from names, and refuses one that does not exist yet', async () => {
+  test('begins with the number that --from names, and refuses one that does not exist yet', async () => {
     for (const amount of ['7.00', '8.00', '9.00']) feed.add(amount);
 
     const run = await home.run(['watch', '--once', '--json', '--from', '2'], { env: env() });
@@ -93,7 +93,7 @@ describe('debt watch off a terminal', () => {
     expect(beyond.err).toContain('debt watch --from 4');
   });
 
-  it('refuses two beginnings, a cursor of another account, and a cursor that is no ordinary file', async () => {
+  test('refuses two beginnings, a cursor of another account, and a cursor that is no ordinary file', async () => {
     const cursor = home.file('other.json', '{"version":1,"user":"another","epoch":"e","after":3}');
 
     const two = await home.run(['watch', '--all', '--from', '2'], { env: env() });
@@ -107,7 +107,7 @@ describe('debt watch off a terminal', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('shows each line once and in order when the server is killed in the middle', async () => {
+  test('shows each line once and in order when the server is killed in the middle', async () => {
     feed.add('1.00');
     feed.add('2.00');
     const running = home.start(['watch', '--json'], { env: env() });
@@ -133,7 +133,7 @@ describe('debt watch off a terminal', () => {
     ).toBe(true);
   });
 
-  it('writes the cursor for its owner only, and through a link', async () => {
+  test('writes the cursor for its owner only, and through a link', async () => {
     feed.add('7.00');
     mkdirSync(join(home.dir, 'elsewhere'));
     await home.run(['watch', '--once', '--cursor', 'elsewhere/seen.json'], { env: env() });
@@ -148,7 +148,7 @@ describe('debt watch off a terminal', () => {
     expect(lstatSync(join(home.dir, 'seen.json')).isSymbolicLink()).toBe(true);
   });
 
-  it('reports that history is gone', async () => {
+  test('reports that history is gone', async () => {
     const once = () => home.run(['watch', '--once', '--json', '--cursor', 'seen.json'], { env: env() });
     feed.add('7.00');
     await once();
@@ -161,7 +161,7 @@ describe('debt watch off a terminal', () => {
     expect(seqs(run.out)).toEqual([4]);
   });
 
-  it('says when it is connected again and goes on where it was', async () => {
+  test('says when it is connected again and goes on where it was', async () => {
     feed.add('7.00');
     const running = home.start(['watch', '--json'], { env: env() });
     await running.until((out) => out.includes('"seq":1'));
@@ -177,7 +177,7 @@ describe('debt watch off a terminal', () => {
     expect(seqs(run.out)).toEqual([1, 2]);
   });
 
-  it('exits 4 when the session is revoked while it listens', async () => {
+  test('exits 4 when the session is revoked while it listens', async () => {
     feed.add('7.00');
     const running = home.start(['watch'], { env: env() });
     await running.until((out) => out.includes('#1'));
@@ -189,7 +189,7 @@ describe('debt watch off a terminal', () => {
     expect(run.err).toContain('debt login');
   });
 
-  it('exits 4 when the session is not known', async () => {
+  test('exits 4 when the session is not known', async () => {
     feed.refuseWith = 401;
 
     const run = await home.run(['watch'], { env: env() });
@@ -197,7 +197,7 @@ describe('debt watch off a terminal', () => {
     expect(run.code).toBe(4);
   });
 
-  it('writes no escape byte, whatever is forced on it', async () => {
+  test('writes no escape byte, whatever is forced on it', async () => {
     feed.add('7.00');
 
     const run = await home.run(['watch', '--once'], { env: { ...env(), NO_COLOR: '1', TERM: 'xterm-256color' } });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FakeCloud, openFakeCloud } from './fixtures/fake-cloud.ts';
 
 let cloud: FakeCloud;
@@ -24,7 +24,7 @@ async function appears(name: string): Promise<void> {
 }
 
 describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 }, () => {
-  it('makes everything in two stages, and has nothing to do the second time', async () => {
+  test('makes everything in two stages, and has nothing to do the second time', async () => {
     const first = await up();
     const second = await cloud.run(['up', '--json']);
 
@@ -36,7 +36,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(shown(first)).not.toContain(cloud.password);
   });
 
-  it('does nothing inside of the cluster while its API does not answer, and goes on from there once it does', async () => {
+  test('does nothing inside of the cluster while its API does not answer, and goes on from there once it does', async () => {
     await cloud.answering(false);
     const early = await up('--json');
     const calls = await cloud.calls();
@@ -54,7 +54,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(later.err).toContain('done Prepare the cluster');
   });
 
-  it('writes the facts that the manifests are made from, which want nothing but the digests of the images', async () => {
+  test('writes the facts that the manifests are made from, which want nothing but the digests of the images', async () => {
     const facts = join(cloud.folder, 'data', 'env', 'default', 'facts.json');
     await cloud.run(['up', 'eks', '--settings', cloud.settings]);
     const early = await cloud.run(['synth', 'eks', '--facts', facts]);
@@ -93,7 +93,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect([again.code, again.err]).toEqual([0, expect.stringContaining('done Prepare the cluster')]);
   });
 
-  it('says what fails in the middle without its secrets, and goes on from there', async () => {
+  test('says what fails in the middle without its secrets, and goes on from there', async () => {
     await cloud.scenario({ failOn: 'postgres' });
     const failed = await up('--json');
     await cloud.scenario({});
@@ -106,7 +106,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(resumed.err).not.toContain('creating aws:ec2/vpc:Vpc');
   });
 
-  it('lets Pulumi finish what it is at when it is interrupted, with one signal, and goes on later', async () => {
+  test('lets Pulumi finish what it is at when it is interrupted, with one signal, and goes on later', async () => {
     await cloud.scenario({ hangOn: 'postgres' });
     const running = cloud.start(['up', 'eks', '--settings', cloud.settings]);
     await appears('hanging');
@@ -121,7 +121,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect((await up()).code).toBe(0);
   });
 
-  it('leaves no Pulumi behind when it is killed', async () => {
+  test('leaves no Pulumi behind when it is killed', async () => {
     await cloud.scenario({ hangOn: 'postgres' });
     const running = cloud.start(['up', 'eks', '--settings', cloud.settings]);
     await appears('hanging');
@@ -134,7 +134,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(existsSync(join(cloud.folder, 'lock'))).toBe(false);
   });
 
-  it('names who has the lock of the stack, and how to open it', async () => {
+  test('names who has the lock of the stack, and how to open it', async () => {
     await cloud.seed();
     await cloud.writeSettings({ domain: 'other.example.com' });
     await cloud.scenario({ lockedBy: 'ann@laptop (pid 4711)' });
@@ -145,7 +145,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(err).toContain('pulumi cancel default --yes');
   });
 
-  it('shows operations that nobody knows the end of, and does not go on', async () => {
+  test('shows operations that nobody knows the end of, and does not go on', async () => {
     await cloud.seed({ pending: ['urn:pulumi:default::debt::aws:msk/cluster:Cluster::kafka'] });
     const { code, err } = await cloud.run(['up']);
 
@@ -153,7 +153,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(err).toContain('creating aws:msk/cluster:Cluster kafka');
   });
 
-  it('saves a plan, applies that plan, and refuses it for another environment', async () => {
+  test('saves a plan, applies that plan, and refuses it for another environment', async () => {
     const file = join(cloud.folder, 'saved.plan');
     const planned = await cloud.run(['plan', 'eks', '--settings', cloud.settings, '--out', file]);
     const applied = await cloud.run(['up', 'eks', '--plan', file]);
@@ -171,7 +171,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(await readFile(file, 'utf8')).not.toContain(cloud.password);
   });
 
-  it('refuses what breaks a policy, and what costs more than the budget, after it was shown', async () => {
+  test('refuses what breaks a policy, and what costs more than the budget, after it was shown', async () => {
     await cloud.scenario({ violated: 'postgres' });
     const violated = await cloud.run(['plan', 'eks', '--settings', cloud.settings]);
     await cloud.scenario({});
@@ -186,7 +186,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect((await cloud.calls()).filter(([first]) => first === 'up')).toEqual([]);
   });
 
-  it('takes the platform away and keeps the stores; with --purge it refuses while they are protected, and says how', async () => {
+  test('takes the platform away and keeps the stores; with --purge it refuses while they are protected, and says how', async () => {
     await cloud.seed();
     const refused = await cloud.run(['down', '--purge', '--yes']);
     const down = await cloud.run(['down']);
@@ -202,18 +202,18 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(existsSync(join(cloud.folder, 'data', 'env', 'default', 'environment.json'))).toBe(false);
   });
 
-  it('wants the name typed before prod is taken down', async () => {
+  test('wants the name typed before prod is taken down', async () => {
     await cloud.seed({ size: 'prod' });
-    const nobody = await cloud.run(['down']);
+    const unprivileged = await cloud.run(['down']);
     const wrong = await cloud.run(['down', '--confirm', 'prod']);
 
-    expect(nobody.code).toBe(3);
-    expect(nobody.err).toContain('debt-platform down --confirm default');
+    expect(unprivileged.code).toBe(3);
+    expect(unprivileged.err).toContain('debt-platform down --confirm default');
     expect(wrong.err).toContain("'prod' is not the name");
     expect(await cloud.calls()).toEqual([]);
   });
 
-  it('finds everything that is in the way at once, and loads nothing of Pulumi before that', async () => {
+  test('finds everything that is in the way at once, and loads nothing of Pulumi before that', async () => {
     await rm(join(cloud.folder, 'bin', 'pulumi'));
     await writeFile(join(cloud.folder, 'passphrase'), '');
     const trace = new URL('./fixtures/trace-modules.ts', import.meta.url).href;
@@ -243,7 +243,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect((await cloud.calls()).filter(([verb]) => verb === 'up')).toEqual([]);
   });
 
-  it('never loads Pulumi into the command line, also when it works with it', async () => {
+  test('never loads Pulumi into the command line, also when it works with it', async () => {
     await cloud.seed();
     const trace = new URL('./fixtures/trace-modules.ts', import.meta.url).href;
     const running = cloud.start(['plan'], { NODE_OPTIONS: `--import=${trace}`, TRACE_MODULES: cloud.folder });

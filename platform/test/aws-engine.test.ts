@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseOutputs } from '../src/targets/eks/program/outputs.ts';
 import { someRoot, someSettings } from '../src/targets/eks/program/testing.ts';
 import { type EngineOptions, type EngineRun, runOnFakeEngine } from './fixtures/fake-engine.ts';
@@ -22,11 +22,11 @@ describe("the program, run by Pulumi's own Node runner", { timeout: timeoutMs },
     made = await runOnFakeEngine(options());
   }, timeoutMs);
 
-  it('registers everything, protects what holds data, and ends with the outputs of its schema', () => {
-    const { code, registrations, outputs, said } = made;
+  test('registers everything, protects what holds data, and ends with the outputs of its schema', () => {
+    const { code, registrations, outputs, output } = made;
     const kept = registrations.filter(({ protect }) => protect).map(({ type }) => type);
 
-    expect({ code, said }).toEqual({ code: 0, said: '' });
+    expect({ code, output }).toEqual({ code: 0, output: '' });
     expect(parseOutputs(outputs)).toMatchObject({ clusterName: 'debt-test', stage: 'cluster' });
     expect(kept.toSorted()).toEqual([
       'aws:docdb/cluster:Cluster',
@@ -48,7 +48,7 @@ describe("the program, run by Pulumi's own Node runner", { timeout: timeoutMs },
     ]);
   });
 
-  it('marks every password as secret on its way to the engine', () => {
+  test('marks every password as secret on its way to the engine', () => {
     const secretMark = '1b47061264138c4ac30d75fd1eb44270';
     const marked = (type: string, key: string) => {
       const values = made.registrations.filter((each) => each.type === type).map(({ object }) => JSON.stringify(object[key]));
@@ -62,18 +62,18 @@ describe("the program, run by Pulumi's own Node runner", { timeout: timeoutMs },
     expect(marked('aws:secretsmanager/secretVersion:SecretVersion', 'secretString')).toBe(true);
   });
 
-  it('plans without an answer of the cloud, and lets go of the data when the operator has typed the name of the environment', async () => {
-    const { code, registrations, said } = await runOnFakeEngine(options({ dryRun: true, settings: { retire: 'test' } }));
+  test('plans without an answer of the cloud, and lets go of the data when the operator has typed the name of the environment', async () => {
+    const { code, registrations, output } = await runOnFakeEngine(options({ dryRun: true, settings: { retire: 'test' } }));
 
-    expect({ code, said }).toEqual({ code: 0, said: '' });
+    expect({ code, output }).toEqual({ code: 0, output: '' });
     expect(registrations.length).toBe(made.registrations.length);
     expect(registrations.filter(({ protect }) => protect)).toEqual([]);
   });
 
-  it('stops with a sentence when its configuration is wrong', async () => {
-    const { code, said } = await runOnFakeEngine(options({ config: { 'debt:size': 'huge' } }));
+  test('stops with a sentence when its configuration is wrong', async () => {
+    const { code, output } = await runOnFakeEngine(options({ config: { 'debt:size': 'huge' } }));
 
     expect(code).not.toBe(0);
-    expect(said).toContain('debt:size is one of tiny, laptop, dev, staging, prod, not huge');
+    expect(output).toContain('debt:size is one of tiny, laptop, dev, staging, prod, not huge');
   });
 });

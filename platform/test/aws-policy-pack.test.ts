@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rules } from '../src/targets/eks/policies/policies.ts';
 import { stackRules } from '../src/targets/eks/policies/stack-policies.ts';
 import { deployUnderMocks, leavesOf, type Sent } from '../src/targets/eks/program/testing.ts';
@@ -30,13 +30,13 @@ describe('the policy pack, run as Pulumi runs it', () => {
     expect(answers.flat().map(({ policy }) => policy)).toEqual([]);
   });
 
-  it('finds nothing in the environment that the program makes', async () => {
+  test('finds nothing in the environment that the program makes', async () => {
     const found = [await pack.analyzeStack(resources), ...(await Promise.all(resources.map((each) => pack.analyze(each))))].flat();
 
     expect(found).toEqual([]);
   });
 
-  it('stops a planted violation, with the rule in a sentence', async () => {
+  test('stops a planted violation, with the rule in a sentence', async () => {
     const database = resources.find(({ type }) => type === 'aws:rds/instance:Instance');
     if (database === undefined) throw new Error('there is no database');
 
@@ -46,7 +46,7 @@ describe('the policy pack, run as Pulumi runs it', () => {
     expect(found[0]?.message).toContain('No store has an address on the internet.');
   });
 
-  it('stops an environment that may cost more than its budget', async () => {
+  test('stops an environment that may cost more than its budget', async () => {
     await using strict = await openPolicyPack({ size: 'dev', region: 'eu-central-1', budgetMonthlyUsd: 100, retiring: false });
 
     const found = await strict.analyzeStack(resources);

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { profiles } from '../src/model/cloud-profiles.ts';
 import { type SizeId, sizeIds } from '../src/model/model.ts';
 import { sizes } from '../src/model/sizes.ts';
@@ -56,14 +56,14 @@ const circumstances = (size: SizeId): Circumstances => ({
 });
 
 describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
-  it('tells what its schema says, without a secret', () => {
+  test('tells what its schema says, without a secret', () => {
     const outputs = parseOutputs(of(size).outputs);
 
     expect(outputs).toMatchObject({ stage: 'cluster', size, finalSnapshots: { postgres: 'debt-test-postgres-final' } });
     expect(JSON.stringify(outputs)).not.toMatch(/:\/\/[^/"]*:[^/"]*@/);
   });
 
-  it('keeps every rule in every resource', () => {
+  test('keeps every rule in every resource', () => {
     const governed = of(size).resources.map(({ type, name, inputs }) => ({ type, name, props: inputs }));
     const faults = governed.flatMap((resource) =>
       rules.flatMap((rule) =>
@@ -75,7 +75,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(stackRules.flatMap((rule) => rule.check(governed, circumstances(size)))).toEqual([]);
   });
 
-  it('gives everything the tags of all, and a name of its own beside them', () => {
+  test('gives everything the tags of all, and a name of its own beside them', () => {
     const [database] = inputsOf(size, 'aws:rds/instance:Instance');
     const named = of(size).resources.filter(({ inputs: { tags } }) => JSON.stringify(tags ?? {}).includes('"Name":"debt-test'));
 
@@ -87,7 +87,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(named.filter(({ inputs: { tags } }) => !JSON.stringify(tags).includes('"managed-by":"pulumi"'))).toEqual([]);
   });
 
-  it('has a price for everything that costs something', () => {
+  test('has a price for everything that costs something', () => {
     const { unknown, total, lines } = estimate(of(size).resources);
 
     expect(unknown).toEqual([]);
@@ -95,7 +95,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(lines.some(({ type }) => type === 'aws:rds/instance:Instance')).toBe(true);
   });
 
-  it('has as many NAT gateways and endpoints as its profile says', () => {
+  test('has as many NAT gateways and endpoints as its profile says', () => {
     const { natGateways, interfaceEndpoints: wanted } = profiles[size];
     const services = inputsOf(size, 'aws:ec2/vpcEndpoint:VpcEndpoint').map((inputs) =>
       String(inputs['serviceName']).replace('com.amazonaws.eu-central-1.', ''),
@@ -105,7 +105,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(services).toEqual(['s3', ...(wanted ? interfaceEndpoints : [])]);
   });
 
-  it('has one identity for the workload that calls AWS and one for the secret store, and no other', () => {
+  test('has one identity for the workload that calls AWS and one for the secret store, and no other', () => {
     const accounts = inputsOf(size, 'aws:eks/podIdentityAssociation:PodIdentityAssociation').map(
       ({ namespace, serviceAccount }) => `${String(namespace)}/${String(serviceAccount)}`,
     );
@@ -121,7 +121,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(inputsOf(size, 'aws:eks/addon:Addon')).toMatchObject([{ addonName: 'metrics-server', clusterName: 'debt-test' }]);
   });
 
-  it('can be planned before anything exists, when no answer of the cloud is known', async () => {
+  test('can be planned before anything exists, when no answer of the cloud is known', async () => {
     const { resources } = await deployUnderMocks({ size, preview: true });
 
     expect(resources.map(({ type, name }) => `${type} ${name}`).toSorted()).toEqual(
@@ -140,7 +140,7 @@ describe('the program of the cloud', () => {
     expect(inputsOf('prod', 'aws:eks/accessEntry:AccessEntry').map(({ principalArn }) => principalArn)).toEqual(someSettings.operatorRoles);
   });
 
-  it('lets only the mailer call AWS, and only to send mail as us', () => {
+  test('lets only the mailer call AWS, and only to send mail as us', () => {
     const policies = new Map(
       of('prod')
         .resources.filter(({ type, name }) => type === 'aws:iam/rolePolicy:RolePolicy' && name.startsWith('pod-'))
@@ -152,7 +152,7 @@ describe('the program of the cloud', () => {
     expect(policies.get('pod-secret-store')).toContain('secret:debt/test/*');
   });
 
-  it('makes nothing inside the cluster in its first stage, and the same on AWS in both', () => {
+  test('makes nothing inside the cluster in its first stage, and the same on AWS in both', () => {
     const onAws = (which: string) =>
       of(which)
         .resources.filter(({ type }) => type.startsWith('aws:'))
@@ -162,7 +162,7 @@ describe('the program of the cloud', () => {
     expect(onAws('stage aws')).toEqual(onAws('dev'));
   });
 
-  it('turns on the enforcement of network policies, which Auto Mode leaves off', () => {
+  test('turns on the enforcement of network policies, which Auto Mode leaves off', () => {
     const [config] = inputsOf('dev', 'kubernetes:core/v1:ConfigMap');
 
     expect(config).toMatchObject({
@@ -171,7 +171,7 @@ describe('the program of the cloud', () => {
     });
   });
 
-  it('names the secrets of Kafka as MSK wants them, under a key of ours', () => {
+  test('names the secrets of Kafka as MSK wants them, under a key of ours', () => {
     const names = inputsOf('dev', 'aws:secretsmanager/secret:Secret').map(({ name, kmsKeyId }) => [name, typeof kmsKeyId]);
 
     expect(names).toEqual(
@@ -183,7 +183,7 @@ describe('the program of the cloud', () => {
     );
   });
 
-  it('runs brokers and stores in one zone in dev, and in three in prod', () => {
+  test('runs brokers and stores in one zone in dev, and in three in prod', () => {
     expect(inputsOf('dev', 'aws:mq/broker:Broker')[0]).toMatchObject({
       deploymentMode: 'SINGLE_INSTANCE',
       hostInstanceType: 'mq.m7g.medium',
@@ -197,7 +197,7 @@ describe('the program of the cloud', () => {
     });
   });
 
-  it.each([
+  test.each([
     {
       smaller: 'dev',
       larger: 'staging',
@@ -255,7 +255,7 @@ describe('the program of the cloud', () => {
     expect(alone).toEqual(only);
   });
 
-  it('gives the manifests every fact that they want of AWS', () => {
+  test('gives the manifests every fact that they want of AWS', () => {
     const outputs = parseOutputs(of('prod').outputs);
     const certificateArn = 'arn:aws:acm:eu-central-1:123456789012:certificate/abc';
     const facts = factsOf({ ...outputs, certificateArn }, undefined);
@@ -268,7 +268,7 @@ describe('the program of the cloud', () => {
     expect(read).not.toThrow();
   });
 
-  it('never puts the root of all passwords into a resource', () => {
+  test('never puts the root of all passwords into a resource', () => {
     expect(JSON.stringify(of('prod').resources)).not.toContain(someRoot);
   });
 });

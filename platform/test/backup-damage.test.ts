@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@debt/kit/testing';
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { line, sum } from '../src/commands/backup/frames.ts';
 import { readBackup } from '../src/commands/backup/read.ts';
 import { writeBackup } from '../src/commands/backup/write.ts';
@@ -91,7 +91,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
     return Buffer.from(text.replace(from, to));
   };
 
-  it('is refused and leaves its target as it was when any one byte was changed', async () => {
+  test('is refused and leaves its target as it was when any one byte was changed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, change) => {
         const damaged = Buffer.from(whole);
@@ -104,23 +104,23 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
     expect(await contents(target)).toEqual(untouched);
   });
 
-  it('is refused when it was cut after any byte of its end', async () => {
+  test('is refused when it was cut after any byte of its end', async () => {
     for (let left = whole.length - 1; left > whole.length - 110; left -= 3)
       expect(await restoring(target, whole.subarray(0, left))).toMatch(/^BACKUP_INVALID/);
     expect(await contents(target)).toEqual(untouched);
   });
 
-  it.each(['\n', ' ', '\0', 'x', '{"end":{}}\n'])('is refused when %j follows its end', async (more) => {
+  test.each(['\n', ' ', '\0', 'x', '{"end":{}}\n'])('is refused when %j follows its end', async (more) => {
     expect(await restoring(target, Buffer.concat([whole, Buffer.from(more)]))).toContain('something follows its end');
     expect(await contents(target)).toEqual(untouched);
   });
 
-  it('is refused when its end, or all of it, is there twice', async () => {
+  test('is refused when its end, or all of it, is there twice', async () => {
     expect(await restoring(target, joined([...lines(), lines().at(-1) ?? '']))).toContain('something follows its end');
     expect(await restoring(target, Buffer.concat([whole, whole]))).toContain('something follows its end');
   });
 
-  it.each([
+  test.each([
     ['two columns exchanged their names', '["id","lender","debtor"]', '["id","debtor","lender"]'],
     ['the time at which it was made was changed', '1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.001Z'],
     ['the name of its environment was changed', '"environment":"default"', '"environment":"defamed"'],
@@ -133,7 +133,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
     expect(await contents(target)).toEqual(untouched);
   });
 
-  it('is refused when two of its tables exchanged their order, or one is missing', async () => {
+  test('is refused when two of its tables exchanged their order, or one is missing', async () => {
     const at = lines().flatMap((each, index) => (each.startsWith('{"table":') ? [index] : []));
     const [first = 0, second = 0, third = 0] = at;
     const all = lines();
@@ -145,7 +145,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
     expect(await contents(target)).toEqual(untouched);
   });
 
-  it('of the format before is refused by name, with what to do', async () => {
+  test('of the format before is refused by name, with what to do', async () => {
     expect(await restoring(target, replaced('"version":2', '"version":1'))).toContain(
       'this backup has the format 1, and this release reads 2',
     );
@@ -158,11 +158,11 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
       return Buffer.concat([body, line({ end: { tables, sha256: sum().update(body).digest('hex') } })]);
     }
 
-    it('is what the writer wrote when nothing was changed', () => {
+    test('is what the writer wrote when nothing was changed', () => {
       expect(resealed(whole).equals(whole)).toBe(true);
     });
 
-    it.each([
+    test.each([
       [
         'lender and debtor of the accounts exchanged their names',
         '["id","lender","debtor"]',
@@ -178,7 +178,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
       expect(await contents(target)).toEqual(untouched);
     });
 
-    it('is refused when a table is there twice instead of another', async () => {
+    test('is refused when a table is there twice instead of another', async () => {
       const all = lines();
       const [first = 0, second = 0, third = 0] = all.flatMap((each, index) => (each.startsWith('{"table":') ? [index] : []));
       const twice = [...all.slice(0, third), ...all.slice(second, third), ...all.slice(-1)];
@@ -187,7 +187,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
       expect(await restoring(target, resealed(joined(twice)))).toContain('twice');
     });
 
-    it.each([
+    test.each([
       ['"last":"3"', '"last":"1"'],
       ['"called":true', '"called":false'],
     ])('gives no number a second time when %s became %s', async (from, to) => {

@@ -3,7 +3,7 @@ import { describeEngine } from '@debt/kit/testing/engines';
 import { openMongoFeeds } from '@debt/notifier/dump';
 import { dropMongoFeeds } from '@debt/notifier/operate';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readBackup } from '../src/commands/backup/read.ts';
 import { writeBackup } from '../src/commands/backup/write.ts';
 import { PlatformError } from '../src/failures/failures.ts';
@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const schema = `
   create table schema_migrations (name text primary key);
   create table transactions (
-    id uuid primary key, state text not null, author_id text not null, other_id text not null
+    id uuid primary key, state text not null, author_id text not null, counterparty_id text not null
   );
   create view users as select id, null::timestamptz as deleted_at from (values ('ada'), ('bob')) as known (id);`;
 const debt = '00000000-0000-7000-8000-000000000001';
@@ -26,7 +26,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
   });
   afterEach(() => stack.disposeAsync());
 
-  async function place() {
+  async function openTarget() {
     const { url: databaseUrl } = stack.use(await createTestDatabase());
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
@@ -36,26 +36,26 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     stack.defer(() => dropMongoFeeds(at.url, trust));
     const feeds = stack.use(openMongoFeeds(at.url, trust));
     const stores: Pick<Stores, 'databases' | 'feeds'> = { databases: [{ name: 'expenses', url: databaseUrl }], feeds: at };
-    const rows = async () => [...(await Array.fromAsync(feeds.rows('lines'))), ...(await Array.fromAsync(feeds.rows('feeds')))];
+    const rows = async () => [...(await Array.fromAsync(feeds.rows('notifications'))), ...(await Array.fromAsync(feeds.rows('feeds')))];
     return { client, feeds, at, stores, rows };
   }
-  type Place = Awaited<ReturnType<typeof place>>;
+  type Target = Awaited<ReturnType<typeof openTarget>>;
 
-  async function deliver({ feeds }: Place, readers: readonly string[]): Promise<void> {
+  async function deliver({ feeds }: Target, readers: readonly string[]): Promise<void> {
     const line = (userId: string) => ({ userId, seq: 1, eventId: `${debt}:posted`, at: '2026-01-01T00:00:00.000Z', body: '{"a":"ü"}' });
-    await feeds.add('lines', rowsOf(readers.map(line)), () => '');
+    await feeds.add('notifications', rowsOf(readers.map(line)), () => '');
     await feeds.add('feeds', rowsOf(readers.map((userId) => ({ userId, epoch: '', floor: 1, read: 1 }))), () => 'first');
   }
 
   /** One debt that both have heard of. */
-  async function filled(readers = ['ada', 'bob']): Promise<Place> {
-    const made = await place();
+  async function filled(readers = ['ada', 'bob']): Promise<Target> {
+    const made = await openTarget();
     await made.client.query("insert into transactions values ($1, 'posted', 'ada', 'bob')", [debt]);
     await deliver(made, readers);
     return made;
   }
 
-  async function backupOf({ stores: { databases }, at }: Place, graceMs = 0) {
+  async function backupOf({ stores: { databases }, at }: Target, graceMs = 0) {
     const pieces: Uint8Array[] = [];
     const missing: string[] = [];
     const late = (all: readonly string[]) => void missing.push(...all);
@@ -64,18 +64,18 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     return { bytes: Buffer.concat(pieces), missing, written };
   }
 
-  const restore = ({ stores }: Place, bytes: Buffer) => readBackup(stores, new Blob([new Uint8Array(bytes)]).stream());
+  const restore = ({ stores }: Target, bytes: Buffer) => readBackup(stores, new Blob([new Uint8Array(bytes)]).stream());
   const refusalOf = async (work: Promise<unknown>): Promise<string> =>
     work.then(
       () => 'nothing was refused',
       (error: unknown) =>
         error instanceof PlatformError ? `${error.failure.id}: ${error.failure.what} ${error.failure.why}` : String(error),
     );
-  const debts = async ({ client }: Place) => (await client.query<{ id: string }>('select id from transactions')).rows;
+  const debts = async ({ client }: Target) => (await client.query<{ id: string }>('select id from transactions')).rows;
 
   describe('a backup of an environment with its feeds in MongoDB', () => {
-    it('is one file with the ledger and every feed, and fills another environment with both', async () => {
-      const [source, target] = [await filled(), await place()];
+    test('is one file with the ledger and every feed, and fills another environment with both', async () => {
+      const [source, target] = [await filled(), await openTarget()];
 
       const { bytes, missing, written } = await backupOf(source);
       const read = await restore(target, bytes);
@@ -90,7 +90,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
       expect(after.map((row) => row.replace(/"epoch":"[^"]+"/, ''))).toEqual(before.map((row) => row.replace(/"epoch":"[^"]+"/, '')));
     });
 
-    it('waits for what was posted before its moment, and tells what has not arrived', async () => {
+    test('waits for what was posted before its moment, and tells what has not arrived', async () => {
       const source = await filled(['ada']);
 
       const never = await backupOf(source);
@@ -102,11 +102,11 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
       expect((await soon).written.rows).toBe(5);
     });
 
-    it('changes nothing when it is cut, altered, or of no use here, and can be restored after that', async () => {
-      const [source, target] = [await filled(), await place()];
+    test('changes nothing when it is cut, altered, or of no use here, and can be restored after that', async () => {
+      const [source, target] = [await filled(), await openTarget()];
       const { bytes } = await backupOf(source);
       const altered = Buffer.from(bytes.toString('utf8').replace('{\\"a\\":\\"ü\\"}', '{\\"a\\":\\"ö\\"}'));
-      const ledgerOnly: Place = { ...target, stores: { databases: target.stores.databases } };
+      const ledgerOnly: Target = { ...target, stores: { databases: target.stores.databases } };
 
       const refusals = [
         await refusalOf(restore(target, bytes.subarray(0, bytes.length - 40))),
@@ -125,8 +125,8 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
       expect(await target.rows()).toHaveLength(4);
     });
 
-    it('is not put over feeds that are there', async () => {
-      const [source, target] = [await filled(), await place()];
+    test('is not put over feeds that are there', async () => {
+      const [source, target] = [await filled(), await openTarget()];
       await deliver(target, ['ada']);
       const before = await target.rows();
 
@@ -135,8 +135,8 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
       expect(await debts(target)).toEqual([]);
     });
 
-    it('is finished by the next restore when one was killed in the middle', async () => {
-      const [source, target] = [await filled(), await place()];
+    test('is finished by the next restore when one was killed in the middle', async () => {
+      const [source, target] = [await filled(), await openTarget()];
       await target.feeds.begin();
       await deliver(target, ['somebody']);
 

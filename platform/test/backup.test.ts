@@ -1,6 +1,6 @@
 import { createTestDatabase } from '@debt/kit/testing';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readBackup } from '../src/commands/backup/read.ts';
 import { writeBackup } from '../src/commands/backup/write.ts';
 import { PlatformError } from '../src/failures/failures.ts';
@@ -71,7 +71,7 @@ async function refusalOf(work: Promise<unknown>): Promise<string> {
 }
 
 describe('a backup', () => {
-  it('restores every row, awkward text and large numbers too, and goes on counting where it stopped', async () => {
+  test('restores every row, awkward text and large numbers too, and goes on counting where it stopped', async () => {
     const [source, target] = [await filled(), await database()];
 
     const written = await readBackup(named(target), streamOf(await backupOf(source)));
@@ -82,7 +82,7 @@ describe('a backup', () => {
     expect((await target.client.query("select id::text from users where name = 'next'")).rows).toEqual([{ id: '4' }]);
   });
 
-  it('begins a new epoch of every feed, so that no device goes on counting from lines that are not there any more', async () => {
+  test('begins a new epoch of every feed, so that no device goes on counting from lines that are not there any more', async () => {
     const [source, target] = [await filled(), await database()];
     for (const { client } of [source, target])
       await client.query('create table feeds (user_id text primary key, epoch text not null, floor bigint)');
@@ -98,7 +98,7 @@ describe('a backup', () => {
     expect(new Set(['first', 'second', ...rows.map(({ epoch }) => epoch)]).size).toBe(4);
   });
 
-  it('carries more rows than fit into one piece', async () => {
+  test('carries more rows than fit into one piece', async () => {
     const [source, target] = [await filled(20_000), await database()];
 
     const written = await readBackup(named(target), streamOf(await backupOf(source), 65_537));
@@ -107,7 +107,7 @@ describe('a backup', () => {
     expect(await contents(target)).toEqual(await contents(source));
   });
 
-  it('is one moment: what is committed while it is written is not in it', async () => {
+  test('is one moment: what is committed while it is written is not in it', async () => {
     const [source, target] = [await filled(), await database()];
     const pieces: Uint8Array[] = [];
 
@@ -120,7 +120,7 @@ describe('a backup', () => {
     expect((await target.client.query('select count(*)::int as count from users')).rows).toEqual([{ count: 3 }]);
   });
 
-  it('is refused when it was cut anywhere, and nothing of it stays', async () => {
+  test('is refused when it was cut anywhere, and nothing of it stays', async () => {
     const [source, target] = [await filled(), await database()];
     const whole = await backupOf(source);
 
@@ -132,7 +132,7 @@ describe('a backup', () => {
     expect(await contents(target)).toEqual([[], []]);
   });
 
-  it('is refused when one byte of a row was changed', async () => {
+  test('is refused when one byte of a row was changed', async () => {
     const [source, target] = [await filled(), await database()];
     const whole = await backupOf(source);
     const at = whole.indexOf('quoted');
@@ -142,26 +142,26 @@ describe('a backup', () => {
     expect(await contents(target)).toEqual([[], []]);
   });
 
-  it.each(['', 'PGDMP', '{}\n', '{"header":{"format":"debt-backup","version":2}}\n'])('is refused when it is none: %j', async (text) => {
+  test.each(['', 'PGDMP', '{}\n', '{"header":{"format":"debt-backup","version":2}}\n'])('is refused when it is none: %j', async (text) => {
     const target = await database();
 
     expect(await refusalOf(readBackup(named(target), streamOf(Buffer.from(text))))).toContain('BACKUP_INVALID');
   });
 
-  it('is not read into a database that holds something', async () => {
+  test('is not read into a database that holds something', async () => {
     const source = await filled();
 
     expect(await refusalOf(readBackup(named(source), streamOf(await backupOf(source))))).toMatch(/^NOT_EMPTY: .*public\.debts/);
   });
 
-  it('is not read by a release with another schema', async () => {
+  test('is not read by a release with another schema', async () => {
     const [source, target] = [await filled(), await database()];
     await target.client.query("insert into schema_migrations (name) values ('0002')");
 
     expect(await refusalOf(readBackup(named(target), streamOf(await backupOf(source))))).toContain('is not the one of the backup');
   });
 
-  it('says that nothing runs when the database cannot be reached', async () => {
+  test('says that nothing runs when the database cannot be reached', async () => {
     expect(await refusalOf(backupOf({ ...(await database()), url: 'postgres://nobody@/x?host=/nonexistent' }))).toContain('NOT_RUNNING');
   });
 });

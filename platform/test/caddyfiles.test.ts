@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { ClusterTarget } from '../src/model/targets.ts';
 import { CaddyFolder, executable, mayRun } from '../src/render/caddy/testing.ts';
-import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { originsOf } from '../src/targets/kind/origins.ts';
@@ -26,7 +27,7 @@ const rendered = {
 } as const;
 
 describe.runIf(mayRun)(`the Caddyfile (checked with ${executable})`, () => {
-  it.each(Object.entries(rendered))('of %s is accepted by Caddy', async (_name, textOf) => {
+  test.each(Object.entries(rendered))('of %s is accepted by Caddy', async (_name, textOf) => {
     using folder = new CaddyFolder();
     const text = textOf();
 
@@ -34,7 +35,7 @@ describe.runIf(mayRun)(`the Caddyfile (checked with ${executable})`, () => {
     await folder.check(text);
   });
 
-  it('that Caddy refuses fails this check', async () => {
+  test('that Caddy refuses fails this check', async () => {
     using folder = new CaddyFolder();
 
     await expect(folder.check(':8080 {\n\t@unknown not header Host a b\n}')).rejects.toThrow('malformed header matcher');
@@ -42,7 +43,7 @@ describe.runIf(mayRun)(`the Caddyfile (checked with ${executable})`, () => {
 });
 
 describe('the targets that people reach under several names', () => {
-  it.each(['kind', 'compose'] as const)('have a Caddyfile with all of them: %s', (target) => {
+  test.each(['kind', 'compose'] as const)('have a Caddyfile with all of them: %s', (target) => {
     const text = rendered[target]();
 
     for (const host of ['localhost:7000', '127.0.0.1:7000']) expect(text).toContain(`header Host ${host}\n`);

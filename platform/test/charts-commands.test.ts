@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runVerb } from '../src/commands/testing.ts';
 import { PlatformError } from '../src/failures/failures.ts';
 import { exampleFacts } from '../src/render/kubernetes/facts.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe('synth', () => {
-  it('writes one file a manifest, in the order in which they are applied', async () => {
+  test('writes one file a manifest, in the order in which they are applied', async () => {
     const { code, out } = await runVerb(['synth', 'kind', '--out', at('kind')]);
     const files = await readdir(at('kind'));
 
@@ -26,7 +26,7 @@ describe('synth', () => {
     expect(files).toContain('05-deployment-debt-gateway.yaml');
   });
 
-  it('takes away what it wrote before and does not render any more, and nothing else', async () => {
+  test('takes away what it wrote before and does not render any more, and nothing else', async () => {
     await runVerb(['synth', 'kind', '--out', at('again')]);
     await writeFile(at('again', '03-job-debt-expenses-migrate-0123456789.yaml'), 'kind: Job');
     await writeFile(at('again', 'mine.yaml'), 'a: b');
@@ -39,7 +39,7 @@ describe('synth', () => {
     expect([files.length, files.includes('mine.yaml')]).toEqual([before + 1, true]);
   });
 
-  it('prints one stream without a directory', async () => {
+  test('prints one stream without a directory', async () => {
     const { code, out } = await runVerb(['synth', 'eks', '--size', 'prod']);
 
     expect(code).toBe(0);
@@ -47,7 +47,7 @@ describe('synth', () => {
     expect(out).toContain('kind: ExternalSecret');
   });
 
-  it('uses the facts of a file, and says what is wrong with one', async () => {
+  test('uses the facts of a file, and says what is wrong with one', async () => {
     await writeFile(at('facts.json'), JSON.stringify({ ...exampleFacts('eks'), origins: ['https://money.example.org'] }));
     await writeFile(at('wrong.json'), JSON.stringify({ origins: [] }));
 
@@ -63,27 +63,27 @@ describe('synth', () => {
   });
 
   test.each([
-    { what: 'without the ranges of the load balancer', aws: { publicSubnets: undefined }, says: 'publicSubnets' },
-    { what: 'with an empty list of them, which would let everyone in', aws: { publicSubnets: [] }, says: '/aws/publicSubnets' },
-    { what: 'of another size', aws: { endpointSubnets: ['10.0.80.0/20'] }, says: '/aws/endpointSubnets names private endpoints' },
-  ])('synth eks refuses facts $what, and names the command that writes them', async ({ aws, says }) => {
+    { what: 'without the ranges of the load balancer', aws: { publicSubnets: undefined }, message: 'publicSubnets' },
+    { what: 'with an empty list of them, which would let everyone in', aws: { publicSubnets: [] }, message: '/aws/publicSubnets' },
+    { what: 'of another size', aws: { endpointSubnets: ['10.0.80.0/20'] }, message: '/aws/endpointSubnets names private endpoints' },
+  ])('synth eks refuses facts $what, and names the command that writes them', async ({ aws, message }) => {
     const known = exampleFacts('eks', 'dev');
     await writeFile(at('incomplete.json'), JSON.stringify({ ...known, aws: { ...known.aws, ...aws } }));
 
     const { code, err } = await runVerb(['synth', 'eks', '--size', 'dev', '--facts', at('incomplete.json')]);
 
     expect(code).toBe(3);
-    expect(err).toContain(says);
+    expect(err).toContain(message);
     expect(err).toContain('debt-platform up eks --env NAME');
   });
 
-  it('labels everything with the environment', async () => {
+  test('labels everything with the environment', async () => {
     const { out } = await runVerb(['synth', 'kind', '--env', 'team-a']);
 
     expect(out.match(/^ {4}debt\.dev\/environment: team-a$/gm)?.length).toBe(out.match(/^---$/gm)?.length);
   });
 
-  it('writes a compose file for the port that it is given', async () => {
+  test('writes a compose file for the port that it is given', async () => {
     const { code, out } = await runVerb(['synth', 'compose', '--env', 'other', '--port', '7100']);
 
     expect(code).toBe(0);
@@ -92,7 +92,7 @@ describe('synth', () => {
     expect(out).not.toContain('7000');
   });
 
-  it.each([
+  test.each([
     ['compose', '--size', 'prod'],
     ['compose', '--facts', 'facts.json'],
     ['kind', '--port', '7100'],
@@ -104,13 +104,13 @@ describe('synth', () => {
     expect(err).toContain(`${flag} would have no effect on the target ${target}`);
   });
 
-  it('knows no other target', async () => {
+  test('knows no other target', async () => {
     expect((await runVerb(['synth', 'embedded'])).code).toBe(2);
   });
 });
 
 describe('lint', () => {
-  it('finds nothing in what synth wrote', async () => {
+  test('finds nothing in what synth wrote', async () => {
     await runVerb(['synth', 'eks', '--size', 'staging', '--out', at('clean')]);
 
     const { code, out } = await runVerb(['lint', at('clean')]);
@@ -119,20 +119,20 @@ describe('lint', () => {
     expect(out).not.toContain('Not checked');
   });
 
-  it('exits with 9 and names the rule and the object', async () => {
+  test('exits with 9 and names the rule and the object', async () => {
     await runVerb(['synth', 'kind', '--out', at('changed')]);
     const file = at('changed', '04-deployment-debt-expenses.yaml');
     await writeFile(file, (await readFile(file, 'utf8')).replace('readOnlyRootFilesystem: true', 'readOnlyRootFilesystem: false'));
 
-    const [words, json] = await Promise.all([runVerb(['lint', at('changed')]), runVerb(['lint', at('changed'), '--json'])]);
+    const [args, json] = await Promise.all([runVerb(['lint', at('changed')]), runVerb(['lint', at('changed'), '--json'])]);
     const report: unknown = JSON.parse(json.out);
 
-    expect([words.code, json.code]).toEqual([9, 9]);
-    expect(words.out).toMatch(/read-only-root +Deployment debt\/expenses/);
+    expect([args.code, json.code]).toEqual([9, 9]);
+    expect(args.out).toMatch(/read-only-root +Deployment debt\/expenses/);
     expect(report).toMatchObject({ results: [{ findings: [{ rule: 'read-only-root', object: 'Deployment debt/expenses' }] }] });
   });
 
-  it('reads the manifests of others, and says which rules it could not ask', async () => {
+  test('reads the manifests of others, and says which rules it could not ask', async () => {
     await rm(at('other'), { recursive: true, force: true });
     await runVerb(['synth', 'kind', '--out', at('other')]);
     for (const file of await readdir(at('other'))) if (!file.includes('deployment')) await rm(at('other', file));
@@ -145,7 +145,7 @@ describe('lint', () => {
     expect(out).toMatch(/readable +broken\.yaml/);
   });
 
-  it('refuses a directory that is not there', async () => {
+  test('refuses a directory that is not there', async () => {
     expect((await runVerb(['lint', at('nowhere')])).code).toBe(2);
   });
 });
@@ -154,7 +154,7 @@ describe('a verb that needs packages which npm start does not install', () => {
   const load = () =>
     Promise.reject(Object.assign(new Error("Cannot find package 'cdk8s' imported from here"), { code: 'ERR_MODULE_NOT_FOUND' }));
 
-  it('says which one, and what installs it', async () => {
+  test('says which one, and what installs it', async () => {
     const thrown: unknown = await withPackages('synth', load).catch((error: unknown) => error);
 
     expect(thrown).toBeInstanceOf(PlatformError);

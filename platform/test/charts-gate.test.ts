@@ -1,10 +1,11 @@
 import { JsonPatch } from 'cdk8s';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judge } from '../src/gate/gate.ts';
 import { rules } from '../src/gate/rules.ts';
 import { waivers } from '../src/gate/waivers.ts';
 import type { SizeId } from '../src/model/model.ts';
-import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
+import type { ClusterTarget } from '../src/model/targets.ts';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { isKubernetesObject, type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 
@@ -13,7 +14,7 @@ const kind = synth('kind', 'laptop');
 const eks = synth('eks', 'prod');
 
 describe('the gate lets through', () => {
-  it.each([
+  test.each([
     { target: 'kind', size: 'tiny' },
     { target: 'kind', size: 'laptop' },
     { target: 'kind', size: 'dev' },
@@ -300,7 +301,7 @@ const plants: readonly Plant[] = [
 ];
 
 describe('the gate catches', () => {
-  it.each(plants)('$what ($rule)', async ({ rule, on, change }) => {
+  test.each(plants)('$what ($rule)', async ({ rule, on, change }) => {
     const { objects, resolved } = on === 'eks' ? eks : kind;
 
     const { findings } = await judge({ objects: change(objects), resolved });
@@ -308,7 +309,7 @@ describe('the gate catches', () => {
     expect(findings.map((finding) => finding.rule)).toContain(rule);
   });
 
-  it('a violation of every rule that there is', () => {
+  test('a violation of every rule that there is', () => {
     const planted = new Set(plants.map(({ rule }) => rule));
 
     expect(rules.map(({ id }) => id).filter((id) => !planted.has(id))).toEqual([]);
@@ -319,18 +320,18 @@ describe('the gate catches', () => {
 describe('a waiver', () => {
   const official = waivers.find(({ object }) => object.endsWith('/postgres'));
 
-  it('is of a store of kind only, and says why and until when', () => {
+  test('is of a store of kind only, and says why and until when', () => {
     expect(waivers.every(({ object, why, until }) => object.includes(' debt-stores/') && why !== '' && until !== '')).toBe(true);
   });
 
-  it('excuses what it names and nothing else', async () => {
+  test('excuses what it names and nothing else', async () => {
     const { findings } = await judge(kind, official === undefined ? [] : [official]);
 
     expect(findings.map(({ rule, object }) => [rule, object])).not.toContainEqual(['runs-as-nobody', 'StatefulSet debt-stores/postgres']);
     expect(findings.map(({ object }) => object)).toContain('StatefulSet debt-stores/kafka');
   });
 
-  it('that excuses nothing fails the gate', async () => {
+  test('that excuses nothing fails the gate', async () => {
     const { findings } = await judge({ ...kind, objects: kind.objects.filter((object) => keyOf(object) !== official?.object) });
 
     expect(findings).toContainEqual(expect.objectContaining({ rule: 'waiver', object: 'StatefulSet debt-stores/postgres' }));
@@ -338,7 +339,7 @@ describe('a waiver', () => {
 });
 
 describe('manifests of somebody else', () => {
-  it('are held to every rule that needs no model', async () => {
+  test('are held to every rule that needs no model', async () => {
     const { findings, skipped } = await judge({ objects: kind.objects.filter((object) => object.kind === 'Deployment') });
 
     expect(skipped).toContain('edges');

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runVerb } from '../src/commands/testing.ts';
 import { parseManifests } from '../src/gate/read.ts';
 import { exampleFacts } from '../src/render/kubernetes/facts.ts';
@@ -23,7 +23,7 @@ const gitops = (out: string, ...more: readonly string[]) =>
 const textOf = (out: string, name: string) => readFile(join(directory, out, 'team-a', 'argocd', name), 'utf8');
 
 describe('gitops', () => {
-  it('writes manifests that pass the gate, and a project without a wildcard', async () => {
+  test('writes manifests that pass the gate, and a project without a wildcard', async () => {
     const { code } = await gitops('first');
     const lint = await runVerb(['lint', join(directory, 'first', 'team-a', 'manifests')]);
     const project = await textOf('first', 'project.yaml');
@@ -42,14 +42,14 @@ describe('gitops', () => {
     ]);
   });
 
-  it('writes no Application before there is a commit, and says what comes next', async () => {
+  test('writes no Application before there is a commit, and says what comes next', async () => {
     const { out } = await gitops('second');
 
     expect(await readdir(join(directory, 'second', 'team-a', 'argocd'))).toEqual(['project.yaml']);
     expect(out).toContain('--revision $(git rev-parse HEAD)');
   });
 
-  it('pins the Application to a whole commit', async () => {
+  test('pins the Application to a whole commit', async () => {
     await gitops('third', '--revision', revision);
 
     expect(parseManifests(await textOf('third', 'application.yaml')).objects).toMatchObject([
@@ -60,7 +60,7 @@ describe('gitops', () => {
     ]);
   });
 
-  it.each(['main', 'HEAD', 'v1.0.0', revision.slice(0, 12)])('refuses %s as a commit', async (word) => {
+  test.each(['main', 'HEAD', 'v1.0.0', revision.slice(0, 12)])('refuses %s as a commit', async (word) => {
     const { code, err } = await gitops('fourth', '--revision', word);
 
     expect([code, err.includes('is not a whole commit')]).toEqual([2, true]);
@@ -84,7 +84,7 @@ describe('gitops', () => {
     expect(await readdir(directory)).not.toContain('secret');
   });
 
-  it('writes the same files again', async () => {
+  test('writes the same files again', async () => {
     await gitops('fifth', '--revision', revision);
     const before = await textOf('fifth', 'application.yaml');
     await gitops('fifth', '--revision', revision);
@@ -92,7 +92,7 @@ describe('gitops', () => {
     expect(await textOf('fifth', 'application.yaml')).toBe(before);
   });
 
-  it('needs facts of the target eks', async () => {
+  test('needs facts of the target eks', async () => {
     await writeFile(join(directory, 'kind.json'), JSON.stringify(exampleFacts('kind')));
 
     expect(

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runVerb } from '../src/commands/testing.ts';
 import { parseManifests } from '../src/gate/read.ts';
 import { schemaProblems } from '../src/gate/schema.ts';
@@ -69,13 +69,13 @@ const likeEks = {
 };
 
 describe('the Helm chart', () => {
-  it('passes helm lint', async () => {
+  test('passes helm lint', async () => {
     const { code, out } = await helm('lint', '--strict', chart());
 
     expect([code, out]).toEqual([0, expect.stringContaining('0 chart(s) failed')]);
   });
 
-  it('installs the objects that synth writes for eks, apart from what is not its business', async () => {
+  test('installs the objects that synth writes for eks, apart from what is not its business', async () => {
     const { objects } = synthCluster({ name: 'test', target: 'eks', size: 'staging' }, exampleFacts('eks', 'staging'));
     const wanted = objects.filter(({ kind }) => !['Namespace', 'ResourceQuota', 'ExternalSecret'].includes(kind));
 
@@ -85,7 +85,7 @@ describe('the Helm chart', () => {
     expect(byKey(there)).toEqual(byKey(wanted));
   });
 
-  it('is valid for Kubernetes with other values too, in another namespace', async () => {
+  test('is valid for Kubernetes with other values too, in another namespace', async () => {
     const values = {
       origin: 'https://money.example.org',
       images: { tag: '10.0' },
@@ -112,7 +112,7 @@ describe('the Helm chart', () => {
     expect(out).not.toMatch(/HELM[A-Z]|helm(host|env|region)|\.invalid/);
   });
 
-  it('gives a Job another name when anything that it runs with changes', async () => {
+  test('gives a Job another name when anything that it runs with changes', async () => {
     const jobOf = async (values: unknown) =>
       (await template(values)).objects.filter(({ kind }) => kind === 'Job').map(({ metadata }) => metadata.name);
 
@@ -120,29 +120,33 @@ describe('the Helm chart', () => {
     expect(await jobOf({})).toEqual(await jobOf({}));
   });
 
-  it.each([
-    { what: 'an origin without TLS', values: { origin: 'http://debt.example.com' }, says: 'origin' },
-    { what: 'a value that it does not know', values: { replica: {} }, says: 'replica' },
-    { what: 'a number that is text', values: { replicas: { web: { min: 'two' } } }, says: 'min' },
-    { what: 'a digest that is cut short', values: { images: { digests: { web: 'sha256:abc' } } }, says: 'digests' },
-    { what: 'no range of the stores', values: { stores: { ranges: [] } }, says: 'ranges' },
-    { what: 'no range of the load balancer', values: { service: { healthCheckRanges: [] } }, says: 'healthCheckRanges' },
-    { what: 'an autoscaler that cannot grow', values: { replicas: { web: { min: 4, max: 4 } } }, says: 'replicas.web.max must be greater' },
-  ])('refuses $what', async ({ values, says }) => {
+  test.each([
+    { what: 'an origin without TLS', values: { origin: 'http://debt.example.com' }, message: 'origin' },
+    { what: 'a value that it does not know', values: { replica: {} }, message: 'replica' },
+    { what: 'a number that is text', values: { replicas: { web: { min: 'two' } } }, message: 'min' },
+    { what: 'a digest that is cut short', values: { images: { digests: { web: 'sha256:abc' } } }, message: 'digests' },
+    { what: 'no range of the stores', values: { stores: { ranges: [] } }, message: 'ranges' },
+    { what: 'no range of the load balancer', values: { service: { healthCheckRanges: [] } }, message: 'healthCheckRanges' },
+    {
+      what: 'an autoscaler that cannot grow',
+      values: { replicas: { web: { min: 4, max: 4 } } },
+      message: 'replicas.web.max must be greater',
+    },
+  ])('refuses $what', async ({ values, message }) => {
     const { code, err } = await template(values);
 
     expect(code).not.toBe(0);
-    expect(err).toContain(says);
+    expect(err).toContain(message);
   });
 
-  it('becomes one package', async () => {
+  test('becomes one package', async () => {
     const { code } = await helm('package', chart(), '--destination', directory);
 
     expect(code).toBe(0);
     expect(await readdir(directory)).toContain('debt-1.2.3.tgz');
   });
 
-  it('says which keys the Secrets must have', async () => {
+  test('says which keys the Secrets must have', async () => {
     const { out } = await helm('install', 'test', chart(), '--dry-run=client', '--namespace', 'debt');
 
     expect(out).toMatch(/expenses: .*DATABASE_URL.*SERVICE_TOKEN/);
@@ -150,7 +154,7 @@ describe('the Helm chart', () => {
 });
 
 describe('debt-platform chart', () => {
-  it('refuses what is not a version', async () => {
+  test('refuses what is not a version', async () => {
     expect((await runVerb(['chart', '--out', directory, '--version', 'latest'])).code).toBe(2);
   });
 });

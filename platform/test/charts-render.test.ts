@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { pathOf } from '../src/commands/render/synth-kubernetes.ts';
 import { PlatformError } from '../src/failures/failures.ts';
@@ -23,11 +23,11 @@ const named = (objects: readonly KubernetesObject[], key: string): KubernetesObj
 };
 
 describe.each(environments)('the manifests of $target', (environment) => {
-  it('are the same bytes every time', () => {
+  test('are the same bytes every time', () => {
     expect(toYamlStream(objectsOf(environment))).toBe(toYamlStream(objectsOf(environment)));
   });
 
-  it('mean to Kubernetes, which reads YAML 1.1, what was rendered', () => {
+  test('mean to Kubernetes, which reads YAML 1.1, what was rendered', () => {
     const objects = objectsOf(environment);
 
     const documents = parseAllDocuments(toYamlStream(objects), { version: '1.1' });
@@ -39,7 +39,7 @@ describe.each(environments)('the manifests of $target', (environment) => {
     expect(read).toEqual(objects);
   });
 
-  it('come in waves: namespaces, what pods refer to, and then the units', () => {
+  test('come in waves: namespaces, what pods refer to, and then the units', () => {
     const waves = objectsOf(environment).map(waveOf);
 
     expect(waves).toEqual(waves.toSorted((a, b) => a - b));
@@ -48,7 +48,7 @@ describe.each(environments)('the manifests of $target', (environment) => {
     );
   });
 
-  it('can be applied as a directory of files, which kubectl reads by their names: each namespace comes before what is in it', () => {
+  test('can be applied as a directory of files, which kubectl reads by their names: each namespace comes before what is in it', () => {
     const paths = objectsOf(environment).toSorted((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
     const at = (key: string) => paths.findIndex((object) => keyOf(object) === key);
 
@@ -57,7 +57,7 @@ describe.each(environments)('the manifests of $target', (environment) => {
     expect(early.map(keyOf)).toEqual([]);
   });
 
-  it('leave room in the quota for replacing every store at once, as a drained node does', () => {
+  test('leave room in the quota for replacing every store at once, as a drained node does', () => {
     for (const quota of objectsOf(environment).filter(({ kind }) => kind === 'ResourceQuota')) {
       const namespace = quota.metadata.namespace ?? '';
       const pods = objectsOf(environment).filter(({ kind, metadata }) => kind === 'StatefulSet' && metadata.namespace === namespace);
@@ -68,7 +68,7 @@ describe.each(environments)('the manifests of $target', (environment) => {
     }
   });
 
-  it('keep every name, selector and other immutable field', async () => {
+  test('keep every name, selector and other immutable field', async () => {
     const golden = new URL(`golden/charts-${environment.target}.json`, import.meta.url);
     const there = Object.fromEntries(objectsOf(environment).map((object) => [nameless(keyOf(object)), lasting(object)]));
 
@@ -78,11 +78,11 @@ describe.each(environments)('the manifests of $target', (environment) => {
     expect(there, 'a name or an immutable field changed, and running clusters need a migration for that').toEqual(before);
   });
 
-  it('hold no Secret', () => {
+  test('hold no Secret', () => {
     expect(objectsOf(environment).map((object) => object.kind)).not.toContain('Secret');
   });
 
-  it('give a service its secrets as files alone', () => {
+  test('give a service its secrets as files alone', () => {
     const text = JSON.stringify(named(objectsOf(environment), 'Deployment debt/expenses'));
 
     expect(text).toContain('{"name":"DATABASE_URL_FILE","value":"/run/secrets/debt/DATABASE_URL"}');
@@ -100,7 +100,7 @@ describe('what changes a name', () => {
   const facts = { ...exampleFacts('kind'), caddyfile: ':8080' };
   const resolved = resolveCluster(kind, facts);
 
-  it('is the image of a task, because a Job cannot be changed', () => {
+  test('is the image of a task, because a Job cannot be changed', () => {
     const images = { ...facts.images, expenses: 'debt.local/expenses:c-1111111111111111' };
 
     const [before, after] = [facts, { ...facts, images }].map((each) =>
@@ -110,7 +110,7 @@ describe('what changes a name', () => {
     expect(before).not.toBe(after);
   });
 
-  it('is the configuration of the gateway, so that a new one replaces the pods', () => {
+  test('is the configuration of the gateway, so that a new one replaces the pods', () => {
     const configOf = (caddyfile: string) => {
       const objects = renderKubernetes(resolved, { ...facts, caddyfile });
       return [keyOf(named(objects, 'ConfigMap debt/gateway')), JSON.stringify(named(objects, 'Deployment debt/gateway'))] as const;
@@ -126,20 +126,20 @@ describe('what changes a name', () => {
 describe('a change of an immutable field', () => {
   const objects = objectsOf(kind);
 
-  it('of a Deployment is refused, because it would lose its pods', () => {
+  test('of a Deployment is refused, because it would lose its pods', () => {
     const before = named(objects, 'Deployment debt/expenses');
     const after = { ...before, spec: { selector: { matchLabels: { app: 'other' } } } };
 
     expect(replacementOf(before, after)).toEqual({ how: 'refuse', fields: ['spec.selector'] });
   });
 
-  it('of a StatefulSet leaves its pods and volumes alone', () => {
+  test('of a StatefulSet leaves its pods and volumes alone', () => {
     const before = named(objects, 'StatefulSet debt-stores/postgres');
 
     expect(replacementOf(before, { ...before, spec: { serviceName: 'other' } })).toMatchObject({ how: 'orphan' });
   });
 
-  it('is none when only the rest changes', () => {
+  test('is none when only the rest changes', () => {
     const before = named(objects, 'Deployment debt/expenses');
 
     expect(replacementOf(before, { ...before, metadata: { ...before.metadata, labels: {} } })).toBeUndefined();
@@ -150,11 +150,11 @@ describe('the secrets of kind', () => {
   const resolved = resolveCluster(kind, exampleFacts('kind'));
   const logins = Object.fromEntries(loginKeys(resolved).map((key) => [key, `p:w/${key}`]));
 
-  it('are computed from the logins alone, the same every time', () => {
+  test('are computed from the logins alone, the same every time', () => {
     expect(clusterSecrets(resolved, logins)).toEqual(clusterSecrets(resolved, logins));
   });
 
-  it('give a service and its store the same password', () => {
+  test('give a service and its store the same password', () => {
     const secrets = clusterSecrets(resolved, logins);
     const of = (namespace: string, name: string) => secrets.find((each) => each.namespace === namespace && each.name === name)?.data ?? {};
 
@@ -164,14 +164,14 @@ describe('the secrets of kind', () => {
     expect(of('debt-stores', 'rabbitmq')['definitions.json']).toContain('"password":"p:w/rabbitmq.mailer"');
   });
 
-  it('share what the services have in common', () => {
+  test('share what the services have in common', () => {
     const tokens = clusterSecrets(resolved, logins).flatMap(({ data }) => data['SERVICE_TOKEN'] ?? []);
 
     expect(new Set(tokens).size).toBe(1);
     expect(tokens.length).toBe(3);
   });
 
-  it('are refused when a login is missing, instead of made up', () => {
+  test('are refused when a login is missing, instead of made up', () => {
     const rest = Object.fromEntries(Object.entries(logins).filter(([key]) => key !== 'postgres.expenses'));
 
     expect(() => clusterSecrets(resolved, rest)).toThrow('postgres.expenses is missing among the logins');
@@ -189,7 +189,7 @@ describe('the facts of a cluster', () => {
     return 'accepted';
   };
 
-  it('are named field by field when they are wrong', () => {
+  test('are named field by field when they are wrong', () => {
     const { images, ...rest } = exampleFacts('kind');
 
     expect(whyOf(() => parseClusterFacts({ ...rest, images: { ...images, web: 'UPPER' }, more: 1 }, 'kind'))).toMatch(
@@ -197,7 +197,7 @@ describe('the facts of a cluster', () => {
     );
   });
 
-  it('must have digests and the ranges of AWS for eks', () => {
+  test('must have digests and the ranges of AWS for eks', () => {
     expect(whyOf(() => parseClusterFacts(exampleFacts('kind'), 'eks'))).toContain('/aws must be there');
     expect(whyOf(() => parseClusterFacts({ ...exampleFacts('eks'), images: exampleFacts('kind').images }, 'eks'))).toContain(
       'digests only',

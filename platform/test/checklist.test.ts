@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes } from '@debt/terminal/exit-codes';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commandNames } from '../src/commands/table.ts';
 import { failurePages } from '../src/failures/failure-pages.ts';
 
@@ -54,7 +54,7 @@ function onTerminal(command: string, more: Readonly<Record<string, string>> = {}
 const parsed = (text: string): unknown => JSON.parse(text);
 
 describe('help', () => {
-  it.each(commandNames)('of %s begins with its usage, has two examples, and touches nothing', (name) => {
+  test.each(commandNames)('of %s begins with its usage, has two examples, and touches nothing', (name) => {
     const { code, out, err } = run([...name.split(' '), '-h']);
 
     expect([code, err]).toEqual([0, '']);
@@ -63,24 +63,24 @@ describe('help', () => {
     expect(readdirSync(data)).toEqual([]);
   });
 
-  it.each([[[]], [['config']], [['help', 'config']]])('is what %j alone prints, without an error', (args) => {
+  test.each([[[]], [['config']], [['help', 'config']]])('is what %j alone prints, without an error', (args) => {
     const { code, out } = run(args);
 
     expect(code).toBe(0);
     expect(out).toContain('Usage');
   });
 
-  it('is one JSON document for programs', () => {
+  test('is one JSON document for programs', () => {
     expect(parsed(run(['commands', '--json']).out)).toMatchObject({ version: 1, exits: exitCodes });
   });
 
-  it.each(['bash', 'zsh', 'fish'])('can be completed in %s', (shell) => {
+  test.each(['bash', 'zsh', 'fish'])('can be completed in %s', (shell) => {
     expect(run(['completion', shell])).toMatchObject({ code: 0, err: '' });
   });
 });
 
 describe('a mistake', () => {
-  it.each([
+  test.each([
     [['statsu'], 'status'],
     [['up', '--detatch'], '--detach'],
     [['up', 'embeded'], 'embedded'],
@@ -92,7 +92,7 @@ describe('a mistake', () => {
     expect(readdirSync(data)).toEqual([]);
   });
 
-  it.each([
+  test.each([
     [['nonsense'], exitCodes.usage],
     [['status'], exitCodes.unreachable],
     [['explain', 'NONSENSE'], exitCodes.notFound],
@@ -108,19 +108,19 @@ describe('a mistake', () => {
     expect(parsed(ran.out)).toHaveProperty(['error', 'message']);
   });
 
-  it('has an id, and every id has a page', () => {
+  test('has an id, and every id has a page', () => {
     const pages = parsed(run(['explain', '--json']).out);
 
     expect(Array.isArray(pages) ? pages.length : 0).toBe(Object.keys(failurePages).length);
     expect(run(['status']).err).toContain('debt-platform explain NOT_RUNNING');
   });
 
-  it('knows the codes that the API answers with, and says where those of debt are', () => {
+  test('knows the codes that the API answers with, and says where those of debt are', () => {
     expect(run(['explain', 'exceeds_outstanding']).out).toContain('status 409');
     expect(run(['explain', 'bad_amount']).err).toContain('try: debt explain bad_amount');
   });
 
-  it('of ours is written to a private file, without a stack on the screen and without the command line', () => {
+  test('of ours is written to a private file, without a stack on the screen and without the command line', () => {
     mkdirSync(join(data, 'env'));
     writeFileSync(join(data, 'env', 'secretname'), 'a file where a folder should be');
 
@@ -138,18 +138,18 @@ describe('a mistake', () => {
 });
 
 describe('the output', () => {
-  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }, { CI: 'true' }, {}])('has no escape byte off a terminal with %j', (more) => {
+  test.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }, { CI: 'true' }, {}])('has no escape byte off a terminal with %j', (more) => {
     const runs = [run(['plan'], more), run(['nonsense'], more), run(['doctor'], more)];
 
     for (const { out, err } of runs) expect(out + err).not.toContain(escape);
   });
 
-  it.each([['--plain'], ['--no-color']])('has no colour on a terminal with %s', (flag) => {
+  test.each([['--plain'], ['--no-color']])('has no colour on a terminal with %s', (flag) => {
     expect(onTerminal(`'${program}' doctor --no-pager`)).toContain(escape);
     expect(onTerminal(`'${program}' doctor --no-pager ${flag}`)).not.toContain(escape);
   });
 
-  it('is one record a line with tabs when it is to be plain, however narrow the terminal', () => {
+  test('is one record a line with tabs when it is to be plain, however narrow the terminal', () => {
     const { out } = run(['config', 'explain', '--plain'], { COLUMNS: '20' });
 
     const records = out.trimEnd().split('\n');
@@ -157,13 +157,13 @@ describe('the output', () => {
     for (const record of records) expect(record.split('\t')).toHaveLength(3);
   });
 
-  it.each(['40', '80', '200'])('cuts no value at %s columns', (columns) => {
+  test.each(['40', '80', '200'])('cuts no value at %s columns', (columns) => {
     const { out } = run(['config', 'explain'], { COLUMNS: columns });
 
     expect(out.replaceAll(/\s+/g, '')).toContain('theneedledger,answeredbypostgresonpostgres');
   });
 
-  it('goes through a pager on a terminal only, and not at all when that is not wanted', () => {
+  test('goes through a pager on a terminal only, and not at all when that is not wanted', () => {
     const pager = { PAGER: 'sed s/^/paged:/' };
 
     expect(onTerminal(`'${program}' config explain`, pager)).toContain('paged:');
@@ -172,13 +172,13 @@ describe('the output', () => {
     expect(run(['config', 'explain'], pager).out).not.toContain('paged:');
   });
 
-  it('does not depend on the order of words and flags', () => {
+  test('does not depend on the order of words and flags', () => {
     expect(run(['explain', '--json', 'LOCKED'])).toEqual(run(['explain', 'LOCKED', '--json']));
   });
 });
 
 describe('what destroys', () => {
-  it('says what it would delete and refuses where nobody can be asked', () => {
+  test('says what it would delete and refuses where nobody can be asked', () => {
     const mail = join(data, 'env', 'precious', 'mail');
     mkdirSync(mail, { recursive: true });
     writeFileSync(join(mail, 'letter'), 'x');
@@ -191,7 +191,7 @@ describe('what destroys', () => {
     expect(existsSync(join(mail, 'letter'))).toBe(true);
   });
 
-  it('names no secret as the value of a flag', () => {
+  test('names no secret as the value of a flag', () => {
     const { out } = run(['commands', '--json']);
 
     expect(out).not.toMatch(/"name":"(?:password|token|secret|key)"/);
@@ -199,7 +199,7 @@ describe('what destroys', () => {
 });
 
 describe('the documentation', () => {
-  it('has the exit codes of both programs', () => {
+  test('has the exit codes of both programs', () => {
     const text = readFileSync(fileURLToPath(new URL('../../docs/command-lines.md', import.meta.url)), 'utf8');
 
     for (const code of Object.values(exitCodes)) expect(text).toMatch(new RegExp(`^\\| ${code} \\| `, 'm'));

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const program = fileURLToPath(new URL('../bin/debt-platform', import.meta.url));
 let data = '';
@@ -39,15 +39,15 @@ function parsed(text: string): unknown {
 }
 
 describe('debt-platform as a program', () => {
-  it('says which version it is, and runs on the pinned Node', async () => {
-    const [words, json] = await Promise.all([run(['--version']), run(['--version', '--json'])]);
+  test('says which version it is, and runs on the pinned Node', async () => {
+    const [args, json] = await Promise.all([run(['--version']), run(['--version', '--json'])]);
 
-    expect(words).toMatchObject({ code: 0, err: '' });
-    expect(words.out).toMatch(/^debt-platform \d+\.\d+\.\d+ \w+-\w+ node-v26\./);
+    expect(args).toMatchObject({ code: 0, err: '' });
+    expect(args.out).toMatch(/^debt-platform \d+\.\d+\.\d+ \w+-\w+ node-v26\./);
     expect(parsed(json.out)).toHaveProperty('node');
   });
 
-  it('works through a symbolic link in a path with spaces', async () => {
+  test('works through a symbolic link in a path with spaces', async () => {
     const folder = join(data, 'a folder');
     await mkdir(folder);
     await symlink(program, join(folder, 'dp'));
@@ -58,7 +58,7 @@ describe('debt-platform as a program', () => {
     expect([code, out.startsWith('debt-platform')]).toEqual([0, true]);
   });
 
-  it('keeps results on stdout and everything else on stderr', async () => {
+  test('keeps results on stdout and everything else on stderr', async () => {
     const [good, bad] = await Promise.all([run(['explain', 'LOCKED', '--json']), run(['statsu'])]);
 
     expect([good.code, good.err, bad.code, bad.out]).toEqual([0, '', 2, '']);
@@ -66,7 +66,7 @@ describe('debt-platform as a program', () => {
     expect(bad.err).not.toContain('\u001b');
   });
 
-  it('plans without writing anything, and exits with 8', async () => {
+  test('plans without writing anything, and exits with 8', async () => {
     const { code, out } = await run(['plan', '--json']);
     const events = out.trimEnd().split('\n').map(parsed);
 
@@ -76,19 +76,19 @@ describe('debt-platform as a program', () => {
     expect(await readdir(data)).toEqual([]);
   });
 
-  it('refuses a size that does not fit the target', async () => {
+  test('refuses a size that does not fit the target', async () => {
     const { code, err } = await run(['plan', '--size', 'prod']);
 
     expect(code).toBe(3);
     expect(err).toContain('lives in one process');
   });
 
-  it('has nothing to do when it is told to stop what does not run', async () => {
+  test('has nothing to do when it is told to stop what does not run', async () => {
     expect(await run(['down'])).toMatchObject({ code: 0, out: 'Nothing was running.\n' });
     expect(await run(['down', '--purge', '--yes'])).toMatchObject({ code: 0 });
   });
 
-  it('deletes what an up has left that failed before there was a database', async () => {
+  test('deletes what an up has left that failed before there was a database', async () => {
     const folder = join(data, 'env', 'begun');
     await mkdir(join(folder, 'secrets'), { recursive: true });
     await writeFile(join(folder, 'secrets', 'key'), 'of nothing');
@@ -101,7 +101,7 @@ describe('debt-platform as a program', () => {
     expect([purged.code, purged.out, existsSync(folder)]).toEqual([0, 'Stopped, and its data is deleted.\n', false]);
   });
 
-  it.each([
+  test.each([
     ['a damaged record is in nobody’s way', '{"version":1', 0, false],
     ['a record of a newer version is left to it', '{"version":2}', 3, true],
   ])('%s when an environment is deleted', async (_, record, exit, stays) => {
@@ -118,19 +118,19 @@ describe('debt-platform as a program', () => {
     expect(err).toContain('environment.json is ');
   });
 
-  it('takes the environment from a variable', async () => {
+  test('takes the environment from a variable', async () => {
     const { out } = await run(['config', 'explain', 'env', '--json'], { DEBT_PLATFORM_ENV: 'b' });
 
     expect(parsed(out)).toEqual([{ key: 'env', value: 'b', origin: 'the variable DEBT_PLATFORM_ENV' }]);
   });
 
-  it('says no more when its reader goes away', () => {
+  test('says no more when its reader goes away', () => {
     const { status, stderr } = spawnSync('sh', ['-c', `"${program}" commands --json | head -c 1`], { encoding: 'utf8' });
 
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  it('completes in bash', async () => {
+  test('completes in bash', async () => {
     const { out } = await run(['completion', 'bash']);
     const ask = (line: string) =>
       spawnSync(

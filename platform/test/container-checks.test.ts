@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '@debt/kit/testing';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { platform } from '../src/model/platform.ts';
 import { CaddyFolder, freePorts, mayRun, stop } from '../src/render/caddy/testing.ts';
 import { sourceRoot } from '../src/tools/source-root.ts';
@@ -44,7 +44,7 @@ const answers = (url: string): Promise<boolean> =>
   );
 
 describe('a health check is answered by the real program:', () => {
-  it.each(['kind', 'compose'] as const)('the mail sink, with the variables of %s', async (target) => {
+  test.each(['kind', 'compose'] as const)('the mail sink, with the variables of %s', async (target) => {
     const { asked, environment } = named(target, 'mail-sink');
     const [port = 0] = await freePorts(1);
     start('images/mail-sink/main.js', { ...environment, HOST: '127.0.0.1', PORT: String(port) });
@@ -58,7 +58,7 @@ describe('a health check is answered by the real program:', () => {
     expect(await passes('mail-sink', port)).toBe(true);
   });
 
-  it('a service', async () => {
+  test('a service', async () => {
     const { asked, environment } = named('kind', 'throttler');
     const [port = 0, metrics = 0, nothing = 0] = await freePorts(3);
     const plain = Object.fromEntries(Object.entries(environment).filter(([key]) => !key.endsWith('_FILE')));
@@ -78,7 +78,7 @@ describe('a health check is answered by the real program:', () => {
     expect(await passes('throttler', nothing)).toBe(false);
   });
 
-  it.runIf(mayRun).each(['gateway', 'web'] as const)('Caddy as %s', async (id) => {
+  test.runIf(mayRun).each(['gateway', 'web'] as const)('Caddy as %s', async (id) => {
     const ports = await freePorts(2);
     const text = id === 'gateway' ? gatewayCaddyfile() : readFileSync(join(sourceRoot, 'images', 'web.Caddyfile'), 'utf8');
     const port = named('compose', id).asked[0]?.port ?? 0;
@@ -95,7 +95,7 @@ describe('a health check is answered by the real program:', () => {
 });
 
 describe('the check of a service', () => {
-  it.each(['HTTP/1.1 503 Service Unavailable', 'HTTP/1.1 404 Not Found', 'nothing'])('fails when the answer is %s', async (answer) => {
+  test.each(['HTTP/1.1 503 Service Unavailable', 'HTTP/1.1 404 Not Found', 'nothing'])('fails when the answer is %s', async (answer) => {
     const server = createServer((socket) => {
       socket.on('error', () => undefined);
       socket.once('data', () => socket.end(`${answer}\r\n\r\n`));

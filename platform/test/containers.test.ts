@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cluster } from '../src/model/cluster.ts';
 import { platform } from '../src/model/platform.ts';
 import { resolve } from '../src/model/resolve.ts';
@@ -17,15 +17,18 @@ const programs = (target: ContainerTarget): readonly Unit[] => unitsOf(target).f
 const matching = (form: RegExp): unknown => expect.stringMatching(form);
 
 describe.each(containerTargets)('what %s starts', (target) => {
-  it.each(programs(target))('runs the program of $id with its arguments, and logs nothing that is no JSON', ({ id, entry = '', args }) => {
-    const { command } = named(target, id);
+  test.each(programs(target))(
+    'runs the program of $id with its arguments, and logs nothing that is no JSON',
+    ({ id, entry = '', args }) => {
+      const { command } = named(target, id);
 
-    expect(command.slice(0, 3)).toEqual(['node', matching(/^--max-old-space-size=\d+$/), '--disable-warning=TimeoutNegativeWarning']);
-    expect(command.slice(3)).toEqual([entry, ...args]);
-    expect(existsSync(join(sourceRoot, entry))).toBe(true);
-  });
+      expect(command.slice(0, 3)).toEqual(['node', matching(/^--max-old-space-size=\d+$/), '--disable-warning=TimeoutNegativeWarning']);
+      expect(command.slice(3)).toEqual([entry, ...args]);
+      expect(existsSync(join(sourceRoot, entry))).toBe(true);
+    },
+  );
 
-  it.each(unitsOf(target).filter(({ health, kind }) => health !== undefined && kind === 'service'))(
+  test.each(unitsOf(target).filter(({ health, kind }) => health !== undefined && kind === 'service'))(
     'asks $id for its health at the port where it listens',
     ({ id, health }) => {
       const { asked, environment } = named(target, id);
@@ -36,7 +39,7 @@ describe.each(containerTargets)('what %s starts', (target) => {
     },
   );
 
-  it.each(['gateway', 'web'])('asks %s for its health where Caddy answers for itself', (id) => {
+  test.each(['gateway', 'web'])('asks %s for its health where Caddy answers for itself', (id) => {
     expect(new Set(named(target, id).asked.map(({ port }) => port))).toEqual(new Set([cluster.probesPort]));
     expect(named(target, id).asked.map(({ path }) => path)).toContain('/-/ready');
   });

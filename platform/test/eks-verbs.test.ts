@@ -1,7 +1,7 @@
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FakeCloud, openFakeCloud } from './fixtures/fake-cloud.ts';
 import { fillCluster, statusIn } from './fixtures/kind-world.ts';
 import { linesOf } from './fixtures/kubernetes-api.ts';
@@ -38,7 +38,7 @@ const run = (...args: readonly string[]) => cloud.run(args, { DEBT_PLATFORM_KUBE
 const fill = (): void => fillCluster(cluster.api, { name: 'default', target: 'eks', size: 'dev' });
 
 describe('an environment on AWS', { timeout: 120_000 }, () => {
-  it('shows the units that are pods, with what is wrong with one', async () => {
+  test('shows the units that are pods, with what is wrong with one', async () => {
     fill();
     const key = 'Deployment debt/web';
     const web = cluster.api.objects.get(key);
@@ -60,7 +60,7 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
     expect(await cluster.arguments()).not.toContain('--all-namespaces');
   });
 
-  it('shows what its pods say', async () => {
+  test('shows what its pods say', async () => {
     fill();
     cluster.api.logs.set('debt/expenses-5d9c8-abcde', linesOf('2026-01-01T00:00:01Z first', '2026-01-01T00:00:02Z second'));
 
@@ -70,7 +70,7 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
     expect(out).toBe('expenses | second\n');
   });
 
-  it('is verified from inside by tasks that know the subnets of its stores, and leaves nothing behind', async () => {
+  test('is verified from inside by tasks that know the subnets of its stores, and leaves nothing behind', async () => {
     fill();
     const policies: string[] = [];
     const jobs: string[] = [];
@@ -92,7 +92,7 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
     expect(tasksLeft(cluster.api)).toEqual([]);
   });
 
-  it('says where to look when its network policies are not enforced', async () => {
+  test('says where to look when its network policies are not enforced', async () => {
     fill();
     tasksEnd(cluster.api, () => succeeded(report({ reached: ['expenses'] })));
 
@@ -102,27 +102,27 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
     expect(out).toContain('get configmap amazon-vpc-cni --namespace kube-system');
   });
 
-  it('is not verified where nothing runs, where its API is silent, and where nobody knows the subnets of its stores', async () => {
+  test('is not verified where nothing runs, where its API is silent, and where nobody knows the subnets of its stores', async () => {
     const empty = await run('verify');
     fill();
     await rm(join(cloud.folder, 'data', 'env', 'default', 'facts.json'));
     const unknown = await run('verify');
     await signIn('http://127.0.0.1:9');
-    const away = await run('verify');
+    const unavailable = await run('verify');
 
-    expect([empty.code, unknown.code, away.code]).toEqual([7, 3, 7]);
+    expect([empty.code, unknown.code, unavailable.code]).toEqual([7, 3, 7]);
     expect(unknown.err).toContain('debt-platform up --env default');
-    expect(away.err).toContain('the cluster of default does not answer');
+    expect(unavailable.err).toContain('the cluster of default does not answer');
   });
 
-  it('says so when its API does not answer from here, and when nothing was deployed yet', async () => {
+  test('says so when its API does not answer from here, and when nothing was deployed yet', async () => {
     await signIn('http://127.0.0.1:9');
-    const away = await run('status');
+    const unavailable = await run('status');
     await signIn(cluster.api.url);
     const empty = await run('status');
 
-    expect(away.code).toBe(7);
-    expect(away.err).toContain('the cluster of default does not answer');
+    expect(unavailable.code).toBe(7);
+    expect(unavailable.err).toContain('the cluster of default does not answer');
     expect(empty.code).toBe(7);
     expect(empty.err).toContain('is not running');
   });

@@ -97,13 +97,13 @@ test('secrets are in files that only their owner can open, and in no variable, a
   const token = (await readFile(join(secrets, 'expenses', 'SERVICE_TOKEN'), 'utf8')).trim();
   const { processes } = await play.running('secret');
 
-  const places = await Promise.all([
+  const targets = await Promise.all([
     ...processes.flatMap(({ pid }) => ['environ', 'cmdline'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => ''))),
     ...(await readdir(logs)).map((name) => readFile(join(logs, name), 'utf8')),
   ]);
 
   expect(token.length).toBeGreaterThan(40);
-  expect(places.filter((text) => text.includes(token))).toEqual([]);
+  expect(targets.filter((text) => text.includes(token))).toEqual([]);
 });
 
 test('a damaged environment.json is refused with what to do, and doctor says so too', async () => {

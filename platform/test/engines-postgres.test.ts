@@ -85,7 +85,7 @@ test('what is purged is gone, and nothing else', async () => {
 });
 
 test('a server that is not there is named, and its password is not', async () => {
-  const away = parseServer('postgres', 'postgres://admin:hunter2@127.0.0.1:1/postgres');
+  const unavailable = parseServer('postgres', 'postgres://admin:hunter2@127.0.0.1:1/postgres');
 
-  await expect(connectAsAdmin({ server: away })).rejects.toThrow('PostgreSQL cannot be reached');
+  await expect(connectAsAdmin({ server: unavailable })).rejects.toThrow('PostgreSQL cannot be reached');
 });

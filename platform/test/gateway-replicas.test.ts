@@ -44,14 +44,14 @@ const askOften = async (times: number): Promise<readonly string[]> => {
   for (let time = 0; time < times; time += 1) answers.push(await ask());
   return answers;
 };
-const said = ({ requests }: RecordingService) => requests.filter(({ url: path }) => path !== '/readyz');
+const output = ({ requests }: RecordingService) => requests.filter(({ url: path }) => path !== '/readyz');
 
 test('requests go to both processes of a service in turn, and questions to both throttlers', async () => {
   const answers = await askOften(10);
 
   expect(answers.filter((answer) => answer === 'one')).toHaveLength(5);
   expect(answers.filter((answer) => answer === 'two')).toHaveLength(5);
-  expect(throttlers.map((each) => said(each).length)).toEqual([5, 5]);
+  expect(throttlers.map((each) => output(each).length)).toEqual([5, 5]);
 });
 
 test('a process that is gone costs nobody a request, not even one with a body', async () => {
@@ -62,7 +62,7 @@ test('a process that is gone costs nobody a request, not even one with a body', 
   for (let time = 0; time < 4; time += 1) {
     const answer = await call(url, '/v1/transactions', { method: 'POST', body });
     expect(answer).toMatchObject({ status: 200, body: 'two' });
-    expect(said(two).at(-1)?.body.toString()).toBe(body);
+    expect(output(two).at(-1)?.body.toString()).toBe(body);
   }
 });
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { contextFiles, planImage } from '../src/images/context.ts';
 import { defaultBases, type ImageRecipe } from '../src/images/images.ts';
 
@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 describe('the build context', () => {
-  it('is what git tracks and what is new, without tests, ignored files and what was deleted', async () => {
+  test('is what git tracks and what is new, without tests, ignored files and what was deleted', async () => {
     write('src/new.ts');
     write('src/noise.log');
     rmSync(join(root, 'src', 'b.ts'));
@@ -43,7 +43,7 @@ describe('the build context', () => {
     expect(await paths()).toEqual(['src/a.ts', 'src/new.ts']);
   });
 
-  it('has links as links and programs as programs', async () => {
+  test('has links as links and programs as programs', async () => {
     symlinkSync('a.ts', join(root, 'src', 'link.ts'));
     chmodSync(join(root, 'src', 'b.ts'), 0o755);
 
@@ -52,7 +52,7 @@ describe('the build context', () => {
     expect(modes.toSorted()).toEqual(['src/a.ts 100644', 'src/b.ts 100755', 'src/link.ts 120000']);
   });
 
-  it('gives the same tag before and after a commit, and another one for a dirty tree', async () => {
+  test('gives the same tag before and after a commit, and another one for a dirty tree', async () => {
     const clean = await tag();
     write('src/a.ts', 'changed');
     const dirty = await tag();
@@ -62,7 +62,7 @@ describe('the build context', () => {
     expect(await tag()).toBe(dirty);
   });
 
-  it('does not care about files of other images', async () => {
+  test('does not care about files of other images', async () => {
     const before = await tag();
     write('other.ts', 'changed');
     write('src/a.test.ts', 'changed');
@@ -70,7 +70,7 @@ describe('the build context', () => {
     expect(await tag()).toBe(before);
   });
 
-  it('is refused outside of a checkout', async () => {
+  test('is refused outside of a checkout', async () => {
     rmSync(join(root, '.git'), { recursive: true });
 
     await expect(paths()).rejects.toMatchObject({ failure: { id: 'TOOL_MISSING' } });

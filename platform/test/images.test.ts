@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dispatch } from '../src/commands/dispatch.ts';
 import type { Ran } from '../src/commands/testing.ts';
 import { openTerminal } from '../src/output/terminal.ts';
@@ -64,7 +64,7 @@ function named(text: string): ReadonlyMap<string, string> {
 }
 
 describe('images build', () => {
-  it('builds everything that is not there, with its bases and every name', async () => {
+  test('builds everything that is not there, with its bases and every name', async () => {
     install('docker');
 
     const { code, out, err } = await images(['build']);
@@ -78,7 +78,7 @@ describe('images build', () => {
     expect(readFileSync(/\S+services-c-\S+\.log/.exec(err)?.[0] ?? '', 'utf8')).toBe('STEP 1 of services\n');
   });
 
-  it('builds nothing a second time, unless it is told to', async () => {
+  test('builds nothing a second time, unless it is told to', async () => {
     install('podman');
     await images(['build']);
     write('asked', '');
@@ -91,7 +91,7 @@ describe('images build', () => {
     expect(targets()).toHaveLength(4);
   });
 
-  it('builds an image again of which a name is missing', async () => {
+  test('builds an image again of which a name is missing', async () => {
     install('buildah');
     await images(['build']);
     write('held', read('held').replace(/.*\/mailer:.*\n/, ''));
@@ -102,7 +102,7 @@ describe('images build', () => {
     expect(targets()).toEqual(['services']);
   });
 
-  it('begins with other bases, which gives other names', async () => {
+  test('begins with other bases, which gives other names', async () => {
     install('docker');
     const before = named((await images(['list', '--json'])).out);
 
@@ -118,7 +118,7 @@ describe('images build', () => {
     for (const name of before.values()) expect(read('held')).not.toContain(name);
   });
 
-  it('gives what is there another tag when it is asked to', async () => {
+  test('gives what is there another tag when it is asked to', async () => {
     install('docker');
     await images(['build']);
 
@@ -128,7 +128,7 @@ describe('images build', () => {
     expect(read('held')).toContain('debt.local/web:local\n');
   });
 
-  it('stops at what fails, says the last words of the builder, and goes on from there', async () => {
+  test('stops at what fails, says the last words of the builder, and goes on from there', async () => {
     install('docker');
     write('fails', 'mail-sink');
 
@@ -143,7 +143,7 @@ describe('images build', () => {
     expect(parsed(again.out)).toMatchObject({ present: ['services'], built: ['mail-sink', 'gateway', 'web'] });
   });
 
-  it('ends the builder when it is interrupted', async () => {
+  test('ends the builder when it is interrupted', async () => {
     install('docker');
     write('hangs', '');
     const interruption = new AbortController();
@@ -156,7 +156,7 @@ describe('images build', () => {
     expect(targets()).toEqual(['services']);
   });
 
-  it('says of each program why it does not answer, and uses one that does', async () => {
+  test('says of each program why it does not answer, and uses one that does', async () => {
     install('docker');
     write('down', 'Cannot connect to the Docker daemon\n');
 
@@ -175,7 +175,7 @@ describe('images build', () => {
     expect(wished.err).not.toContain('podman');
   });
 
-  it('names git and the builder at once when both are missing', async () => {
+  test('names git and the builder at once when both are missing', async () => {
     rmSync(join(folder, 'bin', 'git'));
 
     const { code, out } = await images(['build', '--json']);
@@ -186,20 +186,20 @@ describe('images build', () => {
     });
   });
 
-  it.each([
+  test.each([
     [['--base', 'alpine=x'], "'alpine=x' is not NAME=IMAGE"],
     [['--tag', 'not a tag'], "'not a tag' is not a tag"],
     [['--builder', 'kaniko'], 'kaniko'],
-  ])('refuses %j', async (args, words) => {
+  ])('refuses %j', async (args, reason) => {
     const { code, err } = await images(['build', ...args]);
 
     expect([code, asked()]).toEqual([2, []]);
-    expect(err).toContain(words);
+    expect(err).toContain(reason);
   });
 });
 
 describe('images list', () => {
-  it('says which are here', async () => {
+  test('says which are here', async () => {
     install('docker');
     await images(['build']);
     write('held', read('held').replace(/.*\/web:.*\n/, ''));
@@ -211,7 +211,7 @@ describe('images list', () => {
     expect(out).toMatch(/^missing {2}debt\.local\/web:c-/m);
   });
 
-  it('names them without any builder, as --facts takes them', async () => {
+  test('names them without any builder, as --facts takes them', async () => {
     const { code, out } = await images(['list', '--json']);
 
     expect(code).toBe(0);

@@ -5,9 +5,9 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
-import { startThrowAwayCluster, type ThrowAwayCluster } from '../src/targets/processes/postgres/throw-away.ts';
+import { startTemporaryCluster, type TemporaryCluster } from '../src/targets/processes/postgres/throw-away.ts';
 import { writeScript } from './fixtures/debt-platform.ts';
 import { type KindWorld, openKindWorld } from './fixtures/kind-world.ts';
 
@@ -16,12 +16,12 @@ const schema = `
   create table schema_migrations (name text primary key);
   create table users (id int primary key, name text);`;
 
-let server: ThrowAwayCluster;
+let server: TemporaryCluster;
 let world: KindWorld;
 let stack: AsyncDisposableStack;
 
 beforeAll(async () => {
-  server = await startThrowAwayCluster({ settings: { max_prepared_transactions: '8' } });
+  server = await startTemporaryCluster({ settings: { max_prepared_transactions: '8' } });
 }, 60_000);
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(async () => {
@@ -107,7 +107,7 @@ async function given(drivers: Readonly<Record<string, string>>) {
 }
 
 describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
-  it('is read through a way that is closed afterwards, and fills an empty environment, whose services begin anew', async () => {
+  test('is read through a way that is closed afterwards, and fills an empty environment, whose services begin anew', async () => {
     const { run, asked, closed, file } = await given({ feed: 'postgres' });
     for (const name of databases) await inDatabase(name, (client) => client.query("insert into users values (1, $1), (2, 'ü\t')", [name]));
     const before = [await usersOf('expenses'), await usersOf('notifier')];
@@ -127,11 +127,11 @@ describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
     );
     expect((await asked())[0]).toContain('port-forward --namespace=debt-stores --address=127.0.0.1 service/postgres :5432');
     expect(await closed()).toBe(true);
-    const said = [backup.out, backup.err, restore.out, restore.err, ...(await asked())].join();
-    expect(said).not.toContain(addressOf().password);
+    const output = [backup.out, backup.err, restore.out, restore.err, ...(await asked())].join();
+    expect(output).not.toContain(addressOf().password);
   });
 
-  it('is not put over what people entered', async () => {
+  test('is not put over what people entered', async () => {
     const { run, file } = await given({ feed: 'postgres' });
     await inDatabase('expenses', (client) => client.query("insert into users values (1, 'ada')"));
     await run('backup', file);
@@ -143,7 +143,7 @@ describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
     expect(await usersOf('expenses')).toHaveLength(1);
   });
 
-  it('leaves no file and no way when the feeds cannot be reached, and says so', async () => {
+  test('leaves no file and no way when the feeds cannot be reached, and says so', async () => {
     const { run, asked, closed, file } = await given({});
 
     const backup = await run('backup', file);
@@ -155,7 +155,7 @@ describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('is given up after Ctrl-C in the middle of a restore: nothing stays, and no way is left open', async () => {
+  test('is given up after Ctrl-C in the middle of a restore: nothing stays, and no way is left open', async () => {
     const { run, restoreFrom, closed, file } = await given({ feed: 'postgres' });
     await inDatabase('expenses', (client) => client.query('insert into users select n, $1 from generate_series(1, 50) n', ['ada']));
     await run('backup', file);
@@ -176,7 +176,7 @@ describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
     expect((await run('restore', file)).code).toBe(0);
   });
 
-  it('is refused where nothing runs', async () => {
+  test('is refused where nothing runs', async () => {
     const { run, file } = await given({});
     world.api.objects.clear();
 

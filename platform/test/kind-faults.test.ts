@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { identify, isAlive } from '../src/environment/process-identity.ts';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
 import { type FakeMachine, openFakeMachine } from './fixtures/fake-machine.ts';
@@ -26,7 +26,7 @@ function gate(stopAt: string) {
 }
 
 describe('preflight on kind', { timeout: 120_000 }, () => {
-  it('tells everything that is in the way at once, each with what to do, and touches nothing', async () => {
+  test('tells everything that is in the way at once, each with what to do, and touches nothing', async () => {
     await machine.scenario({ kindVersion: '0.23.0', memoryBytes: 2 * 1024 ** 3, cores: 2, dockerRoot: '/proc' });
 
     const { code, err } = await machine.run(['up', 'kind'], { DEBT_PLATFORM_KUBECTL: join(machine.folder, 'no-kubectl') });
@@ -51,7 +51,7 @@ describe('preflight on kind', { timeout: 120_000 }, () => {
     expect(machine.has('data')).toBe(false);
   });
 
-  it('lets the size tiny onto a machine of two cores, on which no other fits', async () => {
+  test('lets the size tiny onto a machine of two cores, on which no other fits', async () => {
     await machine.scenario({ cores: 2 });
 
     const laptop = await machine.run(['up', 'kind', '--port', machine.port]);
@@ -64,7 +64,7 @@ describe('preflight on kind', { timeout: 120_000 }, () => {
     });
   });
 
-  it('says that the daemon does not answer, or that there is no docker', async () => {
+  test('says that the daemon does not answer, or that there is no docker', async () => {
     await machine.scenario({
       daemonDown: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     });
@@ -80,7 +80,7 @@ describe('preflight on kind', { timeout: 120_000 }, () => {
 });
 
 describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
-  it('is told with the last words of kind, and is tried again', async () => {
+  test('is told with the last words of kind, and is tried again', async () => {
     await machine.scenario({ createFails: 'ERROR: failed to create cluster: could not find a log line that matches "Reached target"' });
     const failed = await up();
     await machine.scenario({});
@@ -93,7 +93,7 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
     expect(resumed.code).toBe(0);
   });
 
-  it('leaves nothing when it is interrupted', async () => {
+  test('leaves nothing when it is interrupted', async () => {
     await machine.scenario({ createHangs: true });
     const running = machine.start(['up', 'kind']);
     await machine.appears('hanging');
@@ -106,7 +106,7 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
     expect(await identify(Number(await readFile(join(machine.folder, 'hanging'), 'utf8')))).toBeUndefined();
   });
 
-  it('is deleted and made anew when the run that made it was killed, and so is what that run left running', async () => {
+  test('is deleted and made anew when the run that made it was killed, and so is what that run left running', async () => {
     await machine.scenario({ createHangs: true });
     const running = machine.start(['up', 'kind', '--node-image', 'registry.test/node:v1']);
     await machine.appears('hanging');
@@ -133,7 +133,7 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
 });
 
 describe('a run that is killed while it applies', { timeout: 120_000 }, () => {
-  it('is finished by the next one, with the same cluster and the same passwords', async () => {
+  test('is finished by the next one, with the same cluster and the same passwords', async () => {
     machine.api.behave = (object) => (object.kind === 'Job' ? undefined : readyAtOnce(object));
     const reached = gate('PATCH Job debt/');
     const running = machine.start(['up', 'kind']);
@@ -154,7 +154,7 @@ describe('a run that is killed while it applies', { timeout: 120_000 }, () => {
     expect(machine.api.objects.has('Deployment debt/gateway')).toBe(true);
   });
 
-  it('tries a task again that gave up, and says so in the plan', async () => {
+  test('tries a task again that gave up, and says so in the plan', async () => {
     const status = { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too often' }] };
     machine.api.behave = (object) => (object.kind === 'Job' ? status : readyAtOnce(object));
     const failed = await up();
@@ -169,7 +169,7 @@ describe('a run that is killed while it applies', { timeout: 120_000 }, () => {
     expect(machine.api.writes.filter((write) => write.startsWith('DELETE Job debt/expenses-migrate-'))).toHaveLength(1);
   });
 
-  it('is not called done while something that it applied does not work', async () => {
+  test('is not called done while something that it applied does not work', async () => {
     await up();
     const key = 'Deployment debt/expenses';
     const object = machine.api.objects.get(key);
@@ -184,7 +184,7 @@ describe('a run that is killed while it applies', { timeout: 120_000 }, () => {
 });
 
 describe('two at once, and others', { timeout: 120_000 }, () => {
-  it('lets one run work and tells the other who it is', async () => {
+  test('lets one run work and tells the other who it is', async () => {
     await machine.scenario({ createHangs: true });
     const first = machine.start(['up', 'kind']);
     await machine.appears('hanging');
@@ -197,7 +197,7 @@ describe('two at once, and others', { timeout: 120_000 }, () => {
     expect(second.err).toContain(`up, process ${first.pid}`);
   });
 
-  it('never touches a cluster of its name that it did not make', async () => {
+  test('never touches a cluster of its name that it did not make', async () => {
     const node = { Id: 'other', Config: { Labels: { 'io.x-k8s.kind.cluster': 'debt-default' } }, State: { Status: 'running' } };
     await writeFile(join(machine.folder, 'node.json'), JSON.stringify(node));
 
@@ -211,7 +211,7 @@ describe('two at once, and others', { timeout: 120_000 }, () => {
     expect(machine.api.writes).toEqual([]);
   });
 
-  it('brings only what the node lacks', async () => {
+  test('brings only what the node lacks', async () => {
     await up();
     const images = (await readFile(join(machine.folder, 'images'), 'utf8')).trim().split('\n');
     const [lost = '', ...kept] = images;
@@ -226,7 +226,7 @@ describe('two at once, and others', { timeout: 120_000 }, () => {
     expect(asked.filter((line) => line.startsWith('docker build'))).toEqual([]);
   });
 
-  it('writes the Secrets anew that a changed login is in', async () => {
+  test('writes the Secrets anew that a changed login is in', async () => {
     await up();
     const key = 'Secret debt-stores/debt-logins';
     const logins = machine.api.objects.get(key);
@@ -240,7 +240,7 @@ describe('two at once, and others', { timeout: 120_000 }, () => {
     expect(plan.out.trim().split('\n').slice(0, -1)).toEqual(['update Secret debt-stores/postgres', 'update Secret debt/expenses']);
   });
 
-  it('finds its way to the cluster again when the file that says it is lost', async () => {
+  test('finds its way to the cluster again when the file that says it is lost', async () => {
     await up();
     await rm(join(machine.environment, 'kubeconfig'));
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
 import type { Ran } from './fixtures/debt-platform.ts';
 import { type FakeMachine, openFakeMachine } from './fixtures/fake-machine.ts';
@@ -22,7 +22,7 @@ const valuesOf = (): readonly string[] =>
 
 /** One life, from nothing to nothing: each step begins where the one before ended. */
 describe('an environment on kind', { timeout: 240_000 }, () => {
-  it('shows in a plan what the first up would make, and makes nothing', async () => {
+  test('shows in a plan what the first up would make, and makes nothing', async () => {
     const plan = await machine.run(['plan', 'kind']);
 
     expect(plan.code).toBe(8);
@@ -35,7 +35,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.api.writes).toEqual([]);
   });
 
-  it('comes up with one command: images, cluster, wave by wave, and says where it is', async () => {
+  test('comes up with one command: images, cluster, wave by wave, and says where it is', async () => {
     const up = await machine.run(['up', 'kind', '--port', machine.port]);
 
     expect(up.code).toBe(0);
@@ -57,7 +57,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect((await machine.asked()).filter((line) => line.startsWith('docker build'))).toHaveLength(4);
   });
 
-  it('has nothing to do the second time, asks for no image and writes nothing', async () => {
+  test('has nothing to do the second time, asks for no image and writes nothing', async () => {
     await machine.forgetAsked();
     const writes = machine.api.writes.length;
 
@@ -70,7 +70,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect((await machine.asked()).filter((line) => /build|save|create|start/.test(line))).toEqual([]);
   });
 
-  it('does not run its tasks again when every finished Job with a time to live is gone', async () => {
+  test('does not run its tasks again when every finished Job with a time to live is gone', async () => {
     const writes = machine.api.writes.length;
     outliveFinishedJobs(machine.api);
 
@@ -82,7 +82,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.api.writes).toHaveLength(writes);
   });
 
-  it('runs a task again whose Job was deleted, which is safe', async () => {
+  test('runs a task again whose Job was deleted, which is safe', async () => {
     const [job = ''] = [...machine.api.objects.keys()].filter((key) => key.startsWith('Job debt/expenses-migrate-'));
     machine.api.objects.delete(job);
 
@@ -94,7 +94,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.api.writes.at(-1)).toBe(`PATCH ${job}`);
   });
 
-  it('runs as many of a service as it is told, and remembers that', async () => {
+  test('runs as many of a service as it is told, and remembers that', async () => {
     const up = await machine.run(['up', '--replicas', 'notifier=3']);
     const plan = await machine.run(['plan']);
 
@@ -104,7 +104,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(plan.code).toBe(0);
   });
 
-  it('refuses another port, which would take the volumes away', async () => {
+  test('refuses another port, which would take the volumes away', async () => {
     const up = await machine.run(['up', '--port', '7999']);
 
     expect(up.code).toBe(6);
@@ -112,7 +112,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.has('node.json')).toBe(true);
   });
 
-  it('refuses another node image, which would take the volumes away, and another target that has no node', async () => {
+  test('refuses another node image, which would take the volumes away, and another target that has no node', async () => {
     const up = await machine.run(['up', '--node-image', 'registry.test/node:v2']);
     const same = await machine.run(['plan', '--node-image', pinned]);
     const embedded = await machine.run(['up', 'embedded', '--env', 'other', '--node-image', 'registry.test/node:v2']);
@@ -128,7 +128,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.has('node.json')).toBe(true);
   });
 
-  it('stops with everything drained, services before stores, and keeps what is inside', async () => {
+  test('stops with everything drained, services before stores, and keeps what is inside', async () => {
     for (const [namespace, name] of [
       ['debt', 'expenses-a'],
       ['debt-stores', 'postgres-0'],
@@ -159,7 +159,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(valuesOf()).toEqual(before);
   });
 
-  it('goes on with the same cluster and the same passwords', async () => {
+  test('goes on with the same cluster and the same passwords', async () => {
     await machine.forgetAsked();
     const before = valuesOf();
 
@@ -175,7 +175,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(valuesOf()).toEqual(before);
   });
 
-  it('is deleted with its data only after consent', async () => {
+  test('is deleted with its data only after consent', async () => {
     const refused = await machine.run(['down', '--purge']);
     const kept = machine.has('node.json');
 

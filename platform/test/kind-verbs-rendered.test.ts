@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { judge } from '../src/gate/gate.ts';
 import type { SizeId } from '../src/model/model.ts';
+import type { ClusterTarget } from '../src/model/targets.ts';
 import { outsider, verifier } from '../src/model/verification.ts';
-import { type ClusterTarget, exampleFacts } from '../src/render/kubernetes/facts.ts';
+import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { keyOf } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { renderVerification } from '../src/render/kubernetes/verification.ts';
@@ -15,7 +16,7 @@ function given(target: ClusterTarget, size: SizeId) {
 }
 
 describe('the tasks that verify', () => {
-  it.each([
+  test.each([
     { target: 'kind', size: 'laptop' },
     { target: 'kind', size: 'dev' },
     { target: 'eks', size: 'dev' },
@@ -29,7 +30,7 @@ describe('the tasks that verify', () => {
     expect(verdict.skipped).toEqual([]);
   });
 
-  it('bring their edges with them and change no object that stands', () => {
+  test('bring their edges with them and change no object that stands', () => {
     const { standing, verification } = given('kind', 'laptop');
     const standingKeys = new Set(standing.objects.map(keyOf));
 
@@ -44,7 +45,7 @@ describe('the tasks that verify', () => {
     ]);
   });
 
-  it('read two secrets as files and nothing else', () => {
+  test('read two secrets as files and nothing else', () => {
     const { verification } = given('kind', 'laptop');
 
     const jobs = verification.objects.filter(({ kind }) => kind === 'Job').map((job) => JSON.stringify(job));

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeScript } from './fixtures/debt-platform.ts';
 import { type KindWorld, openKindWorld } from './fixtures/kind-world.ts';
 import { holds, report, succeeded, type Task, tasksEnd, tasksLeft } from './fixtures/verification-tasks.ts';
@@ -19,7 +19,7 @@ const tasks = (outcome: (unit: string) => Task): void => tasksEnd(world.api, out
 const left = (): readonly string[] => tasksLeft(world.api);
 
 describe('verify in a cluster', { timeout: 120_000 }, () => {
-  it('shows what the task found, proves that policies are enforced, and leaves nothing behind', async () => {
+  test('shows what the task found, proves that policies are enforced, and leaves nothing behind', async () => {
     tasks((unit) => succeeded(report(unit === 'expenses-verify' ? { checks: [holds] } : {})));
 
     const { code, out } = await world.run(['verify']);
@@ -32,7 +32,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
     expect(world.api.writes.filter((write) => write.startsWith('PATCH NetworkPolicy debt-stores/'))).toHaveLength(2);
   });
 
-  it('tries every store from the one pod, and those without an edge from the other', async () => {
+  test('tries every store from the one pod, and those without an edge from the other', async () => {
     const asked: string[] = [];
     tasks(() => succeeded(report()));
     const { behave } = world.api;
@@ -51,7 +51,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
     expect(verifier).toContain('debt.local/expenses:c-');
   });
 
-  it('exits with 8 where a pod reaches a store without an edge, like for any broken invariant', async () => {
+  test('exits with 8 where a pod reaches a store without an edge, like for any broken invariant', async () => {
     tasks((unit) => succeeded(report(unit === 'expenses-verify' ? { checks: [holds] } : { reached: ['postgres'] })));
 
     const { code, out } = await world.run(['verify', '--json']);
@@ -63,7 +63,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
     });
   });
 
-  it('says what a task said that could not check anything', async () => {
+  test('says what a task said that could not check anything', async () => {
     tasks((unit) =>
       unit === 'expenses-verify' ? { phase: 'Failed', lines: ['2026-01-01T00:00:01Z no way to the ledger'] } : succeeded(report()),
     );
@@ -76,7 +76,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
     expect(left()).toEqual([]);
   });
 
-  it('waits for a pod that is slow, says why, and takes it away after Ctrl-C', async () => {
+  test('waits for a pod that is slow, says why, and takes it away after Ctrl-C', async () => {
     tasks((unit) => (unit === 'expenses-verify' ? { phase: 'Pending', lines: [] } : succeeded(report())));
     const running = world.start(['verify']);
     await eventually(() => (running.err().includes('expenses-verify is being started') ? true : undefined), 'it says what it waits for');
@@ -88,7 +88,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
     expect(left()).toEqual([]);
   });
 
-  it('takes away first what an earlier one left behind, and refuses where nothing runs', async () => {
+  test('takes away first what an earlier one left behind, and refuses where nothing runs', async () => {
     tasks(() => succeeded(report()));
     world.api.refuse = (write) => (write.startsWith('DELETE') ? { code: 500, reason: 'InternalError', message: 'not now' } : undefined);
     const first = await world.run(['verify']);
@@ -104,7 +104,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
 });
 
 describe('mail that a cluster has captured', { timeout: 120_000 }, () => {
-  it('is read through a way that is closed when the command ends', async () => {
+  test('is read through a way that is closed when the command ends', async () => {
     await using sink = await startSink();
     const ways = join(world.folder, 'ways');
     const kubectl = join(world.folder, 'forwarding-kubectl');
@@ -124,7 +124,7 @@ describe('mail that a cluster has captured', { timeout: 120_000 }, () => {
     expect(existsSync(`/proc/${pid}`)).toBe(false);
   });
 
-  it('gives the code in it, not the digits of a handle', async () => {
+  test('gives the code in it, not the digits of a handle', async () => {
     await using sink = await startSink();
     const kubectl = join(world.folder, 'forwarding-kubectl');
     await writeScript(
@@ -137,7 +137,7 @@ describe('mail that a cluster has captured', { timeout: 120_000 }, () => {
     expect(out).toBe('036947\n');
   });
 
-  it('cannot be asked for when there is no way, and says why', async () => {
+  test('cannot be asked for when there is no way, and says why', async () => {
     const { code, err } = await world.run(['mail']);
 
     expect(code).not.toBe(0);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '@debt/kit/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../src/render/kubernetes/objects.ts';
 import { type KindWorld, later, openKindWorld, statusIn } from './fixtures/kind-world.ts';
 import { linesOf } from './fixtures/kubernetes-api.ts';
@@ -44,7 +44,7 @@ const event = (message: string, about: string): KubernetesObject => ({
 });
 
 describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
-  it('shows every unit of the model, and the address of the page', async () => {
+  test('shows every unit of the model, and the address of the page', async () => {
     world.fill();
 
     const { code, out } = await world.run(['status', '--json']);
@@ -59,7 +59,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
     expect(new Set(units.map(({ state }) => state))).toEqual(new Set(['ready']));
   });
 
-  it('names what is wrong in words, and exits with 18', async () => {
+  test('names what is wrong in words, and exits with 18', async () => {
     world.fill();
     break_(crashing(2));
     world.api.objects.delete('Pod debt/mailer-5d9c8-abcde');
@@ -74,7 +74,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
     expect(out).toMatch(/^gateway\tready\t/m);
   });
 
-  it.each([
+  test.each([
     ['has no cluster any more', 'gone'],
     ['has a stopped one', 'exited'],
   ] as const)('says that nothing runs where the environment %s', async (_name, state) => {
@@ -87,7 +87,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
     expect(err).toContain('the environment team is not running');
   });
 
-  it.each([
+  test.each([
     ['its node debt-team-control-plane runs;', 'running'],
     ['nobody knows whether its node debt-team-control-plane runs', 'silent'],
   ] as const)('fails when the cluster does not answer and %s', async (words, state) => {
@@ -101,7 +101,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
     expect(err).toContain(words);
   });
 
-  it('counts a platform that was scaled to nothing as stopped', async () => {
+  test('counts a platform that was scaled to nothing as stopped', async () => {
     world.fill();
     for (const [key, object] of world.api.objects) {
       if (object.kind === 'Pod') world.api.objects.delete(key);
@@ -114,7 +114,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
 });
 
 describe('other verbs that look at the pods', { timeout: 120_000 }, () => {
-  it('print the address of the page and why a unit waits', async () => {
+  test('print the address of the page and why a unit waits', async () => {
     world.fill();
     break_(crashing(1));
 
@@ -126,7 +126,7 @@ describe('other verbs that look at the pods', { timeout: 120_000 }, () => {
     expect((await world.run(['why', 'expenses'])).out).toContain('OOMKilled');
   });
 
-  it('wait until everything is ready, and give up at once when a pod has', async () => {
+  test('wait until everything is ready, and give up at once when a pod has', async () => {
     world.fill();
 
     const ready = await world.run(['wait', '--timeout', '30s']);
@@ -141,7 +141,7 @@ describe('other verbs that look at the pods', { timeout: 120_000 }, () => {
 });
 
 describe('logs of pods', { timeout: 120_000 }, () => {
-  it('come unit by unit, of every replica, and from before a restart', async () => {
+  test('come unit by unit, of every replica, and from before a restart', async () => {
     world.fill();
     world.change(pod, (object) => ({ ...object, status: running(1) }));
     world.api.objects.set('Pod debt/expenses-5d9c8-zzzzz', {
@@ -163,7 +163,7 @@ describe('logs of pods', { timeout: 120_000 }, () => {
     expect(more.out).toContain('expenses/abcde | the end\nexpenses/abcde | again\n');
   });
 
-  it('go on with a pod that is started again, and end with Ctrl-C', async () => {
+  test('go on with a pod that is started again, and end with Ctrl-C', async () => {
     world.fill();
     world.api.logs.set('debt/expenses-5d9c8-abcde', (_query, response) => response.write('2026-01-01T00:00:01Z first\n'));
     const logs = world.start(['logs', 'expenses', '--follow']);
@@ -185,7 +185,7 @@ describe('logs of pods', { timeout: 120_000 }, () => {
 });
 
 describe('restart in a cluster', { timeout: 120_000 }, () => {
-  it('makes the pods of a unit anew, and waits for them', async () => {
+  test('makes the pods of a unit anew, and waits for them', async () => {
     world.fill();
 
     const { code, out } = await world.run(['restart', 'expenses']);
@@ -196,7 +196,7 @@ describe('restart in a cluster', { timeout: 120_000 }, () => {
     expect(JSON.stringify(world.api.objects.get('Deployment debt/expenses'))).toContain('kubectl.kubernetes.io/restartedAt');
   });
 
-  it('also replaces the pod of a store that never became ready', async () => {
+  test('also replaces the pod of a store that never became ready', async () => {
     world.fill();
     world.change('Pod debt-stores/kafka-0', (object) => ({ ...object, status: { conditions: [{ type: 'Ready', status: 'False' }] } }));
 
@@ -206,7 +206,7 @@ describe('restart in a cluster', { timeout: 120_000 }, () => {
     expect(world.api.writes).toEqual(['PATCH StatefulSet debt-stores/kafka', 'DELETE Pod debt-stores/kafka-0']);
   });
 
-  it('refuses tasks, and says why a unit does not come back', async () => {
+  test('refuses tasks, and says why a unit does not come back', async () => {
     world.fill();
     const task = await world.run(['restart', 'expenses-migrate']);
     world.api.behave = () => {
@@ -224,7 +224,7 @@ describe('restart in a cluster', { timeout: 120_000 }, () => {
 });
 
 describe('every verb', { timeout: 120_000 }, () => {
-  it('asks the cluster of the environment and no other', async () => {
+  test('asks the cluster of the environment and no other', async () => {
     world.fill();
 
     await world.run(['status'], { KUBECONFIG: '/nowhere/else' });

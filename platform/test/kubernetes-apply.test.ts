@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ApplyOptions, applyChanges } from '../src/cluster/apply.ts';
 import { consentFor, diffCluster } from '../src/cluster/diff.ts';
 import { ensureLogins, secretObject } from '../src/cluster/logins.ts';
@@ -48,7 +48,7 @@ async function up(wanted: readonly KubernetesObject[], options: Partial<ApplyOpt
 }
 
 describe('applying the whole platform of kind', () => {
-  it('makes everything in the order of the waves, with the values of secrets in no argument, and then has nothing to do', async () => {
+  test('makes everything in the order of the waves, with the values of secrets in no argument, and then has nothing to do', async () => {
     const resolved = resolveCluster(environment, exampleFacts('kind'));
     const keys = loginKeys(resolved);
     const namespaces = rendered.filter(({ kind }) => kind === 'Namespace');
@@ -64,16 +64,16 @@ describe('applying the whole platform of kind', () => {
     expect(at('Secret debt/expenses')).toBeGreaterThan(at('Namespace debt'));
     expect(at('Job debt/expenses-migrate')).toBeGreaterThan(at('StatefulSet debt-stores/postgres'));
     expect(at('Deployment debt/expenses')).toBeGreaterThan(at('Job debt/expenses-migrate'));
-    const said = await cluster.arguments();
+    const output = await cluster.arguments();
     const values = Object.values(logins).flatMap((value) => [value, Buffer.from(value).toString('base64')]);
-    expect(values.filter((value) => said.includes(value))).toEqual([]);
+    expect(values.filter((value) => output.includes(value))).toEqual([]);
     const annotated = [...cluster.api.objects.values()].filter(({ metadata }) => JSON.stringify(metadata).includes('last-applied'));
     expect(annotated).toEqual([]);
   });
 });
 
 describe('a change', () => {
-  it('is an update where the field may change, and a replacement where not', async () => {
+  test('is an update where the field may change, and a replacement where not', async () => {
     await up([...few, store]);
 
     const later = [
@@ -99,7 +99,7 @@ describe('a change', () => {
     ]);
   });
 
-  it('of the selector of a Deployment is refused before anything is written', async () => {
+  test('of the selector of a Deployment is refused before anything is written', async () => {
     await up(few);
     const writes = cluster.api.writes.length;
 
@@ -111,7 +111,7 @@ describe('a change', () => {
 });
 
 describe('pruning', () => {
-  it('deletes what is not wanted any more, and never volumes, namespaces, logins, a verification under way and what has no label of the environment', async () => {
+  test('deletes what is not wanted any more, and never volumes, namespaces, logins, a verification under way and what has no label of the environment', async () => {
     await up(few);
     const verification = thing('Job', 'expenses-verify', 100, {});
     const kept = [
@@ -129,7 +129,7 @@ describe('pruning', () => {
     expect([...cluster.api.objects.keys()].toSorted()).toEqual([service, ...kept].map(keyOf).toSorted());
   });
 
-  it('leaves an object alone that is not the one that was looked at', async () => {
+  test('leaves an object alone that is not the one that was looked at', async () => {
     await up(few);
     const changes = await planned([service]);
     const key = keyOf(migration);
@@ -139,7 +139,7 @@ describe('pruning', () => {
     expect(cluster.api.objects.has(key)).toBe(true);
   });
 
-  it('asks for consent when more than half would go', async () => {
+  test('asks for consent when more than half would go', async () => {
     await up(few);
     const world = await observeCluster(cluster.kubectl, 'test');
 
@@ -149,7 +149,7 @@ describe('pruning', () => {
 });
 
 describe('waiting', () => {
-  it('goes on with the next wave when everything of this one is ready, and says meanwhile what is not', async () => {
+  test('goes on with the next wave when everything of this one is ready, and says meanwhile what is not', async () => {
     cluster.api.behave = (object) => (object.kind === 'Job' ? undefined : readyAtOnce(object));
     const notes: string[] = [];
     const progress = (note: string) => {
@@ -164,7 +164,7 @@ describe('waiting', () => {
     expect(cluster.api.writes).toEqual(['PATCH Job debt/migrate', 'PATCH Deployment debt/expenses']);
   });
 
-  it('ends with what the cluster says about the pods', async () => {
+  test('ends with what the cluster says about the pods', async () => {
     cluster.api.behave = () => undefined;
     cluster.api.objects.set('Pod debt/migrate-x', {
       apiVersion: 'v1',
@@ -182,13 +182,13 @@ describe('waiting', () => {
     expect(cluster.api.objects.has(keyOf(service))).toBe(false);
   });
 
-  it('ends at once with a Job that failed', async () => {
+  test('ends at once with a Job that failed', async () => {
     cluster.api.behave = () => ({ conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too often' }] });
 
     await expect(up(few)).rejects.toThrow('Job debt/migrate failed: BackoffLimitExceeded: too often');
   });
 
-  it('stops when it is told to, and the next run finishes what was begun', async () => {
+  test('stops when it is told to, and the next run finishes what was begun', async () => {
     cluster.api.behave = () => undefined;
     const controller = new AbortController();
 
@@ -206,7 +206,7 @@ describe('waiting', () => {
 });
 
 describe('a cluster of somebody else', () => {
-  it('is refused by the name of its environment', async () => {
+  test('is refused by the name of its environment', async () => {
     const metadata = { name: 'debt', uid: 'x', labels: { [environmentLabel]: 'other' } };
     cluster.api.objects.set('Namespace debt', { apiVersion: 'v1', kind: 'Namespace', metadata });
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createKubectl } from '../src/cluster/kubectl.ts';
 import { ensureLogins, readLogins } from '../src/cluster/logins.ts';
 import { type FakeCluster, startFakeCluster } from './fixtures/kubernetes-cluster.ts';
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => cluster[Symbol.asyncDispose]());
 
 describe('kubectl', () => {
-  it.each([
+  test.each([
     [403, 'Forbidden', 'forbidden', 'configmaps "a" is forbidden'],
     [409, 'Conflict', 'conflict', 'Apply failed with 1 conflict: conflict with "other"'],
     [422, 'Invalid', 'immutable', 'ConfigMap "a" is invalid: data: Forbidden: field is immutable when `immutable` is set'],
@@ -31,28 +31,28 @@ describe('kubectl', () => {
     await expect(run).rejects.not.toThrow('\n');
   });
 
-  it('says what is not there, and who does not answer', async () => {
-    const nobody = await cluster.another({ url: 'http://127.0.0.1:1' });
+  test('says what is not there, and who does not answer', async () => {
+    const unprivileged = await cluster.another({ url: 'http://127.0.0.1:1' });
 
     await expect(cluster.kubectl.run(['get', 'configmap', 'a', '--namespace=debt'])).rejects.toMatchObject({ reason: 'not found' });
-    await expect(nobody.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'unreachable', failure: { id: 'UNREACHABLE' } });
+    await expect(unprivileged.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'unreachable', failure: { id: 'UNREACHABLE' } });
     await expect(createKubectl({ program: '/nowhere/kubectl', kubeconfig: '/nowhere/config' }).run([])).rejects.toMatchObject({
       failure: { id: 'TOOL_MISSING' },
     });
   });
 
-  it('knows an API that is gone whatever kubectl prints about it', async () => {
-    const nobody = await cluster.another({
+  test('knows an API that is gone whatever kubectl prints about it', async () => {
+    const gone = await cluster.another({
       url: 'http://127.0.0.1:1',
       program: await cluster.script("echo 'error: la connexion a échoué' >&2; exit 1"),
     });
-    const somebody = await cluster.another({ program: await cluster.script("echo 'error: quelque chose' >&2; exit 1") });
+    const there = await cluster.another({ program: await cluster.script("echo 'error: quelque chose' >&2; exit 1") });
 
-    await expect(nobody.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'unreachable' });
-    await expect(somebody.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'other' });
+    await expect(gone.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'unreachable' });
+    await expect(there.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'other' });
   });
 
-  it('does not wait for ever for an API that never answers', async () => {
+  test('does not wait for ever for an API that never answers', async () => {
     cluster.api.server.removeAllListeners('request');
     const impatient = await cluster.another({ timeoutMs: 300 });
 
@@ -64,7 +64,7 @@ describe('the logins', () => {
   const keys = ['postgres.admin', 'random.pepper'];
   const request = { environment: 'test', keys, volumes: [] };
 
-  it('are made once, and never again', async () => {
+  test('are made once, and never again', async () => {
     const first = await ensureLogins(cluster.kubectl, request);
     const second = await ensureLogins(cluster.kubectl, { ...request, volumes: ['debt-stores/data-postgres-0'] });
 
@@ -73,27 +73,27 @@ describe('the logins', () => {
     expect(cluster.api.writes).toEqual(['POST Secret debt-stores/debt-logins']);
   });
 
-  it('are the same for two that make them at the same time', async () => {
+  test('are the same for two that make them at the same time', async () => {
     const [one, other] = await Promise.all([ensureLogins(cluster.kubectl, request), ensureLogins(cluster.kubectl, request)]);
 
     expect(one).toEqual(other);
   });
 
-  it('are not made anew beside volumes that know the old ones', async () => {
+  test('are not made anew beside volumes that know the old ones', async () => {
     const volumes = ['debt-stores/data-postgres-0'];
 
     await expect(ensureLogins(cluster.kubectl, { ...request, volumes })).rejects.toMatchObject({ failure: { id: 'DATA_WOULD_BE_LOST' } });
     expect(cluster.api.writes).toEqual([]);
   });
 
-  it('are refused when one is missing, and left as they are', async () => {
+  test('are refused when one is missing, and left as they are', async () => {
     await ensureLogins(cluster.kubectl, request);
 
     await expect(readLogins(cluster.kubectl, { ...request, keys: [...keys, 'kafka.admin'] })).rejects.toThrow('lacks kafka.admin');
     expect(cluster.api.writes.length).toBe(1);
   });
 
-  it('reach kubectl in no argument and no file', async () => {
+  test('reach kubectl in no argument and no file', async () => {
     const logins = Object.values(await ensureLogins(cluster.kubectl, request));
 
     const files = (await readdir(cluster.directory, { recursive: true, withFileTypes: true })).filter((each) => each.isFile());

@@ -1,19 +1,19 @@
 import { createTestDatabase } from '@debt/kit/testing';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readBackup } from '../src/commands/backup/read.ts';
 import { writeBackup } from '../src/commands/backup/write.ts';
-import type { ThrowAwayCluster } from '../src/targets/processes/postgres/throw-away.ts';
-import { startThrowAwayCluster } from '../src/targets/processes/postgres/throw-away.ts';
+import type { TemporaryCluster } from '../src/targets/processes/postgres/throw-away.ts';
+import { startTemporaryCluster } from '../src/targets/processes/postgres/throw-away.ts';
 import { commitAll, lockRestores, settle } from '../src/tools/two-phase-commit.ts';
 
 const names = ['ledger', 'feed', 'bus'];
-let cluster: ThrowAwayCluster;
+let cluster: TemporaryCluster;
 let stack = new AsyncDisposableStack();
 
 // Of its own: what is prepared there is nobody else's, and the setting cannot be changed while a server runs.
 beforeAll(async () => {
-  cluster = await startThrowAwayCluster({ settings: { max_prepared_transactions: '8' } });
+  cluster = await startTemporaryCluster({ settings: { max_prepared_transactions: '8' } });
   vi.stubEnv('TEST_DATABASE_URL', cluster.url);
 }, 60_000);
 afterAll(async () => {
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => stack.disposeAsync());
 
-interface Place {
+interface Target {
   readonly name: string;
   readonly url: string;
   readonly client: pg.Client;
@@ -39,7 +39,7 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-async function places(): Promise<readonly Place[]> {
+async function targets(): Promise<readonly Target[]> {
   return await Promise.all(
     names.map(async (name) => {
       const { url } = stack.use(await createTestDatabase());
@@ -50,13 +50,13 @@ async function places(): Promise<readonly Place[]> {
   );
 }
 
-const counts = (all: readonly Place[]): Promise<readonly unknown[]> =>
+const counts = (all: readonly Target[]): Promise<readonly unknown[]> =>
   Promise.all(
     all.map(async ({ client }) => (await client.query<{ count: number }>('select count(*)::int as count from kept')).rows[0]?.count),
   );
 
 /** A transaction in each, with one row; the answer is theirs. */
-async function begun(all: readonly Place[]): Promise<readonly pg.Client[]> {
+async function begun(all: readonly Target[]): Promise<readonly pg.Client[]> {
   const clients = await Promise.all(all.map(({ url }) => connect(url)));
   for (const client of clients) await client.query('begin; insert into kept values (1)');
   return clients;
@@ -77,16 +77,16 @@ function killedAt(client: pg.Client, pattern: RegExp): pg.Client {
 }
 
 describe('a restore over several databases', () => {
-  it('commits in all of them', async () => {
-    const all = await places();
+  test('commits in all of them', async () => {
+    const all = await targets();
 
     await commitAll(await begun(all));
 
     expect(await counts(all)).toEqual([1, 1, 1]);
   });
 
-  it('leaves nothing anywhere when one database refuses to prepare', async () => {
-    const all = await places();
+  test('leaves nothing anywhere when one database refuses to prepare', async () => {
+    const all = await targets();
     const clients = await begun(all);
     await clients[1]?.query('create temporary table t (a int)');
 
@@ -96,13 +96,13 @@ describe('a restore over several databases', () => {
     expect(await counts(all)).toEqual([0, 0, 0]);
   });
 
-  it.each([
+  test.each([
     ['before the second has prepared', 1, /^prepare transaction/, 0],
     ['before the first has committed', 0, /^commit prepared/, 0],
     ['before the second has committed', 1, /^commit prepared/, 1],
     ['before the last has committed', 2, /^commit prepared/, 1],
   ])('that was killed %s is settled to all or none', async (_when, at, pattern, rows) => {
-    const all = await places();
+    const all = await targets();
     const clients = await begun(all);
     await commitAll(clients.map((client, index) => (index === at ? killedAt(client, pattern) : client))).catch(() => undefined);
     await Promise.all(clients.map((client) => client.end()));
@@ -115,8 +115,8 @@ describe('a restore over several databases', () => {
     expect(left?.rows).toEqual([]);
   });
 
-  it('is refused while another one is under way', async () => {
-    const all = await places();
+  test('is refused while another one is under way', async () => {
+    const all = await targets();
     const pieces: Uint8Array[] = [];
     await writeBackup({ environment: 'default', databases: all, now: new Date(0) }, async (piece) => void pieces.push(piece));
     const [first] = all;

@@ -1,6 +1,6 @@
 import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase } from '@debt/kit/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { postgresFeeds, undelivered, verifyDelivery } from '../src/verify/delivery.ts';
 
 let stack = new AsyncDisposableStack();
@@ -26,7 +26,7 @@ const alone = '00000000-0000-0000-0000-000000000002';
 async function given() {
   const ledger = await database(
     `create table users (id uuid primary key, deleted_at timestamptz);
-     create table transactions (id uuid primary key, author_id uuid, other_id uuid, state text);
+     create table transactions (id uuid primary key, author_id uuid, counterparty_id uuid, state text);
      create table outbox (id bigint primary key, parked_at timestamptz);
      insert into users (id) values ('${anna}'), ('${bert}');
      insert into transactions values ('${shared}', '${anna}', '${bert}', 'posted'), ('${alone}', '${anna}', gen_random_uuid(), 'posted')`,
@@ -40,14 +40,14 @@ async function given() {
 }
 
 describe('delivery', () => {
-  it('is proved when the outbox is empty and every party has every event', async () => {
+  test('is proved when the outbox is empty and every party has every event', async () => {
     const { ledger, feed } = await given();
     await ledger.query('insert into outbox values (1, now())');
 
     expect((await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 })).map(({ violations }) => violations)).toEqual([0, 0]);
   });
 
-  it('names the event and the reader that misses it', async () => {
+  test('names the event and the reader that misses it', async () => {
     const { ledger, feed } = await given();
     await feed.query('delete from notifications where user_id = $1', [bert]);
 
@@ -57,7 +57,7 @@ describe('delivery', () => {
     });
   });
 
-  it('expects nothing in the feed of a deleted account, and still everything in that of the other party', async () => {
+  test('expects nothing in the feed of a deleted account, and still everything in that of the other party', async () => {
     const { ledger, feed } = await given();
     await ledger.query(`update transactions set state = 'declined' where id = $1`, [shared]);
     await ledger.query('update users set deleted_at = now() where id = $1', [bert]);
@@ -70,7 +70,7 @@ describe('delivery', () => {
     expect(complete[1]?.sample).toEqual([]);
   });
 
-  it('expects nothing at all where both accounts are deleted', async () => {
+  test('expects nothing at all where both accounts are deleted', async () => {
     const { ledger, feed } = await given();
     await ledger.query('update users set deleted_at = now()');
     await feed.query('delete from notifications');
@@ -78,7 +78,7 @@ describe('delivery', () => {
     expect((await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 }))[1]?.sample).toEqual([]);
   });
 
-  it('keeps no backup waiting for a line that only a deleted account would have read', async () => {
+  test('keeps no backup waiting for a line that only a deleted account would have read', async () => {
     const { ledger, feed } = await given();
     await ledger.query('update users set deleted_at = now() where id = $1', [bert]);
     await feed.query('delete from notifications where user_id = $1', [bert]);
@@ -86,7 +86,7 @@ describe('delivery', () => {
     expect(await undelivered(ledger, postgresFeeds(feed), 0)).toEqual([]);
   });
 
-  it('does not miss what a feed has forgotten', async () => {
+  test('does not miss what a feed has forgotten', async () => {
     const { ledger, feed } = await given();
     await feed.query('delete from notifications where user_id = $1', [bert]);
     await feed.query('insert into feeds values ($1, 5)', [bert]);
@@ -94,7 +94,7 @@ describe('delivery', () => {
     expect((await verifyDelivery(ledger, postgresFeeds(feed), { graceMs: 0 }))[1]).toMatchObject({ violations: 0 });
   });
 
-  it('waits for what is on its way, and then reports what never left', async () => {
+  test('waits for what is on its way, and then reports what never left', async () => {
     const { ledger, feed } = await given();
     await ledger.query('insert into outbox values (1, null), (2, null)');
 

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createTestDatabase } from '@debt/kit/testing';
-import { describe, expect, it } from 'vitest';
-import { parsePlace, reached } from '../src/verify/reach.ts';
+import { describe, expect, test } from 'vitest';
+import { parseDestination, reached } from '../src/verify/reach.ts';
 import { reportIn } from '../src/verify/report.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,7 +22,7 @@ async function listening() {
 }
 
 describe('the program of a task that verifies', { timeout: 120_000 }, () => {
-  it('checks the databases that it is told, and prints a report', async () => {
+  test('checks the databases that it is told, and prints a report', async () => {
     await using ledger = await createTestDatabase();
     await using feed = await createTestDatabase();
     await node(['services/expenses/src/main.ts', 'migrate'], { DATABASE_URL: ledger.url });
@@ -35,37 +35,37 @@ describe('the program of a task that verifies', { timeout: 120_000 }, () => {
     expect(report?.checks.filter(({ violations }) => violations > 0)).toEqual([]);
   });
 
-  it('says what is missing and reports nothing', async () => {
+  test('says what is missing and reports nothing', async () => {
     const failed = node(['platform/src/verify/main.ts', 'verify'], {});
 
     await expect(failed).rejects.toMatchObject({ code: 1, stdout: '' });
     await expect(failed).rejects.toThrow('DATABASE_URL');
   });
 
-  it('tells what it reaches from what it does not', async () => {
+  test('tells what it reaches from what it does not', async () => {
     using open = await listening();
     using closed = await listening();
     closed.close();
 
-    const places = [parsePlace(`postgres=127.0.0.1:${open.port}`), parsePlace(`redis=127.0.0.1:${closed.port}`)];
+    const destinations = [parseDestination(`postgres=127.0.0.1:${open.port}`), parseDestination(`redis=127.0.0.1:${closed.port}`)];
 
-    expect(await reached(places, { settleMs: 0 })).toEqual(['postgres']);
+    expect(await reached(destinations, { settleMs: 0 })).toEqual(['postgres']);
   });
 
-  it('counts as closed what is closed a moment later, as with a policy that is on its way', async () => {
+  test('counts as closed what is closed a moment later, as with a policy that is on its way', async () => {
     using open = await listening();
 
-    const answer = reached([parsePlace(`postgres=127.0.0.1:${open.port}`)], { pauseMs: 10 });
+    const answer = reached([parseDestination(`postgres=127.0.0.1:${open.port}`)], { pauseMs: 10 });
     open.close();
 
     expect(await answer).toEqual([]);
   });
 
-  it.each(['postgres', 'postgres=nowhere', 'postgres=10.0.0.7:x', '=10.0.0.7:1'])('refuses %s, which is no place', (text) => {
-    expect(() => parsePlace(text)).toThrow('is no place');
+  test.each(['postgres', 'postgres=nowhere', 'postgres=10.0.0.7:x', '=10.0.0.7:1'])('refuses %s, which is no place', (text) => {
+    expect(() => parseDestination(text)).toThrow('is no place');
   });
 
-  it('reads the report among other lines', () => {
+  test('reads the report among other lines', () => {
     const line = '{"verification":1,"checks":[],"tried":["redis"],"reached":[]}';
 
     expect(reportIn(['warning', line, ''])).toMatchObject({ tried: ['redis'] });

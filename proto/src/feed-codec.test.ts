@@ -15,18 +15,18 @@ const notification: Notification = {
     state: 'posted',
     amount: money,
     author: someone,
-    other: { id: 'p', isUser: false, handle: null, name: 'Grandma' },
+    counterparty: { id: 'p', isUser: false, handle: null, name: 'Grandma' },
     authorLends: true,
     raises: true,
     actorId: 'a',
-    waitsForYou: false,
+    pendingForYou: false,
     firstContact: false,
     description: 'lunch',
     dueOn: null,
     reversesId: null,
     allocations: [{ debtId: 'd', amount: money, outstanding: money }],
     outstanding: money,
-    saidAt: '2026-01-01T00:00:00.000Z',
+    recordedAt: '2026-01-01T00:00:00.000Z',
   },
 };
 
@@ -38,7 +38,15 @@ describe('frames of the server', () => {
       type: 'notification',
       notification: {
         ...notification,
-        notice: { type: 'link', requestId: 'r', state: 'linked', requester: someone, addressee: someone, actorId: 'a', waitsForYou: false },
+        notice: {
+          type: 'link',
+          requestId: 'r',
+          state: 'linked',
+          requester: someone,
+          addressee: someone,
+          actorId: 'a',
+          pendingForYou: false,
+        },
       },
     },
     {

@@ -135,18 +135,18 @@ function transactionNotice(notice: Fields): TransactionNotice | undefined {
     transactionId: string(notice['transactionId'], 'transactionId'),
     amount: money(notice['amount'], 'amount'),
     author: party(notice['author'], 'author'),
-    other: party(notice['other'], 'other'),
+    counterparty: party(notice['counterparty'], 'counterparty'),
     authorLends: boolean(notice['authorLends'], 'authorLends'),
     raises: boolean(notice['raises'], 'raises'),
     actorId: string(notice['actorId'], 'actorId'),
-    waitsForYou: boolean(notice['waitsForYou'], 'waitsForYou'),
+    pendingForYou: boolean(notice['pendingForYou'], 'pendingForYou'),
     firstContact: boolean(notice['firstContact'], 'firstContact'),
     description: string(notice['description'], 'description'),
     dueOn: nullable(string)(notice['dueOn'], 'dueOn'),
     reversesId: nullable(string)(notice['reversesId'], 'reversesId'),
     allocations: list(allocation)(notice['allocations'], 'allocations'),
     outstanding: money(notice['outstanding'], 'outstanding'),
-    saidAt: string(notice['saidAt'], 'saidAt'),
+    recordedAt: string(notice['recordedAt'], 'recordedAt'),
   };
 }
 
@@ -174,7 +174,7 @@ function linkNotice(notice: Fields): LinkNotice | undefined {
     requester: party(notice['requester'], 'requester'),
     addressee: party(notice['addressee'], 'addressee'),
     actorId: string(notice['actorId'], 'actorId'),
-    waitsForYou: boolean(notice['waitsForYou'], 'waitsForYou'),
+    pendingForYou: boolean(notice['pendingForYou'], 'pendingForYou'),
   };
 }
 

@@ -7,7 +7,7 @@ const line = (seq: number): Notification => ({
   seq,
   eventId: `e${seq}`,
   at: '2026-01-01T00:00:00.000Z',
-  notice: { type: 'link', requestId: 'r', state: 'linked', requester: someone, addressee: someone, actorId: 'a', waitsForYou: false },
+  notice: { type: 'link', requestId: 'r', state: 'linked', requester: someone, addressee: someone, actorId: 'a', pendingForYou: false },
 });
 const cursor = { epoch: 'e', after: 4 };
 const notification = (seq: number) => ({ type: 'notification', notification: line(seq) }) as const;

@@ -32,9 +32,9 @@ export function stepFeed(cursor: FeedCursor | undefined, frame: ServerFrame | Un
     case 'reset':
       return { step: 'lost', cursor: { epoch: frame.epoch, after: Math.max(0, frame.oldest - 1) } };
     case 'notification':
-      return place(cursor, frame.notification.seq, (moved) => ({ step: 'show', cursor: moved, notification: frame.notification }));
+      return resume(cursor, frame.notification.seq, (moved) => ({ step: 'show', cursor: moved, notification: frame.notification }));
     case 'unknown':
-      return frame.seq === null ? { step: 'moved', cursor } : place(cursor, frame.seq, (moved) => ({ step: 'moved', cursor: moved }));
+      return frame.seq === null ? { step: 'moved', cursor } : resume(cursor, frame.seq, (moved) => ({ step: 'moved', cursor: moved }));
     case 'caught_up':
     case 'read':
       return { step: 'moved', cursor };
@@ -43,7 +43,7 @@ export function stepFeed(cursor: FeedCursor | undefined, frame: ServerFrame | Un
   }
 }
 
-function place(cursor: FeedCursor | undefined, seq: number, next: (moved: FeedCursor) => FeedStep): FeedStep {
+function resume(cursor: FeedCursor | undefined, seq: number, next: (moved: FeedCursor) => FeedStep): FeedStep {
   if (cursor === undefined || seq > cursor.after + 1) return { step: 'gap', cursor };
   return seq <= cursor.after ? { step: 'repeat', cursor } : next({ epoch: cursor.epoch, after: seq });
 }

@@ -22,7 +22,7 @@ export interface FeedParty {
   readonly name: string;
 }
 
-/** Something was said about money: recorded, confirmed, declined or withdrawn. */
+/** A transaction was recorded, confirmed, declined or withdrawn. */
 export interface TransactionNotice {
   readonly type: 'transaction';
   readonly transactionId: string;
@@ -30,15 +30,15 @@ export interface TransactionNotice {
   readonly state: 'pending' | 'posted' | 'declined' | 'withdrawn';
   readonly amount: FeedMoney;
   readonly author: FeedParty;
-  readonly other: FeedParty;
+  readonly counterparty: FeedParty;
   /** True when the author is the lender of the account. */
   readonly authorLends: boolean;
   /** True when it raises (or would raise) what the borrower owes. */
   readonly raises: boolean;
-  /** The user whose word this is: the author, or who decided. */
+  /** The user who acted: the author, or who decided. */
   readonly actorId: string;
   /** Whether the reader of this feed is the one who has to confirm or decline. */
-  readonly waitsForYou: boolean;
+  readonly pendingForYou: boolean;
   readonly firstContact: boolean;
   readonly description: string;
   /** ISO 8601 date. */
@@ -47,7 +47,7 @@ export interface TransactionNotice {
   readonly allocations: readonly { readonly debtId: string; readonly amount: FeedMoney; readonly outstanding: FeedMoney }[];
   /** What the borrower owes the lender in this currency after this. */
   readonly outstanding: FeedMoney;
-  readonly saidAt: string;
+  readonly recordedAt: string;
 }
 
 /** The due date of a debt was moved. */
@@ -63,7 +63,7 @@ export interface DebtEditedNotice {
   readonly description: string;
 }
 
-/** Somebody wants to be linked, or a link was made. */
+/** A user asks another to connect, or two have connected. */
 export interface LinkNotice {
   readonly type: 'link';
   readonly requestId: string;
@@ -71,7 +71,7 @@ export interface LinkNotice {
   readonly requester: FeedParty;
   readonly addressee: FeedParty;
   readonly actorId: string;
-  readonly waitsForYou: boolean;
+  readonly pendingForYou: boolean;
 }
 
 export type Notice = TransactionNotice | DebtEditedNotice | LinkNotice;
@@ -113,7 +113,7 @@ export type ServerFrame =
 /** Close codes beyond those of RFC 6455. */
 export const feedClose = {
   /** The server restarts or drains: connect again. */
-  goingAway: 1001,
+  restarting: 1001,
   /** A frame was not understood, or there were far too many. Do not connect again with the same frame. */
   badFrame: 4400,
   /** The credential expired or was revoked: sign in again. */

@@ -1,36 +1,36 @@
-/** How the other stands to the author: without an account (or with a deleted one), linked, or a user not linked yet. */
+/** What the counterparty is to the author: without an account (or with a deleted one), connected, or a user not connected yet. */
 export const relations = ['private', 'linked', 'stranger'] as const;
 export type Relation = (typeof relations)[number];
 
-export interface Word {
-  /** The author is the lender of the pair. */
+export interface ConsentQuestion {
+  /** The author is the lender of the account. */
   readonly authorLends: boolean;
   /** It raises what the borrower owes. */
   readonly raises: boolean;
-  readonly other: Relation;
+  readonly relation: Relation;
 }
 
 export type Consent =
-  | { readonly effect: 'stands'; readonly because: 'other_is_private' | 'against_own_interest' }
-  | { readonly effect: 'waits'; readonly because: 'in_own_favour' | 'first_contact' };
+  | { readonly state: 'posted'; readonly reason: 'private_contact' | 'against_own_interest' }
+  | { readonly state: 'pending'; readonly reason: 'in_own_favour' | 'first_contact' };
 
 /** To raise what one is owed, or to lower what one owes, is in one's own favour. */
-export const inFavour = (word: Pick<Word, 'authorLends' | 'raises'>): boolean => word.authorLends === word.raises;
+export const inFavour = (question: Pick<ConsentQuestion, 'authorLends' | 'raises'>): boolean => question.authorLends === question.raises;
 
-/** The rule of the whole product: what is against the author's own interest stands at once, what is in their favour waits for the other's word. */
-export function consent(word: Word): Consent {
-  if (word.other === 'private') return { effect: 'stands', because: 'other_is_private' };
-  if (word.other === 'stranger') return { effect: 'waits', because: 'first_contact' };
-  return inFavour(word) ? { effect: 'waits', because: 'in_own_favour' } : { effect: 'stands', because: 'against_own_interest' };
+/** The consent rule: a transaction against its author's own interest is posted at once; one in their favour is pending until the counterparty confirms. */
+export function consent(question: ConsentQuestion): Consent {
+  if (question.relation === 'private') return { state: 'posted', reason: 'private_contact' };
+  if (question.relation === 'stranger') return { state: 'pending', reason: 'first_contact' };
+  return inFavour(question) ? { state: 'pending', reason: 'in_own_favour' } : { state: 'posted', reason: 'against_own_interest' };
 }
 
 const reasons = {
-  other_is_private: 'they have no account, so you alone keep this record',
+  private_contact: 'they have no account, so you alone keep this record',
   against_own_interest: 'it is against your own interest',
   in_own_favour: 'it is in your favour',
-  first_contact: 'it is the first word between you',
-} as const satisfies Readonly<Record<Consent['because'], string>>;
+  first_contact: 'this is your first entry together',
+} as const satisfies Readonly<Record<Consent['reason'], string>>;
 
-/** The rule's answer for people: `stands at once: it is against your own interest`. */
+/** The rule's answer for people: `posted at once, because it is against your own interest`. */
 export const consentSentence = (answer: Consent): string =>
-  `${answer.effect === 'stands' ? 'stands at once' : 'waits for the other'}: ${reasons[answer.because]}`;
+  `${answer.state === 'posted' ? 'posted at once' : 'pending until the other confirms'}, because ${reasons[answer.reason]}`;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bounds } from './bounds.ts';
 import { currencies, findCurrency } from './currencies.ts';
 import { formatAmount, formatMinor, minor, parseAmount } from './money.ts';
@@ -11,7 +11,7 @@ const currency = (code: string) => {
 };
 
 describe('an amount', () => {
-  it.each([
+  test.each([
     ['20', 'EUR', 2000n],
     ['20.5', 'EUR', 2050n],
     ['20.00', 'EUR', 2000n],
@@ -24,7 +24,7 @@ describe('an amount', () => {
     expect(parseAmount(text, currency(code))).toEqual({ ok: true, minor: units });
   });
 
-  it.each([
+  test.each([
     ['', 'EUR', 'not_a_number'],
     ['1,50', 'EUR', 'not_a_number'],
     ['1.', 'EUR', 'not_a_number'],
@@ -49,7 +49,7 @@ describe('an amount', () => {
     expect(parseAmount(text, currency(code))).toMatchObject({ ok: false, problem });
   });
 
-  it('comes back from its text in every currency', () => {
+  test('comes back from its text in every currency', () => {
     const some = fc.record({ code: fc.constantFrom(...currencies.keys()), units: fc.bigInt({ min: 1n, max: bounds.amountMinorMax }) });
     fc.assert(
       fc.property(some, ({ code, units }) => {
@@ -58,7 +58,7 @@ describe('an amount', () => {
     );
   });
 
-  it('is taken exactly or refused, whatever digits somebody types: never rounded, never anything else', () => {
+  test('is taken exactly or refused, whatever digits somebody types: never rounded, never anything else', () => {
     const digits = (most: number) => fc.string({ unit: fc.constantFrom(...Array.from('0123456789')), minLength: 1, maxLength: most });
     const typed = fc.record({
       code: fc.constantFrom(...currencies.keys()),
@@ -83,7 +83,7 @@ describe('an amount', () => {
     );
   });
 
-  it.each([
+  test.each([
     [0n, 2, '0.00'],
     [-5n, 2, '-0.05'],
     [-12345n, 2, '-123.45'],
@@ -95,7 +95,7 @@ describe('an amount', () => {
 });
 
 describe('the table of currencies', () => {
-  it.each([
+  test.each([
     ['EUR', 2, false],
     ['JPY', 0, false],
     ['KWD', 3, false],
@@ -104,11 +104,11 @@ describe('the table of currencies', () => {
     expect(findCurrency(code.toLowerCase())).toEqual({ code, exponent, retired });
   });
 
-  it('does not know what ISO 4217 does not', () => {
+  test('does not know what ISO 4217 does not', () => {
     expect(findCurrency('BTC')).toBeUndefined();
   });
 
-  it('agrees with the digits that this Node knows, but for what ICU rounds to whole units by custom', () => {
+  test('agrees with the digits that this Node knows, but for what ICU rounds to whole units by custom', () => {
     const differing = [...currencies.values()]
       .filter(({ retired }) => !retired)
       .filter(

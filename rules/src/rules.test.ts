@@ -1,30 +1,30 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { forecastAllocation } from './allocation.ts';
 import { consent, consentSentence } from './consent.ts';
 import { minor } from './money.ts';
 import { raises, verbOf, verbs } from './verbs.ts';
 
 describe('consent', () => {
-  it.each([
-    ['owe', 'linked', 'stands at once: it is against your own interest'],
-    ['lend', 'linked', 'waits for the other: it is in your favour'],
-    ['pay', 'linked', 'waits for the other: it is in your favour'],
-    ['receive', 'linked', 'stands at once: it is against your own interest'],
-    ['forgive', 'linked', 'stands at once: it is against your own interest'],
-    ['lend', 'private', 'stands at once: they have no account, so you alone keep this record'],
-    ['owe', 'stranger', 'waits for the other: it is the first word between you'],
-  ] as const)('%s with somebody %s %s', (verb, other, sentence) => {
-    expect(consentSentence(consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), other }))).toBe(sentence);
+  test.each([
+    ['owe', 'linked', 'posted at once, because it is against your own interest'],
+    ['lend', 'linked', 'pending until the other confirms, because it is in your favour'],
+    ['pay', 'linked', 'pending until the other confirms, because it is in your favour'],
+    ['receive', 'linked', 'posted at once, because it is against your own interest'],
+    ['forgive', 'linked', 'posted at once, because it is against your own interest'],
+    ['lend', 'private', 'posted at once, because they have no account, so you alone keep this record'],
+    ['owe', 'stranger', 'pending until the other confirms, because this is your first entry together'],
+  ] as const)('%s with a %s person is %s', (verb, relation, sentence) => {
+    expect(consentSentence(consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), relation }))).toBe(sentence);
   });
 });
 
 describe('a verb', () => {
-  it.each(['owe', 'lend', 'pay', 'receive', 'forgive'] as const)('%s comes back from what it records', (verb) => {
+  test.each(['owe', 'lend', 'pay', 'receive', 'forgive'] as const)('%s comes back from what it records', (verb) => {
     expect(verbOf(verbs[verb].kind, verbs[verb].authorLends)).toBe(verb);
   });
 
-  it('of a reversal is undo', () => {
+  test('of a reversal is undo', () => {
     expect(verbOf('reverse', true)).toBe('undo');
   });
 });
@@ -37,7 +37,7 @@ describe('the forecast of an allocation', () => {
     outstanding: fc.bigInt({ min: 0n, max: 50n }).map(minor),
   });
 
-  it('gives out the whole amount, or refuses it', () => {
+  test('gives out the whole amount, or refuses it', () => {
     fc.assert(
       fc.property(fc.array(debt, { maxLength: 20 }), fc.bigInt({ min: 1n, max: 400n }).map(minor), (debts, amount) => {
         const total = debts.reduce((sum, { outstanding }) => sum + outstanding, 0n);
@@ -54,7 +54,7 @@ describe('the forecast of an allocation', () => {
     );
   });
 
-  it('takes the earliest due first, none last, then the oldest, then by id', () => {
+  test('takes the earliest due first, none last, then the oldest, then by id', () => {
     const open = (id: string, dueOn: string | undefined, openedAt: string) => ({ id, dueOn, openedAt, outstanding: minor(1n) });
     const debts = [
       open('d', undefined, '1'),
@@ -69,7 +69,7 @@ describe('the forecast of an allocation', () => {
     expect(forecast.ok && forecast.allocations.map((part) => part.debtId)).toEqual(['e', 'a', 'b', 'c', 'd']);
   });
 
-  it('touches a thousand debts at most', () => {
+  test('touches a thousand debts at most', () => {
     const debts = Array.from({ length: 1001 }, (_, n) => ({ id: `${n}`, dueOn: undefined, openedAt: '1', outstanding: minor(1n) }));
 
     expect(forecastAllocation(debts, minor(1000n))).toMatchObject({ ok: true });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { findHidden, hiddenInWords } from './text.ts';
+import { describe, expect, test } from 'vitest';
+import { describeHidden, findHidden } from './text.ts';
 
 const codeIn = (text: string, use: 'name' | 'description') => findHidden(text, use)?.codePoint;
 
@@ -30,11 +30,11 @@ const real = [
 ];
 
 describe('a name', () => {
-  it.each(real)('may be %s', (text) => {
+  test.each(real)('may be %s', (text) => {
     expect(findHidden(text, 'name')).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['a\u202Eb', 'U+202E'],
     ['\u202Aa', 'U+202A'],
     ['a\u2066b\u2069', 'U+2066'],
@@ -64,15 +64,15 @@ describe('a name', () => {
     expect(codeIn(text, 'name')).toBe(codePoint);
   });
 
-  it('says what is wrong in words', () => {
+  test('says what is wrong in words', () => {
     const hidden = findHidden('Bob\u202Eeht', 'name');
 
-    expect(hidden === undefined ? '' : hiddenInWords(hidden)).toBe('has U+202E, which changes the direction of writing: leave it out');
+    expect(hidden === undefined ? '' : describeHidden(hidden)).toBe('has U+202E, which changes the direction of writing: leave it out');
   });
 });
 
 describe('a description', () => {
-  it.each([
+  test.each([
     ...real,
     'two\nlines\r\nand\ta tab',
     'Mit\u00ADglieds\u00ADbeitrag',
@@ -83,7 +83,7 @@ describe('a description', () => {
     expect(findHidden(text, 'description')).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['lunch \u202E00.5 RUE', 'U+202E'],
     ['\u202Da\u202C', 'U+202D'],
     ['\u202Ba\u202C', 'U+202B'],
@@ -103,7 +103,7 @@ describe('a description', () => {
   });
 });
 
-it('never lets a description turn around what stands after it, whatever is made of directions', () => {
+test('never lets a description turn around what stands after it, whatever is made of directions', () => {
   const bits = fc.constantFrom('a', 'ש', ' ', '\n', '\u202A', '\u202E', '\u202C', '\u2066', '\u2067', '\u2068', '\u2069');
 
   fc.assert(

@@ -16,13 +16,13 @@ export interface HiddenCharacter {
 export function findHidden(text: string, use: TextUse): HiddenCharacter | undefined {
   if (plain.test(text)) return undefined;
   patterns ??= compile();
-  const rest = text.replaceAll(patterns.meaningful, stand);
+  const rest = text.replaceAll(patterns.meaningful, neutral);
   const [found] = patterns[use].exec(rest) ?? [];
   return describe(found ?? (use === 'description' ? findUnpaired(rest) : undefined));
 }
 
 /** As a sentence that follows the name of a field. */
-export const hiddenInWords = ({ codePoint, what }: HiddenCharacter): string => `has ${codePoint}, ${what}: leave it out`;
+export const describeHidden = ({ codePoint, what }: HiddenCharacter): string => `has ${codePoint}, ${what}: leave it out`;
 
 const plain = /^[ -~]*$/;
 
@@ -51,7 +51,7 @@ const meaningful = [
   // Signs around Arabic, Syriac and Kaithi numbers, and joiners of hieroglyphs: formats by their class, but they are seen.
   '[\\u0600-\\u0605\\u06DD\\u070F\\u0890\\u0891\\u08E2\\u{110BD}\\u{110CD}\\u{13430}-\\u{1343F}]',
 ].join('|');
-const stand = 'x';
+const neutral = 'x';
 
 /** Marks on one letter: Hebrew and Tibetan need about five, more of them grow over the lines above and below. */
 const tooManyMarks = '(?<=\\p{M}{8})\\p{M}';

@@ -5,7 +5,7 @@ export type Kind = (typeof kinds)[number];
 export const states = ['pending', 'posted', 'declined', 'withdrawn'] as const;
 export type State = (typeof states)[number];
 
-/** What a person says. `undo` is not here: which side its author is on, and its sign, follow from what it undoes. */
+/** What a person records. `undo` is not here: which side its author is on, and its sign, follow from what it reverses. */
 export const verbs = {
   owe: { kind: 'lend', authorLends: false },
   lend: { kind: 'lend', authorLends: true },
@@ -18,7 +18,7 @@ export type Verb = keyof typeof verbs;
 /** Whether what the borrower owes goes up. */
 export const raises = (verb: Verb): boolean => verbs[verb].kind === 'lend';
 
-/** The verb that a transaction was said with, or `undo`. */
+/** The verb that a transaction was recorded with, or `undo`. */
 export function verbOf(kind: Kind, authorLends: boolean): Verb | 'undo' {
   switch (kind) {
     case 'lend':

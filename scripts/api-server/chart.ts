@@ -103,7 +103,7 @@ async function checkRelease(site: ChartSite, { what, namespace, values, upgrade 
       assertSameSpecs(installed, await thereOf(site, namespace));
     });
   }
-  await checks.need(`the chart with ${what}: helm takes it away, and nothing of it is left`, () =>
+  await checks.need(`the chart with ${what}: helm removes it, and nothing of it is left`, () =>
     removeRelease(site, namespace, installed ?? []),
   );
 }
@@ -136,7 +136,7 @@ async function checkSubchart(site: ChartSite): Promise<void> {
     await assertPodsAdmitted(site.kubectl, there);
     return there;
   });
-  await checks.need('the chart as a part of another chart: helm takes it away', () =>
+  await checks.need('the chart as a part of another chart: helm removes it', () =>
     removeRelease(site, namespace, objects ?? [], 'parent'),
   );
 }

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SizeId } from '../../platform/src/model/model.ts';
-import type { ClusterTarget } from '../../platform/src/render/kubernetes/facts.ts';
+import type { ClusterTarget } from '../../platform/src/model/targets.ts';
 import { type KubernetesObject, keyOf } from '../../platform/src/render/kubernetes/objects.ts';
 import type { Checks } from '../images/checks.ts';
 import { run } from '../lint-manifests/run.ts';
@@ -43,14 +43,14 @@ export async function checkManifests(checks: Checks, kubectl: CheckKubectl, fold
     await check('kubectl diff is empty', () => assertNoDifference(kubectl, directory, ['--server-side']));
     if (target === 'kind') await check('the quota holds every pod at its most and one more of each', () => checkQuota(kubectl, applied));
   }
-  await checks.need(`${target} at size ${size}: it can be taken away`, () => takeAway(kubectl, directory));
+  await checks.need(`${target} at size ${size}: it can be deleted`, () => deleteManifests(kubectl, directory));
   if (!thorough) return;
   await check('kubectl apply without flags takes it too, and changes nothing the second time', async () => {
     await kubectl.must(['apply', ...strictly, `--filename=${directory}`]);
     await assertAppliedAgain(kubectl, directory, []);
     await assertNoDifference(kubectl, directory, []);
   });
-  await checks.need(`${target} at size ${size}: it can be taken away once more`, () => takeAway(kubectl, directory));
+  await checks.need(`${target} at size ${size}: it can be deleted once more`, () => deleteManifests(kubectl, directory));
 }
 
 const inDirectory = async (kubectl: CheckKubectl, directory: string): Promise<readonly KubernetesObject[]> =>
@@ -85,7 +85,7 @@ export async function assertPodsAdmitted(kubectl: CheckKubectl, objects: readonl
 }
 
 /** Without controllers nothing empties a namespace and lets it go: what is in it is deleted by name, then the namespace is told that it is empty. */
-export async function takeAway(kubectl: CheckKubectl, directory: string): Promise<void> {
+export async function deleteManifests(kubectl: CheckKubectl, directory: string): Promise<void> {
   const namespaces = (await inDirectory(kubectl, directory)).filter(({ kind }) => kind === 'Namespace');
   await kubectl.must(['delete', '--wait=false', `--filename=${directory}`]);
   for (const namespace of namespaces) await releaseNamespace(kubectl, namespace.metadata.name);

@@ -72,7 +72,7 @@ export async function prepareKafka(site: Pick<Site, 'folder' | 'certFile' | 'key
   const password = randomBytes(24).toString('base64url');
   // A cluster's id is a UUID in base64, which must not look like an option.
   const clusterId = `k${randomBytes(16).toString('base64url').slice(1, 21)}w`;
-  const places: readonly Place[] = await Promise.all(
+  const brokers: readonly Broker[] = await Promise.all(
     Array.from({ length: nodeCount }, async (_, at) => ({
       id: at + 1,
       name: nodeCount === 1 ? 'kafka' : `kafka-${at + 1}`,
@@ -83,18 +83,18 @@ export async function prepareKafka(site: Pick<Site, 'folder' | 'certFile' | 'key
   );
   const keyStore = join(site.folder, 'kafka.pem');
   writeFileSync(keyStore, readFileSync(site.keyFile, 'utf8') + readFileSync(site.certFile, 'utf8'), { mode: 0o600 });
-  const nodes = places.map((place) => {
-    const data = join(site.folder, place.name);
+  const nodes = brokers.map((broker) => {
+    const data = join(site.folder, broker.name);
     mkdirSync(data, { mode: 0o700 });
     const file = join(data, 'server.properties');
-    writeFileSync(file, settings({ place, places, data: join(data, 'log'), keyStore }), { mode: 0o600 });
+    writeFileSync(file, settings({ broker, brokers, data: join(data, 'log'), keyStore }), { mode: 0o600 });
     format(file, clusterId, password);
-    return { name: place.name, port: place.client, command: 'java', args: java('256m', 'kafka.Kafka', file) };
+    return { name: broker.name, port: broker.client, command: 'java', args: java('256m', 'kafka.Kafka', file) };
   });
   return { url: `kafkas://debt:${password}@${nodes.map(({ port }) => `${host}:${port}`).join(',')}`, nodes };
 }
 
-interface Place {
+interface Broker {
   readonly id: number;
   readonly name: string;
   readonly client: number;
@@ -103,16 +103,26 @@ interface Place {
 }
 
 /** Clients are authenticated; the nodes speak to each other on ports of the loopback that no test is told. */
-function settings({ place, places, data, keyStore }: { place: Place; places: readonly Place[]; data: string; keyStore: string }): string {
-  const replicas = Math.min(3, places.length);
+function settings({
+  broker,
+  brokers,
+  data,
+  keyStore,
+}: {
+  broker: Broker;
+  brokers: readonly Broker[];
+  data: string;
+  keyStore: string;
+}): string {
+  const replicas = Math.min(3, brokers.length);
   return `
 process.roles=broker,controller
-node.id=${place.id}
-controller.quorum.voters=${places.map(({ id, controller }) => `${id}@${host}:${controller}`).join(',')}
+node.id=${broker.id}
+controller.quorum.voters=${brokers.map(({ id, controller }) => `${id}@${host}:${controller}`).join(',')}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=INTERNAL
-listeners=CLIENT://${host}:${place.client},INTERNAL://${host}:${place.internal},CONTROLLER://${host}:${place.controller}
-advertised.listeners=CLIENT://${host}:${place.client},INTERNAL://${host}:${place.internal}
+listeners=CLIENT://${host}:${broker.client},INTERNAL://${host}:${broker.internal},CONTROLLER://${host}:${broker.controller}
+advertised.listeners=CLIENT://${host}:${broker.client},INTERNAL://${host}:${broker.internal}
 listener.security.protocol.map=CLIENT:SASL_SSL,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT
 listener.name.client.sasl.enabled.mechanisms=SCRAM-SHA-512
 listener.name.client.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
@@ -132,7 +142,7 @@ group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 broker.session.timeout.ms=6000
 broker.heartbeat.interval.ms=1000
-controlled.shutdown.enable=${places.length > 1}
+controlled.shutdown.enable=${brokers.length > 1}
 num.network.threads=2
 num.io.threads=4
 log.cleaner.dedupe.buffer.size=8388608

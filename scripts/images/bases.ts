@@ -55,17 +55,17 @@ function mirrorOfMachine(): Mirror {
 }
 
 /** Their names have the day in them: a base that was made anew gives every image another name. */
-export function prepareBases(say: (text: string) => void): BaseImages {
+export function prepareBases(print: (text: string) => void): BaseImages {
   mkdirSync(cache, { recursive: true });
   const mirror = mirrorOfMachine();
-  const archive = archiveOf(mirror, say);
+  const archive = archiveOf(mirror, print);
   const stamp = archive.slice(cache.length + 1).replace(/\.tar$/, '');
   const names = { debian: nameOf('debian', stamp), npm: nameOf('npm', stamp), caddy: nameOf('caddy', stamp) };
   for (const id of ['debian', 'npm', 'caddy'] as const) {
     if (ask('buildah', ['inspect', '--type', 'image', '--format', '{{.FromImageID}}', names[id]]).ok) continue;
     const startedAt = performance.now();
     buildBase(id, names, archive);
-    say(`made the base ${names[id]} in ${seconds(startedAt)} s`);
+    print(`made the base ${names[id]} in ${seconds(startedAt)} s`);
   }
   return names;
 }
@@ -87,7 +87,7 @@ const seconds = (since: number): string => ((performance.now() - since) / 1_000)
 /** Nothing that a container reads, and nothing that says where it came from. */
 const leftOut = ['usr/share/doc/*', 'usr/share/man/*', 'usr/share/locale/*', 'usr/share/info/*', 'var/cache/apt/*', 'var/lib/apt/lists/*'];
 
-function archiveOf({ suite, uri, components }: Mirror, say: (text: string) => void): string {
+function archiveOf({ suite, uri, components }: Mirror, print: (text: string) => void): string {
   const prefix = `${suite}-${process.arch}-`;
   for (const name of readdirSync(cache).filter((each) => each.startsWith(prefix) && each.endsWith('.tar'))) {
     const path = join(cache, name);
@@ -103,7 +103,7 @@ function archiveOf({ suite, uri, components }: Mirror, say: (text: string) => vo
     must('tar', ['-C', tree, '-cf', packed, ...leftOut.map((pattern) => `--exclude=./${pattern}`), '.'], { timeoutMs: buildMs });
     const path = join(cache, `${prefix}${new Date().toISOString().slice(0, 10).replaceAll('-', '')}.tar`);
     renameSync(packed, path);
-    say(`debootstrap made ${suite} in ${seconds(startedAt)} s`);
+    print(`debootstrap made ${suite} in ${seconds(startedAt)} s`);
     return path;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -16,12 +16,12 @@ export type Images = Readonly<Record<string, string>>;
 const Built = Type.Object({ images: Type.Record(Type.String(), Type.String()), built: Type.Array(Type.String()) });
 
 /** @returns references by the name of the unit. */
-export function build(say: (text: string) => void): Images {
-  const bases = Object.entries(prepareBases(say)).flatMap(([name, image]) => ['--base', `${name}=${image}`]);
-  const words = ['images', 'build', '--builder', 'buildah', ...bases, '--json'];
-  const printed: unknown = JSON.parse(must(join(root, 'platform/bin/debt-platform'), words, { env: settings, timeoutMs: buildMs }));
+export function build(print: (text: string) => void): Images {
+  const bases = Object.entries(prepareBases(print)).flatMap(([name, image]) => ['--base', `${name}=${image}`]);
+  const args = ['images', 'build', '--builder', 'buildah', ...bases, '--json'];
+  const printed: unknown = JSON.parse(must(join(root, 'platform/bin/debt-platform'), args, { env: settings, timeoutMs: buildMs }));
   const { images, built } = Value.Parse(Built, printed);
-  say(built.length === 0 ? 'nothing has changed since they were built' : `built: ${built.join(', ')}`);
+  print(built.length === 0 ? 'nothing has changed since they were built' : `built: ${built.join(', ')}`);
   return images;
 }
 

@@ -31,7 +31,7 @@ const secure = ['nosuid', 'noexec', 'nodev'];
 export function bundleOf({ pod, image, root, files, network, seccomp }: BundleProps): unknown {
   const { user, group, volumesGroup, memoryMi, cpuMilli } = pod;
   // As Kubernetes has it: a command replaces both, arguments alone follow what the image begins with, which is nothing in ours.
-  const words = [...pod.command, ...pod.args];
+  const args = [...pod.command, ...pod.args];
   return {
     ociVersion: '1.0.2',
     hostname: pod.id,
@@ -39,7 +39,7 @@ export function bundleOf({ pod, image, root, files, network, seccomp }: BundlePr
     process: {
       terminal: false,
       user: { uid: user, gid: group, additionalGids: [volumesGroup] },
-      args: words.length === 0 ? image.command : words,
+      args: args.length === 0 ? image.command : args,
       env: [...image.env, ...Object.entries(pod.env).map(([name, value]) => `${name}=${value}`)],
       cwd: image.workingDirectory,
       capabilities: noCapabilities,

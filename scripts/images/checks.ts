@@ -7,7 +7,7 @@ export class Checks {
   /** @returns what it gave; undefined when it failed, which is said. */
   async check<T>(name: string, run: () => T | Promise<T>): Promise<T | undefined> {
     const startedAt = performance.now();
-    const line = (word: string): string => `${word} ${name} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)\n`;
+    const line = (outcome: string): string => `${outcome} ${name} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)\n`;
     try {
       const value = await run();
       this.#results.numPassedTests += 1;

@@ -11,7 +11,7 @@ import type { Mount } from './storage.ts';
 
 const pollMs = 100;
 const answerMs = 3_000;
-const saidBytes = 3_000;
+const logBytes = 3_000;
 
 export interface Running {
   readonly pod: Pod;
@@ -53,7 +53,7 @@ export class Cluster {
   /** Throws with what it said unless it ends well in time. */
   async finish({ pod, container }: Running): Promise<void> {
     const code = await exitOf(container, pod.startSeconds * 1_000);
-    if (code !== 0) throw new Error(`${pod.id} ended with ${code ?? 'nothing'} after ${pod.startSeconds} s:\n${said(container)}`);
+    if (code !== 0) throw new Error(`${pod.id} ended with ${code ?? 'nothing'} after ${pod.startSeconds} s:\n${output(container)}`);
   }
 
   /** Throws unless it answers both of its probes in time. */
@@ -62,8 +62,9 @@ export class Cluster {
     for (const probe of [pod.live, pod.ready].flatMap((each) => each ?? [])) {
       const deadline = performance.now() + pod.startSeconds * 1_000;
       while (!(await answers(running, probe))) {
-        if (container.process.exitCode !== null) throw new Error(`${pod.id} ended with ${container.process.exitCode}:\n${said(container)}`);
-        if (performance.now() > deadline) throw new Error(`${pod.id} does not answer ${probe.path}:\n${said(container)}`);
+        if (container.process.exitCode !== null)
+          throw new Error(`${pod.id} ended with ${container.process.exitCode}:\n${output(container)}`);
+        if (performance.now() > deadline) throw new Error(`${pod.id} does not answer ${probe.path}:\n${output(container)}`);
         await sleep(pollMs);
       }
     }
@@ -74,7 +75,7 @@ export class Cluster {
     const startedAt = performance.now();
     this.runtime.signal(pod.id, 'TERM');
     const code = await exitOf(container, pod.graceSeconds * 1_000);
-    if (code !== 0) throw new Error(`${pod.id} ended with ${code ?? 'nothing'} within ${pod.graceSeconds} s:\n${said(container)}`);
+    if (code !== 0) throw new Error(`${pod.id} ended with ${code ?? 'nothing'} within ${pod.graceSeconds} s:\n${output(container)}`);
     return performance.now() - startedAt;
   }
 
@@ -118,7 +119,7 @@ export async function answers({ address }: Pick<Running, 'address'>, { path, por
   }
 }
 
-export const said = ({ logPath }: Container): string => readFileSync(logPath, 'utf8').slice(-saidBytes);
+export const output = ({ logPath }: Container): string => readFileSync(logPath, 'utf8').slice(-logBytes);
 
 /** Undefined when it has not ended in time. */
 async function exitOf({ process: child }: Container, withinMs: number): Promise<number | undefined> {

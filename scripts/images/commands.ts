@@ -12,11 +12,11 @@ export interface Answer {
   readonly ok: boolean;
   readonly out: string;
   /** Everything that it said, on both streams. */
-  readonly said: string;
+  readonly output: string;
 }
 
 const patienceMs = 60_000;
-const saidMax = 4_000;
+const outputMax = 4_000;
 const bufferBytes = 64 * 2 ** 20;
 
 /** Never throws for a program that fails or is missing: `ok` says so. */
@@ -31,12 +31,12 @@ export function ask(command: string, args: readonly string[], { input = '', env 
   });
   // A program that could not be started has no streams, whatever their type says.
   const [out, err] = [stdout, stderr].map((text: string | null) => text ?? '');
-  return { ok: status === 0, out: out ?? '', said: `${out ?? ''}${err ?? ''}${error?.message ?? ''}`.trim().slice(-saidMax) };
+  return { ok: status === 0, out: out ?? '', output: `${out ?? ''}${err ?? ''}${error?.message ?? ''}`.trim().slice(-outputMax) };
 }
 
 /** @returns what it printed. Throws with its last words. */
 export function must(command: string, args: readonly string[], options: Asked = {}): string {
-  const { ok, out, said } = ask(command, args, options);
-  if (!ok) throw new Error(`${command} ${args.join(' ')} failed:\n${said}`);
+  const { ok, out, output } = ask(command, args, options);
+  if (!ok) throw new Error(`${command} ${args.join(' ')} failed:\n${output}`);
   return out.trim();
 }

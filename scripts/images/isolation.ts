@@ -17,7 +17,7 @@ export function gapsOf({ pod }: Running, runtime: Runtime): readonly string[] {
     // A filter of system calls is on.
     ['Seccomp', '2'],
   ];
-  const may = (...words: readonly string[]): boolean => runtime.enter(pod.id, ...words).ok;
+  const may = (...args: readonly string[]): boolean => runtime.enter(pod.id, ...args).ok;
   const scratch = pod.mounts.filter(({ from }) => 'scratchMi' in from).map(({ path }) => path);
   const files = pod.mounts.filter(({ from }) => !('scratchMi' in from)).map(({ path }) => path);
   return [

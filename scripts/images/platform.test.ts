@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CaddyFolder, mayRun } from '../../platform/src/render/caddy/testing.ts';
 import { exampleFacts } from '../../platform/src/render/kubernetes/facts.ts';
 import { originsOf, planPlatform } from './platform.ts';
@@ -10,11 +10,11 @@ const mount = pods.find(({ id }) => id === 'gateway')?.mounts.flatMap(({ from })
 const caddyfile = filesOf(objects, mount?.[0] ?? '')['Caddyfile'] ?? '';
 
 describe('the platform that the images are checked with', () => {
-  it('is reached under two names, as on every machine', () => {
+  test('is reached under two names, as on every machine', () => {
     for (const host of ['localhost:7000', '127.0.0.1:7000']) expect(caddyfile).toContain(`header Host ${host}\n`);
   });
 
-  it.runIf(mayRun)('has a Caddyfile that Caddy accepts', async () => {
+  test.runIf(mayRun)('has a Caddyfile that Caddy accepts', async () => {
     using folder = new CaddyFolder();
 
     await folder.check(caddyfile);

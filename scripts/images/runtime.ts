@@ -38,12 +38,12 @@ export class Runtime {
   }
 
   /** Tries each with a bundle that ends at once. Says of those that are refused what they said; throws when all are. */
-  static choose(probe: unknown, say: (text: string) => void): Runtime {
+  static choose(probe: unknown, print: (text: string) => void): Runtime {
     for (const id of candidates) {
       const runtime = new Runtime(id);
-      const { ok, said } = runtime.#try(probe);
+      const { ok, output } = runtime.#try(probe);
       if (ok) return runtime;
-      say(`${id} cannot run containers on this machine: ${said.split('\n').at(-1) ?? ''}`);
+      print(`${id} cannot run containers on this machine: ${output.split('\n').at(-1) ?? ''}`);
     }
     throw new Error(`neither ${candidates.join(' nor ')} can run a container on this machine`);
   }
@@ -72,8 +72,8 @@ export class Runtime {
   }
 
   /** What somebody who enters the container as its own user is answered. */
-  enter(id: string, ...words: readonly string[]): Answer {
-    return ask(this.id, [...this.#global, 'exec', nameOf(id), ...words]);
+  enter(id: string, ...args: readonly string[]): Answer {
+    return ask(this.id, [...this.#global, 'exec', nameOf(id), ...args]);
   }
 
   /** The process as this machine knows it; undefined until it runs. */

@@ -25,11 +25,11 @@ const packages = {
 } as const;
 const anyPort = { host: '127.0.0.1', port: 0 };
 
-export async function checkEverything(checks: Checks, say: (text: string) => void): Promise<void> {
+export async function checkEverything(checks: Checks, print: (text: string) => void): Promise<void> {
   await checks.need('the programs that build and run images are here', () => {
     for (const [program, name] of Object.entries(packages)) requireDebian(program, name);
   });
-  const images = await checks.need('all images are built', () => build(say));
+  const images = await checks.need('all images are built', () => build(print));
   const mounts = await checks.need('their files are mounted', () => mountAll(images));
   for (const [name, reference] of Object.entries(images)) {
     const mount = mounts.get(reference);
@@ -40,7 +40,7 @@ export async function checkEverything(checks: Checks, say: (text: string) => voi
   }
   const servers = await checks.need('the engines are up', () => Servers.open());
   try {
-    await onServers({ checks, say, images, mounts, servers });
+    await onServers({ checks, print, images, mounts, servers });
   } finally {
     servers.close();
   }
@@ -48,13 +48,13 @@ export async function checkEverything(checks: Checks, say: (text: string) => voi
 
 interface World {
   readonly checks: Checks;
-  readonly say: (text: string) => void;
+  readonly print: (text: string) => void;
   readonly images: Images;
   readonly mounts: ReadonlyMap<string, Mount>;
   readonly servers: Servers;
 }
 
-async function onServers({ checks, say, images, mounts, servers }: World): Promise<void> {
+async function onServers({ checks, print, images, mounts, servers }: World): Promise<void> {
   await using opened = new AsyncDisposableStack();
   await checks.need('pods have a network of their own', openNetwork);
   opened.use(await passOn(servers.ports));
@@ -64,8 +64,8 @@ async function onServers({ checks, say, images, mounts, servers }: World): Promi
   const origins = originsOf(front.port);
   const planned = planPlatform(images, origins, servers);
   Object.assign(gateway, { host: addressOfPod(planned, 'gateway'), port: 8080 });
-  const runtime = await checks.need('this machine lets a container run', () => chooseRuntime(planned, mounts, say));
-  say(`containers are run by ${runtime.id}`);
+  const runtime = await checks.need('this machine lets a container run', () => chooseRuntime(planned, mounts, print));
+  print(`containers are run by ${runtime.id}`);
   const cluster = new Cluster(runtime, planned, mounts, servers.caFile);
   opened.defer(async () => {
     for (const problem of await servers.purge(planned.grants)) checks.fail(`not everything could be deleted on the engines: ${problem}`);
@@ -78,11 +78,11 @@ async function onServers({ checks, say, images, mounts, servers }: World): Promi
 
 const addressOfPod = ({ pods }: Planned, id: string): string => addressOf(pods.findIndex((pod) => pod.id === id));
 
-function chooseRuntime({ pods }: Planned, mounts: ReadonlyMap<string, Mount>, say: (text: string) => void): Runtime {
+function chooseRuntime({ pods }: Planned, mounts: ReadonlyMap<string, Mount>, print: (text: string) => void): Runtime {
   const pod = pods.find(({ id }) => id === 'expenses');
   const mount = mounts.get(pod?.image ?? '');
   if (pod === undefined || mount === undefined) throw new Error('there is no pod to try');
-  return Runtime.choose(probeBundle(pod, mount, openLine('probe', pods.length).path), say);
+  return Runtime.choose(probeBundle(pod, mount, openLine('probe', pods.length).path), print);
 }
 
 /** Wave by wave, each when the one before is ready. */
@@ -128,7 +128,7 @@ async function useAndStop({ running, cluster, checks, origins, sink }: Use): Pro
   );
   using watch = maria.watch();
   await checks.check('a debt is recorded, arrives over the WebSocket, is confirmed, and both see it', async () => {
-    const id = await ben.say('owe', '@maria', '20', 'for', 'lunch');
+    const id = await ben.record('owe', '@maria', '20', 'for', 'lunch');
     await watch.sees(`${id}:pending`);
     await maria.debt(['confirm', id]);
     await watch.sees(`${id}:posted`);

@@ -15,7 +15,7 @@ const arriveMs = 40_000;
 const pollMs = 200;
 const password = 'correct horse battery\n';
 
-export interface Place {
+export interface PersonPaths {
   /** Where people reach the gateway. */
   readonly origin: string;
   /** Where mail is taken, `http://host:port`. */
@@ -25,25 +25,25 @@ export interface Place {
 
 export class Person {
   readonly handle: string;
-  readonly #place: Place;
+  readonly #paths: PersonPaths;
 
-  constructor(handle: string, place: Place) {
+  constructor(handle: string, paths: PersonPaths) {
     this.handle = handle;
-    this.#place = place;
+    this.#paths = paths;
     mkdirSync(this.#home, { recursive: true });
   }
 
   /** Registers, reads the code from the mail, and gives it back. */
   async join(): Promise<void> {
     const address = `${this.handle}@example.org`;
-    const words = ['register', '--handle', this.handle, '--name', this.handle, '--email', address, '--password-file', '-'];
-    await this.debt(words, password);
-    await this.debt(['activate', await codeFor(address, this.#place.sink)]);
+    const args = ['register', '--handle', this.handle, '--name', this.handle, '--email', address, '--password-file', '-'];
+    await this.debt(args, password);
+    await this.debt(['activate', await codeFor(address, this.#paths.sink)]);
   }
 
   /** @returns what it printed. Throws unless it ended well. */
-  async debt(words: readonly string[], input = ''): Promise<string> {
-    const child = spawn(debt, words, { env: this.#environment, stdio: 'pipe', timeout: commandMs });
+  async debt(args: readonly string[], input = ''): Promise<string> {
+    const child = spawn(debt, args, { env: this.#environment, stdio: 'pipe', timeout: commandMs });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
@@ -51,15 +51,15 @@ export class Person {
     const ended = Promise.withResolvers<number | null>();
     child.once('error', ended.reject).once('close', ended.resolve);
     const code = await ended.promise;
-    if (code !== 0) throw new Error(`debt ${words.join(' ')} ended with ${code ?? 'a signal'}:\n${out}${err}`);
+    if (code !== 0) throw new Error(`debt ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${out}${err}`);
     return out;
   }
 
   /** The identifier of what this person said. */
-  async say(...words: readonly string[]): Promise<string> {
-    const said: unknown = JSON.parse(await this.debt([...words, '--json']));
-    if (!Value.Check(Said, said)) throw new Error(`debt ${words.join(' ')} answered with something else: ${JSON.stringify(said)}`);
-    return 'data' in said ? said.data.transaction.id : said.transaction.id;
+  async record(...args: readonly string[]): Promise<string> {
+    const answer: unknown = JSON.parse(await this.debt([...args, '--json']));
+    if (!Value.Check(Answered, answer)) throw new Error(`debt ${args.join(' ')} answered with something else: ${JSON.stringify(answer)}`);
+    return 'data' in answer ? answer.data.transaction.id : answer.transaction.id;
   }
 
   watch(): Watch {
@@ -67,15 +67,15 @@ export class Person {
   }
 
   get #home(): string {
-    return join(this.#place.folder, this.handle);
+    return join(this.#paths.folder, this.handle);
   }
   get #environment(): NodeJS.ProcessEnv {
-    return { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: this.#home, CI: 'true', DEBT_SERVER: this.#place.origin };
+    return { PATH: process.env['PATH'], LANG: 'C.UTF-8', HOME: this.#home, CI: 'true', DEBT_SERVER: this.#paths.origin };
   }
 }
 
 const Recorded = Type.Object({ transaction: Type.Object({ id: Type.String() }) });
-const Said = Type.Union([Recorded, Type.Object({ data: Recorded })]);
+const Answered = Type.Union([Recorded, Type.Object({ data: Recorded })]);
 
 /** A feed that stays open: what arrives over its WebSocket is printed line by line. */
 export class Watch implements Disposable {

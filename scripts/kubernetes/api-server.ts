@@ -85,7 +85,7 @@ async function startOnce(programs: ApiServerPrograms, site: string, signal: Abor
   };
 }
 
-/** What is kept here is thrown away: nothing has to reach the disk. */
+/** This data is deleted afterwards: nothing has to reach the disk. */
 const etcdArguments = (data: string, clients: number, peers: number): readonly string[] => [
   ...[`--data-dir=${data}`, '--unsafe-no-fsync', '--log-level=warn', '--name=checks'],
   ...[`--listen-client-urls=http://127.0.0.1:${clients}`, `--advertise-client-urls=http://127.0.0.1:${clients}`],

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 
 export interface RunOptions {
+  /** @default - where this program was started */
+  readonly cwd?: string;
   readonly variables?: Readonly<Record<string, string>>;
   /** Exit codes that are no failure. @default - 0 alone */
   readonly exits?: readonly number[];
@@ -10,15 +12,15 @@ export interface RunOptions {
 
 const patienceMs = 300_000;
 /** Of what a failed program said, the end is what helps. */
-const saidMax = 600;
+const outputMax = 600;
 
 /** Resolves with what a program printed; rejects with its last words when it could not be started, failed or took too long. */
 export function run(
   command: string,
   args: readonly string[],
-  { variables = {}, exits = [0], timeoutMs = patienceMs }: RunOptions,
+  { cwd, variables = {}, exits = [0], timeoutMs = patienceMs }: RunOptions,
 ): Promise<{ readonly stdout: string }> {
-  const child = spawn(command, args, { env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+  const child = spawn(command, args, { env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, cwd });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
@@ -27,7 +29,7 @@ export function run(
     if (code !== null && exits.includes(code)) resolve({ stdout });
     else
       reject(
-        new Error(`${command.split('/').at(-1) ?? command} ended with ${code ?? signal ?? 'nothing'}: ${stderr.trim().slice(-saidMax)}`),
+        new Error(`${command.split('/').at(-1) ?? command} ended with ${code ?? signal ?? 'nothing'}: ${stderr.trim().slice(-outputMax)}`),
       );
   });
   return promise;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { editDistance, suggest } from './suggest.ts';
 
 describe('suggestions', () => {
-  it.each([
+  test.each([
     ['alcie', 'alice', 1],
     ['alice', 'alice', 0],
     ['', 'abc', 3],
@@ -13,7 +13,7 @@ describe('suggestions', () => {
     expect(editDistance(a, b)).toBe(edits);
   });
 
-  it('is a symmetric distance', () => {
+  test('is a symmetric distance', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 12 }),
@@ -23,7 +23,7 @@ describe('suggestions', () => {
     );
   });
 
-  it('offers the nearest first and nothing that is far away', () => {
+  test('offers the nearest first and nothing that is far away', () => {
     expect(suggest('hisotry', ['history', 'help', 'show'])).toEqual(['history']);
     expect(suggest('xyz', ['history', 'help'])).toEqual([]);
     expect(suggest('pe', ['people', 'password'])).toEqual(['people']);

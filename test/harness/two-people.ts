@@ -22,9 +22,9 @@ export function twoPeople(open: () => World): void {
   });
 
   /** What ben's last word is called. */
-  const idOf = (said: unknown): string => {
-    const id = at(said, 'data', 'transaction', 'id') ?? at(said, 'transaction', 'id');
-    if (typeof id !== 'string') throw new Error(`no transaction in ${JSON.stringify(said)}`);
+  const idOf = (answer: unknown): string => {
+    const id = at(answer, 'data', 'transaction', 'id') ?? at(answer, 'transaction', 'id');
+    if (typeof id !== 'string') throw new Error(`no transaction in ${JSON.stringify(answer)}`);
     return id;
   };
   const stateFor = (person: Person, id: string) => at(person.json('show', id), 'transaction', 'state');

@@ -205,10 +205,10 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await waiting.getByRole('button', { name: /^Copy as CLI: debt confirm / }).click();
     await waiting.getByRole('button', { name: /^Copied: debt confirm / }).waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
-    const [program = '', ...words] = copied.split(' ');
+    const [program = '', ...args] = copied.split(' ');
 
     expect(program).toBe('debt');
-    town.world.person('alice').debt(words);
+    town.world.person('alice').debt(args);
     await waiting.waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'In all' }).getByText('47.40').waitFor();
     await close();

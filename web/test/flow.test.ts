@@ -14,7 +14,7 @@ describeOnStage('what people do on the page', (stage) => {
   });
 
   /** How many transactions the server has for somebody. */
-  function said(handle: string): number {
+  function shown(handle: string): number {
     const items =
       at(stage.town.world.person(handle).json('history'), 'items') ?? at(stage.town.world.person(handle).json('history'), 'transactions');
     if (!Array.isArray(items)) throw new Error('debt history --json has no items');
@@ -120,7 +120,7 @@ describeOnStage('what people do on the page', (stage) => {
 
     await first.page.getByRole('region', { name: 'Not sent yet' }).waitFor({ state: 'detached' });
     await first.page.getByRole('region', { name: 'In all' }).getByText('8.00').first().waitFor();
-    expect(said(ann)).toBe(2);
+    expect(shown(ann)).toBe(2);
   });
 
   test('an answer that is lost on the way has its effect once', async () => {
@@ -137,7 +137,7 @@ describeOnStage('what people do on the page', (stage) => {
 
     await first.page.getByRole('region', { name: 'In all' }).getByText('9.00').first().waitFor();
     await first.page.getByRole('region', { name: 'Not sent yet' }).waitFor({ state: 'detached' });
-    expect([lost, said(ann)]).toEqual([1, 1]);
+    expect([lost, shown(ann)]).toEqual([1, 1]);
   });
 
   test('an ended session asks for the password over the page, and the draft is still there afterwards', async () => {
@@ -160,7 +160,7 @@ describeOnStage('what people do on the page', (stage) => {
     expect(await dialog.getByLabel('What for').inputValue()).toBe('A long explanation');
     await dialog.getByRole('button', { name: 'Record', exact: true }).click();
     await page.getByRole('region', { name: 'In all' }).getByText('15.00').first().waitFor();
-    expect(said(ann)).toBe(1);
+    expect(shown(ann)).toBe(1);
   });
 
   test('too many requests become a countdown, and the form is kept and works again', async () => {
@@ -187,7 +187,7 @@ describeOnStage('what people do on the page', (stage) => {
     expect(await dialog.getByLabel('Amount').inputValue()).toBe('4');
     await dialog.getByRole('button', { name: 'Record', exact: true }).click();
     await page.getByRole('region', { name: 'In all' }).getByText('4.00').first().waitFor();
-    expect(said(ann)).toBe(1);
+    expect(shown(ann)).toBe(1);
   });
 
   test('two tabs of one person show the same, and a refused confirmation is taken back with a message', async () => {

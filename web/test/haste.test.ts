@@ -75,13 +75,13 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     const person = stage.town.world.person('emil').join();
     const visitor = await stage.visitor({ serviceWorkers: 'block' });
     const { page } = visitor;
-    let say: (frame: object) => void = () => undefined;
+    let send: (frame: object) => void = () => undefined;
     await page.routeWebSocket('**/v1/notifications/feed', (socket) => {
-      say = (frame) => socket.send(JSON.stringify(frame));
+      send = (frame) => socket.send(JSON.stringify(frame));
       socket.onMessage((text) => {
         if (!String(text).includes('"subscribe"')) return;
-        say({ type: 'subscribed', version: 1, epoch: 'first', after: 0, newest: 0, readUpTo: 0 });
-        say({ type: 'caught_up', seq: 0 });
+        send({ type: 'subscribed', version: 1, epoch: 'first', after: 0, newest: 0, readUpTo: 0 });
+        send({ type: 'caught_up', seq: 0 });
       });
     });
     await visitor.signIn('emil');
@@ -89,8 +89,8 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     person.debt(['people', 'add', 'Clara']);
     person.debt(['owe', 'clara', '3']);
 
-    say({ type: 'reset', epoch: 'second', oldest: 9, newest: 9 });
-    say({ type: 'caught_up', seq: 9 });
+    send({ type: 'reset', epoch: 'second', oldest: 9, newest: 9 });
+    send({ type: 'caught_up', seq: 9 });
 
     await page.getByRole('region', { name: 'In all' }).getByText('3.00').first().waitFor();
   });

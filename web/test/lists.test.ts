@@ -4,7 +4,7 @@ import { describeOnStage } from './harness/stage.ts';
 
 describeOnStage('long lists', (stage) => {
   /** Somebody who can also say things fast, without the page. */
-  async function busy(handle: string): Promise<{ readonly visitor: Visitor; readonly say: (body: object) => Promise<void> }> {
+  async function busy(handle: string): Promise<{ readonly visitor: Visitor; readonly record: (body: object) => Promise<void> }> {
     const visitor = await stage.signedIn(handle, { serviceWorkers: 'block' });
     const { token } = stage.town.world.person(handle);
     const post = async (path: string, body: object): Promise<void> => {
@@ -16,14 +16,14 @@ describeOnStage('long lists', (stage) => {
       if (!ok) throw new Error(`${path} was answered with ${status}`);
     };
     await post('/v1/people', { alias: 'Bank' });
-    return { visitor, say: (body) => post('/v1/transactions', { to: 'Bank', amount: { amount: '1', currency: 'EUR' }, ...body }) };
+    return { visitor, record: (body) => post('/v1/transactions', { to: 'Bank', amount: { amount: '1', currency: 'EUR' }, ...body }) };
   }
 
   test('a debt that was paid in many parts is read without asking for each of them, and older parts are shown when asked for', async () => {
-    const { visitor, say } = await busy('ann');
+    const { visitor, record } = await busy('ann');
     const { page } = visitor;
-    await say({ verb: 'owe', amount: { amount: '100', currency: 'EUR' }, description: 'Sofa' });
-    for (let part = 0; part < 60; part += 1) await say({ verb: 'pay' });
+    await record({ verb: 'owe', amount: { amount: '100', currency: 'EUR' }, description: 'Sofa' });
+    for (let part = 0; part < 60; part += 1) await record({ verb: 'pay' });
     await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Bank' }).click();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
@@ -40,10 +40,10 @@ describeOnStage('long lists', (stage) => {
   });
 
   test('the history is found again as it was narrowed down, also the pages that were read', async () => {
-    const { visitor, say } = await busy('bea');
+    const { visitor, record } = await busy('bea');
     const { page } = visitor;
-    for (let count = 0; count < 51; count += 1) await say({ verb: 'owe', description: `Coffee ${count}` });
-    await say({ verb: 'owe', description: 'Tea' });
+    for (let count = 0; count < 51; count += 1) await record({ verb: 'owe', description: `Coffee ${count}` });
+    await record({ verb: 'owe', description: 'Tea' });
     await visitor.follow('/history');
     const entries = page.getByRole('main').getByRole('listitem');
     await page.getByLabel('Search in what it was for').pressSequentially('coffee');
@@ -66,13 +66,13 @@ describeOnStage('long lists', (stage) => {
   });
 
   test('what waits goes on after the first twenty, and the keyboard goes on from there', async () => {
-    const { visitor, say } = await busy('carl');
+    const { visitor, record } = await busy('carl');
     const { page } = visitor;
     stage.town.world.person('dora').join();
     stage.town.world.person('carl').debt(['people', 'add', '@dora']);
-    await say({ verb: 'owe', to: '@dora' });
+    await record({ verb: 'owe', to: '@dora' });
     stage.town.world.person('dora').debt(['confirm']);
-    for (let count = 0; count < 21; count += 1) await say({ verb: 'lend', to: '@dora' });
+    for (let count = 0; count < 21; count += 1) await record({ verb: 'lend', to: '@dora' });
     const waiting = page.getByRole('region', { name: 'For others to confirm' });
     await waiting.getByRole('listitem').nth(19).waitFor();
 

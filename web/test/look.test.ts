@@ -45,14 +45,14 @@ describeOnStage('what is on the screen can be read and hit', (stage) => {
     const visitor = await stage.signedIn('bea', { ...alone, viewport: { width: 390, height: 844 }, bypassCSP: true });
     const { page } = visitor;
     await visitor.record('Clara', /I owe/, '5');
-    const broken: string[] = await brokenWords(page);
+    const broken: string[] = await brokenText(page);
     await page.getByRole('button', { name: 'Record', exact: true }).first().click();
-    broken.push(...(await brokenWords(page)));
+    broken.push(...(await brokenText(page)));
     await page.keyboard.press('Escape');
     await page.addStyleTag({ content: 'html { font-size: 200% }' });
     for (const path of ['/', '/people', '/history', '/activity', '/account']) {
       await visitor.follow(path);
-      broken.push(...(await brokenWords(page)).map((text) => `${path}: ${text}`));
+      broken.push(...(await brokenText(page)).map((text) => `${path}: ${text}`));
     }
 
     expect(broken).toEqual([]);
@@ -88,7 +88,7 @@ async function tapCorner(target: Locator): Promise<void> {
 }
 
 /** Words in labels of the page that are drawn on two lines. */
-const brokenWords = (page: Page): Promise<string[]> =>
+const brokenText = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const labels = [...document.querySelectorAll('button, .button, nav a, .brand, .count, label, legend')];
     const texts = labels.flatMap((label) => {
@@ -98,12 +98,12 @@ const brokenWords = (page: Page): Promise<string[]> =>
       return found;
     });
     return texts.flatMap((text) =>
-      [...text.data.matchAll(/\S+/g)].flatMap((word) => {
+      [...text.data.matchAll(/\S+/g)].flatMap((query) => {
         const range = document.createRange();
-        range.setStart(text, word.index);
-        range.setEnd(text, word.index + word[0].length);
+        range.setStart(text, query.index);
+        range.setEnd(text, query.index + query[0].length);
         const lines = new Set([...range.getClientRects()].filter(({ width }) => width > 0).map(({ top }) => Math.round(top)));
-        return lines.size > 1 && text.parentElement?.closest('.visually-hidden') === null ? [`${word[0]} in ${text.data}`] : [];
+        return lines.size > 1 && text.parentElement?.closest('.visually-hidden') === null ? [`${query[0]} in ${text.data}`] : [];
       }),
     );
   });

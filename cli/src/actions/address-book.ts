@@ -7,19 +7,19 @@ import { quote } from '../output/shell-word.ts';
 import { linkOf, peopleTable } from '../output/tables.ts';
 import { fullName, nameOf } from '../output/words.ts';
 import { nothing } from './nothing.ts';
-import { addPerson, findPerson, listPeople, wordFor } from './people.ts';
+import { addPerson, argumentFor, findPerson, listPeople } from './people.ts';
 
 /** Pages of the address book that are shown. */
 const pagesMax = 50;
 
 export async function people(context: Context): Promise<Outcome> {
   const items = await listPeople(context, pagesMax);
-  const asking = items.filter((one) => one.link === 'waits_for_me');
+  const asking = items.filter((one) => one.link === 'pending_for_me');
   return {
     kind: 'people',
     version: 1,
     data: { items },
-    doc: [peopleTable(items), ...asking.map((one) => `${nameOf(one)} asks to be linked with you: debt people accept ${wordFor(one)}`)],
+    doc: [peopleTable(items), ...asking.map((one) => `${nameOf(one)} asks to be linked with you: debt people accept ${argumentFor(one)}`)],
     long: true,
   };
 }
@@ -47,7 +47,7 @@ export async function change(context: Context, way: keyof typeof ways, who: stri
 /** Says yes to somebody who has asked to be linked, and to nobody else. */
 export async function accept(context: Context, who: string): Promise<Outcome> {
   const found = await findPerson(context, who);
-  if (found.link === 'waits_for_me') return change(context, 'link', who);
+  if (found.link === 'pending_for_me') return change(context, 'link', who);
   throw new Failure('conflict', 'no_request', {
     what: `${nameOf(found)} has not asked to be linked with you (${linkOf(found)})`,
     fix: [`debt people link ${quote(who)}`],

@@ -50,8 +50,8 @@ export async function setConfig(context: Context, key: string, value: string): P
       context.settings.save({ ...file, profile: value === '' ? undefined : existing(context, value) });
       break;
   }
-  const said = value === '' ? `${name} is not set any more.` : `${name} is ${value} now.`;
-  return { kind: 'setting', version: 1, data: { key: name, value: value === '' ? null : value }, doc: [said] };
+  const text = value === '' ? `${name} is not set any more.` : `${name} is ${value} now.`;
+  return { kind: 'setting', version: 1, data: { key: name, value: value === '' ? null : value }, doc: [text] };
 }
 
 const timeoutSecondsMax = 600;

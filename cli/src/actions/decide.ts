@@ -2,9 +2,9 @@ import { type Decision } from '@debt/rules';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
-import { pageOf, type Transaction, transactionSaid, transaction as transactionShape } from '../client/shapes.ts';
+import { pageOf, type Transaction, transactionRecorded, transaction as transactionShape } from '../client/shapes.ts';
 import { requireYes } from '../input/prompt.ts';
-import { effectOfSaid, saidDoc, sentenceOf, shortId, startOf } from '../output/words.ts';
+import { effectOfRecorded, recordedDoc, sentenceOf, shortId, startOf } from '../output/words.ts';
 import { findTransactionId } from './ids.ts';
 
 const paths = { confirm: 'confirmation', decline: 'refusal', withdraw: 'withdrawal' } as const satisfies Record<Decision, string>;
@@ -13,25 +13,25 @@ const choicesMax = 5;
 
 /** Confirms, declines or withdraws. Without an id: the only one that there is. */
 export async function decide(context: Context, decision: Decision, typed: string | undefined): Promise<Outcome> {
-  const waitsFor = decision === 'withdraw' ? 'them' : 'me';
-  const id = typed === undefined ? await onlyOne(context, decision, waitsFor) : await findTransactionId(context, typed, { waitsFor });
+  const consentFrom = decision === 'withdraw' ? 'them' : 'me';
+  const id = typed === undefined ? await onlyOne(context, decision, consentFrom) : await findTransactionId(context, typed, { consentFrom });
   return sendDecision(context, decision, id);
 }
 
 async function sendDecision(context: Context, decision: Decision, id: string): Promise<Outcome> {
-  const said = await context.api.write({ method: 'POST', path: `/v1/transactions/${id}/${paths[decision]}` }, transactionSaid);
-  return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, decisionWords(decision)) };
+  const recorded = await context.api.write({ method: 'POST', path: `/v1/transactions/${id}/${paths[decision]}` }, transactionRecorded);
+  return { kind: 'transaction', version: 1, data: recorded, doc: recordedDoc(recorded, decisionText(decision)) };
 }
 
-const decisionWords = (decision: Decision): string =>
+const decisionText = (decision: Decision): string =>
   ({ confirm: 'confirmed, it counts now', decline: 'declined, it does not count', withdraw: 'withdrawn, it does not count' })[decision];
 
-async function onlyOne(context: Context, decision: Decision, waitsFor: 'me' | 'them'): Promise<string> {
-  const { items } = await context.api.get('/v1/transactions', pageOf(transactionShape), { waitsFor, limit: choicesMax });
+async function onlyOne(context: Context, decision: Decision, consentFrom: 'me' | 'them'): Promise<string> {
+  const { items } = await context.api.get('/v1/transactions', pageOf(transactionShape), { consentFrom, limit: choicesMax });
   const [first, ...others] = items;
   if (first === undefined) {
-    const what = waitsFor === 'me' ? 'nothing waits for you' : 'nothing of yours waits for somebody else';
-    throw new Failure('notFound', 'nothing_waits', { what, fix: ['debt history'] });
+    const what = consentFrom === 'me' ? 'nothing waits for you' : 'nothing of yours waits for somebody else';
+    throw new Failure('notFound', 'nothing_pending', { what, fix: ['debt history'] });
   }
   if (others.length === 0) return first.id;
   throw usageFailure('several_wait', {
@@ -46,22 +46,23 @@ export async function undo(context: Context, typed: string | undefined): Promise
     typed === undefined ? await latestOfMine(context) : await readTransaction(context, await findTransactionId(context, typed));
   if (typed === undefined)
     await requireYes(context, `${target.state === 'pending' ? 'Withdraw' : 'Undo'} ${shortId(target.id)}: ${sentenceOf(target)}?`);
-  if (target.state === 'pending') return target.mine ? sendDecision(context, 'withdraw', target.id) : waitsForMe(target);
-  const said = await context.api.write({ method: 'POST', path: `/v1/transactions/${target.id}/reversal` }, transactionSaid);
-  return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, reversalEffect(said.transaction)) };
+  if (target.state === 'pending') return target.mine ? sendDecision(context, 'withdraw', target.id) : pendingForMe(target);
+  const recorded = await context.api.write({ method: 'POST', path: `/v1/transactions/${target.id}/reversal` }, transactionRecorded);
+  return { kind: 'transaction', version: 1, data: recorded, doc: recordedDoc(recorded, reversalEffect(recorded.transaction)) };
 }
 
-const reversalEffect = (reversal: Transaction): string | undefined => (reversal.state === 'pending' ? undefined : effectOfSaid(reversal));
+const reversalEffect = (reversal: Transaction): string | undefined =>
+  reversal.state === 'pending' ? undefined : effectOfRecorded(reversal);
 
-function waitsForMe(target: Transaction): never {
-  throw new Failure('conflict', 'waits_for_you', {
+function pendingForMe(target: Transaction): never {
+  throw new Failure('conflict', 'pending_for_you', {
     what: `${startOf(target)} still waits for you`,
     fix: [`debt decline ${shortId(target.id)}`],
   });
 }
 
 const readTransaction = async (context: Context, id: string): Promise<Transaction> =>
-  (await context.api.get(`/v1/transactions/${id}`, transactionSaid)).transaction;
+  (await context.api.get(`/v1/transactions/${id}`, transactionRecorded)).transaction;
 
 async function latestOfMine(context: Context): Promise<Transaction> {
   const { items } = await context.api.get('/v1/transactions', pageOf(transactionShape), { limit: 100 });

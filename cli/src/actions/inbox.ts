@@ -7,12 +7,12 @@ import { listTransactions } from './ids.ts';
 
 /** What I have to confirm or decline, oldest first. From the ledger: the feed may have shown it long ago, or forgotten it. */
 export async function readInbox(context: Context): Promise<readonly Line[]> {
-  return (await listTransactions(context, { waitsFor: 'me' })).map(toLine).toReversed();
+  return (await listTransactions(context, { consentFrom: 'me' })).map(toLine).toReversed();
 }
 
 const toLine = (one: Transaction): Line => ({
   seq: undefined,
-  at: localMinute(one.saidAt),
+  at: localMinute(one.recordedAt),
   text: one.description === '' ? startOf(one) : `${startOf(one)} for ${isolated(one.description)}`,
   state: stateOf(one),
   waitingId: one.id,

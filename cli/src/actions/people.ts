@@ -97,7 +97,7 @@ async function notFound(context: Context, typed: string, byHandle: boolean): Pro
 }
 
 /** What to type for a person in a command: the handle of somebody whose alias has characters that cannot be typed. */
-export function wordFor(person: Pick<Person, 'alias' | 'handle'>): string {
+export function argumentFor(person: Pick<Person, 'alias' | 'handle'>): string {
   const alias = clean(person.alias);
   return quote(alias === person.alias || person.handle === null ? alias : `@${clean(person.handle)}`);
 }

@@ -1,11 +1,11 @@
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
-import { debt, debtDetail, pageOf, transaction, transactionSaid } from '../client/shapes.ts';
+import { debt, debtDetail, pageOf, transaction, transactionRecorded } from '../client/shapes.ts';
 import type { Doc } from '../output/doc.ts';
 import { quote } from '../output/shell-word.ts';
-import { debtFacts, debtsTable, historyTable, linesTable, transactionFacts } from '../output/tables.ts';
-import { saidDoc, shortId } from '../output/words.ts';
+import { debtFacts, debtsTable, entriesTable, historyTable, transactionFacts } from '../output/tables.ts';
+import { recordedDoc, shortId } from '../output/words.ts';
 import { findDebtId, findTransactionId } from './ids.ts';
 import { findPerson } from './people.ts';
 
@@ -13,7 +13,7 @@ export interface HistoryFilter {
   /** Alias or `@handle`. */
   readonly person: string | undefined;
   readonly state: string | undefined;
-  readonly waitsFor: string | undefined;
+  readonly consentFrom: string | undefined;
   readonly currency: string | undefined;
   /** ISO 8601 dates, both included. */
   readonly from: string | undefined;
@@ -71,21 +71,21 @@ export async function debts(context: Context, { person, all, ...rest }: DebtsFil
 /** How to get the next page, with the filters of this one. */
 function more(context: Context, next: string | null): Doc {
   if (next === null || context.input.on('plain')) return [];
-  const words = context.words.replace(/ --after(?:=| +)\S+/, '');
-  return [`There is more: debt ${words} --after ${quote(next)}`];
+  const command = context.command.replace(/ --after(?:=| +)\S+/, '');
+  return [`There is more: debt ${command} --after ${quote(next)}`];
 }
 
 /** A transaction, or else a debt, with this id. */
 export async function show(context: Context, typed: string): Promise<Outcome> {
   try {
-    const said = await context.api.get(`/v1/transactions/${await findTransactionId(context, typed)}`, transactionSaid);
-    const [, ...rest] = saidDoc(said);
-    return { kind: 'transaction', version: 1, data: said, doc: [transactionFacts(said.transaction), ...rest.slice(0, -1)] };
+    const recorded = await context.api.get(`/v1/transactions/${await findTransactionId(context, typed)}`, transactionRecorded);
+    const [, ...rest] = recordedDoc(recorded);
+    return { kind: 'transaction', version: 1, data: recorded, doc: [transactionFacts(recorded.transaction), ...rest.slice(0, -1)] };
   } catch (error) {
     if (!(error instanceof Failure) || error.exit !== 'notFound') throw error;
   }
   const detail = await readDebt(context, typed);
-  return { kind: 'debt', version: 1, data: detail, doc: [debtFacts(detail.debt), '', linesTable(detail)] };
+  return { kind: 'debt', version: 1, data: detail, doc: [debtFacts(detail.debt), '', entriesTable(detail)] };
 }
 
 async function readDebt(context: Context, typed: string) {

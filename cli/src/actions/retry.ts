@@ -2,20 +2,20 @@ import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
 import { anything, orMissing, shape, text } from '../client/guards.ts';
-import { transactionSaid } from '../client/shapes.ts';
+import { transactionRecorded } from '../client/shapes.ts';
 import { requireYes } from '../input/prompt.ts';
 import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts';
 import { clean, type Table } from '../output/doc.ts';
-import { fullName, saidDoc } from '../output/words.ts';
+import { fullName, recordedDoc } from '../output/words.ts';
 import { lookUp } from './people.ts';
 
 /** Commands whose outcome is not known, without sending anything. */
 export async function listUnresolved(context: Context): Promise<Outcome> {
-  const items = context.journal.list().map(({ key, server, words, createdAt }) => ({ key, server, words, createdAt }));
+  const items = context.journal.list().map(({ key, server, command, createdAt }) => ({ key, server, command, createdAt }));
   const table: Table = {
     type: 'table',
     columns: [{ title: 'KEY' }, { title: 'AT' }, { title: 'SERVER' }, { title: 'COMMAND', wraps: true }],
-    rows: items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.words)}`]),
+    rows: items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.command)}`]),
     empty: 'Nothing is unresolved.',
   };
   for (const path of context.journal.damaged()) context.note(`${path} is damaged and is not in this list`);
@@ -32,12 +32,12 @@ export async function forgetUnresolved(context: Context, key: string): Promise<O
   return {
     kind: 'forgotten',
     version: 1,
-    data: { key: only.key, words: only.words },
-    doc: [`Forgotten, whatever became of it: debt ${clean(only.words)}`],
+    data: { key: only.key, command: only.command },
+    doc: [`Forgotten, whatever became of it: debt ${clean(only.command)}`],
   };
 }
 
-type Result = { readonly key: string; readonly words: string } & (
+type Result = { readonly key: string; readonly command: string } & (
   | { readonly outcome: 'counted'; readonly answer: unknown }
   | { readonly outcome: 'refused' | 'unknown' | 'too_old'; readonly message: string }
 );
@@ -57,7 +57,7 @@ export async function retry(context: Context): Promise<Outcome> {
   if (others > 0) context.note(`${others} more belong to another server or user: debt retry --list`);
   const open = results.find(({ outcome }) => outcome === 'unknown' || outcome === 'too_old');
   if (open !== undefined && open.outcome !== 'counted') {
-    const what = `debt ${open.words}: ${open.message}`;
+    const what = `debt ${open.command}: ${open.message}`;
     if (open.outcome === 'unknown') throw new Failure('unknown', 'outcome_unknown', { what, fix: ['debt retry'], retry: true });
     const forget = `debt retry --forget ${open.key.slice(0, 8)}`;
     throw new Failure('fixable', 'too_old', { what, fix: ['debt history, to see whether it counts', forget] });
@@ -86,28 +86,28 @@ const addressed = shape({ to: orMissing(text) });
  * says who that was when the command was typed, so a person looks: each such command is shown with whom it would go to, and needs a yes. A handle
  * is never given to another user and an id never changes hands, so these need none; nor does an alias that nobody bears, which can have no new effect.
  */
-async function checkAddressee(context: Context, { words, body }: StoredWrite): Promise<void> {
+async function checkAddressee(context: Context, { command, body }: StoredWrite): Promise<void> {
   const to = addressed(body) ? body.to : undefined;
   if (to === undefined || to.startsWith('@')) return;
   const person = await lookUp(context, to);
   if (person !== undefined)
-    await requireYes(context, `Send again, to ${fullName(person)} if it has not counted yet: debt ${clean(words)}?`);
+    await requireYes(context, `Send again, to ${fullName(person)} if it has not counted yet: debt ${clean(command)}?`);
 }
 
 async function send(context: Context, one: StoredWrite): Promise<Result> {
-  const { key, words } = one;
+  const { key, command } = one;
   if (isTooOld(one, context.now()))
-    return { key, words, outcome: 'too_old', message: `it is more than ${retryDaysMax} days old, so sending it again could count twice` };
+    return { key, command, outcome: 'too_old', message: `it is more than ${retryDaysMax} days old, so sending it again could count twice` };
   try {
-    return { key, words, outcome: 'counted', answer: await context.api.resend(one, anything, false) };
+    return { key, command, outcome: 'counted', answer: await context.api.resend(one, anything, false) };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { key, words, outcome: error.exit === 'unknown' ? 'unknown' : 'refused', message: error.message };
+    return { key, command, outcome: error.exit === 'unknown' ? 'unknown' : 'refused', message: error.message };
   }
 }
 
 const toDoc = (result: Result): Outcome['doc'] => {
-  const lead = `debt ${clean(result.words)}`;
+  const lead = `debt ${clean(result.command)}`;
   if (result.outcome !== 'counted') return [`${lead}: refused, it does not count: ${result.message}`];
-  return transactionSaid(result.answer) ? [`${lead}:`, ...saidDoc(result.answer)] : [`${lead}: it counts.`];
+  return transactionRecorded(result.answer) ? [`${lead}:`, ...recordedDoc(result.answer)] : [`${lead}: it counts.`];
 };

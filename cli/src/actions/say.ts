@@ -2,9 +2,9 @@ import { bounds, raises, type Verb, verbs } from '@debt/rules';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
-import { type Money, type TransactionSaid, transactionSaid, user } from '../client/shapes.ts';
+import { type Money, type TransactionRecorded, transactionRecorded, user } from '../client/shapes.ts';
 import { checkNumber, findCode, splitAmount, toMoney } from '../input/amount.ts';
-import { effectOf, effectOfSaid, nameOf, saidDoc, startOf } from '../output/words.ts';
+import { effectOf, effectOfRecorded, nameOf, recordedDoc, startOf } from '../output/words.ts';
 import { findDebtId } from './ids.ts';
 import { findOrAddPerson, findPerson } from './people.ts';
 
@@ -25,13 +25,13 @@ export interface Statement {
 }
 
 /** Records that I owe, lent, paid, received or forgave. */
-export async function say(context: Context, statement: Statement): Promise<Outcome> {
+export async function record(context: Context, statement: Statement): Promise<Outcome> {
   checkDescription(statement.description);
   const amount = await readMoney(context, statement.amount, statement.currency);
   if (statement.dryRun) return forecast(context, statement, amount);
   const { verb, description, dueOn } = statement;
   const debtId = statement.debt === undefined ? undefined : await findDebtId(context, statement.debt);
-  const send = (whom: { readonly to: string } | { readonly person: string }): Promise<TransactionSaid> => {
+  const send = (whom: { readonly to: string } | { readonly person: string }): Promise<TransactionRecorded> => {
     const body = {
       verb,
       ...whom,
@@ -40,13 +40,13 @@ export async function say(context: Context, statement: Statement): Promise<Outco
       ...(dueOn === undefined ? {} : { dueOn }),
       ...(debtId === undefined ? {} : { debtId }),
     };
-    return context.api.write({ method: 'POST', path: '/v1/transactions', body }, transactionSaid);
+    return context.api.write({ method: 'POST', path: '/v1/transactions', body }, transactionRecorded);
   };
-  const said = await sendTo(context, statement.person, send);
-  const { transaction } = said;
-  if (transaction.waitsFor === 'them')
+  const recorded = await sendTo(context, statement.person, send);
+  const { transaction } = recorded;
+  if (transaction.consentFrom === 'them')
     context.note(`${nameOf(transaction.person)} can confirm or decline it; until then: debt withdraw ${transaction.id.slice(-8)}`);
-  return { kind: 'transaction', version: 1, data: said, doc: saidDoc(said, effectOfSaid(transaction)) };
+  return { kind: 'transaction', version: 1, data: recorded, doc: recordedDoc(recorded, effectOfRecorded(transaction)) };
 }
 
 function checkDescription(description = ''): void {
@@ -71,8 +71,8 @@ const isName = (typed: string): boolean => typed !== '' && typed.length <= addre
 async function sendTo(
   context: Context,
   typed: string,
-  send: (whom: { readonly to: string } | { readonly person: string }) => Promise<TransactionSaid>,
-): Promise<TransactionSaid> {
+  send: (whom: { readonly to: string } | { readonly person: string }) => Promise<TransactionRecorded>,
+): Promise<TransactionRecorded> {
   if (isName(typed)) {
     try {
       return await send({ to: typed });
@@ -91,8 +91,8 @@ async function forecast(context: Context, { verb, person: typed, debt }: Stateme
   return {
     kind: 'forecast',
     version: 1,
-    data: { verb, person: person.id, amount, stands: because.startsWith('stands') },
-    doc: [`${would}: nothing has been sent.`, `It ${because.replace(/^stands/, 'would stand').replace(/^waits/, 'would wait')}.`],
+    data: { verb, person: person.id, amount, state: because.startsWith('posted') ? 'posted' : 'pending' },
+    doc: [`${would}: nothing has been sent.`, `It would be ${because}.`],
   };
 }
 

@@ -43,7 +43,7 @@ const welcome = (obstacle: string): Doc => [
 
 function toDoc(found: Summary, unresolved: number): Doc {
   const lines = found.totals.flatMap(({ owe, owed, net }) => [
-    ...(isZero(owe) && isZero(owed) ? [] : [`You owe ${formatMoney(owe)}, you are owed ${formatMoney(owed)}: ${netWords(net)}.`]),
+    ...(isZero(owe) && isZero(owed) ? [] : [`You owe ${formatMoney(owe)}, you are owed ${formatMoney(owed)}: ${netText(net)}.`]),
   ]);
   return [
     ...(lines.length === 0 ? ['You owe nothing and nobody owes you anything.'] : lines),
@@ -52,7 +52,7 @@ function toDoc(found: Summary, unresolved: number): Doc {
   ];
 }
 
-const netWords = (net: Money): string =>
+const netText = (net: Money): string =>
   isZero(net)
     ? 'even'
     : net.amount.startsWith('-')
@@ -69,7 +69,7 @@ const peopleTable = (found: Summary): Table => ({
   ],
   rows: found.people.flatMap(({ person, totals }) =>
     totals
-      .map((one) => [fullName(person), orNothing(one.owe), orNothing(one.owed), waitingWords(one.waitsForMe, one.waitsForThem)])
+      .map((one) => [fullName(person), orNothing(one.owe), orNothing(one.owed), pendingText(one.pendingForMe, one.pendingForThem)])
       .filter(([, owe, owed, waiting]) => owe !== '' || owed !== '' || waiting !== ''),
   ),
   empty: '',
@@ -77,15 +77,17 @@ const peopleTable = (found: Summary): Table => ({
 
 const orNothing = (money: Money): string => (isZero(money) ? '' : formatMoney(money));
 
-const waitingWords = (me: Money, them: Money): string =>
+const pendingText = (me: Money, them: Money): string =>
   [...(isZero(me) ? [] : [`${formatMoney(me)} for you`]), ...(isZero(them) ? [] : [`${formatMoney(them)} for them`])].join(', ');
 
 function waitingDoc(found: Summary, unresolved: number): Doc {
   const lines = [
-    ...(found.waitingForMe === 0 ? [] : [`${count(found.waitingForMe, 'word')} for you to confirm or decline: debt history --waits me`]),
-    ...(found.waitingForThem === 0
+    ...(found.pendingForMeCount === 0
       ? []
-      : [`${count(found.waitingForThem, 'word')} of yours waiting for others: debt history --waits them`]),
+      : [`${count(found.pendingForMeCount, 'word')} for you to confirm or decline: debt history --waits me`]),
+    ...(found.pendingForThemCount === 0
+      ? []
+      : [`${count(found.pendingForThemCount, 'word')} of yours waiting for others: debt history --waits them`]),
     ...(found.linkRequests === 0 ? [] : [`${count(found.linkRequests, 'request')} to be linked with you: debt people`]),
     ...(unresolved === 0 ? [] : [`${count(unresolved, 'command')} of yours with an unknown outcome: debt retry`]),
   ];

@@ -4,7 +4,7 @@ import { Failure } from '../app/failures.ts';
 import { hasColor } from '../app/run.ts';
 import { user } from '../client/shapes.ts';
 import { toJson, withoutIsolates } from '../output/foreign.ts';
-import { waitsForYou } from '../output/words.ts';
+import { pendingForYou } from '../output/words.ts';
 import { CursorFile } from '../watch/cursor-file.ts';
 import { type FeedEvent, followFeed } from '../watch/follow.ts';
 import { headOf, type Line, localMinute, toLine } from '../watch/line.ts';
@@ -122,7 +122,7 @@ function printJson(context: Context, event: FeedEvent): void {
 
 function printText(context: Context, event: FeedEvent, me: string): void {
   if (event.type === 'line') printLine(context, toLine(event.notification, me));
-  else if (event.type === 'lost') context.note(lostWords(event.oldest));
+  else if (event.type === 'lost') context.note(lostText(event.oldest));
   else if (event.type === 'waiting') noteState(context, event);
 }
 
@@ -130,7 +130,7 @@ function printLine(context: Context, line: Line): void {
   const parts = [
     ...headOf(line),
     `${line.text}: ${line.state}`,
-    ...(line.state === waitsForYou && line.command !== undefined ? [line.command] : []),
+    ...(line.state === pendingForYou && line.command !== undefined ? [line.command] : []),
   ];
   context.io.out(context.input.on('plain') ? `${withoutIsolates(parts.join('\t'))}\n` : `${parts.join('  ').trimStart()}\n`);
 }
@@ -139,7 +139,7 @@ function noteState(context: Context, event: FeedEvent): void {
   if (event.type === 'waiting') context.note(`debt: ${event.why}; trying again in ${(event.pauseMs / 1000).toFixed(1)} s`);
 }
 
-export const lostWords = (oldest: number): string => `Some history is gone: it goes on at #${oldest}.`;
+export const lostText = (oldest: number): string => `Some history is gone: it goes on at #${oldest}.`;
 
 async function showFullScreen({ context, events, me, stop, inbox }: Watching): Promise<void> {
   // Ink decides about colour when it is loaded, and does not know NO_COLOR.

@@ -42,7 +42,7 @@ export interface Outcome {
 }
 
 /** The outcome of a command that has already written what it had to say. */
-export const said = undefined;
+export const nothing = undefined;
 
 /** One command as data: the fast path, oclif, the help and the completions all read it. `run` reads the words; an action does the work. */
 export interface Command {

@@ -1,5 +1,5 @@
 import { Api } from '../client/api.ts';
-import { transactionSaid } from '../client/shapes.ts';
+import { transactionRecorded } from '../client/shapes.ts';
 import { Transport } from '../client/transport.ts';
 import { Credentials } from '../config/credentials.ts';
 import type { Paths } from '../config/paths.ts';
@@ -39,19 +39,19 @@ export class Context {
   readonly credentials: Credentials;
   readonly journal: Journal;
   /** The command as it was typed, without the program's name. */
-  readonly words: string;
+  readonly command: string;
   #server: Server | undefined;
   #transport: Transport | undefined;
   #api: Api | undefined;
   #done: Done | undefined;
 
-  constructor(outside: Outside, input: Input, words: string) {
+  constructor(outside: Outside, input: Input, command: string) {
     this.env = outside.env;
     this.io = outside.io;
     this.now = outside.now;
     this.newKey = outside.newKey;
     this.input = input;
-    this.words = words;
+    this.command = command;
     this.paths = findPaths(outside.env);
     this.settings = new Settings(input, outside.env, this.paths);
     this.credentials = new Credentials(this.paths, outside.env);
@@ -114,10 +114,10 @@ export class Context {
       token,
       journal: this.journal,
       user,
-      words: this.words,
+      command: this.command,
       now: this.now,
       newKey: this.newKey,
-      onChanged: (answer) => (this.#done = { transactionId: transactionSaid(answer) ? answer.transaction.id : undefined }),
+      onChanged: (answer) => (this.#done = { transactionId: transactionRecorded(answer) ? answer.transaction.id : undefined }),
     });
   }
 }

@@ -71,7 +71,7 @@ const readSize = (text: string | undefined): number | undefined =>
 
 /** Milliseconds to wait when a pipe is full, and how often at most: a minute in all. */
 const fullPipeWaitMs = 5;
-const fullPipeWaitsMax = 12_000;
+const fullPipeRetriesMax = 12_000;
 
 function writeOut(bytes: string | Uint8Array): void {
   try {
@@ -93,14 +93,14 @@ function writeErr(text: string): void {
 /** All of it; a pipe that is full is tried again for a while. @throws what the system answers */
 export function writeToDescriptor(fd: number, text: string | Uint8Array): void {
   let rest: Uint8Array = typeof text === 'string' ? Buffer.from(text) : text;
-  let waits = 0;
+  let retries = 0;
   while (rest.length > 0) {
     try {
       const written = writeSync(fd, rest);
       if (written === 0) throw new Error('it takes nothing');
       rest = rest.subarray(written);
     } catch (error) {
-      if (codeOf(error) !== 'EAGAIN' || (waits += 1) > fullPipeWaitsMax) throw error;
+      if (codeOf(error) !== 'EAGAIN' || (retries += 1) > fullPipeRetriesMax) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, fullPipeWaitMs);
     }
   }

@@ -8,24 +8,24 @@ import { Input } from './input.ts';
 const secretFlags = ['password', 'token', 'new-password', 'secret'];
 
 interface Tokens {
-  readonly words: readonly string[];
+  readonly args: readonly string[];
   readonly flags: ReadonlyMap<string, string>;
 }
 
 /** Throws a usage failure that says what to type instead. */
 export function parseInput(command: Command, argv: readonly string[]): Input {
-  const { words, flags } = parseTokens([...(command.flags ?? []), ...globalFlags], argv, command.id);
-  return new Input(assign(command, words), flags);
+  const { args, flags } = parseTokens([...(command.flags ?? []), ...globalFlags], argv, command.id);
+  return new Input(assign(command, args), flags);
 }
 
 function parseTokens(known: readonly Flag[], argv: readonly string[], id: string): Tokens {
-  const words: string[] = [];
+  const args: string[] = [];
   const flags = new Map<string, string>();
-  let onlyWords = false;
+  let onlyArgs = false;
   for (let at = 0; at < argv.length; at += 1) {
     const token = argv[at] ?? '';
-    if (onlyWords || !isFlag(token)) words.push(token);
-    else if (token === '--') onlyWords = true;
+    if (onlyArgs || !isFlag(token)) args.push(token);
+    else if (token === '--') onlyArgs = true;
     else {
       const { flag, inline } = findFlag(known, argv, { at, id });
       if (flag.value === undefined) {
@@ -38,7 +38,7 @@ function parseTokens(known: readonly Flag[], argv: readonly string[], id: string
       }
     }
   }
-  return { words, flags };
+  return { args, flags };
 }
 
 /** `-` means stdin or stdout, and `-5` is an amount that somebody else explains. */
@@ -70,15 +70,15 @@ function findFlag(
     what: `there is no flag ${name}`,
     fix: [
       ...near.map((one) => `--${one}`),
-      ...(near.length > 0 ? [] : [`${asWord(argv, at, id)}, if ${name} is not meant as a flag`]),
+      ...(near.length > 0 ? [] : [`${afterDashes(argv, at, id)}, if ${name} is not meant as a flag`]),
       `debt ${id} --help`.replace('  ', ' '),
     ],
   });
 }
 
 /** The same command with everything from there on taken as it is. */
-const asWord = (argv: readonly string[], at: number, id: string): string =>
-  ['debt', id, ...argv.slice(0, at).map(quote), '--', ...argv.slice(at).map(quote)].filter((word) => word !== '').join(' ');
+const afterDashes = (argv: readonly string[], at: number, id: string): string =>
+  ['debt', id, ...argv.slice(0, at).map(quote), '--', ...argv.slice(at).map(quote)].filter((arg) => arg !== '').join(' ');
 
 function checkValue(flag: Flag, value: string | undefined): string {
   if (value === undefined || value === '') {
@@ -96,14 +96,14 @@ function checkValue(flag: Flag, value: string | undefined): string {
   return value;
 }
 
-function assign(command: Command, words: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const args = new Map<string, readonly string[]>();
+function assign(command: Command, args: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const assigned = new Map<string, readonly string[]>();
   const declared = command.args ?? [];
   declared.forEach((argument, index) => {
-    const own = argument.many === true ? words.slice(index) : words.slice(index, index + 1);
+    const own = argument.many === true ? args.slice(index) : args.slice(index, index + 1);
     const [first] = own;
     if (first === undefined) {
-      if (argument.required === true) throw missing(command, argument, words);
+      if (argument.required === true) throw missing(command, argument, args);
       return;
     }
     if (argument.choices !== undefined && !argument.choices.includes(first)) {
@@ -112,17 +112,17 @@ function assign(command: Command, words: readonly string[]): ReadonlyMap<string,
         fix: argument.choices.map((one) => `debt ${command.id} ${one}`),
       });
     }
-    args.set(argument.name, own);
+    assigned.set(argument.name, own);
   });
-  const extra = declared.at(-1)?.many === true ? undefined : words[declared.length];
+  const extra = declared.at(-1)?.many === true ? undefined : args[declared.length];
   if (extra !== undefined) {
-    throw usageFailure('too_many_words', {
+    throw usageFailure('too_many_arguments', {
       what: `'${extra}' does not fit here`,
       usage: usageLine(command),
       fix: [...command.examples.slice(0, 2)],
     });
   }
-  return args;
+  return assigned;
 }
 
 const missing = (command: Command, argument: Argument, typed: readonly string[]): Error =>
@@ -134,17 +134,17 @@ const missing = (command: Command, argument: Argument, typed: readonly string[])
 
 /** The first example, beginning with what was typed. */
 function completed({ id, examples: [example = ''] }: Command, typed: readonly string[]): string {
-  const words = example.split(' ').slice(1 + id.split(' ').length);
-  return ['debt', id, ...typed.map(quote), ...words.slice(typed.length)].join(' ');
+  const args = example.split(' ').slice(1 + id.split(' ').length);
+  return ['debt', id, ...typed.map(quote), ...args.slice(typed.length)].join(' ');
 }
 
 /** `debt owe PERSON AMOUNT [for TEXT]` */
 export function usageLine(command: Command): string {
-  const words = (command.args ?? []).map((argument) => {
+  const args = (command.args ?? []).map((argument) => {
     const name = argument.usage ?? argument.name.toUpperCase() + (argument.many === true ? '...' : '');
     return argument.required === true ? name : `[${name}]`;
   });
-  return ['debt', ...(command.id === '' ? [] : [command.id]), ...words].join(' ');
+  return ['debt', ...(command.id === '' ? [] : [command.id]), ...args].join(' ');
 }
 
 /** Takes the name of the command out of the words: flags that every command knows may stand before it. */
@@ -152,17 +152,17 @@ export function splitCommand(
   argv: readonly string[],
   isId: (id: string) => boolean,
 ): { readonly id: string; readonly rest: readonly string[] } {
-  const at = firstWord(argv, 0);
+  const at = firstArg(argv, 0);
   const first = argv[at];
   if (first === undefined) return { id: '', rest: argv };
-  const next = firstWord(argv, at + 1);
+  const next = firstArg(argv, at + 1);
   const second = argv[next];
   const both = second === undefined ? first : `${first} ${second}`;
   if (second !== undefined && isId(both)) return { id: both, rest: argv.filter((_, index) => index !== at && index !== next) };
   return { id: first, rest: argv.filter((_, index) => index !== at) };
 }
 
-function firstWord(argv: readonly string[], from: number): number {
+function firstArg(argv: readonly string[], from: number): number {
   let at = from;
   while (at < argv.length && isFlag(argv[at] ?? '')) {
     if (argv[at] === '--') return argv.length;

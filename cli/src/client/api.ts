@@ -16,7 +16,7 @@ export interface ApiOptions {
   readonly journal: Journal;
   readonly user: string | undefined;
   /** What the person typed. */
-  readonly words: string;
+  readonly command: string;
   readonly now: () => Date;
   readonly newKey: () => string;
   /** Called with the answer when the server has confirmed that something is changed. */
@@ -84,7 +84,7 @@ export class Api {
 
   /** Stored before it is sent, sent again once if the connection breaks. Throws `outcome_unknown` when nobody can say whether it counts. */
   async write<T>(write: Write, guard: Guard<T>): Promise<T> {
-    const { server, user, words, now, newKey, journal } = this.#options;
+    const { server, user, command, now, newKey, journal } = this.#options;
     this.#requireToken();
     const stored: StoredWrite = {
       version: 1,
@@ -94,7 +94,7 @@ export class Api {
       method: write.method,
       path: write.path,
       ...(write.body === undefined ? {} : { body: write.body }),
-      words,
+      command,
       createdAt: now().toISOString(),
       ...identifyProcess(process.pid),
     };

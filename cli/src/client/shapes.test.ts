@@ -1,13 +1,13 @@
 import type * as Contract from '@debt/proto/http';
-import { describe, expectTypeOf, it } from 'vitest';
+import { describe, expectTypeOf, test } from 'vitest';
 import type * as Read from './shapes.ts';
 
 describe('what this program reads', () => {
-  it('is what the HTTP contract promises', () => {
+  test('is what the HTTP contract promises', () => {
     expectTypeOf<Contract.User>().toExtend<Read.User>();
     expectTypeOf<Contract.Person>().toExtend<Read.Person>();
     expectTypeOf<Contract.Transaction>().toExtend<Read.Transaction>();
-    expectTypeOf<Contract.TransactionSaid>().toExtend<Read.TransactionSaid>();
+    expectTypeOf<Contract.TransactionRecorded>().toExtend<Read.TransactionRecorded>();
     expectTypeOf<Contract.Debt>().toExtend<Read.Debt>();
     expectTypeOf<Contract.DebtDetail>().toExtend<Read.DebtDetail>();
     expectTypeOf<Contract.Summary>().toExtend<Read.Summary>();

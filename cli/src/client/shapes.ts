@@ -24,7 +24,7 @@ export const person = shape({
   alias: text,
   handle: orNull(text),
   name: orNull(text),
-  link: literal('private', 'none', 'requested', 'waits_for_me', 'linked', 'deleted'),
+  link: literal('private', 'none', 'requested', 'pending_for_me', 'linked', 'deleted'),
   blocked: yesNo,
   version: whole,
 });
@@ -48,21 +48,21 @@ export const transaction = shape({
   mine: yesNo,
   iLend: yesNo,
   raises: yesNo,
-  waitsFor: orNull(literal('me', 'them')),
+  consentFrom: orNull(literal('me', 'them')),
   firstContact: yesNo,
   description: text,
   dueOn: orNull(text),
   reversesId: orNull(text),
   reversedBy: orNull(shape({ id: text, state: literal('pending', 'posted') })),
-  saidAt: text,
+  recordedAt: text,
   decidedAt: orNull(text),
   decidedByMe: yesNo,
   debtIds: listOf(text),
 });
 export type Transaction = Guarded<typeof transaction>;
 
-export const transactionSaid = shape({ transaction, allocation: listOf(allocation), final: yesNo, outstanding: money });
-export type TransactionSaid = Guarded<typeof transactionSaid>;
+export const transactionRecorded = shape({ transaction, allocation: listOf(allocation), final: yesNo, outstanding: money });
+export type TransactionRecorded = Guarded<typeof transactionRecorded>;
 
 export const debt = shape({
   id: text,
@@ -77,7 +77,7 @@ export const debt = shape({
 });
 export type Debt = Guarded<typeof debt>;
 
-export const line = shape({
+export const entry = shape({
   no: whole,
   transactionId: text,
   kind: literal(...kinds),
@@ -88,15 +88,15 @@ export const line = shape({
   description: text,
   postedAt: text,
 });
-export const debtDetail = shape({ debt, lines: listOf(line) });
+export const debtDetail = shape({ debt, entries: listOf(entry) });
 export type DebtDetail = Guarded<typeof debtDetail>;
 
-export const currencyTotals = shape({ currency: text, owe: money, owed: money, net: money, waitsForMe: money, waitsForThem: money });
+export const currencyTotals = shape({ currency: text, owe: money, owed: money, net: money, pendingForMe: money, pendingForThem: money });
 export const summary = shape({
   totals: listOf(currencyTotals),
   people: listOf(shape({ person: personRef, totals: listOf(currencyTotals) })),
-  waitingForMe: whole,
-  waitingForThem: whole,
+  pendingForMeCount: whole,
+  pendingForThemCount: whole,
   linkRequests: whole,
 });
 export type Summary = Guarded<typeof summary>;

@@ -1,7 +1,7 @@
 import type { Command } from '../app/command.ts';
 import { decideCommands } from './decide.ts';
-import { sayCommands } from './say.ts';
+import { recordCommands } from './say.ts';
 import { summaryCommand } from './summary.ts';
 
 /** What is typed most often; started without oclif, whose loading costs more than everything these do. */
-export const fastCommands: readonly Command[] = [summaryCommand, ...sayCommands, ...decideCommands];
+export const fastCommands: readonly Command[] = [summaryCommand, ...recordCommands, ...decideCommands];

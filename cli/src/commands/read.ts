@@ -38,7 +38,7 @@ export const readCommands: readonly Command[] = [
     run: async (input, context) =>
       history(context, {
         person: input.optional('person'),
-        waitsFor: input.text('waits'),
+        consentFrom: input.text('waits'),
         state: input.text('state'),
         currency: currencyOf(input),
         from: dateOf(input, 'from', context),

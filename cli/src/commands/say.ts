@@ -1,5 +1,5 @@
 import type { Verb } from '@debt/rules';
-import { say } from '../actions/say.ts';
+import { record } from '../actions/say.ts';
 import type { Command, Flag } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
@@ -50,7 +50,7 @@ const texts = {
   },
 } as const satisfies Readonly<Record<Verb, VerbText>>;
 
-const sayCommand = (verb: Verb): Command => ({
+const recordCommand = (verb: Verb): Command => ({
   id: verb,
   summary: texts[verb].summary,
   description: texts[verb].description,
@@ -66,11 +66,11 @@ const sayCommand = (verb: Verb): Command => ({
   ],
   examples: texts[verb].examples,
   run: async (input, context) => {
-    const { currency, description } = readWords(input, verb);
+    const { currency, description } = readRest(input, verb);
     const takesDue = texts[verb].flags.includes(due);
     const dueText = takesDue ? input.text('due') : undefined;
     if (takesDue && dueText === undefined) hintAtDue(context, description);
-    return say(context, {
+    return record(context, {
       verb,
       person: input.arg('person'),
       amount: input.arg('amount'),
@@ -84,7 +84,7 @@ const sayCommand = (verb: Verb): Command => ({
 });
 
 /** `eur for lunch`: a currency of its own, then what it was for. */
-function readWords(input: Input, verb: Verb): { readonly currency: string | undefined; readonly description: string | undefined } {
+function readRest(input: Input, verb: Verb): { readonly currency: string | undefined; readonly description: string | undefined } {
   const words = input.rest('words');
   const [first = ''] = words;
   const currency = /^[a-z]{3}$/i.test(first) && first.toLowerCase() !== 'for' ? first : undefined;
@@ -96,7 +96,7 @@ function readWords(input: Input, verb: Verb): { readonly currency: string | unde
   if (hasFor && description !== '') return { currency, description };
   const typed = ['debt', verb, ...[input.arg('person'), input.arg('amount')].map(quote), ...(currency === undefined ? [] : [currency])];
   const meant = hasFor ? ['lunch'] : rest.map(quote);
-  throw usageFailure('too_many_words', {
+  throw usageFailure('too_many_arguments', {
     what: hasFor ? 'what it was for is missing after for' : `did you mean: for ${rest.join(' ')}?`,
     fix: [[...typed, 'for', ...meant].join(' '), `debt ${verb} --help`],
   });
@@ -118,10 +118,10 @@ function isDate(text: string, now: Date): boolean {
   }
 }
 
-export const sayCommands: readonly Command[] = [
-  sayCommand('owe'),
-  sayCommand('lend'),
-  sayCommand('pay'),
-  sayCommand('receive'),
-  sayCommand('forgive'),
+export const recordCommands: readonly Command[] = [
+  recordCommand('owe'),
+  recordCommand('lend'),
+  recordCommand('pay'),
+  recordCommand('receive'),
+  recordCommand('forgive'),
 ];

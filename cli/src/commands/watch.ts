@@ -1,6 +1,6 @@
 import { watch } from '../actions/watch.ts';
 import type { Command } from '../app/command.ts';
-import { said } from '../app/command.ts';
+import { nothing } from '../app/command.ts';
 import { usageFailure } from '../app/failures.ts';
 
 export const watchCommand: Command = {
@@ -30,6 +30,6 @@ export const watchCommand: Command = {
         fix: ['debt watch --all', `debt watch --from ${from}`],
       });
     await watch(context, { all: input.on('all'), from, cursor: input.text('cursor'), once: input.on('once') });
-    return said;
+    return nothing;
   },
 };

@@ -11,7 +11,7 @@ export function isPlainAnswer(thrown: unknown): boolean {
 /** Causes that are followed: ours wrap an error once or twice. */
 const causesMax = 5;
 
-export const plainAnswerWords = 'what answered there speaks http, not https';
+export const plainAnswerText = 'what answered there speaks http, not https';
 
 /** A failure to reach a server in words that say which address to give, where the address is what is wrong. */
 export function withPlainAddress(thrown: unknown, asked: { readonly server: Server }): unknown {
@@ -19,7 +19,7 @@ export function withPlainAddress(thrown: unknown, asked: { readonly server: Serv
   const origin = asked.server.origin.replace(/^https:/, 'http:');
   return new Failure('unreachable', 'unreachable', {
     ...thrown.details,
-    why: plainAnswerWords,
+    why: plainAnswerText,
     fix: [`--server ${origin}, if it is on this machine or the network between is trusted`],
     retry: false,
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Failure } from '../app/failures.ts';
 import { findPaths } from './paths.ts';
 import { findServer } from './server.ts';
@@ -14,14 +14,14 @@ const refusal = (address: string): readonly string[] => {
 };
 
 describe('the address of a server', () => {
-  it.each(['https://debt.example.org', 'https://debt.example.org/', 'http://127.0.0.1:7000', 'http://[::1]:7000/'])(
+  test.each(['https://debt.example.org', 'https://debt.example.org/', 'http://127.0.0.1:7000', 'http://[::1]:7000/'])(
     'may be %s',
     (address) => {
       expect(refusal(address)).toEqual([]);
     },
   );
 
-  it.each([
+  test.each([
     ['https://debt.example.org/v1', "'/v1'"],
     ['https://debt.example.org/?a=1', "'?a=1'"],
     ['https://debt.example.org#x', "'#x'"],
@@ -34,7 +34,7 @@ describe('the address of a server', () => {
     expect(fix).toBe('--server https://debt.example.org');
   });
 
-  it.each(['https://mia:secret@debt.example.org', 'https://:secret@debt.example.org'])(
+  test.each(['https://mia:secret@debt.example.org', 'https://:secret@debt.example.org'])(
     'has no password, which is not repeated: %s',
     (address) => {
       expect(refusal(address)[1]).toBe('--server https://debt.example.org');
@@ -42,7 +42,7 @@ describe('the address of a server', () => {
     },
   );
 
-  it.each(['debt.example.org', 'ftp://debt.example.org', ''])('is not %j', (address) => {
+  test.each(['debt.example.org', 'ftp://debt.example.org', ''])('is not %j', (address) => {
     expect(refusal(address)[0]).toContain('is not the address of a server');
   });
 });

@@ -26,7 +26,7 @@ export const ownPages = {
     'Something is missing and cannot be asked for, because nobody sits at a terminal or --no-input was given. The message names the flag that takes it.',
   ),
   missing_argument: page(['usage'], 'A word of the command is missing. The message names it, and --help shows where it stands.'),
-  too_many_words: page(
+  too_many_arguments: page(
     ['usage'],
     'A word does not fit where it stands. What a debt was for follows the word for: debt owe alice 20 for lunch',
   ),
@@ -128,12 +128,15 @@ export const ownPages = {
     ['notFound'],
     'There is no error id of this name. debt explain lists those of this program and of the server.',
   ),
-  nothing_waits: page(['notFound'], 'Nothing waits for you, or nothing of yours waits for others. debt history shows what happened.'),
+  nothing_pending: page(['notFound'], 'Nothing waits for you, or nothing of yours waits for others. debt history shows what happened.'),
   nothing_to_undo: page(
     ['notFound'],
     'None of your last hundred transactions can be undone. debt history shows them; debt undo ID takes an older one.',
   ),
-  waits_for_you: page(['conflict'], 'This was said by the other one and waits for your word: debt confirm or debt decline, not debt undo.'),
+  pending_for_you: page(
+    ['conflict'],
+    'This was said by the other one and waits for your word: debt confirm or debt decline, not debt undo.',
+  ),
   no_request: page(['conflict'], 'This person has not asked to be linked with you. To ask them yourself: debt people link NAME'),
 
   // ---- the server, and the way to it

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Failure } from '../app/failures.ts';
 import { checkNumber, findCode, splitAmount, toMoney } from './amount.ts';
 
@@ -19,7 +19,7 @@ const refusal = (text: string, assumed?: string): readonly string[] => {
 };
 
 describe('an amount as people write it', () => {
-  it.each([
+  test.each([
     ['20', '20.00', 'EUR'],
     ['20.5', '20.50', 'EUR'],
     ['20.50', '20.50', 'EUR'],
@@ -38,7 +38,7 @@ describe('an amount as people write it', () => {
     expect(read(text)).toEqual({ amount, currency });
   });
 
-  it.each([
+  test.each([
     ['1,234.50', '1234.50'],
     ['1.234,50', '1234.50'],
     ["1'234.50", '1234.50'],
@@ -60,7 +60,7 @@ describe('an amount as people write it', () => {
     expect(refusal(text)).toEqual(['usage', offer]);
   });
 
-  it.each([
+  test.each([
     '',
     '-5',
     '0',
@@ -83,12 +83,12 @@ describe('an amount as people write it', () => {
     expect(example).toBeDefined();
   });
 
-  it('decides a shared sign only by a currency that uses it', () => {
+  test('decides a shared sign only by a currency that uses it', () => {
     expect(read('$5', 'CAD')).toEqual({ amount: '5.00', currency: 'CAD' });
     expect(refusal('$5', 'EUR')).toEqual(['usage', '20usd', '20aud', '20cad']);
   });
 
-  it('reads every amount of whole cents as exactly these cents, with a point or a comma', () => {
+  test('reads every amount of whole cents as exactly these cents, with a point or a comma', () => {
     fc.assert(
       fc.property(fc.bigInt(1n, 10n ** 15n), fc.constantFrom('.', ','), (cents, separator) => {
         const text = `${cents / 100n}${separator}${(cents % 100n).toString().padStart(2, '0')}`;
@@ -97,11 +97,11 @@ describe('an amount as people write it', () => {
     );
   });
 
-  it('never throws anything but a failure that can be acted on, whatever is typed', () => {
+  test('never throws anything but a failure that can be acted on, whatever is typed', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const said = refusal(text);
-        expect(said.length === 0 || said[0] === 'usage').toBe(true);
+        const message = refusal(text);
+        expect(message.length === 0 || message[0] === 'usage').toBe(true);
       }),
     );
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Failure } from '../app/failures.ts';
 import { parseDate } from './date.ts';
 
@@ -7,7 +7,7 @@ import { parseDate } from './date.ts';
 const now = new Date(2026, 10, 22, 23, 30);
 
 describe('a date as people write it', () => {
-  it.each([
+  test.each([
     ['today', '2026-11-22'],
     ['Tomorrow', '2026-11-23'],
     ['friday', '2026-11-27'],
@@ -28,11 +28,11 @@ describe('a date as people write it', () => {
     expect(parseDate(text, now)).toBe(date);
   });
 
-  it('takes the last day of a month that is too short', () => {
+  test('takes the last day of a month that is too short', () => {
     expect(parseDate('in 1 month', new Date(2026, 0, 31))).toBe('2026-02-28');
   });
 
-  it.each([
+  test.each([
     '01/02/2026',
     '1.2.2026',
     'next friday',
@@ -55,7 +55,7 @@ describe('a date as people write it', () => {
     }
   });
 
-  it('suggests the day that was mistyped', () => {
+  test('suggests the day that was mistyped', () => {
     try {
       parseDate('firday', now);
       expect.unreachable();
@@ -64,7 +64,7 @@ describe('a date as people write it', () => {
     }
   });
 
-  it('reads back every date that it has written', () => {
+  test('reads back every date that it has written', () => {
     fc.assert(
       fc.property(fc.integer({ min: -30_000, max: 30_000 }), (days) => {
         const date = new Date(Date.UTC(2026, 10, 22 + days)).toISOString().slice(0, 10);

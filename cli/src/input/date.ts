@@ -11,28 +11,28 @@ const yearsAheadMax = 100;
  * An ISO 8601 date out of what people write: `today`, `friday` (the next one after today), `in 3 days`, `1 december`, `2026-12-01`.
  * `now` decides what today is, in the time zone of the machine. Throws a usage failure for what could be read in two ways.
  */
-export function parseDate(text: string, now: Date): string {
-  const words = text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
+export function parseDate(typed: string, now: Date): string {
+  const text = typed.trim().toLowerCase().replaceAll(/\s+/g, ' ');
   const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
-  const found = named(words, today) ?? weekday(words, today) ?? relative(words, today) ?? iso(words) ?? dayAndMonth(words, today);
+  const found = named(text, today) ?? weekday(text, today) ?? relative(text, today) ?? iso(text) ?? dayAndMonth(text, today);
   if (found !== undefined && Math.abs(found - today) < yearsAheadMax * 366 * dayMs) return new Date(found).toISOString().slice(0, 10);
-  throw notADate(text, words);
+  throw notADate(typed, text);
 }
 
-function named(words: string, today: number): number | undefined {
-  const days = { today: 0, tomorrow: 1, yesterday: -1 }[words];
+function named(text: string, today: number): number | undefined {
+  const days = { today: 0, tomorrow: 1, yesterday: -1 }[text];
   return days === undefined ? undefined : today + days * dayMs;
 }
 
-function weekday(words: string, today: number): number | undefined {
-  const index = weekdays.findIndex((day) => day === words || (words.length === 3 && day.startsWith(words)));
+function weekday(text: string, today: number): number | undefined {
+  const index = weekdays.findIndex((day) => day === text || (text.length === 3 && day.startsWith(text)));
   if (index < 0) return undefined;
   const ahead = (index - new Date(today).getUTCDay() + 7) % 7;
   return today + (ahead === 0 ? 7 : ahead) * dayMs;
 }
 
-function relative(words: string, today: number): number | undefined {
-  const groups = /^in (?<count>\d{1,4}|an?|one) (?<unit>day|week|month|year)s?$/.exec(words)?.groups;
+function relative(text: string, today: number): number | undefined {
+  const groups = /^in (?<count>\d{1,4}|an?|one) (?<unit>day|week|month|year)s?$/.exec(text)?.groups;
   if (groups === undefined) return undefined;
   const count = /^\d/.test(groups['count'] ?? '') ? Number(groups['count']) : 1;
   switch (groups['unit']) {
@@ -54,17 +54,17 @@ function addMonths(day: number, count: number): number {
   return exactDay(first, date.getUTCDate()) ?? Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count + 1, 0);
 }
 
-function iso(words: string): number | undefined {
-  const groups = /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})$/.exec(words)?.groups;
+function iso(text: string): number | undefined {
+  const groups = /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})$/.exec(text)?.groups;
   if (groups === undefined) return undefined;
   const month = Number(groups['month']);
   return month < 1 || month > 12 ? undefined : exactDay(firstOf(Number(groups['year']), month - 1), Number(groups['day']));
 }
 
 /** `1 december`, `dec 1`, `1 dec 2027`; without a year the next such day from today on. */
-function dayAndMonth(words: string, today: number): number | undefined {
-  const dayFirst = /^(?<day>\d{1,2})(?:st|nd|rd|th)?\.? (?<month>[a-z]{3,9}),?(?: (?<year>\d{4}))?$/.exec(words)?.groups;
-  const groups = dayFirst ?? /^(?<month>[a-z]{3,9}) (?<day>\d{1,2})(?:st|nd|rd|th)?,?(?: (?<year>\d{4}))?$/.exec(words)?.groups;
+function dayAndMonth(text: string, today: number): number | undefined {
+  const dayFirst = /^(?<day>\d{1,2})(?:st|nd|rd|th)?\.? (?<month>[a-z]{3,9}),?(?: (?<year>\d{4}))?$/.exec(text)?.groups;
+  const groups = dayFirst ?? /^(?<month>[a-z]{3,9}) (?<day>\d{1,2})(?:st|nd|rd|th)?,?(?: (?<year>\d{4}))?$/.exec(text)?.groups;
   if (groups === undefined) return undefined;
   const month = months.findIndex((one) => one === groups['month'] || one.slice(0, 3) === groups['month']);
   if (month < 0) return undefined;
@@ -85,21 +85,21 @@ function exactDay(first: number, day: number): number | undefined {
   return day >= 1 && found.getUTCMonth() === new Date(first).getUTCMonth() ? found.getTime() : undefined;
 }
 
-function notADate(text: string, words: string): Error {
+function notADate(typed: string, text: string): Error {
   const examples = ['friday', "'in 3 days'", '2026-12-01'];
-  if (/^\d{1,4}[./]\d{1,2}[./]\d{1,4}$/.test(words)) {
+  if (/^\d{1,4}[./]\d{1,2}[./]\d{1,4}$/.test(text)) {
     return usageFailure('bad_date', {
-      what: `'${text}' is not a date that can be read in one way only`,
+      what: `'${typed}' is not a date that can be read in one way only`,
       why: 'some write the day first, others the month',
       fix: ['2026-12-01', "'1 december'"],
     });
   }
-  if (/^(next|this|coming) /.test(words)) {
+  if (/^(next|this|coming) /.test(text)) {
     return usageFailure('bad_date', {
-      what: `'${text}' means different days to different people`,
+      what: `'${typed}' means different days to different people`,
       fix: ['friday, which is the first one after today', '2026-12-01'],
     });
   }
-  const near = suggest(words, ['today', 'tomorrow', ...weekdays]);
-  return usageFailure('bad_date', { what: `'${text}' is not a date`, fix: [...near, ...examples] });
+  const near = suggest(text, ['today', 'tomorrow', ...weekdays]);
+  return usageFailure('bad_date', { what: `'${typed}' is not a date`, fix: [...near, ...examples] });
 }

@@ -13,7 +13,7 @@ export async function ask(context: Context, question: string): Promise<boolean> 
 export async function requireYes(context: Context, question: string): Promise<void> {
   if (context.input.on('yes')) return;
   if (!context.canAsk)
-    throw usageFailure('needs_yes', { what: `not done without a yes: ${question}`, fix: [`debt ${context.words} --yes`] });
+    throw usageFailure('needs_yes', { what: `not done without a yes: ${question}`, fix: [`debt ${context.command} --yes`] });
   if (!(await ask(context, question))) throw new Failure('fixable', 'not_confirmed', { what: 'not done', fix: ['answer y, or add --yes'] });
 }
 

@@ -15,7 +15,7 @@ const storedWrite = shape({
   path: text,
   body: orMissing(anything),
   /** What the person typed, for people. */
-  words: text,
+  command: text,
   /** ISO 8601, UTC. */
   createdAt: text,
   /** The process that was the first to send it, with what tells it from a later one of the same pid. */
@@ -69,7 +69,7 @@ export class Journal {
   }
 
   #read(name: string): StoredWrite | undefined {
-    const value = parseJson(readIfThere(join(this.#directory, name)) ?? '');
+    const value = withCommand(parseJson(readIfThere(join(this.#directory, name)) ?? ''));
     return storedWrite(value) ? value : undefined;
   }
 
@@ -96,7 +96,7 @@ export class Journal {
 function isSameCommand(a: StoredWrite, b: StoredWrite): boolean {
   if (a.server !== b.server || (a.user ?? b.user) !== (b.user ?? a.user)) return false;
   const isSameRequest = a.method === b.method && a.path === b.path && JSON.stringify(a.body) === JSON.stringify(b.body);
-  return isSameRequest || (a.words !== '' && a.words === b.words);
+  return isSameRequest || (a.command !== '' && a.command === b.command);
 }
 
 /**
@@ -112,3 +112,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** Whether the service may have forgotten the key of this write. */
 export const isTooOld = (write: StoredWrite, now: Date): boolean => now.getTime() - Date.parse(write.createdAt) > retryDaysMax * dayMs;
+
+/** Writes that were kept before `command` had its name. */
+function withCommand(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('words' in value)) return value;
+  const { words: command, ...rest } = value;
+  return { ...rest, command };
+}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { clean, renderDoc, type Table, textWidth, wrap } from './doc.ts';
 
 const table: Table = {
@@ -14,28 +14,28 @@ const table: Table = {
 const at = (width: number, plain = false): string => renderDoc([table], { width, color: false, plain });
 
 describe('a table', () => {
-  it.each([40, 80, 200])('keeps every id and every amount whole at %i columns', (width) => {
+  test.each([40, 80, 200])('keeps every id and every amount whole at %i columns', (width) => {
     const text = at(width);
 
     for (const value of ['5c1a9f02', '77aa0b1c', '1234567.00 EUR', '5.00 EUR', '20.00 EUR']) expect(text).toContain(value);
     for (const line of text.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(width);
   });
 
-  it('becomes paragraphs where it does not fit', () => {
+  test('becomes paragraphs where it does not fit', () => {
     expect(at(30)).toContain('id: 77aa0b1c\nwhat: bob owes you 5.00 EUR\nopen: 5.00 EUR');
   });
 
-  it('is one tab separated line a record when plain', () => {
+  test('is one tab separated line a record when plain', () => {
     expect(at(Number.POSITIVE_INFINITY, true)).toBe(table.rows.map((row) => `${row.join('\t')}\n`).join(''));
   });
 
-  it('says so when it is empty', () => {
+  test('says so when it is empty', () => {
     expect(renderDoc([{ ...table, rows: [] }], { width: 80, color: false, plain: false })).toBe('Nothing.\n');
   });
 });
 
 describe('text', () => {
-  it('is never wider than the room unless one word is, and loses nothing', () => {
+  test('is never wider than the room unless one word is, and loses nothing', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 1 }), fc.integer({ min: 9, max: 60 }), (words, width) => {
         const lines = wrap(words.join(' '), width);
@@ -45,17 +45,17 @@ describe('text', () => {
     );
   });
 
-  it('does not part an amount from its currency', () => {
+  test('does not part an amount from its currency', () => {
     expect(wrap('You owe alice 20.00 EUR', 20)).toEqual(['You owe alice', '20.00 EUR']);
   });
 
-  it('counts what a terminal counts', () => {
+  test('counts what a terminal counts', () => {
     expect(textWidth('日本')).toBe(4);
     expect(textWidth('é')).toBe(1);
     expect(textWidth('👍')).toBe(2);
   });
 
-  it('has nothing left that steers a terminal', () => {
+  test('has nothing left that steers a terminal', () => {
     expect(clean('a\u001b[31mb\u0007c\u202ed')).toBe('a [31mb c d');
   });
 });

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { renderDoc, textWidth, wrap } from './doc.ts';
 import { clean, cleanLine, isolated, toJson } from './foreign.ts';
 
 const david = '\u05d3\u05d5\u05d3';
 
 describe('what others wrote', () => {
-  it.each([
+  test.each([
     ['a control of C1', 'zo\u009b31m', 'zo 31m'],
     ['a mark of Arabic direction', 'a\u061cb', 'a b'],
     ['line breaks of their own kind', 'a\u2028b\u2029c', 'a b c'],
@@ -18,7 +18,7 @@ describe('what others wrote', () => {
     expect(clean(text)).toBe(shown);
   });
 
-  it.each([
+  test.each([
     ['a family', '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'],
     ['a heart', '\u2764\ufe0f'],
     ['the flag of Scotland', '\u{1f3f4}\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}'],
@@ -29,7 +29,7 @@ describe('what others wrote', () => {
     expect(clean(text)).toBe(text);
   });
 
-  it('is the same whether or not a quick look has found it harmless', () => {
+  test('is the same whether or not a quick look has found it harmless', () => {
     const slow = '\u0905';
     fc.assert(
       fc.property(fc.integer({ min: 0x20, max: 0xd7ff }), (code) => {
@@ -40,42 +40,42 @@ describe('what others wrote', () => {
     );
   });
 
-  it('is isolated from the amount beside it when it is written from right to left, and only then', () => {
+  test('is isolated from the amount beside it when it is written from right to left, and only then', () => {
     expect([isolated(david), isolated('zo\u00eb'), isolated('\u65e5\u672c')]).toEqual([`\u2068${david}\u2069`, 'zo\u00eb', '\u65e5\u672c']);
     expect(isolated(isolated(david)).match(/[\u2068\u2069]/g)).toHaveLength(2);
   });
 
-  it('leaves nothing but our isolates in a line of ours', () => {
+  test('leaves nothing but our isolates in a line of ours', () => {
     expect(cleanLine(`you owe \u2068${david}\u2069 \u001b[31m5\u202e`)).toBe(`you owe \u2068${david}\u2069  [31m5 `);
   });
 });
 
 describe('isolates', () => {
-  it('take no column', () => {
+  test('take no column', () => {
     expect(textWidth(isolated(david))).toBe(3);
   });
 
-  it('end with each line that a name is broken over', () => {
+  test('end with each line that a name is broken over', () => {
     expect(wrap(`you owe ${isolated(`${david} ${david}`)} 5.00 EUR`, 12)).toEqual([
       `you owe \u2068${david}\u2069`,
       `\u2068${david}\u2069 5.00 EUR`,
     ]);
   });
 
-  it('are not for programs', () => {
+  test('are not for programs', () => {
     const view = { width: Number.POSITIVE_INFINITY, color: false, plain: true };
     expect(renderDoc([isolated(david)], view)).toBe(`${david}\n`);
   });
 });
 
 describe('JSON', () => {
-  it('shows nothing that steers a terminal or cannot be seen', () => {
+  test('shows nothing that steers a terminal or cannot be seen', () => {
     const text = toJson({ alias: 'zo\u202ee\u061cx\u2028y\u009b31m\u007f\u{e0041}' });
 
     expect(text).toBe(String.raw`{"alias":"zo\u202ee\u061cx\u2028y\u009b31m\u007f\udb40\udc41"}`);
   });
 
-  it('is of the same value', () => {
+  test('is of the same value', () => {
     const odd = fc.constantFrom('\u202e', '\u009b', '\u2066', '\u{e0041}', '\\', '"', 'a', david);
     fc.assert(
       fc.property(fc.array(fc.oneof(odd, fc.string({ unit: 'binary' }))), (texts) => {

@@ -13,7 +13,7 @@ const localDay = (instant: string): string => {
 export const historyTable = (items: readonly Transaction[], empty: string): Table => ({
   type: 'table',
   columns: [{ title: 'ID' }, { title: 'DAY' }, { title: 'WHAT', wraps: true }, { title: 'STATE' }, { title: 'FOR', wraps: true }],
-  rows: items.map((one) => [shortId(one.id), localDay(one.saidAt), startOf(one), stateOf(one), isolated(one.description)]),
+  rows: items.map((one) => [shortId(one.id), localDay(one.recordedAt), startOf(one), stateOf(one), isolated(one.description)]),
   empty,
 });
 
@@ -38,16 +38,16 @@ export const debtsTable = (items: readonly Debt[], empty: string): Table => ({
   empty,
 });
 
-const linkWords = {
+const linkText = {
   private: 'no account',
   none: 'not linked',
   requested: 'you asked to be linked',
-  waits_for_me: 'asks to be linked',
+  pending_for_me: 'asks to be linked',
   linked: 'linked',
   deleted: 'deleted account',
 } as const satisfies Readonly<Record<Person['link'], string>>;
 
-export const linkOf = (person: Person): string => linkWords[person.link] + (person.blocked ? ', blocked by you' : '');
+export const linkOf = (person: Person): string => linkText[person.link] + (person.blocked ? ', blocked by you' : '');
 
 export const peopleTable = (items: readonly Person[]): Table => ({
   type: 'table',
@@ -63,7 +63,7 @@ export function transactionFacts(one: Transaction): Facts {
     ['state', stateOf(one)],
     ['person', fullName(one.person)],
     ['said by', one.mine ? 'you' : nameOf(one.person)],
-    ['said at', one.saidAt],
+    ['said at', one.recordedAt],
   ];
   if (one.description !== '') facts.push(['for', isolated(one.description)]);
   if (one.dueOn !== null) facts.push(['due', one.dueOn]);
@@ -86,23 +86,23 @@ export const debtFacts = (one: Debt): Facts => ({
   ],
 });
 
-export const linesTable = ({ lines }: DebtDetail): Table => ({
+export const entriesTable = ({ entries }: DebtDetail): Table => ({
   type: 'table',
   columns: [
     { title: 'DAY' },
     { title: 'CHANGE', align: 'right' },
     { title: 'OPEN', align: 'right' },
-    { title: 'SAID BY' },
+    { title: 'RECORDED BY' },
     { title: 'TRANSACTION' },
     { title: 'FOR', wraps: true },
   ],
-  rows: lines.map((line) => [
-    localDay(line.postedAt),
-    formatMoney(line.change),
-    formatMoney(line.outstanding),
-    line.mine ? `you (${clean(line.verb)})` : `them (${clean(line.verb)})`,
-    shortId(line.transactionId),
-    isolated(line.description),
+  rows: entries.map((entry) => [
+    localDay(entry.postedAt),
+    formatMoney(entry.change),
+    formatMoney(entry.outstanding),
+    entry.mine ? `you (${clean(entry.verb)})` : `them (${clean(entry.verb)})`,
+    shortId(entry.transactionId),
+    isolated(entry.description),
   ]),
-  empty: 'No lines.',
+  empty: 'No entries.',
 });

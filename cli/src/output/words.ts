@@ -1,6 +1,6 @@
 import { consent, consentSentence, type Relation, verbs } from '@debt/rules';
 import { unreachable } from '../app/failures.ts';
-import type { Person, PersonRef, Transaction, TransactionSaid } from '../client/shapes.ts';
+import type { Person, PersonRef, Transaction, TransactionRecorded } from '../client/shapes.ts';
 import type { Doc, Table } from './doc.ts';
 import { clean, isolated } from './foreign.ts';
 import { formatMoney } from './money.ts';
@@ -37,12 +37,12 @@ export function sentenceOf(one: Pick<Transaction, 'kind' | 'iLend' | 'amount' | 
 }
 
 /** The state of what the reader has to decide. */
-export const waitsForYou = 'waits for you';
+export const pendingForYou = 'waits for you';
 
 /** The state in words, for a table. What is being undone counts until the undo does. */
 export function stateOf(one: Transaction): string {
-  if (one.waitsFor === 'me') return waitsForYou;
-  if (one.waitsFor === 'them') return `waits for ${nameOf(one.person)}`;
+  if (one.consentFrom === 'me') return pendingForYou;
+  if (one.consentFrom === 'them') return `waits for ${nameOf(one.person)}`;
   if (one.reversedBy === null) return one.state;
   return one.reversedBy.state === 'pending' ? 'counts, an undo waits' : 'undone';
 }
@@ -54,16 +54,16 @@ export const relationOf = (person: Person): Relation =>
 const relationIn = ({ person, firstContact }: Transaction): Relation =>
   person.handle === null ? 'private' : firstContact ? 'stranger' : 'linked';
 
-/** `stands at once: …` or `waits for alice: …`, by the rule that the service applies too. */
+/** `posted at once, because …` or `pending until alice confirms, because …`, by the rule that the service applies too. */
 export const effectOf = (person: Person, authorLends: boolean, raises: boolean): string =>
-  consentWords(person, relationOf(person), authorLends, raises);
+  consentText(person, relationOf(person), authorLends, raises);
 
-/** The same, of something that I have said. */
-export const effectOfSaid = (mine: Transaction): string =>
-  consentWords(mine.person, relationIn(mine), mine.verb === 'undo' ? mine.iLend : verbs[mine.verb].authorLends, mine.raises);
+/** The same, of a transaction that I have recorded. */
+export const effectOfRecorded = (mine: Transaction): string =>
+  consentText(mine.person, relationIn(mine), mine.verb === 'undo' ? mine.iLend : verbs[mine.verb].authorLends, mine.raises);
 
-const consentWords = (person: PersonRef | Person, other: Relation, authorLends: boolean, raises: boolean): string =>
-  consentSentence(consent({ other, authorLends, raises })).replace('the other', () => nameOf(person));
+const consentText = (person: PersonRef | Person, relation: Relation, authorLends: boolean, raises: boolean): string =>
+  consentSentence(consent({ relation, authorLends, raises })).replace('the other', () => nameOf(person));
 
 export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -71,21 +71,21 @@ export const upperFirst = (text: string): string => text.charAt(0).toUpperCase()
 export const startOf = (one: Parameters<typeof sentenceOf>[0]): string => sentenceOf(one).replace(/^you /, 'You ');
 
 /** What has been said, whether it counts, where it went, and what is left. */
-export function saidDoc(said: TransactionSaid, because?: string): Doc {
-  const { transaction, final, outstanding } = said;
+export function recordedDoc(recorded: TransactionRecorded, because?: string): Doc {
+  const { transaction, final, outstanding } = recorded;
   const text = transaction.description === '' ? '' : ` for ${isolated(transaction.description)}`;
   const due = transaction.dueOn === null ? '' : `, due ${transaction.dueOn}`;
   const lead = `${startOf(transaction)}${text}${due}.`;
   const left = `${transaction.iLend ? `${nameOf(transaction.person)} owes you` : `You owe ${nameOf(transaction.person)}`} ${formatMoney(outstanding)} now.`;
   return [
     `${lead} ${upperFirst(because ?? stateOf(transaction))}.`,
-    ...allocationDoc(said),
+    ...allocationDoc(recorded),
     ...(transaction.kind === 'lend' && !final ? [] : [left]),
     { type: 'facts', facts: [['id', shortId(transaction.id)]] },
   ];
 }
 
-function allocationDoc({ allocation, final, transaction }: TransactionSaid): Doc {
+function allocationDoc({ allocation, final, transaction }: TransactionRecorded): Doc {
   if (allocation.length === 0 || transaction.kind === 'lend') return [];
   const table: Table = {
     type: 'table',

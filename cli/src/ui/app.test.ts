@@ -1,6 +1,6 @@
 import { renderToString } from 'ink';
 import { createElement } from 'react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { textWidth } from '../output/doc.ts';
 import { toLine } from '../watch/line.ts';
 import { FeedScreen } from './app.tsx';
@@ -26,18 +26,18 @@ const line = (
         state,
         amount: { amount: '1234567.89', currency: 'EUR' },
         author: bob,
-        other: { id: me, isUser: true, handle: 'mia', name: 'Mia' },
+        counterparty: { id: me, isUser: true, handle: 'mia', name: 'Mia' },
         authorLends: true,
         raises: true,
         actorId: state === 'pending' ? 'bob' : me,
-        waitsForYou: state === 'pending',
+        pendingForYou: state === 'pending',
         firstContact: false,
         description: 'the taxi to the airport',
         dueOn: null,
         reversesId: null,
         allocations: [],
         outstanding: { amount: '0.00', currency: 'EUR' },
-        saidAt: '2026-11-22T12:00:00.000Z',
+        recordedAt: '2026-11-22T12:00:00.000Z',
       },
     },
   }) as const;
@@ -50,7 +50,7 @@ const draw = (screen: Screen, width: number, height = 24): string =>
   renderToString(createElement(FeedScreen, { screen, width, height }), { columns: width });
 
 describe('the full screen', () => {
-  it.each([40, 80, 200])('shows amount, state, command and keys whole at %i columns', (width) => {
+  test.each([40, 80, 200])('shows amount, state, command and keys whole at %i columns', (width) => {
     const text = draw(onEvent(filled(3), { type: 'caught_up', seq: 3 }, me), width);
 
     const flat = text.replaceAll(/\s+/g, ' ');
@@ -62,15 +62,15 @@ describe('the full screen', () => {
     for (const row of text.split('\n')) expect(textWidth(row)).toBeLessThanOrEqual(width);
   });
 
-  it.each([40, 80, 200])('never needs more rows than there are at %i columns', (width) => {
+  test.each([40, 80, 200])('never needs more rows than there are at %i columns', (width) => {
     expect(draw(filled(100), width).split('\n').length).toBeLessThan(24);
   });
 
-  it('marks the selected line with a sign, not with colour alone', () => {
+  test('marks the selected line with a sign, not with colour alone', () => {
     expect(draw(move(filled(3), -1), 80)).toMatch(/^> #2 /m);
   });
 
-  it('follows the newest line until the person moves up', () => {
+  test('follows the newest line until the person moves up', () => {
     const following = onEvent(filled(3), line(4), me);
     const moved = onEvent(move(filled(3), -1), line(4), me);
 
@@ -78,7 +78,7 @@ describe('the full screen', () => {
     expect(moved.selected).toBe(1);
   });
 
-  it('does not offer to confirm what has been decided since', () => {
+  test('does not offer to confirm what has been decided since', () => {
     const before = filled(1);
 
     const after = onEvent(before, line(2, 'posted', before.lines[0]?.transactionId), me);
@@ -87,7 +87,7 @@ describe('the full screen', () => {
     expect(after.lines[1]).toMatchObject({ state: 'confirmed by you' });
   });
 
-  it('keeps one row for what has to be decided and is notified, and counts it in the head', () => {
+  test('keeps one row for what has to be decided and is notified, and counts it in the head', () => {
     const first = { ...toLine(line(1).notification, me), seq: undefined };
     const second = { ...toLine(line(2).notification, me), seq: undefined };
 
@@ -102,7 +102,7 @@ describe('the full screen', () => {
     expect(after.selected).toBe(1);
   });
 
-  it('selects with tab the next older line to decide, and begins again at the newest', () => {
+  test('selects with tab the next older line to decide, and begins again at the newest', () => {
     const screen = onEvent(filled(3), line(4, 'posted', '0198f2c4-0000-7000-8000-0000000000ff'), me);
 
     const selections = [1, 2, 3, 4].map(
@@ -112,7 +112,7 @@ describe('the full screen', () => {
     expect(selections).toEqual([2, 1, 0, 2]);
   });
 
-  it('holds no more lines than its bound', () => {
+  test('holds no more lines than its bound', () => {
     const screen = filled(linesMax + 10);
 
     expect(screen.lines).toHaveLength(linesMax);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { FeedConnection } from './connection.ts';
 
-it('ends in words of ours when https is asked of a server that speaks http', async () => {
+test('ends in words of ours when https is asked of a server that speaks http', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -1,7 +1,7 @@
 import { type ClientFrame, feedPingSeconds, type ServerFrame } from '@debt/proto/feed';
 import { FrameError, parseServerFrame, type UnknownFrame } from '@debt/proto/feed-codec';
 import WebSocket from 'ws';
-import { isPlainAnswer, plainAnswerWords } from '../config/plain-server.ts';
+import { isPlainAnswer, plainAnswerText } from '../config/plain-server.ts';
 
 /** What ends a connection. */
 export type Ending =
@@ -107,7 +107,7 @@ export class FeedConnection {
       });
       socket.terminate();
     });
-    socket.on('error', (error) => this.#end({ type: 'failed', message: isPlainAnswer(error) ? plainAnswerWords : error.message }));
+    socket.on('error', (error) => this.#end({ type: 'failed', message: isPlainAnswer(error) ? plainAnswerText : error.message }));
     socket.on('close', (code, reason) => this.#end({ type: 'closed', code, reason: reason.toString('utf8') }));
   }
 

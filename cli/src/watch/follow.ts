@@ -57,7 +57,7 @@ export async function* followFeed(options: FollowOptions): AsyncGenerator<FeedEv
     if (isAborted(signal)) return;
     const pauseMs = pauseAfter(ending, failures, random);
     failures += 1;
-    yield { type: 'waiting', why: wordsOf(ending), pauseMs };
+    yield { type: 'waiting', why: textOf(ending), pauseMs };
     await sleep(pauseMs, signal);
   }
 }
@@ -134,7 +134,7 @@ const signInAgain = (): Failure =>
     fix: ['debt login'],
   });
 
-function wordsOf(ending: Ending): string {
+function textOf(ending: Ending): string {
   switch (ending.type) {
     case 'failed':
       return clean(ending.message);

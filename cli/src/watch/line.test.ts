@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { toLine } from './line.ts';
 
 const me = { id: 'me', isUser: true, handle: 'mia', name: 'Mia' };
@@ -15,18 +15,18 @@ const asks = (handle: string | null, name: string) =>
         requester: { id: 'other', isUser: true, handle, name },
         addressee: me,
         actorId: 'other',
-        waitsForYou: true,
+        pendingForYou: true,
       },
     },
     me.id,
   );
 
-it('suggests a command that a shell takes as it is meant', () => {
+test('suggests a command that a shell takes as it is meant', () => {
   expect(asks(null, 'Bob Smith').command).toBe(`debt people accept 'Bob Smith'`);
   expect(asks('bob', 'Bob Smith').command).toBe('debt people accept @bob');
 });
 
-it('isolates a name from right to left in its sentence, never in a command', () => {
+test('isolates a name from right to left in its sentence, never in a command', () => {
   const { text, command } = asks(null, '\u05d3\u05d5\u05d3');
 
   expect(text).toBe('\u2068\u05d3\u05d5\u05d3\u2069 asks to be linked with you');

@@ -3,7 +3,7 @@ import { unreachable } from '../app/failures.ts';
 import { clean, isolated } from '../output/foreign.ts';
 import { formatMoney } from '../output/money.ts';
 import { quote } from '../output/shell-word.ts';
-import { shortId, startOf, waitsForYou } from '../output/words.ts';
+import { pendingForYou, shortId, startOf } from '../output/words.ts';
 
 /** One notification, or something to decide, for a person. */
 export interface Line {
@@ -48,7 +48,7 @@ const nameOf = (party: FeedParty): string => isolated(handleOf(party));
 
 function describeTransaction(notice: TransactionNotice, me: string): Described {
   const mine = notice.author.id === me;
-  const other = mine ? notice.other : notice.author;
+  const other = mine ? notice.counterparty : notice.author;
   const name = nameOf(other);
   const what = startOf({
     kind: notice.kind,
@@ -62,8 +62,8 @@ function describeTransaction(notice: TransactionNotice, me: string): Described {
   const by = notice.actorId === me ? 'you' : name;
   switch (notice.state) {
     case 'pending':
-      return notice.waitsForYou
-        ? { text, state: waitsForYou, waitingId: notice.transactionId, command: `debt confirm ${id}` }
+      return notice.pendingForYou
+        ? { text, state: pendingForYou, waitingId: notice.transactionId, command: `debt confirm ${id}` }
         : { text, state: `waits for ${name}`, waitingId: undefined, command: `debt withdraw ${id}` };
     case 'posted':
       return {
@@ -98,10 +98,10 @@ function describeLink(notice: LinkNotice, me: string): Described {
   const other = nameOf(party);
   if (notice.state === 'linked')
     return { text: `You and ${other} are linked`, state: 'linked', waitingId: undefined, command: 'debt people' };
-  if (notice.waitsForYou)
+  if (notice.pendingForYou)
     return {
       text: `${other} asks to be linked with you`,
-      state: waitsForYou,
+      state: pendingForYou,
       waitingId: undefined,
       command: `debt people accept ${quote(handleOf(party))}`,
     };

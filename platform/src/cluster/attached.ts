@@ -67,7 +67,7 @@ const lasting = 'deployments.apps,statefulsets.apps,jobs.batch,pods';
 
 /** Everything that says how the units are, warnings only where something is not as it should be. */
 async function lookAt(kubectl: Kubectl, { status: { environment }, units, silence }: ClusterAccess): Promise<Look> {
-  const spaces = [...new Set(units.filter(({ place }) => place === 'pod').map(namespaceOf))];
+  const spaces = [...new Set(units.filter(({ placement }) => placement === 'pod').map(namespaceOf))];
   const [only, ...more] = spaces;
   const where = only !== undefined && more.length === 0 ? `--namespace=${only}` : '--all-namespaces';
   const list = async (args: readonly string[]): Promise<readonly KubernetesObject[]> =>

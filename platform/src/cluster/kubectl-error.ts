@@ -21,34 +21,34 @@ export interface Classified {
 }
 
 const sentences: Readonly<
-  Record<KubectlReason, { readonly id: FailureId; readonly say: (text: string) => string; readonly fix: readonly string[] }>
+  Record<KubectlReason, { readonly id: FailureId; readonly report: (text: string) => string; readonly fix: readonly string[] }>
 > = {
-  unreachable: { id: 'UNREACHABLE', say: (text) => `the API of the cluster does not answer: ${text}`, fix: [] },
+  unreachable: { id: 'UNREACHABLE', report: (text) => `the API of the cluster does not answer: ${text}`, fix: [] },
   forbidden: {
     id: 'STEP_FAILED',
-    say: (text) => `the cluster does not let this login do that: ${text}`,
+    report: (text) => `the cluster does not let this login do that: ${text}`,
     fix: ['kubectl auth can-i --list'],
   },
-  immutable: { id: 'STEP_FAILED', say: (text) => `a field that never changes would have to change: ${text}`, fix: [] },
+  immutable: { id: 'STEP_FAILED', report: (text) => `a field that never changes would have to change: ${text}`, fix: [] },
   conflict: {
     id: 'STEP_FAILED',
-    say: (text) => `somebody else changed it meanwhile, or owns the field: ${text}`,
+    report: (text) => `somebody else changed it meanwhile, or owns the field: ${text}`,
     fix: ['run the command again'],
   },
-  exists: { id: 'STEP_FAILED', say: (text) => `it is there already: ${text}`, fix: [] },
-  'not found': { id: 'NOT_FOUND', say: (text) => `the cluster does not have it: ${text}`, fix: [] },
-  invalid: { id: 'STEP_FAILED', say: (text) => `the cluster refuses an object: ${text}`, fix: [] },
-  'timed out': { id: 'TIMEOUT', say: (text) => `kubectl did not come back: ${text}`, fix: [] },
-  missing: { id: 'TOOL_MISSING', say: (text) => `there is no kubectl at ${text}`, fix: ['install kubectl, then run the command again'] },
-  other: { id: 'STEP_FAILED', say: (text) => `kubectl failed: ${text}`, fix: [] },
+  exists: { id: 'STEP_FAILED', report: (text) => `it is there already: ${text}`, fix: [] },
+  'not found': { id: 'NOT_FOUND', report: (text) => `the cluster does not have it: ${text}`, fix: [] },
+  invalid: { id: 'STEP_FAILED', report: (text) => `the cluster refuses an object: ${text}`, fix: [] },
+  'timed out': { id: 'TIMEOUT', report: (text) => `kubectl did not come back: ${text}`, fix: [] },
+  missing: { id: 'TOOL_MISSING', report: (text) => `there is no kubectl at ${text}`, fix: ['install kubectl, then run the command again'] },
+  other: { id: 'STEP_FAILED', report: (text) => `kubectl failed: ${text}`, fix: [] },
 };
 
 export class KubectlError extends PlatformError {
   readonly reason: KubectlReason;
 
   constructor({ reason, text }: Classified, options?: ErrorOptions) {
-    const { id, say, fix } = sentences[reason];
-    super(id, { what: say(text), fix }, options);
+    const { id, report, fix } = sentences[reason];
+    super(id, { what: report(text), fix }, options);
     this.name = 'KubectlError';
     this.reason = reason;
   }

@@ -113,17 +113,17 @@ async function* stream(
 ): AsyncIterable<Line> {
   const which = replica === undefined ? {} : { replica };
   for await (const line of kubectl.lines(['logs', pod, `--namespace=${namespace}`, '--timestamps', ...more], signal)) {
-    const { mark, said } = apart(line);
+    const { mark, text } = apart(line);
     const at = new Date(mark === '' ? Date.now() : mark).toISOString();
-    yield { mark, event: { type: 'log', unit, stream: 'out', line: said, at, run: environment, ...which } };
+    yield { mark, event: { type: 'log', unit, stream: 'out', line: text, at, run: environment, ...which } };
   }
 }
 
 /** kubectl puts the time before each line, with as many digits as are not zero. */
-function apart(line: string): { readonly mark: string; readonly said: string } {
-  const [, second, fraction = '', zone = '', said = ''] =
+function apart(line: string): { readonly mark: string; readonly text: string } {
+  const [, second, fraction = '', zone = '', text = ''] =
     /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) ?(.*)$/s.exec(line) ?? [];
-  return second === undefined ? { mark: '', said: line } : { mark: `${second}.${fraction.padEnd(9, '0')}${zone}`, said };
+  return second === undefined ? { mark: '', text: line } : { mark: `${second}.${fraction.padEnd(9, '0')}${zone}`, text };
 }
 
 async function* followed(input: LogsInput, options: FollowOptions): AsyncIterable<LogEvent | UnitEvent> {

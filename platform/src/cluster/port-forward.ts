@@ -11,7 +11,7 @@ export interface ForwardRequest {
 
 /** Until the first connection can be made. */
 const openMs = 20_000;
-const said = /^Forwarding from 127\.0\.0\.1:(\d+) /;
+const text = /^Forwarding from 127\.0\.0\.1:(\d+) /;
 
 /** On a port that was free, for this machine only. The program that forwards ends when the way is disposed of. */
 export async function forwardPort(
@@ -26,7 +26,7 @@ export async function forwardPort(
   const forwarding = (async () => {
     // Whatever it says is read to its end: a full pipe would stop it.
     for await (const line of kubectl.lines(args, signal)) {
-      const [, local] = said.exec(line) ?? [];
+      const [, local] = text.exec(line) ?? [];
       if (local !== undefined) opened.resolve(Number(local));
     }
     callerSignal?.throwIfAborted();

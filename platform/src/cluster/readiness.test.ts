@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../render/kubernetes/objects.ts';
 import { readinessOf } from './readiness.ts';
 
@@ -13,7 +13,7 @@ const rolledOut = { observedGeneration: 2, replicas: 2, updatedReplicas: 2, read
 const stuck = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: 'no progress' };
 
 describe('an object', () => {
-  it.each([
+  test.each([
     ['Deployment', rolledOut, 'ready', undefined],
     ['Deployment', { ...rolledOut, observedGeneration: 1 }, 'waiting', 'the cluster has not looked at it yet'],
     ['Deployment', { ...rolledOut, updatedReplicas: 1 }, 'waiting', '1 of 2 pods are of this version'],

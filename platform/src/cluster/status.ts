@@ -11,7 +11,7 @@ import { podsAmong, troubleAmong } from './trouble.ts';
 
 /** All pods of an environment that are units of its model, in the model's order. */
 export function statusOfUnits(units: readonly Unit[], around: readonly KubernetesObject[]): Pick<Status, 'phase' | 'units'> {
-  const pods = units.filter(({ place }) => place === 'pod');
+  const pods = units.filter(({ placement }) => placement === 'pod');
   const owners = new Map(pods.map(({ id }) => [id, ownerOf(id, around)] as const));
   const statuses = pods.map((unit) => statusOf(unit, owners, pods, around));
   const lasting = statuses.filter((_, at) => pods[at]?.kind !== 'task');

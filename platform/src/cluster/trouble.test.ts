@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { unitLabel } from '../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../render/kubernetes/objects.ts';
 import { troubleAmong } from './trouble.ts';
@@ -18,7 +18,7 @@ const crashing = (terminated: object, restartCount = 1) =>
   containing({ restartCount, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } });
 
 describe('why a unit does not run', () => {
-  it.each([
+  test.each([
     [
       'an exit code',
       [crashing({ exitCode: 3 })],
@@ -92,7 +92,7 @@ describe('why a unit does not run', () => {
     expect(troubleAmong(around, deployment)).toEqual({ because, hopeless });
   });
 
-  it('is not what a unit says whose name begins alike', () => {
+  test('is not what a unit says whose name begins alike', () => {
     const task = pod(
       { containerStatuses: [{ state: { waiting: { reason: 'CrashLoopBackOff' } } }] },
       'expenses-migrate-1-x',
@@ -103,7 +103,7 @@ describe('why a unit does not run', () => {
     expect(troubleAmong([task, event], deployment)).toBeUndefined();
   });
 
-  it('is not what a pod says that goes away', () => {
+  test('is not what a pod says that goes away', () => {
     const going = {
       ...crashing({ exitCode: 1 }),
       metadata: { ...deployment.metadata, name: 'expenses-4c-x', deletionTimestamp: '2026-01-01T00:00:00Z' },
@@ -112,7 +112,7 @@ describe('why a unit does not run', () => {
     expect(troubleAmong([going], deployment)).toBeUndefined();
   });
 
-  it('is what the newest pod says', () => {
+  test('is what the newest pod says', () => {
     const older = {
       ...crashing({ exitCode: 1 }),
       metadata: { ...deployment.metadata, name: 'expenses-4c-x', creationTimestamp: '2026-01-01T00:00:00Z' },
@@ -125,7 +125,7 @@ describe('why a unit does not run', () => {
     expect(troubleAmong([older, newer], deployment)?.because).toContain('exit code 3');
   });
 
-  it('is what the controller was refused', () => {
+  test('is what the controller was refused', () => {
     const status = { conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'violates PodSecurity' }] };
 
     expect(troubleAmong([], { ...deployment, status })?.because).toBe('its pods are not let in (FailedCreate): violates PodSecurity');

@@ -99,10 +99,10 @@ function ended(container: Fields, how: Fields, what: string): Trouble {
   const hopeless = meanings.has(code) || restarts >= startsMax;
   if (how['reason'] === 'OOMKilled') return { because: `${what}, last because it took more memory than its limit (OOMKilled)`, hopeless };
   if (how['exitCode'] === undefined) return { because: what, hopeless };
-  const said = text(how['message']).trim().split('\n').at(-1)?.slice(0, messageCharsMax) ?? '';
+  const message = text(how['message']).trim().split('\n').at(-1)?.slice(0, messageCharsMax) ?? '';
   const meaning = meanings.get(code);
   const why = meaning === undefined ? `with exit code ${code}` : `because ${meaning} (exit code ${code})`;
-  return { because: `${what}, last ${why}${said === '' ? '' : `: ${said}`}`, hopeless };
+  return { because: `${what}, last ${why}${message === '' ? '' : `: ${message}`}`, hopeless };
 }
 
 const messageCharsMax = 300;
@@ -110,7 +110,7 @@ const messageCharsMax = 300;
 /** Pods that the API did not let the controller make. */
 function refused(owner: KubernetesObject): Trouble | undefined {
   const failure = condition(owner, 'ReplicaFailure');
-  return failure?.['status'] === 'True' ? { because: inWords('FailedCreate', text(failure['message'])), hopeless: false } : undefined;
+  return failure?.['status'] === 'True' ? { because: inBrief('FailedCreate', text(failure['message'])), hopeless: false } : undefined;
 }
 
 /** The last warning about the object, its replica sets or its pods. */
@@ -129,13 +129,13 @@ function warning(
   const last = around
     .filter((each) => each.kind === 'Event' && each['type'] === 'Warning' && concerns(each))
     .reduce<KubernetesObject | undefined>((a, b) => (a === undefined || when(b) >= when(a) ? b : a), undefined);
-  return last === undefined ? undefined : { because: inWords(text(last['reason']), text(last['message'])), hopeless: false };
+  return last === undefined ? undefined : { because: inBrief(text(last['reason']), text(last['message'])), hopeless: false };
 }
 
 const when = (event: KubernetesObject): string =>
   [event['lastTimestamp'], event['eventTime'], event['firstTimestamp']].map(text).reduce(later);
 
-function inWords(reason: string, message: string): string {
+function inBrief(reason: string, message: string): string {
   if (/exceeded quota/.test(message)) return `the quota of the namespace leaves no room for it (${reason}): ${message}`;
   if (reason === 'FailedCreate') return `its pods are not let in (${reason}): ${message}`;
   if (reason === 'Unhealthy') return `it does not answer as it should (${reason}): ${message}`;

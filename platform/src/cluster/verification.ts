@@ -27,7 +27,7 @@ export interface VerificationInput {
   readonly run: string;
   /** What to type where network policies are not enforced. */
   readonly unenforced: string;
-  readonly say: (note: string) => void;
+  readonly report: (note: string) => void;
   readonly signal: AbortSignal;
   readonly pollMs?: number;
   /** The most that the tasks may take; their own limit is ten minutes. */
@@ -42,13 +42,13 @@ const { app, stores } = cluster.namespaces;
 
 /** Throws `NOT_RUNNING`, `STEP_FAILED` with what a task said, `TIMEOUT`, `KubectlError`s, and the signal's reason. */
 export async function verifyInCluster(input: VerificationInput): Promise<readonly Check[]> {
-  const { kubectl, say, signal } = input;
-  const { image, places } = await lookAround(input);
-  await takeAway(input, signal);
-  const closed = { [verifier]: places.filter(({ edge }) => !edge).map(({ at }) => at), [outsider]: places.map(({ at }) => at) };
+  const { kubectl, report, signal } = input;
+  const { image, destinations } = await lookAround(input);
+  await removeTasks(input, signal);
+  const closed = { [verifier]: destinations.filter(({ edge }) => !edge).map(({ at }) => at), [outsider]: destinations.map(({ at }) => at) };
   const { objects } = input.render(image, { run: input.run, closed });
   try {
-    say(`applying the tasks ${verifier} and ${outsider}`);
+    report(`applying the tasks ${verifier} and ${outsider}`);
     const stream = objects.map((object) => JSON.stringify(object)).join('\n---\n');
     await kubectl.run(['apply', '--server-side', '--validate=strict', `--field-manager=${fieldManager}`, '--filename=-'], {
       input: stream,
@@ -59,8 +59,8 @@ export async function verifyInCluster(input: VerificationInput): Promise<readonl
     if (inside === undefined || outside === undefined) throw new Error('a task has ended without a pod');
     return [...inside.checks, enforcement(inside, outside, input.unenforced)];
   } finally {
-    await takeAway(input, AbortSignal.timeout(cleanupMs)).catch((error: unknown) => {
-      say(`the tasks could not be taken away, the next verify does: ${error instanceof Error ? error.message : String(error)}`);
+    await removeTasks(input, AbortSignal.timeout(cleanupMs)).catch((error: unknown) => {
+      report(`the tasks could not be taken away, the next verify does: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
 }
@@ -79,7 +79,7 @@ function enforcement(inside: Report, outside: Report, fix: string): Check {
   };
 }
 
-interface Place {
+interface PodDestinations {
   readonly at: string;
   /** The verifier may go there. */
   readonly edge: boolean;
@@ -98,19 +98,19 @@ async function lookAround({ kubectl, environment, render, signal }: Verification
   const { units } = render(image, { run: '', closed: { [verifier]: [], [outsider]: [] } }).resolved;
   const edges = new Set(units.find(({ id }) => id === verifier)?.reaches.map(({ unit }): string => unit));
   const ready = objects.filter((each) => each.kind === 'Pod' && condition(each, 'Ready')?.['status'] === 'True');
-  const places = ready.flatMap((pod) => placesOf(pod, edges));
+  const destinations = ready.flatMap((pod) => destinationsOf(pod, edges));
   // Managed stores are no pods; then those of a service are tried.
-  const isAway = (unit: string) => !ready.some(({ metadata }) => metadata.labels?.[unitLabel] === unit);
-  const away = units.filter(({ id, place }) => place === 'pod' && edges.has(id) && isAway(id)).map(({ id }) => id);
-  if (image === '' || places.length === 0 || away.length > 0)
+  const isMissing = (unit: string) => !ready.some(({ metadata }) => metadata.labels?.[unitLabel] === unit);
+  const missing = units.filter(({ id, placement }) => placement === 'pod' && edges.has(id) && isMissing(id)).map(({ id }) => id);
+  if (image === '' || destinations.length === 0 || missing.length > 0)
     throw new PlatformError('NOT_RUNNING', {
-      what: `the environment ${environment} cannot be verified: ${away.join(', ') || 'its pods'} ${away.length === 1 ? 'is' : 'are'} not ready`,
+      what: `the environment ${environment} cannot be verified: ${missing.join(', ') || 'its pods'} ${missing.length === 1 ? 'is' : 'are'} not ready`,
       fix: [`debt-platform status --env ${environment}`],
     });
-  return { image, places };
+  return { image, destinations };
 }
 
-function placesOf(pod: KubernetesObject, edges: ReadonlySet<string>): readonly Place[] {
+function destinationsOf(pod: KubernetesObject, edges: ReadonlySet<string>): readonly PodDestinations[] {
   const unit = pod.metadata.labels?.[unitLabel] ?? '';
   const ip = text(part(pod, 'status')['podIP']);
   const [container] = records(part(pod, 'spec')['containers']);
@@ -121,10 +121,10 @@ function placesOf(pod: KubernetesObject, edges: ReadonlySet<string>): readonly P
 
 /** The pod of each task once it has succeeded. */
 async function ended(input: VerificationInput): Promise<ReadonlyMap<string, KubernetesObject>> {
-  const { kubectl, environment, say, signal, run, pollMs = defaults.pollMs, timeoutMs = defaults.timeoutMs } = input;
+  const { kubectl, environment, report, signal, run, pollMs = defaults.pollMs, timeoutMs = defaults.timeoutMs } = input;
   const deadline = performance.now() + timeoutMs;
   const pods = new Map<string, KubernetesObject>();
-  for (let said = ''; ; ) {
+  for (let reported = ''; ; ) {
     const around = [
       ...(await kubectl.list(['get', 'jobs.batch,pods', `--namespace=${app}`, selectorOf(environment)], { signal })),
       ...(await kubectl.list(['get', 'events', `--namespace=${app}`, '--field-selector=type=Warning'], { signal })),
@@ -143,9 +143,9 @@ async function ended(input: VerificationInput): Promise<ReadonlyMap<string, Kube
         );
     }
     if (waiting.length === 0) return pods;
-    if (waiting.join('; ') !== said) say((said = waiting.join('; ')));
+    if (waiting.join('; ') !== reported) report((reported = waiting.join('; ')));
     if (performance.now() >= deadline)
-      throw new PlatformError('TIMEOUT', { what: `not verified after ${timeoutMs / 1000} s: ${said}`, fix: ['run the command again'] });
+      throw new PlatformError('TIMEOUT', { what: `not verified after ${timeoutMs / 1000} s: ${reported}`, fix: ['run the command again'] });
     await delay(pollMs, undefined, { signal });
   }
 }
@@ -158,22 +158,22 @@ const isOf = (pod: KubernetesObject, run: string): boolean =>
   records(part(pod, 'spec')['containers']).some(({ args }) => Array.isArray(args) && args.includes(`--run=${run}`));
 
 async function reportOf(kubectl: Kubectl, unit: string, pod: KubernetesObject | undefined, signal: AbortSignal): Promise<Report> {
-  const lines = pod === undefined ? [] : await said(kubectl, pod, signal);
+  const lines = pod === undefined ? [] : await reported(kubectl, pod, signal);
   const report = reportIn(lines);
   if (report !== undefined) return report;
   throw new PlatformError('STEP_FAILED', { what: `${unit} has ended without a report`, logs: lines.slice(-5) });
 }
 
-const said = async (kubectl: Kubectl, { metadata }: KubernetesObject, signal: AbortSignal): Promise<readonly string[]> =>
+const reported = async (kubectl: Kubectl, { metadata }: KubernetesObject, signal: AbortSignal): Promise<readonly string[]> =>
   (await kubectl.run(['logs', metadata.name, `--namespace=${metadata.namespace ?? app}`, `--tail=${linesRead}`], { signal })).split('\n');
 
 async function failed(kubectl: Kubectl, unit: string, pod: KubernetesObject | undefined, signal: AbortSignal): Promise<PlatformError> {
-  const lines = pod === undefined ? [] : (await said(kubectl, pod, signal).catch(() => [])).filter((line) => line !== '');
+  const lines = pod === undefined ? [] : (await reported(kubectl, pod, signal).catch(() => [])).filter((line) => line !== '');
   return new PlatformError('STEP_FAILED', { what: `${unit} could not check anything`, why: lines.at(-1) ?? '', logs: lines.slice(-5) });
 }
 
 /** Jobs take their pods with them. */
-async function takeAway({ kubectl, environment }: VerificationInput, signal: AbortSignal): Promise<void> {
+async function removeTasks({ kubectl, environment }: VerificationInput, signal: AbortSignal): Promise<void> {
   const options = [selectorOf(environment), '--ignore-not-found', '--wait=false'];
   await kubectl.run(['delete', 'jobs.batch,networkpolicies.networking.k8s.io,serviceaccounts', `--namespace=${app}`, ...options], {
     signal,

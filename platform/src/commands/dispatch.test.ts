@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { failurePages } from '../failures/failure-pages.ts';
 import { commandNames } from './table.ts';
 import { runVerb } from './testing.ts';
@@ -9,14 +9,14 @@ function parsed(text: string): unknown {
 }
 
 describe('help', () => {
-  it.each([[], ['--help'], ['-h'], ['help']])('is printed for "%s" with every verb', async (...args) => {
+  test.each([[], ['--help'], ['-h'], ['help']])('is printed for "%s" with every verb', async (...args) => {
     const { code, out, err } = await runVerb(args);
 
     expect([code, err]).toEqual([0, '']);
     for (const name of commandNames) expect(out).toContain(name);
   });
 
-  it.each(commandNames)('of %s begins with its usage and shows two examples', async (name) => {
+  test.each(commandNames)('of %s begins with its usage and shows two examples', async (name) => {
     const { code, out } = await runVerb([...name.split(' '), '--help']);
 
     expect(code).toBe(0);
@@ -24,7 +24,7 @@ describe('help', () => {
     expect(out.match(/^ {2}debt-platform /gm)?.length).toBeGreaterThanOrEqual(3);
   });
 
-  it.each(commandNames.flatMap((name) => [40, 80, 200].map((columns) => ({ name, columns }))))(
+  test.each(commandNames.flatMap((name) => [40, 80, 200].map((columns) => ({ name, columns }))))(
     'of $name fits into $columns columns',
     async ({ name, columns }) => {
       const { out } = await runVerb([...name.split(' '), '--help'], { columns });
@@ -35,25 +35,25 @@ describe('help', () => {
     },
   );
 
-  it('is one document for programs, with every verb, flag and exit code', async () => {
+  test('is one document for programs, with every verb, flag and exit code', async () => {
     const document = parsed((await runVerb(['commands', '--json'])).out);
 
     expect(document).toMatchObject({ version: 1, exits: { usage: 2, unreachable: 7 } });
     expect(document).toHaveProperty('commands.length', commandNames.length);
   });
 
-  it('shows examples that the command line understands', async () => {
+  test('shows examples that the command line understands', async () => {
     const { out } = await runVerb(['commands', '--json']);
     const examples = [...out.matchAll(/"command":"debt-platform ([^"]*)"/g)].map((match) => match[1] ?? '');
 
     for (const example of examples) {
-      const words = example.split(/ [<>|] /)[0]?.split(' ') ?? [];
-      const { code, err } = await runVerb([...words, '--help']);
+      const args = example.split(/ [<>|] /)[0]?.split(' ') ?? [];
+      const { code, err } = await runVerb([...args, '--help']);
       expect([example, code, err]).toEqual([example, 0, '']);
     }
   });
 
-  it('is in colour only when asked for, and the same without', async () => {
+  test('is in colour only when asked for, and the same without', async () => {
     const [plain, colored] = await Promise.all([runVerb(['--help']), runVerb(['--help'], { color: true })]);
 
     expect(plain.out).not.toContain('\u001b');
@@ -63,7 +63,7 @@ describe('help', () => {
 });
 
 describe('a mistake', () => {
-  it.each([
+  test.each([
     [['statsu'], "did you mean 'status'?"],
     [['up', '--detatch'], 'did you mean --detach?'],
     [['up', 'knid'], 'did you mean kind?'],
@@ -85,7 +85,7 @@ describe('a mistake', () => {
     expect(err).toContain(named);
   });
 
-  it('is one JSON object on stdout with --json', async () => {
+  test('is one JSON object on stdout with --json', async () => {
     const { code, out } = await runVerb(['statsu', '--json']);
 
     expect(code).toBe(2);
@@ -101,7 +101,7 @@ describe('a mistake', () => {
   });
 });
 
-it.each([
+test.each([
   ['abc', "--port takes an integer, not 'abc'"],
   ['99999', "--port takes an integer less than or equal to 65535, not '99999'"],
 ])('says in one sentence what --port takes instead of %s', async (port, sentence) => {
@@ -111,7 +111,7 @@ it.each([
 });
 
 describe('an environment that was never started', () => {
-  it.each([
+  test.each([
     'status',
     'logs',
     'restart mailer',
@@ -125,21 +125,21 @@ describe('an environment that was never started', () => {
     'restore /dev/null',
     'wait --timeout 0s',
   ])('makes %s exit with 7, in words and in JSON', async (line) => {
-    const [words, json] = await Promise.all([runVerb(line.split(' ')), runVerb([...line.split(' '), '--json'])]);
+    const [args, json] = await Promise.all([runVerb(line.split(' ')), runVerb([...line.split(' '), '--json'])]);
 
-    expect([words.code, words.out, json.code]).toEqual([7, '', 7]);
-    expect(words.err).toContain('is not running');
+    expect([args.code, args.out, json.code]).toEqual([7, '', 7]);
+    expect(args.err).toContain('is not running');
     expect(parsed(json.out)).toMatchObject({ error: { code: 'NOT_RUNNING', retry: true } });
   });
 
-  it('is explained by why, from the model alone', async () => {
+  test('is explained by why, from the model alone', async () => {
     const { code, out } = await runVerb(['why', 'gateway', '--json']);
 
     expect(code).toBe(0);
     expect(parsed(out)).toMatchObject({ unit: 'gateway', chain: [{ unit: 'gateway', state: 'stopped' }, {}, {}, {}, {}, {}, {}, {}] });
   });
 
-  it('has no unit of another name', async () => {
+  test('has no unit of another name', async () => {
     const { code, err } = await runVerb(['why', 'gatewya']);
 
     expect(code).toBe(5);
@@ -148,7 +148,7 @@ describe('an environment that was never started', () => {
 });
 
 describe('a target that is not built yet', () => {
-  it.each(['compose'])('is refused as %s by plan and up', async (target) => {
+  test.each(['compose'])('is refused as %s by plan and up', async (target) => {
     const [plan, up] = await Promise.all([runVerb(['plan', target]), runVerb(['up', target, '--json'])]);
 
     expect([plan.code, up.code]).toEqual([3, 3]);
@@ -158,14 +158,14 @@ describe('a target that is not built yet', () => {
 });
 
 describe('explain', () => {
-  it.each(Object.entries(failurePages))('has a page for %s', async (id, { exit }) => {
+  test.each(Object.entries(failurePages))('has a page for %s', async (id, { exit }) => {
     const { code, out } = await runVerb(['explain', id.toLowerCase()]);
 
     expect(code).toBe(0);
     expect(out).toContain(`${id} (exit code ${exit}`);
   });
 
-  it('suggests the nearest id', async () => {
+  test('suggests the nearest id', async () => {
     const { code, err } = await runVerb(['explain', 'PORT_TAKNE']);
 
     expect([code, err.includes('explain PORT_TAKEN')]).toEqual([5, true]);
@@ -173,7 +173,7 @@ describe('explain', () => {
 });
 
 describe('config explain', () => {
-  it('shows a secret as a file, and where it comes from', async () => {
+  test('shows a secret as a file, and where it comes from', async () => {
     const { out } = await runVerb(['config', 'explain', 'expenses.database_url', '--json']);
 
     expect(parsed(out)).toEqual([
@@ -181,7 +181,7 @@ describe('config explain', () => {
     ]);
   });
 
-  it('says which flag, variable or default decided', async () => {
+  test('says which flag, variable or default decided', async () => {
     const [fallback, flag, data] = await Promise.all([
       runVerb(['config', 'explain', 'env', '--json']),
       runVerb(['config', 'explain', 'env', '--json', '--env', 'a']),
@@ -193,16 +193,16 @@ describe('config explain', () => {
     expect(parsed(data.out)).toEqual([{ key: 'data', value: '/nonexistent/debt', origin: 'the variable DEBT_PLATFORM_DATA' }]);
   });
 
-  it('knows no other settings', async () => {
+  test('knows no other settings', async () => {
     expect((await runVerb(['config', 'explain', 'DATABASE_ULR'])).code).toBe(5);
   });
 });
 
 describe('completion', () => {
-  it.each(['bash', 'zsh', 'fish'])('is a script for %s that knows verbs, units and flag values', async (shell) => {
+  test.each(['bash', 'zsh', 'fish'])('is a script for %s that knows verbs, units and flag values', async (shell) => {
     const { code, out } = await runVerb(['completion', shell]);
 
     expect(code).toBe(0);
-    for (const word of ['status', 'gateway', 'laptop', 'PORT_TAKEN', 'embedded', 'explain']) expect(out).toContain(word);
+    for (const arg of ['status', 'gateway', 'laptop', 'PORT_TAKEN', 'embedded', 'explain']) expect(out).toContain(arg);
   });
 });

@@ -30,22 +30,22 @@ export async function dispatch(argv: readonly string[], io: Io): Promise<number>
 
 async function route(argv: readonly string[], io: Io): Promise<number> {
   const { out } = io.terminal;
-  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
-  const beforeDashes = words.slice(0, words.includes('--') ? words.indexOf('--') : undefined);
+  const args = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  const beforeDashes = args.slice(0, args.includes('--') ? args.indexOf('--') : undefined);
   const wantsHelp = beforeDashes.includes('--help') || beforeDashes.includes('-h');
-  const verbWords = wantsHelp ? words.filter((word) => word !== '--help' && word !== '-h') : words;
-  if (words[0] === '--version') return version(words.includes('--json'), io);
-  if (verbWords.every((word) => word.startsWith('-')) && (wantsHelp || verbWords.length === 0)) {
+  const verbArgs = wantsHelp ? args.filter((arg) => arg !== '--help' && arg !== '-h') : args;
+  if (args[0] === '--version') return version(args.includes('--json'), io);
+  if (verbArgs.every((arg) => arg.startsWith('-')) && (wantsHelp || verbArgs.length === 0)) {
     out.long(rootHelp(painter(out.color), out.columns));
     return exitCodes.ok;
   }
-  const found = findCommand(verbWords);
-  const group = commandNames.filter((name) => name.startsWith(`${verbWords[0] ?? ''} `));
-  if (found === undefined && group.length > 0 && verbWords.slice(1).every((word) => word.startsWith('-'))) {
+  const found = findCommand(verbArgs);
+  const group = commandNames.filter((name) => name.startsWith(`${verbArgs[0] ?? ''} `));
+  if (found === undefined && group.length > 0 && verbArgs.slice(1).every((arg) => arg.startsWith('-'))) {
     out.long(groupHelp(group, painter(out.color), out.columns));
     return exitCodes.ok;
   }
-  if (found === undefined) throw unknownVerb(verbWords);
+  if (found === undefined) throw unknownVerb(verbArgs);
   const command = await found.entry.load();
   if (wantsHelp) {
     out.long(commandHelp(describe(found.name, command), painter(out.color), out.columns));
@@ -71,8 +71,8 @@ class PluginlessConfig extends Config {
   }
 }
 
-function unknownVerb(words: readonly string[]): Error {
-  const [first = '', second = ''] = words;
+function unknownVerb(args: readonly string[]): Error {
+  const [first = '', second = ''] = args;
   if (first.startsWith('-')) return usage(`${first} is not a flag of debt-platform`, ['debt-platform --help']);
   const group = commandNames.filter((name) => name.startsWith(`${first} `));
   if (group.length > 0)

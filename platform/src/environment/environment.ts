@@ -97,11 +97,11 @@ export function bindingsOf({ target }: Environment): Readonly<Partial<Record<Nee
  * Throws `ENVIRONMENT_DIFFERS`: with another target, binding or server, what people entered would stay behind, unseen.
  * @param places where the servers are that hold data, when they are given.
  */
-export function assertSameData(recorded: EnvironmentFile, wanted: Environment, places: ServersRecord['at'] = {}): void {
+export function assertSameData(recorded: EnvironmentFile, wanted: Environment, addresses: ServersRecord['at'] = {}): void {
   const differences = [
-    ...Object.entries(places).flatMap(([engine, place]) => {
+    ...Object.entries(addresses).flatMap(([engine, address]) => {
       const before = Object.entries(recorded.servers?.at ?? {}).find(([id]) => id === engine)?.[1];
-      return before === undefined || before === place ? [] : [`its ${engine} is at ${before}, not at ${place}`];
+      return before === undefined || before === address ? [] : [`its ${engine} is at ${before}, not at ${address}`];
     }),
     ...(recorded.target === wanted.target.id ? [] : [`its target is ${recorded.target}, not ${wanted.target.id}`]),
     ...Object.entries(bindingsOf(wanted)).flatMap(([need, binding]) => {

@@ -65,7 +65,7 @@ export const failurePages = {
     exitCodes.fixable,
     'An engine is not there: the PostgreSQL that npm installs, or a server whose URL nobody gave. The message has the command that repairs it.',
   ),
-  ENGINE_AWAY: page(
+  ENGINE_UNAVAILABLE: page(
     exitCodes.fixable,
     'A server that the environment uses cannot be reached, or refuses our login. The message names it.',
     true,
@@ -132,7 +132,7 @@ export const failurePages = {
     exitCodes.fixable,
     'A program or package that this target runs is not there, or is of another version. The message has the command that installs it.',
   ),
-  DOCKER_AWAY: page(
+  DOCKER_UNAVAILABLE: page(
     exitCodes.unreachable,
     'The target kind is a container of Docker, and its daemon does not answer. Start Docker; DEBT_PLATFORM_DOCKER names another program. docker info says more.',
     true,

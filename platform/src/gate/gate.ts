@@ -1,4 +1,6 @@
 /** The gate: nothing is applied, packaged or handed over that does not pass it. */
+
+import { clusterTraits } from '../model/targets.ts';
 import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
 import type { Finding, GateInput, ModelView, Rule, View } from './rule.ts';
 import { viewOf } from './rule.ts';
@@ -46,6 +48,7 @@ const idle = (excused: readonly Waiver[], found: readonly Finding[]): readonly F
     .filter((waiver) => !found.some(({ rule, object }) => waiver.rule === rule && waiver.object === object))
     .map(({ rule, object }) => ({ rule: 'waiver', object, message: `the waiver of ${rule} excuses nothing any more` }));
 
-const waiversFor = ({ resolved }: GateInput): readonly Waiver[] => (resolved?.environment.target.id === 'kind' ? waivers : []);
+const waiversFor = ({ resolved }: GateInput): readonly Waiver[] =>
+  resolved !== undefined && clusterTraits(resolved.environment).engines === 'pods' ? waivers : [];
 
 export type { Finding, GateInput, KubernetesObject };

@@ -1,10 +1,12 @@
 /** Manifests from files. */
+
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { managedPorts } from '../model/cluster.ts';
 import { type SizeId, sizeIds } from '../model/model.ts';
 import type { Resolved } from '../model/resolved.ts';
+import { clusterTargets } from '../model/targets.ts';
 import { exampleFacts } from '../render/kubernetes/facts.ts';
 import { environmentLabel, sizeAnnotation, targetAnnotation } from '../render/kubernetes/names.ts';
 import { isKubernetesObject, isRecord, type KubernetesObject } from '../render/kubernetes/objects.ts';
@@ -58,10 +60,10 @@ export function parseManifests(text: string): { readonly objects: readonly Kuber
 /** The model that our manifests were printed from, as their namespace says; undefined for the manifests of others. */
 export function modelOf(objects: readonly KubernetesObject[]): Resolved | undefined {
   const namespace = objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.annotations?.[targetAnnotation] !== undefined);
-  const target = namespace?.metadata.annotations?.[targetAnnotation];
+  const target = clusterTargets.find((id) => id === namespace?.metadata.annotations?.[targetAnnotation]);
   const name = namespace?.metadata.labels?.[environmentLabel];
   const size = sizeIds.find((id): id is SizeId => id === namespace?.metadata.annotations?.[sizeAnnotation]);
-  if ((target !== 'kind' && target !== 'eks') || name === undefined || size === undefined) return undefined;
+  if (target === undefined || name === undefined || size === undefined) return undefined;
   const facts = exampleFacts(target, size);
   const ranges = [...new Set(storeRanges(objects))];
   return resolveCluster(

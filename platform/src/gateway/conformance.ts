@@ -3,7 +3,7 @@ import { bodies } from './conformance/bodies.ts';
 import { failingServices } from './conformance/failures.ts';
 import { liveConnections } from './conformance/live.ts';
 import { ownPages } from './conformance/own.ts';
-import { wordOfTheThrottler } from './conformance/throttler.ts';
+import { throttlerAnswers } from './conformance/throttler.ts';
 import { onTheWayIn } from './conformance/way-in.ts';
 import { type Differences, type StartGateway, World } from './conformance/world.ts';
 
@@ -17,7 +17,7 @@ export function gatewayConformance(name: string, start: StartGateway, difference
     afterEach(() => world.hangUp());
 
     onTheWayIn(world);
-    wordOfTheThrottler(world);
+    throttlerAnswers(world);
     bodies(world, differences);
     failingServices(world, differences);
     liveConnections(world);

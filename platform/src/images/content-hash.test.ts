@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Content, type ContextFile, contentTag } from './content-hash.ts';
 
 const file = (path: string, text = path, mode: ContextFile['mode'] = '100644'): ContextFile => ({ path, mode, bytes: Buffer.from(text) });
@@ -12,18 +12,18 @@ const content: Content = {
 };
 
 describe('the tag of an image', () => {
-  it('is short, and is the same for the same content on every day and machine', () => {
+  test('is short, and is the same for the same content on every day and machine', () => {
     expect(contentTag(content)).toMatch(/^c-[0-9a-f]{16}$/);
     expect(contentTag(structuredClone(content))).toBe(contentTag(content));
   });
 
-  it('does not depend on the order of files and arguments', () => {
+  test('does not depend on the order of files and arguments', () => {
     const buildArguments = { NPM_BASE: 'node:26', BASE: 'debian:bookworm-slim' };
 
     expect(contentTag({ ...content, files: files.toReversed(), buildArguments })).toBe(contentTag(content));
   });
 
-  it.each<[string, Partial<Content>]>([
+  test.each<[string, Partial<Content>]>([
     ['bytes of a file', { files: [file('a.ts', 'other'), ...files.slice(1)] }],
     ['the name of a file', { files: [file('z.ts', 'a.ts'), ...files.slice(1)] }],
     ['whether a file may be run', { files: [file('a.ts', 'a.ts', '100755'), ...files.slice(1)] }],
@@ -41,7 +41,7 @@ describe('the tag of an image', () => {
     expect(contentTag({ ...content, ...change })).not.toBe(contentTag(content));
   });
 
-  it('is refused to a list that names a file twice', () => {
+  test('is refused to a list that names a file twice', () => {
     expect(() => contentTag({ ...content, files: [...files, file('a.ts')] })).toThrow('twice');
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cluster } from '../model/cluster.ts';
 import { platform } from '../model/platform.ts';
 import { renderPages } from '../render/caddy/caddyfile.ts';
@@ -30,40 +30,40 @@ function stagesOf({ dockerfile, target }: ImageRecipe): readonly string[] {
 /** What a target copies from the checkout. */
 const copiedBy = (recipe: ImageRecipe): readonly string[] =>
   stagesOf(recipe).flatMap((stage) =>
-    [...stage.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(([, words = '']) => words.split(' ').slice(0, -1)),
+    [...stage.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap(([, args = '']) => args.split(' ').slice(0, -1)),
   );
 
 describe.each(recipes)('the image $id', (recipe) => {
-  it('is a stage of its Dockerfile', () => {
+  test('is a stage of its Dockerfile', () => {
     expect(stagesOf(recipe)).not.toEqual([]);
   });
 
-  it('has every file that it copies in its hash', () => {
+  test('has every file that it copies in its hash', () => {
     const covered = (path: string): boolean => recipe.context.some((known) => path === known || path.startsWith(`${known}/`));
 
     expect(copiedBy(recipe).filter((path) => !covered(path))).toEqual([]);
     expect([...copiedBy(recipe), ...recipe.context].filter((path) => !existsSync(join(sourceRoot, path)))).toEqual([]);
   });
 
-  it('is given every base that its stages begin with', () => {
+  test('is given every base that its stages begin with', () => {
     const used = stagesOf(recipe).flatMap((stage) => /^FROM \$\{(\w+)\}/.exec(stage)?.[1] ?? []);
 
     expect(Object.keys(recipe.bases).toSorted()).toEqual([...new Set(used)].toSorted());
   });
 
-  it('runs as the user of the pods', () => {
+  test('runs as the user of the pods', () => {
     expect(stagesOf(recipe).join('\n')).toContain(`USER ${cluster.user}:${cluster.user}\n`);
   });
 });
 
 describe('together they', () => {
-  it('are one image for each unit of ours', () => {
+  test('are one image for each unit of ours', () => {
     const names = recipes.flatMap((recipe) => recipe.names);
 
     expect(names.toSorted()).toEqual([...Object.keys(platform.services), 'gateway', 'mail-sink', 'web'].toSorted());
   });
 
-  it('have the mail server of the tests', () => {
+  test('have the mail server of the tests', () => {
     const inImage = textOf('images/mail-sink/package.json');
     const version = /"aws-ses-v2-local": "[^"]+"/.exec(textOf('package.json'))?.[0] ?? 'missing';
 
@@ -72,7 +72,7 @@ describe('together they', () => {
   });
 });
 
-it('the page is served with the configuration that the model prints (vitest -u writes it)', async () => {
+test('the page is served with the configuration that the model prints (vitest -u writes it)', async () => {
   const { ports, health } = platform.pages;
   const printed = renderPages({ port: ports['http']?.number ?? 0, root: '/srv', probesPort: cluster.probesPort, health });
 

@@ -37,14 +37,16 @@ export const driversOf = <N extends NeedId>(need: N): readonly DriverOf<N>[] => 
 function bindingOf(need: NeedId, driver: Driver): Binding {
   if (perProcess.has(driver)) return { driver, on: 'process' };
   if (driver === 'file') return { driver, on: 'disk' };
-  const engine = keysOf<EngineId>(platform.engines).find((id) => platform.engines[id].speaks === driver);
+  const engine = keysOf<EngineId>(platform.engines).find((id) => platform.engines[id].protocol === driver);
   if (engine === undefined) throw new Error(`no engine speaks ${driver}, which ${need} asks for`);
   return { driver, on: engine };
 }
 
 /** The sizes at which a target runs: at the greater ones the cloud rents the engines out, and there is none of our own. */
 export const sizesOf = (target: Target): readonly SizeId[] =>
-  sizeIds.filter((id) => enginesOf(target).every((engine) => isOutside(target.places[engine]) || sizes[id].engines[engine].memoryMi > 0));
+  sizeIds.filter((id) =>
+    enginesOf(target).every((engine) => isOutside(target.placements[engine]) || sizes[id].engines[engine].memoryMi > 0),
+  );
 
 /** The engines that answer a need of this target. */
 export function enginesOf(target: Target): readonly EngineId[] {

@@ -3,7 +3,7 @@ import { describeVariables, readConfig, type Variables } from '@debt/kit/config'
 import { variables as mailer } from '@debt/mailer/config';
 import { variables as notifier } from '@debt/notifier/config';
 import { variables as throttler } from '@debt/throttler/config';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { variables as gateway } from '../gateway/config.ts';
 import { targetIds } from './model.ts';
 import { platform } from './platform.ts';
@@ -38,7 +38,7 @@ function delivered({ env }: Unit) {
 }
 
 describe('the variables of a service', () => {
-  it.each(services)('have a value each for $id, on every target, and no other is set', ({ id, variables }) => {
+  test.each(services)('have a value each for $id, on every target, and no other is set', ({ id, variables }) => {
     const optional = new Set(Object.entries(variables).flatMap(([name, { fallback }]) => (fallback === '' ? [name] : [])));
 
     for (const target of targetIds) {
@@ -51,7 +51,7 @@ describe('the variables of a service', () => {
     }
   });
 
-  it.each(services)('that can hold a credential are files for $id, on every target', ({ id, variables }) => {
+  test.each(services)('that can hold a credential are files for $id, on every target', ({ id, variables }) => {
     const secret = describeVariables(variables).flatMap((variable) => (variable.secret ? [variable.name] : []));
 
     for (const target of targetIds) {
@@ -62,7 +62,7 @@ describe('the variables of a service', () => {
     }
   });
 
-  it.each(services)('are accepted by $id as embedded delivers them', ({ id, variables }) => {
+  test.each(services)('are accepted by $id as embedded delivers them', ({ id, variables }) => {
     const { environment, readFile } = delivered(unitOf('embedded', id));
 
     expect(() => readConfig(variables, environment, readFile)).not.toThrow();

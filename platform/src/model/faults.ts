@@ -9,7 +9,7 @@ export type ModelFault =
       readonly need: NeedId;
       readonly engine: EngineId;
       readonly driver: Driver;
-      readonly speaks: Driver;
+      readonly protocol: Driver;
     }
   | { readonly kind: 'nobody-runs-engine'; readonly target: TargetId; readonly need: NeedId; readonly engine: EngineId }
   | {
@@ -47,7 +47,7 @@ export class ModelError extends Error {
 function sentence(fault: ModelFault): string {
   switch (fault.kind) {
     case 'engine-speaks-other':
-      return `target ${fault.target} binds ${fault.need} with the driver ${fault.driver} to ${fault.engine}, which speaks ${fault.speaks}`;
+      return `target ${fault.target} binds ${fault.need} with the driver ${fault.driver} to ${fault.engine}, which speaks ${fault.protocol}`;
     case 'nobody-runs-engine':
       return `target ${fault.target} binds ${fault.need} to ${fault.engine}, which nobody runs there`;
     case 'driver-needs-engine':

@@ -25,10 +25,10 @@ export const perProcess: ReadonlySet<Driver> = new Set<Driver>(['memory', 'local
 /** Needs whose answer holds what people entered: their binding is fixed for the life of an environment. */
 export const durableNeeds: readonly NeedId[] = ['ledger', 'feed', 'events', 'jobs'];
 
-export type Speaks = 'http' | 'grpc' | 'metrics' | 'tcp';
+export type Protocol = 'http' | 'grpc' | 'metrics' | 'tcp';
 export interface Port {
   readonly number: number;
-  readonly speaks: Speaks;
+  readonly protocol: Protocol;
 }
 
 /** Random values, 32 bytes as base64url each, made once for an environment and shared by the services that name them. */
@@ -78,7 +78,7 @@ export type EngineId = 'postgres' | 'mongodb' | 'kafka' | 'rabbitmq' | 'redis' |
 
 /** Server software, pinned once, whoever runs it. */
 export interface Engine {
-  readonly speaks: Driver;
+  readonly protocol: Driver;
   readonly port: number;
   /** Recorded beside the data; another major is refused, never guessed. */
   readonly major: string;
@@ -121,7 +121,7 @@ export interface Platform {
 }
 
 /** Who runs an engine: our launcher from npm, a server of this machine, a container, a pod, the cloud, or the operator (a given URL). */
-export type Place = 'bundled' | 'local' | 'container' | 'pod' | 'managed' | 'given';
+export type Placement = 'bundled' | 'local' | 'container' | 'pod' | 'managed' | 'given';
 /** Every target there is, in the order in which a list shows them. */
 export const targetIds = ['embedded', 'engines', 'compose', 'kind', 'eks'] as const;
 export type TargetId = (typeof targetIds)[number];
@@ -130,13 +130,30 @@ export interface Binding<N extends NeedId = NeedId> {
   readonly driver: DriverOf<N>;
   readonly on: EngineId | 'process' | 'disk';
 }
-export interface Target {
+interface AnyTarget {
   readonly id: TargetId;
-  readonly runs: 'processes' | 'containers' | 'pods';
   readonly bind: { readonly [N in NeedId]: Binding<N> };
-  readonly places: Partial<Readonly<Record<EngineId, Place>>>;
+  readonly placements: Partial<Readonly<Record<EngineId, Placement>>>;
   readonly defaultSize: SizeId;
 }
+/** How one target that runs pods differs from another. Renderers and rules read this and never the name of a target. */
+export interface ClusterTraits {
+  /** How requests reach the gateway: a load balancer of the cloud, or a port of the node. */
+  readonly exposure: 'load-balancer' | 'node-port';
+  /** What names an image of ours: the digest in a registry, or a tag made of the content that was loaded into the node. */
+  readonly images: 'digest' | 'content';
+  readonly pullPolicy: 'Always' | 'IfNotPresent';
+  /** Who puts secrets into the cluster: an operator that fetches them, or `up`, which applies them. */
+  readonly secrets: 'fetched' | 'applied';
+  /** Who applies the manifests, orders them and removes finished tasks. */
+  readonly deployer: 'argo' | 'up';
+  /** Where the engines run: in the cluster, or as services of the cloud with TLS and hosts that only the cloud knows. */
+  readonly engines: 'pods' | 'managed';
+  /** Whether all pods share one node of a known size, or nodes are added as pods ask for them. */
+  readonly nodes: 'one' | 'elastic';
+}
+export type Target = AnyTarget &
+  ({ readonly runs: 'processes' } | { readonly runs: 'containers' } | { readonly runs: 'pods'; readonly cluster: ClusterTraits });
 
 export const sizeIds = ['tiny', 'laptop', 'dev', 'staging', 'prod'] as const;
 export type SizeId = (typeof sizeIds)[number];

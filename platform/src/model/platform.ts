@@ -5,16 +5,16 @@ import { services } from './services.ts';
 export const platform: Platform = {
   services,
   engines: {
-    postgres: { speaks: 'postgres', port: 5432, major: '18', image: 'postgres:18.4-bookworm', keeps: 'data', managed: 'rds' },
-    mongodb: { speaks: 'mongodb', port: 27017, major: '8', image: 'mongo:8.0', keeps: 'data', managed: 'documentdb' },
-    kafka: { speaks: 'kafka', port: 9092, major: '4', image: 'apache/kafka:4.1.0', keeps: 'data', managed: 'msk' },
-    rabbitmq: { speaks: 'amqp', port: 5672, major: '4', image: 'rabbitmq:4.1', keeps: 'data', managed: 'mq' },
-    redis: { speaks: 'redis', port: 6379, major: '8', image: 'valkey/valkey:8.1-bookworm', keeps: 'cache', managed: 'elasticache' },
-    'mail-sink': { speaks: 'ses', port: 8005, major: '1', image: 'debt/mail-sink', keeps: 'cache', managed: 'ses' },
+    postgres: { protocol: 'postgres', port: 5432, major: '18', image: 'postgres:18.4-bookworm', keeps: 'data', managed: 'rds' },
+    mongodb: { protocol: 'mongodb', port: 27017, major: '8', image: 'mongo:8.0', keeps: 'data', managed: 'documentdb' },
+    kafka: { protocol: 'kafka', port: 9092, major: '4', image: 'apache/kafka:4.1.0', keeps: 'data', managed: 'msk' },
+    rabbitmq: { protocol: 'amqp', port: 5672, major: '4', image: 'rabbitmq:4.1', keeps: 'data', managed: 'mq' },
+    redis: { protocol: 'redis', port: 6379, major: '8', image: 'valkey/valkey:8.1-bookworm', keeps: 'cache', managed: 'elasticache' },
+    'mail-sink': { protocol: 'ses', port: 8005, major: '1', image: 'debt/mail-sink', keeps: 'cache', managed: 'ses' },
   },
   gateway: {
     entry: 'platform/src/gateway/main.ts',
-    ports: { http: { number: 8080, speaks: 'http' } },
+    ports: { http: { number: 8080, protocol: 'http' } },
     health: { port: 'http', live: '/-/live', ready: '/-/ready' },
     guard: { service: 'throttler', port: 'http', path: '/v1/ratelimit' },
     routes: [
@@ -25,7 +25,7 @@ export const platform: Platform = {
     drainSeconds: 20,
   },
   pages: {
-    ports: { http: { number: 8080, speaks: 'http' } },
+    ports: { http: { number: 8080, protocol: 'http' } },
     health: { port: 'http', live: '/-/live', ready: '/-/ready' },
     drainSeconds: 5,
   },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ModelError } from './faults.ts';
 import type { Environment } from './model.ts';
 import { platform } from './platform.ts';
@@ -22,7 +22,7 @@ function valueOf(environment: Environment, unit: string, key: string): string {
 }
 
 describe('several of one service', () => {
-  it('are units of their own where processes run, each with its own ports', () => {
+  test('are units of their own where processes run, each with its own ports', () => {
     const environment = several('engines', { notifier: 2 });
 
     const ids = resolve(platform, environment, facts).units.map(({ id }) => id);
@@ -32,27 +32,27 @@ describe('several of one service', () => {
     expect(waves(resolve(platform, environment, facts).units).at(-1)).toEqual(['gateway']);
   });
 
-  it('are all known to the gateway and to whoever calls them', () => {
+  test('are all known to the gateway and to whoever calls them', () => {
     const environment = several('engines', { notifier: 2, expenses: 2 });
 
     expect(valueOf(environment, 'gateway', 'NOTIFIER_URL')).toBe('http://notifier-1.test:1004,http://notifier-2.test:1004');
     expect(valueOf(environment, 'throttler', 'IDENTITY_ADDRESS')).toBe('expenses-1.test:1004,expenses-2.test:1004');
   });
 
-  it('stay one unit in a cluster, which multiplies it', () => {
+  test('stay one unit in a cluster, which multiplies it', () => {
     const unit = resolve(platform, several('kind', { notifier: 3 }), facts).units.find(({ id }) => id === 'notifier');
 
     expect(unit?.scale).toMatchObject({ min: 3, max: 3 });
   });
 
-  it('are refused for a driver that lives in one process, with the variable that names it', () => {
+  test('are refused for a driver that lives in one process, with the variable that names it', () => {
     const resolving = () => resolve(platform, several('embedded', { notifier: 2 }), facts);
 
     expect(resolving).toThrow(ModelError);
     expect(resolving).toThrow('FANOUT_URL of notifier uses the driver local, which lives in one process');
   });
 
-  it('share the authorities of the engines', () => {
+  test('share the authorities of the engines', () => {
     expect(valueOf(several('engines', { mailer: 2 }), 'mailer-2', 'TLS_CA_FILE')).toBe('/ca.pem');
   });
 });

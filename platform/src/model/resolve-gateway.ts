@@ -21,7 +21,7 @@ export function pagesUnits({ platform, environment, facts }: World): readonly Un
     {
       id: 'web',
       kind: 'pages',
-      place: placeOf[environment.target.runs],
+      placement: placeOf[environment.target.runs],
       args: [],
       image: facts.image('web'),
       ports: pages.ports,
@@ -54,7 +54,7 @@ export function gatewayUnit({ platform, environment, facts }: World): Unit {
   return {
     id: 'gateway',
     kind: 'gateway',
-    place: placeOf[environment.target.runs],
+    placement: placeOf[environment.target.runs],
     entry: gateway.entry,
     args: [],
     image: facts.image('gateway'),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sizesOf } from './choices.ts';
 import { ModelError, type ModelFault } from './faults.ts';
 import { type Environment, type Platform, type Target, targetIds } from './model.ts';
@@ -10,7 +10,7 @@ import { shape } from './shape.ts';
 import { sizes } from './sizes.ts';
 import { targets } from './targets.ts';
 import { environmentOf, someFacts } from './testing.ts';
-import { waitsFor, waves } from './waves.ts';
+import { consentFrom, waves } from './waves.ts';
 
 const resolved = (target: Target['id'], facts: Facts = someFacts): Resolved => resolve(platform, environmentOf(target), facts);
 
@@ -39,21 +39,21 @@ function withTarget(change: Partial<Target>): Environment {
 }
 
 describe('resolve', () => {
-  it.each(targetIds)('gives %s the same shape as embedded', (target) => {
+  test.each(targetIds)('gives %s the same shape as embedded', (target) => {
     expect(shape(resolved(target))).toEqual(shape(resolved('embedded')));
   });
 
-  it.each(
+  test.each(
     targetIds
       .flatMap((target) => sizesOf(targets[target]).map((size) => ({ target, size })))
       .filter(({ target, size }) => target !== 'embedded' || size !== 'dev'),
   )('resolves $target at size $size without a cycle', ({ target, size }) => {
     const units = resolve(platform, environmentOf(target, size), someFacts).units;
 
-    expect(waves(units).flat().length).toBe(units.filter((unit) => unit.place !== 'outside').length);
+    expect(waves(units).flat().length).toBe(units.filter((unit) => unit.placement !== 'outside').length);
   });
 
-  it('starts the embedded platform in the order database, tasks, services, gateway', () => {
+  test('starts the embedded platform in the order database, tasks, services, gateway', () => {
     const order = waves(resolved('embedded').units);
 
     expect(order).toEqual([
@@ -64,16 +64,16 @@ describe('resolve', () => {
     ]);
   });
 
-  it('runs only PostgreSQL as an engine of embedded, and rents every engine on eks', () => {
+  test('runs only PostgreSQL as an engine of embedded, and rents every engine on eks', () => {
     const engines = (from: Resolved) => from.units.filter((unit) => unit.kind === 'engine');
 
     expect(engines(resolved('embedded')).map(({ id }) => id)).toEqual(['postgres']);
-    expect(engines(resolved('eks')).map(({ place, rented }) => [place, rented !== undefined])).toEqual(
+    expect(engines(resolved('eks')).map(({ placement, rented }) => [placement, rented !== undefined])).toEqual(
       Array.from({ length: 6 }, () => ['outside', true]),
     );
   });
 
-  it('marks exactly the gateway as public, on every target', () => {
+  test('marks exactly the gateway as public, on every target', () => {
     for (const target of targetIds) {
       const open = resolved(target)
         .units.filter((unit) => unit.public)
@@ -83,7 +83,7 @@ describe('resolve', () => {
     }
   });
 
-  it('reads the edges off the values: a service reaches what its variables point at and nothing else', () => {
+  test('reads the edges off the values: a service reaches what its variables point at and nothing else', () => {
     const embedded = resolved('embedded');
     const kind = resolved('kind');
 
@@ -95,12 +95,12 @@ describe('resolve', () => {
     expect(unitOf(kind, 'mailer').reaches.map((reach) => reach.unit)).toEqual(['rabbitmq', 'mail-sink']);
   });
 
-  it('lets a service wait for the task of another one that prepares its need', () => {
+  test('lets a service wait for the task of another one that prepares its need', () => {
     expect(unitOf(resolved('embedded'), 'mailer').after).toEqual(['postgres', 'expenses-provision']);
-    expect(waitsFor(resolved('embedded').units, 'mailer').map(({ id }) => id)).toEqual(['mailer', 'postgres', 'expenses-provision']);
+    expect(consentFrom(resolved('embedded').units, 'mailer').map(({ id }) => id)).toEqual(['mailer', 'postgres', 'expenses-provision']);
   });
 
-  it('gives each service a login of its own, and every database one owner', () => {
+  test('gives each service a login of its own, and every database one owner', () => {
     expect(unitOf(resolved('embedded'), 'postgres').grants).toEqual([
       { login: 'expenses', name: 'expenses', may: 'own' },
       { login: 'expenses', name: 'bus', may: 'own' },
@@ -110,7 +110,7 @@ describe('resolve', () => {
     ]);
   });
 
-  it('writes a unix socket into the URL of the database, and leaves a place for the password', () => {
+  test('writes a unix socket into the URL of the database, and leaves a place for the password', () => {
     const facts: Facts = {
       ...someFacts,
       address: (unit, port) => (unit === 'postgres' ? { host: '/tmp/a b', port: 5432 } : someFacts.address(unit, port)),
@@ -128,7 +128,7 @@ describe('resolve', () => {
     });
   });
 
-  it('uses the schemes with TLS where the address says so', () => {
+  test('uses the schemes with TLS where the address says so', () => {
     const facts: Facts = { ...someFacts, address: () => ({ host: 'store', port: 1, tls: true }) };
     const eks = resolved('eks', facts);
     const urls = eks.units.flatMap((unit) =>
@@ -141,7 +141,7 @@ describe('resolve', () => {
     );
   });
 
-  it('derives what browsers are told from the public address', () => {
+  test('derives what browsers are told from the public address', () => {
     const plain = resolved('embedded');
     const secure = resolved('eks', { ...someFacts, public: { origins: ['https://debt.example'], host: '0.0.0.0' } });
 
@@ -155,38 +155,38 @@ describe('resolve', () => {
     expect(entryOf(secure, 'mailer', 'MAIL_FROM')).toEqual({ key: 'MAIL_FROM', text: 'Debt Tracker <no-reply@debt.example>' });
   });
 
-  it('listens on loopback as a process and on every interface in a container', () => {
+  test('listens on loopback as a process and on every interface in a container', () => {
     expect(entryOf(resolved('embedded'), 'expenses', 'HOST')).toEqual({ key: 'HOST', text: '127.0.0.1' });
     expect(entryOf(resolved('kind'), 'expenses', 'HOST')).toEqual({ key: 'HOST', text: '0.0.0.0' });
   });
 });
 
 describe('resolve refuses', () => {
-  it('an engine that does not speak the bound driver', () => {
+  test('an engine that does not speak the bound driver', () => {
     const environment = withTarget({ bind: { ...targets.kind.bind, limits: { driver: 'redis', on: 'kafka' } } });
 
     expect(faultOf(() => resolve(platform, environment, someFacts))).toMatchObject({
       kind: 'engine-speaks-other',
       need: 'limits',
       engine: 'kafka',
-      speaks: 'kafka',
+      protocol: 'kafka',
     });
   });
 
-  it('a need whose engine nobody runs', () => {
-    expect(faultOf(() => resolve(platform, withTarget({ places: { postgres: 'pod' } }), someFacts))).toMatchObject({
+  test('a need whose engine nobody runs', () => {
+    expect(faultOf(() => resolve(platform, withTarget({ placements: { postgres: 'pod' } }), someFacts))).toMatchObject({
       kind: 'nobody-runs-engine',
       need: 'feed',
     });
   });
 
-  it('a driver of a server that is bound to a process', () => {
+  test('a driver of a server that is bound to a process', () => {
     const environment = withTarget({ bind: { ...targets.kind.bind, limits: { driver: 'redis', on: 'process' } } });
 
     expect(faultOf(() => resolve(platform, environment, someFacts))).toMatchObject({ kind: 'driver-needs-engine', driver: 'redis' });
   });
 
-  it.each(['dev', 'staging', 'prod'] as const)('a driver of one process at size %s, which has several replicas', (size) => {
+  test.each(['dev', 'staging', 'prod'] as const)('a driver of one process at size %s, which has several replicas', (size) => {
     const environment = environmentOf('embedded', size);
 
     const fault = faultOf(() => resolve(platform, environment, someFacts));
@@ -199,7 +199,7 @@ describe('resolve refuses', () => {
     });
   });
 
-  it.each(['compose', 'kind'] as const)('an engine of %s at a size that rents it from the cloud', (target) => {
+  test.each(['compose', 'kind'] as const)('an engine of %s at a size that rents it from the cloud', (target) => {
     const environment = environmentOf(target, 'staging');
 
     expect(faultOf(() => resolve(platform, environment, someFacts))).toEqual({
@@ -210,13 +210,13 @@ describe('resolve refuses', () => {
     });
   });
 
-  it('a disk that pods would have to share', () => {
+  test('a disk that pods would have to share', () => {
     const environment = withTarget({ bind: { ...targets.kind.bind, mail: { driver: 'file', on: 'disk' } } });
 
     expect(faultOf(() => resolve(platform, environment, someFacts))).toMatchObject({ kind: 'disk-of-one-machine', need: 'mail' });
   });
 
-  it('an edge to a port that is not there', () => {
+  test('an edge to a port that is not there', () => {
     const wrong: Platform = { ...platform, gateway: { ...platform.gateway, guard: { ...platform.gateway.guard, port: 'tcp' } } };
 
     expect(faultOf(() => resolve(wrong, environmentOf('embedded'), someFacts))).toMatchObject({
@@ -227,7 +227,7 @@ describe('resolve refuses', () => {
     });
   });
 
-  it('a database with two owners', () => {
+  test('a database with two owners', () => {
     const env = { ...services.mailer.env, JOBS_URL: { from: 'need', need: 'jobs', name: 'bus', may: 'own' } } as const;
     const wrong: Platform = { ...platform, services: { ...services, mailer: { ...services.mailer, env } } };
 
@@ -239,19 +239,19 @@ describe('resolve refuses', () => {
     });
   });
 
-  it('units that wait for each other', () => {
+  test('units that wait for each other', () => {
     const units = resolved('embedded').units.map((unit) => (unit.id === 'postgres' ? { ...unit, after: ['gateway'] as const } : unit));
 
     expect(faultOf(() => waves(units))).toMatchObject({ kind: 'cycle' });
   });
 
-  it.each(targetIds)('nothing that is in the model, on %s', (target) => {
+  test.each(targetIds)('nothing that is in the model, on %s', (target) => {
     expect(() => resolved(target)).not.toThrow();
   });
 });
 
 describe('the compiler refuses', () => {
-  it('what does not fit, before anything runs', () => {
+  test('what does not fit, before anything runs', () => {
     // @ts-expect-error a driver that the need has no driver for
     const wrongDriver: Target['bind']['limits'] = { driver: 'kafka', on: 'kafka' };
     // @ts-expect-error a service without a value for a variable that it reads

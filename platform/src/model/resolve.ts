@@ -41,9 +41,9 @@ function checkBindings(platform: Platform, target: Target): void {
       if (on === 'disk' && target.runs !== 'processes') throw new ModelError({ kind: 'disk-of-one-machine', target: target.id, need });
       continue;
     }
-    const { speaks } = platform.engines[on];
-    if (speaks !== driver) throw new ModelError({ kind: 'engine-speaks-other', target: target.id, need, engine: on, driver, speaks });
-    if (target.places[on] === undefined) throw new ModelError({ kind: 'nobody-runs-engine', target: target.id, need, engine: on });
+    const { protocol } = platform.engines[on];
+    if (protocol !== driver) throw new ModelError({ kind: 'engine-speaks-other', target: target.id, need, engine: on, driver, protocol });
+    if (target.placements[on] === undefined) throw new ModelError({ kind: 'nobody-runs-engine', target: target.id, need, engine: on });
   }
 }
 
@@ -60,16 +60,16 @@ function engineUnit({ platform, environment, facts }: World, id: EngineId): Unit
   const { target, size } = environment;
   const engine = platform.engines[id];
   const { rented, ...scale } = size.engines[id];
-  const outside = isOutside(target.places[id]);
+  const outside = isOutside(target.placements[id]);
   if (!outside && scale.memoryMi === 0) throw new ModelError({ kind: 'engine-is-rented', target: target.id, size: size.id, engine: id });
   const number = outside ? facts.address(id, 'main').port : engine.port;
   return {
     id,
     kind: 'engine',
-    place: outside ? 'outside' : placeOf[target.runs],
+    placement: outside ? 'outside' : placeOf[target.runs],
     args: [],
     image: engine.image,
-    ports: { main: { number, speaks: 'tcp' } },
+    ports: { main: { number, protocol: 'tcp' } },
     env: [],
     scale,
     drainSeconds: engineDrainSeconds,
@@ -79,7 +79,7 @@ function engineUnit({ platform, environment, facts }: World, id: EngineId): Unit
     grants: grantsOf(platform, target, id),
     major: engine.major,
     public: false,
-    ...(target.places[id] === 'managed' ? { rented } : {}),
+    ...(target.placements[id] === 'managed' ? { rented } : {}),
   };
 }
 
@@ -94,7 +94,7 @@ function grantsOf(platform: Platform, target: Target, engine: EngineId): readonl
     }
   }
   const all = [...grants.values()];
-  if (platform.engines[engine].speaks === 'postgres') checkOwners(engine, all);
+  if (platform.engines[engine].protocol === 'postgres') checkOwners(engine, all);
   return all;
 }
 
@@ -122,7 +122,7 @@ function serviceUnits(world: World, id: ServiceId): readonly Unit[] {
   const engines = stores.map((reach) => reach.unit);
   const common = {
     owner: id,
-    place: placeOf[environment.target.runs],
+    placement: placeOf[environment.target.runs],
     entry: service.entry,
     image: facts.image(id),
     drainSeconds: service.drainSeconds,

@@ -74,7 +74,7 @@ export interface Unit {
   readonly kind: 'service' | 'task' | 'engine' | 'gateway' | 'pages';
   /** Of services and their tasks. */
   readonly owner?: ServiceId;
-  readonly place: 'process' | 'container' | 'pod' | 'outside';
+  readonly placement: 'process' | 'container' | 'pod' | 'outside';
   /** The program, relative to the root of the sources; engines have none. */
   readonly entry?: string;
   readonly args: readonly string[];

@@ -5,9 +5,9 @@ const text = (value: string): Value => ({ from: 'text', text: value });
 const listen = (port: string): Value => ({ from: 'listen', port });
 const secret = (id: 'service-token' | 'code-key' | 'seal-key'): Value => ({ from: 'secret', secret: id });
 
-const http: Port = { number: 8080, speaks: 'http' };
-const grpc: Port = { number: 9090, speaks: 'grpc' };
-const metrics: Port = { number: 9464, speaks: 'metrics' };
+const http: Port = { number: 8080, protocol: 'http' };
+const grpc: Port = { number: 9090, protocol: 'grpc' };
+const metrics: Port = { number: 9464, protocol: 'metrics' };
 const health = { port: 'http', live: '/healthz', ready: '/readyz' };
 
 /** What every service reads. */

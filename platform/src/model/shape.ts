@@ -14,7 +14,7 @@ export interface UnitShape {
   readonly health: Health | undefined;
   readonly keys: readonly string[];
   readonly calls: readonly Reach[];
-  readonly waitsFor: readonly UnitId[];
+  readonly consentFrom: readonly UnitId[];
   readonly drainSeconds: number;
 }
 
@@ -30,7 +30,7 @@ export function shape({ units }: Resolved): readonly UnitShape[] {
     health: unit.health,
     keys: unit.env.map(({ key }) => key).toSorted(),
     calls: unit.reaches.filter((reach) => isOurs(reach.unit)),
-    waitsFor: unit.after.filter(isOurs),
+    consentFrom: unit.after.filter(isOurs),
     drainSeconds: unit.drainSeconds,
   }));
 }

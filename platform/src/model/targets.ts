@@ -1,5 +1,5 @@
 /** Where the platform can run: which engine answers each need, and who runs that engine. */
-import type { EngineId, Place, Target, TargetId } from './model.ts';
+import type { ClusterTraits, EngineId, Placement, Target, TargetId } from './model.ts';
 
 const onServers: Target['bind'] = {
   ledger: { driver: 'postgres', on: 'postgres' },
@@ -12,23 +12,43 @@ const onServers: Target['bind'] = {
 };
 
 /** Whether something other than the platform runs an engine there. */
-export const isOutside = (place: Place | undefined): boolean => place === 'managed' || place === 'given';
+export const isOutside = (placement: Placement | undefined): boolean => placement === 'managed' || placement === 'given';
 
-const everywhere = (place: Place): Readonly<Record<EngineId, Place>> => ({
-  postgres: place,
-  mongodb: place,
-  kafka: place,
-  rabbitmq: place,
-  redis: place,
-  'mail-sink': place,
+const everywhere = (placement: Placement): Readonly<Record<EngineId, Placement>> => ({
+  postgres: placement,
+  mongodb: placement,
+  kafka: placement,
+  rabbitmq: placement,
+  redis: placement,
+  'mail-sink': placement,
 });
 
-export const targets: { readonly [Id in TargetId]: Target & { readonly id: Id } } = {
+const onThisMachine: ClusterTraits = {
+  exposure: 'node-port',
+  images: 'content',
+  pullPolicy: 'IfNotPresent',
+  secrets: 'applied',
+  deployer: 'up',
+  engines: 'pods',
+  nodes: 'one',
+};
+
+const onAws: ClusterTraits = {
+  exposure: 'load-balancer',
+  images: 'digest',
+  pullPolicy: 'Always',
+  secrets: 'fetched',
+  deployer: 'argo',
+  engines: 'managed',
+  nodes: 'elastic',
+};
+
+export const targets = {
   embedded: {
     id: 'embedded',
     runs: 'processes',
     defaultSize: 'laptop',
-    places: { postgres: 'bundled' },
+    placements: { postgres: 'bundled' },
     bind: {
       ledger: { driver: 'postgres', on: 'postgres' },
       feed: { driver: 'postgres', on: 'postgres' },
@@ -39,8 +59,20 @@ export const targets: { readonly [Id in TargetId]: Target & { readonly id: Id } 
       mail: { driver: 'file', on: 'disk' },
     },
   },
-  engines: { id: 'engines', runs: 'processes', defaultSize: 'laptop', bind: onServers, places: everywhere('given') },
-  compose: { id: 'compose', runs: 'containers', defaultSize: 'laptop', bind: onServers, places: everywhere('container') },
-  kind: { id: 'kind', runs: 'pods', defaultSize: 'laptop', bind: onServers, places: everywhere('pod') },
-  eks: { id: 'eks', runs: 'pods', defaultSize: 'dev', bind: onServers, places: everywhere('managed') },
-};
+  engines: { id: 'engines', runs: 'processes', defaultSize: 'laptop', bind: onServers, placements: everywhere('given') },
+  compose: { id: 'compose', runs: 'containers', defaultSize: 'laptop', bind: onServers, placements: everywhere('container') },
+  kind: { id: 'kind', runs: 'pods', defaultSize: 'laptop', bind: onServers, placements: everywhere('pod'), cluster: onThisMachine },
+  eks: { id: 'eks', runs: 'pods', defaultSize: 'dev', bind: onServers, placements: everywhere('managed'), cluster: onAws },
+} as const satisfies { readonly [Id in TargetId]: Target & { readonly id: Id } };
+
+/** The targets that run pods. */
+export const clusterTargets = ['kind', 'eks'] as const satisfies readonly {
+  [Id in TargetId]: (typeof targets)[Id]['runs'] extends 'pods' ? Id : never;
+}[TargetId][];
+export type ClusterTarget = (typeof clusterTargets)[number];
+
+/** What the cluster of an environment is like. @throws Error for a target that runs no pods: a renderer of manifests was given another one. */
+export function clusterTraits({ target }: { readonly target: Target }): ClusterTraits {
+  if (target.runs !== 'pods') throw new Error(`the target ${target.id} has no cluster`);
+  return target.cluster;
+}

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { engineUrl, withPassword } from './url.ts';
 
 describe('the URL of a need', () => {
-  it('carries any password, and gives it back unchanged', () => {
+  test('carries any password, and gives it back unchanged', () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1, unit: 'binary' }).filter((text) => text.isWellFormed()),
@@ -16,11 +16,11 @@ describe('the URL of a need', () => {
     );
   });
 
-  it('keeps a password that looks like a replacement pattern', () => {
+  test('keeps a password that looks like a replacement pattern', () => {
     expect(withPassword('redis://a:{password}@b:1', "$&$'")).toBe("redis://a:%24%26%24'@b:1");
   });
 
-  it('is refused for a driver without a server', () => {
+  test('is refused for a driver without a server', () => {
     expect(() => engineUrl('memory', 'a', 'b', { host: 'h', port: 1 })).toThrow('no engine');
   });
 });

@@ -38,7 +38,7 @@ export function verificationUnits({ units }: Pick<Resolved, 'units'>, { run, clo
   const task = (id: typeof verifier | typeof outsider, mode: string, more: Pick<Unit, 'env' | 'reaches' | 'after'>): Unit => ({
     id,
     kind: 'task',
-    place: 'pod',
+    placement: 'pod',
     entry,
     args: [mode, `--run=${run}`, ...closed[id]],
     image: services.find((unit) => unit.owner === 'expenses')?.image ?? '',

@@ -4,7 +4,7 @@ import type { Unit, UnitId } from './resolved.ts';
 
 /** Each wave may start when all units of the waves before it are ready. Throws `ModelError` for a cycle. */
 export function waves(units: readonly Unit[]): readonly (readonly UnitId[])[] {
-  const done = new Set<UnitId>(units.filter((unit) => unit.place === 'outside').map((unit) => unit.id));
+  const done = new Set<UnitId>(units.filter((unit) => unit.placement === 'outside').map((unit) => unit.id));
   const result: UnitId[][] = [];
   let left = units.filter((unit) => !done.has(unit.id));
   while (left.length > 0) {
@@ -18,7 +18,7 @@ export function waves(units: readonly Unit[]): readonly (readonly UnitId[])[] {
 }
 
 /** What a unit waits for, itself first, nearest first: the chain that `why` prints. */
-export function waitsFor(units: readonly Unit[], id: UnitId): readonly Unit[] {
+export function consentFrom(units: readonly Unit[], id: UnitId): readonly Unit[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const seen = new Set<UnitId>([id]);
   // A Set is walked in insertion order and sees what is added on the way.

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { environmentIn, hintsFor } from './hints.ts';
 
 describe('a hint', () => {
-  it.each([
+  test.each([
     ['debt-platform logs postgres', 'debt-platform logs postgres --env team-a'],
     ['ENGINE_POSTGRES_URL=… debt-platform up engines', 'ENGINE_POSTGRES_URL=… debt-platform up engines --env team-a'],
     ['debt-platform up engines --env other', 'debt-platform up engines --env other'],
@@ -15,7 +15,7 @@ describe('a hint', () => {
   });
 });
 
-it.each([
+test.each([
   [['status', '--env', 'a'], '', 'a'],
   [['status', '--env=a'], 'b', 'a'],
   [['status', '-e', 'a'], '', 'a'],

@@ -22,9 +22,9 @@ export const endFor = (environment: string, { failure, ...end }: EndEvent): EndE
 
 /** The environment that a command line names, before anything of it is understood. */
 export function environmentIn(argv: readonly string[], variable = ''): string {
-  const named = argv.flatMap((word, index) => {
-    if (word === '--env' || word === '-e') return argv[index + 1] ?? [];
-    return word.startsWith('--env=') ? word.slice('--env='.length) : [];
+  const named = argv.flatMap((arg, index) => {
+    if (arg === '--env' || arg === '-e') return argv[index + 1] ?? [];
+    return arg.startsWith('--env=') ? arg.slice('--env='.length) : [];
   });
   const name = named.at(-1) ?? variable;
   return isEnvironmentName(name) ? name : defaultEnvironment;

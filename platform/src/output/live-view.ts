@@ -20,7 +20,7 @@ const colors: Readonly<Record<StepState, string | undefined>> = {
   failed: 'red',
 };
 const verbs = { up: 'Starting', down: 'Stopping', plan: 'Looking at' } as const;
-const wordWidth = 9;
+const stateWidth = 9;
 
 export function LiveView({ view, now, startedAt, color }: LiveProps): ReactElement {
   const { verb, environment, target, steps } = view;
@@ -32,13 +32,13 @@ export function LiveView({ view, now, startedAt, color }: LiveProps): ReactEleme
 
 function StepRow({ step, now, color }: { readonly step: StepView; readonly now: number; readonly color: boolean }): ReactElement {
   const tint = colors[step.state];
-  const word = createElement(
+  const arg = createElement(
     Box,
-    { width: wordWidth, flexShrink: 0, key: 'word' },
+    { width: stateWidth, flexShrink: 0, key: 'word' },
     createElement(Text, { dimColor: color && tint === undefined, ...(color && tint !== undefined ? { color: tint } : {}) }, step.state),
   );
   const text = createElement(Box, { flexGrow: 1, flexShrink: 1, key: 'text' }, createElement(Text, { wrap: 'wrap' }, textOf(step, now)));
-  return createElement(Box, {}, [word, text]);
+  return createElement(Box, {}, [arg, text]);
 }
 
 function textOf(step: StepView, now: number): string {

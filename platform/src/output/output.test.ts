@@ -1,8 +1,8 @@
 import { renderToString } from 'ink';
 import { createElement } from 'react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { failure } from '../failures/failures.ts';
-import type { Event, Said } from '../runner/events.ts';
+import type { Event, NewEvent } from '../runner/events.ts';
 import { LiveView } from './live-view.ts';
 import { plainLines } from './plain.ts';
 import { present } from './present.ts';
@@ -11,7 +11,7 @@ import { type OutputStream, openTerminal } from './terminal.ts';
 import { emptyView, fold } from './view.ts';
 import { failureJson, failureText } from './words.ts';
 
-const at = (seconds: number, said: Said): Event => ({ ...said, at: new Date(seconds * 1000).toISOString(), run: 'r' });
+const at = (seconds: number, event: NewEvent): Event => ({ ...event, at: new Date(seconds * 1000).toISOString(), run: 'r' });
 
 const broken = failure('STEP_FAILED', {
   what: 'postgres did not start',
@@ -65,7 +65,7 @@ async function* stream(all: readonly Event[]): AsyncGenerator<Event> {
 }
 
 describe('the view of a run', () => {
-  it('holds every step with its state, time and reason', () => {
+  test('holds every step with its state, time and reason', () => {
     expect(viewAt(events.length).steps.map(({ id, state, tookMs, note }) => [id, state, tookMs, note])).toEqual([
       ['postgres', 'done', 1000, undefined],
       ['expenses-migrate-with-a-long-name', 'failed', 3000, 'another process holds the migration lock'],
@@ -73,7 +73,7 @@ describe('the view of a run', () => {
     ]);
   });
 
-  it('is the same however it is shown: every step ends in the same word in the picture and in the lines', () => {
+  test('is the same however it is shown: every step ends in the same word in the picture and in the lines', () => {
     const view = viewAt(events.length);
     const picture = renderToString(createElement(LiveView, { view, now: 4000, startedAt: 0, color: false }), { columns: 200 });
     const lines = events.flatMap((event, index) => plainLines(viewAt(index + 1), event, painter(false))).join('\n');
@@ -86,7 +86,7 @@ describe('the view of a run', () => {
 });
 
 describe('the picture', () => {
-  it('shows what runs, for how long, of how long, and why it waits', () => {
+  test('shows what runs, for how long, of how long, and why it waits', () => {
     const running = renderToString(createElement(LiveView, { view: viewAt(3), now: 500, startedAt: 0, color: false }), { columns: 80 });
     const waiting = renderToString(createElement(LiveView, { view: viewAt(8), now: 3500, startedAt: 0, color: false }), { columns: 200 });
 
@@ -95,18 +95,18 @@ describe('the picture', () => {
     expect(waiting).toContain('2.5 s  another process holds the migration lock');
   });
 
-  it.each([40, 80, 200])('cuts nothing at %d columns', (columns) => {
+  test.each([40, 80, 200])('cuts nothing at %d columns', (columns) => {
     const picture = renderToString(createElement(LiveView, { view: viewAt(events.length), now: 4000, startedAt: 0, color: false }), {
       columns,
     });
     const lines = picture.split('\n');
-    const words = picture.replaceAll(/\s+/g, ' ');
+    const args = picture.replaceAll(/\s+/g, ' ');
 
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
-    for (const word of ['Bring the schema of expenses up to date:', 'postgres did not start']) expect(words).toContain(word);
+    for (const arg of ['Bring the schema of expenses up to date:', 'postgres did not start']) expect(args).toContain(arg);
   });
 
-  it('has no escape byte without colour', () => {
+  test('has no escape byte without colour', () => {
     expect(renderToString(createElement(LiveView, { view: viewAt(events.length), now: 0, startedAt: 0, color: false }))).not.toContain(
       '\u001b',
     );
@@ -114,7 +114,7 @@ describe('the picture', () => {
 });
 
 describe('presenting a run', () => {
-  it.each([
+  test.each([
     { where: 'a pipe', tty: false, variables: {} },
     { where: 'CI', tty: true, variables: { CI: 'true' } },
     { where: 'a dumb terminal', tty: true, variables: { TERM: 'dumb' } },
@@ -129,7 +129,7 @@ describe('presenting a run', () => {
     expect(err.text).not.toContain('\u001b');
   });
 
-  it('writes one JSON object a line to stdout, the end last', async () => {
+  test('writes one JSON object a line to stdout, the end last', async () => {
     const [out, err] = [capture(true), capture(true)];
 
     await present(stream(events), { terminal: openTerminal(out, err, {}), json: true, stream: process.stderr });
@@ -143,7 +143,7 @@ describe('presenting a run', () => {
     expect(err.text).toBe('');
   });
 
-  it('is our fault when the run never says how it ended', async () => {
+  test('is our fault when the run never says how it ended', async () => {
     const terminal = openTerminal(capture(false), capture(false), {});
 
     await expect(present(stream(events.slice(0, -1)), { terminal, json: false, stream: process.stderr })).rejects.toThrow(
@@ -155,7 +155,7 @@ describe('presenting a run', () => {
 describe('a terminal', () => {
   const color = (variables: Readonly<Record<string, string>>, tty = true) => openTerminal(capture(tty), capture(tty), variables).out.color;
 
-  it('has colours only where somebody sees them and nobody said no', () => {
+  test('has colours only where somebody sees them and nobody said no', () => {
     expect([
       color({}),
       color({}, false),
@@ -174,7 +174,7 @@ describe('a terminal', () => {
 });
 
 describe('text', () => {
-  it('becomes blocks instead of columns when there is no room for the last one', () => {
+  test('becomes blocks instead of columns when there is no room for the last one', () => {
     const rows = [['postgres-of-a-long-name', 'ready', 'a-very-long-value-that-must-not-be-cut']];
 
     expect(table(['unit', 'state', 'because'], rows, 80)).toBe(
@@ -185,7 +185,7 @@ describe('text', () => {
     );
   });
 
-  it('wraps the last column and leaves out what is empty', () => {
+  test('wraps the last column and leaves out what is empty', () => {
     expect(
       table(
         ['unit', 'because', 'after'],
@@ -198,7 +198,7 @@ describe('text', () => {
     ).toBe('UNIT  AFTER\na     one two three\n      four five\nb');
   });
 
-  it('lines up in colour', () => {
+  test('lines up in colour', () => {
     expect(
       table(
         ['a', 'b'],
@@ -211,12 +211,12 @@ describe('text', () => {
     ).toBe('A     B\n\u001b[32mx\u001b[39m     y\nlong  z');
   });
 
-  it('is wrapped at words and never cut', () => {
+  test('is wrapped at words and never cut', () => {
     expect(wrap('one two three', 7)).toBe('one two\nthree');
     expect(wrap('incomprehensibilities a', 5, '  ')).toBe('  incomprehensibilities\n  a');
   });
 
-  it.each([
+  test.each([
     [0, '0.0 s'],
     [9940, '9.9 s'],
     [9960, '10 s'],
@@ -225,7 +225,7 @@ describe('text', () => {
     expect(duration(ms)).toBe(text);
   });
 
-  it('of a failure says what, why, what to do and where to read more', () => {
+  test('of a failure says what, why, what to do and where to read more', () => {
     expect(failureText(broken, painter(false), 80)).toBe(
       [
         'failed postgres did not start',

@@ -30,11 +30,11 @@ export function duration(ms: number): string {
 export function wrap(text: string, columns: number, indent = ''): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
+  for (const arg of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + arg.length > columns) {
       lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+      line = arg;
+    } else line = line === '' ? arg : `${line} ${arg}`;
   }
   return [...lines, line].map((each) => `${indent}${each}`.trimEnd()).join('\n');
 }

@@ -66,7 +66,7 @@ export interface Cost {
 export type Outcome = 'ok' | 'different' | 'failed' | 'cancelled';
 
 /** What a step or a runner says; the runner adds the envelope. */
-export type Said =
+export type NewEvent =
   | {
       readonly type: 'begin';
       readonly v: 1;
@@ -102,7 +102,7 @@ export type Said =
     };
 
 /** `at` is ISO 8601 in UTC, `run` the same for all events of one run. The last event of a run is always `end`. */
-export type Event = Said & { readonly at: string; readonly run: string };
+export type Event = NewEvent & { readonly at: string; readonly run: string };
 export type EndEvent = Extract<Event, { readonly type: 'end' }>;
 export type LogEvent = Extract<Event, { readonly type: 'log' }>;
 export type UnitEvent = Extract<Event, { readonly type: 'unit' }>;

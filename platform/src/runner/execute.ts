@@ -2,47 +2,52 @@
 
 import { failureOf } from '../failures/failures.ts';
 import { createChannel } from './channel.ts';
-import type { Failure, Said } from './events.ts';
+import type { Failure, NewEvent } from './events.ts';
 import type { Step } from './target.ts';
 
 /**
  * Says `started`, then `done` or `failed`, of every step, or `skipped`. Returns the first failure. When the signal aborts, what runs is
  * told so and what has not begun is skipped. Throws only for steps that wait for each other or for a step that is not there.
  */
-export async function* execute(steps: readonly Step[], signal: AbortSignal): AsyncGenerator<Said, Failure | undefined> {
-  const channel = createChannel<Said>((said) => said.type === 'log');
+export async function* execute(steps: readonly Step[], signal: AbortSignal): AsyncGenerator<NewEvent, Failure | undefined> {
+  const channel = createChannel<NewEvent>((event) => event.type === 'log');
   const going = new Map<string, Promise<boolean>>();
   const failures: Failure[] = [];
   for (const step of inOrder(steps)) {
     const before = step.after.flatMap((id) => going.get(id) ?? []);
     going.set(
       step.id,
-      runStep(step, before, (said) => channel.push(said), signal),
+      runStep(step, before, (event) => channel.push(event), signal),
     );
   }
   void Promise.all(going.values()).then(() => channel.close());
-  for await (const said of channel) {
-    if (said.type === 'step' && said.state === 'failed') failures.push(said.failure);
-    yield said;
+  for await (const event of channel) {
+    if (event.type === 'step' && event.state === 'failed') failures.push(event.failure);
+    yield event;
   }
   return failures[0];
 }
 
 /** Never rejects; true when the step is done. */
-async function runStep(step: Step, before: readonly Promise<boolean>[], say: (said: Said) => void, signal: AbortSignal): Promise<boolean> {
+async function runStep(
+  step: Step,
+  before: readonly Promise<boolean>[],
+  report: (event: NewEvent) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
   const done = await Promise.all(before);
   if (done.includes(false) || signal.aborted) {
-    say({ type: 'step', step: step.id, state: 'skipped' });
+    report({ type: 'step', step: step.id, state: 'skipped' });
     return false;
   }
-  say({ type: 'step', step: step.id, state: 'started' });
+  report({ type: 'step', step: step.id, state: 'started' });
   try {
-    await step.run(say, signal);
+    await step.run(report, signal);
   } catch (error) {
-    say({ type: 'step', step: step.id, state: 'failed', failure: failureOf(error) });
+    report({ type: 'step', step: step.id, state: 'failed', failure: failureOf(error) });
     return false;
   }
-  say({ type: 'step', step: step.id, state: 'done' });
+  report({ type: 'step', step: step.id, state: 'done' });
   return true;
 }
 

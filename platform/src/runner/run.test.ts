@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { failure } from '../failures/failures.ts';
 import { platform } from '../model/platform.ts';
 import { resolve } from '../model/resolve.ts';
@@ -41,7 +41,7 @@ const statesOf = (events: readonly Event[], step: string) =>
   events.flatMap((event) => (event.type === 'step' && event.step === step ? [event.state] : []));
 
 describe('up', () => {
-  it('makes what is missing in order, looks again, and ends with the addresses', async () => {
+  test('makes what is missing in order, looks again, and ends with the addresses', async () => {
     const target = createFakeTarget(['a', 'b']);
 
     const events = await collect(target);
@@ -53,7 +53,7 @@ describe('up', () => {
     expect(target.locks).toEqual({ taken: 1, freed: 1 });
   });
 
-  it('changes nothing the second time', async () => {
+  test('changes nothing the second time', async () => {
     const target = createFakeTarget(['a', 'b']);
     await collect(target);
 
@@ -63,7 +63,7 @@ describe('up', () => {
     expect(endOf(events)).toMatchObject({ outcome: 'ok', changed: 0 });
   });
 
-  it('skips only what waits for a failed step, undoes nothing, and carries the failure into the end', async () => {
+  test('skips only what waits for a failed step, undoes nothing, and carries the failure into the end', async () => {
     const target = createFakeTarget(['a', 'b', 'c']);
     target.broken.add('b');
 
@@ -78,7 +78,7 @@ describe('up', () => {
     expect([...target.existing]).toEqual(['a']);
   });
 
-  it('goes on from where a failed run stopped', async () => {
+  test('goes on from where a failed run stopped', async () => {
     const target = createFakeTarget(['a', 'b', 'c']);
     target.broken.add('b');
     await collect(target);
@@ -89,7 +89,7 @@ describe('up', () => {
     expect(endOf(events)).toMatchObject({ outcome: 'ok', changed: 2 });
   });
 
-  it('is not a success when the world still differs after every step succeeded', async () => {
+  test('is not a success when the world still differs after every step succeeded', async () => {
     const target = createFakeTarget(['a']);
     target.lying.add('a');
 
@@ -98,7 +98,7 @@ describe('up', () => {
     expect(endOf(events)).toMatchObject({ outcome: 'failed', failure: { id: 'NOT_CONVERGED', what: 'still different: create Thing a' } });
   });
 
-  it('ends as cancelled when it is interrupted, skips the rest and frees the lock', async () => {
+  test('ends as cancelled when it is interrupted, skips the rest and frees the lock', async () => {
     const target = createFakeTarget(['a', 'b']);
     target.endless.add('a');
     const cancel = new AbortController();
@@ -114,7 +114,7 @@ describe('up', () => {
     expect(target.locks).toEqual({ taken: 1, freed: 1 });
   });
 
-  it('reports every finding of the preflight before it takes the lock', async () => {
+  test('reports every finding of the preflight before it takes the lock', async () => {
     const target = createFakeTarget(['a']);
     target.findings.push(failure('PORT_TAKEN', { what: 'taken', fix: ['one'] }), failure('LOCKED', { what: 'locked', fix: ['two'] }));
 
@@ -124,7 +124,7 @@ describe('up', () => {
     expect(target.locks.taken).toBe(0);
   });
 
-  it('ends with our own fault when a target throws something unforeseen', async () => {
+  test('ends with our own fault when a target throws something unforeseen', async () => {
     const target = createFakeTarget(['a']);
 
     const events = await collect({ ...target, observe: () => Promise.reject(new Error('no such thing')) });
@@ -133,7 +133,7 @@ describe('up', () => {
     expect(target.locks).toEqual({ taken: 1, freed: 1 });
   });
 
-  it('never loses data', async () => {
+  test('never loses data', async () => {
     const target = createFakeTarget(['a']);
 
     const events = await collect({
@@ -144,7 +144,7 @@ describe('up', () => {
     expect(endOf(events)).toMatchObject({ outcome: 'failed', failure: { id: 'DATA_WOULD_BE_LOST', exit: 6 } });
   });
 
-  it('refuses a size that does not fit the target as something to fix', async () => {
+  test('refuses a size that does not fit the target as something to fix', async () => {
     const tooBig = environmentOf('embedded', 'prod');
 
     const events = await collect(createFakeTarget(['a']), { resolveWith: (facts) => resolve(platform, tooBig, facts) });
@@ -154,7 +154,7 @@ describe('up', () => {
 });
 
 describe('plan', () => {
-  it('says what would change, without a lock and without a change', async () => {
+  test('says what would change, without a lock and without a change', async () => {
     const target = createFakeTarget(['a', 'b']);
 
     const events = await collect(target, { verb: 'plan' });
@@ -164,7 +164,7 @@ describe('plan', () => {
     expect([target.locks.taken, target.existing.size]).toEqual([0, 0]);
   });
 
-  it('is ok when nothing differs', async () => {
+  test('is ok when nothing differs', async () => {
     const target = createFakeTarget(['a']);
     target.existing.add('a');
 
@@ -173,7 +173,7 @@ describe('plan', () => {
 });
 
 describe('down', () => {
-  it('keeps what holds data, whatever the target would delete', async () => {
+  test('keeps what holds data, whatever the target would delete', async () => {
     const target = createFakeTarget([]);
     target.existing.add('a').add('data');
     target.precious.add('data');
@@ -184,7 +184,7 @@ describe('down', () => {
     expect([...target.existing]).toEqual(['data']);
   });
 
-  it('deletes data when it is told to', async () => {
+  test('deletes data when it is told to', async () => {
     const target = createFakeTarget([]);
     target.existing.add('a').add('data');
     target.precious.add('data');
@@ -194,7 +194,7 @@ describe('down', () => {
     expect([...target.existing]).toEqual([]);
   });
 
-  it('is ok when nothing is there', async () => {
+  test('is ok when nothing is there', async () => {
     expect(endOf(await collect(createFakeTarget(['a']), { verb: 'down' }))).toMatchObject({ outcome: 'ok', changed: 0 });
   });
 });
@@ -210,13 +210,13 @@ describe('the history of a step', () => {
     return path;
   }
 
-  it('expects the median of the last five runs', async () => {
+  test('expects the median of the last five runs', async () => {
     const history = await openHistory(await historyOf(9000, 10, 30, 20, 50, 40));
 
     expect([history.expectMs('a'), history.expectMs('b')]).toEqual([30, undefined]);
   });
 
-  it('is written by a run and read by the next one', async () => {
+  test('is written by a run and read by the next one', async () => {
     const path = await historyOf();
     let ms = 0;
     const now = () => new Date((ms += 7));
@@ -228,7 +228,7 @@ describe('the history of a step', () => {
     expect(begin?.steps[0]?.expectMs).toBeGreaterThan(0);
   });
 
-  it('survives a damaged file', async () => {
+  test('survives a damaged file', async () => {
     const path = await historyOf(5);
     await writeFile(path, '{"step":"a"\n{"step":"a","ms":7}\n\0\0');
 
@@ -237,7 +237,7 @@ describe('the history of a step', () => {
 });
 
 describe('steps that wait for each other', () => {
-  it('are our bug, and the run still ends', async () => {
+  test('are our bug, and the run still ends', async () => {
     const target = createFakeTarget(['a']);
 
     const events = await collect({

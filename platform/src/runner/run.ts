@@ -4,7 +4,7 @@ import { backupAdvice } from '../failures/backup-advice.ts';
 import { failure, failureOf } from '../failures/failures.ts';
 import type { Environment } from '../model/model.ts';
 import type { Facts, Resolved } from '../model/resolved.ts';
-import type { Change, Event, Failure, Said, StepOutline, Verb } from './events.ts';
+import type { Change, Event, Failure, NewEvent, StepOutline, Verb } from './events.ts';
 import { execute } from './execute.ts';
 import { type History, noHistory } from './history.ts';
 import type { Step, TargetRunner } from './target.ts';
@@ -22,13 +22,13 @@ export interface RunRequest<World> {
   readonly id?: string;
 }
 
-type End = Extract<Said, { readonly type: 'end' }>;
+type End = Extract<NewEvent, { readonly type: 'end' }>;
 
 /** Every run ends with exactly one `end`, whatever happens. `up` is a success only when a second look finds nothing left to change. */
 export async function* run<World>(request: RunRequest<World>): AsyncGenerator<Event, void> {
   const { now = () => new Date(), id = randomUUID(), history = noHistory } = request;
   const clock = createStopwatch(now, history);
-  const stamped = (said: Said): Event => ({ ...said, at: now().toISOString(), run: id });
+  const stamped = (event: NewEvent): Event => ({ ...event, at: now().toISOString(), run: id });
   let end: End;
   const phases = runPhases({ ...request, history });
   try {
@@ -45,7 +45,7 @@ export async function* run<World>(request: RunRequest<World>): AsyncGenerator<Ev
   yield stamped(end);
 }
 
-async function* runPhases<World>(request: RunRequest<World> & { readonly history: History }): AsyncGenerator<Said, End> {
+async function* runPhases<World>(request: RunRequest<World> & { readonly history: History }): AsyncGenerator<NewEvent, End> {
   const { verb, runner, environment, signal } = request;
   const findings = verb === 'down' ? [] : await runner.preflight(environment, signal);
   const [first] = findings;
@@ -141,14 +141,14 @@ function notConverged(left: readonly Change[]): Failure {
 }
 
 /** Records how long each step took. */
-function createStopwatch(now: () => Date, history: History): { see(said: Said): Promise<void> } {
+function createStopwatch(now: () => Date, history: History): { see(event: NewEvent): Promise<void> } {
   const started = new Map<string, number>();
   return {
-    async see(said) {
-      if (said.type !== 'step') return;
-      if (said.state === 'started') started.set(said.step, now().getTime());
-      const since = started.get(said.step);
-      if (said.state === 'done' && since !== undefined) await history.record(said.step, now().getTime() - since);
+    async see(event) {
+      if (event.type !== 'step') return;
+      if (event.state === 'started') started.set(event.step, now().getTime());
+      const since = started.get(event.step);
+      if (event.state === 'done' && since !== undefined) await history.record(event.step, now().getTime() - since);
     },
   };
 }

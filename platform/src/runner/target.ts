@@ -6,7 +6,7 @@ import type { EngineId, Environment, ServiceId, SizeId, TargetId } from '../mode
 import type { Replicas } from '../model/replicas.ts';
 import type { Facts, Resolved, UnitId } from '../model/resolved.ts';
 import type { Check } from '../verify/check.ts';
-import type { Change, Cost, Event, Failure, LogEvent, Said, UnitEvent, UnitState, Verb } from './events.ts';
+import type { Change, Cost, Event, Failure, LogEvent, NewEvent, UnitEvent, UnitState, Verb } from './events.ts';
 
 /**
  * One piece of work. It must be re-runnable: it looks first and acts then. While it waits it says `progress` with the reason at
@@ -17,7 +17,7 @@ export interface Step {
   readonly title: string;
   /** Ids of steps; a failed one skips this one. */
   readonly after: readonly string[];
-  run(say: (event: Said) => void, signal: AbortSignal): Promise<void>;
+  run(report: (event: NewEvent) => void, signal: AbortSignal): Promise<void>;
 }
 
 /** Held while a run may change the world; the kernel frees it when the holder dies. */
@@ -196,7 +196,7 @@ export interface TargetAccess {
    * Proves what must hold, from inside of the environment where its databases are reached from there only. Where it is left out, the
    * databases are asked from here through `connection`. `say` hears what is waited for.
    */
-  verify?(environment: string, say: (note: string) => void, signal: AbortSignal): Promise<readonly Check[]>;
+  verify?(environment: string, report: (note: string) => void, signal: AbortSignal): Promise<readonly Check[]>;
   /** For targets whose stores are reached through ways that end with the command. Where it is left out, `databases` are all. Throws `NOT_RUNNING`. */
   stores?(environment: string): Promise<Stores>;
   /** URLs of the administrator for every database, in the order in which data flows through them. Throws `NOT_RUNNING`. */

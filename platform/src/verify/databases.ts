@@ -12,7 +12,7 @@ export interface Databases {
 }
 
 /** The databases cannot be asked. The message has no password. */
-export class DatabaseAway extends Error {
+export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseAway';
 }
 
@@ -26,15 +26,15 @@ export async function verifyDatabases({ ledgerUrl, feedUrl, caFile }: Databases)
     openPool(ledgerUrl, { ...options, ...trust }, () => undefined),
     (pool) => pool.end(),
   );
-  await ledger.query('select 1').catch(away);
-  const feeds = await openFeeds(feedUrl, trust, opened).catch(away);
+  await ledger.query('select 1').catch(unavailable);
+  const feeds = await openFeeds(feedUrl, trust, opened).catch(unavailable);
   const { verifyLedger } = await import('@debt/expenses/verify');
   const { checks } = await verifyLedger(ledger);
   return [...checks, ...(await verifyDelivery(ledger, feeds))];
 }
 
-function away(cause: unknown): never {
-  throw new DatabaseAway(cause instanceof Error ? cause.message : '', { cause });
+function unavailable(cause: unknown): never {
+  throw new DatabaseUnavailable(cause instanceof Error ? cause.message : '', { cause });
 }
 
 async function openFeeds(url: string, trust: { readonly caFile?: string }, opened: AsyncDisposableStack): Promise<Feeds> {

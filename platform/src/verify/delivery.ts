@@ -15,14 +15,14 @@ const pageRows = 5_000;
 const sampleMax = 5;
 
 /** An event, and a person whose feed must have it. */
-export interface ExpectedLine {
+export interface ExpectedNotification {
   readonly event: string;
   readonly reader: string;
 }
 /** Where the feeds are. */
 export interface Feeds {
   /** `event for reader` of what is missing. What a feed has forgotten, because it keeps only its newest lines, is not missing. */
-  absent(expected: readonly ExpectedLine[]): Promise<readonly string[]>;
+  absent(expected: readonly ExpectedNotification[]): Promise<readonly string[]>;
 }
 
 /** A pool or a single connection, in whose transaction everything is asked then. */
@@ -77,7 +77,7 @@ async function missingInFeeds(ledger: Ledger, feed: Feeds): Promise<readonly str
   for (;;) {
     const { rows } = await ledger.query(
       `select t.id::text as id, t.id || ':' || t.state as event,
-         array(select u.id::text from users u where u.id in (t.author_id, t.other_id) and u.deleted_at is null) as readers
+         array(select u.id::text from users u where u.id in (t.author_id, t.counterparty_id) and u.deleted_at is null) as readers
        from transactions t where t.id > $1 order by t.id limit $2`,
       [after, pageRows],
     );

@@ -7,8 +7,8 @@ import { variables as ledger } from '@debt/expenses/config';
 import { readConfig } from '@debt/kit/config';
 import { variables as feed } from '@debt/notifier/config';
 import type { Check } from './check.ts';
-import { DatabaseAway, type Databases, verifyDatabases } from './databases.ts';
-import { parsePlace, reached } from './reach.ts';
+import { type Databases, DatabaseUnavailable, verifyDatabases } from './databases.ts';
+import { parseDestination, reached } from './reach.ts';
 import type { Report } from './report.ts';
 
 const openMs = 60_000;
@@ -28,7 +28,7 @@ async function patiently(databases: Databases): Promise<readonly Check[]> {
     try {
       return await verifyDatabases(databases);
     } catch (error) {
-      if (!(error instanceof DatabaseAway) || Date.now() >= until) throw error;
+      if (!(error instanceof DatabaseUnavailable) || Date.now() >= until) throw error;
     }
     await delay(1_000);
   }
@@ -36,12 +36,12 @@ async function patiently(databases: Databases): Promise<readonly Check[]> {
 
 try {
   const [mode, ...rest] = process.argv.slice(2);
-  const places = rest.filter((each) => !each.startsWith('--run=')).map(parsePlace);
-  const [checks, open] = await Promise.all([mode === 'verify' ? checkDatabases() : [], reached(places)]);
+  const destinations = rest.filter((each) => !each.startsWith('--run=')).map(parseDestination);
+  const [checks, open] = await Promise.all([mode === 'verify' ? checkDatabases() : [], reached(destinations)]);
   const report: Report = {
     verification: 1,
     checks: checks.map(({ name, violations, sample }) => ({ name, violations, sample: [...sample] })),
-    tried: places.map(({ unit }) => unit),
+    tried: destinations.map(({ unit }) => unit),
     reached: [...open],
   };
   process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -2,14 +2,14 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface Place {
+export interface Destination {
   readonly unit: string;
   readonly host: string;
   readonly port: number;
 }
 
 /** `postgres=10.244.0.7:5432`; an address of IPv6 is in brackets. Throws when it is none. */
-export function parsePlace(text: string): Place {
+export function parseDestination(text: string): Destination {
   const [, unit, bracketed, plain, port] = /^([a-z][a-z0-9-]*)=(?:\[([0-9a-f:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   if (unit === undefined || host === undefined) throw new Error(`'${text}' is no place like postgres=10.0.0.7:5432`);
@@ -25,19 +25,19 @@ export interface ReachOptions {
 
 /** The units that can be reached, and go on to be. */
 export async function reached(
-  places: readonly Place[],
+  destinations: readonly Destination[],
   { connectMs = 3_000, settleMs = 30_000, pauseMs = 1_000 }: ReachOptions = {},
 ): Promise<readonly string[]> {
   const until = Date.now() + settleMs;
-  for (let left = places; ; ) {
-    const open = await Promise.all(left.map((place) => canConnect(place, connectMs)));
+  for (let left = destinations; ; ) {
+    const open = await Promise.all(left.map((destination) => canConnect(destination, connectMs)));
     left = left.filter((_, at) => open[at] === true);
     if (left.length === 0 || Date.now() >= until) return left.map(({ unit }) => unit);
     await delay(pauseMs);
   }
 }
 
-function canConnect({ host, port }: Place, connectMs: number): Promise<boolean> {
+function canConnect({ host, port }: Destination, connectMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const end = (answer: boolean): void => {

@@ -16,7 +16,7 @@ export const limits = {
   /** One message to the broker; a payment over the most debts is about half of it. */
   outboxMessageBytesMax: 262_144,
   /** What waits longer for its broker is shown by /readyz. */
-  outboxWaitsMs: 5_000,
+  outboxIdleMs: 5_000,
   /** Words to a deleted account are looked for so long after the deletion: longer than any statement takes. */
   deletedLookedAtMs: 60_000,
   /** Rows touched by one statement of a sweep. */

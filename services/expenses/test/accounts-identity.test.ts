@@ -1,5 +1,5 @@
 import { eventually } from '@debt/kit/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Identity } from '../src/accounts/identity.ts';
 import { createToken, tokenDigest } from '../src/accounts/secrets.ts';
 import { LedgerWorld } from './ledger-world.ts';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-it('a session that is revoked while it is being looked up is not remembered', async () => {
+test('a session that is revoked while it is being looked up is not remembered', async () => {
   const user = await world.addUser('alice');
   const token = createToken('session');
   await world.pool.query('update credentials set token_hash = $2 where id = $1', [user.credentialId, tokenDigest(token)]);

@@ -11,11 +11,11 @@ afterAll(() => platform[Symbol.asyncDispose]());
 
 const owe = async (user: TestUser, person: { readonly alias?: string; readonly handle?: string }, verb: 'owe' | 'lend' = 'owe') => {
   const added = await user.client.POST('/v1/people', { params: platform.key(), body: person });
-  const said = await user.client.POST('/v1/transactions', {
+  const recorded = await user.client.POST('/v1/transactions', {
     params: platform.key(),
     body: { verb, person: added.data?.id ?? '', amount: { amount: '10', currency: 'EUR' }, description: 'secret words' },
   });
-  return { personId: added.data?.id ?? '', transactionId: said.data?.transaction.id ?? '', state: said.data?.transaction.state };
+  return { personId: added.data?.id ?? '', transactionId: recorded.data?.transaction.id ?? '', state: recorded.data?.transaction.state };
 };
 
 test('a handle is taken once, in either case', async () => {
@@ -83,11 +83,11 @@ describe('deleting an account', () => {
 
   test('removes what is personal, keeps what others share in, and never gives the handle again', async () => {
     const [gone, friend] = [await platform.activated('gone'), await platform.activated('friend')];
-    const word = await owe(gone, { handle: 'friend' });
-    await friend.client.POST('/v1/transactions/{id}/confirmation', { params: { path: { id: word.transactionId } } });
+    const first = await owe(gone, { handle: 'friend' });
+    await friend.client.POST('/v1/transactions/{id}/confirmation', { params: { path: { id: first.transactionId } } });
     const pending = await gone.client.POST('/v1/transactions', {
       params: platform.key(),
-      body: { verb: 'lend', person: word.personId, amount: { amount: '3', currency: 'EUR' } },
+      body: { verb: 'lend', person: first.personId, amount: { amount: '3', currency: 'EUR' } },
     });
     await owe(gone, { alias: 'My dentist' });
 
@@ -106,7 +106,7 @@ describe('deleting an account', () => {
     const people = await friend.client.GET('/v1/people');
     const summary = await friend.client.GET('/v1/summary');
     const again = await platform.client().POST('/v1/users', { body: { handle: 'gone', name: 'B', email: 'b@example.org', password } });
-    expect(word.state).toBe('pending');
+    expect(first.state).toBe('pending');
     expect(deleted.response.status).toBe(204);
     expect(await platform.mail(gone.email, 'account-deleted')).toMatchObject({ data: { handle: 'gone' } });
     expect(rows).toEqual([{ name: '', email: null, email_lower: null, password_hash: null, deleted: true }]);

@@ -105,12 +105,12 @@ describe('a session', () => {
     await user.client.GET('/v1/users/me');
     await platform.pool.query('update credentials set revoked_at = now() where user_id = $1', [user.id]);
 
-    const said = await user.client.POST('/v1/transactions', {
+    const recorded = await user.client.POST('/v1/transactions', {
       params: platform.key(),
       body: { verb: 'owe', person: person.data?.id ?? '', amount: { amount: '20', currency: 'EUR' } },
     });
 
-    expect(said.error).toMatchObject({ status: 401, code: 'not_signed_in' });
+    expect(recorded.error).toMatchObject({ status: 401, code: 'not_signed_in' });
   });
 
   test('ends with signing out, and all others end together', async () => {

@@ -13,7 +13,7 @@ test('somebody registers, activates, signs in and records a debt with a private 
   const signedIn = await platform.client().POST('/v1/sessions', { body: { login: 'carol', password } });
   const client = platform.client(signedIn.data?.token ?? '');
   const alice = await client.POST('/v1/people', { params: freshKey(), body: { alias: 'Alice' } });
-  const said = await client.POST('/v1/transactions', {
+  const recorded = await client.POST('/v1/transactions', {
     params: freshKey(),
     body: { verb: 'owe', person: alice.data?.id ?? '', amount: { amount: '20', currency: 'EUR' }, description: 'lunch' },
   });
@@ -21,8 +21,8 @@ test('somebody registers, activates, signs in and records a debt with a private 
 
   expect(registered.activated).toBe(true);
   expect(alice.error).toBeUndefined();
-  expect(said.error).toBeUndefined();
-  expect(said.data).toMatchObject({
+  expect(recorded.error).toBeUndefined();
+  expect(recorded.data).toMatchObject({
     final: true,
     outstanding: { amount: '20.00', currency: 'EUR' },
     transaction: { state: 'posted', verb: 'owe' },

@@ -16,14 +16,14 @@ interface Recorded {
   readonly description?: string;
   readonly debtId?: string;
 }
-const say = (user: TestUser, { amount, ...body }: Recorded) =>
+const record = (user: TestUser, { amount, ...body }: Recorded) =>
   user.client.POST('/v1/transactions', { params: platform.key(), body: { ...body, amount: { amount, currency: 'EUR' } } });
 
 test('a word in the history is found by text, kind, person and date, in pages', async () => {
   const user = await platform.activated();
   const person = await personOf(user, 'Cinema');
   for (let number = 1; number <= 5; number += 1)
-    await say(user, { verb: 'owe', person, amount: `${number}`, description: `Film ${number}` });
+    await record(user, { verb: 'owe', person, amount: `${number}`, description: `Film ${number}` });
   const list = (query: object) => user.client.GET('/v1/transactions', { params: { query } });
 
   const first = await list({ limit: 2 });
@@ -42,10 +42,10 @@ test('a word in the history is found by text, kind, person and date, in pages', 
 test('the history of one debt is all that changed it, in pages, and nobody else’s', async () => {
   const [user, thief] = [await platform.activated(), await platform.activated()];
   const person = await personOf(user, 'Landlord');
-  const opened = await say(user, { verb: 'owe', person, amount: '10', description: 'rent' });
-  await say(user, { verb: 'owe', person, amount: '99', description: 'something else' });
+  const opened = await record(user, { verb: 'owe', person, amount: '10', description: 'rent' });
+  await record(user, { verb: 'owe', person, amount: '99', description: 'something else' });
   const debt = opened.data?.transaction.debtIds[0] ?? '';
-  for (const amount of ['1', '2', '3']) await say(user, { verb: 'pay', person, amount, debtId: debt });
+  for (const amount of ['1', '2', '3']) await record(user, { verb: 'pay', person, amount, debtId: debt });
   const list = (who: TestUser, query: object) => who.client.GET('/v1/transactions', { params: { query: { debt, ...query } } });
 
   const first = await list(user, { limit: 3 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform[Symbol.asyncDispose]());
 
-const cursor = (...place: readonly string[]): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+const cursor = (...position: readonly string[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 const someId = randomUUID();
 
 /** Texts that pass for something until somebody parses them: PostgreSQL, a date, a regular expression, a JSON reader. */
@@ -81,7 +81,7 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 /** Where one body does not reach everything. */
 const several: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
-  say: [
+  record: [
     { verb: 'owe', to: 'Somebody', amount: { amount: '1', currency: 'EUR' }, description: 'x', dueOn: '2099-01-01' },
     { verb: 'pay', person: someId, amount: { amount: '1', currency: 'EUR' }, debtId: someId },
   ],
@@ -90,7 +90,7 @@ const several: Readonly<Record<string, readonly Readonly<Record<string, unknown>
 const queries: Readonly<Record<string, readonly string[]>> = {
   listPeople: ['after', 'limit', 'q'],
   getStatement: ['after', 'limit', 'currency', 'iLend'],
-  listTransactions: ['after', 'limit', 'person', 'debt', 'state', 'kind', 'currency', 'waitsFor', 'from', 'to', 'q'],
+  listTransactions: ['after', 'limit', 'person', 'debt', 'state', 'kind', 'currency', 'consentFrom', 'from', 'to', 'q'],
   listDebts: ['after', 'limit', 'person', 'currency', 'iLend', 'open'],
   getBalanceHistory: ['currency'],
   exportAll: ['format'],
@@ -150,7 +150,7 @@ describe('no text that somebody makes up', () => {
 });
 
 describe('a body', () => {
-  const say = (body: string | Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}) =>
+  const record = (body: string | Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}) =>
     platform.fetch('/v1/transactions', {
       method: 'POST',
       body,
@@ -166,20 +166,20 @@ describe('a body', () => {
     ['that is nested without end', `{"verb":${'['.repeat(5000)}${']'.repeat(5000)}}`],
     ['that is not whole', `{${fine}`],
   ])('%s is refused with 400', async (_what, body) => {
-    expect((await say(body)).status).toBe(400);
+    expect((await record(body)).status).toBe(400);
   });
 
   test('that is compressed is not unpacked, so that a small one cannot become a large one', async () => {
     const bomb = new Uint8Array(gzipSync(Buffer.alloc(8 * 1024 * 1024, 0x20)));
 
-    const response = await say(bomb, { 'content-encoding': 'gzip' });
+    const response = await record(bomb, { 'content-encoding': 'gzip' });
 
     expect(response.status).toBeGreaterThanOrEqual(400);
     expect(response.status).toBeLessThan(500);
   });
 
   test('that says a field twice counts once, as its last word', async () => {
-    const response = await say(`{${fine},"amount":{"amount":"2","currency":"EUR"}}`);
+    const response = await record(`{${fine},"amount":{"amount":"2","currency":"EUR"}}`);
 
     expect(response.status).toBe(201);
     expect(await response.json()).toMatchObject({ transaction: { amount: { amount: '2.00' } } });

@@ -1,4 +1,4 @@
-import type { TransactionSaid } from '@debt/proto/http';
+import type { TransactionRecorded } from '@debt/proto/http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bearer, TestPlatform, type TestUser } from './support/platform.ts';
 
@@ -18,27 +18,27 @@ interface Recorded {
   readonly description?: string;
   readonly dueOn?: string;
 }
-const say = (user: TestUser, { amount, ...body }: Recorded) =>
+const record = (user: TestUser, { amount, ...body }: Recorded) =>
   user.client.POST('/v1/transactions', { params: platform.key(), body: { ...body, amount: eur(amount) } });
-const word = (said: { readonly data?: TransactionSaid }) => ({ params: { path: { id: said.data?.transaction.id ?? '' } } });
+const idOf = (recorded: { readonly data?: TransactionRecorded }) => ({ params: { path: { id: recorded.data?.transaction.id ?? '' } } });
 
 describe('what is said', () => {
   test('against my own interest stands at once, and in my favour waits for the other', async () => {
     const [alice, bob] = [await platform.activated('ledger-alice'), await platform.activated('ledger-bob')];
     const toBob = await personOf(alice, { handle: 'ledger-bob' });
-    const first = await say(alice, { verb: 'owe', person: toBob, amount: '20', description: 'lunch' });
-    await bob.client.POST('/v1/transactions/{id}/confirmation', word(first));
+    const first = await record(alice, { verb: 'owe', person: toBob, amount: '20', description: 'lunch' });
+    await bob.client.POST('/v1/transactions/{id}/confirmation', idOf(first));
 
-    const owes = await say(alice, { verb: 'owe', person: toBob, amount: '5' });
-    const lends = await say(alice, { verb: 'lend', person: toBob, amount: '7' });
-    const waits = await bob.client.GET('/v1/transactions', { params: { query: { waitsFor: 'me' } } });
-    const declined = await bob.client.POST('/v1/transactions/{id}/refusal', word(lends));
-    const decidedAgain = await bob.client.POST('/v1/transactions/{id}/confirmation', word(lends));
+    const owes = await record(alice, { verb: 'owe', person: toBob, amount: '5' });
+    const lends = await record(alice, { verb: 'lend', person: toBob, amount: '7' });
+    const isPending = await bob.client.GET('/v1/transactions', { params: { query: { consentFrom: 'me' } } });
+    const declined = await bob.client.POST('/v1/transactions/{id}/refusal', idOf(lends));
+    const decidedAgain = await bob.client.POST('/v1/transactions/{id}/confirmation', idOf(lends));
 
-    expect(first.data).toMatchObject({ final: false, transaction: { state: 'pending', firstContact: true, waitsFor: 'them' } });
+    expect(first.data).toMatchObject({ final: false, transaction: { state: 'pending', firstContact: true, consentFrom: 'them' } });
     expect(owes.data).toMatchObject({ final: true, outstanding: eur('25.00') });
     expect(lends.data?.transaction.state).toBe('pending');
-    expect(waits.data?.items).toMatchObject([{ mine: false, verb: 'lend', waitsFor: 'me', amount: eur('7.00') }]);
+    expect(isPending.data?.items).toMatchObject([{ mine: false, verb: 'lend', consentFrom: 'me', amount: eur('7.00') }]);
     expect(declined.data?.transaction.state).toBe('declined');
     expect(decidedAgain.error).toMatchObject({ status: 409, code: 'already_decided', state: 'declined' });
   });
@@ -46,9 +46,9 @@ describe('what is said', () => {
   test('more than is outstanding is refused with the amount', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'Shop' });
-    await say(user, { verb: 'owe', person, amount: '10' });
+    await record(user, { verb: 'owe', person, amount: '10' });
 
-    const { error } = await say(user, { verb: 'pay', person, amount: '10.01' });
+    const { error } = await record(user, { verb: 'pay', person, amount: '10.01' });
 
     expect(error).toMatchObject({ status: 409, code: 'exceeds_outstanding', outstanding: eur('10.00') });
     expect(error?.detail).toContain('10.00 EUR');
@@ -57,11 +57,11 @@ describe('what is said', () => {
   test('is allocated, reversed as a whole, exported, and told in the balance of the person', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: '=cmd()|"evil"' });
-    await say(user, { verb: 'owe', person, amount: '10', dueOn: '2030-01-02' });
-    await say(user, { verb: 'owe', person, amount: '10', dueOn: '2030-01-01', description: '+formula, with a comma' });
-    const paid = await say(user, { verb: 'pay', person, amount: '15' });
+    await record(user, { verb: 'owe', person, amount: '10', dueOn: '2030-01-02' });
+    await record(user, { verb: 'owe', person, amount: '10', dueOn: '2030-01-01', description: '+formula, with a comma' });
+    const paid = await record(user, { verb: 'pay', person, amount: '15' });
 
-    const undone = await user.client.POST('/v1/transactions/{id}/reversal', { params: { ...word(paid).params, ...platform.key() } });
+    const undone = await user.client.POST('/v1/transactions/{id}/reversal', { params: { ...idOf(paid).params, ...platform.key() } });
     const statement = await user.client.GET('/v1/people/{id}/statement', {
       params: { path: { id: person }, query: { currency: 'EUR', iLend: false } },
     });
@@ -89,10 +89,10 @@ describe('whom it is said to', () => {
     const user = await platform.activated();
     await personOf(user, { alias: 'Corner Shop' });
 
-    const said = await to(user, 'corner SHOP');
+    const recorded = await to(user, 'corner SHOP');
     const part = await to(user, 'Corner');
 
-    expect(said.data?.transaction).toMatchObject({ state: 'posted', person: { alias: 'Corner Shop' } });
+    expect(recorded.data?.transaction).toMatchObject({ state: 'posted', person: { alias: 'Corner Shop' } });
     expect(part.error).toMatchObject({ status: 404, code: 'person_not_found' });
   });
 
@@ -101,10 +101,10 @@ describe('whom it is said to', () => {
     await personOf(user, { handle: other.handle, alias: 'My friend' });
     await personOf(stranger, { alias: other.handle });
 
-    const said = await to(user, '@named-one');
+    const recorded = await to(user, '@named-one');
     const notInBook = await to(stranger, '@named-one');
 
-    expect(said.data?.transaction.person).toMatchObject({ alias: 'My friend', handle: other.handle });
+    expect(recorded.data?.transaction.person).toMatchObject({ alias: 'My friend', handle: other.handle });
     expect(notInBook.error).toMatchObject({ status: 404, code: 'person_not_found' });
   });
 
@@ -163,8 +163,8 @@ describe('a due date', () => {
   test('is moved by who has read the present version', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'Landlord' });
-    const said = await say(user, { verb: 'owe', person, amount: '500', dueOn: '2030-05-01' });
-    const id = said.data?.transaction.debtIds[0] ?? '';
+    const recorded = await record(user, { verb: 'owe', person, amount: '500', dueOn: '2030-05-01' });
+    const id = recorded.data?.transaction.debtIds[0] ?? '';
     const read = await user.client.GET('/v1/debts/{id}', { params: { path: { id } } });
     const move = (etag: string, dueOn: string | null) =>
       user.client.PATCH('/v1/debts/{id}', { params: { path: { id }, header: { 'if-match': etag } }, body: { dueOn } });
@@ -172,7 +172,7 @@ describe('a due date', () => {
     const moved = await move(read.response.headers.get('etag') ?? '', null);
     const stale = await move(read.response.headers.get('etag') ?? '', '2031-01-01');
 
-    expect(read.data).toMatchObject({ debt: { amount: eur('500.00'), dueOn: '2030-05-01' }, lines: [{ no: 1, change: eur('500.00') }] });
+    expect(read.data).toMatchObject({ debt: { amount: eur('500.00'), dueOn: '2030-05-01' }, entries: [{ no: 1, change: eur('500.00') }] });
     expect(moved.data?.dueOn).toBeNull();
     expect(moved.response.headers.get('etag')).toBe('"2"');
     expect(stale.error).toMatchObject({ status: 412, code: 'version_changed' });
@@ -182,17 +182,17 @@ describe('a due date', () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'X' });
 
-    expect((await say(user, { verb: 'owe', person, amount: '1', dueOn: '2030-02-30' })).response.status).toBe(400);
-    expect((await say(user, { verb: 'pay', person, amount: '1', dueOn: '2030-02-03' })).response.status).toBe(400);
+    expect((await record(user, { verb: 'owe', person, amount: '1', dueOn: '2030-02-30' })).response.status).toBe(400);
+    expect((await record(user, { verb: 'pay', person, amount: '1', dueOn: '2030-02-03' })).response.status).toBe(400);
   });
 });
 
 test('IDOR: a debt and a transaction of others answer as ones that are not there, on every route, whatever version is claimed', async () => {
   const [owner, thief] = [await platform.activated(), await platform.activated()];
   const person = await personOf(owner, { alias: 'Private' });
-  const said = await say(owner, { verb: 'owe', person, amount: '10' });
-  const transactionId = said.data?.transaction.id ?? '';
-  const debtId = said.data?.transaction.debtIds[0] ?? '';
+  const recorded = await record(owner, { verb: 'owe', person, amount: '10' });
+  const transactionId = recorded.data?.transaction.id ?? '';
+  const debtId = recorded.data?.transaction.debtIds[0] ?? '';
   const mine = await personOf(thief, { alias: 'Somebody' });
   const attempts = async (transaction: string, debt: string, other: string) => {
     const { client } = thief;
@@ -224,7 +224,7 @@ test('IDOR: a debt and a transaction of others answer as ones that are not there
 test('lists filtered by a person of somebody else are empty or not found, never theirs', async () => {
   const [owner, thief] = [await platform.activated(), await platform.activated()];
   const person = await personOf(owner, { alias: 'Private' });
-  await say(owner, { verb: 'owe', person, amount: '10' });
+  await record(owner, { verb: 'owe', person, amount: '10' });
 
   const transactions = await thief.client.GET('/v1/transactions', { params: { query: { person } } });
   const debts = await thief.client.GET('/v1/debts', { params: { query: { person } } });

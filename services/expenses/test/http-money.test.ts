@@ -1,5 +1,5 @@
 import { eventually } from '@debt/kit/testing';
-import type { TransactionSaid } from '@debt/proto/http';
+import type { TransactionRecorded } from '@debt/proto/http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bearer, password, TestPlatform, type TestUser } from './support/platform.ts';
 
@@ -19,16 +19,16 @@ interface Recorded {
   readonly person: string;
   readonly amount: string;
 }
-const say = (user: TestUser, { amount, ...body }: Recorded) =>
+const record = (user: TestUser, { amount, ...body }: Recorded) =>
   user.client.POST('/v1/transactions', { params: platform.key(), body: { ...body, amount: { amount, currency: 'EUR' } } });
-const word = (said: { readonly data?: TransactionSaid }) => ({ params: { path: { id: said.data?.transaction.id ?? '' } } });
+const idOf = (recorded: { readonly data?: TransactionRecorded }) => ({ params: { path: { id: recorded.data?.transaction.id ?? '' } } });
 
 /** Two who are linked, and how each calls the other. */
 async function pair() {
   const [alice, bob] = [await platform.activated(), await platform.activated()];
   const toBob = await personOf(alice, { handle: bob.handle });
-  const first = await say(alice, { verb: 'owe', person: toBob, amount: '1' });
-  await bob.client.POST('/v1/transactions/{id}/confirmation', word(first));
+  const first = await record(alice, { verb: 'owe', person: toBob, amount: '1' });
+  await bob.client.POST('/v1/transactions/{id}/confirmation', idOf(first));
   const { data } = await bob.client.GET('/v1/people');
   return { alice, bob, toBob, toAlice: data?.items[0]?.id ?? '' };
 }
@@ -38,58 +38,58 @@ describe('a word that waits', () => {
   test('gets one end, whatever is said about it at the same moment, and both see the same', async () => {
     const { alice, bob, toBob } = await pair();
     for (let round = 0; round < 8; round += 1) {
-      const said = await say(alice, { verb: 'lend', person: toBob, amount: '3' });
+      const recorded = await record(alice, { verb: 'lend', person: toBob, amount: '3' });
 
       const answers = await Promise.all([
-        bob.client.POST('/v1/transactions/{id}/confirmation', word(said)),
-        bob.client.POST('/v1/transactions/{id}/confirmation', word(said)),
-        bob.client.POST('/v1/transactions/{id}/refusal', word(said)),
-        alice.client.POST('/v1/transactions/{id}/withdrawal', word(said)),
+        bob.client.POST('/v1/transactions/{id}/confirmation', idOf(recorded)),
+        bob.client.POST('/v1/transactions/{id}/confirmation', idOf(recorded)),
+        bob.client.POST('/v1/transactions/{id}/refusal', idOf(recorded)),
+        alice.client.POST('/v1/transactions/{id}/withdrawal', idOf(recorded)),
       ]);
 
       const states = new Set(answers.flatMap(({ data }) => data?.transaction.state ?? []));
-      const seen = await Promise.all([alice, bob].map((one) => one.client.GET('/v1/transactions/{id}', word(said))));
+      const seen = await Promise.all([alice, bob].map((one) => one.client.GET('/v1/transactions/{id}', idOf(recorded))));
       expect(states.size).toBe(1);
       expect(answers.flatMap(({ error }) => error?.code ?? []).filter((code) => code !== 'already_decided')).toEqual([]);
       expect(seen.map(({ data }) => data?.transaction.state)).toEqual([...states, ...states]);
     }
     const { rows } = await platform.pool.query<{ readonly wrong: number }>(
       `select count(*)::int as wrong from transactions t
-       where (t.state = 'posted') <> exists (select from lines l where l.transaction_id = t.id)`,
+       where (t.state = 'posted') <> exists (select from entries l where l.transaction_id = t.id)`,
     );
     expect(rows[0]?.wrong).toBe(0);
   });
 
   test('can be confirmed neither after a block nor after its author is gone', async () => {
     const blocked = await pair();
-    const held = await say(blocked.alice, { verb: 'lend', person: blocked.toBob, amount: '5' });
+    const held = await record(blocked.alice, { verb: 'lend', person: blocked.toBob, amount: '5' });
     await blocked.bob.client.PUT('/v1/people/{id}/block', { params: { path: { id: blocked.toAlice } } });
 
-    const afterBlock = await blocked.bob.client.POST('/v1/transactions/{id}/confirmation', word(held));
+    const afterBlock = await blocked.bob.client.POST('/v1/transactions/{id}/confirmation', idOf(held));
 
     expect(afterBlock.error).toMatchObject({ code: 'already_decided', state: 'declined' });
 
     const left = await pair();
-    const orphan = await say(left.alice, { verb: 'lend', person: left.toBob, amount: '5' });
+    const orphan = await record(left.alice, { verb: 'lend', person: left.toBob, amount: '5' });
     await left.alice.client.DELETE('/v1/users/me', { body: { password, handle: left.alice.handle } });
 
-    const afterDeletion = await left.bob.client.POST('/v1/transactions/{id}/confirmation', word(orphan));
+    const afterDeletion = await left.bob.client.POST('/v1/transactions/{id}/confirmation', idOf(orphan));
 
     expect(afterDeletion.error).toMatchObject({ status: 409, code: 'already_decided' });
     await eventually(async () => {
-      const { data } = await left.bob.client.GET('/v1/transactions/{id}', word(orphan));
+      const { data } = await left.bob.client.GET('/v1/transactions/{id}', idOf(orphan));
       return data?.transaction.state === 'withdrawn';
     }, 'the word of a deleted account is withdrawn');
   });
 
   test('that undoes a loan cannot be confirmed once the loan was repaid, and can still be declined', async () => {
     const { alice, bob, toBob, toAlice } = await pair();
-    const loan = await say(alice, { verb: 'owe', person: toBob, amount: '10' });
-    const undo = await alice.client.POST('/v1/transactions/{id}/reversal', { params: { ...word(loan).params, ...platform.key() } });
-    await say(bob, { verb: 'receive', person: toAlice, amount: '11' });
+    const loan = await record(alice, { verb: 'owe', person: toBob, amount: '10' });
+    const undo = await alice.client.POST('/v1/transactions/{id}/reversal', { params: { ...idOf(loan).params, ...platform.key() } });
+    await record(bob, { verb: 'receive', person: toAlice, amount: '11' });
 
-    const confirmed = await bob.client.POST('/v1/transactions/{id}/confirmation', word(undo));
-    const declined = await bob.client.POST('/v1/transactions/{id}/refusal', word(undo));
+    const confirmed = await bob.client.POST('/v1/transactions/{id}/confirmation', idOf(undo));
+    const declined = await bob.client.POST('/v1/transactions/{id}/refusal', idOf(undo));
 
     expect(undo.data?.transaction.state).toBe('pending');
     expect(confirmed.error).toMatchObject({ status: 409, code: 'exceeds_outstanding' });
@@ -172,14 +172,14 @@ describe('names in any writing', () => {
     await personOf(user, { alias: composed });
 
     const again = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: taken } });
-    const said = await user.client.POST('/v1/transactions', {
+    const recorded = await user.client.POST('/v1/transactions', {
       params: platform.key(),
       body: { verb: 'owe', to: taken, amount: { amount: '2', currency: 'EUR' } },
     });
     const found = await user.client.GET('/v1/people', { params: { query: { q: taken } } });
 
     expect(again.error).toMatchObject({ code: 'alias_taken' });
-    expect(said.data?.transaction.person.alias).toBe(composed);
+    expect(recorded.data?.transaction.person.alias).toBe(composed);
     expect(found.data?.items).toHaveLength(1);
   });
 });
@@ -216,7 +216,7 @@ describe('the history', () => {
     const person = await personOf(user, { alias: 'Shop' });
     const before: string[] = [];
     for (let count = 0; count < 6; count += 1)
-      before.push((await say(user, { verb: 'owe', person, amount: '1' })).data?.transaction.id ?? '');
+      before.push((await record(user, { verb: 'owe', person, amount: '1' })).data?.transaction.id ?? '');
 
     const read: string[] = [];
     let after: string | undefined;
@@ -226,7 +226,7 @@ describe('the history', () => {
       });
       read.push(...(data?.items ?? []).map(({ id }) => id));
       after = data?.next ?? undefined;
-      await say(user, { verb: 'owe', person, amount: '2' });
+      await record(user, { verb: 'owe', person, amount: '2' });
     } while (after !== undefined);
 
     expect(read).toEqual(before.toReversed());

@@ -16,19 +16,19 @@ test('while the database is unavailable, requests are answered 503 with a time t
   const user = await platform.activated();
   const person = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: 'Bakery' } });
   const params = platform.key();
-  const say = () =>
+  const record = () =>
     user.client.POST('/v1/transactions', {
       params,
       body: { verb: 'owe', person: person.data?.id ?? '', amount: { amount: '3', currency: 'EUR' } },
     });
-  await platform.proxy?.takeAway();
+  await platform.proxy?.disconnect();
 
-  const written = await say();
+  const written = await record();
   const signedIn = await platform.client().POST('/v1/sessions', { body: { login: user.handle, password: 'a wrong password' } });
   const ready = await platform.fetch('/readyz');
   const alive = await platform.fetch('/healthz');
   await platform.proxy?.restore();
-  const retried = await say();
+  const retried = await record();
   const readyAgain = await platform.fetch('/readyz');
 
   expect(written.error).toMatchObject({ status: 503, code: 'database_unavailable' });

@@ -142,7 +142,7 @@ describe('linking', () => {
     expect([requested.data?.link, again.data?.link, waiting?.link, accepted?.data?.link]).toEqual([
       'requested',
       'requested',
-      'waits_for_me',
+      'pending_for_me',
       'linked',
     ]);
     expect(summary.data?.linkRequests).toBe(1);
@@ -210,24 +210,24 @@ describe('blocking', () => {
   test('declines what waits, hides the blocker from a stranger, and can be taken back', async () => {
     const [blocker, pest] = [await platform.activated('blocker'), await platform.activated('pest')];
     const entry = await add(pest, { handle: 'blocker' });
-    const said = await pest.client.POST('/v1/transactions', {
+    const recorded = await pest.client.POST('/v1/transactions', {
       params: platform.key(),
       body: { verb: 'lend', person: entry.id, amount: { amount: '99', currency: 'EUR' } },
     });
     const theirs = await add(blocker, { handle: 'pest' });
 
     const blocked = await blocker.client.PUT('/v1/people/{id}/block', at(theirs));
-    const word = await pest.client.GET('/v1/transactions/{id}', { params: { path: { id: said.data?.transaction.id ?? '' } } });
+    const seen = await pest.client.GET('/v1/transactions/{id}', { params: { path: { id: recorded.data?.transaction.id ?? '' } } });
     const asks = await pest.client.POST('/v1/people/{id}/link', at(entry));
-    const says = await pest.client.POST('/v1/transactions', {
+    const again = await pest.client.POST('/v1/transactions', {
       params: platform.key(),
       body: { verb: 'owe', person: entry.id, amount: { amount: '1', currency: 'EUR' } },
     });
     const unblocked = await blocker.client.DELETE('/v1/people/{id}/block', at(theirs));
 
-    expect([said.data?.transaction.state, word.data?.transaction.state]).toEqual(['pending', 'declined']);
+    expect([recorded.data?.transaction.state, seen.data?.transaction.state]).toEqual(['pending', 'declined']);
     expect([blocked.data?.blocked, unblocked.data?.blocked]).toEqual([true, false]);
-    expect([asks.error?.code, says.error?.code]).toEqual(['person_not_found', 'person_not_found']);
+    expect([asks.error?.code, again.error?.code]).toEqual(['person_not_found', 'person_not_found']);
   });
 });
 

@@ -33,7 +33,7 @@ const shown: readonly (readonly [operation: keyof typeof routes, field: string, 
   ['createToken', 'name', () => ({})],
   ['addPerson', 'alias', () => ({})],
   ['renamePerson', 'alias', () => ({})],
-  ['say', 'description', () => ({ verb: 'owe', person: personId, amount })],
+  ['record', 'description', () => ({ verb: 'owe', person: personId, amount })],
 ];
 /** Texts that are compared with what is stored, or that are never shown. */
 const notShown = ['password', 'current', 'next', 'login', 'code', 'to', 'handle'];
@@ -91,13 +91,13 @@ describe('what people really write', () => {
 describe('a day to pay', () => {
   const { earliest, latest } = dueDays(new Date());
   const allowedDays = `from ${earliest} to ${latest}`;
-  const owe = (dueOn: string) => send(routes.say, { verb: 'owe', person: personId, amount, dueOn });
+  const owe = (dueOn: string) => send(routes.record, { verb: 'owe', person: personId, amount, dueOn });
 
   test.each(['0001-01-01', '1026-11-23', '3026-11-23', '9999-12-31'])('is not %s, and what is allowed is said', async (dueOn) => {
-    const said = await owe(dueOn);
+    const recorded = await owe(dueOn);
 
-    expect(said.status).toBe(422);
-    expect(await said.json()).toMatchObject({ code: 'due_out_of_range', errors: [{ field: 'dueOn', allowed: allowedDays }] });
+    expect(recorded.status).toBe(422);
+    expect(await recorded.json()).toMatchObject({ code: 'due_out_of_range', errors: [{ field: 'dueOn', allowed: allowedDays }] });
   });
 
   test('is not moved there later, and may be years ago and decades ahead', async () => {

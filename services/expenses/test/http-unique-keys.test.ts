@@ -121,7 +121,7 @@ const races: Readonly<Record<string, Race>> = {
       return atOnce(() => record(user, contact));
     },
   },
-  transaction_first_word: {
+  transaction_first_contact_pending: {
     late: ['409 first_contact_pending', '409 in_flight'],
     run: async () => {
       const { one, ofOne } = await acquainted();
@@ -129,11 +129,11 @@ const races: Readonly<Record<string, Race>> = {
     },
   },
   transaction_reversed_once: reversals,
-  line_reversed_once: reversals,
-  lines_pkey: payments,
-  line_of_account: payments,
-  line_balance: payments,
-  line_delta: payments,
+  entry_reversed_once: reversals,
+  entries_pkey: payments,
+  entry_of_account: payments,
+  entry_balance: payments,
+  entry_delta: payments,
   idempotency_pkey: {
     late: ['409 in_flight'],
     run: async () => {

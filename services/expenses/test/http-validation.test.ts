@@ -199,7 +199,7 @@ describe('amounts', () => {
   });
 
   test('are answered with exactly the digits of their currency', async () => {
-    const say = async (amount: string, currency: string) => {
+    const record = async (amount: string, currency: string) => {
       const { data } = await user.client.POST('/v1/transactions', {
         params: freshKey(),
         body: { verb: 'owe', person: personId, amount: { amount, currency } },
@@ -207,6 +207,6 @@ describe('amounts', () => {
       return data?.transaction.amount.amount;
     };
 
-    expect([await say('7', 'EUR'), await say('7', 'JPY'), await say('7.5', 'KWD')]).toEqual(['7.00', '7', '7.500']);
+    expect([await record('7', 'EUR'), await record('7', 'JPY'), await record('7.5', 'KWD')]).toEqual(['7.00', '7', '7.500']);
   });
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limits } from '../src/limits.ts';
 import { LedgerWorld, type TestUser } from './ledger-world.ts';
 
@@ -15,13 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-/** Says something, and lets its lines have been posted so many days ago: the tables refuse that, so their triggers are off meanwhile. */
-async function sayDaysAgo(days: number, say: () => Promise<unknown>): Promise<void> {
-  await say();
+/** Says something, and lets its entries have been posted so many days ago: the tables refuse that, so their triggers are off meanwhile. */
+async function recordDaysAgo(days: number, record: () => Promise<unknown>): Promise<void> {
+  await record();
   const client = await world.pool.connect();
   try {
     await client.query('set session_replication_role = replica');
-    await client.query("update lines set posted_at = posted_at - make_interval(days => $1) where posted_at > now() - interval '1 hour'", [
+    await client.query("update entries set posted_at = posted_at - make_interval(days => $1) where posted_at > now() - interval '1 hour'", [
       days,
     ]);
     await client.query('set session_replication_role = origin');
@@ -32,14 +32,14 @@ async function sayDaysAgo(days: number, say: () => Promise<unknown>): Promise<vo
 
 const dayBefore = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
-it('tells the balance at the end of each day on which it changed, the same for both with opposite sign', async () => {
-  await sayDaysAgo(limits.balanceHistoryDays + 30, () => world.say(alice, 'owe', bobInAlices, { amount: '100' }));
-  await sayDaysAgo(30, () => world.say(alice, 'owe', bobInAlices, { amount: '10' }));
-  await sayDaysAgo(2, async () => {
-    await world.say(bob, 'receive', aliceInBobs, { amount: '60' });
-    await world.say(bob, 'owe', aliceInBobs, { amount: '8' });
+test('tells the balance at the end of each day on which it changed, the same for both with opposite sign', async () => {
+  await recordDaysAgo(limits.balanceHistoryDays + 30, () => world.record(alice, 'owe', bobInAlices, { amount: '100' }));
+  await recordDaysAgo(30, () => world.record(alice, 'owe', bobInAlices, { amount: '10' }));
+  await recordDaysAgo(2, async () => {
+    await world.record(bob, 'receive', aliceInBobs, { amount: '60' });
+    await world.record(bob, 'owe', aliceInBobs, { amount: '8' });
   });
-  await world.say(alice, 'lend', bobInAlices, { amount: '500', description: 'waits, so it does not count' });
+  await world.record(alice, 'lend', bobInAlices, { amount: '500', description: 'waits, so it does not count' });
 
   const ofAlice = await world.ledger.balanceHistory(alice.userId, 'EUR');
   const ofBob = await world.ledger.balanceHistory(bob.userId, 'EUR');
@@ -54,6 +54,6 @@ it('tells the balance at the end of each day on which it changed, the same for b
   expect((await world.ledger.summary(alice.userId)).totals[0]?.net).toBe(-4200n);
 });
 
-it('is empty in a currency that was never used', async () => {
+test('is empty in a currency that was never used', async () => {
   expect(await world.ledger.balanceHistory(alice.userId, 'CHF')).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { done, LedgerWorld, minorOf, refused, type TestUser } from './ledger-world.ts';
 
 let world: LedgerWorld;
@@ -21,45 +21,45 @@ beforeEach(async () => {
 afterEach(() => world.proveAll());
 
 describe('saying something', () => {
-  it('against my own interest stands at once', async () => {
-    const said = done(await world.say(alice, 'owe', bobInAlices, { amount: '20', description: 'lunch', dueOn: '2027-01-31' }));
+  test('against my own interest stands at once', async () => {
+    const recorded = done(await world.record(alice, 'owe', bobInAlices, { amount: '20', description: 'lunch', dueOn: '2027-01-31' }));
 
-    expect(said).toMatchObject({
+    expect(recorded).toMatchObject({
       state: 'posted',
       mine: true,
       iLend: false,
       raises: true,
       final: true,
       outstanding: 2000n,
-      waitsFor: null,
+      consentFrom: null,
       dueOn: '2027-01-31',
     });
-    expect(said.allocations).toEqual([
-      { debtId: said.debtIds[0], amount: 2000n, outstanding: 2000n, description: 'lunch', dueOn: '2027-01-31' },
+    expect(recorded.allocations).toEqual([
+      { debtId: recorded.debtIds[0], amount: 2000n, outstanding: 2000n, description: 'lunch', dueOn: '2027-01-31' },
     ]);
-    expect(said.person).toMatchObject({ alias: bob.handle, handle: bob.handle, isUser: true, deleted: false });
+    expect(recorded.person).toMatchObject({ alias: bob.handle, handle: bob.handle, isUser: true, deleted: false });
   });
 
-  it('in my own favour waits for the other, and their word posts it', async () => {
-    const said = done(await world.say(alice, 'lend', bobInAlices));
+  test('in my own favour waits for the other, and their word posts it', async () => {
+    const recorded = done(await world.record(alice, 'lend', bobInAlices));
 
-    expect(said).toMatchObject({ state: 'pending', final: false, outstanding: 0n, waitsFor: 'them', debtIds: [] });
-    const confirmed = done(await world.decide(bob, 'confirm', said.id));
+    expect(recorded).toMatchObject({ state: 'pending', final: false, outstanding: 0n, consentFrom: 'them', debtIds: [] });
+    const confirmed = done(await world.decide(bob, 'confirm', recorded.id));
     expect(confirmed).toMatchObject({ state: 'posted', mine: false, iLend: false, outstanding: 1000n, decidedByMe: true });
   });
 
-  it('about a private person stands at once in either direction', async () => {
+  test('about a private person stands at once in either direction', async () => {
     const carol = await world.addPrivate(alice, 'Carol');
 
-    expect(done(await world.say(alice, 'lend', carol))).toMatchObject({ state: 'posted', otherIsUser: false });
-    expect(done(await world.say(alice, 'receive', carol, { amount: '4' }))).toMatchObject({ state: 'posted', outstanding: 600n });
+    expect(done(await world.record(alice, 'lend', carol))).toMatchObject({ state: 'posted', counterpartyIsUser: false });
+    expect(done(await world.record(alice, 'receive', carol, { amount: '4' }))).toMatchObject({ state: 'posted', outstanding: 600n });
   });
 
-  it('pays the earliest due first, debts without a date last, then the oldest', async () => {
-    const none = done(await world.say(alice, 'owe', bobInAlices, { amount: '1' }));
-    const late = done(await world.say(alice, 'owe', bobInAlices, { amount: '2', dueOn: '2027-06-01' }));
-    const early = done(await world.say(alice, 'owe', bobInAlices, { amount: '4', dueOn: '2027-01-01' }));
-    const paid = done(await world.say(bob, 'receive', aliceInBobs, { amount: '6.50' }));
+  test('pays the earliest due first, debts without a date last, then the oldest', async () => {
+    const none = done(await world.record(alice, 'owe', bobInAlices, { amount: '1' }));
+    const late = done(await world.record(alice, 'owe', bobInAlices, { amount: '2', dueOn: '2027-06-01' }));
+    const early = done(await world.record(alice, 'owe', bobInAlices, { amount: '4', dueOn: '2027-01-01' }));
+    const paid = done(await world.record(bob, 'receive', aliceInBobs, { amount: '6.50' }));
 
     expect(paid.allocations.map(({ debtId, amount, outstanding }) => ({ debtId, amount, outstanding }))).toEqual([
       { debtId: early.debtIds[0], amount: 400n, outstanding: 0n },
@@ -69,46 +69,48 @@ describe('saying something', () => {
     expect(paid.outstanding).toBe(50n);
   });
 
-  it('pays one debt when it is named, and not more than that one', async () => {
-    await world.say(alice, 'owe', bobInAlices, { amount: '5', dueOn: '2027-01-01' });
-    const named = done(await world.say(alice, 'owe', bobInAlices, { amount: '3' }));
+  test('pays one debt when it is named, and not more than that one', async () => {
+    await world.record(alice, 'owe', bobInAlices, { amount: '5', dueOn: '2027-01-01' });
+    const named = done(await world.record(alice, 'owe', bobInAlices, { amount: '3' }));
     const debtId = named.debtIds[0] ?? '';
 
-    expect(refused(await world.say(bob, 'receive', aliceInBobs, { amount: '4', debtId }))).toMatchObject({
+    expect(refused(await world.record(bob, 'receive', aliceInBobs, { amount: '4', debtId }))).toMatchObject({
       refusal: 'exceeds_outstanding',
       details: { outstanding: 300n },
     });
-    expect(done(await world.say(bob, 'forgive', aliceInBobs, { amount: '2', debtId })).allocations).toMatchObject([
+    expect(done(await world.record(bob, 'forgive', aliceInBobs, { amount: '2', debtId })).allocations).toMatchObject([
       { debtId, amount: 200n, outstanding: 100n },
     ]);
-    expect(refused(await world.say(alice, 'receive', bobInAlices, { amount: '1', debtId })).refusal).toBe('wrong_side');
-    expect(refused(await world.say(alice, 'pay', bobInAlices, { amount: '1', currency: 'USD', debtId })).refusal).toBe('currency_mismatch');
-    expect(refused(await world.say(alice, 'pay', bobInAlices, { amount: '1', debtId: randomUUID() })).refusal).toBe('debt_not_found');
+    expect(refused(await world.record(alice, 'receive', bobInAlices, { amount: '1', debtId })).refusal).toBe('wrong_side');
+    expect(refused(await world.record(alice, 'pay', bobInAlices, { amount: '1', currency: 'USD', debtId })).refusal).toBe(
+      'currency_mismatch',
+    );
+    expect(refused(await world.record(alice, 'pay', bobInAlices, { amount: '1', debtId: randomUUID() })).refusal).toBe('debt_not_found');
   });
 
-  it('refuses more than is outstanding, with the amount', async () => {
-    await world.say(alice, 'owe', bobInAlices, { amount: '10' });
+  test('refuses more than is outstanding, with the amount', async () => {
+    await world.record(alice, 'owe', bobInAlices, { amount: '10' });
 
-    expect(refused(await world.say(bob, 'receive', aliceInBobs, { amount: '10.01' }))).toMatchObject({
+    expect(refused(await world.record(bob, 'receive', aliceInBobs, { amount: '10.01' }))).toMatchObject({
       refusal: 'exceeds_outstanding',
       details: { outstanding: 1000n, currency: 'EUR' },
     });
-    expect(refused(await world.say(bob, 'receive', aliceInBobs, { currency: 'USD' }))).toMatchObject({
+    expect(refused(await world.record(bob, 'receive', aliceInBobs, { currency: 'USD' }))).toMatchObject({
       refusal: 'exceeds_outstanding',
       details: { outstanding: 0n, currency: 'USD' },
     });
   });
 
-  it('counts my own waiting payments, but reserves nothing', async () => {
-    await world.say(alice, 'owe', bobInAlices, { amount: '10' });
-    const waiting = done(await world.say(alice, 'pay', bobInAlices, { amount: '8' }));
+  test('counts my own waiting payments, but reserves nothing', async () => {
+    await world.record(alice, 'owe', bobInAlices, { amount: '10' });
+    const waiting = done(await world.record(alice, 'pay', bobInAlices, { amount: '8' }));
 
-    expect(refused(await world.say(alice, 'pay', bobInAlices, { amount: '3' }))).toMatchObject({
+    expect(refused(await world.record(alice, 'pay', bobInAlices, { amount: '3' }))).toMatchObject({
       refusal: 'exceeds_outstanding',
       details: { outstanding: 1000n, available: 200n },
     });
     expect(waiting.allocations).toMatchObject([{ amount: 800n, outstanding: 200n }]);
-    done(await world.say(bob, 'forgive', aliceInBobs, { amount: '5' }));
+    done(await world.record(bob, 'forgive', aliceInBobs, { amount: '5' }));
     expect(refused(await world.decide(bob, 'confirm', waiting.id))).toMatchObject({
       refusal: 'exceeds_outstanding',
       details: { outstanding: 500n },
@@ -116,7 +118,7 @@ describe('saying something', () => {
     expect(done(await world.decide(bob, 'decline', waiting.id)).state).toBe('declined');
   });
 
-  it.each([
+  test.each([
     ['JPY', '1500', 1500n],
     ['EUR', '15.05', 1505n],
     ['KWD', '1.005', 1005n],
@@ -130,17 +132,18 @@ describe('saying something', () => {
         [alice.userId, alice.credentialId, randomUUID(), carol],
       );
       expect(rows[0]?.outcome.refusal).toBe('currency_unknown');
-    } else expect(done(await world.say(alice, 'lend', carol, { currency, amount }))).toMatchObject({ amount: minor, outstanding: minor });
+    } else
+      expect(done(await world.record(alice, 'lend', carol, { currency, amount }))).toMatchObject({ amount: minor, outstanding: minor });
   });
 
-  it('opens no debt in a retired currency', async () => {
-    expect(refused(await world.say(alice, 'owe', bobInAlices, { currency: 'DEM' })).refusal).toBe('currency_retired');
+  test('opens no debt in a retired currency', async () => {
+    expect(refused(await world.record(alice, 'owe', bobInAlices, { currency: 'DEM' })).refusal).toBe('currency_retired');
   });
 
-  it('refuses a balance that could not be added up', async () => {
+  test('refuses a balance that could not be added up', async () => {
     const carol = await world.addPrivate(alice, 'Carol');
     const most = '10000000000000.00';
-    await world.say(alice, 'lend', carol, { amount: most });
+    await world.record(alice, 'lend', carol, { amount: most });
     // As if a thousand such loans had been made: the functions only look at the head.
     await world.pool.query(
       "alter table accounts disable trigger all; update accounts set outstanding_minor = 1000000000000000000 where borrower_id = (select party_id from people where id = '" +
@@ -148,7 +151,7 @@ describe('saying something', () => {
         "')",
     );
 
-    const outcome = refused(await world.say(alice, 'lend', carol, { amount: '0.01' }));
+    const outcome = refused(await world.record(alice, 'lend', carol, { amount: '0.01' }));
 
     await world.pool.query(
       'update accounts set outstanding_minor = 1000000000000000 where outstanding_minor = 1000000000000000000; alter table accounts enable trigger all',
@@ -156,49 +159,49 @@ describe('saying something', () => {
     expect(outcome).toMatchObject({ refusal: 'balance_too_large', details: { outstanding: minorOf(most, 'EUR') * 1000n } });
   });
 
-  it('touches a thousand debts at once, and not one more', async () => {
+  test('touches a thousand debts at once, and not one more', async () => {
     const carol = await world.addPrivate(alice, 'Carol');
     await Promise.all(
-      Array.from({ length: 1001 }, () => world.say(alice, 'lend', carol, { amount: '0.01', description: 'x'.repeat(500) })),
+      Array.from({ length: 1001 }, () => world.record(alice, 'lend', carol, { amount: '0.01', description: 'x'.repeat(500) })),
     );
 
-    expect(refused(await world.say(alice, 'receive', carol, { amount: '10.01' }))).toMatchObject({
+    expect(refused(await world.record(alice, 'receive', carol, { amount: '10.01' }))).toMatchObject({
       refusal: 'too_many_debts',
       details: { outstanding: 1001n },
     });
-    const paid = done(await world.say(alice, 'receive', carol, { amount: '10.00' }));
+    const paid = done(await world.record(alice, 'receive', carol, { amount: '10.00' }));
     expect(paid.allocations).toHaveLength(1000);
     expect(done(await world.reverse(alice, paid.id))).toMatchObject({ outstanding: 1001n });
   });
 });
 
 describe('the word of the other', () => {
-  it('is final: the same again is the same, another is refused', async () => {
-    const said = done(await world.say(alice, 'lend', bobInAlices));
-    await world.decide(bob, 'decline', said.id);
+  test('is final: the same again is the same, another is refused', async () => {
+    const recorded = done(await world.record(alice, 'lend', bobInAlices));
+    await world.decide(bob, 'decline', recorded.id);
 
-    expect(await world.decide(bob, 'decline', said.id)).toMatchObject({ outcome: 'done', replayed: true });
-    expect(refused(await world.decide(bob, 'confirm', said.id))).toMatchObject({
+    expect(await world.decide(bob, 'decline', recorded.id)).toMatchObject({ outcome: 'done', replayed: true });
+    expect(refused(await world.decide(bob, 'confirm', recorded.id))).toMatchObject({
       refusal: 'already_decided',
       details: { state: 'declined' },
     });
-    expect(refused(await world.decide(alice, 'withdraw', said.id)).refusal).toBe('already_decided');
+    expect(refused(await world.decide(alice, 'withdraw', recorded.id)).refusal).toBe('already_decided');
   });
 
-  it('belongs to the other: I may only withdraw, they may only confirm or decline', async () => {
-    const said = done(await world.say(alice, 'lend', bobInAlices));
+  test('belongs to the other: I may only withdraw, they may only confirm or decline', async () => {
+    const recorded = done(await world.record(alice, 'lend', bobInAlices));
 
-    expect(refused(await world.decide(alice, 'confirm', said.id)).refusal).toBe('not_yours');
-    expect(refused(await world.decide(bob, 'withdraw', said.id)).refusal).toBe('not_yours');
+    expect(refused(await world.decide(alice, 'confirm', recorded.id)).refusal).toBe('not_yours');
+    expect(refused(await world.decide(bob, 'withdraw', recorded.id)).refusal).toBe('not_yours');
     const eve = await world.addUser(`eve${users}`);
-    expect(refused(await world.decide(eve, 'confirm', said.id)).refusal).toBe('transaction_not_found');
-    expect(done(await world.decide(alice, 'withdraw', said.id))).toMatchObject({ state: 'withdrawn', decidedByMe: true });
+    expect(refused(await world.decide(eve, 'confirm', recorded.id)).refusal).toBe('transaction_not_found');
+    expect(done(await world.decide(alice, 'withdraw', recorded.id))).toMatchObject({ state: 'withdrawn', decidedByMe: true });
   });
 });
 
 describe('undoing', () => {
-  it('follows the rule of consent, touches each line once, and is itself undone', async () => {
-    const lent = done(await world.say(alice, 'owe', bobInAlices));
+  test('follows the rule of consent, touches each entry once, and is itself undone', async () => {
+    const lent = done(await world.record(alice, 'owe', bobInAlices));
     const undo = done(await world.reverse(alice, lent.id));
 
     expect(undo).toMatchObject({ kind: 'reverse', state: 'pending', raises: false, reversesId: lent.id });
@@ -210,48 +213,48 @@ describe('undoing', () => {
     expect(done(await world.reverse(alice, undo.id))).toMatchObject({ state: 'posted', outstanding: 1000n });
   });
 
-  it('may be tried again after it was declined', async () => {
-    const lent = done(await world.say(alice, 'owe', bobInAlices));
+  test('may be tried again after it was declined', async () => {
+    const lent = done(await world.record(alice, 'owe', bobInAlices));
     await world.decide(bob, 'decline', done(await world.reverse(alice, lent.id)).id);
 
     expect(done(await world.reverse(bob, lent.id))).toMatchObject({ state: 'posted', outstanding: 0n });
   });
 
-  it('refuses to undo a loan that has been repaid in part, or what is not posted', async () => {
-    const lent = done(await world.say(alice, 'owe', bobInAlices));
-    const paid = done(await world.say(bob, 'receive', aliceInBobs, { amount: '1' }));
+  test('refuses to undo a loan that has been repaid in part, or what is not posted', async () => {
+    const lent = done(await world.record(alice, 'owe', bobInAlices));
+    const paid = done(await world.record(bob, 'receive', aliceInBobs, { amount: '1' }));
 
     expect(refused(await world.reverse(bob, lent.id)).refusal).toBe('exceeds_outstanding');
     await world.decide(alice, 'confirm', done(await world.reverse(bob, paid.id)).id);
     expect(done(await world.reverse(bob, lent.id)).outstanding).toBe(0n);
-    expect(refused(await world.reverse(alice, done(await world.say(alice, 'lend', bobInAlices)).id)).refusal).toBe('not_posted');
+    expect(refused(await world.reverse(alice, done(await world.record(alice, 'lend', bobInAlices)).id)).refusal).toBe('not_posted');
     expect(refused(await world.reverse(alice, randomUUID())).refusal).toBe('transaction_not_found');
   });
 });
 
 describe('an Idempotency-Key', () => {
-  it('gives the first answer again, also after the transaction went on', async () => {
+  test('gives the first answer again, also after the transaction went on', async () => {
     const key = randomUUID();
-    const first = await world.say(alice, 'lend', bobInAlices, { key });
+    const first = await world.record(alice, 'lend', bobInAlices, { key });
     await world.decide(bob, 'confirm', done(first).id);
 
-    expect(await world.say(alice, 'lend', bobInAlices, { key })).toEqual({ ...first, replayed: true });
+    expect(await world.record(alice, 'lend', bobInAlices, { key })).toEqual({ ...first, replayed: true });
   });
 
-  it('refuses another command, and forgets a refusal', async () => {
+  test('refuses another command, and forgets a refusal', async () => {
     const key = randomUUID();
-    expect(refused(await world.say(alice, 'pay', bobInAlices, { key })).refusal).toBe('exceeds_outstanding');
-    done(await world.say(alice, 'owe', bobInAlices));
+    expect(refused(await world.record(alice, 'pay', bobInAlices, { key })).refusal).toBe('exceeds_outstanding');
+    done(await world.record(alice, 'owe', bobInAlices));
 
-    expect(done(await world.say(alice, 'pay', bobInAlices, { key })).state).toBe('pending');
-    expect(refused(await world.say(alice, 'pay', bobInAlices, { key, amount: '1' })).refusal).toBe('key_reused');
-    expect(done(await world.say(bob, 'owe', aliceInBobs, { key })).state).toBe('posted');
+    expect(done(await world.record(alice, 'pay', bobInAlices, { key })).state).toBe('pending');
+    expect(refused(await world.record(alice, 'pay', bobInAlices, { key, amount: '1' })).refusal).toBe('key_reused');
+    expect(done(await world.record(bob, 'owe', aliceInBobs, { key })).state).toBe('posted');
   });
 });
 
 describe('a due date', () => {
-  it('moves at once only against the interest of who moves it', async () => {
-    const debtId = done(await world.say(alice, 'owe', bobInAlices, { dueOn: '2027-03-01' })).debtIds[0] ?? '';
+  test('moves at once only against the interest of who moves it', async () => {
+    const debtId = done(await world.record(alice, 'owe', bobInAlices, { dueOn: '2027-03-01' })).debtIds[0] ?? '';
     const move = (actor: TestUser, version: number, dueOn: string | null) => world.ledger.setDue({ actor, debtId, version, dueOn });
 
     expect(refused(await move(bob, 1, '2027-02-01')).refusal).toBe('needs_other');
@@ -272,9 +275,9 @@ describe('a due date', () => {
     ]);
   });
 
-  it('of a private debt moves freely', async () => {
+  test('of a private debt moves freely', async () => {
     const carol = await world.addPrivate(alice, 'Carol');
-    const debtId = done(await world.say(alice, 'lend', carol, { dueOn: '2027-03-01' })).debtIds[0] ?? '';
+    const debtId = done(await world.record(alice, 'lend', carol, { dueOn: '2027-03-01' })).debtIds[0] ?? '';
 
     expect(await world.ledger.setDue({ actor: alice, debtId, version: 1, dueOn: '2026-12-24' })).toMatchObject({ outcome: 'done' });
     expect(refused(await world.ledger.setDue({ actor: bob, debtId, version: 2, dueOn: null })).refusal).toBe('debt_not_found');
@@ -282,14 +285,14 @@ describe('a due date', () => {
 });
 
 describe('a credential', () => {
-  it('is looked at by every write', async () => {
-    const waiting = done(await world.say(alice, 'lend', bobInAlices));
+  test('is looked at by every write', async () => {
+    const waiting = done(await world.record(alice, 'lend', bobInAlices));
     await world.pool.query(`update credentials set revoked_at = now() where id = $1`, [alice.credentialId]);
 
-    expect(refused(await world.say(alice, 'owe', bobInAlices)).refusal).toBe('not_signed_in');
+    expect(refused(await world.record(alice, 'owe', bobInAlices)).refusal).toBe('not_signed_in');
     expect(refused(await world.decide(alice, 'withdraw', waiting.id)).refusal).toBe('not_signed_in');
-    expect(refused(await world.say({ ...bob, credentialId: alice.credentialId }, 'owe', aliceInBobs)).refusal).toBe('not_signed_in');
+    expect(refused(await world.record({ ...bob, credentialId: alice.credentialId }, 'owe', aliceInBobs)).refusal).toBe('not_signed_in');
     await world.pool.query(`update credentials set expires_at = now() where id = $1`, [bob.credentialId]);
-    expect(refused(await world.say(bob, 'owe', aliceInBobs)).refusal).toBe('not_signed_in');
+    expect(refused(await world.record(bob, 'owe', aliceInBobs)).refusal).toBe('not_signed_in');
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { done, LedgerWorld } from './ledger-world.ts';
 import { refusalOf } from './support/refusals.ts';
 
@@ -8,8 +8,12 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
   ['an amount of zero', 'transaction_amount', transaction({ amount_minor: '0' })],
   ['an amount beyond the bound', 'transaction_amount', transaction({ amount_minor: '1000000000000001' })],
   ['an unknown kind', 'transaction_effect', transaction({ kind: `'gift'` })],
-  ['an unknown sign', 'transaction_sign', transaction({ kind: `'reverse'`, reverses_id: ':loan', sign: '0', other_is_user: 'false' })],
-  ['a loan that lowers', 'transaction_effect', transaction({ sign: '-1', other_is_user: 'false' })],
+  [
+    'an unknown sign',
+    'transaction_sign',
+    transaction({ kind: `'reverse'`, reverses_id: ':loan', sign: '0', counterparty_is_user: 'false' }),
+  ],
+  ['a loan that lowers', 'transaction_effect', transaction({ sign: '-1', counterparty_is_user: 'false' })],
   ['a payment that raises', 'transaction_effect', transaction({ kind: `'repay'` })],
   ['a borrower who forgives', 'transaction_effect', transaction({ kind: `'forgive'`, sign: '-1', state: `'pending'` })],
   ['a due date of a payment', 'transaction_due', transaction({ kind: `'repay'`, sign: '-1', due_on: `'2027-01-01'`, state: `'pending'` })],
@@ -23,8 +27,8 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
   ],
   ['an author beside the account', 'transaction_sides', transaction({ author_id: ':stranger' })],
   ['an author on the wrong side', 'transaction_sides', transaction({ author_lends: 'true', state: `'pending'` })],
-  ['a word to oneself', 'transaction_self', transaction({ other_id: ':borrower' })],
-  ['a first word to a private person', 'transaction_first_contact', transaction({ first_contact: 'true', other_is_user: 'false' })],
+  ['a word to oneself', 'transaction_self', transaction({ counterparty_id: ':borrower' })],
+  ['a first word to a private person', 'transaction_first_contact', transaction({ first_contact: 'true', counterparty_is_user: 'false' })],
   ['a posted word in own favour without the word of the other', 'transaction_consent', transaction({ kind: `'repay'`, sign: '-1' })],
   [
     'a posted word in own favour decided by nobody, null and all',
@@ -58,47 +62,51 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     `insert into accounts (lender_id, borrower_id, currency) values (:stranger, :borrower, 'XXX')`,
   ],
   ['a debt below zero', 'debt_outstanding', `update debts set outstanding_minor = -1 where id = :debt`],
-  ['a head that is no line', 'debt_head', `update debts set outstanding_minor = 5 where id = :debt`],
-  ['a head that skips a line', 'debt_head', `update debts set lines_count = 2 where id = :debt`],
-  ['a debt without lines', 'debt_head', `insert into debts (id, account_id, outstanding_minor, lines_count) values (:new, :account, 0, 0)`],
-  ['a debt that moves to another account', 'refuse', `update debts set account_id = account_id + 1 where id = :debt`],
-  ['a line that starts above zero', 'line_opens', line({ no: '1', debt_id: ':new', debt_after: '200' })],
-  ['a line that skips one', 'line_chain', line({ no: '3', kind: `'repay'`, delta_minor: '-10', debt_after: '990' })],
-  ['a line that does not continue the one before', 'line_chain', line({ kind: `'repay'`, delta_minor: '-10', debt_after: '980' })],
-  ['a line below zero', 'line_debt_after', line({ kind: `'repay'`, delta_minor: '-1001', debt_after: '-1' })],
-  ['a second line with the same number', 'lines_pkey', line({ no: '1', delta_minor: '1', debt_after: '1' })],
+  ['a head that is no entry', 'debt_head', `update debts set outstanding_minor = 5 where id = :debt`],
+  ['a head that skips an entry', 'debt_head', `update debts set entries_count = 2 where id = :debt`],
   [
-    'a second line with the same place in the account',
-    'line_of_account',
-    line({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', account_no: '1' }),
+    'a debt without entries',
+    'debt_head',
+    `insert into debts (id, account_id, outstanding_minor, entries_count) values (:new, :account, 0, 0)`,
+  ],
+  ['a debt that moves to another account', 'refuse', `update debts set account_id = account_id + 1 where id = :debt`],
+  ['an entry that starts above zero', 'entry_opens', entry({ no: '1', debt_id: ':new', debt_after: '200' })],
+  ['an entry that skips one', 'entry_chain', entry({ no: '3', kind: `'repay'`, delta_minor: '-10', debt_after: '990' })],
+  ['an entry that does not continue the one before', 'entry_chain', entry({ kind: `'repay'`, delta_minor: '-10', debt_after: '980' })],
+  ['an entry below zero', 'entry_debt_after', entry({ kind: `'repay'`, delta_minor: '-1001', debt_after: '-1' })],
+  ['a second entry with the same number', 'entries_pkey', entry({ no: '1', delta_minor: '1', debt_after: '1' })],
+  [
+    'a second entry with the same place in the account',
+    'entry_of_account',
+    entry({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', account_no: '1' }),
   ],
   [
-    'a line of a debt of another account',
-    'line_debt',
-    line({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', account_id: ':otherAccount' }),
+    'an entry of a debt of another account',
+    'entry_debt',
+    entry({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', account_id: ':otherAccount' }),
   ],
   [
     'a reversal of another amount',
-    'line_exact_reverse',
-    line({ kind: `'reverse'`, reverses_no: '1', delta_minor: '-999', debt_after: '1' }),
+    'entry_exact_reverse',
+    entry({ kind: `'reverse'`, reverses_no: '1', delta_minor: '-999', debt_after: '1' }),
   ],
-  ['a reversal of no line', 'line_reverses', line({ kind: `'reverse'`, delta_minor: '-1000', debt_after: '0' })],
-  ['a payment that raises a debt', 'line_effect', line({ kind: `'repay'`, delta_minor: '10', debt_after: '1010' })],
-  ['a second loan on a debt', 'line_effect', line({ kind: `'lend'`, delta_minor: '10', debt_after: '1010' })],
-  ['a line of an unknown kind', 'line_effect', line({ kind: `'gift'`, delta_minor: '-10', debt_after: '990' })],
+  ['a reversal of no entry', 'entry_reverses', entry({ kind: `'reverse'`, delta_minor: '-1000', debt_after: '0' })],
+  ['a payment that raises a debt', 'entry_effect', entry({ kind: `'repay'`, delta_minor: '10', debt_after: '1010' })],
+  ['a second loan on a debt', 'entry_effect', entry({ kind: `'lend'`, delta_minor: '10', debt_after: '1010' })],
+  ['an entry of an unknown kind', 'entry_effect', entry({ kind: `'gift'`, delta_minor: '-10', debt_after: '990' })],
   [
-    'a line of no transaction',
-    'lines_transaction_id_fkey',
-    line({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', transaction_id: ':new' }),
+    'an entry of no transaction',
+    'entries_transaction_id_fkey',
+    entry({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', transaction_id: ':new' }),
   ],
-  ['a line that changes', 'refuse', `update lines set account_after = 1 where debt_id = :debt`],
-  ['a line that goes', 'refuse', `delete from lines where debt_id = :debt`],
-  ['all lines that go', 'refuse', `truncate lines cascade`],
+  ['an entry that changes', 'refuse', `update entries set account_after = 1 where debt_id = :debt`],
+  ['an entry that goes', 'refuse', `delete from entries where debt_id = :debt`],
+  ['all entries that go', 'refuse', `truncate entries cascade`],
   ['a posted transaction that changes its amount', 'keep_transaction', `update transactions set amount_minor = 1 where id = :loan`],
   [
     'a posted transaction that is declined',
     'keep_transaction',
-    `update transactions set state = 'declined', decided_by = other_id, decided_at = now() where id = :loan`,
+    `update transactions set state = 'declined', decided_by = counterparty_id, decided_at = now() where id = :loan`,
   ],
   ['a shared description that changes', 'keep_transaction', `update transactions set description = '' where id = :loan`],
   ['a waiting transaction that changes its amount', 'keep_transaction', `update transactions set amount_minor = 1 where id = :waiting`],
@@ -173,18 +181,18 @@ function transaction(wrong: Readonly<Record<string, string>>): string {
     sign: '1',
     amount_minor: '100',
     author_id: ':borrower',
-    other_id: ':lender',
+    counterparty_id: ':lender',
     author_lends: 'false',
-    other_is_user: 'true',
+    counterparty_is_user: 'true',
     first_contact: 'false',
     state: `'posted'`,
     ...wrong,
   });
 }
 
-/** The second line of the debt, but for what is wrong with it. */
-function line(wrong: Readonly<Record<string, string>>): string {
-  return insert('lines', {
+/** The second entry of the debt, but for what is wrong with it. */
+function entry(wrong: Readonly<Record<string, string>>): string {
+  return insert('entries', {
     debt_id: ':debt',
     no: '2',
     account_id: ':account',
@@ -210,12 +218,12 @@ describe('the database refuses', () => {
     world = await LedgerWorld.create();
     const [lender, borrower, stranger] = [await world.addUser('lender'), await world.addUser('borrower'), await world.addUser('stranger')];
     const { ofOne: borrowerInLenders, ofTwo: lenderInBorrowers } = await world.link(lender, borrower);
-    const loan = done(await world.say(borrower, 'owe', lenderInBorrowers));
-    const other = done(await world.say(lender, 'owe', borrowerInLenders, { currency: 'USD' }));
-    const reversed = done(await world.say(borrower, 'owe', lenderInBorrowers));
+    const loan = done(await world.record(borrower, 'owe', lenderInBorrowers));
+    const other = done(await world.record(lender, 'owe', borrowerInLenders, { currency: 'USD' }));
+    const reversed = done(await world.record(borrower, 'owe', lenderInBorrowers));
     await world.reverse(lender, reversed.id);
-    const waiting = done(await world.say(borrower, 'pay', lenderInBorrowers, { amount: '1' }));
-    const declined = done(await world.say(borrower, 'pay', lenderInBorrowers, { amount: '1' }));
+    const waiting = done(await world.record(borrower, 'pay', lenderInBorrowers, { amount: '1' }));
+    const declined = done(await world.record(borrower, 'pay', lenderInBorrowers, { amount: '1' }));
     await world.decide(lender, 'decline', declined.id);
     const accounts = await world.pool.query<{ id: string; account_id: string }>('select id, account_id from debts');
     const accountOf = (debt: string | undefined) => accounts.rows.find((row) => row.id === debt)?.account_id ?? '';
@@ -256,16 +264,16 @@ describe('the database refuses', () => {
     }
   }
 
-  it.each(table)('%s (%s)', async (_what, constraint, sql) => {
+  test.each(table)('%s (%s)', async (_what, constraint, sql) => {
     expect(await attempt(sql)).toBe(constraint);
   });
 
-  it.each([
+  test.each([
     ['the transaction that the wrong ones are made from', transaction({})],
     [
-      'the line that the wrong ones are made from',
-      line({ kind: `'repay'`, delta_minor: '-100', debt_after: '900' }).concat(
-        '; update debts set lines_count = 2, outstanding_minor = 900 where id = :debt',
+      'the entry that the wrong ones are made from',
+      entry({ kind: `'repay'`, delta_minor: '-100', debt_after: '900' }).concat(
+        '; update debts set entries_count = 2, outstanding_minor = 900 where id = :debt',
       ),
     ],
     ['a message that fits', `insert into outbox (destination, key, message) values ('mail', '1', '{}')`],

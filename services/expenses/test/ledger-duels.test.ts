@@ -1,5 +1,5 @@
 import { eventually } from '@debt/kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DebtOutcome, TransactionOutcome } from '../src/store/commands.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { done, LedgerWorld, minorOf, type TestUser } from './ledger-world.ts';
@@ -26,7 +26,7 @@ async function pair(): Promise<Pair> {
   pairs += 1;
   const [borrower, lender] = [await world.addUser(`borrower${pairs}`), await world.addUser(`lender${pairs}`)];
   const { ofOne: toLender, ofTwo: toBorrower } = await world.link(borrower, lender);
-  const { id: owedId, debtIds } = done(await world.say(borrower, 'owe', toLender, { amount: '10' }));
+  const { id: owedId, debtIds } = done(await world.record(borrower, 'owe', toLender, { amount: '10' }));
   return { borrower, lender, toLender, toBorrower, owedId, debtId: debtIds[0] ?? '' };
 }
 
@@ -47,7 +47,7 @@ async function duel(debtId: string, first: Act, second: Act): Promise<readonly s
   gate.release();
   const outcomes = await Promise.all([one, two]);
   await world.proveAll();
-  return outcomes.map(inWords);
+  return outcomes.map(inBrief);
 }
 
 const waiting = (count: number) =>
@@ -58,16 +58,16 @@ const waiting = (count: number) =>
     return rows.length === count;
   }, `${count} wait for the account`);
 
-function inWords(outcome: Outcome): string {
+function inBrief(outcome: Outcome): string {
   if (outcome.outcome === 'done') return 'state' in outcome.value ? outcome.value.state : 'done';
   const { outstanding, state, version } = outcome.details;
   return [outcome.refusal, outstanding, state, version].filter((part) => part !== undefined).join(' ');
 }
 
-const say =
+const record =
   (actor: TestUser, verb: 'pay' | 'receive' | 'forgive' | 'lend', personId: string, amount: string): Act =>
   (ledger) =>
-    ledger.say({ actor, verb, personId, amount: minorOf(amount, 'EUR'), currency: 'EUR', description: '', key: crypto.randomUUID() });
+    ledger.record({ actor, verb, personId, amount: minorOf(amount, 'EUR'), currency: 'EUR', description: '', key: crypto.randomUUID() });
 const decide =
   (actor: TestUser, decision: 'confirm' | 'decline' | 'withdraw', transactionId: string): Act =>
   (ledger) =>
@@ -82,9 +82,9 @@ const setDue =
     ledger.setDue({ actor, debtId, version: 1, dueOn });
 
 describe('of two clients on one debt the first one counts, and the second one is told', () => {
-  it.each(['confirm', 'withdraw'] as const)('confirm and withdraw: %s first', async (which) => {
+  test.each(['confirm', 'withdraw'] as const)('confirm and withdraw: %s first', async (which) => {
     const { borrower, lender, toLender, debtId } = await pair();
-    const paid = done(await world.say(borrower, 'pay', toLender, { amount: '4' }));
+    const paid = done(await world.record(borrower, 'pay', toLender, { amount: '4' }));
     const acts = { confirm: decide(lender, 'confirm', paid.id), withdraw: decide(borrower, 'withdraw', paid.id) };
 
     const outcomes =
@@ -93,9 +93,9 @@ describe('of two clients on one debt the first one counts, and the second one is
     expect(outcomes).toEqual(which === 'confirm' ? ['posted', 'already_decided posted'] : ['withdrawn', 'already_decided withdrawn']);
   });
 
-  it('confirm and decline on two devices of one person', async () => {
+  test('confirm and decline on two devices of one person', async () => {
     const { borrower, lender, toLender, debtId } = await pair();
-    const paid = done(await world.say(borrower, 'pay', toLender, { amount: '4' }));
+    const paid = done(await world.record(borrower, 'pay', toLender, { amount: '4' }));
 
     expect(await duel(debtId, decide(lender, 'decline', paid.id), decide(lender, 'confirm', paid.id))).toEqual([
       'declined',
@@ -103,47 +103,47 @@ describe('of two clients on one debt the first one counts, and the second one is
     ]);
   });
 
-  it('confirm on two devices of one person, which is one word', async () => {
+  test('confirm on two devices of one person, which is one word', async () => {
     const { borrower, lender, toLender, debtId } = await pair();
-    const paid = done(await world.say(borrower, 'pay', toLender, { amount: '4' }));
+    const paid = done(await world.record(borrower, 'pay', toLender, { amount: '4' }));
 
     expect(await duel(debtId, decide(lender, 'confirm', paid.id), decide(lender, 'confirm', paid.id))).toEqual(['posted', 'posted']);
     expect((await world.ledger.debt(lender.userId, debtId))?.outstanding).toBe(600n);
   });
 
-  it.each(['forgive', 'confirm'] as const)('to forgive and to confirm a payment: %s first', async (which) => {
+  test.each(['forgive', 'confirm'] as const)('to forgive and to confirm a payment: %s first', async (which) => {
     const { borrower, lender, toLender, toBorrower, debtId } = await pair();
-    const paid = done(await world.say(borrower, 'pay', toLender, { amount: '8' }));
-    const [forgive, confirm] = [say(lender, 'forgive', toBorrower, '5'), decide(lender, 'confirm', paid.id)];
+    const paid = done(await world.record(borrower, 'pay', toLender, { amount: '8' }));
+    const [forgive, confirm] = [record(lender, 'forgive', toBorrower, '5'), decide(lender, 'confirm', paid.id)];
 
     const outcomes = which === 'forgive' ? await duel(debtId, forgive, confirm) : await duel(debtId, confirm, forgive);
 
     expect(outcomes).toEqual(['posted', which === 'forgive' ? 'exceeds_outstanding 500' : 'exceeds_outstanding 200']);
   });
 
-  it('two payments of more than there is', async () => {
+  test('two payments of more than there is', async () => {
     const { lender, toBorrower, debtId } = await pair();
-    const receive = () => say(lender, 'receive', toBorrower, '6');
+    const receive = () => record(lender, 'receive', toBorrower, '6');
 
     expect(await duel(debtId, receive(), receive())).toEqual(['posted', 'exceeds_outstanding 400']);
   });
 
-  it('to undo a debt and to pay it', async () => {
+  test('to undo a debt and to pay it', async () => {
     const { lender, toBorrower, owedId, debtId } = await pair();
 
-    expect(await duel(debtId, say(lender, 'receive', toBorrower, '0.01'), undo(lender, owedId))).toEqual([
+    expect(await duel(debtId, record(lender, 'receive', toBorrower, '0.01'), undo(lender, owedId))).toEqual([
       'posted',
       'exceeds_outstanding 999',
     ]);
   });
 
-  it('to undo a debt from both sides', async () => {
+  test('to undo a debt from both sides', async () => {
     const { borrower, lender, owedId, debtId } = await pair();
 
     expect(await duel(debtId, undo(borrower, owedId), undo(lender, owedId))).toEqual(['pending', 'already_reversed']);
   });
 
-  it('to move the due date from both sides', async () => {
+  test('to move the due date from both sides', async () => {
     const { borrower, lender, debtId } = await pair();
 
     expect(await duel(debtId, setDue(borrower, debtId, '2027-01-01'), setDue(lender, debtId, '2028-01-01'))).toEqual([
@@ -152,10 +152,10 @@ describe('of two clients on one debt the first one counts, and the second one is
     ]);
   });
 
-  it('to move the due date and to settle the debt, which do not touch each other', async () => {
+  test('to move the due date and to settle the debt, which do not touch each other', async () => {
     const { borrower, lender, toBorrower, debtId } = await pair();
 
-    expect(await duel(debtId, setDue(borrower, debtId, '2027-01-01'), say(lender, 'receive', toBorrower, '10'))).toEqual([
+    expect(await duel(debtId, setDue(borrower, debtId, '2027-01-01'), record(lender, 'receive', toBorrower, '10'))).toEqual([
       'done',
       'posted',
     ]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { done, LedgerWorld, refused, type TestUser } from './ledger-world.ts';
 
 let world: LedgerWorld;
@@ -16,12 +16,12 @@ afterAll(() => world[Symbol.asyncDispose]());
 const forecastOf = async (id: string) =>
   (await world.ledger.transaction(bob.userId, id))?.allocations.map(({ amount, outstanding }) => [amount, outstanding]);
 
-it('an undo that waits is forecast while it fits, and never to leave less than nothing', async () => {
-  const owed = done(await world.say(alice, 'owe', bobInAlices, { amount: '10' }));
+test('an undo that waits is forecast while it fits, and never to leave less than nothing', async () => {
+  const owed = done(await world.record(alice, 'owe', bobInAlices, { amount: '10' }));
   const undo = done(await world.reverse(alice, owed.id));
   const before = await forecastOf(undo.id);
 
-  done(await world.say(bob, 'receive', aliceInBobs, { amount: '4' }));
+  done(await world.record(bob, 'receive', aliceInBobs, { amount: '4' }));
   const after = await forecastOf(undo.id);
 
   expect([before, after]).toEqual([[[1000n, 0n]], []]);
@@ -31,12 +31,12 @@ it('an undo that waits is forecast while it fits, and never to leave less than n
   });
 });
 
-it('a payment that waits is forecast as a whole or not at all', async () => {
-  done(await world.say(alice, 'owe', bobInAlices, { amount: '10', currency: 'JPY' }));
-  const paid = done(await world.say(alice, 'pay', bobInAlices, { amount: '10', currency: 'JPY' }));
+test('a payment that waits is forecast as a whole or not at all', async () => {
+  done(await world.record(alice, 'owe', bobInAlices, { amount: '10', currency: 'JPY' }));
+  const paid = done(await world.record(alice, 'pay', bobInAlices, { amount: '10', currency: 'JPY' }));
   const before = await forecastOf(paid.id);
 
-  done(await world.say(bob, 'forgive', aliceInBobs, { amount: '7', currency: 'JPY' }));
+  done(await world.record(bob, 'forgive', aliceInBobs, { amount: '7', currency: 'JPY' }));
   const after = await forecastOf(paid.id);
 
   expect([before, after]).toEqual([[[10n, 0n]], []]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { minor } from '@debt/rules';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Ledger } from '../src/store/ledger.ts';
 import { done, LedgerWorld, refused, type TestUser } from './ledger-world.ts';
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-it('has one effect for each key, however often and from wherever it is sent', async () => {
+test('has one effect for each key, however often and from wherever it is sent', async () => {
   const [alice, bob] = [await world.addUser('alice'), await world.addUser('bob')];
   const { ofOne: personId } = await world.link(alice, bob);
   const ledgers = [new Ledger(world.pool), new Ledger(world.pool)];
@@ -19,7 +19,15 @@ it('has one effect for each key, however often and from wherever it is sent', as
 
   const send = async (key: string, ledger: Ledger): Promise<string> => {
     for (;;) {
-      const outcome = await ledger.say({ actor: alice, verb: 'owe', personId, amount: minor(1n), currency: 'SEK', description: '', key });
+      const outcome = await ledger.record({
+        actor: alice,
+        verb: 'owe',
+        personId,
+        amount: minor(1n),
+        currency: 'SEK',
+        description: '',
+        key,
+      });
       if (outcome.outcome === 'done') {
         seen.add(outcome.replayed ? 'replayed' : 'done');
         return outcome.value.id;
@@ -37,38 +45,38 @@ it('has one effect for each key, however often and from wherever it is sent', as
   expect(rows).toEqual([{ n: '40', outstanding: '40' }]);
 });
 
-it('answers a key whose command is still under way with in_flight, and does not wait for it', async () => {
+test('answers a key whose command is still under way with in_flight, and does not wait for it', async () => {
   const [alice, bob] = [await world.addUser('amy'), await world.addUser('bert')];
   const { ofOne: personId } = await world.link(alice, bob);
   const key = randomUUID();
   const slow = await world.pool.connect();
   await slow.query('begin');
-  await slow.query('select record_transaction($1::jsonb)', [JSON.stringify(sayCommand(alice, personId, key))]);
+  await slow.query('select record_transaction($1::jsonb)', [JSON.stringify(recordCommand(alice, personId, key))]);
 
-  expect(refused(await world.say(alice, 'owe', personId, { key }))).toMatchObject({
+  expect(refused(await world.record(alice, 'owe', personId, { key }))).toMatchObject({
     refusal: 'in_flight',
     details: { retryAfterSeconds: 1 },
   });
   await slow.query('rollback');
   slow.release();
-  expect(done(await world.say(alice, 'owe', personId, { key })).state).toBe('posted');
+  expect(done(await world.record(alice, 'owe', personId, { key })).state).toBe('posted');
 });
 
-it('belongs to who sent it: the same key of somebody else is another command, and neither learns of the other', async () => {
+test('belongs to who sent it: the same key of somebody else is another command, and neither learns of the other', async () => {
   const [alice, bob] = [await world.addUser('ada'), await world.addUser('bill')];
   const { ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob);
   const key = randomUUID();
 
-  const mine = done(await world.say(alice, 'owe', bobInAlices, { key, amount: '1' }));
-  const theirs = done(await world.say(bob, 'owe', aliceInBobs, { key, amount: '2' }));
-  const again = await world.say(bob, 'owe', aliceInBobs, { key, amount: '2' });
+  const mine = done(await world.record(alice, 'owe', bobInAlices, { key, amount: '1' }));
+  const theirs = done(await world.record(bob, 'owe', aliceInBobs, { key, amount: '2' }));
+  const again = await world.record(bob, 'owe', aliceInBobs, { key, amount: '2' });
 
   expect(theirs.id).not.toBe(mine.id);
   expect(again).toMatchObject({ outcome: 'done', replayed: true, value: { id: theirs.id } });
 });
 
 /** What the store sends to say() for `lend` of 5 minor units of CHF. */
-const sayCommand = (actor: TestUser, person: string, key: string) => ({
+const recordCommand = (actor: TestUser, person: string, key: string) => ({
   user: actor.userId,
   credential: actor.credentialId,
   kind: 'lend',
@@ -83,11 +91,11 @@ const sayCommand = (actor: TestUser, person: string, key: string) => ({
   debt: randomUUID(),
 });
 
-it('answers the same key twice in one batch with one effect', async () => {
+test('answers the same key twice in one batch with one effect', async () => {
   const [alice, bob] = [await world.addUser('ann'), await world.addUser('ben')];
   const { ofOne } = await world.link(alice, bob);
   const key = randomUUID();
-  const fresh = () => sayCommand(alice, ofOne, key);
+  const fresh = () => recordCommand(alice, ofOne, key);
 
   const { rows } = await world.pool.query<{ answers: { outcome: string; refusal?: string; replayed: boolean; value: { id: string } }[] }>(
     'select record_batch($1::jsonb) as answers',
@@ -99,12 +107,12 @@ it('answers the same key twice in one batch with one effect', async () => {
   expect(second?.value.id).toBe(first?.value.id);
 });
 
-it('answers those who are named and those who are not in the order of the commands', async () => {
+test('answers those who are named and those who are not in the order of the commands', async () => {
   const [alice, bob] = [await world.addUser('alma'), await world.addUser('bruno')];
   const { ofOne } = await world.link(alice, bob);
   await world.addPrivate(alice, 'Zoe');
   const named = (name: { readonly to?: string; readonly person?: string }, amount: string) => {
-    const { person, ...command } = sayCommand(alice, ofOne, randomUUID());
+    const { person, ...command } = recordCommand(alice, ofOne, randomUUID());
     return { ...command, ...('to' in name ? {} : { person }), ...name, amount };
   };
   const commands = [
@@ -124,7 +132,7 @@ it('answers those who are named and those who are not in the order of the comman
   expect(answers).toEqual(['Zoe 1', 'person_not_found', 'bruno 3', 'bruno 4', 'person_not_found']);
 });
 
-it('leaves a message that commits late where a reader without a cursor finds it', async () => {
+test('leaves a message that commits late where a reader without a cursor finds it', async () => {
   const [alice, bob] = [await world.addUser('al'), await world.addUser('bo')];
   const { ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob);
   const slow = await world.pool.connect();
@@ -134,9 +142,9 @@ it('leaves a message that commits late where a reader without a cursor finds it'
     );
   await read();
   await slow.query('begin');
-  await slow.query('select record_transaction($1::jsonb)', [JSON.stringify(sayCommand(alice, bobInAlices, randomUUID()))]);
+  await slow.query('select record_transaction($1::jsonb)', [JSON.stringify(recordCommand(alice, bobInAlices, randomUUID()))]);
   // The other direction is another account, so it does not wait for the first.
-  done(await world.say(bob, 'owe', aliceInBobs, { currency: 'CHF' }));
+  done(await world.record(bob, 'owe', aliceInBobs, { currency: 'CHF' }));
 
   const early = await read();
   await slow.query('commit');

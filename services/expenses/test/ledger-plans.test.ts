@@ -20,7 +20,7 @@ beforeAll(async () => {
   [author, bob] = [await world.addUser('author'), await world.addUser('bob')];
   ({ ofOne: bobInAuthors } = await world.link(author, bob));
   contacts = await addContacts(people);
-  done(await world.say(author, 'owe', bobInAuthors));
+  done(await world.record(author, 'owe', bobInAuthors));
   await meter.freezeStatistics();
 });
 afterAll(() => world[Symbol.asyncDispose]());
@@ -33,15 +33,17 @@ async function addContacts(count: number): Promise<readonly string[]> {
 
 /** Commands that arrive at once and so share commits: debts on many accounts, undone, paid one by one, and on one account that all share. */
 async function recordRound(): Promise<void> {
-  const lent = await Promise.all(Array.from({ length: debtsPerRound }, (_, at) => world.say(author, 'lend', contacts[at % people] ?? '')));
+  const lent = await Promise.all(
+    Array.from({ length: debtsPerRound }, (_, at) => world.record(author, 'lend', contacts[at % people] ?? '')),
+  );
   const debts = lent.map((outcome) => done(outcome));
   await Promise.all(debts.slice(0, people).map(({ id }) => world.reverse(author, id)));
   const paid = debts
     .slice(people, 2 * people)
-    .map(({ debtIds: [debtId = ''] }, at) => world.say(author, 'receive', contacts[at] ?? '', { debtId }));
+    .map(({ debtIds: [debtId = ''] }, at) => world.record(author, 'receive', contacts[at] ?? '', { debtId }));
   for (const outcome of await Promise.all(paid)) done(outcome);
-  for (const outcome of await Promise.all(contacts.map(() => world.say(author, 'owe', bobInAuthors)))) done(outcome);
-  for (const outcome of await Promise.all(contacts.map((contact) => world.say(author, 'owe', contact)))) done(outcome);
+  for (const outcome of await Promise.all(contacts.map(() => world.record(author, 'owe', bobInAuthors)))) done(outcome);
+  for (const outcome of await Promise.all(contacts.map((contact) => world.record(author, 'owe', contact)))) done(outcome);
 }
 
 /** Users who have the two in their books and borrow from them, so that what is looked up by one key alone has many rows. */
@@ -50,7 +52,7 @@ async function addAdmirers(round: number): Promise<void> {
     const admirer = await world.addUser(`admirer${round}x${no}`);
     await world.link(admirer, author);
     const { ofOne: bobInTheirs } = await world.link(admirer, bob);
-    done(await world.say(admirer, 'owe', bobInTheirs));
+    done(await world.record(admirer, 'owe', bobInTheirs));
   }
 }
 
@@ -62,7 +64,7 @@ type ReadByCommand = Readonly<Record<string, RowsRead>>;
 
 /** What the commands read that are not part of a round. Each leaves nothing pending between the two. */
 async function readByOtherCommands(name: string): Promise<ReadByCommand> {
-  const askedFor = async () => done(await world.say(author, 'lend', bobInAuthors)).id;
+  const askedFor = async () => done(await world.record(author, 'lend', bobInAuthors)).id;
   const [confirmed, withdrawn] = [await askedFor(), await askedFor()];
   const { id: debtId = '', version = 0 } = (await world.ledger.debts(author.userId, { all: false, limit: 1 })).items[0] ?? {};
   const stranger = await world.addUser(name);
@@ -71,7 +73,7 @@ async function readByOtherCommands(name: string): Promise<ReadByCommand> {
     confirm: await meter.during(async () => done(await world.decide(bob, 'confirm', confirmed))),
     withdraw: await meter.during(async () => done(await world.decide(author, 'withdraw', withdrawn))),
     'move a due date': await meter.during(() => world.ledger.setDue({ actor: author, debtId, version, dueOn: '2030-01-01' })),
-    'a first contact': await meter.during(async () => done(await world.say(author, 'owe', strangerInAuthors))),
+    'a first contact': await meter.during(async () => done(await world.record(author, 'owe', strangerInAuthors))),
     block: await meter.during(() => world.ledger.declineAllFrom(stranger, author.userId)),
     'settle a deleted account': await settleDeleted(stranger),
   };

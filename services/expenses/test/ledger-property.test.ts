@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Decision, decisions, minor, raises, type Verb, verbs } from '@debt/rules';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TransactionOutcome } from '../src/store/commands.ts';
 import { LedgerWorld, type TestUser } from './ledger-world.ts';
-import { Model, type ModelOutcome, type ModelWord } from './model.ts';
+import { Model, type ModelOutcome, type NewModelTransaction } from './model.ts';
 
 /** Three users: the first two are linked, the third is a stranger to both. The first and the third keep a private person each. */
 const pairs: readonly (readonly [author: number, other: number])[] = [
@@ -19,8 +19,8 @@ const pairs: readonly (readonly [author: number, other: number])[] = [
   [2, 4],
 ];
 const verbNames = Object.keys(verbs).filter((name): name is Verb => Object.hasOwn(verbs, name));
-const word = fc.record({
-  type: fc.constant('say' as const),
+const request = fc.record({
+  type: fc.constant('record' as const),
   pair: fc.constantFrom(...pairs),
   verb: fc.constantFrom(...verbNames, 'owe', 'lend'),
   currency: fc.constantFrom('EUR', 'EUR', 'EUR', 'JPY'),
@@ -38,7 +38,7 @@ const undo = fc.record({ type: fc.constant('reverse' as const), by: fc.nat({ max
 const repeat = fc.record({ type: fc.constant('repeat' as const), nth: fc.nat(), changed: fc.boolean() });
 const script = fc.array(
   fc.oneof(
-    { weight: 6, arbitrary: word },
+    { weight: 6, arbitrary: request },
     { weight: 4, arbitrary: decision },
     { weight: 3, arbitrary: undo },
     { weight: 1, arbitrary: repeat },
@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-it('does what the model does, whatever three people say', async () => {
+test('does what the model does, whatever three people say', async () => {
   const seen = new Set<string>();
 
   const missing = () => [...everyOutcome].filter((outcome) => !seen.has(outcome));
@@ -106,9 +106,9 @@ const everyOutcome: ReadonlySet<string> = new Set([
 
 /** A payment that waits while the debt shrinks: too rare to be left to chance. */
 const outgrown: Command[] = [
-  { type: 'say', pair: [0, 1], verb: 'owe', currency: 'EUR', amount: 10n, dueOn: undefined, target: undefined },
-  { type: 'say', pair: [0, 1], verb: 'pay', currency: 'EUR', amount: 8n, dueOn: undefined, target: undefined },
-  { type: 'say', pair: [1, 0], verb: 'forgive', currency: 'EUR', amount: 5n, dueOn: undefined, target: undefined },
+  { type: 'record', pair: [0, 1], verb: 'owe', currency: 'EUR', amount: 10n, dueOn: undefined, target: undefined },
+  { type: 'record', pair: [0, 1], verb: 'pay', currency: 'EUR', amount: 8n, dueOn: undefined, target: undefined },
+  { type: 'record', pair: [1, 0], verb: 'forgive', currency: 'EUR', amount: 5n, dueOn: undefined, target: undefined },
   { type: 'decide', by: 1, decision: 'confirm', nth: 1 },
 ];
 
@@ -120,7 +120,12 @@ class Play {
   readonly #model = new Model((one, two) =>
     one === '3' || one === '4' || two === '3' || two === '4' ? 'private' : one === '2' || two === '2' ? 'stranger' : 'linked',
   );
-  readonly #said: { readonly id: string; readonly word: ModelWord; readonly key: string; readonly answer: ModelOutcome }[] = [];
+  readonly #recorded: {
+    readonly id: string;
+    readonly request: NewModelTransaction;
+    readonly key: string;
+    readonly answer: ModelOutcome;
+  }[] = [];
   readonly #debts: string[] = [];
 
   private constructor(users: readonly TestUser[], entries: ReadonlyMap<string, string>) {
@@ -147,8 +152,8 @@ class Play {
   /** What the ledger answered and what the model says it should. */
   async run(command: Command): Promise<readonly [real: ModelOutcome, expected: ModelOutcome]> {
     switch (command.type) {
-      case 'say':
-        return await this.#say(command);
+      case 'record':
+        return await this.#record(command);
       case 'decide':
         return await this.#decide(command.by, command.decision, command.nth);
       case 'reverse':
@@ -161,25 +166,25 @@ class Play {
   /** Confirms what still waits: each goes where it was forecast to go, and what was forecast to go nowhere is refused. */
   async confirmAll(): Promise<readonly string[]> {
     const forecasts: string[] = [];
-    for (const { id, word } of this.#said.filter((said) => said.word.kind !== 'lend')) {
-      const before = await world.ledger.transaction(this.#user(word.author).userId, id);
+    for (const { id, request } of this.#recorded.filter((recorded) => recorded.request.kind !== 'lend')) {
+      const before = await world.ledger.transaction(this.#user(request.author).userId, id);
       if (before?.state !== 'pending') continue;
-      const confirmed = await world.ledger.decide({ actor: this.#user(word.other), transactionId: id, decision: 'confirm' });
+      const confirmed = await world.ledger.decide({ actor: this.#user(request.other), transactionId: id, decision: 'confirm' });
       const fits = confirmed.outcome === 'done';
       expect(fits ? confirmed.value.allocations : []).toEqual(before.allocations);
-      expect(before.allocations.reduce((sum, part) => sum + part.amount, 0n)).toBe(fits ? word.amount : 0n);
+      expect(before.allocations.reduce((sum, part) => sum + part.amount, 0n)).toBe(fits ? request.amount : 0n);
       forecasts.push(fits ? 'forecast came true' : 'forecast was none');
     }
     return forecasts;
   }
 
-  async #say(command: Extract<Command, { type: 'say' }>): Promise<readonly [ModelOutcome, ModelOutcome]> {
+  async #record(command: Extract<Command, { type: 'record' }>): Promise<readonly [ModelOutcome, ModelOutcome]> {
     const { kind, authorLends } = verbs[command.verb];
     const [author, other] = command.pair.map(String);
     const target = kind === 'lend' ? undefined : this.#pick(this.#debts, command.target);
     const dueOn = kind === 'lend' ? command.dueOn : undefined;
     const { amount, currency } = command;
-    const said = {
+    const recorded = {
       author: author ?? '',
       other: other ?? '',
       authorLends,
@@ -191,13 +196,13 @@ class Play {
       target,
     };
     const key = randomUUID();
-    return this.#record(said, key, await this.#send(command.verb, said, key));
+    return this.#remember(recorded, key, await this.#send(command.verb, recorded, key));
   }
 
-  #send(verb: Verb, said: Omit<ModelWord, 'id' | 'debtId'>, key: string): Promise<TransactionOutcome> {
-    const { author, other, amount, currency, dueOn, target } = said;
+  #send(verb: Verb, recorded: Omit<NewModelTransaction, 'id' | 'debtId'>, key: string): Promise<TransactionOutcome> {
+    const { author, other, amount, currency, dueOn, target } = recorded;
     const personId = this.#entries.get(`${author} ${other}`) ?? '';
-    return world.ledger.say({
+    return world.ledger.record({
       actor: this.#user(author),
       key,
       verb,
@@ -211,7 +216,7 @@ class Play {
   }
 
   async #reverse(by: number, nth: number): Promise<readonly [ModelOutcome, ModelOutcome]> {
-    const { id, word: undone } = this.#pick(this.#said, nth) ?? { id: randomUUID(), word: undefined };
+    const { id, request: undone } = this.#pick(this.#recorded, nth) ?? { id: randomUUID(), request: undefined };
     const actor = this.#user(String(by));
     const outcome = await world.ledger.reverse({ actor, key: randomUUID(), transactionId: id, description: '' });
     if (undone === undefined || (undone.author !== String(by) && undone.other !== String(by)))
@@ -219,7 +224,7 @@ class Play {
     const mine = undone.author === String(by);
     const [author, other] = mine ? [undone.author, undone.other] : [undone.other, undone.author];
     const { amount, currency } = undone;
-    const said = {
+    const recorded = {
       author,
       other,
       authorLends: undone.authorLends === mine,
@@ -229,11 +234,11 @@ class Play {
       amount,
       reverses: id,
     } as const;
-    return this.#record(said, '', outcome);
+    return this.#remember(recorded, '', outcome);
   }
 
   async #decide(by: number, decided: Decision, nth: number): Promise<readonly [ModelOutcome, ModelOutcome]> {
-    const id = this.#pick(this.#said, nth)?.id ?? randomUUID();
+    const id = this.#pick(this.#recorded, nth)?.id ?? randomUUID();
     const outcome = await world.ledger.decide({ actor: this.#user(String(by)), transactionId: id, decision: decided });
     const debt = outcome.outcome === 'done' ? outcome.value.debtIds[0] : undefined;
     const waiting = this.#model.transactions.get(id);
@@ -247,23 +252,29 @@ class Play {
 
   async #repeat(nth: number, changed: boolean): Promise<readonly [ModelOutcome, ModelOutcome]> {
     const first = this.#pick(
-      this.#said.filter((said) => said.key !== ''),
+      this.#recorded.filter((recorded) => recorded.key !== ''),
       nth,
     );
-    const verb = verbNames.find((name) => verbs[name].kind === first?.word.kind && verbs[name].authorLends === first.word.authorLends);
+    const verb = verbNames.find(
+      (name) => verbs[name].kind === first?.request.kind && verbs[name].authorLends === first.request.authorLends,
+    );
     if (first === undefined || verb === undefined) return [{ refused: 'nothing_said' }, { refused: 'nothing_said' }];
-    const outcome = await this.#send(verb, changed ? { ...first.word, amount: first.word.amount + 1n } : first.word, first.key);
+    const outcome = await this.#send(verb, changed ? { ...first.request, amount: first.request.amount + 1n } : first.request, first.key);
     return [toModel(outcome), changed ? { refused: 'key_reused' } : first.answer];
   }
 
-  #record(said: Omit<ModelWord, 'id' | 'debtId'>, key: string, outcome: TransactionOutcome): readonly [ModelOutcome, ModelOutcome] {
+  #remember(
+    recorded: Omit<NewModelTransaction, 'id' | 'debtId'>,
+    key: string,
+    outcome: TransactionOutcome,
+  ): readonly [ModelOutcome, ModelOutcome] {
     const value = outcome.outcome === 'done' ? outcome.value : undefined;
     const id = value?.id ?? randomUUID();
-    const opened = { ...said, id, debtId: value?.debtIds[0] ?? randomUUID() };
+    const opened = { ...recorded, id, debtId: value?.debtIds[0] ?? randomUUID() };
     const real = toModel(outcome);
-    if (value !== undefined) this.#said.push({ id, word: opened, key, answer: real });
-    if (said.kind === 'lend' && value?.debtIds[0] !== undefined) this.#debts.push(value.debtIds[0]);
-    return [real, this.#model.say(opened)];
+    if (value !== undefined) this.#recorded.push({ id, request: opened, key, answer: real });
+    if (recorded.kind === 'lend' && value?.debtIds[0] !== undefined) this.#debts.push(value.debtIds[0]);
+    return [real, this.#model.record(opened)];
   }
 
   #user(index: string): TestUser {

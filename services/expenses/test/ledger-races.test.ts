@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { decisions, type Kind, minor, type State, type Verb } from '@debt/rules';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TransactionOutcome } from '../src/store/commands.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { LedgerWorld, type TestUser } from './ledger-world.ts';
@@ -39,7 +39,7 @@ const command = fc.record({
 });
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 
-it('keeps every invariant while three people and a stranger race each other in two processes', async () => {
+test('keeps every invariant while three people and a stranger race each other in two processes', async () => {
   const seen = new Map<string, number>();
 
   const missing = () => everyOutcome.filter((outcome) => !seen.has(outcome));
@@ -115,7 +115,7 @@ class Race {
   readonly #ledgers = [new Ledger(world.pool), new Ledger(world.pool)];
   readonly #pairs: readonly (readonly [TestUser, string])[];
   readonly #users: readonly TestUser[];
-  readonly #said: string[] = [];
+  readonly #recorded: string[] = [];
   readonly #waiting: string[] = [];
   readonly #sent: Sent[] = [];
 
@@ -154,7 +154,7 @@ class Race {
     if (ledger === undefined || actor === undefined || personId === undefined) throw new Error('the race has no such pair');
     if (act === 'again') return await this.#again(ledger, nth);
     if (act === 'decide' || act === 'reverse') {
-      const transactionId = pickRecent(act === 'decide' ? this.#waiting : this.#said, nth);
+      const transactionId = pickRecent(act === 'decide' ? this.#waiting : this.#recorded, nth);
       if (transactionId === undefined) return undefined;
       // One in five is said by the wrong party.
       const author = act === 'reverse' ? side : (decision === 'withdraw') !== (nth % 5 === 0);
@@ -179,7 +179,7 @@ class Race {
   }
 
   #send(ledger: Ledger, sent: Sent): Promise<TransactionOutcome> {
-    return ledger.say({ ...sent, amount: minor(sent.amount), currency: 'EUR', description: '' });
+    return ledger.record({ ...sent, amount: minor(sent.amount), currency: 'EUR', description: '' });
   }
 
   async #again(ledger: Ledger, nth: number): Promise<string | undefined> {
@@ -189,7 +189,7 @@ class Race {
 
   async #partyOf(transactionId: string, author: boolean): Promise<TestUser> {
     const { rows } = await world.pool.query<{ id: string }>(
-      `select case when $2 then author_id else other_id end as id from transactions where id = $1`,
+      `select case when $2 then author_id else counterparty_id end as id from transactions where id = $1`,
       [transactionId, author],
     );
     return this.#users.find((user) => user.userId === rows[0]?.id) ?? this.#users[0] ?? Promise.reject(new Error('nobody said it'));
@@ -197,7 +197,7 @@ class Race {
 
   #note(act: string, outcome: TransactionOutcome): string {
     if (outcome.outcome === 'refused') return `${act} ${outcome.refusal}`;
-    if (act !== 'decide' && !outcome.replayed) this.#said.push(outcome.value.id);
+    if (act !== 'decide' && !outcome.replayed) this.#recorded.push(outcome.value.id);
     if (act !== 'decide' && outcome.value.state === 'pending') this.#waiting.push(outcome.value.id);
     return `${act} ${outcome.value.state}`;
   }
@@ -216,25 +216,25 @@ interface Posted {
   readonly other: string;
   readonly author_lends: boolean;
   readonly first_contact: boolean;
-  readonly needs_word: boolean;
+  readonly needs_consent: boolean;
   readonly decided_by: string | null;
   readonly state: State;
   readonly due_on: string | null;
   readonly reverses: string | null;
-  readonly lines: readonly { readonly debt: string; readonly delta: number; readonly after: number }[];
+  readonly entries: readonly { readonly debt: string; readonly delta: number; readonly after: number }[];
 }
 
-/** What was posted, in the order of each account: the model must come to the very same lines. */
+/** What was posted, in the order of each account: the model must come to the very same entries. */
 async function replayAll(): Promise<void> {
   const { rows } = await world.pool.query<Posted>(
-    `select t.id, t.account_id, t.kind, t.sign::text, t.amount_minor::text as amount, t.author_id as author, t.other_id as other, t.author_lends, t.first_contact, t.needs_word,
+    `select t.id, t.account_id, t.kind, t.sign::text, t.amount_minor::text as amount, t.author_id as author, t.counterparty_id as other, t.author_lends, t.first_contact, t.needs_consent,
        t.decided_by, t.state, t.due_on::text, t.reverses_id as reverses,
-       jsonb_agg(jsonb_build_object('debt', l.debt_id, 'delta', l.delta_minor, 'after', l.debt_after) order by l.account_no) as lines
-     from transactions t join lines l on l.transaction_id = t.id group by t.id order by t.account_id, min(l.account_no)`,
+       jsonb_agg(jsonb_build_object('debt', l.debt_id, 'delta', l.delta_minor, 'after', l.debt_after) order by l.account_no) as entries
+     from transactions t join entries l on l.transaction_id = t.id group by t.id order by t.account_id, min(l.account_no)`,
   );
   const model = new Model(() => 'linked');
   for (const row of rows) {
-    const said = {
+    const recorded = {
       ...row,
       currency: 'EUR',
       authorLends: row.author_lends,
@@ -242,25 +242,27 @@ async function replayAll(): Promise<void> {
       amount: BigInt(row.amount),
       dueOn: row.due_on ?? undefined,
       reverses: row.reverses ?? undefined,
-      debtId: row.lines[0]?.debt ?? '',
+      debtId: row.entries[0]?.debt ?? '',
       firstContact: row.first_contact,
-      needsWord: row.needs_word,
-      lines: [],
+      needsConsent: row.needs_consent,
+      entries: [],
       decidedBy: row.decided_by ?? '',
     };
-    model.transactions.set(row.id, said);
-    model.post(said);
+    model.transactions.set(row.id, recorded);
+    model.post(recorded);
     expect(
-      model.transactions.get(row.id)?.lines.map((line) => ({ debt: line.debt.id, delta: Number(line.delta), after: Number(line.left) })),
-    ).toEqual(row.lines);
+      model.transactions
+        .get(row.id)
+        ?.entries.map((entry) => ({ debt: entry.debt.id, delta: Number(entry.delta), after: Number(entry.left) })),
+    ).toEqual(row.entries);
   }
 }
 
-it('writes the events of one account in the order of its lines, and loses none', async () => {
+test('writes the events of one account in the order of its entries, and loses none', async () => {
   const { rows } = await world.pool.query<{ id: string }>(
     `select o.id from (
        select o.id, s.no, lag(s.no) over (partition by o.key order by o.id) as before
-       from outbox o join lateral (select max(l.account_no) as no from lines l where l.transaction_id = (o.message ->> 'transactionId')::uuid) s on true
+       from outbox o join lateral (select max(l.account_no) as no from entries l where l.transaction_id = (o.message ->> 'transactionId')::uuid) s on true
        where o.topic = 'transactions' and o.message ->> 'state' = 'posted') o where o.before > o.no`,
   );
   const { rows: counts } = await world.pool.query<{ events: string; acts: string }>(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { limits } from '../src/limits.ts';
 import type { HistoryFilter } from '../src/store/history.ts';
 import type { Page } from '../src/store/views.ts';
@@ -17,13 +17,13 @@ beforeAll(async () => {
   [alice, bob, eve] = [await world.addUser('alice'), await world.addUser('bob'), await world.addUser('eve')];
   ({ ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob));
   carol = await world.addPrivate(alice, 'Carol');
-  await world.say(alice, 'owe', bobInAlices, { amount: '10', description: 'Lunch', dueOn: '2027-03-01' });
-  await world.say(alice, 'owe', bobInAlices, { amount: '5', description: 'taxi' });
-  await world.say(bob, 'owe', aliceInBobs, { amount: '7', dueOn: '2027-01-01' });
-  await world.say(alice, 'lend', bobInAlices, { amount: '3', description: 'waits' });
-  await world.say(bob, 'lend', aliceInBobs, { amount: '2', currency: 'USD' });
-  await world.say(bob, 'receive', aliceInBobs, { amount: '4' });
-  await world.say(alice, 'lend', carol, { amount: '1.50', description: 'lunch too' });
+  await world.record(alice, 'owe', bobInAlices, { amount: '10', description: 'Lunch', dueOn: '2027-03-01' });
+  await world.record(alice, 'owe', bobInAlices, { amount: '5', description: 'taxi' });
+  await world.record(bob, 'owe', aliceInBobs, { amount: '7', dueOn: '2027-01-01' });
+  await world.record(alice, 'lend', bobInAlices, { amount: '3', description: 'waits' });
+  await world.record(bob, 'lend', aliceInBobs, { amount: '2', currency: 'USD' });
+  await world.record(bob, 'receive', aliceInBobs, { amount: '4' });
+  await world.record(alice, 'lend', carol, { amount: '1.50', description: 'lunch too' });
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
@@ -39,20 +39,20 @@ async function walk<T>(read: (after: string | undefined) => Promise<Page<T>>): P
   return all;
 }
 
-it('sums up what I owe, what I am owed and what waits, in each currency and for each person', async () => {
+test('sums up what I owe, what I am owed and what waits, in each currency and for each person', async () => {
   const summary = await world.ledger.summary(alice.userId);
 
-  const eur = { currency: 'EUR', waitsForMe: 0n, waitsForThem: 300n };
-  const usd = { currency: 'USD', owe: 0n, owed: 0n, net: 0n, waitsForMe: 200n, waitsForThem: 0n };
+  const eur = { currency: 'EUR', pendingForMe: 0n, pendingForThem: 300n };
+  const usd = { currency: 'USD', owe: 0n, owed: 0n, net: 0n, pendingForMe: 200n, pendingForThem: 0n };
   expect(summary.totals).toEqual([{ ...eur, owe: 1100n, owed: 850n, net: -250n }, usd]);
   expect(summary.people.map(({ person, totals }) => [person.alias, totals])).toEqual([
     ['bob', [{ ...eur, owe: 1100n, owed: 700n, net: -400n }, usd]],
-    ['Carol', [{ ...eur, owe: 0n, owed: 150n, net: 150n, waitsForThem: 0n }]],
+    ['Carol', [{ ...eur, owe: 0n, owed: 150n, net: 150n, pendingForThem: 0n }]],
   ]);
-  expect([summary.waitingForMe, summary.waitingForThem, summary.linkRequests]).toEqual([1, 1, 0]);
+  expect([summary.pendingForMeCount, summary.pendingForThemCount, summary.linkRequests]).toEqual([1, 1, 0]);
 });
 
-it('shows the two parties the same with opposite sign', async () => {
+test('shows the two parties the same with opposite sign', async () => {
   const [mine, theirs] = [await world.ledger.summary(alice.userId), await world.ledger.summary(bob.userId)];
   const ofBob = mine.people.find(({ person }) => person.handle === 'bob')?.totals[0];
   const ofAlice = theirs.people.find(({ person }) => person.handle === 'alice')?.totals[0];
@@ -60,12 +60,12 @@ it('shows the two parties the same with opposite sign', async () => {
   expect(ofBob).toMatchObject({
     owe: ofAlice?.owed,
     owed: ofAlice?.owe,
-    waitsForMe: ofAlice?.waitsForThem,
-    waitsForThem: ofAlice?.waitsForMe,
+    pendingForMe: ofAlice?.pendingForThem,
+    pendingForThem: ofAlice?.pendingForMe,
   });
 });
 
-it('counts requests to be linked', async () => {
+test('counts requests to be linked', async () => {
   await world.pool.query(
     `insert into links (low_id, high_id, requested_by, requested_at, request_id) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), $2, now(), gen_random_uuid())`,
     [alice.userId, eve.userId],
@@ -75,41 +75,41 @@ it('counts requests to be linked', async () => {
   expect((await world.ledger.summary(eve.userId)).linkRequests).toBe(0);
 });
 
-it('pages through the history without a gap or a repetition, newest first', async () => {
+test('pages through the history without a gap or a repetition, newest first', async () => {
   const whole = await world.ledger.history(alice.userId, {}, { limit: 200 });
   const paged = await walk((after) => world.ledger.history(alice.userId, {}, { limit: 2, after }));
 
   expect(whole.items).toHaveLength(7);
   expect(whole.next).toBeUndefined();
   expect(paged).toEqual(whole.items);
-  expect(paged.map((item) => item.saidAt)).toEqual(
+  expect(paged.map((item) => item.recordedAt)).toEqual(
     paged
-      .map((item) => item.saidAt)
+      .map((item) => item.recordedAt)
       .toSorted()
       .toReversed(),
   );
 });
 
-it('pages through what was there at the beginning once, whatever is said, paid and undone meanwhile', async () => {
+test('pages through what was there at the beginning once, whatever is said, paid and undone meanwhile', async () => {
   const [ann, ben] = [await world.addUser('annpages'), await world.addUser('benpages')];
   const { ofOne: benInAnns, ofTwo: annInBens } = await world.link(ann, ben);
   for (let n = 1; n <= 6; n += 1)
-    done(await world.say(ann, 'owe', benInAnns, { amount: `${n}`, ...(n % 2 === 0 ? {} : { dueOn: `2027-0${n}-01` }) }));
+    done(await world.record(ann, 'owe', benInAnns, { amount: `${n}`, ...(n % 2 === 0 ? {} : { dueOn: `2027-0${n}-01` }) }));
   const before = await world.ledger.history(ann.userId, {}, { limit: 50 });
   const open = await world.ledger.debts(ann.userId, { all: false, limit: 50 });
 
-  const saidMeanwhile = async () => {
-    done(await world.say(ben, 'owe', annInBens, { amount: '9' }));
-    done(await world.say(ben, 'receive', annInBens, { amount: '0.50' }));
+  const recordedMeanwhile = async () => {
+    done(await world.record(ben, 'owe', annInBens, { amount: '9' }));
+    done(await world.record(ben, 'receive', annInBens, { amount: '0.50' }));
   };
   const paged = await walk(async (after) => {
     const page = await world.ledger.history(ann.userId, {}, { limit: 2, after });
-    await saidMeanwhile();
+    await recordedMeanwhile();
     return page;
   });
   const debts = await walk(async (after) => {
     const page = await world.ledger.debts(ann.userId, { all: true, iLend: false, limit: 2, after });
-    await saidMeanwhile();
+    await recordedMeanwhile();
     return page;
   });
 
@@ -118,12 +118,12 @@ it('pages through what was there at the beginning once, whatever is said, paid a
   await world.proveAll();
 });
 
-it.each<readonly [what: string, filter: () => HistoryFilter, found: readonly string[]]>([
+test.each<readonly [what: string, filter: () => HistoryFilter, found: readonly string[]]>([
   ['a person', () => ({ personId: carol }), ['150 EUR']],
   ['a kind', () => ({ kind: 'repay' }), ['400 EUR']],
   ['a state', () => ({ state: 'pending' }), ['200 USD', '300 EUR']],
-  ['what waits for me', () => ({ waitsFor: 'me' }), ['200 USD']],
-  ['what waits for them', () => ({ waitsFor: 'them' }), ['300 EUR']],
+  ['what waits for me', () => ({ consentFrom: 'me' }), ['200 USD']],
+  ['what waits for them', () => ({ consentFrom: 'them' }), ['300 EUR']],
   ['a currency', () => ({ currency: 'USD' }), ['200 USD']],
   ['text in either case', () => ({ text: 'LUNCH' }), ['150 EUR', '1000 EUR']],
   ['text as it is, not as a pattern', () => ({ text: '%' }), []],
@@ -136,14 +136,14 @@ it.each<readonly [what: string, filter: () => HistoryFilter, found: readonly str
   expect(items.map((item) => `${item.amount} ${item.currency}`)).toEqual(found);
 });
 
-it('filters the history by a debt', async () => {
+test('filters the history by a debt', async () => {
   const [first] = (await world.ledger.debts(alice.userId, { iLend: false, all: true, limit: 1 })).items;
   const { items } = await world.ledger.history(alice.userId, { debtId: first?.id }, { limit: 50 });
 
   expect(items.map((item) => `${item.kind} ${item.amount}`)).toEqual(['repay 400', 'lend 1000']);
 });
 
-it('refuses a cursor that is not its own', async () => {
+test('refuses a cursor that is not its own', async () => {
   const foreign = [Buffer.from('["x","y"]'), Buffer.from('[]'), Buffer.from('{"a":1}'), Buffer.from('nonsense')];
 
   for (const cursor of foreign)
@@ -152,7 +152,7 @@ it('refuses a cursor that is not its own', async () => {
     });
 });
 
-it('lists debts in the order in which payments are allocated', async () => {
+test('lists debts in the order in which payments are allocated', async () => {
   const all = await walk((after) => world.ledger.debts(alice.userId, { all: false, limit: 1, after }));
 
   expect(all.map((debt) => [debt.iLend, debt.outstanding, debt.principal, debt.dueOn])).toEqual([
@@ -163,10 +163,10 @@ it('lists debts in the order in which payments are allocated', async () => {
   ]);
 });
 
-it('lists paid debts only when asked', async () => {
+test('lists paid debts only when asked', async () => {
   const dora = await world.addPrivate(eve, 'Dora');
-  await world.say(eve, 'lend', dora, { amount: '1' });
-  await world.say(eve, 'receive', dora, { amount: '1' });
+  await world.record(eve, 'lend', dora, { amount: '1' });
+  await world.record(eve, 'receive', dora, { amount: '1' });
 
   expect((await world.ledger.debts(eve.userId, { personId: dora, all: false, limit: 9 })).items).toEqual([]);
   expect((await world.ledger.debts(eve.userId, { personId: dora, all: true, limit: 9 })).items).toMatchObject([
@@ -174,44 +174,44 @@ it('lists paid debts only when asked', async () => {
   ]);
 });
 
-it('carries a running balance on each line of a statement', async () => {
-  const lines = await walk((after) =>
+test('carries a running balance on each entry of a statement', async () => {
+  const entries = await walk((after) =>
     world.ledger.statement(alice.userId, { personId: bobInAlices, currency: 'EUR', iLend: false, limit: 1, after }),
   );
 
-  expect(lines.map((line) => [line.no, line.kind, line.mine, line.delta, line.balance])).toEqual([
+  expect(entries.map((entry) => [entry.no, entry.kind, entry.mine, entry.delta, entry.balance])).toEqual([
     [3, 'repay', false, -400n, 1100n],
     [2, 'lend', true, 500n, 1500n],
     [1, 'lend', true, 1000n, 1000n],
   ]);
 });
 
-it('shows a debt with its lines', async () => {
+test('shows a debt with its entries', async () => {
   const [debt] = (await world.ledger.debts(alice.userId, { iLend: false, all: true, limit: 1 })).items;
-  const lines = await walk((after) => world.ledger.debtLines(alice.userId, debt?.id ?? '', { limit: 1, after }));
+  const entries = await walk((after) => world.ledger.debtEntries(alice.userId, debt?.id ?? '', { limit: 1, after }));
 
-  expect(lines.map((line) => [line.no, line.kind, line.delta, line.debtAfter])).toEqual([
+  expect(entries.map((entry) => [entry.no, entry.kind, entry.delta, entry.debtAfter])).toEqual([
     [1, 'lend', 1000n, 1000n],
     [2, 'repay', -400n, 600n],
   ]);
   expect(await world.ledger.debt(alice.userId, debt?.id ?? '')).toEqual(debt);
 });
 
-it('shows nothing to anybody else', async () => {
+test('shows nothing to anybody else', async () => {
   const [debt] = (await world.ledger.debts(alice.userId, { all: true, limit: 1 })).items;
-  const [said] = (await world.ledger.history(alice.userId, {}, { limit: 1 })).items;
+  const [recorded] = (await world.ledger.history(alice.userId, {}, { limit: 1 })).items;
 
   expect(await world.ledger.debt(eve.userId, debt?.id ?? '')).toBeUndefined();
-  expect(await world.ledger.transaction(eve.userId, said?.id ?? '')).toBeUndefined();
-  expect((await world.ledger.debtLines(eve.userId, debt?.id ?? '', { limit: 9 })).items).toEqual([]);
+  expect(await world.ledger.transaction(eve.userId, recorded?.id ?? '')).toBeUndefined();
+  expect((await world.ledger.debtEntries(eve.userId, debt?.id ?? '', { limit: 9 })).items).toEqual([]);
   expect((await world.ledger.statement(eve.userId, { personId: bobInAlices, currency: 'EUR', iLend: false, limit: 9 })).items).toEqual([]);
   expect((await world.ledger.history(eve.userId, { personId: carol }, { limit: 9 })).items).toEqual([]);
 });
 
-it('finds my latest word that can be taken back', async () => {
+test('finds my latest word that can be taken back', async () => {
   const dora = await world.addUser('dora');
   const emil = await world.addPrivate(dora, 'Emil');
-  const [first, second] = [done(await world.say(dora, 'lend', emil)), done(await world.say(dora, 'lend', emil))];
+  const [first, second] = [done(await world.record(dora, 'lend', emil)), done(await world.record(dora, 'lend', emil))];
 
   expect((await world.ledger.latestOfMine(dora.userId))?.id).toBe(second.id);
   await world.reverse(dora, second.id);
@@ -220,16 +220,16 @@ it('finds my latest word that can be taken back', async () => {
   expect(await world.ledger.latestOfMine(dora.userId)).toBeUndefined();
 });
 
-it('exports everything of mine, oldest first', async () => {
+test('exports everything of mine, oldest first', async () => {
   const rows = await Array.fromAsync(world.ledger.exportRows(alice.userId));
 
   expect(rows).toEqual((await world.ledger.history(alice.userId, {}, { limit: 200 })).items.toReversed());
 });
 
-it('exports more than one batch', async () => {
+test('exports more than one batch', async () => {
   const frank = await world.addUser('frank');
   const greta = await world.addPrivate(frank, 'Greta');
-  await Promise.all(Array.from({ length: limits.exportRowsPerFetch + 1 }, () => world.say(frank, 'lend', greta, { amount: '1' })));
+  await Promise.all(Array.from({ length: limits.exportRowsPerFetch + 1 }, () => world.record(frank, 'lend', greta, { amount: '1' })));
 
   const rows = await Array.fromAsync(world.ledger.exportRows(frank.userId));
 

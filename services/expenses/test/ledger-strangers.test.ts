@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { limits } from '../src/limits.ts';
 import { done, LedgerWorld, refused, type TestUser } from './ledger-world.ts';
 
@@ -23,62 +23,62 @@ afterEach(() => world.proveAll());
 const agePast = (hours: number) =>
   // As if what was decided and said had been said earlier; the trigger that refuses this is switched off for the test.
   world.pool.query(
-    `set session_replication_role = replica; update transactions set decided_at = decided_at - interval '${hours} hours', said_at = said_at - interval '${hours} hours';
+    `set session_replication_role = replica; update transactions set decided_at = decided_at - interval '${hours} hours', recorded_at = recorded_at - interval '${hours} hours';
      set session_replication_role = origin`,
   );
 
 describe('a first word to a stranger', () => {
-  it('always waits, and confirming it links the two and fills the book of who confirms', async () => {
-    const said = done(await world.say(alice, 'owe', bobInAlices));
+  test('always waits, and confirming it links the two and fills the book of who confirms', async () => {
+    const recorded = done(await world.record(alice, 'owe', bobInAlices));
 
-    expect(said).toMatchObject({ state: 'pending', firstContact: true, inFavour: false });
-    const [seen] = (await world.ledger.history(bob.userId, { waitsFor: 'me' }, { limit: 10 })).items;
+    expect(recorded).toMatchObject({ state: 'pending', firstContact: true, inFavour: false });
+    const [seen] = (await world.ledger.history(bob.userId, { consentFrom: 'me' }, { limit: 10 })).items;
     expect(seen?.person).toMatchObject({ personId: null, alias: `@${alice.handle}`, handle: alice.handle });
-    const confirmed = done(await world.decide(bob, 'confirm', said.id));
+    const confirmed = done(await world.decide(bob, 'confirm', recorded.id));
     expect(confirmed.person).toMatchObject({ alias: alice.handle });
     expect(confirmed.person.personId).not.toBeNull();
-    expect(done(await world.say(alice, 'owe', bobInAlices))).toMatchObject({ state: 'posted', firstContact: false });
+    expect(done(await world.record(alice, 'owe', bobInAlices))).toMatchObject({ state: 'posted', firstContact: false });
   });
 
-  it('leaves the alias alone that the other uses for somebody else already', async () => {
+  test('leaves the alias alone that the other uses for somebody else already', async () => {
     await world.addPrivate(bob, alice.handle.toUpperCase());
-    const first = done(await world.say(alice, 'owe', bobInAlices));
+    const first = done(await world.record(alice, 'owe', bobInAlices));
 
     expect(done(await world.decide(bob, 'confirm', first.id)).person.alias).toBe(`@${alice.handle}`);
   });
 
-  it('is one at a time, and after a decline the next is possible a day later', async () => {
-    const first = done(await world.say(alice, 'owe', bobInAlices));
-    expect(refused(await world.say(alice, 'lend', bobInAlices, { currency: 'USD' })).refusal).toBe('first_contact_pending');
+  test('is one at a time, and after a decline the next is possible a day later', async () => {
+    const first = done(await world.record(alice, 'owe', bobInAlices));
+    expect(refused(await world.record(alice, 'lend', bobInAlices, { currency: 'USD' })).refusal).toBe('first_contact_pending');
     await world.decide(bob, 'decline', first.id);
 
-    const soon = refused(await world.say(alice, 'owe', bobInAlices));
+    const soon = refused(await world.record(alice, 'owe', bobInAlices));
     expect(soon.refusal).toBe('first_contact_too_soon');
     expect(soon.details.retryAfterSeconds).toBeGreaterThan(86_000);
     await agePast(limits.firstContactAfterDeclineHours);
-    expect(done(await world.say(alice, 'owe', bobInAlices)).state).toBe('pending');
+    expect(done(await world.record(alice, 'owe', bobInAlices)).state).toBe('pending');
   });
 
-  it('is possible to a number of people a day', async () => {
+  test('is possible to a number of people a day', async () => {
     for (let n = 0; n < limits.firstContactsPerDayMax; n += 1)
-      done(await world.say(alice, 'owe', await world.know(alice, await world.addUser(`u${users}-${n}`))));
+      done(await world.record(alice, 'owe', await world.know(alice, await world.addUser(`u${users}-${n}`))));
 
-    expect(refused(await world.say(alice, 'owe', bobInAlices))).toMatchObject({ refusal: 'first_contacts_used_up' });
+    expect(refused(await world.record(alice, 'owe', bobInAlices))).toMatchObject({ refusal: 'first_contacts_used_up' });
     await agePast(24);
-    expect(done(await world.say(alice, 'owe', bobInAlices)).state).toBe('pending');
+    expect(done(await world.record(alice, 'owe', bobInAlices)).state).toBe('pending');
   });
 
-  it('needs two activated accounts', async () => {
+  test('needs two activated accounts', async () => {
     const fresh = await world.addUser(`fresh${users}`, false);
 
-    expect(refused(await world.say(fresh, 'owe', await world.know(fresh, bob))).refusal).toBe('not_activated');
-    expect(refused(await world.say(alice, 'owe', await world.know(alice, fresh))).refusal).toBe('person_not_found');
-    expect(done(await world.say(fresh, 'lend', await world.addPrivate(fresh, 'Carol'))).state).toBe('posted');
+    expect(refused(await world.record(fresh, 'owe', await world.know(fresh, bob))).refusal).toBe('not_activated');
+    expect(refused(await world.record(alice, 'owe', await world.know(alice, fresh))).refusal).toBe('person_not_found');
+    expect(done(await world.record(fresh, 'lend', await world.addPrivate(fresh, 'Carol'))).state).toBe('posted');
   });
 
-  it('cannot be raced into two', async () => {
+  test('cannot be raced into two', async () => {
     const outcomes = await Promise.all(
-      ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK'].map((currency) => world.say(alice, 'owe', bobInAlices, { currency })),
+      ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK'].map((currency) => world.record(alice, 'owe', bobInAlices, { currency })),
     );
 
     expect(outcomes.filter((outcome) => outcome.outcome === 'done')).toHaveLength(1);
@@ -86,60 +86,60 @@ describe('a first word to a stranger', () => {
 });
 
 describe('words that wait', () => {
-  it('are bounded for one author and account', async () => {
+  test('are bounded for one author and account', async () => {
     await world.pool.query(
       'insert into links (low_id, high_id, linked) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), true)',
       [alice.userId, bob.userId],
     );
-    await Promise.all(Array.from({ length: limits.pendingPerAccountMax }, () => world.say(alice, 'lend', bobInAlices)));
+    await Promise.all(Array.from({ length: limits.pendingPerAccountMax }, () => world.record(alice, 'lend', bobInAlices)));
 
-    expect(refused(await world.say(alice, 'lend', bobInAlices)).refusal).toBe('too_many_pending');
-    expect(done(await world.say(alice, 'lend', bobInAlices, { currency: 'USD' })).state).toBe('pending');
-    expect(done(await world.say(alice, 'owe', bobInAlices)).state).toBe('posted');
+    expect(refused(await world.record(alice, 'lend', bobInAlices)).refusal).toBe('too_many_pending');
+    expect(done(await world.record(alice, 'lend', bobInAlices, { currency: 'USD' })).state).toBe('pending');
+    expect(done(await world.record(alice, 'owe', bobInAlices)).state).toBe('posted');
   });
 });
 
 describe('a block', () => {
-  it('looks like an unknown person to a stranger', async () => {
+  test('looks like an unknown person to a stranger', async () => {
     await world.block(bob, alice);
 
-    expect(refused(await world.say(alice, 'owe', bobInAlices)).refusal).toBe('person_not_found');
+    expect(refused(await world.record(alice, 'owe', bobInAlices)).refusal).toBe('person_not_found');
   });
 
-  it('declines what waits, stops new debts and what is in favour of the blocked, and leaves the rest', async () => {
+  test('declines what waits, stops new debts and what is in favour of the blocked, and leaves the rest', async () => {
     await world.pool.query(
       'insert into links (low_id, high_id, linked) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), true)',
       [alice.userId, bob.userId],
     );
     const aliceInBobs = await world.know(bob, alice);
-    done(await world.say(alice, 'owe', bobInAlices, { amount: '10' }));
-    done(await world.say(bob, 'owe', aliceInBobs, { amount: '10' }));
-    const waiting = done(await world.say(alice, 'pay', bobInAlices, { amount: '5' }));
+    done(await world.record(alice, 'owe', bobInAlices, { amount: '10' }));
+    done(await world.record(bob, 'owe', aliceInBobs, { amount: '10' }));
+    const waiting = done(await world.record(alice, 'pay', bobInAlices, { amount: '5' }));
     await world.block(bob, alice);
 
     expect(await world.ledger.declineAllFrom(bob, alice.userId)).toMatchObject({ outcome: 'done', value: 1 });
     expect((await world.ledger.transaction(alice.userId, waiting.id))?.state).toBe('declined');
     for (const verb of ['owe', 'lend', 'pay'] as const)
-      expect(refused(await world.say(alice, verb, bobInAlices)).refusal).toBe('not_accepting');
-    expect(done(await world.say(alice, 'forgive', bobInAlices, { amount: '1' })).state).toBe('posted');
-    expect(done(await world.say(alice, 'receive', bobInAlices, { amount: '1' })).state).toBe('posted');
+      expect(refused(await world.record(alice, verb, bobInAlices)).refusal).toBe('not_accepting');
+    expect(done(await world.record(alice, 'forgive', bobInAlices, { amount: '1' })).state).toBe('posted');
+    expect(done(await world.record(alice, 'receive', bobInAlices, { amount: '1' })).state).toBe('posted');
     for (const verb of ['owe', 'lend', 'pay', 'receive', 'forgive'] as const)
-      done(await world.say(bob, verb, aliceInBobs, { amount: '1' }));
+      done(await world.record(bob, verb, aliceInBobs, { amount: '1' }));
   });
 });
 
 describe('a deleted account', () => {
-  it('leaves shared debts to the other, settles what waits, and blanks private people', async () => {
+  test('leaves shared debts to the other, settles what waits, and blanks private people', async () => {
     await world.pool.query(
       'insert into links (low_id, high_id, linked) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), true)',
       [alice.userId, bob.userId],
     );
     const aliceInBobs = await world.know(bob, alice);
     const carol = await world.addPrivate(bob, 'Carol');
-    const secret = done(await world.say(bob, 'lend', carol, { description: 'secret' }));
-    done(await world.say(alice, 'owe', bobInAlices, { description: 'shared' }));
-    const mine = done(await world.say(alice, 'lend', bobInAlices));
-    const theirs = done(await world.say(bob, 'lend', aliceInBobs));
+    const secret = done(await world.record(bob, 'lend', carol, { description: 'secret' }));
+    done(await world.record(alice, 'owe', bobInAlices, { description: 'shared' }));
+    const mine = done(await world.record(alice, 'lend', bobInAlices));
+    const theirs = done(await world.record(bob, 'lend', aliceInBobs));
     await world.pool.query(`update users set deleted_at = now(), email = null, email_lower = null, name = '' where id = $1`, [bob.userId]);
 
     while ((await world.ledger.settleDeleted()) > 0);
@@ -151,19 +151,19 @@ describe('a deleted account', () => {
       [secret.id, carol],
     );
     expect(blanked.rows).toEqual([{ t: '', d: '', alias: carol }]);
-    const after = done(await world.say(alice, 'pay', bobInAlices, { amount: '4' }));
-    expect(after).toMatchObject({ state: 'posted', otherIsUser: false, outstanding: 600n });
+    const after = done(await world.record(alice, 'pay', bobInAlices, { amount: '4' }));
+    expect(after).toMatchObject({ state: 'posted', counterpartyIsUser: false, outstanding: 600n });
     expect(after.person).toMatchObject({ alias: bob.handle, handle: null, name: null, deleted: true });
-    expect(refused(await world.say(bob, 'owe', aliceInBobs)).refusal).toBe('not_signed_in');
+    expect(refused(await world.record(bob, 'owe', aliceInBobs)).refusal).toBe('not_signed_in');
     expect((await world.ledger.history(alice.userId, { text: 'SHARED' }, { limit: 5 })).items).toHaveLength(1);
   });
 
-  it('is done with once nobody can still be speaking to it', async () => {
+  test('is done with once nobody can still be speaking to it', async () => {
     await world.pool.query(`update users set deleted_at = now() - interval '1 hour' where id = $1`, [bob.userId]);
 
     while ((await world.ledger.settleDeleted()) > 0);
 
-    const { rows } = await world.pool.query<{ settled: boolean }>('select settled_at is not null as settled from users where id = $1', [
+    const { rows } = await world.pool.query<{ settled: boolean }>('select cleared_at is not null as settled from users where id = $1', [
       bob.userId,
     ]);
     expect(rows).toEqual([{ settled: true }]);
@@ -171,9 +171,9 @@ describe('a deleted account', () => {
 });
 
 describe('an old Idempotency-Key', () => {
-  it('is forgotten after its time', async () => {
+  test('is forgotten after its time', async () => {
     const key = randomUUID();
-    done(await world.say(alice, 'lend', await world.addPrivate(alice, 'Carol'), { key }));
+    done(await world.record(alice, 'lend', await world.addPrivate(alice, 'Carol'), { key }));
     expect(await world.ledger.purgeIdempotency()).toBe(0);
     await world.pool.query(`update idempotency set created_at = now() - interval '${limits.idempotencyKeptDays + 1} days' where key = $1`, [
       key,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../src/limits.ts';
 import { done, LedgerWorld, type TestUser } from './ledger-world.ts';
 
@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 describe('a database with a time zone and a style of dates of its own', () => {
-  it('keeps the day that was typed, on the days when clocks change as on all others', async () => {
+  test('keeps the day that was typed, on the days when clocks change as on all others', async () => {
     const days = ['2027-03-14', '2027-03-28', '2027-10-31', '2027-11-07', '2028-02-29', '2027-01-01', '2027-12-31'];
-    for (const dueOn of days) done(await world.say(alice, 'owe', bobInAlices, { amount: '1', dueOn }));
+    for (const dueOn of days) done(await world.record(alice, 'owe', bobInAlices, { amount: '1', dueOn }));
 
     const debts = await world.ledger.debts(alice.userId, { all: true, limit: 50 });
     const paged: (string | null)[] = [];
@@ -39,33 +39,33 @@ describe('a database with a time zone and a style of dates of its own', () => {
     expect(events.rows.map(({ due }) => due)).toEqual(days);
   });
 
-  it('moves a day by its date, and pays the earliest day first', async () => {
+  test('moves a day by its date, and pays the earliest day first', async () => {
     const { items } = await world.ledger.debts(alice.userId, { all: false, limit: 1 });
     const [first] = items;
     if (first === undefined) throw new Error('there is no debt');
 
     const moved = await world.ledger.setDue({ actor: bob, debtId: first.id, version: first.version, dueOn: '2027-03-15' });
-    const paid = done(await world.say(bob, 'receive', aliceInBobs, { amount: '1' }));
+    const paid = done(await world.record(bob, 'receive', aliceInBobs, { amount: '1' }));
 
     expect(moved).toMatchObject({ outcome: 'done', value: { dueOn: '2027-03-15' } });
     expect(paid.allocations.map(({ dueOn }) => dueOn)).toEqual(['2027-03-14']);
   });
 
-  it('filters the history by days of UTC, both included', async () => {
-    await world.say(alice, 'owe', bobInAlices, { amount: '2', currency: 'CHF' });
+  test('filters the history by days of UTC, both included', async () => {
+    await world.record(alice, 'owe', bobInAlices, { amount: '2', currency: 'CHF' });
     await happenedAt(world, '2025-06-30T23:59:59.999999Z');
-    await world.say(alice, 'owe', bobInAlices, { amount: '3', currency: 'CHF' });
+    await world.record(alice, 'owe', bobInAlices, { amount: '3', currency: 'CHF' });
     await happenedAt(world, '2025-07-01T00:00:00Z');
-    const said = async (from: string, to: string) =>
+    const recorded = async (from: string, to: string) =>
       (await world.ledger.history(alice.userId, { currency: 'CHF', from, to }, { limit: 50 })).items.map(({ amount }) => amount);
 
-    expect(await said('2025-06-30', '2025-06-30')).toEqual([200n]);
-    expect(await said('2025-07-01', '2025-07-01')).toEqual([300n]);
-    expect(await said('2025-06-30', '2025-07-01')).toEqual([300n, 200n]);
+    expect(await recorded('2025-06-30', '2025-06-30')).toEqual([200n]);
+    expect(await recorded('2025-07-01', '2025-07-01')).toEqual([300n]);
+    expect(await recorded('2025-06-30', '2025-07-01')).toEqual([300n, 200n]);
   });
 });
 
-it('tells the balance of whole days of UTC, also when clocks were changed within the year', async () => {
+test('tells the balance of whole days of UTC, also when clocks were changed within the year', async () => {
   const first = new Date(Math.floor(Date.now() / dayMs) * dayMs - limits.balanceHistoryDays * dayMs);
   const day = first.toISOString().slice(0, 10);
   // Clocks go five hours forward on this very day of each year.
@@ -73,9 +73,9 @@ it('tells the balance of whole days of UTC, also when clocks were changed within
   await using elsewhere = await LedgerWorld.create(4, { timezone: `AAA0BBB-5,J${today}/0,J${((today + 98) % 365) + 1}/0` });
   const [ann, ben] = [await elsewhere.addUser('ann'), await elsewhere.addUser('ben')];
   const { ofOne: benInAnns } = await elsewhere.link(ann, ben);
-  await elsewhere.say(ann, 'owe', benInAnns, { amount: '1' });
+  await elsewhere.record(ann, 'owe', benInAnns, { amount: '1' });
   await happenedAt(elsewhere, `${day}T00:00:00Z`);
-  await elsewhere.say(ann, 'owe', benInAnns, { amount: '2' });
+  await elsewhere.record(ann, 'owe', benInAnns, { amount: '2' });
   await happenedAt(elsewhere, new Date(first.getTime() - 1).toISOString());
 
   const days = await elsewhere.ledger.balanceHistory(ann.userId, 'EUR');
@@ -105,7 +105,7 @@ async function happenedAt({ pool }: LedgerWorld, instant: string): Promise<void>
 }
 
 const times = [
-  ['transactions', 'said_at'],
-  ['lines', 'posted_at'],
+  ['transactions', 'recorded_at'],
+  ['entries', 'posted_at'],
   ['debts', 'opened_at'],
 ] as const;

@@ -65,9 +65,9 @@ async function fill(world: LedgerWorld): Promise<Readonly<Record<string, string>
   const { ofOne: borrowerInLenders, ofTwo: lenderInBorrowers } = await world.link(lender, borrower);
   const grandma = await world.addPrivate(lender, 'grandma');
   const neighbour = await world.addPrivate(borrower, 'neighbour');
-  const owe = async (amount: string) => done(await world.say(borrower, 'owe', lenderInBorrowers, { amount }));
+  const owe = async (amount: string) => done(await world.record(borrower, 'owe', lenderInBorrowers, { amount }));
   const pay = async (amount: string, decision: 'confirm' | 'decline', debtId?: string) => {
-    const payment = done(await world.say(borrower, 'pay', lenderInBorrowers, { amount, ...(debtId === undefined ? {} : { debtId }) }));
+    const payment = done(await world.record(borrower, 'pay', lenderInBorrowers, { amount, ...(debtId === undefined ? {} : { debtId }) }));
     await world.decide(lender, decision, payment.id);
     return payment.id;
   };
@@ -77,10 +77,10 @@ async function fill(world: LedgerWorld): Promise<Readonly<Record<string, string>
   const [reversed, mistake] = [await owe('5'), await owe('5')];
   const [reversal, undo] = [done(await world.reverse(lender, reversed.id)), done(await world.reverse(lender, mistake.id))];
   const declined = await pay('1', 'decline');
-  done(await world.say(borrower, 'pay', lenderInBorrowers, { amount: '1' }));
-  const other = done(await world.say(lender, 'owe', borrowerInLenders, { currency: 'USD' }));
-  const kept = done(await world.say(lender, 'lend', grandma));
-  const first = done(await world.say(stranger, 'owe', await world.know(stranger, lender)));
+  done(await world.record(borrower, 'pay', lenderInBorrowers, { amount: '1' }));
+  const other = done(await world.record(lender, 'owe', borrowerInLenders, { currency: 'USD' }));
+  const kept = done(await world.record(lender, 'lend', grandma));
+  const first = done(await world.record(stranger, 'owe', await world.know(stranger, lender)));
   await world.decide(lender, 'confirm', first.id);
   return {
     ...quoted({ lender: lender.userId, borrower: borrower.userId, stranger: stranger.userId }),

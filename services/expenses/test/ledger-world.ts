@@ -3,7 +3,7 @@ import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@debt/kit/testing';
 import { findCurrency, parseAmount } from '@debt/rules';
 import { expect } from 'vitest';
-import type { Actor, Refused, SayCommand, TransactionOutcome } from '../src/store/commands.ts';
+import type { Actor, RecordCommand, Refused, TransactionOutcome } from '../src/store/commands.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { verifyLedger } from '../src/store/verify.ts';
@@ -14,7 +14,7 @@ export interface TestUser extends Actor {
 }
 
 /** What a test says of a `say`; the rest is assumed: EUR, no description, a fresh key. */
-export interface Said {
+export interface Recording {
   readonly amount?: string;
   readonly currency?: string;
   readonly description?: string;
@@ -99,9 +99,9 @@ export class LedgerWorld implements AsyncDisposable {
     );
   }
 
-  say(actor: Actor, verb: SayCommand['verb'], personId: string, said: Said = {}): Promise<TransactionOutcome> {
-    const { amount = '10.00', currency = 'EUR', description = '', key = randomUUID(), ...rest } = said;
-    return this.ledger.say({ actor, verb, personId, amount: minorOf(amount, currency), currency, description, key, ...rest });
+  record(actor: Actor, verb: RecordCommand['verb'], personId: string, recording: Recording = {}): Promise<TransactionOutcome> {
+    const { amount = '10.00', currency = 'EUR', description = '', key = randomUUID(), ...rest } = recording;
+    return this.ledger.record({ actor, verb, personId, amount: minorOf(amount, currency), currency, description, key, ...rest });
   }
 
   reverse(actor: Actor, transactionId: string): Promise<TransactionOutcome> {

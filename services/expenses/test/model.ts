@@ -13,14 +13,14 @@ export interface ModelAccount {
   readonly debts: ModelDebt[];
 }
 
-interface ModelLine {
+interface ModelEntry {
   readonly debt: ModelDebt;
   readonly delta: bigint;
   /** Outstanding of the debt after it. */
   readonly left: bigint;
 }
 
-export interface ModelWord {
+export interface NewModelTransaction {
   readonly id: string;
   /** Of the debt that it would open. */
   readonly debtId: string;
@@ -36,12 +36,12 @@ export interface ModelWord {
   readonly reverses?: string | undefined;
 }
 
-export interface ModelTransaction extends ModelWord {
+export interface ModelTransaction extends NewModelTransaction {
   readonly firstContact: boolean;
-  readonly needsWord: boolean;
+  readonly needsConsent: boolean;
   state: State;
   decidedBy?: string;
-  lines: readonly ModelLine[];
+  entries: readonly ModelEntry[];
 }
 
 export type ModelOutcome =
@@ -63,8 +63,8 @@ export class Model {
     this.#relationOf = relationOf;
   }
 
-  account(word: Pick<ModelWord, 'author' | 'other' | 'authorLends' | 'currency'>): ModelAccount {
-    const key = [...(word.authorLends ? [word.author, word.other] : [word.other, word.author]), word.currency].join(' ');
+  account(request: Pick<NewModelTransaction, 'author' | 'other' | 'authorLends' | 'currency'>): ModelAccount {
+    const key = [...(request.authorLends ? [request.author, request.other] : [request.other, request.author]), request.currency].join(' ');
     const account = this.#accounts.get(key) ?? { key, debts: [] };
     this.#accounts.set(key, account);
     return account;
@@ -74,127 +74,137 @@ export class Model {
     return this.#linked.has([one, two].sort().join()) ? 'linked' : this.#relationOf(one, two);
   }
 
-  say(word: ModelWord): ModelOutcome {
-    const relation = this.relation(word.author, word.other);
+  record(request: NewModelTransaction): ModelOutcome {
+    const relation = this.relation(request.author, request.other);
     const refused =
-      (relation === 'stranger' ? this.#strangerRefusal(word) : undefined) ??
-      this.#undoRefusal(word) ??
-      this.#targetRefusal(word) ??
-      this.#misfit(word);
+      (relation === 'stranger' ? this.#strangerRefusal(request) : undefined) ??
+      this.#undoRefusal(request) ??
+      this.#targetRefusal(request) ??
+      this.#misfit(request);
     if (refused !== undefined) return { refused };
-    const needsWord = consent({ authorLends: word.authorLends, raises: word.sign > 0n, other: relation }).effect === 'waits';
-    if (needsWord && word.kind === 'repay' && word.amount > this.outstanding(word) - this.#ownWaiting(word))
+    const needsConsent = consent({ authorLends: request.authorLends, raises: request.sign > 0n, relation }).state === 'pending';
+    if (needsConsent && request.kind === 'repay' && request.amount > this.outstanding(request) - this.#ownWaiting(request))
       return { refused: 'exceeds_outstanding' };
-    const said: ModelTransaction = { ...word, firstContact: relation === 'stranger', needsWord, state: 'pending', lines: [] };
-    this.transactions.set(said.id, said);
-    if (!needsWord) this.post(said);
-    return this.#tell(said);
+    const transaction: ModelTransaction = {
+      ...request,
+      firstContact: relation === 'stranger',
+      needsConsent,
+      state: 'pending',
+      entries: [],
+    };
+    this.transactions.set(transaction.id, transaction);
+    if (!needsConsent) this.post(transaction);
+    return this.#tell(transaction);
   }
 
   decide(id: string, by: string, decision: Decision): ModelOutcome {
-    const said = this.transactions.get(id);
-    if (said === undefined || (by !== said.author && by !== said.other)) return { refused: 'transaction_not_found' };
-    if ((by === said.author) !== (decision === 'withdraw')) return { refused: 'not_yours' };
-    if (said.state === stateAfter[decision] && said.decidedBy === by) return this.#tell(said);
-    if (said.state !== 'pending') return { refused: 'already_decided' };
-    const misfit = decision === 'confirm' ? this.#misfit(said) : undefined;
+    const transaction = this.transactions.get(id);
+    if (transaction === undefined || (by !== transaction.author && by !== transaction.other)) return { refused: 'transaction_not_found' };
+    if ((by === transaction.author) !== (decision === 'withdraw')) return { refused: 'not_yours' };
+    if (transaction.state === stateAfter[decision] && transaction.decidedBy === by) return this.#tell(transaction);
+    if (transaction.state !== 'pending') return { refused: 'already_decided' };
+    const misfit = decision === 'confirm' ? this.#misfit(transaction) : undefined;
     if (misfit !== undefined) return { refused: misfit };
-    said.decidedBy = by;
+    transaction.decidedBy = by;
     if (decision === 'confirm') {
-      this.post(said);
-      this.#linked.add([said.author, said.other].sort().join());
-    } else said.state = stateAfter[decision];
-    return this.#tell(said);
+      this.post(transaction);
+      this.#linked.add([transaction.author, transaction.other].sort().join());
+    } else transaction.state = stateAfter[decision];
+    return this.#tell(transaction);
   }
 
-  /** Gives a transaction its lines. @throws when it breaks a rule that can never be broken. */
-  post(said: ModelTransaction): void {
-    if (said.needsWord && said.decidedBy !== said.other) throw new Error(`${said.id} stands without the word of the other`);
-    said.lines = said.kind === 'lend' ? [this.#open(said)] : this.#plan(said);
-    if (said.lines.reduce((sum, line) => sum + line.delta, 0n) !== said.sign * said.amount)
-      throw new Error(`${said.id} is not the sum of its lines`);
-    for (const line of said.lines) line.debt.outstanding = line.left;
-    if (said.lines.some((line) => line.left < 0n)) throw new Error(`${said.id} overdraws`);
-    said.state = 'posted';
+  /** Gives a transaction its entries. @throws when it breaks a rule that can never be broken. */
+  post(transaction: ModelTransaction): void {
+    if (transaction.needsConsent && transaction.decidedBy !== transaction.other)
+      throw new Error(`${transaction.id} stands without the word of the other`);
+    transaction.entries = transaction.kind === 'lend' ? [this.#open(transaction)] : this.#plan(transaction);
+    if (transaction.entries.reduce((sum, entry) => sum + entry.delta, 0n) !== transaction.sign * transaction.amount)
+      throw new Error(`${transaction.id} is not the sum of its entries`);
+    for (const entry of transaction.entries) entry.debt.outstanding = entry.left;
+    if (transaction.entries.some((entry) => entry.left < 0n)) throw new Error(`${transaction.id} overdraws`);
+    transaction.state = 'posted';
   }
 
-  outstanding(word: ModelWord): bigint {
-    return this.account(word).debts.reduce((sum, debt) => sum + debt.outstanding, 0n);
+  outstanding(request: NewModelTransaction): bigint {
+    return this.account(request).debts.reduce((sum, debt) => sum + debt.outstanding, 0n);
   }
 
-  #open(said: ModelTransaction): ModelLine {
+  #open(transaction: ModelTransaction): ModelEntry {
     this.#opened += 1;
-    const debt = { id: said.debtId, dueOn: said.dueOn, openedAt: this.#opened.toString().padStart(9, '0'), outstanding: 0n };
-    this.account(said).debts.push(debt);
-    return { debt, delta: said.amount, left: said.amount };
+    const debt = { id: transaction.debtId, dueOn: transaction.dueOn, openedAt: this.#opened.toString().padStart(9, '0'), outstanding: 0n };
+    this.account(transaction).debts.push(debt);
+    return { debt, delta: transaction.amount, left: transaction.amount };
   }
 
-  #plan(word: ModelWord): readonly ModelLine[] {
-    if (word.kind === 'lend') return [];
-    if (word.reverses !== undefined) return this.#said(word.reverses).lines.map(({ debt, delta }) => lineOf(debt, -delta));
-    const debts = this.account(word).debts.filter((debt) => word.target === undefined || debt.id === word.target);
+  #plan(request: NewModelTransaction): readonly ModelEntry[] {
+    if (request.kind === 'lend') return [];
+    if (request.reverses !== undefined) return this.#transaction(request.reverses).entries.map(({ debt, delta }) => entryOf(debt, -delta));
+    const debts = this.account(request).debts.filter((debt) => request.target === undefined || debt.id === request.target);
     const open = debts.map((debt) => ({ ...debt, outstanding: minor(debt.outstanding) }));
-    const forecast = forecastAllocation(open, minor(word.amount));
+    const forecast = forecastAllocation(open, minor(request.amount));
     if (!forecast.ok) return [];
     return forecast.allocations.flatMap((part) =>
-      debts.filter((debt) => debt.id === part.debtId).map((debt) => lineOf(debt, 0n - part.amount)),
+      debts.filter((debt) => debt.id === part.debtId).map((debt) => entryOf(debt, 0n - part.amount)),
     );
   }
 
-  #misfit(word: ModelWord): string | undefined {
-    if (word.kind === 'lend') return undefined;
-    const plan = this.#plan(word);
-    return plan.length === 0 || plan.some((line) => line.left < 0n) ? 'exceeds_outstanding' : undefined;
+  #misfit(request: NewModelTransaction): string | undefined {
+    if (request.kind === 'lend') return undefined;
+    const plan = this.#plan(request);
+    return plan.length === 0 || plan.some((entry) => entry.left < 0n) ? 'exceeds_outstanding' : undefined;
   }
 
-  #undoRefusal(word: ModelWord): string | undefined {
-    if (word.reverses === undefined) return undefined;
-    if (this.#said(word.reverses).state !== 'posted') return 'not_posted';
+  #undoRefusal(request: NewModelTransaction): string | undefined {
+    if (request.reverses === undefined) return undefined;
+    if (this.#transaction(request.reverses).state !== 'posted') return 'not_posted';
     const again = [...this.transactions.values()].some(
-      (said) => said.reverses === word.reverses && (said.state === 'pending' || said.state === 'posted'),
+      (transaction) => transaction.reverses === request.reverses && (transaction.state === 'pending' || transaction.state === 'posted'),
     );
     return again ? 'already_reversed' : undefined;
   }
 
-  #targetRefusal(word: ModelWord): string | undefined {
-    if (word.target === undefined || this.account(word).debts.some((debt) => debt.id === word.target)) return undefined;
-    const [lender, borrower] = this.account(word).key.split(' ');
-    const found = [...this.#accounts.values()].find((account) => account.debts.some((debt) => debt.id === word.target));
+  #targetRefusal(request: NewModelTransaction): string | undefined {
+    if (request.target === undefined || this.account(request).debts.some((debt) => debt.id === request.target)) return undefined;
+    const [lender, borrower] = this.account(request).key.split(' ');
+    const found = [...this.#accounts.values()].find((account) => account.debts.some((debt) => debt.id === request.target));
     if (found?.key.startsWith(`${borrower ?? ''} ${lender ?? ''} `)) return 'wrong_side';
     return found?.key.startsWith(`${lender ?? ''} ${borrower ?? ''} `) ? 'currency_mismatch' : 'debt_not_found';
   }
 
-  #strangerRefusal(word: ModelWord): string | undefined {
-    const words = [...this.transactions.values()].filter(
-      (said) => said.firstContact && said.author === word.author && said.other === word.other,
+  #strangerRefusal(request: NewModelTransaction): string | undefined {
+    const requests = [...this.transactions.values()].filter(
+      (transaction) => transaction.firstContact && transaction.author === request.author && transaction.other === request.other,
     );
-    if (words.some((said) => said.state === 'pending')) return 'first_contact_pending';
-    return words.some((said) => said.state === 'declined') ? 'first_contact_too_soon' : undefined;
+    if (requests.some((transaction) => transaction.state === 'pending')) return 'first_contact_pending';
+    return requests.some((transaction) => transaction.state === 'declined') ? 'first_contact_too_soon' : undefined;
   }
 
-  #ownWaiting(word: ModelWord): bigint {
+  #ownWaiting(request: NewModelTransaction): bigint {
     const mine = [...this.transactions.values()].filter(
-      (said) => said.state === 'pending' && said.kind === 'repay' && said.author === word.author,
+      (transaction) => transaction.state === 'pending' && transaction.kind === 'repay' && transaction.author === request.author,
     );
     return mine
-      .filter((said) => this.account(said) === this.account(word) && inFavour({ authorLends: said.authorLends, raises: false }))
-      .reduce((sum, said) => sum + said.amount, 0n);
+      .filter(
+        (transaction) =>
+          this.account(transaction) === this.account(request) && inFavour({ authorLends: transaction.authorLends, raises: false }),
+      )
+      .reduce((sum, transaction) => sum + transaction.amount, 0n);
   }
 
-  #said(id: string): ModelTransaction {
-    const said = this.transactions.get(id);
-    if (said === undefined) throw new Error(`${id} was never said`);
-    return said;
+  #transaction(id: string): ModelTransaction {
+    const transaction = this.transactions.get(id);
+    if (transaction === undefined) throw new Error(`${id} was never said`);
+    return transaction;
   }
 
-  #tell(said: ModelTransaction): ModelOutcome {
-    const lines = said.state === 'pending' ? this.#plan(said) : said.lines;
+  #tell(transaction: ModelTransaction): ModelOutcome {
+    const entries = transaction.state === 'pending' ? this.#plan(transaction) : transaction.entries;
     return {
-      state: said.state,
-      parts: lines.map((line) => [line.debt.id, line.delta < 0n ? -line.delta : line.delta, line.left]),
-      outstanding: this.outstanding(said),
+      state: transaction.state,
+      parts: entries.map((entry) => [entry.debt.id, entry.delta < 0n ? -entry.delta : entry.delta, entry.left]),
+      outstanding: this.outstanding(transaction),
     };
   }
 }
 
-const lineOf = (debt: ModelDebt, delta: bigint): ModelLine => ({ debt, delta, left: debt.outstanding + delta });
+const entryOf = (debt: ModelDebt, delta: bigint): ModelEntry => ({ debt, delta, left: debt.outstanding + delta });

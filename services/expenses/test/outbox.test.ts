@@ -34,7 +34,7 @@ async function ledger() {
 class FakeDestination implements Destination {
   readonly name = 'events';
   readonly stored: OutboxRow[] = [];
-  isAway = false;
+  isUnavailable = false;
   refusedKey = '';
   calls = 0;
   /** Runs after the rows were stored and before the relay hears of it. */
@@ -42,7 +42,7 @@ class FakeDestination implements Destination {
 
   async publish(rows: readonly OutboxRow[]): Promise<readonly RefusedRow[]> {
     this.calls += 1;
-    if (this.isAway) throw new AppError('unavailable', 'the broker is unavailable');
+    if (this.isUnavailable) throw new AppError('unavailable', 'the broker is unavailable');
     this.stored.push(...rows.filter((row) => row.key !== this.refusedKey));
     await this.afterStoring();
     return rows.filter((row) => row.key === this.refusedKey).map(({ id }) => ({ id, cause: 'the broker does not take it' }));
@@ -57,13 +57,13 @@ describe('the outbox', () => {
   test('fault 8: what was committed while the broker was unavailable is published when it is back, in order', async () => {
     const { pool, startRelay, waker } = await ledger();
     const broker = new FakeDestination();
-    broker.isAway = true;
+    broker.isUnavailable = true;
     startRelay(broker);
     for (const note of ['one', 'two', 'three']) await write(pool, note);
     waker.wake();
     await eventually(() => broker.calls >= 2, 'the relay tries');
 
-    broker.isAway = false;
+    broker.isUnavailable = false;
 
     await eventually(() => broker.stored.length === 3, 'all are published');
     expect(broker.notes).toEqual(['one', 'two', 'three']);
@@ -232,7 +232,7 @@ const message = (given: Partial<TransactionMessage>): TransactionMessage => ({
   amount: '2000',
   currency: 'EUR',
   author: { id: 'ada', isUser: true, handle: 'ada', name: 'Ada' },
-  other: { id: 'bob', isUser: false, handle: null, name: 'Bob' },
+  counterparty: { id: 'bob', isUser: false, handle: null, name: 'Bob' },
   authorLends: true,
   actorId: 'ada',
   description: null,
@@ -242,7 +242,7 @@ const message = (given: Partial<TransactionMessage>): TransactionMessage => ({
   outstanding: '2000',
   firstContact: false,
   raises: true,
-  saidAt: '2026-01-02T03:04:05.678901Z',
+  recordedAt: '2026-01-02T03:04:05.678901Z',
   occurredAt: '2026-01-02T03:04:05.678901Z',
   ...given,
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@debt/kit/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Links } from '../src/people/links.ts';
 import { People } from '../src/people/people.ts';
 import type { Refused } from '../src/store/commands.ts';
@@ -14,7 +14,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 
 const busy: Refused = { outcome: 'refused', refusal: 'busy', details: { retryAfterSeconds: 1 } };
 
-const somebodyWaits = () =>
+const isAnyoneWaiting = () =>
   eventually(async () => {
     const { rows } = await world.pool.query(
       `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
@@ -23,15 +23,15 @@ const somebodyWaits = () =>
   }, 'somebody waits for a lock');
 
 describe('a block', () => {
-  it('that could not decline what waits says so, and does it when it is asked again', async () => {
+  test('that could not decline what waits says so, and does it when it is asked again', async () => {
     const [blocker, pest] = [await world.addUser('blocker'), await world.addUser('pest')];
-    const said = done(await world.say(pest, 'lend', await world.know(pest, blocker)));
+    const recorded = done(await world.record(pest, 'lend', await world.know(pest, blocker)));
     const entry = await world.know(blocker, pest);
     let isBusy = true;
     const { ledger } = world;
     const links = new Links(
       world.pool,
-      { declineAllFrom: async (actor, otherId) => (isBusy ? busy : ledger.declineAllFrom(actor, otherId)) },
+      { declineAllFrom: async (actor, authorId) => (isBusy ? busy : ledger.declineAllFrom(actor, authorId)) },
       () => undefined,
     );
 
@@ -41,44 +41,44 @@ describe('a block', () => {
     const second = await links.block(blocker, entry);
 
     expect(second.blocked).toBe(true);
-    expect((await ledger.transaction(pest.userId, said.id))?.state).toBe('declined');
+    expect((await ledger.transaction(pest.userId, recorded.id))?.state).toBe('declined');
   });
 
-  it.each(['a first word in a currency', 'one more word in a currency'])(
+  test.each(['a first word in a currency', 'one more word in a currency'])(
     'declines what is being said at that very moment: %s',
     async (which) => {
       const [blocker, pest] = [await world.addUser(`b${which.length}`), await world.addUser(`p${which.length}`)];
       const { ofOne: entry, ofTwo: theirs } = await world.link(blocker, pest);
-      if (which.startsWith('one more')) done(await world.say(pest, 'owe', theirs));
-      const speaking = await world.pool.connect();
-      await speaking.query('begin');
-      const word = { kind: 'lend', authorLends: true, person: theirs, currency: 'EUR', amount: '5', description: '', hash: '00' };
+      if (which.startsWith('one more')) done(await world.record(pest, 'owe', theirs));
+      const recording = await world.pool.connect();
+      await recording.query('begin');
+      const command = { kind: 'lend', authorLends: true, person: theirs, currency: 'EUR', amount: '5', description: '', hash: '00' };
       const actor = { user: pest.userId, credential: pest.credentialId };
       const ids = { key: randomUUID(), transaction: randomUUID(), debt: randomUUID() };
-      await speaking.query('select record_transaction($1::jsonb)', [JSON.stringify({ ...word, ...actor, ...ids })]);
+      await recording.query('select record_transaction($1::jsonb)', [JSON.stringify({ ...command, ...actor, ...ids })]);
 
       const blocked = new Links(world.pool, world.ledger, () => undefined).block(blocker, entry);
-      await somebodyWaits();
-      const meanwhile = refused(await world.say(pest, 'lend', theirs, { currency: 'CHF' }));
-      await speaking.query('commit');
-      speaking.release();
+      await isAnyoneWaiting();
+      const meanwhile = refused(await world.record(pest, 'lend', theirs, { currency: 'CHF' }));
+      await recording.query('commit');
+      recording.release();
       await blocked;
 
       expect((await world.ledger.transaction(pest.userId, ids.transaction))?.state).toBe('declined');
       expect(['in_flight', 'not_accepting']).toContain(meanwhile.refusal);
-      expect(refused(await world.say(pest, 'lend', theirs, { currency: 'CHF' })).refusal).toBe('not_accepting');
+      expect(refused(await world.record(pest, 'lend', theirs, { currency: 'CHF' })).refusal).toBe('not_accepting');
       await world.proveAll();
     },
   );
 });
 
 describe('a private person', () => {
-  it('that is being removed while something is said with them stays, with what was said', async () => {
+  test('that is being removed while something is said with them stays, with what was said', async () => {
     const owner = await world.addUser('owner');
     const entry = await world.addPrivate(owner, 'Bakery');
-    const speaking = await world.pool.connect();
-    await speaking.query('begin');
-    await speaking.query(
+    const recording = await world.pool.connect();
+    await recording.query('begin');
+    await recording.query(
       `insert into accounts (lender_id, borrower_id, currency) select owner_id, party_id, 'EUR' from people where id = $1`,
       [entry],
     );
@@ -93,8 +93,8 @@ describe('a private person', () => {
       );
       return rows.length > 0;
     }, 'the removal waits');
-    await speaking.query('commit');
-    speaking.release();
+    await recording.query('commit');
+    recording.release();
 
     expect(await removed).toMatchObject({ code: 'person_has_history' });
     expect((await world.pool.query('select alias from people where id = $1', [entry])).rows).toEqual([{ alias: 'Bakery' }]);
@@ -119,25 +119,25 @@ async function naming(owner: TestUser, alias: string): Promise<{ commit(): Promi
 }
 
 describe('an entry that is made for somebody', () => {
-  it('who confirms a first word gets another alias when theirs is being given to somebody else', async () => {
+  test('who confirms a first word gets another alias when theirs is being given to somebody else', async () => {
     const [author, confirmer] = [await world.addUser('carla'), await world.addUser('dora')];
-    const said = done(await world.say(author, 'owe', await world.know(author, confirmer)));
+    const recorded = done(await world.record(author, 'owe', await world.know(author, confirmer)));
     const given = await naming(confirmer, 'Carla');
 
-    const confirming = world.decide(confirmer, 'confirm', said.id).catch((thrown: unknown) => thrown);
-    await somebodyWaits();
+    const confirming = world.decide(confirmer, 'confirm', recorded.id).catch((thrown: unknown) => thrown);
+    await isAnyoneWaiting();
     await given.commit();
 
     expect(await confirming).toMatchObject({ outcome: 'done', value: { state: 'posted', person: { alias: '@carla' } } });
   });
 
-  it('who is asked to be linked gets another alias when theirs is being given to somebody else', async () => {
+  test('who is asked to be linked gets another alias when theirs is being given to somebody else', async () => {
     const [asker, asked] = [await world.addUser('emil'), await world.addUser('frida')];
     const entry = await world.know(asker, asked);
     const given = await naming(asked, 'Emil');
 
     const asking = new Links(world.pool, world.ledger, () => undefined).request(asker, entry);
-    await somebodyWaits();
+    await isAnyoneWaiting();
     await given.commit();
     await asking;
 
@@ -146,7 +146,7 @@ describe('an entry that is made for somebody', () => {
   });
 });
 
-it('a key is one key in capitals and in small letters: while one is under way, the other is told so', async () => {
+test('a key is one key in capitals and in small letters: while one is under way, the other is told so', async () => {
   const owner = await world.addUser('owen');
   const key = randomUUID();
   const first = await world.pool.connect();

@@ -40,7 +40,7 @@ async function owed(user: TestUser): Promise<string | undefined> {
 }
 
 async function untilAllAreRecorded(commands: Awaited<ReturnType<typeof world>>['commands']): Promise<void> {
-  for (const say of commands) await eventually(async () => (await say()).response.status === 201, 'it is recorded', patienceMs);
+  for (const record of commands) await eventually(async () => (await record()).response.status === 201, 'it is recorded', patienceMs);
 }
 
 test(
@@ -48,10 +48,10 @@ test(
   async () => {
     const { user, commands } = await world();
 
-    const running = commands.map((say) => say());
+    const running = commands.map((record) => record());
     await Promise.race(running);
     await server.kill();
-    const answers = await Promise.all([...running, ...commands.slice(0, 3).map((say) => say())]);
+    const answers = await Promise.all([...running, ...commands.slice(0, 3).map((record) => record())]);
     const ready = await platform.fetch('/readyz');
     await server.start();
     await untilAllAreRecorded(commands);
@@ -72,7 +72,7 @@ test(
     onTestFinished(() => server.thaw());
 
     server.freeze();
-    const answers = await Promise.all(commands.map((say) => say()));
+    const answers = await Promise.all(commands.map((record) => record()));
     server.thaw();
     await untilAllAreRecorded(commands);
 

@@ -141,15 +141,15 @@ export class Effects {
   readonly byKey = new Map<string, string[]>();
   overlaps = 0;
   count = 0;
-  readonly #inHand = new Set<string>();
+  readonly #inFlight = new Set<string>();
 
   readonly handler = async ({ key, id }: { readonly key: string; readonly id: string }): Promise<void> => {
-    if (this.#inHand.has(key)) this.overlaps += 1;
-    this.#inHand.add(key);
+    if (this.#inFlight.has(key)) this.overlaps += 1;
+    this.#inFlight.add(key);
     await new Promise((resolve) => setImmediate(resolve));
     this.byKey.set(key, [...(this.byKey.get(key) ?? []), id]);
     this.count += 1;
-    this.#inHand.delete(key);
+    this.#inFlight.delete(key);
   };
 
   /** Each event where it came for the first time: what is left of repetitions is the order. */

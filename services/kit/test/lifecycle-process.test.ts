@@ -12,7 +12,7 @@ afterEach(() => child?.kill('SIGKILL'));
 
 test.each(['opening', 'starting'])('asked to stop while it is %s, and that never ends, it ends well', { timeout }, async (stays) => {
   const service = run({ STAYS: stays });
-  await service.says(stays);
+  await service.reports(stays);
 
   service.child.kill('SIGTERM');
 
@@ -21,9 +21,9 @@ test.each(['opening', 'starting'])('asked to stop while it is %s, and that never
 
 test('asked to stop twice, it drains to the end all the same', { timeout }, async () => {
   const service = run({ STAYS: 'draining' });
-  await service.says('started');
+  await service.reports('started');
   service.child.kill('SIGTERM');
-  await service.says('disposing');
+  await service.reports('disposing');
 
   service.child.kill('SIGTERM');
   service.child.send('that is enough');
@@ -35,7 +35,7 @@ test('asked to stop twice, it drains to the end all the same', { timeout }, asyn
 
 test('a drain that does not end is ended, and that is no success', { timeout }, async () => {
   const service = run({ STAYS: 'disposing', DRAIN_MS: '200' });
-  await service.says('started');
+  await service.reports('started');
 
   service.child.kill('SIGINT');
 
@@ -46,9 +46,9 @@ test('a drain that does not end is ended, and that is no success', { timeout }, 
 test.each([
   ['that runs', {}, 'started'],
   ['whose code is still being loaded', { STAYS: 'loading' }, 'loading'],
-])('a process %s ends when its supervisor goes away', { timeout }, async (_which, environment, place) => {
+])('a process %s ends when its supervisor goes away', { timeout }, async (_which, environment, folder) => {
   const service = run(environment);
-  await service.says(place);
+  await service.reports(folder);
 
   service.child.disconnect();
 
@@ -69,7 +69,7 @@ function run(environment: Readonly<Record<string, string>>) {
   return {
     child: started,
     output: () => output,
-    says: (what: string) => eventually(() => output.includes(`"${what}"`), `it says ${what}`, patienceMs),
+    reports: (what: string) => eventually(() => output.includes(`"${what}"`), `it says ${what}`, patienceMs),
     exit: () => eventually(ended, 'it ends', patienceMs),
   };
 }

@@ -13,7 +13,7 @@ test.each([
 ])('a server that became a replica is left for the one that the name leads to now, %s', async (_how, refusal) => {
   let isReplica = true;
   const { url, connections } = await startServer(() => (isReplica ? refusal : ':1\r\n'));
-  const client = openRedis(url, { applicationName: 'test', waits: true });
+  const client = openRedis(url, { applicationName: 'test', patient: true });
   onTestFinished(() => client.disconnect());
   await expect(client.evalsha('abc', 0)).rejects.toThrow('READONLY');
 
@@ -25,7 +25,7 @@ test.each([
 
 test('another error of a command costs no connection', async () => {
   const { url, connections } = await startServer(() => '-NOSCRIPT No matching script\r\n');
-  const client = openRedis(url, { applicationName: 'test', waits: true });
+  const client = openRedis(url, { applicationName: 'test', patient: true });
   onTestFinished(() => client.disconnect());
 
   for (let asks = 0; asks < 5; asks += 1) await expect(client.evalsha('abc', 0)).rejects.toThrow('NOSCRIPT');

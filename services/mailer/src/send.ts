@@ -33,7 +33,7 @@ export function createMailHandler({ transport, sealKey, publicUrl, metrics }: Se
 function valuesOf({ data, expiresAt }: MailJob, publicUrl: string): Values {
   const { name, handle } = data;
   if (name === undefined || handle === undefined) throw new PermanentError('the mail has no name or no handle');
-  return { name, handle, publicUrl, until: inWords(new Date(expiresAt)) };
+  return { name, handle, publicUrl, until: formatTime(new Date(expiresAt)) };
 }
 
 function codeOf(job: MailJob, sealKey: Uint8Array): string | undefined {
@@ -48,5 +48,5 @@ function codeOf(job: MailJob, sealKey: Uint8Array): string | undefined {
   }
 }
 
-const inWords = (time: Date): string =>
+const formatTime = (time: Date): string =>
   time.toLocaleString('en-GB', { timeZone: 'UTC', hour: '2-digit', minute: '2-digit', day: 'numeric', month: 'long' }).concat(' UTC');

@@ -56,15 +56,15 @@ const idsOf = async (address: string) => (await mailsOf(address)).map(({ message
 
 describe('the mailer on SES', () => {
   test('that is unavailable at the start starts all the same, and says so', async () => {
-    const said: unknown[] = [];
+    const logged: unknown[] = [];
     const log = createLogger('mailer', 'silent');
-    log.warn = (...words: readonly unknown[]) => void said.push(...words);
+    log.warn = (...parts: readonly unknown[]) => void logged.push(...parts);
     const sink = await startSink();
     await sink[Symbol.asyncDispose]();
 
     await mailerOn(sink.url, { log });
 
-    expect(said).toContain('TRANSPORT_URL: mail cannot be sent yet');
+    expect(logged).toContain('TRANSPORT_URL: mail cannot be sent yet');
   });
 
   test('that throttles: every mail arrives once, none becomes a dead letter', { timeout: patienceMs }, async () => {

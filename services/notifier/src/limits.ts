@@ -2,16 +2,16 @@ import type { Backoff } from '@debt/kit/backoff';
 
 /** Every bound of the notifier in one place. */
 export const limits = {
-  /** Lines read from the store at once, by a socket or a page. */
+  /** Notifications read from the store at once, by a socket or a page. */
   pageMax: 100,
   pageDefault: 50,
-  /** Lines that a store hands over at once while a socket catches up; one page more is fetched while it is being sent. */
+  /** Notifications that a store hands over at once while a socket catches up; one page more is fetched while it is being sent. */
   replayPageMax: 500,
-  /** And about so many bytes, with one line more: a line about a payment of a thousand debts is some hundred times longer than most. */
+  /** And about so many bytes, with one notification more: a notification about a payment of a thousand debts is some hundred times longer than most. */
   replayPageBytes: 1024 * 1024,
-  /** Lines that wait in the process for one socket that is busy; what is more is read from the store. */
-  freshLinesMax: 8,
-  /** Feeds whose newest number the driver of MongoDB remembers, to look there first, and for how long: far shorter than retention keeps a line. */
+  /** Notifications that wait in the process for one socket that is busy; what is more is read from the store. */
+  freshNotificationsMax: 8,
+  /** Feeds whose newest number the driver of MongoDB remembers, to look there first, and for how long: far shorter than retention keeps a notification. */
   newestRememberedMax: 10_000,
   newestTrustedMs: 60_000,
   /** Tries to get the next number of one feed; each lost try means that another writer got one. */
@@ -22,7 +22,7 @@ export const limits = {
   userIdLengthMax: 200,
   /** UTF-8 bytes of one notice: the longest event (256 KiB of protobuf) fits as JSON. */
   bodyBytesMax: 1024 * 1024,
-  /** Lines older than this may be removed, and lines beyond so many; the newest line of a feed never is. */
+  /** Notifications older than this may be removed, and notifications beyond so many; the newest notification of a feed never is. */
   keptMs: 90 * 24 * 60 * 60 * 1000,
   keptRowsMax: 10_000,
   sweepEveryMs: 60 * 60 * 1000,
@@ -43,10 +43,10 @@ export const feedLimits = {
   handshakesMax: 512,
   /** A client's frame; the longest valid one has about a hundred bytes. */
   frameBytesMax: 4_096,
-  /** A client's frames of any kind from one ping to the next: twice an acknowledgement for each line that a feed may have. */
+  /** A client's frames of any kind from one ping to the next: twice an acknowledgement for each notification that a feed may have. */
   framesPerPingMax: 2 * limits.keptRowsMax,
   subscribeWithinMs: 10_000,
-  /** Pings also compare positions: this bounds how late a line is whose wake-up was lost. */
+  /** Pings also compare positions: this bounds how late a notification is whose wake-up was lost. */
   pingEveryMs: 25_000,
   /** Two, because a process that was held up sends its next ping before it reads the answer to the last. */
   pingsUnansweredMax: 2,

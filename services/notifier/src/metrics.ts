@@ -9,9 +9,9 @@ const madeUpFrom = 3_000;
 export class NotifierMetrics {
   readonly registry: Registry = createRegistry('notifier');
   readonly #registers = [this.registry];
-  readonly #lines = new Counter({
-    name: 'notifier_lines_total',
-    help: 'Lines of feeds by what became of them: stored, or duplicate when the event had been delivered before.',
+  readonly #notifications = new Counter({
+    name: 'notifier_notifications_total',
+    help: 'Notifications of feeds by what became of them: stored, or duplicate when the event had been delivered before.',
     labelNames: ['outcome'],
     registers: this.#registers,
   });
@@ -21,7 +21,11 @@ export class NotifierMetrics {
     labelNames: ['topic'],
     registers: this.#registers,
   });
-  readonly #frames = new Counter({ name: 'notifier_lines_sent_total', help: 'Lines written to sockets.', registers: this.#registers });
+  readonly #frames = new Counter({
+    name: 'notifier_notifications_sent_total',
+    help: 'Notifications written to sockets.',
+    registers: this.#registers,
+  });
   readonly #resets = new Counter({ name: 'notifier_resets_total', help: 'Clients told that history is gone.', registers: this.#registers });
   readonly #closes = new Counter({
     name: 'notifier_closes_total',
@@ -38,21 +42,25 @@ export class NotifierMetrics {
   readonly #sockets = new Gauge({ name: 'notifier_sockets', help: 'Open sockets.', registers: this.#registers });
   readonly #wakes = new Histogram({
     name: 'notifier_wake_to_sent_seconds',
-    help: 'From a wake-up to the first line that it caused being written to a socket.',
+    help: 'From a wake-up to the first notification that it caused being written to a socket.',
     buckets: latencyBuckets,
     registers: this.#registers,
   });
-  readonly #swept = new Counter({ name: 'notifier_lines_removed_total', help: 'Lines removed by retention.', registers: this.#registers });
+  readonly #swept = new Counter({
+    name: 'notifier_notifications_removed_total',
+    help: 'Notifications removed by retention.',
+    registers: this.#registers,
+  });
 
-  lineAppended(duplicate: boolean): void {
-    this.#lines.inc({ outcome: duplicate ? 'duplicate' : 'stored' });
+  notificationAppended(duplicate: boolean): void {
+    this.#notifications.inc({ outcome: duplicate ? 'duplicate' : 'stored' });
   }
 
   eventIgnored(topic: string): void {
     this.#ignored.inc({ topic });
   }
 
-  lineSent(): void {
+  notificationSent(): void {
     this.#frames.inc();
   }
 
@@ -77,7 +85,7 @@ export class NotifierMetrics {
     this.#closes.inc({ code: code < madeUpFrom || ours.has(code) ? String(code) : 'other' });
   }
 
-  linesRemoved(count: number): void {
+  notificationsRemoved(count: number): void {
     this.#swept.inc(count);
   }
 }

@@ -12,7 +12,7 @@ import { Handshake } from './feed/handshake.ts';
 import type { AccessRules } from './http/request-token.ts';
 import { addRoutes } from './http/routes.ts';
 import { limits } from './limits.ts';
-import { whileSomebodyLooks } from './store/port.ts';
+import { failOnRejectedCredentials } from './store/port.ts';
 
 /** Keeps every user's feed and shows it live. */
 export class NotifierService implements Service {
@@ -73,7 +73,7 @@ export class NotifierService implements Service {
     const deadline = performance.now() + limits.storeWaitMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await fromVariable('STORE_URL', () => whileSomebodyLooks(() => store.ready()));
+        await fromVariable('STORE_URL', () => failOnRejectedCredentials(() => store.ready()));
         return;
       } catch (thrown) {
         if (!(thrown instanceof AppError) || thrown.code !== 'unavailable') throw thrown;
@@ -109,7 +109,7 @@ export class NotifierService implements Service {
     const { store, metrics } = this.#context;
     while (!signal.aborted) {
       const olderThan = new Date(Date.now() - limits.keptMs);
-      metrics.linesRemoved(await store.sweep({ olderThan, keptRowsMax: limits.keptRowsMax }, signal));
+      metrics.notificationsRemoved(await store.sweep({ olderThan, keptRowsMax: limits.keptRowsMax }, signal));
       await pause(limits.sweepEveryMs, signal);
     }
   }

@@ -37,7 +37,7 @@ describeEngine('TEST_MONGODB_URL', (mongodb) => {
       await using right = await world.connect(two, { token });
       await Promise.all([left.frame('caught_up'), right.frame('caught_up')]);
 
-      await repeat(10, () => world.say(5, { author: user('ida'), other: someone }));
+      await repeat(10, () => world.publish(5, { author: user('ida'), counterparty: someone }));
       await Promise.all([left.seen(50), right.seen(50)]);
 
       expect([left.seqs, right.seqs]).toEqual([upTo(50), upTo(50)]);
@@ -64,7 +64,7 @@ describeEngine('TEST_MONGODB_URL', (mongodb) => {
       await quick.frame('caught_up');
 
       // Enough for the buffers of the operating system on both sides to be full.
-      await world.say(60, { author: user('eve'), other: someone, description: 'x'.repeat(100_000) });
+      await world.publish(60, { author: user('eve'), counterparty: someone, description: 'x'.repeat(100_000) });
       await quick.seen(60);
       const gone = await silent.end();
       await eventually(async () => {
@@ -105,19 +105,19 @@ describeEngine('TEST_MONGODB_URL', (mongodb) => {
       'a Redis %s is asked again and again, and that is said once for each connection, not once for each attempt',
       async (_how, url, why) => {
         await using world = await World.create();
-        const { log, lines: said } = keptLog();
+        const { log, lines: logged } = keptLog();
         await using fanout = await openFanout(url, { log, ...redis });
         await using notifier = await world.notifier({ fanout });
         await using client = await world.connect(notifier, { token: world.identity.signIn('solo') });
         await client.frame('caught_up');
 
-        await eventually(() => said.filter((line) => why.test(line)).length >= 2, 'it is said');
-        await world.say(3, { author: user('solo'), other: someone });
+        await eventually(() => logged.filter((line) => why.test(line)).length >= 2, 'it is said');
+        await world.publish(3, { author: user('solo'), counterparty: someone });
         await client.seen(3);
         const ready = await (await fetch(`${notifier.addresses.http}/readyz`)).json();
 
-        expect(said.filter((line) => line.includes('FANOUT_URL: Redis cannot be used'))).toHaveLength(2);
-        expect(said.join('')).not.toMatch(/hidden|"stack"/);
+        expect(logged.filter((line) => line.includes('FANOUT_URL: Redis cannot be used'))).toHaveLength(2);
+        expect(logged.join('')).not.toMatch(/hidden|"stack"/);
         expect(ready).toMatchObject({ unavailable: ['fan-out'] });
       },
     );

@@ -27,7 +27,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
       await Promise.all([left.frame('caught_up'), right.frame('caught_up')]);
 
       const published: string[] = [];
-      await repeat(20, async () => void published.push(...(await world.say(5, { author: user('ida'), other: someone }))));
+      await repeat(20, async () => void published.push(...(await world.publish(5, { author: user('ida'), counterparty: someone }))));
       await Promise.all([left.seen(100), right.seen(100)]);
 
       expect([left.seqs, right.seqs]).toEqual([upTo(100), upTo(100)]);
@@ -51,13 +51,13 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
       stack.use(relays);
       await using notifier = await world.notifier({ bus });
       await using client = await world.connect(notifier, { token: world.identity.signIn('lea') });
-      await world.say(5, { author: user('lea'), other: someone });
+      await world.publish(5, { author: user('lea'), counterparty: someone });
       await client.seen(5);
       const readiness = async () => (await fetch(`${notifier.addresses.http}/readyz`)).json();
 
       relays.freeze();
       relays.cut();
-      await world.say(5, { author: user('lea'), other: someone });
+      await world.publish(5, { author: user('lea'), counterparty: someone });
       const answer = await readiness();
       relays.thaw();
       await client.seen(10);

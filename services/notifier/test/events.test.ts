@@ -13,7 +13,7 @@ describe('from the event bus to the feeds', () => {
   beforeAll(async () => {
     world = await World.create();
     // Said before any notifier was there.
-    await world.say(3, { other: user('early') });
+    await world.publish(3, { counterparty: user('early') });
     notifier = await world.notifier();
   });
   afterAll(async () => {
@@ -24,27 +24,27 @@ describe('from the event bus to the feeds', () => {
   const metrics = async (): Promise<string> => (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
 
   test('what was said before the first start is not lost', async () => {
-    await eventually(async () => (await newest('early')) === 3, 'the early lines are stored');
+    await eventually(async () => (await newest('early')) === 3, 'the early notifications are stored');
   });
 
-  test('an event that is published and delivered again is one line', async () => {
-    const event = world.event({ other: user('again') });
+  test('an event that is published and delivered again is one notification', async () => {
+    const event = world.event({ counterparty: user('again') });
 
     await world.bus.publish([event, event]);
     await world.bus.publish([event]);
-    await world.say(1, { other: user('again') });
+    await world.publish(1, { counterparty: user('again') });
     await eventually(async () => (await newest('again')) >= 2, 'the last event is stored');
 
     expect((await world.store.read('again', 0)).map(({ eventId }) => eventId)).toEqual([event.id, expect.any(String)]);
   });
 
-  test('a line whose insert was answered with an error is not stored twice', async () => {
+  test('a notification whose insert was answered with an error is not stored twice', async () => {
     await using other = await World.create();
     const { store, faults } = other.faultyStore();
     await using slow = await other.notifier({ store });
     faults.answersLost = 3;
 
-    const ids = await other.say(4, { other: user('lost') });
+    const ids = await other.publish(4, { counterparty: user('lost') });
     await using client = await other.connect(slow, { token: other.identity.signIn('lost') });
     await client.seen(4);
 
@@ -52,12 +52,12 @@ describe('from the event bus to the feeds', () => {
     expect(client.seqs).toEqual(upTo(4));
   });
 
-  test('an offset is committed only when the lines are stored', async () => {
+  test('an offset is committed only when the notifications are stored', async () => {
     await using other = await World.create();
     const { store, faults } = other.faultyStore();
     await using first = await other.notifier({ store });
     faults.unavailable = true;
-    await other.say(2, { other: user('late') });
+    await other.publish(2, { counterparty: user('late') });
     await eventually(() => faults.failures > 1, 'inserts fail');
 
     const behind = await other.bus.lag({ group: consumerGroup, topics: ['transactions'] });
@@ -72,11 +72,11 @@ describe('from the event bus to the feeds', () => {
   });
 
   test('fields of a later release are ignored, and kinds of a later release go by with a counter', async () => {
-    const known = world.event({ other: user('later') });
+    const known = world.event({ counterparty: user('later') });
     // Field 500, a number: no release has it.
     const withMore = { ...known, data: Buffer.concat([known.data, Buffer.from([0xa0, 0x1f, 0x01])]) };
-    const otherType = { ...world.event({ other: user('later') }), type: 'debt.events.v1.SplitEvent' };
-    const otherKind = world.event({ other: user('later'), kind: 'swap' });
+    const otherType = { ...world.event({ counterparty: user('later') }), type: 'debt.events.v1.SplitEvent' };
+    const otherKind = world.event({ counterparty: user('later'), kind: 'swap' });
 
     await world.bus.publish([otherType, otherKind, withMore]);
     await eventually(async () => (await newest('later')) === 1, 'the known event is stored');
@@ -89,13 +89,13 @@ describe('from the event bus to the feeds', () => {
     const incomplete = world.event({ author: undefined });
 
     await world.bus.publish([broken, incomplete]);
-    await world.say(1, { other: user('after') });
+    await world.publish(1, { counterparty: user('after') });
 
     await eventually(async () => (await newest('after')) === 1, 'the next event is stored');
   });
 
   test('a private person has no feed', async () => {
-    await world.say(1, { author: user('solo'), other: { id: 'person-1', isUser: false, handle: '', name: 'Grandma' } });
+    await world.publish(1, { author: user('solo'), counterparty: { id: 'person-1', isUser: false, handle: '', name: 'Grandma' } });
     await eventually(async () => (await newest('solo')) === 1, 'stored');
 
     expect(await newest('person-1')).toBe(0);
@@ -140,11 +140,11 @@ describe('from the event bus to the feeds', () => {
       frame.type === 'notification' && frame.notification.notice.type === 'debt_edited' ? [frame.notification.notice] : [],
     );
     expect(edits).toMatchObject([{ debtId: 'd1', version: 2, dueOn: '2026-12-24', outstanding: { amount: '7.00', currency: 'EUR' } }]);
-    const waits = [bor, len].map((client) =>
+    const pending = [bor, len].map((client) =>
       client.frames.flatMap((frame) =>
-        frame.type === 'notification' && frame.notification.notice.type === 'link' ? [frame.notification.notice.waitsForYou] : [],
+        frame.type === 'notification' && frame.notification.notice.type === 'link' ? [frame.notification.notice.pendingForYou] : [],
       ),
     );
-    expect(waits).toEqual([[true], [false]]);
+    expect(pending).toEqual([[true], [false]]);
   });
 });

@@ -1,4 +1,4 @@
-import type { InsertOutcome, NewLine, StoreDriver } from '../src/store/driver.ts';
+import type { InsertOutcome, NewNotification, StoreDriver } from '../src/store/driver.ts';
 
 /** A store in front of another one, which can fail and hang for some users. */
 export class FaultyStore implements StoreDriver {
@@ -25,8 +25,8 @@ export class FaultyStore implements StoreDriver {
     for (const release of this.#held.splice(0)) release();
   }
 
-  async insert(line: NewLine, newEpoch: string): Promise<InsertOutcome> {
-    const outcome = await this.#guard(line.userId, () => this.#inner.insert(line, newEpoch));
+  async insert(notification: NewNotification, newEpoch: string): Promise<InsertOutcome> {
+    const outcome = await this.#guard(notification.userId, () => this.#inner.insert(notification, newEpoch));
     if (this.answersLost === 0) return outcome;
     this.answersLost -= 1;
     throw this.#refused();

@@ -5,7 +5,7 @@ import { describeFanout } from '../src/fanout/conformance.ts';
 import { openFanout } from '../src/fanout/open.ts';
 import type { WakeUp } from '../src/fanout/port.ts';
 import { limits } from '../src/limits.ts';
-import { startRedisStandIn, startSilentServer } from './redis-stand-in.ts';
+import { startFakeRedis, startSilentServer } from './redis-stand-in.ts';
 
 describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
   describeFanout('Redis', async () => ({
@@ -14,11 +14,11 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
     [Symbol.asyncDispose]: async () => undefined,
   }));
 
-  test('a line wakes the sockets of its own process with its content, and those of others without', async () => {
+  test('a notification wakes the sockets of its own process with its content, and those of others without', async () => {
     const open = () => openFanout(url, { log: silentLog, ...trust });
     await using here = await open();
     await using elsewhere = await open();
-    const wakeUp = { userId: crypto.randomUUID(), seq: 7, line: { seq: 7, eventId: 'e', at: new Date(0), body: '"secret"' } };
+    const wakeUp = { userId: crypto.randomUUID(), seq: 7, notification: { seq: 7, eventId: 'e', at: new Date(0), body: '"secret"' } };
     const heard: { readonly here: WakeUp[]; readonly elsewhere: WakeUp[] } = { here: [], elsewhere: [] };
     here.watch(wakeUp.userId, (each) => heard.here.push(each));
     elsewhere.watch(wakeUp.userId, (each) => heard.elsewhere.push(each));
@@ -59,13 +59,13 @@ test('a Redis that takes connections and never answers holds nobody up, and what
 });
 
 test('a connection that breaks while the channel is being subscribed to is subscribed again, however often', async () => {
-  await using redis = await startRedisStandIn(3);
+  await using redis = await startFakeRedis(3);
 
   await using fanout = await openFanout(redis.url, { log: silentLog });
   const heard: number[] = [];
   fanout.watch('alice', ({ seq }) => heard.push(seq));
 
   const channel = await eventually(() => redis.subscribed[0], 'the channel is subscribed to');
-  redis.say(channel, 'another-process 4 alice');
+  redis.publish(channel, 'another-process 4 alice');
   expect(await eventually(() => heard[0], 'it was heard')).toBe(4);
 });

@@ -12,14 +12,14 @@ describe('what concurrency must not break', () => {
   });
   afterAll(async () => world[Symbol.asyncDispose]());
 
-  test('a failed insert wakes nobody and ends nothing: the line comes once, when the store is back', async () => {
+  test('a failed insert wakes nobody and ends nothing: the notification comes once, when the store is back', async () => {
     const { store, faults } = world.faultyStore();
     await using notifier = await world.notifier({ store });
     await using client = await world.connect(notifier, { token: world.identity.signIn('f13') });
     await client.frame('caught_up');
 
     faults.unavailable = true;
-    const ids = await world.say(3, { other: user('f13') });
+    const ids = await world.publish(3, { counterparty: user('f13') });
     await eventually(() => faults.failures > 0, 'an insert failed');
     faults.recover();
     await client.seen(3);
@@ -36,7 +36,7 @@ describe('what concurrency must not break', () => {
     await using second = await world.connect(notifier, { token });
     await using third = await world.connect(notifier, { token: world.identity.signIn('f14') });
 
-    const ids = await world.say(5, { other: user('f14') });
+    const ids = await world.publish(5, { counterparty: user('f14') });
     await Promise.all([first, second, third].map((device) => device.seen(5)));
 
     expect([first.eventIds, second.eventIds, third.eventIds]).toEqual([ids, ids, ids]);
@@ -84,7 +84,7 @@ describe('what concurrency must not break', () => {
       await Promise.all(clients.map((client) => client.end()));
     });
 
-    await world.say(2, { author: user('f16'), other: user('f16-other') });
+    await world.publish(2, { author: user('f16'), counterparty: user('f16-other') });
     await other.seen(2);
     await using again = await world.connect(notifier, { token: world.identity.signIn('f16') });
     await again.seen(2);
@@ -102,7 +102,7 @@ describe('what concurrency must not break', () => {
     held.send({ type: 'subscribe' });
 
     await free.frame('caught_up');
-    await world.say(3, { author: user('f16-free'), other: { ...user('p'), isUser: false } });
+    await world.publish(3, { author: user('f16-free'), counterparty: { ...user('p'), isUser: false } });
     await free.seen(3);
     expect(held.frames).toEqual([]);
     await held[Symbol.asyncDispose]();
@@ -117,12 +117,12 @@ describe('what concurrency must not break', () => {
     expect(free.problems).toEqual([]);
   });
 
-  test('devices that come and go while events arrive each get every line once and in order', async () => {
+  test('devices that come and go while events arrive each get every notification once and in order', async () => {
     await using notifier = await world.notifier();
     const token = world.identity.signIn('f17');
     await using steady = await world.connect(notifier, { token });
 
-    const publishing = repeat(12, () => world.say(20, { other: user('f17') }));
+    const publishing = repeat(12, () => world.publish(20, { counterparty: user('f17') }));
     const visits = await Promise.all(upTo(4).map(() => visit(notifier, token, 8)));
     await publishing;
     await steady.seen(240);
@@ -135,7 +135,7 @@ describe('what concurrency must not break', () => {
     }
   });
 
-  test('no line falls between history and live, with several writers at once', async () => {
+  test('no notification falls between history and live, with several writers at once', async () => {
     await using first = await world.notifier({ feedLimits: { pingEveryMs: 100 } });
     await using second = await world.notifier({ feedLimits: { pingEveryMs: 100 } });
     const token = world.identity.signIn('f18');
@@ -143,7 +143,7 @@ describe('what concurrency must not break', () => {
       upTo(4).map(async (writer) => {
         for (const index of upTo(50)) {
           await world.store.append({ userId: 'f18', eventId: `${writer}-${index}`, at: new Date(), body: '{"type":"of a later release"}' });
-          if (index % 10 === 0) await world.say(1, { author: user('f18'), other: { ...user('p'), isUser: false } });
+          if (index % 10 === 0) await world.publish(1, { author: user('f18'), counterparty: { ...user('p'), isUser: false } });
         }
       }),
     );
@@ -151,8 +151,8 @@ describe('what concurrency must not break', () => {
     await using two = await world.connect(second, { token });
     await writing;
     // The writers above wake nobody; an event does.
-    await eventually(async () => (await world.store.position('f18')).newest === 220, 'all lines are stored');
-    await world.say(1, { author: user('f18'), other: { ...user('p'), isUser: false } });
+    await eventually(async () => (await world.store.position('f18')).newest === 220, 'all notifications are stored');
+    await world.publish(1, { author: user('f18'), counterparty: { ...user('p'), isUser: false } });
     await eventually(() => one.cursor?.after === 221 && two.cursor?.after === 221, 'both instances sent all');
 
     expect([...one.problems, ...two.problems]).toEqual([]);
@@ -171,7 +171,7 @@ describe('what concurrency must not break', () => {
     await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()));
   });
 
-  /** Connects, sees some lines, leaves, and comes back from its position, so many times. */
+  /** Connects, sees some notifications, leaves, and comes back from its position, so many times. */
   async function visit(
     notifier: NotifierService,
     token: string,

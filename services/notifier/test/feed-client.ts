@@ -71,7 +71,7 @@ export class FeedClient implements AsyncDisposable {
   }
 
   async seen(count: number): Promise<void> {
-    await eventually(() => this.seqs.length >= count, `${count} lines; there are ${this.seqs.length}`);
+    await eventually(() => this.seqs.length >= count, `${count} notifications; there are ${this.seqs.length}`);
   }
 
   async end(): Promise<{ readonly code: number; readonly reason: string }> {

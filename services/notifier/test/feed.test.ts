@@ -21,20 +21,20 @@ describe('the feed', () => {
     await using bob = await world.connect(notifier, { token: world.identity.signIn('bob') });
     await using alice = await world.connect(notifier, { token: world.identity.signIn('alice') });
 
-    const [id] = await world.say(1, { state: 'pending' });
+    const [id] = await world.publish(1, { state: 'pending' });
     await Promise.all([alice.seen(1), bob.seen(1)]);
 
     expect([...alice.eventIds, ...bob.eventIds]).toEqual([id, id]);
     const notices = await Promise.all([alice.frame('notification'), bob.frame('notification')]);
-    expect(notices.map(({ notification: { notice } }) => 'waitsForYou' in notice && notice.waitsForYou)).toEqual([false, true]);
+    expect(notices.map(({ notification: { notice } }) => 'pendingForYou' in notice && notice.pendingForYou)).toEqual([false, true]);
   });
 
   test('catches up and goes live without gap or repeat while events arrive', async () => {
-    const parties = { author: user('cara'), other: user('dora') };
-    await world.say(150, parties);
+    const parties = { author: user('cara'), counterparty: user('dora') };
+    await world.publish(150, parties);
     await eventually(async () => (await world.store.position('cara')).newest === 150, 'the history is stored');
 
-    const publishing = world.say(150, parties);
+    const publishing = world.publish(150, parties);
     await using cara = await world.connect(notifier, { token: world.identity.signIn('cara') });
     await publishing;
     await cara.seen(300);
@@ -44,7 +44,7 @@ describe('the feed', () => {
     expect(cara.frames.filter(({ type }) => type === 'caught_up')).toHaveLength(1);
   });
 
-  test('replays a thousand lines in order', async () => {
+  test('replays a thousand notifications in order', async () => {
     await Promise.all(upTo(8).map((writer) => appendMany('thousand', `w${writer}`, 125)));
 
     await using client = await world.connect(notifier, { token: world.identity.signIn('thousand') });
@@ -106,15 +106,15 @@ describe('the feed', () => {
 
   test.each([
     ['another epoch', { epoch: 'of a feed that was lost', after: 3 }],
-    ['a position beyond the newest line', { after: 99 }],
+    ['a position beyond the newest notification', { after: 99 }],
     ['a position whose continuation was removed', { after: 1 }],
-  ])('resets a client that comes with %s, and goes on from the oldest line', async (what, place) => {
+  ])('resets a client that comes with %s, and goes on from the oldest notification', async (what, cursor) => {
     const userId = `reset-${what.replaceAll(' ', '-')}`;
     await appendMany(userId, 'e', 8);
     await world.store.sweep({ olderThan: new Date(0), keptRowsMax: 5 });
     const { epoch } = await world.store.position(userId);
 
-    await using client = await world.connect(notifier, { token: world.identity.signIn(userId), cursor: { epoch, ...place } });
+    await using client = await world.connect(notifier, { token: world.identity.signIn(userId), cursor: { epoch, ...cursor } });
     await client.frame('caught_up');
 
     expect(await client.frame('reset')).toEqual({ type: 'reset', epoch, oldest: 4, newest: 8 });
@@ -156,7 +156,7 @@ describe('the feed', () => {
         requester: user('a'),
         addressee: user('b'),
         actorId: 'a',
-        waitsForYou: false,
+        pendingForYou: false,
       });
       await world.store.append({ userId, eventId: `${prefix}${index}`, at: new Date(), body });
     }

@@ -4,7 +4,7 @@ import { NotifierProcess, patienceMs } from './process.ts';
 import { user, type World } from './world.ts';
 
 const lives = 3;
-const linesPerLife = 100;
+const notificationsPerLife = 100;
 
 export interface Followed {
   /** Of the events, in the order in which they were published. */
@@ -15,10 +15,10 @@ export interface Followed {
   readonly problems: readonly string[];
 }
 
-/** One client follows a feed while lines are written to it, and goes on from its place each time the notifier is killed with -9 in the middle of that. */
+/** One client follows a feed while notifications are written to it, and goes on from its place each time the notifier is killed with -9 in the middle of that. */
 export async function followAcrossKills(world: World): Promise<Followed> {
   const token = world.identity.signIn('kim');
-  const parties = { author: user('kim'), other: { ...user('p'), isUser: false } };
+  const parties = { author: user('kim'), counterparty: { ...user('p'), isUser: false } };
   const eventIds: string[] = [];
   const problems: string[] = [];
   const published: string[] = [];
@@ -27,9 +27,9 @@ export async function followAcrossKills(world: World): Promise<Followed> {
   for (const life of upTo(lives)) {
     await using notifier = await NotifierProcess.start(world);
     const client = await FeedClient.connect(notifier.base, { token, cursor });
-    const publishing = repeat(linesPerLife / 10, async () => published.push(...(await world.say(10, parties))));
-    const enough = life === lives ? lives * linesPerLife : life * linesPerLife * 0.6;
-    await eventually(() => eventIds.length + client.seqs.length >= enough, 'some lines came', patienceMs);
+    const publishing = repeat(notificationsPerLife / 10, async () => published.push(...(await world.publish(10, parties))));
+    const enough = life === lives ? lives * notificationsPerLife : life * notificationsPerLife * 0.6;
+    await eventually(() => eventIds.length + client.seqs.length >= enough, 'some notifications came', patienceMs);
     if (life < lives) await notifier.end('SIGKILL');
     else await client[Symbol.asyncDispose]();
     await Promise.all([client.end(), publishing]);

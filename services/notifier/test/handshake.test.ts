@@ -136,7 +136,7 @@ describe('a connected socket', () => {
     expect((await closed.end()).code).toBe(1013);
     expect(kept.closed).toBeUndefined();
     await world2.store.append({ userId: 'carl', eventId: 'e', at: new Date(), body: '{"type":"later"}' });
-    await eventually(() => kept.cursor?.after === 1, 'lines still arrive');
+    await eventually(() => kept.cursor?.after === 1, 'notifications still arrive');
   });
 
   test('is closed when it does not subscribe in time', async () => {

@@ -29,7 +29,7 @@ describe('a hostile client', () => {
   async function onlyTheNeighbourIsLeft(): Promise<void> {
     await eventually(async () => (await metric('notifier_sockets{service="notifier"} ')) === '1', 'only one socket is left');
     const before = neighbour.seqs.length;
-    await world.say(1, { other: user('neighbour') });
+    await world.publish(1, { counterparty: user('neighbour') });
     await neighbour.seen(before + 1);
     expect(neighbour.problems).toEqual([]);
     expect(neighbour.closed).toBeUndefined();

@@ -11,8 +11,8 @@ describe('the notifications over HTTP', () => {
   beforeAll(async () => {
     world = await World.create();
     notifier = await world.notifier();
-    await world.say(7, { author: user('alice'), other: user('bob') });
-    await eventually(async () => (await world.store.position('alice')).newest === 7, 'the lines are stored');
+    await world.publish(7, { author: user('alice'), counterparty: user('bob') });
+    await eventually(async () => (await world.store.position('alice')).newest === 7, 'the notifications are stored');
   });
   afterAll(async () => {
     await notifier[Symbol.asyncDispose]();
@@ -96,6 +96,6 @@ describe('the notifications over HTTP', () => {
     const metrics = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
 
     expect(await ready.json()).toEqual({ status: 'ready', unavailable: [] });
-    expect(metrics).toMatch(/notifier_lines_total\{outcome="stored",service="notifier"\} 14/);
+    expect(metrics).toMatch(/notifier_notifications_total\{outcome="stored",service="notifier"\} 14/);
   });
 });

@@ -59,9 +59,9 @@ export async function runMain(environment: Readonly<Record<string, string>>, ...
 }
 
 /** Runs `main.ts` until it has said this, and asks it to stop then. */
-export async function runMainUntil(environment: Readonly<Record<string, string>>, said: string): Promise<Ended> {
+export async function runMainUntil(environment: Readonly<Record<string, string>>, expected: string): Promise<Ended> {
   const { child, output } = spawnMain(environment, []);
-  await eventually(() => output().includes(said) || child.exitCode !== null, `the process says ${said}`, patienceMs);
+  await eventually(() => output().includes(expected) || child.exitCode !== null, `the process says ${expected}`, patienceMs);
   child.kill('SIGTERM');
   await eventually(() => child.exitCode !== null, 'the process ended', patienceMs);
   return { exitCode: child.exitCode, output: output() };

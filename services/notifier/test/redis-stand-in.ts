@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
 /** Enough of Redis to subscribe, on a port of its own. */
-export interface RedisStandIn extends AsyncDisposable {
+export interface FakeRedis extends AsyncDisposable {
   readonly url: string;
   /** Channels that were subscribed to and confirmed, one for each time. */
   readonly subscribed: readonly string[];
   /** Sends a message to all who are there. */
-  say(channel: string, message: string): void;
+  publish(channel: string, message: string): void;
 }
 
 /** @param broken so many subscriptions end with the loss of the connection, before they are confirmed. */
-export async function startRedisStandIn(broken: number): Promise<RedisStandIn> {
+export async function startFakeRedis(broken: number): Promise<FakeRedis> {
   const sockets = new Set<Socket>();
   const subscribed: string[] = [];
   let left = broken;
@@ -36,7 +36,7 @@ export async function startRedisStandIn(broken: number): Promise<RedisStandIn> {
   return {
     url: await listening(server),
     subscribed,
-    say: (channel, message) => {
+    publish: (channel, message) => {
       for (const socket of sockets) socket.write(`*3\r\n${bulk('message')}${bulk(channel)}${bulk(message)}`);
     },
     [Symbol.asyncDispose]: () => closed(server, sockets),

@@ -32,7 +32,7 @@ describe('across restarts and instances', () => {
     expect((await client.end()).code).toBe(1001);
   }, 120_000);
 
-  test('two instances on one store: a socket of the one that stored nothing sees the line with its next ping', async () => {
+  test('two instances on one store: a socket of the one that stored nothing sees the notification with its next ping', async () => {
     await using one = await world.notifier({ feedLimits: { pingEveryMs: 150 } });
     await using two = await world.notifier({ feedLimits: { pingEveryMs: 150 } });
     const token = world.identity.signIn('ida');
@@ -40,7 +40,7 @@ describe('across restarts and instances', () => {
     await using right = await world.connect(two, { token });
     await Promise.all([left.frame('caught_up'), right.frame('caught_up')]);
 
-    await repeat(20, () => world.say(5, { author: user('ida'), other: someone }));
+    await repeat(20, () => world.publish(5, { author: user('ida'), counterparty: someone }));
     await Promise.all([left.seen(100), right.seen(100)]);
     left.send({ type: 'ack', upTo: 100 });
 
@@ -112,7 +112,7 @@ describe('across restarts and instances', () => {
       await using notifier = await alone.notifier();
       const token = alone.identity.signIn('tidy');
       const clients = await Promise.all(upTo(5).map(() => alone.connect(notifier, { token })));
-      await alone.say(3, { author: user('tidy'), other: someone });
+      await alone.publish(3, { author: user('tidy'), counterparty: someone });
       await Promise.all(clients.map((client) => client.seen(3)));
     }
 

@@ -31,9 +31,10 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     return opened;
   }
 
-  const rowsOf = async (feeds: FeedFill, table: 'lines' | 'feeds'): Promise<readonly string[]> => Array.fromAsync(feeds.rows(table));
+  const rowsOf = async (feeds: FeedFill, table: 'notifications' | 'feeds'): Promise<readonly string[]> =>
+    Array.fromAsync(feeds.rows(table));
   async function copy(from: FeedFill, to: FeedFill): Promise<void> {
-    for (const table of ['lines', 'feeds'] as const) await to.add(table, from.rows(table), () => 'another epoch');
+    for (const table of ['notifications', 'feeds'] as const) await to.add(table, from.rows(table), () => 'another epoch');
   }
 
   test('feeds that are read and filled elsewhere are the same, go on counting, and begin another epoch', async () => {
@@ -43,7 +44,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     await copy(source.feeds, target.feeds);
     await target.feeds.finish();
 
-    expect(await rowsOf(target.feeds, 'lines')).toEqual(await rowsOf(source.feeds, 'lines'));
+    expect(await rowsOf(target.feeds, 'notifications')).toEqual(await rowsOf(source.feeds, 'notifications'));
     expect(await target.store.read('ada', 0, 10)).toEqual(await source.store.read('ada', 0, 10));
     expect(await target.store.position('ada', 'new')).toEqual({ epoch: 'another epoch', floor: 1, newest: 3, read: 2 });
     const next = { userId: 'ada', eventId: 'e4', at: new Date(), body: '{}' };
@@ -51,7 +52,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     expect(await target.store.insert({ ...next, eventId: 'e1' }, 'new')).toEqual({ outcome: 'duplicate', seq: 1 });
   });
 
-  test('a mark beyond the lines that were read is taken back to the last of them', async () => {
+  test('a mark beyond the notifications that were read is taken back to the last of them', async () => {
     const { feeds } = await open();
 
     await feeds.begin();
@@ -64,7 +65,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     const { feeds } = await filled();
 
     expect(await feeds.begin()).toBe(false);
-    expect(await rowsOf(feeds, 'lines')).toHaveLength(4);
+    expect(await rowsOf(feeds, 'notifications')).toHaveLength(4);
   });
 
   test('what a fill has left that was given up or killed is taken away', async () => {
@@ -73,20 +74,20 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     await target.feeds.begin();
     await copy(source.feeds, target.feeds);
     const again = await target.feeds.begin();
-    const left = await rowsOf(target.feeds, 'lines');
+    const left = await rowsOf(target.feeds, 'notifications');
     await copy(source.feeds, target.feeds);
     await target.feeds.abandon();
 
     expect([again, left]).toEqual([true, []]);
-    expect(await rowsOf(target.feeds, 'lines')).toEqual([]);
-    expect(await target.feeds.version()).toBe(1);
+    expect(await rowsOf(target.feeds, 'notifications')).toEqual([]);
+    expect(await target.feeds.version()).toBe(2);
   });
 
   test('a row that is none ends the filling', async () => {
     const { feeds } = await open();
     await feeds.begin();
 
-    await expect(feeds.add('lines', streamOf(['{"userId":"ada"}']), () => 'y')).rejects.toThrow();
+    await expect(feeds.add('notifications', streamOf(['{"userId":"ada"}']), () => 'y')).rejects.toThrow();
   });
 });
 

@@ -20,10 +20,10 @@ test('a feed is read and written by as many rows when it has grown since the sto
   await meter.freezeStatistics();
   const use = async (round: string) => {
     for (let no = 0; no < uses; no += 1) {
-      const line = { userId: 'u', eventId: `${round} ${no}`, at: new Date(), body: '{}' };
-      const stored = await store.insert(line, 'epoch');
+      const notification = { userId: 'u', eventId: `${round} ${no}`, at: new Date(), body: '{}' };
+      const stored = await store.insert(notification, 'epoch');
       expect(stored).toMatchObject({ outcome: 'stored' });
-      expect(await store.insert(line, 'epoch')).toMatchObject({ outcome: 'duplicate' });
+      expect(await store.insert(notification, 'epoch')).toMatchObject({ outcome: 'duplicate' });
       const { newest } = await store.position('u', 'epoch');
       expect(await store.read('u', newest - 1, 10)).toHaveLength(1);
       await store.markRead('u', newest, 'epoch');

@@ -52,7 +52,7 @@ describe('the schema on PostgreSQL', () => {
     }
   });
 
-  test('whoever catches up with long lines gets them in pages of a bounded size, all of them, in order', async () => {
+  test('whoever catches up with long notifications gets them in pages of a bounded size, all of them, in order', async () => {
     await using database = await createTestDatabase();
     await using store = await openStore(database.url, { log: silentLog });
     await store.migrate();
@@ -62,7 +62,8 @@ describe('the schema on PostgreSQL', () => {
     const pages = await Array.fromAsync(store.pages('u', 0));
 
     expect(pages.flat().map(({ seq }) => seq)).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
-    for (const page of pages) expect(page.slice(1).reduce((sum, line) => sum + line.body.length, 0)).toBeLessThan(limits.replayPageBytes);
+    for (const page of pages)
+      expect(page.slice(1).reduce((sum, notification) => sum + notification.body.length, 0)).toBeLessThan(limits.replayPageBytes);
   });
 
   test('a store that is unavailable is unavailable, and the password is not in the message', async () => {

@@ -88,7 +88,7 @@ export class World implements AsyncDisposable {
   }
 
   /** Something that alice said to bob (or others), published. @returns the ids of the events. */
-  async say(count: number, rest: Partial<TransactionEvent> = {}): Promise<readonly string[]> {
+  async publish(count: number, rest: Partial<TransactionEvent> = {}): Promise<readonly string[]> {
     const events = Array.from({ length: count }, () => this.event(rest));
     for (let from = 0; from < events.length; from += 100) await this.bus.publish(events.slice(from, from + 100));
     return events.map(({ id }) => id);
@@ -115,7 +115,7 @@ export const transaction: TransactionEvent = {
   state: 'posted',
   amount: { amount: '20.00', currency: 'EUR' },
   author: user('alice'),
-  other: user('bob'),
+  counterparty: user('bob'),
   authorLends: false,
   actorId: 'alice',
   description: 'lunch',
@@ -123,7 +123,7 @@ export const transaction: TransactionEvent = {
   reversesId: '',
   allocations: [],
   outstanding: { amount: '20.00', currency: 'EUR' },
-  saidAt: new Date(0),
+  recordedAt: new Date(0),
   occurredAt: new Date(0),
   firstContact: false,
   raises: true,

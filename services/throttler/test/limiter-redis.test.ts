@@ -15,7 +15,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
 
   test('a bucket is kept until it is full again, and leaves soon after', async () => {
     await using limiter = await openLimiter(url, trust);
-    const reader = openRedis(url, { applicationName: 'test', waits: true, ...trust });
+    const reader = openRedis(url, { applicationName: 'test', patient: true, ...trust });
     onTestFinished(() => reader.disconnect());
     const quick = toQuota({ ratePerSecond: 200, burst: 10, name: 'quick' });
     const key = `test:${crypto.randomUUID()}`;
@@ -40,7 +40,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
 
   test('a server that forgot every script is told it again, by each of many calls at once, and no step is lost or made twice', async () => {
     await using limiter = await openLimiter(url, trust);
-    const operator = openRedis(url, { applicationName: 'test', waits: true, ...trust });
+    const operator = openRedis(url, { applicationName: 'test', patient: true, ...trust });
     onTestFinished(() => operator.disconnect());
     const key = `test:${crypto.randomUUID()}`;
     await limiter.take(key, quota, 1);
@@ -53,7 +53,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
 
   test('a server that forgot every bucket begins with full ones', async () => {
     await using limiter = await openLimiter(url, trust);
-    const operator = openRedis(url, { applicationName: 'test', waits: true, ...trust });
+    const operator = openRedis(url, { applicationName: 'test', patient: true, ...trust });
     onTestFinished(() => operator.disconnect());
     const key = `test:${crypto.randomUUID()}`;
     await limiter.take(key, quota, 5);

@@ -28,7 +28,7 @@ import { Shell } from './Shell.tsx';
 import { useFeed } from './use-feed.ts';
 import { useShownPage } from './use-page.ts';
 import { useQueue } from './use-queue.ts';
-import { useWhose } from './use-whose.ts';
+import { useAccountSwitch } from './use-whose.ts';
 
 const latestLoadMs = 3_000;
 /** How soon a page that found no server asks again by itself. */
@@ -75,7 +75,7 @@ function Opening({ query }: { readonly query: ReturnType<typeof useMe> }) {
 }
 
 function SignedOut() {
-  useWhose(null);
+  useAccountSwitch(null);
   const { path, hook } = useShownPage();
   return (
     <main id="content">
@@ -98,7 +98,7 @@ function SignedIn({ me }: { readonly me: User }) {
   const { path, isLate, hook } = useShownPage();
   const expired = useStore(sessionExpired);
   const request = useStore(recordStore);
-  useWhose(me.id);
+  useAccountSwitch(me.id);
   const acknowledge = useFeed(me.id, expired);
   useQueue(me.id, expired);
   return (

@@ -3,7 +3,7 @@ import { Feed } from '../lib/feed.ts';
 import { noteExpiry, refreshPeople } from '../lib/queries.ts';
 import { spaced } from '../lib/spaced.ts';
 import { showToast } from '../lib/toasts.ts';
-import { noticeWords } from '../lib/words.ts';
+import { noticeText } from '../lib/words.ts';
 
 /** Between two readings of the page, so that somebody who imports a hundred debts does not make everybody's page ask for it a hundred times. */
 const readAgainMs = 500;
@@ -18,7 +18,7 @@ export function useFeed(myId: string, paused: boolean): (upTo: number) => void {
       onNotification: ({ notice }, live) => {
         if (!live) return;
         readAgain();
-        if (notice.actorId !== myId) showToast({ tone: 'news', text: noticeWords(notice, myId) });
+        if (notice.actorId !== myId) showToast({ tone: 'news', text: noticeText(notice, myId) });
       },
       onCaughtUp: readAgain,
       onSignedOut: noteExpiry,

@@ -22,7 +22,7 @@ export function BalanceChart({ currency, points, withTable = true }: ChartProps)
   if (points.length < shownMin) return null;
   return (
     <figure className="chart">
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={spoken(points)} preserveAspectRatio="none">
+      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={description(points)} preserveAspectRatio="none">
         <Plot points={points} />
       </svg>
       <Scale points={points} />
@@ -78,7 +78,7 @@ function BalanceTable({ currency, points }: { readonly currency: string; readonl
   );
 }
 
-function spoken(points: readonly BalancePoint[]): string {
+function description(points: readonly BalancePoint[]): string {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return '';
   return `Balance over time, from ${formatMoney(first.after)} to ${formatMoney(last.after)}. The table below has the numbers.`;

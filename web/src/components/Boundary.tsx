@@ -5,7 +5,7 @@ interface BoundaryState {
   readonly fault: 'none' | 'ours' | 'not_loaded';
 }
 
-const words = {
+const text = {
   ours: { title: 'Something went wrong', why: 'That is a fault of this page. Nothing that you recorded is lost.' },
   not_loaded: {
     title: 'This page did not load',
@@ -24,7 +24,7 @@ export class Boundary extends Component<{ readonly children: ReactNode }, Bounda
   override render(): ReactNode {
     const { fault } = this.state;
     if (fault === 'none') return this.props.children;
-    const { title, why } = words[fault];
+    const { title, why } = text[fault];
     return (
       <>
         <h1 tabIndex={-1}>{title}</h1>

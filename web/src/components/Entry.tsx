@@ -4,7 +4,7 @@ import { formatMoney } from '../lib/amount.ts';
 import { cli } from '../lib/cli.ts';
 import { type Decision, useDecide } from '../lib/decide.ts';
 import { useFocusKept } from '../lib/focus.ts';
-import { named, plain, stateWords, transactionWords } from '../lib/words.ts';
+import { named, plain, stateText, transactionText } from '../lib/words.ts';
 import { Avatar, Day, Instant, Money } from './bits.tsx';
 import { CopyCli } from './CopyCli.tsx';
 
@@ -20,21 +20,21 @@ export function Entry({ transaction }: { readonly transaction: Transaction }) {
       <div className="entry-text">
         <div className="entry-head">
           <p className="entry-title">
-            {target === undefined ? transactionWords(transaction) : <Link href={`/debts/${target}`}>{transactionWords(transaction)}</Link>}
+            {target === undefined ? transactionText(transaction) : <Link href={`/debts/${target}`}>{transactionText(transaction)}</Link>}
           </p>
           <Money value={transaction.amount} className="entry-amount" />
         </div>
         <p className="entry-detail">
           {transaction.description !== '' && <bdi>{plain(transaction.description)}</bdi>}
-          <Instant iso={transaction.saidAt} />
+          <Instant iso={transaction.recordedAt} />
           {transaction.dueOn !== null && (
             <span>
               due <Day iso={transaction.dueOn} />
             </span>
           )}
-          {!isPlain(transaction) && <span className={`badge ${transaction.state}`}>{stateWords(transaction)}</span>}
+          {!isPlain(transaction) && <span className={`badge ${transaction.state}`}>{stateText(transaction)}</span>}
         </p>
-        {transaction.firstContact && transaction.waitsFor === 'me' && (
+        {transaction.firstContact && transaction.consentFrom === 'me' && (
           <p className="entry-detail">This is the first transaction from {named(person.alias)}. Confirming it connects you.</p>
         )}
       </div>
@@ -54,7 +54,7 @@ function Acts({ acts, transaction }: { readonly acts: readonly Act[]; readonly t
           <button
             type="button"
             className={`button small ${tone}`}
-            aria-label={`${label}: ${transactionWords(transaction)} ${formatMoney(transaction.amount)}`}
+            aria-label={`${label}: ${transactionText(transaction)} ${formatMoney(transaction.amount)}`}
             aria-disabled={decide.isPending}
             onClick={() => decide.run({ decision, transaction })}
           >
@@ -77,8 +77,8 @@ interface Act {
 }
 
 /** What I may do about a transaction: answer it, take it back, or undo it. */
-export function actsOn({ state, waitsFor, reversedBy }: Pick<Transaction, 'state' | 'waitsFor' | 'reversedBy'>): readonly Act[] {
-  if (waitsFor === 'me')
+export function actsOn({ state, consentFrom, reversedBy }: Pick<Transaction, 'state' | 'consentFrom' | 'reversedBy'>): readonly Act[] {
+  if (consentFrom === 'me')
     return [
       { decision: 'confirm', label: 'Confirm', tone: 'primary' },
       { decision: 'decline', label: 'Decline', tone: 'quiet' },

@@ -27,12 +27,12 @@ export function ShowMore({ hasMore, readOn, label }: ShowMoreProps) {
 
 /** Takes the focus that the button had, so that the keyboard goes on from here. */
 function End() {
-  const words = useRef<HTMLParagraphElement>(null);
+  const text = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    if (document.activeElement === document.body) words.current?.focus({ preventScroll: true });
+    if (document.activeElement === document.body) text.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <p className="hint" tabIndex={-1} ref={words}>
+    <p className="hint" tabIndex={-1} ref={text}>
       That is all.
     </p>
   );

@@ -18,7 +18,7 @@ interface ShownMistakes {
 
 /** Fields that were changed after something was told about the form. */
 interface Change {
-  readonly told: string;
+  readonly shownFor: string;
   readonly refusal: unknown;
   readonly names: ReadonlySet<string>;
 }
@@ -37,18 +37,18 @@ interface MistakesOptions {
 /** What is wrong in a form, at its fields. A mistake goes as soon as its field is changed: what is red must be wrong now. */
 export function useMistakes({ form, errors, refusal, sent }: MistakesOptions): ShownMistakes {
   const [located, setLocated] = useState<readonly Located[]>([]);
-  const told = JSON.stringify([sent, errors]);
-  const [change, setChange] = useState<Change>({ told, refusal, names: new Set() });
+  const shownFor = JSON.stringify([sent, errors]);
+  const [change, setChange] = useState<Change>({ shownFor, refusal, names: new Set() });
   // What was changed before is forgotten while drawing, so that what is told now is there at once and can take the focus.
-  const changed = change.told === told && change.refusal === refusal ? change.names : none;
+  const changed = change.shownFor === shownFor && change.refusal === refusal ? change.names : none;
   // After drawing, since the fields are in the page only then; of a layout effect, so that no one sees it without them.
-  useLayoutEffect(() => setLocated(errors.map((error) => locate(form.current, error))), [form, told, refusal]);
+  useLayoutEffect(() => setLocated(errors.map((error) => locate(form.current, error))), [form, shownFor, refusal]);
   const mistakes = located.filter(({ name }) => name === undefined || !changed.has(name));
   return {
     mistakes,
     byName: new Map(mistakes.flatMap(({ name, message }) => (name === undefined ? [] : [[name, message] as const]))),
     isChanged: changed.size > 0,
-    onChange: ({ target }) => setChange({ told, refusal, names: new Set([...changed, target.name]) }),
+    onChange: ({ target }) => setChange({ shownFor, refusal, names: new Set([...changed, target.name]) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { StatementLine } from '@debt/proto/http';
+import type { StatementEntry } from '@debt/proto/http';
 import { expect, test } from 'vitest';
 import { stepsOf } from './balance.ts';
 
@@ -9,7 +9,7 @@ interface Side {
   readonly transactionId?: string;
 }
 
-const line = (day: number, change: string, balance: string, { iLend, transactionId = `${iLend} ${day}` }: Side): StatementLine => ({
+const line = (day: number, change: string, balance: string, { iLend, transactionId = `${iLend} ${day}` }: Side): StatementEntry => ({
   no: day,
   debtId: 'debt',
   transactionId,

@@ -1,4 +1,4 @@
-import type { BalanceDay, Money, StatementLine } from '@debt/proto/http';
+import type { BalanceDay, Money, StatementEntry } from '@debt/proto/http';
 import { minorOf, moneyOf } from './amount.ts';
 
 /** The balance after a change; positive is what I am owed. */
@@ -11,13 +11,13 @@ export interface BalancePoint {
 
 /** One act between two people, with what it did. */
 export interface Step extends BalancePoint {
-  readonly line: StatementLine;
+  readonly line: StatementEntry;
   readonly change: Money;
 }
 
 /** What has been read of one direction of a statement, newest first. */
 export interface StatementSide {
-  readonly lines: readonly StatementLine[];
+  readonly lines: readonly StatementEntry[];
   /** Older lines have not been read. */
   readonly more: boolean;
 }
@@ -51,7 +51,7 @@ export const daysOf = (days: readonly BalanceDay[]): readonly BalancePoint[] =>
 
 interface Act {
   /** Its newest line. */
-  readonly line: StatementLine;
+  readonly line: StatementEntry;
   readonly change: bigint;
 }
 

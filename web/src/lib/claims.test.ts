@@ -8,8 +8,8 @@ const totals = {
   owe: eur('24.50'),
   owed: eur('5.00'),
   net: eur('-19.50'),
-  waitsForMe: eur('0.00'),
-  waitsForThem: eur('10.00'),
+  pendingForMe: eur('0.00'),
+  pendingForThem: eur('10.00'),
 };
 
 const payment = (amount: string, change: Partial<Transaction> = {}): Transaction => ({
@@ -22,13 +22,13 @@ const payment = (amount: string, change: Partial<Transaction> = {}): Transaction
   mine: true,
   iLend: false,
   raises: false,
-  waitsFor: 'them',
+  consentFrom: 'them',
   firstContact: false,
   description: '',
   dueOn: null,
   reversesId: null,
   reversedBy: null,
-  saidAt: '2026-01-01T00:00:00.000Z',
+  recordedAt: '2026-01-01T00:00:00.000Z',
   decidedAt: null,
   decidedByMe: false,
   debtIds: [],

@@ -6,7 +6,7 @@ interface Who {
 }
 
 /** A word as a POSIX shell takes it. */
-export const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);
+export const quote = (arg: string): string => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`);
 
 const who = ({ alias, handle }: Who): string => quote(handle === null ? alias : `@${handle}`);
 
@@ -21,7 +21,7 @@ export const cli = {
     ['debt password reset', quote(email === '' ? 'alice@example.org' : email), flag('code', code ?? '')]
       .filter((part) => part !== '')
       .join(' '),
-  say: (
+  record: (
     verb: string,
     person: Who,
     money: Money,

@@ -5,16 +5,16 @@ import { expect, test } from 'vitest';
 const dates = fileURLToPath(new URL('dates.ts', import.meta.url));
 
 /** What a reader in a time zone is told at an instant of a debt that is due on a day. */
-function toldIn(zone: string, at: string, dueOn: string): { readonly overdue: boolean; readonly relative: string } {
+function dueIn(zone: string, at: string, dueOn: string): { readonly overdue: boolean; readonly relative: string } {
   const script = `
     import { isOverdue, relativeDay } from ${JSON.stringify(dates)};
     const now = new Date(${JSON.stringify(at)});
     console.log(isOverdue('${dueOn}', now) + ', ' + relativeDay('${dueOn}', now));`;
-  const said = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+  const output = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
     encoding: 'utf8',
     env: { TZ: zone, LC_ALL: 'en_US.UTF-8' },
   });
-  const [overdue, relative = ''] = said.trim().split(', ');
+  const [overdue, relative = ''] = output.trim().split(', ');
   return { overdue: overdue === 'true', relative };
 }
 
@@ -32,5 +32,5 @@ test.each([
   { zone: 'Africa/Cairo', at: '2027-04-29T22:00:00Z', dueOn: '2027-04-30', overdue: false, relative: 'today' },
   { zone: 'Europe/Berlin', at: '2027-03-26T23:30:00Z', dueOn: '2027-03-29', overdue: false, relative: 'in 2 days' },
 ])('in $zone at $at a debt that is due on $dueOn is overdue: $overdue, $relative', ({ zone, at, dueOn, overdue, relative }) => {
-  expect(toldIn(zone, at, dueOn)).toEqual({ overdue, relative });
+  expect(dueIn(zone, at, dueOn)).toEqual({ overdue, relative });
 });

@@ -1,4 +1,4 @@
-import type { Transaction, TransactionSaid } from '@debt/proto/http';
+import type { Transaction, TransactionRecorded } from '@debt/proto/http';
 import { formatMoney } from './amount.ts';
 import { answerOf, api, newKey } from './api.ts';
 import { sentenceOfError } from './problems.ts';
@@ -14,7 +14,7 @@ const done = { confirm: 'Confirmed', decline: 'Declined', withdraw: 'Taken back'
 /** Keys of undos by transaction, so that pressing again after a lost answer is the same command. */
 const undoKeys = new Map<string, string>();
 
-export function decide(decision: Decision, id: string): Promise<TransactionSaid> {
+export function decide(decision: Decision, id: string): Promise<TransactionRecorded> {
   const params = { path: { id } };
   switch (decision) {
     case 'confirm':
@@ -72,10 +72,10 @@ function foreseeAll(list: List, decision: Decision, id: string, key: readonly un
 function foresee(page: Page, decision: Decision, id: string, key: readonly unknown[]): Page {
   if (decision === 'undo') return page;
   const filter = key[2];
-  if (typeof filter === 'object' && filter !== null && 'waitsFor' in filter)
+  if (typeof filter === 'object' && filter !== null && 'consentFrom' in filter)
     return { ...page, items: page.items.filter((item) => item.id !== id) };
   const state = ({ confirm: 'posted', decline: 'declined', withdraw: 'withdrawn' } as const)[decision];
-  return { ...page, items: page.items.map((item) => (item.id === id ? { ...item, state, waitsFor: null } : item)) };
+  return { ...page, items: page.items.map((item) => (item.id === id ? { ...item, state, consentFrom: null } : item)) };
 }
 
 /** What was pressed may have shown only the part of a payment that went to one debt. */
@@ -92,10 +92,10 @@ function reverted(decision: Decision, transaction: Transaction) {
 export function undoNow(transaction: Transaction): void {
   decide(transaction.state === 'pending' ? 'withdraw' : 'undo', transaction.id)
     .then(
-      (said) =>
+      (recorded) =>
         showToast({
           tone: 'done',
-          text: said.transaction.state === 'pending' ? `Undone once ${named(transaction.person.alias)} confirms it.` : 'Undone.',
+          text: recorded.transaction.state === 'pending' ? `Undone once ${named(transaction.person.alias)} confirms it.` : 'Undone.',
         }),
       (error: unknown) => showToast({ tone: 'failed', text: `It was not undone. ${sentenceOfError(error)}` }),
     )

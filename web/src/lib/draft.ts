@@ -15,18 +15,18 @@ export interface FormValues {
 const storageKey = 'debt.draft';
 
 /** Whose draft it is, and what the form had been opened for. */
-interface Place {
+interface DraftPlace {
   readonly owner: string;
   readonly request: RecordRequest;
 }
 
 /** What is being typed survives a reload and a lost session, in this tab. The next person to sign in does not see it. */
-export const keepDraft = ({ owner, request }: Place, values: FormValues): void =>
+export const keepDraft = ({ owner, request }: DraftPlace, values: FormValues): void =>
   sessionStorage.setItem(storageKey, JSON.stringify({ owner, openedFor: openedFor(request), values }));
 export const clearDraft = (): void => sessionStorage.removeItem(storageKey);
 
 /** What was left unsent there. What was begun with one person is not offered elsewhere: it would be recorded against the wrong one. */
-export function keptDraft({ owner, request }: Place): FormValues | undefined {
+export function keptDraft({ owner, request }: DraftPlace): FormValues | undefined {
   const kept = fieldsOf(parse(sessionStorage.getItem(storageKey)));
   const fits = kept.get('openedFor') === openedFor(request);
   return kept.get('owner') === owner && fits ? readDraft(kept.get('values')) : undefined;

@@ -1,4 +1,4 @@
-import type { Money, TransactionSaid } from '@debt/proto/http';
+import type { Money, TransactionRecorded } from '@debt/proto/http';
 import type { Verb } from '@debt/rules';
 import { answerOf, api } from './api.ts';
 import { pausedUntil, pauseFor } from './paused.ts';
@@ -63,13 +63,13 @@ export const discard = (key: string): void => save(queueStore.get().filter((item
 /** Keys of what is being sent at this moment by this page. */
 export const sendingStore = createStore<ReadonlySet<string>>(new Set());
 
-export type Said = { readonly status: 'said'; readonly said: TransactionSaid } | { readonly status: 'kept' };
+export type Recorded = { readonly status: 'said'; readonly recorded: TransactionRecorded } | { readonly status: 'kept' };
 
 /** Says it now. When no clear answer comes it is kept, and sent later with the same key. @throws Refused when it had no effect. */
-export async function sayNow(draft: Draft, owner: string): Promise<Said> {
+export async function recordNow(draft: Draft, owner: string): Promise<Recorded> {
   const queued = enqueue(draft, owner);
   try {
-    return { status: 'said', said: await send(queued) };
+    return { status: 'said', recorded: await send(queued) };
   } catch (error) {
     const hadNoEffect = error instanceof Refused && (error.status === 429 || !mayComeBack(error));
     if (!hadNoEffect) return { status: 'kept' };
@@ -79,13 +79,13 @@ export async function sayNow(draft: Draft, owner: string): Promise<Said> {
 }
 
 /** Sends one entry. It leaves the queue when it took effect; a refusal for good is written on it. @throws Refused, Unreachable */
-async function send(item: Queued): Promise<TransactionSaid> {
+async function send(item: Queued): Promise<TransactionRecorded> {
   sendingStore.set(new Set([...sendingStore.get(), item.key]));
   try {
-    const said = await say(item);
+    const recorded = await record(item);
     discard(item.key);
     refreshPeople();
-    return said;
+    return recorded;
   } catch (error) {
     if (isSignedOut(error)) noteExpiry();
     else if (!mayComeBack(error))
@@ -97,7 +97,7 @@ async function send(item: Queued): Promise<TransactionSaid> {
   }
 }
 
-async function say(item: Queued): Promise<TransactionSaid> {
+async function record(item: Queued): Promise<TransactionRecorded> {
   const person = await personOf(item);
   return answerOf(
     api.POST('/v1/transactions', {

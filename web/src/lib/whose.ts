@@ -22,12 +22,12 @@ export const isStillMine = (): boolean => shown === null || localStorage.getItem
 
 /** Begins anew as soon as another tab signs out or in, also after this one was asleep or was brought back by the Back button. */
 export function followOthers(): () => void {
-  const beginAnew = (): void => location.assign('/');
+  const reload = (): void => location.assign('/');
   const changed = ({ key, newValue }: StorageEvent): void => {
-    if (key === storageKey && newValue !== shown) beginAnew();
+    if (key === storageKey && newValue !== shown) reload();
   };
   const awake = (): void => {
-    if (!isStillMine()) beginAnew();
+    if (!isStillMine()) reload();
   };
   globalThis.addEventListener('storage', changed);
   globalThis.addEventListener('pageshow', awake);

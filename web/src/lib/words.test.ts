@@ -1,7 +1,7 @@
 import { verbs } from '@debt/rules';
 import { describe, expect, test } from 'vitest';
 import { cli, quote } from './cli.ts';
-import { consentWords, initialOf, named, relationOf, verbLabel, verbNames } from './words.ts';
+import { consentText, initialOf, named, relationOf, verbLabel, verbNames } from './words.ts';
 
 describe('what is shown before sending', () => {
   test.each([
@@ -15,7 +15,7 @@ describe('what is shown before sending', () => {
     ['owe', 'requested', 'Pending: Alice has to confirm it'],
     ['pay', 'deleted', 'Posted at once: '],
   ] as const)('%s with a person that is %s: %s', (verb, link, effect) => {
-    expect(consentWords(verb, relationOf(link), 'Alice')).toMatch(new RegExp(`^${effect}`));
+    expect(consentText(verb, relationOf(link), 'Alice')).toMatch(new RegExp(`^${effect}`));
   });
 
   test('every verb of the domain can be chosen', () => {
@@ -46,7 +46,7 @@ describe('the command that does the same', () => {
   test('names users by handle and quotes what a shell would take apart', () => {
     const money = { amount: '20.00', currency: 'EUR' };
 
-    expect(cli.say('owe', { alias: 'Al', handle: 'alice' }, money, { description: "Luigi's place", dueOn: '2026-12-01' })).toBe(
+    expect(cli.record('owe', { alias: 'Al', handle: 'alice' }, money, { description: "Luigi's place", dueOn: '2026-12-01' })).toBe(
       "debt owe @alice 20.00eur for 'Luigi'\\''s place' --due 2026-12-01",
     );
     expect(quote('Anna Maria')).toBe("'Anna Maria'");

@@ -44,15 +44,15 @@ export function relationOf(link: Person['link']): Relation {
   return link === 'linked' ? 'linked' : 'stranger';
 }
 
-export const consentFor = (verb: Verb, other: Relation): Consent =>
-  consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), other });
+export const consentFor = (verb: Verb, relation: Relation): Consent =>
+  consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), relation });
 
 /** Tells before sending whether it is posted at once, and why. */
-export function consentWords(verb: Verb, other: Relation, alias: string): string {
+export function consentText(verb: Verb, other: Relation, alias: string): string {
   const name = named(alias);
   const answer = consentFor(verb, other);
-  switch (answer.because) {
-    case 'other_is_private':
+  switch (answer.reason) {
+    case 'private_contact':
       return `Posted at once: ${name} has no account here, so only you keep this record.`;
     case 'against_own_interest':
       return `Posted at once: it is in favour of ${name}, who does not have to confirm it.`;
@@ -64,11 +64,11 @@ export function consentWords(verb: Verb, other: Relation, alias: string): string
 }
 
 /** What became of a transaction that was just recorded. */
-export const resultWords = ({ state, person }: Pick<Transaction, 'state' | 'person'>): string =>
+export const resultText = ({ state, person }: Pick<Transaction, 'state' | 'person'>): string =>
   state === 'pending' ? `Pending: ${named(person.alias)} has to confirm it.` : 'Posted.';
 
 /** One sentence about a transaction, from my side. */
-export function transactionWords({ mine, verb, person }: Pick<Transaction, 'mine' | 'verb' | 'person'>): string {
+export function transactionText({ mine, verb, person }: Pick<Transaction, 'mine' | 'verb' | 'person'>): string {
   const name = named(person.alias);
   if (mine)
     return {
@@ -89,20 +89,20 @@ export function transactionWords({ mine, verb, person }: Pick<Transaction, 'mine
   }[verb];
 }
 
-export function stateWords({
+export function stateText({
   state,
-  waitsFor,
+  consentFrom,
   person,
   reversedBy,
-}: Pick<Transaction, 'state' | 'waitsFor' | 'person' | 'reversedBy'>): string {
+}: Pick<Transaction, 'state' | 'consentFrom' | 'person' | 'reversedBy'>): string {
   if (state === 'pending')
-    return waitsFor === 'me' ? 'pending: you have to confirm it' : `pending: ${named(person.alias)} has to confirm it`;
+    return consentFrom === 'me' ? 'pending: you have to confirm it' : `pending: ${named(person.alias)} has to confirm it`;
   if (reversedBy === null) return state;
   return reversedBy.state === 'pending' ? 'posted, its undo is pending' : 'undone';
 }
 
 /** One sentence about a line of the feed. */
-export function noticeWords(notice: Notice, myId: string): string {
+export function noticeText(notice: Notice, myId: string): string {
   switch (notice.type) {
     case 'transaction':
       return transactionNotice(notice, myId);
@@ -119,10 +119,10 @@ export function noticeWords(notice: Notice, myId: string): string {
 
 function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myId: string): string {
   const author = notice.author.id === myId ? 'you' : named(notice.author.name);
-  const other = notice.other.id === myId ? 'you' : named(notice.other.name);
+  const other = notice.counterparty.id === myId ? 'you' : named(notice.counterparty.name);
   const amount = formatMoney(notice.amount);
   const mine = notice.author.id === myId;
-  const said = {
+  const sentence = {
     lend: notice.authorLends
       ? `${other} ${other === 'you' ? 'owe' : 'owes'} ${mine ? 'you' : author} ${amount}`
       : `${author} ${mine ? 'owe' : 'owes'} ${other} ${amount}`,
@@ -131,13 +131,13 @@ function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myI
     reverse: `${author} undid an entry of ${amount}`,
   }[notice.kind];
   const decider = notice.actorId === myId ? 'You' : notice.actorId === notice.author.id ? author : other;
-  if (notice.state === 'declined') return `${decider} declined: ${said}`;
-  if (notice.state === 'withdrawn') return `${decider} took back: ${said}`;
+  if (notice.state === 'declined') return `${decider} declined: ${sentence}`;
+  if (notice.state === 'withdrawn') return `${decider} took back: ${sentence}`;
   if (notice.state === 'pending')
-    return notice.waitsForYou
-      ? `${author} recorded: ${said}. Pending: you have to confirm it.`
-      : `${capital(said)}. Pending: ${other} has to confirm it.`;
-  return notice.actorId === notice.author.id ? capital(said) : `${decider} confirmed: ${said}`;
+    return notice.pendingForYou
+      ? `${author} recorded: ${sentence}. Pending: you have to confirm it.`
+      : `${capital(sentence)}. Pending: ${other} has to confirm it.`;
+  return notice.actorId === notice.author.id ? capital(sentence) : `${decider} confirmed: ${sentence}`;
 }
 
 const nameOf = (party: { readonly id: string; readonly name: string }, myId: string): string =>

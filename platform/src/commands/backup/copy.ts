@@ -24,7 +24,7 @@ export async function copyOut(client: pg.Client, sql: string, take: (piece: Buff
   let taken: Promise<void> = Promise.resolve();
   let failed: Error | undefined;
 
-  function handOn(connection: CopyConnection): void {
+  function passOn(connection: CopyConnection): void {
     const piece = Buffer.concat(waiting);
     waiting = [];
     bytes = 0;
@@ -44,10 +44,10 @@ export async function copyOut(client: pg.Client, sql: string, take: (piece: Buff
       waiting.push(Buffer.from(message.chunk));
       bytes += message.chunk.length;
       rows += 1;
-      if (bytes >= pieceBytes) handOn(connection);
+      if (bytes >= pieceBytes) passOn(connection);
     },
     handleCommandComplete(_message: unknown, connection: CopyConnection) {
-      if (bytes > 0) handOn(connection);
+      if (bytes > 0) passOn(connection);
     },
     handleError: reject,
     handleReadyForQuery() {

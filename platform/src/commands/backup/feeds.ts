@@ -13,7 +13,7 @@ import { type DatabaseHeader, invalid, type TableHeader } from './frames.ts';
 const name = 'feeds';
 const schema = 'mongodb';
 const versionKey = `${schema}.schema`;
-const tables: readonly FeedTable[] = ['lines', 'feeds'];
+const tables: readonly FeedTable[] = ['notifications', 'feeds'];
 const pieceBytes = 65_536;
 
 /** Feeds that were read whole: their number is known before the first of them is written. */
@@ -37,7 +37,7 @@ export async function readFeeds({ at: { url, ...trust }, late, graceMs }: FeedsT
   const [{ openMongoFeedCheck }, { openMongoFeeds }] = await Promise.all([import('@debt/notifier/operate'), import('@debt/notifier/dump')]);
   await using check = openMongoFeedCheck(url, trust);
   await using feeds = openMongoFeeds(url, trust);
-  const version = await feeds.version().catch(away);
+  const version = await feeds.version().catch(unavailable);
   const missing = await undelivered(ledger, check, graceMs);
   if (missing.length > 0) late(missing);
   await using stack = new AsyncDisposableStack();
@@ -98,7 +98,7 @@ export async function prepareFeeds(at: FeedsAccess | undefined, header: Database
   const { url, ...trust } = at;
   await using stack = new AsyncDisposableStack();
   const feeds: FeedFill = stack.use(openMongoFeeds(url, trust));
-  const version = String(await feeds.version().catch(away));
+  const version = String(await feeds.version().catch(unavailable));
   if (header.versions[versionKey]?.[0] !== version) {
     throw new PlatformError('BACKUP_INVALID', {
       what: 'the schema of the feeds is not the one of the backup',
@@ -142,7 +142,7 @@ async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncIterable<string
   if (rest !== '') throw invalid('a feed ends in the middle of a row');
 }
 
-function away(cause: unknown): never {
+function unavailable(cause: unknown): never {
   throw new PlatformError(
     'NOT_RUNNING',
     { what: 'the feeds cannot be reached', why: cause instanceof Error ? cause.message : '', fix: ['debt-platform status'] },

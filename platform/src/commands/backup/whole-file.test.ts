@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { lstat, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeWhole } from '../../environment/files.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { leadsToStdout, writeWholeFile } from './whole-file.ts';
@@ -27,7 +27,7 @@ async function idOf(writing: Promise<unknown>): Promise<string> {
   return error instanceof PlatformError ? error.failure.id : String(error);
 }
 
-it('writes the whole file', async () => {
+test('writes the whole file', async () => {
   const path = join(folder, 'monday.debt');
 
   await writeWholeFile(path, (write) => write(Buffer.from('all')));
@@ -36,7 +36,7 @@ it('writes the whole file', async () => {
   expect(await readdir(folder)).toEqual(['monday.debt']);
 });
 
-it('never replaces a file, and finds that out before anything is read', async () => {
+test('never replaces a file, and finds that out before anything is read', async () => {
   const path = join(folder, 'monday.debt');
   await writeFile(path, 'old');
 
@@ -44,12 +44,12 @@ it('never replaces a file, and finds that out before anything is read', async ()
   expect(await readFile(path, 'utf8')).toBe('old');
 });
 
-it('says that the folder is missing before anything is read', async () => {
+test('says that the folder is missing before anything is read', async () => {
   expect(await idOf(writeWholeFile(join(folder, 'no', 'monday.debt'), never))).toBe('NOT_FOUND');
   expect(await readdir(folder)).toEqual([]);
 });
 
-it.each([
+test.each([
   ['EROFS', 'NOT_WRITABLE'],
   ['EACCES', 'NOT_WRITABLE'],
   ['ENOSPC', 'DISK_FULL'],

@@ -104,29 +104,29 @@ async function read(path: string): Promise<string> {
   });
 }
 
-function parseEngines(words: readonly string[]): ServerUrls {
+function parseEngines(args: readonly string[]): ServerUrls {
   const ids = keysOf<EngineId>(platform.engines);
-  return Object.fromEntries(words.map((word) => parsePair('--engine', word, ids)));
+  return Object.fromEntries(args.map((arg) => parsePair('--engine', arg, ids)));
 }
 
-function parseReplicas(words: readonly string[]): Replicas {
+function parseReplicas(args: readonly string[]): Replicas {
   const ids = keysOf<ServiceId>(platform.services);
   return Object.fromEntries(
-    words.map((word) => {
-      const [service, text] = parsePair('--replicas', word, ids);
+    args.map((arg) => {
+      const [service, text] = parsePair('--replicas', arg, ids);
       const count = Number(text);
       if (!/^\d+$/.test(text) || count < 1 || count > replicasMax)
-        throw usage(`${word}: so many of a service are from 1 to ${replicasMax}`, [`--replicas ${service}=2`]);
+        throw usage(`${arg}: so many of a service are from 1 to ${replicasMax}`, [`--replicas ${service}=2`]);
       return [service, count] as const;
     }),
   );
 }
 
-function parseDrivers(words: readonly string[]): Drivers {
+function parseDrivers(args: readonly string[]): Drivers {
   const ids = keysOf<NeedId>(needs);
   return Object.fromEntries(
-    words.map((word) => {
-      const [need, text] = parsePair('--bind', word, ids);
+    args.map((arg) => {
+      const [need, text] = parsePair('--bind', arg, ids);
       const driver = driversOf(need).find((each) => each === text);
       if (driver === undefined) throw usage(`${need} has the drivers ${driversOf(need).join(' and ')}, not ${text}`);
       return [need, driver] as const;
@@ -135,11 +135,11 @@ function parseDrivers(words: readonly string[]): Drivers {
 }
 
 /** The value is never repeated: it may be a URL with a password. */
-function parsePair<K extends string>(flag: string, word: string, keys: readonly K[]): readonly [K, string] {
-  const at = word.indexOf('=');
-  const name = at === -1 ? word : word.slice(0, at);
+function parsePair<K extends string>(flag: string, arg: string, keys: readonly K[]): readonly [K, string] {
+  const at = arg.indexOf('=');
+  const name = at === -1 ? arg : arg.slice(0, at);
   const key = keys.find((each) => each === name);
-  if (key !== undefined && at !== -1) return [key, word.slice(at + 1)];
+  if (key !== undefined && at !== -1) return [key, arg.slice(at + 1)];
   const near = nearest(name, keys);
   throw usage(`${flag} takes NAME=VALUE, where NAME is one of ${keys.join(', ')}`, [], near === undefined ? '' : `did you mean ${near}?`);
 }

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { failure } from '../../failures/failures.ts';
-import type { Event, Said } from '../../runner/events.ts';
+import type { Event, NewEvent } from '../../runner/events.ts';
 import { withTimeLimit } from './up-timeout.ts';
 
-const stamped = (said: Said): Event => ({ ...said, at: '2026-01-01T00:00:00.000Z', run: 'r' });
+const stamped = (event: NewEvent): Event => ({ ...event, at: '2026-01-01T00:00:00.000Z', run: 'r' });
 
 async function* cancelledRun(): AsyncGenerator<Event> {
   const steps = ['a', 'b'].map((id) => ({ id, title: `Start ${id}`, after: [] }));
@@ -24,7 +24,7 @@ async function* cancelledRun(): AsyncGenerator<Event> {
 }
 
 describe('a run with a time limit', () => {
-  it('ends with what was late and why, when the limit cancelled it', async () => {
+  test('ends with what was late and why, when the limit cancelled it', async () => {
     const events = await Array.fromAsync(withTimeLimit(cancelledRun(), { signal: AbortSignal.abort(), ms: 90_000, environment: 'team-a' }));
 
     expect(events.at(-1)).toMatchObject({
@@ -39,7 +39,7 @@ describe('a run with a time limit', () => {
     });
   });
 
-  it('ends as it was, when somebody else cancelled it', async () => {
+  test('ends as it was, when somebody else cancelled it', async () => {
     const events = await Array.fromAsync(
       withTimeLimit(cancelledRun(), { signal: new AbortController().signal, ms: 1, environment: 'default' }),
     );

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { capturedMail } from './captured.ts';
 import { addressedTo, newestCode } from './select.ts';
 
@@ -21,7 +21,7 @@ describe('captured mail', () => {
     return messagesIn(directory);
   }
 
-  it('is listed with the newest first, from both folders, without what is only half written', async () => {
+  test('is listed with the newest first, from both folders, without what is only half written', async () => {
     const messages = await capturedIn({
       'new/a': 'To: alice@x\n\n111111',
       'cur/b:2,S': 'To: bob@x\n\n222222',
@@ -31,7 +31,7 @@ describe('captured mail', () => {
     expect(messages.map(({ id }) => id)).toEqual(['b:2,S', 'a']);
   });
 
-  it('gives the code of the newest mail to an address that has one, of six digits or of ten characters', async () => {
+  test('gives the code of the newest mail to an address that has one, of six digits or of ten characters', async () => {
     const messages = await capturedIn({
       'new/a': `To: alice@x\n\n${text('111111')}`,
       'new/b': `To: Alice <Alice@x>\n\n${text('P4A9XZJC4L')}`,
@@ -44,13 +44,13 @@ describe('captured mail', () => {
     expect(newestCode(addressedTo(messages, 'carol@x'))).toBeUndefined();
   });
 
-  it('for one address is not that for an address that ends with it', async () => {
+  test('for one address is not that for an address that ends with it', async () => {
     const messages = await capturedIn({ 'new/a': `To: ben@x\n\n${text('111111')}`, 'new/b': `To: ruben@x\n\n${text('222222')}` });
 
     expect(newestCode(addressedTo(messages, 'ben@x'))?.code).toBe('111111');
   });
 
-  it('has the text as it was written, where the mail breaks a line that is too long for mail', async () => {
+  test('has the text as it was written, where the mail breaks a line that is too long for mail', async () => {
     const [message] = await capturedIn({
       'new/a':
         'Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nWith this code =\nyou can:\n\nCode: P4A9XZJ=\nC4L\n',
@@ -59,13 +59,13 @@ describe('captured mail', () => {
     expect(message?.text).toBe('With this code you can:\n\nCode: P4A9XZJC4L\n');
   });
 
-  it('has an empty date when the mail has none that is valid', async () => {
+  test('has an empty date when the mail has none that is valid', async () => {
     expect(await capturedIn({ 'new/a': 'Date: never\n\nhello' })).toEqual([
       { id: 'a', from: '', to: '', subject: '', date: '', text: 'hello' },
     ]);
   });
 
-  it('is empty when there is no maildir', async () => {
+  test('is empty when there is no maildir', async () => {
     expect(await messagesIn('/nonexistent')).toEqual([]);
   });
 });

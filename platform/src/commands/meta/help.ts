@@ -75,9 +75,9 @@ export function commandHelp(
 /** Verbs that begin with the same word, for who typed that word alone. */
 export function groupHelp(names: readonly string[], paint: Paint, columns: number): string {
   const verbs = Object.entries<Entry>(table).flatMap(([name, { summary }]) => (names.includes(name) ? [[name, summary] as const] : []));
-  const [word = ''] = names[0]?.split(' ') ?? [];
+  const [arg = ''] = names[0]?.split(' ') ?? [];
   return [
-    `${paint('strong', 'Usage')}\n  debt-platform ${word} VERB [FLAGS]`,
+    `${paint('strong', 'Usage')}\n  debt-platform ${arg} VERB [FLAGS]`,
     `${paint('strong', 'Verbs')}\n${list(verbs, columns)}`,
     wrap('debt-platform VERB --help tells more about a verb.', columns),
   ].join('\n\n');

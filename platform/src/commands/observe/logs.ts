@@ -31,13 +31,13 @@ export class Logs extends PlatformCommand {
     const { out } = this.io.terminal;
     // What goes on for ever cannot be turned over page by page.
     const lines: string[] = [];
-    const say = (line: string): void => {
+    const report = (line: string): void => {
       if (flags.follow || flags.json) out.line(line);
       else lines.push(line);
     };
     for await (const event of attached.follow({ units, tailLines: flags.lines, follow: flags.follow, signal })) {
-      if (flags.json) say(JSON.stringify(event));
-      else if (event.type === 'log') say(`${nameOf(event)} | ${event.line}`);
+      if (flags.json) report(JSON.stringify(event));
+      else if (event.type === 'log') report(`${nameOf(event)} | ${event.line}`);
       else this.note(`${event.unit} is ${event.state}${event.because === undefined ? '' : `: ${event.because}`}`);
     }
     if (lines.length > 0) out.long(lines.join('\n'));

@@ -69,8 +69,8 @@ async function fromHere(verbs: OpenTarget, environment: string): Promise<readonl
     verbs.connection(environment, 'notifier', 'STORE_URL'),
   ]);
   const caFile = await verbs.authorities?.(environment);
-  const { DatabaseAway, verifyDatabases } = await import('../../verify/databases.ts');
+  const { DatabaseUnavailable, verifyDatabases } = await import('../../verify/databases.ts');
   return verifyDatabases({ ledgerUrl, feedUrl, ...(caFile === undefined ? {} : { caFile }) }).catch((error: unknown) => {
-    throw error instanceof DatabaseAway ? notRunning(environment, error.message) : error;
+    throw error instanceof DatabaseUnavailable ? notRunning(environment, error.message) : error;
   });
 }

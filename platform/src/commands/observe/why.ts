@@ -4,7 +4,7 @@ import { parseEnvironmentName } from '../../environment/paths.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { outlineOf } from '../../model/outline.ts';
 import type { Unit } from '../../model/resolved.ts';
-import { waitsFor } from '../../model/waves.ts';
+import { consentFrom } from '../../model/waves.ts';
 import { table } from '../../output/style.ts';
 import { openVerbs } from '../../targets/open.ts';
 import { PlatformCommand } from '../command.ts';
@@ -37,10 +37,10 @@ export class Why extends PlatformCommand {
       await using attached = await (await openVerbs(target, this.io.variables)).attach(environment);
       for (const status of (await attached.status()).units) states.set(status.unit, status);
     }
-    const chain = waitsFor(units, unit.id).map((each) => ({
+    const chain = consentFrom(units, unit.id).map((each) => ({
       unit: each.id,
       kind: each.kind,
-      state: states.get(each.id)?.state ?? (each.place === 'outside' ? 'not ours' : 'stopped'),
+      state: states.get(each.id)?.state ?? (each.placement === 'outside' ? 'not ours' : 'stopped'),
       because: states.get(each.id)?.because ?? '',
       after: each.after,
     }));

@@ -102,8 +102,8 @@ const planAll = (bases: Bases, platform: string, variables: Variables): Promise<
 function basesOf(given: readonly string[]): Bases {
   const chosen: Record<BaseName, string> = { ...defaultBases };
   for (const each of given) {
-    const [, word = '', image = ''] = /^([^=]+)=(\S+)$/.exec(each) ?? [];
-    const name = keysOf(defaultBases).find((known) => known === word);
+    const [, arg = '', image = ''] = /^([^=]+)=(\S+)$/.exec(each) ?? [];
+    const name = keysOf(defaultBases).find((known) => known === arg);
     if (name === undefined)
       throw usage(
         `'${each}' is not NAME=IMAGE`,
@@ -114,7 +114,7 @@ function basesOf(given: readonly string[]): Bases {
   return chosen;
 }
 
-const builderOf = (word: string | undefined) => builderIds.find((id) => id === word);
+const builderOf = (arg: string | undefined) => builderIds.find((id) => id === arg);
 
 /** By the names that `--facts` has. */
 const factsOf = (images: readonly PlannedImage[]): Readonly<Record<string, string>> =>

@@ -4,8 +4,8 @@ import { judge, type Verdict } from '../../gate/gate.ts';
 import { modelOf, readManifests } from '../../gate/read.ts';
 import { sizesOf } from '../../model/choices.ts';
 import type { SizeId } from '../../model/model.ts';
-import { targets } from '../../model/targets.ts';
-import { type ClusterTarget, exampleFacts } from '../../render/kubernetes/facts.ts';
+import { type ClusterTarget, targets } from '../../model/targets.ts';
+import { exampleFacts } from '../../render/kubernetes/facts.ts';
 import { synthCluster } from '../../render/kubernetes/synth.ts';
 import { usage } from '../command.ts';
 

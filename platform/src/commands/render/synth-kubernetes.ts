@@ -1,5 +1,7 @@
 /** One file a manifest, numbered by wave, or the facts that were asked for refused. */
-import { type ClusterTarget, exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';
+
+import type { ClusterTarget } from '../../model/targets.ts';
+import { exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import { waveOf } from '../../render/kubernetes/render.ts';
 import { synthCluster } from '../../render/kubernetes/synth.ts';

@@ -1,6 +1,7 @@
 /** Variables, files and secrets. */
 
 import type { Resolved } from '../../model/resolved.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { shortHash, unitLabel, waveAnnotation } from '../../render/kubernetes/names.ts';
 import { clusterSecrets, loginKeys } from '../../render/kubernetes/secrets.ts';
 import { ofKind, type PodView } from '../kinds.ts';
@@ -139,7 +140,7 @@ export const configuration: readonly Rule[] = [
     holds: 'Every unit of the model has its object, and there is none for anything else',
     needs: 'model',
     check: ({ pods, resolved }) => {
-      const wanted = new Set<string>(resolved.units.filter(({ place }) => place === 'pod').map(({ id }) => id));
+      const wanted = new Set<string>(resolved.units.filter(({ placement }) => placement === 'pod').map(({ id }) => id));
       const there = new Set(pods.map(({ labels }) => labels[unitLabel] ?? '?'));
       return [
         ...[...wanted].filter((id) => !there.has(id)).map((id) => problem('the model', `${id} is not rendered`)),
@@ -169,7 +170,7 @@ export const configuration: readonly Rule[] = [
 
 /** Secrets by namespace and name with their keys: what the operator of eks fetches, or what the command line makes for kind. */
 function secretsThere({ objects, resolved }: ModelView): ReadonlyMap<string, ReadonlySet<string>> {
-  if (resolved.environment.target.id === 'eks') {
+  if (clusterTraits(resolved.environment).secrets === 'fetched') {
     return new Map(
       ofKind(objects, 'ExternalSecret').map(({ metadata, spec }) => [
         `${metadata.namespace ?? ''}/${spec.target.name}`,

@@ -5,6 +5,7 @@ import { profiles } from '../../model/cloud-profiles.ts';
 import { cluster, managedPorts } from '../../model/cluster.ts';
 import { isPrivate } from '../../model/ip-ranges.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import { matches, type Of, type PodView } from '../kinds.ts';
 
@@ -65,7 +66,7 @@ export function wantedEdges(resolved: Resolved, direction: Direction, policies: 
   return direction === 'egress' ? wantedOut(resolved, policies) : wantedIn(resolved, policies);
 }
 
-const podsOf = ({ units }: Resolved): readonly Unit[] => units.filter(({ place }) => place === 'pod');
+const podsOf = ({ units }: Resolved): readonly Unit[] => units.filter(({ placement }) => placement === 'pod');
 const tcp = (port: number): string => `${port}/TCP`;
 const portOf = ({ units }: Resolved, id: string, port: string): number => units.find((unit) => unit.id === id)?.ports[port]?.number ?? 0;
 
@@ -74,7 +75,7 @@ function wantedOut(resolved: Resolved, policies: readonly Policy[]): readonly st
   const calls = here.flatMap((unit) =>
     unit.reaches.flatMap(({ unit: id, port }) => {
       const to = resolved.units.find((each) => each.id === id);
-      const peers = to?.place === 'outside' ? outsidePeers(unit, to, resolved, policies) : [id];
+      const peers = to?.placement === 'outside' ? outsidePeers(unit, to, resolved, policies) : [id];
       return peers.map((peer) => `${unit.id} -> ${peer} ${tcp(portOf(resolved, id, port))}`);
     }),
   );
@@ -90,7 +91,7 @@ function wantedIn(resolved: Resolved, policies: readonly Policy[]): readonly str
   const here = podsOf(resolved);
   const calls = here.flatMap((unit) =>
     unit.reaches
-      .filter(({ unit: id }) => resolved.units.some((to) => to.id === id && to.place !== 'outside'))
+      .filter(({ unit: id }) => resolved.units.some((to) => to.id === id && to.placement !== 'outside'))
       .map(({ unit: id, port }) => `${unit.id} -> ${id} ${tcp(portOf(resolved, id, port))}`),
   );
   const front = here.filter((unit) => unit.public);
@@ -117,7 +118,7 @@ function outsidePeers(unit: Unit, to: Unit, { environment, outside }: Resolved, 
 }
 
 function balancerPeers(id: string, { environment, outside }: Resolved, policies: readonly Policy[]): readonly string[] {
-  if (environment.target.id !== 'eks') return [];
+  if (clusterTraits(environment).exposure !== 'load-balancer') return [];
   return rangesOr('the load balancer', id, { policies, direction: 'ingress', port: cluster.probesPort, not: outside });
 }
 

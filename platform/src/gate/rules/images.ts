@@ -1,4 +1,5 @@
-import { exampleFacts } from '../../render/kubernetes/facts.ts';
+import { clusterTraits } from '../../model/targets.ts';
+import { imageIds } from '../../render/kubernetes/facts.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import type { PodView } from '../kinds.ts';
 import { containerRule, problem, type Rule, unless } from '../rule.ts';
@@ -9,7 +10,7 @@ const isDigest = (image: string) => /@sha256:[0-9a-f]{64}$/.test(image);
 const isContent = (image: string) => /:c-[0-9a-f]{16}$/.test(image);
 const repositoryOf = (image: string) => image.replace(/(@sha256:|:[^/:@]+$).*/, '');
 const prefixOf = (image: string) => repositoryOf(image).split('/').slice(0, -1).join('/');
-const ours = new Set(Object.keys(exampleFacts('kind').images));
+const ours = new Set<string>(imageIds);
 
 export const images: readonly Rule[] = [
   containerRule('image-pinned', 'Images have a version', ({ image = '' }) => unless(isPinned(image), `runs ${image || 'no image'}`)),
@@ -18,7 +19,7 @@ export const images: readonly Rule[] = [
     holds: 'Our images come from one place, by digest on eks and by content on kind; those of the engines are the pinned ones',
     needs: 'model',
     check: ({ pods, resolved }) => {
-      const onCloud = resolved.environment.target.id === 'eks';
+      const names = clusterTraits(resolved.environment).images;
       const unitOf = ({ labels }: PodView) => resolved.units.find(({ id }) => id === labels[unitLabel]);
       const isOurs = (pod: PodView) => {
         const unit = unitOf(pod);
@@ -28,7 +29,7 @@ export const images: readonly Rule[] = [
       return pods.flatMap((pod) =>
         pod.containers.flatMap(({ name, image = '' }) => {
           const trusted = isOurs(pod)
-            ? prefixes.size === 1 && (onCloud ? isDigest(image) : isContent(image))
+            ? prefixes.size === 1 && (names === 'digest' ? isDigest(image) : isContent(image))
             : unitOf(pod)?.image === image;
           return unless(trusted, `container ${name} runs ${image}, which is not where our images come from`).map((message) =>
             problem(pod.key, message),
@@ -42,7 +43,7 @@ export const images: readonly Rule[] = [
     holds: 'eks always asks for the digest, kind uses what was loaded into the node',
     needs: 'model',
     check: ({ pods, resolved }) => {
-      const wanted = resolved.environment.target.id === 'eks' ? 'Always' : 'IfNotPresent';
+      const wanted = clusterTraits(resolved.environment).pullPolicy;
       return pods.flatMap(({ key, containers }) =>
         containers.flatMap(({ name, imagePullPolicy }) =>
           unless(imagePullPolicy === wanted, `container ${name} pulls ${imagePullPolicy ?? 'as it likes'}, not ${wanted}`).map((message) =>

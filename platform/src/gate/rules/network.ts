@@ -1,6 +1,7 @@
 /** Who may talk to whom, and what leaves the cluster. */
 
 import { cluster } from '../../model/cluster.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import { isLasting, matches, type Of, ofKind, type PodView } from '../kinds.ts';
@@ -71,7 +72,7 @@ export const network: readonly Rule[] = [
     holds: "Only the public unit is reached from outside, by the target's kind of Service",
     needs: 'model',
     check: ({ objects, resolved }) => {
-      const wanted = resolved.environment.target.id === 'eks' ? 'LoadBalancer' : 'NodePort';
+      const wanted = clusterTraits(resolved.environment).exposure === 'load-balancer' ? 'LoadBalancer' : 'NodePort';
       const front = resolved.units.filter((unit) => unit.public).map(({ id }) => id);
       const exposed = ofKind(objects, 'Service').filter(
         ({ spec }) => (spec?.type ?? 'ClusterIP') !== 'ClusterIP' || spec?.externalIPs !== undefined,

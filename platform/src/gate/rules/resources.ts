@@ -1,5 +1,6 @@
 /** What pods take, and whether it is there. */
 import { cluster } from '../../model/cluster.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { ofKind, type PodView } from '../kinds.ts';
 import { parseQuantity } from '../quantity.ts';
 import { containerRule, podRule, problem, type Rule, unless, type View } from '../rule.ts';
@@ -73,7 +74,7 @@ export const resources: readonly Rule[] = [
     needs: 'model',
     check: (view) => {
       const { node } = view.resolved.environment.size;
-      if (node === undefined || view.resolved.environment.target.id !== 'kind') return [];
+      if (node === undefined || clusterTraits(view.resolved.environment).nodes !== 'one') return [];
       const asked = (resource: string) => view.pods.reduce((sum, pod) => sum + countsOf(pod, view).min * requestOf(pod, resource), 0);
       // During a rollout one more pod of a service stands beside the others.
       const rolled = view.pods.filter(({ owner }) => owner.kind === 'Deployment');

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { call } from '../testing.ts';
 import { allowed, refuse, type World } from './world.ts';
 
-export function wordOfTheThrottler(gateway: World): void {
+export function throttlerAnswers(gateway: World): void {
   describe('the word of the throttler', () => {
     test('an allowed call comes back with what is left', async () => {
       const answer = await call(gateway.url, '/v1/debts');

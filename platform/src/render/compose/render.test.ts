@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { platform } from '../../model/platform.ts';
 import { renderCompose } from './render.ts';
@@ -35,19 +35,19 @@ const keys = new Set(
 );
 
 describe('the compose file', () => {
-  it('is the same every time, and of the environment that was named', () => {
+  test('is the same every time, and of the environment that was named', () => {
     expect(renderCompose('test')).toEqual(renderCompose('test'));
     expect(compose.name).toBe('debt-test');
   });
 
-  it('runs every engine on its official image, pinned', () => {
+  test('runs every engine on its official image, pinned', () => {
     for (const [id, engine] of Object.entries(platform.engines).filter(([name]) => name !== 'mail-sink')) {
       expect(compose.services[id]?.image).toBe(engine.image);
       expect(engine.image).toMatch(/:\d/);
     }
   });
 
-  it('uses only keys of the compose specification, and names that it defines', () => {
+  test('uses only keys of the compose specification, and names that it defines', () => {
     const isName = /^[a-zA-Z0-9._-]+$/;
     for (const [id, service] of services) {
       expect([id, Object.keys(service).filter((key) => !keys.has(key))]).toEqual([id, []]);
@@ -60,7 +60,7 @@ describe('the compose file', () => {
     for (const name of [...Object.keys(compose.secrets), ...Object.keys(compose.configs)]) expect(name).toMatch(isName);
   });
 
-  it('starts a service after its tasks have succeeded and what it waits for is well', () => {
+  test('starts a service after its tasks have succeeded and what it waits for is well', () => {
     expect(compose.services['expenses']?.depends_on).toMatchObject({
       postgres: { condition: 'service_healthy' },
       'expenses-migrate': { condition: 'service_completed_successfully' },
@@ -71,7 +71,7 @@ describe('the compose file', () => {
     }
   });
 
-  it('holds no password: what is secret comes from a file, and so does every variable that may hold one', () => {
+  test('holds no password: what is secret comes from a file, and so does every variable that may hold one', () => {
     const text = textOf('compose.yaml');
 
     expect(text).not.toContain('{password}');
@@ -82,13 +82,13 @@ describe('the compose file', () => {
     for (const { file } of Object.values(compose.secrets)) expect(file).toMatch(/^\.\/secrets\//);
   });
 
-  it('is reached at the gateway, from this machine, and nowhere else', () => {
+  test('is reached at the gateway, from this machine, and nowhere else', () => {
     const open = services.flatMap(([id, { ports = [] }]) => ports.map((port) => [id, port]));
 
     expect(open).toEqual([['gateway', '127.0.0.1:7000:8080']]);
   });
 
-  it('is reached at another port when one is given, and knows itself by it', () => {
+  test('is reached at another port when one is given, and knows itself by it', () => {
     const other = parseCompose(textOf('compose.yaml', 7100)).services;
 
     expect(other['gateway']?.ports).toEqual(['127.0.0.1:7100:8080']);
@@ -96,7 +96,7 @@ describe('the compose file', () => {
     expect(textOf('compose.yaml', 7100)).not.toContain('7000');
   });
 
-  it('replaces a container whose files changed, and no other', () => {
+  test('replaces a container whose files changed, and no other', () => {
     const labelsAt = (port: number) =>
       Object.entries(parseCompose(textOf('compose.yaml', port)).services).map(([id, { labels }]) => [id, labels]);
 
@@ -109,7 +109,7 @@ describe('the compose file', () => {
       expect([id, labels !== undefined]).toEqual([id, configs !== undefined || secrets !== undefined]);
   });
 
-  it('asks for health often, at next to no cost: no check starts Node, a JVM or an Erlang VM, and old engines know every key', () => {
+  test('asks for health often, at next to no cost: no check starts Node, a JVM or an Erlang VM, and old engines know every key', () => {
     const clients = new Set(['bash', 'wget', 'pg_isready']);
     for (const [id, { healthcheck }] of services) {
       const [how, program = ''] = healthcheck?.test ?? ['CMD', 'bash'];
@@ -118,7 +118,7 @@ describe('the compose file', () => {
     }
   });
 
-  it('leaves no volume without a name behind: what an image declares is kept under a name or in memory', () => {
+  test('leaves no volume without a name behind: what an image declares is kept under a name or in memory', () => {
     const declared = {
       postgres: ['/var/lib/postgresql'],
       mongodb: ['/data/db', '/data/configdb'],
@@ -132,7 +132,7 @@ describe('the compose file', () => {
     }
   });
 
-  it('sets no mode of a file, which Compose ignores with a warning, and needs none: the script of the logins is read by the shell of the image', () => {
+  test('sets no mode of a file, which Compose ignores with a warning, and needs none: the script of the logins is read by the shell of the image', () => {
     const script = compose.configs['postgres-10-logins.sh']?.content ?? '';
 
     expect(services.flatMap(([, { configs = [] }]) => configs).filter(({ mode }) => mode !== undefined)).toEqual([]);
@@ -140,13 +140,13 @@ describe('the compose file', () => {
     expect(script.match(/^psql .*$/gm)?.filter((line) => !line.startsWith('psql -v ON_ERROR_STOP=1 '))).toEqual([]);
   });
 
-  it('has no dollar sign that compose would take for a variable', () => {
+  test('has no dollar sign that compose would take for a variable', () => {
     expect(textOf('compose.yaml').replaceAll('$$', '')).not.toContain('$');
   });
 });
 
 describe('the script of the secrets', () => {
-  it('makes every file that the compose file names', () => {
+  test('makes every file that the compose file names', () => {
     const script = textOf('secrets.sh');
 
     for (const secret of Object.keys(compose.secrets))

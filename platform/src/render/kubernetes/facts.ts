@@ -8,7 +8,7 @@ import type { ServiceId, SizeId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { keysOf } from '../../model/records.ts';
 import type { Facts, UnitId } from '../../model/resolved.ts';
-import { targets } from '../../model/targets.ts';
+import { type ClusterTarget, targets } from '../../model/targets.ts';
 import { hostOf } from './names.ts';
 
 const image = Type.String({ pattern: '^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9._-]+|@sha256:[a-f0-9]{64})$' });
@@ -45,7 +45,6 @@ export const clusterFacts = Type.Object(
   closed,
 );
 export type ClusterFacts = Static<typeof clusterFacts>;
-export type ClusterTarget = 'kind' | 'eks';
 
 /** What the file that `debt-platform up eks` writes is called when a message names it. */
 const written = ['debt-platform up eks --env NAME', 'debt-platform synth eks --facts env/NAME/facts.json'];
@@ -57,18 +56,22 @@ export function parseClusterFacts(value: unknown, target: ClusterTarget, size?: 
     throw new PlatformError('FACTS_INVALID', {
       what: 'the facts cannot be used',
       why: problems.join('; '),
-      fix: target === 'eks' ? written : [],
+      fix: targets[target].cluster.engines === 'managed' ? written : [],
     });
   }
-  if (target === 'eks' && value.aws === undefined)
-    throw new PlatformError('FACTS_INVALID', { what: 'the facts cannot be used', why: '/aws must be there for the target eks' });
-  if (target === 'kind' && value.images['mail-sink'] === undefined)
-    throw new PlatformError('FACTS_INVALID', { what: 'the facts cannot be used', why: '/images must have mail-sink for the target kind' });
-  const floating = Object.values(value.images).filter((each) => !each.includes('@sha256:'));
-  if (target === 'eks' && floating.length > 0)
+  const { engines, images } = targets[target].cluster;
+  if (engines === 'managed' && value.aws === undefined)
+    throw new PlatformError('FACTS_INVALID', { what: 'the facts cannot be used', why: `/aws must be there for the target ${target}` });
+  if (engines === 'pods' && value.images['mail-sink'] === undefined)
     throw new PlatformError('FACTS_INVALID', {
       what: 'the facts cannot be used',
-      why: `eks runs digests only, not ${floating.join(', ')}`,
+      why: `/images must have mail-sink for the target ${target}`,
+    });
+  const floating = Object.values(value.images).filter((each) => !each.includes('@sha256:'));
+  if (images === 'digest' && floating.length > 0)
+    throw new PlatformError('FACTS_INVALID', {
+      what: 'the facts cannot be used',
+      why: `${target} runs digests only, not ${floating.join(', ')}`,
     });
   if (size !== undefined && value.aws !== undefined) assertEndpoints(value.aws.endpointSubnets, size);
   return value;
@@ -87,14 +90,14 @@ function assertEndpoints(endpointSubnets: readonly string[], size: SizeId): void
   });
 }
 
-const imageIds = ['expenses', 'mailer', 'throttler', 'notifier', 'gateway', 'web', 'mail-sink'] as const;
+export const imageIds = ['expenses', 'mailer', 'throttler', 'notifier', 'gateway', 'web', 'mail-sink'] as const;
 export type ImageId = (typeof imageIds)[number];
 
 /** Made up and recognisable: for looking at manifests and for tests. On AWS the size decides whether there are private endpoints. */
 export function exampleFacts(target: ClusterTarget, size: SizeId = targets[target].defaultSize): ClusterFacts {
   const nothing = '0'.repeat(64);
   const imageOf = (id: ImageId) =>
-    target === 'kind'
+    targets[target].cluster.images === 'content'
       ? `debt.local/${id}:c-${nothing.slice(0, 16)}`
       : `000000000000.dkr.ecr.eu-central-1.amazonaws.com/debt/${id}@sha256:${nothing}`;
   const all = {
@@ -106,7 +109,7 @@ export function exampleFacts(target: ClusterTarget, size: SizeId = targets[targe
     web: imageOf('web'),
     'mail-sink': imageOf('mail-sink'),
   };
-  if (target === 'kind') return { images: all, origins: ['http://localhost:7000', 'http://127.0.0.1:7000'] };
+  if (targets[target].cluster.engines === 'pods') return { images: all, origins: ['http://localhost:7000', 'http://127.0.0.1:7000'] };
   return {
     images: all,
     origins: ['https://debt.example.com'],
@@ -140,7 +143,7 @@ export function modelFacts(facts: ClusterFacts, target: ClusterTarget): Facts {
       return of === 'web' ? '/srv' : `/${of}`;
     },
     outside: facts.aws === undefined ? [] : [...facts.aws.storeSubnets],
-    ...(target === 'eks' ? { caFile: cluster.managedAuthorities } : {}),
+    ...(targets[target].cluster.engines === 'managed' ? { caFile: cluster.managedAuthorities } : {}),
   };
 }
 
@@ -150,7 +153,8 @@ function addressOf(unit: UnitId, port: string, { aws }: ClusterFacts, target: Cl
   if (isService(unit)) return { host: hostOf(unit, cluster.namespaces.app), port: platform.services[unit].ports[port]?.number ?? 0 };
   if (!(unit in platform.engines)) throw new Error(`${unit} has no address`);
   const engine = keysOf(platform.engines).find((id) => id === unit) ?? 'postgres';
-  if (target === 'kind') return { host: hostOf(unit, cluster.namespaces.stores), port: platform.engines[engine].port };
+  if (targets[target].cluster.engines === 'pods')
+    return { host: hostOf(unit, cluster.namespaces.stores), port: platform.engines[engine].port };
   // Hosts of managed stores are inside the URLs that the cloud program writes; only the mail service has an address that everybody knows.
   const host = engine === 'mail-sink' ? `email.${aws?.region ?? ''}.amazonaws.com` : `${engine}.managed`;
   return { host, port: managedPorts[engine], tls: true };

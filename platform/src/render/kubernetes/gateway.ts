@@ -3,6 +3,7 @@ import { IntOrString, KubeService } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { cluster } from '../../model/cluster.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { ConfigFiles } from './config-files.ts';
 import type { ClusterFacts } from './facts.ts';
 import { namespaceOf, selectorOf } from './names.ts';
@@ -16,7 +17,7 @@ const configPath = '/etc/debt';
 /** Caddy's own state, none of which has to survive. */
 const state = [{ path: '/tmp', sizeMi: 64 }];
 /** Until the load balancer of the cloud has taken a pod out; its own delay must not be shorter. */
-const preStopSeconds = { kind: 5, eks: 30 } as const;
+const preStopSeconds = { direct: 5, behindBalancer: 30 } as const;
 export const deregistrationSeconds = 30;
 
 export interface CaddyProps {
@@ -52,7 +53,7 @@ export class Gateway extends Construct {
 function caddyPod({ unit, resolved, wave }: CaddyProps): WorkloadProps {
   const { environment } = resolved;
   const { id, image, scale, drainSeconds, health } = unit;
-  const onCloud = environment.target.id === 'eks';
+  const { exposure, pullPolicy } = clusterTraits(environment);
   if (health === undefined) throw new Error(`${id} says nothing about its health`);
   const served = servedPorts(unit, resolved);
   return {
@@ -64,7 +65,7 @@ function caddyPod({ unit, resolved, wave }: CaddyProps): WorkloadProps {
     namespace: namespaceOf(unit),
     environment: environment.name,
     component: unit.kind,
-    pullPolicy: onCloud ? 'Always' : 'IfNotPresent',
+    pullPolicy,
     command: ['caddy'],
     args: [],
     env: [
@@ -77,7 +78,7 @@ function caddyPod({ unit, resolved, wave }: CaddyProps): WorkloadProps {
     mounts: [],
     probes: httpProbes('probes', health.live, health.ready),
     priority: priorityOf(unit),
-    preStopSeconds: unit.public && onCloud ? preStopSeconds.eks : preStopSeconds.kind,
+    preStopSeconds: unit.public && exposure === 'load-balancer' ? preStopSeconds.behindBalancer : preStopSeconds.direct,
     ...(served === undefined ? {} : { serves: served }),
   };
 }
@@ -86,7 +87,7 @@ function publicService({ unit, resolved, facts }: CaddyProps, pod: WorkloadProps
   const base = { selector: selectorOf(unit.id), externalTrafficPolicy: 'Local' };
   const http = { name: 'http', targetPort: IntOrString.fromString('http'), protocol: 'TCP' };
   const { aws } = facts;
-  if (resolved.environment.target.id !== 'eks' || aws === undefined) {
+  if (clusterTraits(resolved.environment).exposure === 'node-port' || aws === undefined) {
     const ports = [{ ...http, port: portOf(unit, 'http'), nodePort: cluster.gatewayNodePort }];
     return { metadata: metadataOf(pod), spec: { ...base, type: 'NodePort', ports } };
   }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { cluster } from '../../model/cluster.ts';
 import { entriesOf } from '../../model/records.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { verificationUnits } from '../../model/verification.ts';
 import { namespaceOf, sizeAnnotation, targetAnnotation } from './names.ts';
 import { metadataOf } from './workload.ts';
@@ -30,10 +31,11 @@ export class Namespaces extends Construct {
   /** @param groundWave - of what is inside of a namespace: kubectl applies a directory by the names of its files, in which only the wave comes before the kind */
   constructor(scope: Construct, { environment, units }: Resolved, groundWave: number) {
     super(scope, 'namespaces');
-    const pods = units.filter((unit) => unit.place === 'pod');
+    const pods = units.filter((unit) => unit.placement === 'pod');
     const belonging = (id: string, namespace = '') => ({ id, component: 'namespace', environment: environment.name, wave: 0, namespace });
     const within = (id: string, namespace: string) => ({ ...belonging(id, namespace), wave: groundWave });
-    const isBalanced = (unit: Unit, name: string) => environment.target.id === 'eks' && unit.public && namespaceOf(unit) === name;
+    const isBalanced = (unit: Unit, name: string) =>
+      clusterTraits(environment).exposure === 'load-balancer' && unit.public && namespaceOf(unit) === name;
     const sometimes = verificationUnits({ units });
     for (const name of new Set(pods.map(namespaceOf))) {
       const { labels, annotations } = metadataOf(belonging(name));

@@ -40,7 +40,7 @@ export class Network extends Construct {
     const belonging = (id: string, namespace: string) => ({
       ...{ id, namespace, wave, component: 'network', environment: environment.name },
     });
-    const pods = units.filter((unit) => unit.place === 'pod');
+    const pods = units.filter((unit) => unit.placement === 'pod');
     for (const namespace of new Set(pods.map(namespaceOf))) {
       new KubeNetworkPolicy(this, `deny-${namespace}`, {
         metadata: metadataOf(belonging('default-deny', namespace)),
@@ -66,7 +66,7 @@ export function egress(unit: Unit, { resolved, facts }: NetworkProps): NetworkPo
   const edges = distinct(unit.reaches).map(({ unit: id, port }): NetworkPolicyEgressRule => {
     const to = resolved.units.find((other) => other.id === id);
     if (to === undefined) throw new Error(`${unit.id} reaches ${id}, which is not there`);
-    return { to: to.place === 'outside' ? outside(to, facts) : [peer(to, unit)], ports: [tcp(portOf(to, port))] };
+    return { to: to.placement === 'outside' ? outside(to, facts) : [peer(to, unit)], ports: [tcp(portOf(to, port))] };
   });
   return [dns, ...edges, ...(callsCloud(unit, resolved.units) ? [identityAgent] : [])];
 }

@@ -5,6 +5,7 @@ import type { EngineId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { keysOf } from '../../model/records.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { waves } from '../../model/waves.ts';
 import { ExternalSecrets } from './external-secrets.ts';
 import type { ClusterFacts } from './facts.ts';
@@ -34,8 +35,9 @@ export function renderKubernetes(resolved: Resolved, facts: RenderFacts): readon
   const waveOf = new Map(waves(resolved.units).flatMap((ids, index) => ids.map((id) => [id, index + firstUnitWave] as const)));
   new Namespaces(chart, resolved, groundWave);
   new Network(chart, { resolved, facts, wave: groundWave });
-  if (resolved.environment.target.id === 'eks') new ExternalSecrets(chart, resolved, groundWave);
-  for (const unit of resolved.units) if (unit.place === 'pod') renderUnit(chart, unit, { resolved, facts, wave: waveOf.get(unit.id) ?? 0 });
+  if (clusterTraits(resolved.environment).secrets === 'fetched') new ExternalSecrets(chart, resolved, groundWave);
+  for (const unit of resolved.units)
+    if (unit.placement === 'pod') renderUnit(chart, unit, { resolved, facts, wave: waveOf.get(unit.id) ?? 0 });
   const json: unknown[] = chart.toJson();
   return json.map((value) => finished(value, resolved)).toSorted(byWave);
 }
@@ -59,7 +61,7 @@ function renderUnit(chart: Chart, unit: Unit, { resolved, facts, wave }: Context
         ...podOfOurs(unit, resolved),
         environment,
         wave,
-        removedBy: resolved.environment.target.id === 'eks' ? 'argo' : 'up',
+        removedBy: clusterTraits(resolved.environment).deployer,
       });
       return;
     case 'engine': {
@@ -84,7 +86,7 @@ function renderUnit(chart: Chart, unit: Unit, { resolved, facts, wave }: Context
 export function finished(value: unknown, { environment }: Resolved): KubernetesObject {
   const clean = pruned(value);
   if (!isKubernetesObject(clean)) throw new Error(`this is no Kubernetes object: ${JSON.stringify(value)}`);
-  if (environment.target.id !== 'eks') return clean;
+  if (clusterTraits(environment).deployer !== 'argo') return clean;
   const annotations = {
     ...clean.metadata.annotations,
     'argocd.argoproj.io/sync-wave': clean.metadata.annotations?.[waveAnnotation] ?? '0',

@@ -53,7 +53,7 @@ const secretsOf = (units: readonly Unit[]): readonly Secret[] =>
   units.flatMap(({ env }) => env.flatMap((entry) => ('secret' in entry ? [entry.secret] : [])));
 
 const enginePods = (units: readonly Unit[]): readonly Unit[] =>
-  units.filter((unit) => unit.kind === 'engine' && unit.place === 'pod' && hasLogins(unit));
+  units.filter((unit) => unit.kind === 'engine' && unit.placement === 'pod' && hasLogins(unit));
 
 function valueOf({ owner, made }: Secret, logins: Logins): string {
   return 'random' in made ? login(logins, randomKey(made.random)) : withPassword(made.url, login(logins, passwordKey(made.login, owner)));

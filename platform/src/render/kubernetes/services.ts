@@ -1,6 +1,7 @@
 /** From a unit of ours to the pod that runs it. */
 import { cluster } from '../../model/cluster.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { secretKeys } from './external-secrets.ts';
 import { namespaceOf, serviceSecret } from './names.ts';
 import { priorityOf } from './namespaces.ts';
@@ -30,7 +31,7 @@ export function podOfOurs(unit: Unit, { environment }: Resolved): Ours {
     image,
     namespace: namespaceOf(unit),
     component: unit.kind,
-    pullPolicy: environment.target.id === 'eks' ? 'Always' : 'IfNotPresent',
+    pullPolicy: clusterTraits(environment).pullPolicy,
     ...programOf(unit),
     env: environmentOf(unit),
     ports: Object.fromEntries(Object.entries(ports).map(([name, { number }]) => [name, number])),

@@ -4,9 +4,10 @@ import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
 import type { Resolved } from '../../model/resolved.ts';
 import { sizes } from '../../model/sizes.ts';
+import type { ClusterTarget } from '../../model/targets.ts';
 import { targets } from '../../model/targets.ts';
 import { caddyfileOf } from './caddyfile.ts';
-import { type ClusterFacts, type ClusterTarget, modelFacts } from './facts.ts';
+import { type ClusterFacts, modelFacts } from './facts.ts';
 import type { KubernetesObject } from './objects.ts';
 import { renderKubernetes } from './render.ts';
 

@@ -4,6 +4,7 @@ import { KubeNetworkPolicy } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { cluster } from '../../model/cluster.ts';
 import type { ServiceId } from '../../model/model.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
+import { clusterTraits } from '../../model/targets.ts';
 import { type VerificationArgs, verificationUnits } from '../../model/verification.ts';
 import type { ClusterFacts } from './facts.ts';
 import { namespaceOf, selectorOf, serviceSecret, verificationComponent } from './names.ts';
@@ -50,7 +51,7 @@ export function renderVerification(standing: Resolved, facts: ClusterFacts, args
 }
 
 const reachedPods = (unit: Unit, { units }: Resolved): readonly Unit[] =>
-  units.filter(({ id, place }) => place === 'pod' && unit.reaches.some((reach) => reach.unit === id));
+  units.filter(({ id, placement }) => placement === 'pod' && unit.reaches.some((reach) => reach.unit === id));
 
 /** Policies add up: the store's own one stays as it is. */
 function wayIn(chart: Chart, from: Unit, to: Unit, environment: string): void {
@@ -72,7 +73,7 @@ function podOf(unit: Unit, { environment }: Resolved) {
     image,
     namespace: namespaceOf(unit),
     component: verificationComponent,
-    pullPolicy: environment.target.id === 'eks' ? ('Always' as const) : ('IfNotPresent' as const),
+    pullPolicy: clusterTraits(environment).pullPolicy,
     ...programOf(unit),
     env: unit.env.map((each) =>
       'secret' in each

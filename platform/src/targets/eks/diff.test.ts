@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { diffUp } from './diff.ts';
 import type { ResourceEvent } from './pulumi-host/stack-events.ts';
 import { noPreview } from './world.ts';
@@ -24,12 +24,12 @@ const holders = [
 ];
 
 describe('what Pulumi plans', () => {
-  it.each(holders)('loses data where %s is replaced or deleted, which no up does', (type) => {
+  test.each(holders)('loses data where %s is replaced or deleted, which no up does', (type) => {
     expect(changesOf(planned(type, 'replace'), planned(type, 'delete')).map(({ data }) => data)).toEqual(['lost', 'lost']);
     expect(changesOf(planned(type, 'create'), planned(type, 'update')).map(({ data }) => data)).toEqual(['untouched', 'untouched']);
   });
 
-  it('loses none where something is replaced that holds none, and tells a replacement once', () => {
+  test('loses none where something is replaced that holds none, and tells a replacement once', () => {
     const events = ['create-replacement', 'replace', 'delete-replaced'].map((op) =>
       planned('aws:elasticache/replicationGroup:ReplicationGroup', op),
     );

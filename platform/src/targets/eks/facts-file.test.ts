@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { failureOf } from '../../failures/failures.ts';
 import { parseClusterFacts } from '../../render/kubernetes/facts.ts';
 import { factsOf } from './facts-file.ts';
@@ -37,20 +37,20 @@ function whyRefused(action: () => unknown): string {
 }
 
 describe('the facts that a stack gives the manifests', () => {
-  it('are whole when a digest is written behind each repository', () => {
+  test('are whole when a digest is written behind each repository', () => {
     const facts = factsOf(outputs, undefined);
 
     expect(facts.images).toEqual(outputs.repositories);
     expect(parseClusterFacts({ ...facts, images: pushed }, 'eks')).toMatchObject({ images: pushed });
   });
 
-  it('are refused before, naming every image, because a repository alone is no image', () => {
+  test('are refused before, naming every image, because a repository alone is no image', () => {
     const why = whyRefused(() => parseClusterFacts(factsOf(outputs, undefined), 'eks'));
 
     expect(why).toMatch(/expenses.*mailer.*throttler.*notifier.*gateway.*web/);
   });
 
-  it('keep the digests of an earlier file, and none of another registry', () => {
+  test('keep the digests of an earlier file, and none of another registry', () => {
     const before = { images: { ...pushed, web: `other.example.com/web@${digest}` } };
     const { images } = factsOf(outputs, before);
 

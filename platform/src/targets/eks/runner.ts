@@ -50,13 +50,13 @@ async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock
 async function observeUp(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
   const session = options.session();
   await session.select(true, signal);
-  const { outputs, protected: kept, told } = await described(session, environment, signal);
+  const { outputs, protected: kept, reported } = await described(session, environment, signal);
   const stage = options.stage ?? (outputs === undefined ? 'aws' : 'cluster');
   if (stage === 'cluster' && outputs !== undefined && !(await answers(outputs.clusterEndpoint)))
     throw raised(unreachable(outputs.clusterEndpoint, environment, options.settings));
   await session.configure(stage, signal);
   const savePlan = options.verb === 'plan' && options.plan !== undefined ? { savePlan: options.plan } : {};
-  const factsBehind = outputs !== undefined && !(await factsAreCurrent(options.layout, told));
+  const factsBehind = outputs !== undefined && !(await factsAreCurrent(options.layout, reported));
   return { stage, outputs, protected: kept, factsBehind, preview: await previewed(session, { op: 'preview', ...savePlan }, signal) };
 }
 
@@ -84,7 +84,7 @@ async function described(session: Session, { name }: Environment, signal: AbortS
       fix: [`pulumi refresh --stack ${name}`, 'debt-platform up'],
     });
   // The outputs of a run that failed early are not complete: such a stack is made from its first stage again.
-  return { outputs: parseEarlierOutputs(outputs), protected: kept, told: outputs };
+  return { outputs: parseEarlierOutputs(outputs), protected: kept, reported: outputs };
 }
 
 /** A preview that a policy stopped is a preview: the refusal comes after the changes were shown. */

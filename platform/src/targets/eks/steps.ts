@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { PlatformError } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
-import type { Said } from '../../runner/events.ts';
+import type { NewEvent } from '../../runner/events.ts';
 import type { Step } from '../../runner/target.ts';
 import { writeFacts } from './facts-file.ts';
 import { type EksOptions, settingsOf } from './options.ts';
@@ -21,7 +21,7 @@ export function upSteps(options: EksOptions, environment: Environment, world: Wo
     id: 'reach',
     title: 'Reach the API of the cluster',
     after: ['aws'],
-    run: async (_say, signal) => {
+    run: async (_report, signal) => {
       const { clusterEndpoint } = parseOutputs((await options.session().describe(signal)).outputs);
       if (await answers(clusterEndpoint)) return;
       const { id, ...details } = unreachable(clusterEndpoint, environment, options.settings);
@@ -41,7 +41,7 @@ function stageStep(options: EksOptions, environment: Environment, stage: Stage, 
     id: stage,
     title: titles[stage],
     after,
-    async run(say, signal) {
+    async run(report, signal) {
       const session = options.session();
       const settings = settingsOf(options);
       // Before anything is made: whoever comes after a crash must find the environment.
@@ -51,11 +51,11 @@ function stageStep(options: EksOptions, environment: Environment, stage: Stage, 
         options.endpoint === undefined ? { settings } : { settings, endpoint: options.endpoint },
       );
       await session.configure(stage, signal);
-      await session.update({ op: 'up', ...(options.plan === undefined ? {} : { plan: options.plan }) }, signal, progress(stage, say));
+      await session.update({ op: 'up', ...(options.plan === undefined ? {} : { plan: options.plan }) }, signal, progress(stage, report));
       const outputs = parseOutputs((await session.describe(signal)).outputs);
       await writeRecord(options.layout, environment, { settings, endpoint: outputs.clusterEndpoint });
       const path = await writeFacts(options.layout, outputs);
-      say({ type: 'step', step: stage, state: 'progress', note: `the facts for the manifests are in ${path}` });
+      report({ type: 'step', step: stage, state: 'progress', note: `the facts for the manifests are in ${path}` });
     },
   };
 }
@@ -65,9 +65,9 @@ export function downSteps(options: EksOptions, world: World, purge: boolean): re
     id,
     title,
     after,
-    run: async (say, signal) => {
+    run: async (report, signal) => {
       if (what.op === 'up') await options.session().configure('aws', signal);
-      await options.session().update(what, signal, progress(id, say));
+      await options.session().update(what, signal, progress(id, report));
     },
   });
   const inside =
@@ -94,16 +94,16 @@ export function downSteps(options: EksOptions, world: World, purge: boolean): re
 const verbs: Readonly<Record<string, string>> = { create: 'creating', update: 'updating', delete: 'deleting', replace: 'replacing' };
 
 /** One line for each resource that Pulumi begins with; `part` is what it has done of what it was heard to begin. */
-function progress(step: string, say: (said: Said) => void): (event: StackEvent) => void {
+function progress(step: string, report: (event: NewEvent) => void): (event: StackEvent) => void {
   let begun = 0;
   let done = 0;
   return (event) => {
     if (event.kind === 'done') done += 1;
-    if (event.kind === 'said') say({ type: 'step', step, state: 'progress', note: event.text });
+    if (event.kind === 'said') report({ type: 'step', step, state: 'progress', note: event.text });
     if (event.kind !== 'resource') return;
     begun += 1;
     const doing = verbs[event.op];
     if (doing !== undefined)
-      say({ type: 'step', step, state: 'progress', note: `${doing} ${event.type} ${event.name}`, part: done / begun });
+      report({ type: 'step', step, state: 'progress', note: `${doing} ${event.type} ${event.name}`, part: done / begun });
   };
 }

@@ -57,11 +57,11 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
     mailDirectory: async () => {
       throw new PlatformError('NOT_FOUND', { what: 'on AWS mail is really sent, and none is captured' });
     },
-    async verify(environment, say, signal) {
+    async verify(environment, report, signal) {
       const layout = layoutFor(environment);
       const kubectl = await runningKubectl(layout, variables);
       const { verify } = await withPackages('verify', () => import('./verify.ts'));
-      return verify({ layout, kubectl, say, signal });
+      return verify({ layout, kubectl, report, signal });
     },
     databases: async () => {
       throw insideOnly();

@@ -16,7 +16,7 @@ import { networkPolicyConfig } from './program/cluster/network-policies.ts';
 export interface VerifyOptions {
   readonly layout: Layout;
   readonly kubectl: Kubectl;
-  readonly say: (note: string) => void;
+  readonly report: (note: string) => void;
   readonly signal: AbortSignal;
 }
 

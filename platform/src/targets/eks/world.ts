@@ -15,7 +15,7 @@ export interface Preview {
   readonly resources: readonly ResourceEvent[];
   readonly violations: readonly PolicyFinding[];
   readonly advice: readonly PolicyFinding[];
-  readonly said: readonly string[];
+  readonly output: readonly string[];
 }
 export interface World {
   /** What the preview was made for. */
@@ -28,7 +28,7 @@ export interface World {
   readonly factsBehind?: boolean;
 }
 
-export const noPreview: Preview = { resources: [], violations: [], advice: [], said: [] };
+export const noPreview: Preview = { resources: [], violations: [], advice: [], output: [] };
 
 /** A fold over the events of a preview. */
 export function see(preview: Preview, event: StackEvent): Preview {
@@ -41,7 +41,7 @@ export function see(preview: Preview, event: StackEvent): Preview {
       return { ...preview, [key]: [...preview[key], { policy, resource, text }] };
     }
     case 'said':
-      return { ...preview, said: [...preview.said, event.text] };
+      return { ...preview, output: [...preview.output, event.text] };
     case 'done':
     case 'failed':
       return preview;

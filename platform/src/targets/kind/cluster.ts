@@ -63,14 +63,14 @@ export async function configurationOf({ way: { host, port }, nodeImage }: Cluste
 export async function createCluster(
   context: ClusterContext,
   form: ClusterForm,
-  say: (note: string) => void,
+  report: (note: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { layout, docker } = context;
   await deleteHalfMade(context);
   signal.throwIfAborted();
   await writeMark(layout, { state: 'making' });
-  const { code, lines } = await runKind(context, await configurationOf(form), say, signal);
+  const { code, lines } = await runKind(context, await configurationOf(form), report, signal);
   if (signal.aborted) await deleteHalfMade(context);
   signal.throwIfAborted();
   if (code !== 0)
@@ -124,7 +124,7 @@ interface Ended {
 async function runKind(
   { layout, variables }: ClusterContext,
   config: string,
-  say: (note: string) => void,
+  report: (note: string) => void,
   signal: AbortSignal,
 ): Promise<Ended> {
   const args = ['create', 'cluster', '--name', layout.cluster, '--config', '-', '--kubeconfig', layout.kubeconfig];
@@ -147,7 +147,7 @@ async function runKind(
     if (text === '') return;
     lines.push(text);
     lines.splice(0, lines.length - linesKept);
-    if (text.startsWith('•')) say(text.replace(/^•\s*/, '').replace(/\s*\.{3}$/, ''));
+    if (text.startsWith('•')) report(text.replace(/^•\s*/, '').replace(/\s*\.{3}$/, ''));
   };
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
   try {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import type { Change } from '../../runner/events.ts';
 import { diffDown, diffUp, type Wanted } from './diff.ts';
@@ -16,7 +16,7 @@ const lines = (changes: readonly Change[]) =>
   changes.map(({ op, kind, name, data }) => `${op} ${kind} ${name}${data === 'untouched' ? '' : ` ${data}`}`);
 
 describe('up on a machine', () => {
-  it.each<readonly [string, World, readonly string[]]>([
+  test.each<readonly [string, World, readonly string[]]>([
     ['without a cluster makes everything', empty, ['create Cluster debt-a', 'create Image ours:1', 'create Namespace debt']],
     [
       'with what a killed run left makes everything',
@@ -45,7 +45,7 @@ describe('up on a machine', () => {
     expect(lines(diffUp(wanted, world))).toEqual(changes);
   });
 
-  it.each([
+  test.each([
     ['the image of its node keeps the cluster', 'node', ['create Namespace debt']],
     ['another image would lose its volumes', 'other', ['replace Cluster debt-a lost', 'create Namespace debt']],
   ] as const)('with a request for %s', (_name, nodeImage, changes) => {
@@ -54,7 +54,7 @@ describe('up on a machine', () => {
 });
 
 describe('down', () => {
-  it.each<readonly [string, World, boolean, readonly string[]]>([
+  test.each<readonly [string, World, boolean, readonly string[]]>([
     ['stops what runs', running, false, ['update Cluster debt-a']],
     ['leaves what is stopped', { ...running, node: { ...node, state: 'stopped' } }, false, []],
     ['deletes what is half made, in which nothing is', { ...running, owner: 'us, half made' }, false, ['delete Cluster debt-a']],
@@ -67,7 +67,7 @@ describe('down', () => {
 });
 
 describe('a cluster', () => {
-  it.each([
+  test.each([
     [undefined, undefined, 'nobody'],
     [undefined, { state: 'making' }, 'us, half made'],
     [node, { state: 'making' }, 'somebody else'],

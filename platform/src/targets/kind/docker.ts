@@ -24,7 +24,7 @@ export interface Node {
 
 export interface Docker {
   readonly nodeName: string;
-  /** Undefined when there is none. Throws `DOCKER_AWAY`. */
+  /** Undefined when there is none. Throws `DOCKER_UNAVAILABLE`. */
   node(signal?: AbortSignal): Promise<Node | undefined>;
   /** Throws `CLUSTER_FAILED` with what docker said. */
   start(node: Node, signal: AbortSignal): Promise<void>;
@@ -38,7 +38,7 @@ export interface Docker {
 const answerTimeoutMs = 30_000;
 /** What the node gets to stop by itself; its pods were asked before. */
 const stopSeconds = 30;
-const wordsMax = 2_000;
+const outputMax = 2_000;
 
 export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables: Variables): Docker {
   const { docker } = programsOf(variables);
@@ -62,7 +62,7 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
       const { code, out, err, timedOut } = await ask(['container', 'inspect', nodeName], signal);
       if (code === 0) return nodeOf(parseJson(out));
       if (/no such (container|object)/i.test(err)) return undefined;
-      throw dockerAway(code === undefined ? `${docker} is not there` : timedOut ? 'it did not answer' : err.trim());
+      throw dockerUnavailable(code === undefined ? `${docker} is not there` : timedOut ? 'it did not answer' : err.trim());
     },
     start: ({ state }, signal) => order('start', [state === 'paused' ? 'unpause' : 'start', nodeName], signal),
     stop: (signal) => order('stop', ['stop', '-t', String(stopSeconds), nodeName], signal),
@@ -76,8 +76,8 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
   };
 }
 
-export const dockerAway = (why: string): PlatformError =>
-  new PlatformError('DOCKER_AWAY', { what: 'docker does not answer', why, fix: ['start Docker, then run the command again'] });
+export const dockerUnavailable = (why: string): PlatformError =>
+  new PlatformError('DOCKER_UNAVAILABLE', { what: 'docker does not answer', why, fix: ['start Docker, then run the command again'] });
 
 function nodeOf(value: unknown): Node | undefined {
   const [container] = records(value);
@@ -122,9 +122,9 @@ async function pour({ docker, env, nodeName, references, signal }: Pour): Promis
   const save = spawn(docker, ['save', ...references], { ...common, stdio: ['ignore', 'pipe', 'pipe'] });
   const importer = ['exec', '--interactive', nodeName, 'ctr', '--namespace=k8s.io', 'images', 'import', '-'];
   const load = spawn(docker, importer, { ...common, stdio: ['pipe', 'ignore', 'pipe'] });
-  let words = '';
+  let text = '';
   for (const stream of [save.stderr, load.stderr])
-    stream.setEncoding('utf8').on('data', (said: string) => (words = `${words}${said}`.slice(-wordsMax)));
+    stream.setEncoding('utf8').on('data', (output: string) => (text = `${text}${output}`.slice(-outputMax)));
   // Whichever ends too early, the exit codes say so.
   load.stdin.on('error', () => undefined);
   save.stdout.pipe(load.stdin);
@@ -133,7 +133,7 @@ async function pour({ docker, env, nodeName, references, signal }: Pour): Promis
   if (ended.every(({ status }) => status === 'fulfilled') && save.exitCode === 0 && load.exitCode === 0) return;
   throw new PlatformError('IMAGE_FAILED', {
     what: `the images could not be brought into ${nodeName}`,
-    why: words.trim(),
+    why: text.trim(),
     fix: ['debt-platform up kind'],
   });
 }

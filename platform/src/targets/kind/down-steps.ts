@@ -32,9 +32,9 @@ function drainStep({ layout, variables, docker }: KindOptions): Step {
     id: 'drain',
     title: 'Let everything finish',
     after: [],
-    async run(say, signal) {
+    async run(report, signal) {
       const kubectl = kubectlFor(layout, variables);
-      const note = (text: string) => say({ type: 'step', step: 'drain', state: 'progress', note: text });
+      const note = (text: string) => report({ type: 'step', step: 'drain', state: 'progress', note: text });
       try {
         await kubectl.run(['cordon', docker.nodeName], { signal });
         for (const namespace of [cluster.namespaces.app, cluster.namespaces.stores]) await drain(kubectl, namespace, note, signal);
@@ -75,7 +75,7 @@ const stopStep = ({ docker }: KindOptions): Step => ({
   id: 'stop',
   title: 'Stop the cluster',
   after: ['drain'],
-  run: (_say, signal) => docker.stop(signal),
+  run: (_report, signal) => docker.stop(signal),
 });
 
 const halfMadeStep = ({ layout, variables, docker }: KindOptions): Step => ({

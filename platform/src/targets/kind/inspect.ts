@@ -74,12 +74,12 @@ export async function openMailSink(layout: Layout, variables: Variables): Promis
 export async function verifyOf(
   layout: Layout,
   variables: Variables,
-  say: (note: string) => void,
+  report: (note: string) => void,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const kubectl = await runningKubectl(layout, variables);
   const { verify } = await withPackages('verify', () => import('./verify.ts'));
-  return verify({ layout, kubectl, say, signal });
+  return verify({ layout, kubectl, report, signal });
 }
 
 /** Throws `NOT_RUNNING` where nothing runs, and `UNREACHABLE`. */

@@ -10,7 +10,7 @@ import type { Resolved, UnitId } from '../../model/resolved.ts';
 import { type KubernetesObject, keyOf } from '../../render/kubernetes/objects.ts';
 import { waveOf } from '../../render/kubernetes/render.ts';
 import { loginKeys } from '../../render/kubernetes/secrets.ts';
-import type { Said } from '../../runner/events.ts';
+import type { NewEvent } from '../../runner/events.ts';
 import type { Step } from '../../runner/target.ts';
 import { plannedIn } from './diff.ts';
 import type { KindOptions, Known } from './options.ts';
@@ -43,10 +43,10 @@ export function objectSteps(input: UpInput, cluster: readonly Step[], load: read
     id: 'ground',
     title: 'Make namespaces, passwords and rules',
     after: cluster.map(({ id }) => id),
-    async run(say, signal) {
+    async run(report, signal) {
       await options.remember();
       plan = await makePlan(input, signal);
-      await applyWaves({ ...input, plan, say, step: 'ground', signal }, (wave) => wave < firstUnitWave);
+      await applyWaves({ ...input, plan, report, step: 'ground', signal }, (wave) => wave < firstUnitWave);
     },
   };
   const pending = pendingWaves(objects, world);
@@ -63,10 +63,10 @@ export function objectSteps(input: UpInput, cluster: readonly Step[], load: read
       id,
       title: `Start ${units.join(', ')}`,
       after: [previous.id, ...(previous === ground ? load.map((each) => each.id) : [])],
-      async run(say, signal) {
-        for (const unit of units) say({ type: 'unit', unit, state: 'starting' });
-        await applyWaves({ ...input, plan, say, step: id, signal }, (each) => each === wave);
-        for (const unit of units) say({ type: 'unit', unit, state: 'ready' });
+      async run(report, signal) {
+        for (const unit of units) report({ type: 'unit', unit, state: 'starting' });
+        await applyWaves({ ...input, plan, report, step: id, signal }, (each) => each === wave);
+        for (const unit of units) report({ type: 'unit', unit, state: 'ready' });
       },
     });
   }
@@ -114,12 +114,12 @@ async function makePlan({ options: { layout, variables, yes }, known, wanted }: 
 
 interface Applying extends UpInput {
   readonly plan: Plan;
-  readonly say: (said: Said) => void;
+  readonly report: (event: NewEvent) => void;
   readonly step: string;
   readonly signal: AbortSignal;
 }
 
-async function applyWaves({ options, plan, say, step, signal }: Applying, of: (wave: number) => boolean): Promise<void> {
+async function applyWaves({ options, plan, report, step, signal }: Applying, of: (wave: number) => boolean): Promise<void> {
   const { layout, variables } = options;
   await applyChanges({
     kubectl: kubectlFor(layout, variables),
@@ -127,7 +127,7 @@ async function applyWaves({ options, plan, say, step, signal }: Applying, of: (w
     wanted: plan.objects.filter((object) => of(waveOf(object))),
     changes: plan.changes.filter(({ object }) => object !== undefined && of(waveOf(object))),
     signal,
-    progress: (note) => say({ type: 'step', step, state: 'progress', note }),
+    progress: (note) => report({ type: 'step', step, state: 'progress', note }),
   });
 }
 
@@ -137,10 +137,10 @@ function pruneStep({ options }: UpInput, planOf: () => Plan, after: Step): Step 
     id: 'prune',
     title: 'Take away what is not wanted any more',
     after: [after.id],
-    async run(say, signal) {
+    async run(report, signal) {
       const { layout, variables } = options;
       const deletions = planOf().changes.filter(isDeletion);
-      for (const { change } of deletions) say({ type: 'step', step: 'prune', state: 'progress', note: `${change.kind} ${change.name}` });
+      for (const { change } of deletions) report({ type: 'step', step: 'prune', state: 'progress', note: `${change.kind} ${change.name}` });
       await applyChanges({ kubectl: kubectlFor(layout, variables), environment: layout.name, wanted: [], changes: deletions, signal });
     },
   };

@@ -54,8 +54,8 @@ export async function preflight(input: PreflightInput): Promise<readonly Failure
   if (daemon.code !== 0) {
     const missing = failure('TOOL_MISSING', { what: 'docker is not there', fix: ['install Docker and start it'] });
     const why = daemon.timedOut ? 'it took too long' : (daemon.err.trim().split('\n')[0] ?? '');
-    const away = failure('DOCKER_AWAY', { what: 'docker does not answer', why, fix: ['start Docker'] });
-    return [daemon.code === undefined ? missing : away, ...tools];
+    const unavailable = failure('DOCKER_UNAVAILABLE', { what: 'docker does not answer', why, fix: ['start Docker'] });
+    return [daemon.code === undefined ? missing : unavailable, ...tools];
   }
   const node = await docker.node(input.signal);
   const info = parseJson(daemon.out);
@@ -64,11 +64,11 @@ export async function preflight(input: PreflightInput): Promise<readonly Failure
 }
 
 /** `said` is undefined when there is no such program. */
-function tooOld(program: string, said: string | undefined, [major, minor]: readonly [number, number]): readonly Failure[] {
+function tooOld(program: string, output: string | undefined, [major, minor]: readonly [number, number]): readonly Failure[] {
   const wanted = `${program} ${major}.${minor} or newer`;
   const fix = [`install ${wanted}`];
-  if (said === undefined) return [failure('TOOL_MISSING', { what: `${program} is not there`, fix })];
-  const [, found, ...numbers] = /v((\d+)\.(\d+)[^"\s]*)/.exec(said) ?? [];
+  if (output === undefined) return [failure('TOOL_MISSING', { what: `${program} is not there`, fix })];
+  const [, found, ...numbers] = /v((\d+)\.(\d+)[^"\s]*)/.exec(output) ?? [];
   const [foundMajor = -1, foundMinor = -1] = numbers.map(Number);
   if (foundMajor > major || (foundMajor === major && foundMinor >= minor)) return [];
   return [

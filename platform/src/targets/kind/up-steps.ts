@@ -35,7 +35,7 @@ function buildStep({ options: { variables } }: UpInput, images: readonly Planned
     id: 'build',
     title: 'Build the images',
     after: [],
-    async run(say, signal) {
+    async run(report, signal) {
       const builder = await findBuilder(variables, 'docker');
       await buildImages(images, builder, {
         root: sourceRoot,
@@ -45,7 +45,7 @@ function buildStep({ options: { variables } }: UpInput, images: readonly Planned
         signal,
         onImage({ image: { recipe }, state, logPath }) {
           const note = state === 'building' ? `${recipe.id}, which says how in ${logPath}` : `${recipe.id} is ${state}`;
-          say({
+          report({
             type: 'step',
             step: 'build',
             state: 'progress',
@@ -65,8 +65,8 @@ function clusterStep({ options, known, world }: UpInput): Step {
     id: 'cluster',
     title: world.owner === 'us' ? 'Start the cluster again' : 'Make the cluster',
     after: [],
-    async run(say, signal) {
-      const note = (what: string) => say({ type: 'step', step: 'cluster', state: 'progress', note: what });
+    async run(report, signal) {
+      const note = (what: string) => report({ type: 'step', step: 'cluster', state: 'progress', note: what });
       await options.remember();
       if (world.owner !== 'us' || world.node === undefined) {
         await rm(layout.kubeconfig, { force: true });
@@ -90,7 +90,7 @@ async function untilNodeReady(
   const kubectl = kubectlFor(layout, variables);
   const deadline = performance.now() + apiTimeoutMs;
   for (;;) {
-    const inTheWay = await kubectl.list(['get', 'nodes', '--request-timeout=10s'], { signal }).then(unready, whyAway);
+    const inTheWay = await kubectl.list(['get', 'nodes', '--request-timeout=10s'], { signal }).then(unready, whyUnavailable);
     if (inTheWay === undefined) return;
     note(inTheWay);
     if (performance.now() >= deadline)
@@ -109,7 +109,7 @@ function unready(nodes: readonly unknown[]): string | undefined {
   return waiting === undefined ? undefined : `the node says: ${text(condition(waiting, 'Ready')?.['message']) || 'nothing yet'}`;
 }
 
-function whyAway(error: unknown): string {
+function whyUnavailable(error: unknown): string {
   if (error instanceof KubectlError && ['unreachable', 'timed out', 'forbidden'].includes(error.reason))
     return 'the API does not answer yet';
   throw error;
@@ -120,10 +120,10 @@ function loadStep({ options: { docker } }: UpInput, images: readonly PlannedImag
     id: 'load',
     title: 'Bring the images into the cluster',
     after: ids(after),
-    async run(say, signal) {
+    async run(report, signal) {
       const missing = missingImages(images.flatMap(referencesOf), { loaded: await docker.loaded(signal) });
       if (missing.length === 0) return;
-      say({ type: 'step', step: 'load', state: 'progress', note: `${missing.length} images` });
+      report({ type: 'step', step: 'load', state: 'progress', note: `${missing.length} images` });
       await docker.load(missing, signal);
     },
   };

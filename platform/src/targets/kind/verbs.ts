@@ -44,7 +44,7 @@ export function createKindVerbs(variables: Variables): TargetVerbs & TargetAcces
     doctor: (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: mailDirectoryOf,
     mailSink: (environment) => openMailSink(layoutFor(environment), variables),
-    verify: (environment, say, signal) => verifyOf(layoutFor(environment), variables, say, signal),
+    verify: (environment, report, signal) => verifyOf(layoutFor(environment), variables, report, signal),
     stores: (environment) => storesOf(layoutFor(environment), variables),
     databases: databasesOf,
     connection: connectionOf,
@@ -133,6 +133,6 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
     found.length === 0
       ? [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }]
       : found.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
-  const reachable = !found.some(({ id, what }) => id === 'DOCKER_AWAY' || what.startsWith('docker is not'));
+  const reachable = !found.some(({ id, what }) => id === 'DOCKER_UNAVAILABLE' || what.startsWith('docker is not'));
   return reachable ? [...machine, ...(await clusterFindings(layout, variables))] : machine;
 }

@@ -14,7 +14,7 @@ import type { Layout } from './layout.ts';
 export interface VerifyOptions {
   readonly layout: Layout;
   readonly kubectl: Kubectl;
-  readonly say: (note: string) => void;
+  readonly report: (note: string) => void;
   readonly signal: AbortSignal;
 }
 

@@ -48,7 +48,7 @@ function lossesOf({ data, onServers, folder }: World): readonly Change[] {
       ? []
       : [{ ...lost, kind: 'DataDirectory', name: 'postgres', unit: 'postgres', fields: [{ path: 'dir', before: data.dir }] } as const]),
     ...Object.entries(onServers).map(
-      ([engine, place]): Change => ({ ...lost, kind: 'ServerData', name: engine, fields: [{ path: 'server', before: place }] }),
+      ([engine, placement]): Change => ({ ...lost, kind: 'ServerData', name: engine, fields: [{ path: 'server', before: placement }] }),
     ),
     ...(folder === undefined
       ? []

@@ -18,10 +18,8 @@ import { preflight } from './up/preflight.ts';
 import type { UnitSpec } from './up/spec.ts';
 import { specsOf } from './up/spec.ts';
 
-/** What the steps of a run do to this machine. Each is re-runnable: it looks first. */
-export interface Hands {
-  /** Ends what an earlier run left behind. */
-  reap(world: World): Promise<void>;
+/** What the steps of `up` do to this machine; the supervisor carries them out. Each is re-runnable: it looks first. */
+export interface UpActions {
   /** Folders and secrets of these units. */
   prepare(specs: readonly UnitSpec[]): Promise<void>;
   createData(): Promise<void>;
@@ -30,8 +28,14 @@ export interface Hands {
   /** Runs the unit as specified and waits until it is ready. */
   start(spec: UnitSpec, signal: AbortSignal, progress: (why: string) => void): Promise<void>;
   remove(unit: string): Promise<void>;
+}
+
+/** What the steps of `down` do to this machine, from outside of the supervisor. Each is re-runnable: it looks first. */
+export interface DownActions {
   /** Stops the supervisor with everything that it runs. */
   stopSupervisor(signal: AbortSignal, progress: (why: string) => void): Promise<void>;
+  /** Ends what an earlier run left behind. */
+  reap(world: World): Promise<void>;
   /** Deletes everything of the environment. */
   purge(world: World): Promise<void>;
 }
@@ -40,7 +44,8 @@ export interface EmbeddedOptions {
   readonly platform: Platform;
   readonly layout: Layout;
   readonly choices: Choices;
-  readonly hands: Hands;
+  /** Of the verb that is carried out; `plan` has none, because it only shows the steps of `up`. */
+  readonly actions: { readonly up?: UpActions; readonly down?: DownActions };
   readonly look: () => Promise<World>;
   readonly takeLock: (verb: 'up' | 'down') => Promise<Lock>;
   /** False for `plan`: what is chosen is not written down. */
@@ -48,7 +53,7 @@ export interface EmbeddedOptions {
 }
 
 export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
-  const { platform, layout, choices, hands } = options;
+  const { platform, layout, choices, actions } = options;
   let notes: readonly string[] = [];
   const running = async (): Promise<readonly string[]> =>
     (await options.look()).units.filter((unit) => unit.pid !== undefined).map((unit) => unit.unit);
@@ -72,15 +77,16 @@ export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
     diff: (wanted, world) => (wanted === undefined ? diffDown(world) : diffUp(specsOf(wanted, layout), world)),
     steps: (changes, wanted, world) =>
       wanted === undefined
-        ? downSteps(changes, world, hands)
-        : upSteps({
-            changes,
-            specs: specsOf(wanted, layout),
-            servers: wanted.units.filter(({ kind, place }) => kind === 'engine' && place === 'outside'),
-            world,
-            hands,
-            notes: () => notes,
-          }),
+        ? bound(downSteps(changes, world), actions.down)
+        : bound(
+            upSteps({
+              changes,
+              specs: specsOf(wanted, layout),
+              servers: wanted.units.filter(({ kind, placement }) => kind === 'engine' && placement === 'outside'),
+              notes: () => notes,
+            }),
+            actions.up,
+          ),
   };
 }
 
@@ -95,41 +101,54 @@ interface Up {
   readonly specs: readonly UnitSpec[];
   /** Engines that somebody else runs. */
   readonly servers: readonly Unit[];
-  readonly world: World;
-  readonly hands: Hands;
   /** What a person should know of what was chosen. */
   readonly notes: () => readonly string[];
 }
 
-function upSteps({ changes, specs, servers, world, hands, notes }: Up): readonly Step[] {
+/** A step that does not know yet who acts. */
+interface UnboundStep<Actions> extends Omit<Step, 'run'> {
+  act(actions: Actions, ...given: Parameters<Step['run']>): Promise<void>;
+}
+
+const bound = <Actions>(steps: readonly UnboundStep<Actions>[], actions: Actions | undefined): readonly Step[] =>
+  steps.map(({ act, ...step }) => ({
+    ...step,
+    run: async (...given) => {
+      if (actions === undefined) throw new Error(`${step.id} is only planned`);
+      await act(actions, ...given);
+    },
+  }));
+
+function upSteps({ changes, specs, servers, notes }: Up): readonly UnboundStep<UpActions>[] {
   const starting = unitsToStart(changes);
-  const steps: Step[] = [];
+  const steps: UnboundStep<UpActions>[] = [];
   if (changes.some((change) => change.kind === 'Orphan'))
-    steps.push({ id: 'reap', title: 'End what an earlier run left behind', after: [], run: () => hands.reap(world) });
+    // The supervisor has ended it before its first step.
+    steps.push({ id: 'reap', title: 'End what an earlier run left behind', after: [], act: async () => undefined });
   for (const change of changes.filter((each) => each.op === 'delete' && each.kind !== 'Orphan'))
-    steps.push({ id: `remove-${change.name}`, title: `Stop ${change.name}`, after: [], run: () => hands.remove(change.name) });
+    steps.push({ id: `remove-${change.name}`, title: `Stop ${change.name}`, after: [], act: (actions) => actions.remove(change.name) });
   const before = steps.map((step) => step.id);
   steps.push({
     id: 'prepare',
     title: 'Write folders and secrets',
     after: before,
-    run: async (say) => {
-      for (const note of notes()) say({ type: 'step', step: 'prepare', state: 'progress', note });
-      await hands.prepare(specs);
+    act: async (actions, report) => {
+      for (const note of notes()) report({ type: 'step', step: 'prepare', state: 'progress', note });
+      await actions.prepare(specs);
     },
   });
   const newData = changes.some((change) => change.kind === 'DataDirectory');
-  if (newData) steps.push({ id: 'data', title: 'Create the database files', after: ['prepare'], run: () => hands.createData() });
+  if (newData) steps.push({ id: 'data', title: 'Create the database files', after: ['prepare'], act: (actions) => actions.createData() });
   if (servers.length > 0)
     steps.push({
       id: 'servers',
       title: 'Make databases and logins on the servers',
       after: ['prepare'],
-      run: (_say, signal) => hands.prepareServers(servers, signal),
+      act: (actions, _report, signal) => actions.prepareServers(servers, signal),
     });
   for (const spec of specs.filter((each) => starting.has(each.id))) {
     const first = servers.length > 0 ? 'servers' : spec.id === 'postgres' && newData ? 'data' : 'prepare';
-    steps.push(startStep(spec, [first, ...spec.after.filter((id) => starting.has(id))], hands));
+    steps.push(startStep(spec, [first, ...spec.after.filter((id) => starting.has(id))]));
   }
   return steps;
 }
@@ -142,33 +161,35 @@ async function movedPorts(before: Ports, { ports }: EnvironmentFile): Promise<re
   return [`the gateway moves from port ${old}${holder === undefined ? '' : `, which ${holder.name} (pid ${holder.pid}) has,`} to ${now}`];
 }
 
-function startStep(spec: UnitSpec, after: readonly string[], hands: Hands): Step {
+function startStep(spec: UnitSpec, after: readonly string[]): UnboundStep<UpActions> {
   return {
     id: spec.id,
     title: spec.kind === 'task' ? `Run ${spec.id}` : `Start ${spec.id}`,
     after,
-    run: (say, signal) => hands.start(spec, signal, (note) => say({ type: 'step', step: spec.id, state: 'progress', note })),
+    act: (actions, report, signal) =>
+      actions.start(spec, signal, (note) => report({ type: 'step', step: spec.id, state: 'progress', note })),
   };
 }
 
-function downSteps(changes: readonly Change[], world: World, hands: Hands): readonly Step[] {
-  const steps: Step[] = [];
+function downSteps(changes: readonly Change[], world: World): readonly UnboundStep<DownActions>[] {
+  const steps: UnboundStep<DownActions>[] = [];
   if (world.supervisor !== undefined)
     steps.push({
       id: 'stop',
       title: 'Stop the platform',
       after: [],
-      run: (say, signal) => hands.stopSupervisor(signal, (note) => say({ type: 'step', step: 'stop', state: 'progress', note })),
+      act: (actions, report, signal) =>
+        actions.stopSupervisor(signal, (note) => report({ type: 'step', step: 'stop', state: 'progress', note })),
     });
   if (changes.some((change) => change.kind === 'Orphan'))
     steps.push({
       id: 'reap',
       title: 'End what an earlier run left behind',
       after: steps.map((step) => step.id),
-      run: () => hands.reap(world),
+      act: (actions) => actions.reap(world),
     });
   if (changes.some((change) => change.data === 'lost'))
-    steps.push({ id: 'purge', title: 'Delete all data', after: steps.map((step) => step.id), run: () => hands.purge(world) });
+    steps.push({ id: 'purge', title: 'Delete all data', after: steps.map((step) => step.id), act: (actions) => actions.purge(world) });
   return steps;
 }
 

@@ -19,7 +19,7 @@ import type { Client } from './observe/client.ts';
 import { connectionOf, databasesOf, doctorOf, holdingsOf } from './observe/inspect.ts';
 import { lookFromOutside } from './observe/observe.ts';
 import type { ApplyRequest } from './observe/wire.ts';
-import { createOutsideHands } from './outside-hands.ts';
+import { createDownActions } from './down-actions.ts';
 import { binariesVariable } from './postgres/binaries.ts';
 import { createRunner } from './runner.ts';
 import { factsOf } from './up/facts.ts';
@@ -107,7 +107,7 @@ async function* inThisProcess(layout: Layout, asked: OutsideRun, environment: En
     platform,
     layout,
     choices,
-    hands: createOutsideHands(layout),
+    actions: verb === 'down' ? { down: createDownActions(layout) } : {},
     look: () => lookFromOutside(layout),
     takeLock: noLock,
     record: false,

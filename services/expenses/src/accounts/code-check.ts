@@ -30,7 +30,7 @@ const countTry = /* sql */ `
   returning c.id, c.user_id, c.mac`;
 
 /** Stands in when there is no code, so that the same is computed for known and unknown addresses. */
-const nobody = { id: '', user_id: '', mac: Buffer.alloc(32) };
+const unknownUser = { id: '', user_id: '', mac: Buffer.alloc(32) };
 
 export interface CodeTry {
   readonly key: Uint8Array;
@@ -47,7 +47,7 @@ export async function checkCode(pool: Pool, { key, purpose, owner, typed }: Code
     'userId' in owner ? owner.userId : null,
     'email' in owner ? owner.email : null,
   ]);
-  const { id, user_id: userId, mac } = rows[0] ?? nobody;
+  const { id, user_id: userId, mac } = rows[0] ?? unknownUser;
   if (!sameDigest(codeMac(key, purpose, userId, typed), mac)) throw codeWrong();
   return { id, userId };
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@debt/kit/errors';
-import { dueDays, findHidden, hiddenInWords, type TextUse } from '@debt/rules';
+import { describeHidden, dueDays, findHidden, type TextUse } from '@debt/rules';
 
 /**
  * Of texts by the name of their field. What was stored before is left as it is.
@@ -8,7 +8,7 @@ import { dueDays, findHidden, hiddenInWords, type TextUse } from '@debt/rules';
 export function requireVisible(use: TextUse, texts: Readonly<Record<string, string | undefined>>): void {
   const fields = Object.entries(texts).flatMap(([field, text]) => {
     const hidden = text === undefined ? undefined : findHidden(text, use);
-    return hidden === undefined ? [] : [{ field, message: hiddenInWords(hidden) }];
+    return hidden === undefined ? [] : [{ field, message: describeHidden(hidden) }];
   });
   if (fields.length > 0)
     throw new AppError('hidden_character', fields.map(({ field, message }) => `${field} ${message}`).join('; '), { fields });

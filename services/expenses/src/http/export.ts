@@ -12,7 +12,7 @@ export async function* jsonOf(rows: AsyncIterable<Transaction>): AsyncIterable<s
 }
 
 const columns = [
-  'said_at',
+  'recorded_at',
   'verb',
   'state',
   'amount',
@@ -31,9 +31,9 @@ const columns = [
 export async function* csvOf(rows: AsyncIterable<Transaction>): AsyncIterable<string> {
   yield `${columns.join(',')}\r\n`;
   for await (const row of rows) {
-    const { saidAt, verb, state, amount, person, mine, iLend, dueOn, description, id, reversesId } = transactionBody(row);
+    const { recordedAt, verb, state, amount, person, mine, iLend, dueOn, description, id, reversesId } = transactionBody(row);
     const cells = [
-      saidAt,
+      recordedAt,
       verb,
       state,
       amount.amount,

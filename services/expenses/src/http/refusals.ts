@@ -11,7 +11,7 @@ export function orRefuse<T>(outcome: Done<T> | Refused): Done<T> {
   const money = (amount: Minor | undefined) =>
     amount === undefined || currency === undefined ? undefined : { amount: formatAmount({ minor: amount, currency }), currency };
   const numbers = { outstanding: money(outstanding), available: money(available) };
-  throw new AppError(outcome.refusal, `${title}${inWords(numbers)}.`, {
+  throw new AppError(outcome.refusal, `${title}${describe(numbers)}.`, {
     details: Object.fromEntries(Object.entries({ ...numbers, state, version }).filter(([, value]) => value !== undefined)),
     ...(retryAfterSeconds === undefined ? (status === 503 ? { retryAfterSeconds: 1 } : {}) : { retryAfterSeconds }),
   });
@@ -22,7 +22,7 @@ interface Numbers {
   readonly available: { readonly amount: string; readonly currency: string } | undefined;
 }
 
-function inWords({ outstanding, available }: Numbers): string {
+function describe({ outstanding, available }: Numbers): string {
   if (outstanding === undefined) return '';
   const less =
     available !== undefined && available.amount !== outstanding.amount ? `, of which ${available.amount} are not claimed yet` : '';

@@ -7,13 +7,13 @@ import type {
   BalanceDayBody,
   CurrencyTotalsBody,
   DebtBody,
-  LineBody,
+  EntryBody,
   MoneyBody,
   PersonRefBody,
-  StatementLineBody,
+  StatementEntryBody,
   SummaryBody,
   TransactionBody,
-  TransactionSaidBody,
+  TransactionRecordedBody,
   UserBody,
 } from './contract.ts';
 
@@ -46,19 +46,19 @@ export const transactionBody = (t: ledger.Transaction): TransactionBody => ({
   mine: t.mine,
   iLend: t.iLend,
   raises: t.raises,
-  waitsFor: t.waitsFor,
+  consentFrom: t.consentFrom,
   firstContact: t.firstContact,
   description: t.description,
   dueOn: t.dueOn,
   reversesId: t.reversesId,
   reversedBy: t.reversedBy,
-  saidAt: t.saidAt,
+  recordedAt: t.recordedAt,
   decidedAt: t.decidedAt,
   decidedByMe: t.decidedByMe,
   debtIds: [...t.debtIds],
 });
 
-export const saidBody = (t: ledger.TransactionDetail): TransactionSaidBody => ({
+export const recordedBody = (t: ledger.TransactionDetail): TransactionRecordedBody => ({
   transaction: transactionBody(t),
   allocation: t.allocations.map((part) => ({
     debtId: part.debtId,
@@ -83,31 +83,31 @@ export const debtBody = (debt: ledger.Debt): DebtBody => ({
   version: debt.version,
 });
 
-export const lineBody = (line: ledger.DebtLine, currency: string): LineBody => ({
-  no: line.no,
-  transactionId: line.transactionId,
-  kind: line.kind,
-  verb: verbOf(line.kind, line.authorLends),
-  mine: line.mine,
-  change: moneyBody(line.delta, currency),
-  outstanding: moneyBody(line.debtAfter, currency),
-  description: line.description,
-  postedAt: line.postedAt,
-  reversesNo: line.reversesNo,
+export const entryBody = (entry: ledger.DebtEntry, currency: string): EntryBody => ({
+  no: entry.no,
+  transactionId: entry.transactionId,
+  kind: entry.kind,
+  verb: verbOf(entry.kind, entry.authorLends),
+  mine: entry.mine,
+  change: moneyBody(entry.delta, currency),
+  outstanding: moneyBody(entry.debtAfter, currency),
+  description: entry.description,
+  postedAt: entry.postedAt,
+  reversesNo: entry.reversesNo,
 });
 
-export const statementLineBody = (line: ledger.StatementLine, currency: string, iLend: boolean): StatementLineBody => ({
-  no: line.no,
-  debtId: line.debtId,
-  transactionId: line.transactionId,
-  kind: line.kind,
-  verb: verbOf(line.kind, line.authorLends),
-  mine: line.mine,
+export const statementEntryBody = (entry: ledger.StatementEntry, currency: string, iLend: boolean): StatementEntryBody => ({
+  no: entry.no,
+  debtId: entry.debtId,
+  transactionId: entry.transactionId,
+  kind: entry.kind,
+  verb: verbOf(entry.kind, entry.authorLends),
+  mine: entry.mine,
   iLend,
-  change: moneyBody(line.delta, currency),
-  balance: moneyBody(line.balance, currency),
-  description: line.description,
-  postedAt: line.postedAt,
+  change: moneyBody(entry.delta, currency),
+  balance: moneyBody(entry.balance, currency),
+  description: entry.description,
+  postedAt: entry.postedAt,
 });
 
 const totalsBody = (totals: ledger.CurrencyTotals): CurrencyTotalsBody => ({
@@ -115,8 +115,8 @@ const totalsBody = (totals: ledger.CurrencyTotals): CurrencyTotalsBody => ({
   owe: moneyBody(totals.owe, totals.currency),
   owed: moneyBody(totals.owed, totals.currency),
   net: moneyBody(totals.net, totals.currency),
-  waitsForMe: moneyBody(totals.waitsForMe, totals.currency),
-  waitsForThem: moneyBody(totals.waitsForThem, totals.currency),
+  pendingForMe: moneyBody(totals.pendingForMe, totals.currency),
+  pendingForThem: moneyBody(totals.pendingForThem, totals.currency),
 });
 
 export const balanceDayBody = ({ day, change, net }: ledger.BalanceDay, currency: string): BalanceDayBody => ({

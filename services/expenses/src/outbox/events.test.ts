@@ -13,7 +13,7 @@ const transaction = {
   amount: '9007199254740993',
   currency: 'EUR',
   author: ada,
-  other: bob,
+  counterparty: bob,
   authorLends: false,
   actorId: 'ada',
   description: 'lunch',
@@ -23,7 +23,7 @@ const transaction = {
   outstanding: '123',
   firstContact: false,
   raises: false,
-  saidAt: at,
+  recordedAt: at,
   occurredAt: at,
 };
 const row = (topic: string | null, message: unknown) => ({ id: '1', topic, key: '7', message });
@@ -93,7 +93,7 @@ describe('an outbox row as an event', () => {
     ['a missing member', row('transactions', { ...transaction, state: undefined }), 'does not fit'],
     ['an amount that is a JSON number', row('transactions', { ...transaction, amount: 20.5 }), 'does not fit'],
     ['an unknown currency', row('transactions', { ...transaction, currency: 'XXX' }), 'is not an ISO 4217 currency'],
-    ['a time that is none', row('transactions', { ...transaction, saidAt: 'the day before yesterday' }), 'is not a time'],
+    ['a time that is none', row('transactions', { ...transaction, recordedAt: 'the day before yesterday' }), 'is not a time'],
   ])('%s can never be published', (_what, bad, cause) => {
     expect(() => toEvent(bad)).toThrow(cause);
   });

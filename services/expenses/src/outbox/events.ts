@@ -40,36 +40,36 @@ function parserOf<T extends TSchema>(schema: T): (message: unknown) => Static<T>
   };
 }
 
-function toTransactionEvent(key: string, said: TransactionMessage): OutgoingEvent {
-  const money = moneyOf(said.currency);
-  const occurredAt = instant(said.occurredAt);
+function toTransactionEvent(key: string, message: TransactionMessage): OutgoingEvent {
+  const money = moneyOf(message.currency);
+  const occurredAt = instant(message.occurredAt);
   const event: TransactionEvent = {
-    transactionId: said.transactionId,
-    accountId: said.accountId,
-    kind: said.kind,
-    state: said.state,
-    amount: money(said.amount),
-    author: party(said.author),
-    other: party(said.other),
-    authorLends: said.authorLends,
-    actorId: said.actorId,
-    description: said.description ?? '',
-    dueOn: said.dueOn ?? '',
-    reversesId: said.reversesId ?? '',
-    allocations: said.allocations.map(({ debtId, amount, outstanding }) => ({
+    transactionId: message.transactionId,
+    accountId: message.accountId,
+    kind: message.kind,
+    state: message.state,
+    amount: money(message.amount),
+    author: party(message.author),
+    counterparty: party(message.counterparty),
+    authorLends: message.authorLends,
+    actorId: message.actorId,
+    description: message.description ?? '',
+    dueOn: message.dueOn ?? '',
+    reversesId: message.reversesId ?? '',
+    allocations: message.allocations.map(({ debtId, amount, outstanding }) => ({
       debtId,
       amount: money(amount),
       outstanding: money(outstanding),
     })),
-    outstanding: money(said.outstanding),
-    saidAt: instant(said.saidAt),
+    outstanding: money(message.outstanding),
+    recordedAt: instant(message.recordedAt),
     occurredAt,
-    firstContact: said.firstContact,
-    raises: said.raises,
+    firstContact: message.firstContact,
+    raises: message.raises,
   };
   return {
     topic: 'transactions',
-    id: `${said.transactionId}:${said.state}`,
+    id: `${message.transactionId}:${message.state}`,
     type: eventTypes.transaction,
     key,
     time: occurredAt,
@@ -77,23 +77,23 @@ function toTransactionEvent(key: string, said: TransactionMessage): OutgoingEven
   };
 }
 
-function toDebtEditedEvent(key: string, said: DebtEditedMessage): OutgoingEvent {
-  const occurredAt = instant(said.occurredAt);
+function toDebtEditedEvent(key: string, message: DebtEditedMessage): OutgoingEvent {
+  const occurredAt = instant(message.occurredAt);
   const event: DebtEditedEvent = {
-    debtId: said.debtId,
-    accountId: said.accountId,
-    version: said.version,
-    dueOn: said.dueOn ?? '',
-    actorId: said.actorId,
-    lender: party(said.lender),
-    borrower: party(said.borrower),
-    outstanding: moneyOf(said.currency)(said.outstanding),
-    description: said.description ?? '',
+    debtId: message.debtId,
+    accountId: message.accountId,
+    version: message.version,
+    dueOn: message.dueOn ?? '',
+    actorId: message.actorId,
+    lender: party(message.lender),
+    borrower: party(message.borrower),
+    outstanding: moneyOf(message.currency)(message.outstanding),
+    description: message.description ?? '',
     occurredAt,
   };
   return {
     topic: 'debts',
-    id: `${said.debtId}:${said.version}`,
+    id: `${message.debtId}:${message.version}`,
     type: eventTypes.debtEdited,
     key,
     time: occurredAt,
@@ -101,19 +101,19 @@ function toDebtEditedEvent(key: string, said: DebtEditedMessage): OutgoingEvent 
   };
 }
 
-function toLinkEvent(key: string, said: LinkMessage): OutgoingEvent {
-  const occurredAt = instant(said.occurredAt);
+function toLinkEvent(key: string, message: LinkMessage): OutgoingEvent {
+  const occurredAt = instant(message.occurredAt);
   const event: LinkEvent = {
-    requestId: said.requestId,
-    state: said.state,
-    requester: party(said.requester),
-    addressee: party(said.addressee),
-    actorId: said.actorId,
+    requestId: message.requestId,
+    state: message.state,
+    requester: party(message.requester),
+    addressee: party(message.addressee),
+    actorId: message.actorId,
     occurredAt,
   };
   return {
     topic: 'people',
-    id: `${said.requestId}:${said.state}`,
+    id: `${message.requestId}:${message.state}`,
     type: eventTypes.link,
     key,
     time: occurredAt,

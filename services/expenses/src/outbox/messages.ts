@@ -36,7 +36,7 @@ export const TransactionMessage = Type.Object({
   /** ISO 4217; of all amounts in this message. */
   currency: Text,
   author: PartyMessage,
-  other: PartyMessage,
+  counterparty: PartyMessage,
   authorLends: Type.Boolean(),
   actorId: Text,
   description: MaybeText,
@@ -49,7 +49,7 @@ export const TransactionMessage = Type.Object({
   outstanding: MinorText,
   firstContact: Type.Boolean(),
   raises: Type.Boolean(),
-  saidAt: Instant,
+  recordedAt: Instant,
   occurredAt: Instant,
 });
 export type TransactionMessage = Static<typeof TransactionMessage>;

@@ -14,7 +14,7 @@ export async function waitingRows(pool: Pool): Promise<readonly string[]> {
        from unnest($1::text[]) as d(name),
             lateral (select created_at from outbox where destination = d.name and parked_at is null order by outbox.id limit 1) as o
       where o.created_at < now() - $2 * interval '1 millisecond'`,
-    [Object.keys(brokers), limits.outboxWaitsMs],
+    [Object.keys(brokers), limits.outboxIdleMs],
   );
   return rows.map(({ destination, since }) => `${brokers[destination]} since ${since.toISOString()}`);
 }

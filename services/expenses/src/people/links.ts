@@ -9,7 +9,7 @@ import { findPerson, type Person, type PersonRow, personNotFound, requireUser, t
 
 /** What being blocked does in the ledger: words that wait are declined. */
 export interface Decliner {
-  declineAllFrom(actor: Actor, otherId: string): Promise<Done<number> | Refused>;
+  declineAllFrom(actor: Actor, authorId: string): Promise<Done<number> | Refused>;
 }
 
 /** Asking to be linked, answering, and blocking. Each command locks the one row of the pair first. */
@@ -52,10 +52,10 @@ export class Links {
       await withdrawRequests(client, row);
       await setBlock(client, row, true);
     });
-    const { party_id: otherId } = await findPerson(this.#pool, actor.userId, id);
+    const { party_id: authorId } = await findPerson(this.#pool, actor.userId, id);
     try {
       for (let round = 0; round < peopleLimits.declineRoundsMax; round += 1)
-        if (countOf(await this.#decliner.declineAllFrom(actor, otherId)) === 0) break;
+        if (countOf(await this.#decliner.declineAllFrom(actor, authorId)) === 0) break;
     } finally {
       this.#emitted();
     }

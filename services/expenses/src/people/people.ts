@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { stillSignedIn, transaction, violatedConstraint } from '../accounts/database.ts';
 import { limits } from '../limits.ts';
 import type { Actor } from '../store/commands.ts';
-import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from '../store/pages.ts';
+import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from '../store/pages.ts';
 import type { Page } from '../store/views.ts';
 import { type Answered, withKey } from './idempotency.ts';
 import { peopleLimits } from './limits.ts';
@@ -30,9 +30,9 @@ export class People {
 
   /** By alias. `query` is the beginning of an alias or a handle. */
   async list(userId: string, query: string | undefined, page: PageRequest): Promise<Page<Person>> {
-    const [alias, id] = placeOf(page, [placeForms.text, placeForms.id]);
-    const { rows } = await this.#pool.query<PersonRow & { readonly place: string }>(
-      `select x.*, lower(x.alias) as place from (${selectPerson}
+    const [alias, id] = positionOf(page, [positionForms.text, positionForms.id]);
+    const { rows } = await this.#pool.query<PersonRow & { readonly position: string }>(
+      `select x.*, lower(x.alias) as position from (${selectPerson}
        where e.owner_id = $1 and ($2::text is null or (lower(e.alias), e.id) > ($2, $3::uuid))
          and ($4::text is null or starts_with(lower(e.alias), lower($4)) or (u.deleted_at is null and starts_with(lower(u.handle), lower($4))))
        order by lower(e.alias), e.id limit $5) x order by lower(x.alias), x.id`,
@@ -40,7 +40,7 @@ export class People {
     );
     return toPage(
       // PostgreSQL's lower case: JavaScript has another one for some letters (Σ at the end of a word, İ).
-      rows.map((row) => ({ item: toPerson(row), place: [row.place, row.id] })),
+      rows.map((row) => ({ item: toPerson(row), position: [row.position, row.id] })),
       page,
     );
   }

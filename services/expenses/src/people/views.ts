@@ -1,7 +1,7 @@
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 
-export type LinkState = 'private' | 'none' | 'requested' | 'waits_for_me' | 'linked' | 'deleted';
+export type LinkState = 'private' | 'none' | 'requested' | 'pending_for_me' | 'linked' | 'deleted';
 
 /** One entry of an address book, as its owner sees it. */
 export interface Person {
@@ -60,7 +60,7 @@ function linkState(row: PersonRow): LinkState {
   if (row.deleted) return 'deleted';
   if (row.linked) return 'linked';
   if (row.requested_by === null) return 'none';
-  return row.requested_by === row.owner_id ? 'requested' : 'waits_for_me';
+  return row.requested_by === row.owner_id ? 'requested' : 'pending_for_me';
 }
 
 /** @throws AppError `person_not_found`, the same for a foreign entry and one that is not there. */

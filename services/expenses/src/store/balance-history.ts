@@ -14,7 +14,7 @@ with mine as (
   select id, -1, outstanding_minor from accounts where borrower_id = $1 and currency = $2
 ), days as (
   select (l.posted_at at time zone 'UTC')::date as day, sum(m.side * l.delta_minor) as change
-  from mine m join lines l on l.account_id = m.id
+  from mine m join entries l on l.account_id = m.id
   where l.posted_at >= (date_trunc('day', now() at time zone 'UTC') - make_interval(days => $3)) at time zone 'UTC'
   group by 1
 )

@@ -17,7 +17,7 @@ interface Keyed {
 }
 
 /** To whom it is said: exactly one of `personId` and `to`. */
-export interface SayCommand extends Keyed {
+export interface RecordCommand extends Keyed {
   readonly verb: Verb;
   /** The entry in my address book (`people.id`). */
   readonly personId?: string | undefined;

@@ -2,8 +2,8 @@ import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
 import { decoderOf } from './decoder.ts';
 import { dueOrLast } from './due-order.ts';
-import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from './pages.ts';
-import { type Debt, type DebtLine, DebtLineSchema, DebtSchema, type Page, type StatementLine, StatementLineSchema } from './views.ts';
+import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from './pages.ts';
+import { type Debt, type DebtEntry, DebtEntrySchema, DebtSchema, type Page, type StatementEntry, StatementEntrySchema } from './views.ts';
 
 export interface DebtsRequest extends PageRequest {
   /** An entry of my address book. */
@@ -23,8 +23,8 @@ export interface StatementRequest extends PageRequest {
 }
 
 const decodeDebts = decoderOf(Type.Array(Type.Object({ view: DebtSchema })));
-const decodeDebtLines = decoderOf(Type.Array(Type.Object({ view: DebtLineSchema })));
-const decodeStatement = decoderOf(Type.Array(Type.Object({ view: StatementLineSchema })));
+const decodeDebtEntries = decoderOf(Type.Array(Type.Object({ view: DebtEntrySchema })));
+const decodeStatement = decoderOf(Type.Array(Type.Object({ view: StatementEntrySchema })));
 
 /** Each account gives a page at most, along its index, and the pages are merged: what is read does not grow with the debts of an account. */
 const debtsSql = /* sql */ `
@@ -49,12 +49,12 @@ from (
 
 /** In the order in which payments are allocated: earliest due first, none last, then oldest. */
 export async function readDebts(pool: Pool, userId: string, request: DebtsRequest): Promise<Page<Debt>> {
-  const [dueOn, openedAt, id] = placeOf(request, [placeForms.dayOrNone, placeForms.instant, placeForms.id]);
+  const [dueOn, openedAt, id] = positionOf(request, [positionForms.dayOrNone, positionForms.instant, positionForms.id]);
   const { personId, currency, iLend, all } = request;
   const { rows } = await pool.query(debtsSql, [userId, personId, currency, iLend, all, dueOn, openedAt, id, rowsToFetch(request)]);
   const found = decodeDebts(rows);
   return toPage(
-    found.map(({ view }) => ({ item: view, place: [view.dueOn ?? 'infinity', view.openedAt, view.id] })),
+    found.map(({ view }) => ({ item: view, position: [view.dueOn ?? 'infinity', view.openedAt, view.id] })),
     request,
   );
 }
@@ -72,7 +72,7 @@ const linesSql = /* sql */ `
 select jsonb_build_object('no', l.no, 'transactionId', l.transaction_id, 'kind', l.kind, 'authorLends', t.author_lends, 'mine', t.author_id = $1,
   'delta', l.delta_minor::text, 'debtAfter', l.debt_after::text, 'reversesNo', l.reverses_no, 'description', t.description, 'postedAt', iso(l.posted_at)) as view
 from (
-  select * from lines x
+  select * from entries x
   where x.debt_id = (
       select d.id from debts d cross join lateral (select * from accounts o where o.id = d.account_id limit 1) a
       where d.id = $2 and $1 in (a.lender_id, a.borrower_id))
@@ -82,24 +82,24 @@ from (
 cross join lateral (select * from transactions x where x.id = l.transaction_id limit 1) t
 order by l.no`;
 
-/** The lines of a debt of mine, first to last. */
-export async function readDebtLines(pool: Pool, userId: string, debtId: string, page: PageRequest): Promise<Page<DebtLine>> {
-  const [no] = placeOf(page, [placeForms.no]);
+/** The entries of a debt of mine, first to last. */
+export async function readDebtEntries(pool: Pool, userId: string, debtId: string, page: PageRequest): Promise<Page<DebtEntry>> {
+  const [no] = positionOf(page, [positionForms.no]);
   const { rows } = await pool.query(linesSql, [userId, debtId, no, rowsToFetch(page)]);
-  const found = decodeDebtLines(rows);
+  const found = decodeDebtEntries(rows);
   return toPage(
-    found.map(({ view }) => ({ item: view, place: [view.no.toString()] })),
+    found.map(({ view }) => ({ item: view, position: [view.no.toString()] })),
     page,
   );
 }
 
-/** The page is taken before anything is joined to it: a join to a whole account is one to each of its lines. */
+/** The page is taken before anything is joined to it: a join to a whole account is one to each of its entries. */
 const statementSql = /* sql */ `
 select jsonb_build_object('no', l.account_no, 'transactionId', l.transaction_id, 'debtId', l.debt_id, 'kind', l.kind, 'authorLends', t.author_lends,
   'mine', t.author_id = $1, 'delta', l.delta_minor::text, 'balance', l.account_after::text, 'description', t.description,
   'postedAt', iso(l.posted_at)) as view
 from (
-  select * from lines x
+  select * from entries x
   where x.account_id = (
       select a.id from accounts a, (select p.party_id from people p where p.id = $2 and p.owner_id = $1) e
       where a.currency = $3 and a.lender_id = case when $4 then $1 else e.party_id end and a.borrower_id = case when $4 then e.party_id else $1 end)
@@ -109,14 +109,14 @@ from (
 cross join lateral (select * from transactions x where x.id = l.transaction_id limit 1) t
 order by l.account_no desc`;
 
-/** What one person and I owe each other in one direction and currency, newest first. Each line carries the running balance, so no page is a sum. */
-export async function readStatement(pool: Pool, userId: string, request: StatementRequest): Promise<Page<StatementLine>> {
-  const [no] = placeOf(request, [placeForms.no]);
+/** What one person and I owe each other in one direction and currency, newest first. Each entry carries the running balance, so no page is a sum. */
+export async function readStatement(pool: Pool, userId: string, request: StatementRequest): Promise<Page<StatementEntry>> {
+  const [no] = positionOf(request, [positionForms.no]);
   const { personId, currency, iLend } = request;
   const { rows } = await pool.query(statementSql, [userId, personId, currency, iLend, no, rowsToFetch(request)]);
   const found = decodeStatement(rows);
   return toPage(
-    found.map(({ view }) => ({ item: view, place: [view.no.toString()] })),
+    found.map(({ view }) => ({ item: view, position: [view.no.toString()] })),
     request,
   );
 }

@@ -3,7 +3,7 @@ import type { Kind, State } from '@debt/rules';
 import Type from 'typebox';
 import { limits } from '../limits.ts';
 import { decoderOf } from './decoder.ts';
-import { type PageRequest, placeForms, placeOf, rowsToFetch, toPage } from './pages.ts';
+import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from './pages.ts';
 import { type Page, type Transaction, type TransactionDetail, TransactionDetailSchema, TransactionSchema } from './views.ts';
 
 export interface HistoryFilter {
@@ -11,7 +11,7 @@ export interface HistoryFilter {
   readonly personId?: string | undefined;
   readonly state?: State | undefined;
   readonly kind?: Kind | undefined;
-  readonly waitsFor?: 'me' | 'them' | undefined;
+  readonly consentFrom?: 'me' | 'them' | undefined;
   readonly currency?: string | undefined;
   /** ISO 8601 date (UTC); said on it or later. */
   readonly from?: string | undefined;
@@ -35,34 +35,34 @@ const filters = /* sql */ `
   and ($4::text is null or t.kind = $4)
   and ($5::text is null or (t.state = 'pending' and (t.author_id = $1) = ($5 = 'them')))
   and ($6::text is null or exists (select from accounts a where a.id = t.account_id and a.currency = $6))
-  and ($7::date is null or t.said_at >= ($7::date)::timestamp at time zone 'utc')
-  and ($8::date is null or t.said_at < ($8::date + 1)::timestamp at time zone 'utc')
+  and ($7::date is null or t.recorded_at >= ($7::date)::timestamp at time zone 'utc')
+  and ($8::date is null or t.recorded_at < ($8::date + 1)::timestamp at time zone 'utc')
   and ($9::text is null or position(lower($9) in lower(t.description)) > 0)
-  and ($10::uuid is null or exists (select from lines l where l.transaction_id = t.id and l.debt_id = $10))
-  and ($11::timestamptz is null or (t.said_at, t.id) < ($11::timestamptz, $12::uuid))`;
-const newestFirst = 'order by t.said_at desc, t.id desc limit $13';
+  and ($10::uuid is null or exists (select from entries l where l.transaction_id = t.id and l.debt_id = $10))
+  and ($11::timestamptz is null or (t.recorded_at, t.id) < ($11::timestamptz, $12::uuid))`;
+const newestFirst = 'order by t.recorded_at desc, t.id desc limit $13';
 
 /** What I recorded and what others recorded with me: two walks along an index, merged, so that a page costs the same in a long history. */
 const ofMine = /* sql */ `
   (select t.* from transactions t where t.author_id = $1 and $5::text is distinct from 'me' ${filters} ${newestFirst})
   union all
-  (select t.* from transactions t where t.other_id = $1 and t.other_is_user and $5::text is distinct from 'them' ${filters} ${newestFirst})`;
+  (select t.* from transactions t where t.counterparty_id = $1 and t.counterparty_is_user and $5::text is distinct from 'them' ${filters} ${newestFirst})`;
 
 /** The same for one person, who may be in few of many: a walk along each account between us. */
 const withPerson = /* sql */ `
   select t.* from (${ofPerson}) mine
   cross join lateral (select t.* from transactions t where t.account_id = mine.id ${filters} ${newestFirst}) t`;
 
-/** The same for one debt: by its lines. */
+/** The same for one debt: by its entries. */
 const onDebt = /* sql */ `
-  select t.* from (select distinct l.transaction_id from lines l where l.debt_id = $10) on_debt
+  select t.* from (select distinct l.transaction_id from entries l where l.debt_id = $10) on_debt
   cross join lateral (select * from transactions x where x.id = on_debt.transaction_id limit 1) t
-  where (t.author_id = $1 or (t.other_id = $1 and t.other_is_user)) ${filters}`;
+  where (t.author_id = $1 or (t.counterparty_id = $1 and t.counterparty_is_user)) ${filters}`;
 
 const pageOf = (found: string): string => /* sql */ `
 with found as (${found}),
-page as (select * from found order by said_at desc, id desc limit $13)
-select transaction_view($1, (select t from transactions t where t.id = page.id)) as view from page order by said_at desc, id desc`;
+page as (select * from found order by recorded_at desc, id desc limit $13)
+select transaction_view($1, (select t from transactions t where t.id = page.id)) as view from page order by recorded_at desc, id desc`;
 
 const historySql = { ofMine: pageOf(ofMine), withPerson: pageOf(withPerson), onDebt: pageOf(onDebt) } as const;
 
@@ -72,28 +72,28 @@ function walkFor({ debtId, personId }: HistoryFilter): keyof typeof historySql {
   return personId === undefined ? 'ofMine' : 'withPerson';
 }
 
-/** Newest first; keyset on the instant and the id. What waits is history with `waitsFor`. */
+/** Newest first; keyset on the instant and the id. What waits is history with `consentFrom`. */
 export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
-  const [saidAt, id] = placeOf(page, [placeForms.instant, placeForms.id]);
-  const { personId, state, kind, waitsFor, currency, from, to, text, debtId } = filter;
+  const [recordedAt, id] = positionOf(page, [positionForms.instant, positionForms.id]);
+  const { personId, state, kind, consentFrom, currency, from, to, text, debtId } = filter;
   const { rows } = await pool.query(historySql[walkFor(filter)], [
     userId,
     personId,
     state,
     kind,
-    waitsFor,
+    consentFrom,
     currency,
     from,
     to,
     text?.slice(0, limits.searchLengthMax),
     debtId,
-    saidAt,
+    recordedAt,
     id,
     rowsToFetch(page),
   ]);
   const found = decodeRows(rows);
   return toPage(
-    found.map(({ view }) => ({ item: view, place: [view.saidAt, view.id] })),
+    found.map(({ view }) => ({ item: view, position: [view.recordedAt, view.id] })),
     page,
   );
 }
@@ -101,7 +101,7 @@ export async function readHistory(pool: Pool, userId: string, filter: HistoryFil
 /** One transaction of mine with its allocation; undefined for those of others. */
 export async function readTransaction(pool: Pool, userId: string, transactionId: string): Promise<TransactionDetail | undefined> {
   const { rows } = await pool.query(
-    'select transaction_detail($1, t) as view from transactions t where t.id = $2 and (t.author_id = $1 or (t.other_id = $1 and t.other_is_user))',
+    'select transaction_detail($1, t) as view from transactions t where t.id = $2 and (t.author_id = $1 or (t.counterparty_id = $1 and t.counterparty_is_user))',
     [userId, transactionId],
   );
   return decodeDetails(rows)[0]?.view;
@@ -113,29 +113,29 @@ export async function readLatestOfMine(pool: Pool, userId: string): Promise<Tran
     `select transaction_view($1, t) as view from transactions t
      where t.author_id = $1 and t.state in ('pending', 'posted') and t.kind <> 'reverse'
        and not exists (select from transactions r where r.reverses_id = t.id and r.state in ('pending', 'posted'))
-     order by t.said_at desc, t.id desc limit 1`,
+     order by t.recorded_at desc, t.id desc limit 1`,
     [userId],
   );
   return decodeRows(rows)[0]?.view;
 }
 
-const afterThis = `($2::timestamptz is null or (t.said_at, t.id) > ($2::timestamptz, $3::uuid))
-  order by t.said_at, t.id limit ${limits.exportRowsPerFetch}`;
+const afterThis = `($2::timestamptz is null or (t.recorded_at, t.id) > ($2::timestamptz, $3::uuid))
+  order by t.recorded_at, t.id limit ${limits.exportRowsPerFetch}`;
 
 const exportSql = /* sql */ `
 with found as (
   (select t.* from transactions t where t.author_id = $1 and ${afterThis})
   union all
-  (select t.* from transactions t where t.other_id = $1 and t.other_is_user and ${afterThis})
+  (select t.* from transactions t where t.counterparty_id = $1 and t.counterparty_is_user and ${afterThis})
 )
 select transaction_view($1, (select t from transactions t where t.id = found.id)) as view
-from found order by said_at, id limit ${limits.exportRowsPerFetch}`;
+from found order by recorded_at, id limit ${limits.exportRowsPerFetch}`;
 
 /** Everything of mine, oldest first, fetched in bounded batches. What is said meanwhile may come at the end. */
 export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<Transaction, void, undefined> {
   let last: Transaction | undefined;
   do {
-    const { rows } = await pool.query(exportSql, [userId, last?.saidAt, last?.id]);
+    const { rows } = await pool.query(exportSql, [userId, last?.recordedAt, last?.id]);
     const batch = decodeRows(rows).map((row) => row.view);
     yield* batch;
     last = batch.length === limits.exportRowsPerFetch ? batch.at(-1) : undefined;

@@ -10,81 +10,81 @@ export interface Invariant {
 /** Most rules are declared in the schema too: this proves that the declarations hold. */
 export const invariants: readonly Invariant[] = [
   {
-    name: 'the outstanding amount of a debt is the sum of its lines',
+    name: 'the outstanding amount of a debt is the sum of its entries',
     breaking: `select d.id from debts d
-      join lateral (select coalesce(sum(l.delta_minor), 0) as sum, count(*) as lines from lines l where l.debt_id = d.id) s on true
-      where d.outstanding_minor <> s.sum or d.lines_count <> s.lines`,
+      join lateral (select coalesce(sum(l.delta_minor), 0) as sum, count(*) as entries from entries l where l.debt_id = d.id) s on true
+      where d.outstanding_minor <> s.sum or d.entries_count <> s.entries`,
   },
   {
-    name: 'the head of a debt is its last line',
-    breaking: `select d.id from debts d where not exists (select from lines l where l.debt_id = d.id and l.no = d.lines_count and l.debt_after = d.outstanding_minor)
-      or exists (select from lines l where l.debt_id = d.id and l.no > d.lines_count)`,
+    name: 'the head of a debt is its last entry',
+    breaking: `select d.id from debts d where not exists (select from entries l where l.debt_id = d.id and l.no = d.entries_count and l.debt_after = d.outstanding_minor)
+      or exists (select from entries l where l.debt_id = d.id and l.no > d.entries_count)`,
   },
   {
     name: 'the outstanding amount of an account is the sum of its debts',
     breaking: `select a.id from accounts a where a.outstanding_minor <> (select coalesce(sum(d.outstanding_minor), 0) from debts d where d.account_id = a.id)`,
   },
   {
-    name: 'an account counts its lines without a hole',
-    breaking: `select a.id from accounts a join lateral (select count(*) as lines, coalesce(max(l.account_no), 0) as last from lines l where l.account_id = a.id) s on true
-      where a.lines_count <> s.lines or a.lines_count <> s.last`,
+    name: 'an account counts its entries without a hole',
+    breaking: `select a.id from accounts a join lateral (select count(*) as entries, coalesce(max(l.account_no), 0) as last from entries l where l.account_id = a.id) s on true
+      where a.entries_count <> s.entries or a.entries_count <> s.last`,
   },
   {
     name: 'nothing outstanding is below zero',
     breaking: `select id::text from debts where outstanding_minor < 0 union all select id::text from accounts where outstanding_minor < 0`,
   },
   {
-    name: 'the running balance of an account continues from line to line',
+    name: 'the running balance of an account continues from entry to entry',
     breaking: `select account_id from (select account_id, account_after - delta_minor
-      - coalesce(lag(account_after) over (partition by account_id order by account_no), 0) as gap from lines) s where gap <> 0`,
+      - coalesce(lag(account_after) over (partition by account_id order by account_no), 0) as gap from entries) s where gap <> 0`,
   },
   {
-    name: 'the outstanding amount of a debt continues from line to line',
+    name: 'the outstanding amount of a debt continues from entry to entry',
     breaking: `select debt_id from (select debt_id, debt_after - delta_minor
-      - coalesce(lag(debt_after) over (partition by debt_id order by no), 0) as gap from lines) s where gap <> 0`,
+      - coalesce(lag(debt_after) over (partition by debt_id order by no), 0) as gap from entries) s where gap <> 0`,
   },
   {
-    name: 'a posted transaction is the sum of its lines, on its own account',
+    name: 'a posted transaction is the sum of its entries, on its own account',
     breaking: `select t.id from transactions t where t.state = 'posted' and t.sign * t.amount_minor is distinct from
-      (select sum(l.delta_minor)::bigint from lines l where l.transaction_id = t.id and l.account_id = t.account_id and l.kind = t.kind)`,
+      (select sum(l.delta_minor)::bigint from entries l where l.transaction_id = t.id and l.account_id = t.account_id and l.kind = t.kind)`,
   },
   {
-    name: 'only posted transactions have lines',
-    breaking: `select t.id from transactions t where t.state <> 'posted' and exists (select from lines l where l.transaction_id = t.id)`,
+    name: 'only posted transactions have entries',
+    breaking: `select t.id from transactions t where t.state <> 'posted' and exists (select from entries l where l.transaction_id = t.id)`,
   },
   {
     name: 'a transaction is reversed at most once',
     breaking: `select reverses_id from transactions where reverses_id is not null and state in ('pending', 'posted') group by reverses_id having count(*) > 1`,
   },
   {
-    name: 'a reversal undoes each line of what it reverses, exactly',
+    name: 'a reversal undoes each entry of what it reverses, exactly',
     breaking: `select t.id from transactions t where t.kind = 'reverse' and t.state = 'posted' and exists (
-      select from (select debt_id, no, -delta_minor as delta from lines where transaction_id = t.reverses_id) o
-      full join (select debt_id, reverses_no as no, delta_minor as delta from lines where transaction_id = t.id) u using (debt_id, no, delta)
+      select from (select debt_id, no, -delta_minor as delta from entries where transaction_id = t.reverses_id) o
+      full join (select debt_id, reverses_no as no, delta_minor as delta from entries where transaction_id = t.id) u using (debt_id, no, delta)
       where o.debt_id is null or u.debt_id is null)`,
   },
   {
     name: 'author and counterparty of a transaction are the two sides of its account, and author_lends tells which',
     breaking: `select t.id from transactions t left join accounts a on a.id = t.account_id
       where (a.lender_id, a.borrower_id) is distinct from
-        (case when t.author_lends then t.author_id else t.other_id end, case when t.author_lends then t.other_id else t.author_id end)`,
+        (case when t.author_lends then t.author_id else t.counterparty_id end, case when t.author_lends then t.counterparty_id else t.author_id end)`,
   },
   {
     name: 'the author of a transaction is a user, and it records whether its counterparty was one',
-    breaking: `select t.id from transactions t left join parties p on p.id = t.author_id left join parties o on o.id = t.other_id
-      left join users u on u.id = t.other_id
-      where p.id is null or p.owner_id is not null or case when t.other_is_user then u.id is null else u.id is not null and u.deleted_at is null end`,
+    breaking: `select t.id from transactions t left join parties p on p.id = t.author_id left join parties o on o.id = t.counterparty_id
+      left join users u on u.id = t.counterparty_id
+      where p.id is null or p.owner_id is not null or case when t.counterparty_is_user then u.id is null else u.id is not null and u.deleted_at is null end`,
   },
   {
     name: 'a loan opens exactly one debt, and every debt begins with a loan',
     breaking: `select t.id::text from transactions t where t.kind = 'lend' and t.state = 'posted'
-        and (select count(*) from lines l where l.transaction_id = t.id and l.no = 1) <> 1
-      union all select l.debt_id::text from lines l where l.no = 1 and l.kind <> 'lend'`,
+        and (select count(*) from entries l where l.transaction_id = t.id and l.no = 1) <> 1
+      union all select l.debt_id::text from entries l where l.no = 1 and l.kind <> 'lend'`,
   },
   {
-    name: 'a payment of one debt has its lines on that debt',
+    name: 'a payment of one debt has its entries on that debt',
     breaking: `select t.id from transactions t where t.target_debt_id is not null
-      and exists (select from lines l where l.transaction_id = t.id and l.debt_id <> t.target_debt_id)`,
+      and exists (select from entries l where l.transaction_id = t.id and l.debt_id <> t.target_debt_id)`,
   },
   {
     name: 'a reversal has the account and the amount of a posted transaction, with the opposite sign',
@@ -93,16 +93,16 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'what is in favour of its author, or a first word, stands only with the word of the other',
-    breaking: `select id from transactions where state = 'posted' and other_is_user and (first_contact or author_lends = (sign = 1)) and decided_by is distinct from other_id`,
+    breaking: `select id from transactions where state = 'posted' and counterparty_is_user and (first_contact or author_lends = (sign = 1)) and decided_by is distinct from counterparty_id`,
   },
   {
     name: 'what stands without the word of the other needed none',
-    breaking: `select id from transactions where state = 'posted' and decided_by is not null and not (other_is_user and (first_contact or author_lends = (sign = 1)))`,
+    breaking: `select id from transactions where state = 'posted' and decided_by is not null and not (counterparty_is_user and (first_contact or author_lends = (sign = 1)))`,
   },
   {
     name: 'a confirmed first word has linked the two',
     breaking: `select t.id from transactions t where t.first_contact and t.state = 'posted' and not exists (
-      select from links l where l.low_id = least(t.author_id, t.other_id) and l.high_id = greatest(t.author_id, t.other_id) and l.linked)`,
+      select from links l where l.low_id = least(t.author_id, t.counterparty_id) and l.high_id = greatest(t.author_id, t.counterparty_id) and l.linked)`,
   },
   {
     name: 'an account has a user on one side at least, and private persons only of the other side',
@@ -115,7 +115,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'no word waits for or from a deleted account',
-    breaking: `select t.id from transactions t join users u on u.id in (t.author_id, t.other_id) where t.state = 'pending' and u.settled_at is not null`,
+    breaking: `select t.id from transactions t join users u on u.id in (t.author_id, t.counterparty_id) where t.state = 'pending' and u.cleared_at is not null`,
   },
   {
     name: 'every party is either a user or a private contact, and links connect users',

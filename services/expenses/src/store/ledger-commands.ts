@@ -9,9 +9,9 @@ import type {
   DebtOutcome,
   DecideCommand,
   Done,
+  RecordCommand,
   Refused,
   ReverseCommand,
-  SayCommand,
   SetDueCommand,
   TransactionOutcome,
 } from './commands.ts';
@@ -45,9 +45,9 @@ export class LedgerCommands {
     });
   }
 
-  say(command: SayCommand): Promise<TransactionOutcome> {
+  record(command: RecordCommand): Promise<TransactionOutcome> {
     const verb = verbs[command.verb];
-    return this.#say(command.actor, command.key, {
+    return this.#record(command.actor, command.key, {
       kind: verb.kind,
       authorLends: verb.authorLends,
       person: command.personId,
@@ -61,7 +61,7 @@ export class LedgerCommands {
   }
 
   reverse(command: ReverseCommand): Promise<TransactionOutcome> {
-    return this.#say(command.actor, command.key, { kind: 'reverse', reverses: command.transactionId, description: command.description });
+    return this.#record(command.actor, command.key, { kind: 'reverse', reverses: command.transactionId, description: command.description });
   }
 
   async decide(command: DecideCommand): Promise<TransactionOutcome> {
@@ -81,13 +81,13 @@ export class LedgerCommands {
     return answer === busy ? busy : parseOutcome(decodeDebt, answer);
   }
 
-  async declineAllFrom(actor: Actor, otherId: string): Promise<Done<number> | Refused> {
-    const answer = await this.#call('decline_all_from', { ...actorFields(actor), other: otherId });
+  async declineAllFrom(actor: Actor, authorId: string): Promise<Done<number> | Refused> {
+    const answer = await this.#call('decline_all_from', { ...actorFields(actor), author: authorId });
     return answer === busy ? busy : parseOutcome(decodeCount, answer);
   }
 
-  async #say(actor: Actor, key: string, word: Json): Promise<TransactionOutcome> {
-    const command = { ...actorFields(actor), ...word, key, hash: hashOf(word), transaction: this.#newId(), debt: this.#newId() };
+  async #record(actor: Actor, key: string, fields: Json): Promise<TransactionOutcome> {
+    const command = { ...actorFields(actor), ...fields, key, hash: hashOf(fields), transaction: this.#newId(), debt: this.#newId() };
     try {
       return parseOutcome(decodeDetail, await this.#said.run(command));
     } catch (error) {
@@ -128,7 +128,7 @@ const busy: Refused = refusedBecause('busy', { retryAfterSeconds: 1 });
 const actorFields = (actor: Actor) => ({ user: actor.userId, credential: actor.credentialId });
 
 /** Over what was said, as it was understood: `20` and `20.00` are the same command. */
-const hashOf = (word: Json): string =>
+const hashOf = (command: Json): string =>
   createHash('sha256')
-    .update(JSON.stringify(Object.entries(word).toSorted(([a], [b]) => (a < b ? -1 : 1))))
+    .update(JSON.stringify(Object.entries(command).toSorted(([a], [b]) => (a < b ? -1 : 1))))
     .digest('hex');

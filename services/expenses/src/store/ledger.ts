@@ -7,20 +7,20 @@ import type {
   DebtOutcome,
   DecideCommand,
   Done,
+  RecordCommand,
   Refused,
   ReverseCommand,
-  SayCommand,
   SetDueCommand,
   TransactionOutcome,
 } from './commands.ts';
-import { type DebtsRequest, readDebt, readDebtLines, readDebts, readStatement, type StatementRequest } from './debts.ts';
+import { type DebtsRequest, readDebt, readDebtEntries, readDebts, readStatement, type StatementRequest } from './debts.ts';
 import { decoderOf } from './decoder.ts';
 import { exportRows, type HistoryFilter, readHistory, readLatestOfMine, readTransaction } from './history.ts';
 import { LedgerCommands } from './ledger-commands.ts';
 import type { PageRequest } from './pages.ts';
 import { readSummary } from './summary.ts';
 import { timeOrderedId } from './time-ordered-id.ts';
-import type { BalanceDay, Debt, DebtLine, Page, StatementLine, Summary, Transaction, TransactionDetail } from './views.ts';
+import type { BalanceDay, Debt, DebtEntry, Page, StatementEntry, Summary, Transaction, TransactionDetail } from './views.ts';
 
 const decodeSettled = decoderOf(Type.Tuple([Type.Object({ rows: Type.Integer() })]));
 
@@ -35,8 +35,8 @@ export class Ledger {
   }
 
   /** Records what somebody says: posted at once or pending, by the rule of consent. */
-  say(command: SayCommand): Promise<TransactionOutcome> {
-    return this.#commands.say(command);
+  record(command: RecordCommand): Promise<TransactionOutcome> {
+    return this.#commands.record(command);
   }
 
   /** Undoes a posted transaction as a whole, by the same rule. */
@@ -54,9 +54,9 @@ export class Ledger {
     return this.#commands.setDue(command);
   }
 
-  /** Declines what `otherId` (a party id) said to this user and still waits: a part of blocking them. Call it after the block is committed. */
-  declineAllFrom(actor: Actor, otherId: string): Promise<Done<number> | Refused> {
-    return this.#commands.declineAllFrom(actor, otherId);
+  /** Declines what `counterpartyId` (a party id) said to this user and still waits: a part of blocking them. Call it after the block is committed. */
+  declineAllFrom(actor: Actor, authorId: string): Promise<Done<number> | Refused> {
+    return this.#commands.declineAllFrom(actor, authorId);
   }
 
   summary(userId: string): Promise<Summary> {
@@ -68,7 +68,7 @@ export class Ledger {
     return readBalanceHistory(this.#pool, userId, currency);
   }
 
-  /** Newest first. What waits is history with `waitsFor`. */
+  /** Newest first. What waits is history with `consentFrom`. */
   history(userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
     return readHistory(this.#pool, userId, filter, page);
   }
@@ -82,7 +82,7 @@ export class Ledger {
     return readLatestOfMine(this.#pool, userId);
   }
 
-  statement(userId: string, request: StatementRequest): Promise<Page<StatementLine>> {
+  statement(userId: string, request: StatementRequest): Promise<Page<StatementEntry>> {
     return readStatement(this.#pool, userId, request);
   }
 
@@ -94,8 +94,8 @@ export class Ledger {
     return readDebt(this.#pool, userId, debtId);
   }
 
-  debtLines(userId: string, debtId: string, page: PageRequest): Promise<Page<DebtLine>> {
-    return readDebtLines(this.#pool, userId, debtId, page);
+  debtEntries(userId: string, debtId: string, page: PageRequest): Promise<Page<DebtEntry>> {
+    return readDebtEntries(this.#pool, userId, debtId, page);
   }
 
   /** All my transactions, oldest first, fetched in bounded batches. */

@@ -14,42 +14,42 @@ export interface PageRequest {
 export const rowsToFetch = (page: PageRequest): number => Math.min(page.limit, limits.pageRowsMax) + 1;
 
 /** The page out of the rows that `rowsToFetch` gave, each with its place in the order. */
-export function toPage<T>(rows: readonly { readonly item: T; readonly place: readonly string[] }[], page: PageRequest): Page<T> {
+export function toPage<T>(rows: readonly { readonly item: T; readonly position: readonly string[] }[], page: PageRequest): Page<T> {
   const kept = rows.slice(0, rowsToFetch(page) - 1);
   const last = rows.length > kept.length ? kept.at(-1) : undefined;
   return {
     items: kept.map((row) => row.item),
-    next: last === undefined ? undefined : Buffer.from(JSON.stringify(last.place)).toString('base64url'),
+    next: last === undefined ? undefined : Buffer.from(JSON.stringify(last.position)).toString('base64url'),
   };
 }
 
 /** The place that a cursor stands for, or nulls at the beginning. @throws AppError `cursor_invalid` for a cursor that is not ours. */
-export function placeOf(page: PageRequest, forms: readonly PlaceForm[]): readonly (string | null)[] {
+export function positionOf(page: PageRequest, forms: readonly PositionForm[]): readonly (string | null)[] {
   if (page.after === undefined) return forms.map(() => null);
-  const place = parseJson(Buffer.from(page.after, 'base64url').toString());
-  if (!Array.isArray(place) || place.length !== forms.length) throw badCursor();
+  const position = parseJson(Buffer.from(page.after, 'base64url').toString());
+  if (!Array.isArray(position) || position.length !== forms.length) throw badCursor();
   return forms.map((form, index) => {
-    const part: unknown = place[index];
+    const part: unknown = position[index];
     if (typeof part !== 'string' || !form(part)) throw badCursor();
     return part;
   });
 }
 
 /** Whether a text can be this part of a place. Cursors are not signed: what passes here must be something that PostgreSQL takes. */
-export type PlaceForm = (text: string) => boolean;
+export type PositionForm = (text: string) => boolean;
 
 const microseconds = /\.\d{6}Z$/;
 const count = /^\d{1,18}$/;
 const textLengthMax = 120;
 
 /** Forms of the parts of a place. */
-export const placeForms = {
+export const positionForms = {
   instant: (text) => microseconds.test(text) && isInstant(text),
   dayOrNone: (text) => text === 'infinity' || isCalendarDate(text),
   id: isUuid,
   no: (text) => count.test(text),
   text: (text) => text.length <= textLengthMax && isStorable(text),
-} as const satisfies Readonly<Record<string, PlaceForm>>;
+} as const satisfies Readonly<Record<string, PositionForm>>;
 
 function parseJson(text: string): unknown {
   try {

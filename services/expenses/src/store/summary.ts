@@ -9,35 +9,35 @@ const Row = Type.Object({
   currency: Type.String(),
   owe: MinorText,
   owed: MinorText,
-  waitsForMe: MinorText,
-  waitsForThem: MinorText,
-  wordsForMe: Type.Integer(),
-  wordsForThem: Type.Integer(),
+  pendingForMe: MinorText,
+  pendingForThem: MinorText,
+  countForMe: Type.Integer(),
+  countForThem: Type.Integer(),
 });
 type Row = StaticDecode<typeof Row>;
 const decodeRows = decoderOf(Type.Array(Type.Object({ view: Row })));
 const decodeRequests = decoderOf(Type.Array(Type.Object({ requests: Type.Integer() })));
 
-/** One row for each person and currency: as many as there are accounts, however many lines they have. */
+/** One row for each person and currency: as many as there are accounts, however many entries they have. */
 const balancesSql = /* sql */ `
 with balances as (
   select borrower_id as party_id, currency, 0::numeric as owe, outstanding_minor::numeric as owed, 0::numeric as for_me, 0::numeric as for_them,
-    0 as words_for_me, 0 as words_for_them from accounts where lender_id = $1 and outstanding_minor > 0
+    0 as count_for_me, 0 as count_for_them from accounts where lender_id = $1 and outstanding_minor > 0
   union all
   select lender_id, currency, outstanding_minor, 0, 0, 0, 0, 0 from accounts where borrower_id = $1 and outstanding_minor > 0
   union all
   select t.author_id, a.currency, 0, 0, t.amount_minor, 0, 1, 0 from transactions t join accounts a on a.id = t.account_id
-    where t.other_id = $1 and t.state = 'pending'
+    where t.counterparty_id = $1 and t.state = 'pending'
   union all
-  select t.other_id, a.currency, 0, 0, 0, t.amount_minor, 0, 1 from transactions t join accounts a on a.id = t.account_id
+  select t.counterparty_id, a.currency, 0, 0, 0, t.amount_minor, 0, 1 from transactions t join accounts a on a.id = t.account_id
     where t.author_id = $1 and t.state = 'pending'
 ), totals as (
   select party_id, currency, sum(owe) as owe, sum(owed) as owed, sum(for_me) as for_me, sum(for_them) as for_them,
-    sum(words_for_me)::integer as words_for_me, sum(words_for_them)::integer as words_for_them
+    sum(count_for_me)::integer as count_for_me, sum(count_for_them)::integer as count_for_them
   from balances group by party_id, currency
 )
-select jsonb_build_object('person', person_view($1, party_id), 'currency', currency, 'owe', owe::text, 'owed', owed::text, 'waitsForMe', for_me::text,
-  'waitsForThem', for_them::text, 'wordsForMe', words_for_me, 'wordsForThem', words_for_them) as view
+select jsonb_build_object('person', person_view($1, party_id), 'currency', currency, 'owe', owe::text, 'owed', owed::text, 'pendingForMe', for_me::text,
+  'pendingForThem', for_them::text, 'countForMe', count_for_me, 'countForThem', count_for_them) as view
 from totals order by lower(person_view($1, party_id) ->> 'alias'), party_id, currency`;
 
 const requestsSql = /* sql */ `
@@ -54,8 +54,8 @@ export async function readSummary(pool: Pool, userId: string): Promise<Summary> 
       person: firstPerson(group),
       totals: totalsOf(group),
     })),
-    waitingForMe: rows.reduce((sum, row) => sum + row.wordsForMe, 0),
-    waitingForThem: rows.reduce((sum, row) => sum + row.wordsForThem, 0),
+    pendingForMeCount: rows.reduce((sum, row) => sum + row.countForMe, 0),
+    pendingForThemCount: rows.reduce((sum, row) => sum + row.countForThem, 0),
     linkRequests: decodeRequests(requests.rows)[0]?.requests ?? 0,
   };
 }
@@ -78,8 +78,8 @@ function totalsOf(rows: readonly Row[]): readonly CurrencyTotals[] {
   return byCurrency.map(([currency, group]) => {
     const owe = sumOf(group, (row) => row.owe);
     const owed = sumOf(group, (row) => row.owed);
-    const waitsForMe = sumOf(group, (row) => row.waitsForMe);
-    return { currency, owe, owed, net: minor(owed - owe), waitsForMe, waitsForThem: sumOf(group, (row) => row.waitsForThem) };
+    const pendingForMe = sumOf(group, (row) => row.pendingForMe);
+    return { currency, owe, owed, net: minor(owed - owe), pendingForMe, pendingForThem: sumOf(group, (row) => row.pendingForThem) };
   });
 }
 

@@ -53,24 +53,24 @@ export const TransactionSchema = Type.Object({
   authorLends: Type.Boolean(),
   inFavour: Type.Boolean(),
   firstContact: Type.Boolean(),
-  otherIsUser: Type.Boolean(),
+  counterpartyIsUser: Type.Boolean(),
   person: PersonSchema,
   description: Type.String(),
   dueOn: Nullable(Day),
-  /** The debts that its lines are on; empty while it is not posted. */
+  /** The debts that its entries are on; empty while it is not posted. */
   debtIds: Type.Array(Id),
   reversesId: Nullable(Id),
   /** The transaction that undoes this one (posted), or would (pending: until then this one counts). */
   reversedBy: Nullable(Type.Object({ id: Id, state: Type.Enum(['pending', 'posted']) })),
   /** Who has to say something now. */
-  waitsFor: Nullable(Type.Enum(['me', 'them'])),
-  saidAt: Instant,
+  consentFrom: Nullable(Type.Enum(['me', 'them'])),
+  recordedAt: Instant,
   decidedAt: Nullable(Instant),
   decidedByMe: Type.Boolean(),
 });
 export type Transaction = StaticDecode<typeof TransactionSchema>;
 
-/** A transaction with its effect on debts: the lines when posted, a forecast while pending. */
+/** A transaction with its effect on debts: the entries when posted, a forecast while pending. */
 export const TransactionDetailSchema = Type.Object({
   ...TransactionSchema.properties,
   allocations: Type.Array(AllocationSchema),
@@ -96,7 +96,7 @@ export const DebtSchema = Type.Object({
 });
 export type Debt = StaticDecode<typeof DebtSchema>;
 
-export const DebtLineSchema = Type.Object({
+export const DebtEntrySchema = Type.Object({
   no: Type.Integer(),
   transactionId: Id,
   kind: Type.Enum([...kinds]),
@@ -110,10 +110,10 @@ export const DebtLineSchema = Type.Object({
   description: Type.String(),
   postedAt: Instant,
 });
-export type DebtLine = StaticDecode<typeof DebtLineSchema>;
+export type DebtEntry = StaticDecode<typeof DebtEntrySchema>;
 
 /** One effect on what two people owe each other in one direction, with the running balance. */
-export const StatementLineSchema = Type.Object({
+export const StatementEntrySchema = Type.Object({
   /** 1, 2, 3 … within the ledger account; the cursor of a page. */
   no: Type.Integer(),
   transactionId: Id,
@@ -126,12 +126,12 @@ export const StatementLineSchema = Type.Object({
   description: Type.String(),
   postedAt: Instant,
 });
-export type StatementLine = StaticDecode<typeof StatementLineSchema>;
+export type StatementEntry = StaticDecode<typeof StatementEntrySchema>;
 
 export const BalanceDaySchema = Type.Object({
   /** A calendar day in UTC, YYYY-MM-DD. */
   day: Type.String(),
-  /** What the day's lines did to what I am owed less what I owe. */
+  /** What the day's entries did to what I am owed less what I owe. */
   change: MinorText,
   /** The balance at the end of the day. */
   net: MinorText,
@@ -146,16 +146,16 @@ export interface CurrencyTotals {
   /** owed − owe. */
   readonly net: Minor;
   /** Amounts that wait for my word, and for theirs. */
-  readonly waitsForMe: Minor;
-  readonly waitsForThem: Minor;
+  readonly pendingForMe: Minor;
+  readonly pendingForThem: Minor;
 }
 
 export interface Summary {
   readonly totals: readonly CurrencyTotals[];
   readonly people: readonly { readonly person: Person; readonly totals: readonly CurrencyTotals[] }[];
   /** Transactions that wait. */
-  readonly waitingForMe: number;
-  readonly waitingForThem: number;
+  readonly pendingForMeCount: number;
+  readonly pendingForThemCount: number;
   /** Users who asked to be linked with me. */
   readonly linkRequests: number;
 }

@@ -1,10 +1,10 @@
 const sides = 'author and counterparty of a transaction are the two sides of its account, and author_lends tells which';
 const parties = 'the author of a transaction is a user, and it records whether its counterparty was one';
 const references = 'every reference leads to a row';
-const posted = 'a posted transaction is the sum of its lines, on its own account';
-const debtSum = 'the outstanding amount of a debt is the sum of its lines';
+const posted = 'a posted transaction is the sum of its entries, on its own account';
+const debtSum = 'the outstanding amount of a debt is the sum of its entries';
 const accountSum = 'the outstanding amount of an account is the sum of its debts';
-const accountLines = 'an account counts its lines without a hole';
+const accountLines = 'an account counts its entries without a hole';
 const kinds = 'every party is either a user or a private contact, and links connect users';
 const guards = 'every constraint and every guard of the tables is in force';
 
@@ -24,7 +24,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'a transaction with author and counterparty swapped',
     'keep_transaction',
     sides,
-    'update transactions set author_id = other_id, other_id = author_id, decided_by = author_id where id = :paid',
+    'update transactions set author_id = counterparty_id, counterparty_id = author_id, decided_by = author_id where id = :paid',
   ],
   ['a transaction of a foreign author', 'keep_transaction', sides, 'update transactions set author_id = :stranger where id = :loan'],
   ['a transaction on a foreign account', 'keep_transaction', posted, 'update transactions set account_id = :otherAccount where id = :loan'],
@@ -32,47 +32,47 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'a transaction by a private contact',
     'keep_transaction',
     parties,
-    'update transactions set author_id = other_id, other_id = author_id, author_lends = false where id = :private',
+    'update transactions set author_id = counterparty_id, counterparty_id = author_id, author_lends = false where id = :private',
   ],
   [
     'a user recorded as a private contact, who needs not be asked',
     'keep_transaction',
     parties,
-    'update transactions set other_is_user = false, decided_by = null, decided_at = null where id = :paid',
+    'update transactions set counterparty_is_user = false, decided_by = null, decided_at = null where id = :paid',
   ],
   ['another amount of a posted transaction', 'keep_transaction', posted, 'update transactions set amount_minor = 999 where id = :loan'],
-  ['a lost line', 'refuse', posted, 'delete from lines where transaction_id = :paid'],
+  ['a lost entry', 'refuse', posted, 'delete from entries where transaction_id = :paid'],
   [
-    'a line that is there twice',
-    'line_chain',
+    'an entry that is there twice',
+    'entry_chain',
     debtSum,
-    `insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
-     select debt_id, no + 1, account_id, account_no + 50, transaction_id, kind, delta_minor, debt_after, account_after from lines where transaction_id = :paid`,
+    `insert into entries (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
+     select debt_id, no + 1, account_id, account_no + 50, transaction_id, kind, delta_minor, debt_after, account_after from entries where transaction_id = :paid`,
   ],
-  ['another amount of a line', 'refuse', posted, 'update lines set delta_minor = delta_minor + 1 where transaction_id = :paid'],
+  ['another amount of an entry', 'refuse', posted, 'update entries set delta_minor = delta_minor + 1 where transaction_id = :paid'],
   [
-    'a hole between the lines of an account',
+    'a hole between the entries of an account',
     'refuse',
     accountLines,
-    'update lines set account_no = account_no + 50 where transaction_id = :paid',
+    'update entries set account_no = account_no + 50 where transaction_id = :paid',
   ],
   [
-    'an account that counts a line too many',
+    'an account that counts an entry too many',
     'nothing',
     accountLines,
-    'update accounts set lines_count = lines_count + 1 where id = :account',
+    'update accounts set entries_count = entries_count + 1 where id = :account',
   ],
   [
-    'another balance behind a line',
+    'another balance behind an entry',
     'refuse',
-    'the running balance of an account continues from line to line',
-    'update lines set account_after = account_after + 1 where transaction_id = :paid',
+    'the running balance of an account continues from entry to entry',
+    'update entries set account_after = account_after + 1 where transaction_id = :paid',
   ],
   [
-    'another rest of a debt behind a line',
+    'another rest of a debt behind an entry',
     'refuse',
-    'the outstanding amount of a debt continues from line to line',
-    'update lines set debt_after = debt_after + 1 where transaction_id = :paid',
+    'the outstanding amount of a debt continues from entry to entry',
+    'update entries set debt_after = debt_after + 1 where transaction_id = :paid',
   ],
   [
     'another outstanding amount of a debt',
@@ -81,10 +81,10 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'update debts set outstanding_minor = outstanding_minor + 1 where id = :debt',
   ],
   [
-    'a debt that counts a line too many',
+    'a debt that counts an entry too many',
     'debt_head',
-    'the head of a debt is its last line',
-    'update debts set lines_count = lines_count + 1 where id = :debt',
+    'the head of a debt is its last entry',
+    'update debts set entries_count = entries_count + 1 where id = :debt',
   ],
   [
     'another outstanding amount of an account',
@@ -100,20 +100,20 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'nothing',
     'a loan opens exactly one debt, and every debt begins with a loan',
     `with opened as (
-       insert into debts (id, account_id, outstanding_minor, lines_count) values ('00000000-0000-0000-0000-00000000000d', :account, 5, 1))
-     insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
+       insert into debts (id, account_id, outstanding_minor, entries_count) values ('00000000-0000-0000-0000-00000000000d', :account, 5, 1))
+     insert into entries (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
      values ('00000000-0000-0000-0000-00000000000d', 1, :account, 99, :loan, 'lend', 5, 5, 5)`,
   ],
   [
     'a payment of one debt that went to another',
     'keep_transaction',
-    'a payment of one debt has its lines on that debt',
+    'a payment of one debt has its entries on that debt',
     'update transactions set target_debt_id = :debt where id = :aimed',
   ],
   [
     'a posted transaction that is pending again',
     'keep_transaction',
-    'only posted transactions have lines',
+    'only posted transactions have entries',
     `update transactions set state = 'pending', decided_by = null, decided_at = null where id = :paid`,
   ],
   ['a declined transaction that counts', 'keep_transaction', posted, `update transactions set state = 'posted' where id = :declined`],
@@ -127,7 +127,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'a posted transaction with a decision that it does not need',
     'keep_transaction',
     'transaction_state',
-    'update transactions set decided_by = other_id, decided_at = now() where id = :loan',
+    'update transactions set decided_by = counterparty_id, decided_at = now() where id = :loan',
   ],
   [
     'a transaction that is reversed twice',
@@ -138,8 +138,8 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
   [
     'a reversal of a part',
     'refuse',
-    'a reversal undoes each line of what it reverses, exactly',
-    'update lines set delta_minor = delta_minor + 1 where transaction_id = :reversal',
+    'a reversal undoes each entry of what it reverses, exactly',
+    'update entries set delta_minor = delta_minor + 1 where transaction_id = :reversal',
   ],
   [
     'a reversal that names another transaction',
@@ -171,7 +171,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'a deleted account with something pending',
     'nothing',
     'no word waits for or from a deleted account',
-    'update users set deleted_at = now(), settled_at = now() where id = :borrower',
+    'update users set deleted_at = now(), cleared_at = now() where id = :borrower',
   ],
   [
     'a currency with other decimals',
@@ -188,13 +188,13 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'alter table accounts alter id restart with 1',
   ],
   ['a guard that is switched off', 'nothing', guards, 'alter table transactions disable trigger decided_once'],
-  ['foreign keys that are switched off', 'nothing', guards, 'alter table lines disable trigger all'],
+  ['foreign keys that are switched off', 'nothing', guards, 'alter table entries disable trigger all'],
   [
     'a foreign key that was never proved',
     'nothing',
     guards,
-    `alter table lines drop constraint line_debt;
-     alter table lines add constraint line_debt foreign key (debt_id, account_id) references debts (id, account_id) not valid`,
+    `alter table entries drop constraint entry_debt;
+     alter table entries add constraint entry_debt foreign key (debt_id, account_id) references debts (id, account_id) not valid`,
   ],
   [
     'a message that was given up',

@@ -25,7 +25,7 @@ export class DatabaseProxy implements AsyncDisposable {
   }
 
   /** Breaks every connection and refuses new ones. */
-  async takeAway(): Promise<void> {
+  async disconnect(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
     const closed = new Promise((resolve) => (server === undefined ? resolve(undefined) : server.close(resolve)));
@@ -42,7 +42,7 @@ export class DatabaseProxy implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.takeAway();
+    await this.disconnect();
   }
 
   #forward(client: Socket): void {

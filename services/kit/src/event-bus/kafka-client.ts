@@ -66,17 +66,17 @@ export class KafkaClient {
 
   #connect({ host, port, onConnect }: Parameters<ISocketFactory>[0]): Socket {
     if (this.#isEnded) throw new Error('the client was closed');
-    const place = this.#options.reach?.({ host, port }) ?? { host, port };
+    const endpoint = this.#options.reach?.({ host, port }) ?? { host, port };
     const socket = this.#options.url.tls
       ? connectTls(
           {
-            ...place,
+            ...endpoint,
             ...(isIP(host) === 0 ? { servername: host } : {}),
             ...(this.#ca === undefined ? {} : { ca: this.#ca }),
           },
           onConnect,
         )
-      : connectTcp(place, onConnect);
+      : connectTcp(endpoint, onConnect);
     socket.setKeepAlive(true, 60_000).setNoDelay(true);
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));

@@ -9,7 +9,7 @@ import { inTime } from './kafka-errors.ts';
 import { type KafkaGroupTiming, kafkaBuffer, kafkaLimits } from './kafka-limits.ts';
 import { PartitionWorker } from './kafka-partition.ts';
 import { toEvent } from './kafka-records.ts';
-import { type Place, placeName } from './place.ts';
+import { partitionName, type TopicPartition } from './place.ts';
 
 interface MemberOptions {
   readonly client: KafkaClient;
@@ -21,7 +21,7 @@ interface MemberOptions {
 }
 
 interface Held {
-  readonly place: Place;
+  readonly partition: TopicPartition;
   readonly worker: PartitionWorker;
   isPaused: boolean;
 }
@@ -111,25 +111,25 @@ export class KafkaMember {
 
   #joined(memberId: string, assignment: Readonly<Record<string, readonly number[]>>): void {
     const { prefix, subscription, log } = this.#options;
-    const places = Object.entries(assignment).flatMap(([topic, partitions]) =>
-      partitions.map((partition) => placeName({ topic: topic.slice(prefix.length), partition })),
+    const partitions = Object.entries(assignment).flatMap(([topic, partitions]) =>
+      partitions.map((partition) => partitionName({ topic: topic.slice(prefix.length), partition })),
     );
     // Put out of the group in between, others may have gone on from there.
     if (memberId !== this.#memberId) this.#left.clear();
     this.#memberId = memberId;
-    this.#assigned = new Set(places);
+    this.#assigned = new Set(partitions);
     this.#soughtAgain.clear();
     this.#isJoined = true;
     this.#consumer.resume(this.#consumer.paused());
-    log.info({ group: subscription.group, partitions: places.length }, 'joined the group');
+    log.info({ group: subscription.group, partitions: partitions.length }, 'joined the group');
   }
 
   /** Hands a batch to the worker of its partition. What is not marked as resolved is fetched again. */
   #take(payload: EachBatchPayload): void {
     const { prefix, log } = this.#options;
     const { batch } = payload;
-    const place = { topic: batch.topic.slice(prefix.length), partition: batch.partition };
-    const name = placeName(place);
+    const partition = { topic: batch.topic.slice(prefix.length), partition: batch.partition };
+    const name = partitionName(partition);
     const last = batch.messages.at(-1);
     if (last === undefined) return;
     if (!this.#isJoined || !this.#assigned.has(name)) {
@@ -145,10 +145,10 @@ export class KafkaMember {
         this.#consumer.seek({ topic: batch.topic, partition: batch.partition, offset: expected.toString() });
         return;
       }
-      log.warn({ ...place, lost: (first - expected).toString() }, 'events were removed before this group read them');
+      log.warn({ ...partition, lost: (first - expected).toString() }, 'events were removed before this group read them');
     }
-    const held = this.#hold(name, place, expected ?? first);
-    held.worker.take(batch.messages.map((message) => toEvent(place, message)));
+    const held = this.#hold(name, partition, expected ?? first);
+    held.worker.take(batch.messages.map((message) => toEvent(partition, message)));
     payload.resolveOffset(last.offset);
     if (held.worker.isFull && !held.isPaused) {
       held.isPaused = true;
@@ -156,11 +156,11 @@ export class KafkaMember {
     }
   }
 
-  #hold(name: string, place: Place, first: bigint): Held {
+  #hold(name: string, partition: TopicPartition, first: bigint): Held {
     const there = this.#held.get(name);
     if (there !== undefined) return there;
     const held: Held = {
-      place,
+      partition,
       isPaused: false,
       worker: new PartitionWorker({
         first,
@@ -179,7 +179,7 @@ export class KafkaMember {
   #resume(held: Held): void {
     if (!this.#isJoined) return;
     held.isPaused = false;
-    this.#consumer.resume([{ topic: this.#options.prefix + held.place.topic, partitions: [held.place.partition] }]);
+    this.#consumer.resume([{ topic: this.#options.prefix + held.partition.topic, partitions: [held.partition.partition] }]);
   }
 
   async #commitUntil(ended: AbortSignal): Promise<void> {
@@ -199,7 +199,7 @@ export class KafkaMember {
     this.#held.clear();
     await Promise.all(held.map(({ worker }) => worker.stop()));
     await this.#commit(held);
-    this.#left = new Map(held.map(({ place, worker }) => [placeName(place), worker.done]));
+    this.#left = new Map(held.map(({ partition, worker }) => [partitionName(partition), worker.done]));
   }
 
   /**
@@ -208,12 +208,14 @@ export class KafkaMember {
    */
   #commit(held: readonly Held[]): Promise<void> {
     this.#commits = this.#commits.then(async () => {
-      const due = held.flatMap(({ place, worker }) => (worker.done > worker.committed ? [{ place, worker, done: worker.done }] : []));
+      const due = held.flatMap(({ partition, worker }) =>
+        worker.done > worker.committed ? [{ partition, worker, done: worker.done }] : [],
+      );
       if (due.length === 0) return;
       const { prefix, log, subscription } = this.#options;
       try {
         await this.#consumer.commitOffsets(
-          due.map(({ place, done }) => ({ topic: prefix + place.topic, partition: place.partition, offset: done.toString() })),
+          due.map(({ partition, done }) => ({ topic: prefix + partition.topic, partition: partition.partition, offset: done.toString() })),
         );
         for (const { worker, done } of due) worker.committed = done;
       } catch (thrown) {

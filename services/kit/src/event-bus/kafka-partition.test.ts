@@ -48,16 +48,16 @@ test('nothing new leaves it as it is, and later news are handled', async () => {
 });
 
 test('asked to stop, it finishes the event in hand, counts it, and begins no other', async () => {
-  const inHand = Promise.withResolvers<undefined>();
+  const inFlight = Promise.withResolvers<undefined>();
   const handled: string[] = [];
   const { worker: one } = worker(async ({ id }) => {
     handled.push(id);
-    await inHand.promise;
+    await inFlight.promise;
   });
   one.take(events(5, 8));
 
   const stopped = one.stop();
-  inHand.resolve(undefined);
+  inFlight.resolve(undefined);
   await stopped;
 
   expect(handled).toEqual(['5']);
@@ -90,13 +90,13 @@ test('after an event that could neither be handled nor buried nothing is handled
 });
 
 test('it is full before it holds more than its bound, and has room again when most of it is done with', async () => {
-  const inHand = Promise.withResolvers<undefined>();
-  const { worker: one } = worker(() => inHand.promise);
+  const inFlight = Promise.withResolvers<undefined>();
+  const { worker: one } = worker(() => inFlight.promise);
 
   one.take(events(5, 6 + kafkaBuffer.eventsMax));
   const wasFull = one.isFull;
   const hadRoom = one.hasRoom;
-  inHand.resolve(undefined);
+  inFlight.resolve(undefined);
   await eventually(() => one.hasRoom, 'there is room');
 
   expect([wasFull, hadRoom, one.isFull]).toEqual([true, false, false]);

@@ -6,7 +6,7 @@ import { kafkaErrorType } from './kafka-errors.ts';
 import { kafkaLimits } from './kafka-limits.ts';
 import { recordBytes, toRecord } from './kafka-records.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
-import { placeName } from './place.ts';
+import { partitionName } from './place.ts';
 
 interface Routed {
   readonly event: Envelope;
@@ -100,8 +100,8 @@ export class KafkaPublisher {
     await producer.use(async (connected) => {
       const answers = await connected.sendBatch({ acks: -1, timeout: kafkaLimits.requestMs, topicMessages });
       // When a partition moves in the middle to a broker that has answered already, kafkajs does not send its records and says nothing.
-      const answered = new Set(answers.map(({ topicName, partition }) => placeName({ topic: topicName, partition })));
-      const silent = request.find(({ event, partition }) => !answered.has(placeName({ topic: prefix + event.topic, partition })));
+      const answered = new Set(answers.map(({ topicName, partition }) => partitionName({ topic: topicName, partition })));
+      const silent = request.find(({ event, partition }) => !answered.has(partitionName({ topic: prefix + event.topic, partition })));
       if (silent !== undefined) throw new Error(`Kafka said nothing about partition ${silent.partition} of ${silent.event.topic}`);
     }, kafkaLimits.publishMs);
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Envelope } from './driver.ts';
 import { recordBytes, toEvent, toRecord } from './kafka-records.ts';
 
-const place = { topic: 'things', partition: 3 };
+const partition = { topic: 'things', partition: 3 };
 const envelope: Envelope = {
   topic: 'things',
   id: 'a:1',
@@ -34,14 +34,14 @@ test('an event is a record with the attributes of CloudEvents as headers, and co
     ce_time: '2026-02-03T04:05:06.789Z',
     ce_deadcause: 'cannot be digested',
   });
-  expect(toEvent(place, carried(record))).toEqual({ ...envelope, ...place, offset: 41n });
+  expect(toEvent(partition, carried(record))).toEqual({ ...envelope, ...partition, offset: 41n });
 });
 
 test('a record that somebody else wrote is an event all the same, so that its partition goes on', () => {
   const foreign: KafkaMessage = { key: null, value: null, headers: {}, timestamp: '1000', attributes: 0, offset: '7' };
 
-  expect(toEvent(place, foreign)).toEqual({
-    ...place,
+  expect(toEvent(partition, foreign)).toEqual({
+    ...partition,
     offset: 7n,
     id: 'things/3/7',
     source: 'unknown',

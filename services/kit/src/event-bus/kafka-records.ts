@@ -1,6 +1,6 @@
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 import type { DeliveredEvent, Envelope } from './driver.ts';
-import type { Place } from './place.ts';
+import type { TopicPartition } from './place.ts';
 
 /** Names of the attributes in the headers, by the Kafka binding of CloudEvents (binary mode). */
 const attribute = 'ce_';
@@ -27,10 +27,10 @@ export const recordBytes = ({ id, source, type, key, data, extensions }: Envelop
  * The event of a record. Whoever else may write to the topic, the partition goes on: what is missing is made up from the record's place, and the
  * handler decides what it thinks of such an event.
  */
-export function toEvent({ topic, partition }: Place, record: KafkaMessage): DeliveredEvent {
+export function toEvent({ topic, partition }: TopicPartition, record: KafkaMessage): DeliveredEvent {
   const attributes = attributesOf(record.headers);
   const { id, source, type, time } = attributes;
-  const said = time === undefined ? undefined : new Date(time);
+  const date = time === undefined ? undefined : new Date(time);
   return {
     topic,
     partition,
@@ -39,7 +39,7 @@ export function toEvent({ topic, partition }: Place, record: KafkaMessage): Deli
     source: source ?? 'unknown',
     type: type ?? 'unknown',
     key: record.key?.toString() ?? '',
-    time: said === undefined || Number.isNaN(said.getTime()) ? new Date(Number(record.timestamp)) : said,
+    time: date === undefined || Number.isNaN(date.getTime()) ? new Date(Number(record.timestamp)) : date,
     data: new Uint8Array(record.value ?? []),
     extensions: Object.fromEntries(Object.entries(attributes).filter(([name]) => !known.includes(name))),
   };

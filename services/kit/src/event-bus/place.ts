@@ -1,7 +1,7 @@
 /** One partition of one topic. */
-export interface Place {
+export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
 }
 
-export const placeName = ({ topic, partition }: Place): string => `${topic}/${partition}`;
+export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

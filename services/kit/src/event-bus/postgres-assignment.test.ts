@@ -10,7 +10,7 @@ describe('the shares of a group', () => {
         const pids = unsorted.toSorted((a, b) => a - b);
         const partitions = Array.from({ length: partitionsPerTopic }, (_, no) => no);
 
-        const shares = pids.map((pid) => assignedTo(pid, { topic: 't', pids, partitions, shift }).map((place) => place.partition));
+        const shares = pids.map((pid) => assignedTo(pid, { topic: 't', pids, partitions, shift }).map((partition) => partition.partition));
 
         expect(shares.flat().toSorted((a, b) => a - b)).toEqual(partitions);
         const sizes = shares.map((share) => share.length);

@@ -1,4 +1,4 @@
-import type { Place } from './place.ts';
+import type { TopicPartition } from './place.ts';
 
 interface Members {
   readonly topic: string;
@@ -10,7 +10,7 @@ interface Members {
 }
 
 /** The share of one member: every n-th partition. Shares differ by one partition at most, and no partition is left out. */
-export function assignedTo(pid: number, { topic, pids, partitions, shift }: Members): readonly Place[] {
+export function assignedTo(pid: number, { topic, pids, partitions, shift }: Members): readonly TopicPartition[] {
   const rank = pids.indexOf(pid);
   if (rank < 0) return [];
   return partitions.filter((partition) => (partition + shift) % pids.length === rank).map((partition) => ({ topic, partition }));

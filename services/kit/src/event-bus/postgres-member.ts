@@ -3,7 +3,7 @@ import { Latch } from '../lifecycle/latch.ts';
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { Deliver, Subscription } from './driver.ts';
-import { type Place, placeName } from './place.ts';
+import { partitionName, type TopicPartition } from './place.ts';
 import { assignedTo } from './postgres-assignment.ts';
 import { PartitionReader } from './postgres-reader.ts';
 
@@ -13,7 +13,7 @@ export const memberChannel = 'event_bus_members';
 /** A wake-up may be lost and a member may die without a word: look all the same. */
 const pollMs = 1_000;
 
-interface Held extends Place {
+interface Held extends TopicPartition {
   readonly revoked: AbortController;
   reading: boolean;
 }
@@ -83,16 +83,16 @@ export class GroupMember {
   /** Lets go of what is no longer its share as soon as the event in hand is done, and takes what is. */
   async #rebalance(): Promise<void> {
     this.#rebalanceAt = performance.now() + pollMs;
-    const share = new Map((await this.#share()).map((place) => [placeName(place), place]));
+    const share = new Map((await this.#share()).map((partition) => [partitionName(partition), partition]));
     for (const [name, held] of this.#held) {
       if (share.has(name)) continue;
       held.revoked.abort();
       if (!held.reading) await this.#release(name, held);
     }
-    await this.#tryTake([...share.values()].filter((place) => !this.#held.has(placeName(place))));
+    await this.#tryTake([...share.values()].filter((partition) => !this.#held.has(partitionName(partition))));
   }
 
-  async #share(): Promise<readonly Place[]> {
+  async #share(): Promise<readonly TopicPartition[]> {
     const { session, subscription } = this.#options;
     const { rows } = await session.query<{ topic: string; pids: readonly number[]; partitions: readonly number[] }>(
       `select t.name as topic,
@@ -108,20 +108,21 @@ export class GroupMember {
     return rows.flatMap(({ topic, pids, partitions }, at) => assignedTo(this.#pid, { topic, pids, partitions, shift: at }));
   }
 
-  async #tryTake(places: readonly Place[]): Promise<void> {
-    if (places.length === 0) return;
+  async #tryTake(partitions: readonly TopicPartition[]): Promise<void> {
+    if (partitions.length === 0) return;
     const { rows } = await this.#options.session.query<{ name: string; taken: boolean }>(
       `select p.name, pg_try_advisory_lock(hashtextextended('event_bus/partition/' || $1::text || '/' || p.name, 0)) as taken
          from unnest($2::text[]) as p(name)`,
-      [this.#options.subscription.group, places.map(placeName)],
+      [this.#options.subscription.group, partitions.map(partitionName)],
     );
     const taken = new Set(rows.filter((row) => row.taken).map((row) => row.name));
-    for (const place of places)
-      if (taken.has(placeName(place))) this.#held.set(placeName(place), { ...place, revoked: new AbortController(), reading: false });
+    for (const partition of partitions)
+      if (taken.has(partitionName(partition)))
+        this.#held.set(partitionName(partition), { ...partition, revoked: new AbortController(), reading: false });
   }
 
   async #release(name: string, held: Held): Promise<void> {
-    this.#held.delete(placeName(held));
+    this.#held.delete(partitionName(held));
     await this.#options.session.query(
       "select pg_advisory_unlock(hashtextextended('event_bus/partition/' || $1::text || '/' || $2::text, 0))",
       [this.#options.subscription.group, name],

@@ -1,7 +1,7 @@
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { Deliver, DeliveredEvent, Subscription } from './driver.ts';
-import type { Place } from './place.ts';
+import type { TopicPartition } from './place.ts';
 
 const batchMax = 100;
 /** A long batch commits this often, so that a crash repeats little. */
@@ -34,7 +34,7 @@ export class PartitionReader {
   }
 
   /** Partitions of the subscription in which the group is behind. */
-  async news(): Promise<readonly (Place & { readonly next: bigint })[]> {
+  async news(): Promise<readonly (TopicPartition & { readonly next: bigint })[]> {
     const { session, subscription } = this.#options;
     const { rows } = await session.query<{ topic: string; partition: number; next: string }>({
       name: 'event_bus_news',
@@ -48,19 +48,22 @@ export class PartitionReader {
   }
 
   /** Delivers until the partition has no more, or the signal aborts. @throws what a delivery threw, after committing what was done before. */
-  async drain(place: Place, next: bigint, signal: AbortSignal): Promise<void> {
+  async drain(partition: TopicPartition, next: bigint, signal: AbortSignal): Promise<void> {
     let position = next;
     for (;;) {
-      const batch = signal.aborted ? [] : await this.#batch(place, position);
+      const batch = signal.aborted ? [] : await this.#batch(partition, position);
       const first = batch[0];
-      if (first === undefined) return this.#skipTo(place, position, signal);
+      if (first === undefined) return this.#skipTo(partition, position, signal);
       if (first.offset > position)
-        this.#options.log.warn({ ...place, lost: (first.offset - position).toString() }, 'events were removed before this group read them');
-      position = await this.#deliverAll(place, batch, signal);
+        this.#options.log.warn(
+          { ...partition, lost: (first.offset - position).toString() },
+          'events were removed before this group read them',
+        );
+      position = await this.#deliverAll(partition, batch, signal);
     }
   }
 
-  async #deliverAll(place: Place, batch: readonly DeliveredEvent[], signal: AbortSignal): Promise<bigint> {
+  async #deliverAll(partition: TopicPartition, batch: readonly DeliveredEvent[], signal: AbortSignal): Promise<bigint> {
     let done = batch[0]?.offset ?? 0n;
     let committed = done;
     let committedAt = performance.now();
@@ -70,17 +73,17 @@ export class PartitionReader {
         await this.#options.deliver(event, signal);
         done = event.offset + 1n;
         if (performance.now() - committedAt < commitEveryMs) continue;
-        await this.#commit(place, done);
+        await this.#commit(partition, done);
         committed = done;
         committedAt = performance.now();
       }
     } finally {
-      if (done > committed) await this.#commit(place, done);
+      if (done > committed) await this.#commit(partition, done);
     }
     return done;
   }
 
-  async #batch({ topic, partition }: Place, from: bigint): Promise<readonly DeliveredEvent[]> {
+  async #batch({ topic, partition }: TopicPartition, from: bigint): Promise<readonly DeliveredEvent[]> {
     const { rows } = await this.#options.session.query<Row>({
       name: 'event_bus_batch',
       text: `select "offset", id, source, type, key, time, data, extensions from event_bus.messages
@@ -91,20 +94,20 @@ export class PartitionReader {
   }
 
   /** When everything that is left was removed by retention, the group goes on at the end; else it would look for ever. */
-  async #skipTo(place: Place, position: bigint, signal: AbortSignal): Promise<void> {
+  async #skipTo(partition: TopicPartition, position: bigint, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const { rows } = await this.#options.session.query<{ end: string }>(
       `select p.next_offset as end from event_bus.partitions p where p.topic = $1 and p.partition = $2 and p.next_offset > $3
           and not exists (select 1 from event_bus.messages m where m.topic = $1 and m.partition = $2 and m."offset" >= $3)`,
-      [place.topic, place.partition, position.toString()],
+      [partition.topic, partition.partition, position.toString()],
     );
     const end = rows[0]?.end;
     if (end === undefined) return;
-    this.#options.log.warn({ ...place, lost: (BigInt(end) - position).toString() }, 'events were removed before this group read them');
-    await this.#commit(place, BigInt(end));
+    this.#options.log.warn({ ...partition, lost: (BigInt(end) - position).toString() }, 'events were removed before this group read them');
+    await this.#commit(partition, BigInt(end));
   }
 
-  async #commit({ topic, partition }: Place, next: bigint): Promise<void> {
+  async #commit({ topic, partition }: TopicPartition, next: bigint): Promise<void> {
     await this.#options.session.query({
       name: 'event_bus_commit',
       text: `insert into event_bus.offsets as o (consumer_group, topic, partition, next_offset) values ($1, $2, $3, $4)

@@ -97,14 +97,14 @@ export function testWorkers(backend: () => Promise<Backend>): void {
     const { queue } = await backend();
     const gate = Promise.withResolvers<undefined>();
     onTestFinished(() => gate.resolve(undefined));
-    let inHand = 0;
+    let inFlight = 0;
     work(queue, async () => {
-      inHand += 1;
+      inFlight += 1;
       await gate.promise;
     });
 
     await queue.enqueue([newJob('now'), newJob('later', { notBefore: new Date(Date.now() + 50_000) })]);
-    await eventually(() => inHand === 1, 'one is in hand');
+    await eventually(() => inFlight === 1, 'one is in hand');
 
     expect(await queue.depth()).toEqual({ live: queue.keepsRecords ? 2 : 1, dead: 0 });
   });

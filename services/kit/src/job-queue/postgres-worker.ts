@@ -21,7 +21,7 @@ interface Row {
   readonly lease: string;
 }
 
-interface InHand {
+interface InFlight {
   readonly lease: string;
   /** Aborts the handler when the job is no longer ours. */
   readonly lost: AbortController;
@@ -39,7 +39,7 @@ interface WorkerOptions {
 /** Takes jobs by SKIP LOCKED, keeps their leases alive, and writes down what became of them. */
 export class PostgresWorker {
   readonly #options: WorkerOptions;
-  readonly #inHand = new Map<string, InHand>();
+  readonly #inFlight = new Map<string, InFlight>();
   readonly #tasks = new Set<Promise<void>>();
   readonly #wake = new Latch();
   readonly #failed = new AbortController();
@@ -71,7 +71,7 @@ export class PostgresWorker {
   async #take(): Promise<void> {
     const { session, queue, settings, leaseMs } = this.#options;
     this.#dueInMs = pollMs;
-    const free = settings.concurrency - this.#inHand.size;
+    const free = settings.concurrency - this.#inFlight.size;
     if (free <= 0) return;
     const { rows } = await session.query<Row>({
       name: 'job_queue_take',
@@ -100,10 +100,10 @@ export class PostgresWorker {
   #start(row: Row): void {
     const lost = new AbortController();
     // A lease of ours that ran out unnoticed was given to ourselves: the older handler must not go on.
-    this.#inHand.get(row.id)?.lost.abort(new Error('the lease ran out'));
-    const inHand: InHand = { lease: row.lease, lost };
-    this.#inHand.set(row.id, inHand);
-    const task = this.#handle(row, inHand);
+    this.#inFlight.get(row.id)?.lost.abort(new Error('the lease ran out'));
+    const inFlight: InFlight = { lease: row.lease, lost };
+    this.#inFlight.set(row.id, inFlight);
+    const task = this.#handle(row, inFlight);
     this.#tasks.add(task);
     void task.then(() => {
       this.#tasks.delete(task);
@@ -111,7 +111,7 @@ export class PostgresWorker {
     });
   }
 
-  async #handle(row: Row, inHand: InHand): Promise<void> {
+  async #handle(row: Row, inFlight: InFlight): Promise<void> {
     const job: DeliveredJob = {
       id: row.id,
       payload: row.payload,
@@ -119,13 +119,13 @@ export class PostgresWorker {
       expiresAt: row.expires_at,
       attempt: row.attempts,
     };
-    const verdict = await this.#options.deliver(job, inHand.lost.signal);
+    const verdict = await this.#options.deliver(job, inFlight.lost.signal);
     try {
       await this.#settle(row, verdict);
     } catch (thrown) {
       this.#failed.abort(toError(thrown));
     } finally {
-      if (this.#inHand.get(row.id) === inHand) this.#inHand.delete(row.id);
+      if (this.#inFlight.get(row.id) === inFlight) this.#inFlight.delete(row.id);
     }
   }
 
@@ -142,7 +142,7 @@ export class PostgresWorker {
 
   #waitMs(): number {
     const nextMs = Math.min(pollMs, this.#dueInMs);
-    return this.#inHand.size === 0 ? nextMs : Math.max(0, Math.min(nextMs, this.#renewAt - performance.now()));
+    return this.#inFlight.size === 0 ? nextMs : Math.max(0, Math.min(nextMs, this.#renewAt - performance.now()));
   }
 
   /** Keeps what is in hand for another lease; what was lost is told to its handler. */
@@ -150,7 +150,7 @@ export class PostgresWorker {
     if (performance.now() < this.#renewAt) return;
     const { session, queue, leaseMs } = this.#options;
     this.#renewAt = performance.now() + leaseMs / renewalsPerLease;
-    const mine = [...this.#inHand];
+    const mine = [...this.#inFlight];
     if (mine.length === 0) return;
     const { rows } = await session.query<{ id: string }>(
       `update job_queue.jobs j set available_at = now() + $4 * interval '1 millisecond'
@@ -159,8 +159,8 @@ export class PostgresWorker {
       [queue, mine.map(([id]) => id), mine.map(([, { lease }]) => lease), leaseMs],
     );
     const kept = new Set(rows.map(({ id }) => id));
-    for (const [id, inHand] of mine)
-      if (!kept.has(id) && this.#inHand.get(id) === inHand) inHand.lost.abort(new Error('the lease ran out'));
+    for (const [id, inFlight] of mine)
+      if (!kept.has(id) && this.#inFlight.get(id) === inFlight) inFlight.lost.abort(new Error('the lease ran out'));
   }
 
   /** Lets the jobs in hand end, with their leases alive, until the time is up or the connection is gone. */
@@ -170,7 +170,7 @@ export class PostgresWorker {
       await this.#renewWhenDue().catch((thrown: unknown) => this.#failed.abort(toError(thrown)));
       await this.#wake.wait(Math.min(this.#waitMs(), overdueAt - performance.now()), broken);
     }
-    for (const { lost } of this.#inHand.values()) lost.abort(new Error('the worker stops'));
+    for (const { lost } of this.#inFlight.values()) lost.abort(new Error('the worker stops'));
     const abandonAt = performance.now() + abandonMs;
     const never = new AbortController().signal;
     while (this.#tasks.size > 0 && performance.now() < abandonAt) await this.#wake.wait(abandonAt - performance.now(), never);

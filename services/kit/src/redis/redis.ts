@@ -17,7 +17,7 @@ export interface RedisOptions {
   /** Certificates of the authorities to trust, a file in PEM. */
   readonly caFile?: string;
   /** Whether what is asked waits for the connection to come back. @default false */
-  readonly waits?: boolean;
+  readonly patient?: boolean;
 }
 
 const limits = {
@@ -35,7 +35,7 @@ export const redisSchemes = ['redis', 'rediss'] as const;
  * server; names of channels are the caller's business (`client.options.keyPrefix`). Close it with `disconnect()`.
  * @throws AppError `bad_configuration`
  */
-export function openRedis(url: string, { applicationName, log, variable, caFile, waits = false }: RedisOptions): Redis {
+export function openRedis(url: string, { applicationName, log, variable, caFile, patient = false }: RedisOptions): Redis {
   const { hosts, user, password, path, tls, parameters } = parseServerUrl(url, {
     what: 'A Redis',
     schemes: { redis: { port: 6379, tls: false }, rediss: { port: 6379, tls: true } },
@@ -53,7 +53,7 @@ export function openRedis(url: string, { applicationName, log, variable, caFile,
     connectionName: applicationName,
     connectTimeout: limits.connectMs,
     socketTimeout: limits.silentMs,
-    maxRetriesPerRequest: waits ? null : 0,
+    maxRetriesPerRequest: patient ? null : 0,
     autoResendUnfulfilledCommands: false,
     // After a fail-over the connection may still be to the server that is now a replica, and would be for ever.
     reconnectOnError: ({ message }) => message.includes('READONLY'),
@@ -65,14 +65,14 @@ export function openRedis(url: string, { applicationName, log, variable, caFile,
 
 /** One line when it goes or refuses, in other words than the last time, and one when it is back: not one for each attempt. */
 function tellOfConnection(client: Redis, redis: string, log?: Logger): void {
-  let told = '';
+  let reported = '';
   client.on('error', ({ message }: Error) => {
-    if (message !== told) log?.warn({ why: message }, `${redis} cannot be used; the connection is made again and again`);
-    told = message;
+    if (message !== reported) log?.warn({ why: message }, `${redis} cannot be used; the connection is made again and again`);
+    reported = message;
   });
   client.on('ready', () => {
-    if (told !== '') log?.info(`${redis} is back`);
-    told = '';
+    if (reported !== '') log?.info(`${redis} is back`);
+    reported = '';
   });
 }
 
@@ -80,7 +80,7 @@ const scanCount = 500;
 
 /** Deletes every key under the prefix of the URL. @throws AppError `bad_configuration`; an Error for a URL without a prefix. */
 export async function purgeRedis(url: string, options: RedisOptions): Promise<void> {
-  const client = openRedis(url, { ...options, waits: true });
+  const client = openRedis(url, { ...options, patient: true });
   const { keyPrefix = '' } = client.options;
   try {
     if (keyPrefix === '') throw new Error('nothing is purged from a server without a prefix of our own');

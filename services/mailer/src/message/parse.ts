@@ -33,7 +33,7 @@ export function parseMessage(raw: string): ParsedMessage {
     const leaf = leaves.find((one) => typeOf(one).toLowerCase().startsWith(type));
     return leaf === undefined ? '' : decodeBody(leaf);
   };
-  const header = (name: string): string => decodeWords(message.headers.get(name) ?? '');
+  const header = (name: string): string => decodeEncodedWords(message.headers.get(name) ?? '');
   return {
     messageId: header('message-id'),
     mailId: header('x-debt-mail-id'),
@@ -86,7 +86,7 @@ function decodeBody({ headers, body }: Part): string {
 }
 
 /** RFC 2047. */
-const decodeWords = (text: string): string =>
+const decodeEncodedWords = (text: string): string =>
   text
     .replace(/\?=\s+=\?/g, '?==?')
     .replace(/=\?utf-8\?([BQ])\?([^?]*)\?=/gi, (_match, encoding: string, word: string) =>

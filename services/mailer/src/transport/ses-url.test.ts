@@ -20,8 +20,8 @@ describe('the URL of SES', () => {
     ['ses://mail.internal:8443?region=eu-central-1', { region: 'eu-central-1', endpoint: 'https://mail.internal:8443' }],
     ['ses://127.0.0.1:8005?tls=false', { endpoint: 'http://127.0.0.1:8005', tls: false }],
     ['ses://mail-sink:8005?tls=false&configuration-set=debt_1', { endpoint: 'http://mail-sink:8005', configurationSet: 'debt_1' }],
-  ])('may name a host: %s', (url, place) => {
-    expect(parseSesUrl(url)).toMatchObject(place);
+  ])('may name a host: %s', (url, target) => {
+    expect(parseSesUrl(url)).toMatchObject(target);
   });
 
   test.each([

@@ -14,7 +14,7 @@ const regionName = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const regionWithin = /\.([a-z]{2}(?:-[a-z]+)+-\d)\./;
 const configurationSetName = /^[A-Za-z0-9_-]{1,64}$/;
 /** What a stand-in is told; it does not matter. */
-const standInRegion = 'us-east-1';
+const placeholderRegion = 'us-east-1';
 
 /**
  * `ses://eu-central-1` is AWS's endpoint of that region; `ses://host:port` is another one (a VPC endpoint, whose name tells the region, or one
@@ -35,12 +35,12 @@ export function parseSesUrl(url: string): SesUrl {
   const configurationSet = given.get('configuration-set') ?? undefined;
   if (configurationSet !== undefined && !configurationSetName.test(configurationSet))
     return bad('names a configuration set by letters, digits, _ and -');
-  return { ...placeOf(parsed, tls === 'true'), tls: tls === 'true', configurationSet };
+  return { ...regionOf(parsed, tls === 'true'), tls: tls === 'true', configurationSet };
 }
 
-function placeOf({ hostname, port, searchParams }: URL, tls: boolean): Pick<SesUrl, 'region' | 'endpoint'> {
+function regionOf({ hostname, port, searchParams }: URL, tls: boolean): Pick<SesUrl, 'region' | 'endpoint'> {
   if (regionName.test(hostname) && port === '' && tls) return { region: hostname, endpoint: undefined };
-  const region = searchParams.get('region') ?? regionWithin.exec(hostname)?.[1] ?? (tls ? undefined : standInRegion);
+  const region = searchParams.get('region') ?? regionWithin.exec(hostname)?.[1] ?? (tls ? undefined : placeholderRegion);
   if (region === undefined || !regionName.test(region)) return bad('names its region, as in ses://HOST:PORT?region=eu-central-1');
   return { region, endpoint: `${tls ? 'https' : 'http'}://${hostname}${port === '' ? '' : `:${port}`}` };
 }

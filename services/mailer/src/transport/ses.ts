@@ -14,12 +14,12 @@ import { parseSesUrl, type SesUrl } from './ses-url.ts';
  * @throws AppError `bad_configuration`
  */
 export async function openSes(url: string, options: OpenDriverOptions): Promise<MailTransportDriver> {
-  const place = parseSesUrl(url);
-  const client = new SESClient(settings(place, options));
+  const target = parseSesUrl(url);
+  const client = new SESClient(settings(target, options));
   return {
     send: async (mail, signal) => {
       try {
-        await client.send(commandFor(mail, place), { abortSignal: signal });
+        await client.send(commandFor(mail, target), { abortSignal: signal });
       } catch (thrown) {
         throw isMissingCredentials(thrown) ? noCredentials(thrown) : toSendError(thrown);
       }
@@ -28,7 +28,7 @@ export async function openSes(url: string, options: OpenDriverOptions): Promise<
       await client.config.credentials().catch((cause: unknown) => {
         throw noCredentials(cause);
       });
-      const { url: at } = client.config.endpointProvider({ Region: place.region, Endpoint: place.endpoint });
+      const { url: at } = client.config.endpointProvider({ Region: target.region, Endpoint: target.endpoint });
       await reach(at);
     },
     close: async () => client.destroy(),

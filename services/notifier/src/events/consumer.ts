@@ -16,12 +16,12 @@ export interface ConsumerParts {
   readonly log: Logger;
 }
 
-/** Turns events into lines of feeds until the result is disposed of. An event's offset is committed after its lines are stored. */
+/** Turns events into notifications of feeds until the result is disposed of. An event's offset is committed after its notifications are stored. */
 export const consumeEvents = (bus: EventBus, parts: ConsumerParts): AsyncDisposable =>
   bus.consume({ group: consumerGroup, topics, handler: (event) => handleEvent(event, parts) });
 
 /**
- * Stores one line for each party that is a user, then wakes their sockets. May be repeated: a line is stored once.
+ * Stores one notification for each party that is a user, then wakes their sockets. May be repeated: a notification is stored once.
  * @throws PermanentError for an event that is broken, AppError `unavailable` when it must be delivered again.
  */
 export async function handleEvent(event: DeliveredEvent, { store, fanout, metrics, log }: ConsumerParts): Promise<void> {
@@ -33,12 +33,12 @@ export async function handleEvent(event: DeliveredEvent, { store, fanout, metric
   }
   await Promise.all(
     notices.map(async ({ userId, notice }) => {
-      const line = { userId, eventId: event.id, at: event.time, body: JSON.stringify(notice) };
-      const { seq, duplicate } = await store.append(line);
-      metrics.lineAppended(duplicate);
-      // Of an event that had been delivered before, the line that is stored may say it in the words of another release.
+      const notification = { userId, eventId: event.id, at: event.time, body: JSON.stringify(notice) };
+      const { seq, duplicate } = await store.append(notification);
+      metrics.notificationAppended(duplicate);
+      // Of an event that had been delivered before, the notification that is stored may say it in the words of another release.
       await fanout.publish(
-        duplicate ? { userId, seq } : { userId, seq, line: { seq, eventId: event.id, at: event.time, body: line.body } },
+        duplicate ? { userId, seq } : { userId, seq, notification: { seq, eventId: event.id, at: event.time, body: notification.body } },
       );
     }),
   );

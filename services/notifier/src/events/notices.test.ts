@@ -15,7 +15,7 @@ const event: TransactionEvent = {
   state: 'posted',
   amount: eur('20.00'),
   author: alice,
-  other: bob,
+  counterparty: bob,
   authorLends: false,
   actorId: 'a',
   description: '',
@@ -23,7 +23,7 @@ const event: TransactionEvent = {
   reversesId: '',
   allocations: [{ debtId: 'd1', amount: eur('20.00'), outstanding: eur('5.00') }],
   outstanding: eur('5.00'),
-  saidAt: new Date(Date.UTC(2026, 1, 3)),
+  recordedAt: new Date(Date.UTC(2026, 1, 3)),
   occurredAt: new Date(0),
   firstContact: false,
   raises: false,
@@ -44,8 +44,8 @@ describe('a transaction event', () => {
       allocations: [{ debtId: 'd1', amount: eur('20.00'), outstanding: eur('5.00') }],
       dueOn: null,
       reversesId: null,
-      saidAt: '2026-02-03T00:00:00.000Z',
-      waitsForYou: false,
+      recordedAt: '2026-02-03T00:00:00.000Z',
+      pendingForYou: false,
     });
   });
 
@@ -54,15 +54,15 @@ describe('a transaction event', () => {
     ['posted', [false, false]],
     ['declined', [false, false]],
     ['withdrawn', [false, false]],
-  ])('that is %s waits for the other only while it is pending', (state, waits) => {
-    expect(read({ state })?.map(({ notice }) => 'waitsForYou' in notice && notice.waitsForYou)).toEqual(waits);
+  ])('that is %s waits for the other only while it is pending', (state, isPending) => {
+    expect(read({ state })?.map(({ notice }) => 'pendingForYou' in notice && notice.pendingForYou)).toEqual(isPending);
   });
 
   test('with a private person is told to the author only', () => {
-    const notices = read({ other: { id: 'p', isUser: false, handle: '', name: 'Grandma' } }) ?? [];
+    const notices = read({ counterparty: { id: 'p', isUser: false, handle: '', name: 'Grandma' } }) ?? [];
 
     expect(notices.map(({ userId }) => userId)).toEqual(['a']);
-    expect(notices[0]?.notice).toMatchObject({ other: { id: 'p', isUser: false, handle: null, name: 'Grandma' } });
+    expect(notices[0]?.notice).toMatchObject({ counterparty: { id: 'p', isUser: false, handle: null, name: 'Grandma' } });
   });
 
   test('of a kind or state that is not known goes by', () => {
@@ -75,7 +75,7 @@ describe('a transaction event', () => {
     ['author', { author: undefined }],
     ['amount', { amount: undefined }],
     ['currency', { outstanding: { amount: '1.00', currency: '' } }],
-    ['time', { saidAt: undefined }],
+    ['time', { recordedAt: undefined }],
     ['id', { transactionId: '' }],
   ])('without its %s can never be handled', (_what, rest) => {
     expect(() => read(rest)).toThrow(PermanentError);

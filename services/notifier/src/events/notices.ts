@@ -42,7 +42,7 @@ function readTransaction(data: Uint8Array): readonly Addressed[] | undefined {
   const state = states.find((known) => known === event.state);
   if (kind === undefined || state === undefined) return undefined;
   const author = present(event.author, 'author');
-  const other = present(event.other, 'other');
+  const counterparty = present(event.counterparty, 'counterparty');
   const shared = {
     type: 'transaction' as const,
     kind,
@@ -50,7 +50,7 @@ function readTransaction(data: Uint8Array): readonly Addressed[] | undefined {
     transactionId: present(event.transactionId, 'transaction_id'),
     amount: money(event.amount, 'amount'),
     author: party(author),
-    other: party(other),
+    counterparty: party(counterparty),
     authorLends: event.authorLends,
     raises: event.raises,
     actorId: event.actorId,
@@ -64,9 +64,9 @@ function readTransaction(data: Uint8Array): readonly Addressed[] | undefined {
       outstanding: money(part.outstanding, 'allocation.outstanding'),
     })),
     outstanding: money(event.outstanding, 'outstanding'),
-    saidAt: present(event.saidAt, 'said_at').toISOString(),
+    recordedAt: present(event.recordedAt, 'recorded_at').toISOString(),
   };
-  return forUsers([author, other], (userId) => ({ ...shared, waitsForYou: state === 'pending' && userId !== author.id }));
+  return forUsers([author, counterparty], (userId) => ({ ...shared, pendingForYou: state === 'pending' && userId !== author.id }));
 }
 
 function readDebtEdited(data: Uint8Array): readonly Addressed[] {
@@ -101,7 +101,7 @@ function readLink(data: Uint8Array): readonly Addressed[] | undefined {
     addressee: party(addressee),
     actorId: event.actorId,
   };
-  return forUsers([requester, addressee], (userId) => ({ ...shared, waitsForYou: state === 'requested' && userId !== requester.id }));
+  return forUsers([requester, addressee], (userId) => ({ ...shared, pendingForYou: state === 'requested' && userId !== requester.id }));
 }
 
 const forUsers = (parties: Parties, notice: (userId: string) => Notice): readonly Addressed[] =>

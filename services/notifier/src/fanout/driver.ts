@@ -1,12 +1,12 @@
-import type { StoredLine } from '../store/port.ts';
+import type { StoredNotification } from '../store/port.ts';
 
 /** Tells that a user's feed is worth a look. May be lost and may be repeated: readers ask the store unless they have what they need. */
 export interface WakeUp {
   readonly userId: string;
-  /** The number of the newest line that the sender knows of, 0 when only the read mark moved. */
+  /** The number of the newest notification that the sender knows of, 0 when only the read mark moved. */
   readonly seq: number;
-  /** The line of this number, for sockets of the process that has just stored it. Never leaves the process. */
-  readonly line?: StoredLine;
+  /** The notification of this number, for sockets of the process that has just stored it. Never leaves the process. */
+  readonly notification?: StoredNotification;
 }
 
 /** What a backend must do. Drivers throw raw errors. */

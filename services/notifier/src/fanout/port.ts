@@ -6,7 +6,7 @@ export type { WakeUp } from './driver.ts';
 
 export type OnWakeUp = (wakeUp: WakeUp) => void;
 
-/** Wakes the sockets of a user in whichever process they are. Nothing depends on it but how soon a line is seen. */
+/** Wakes the sockets of a user in whichever process they are. Nothing depends on it but how soon a notification is seen. */
 export class Fanout implements AsyncDisposable {
   readonly #driver: FanoutDriver;
   readonly #log: Logger;

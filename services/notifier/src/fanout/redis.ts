@@ -15,7 +15,7 @@ const form = /^(\S+) (\d+) ([^]+)$/;
 export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions): FanoutDriver {
   const options = { applicationName: 'notifier', log, variable: 'FANOUT_URL', ...(caFile === undefined ? {} : { caFile }) };
   const publisher = openRedis(url, options);
-  const subscriber = openRedis(url, { ...options, waits: true });
+  const subscriber = openRedis(url, { ...options, patient: true });
   const channel = `${publisher.options.keyPrefix ?? ''}${channelName}`;
   const self = randomUUID();
   let waiting = 0;

@@ -1,40 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import { limits } from '../limits.ts';
-import type { StoredLine } from '../store/port.ts';
+import type { StoredNotification } from '../store/port.ts';
 import { Bell } from './bell.ts';
 
-const line = (seq: number): StoredLine => ({ seq, eventId: `e${seq}`, at: new Date(0), body: '{}' });
+const notification = (seq: number): StoredNotification => ({ seq, eventId: `e${seq}`, at: new Date(0), body: '{}' });
 const never = new AbortController().signal;
 
 describe('a bell', () => {
   test('keeps what rang before anybody waited, as one piece of work', async () => {
     const bell = new Bell();
 
-    for (let ring = 0; ring < 100; ring += 1) bell.ring({ lines: true });
+    for (let ring = 0; ring < 100; ring += 1) bell.ring({ notifications: true });
     bell.ring({ ack: 7 });
     bell.ring({ ack: 3 });
 
-    expect(await bell.next(never)).toEqual({ lines: true, fresh: [], compare: false, ack: 7 });
+    expect(await bell.next(never)).toEqual({ notifications: true, fresh: [], compare: false, ack: 7 });
   });
 
-  test('keeps fresh lines while they follow each other, and asks for a look at the store when one does not', async () => {
+  test('keeps fresh notifications while they follow each other, and asks for a look at the store when one does not', async () => {
     const bell = new Bell();
 
-    for (const seq of [4, 5, 5, 4, 6]) bell.ring({ fresh: line(seq) });
+    for (const seq of [4, 5, 5, 4, 6]) bell.ring({ fresh: notification(seq) });
     const run = await bell.next(never);
-    for (const seq of [7, 9]) bell.ring({ fresh: line(seq) });
+    for (const seq of [7, 9]) bell.ring({ fresh: notification(seq) });
     const broken = await bell.next(never);
 
-    expect(run).toEqual({ lines: false, fresh: [line(4), line(5), line(6)], compare: false, ack: 0 });
-    expect(broken).toMatchObject({ lines: true, fresh: [] });
+    expect(run).toEqual({ notifications: false, fresh: [notification(4), notification(5), notification(6)], compare: false, ack: 0 });
+    expect(broken).toMatchObject({ notifications: true, fresh: [] });
   });
 
-  test('keeps a bounded number of fresh lines for a socket that is busy', async () => {
+  test('keeps a bounded number of fresh notifications for a socket that is busy', async () => {
     const bell = new Bell();
 
-    for (let seq = 1; seq <= limits.freshLinesMax + 1; seq += 1) bell.ring({ fresh: line(seq) });
+    for (let seq = 1; seq <= limits.freshNotificationsMax + 1; seq += 1) bell.ring({ fresh: notification(seq) });
 
-    expect(await bell.next(never)).toMatchObject({ lines: true, fresh: [] });
+    expect(await bell.next(never)).toMatchObject({ notifications: true, fresh: [] });
   });
 
   test('wakes who waits, and waits again after that', async () => {
@@ -43,10 +43,10 @@ describe('a bell', () => {
 
     bell.ring({ compare: true });
 
-    expect(await waiting).toEqual({ lines: false, fresh: [], compare: true, ack: 0 });
+    expect(await waiting).toEqual({ notifications: false, fresh: [], compare: true, ack: 0 });
     const again = bell.next(never);
-    bell.ring({ lines: true });
-    expect(await again).toEqual({ lines: true, fresh: [], compare: false, ack: 0 });
+    bell.ring({ notifications: true });
+    expect(await again).toEqual({ notifications: true, fresh: [], compare: false, ack: 0 });
   });
 
   test('ends the wait when the signal aborts, now or before', async () => {
@@ -57,7 +57,7 @@ describe('a bell', () => {
     abort.abort();
 
     expect(await waiting).toBeUndefined();
-    bell.ring({ lines: true });
+    bell.ring({ notifications: true });
     expect(await bell.next(abort.signal)).toBeUndefined();
   });
 });

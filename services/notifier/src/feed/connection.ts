@@ -83,7 +83,7 @@ export class FeedConnection {
     const unwatch = fanout.watch(userId, (wakeUp) => this.#wake(wakeUp));
     try {
       await this.#untilDone(() => reader.begin(subscribe));
-      this.#bell.ring({ lines: true });
+      this.#bell.ring({ notifications: true });
       for (let work = await this.#next(); work !== undefined; work = await this.#next()) {
         const todo = work;
         await this.#untilDone(() => reader.work(todo));
@@ -137,14 +137,14 @@ export class FeedConnection {
     }
   }
 
-  #wake({ seq, line }: WakeUp): void {
+  #wake({ seq, notification }: WakeUp): void {
     this.#wokenAtMs ??= performance.now();
-    if (line !== undefined) this.#bell.ring({ fresh: line });
-    else this.#bell.ring(seq === 0 ? { compare: true } : { lines: true });
+    if (notification !== undefined) this.#bell.ring({ fresh: notification });
+    else this.#bell.ring(seq === 0 ? { compare: true } : { notifications: true });
   }
 
-  #observe({ lines, fresh }: Work): void {
-    if ((lines || fresh.length > 0) && this.#wokenAtMs !== undefined)
+  #observe({ notifications, fresh }: Work): void {
+    if ((notifications || fresh.length > 0) && this.#wokenAtMs !== undefined)
       this.#parts.metrics.wokenFor((performance.now() - this.#wokenAtMs) / 1000);
     this.#wokenAtMs = undefined;
   }

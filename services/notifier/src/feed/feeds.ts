@@ -23,7 +23,7 @@ export class Feeds implements AsyncDisposable {
   accept(ws: WebSocket, signed: Signed): void {
     const connection = new FeedConnection(ws, signed, this.#parts);
     const ofUser = this.#byUser.get(signed.userId) ?? new Set();
-    if (this.#draining) connection.close(feedClose.goingAway, 'the server restarts: connect again');
+    if (this.#draining) connection.close(feedClose.restarting, 'the server restarts: connect again');
     else if (ofUser.size >= this.#parts.limits.socketsPerUserMax) connection.close(feedClose.tooMany, 'too many connections of this user');
     this.#byUser.set(signed.userId, ofUser.add(connection));
     const run = this.#run(connection, signed.userId);
@@ -44,7 +44,7 @@ export class Feeds implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#draining = true;
     for (const connections of this.#byUser.values())
-      for (const connection of connections) connection.close(feedClose.goingAway, 'the server restarts: connect again');
+      for (const connection of connections) connection.close(feedClose.restarting, 'the server restarts: connect again');
     await Promise.all(this.#runs);
   }
 }

@@ -2,7 +2,7 @@ import { feedVersion } from '@debt/proto/feed';
 import type { Fanout } from '../fanout/port.ts';
 import { limits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
-import type { FeedPosition, Store, StoredLine } from '../store/port.ts';
+import type { FeedPosition, Store, StoredNotification } from '../store/port.ts';
 import type { Work } from './bell.ts';
 import type { FeedSocket } from './socket.ts';
 
@@ -51,18 +51,18 @@ export class FeedReader {
     if (lost) await this.#sendReset(feed);
   }
 
-  async work({ lines, fresh, compare, ack }: Work): Promise<void> {
+  async work({ notifications, fresh, compare, ack }: Work): Promise<void> {
     const behind = compare ? await this.#compare() : false;
     const followed = await this.#sendFollowing(fresh);
-    if (lines || behind || !followed) await this.#sendLines();
+    if (notifications || behind || !followed) await this.#sendNotifications();
     if (ack > 0) await this.#ack(ack);
   }
 
-  async #sendLines(): Promise<void> {
+  async #sendNotifications(): Promise<void> {
     const { socket, store, userId } = this.#parts;
     for (let resetTo: number | undefined; !(await this.#sendStored()); resetTo = this.#position) {
       if (resetTo === this.#position) throw new Error(`the feed of ${userId} has a hole after ${resetTo}`);
-      // Retention removed lines between two reads, or from under one.
+      // Retention removed notifications between two reads, or from under one.
       await this.#reset(await store.position(userId));
     }
     if (this.#caughtUp) return;
@@ -70,7 +70,7 @@ export class FeedReader {
     await socket.sendFrame({ type: 'caught_up', seq: this.#position });
   }
 
-  /** Sends what the store has after the position. @returns false when the next line that is there is not the next number. */
+  /** Sends what the store has after the position. @returns false when the next notification that is there is not the next number. */
   async #sendStored(): Promise<boolean> {
     const { store, userId } = this.#parts;
     if (this.#newest - this.#position <= limits.pageMax) {
@@ -83,20 +83,20 @@ export class FeedReader {
     return true;
   }
 
-  /** Sends the lines that follow the position, leaving out those before it. @returns false at one that does not follow. */
-  async #sendFollowing(lines: readonly StoredLine[]): Promise<boolean> {
+  /** Sends the notifications that follow the position, leaving out those before it. @returns false at one that does not follow. */
+  async #sendFollowing(notifications: readonly StoredNotification[]): Promise<boolean> {
     const { socket, metrics } = this.#parts;
-    for (const line of lines) {
-      if (line.seq <= this.#position) continue;
-      if (line.seq > this.#position + 1) return false;
-      this.#position = line.seq;
-      await socket.sendLine(line);
-      metrics.lineSent();
+    for (const notification of notifications) {
+      if (notification.seq <= this.#position) continue;
+      if (notification.seq > this.#position + 1) return false;
+      this.#position = notification.seq;
+      await socket.sendNotification(notification);
+      metrics.notificationSent();
     }
     return true;
   }
 
-  /** @returns whether there are lines to send. */
+  /** @returns whether there are notifications to send. */
   async #compare(): Promise<boolean> {
     const { socket, store, userId } = this.#parts;
     const feed = await store.position(userId);
@@ -109,7 +109,7 @@ export class FeedReader {
     return feed.newest > this.#position;
   }
 
-  /** Nobody has seen what was not sent, so a client can cause at most one write a line. */
+  /** Nobody has seen what was not sent, so a client can cause at most one write a notification. */
   async #ack(seen: number): Promise<void> {
     const { socket, store, fanout, userId } = this.#parts;
     const upTo = Math.min(seen, this.#position);

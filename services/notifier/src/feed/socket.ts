@@ -3,8 +3,8 @@ import { feedClose, type ServerFrame } from '@debt/proto/feed';
 import type { WebSocket } from 'ws';
 import { type RawData } from 'ws';
 import type { FeedLimits } from '../limits.ts';
-import type { StoredLine } from '../store/port.ts';
-import { toNotificationFrame } from './line.ts';
+import type { StoredNotification } from '../store/port.ts';
+import { toNotificationFrame } from './notification-json.ts';
 
 export type SocketLimits = Pick<FeedLimits, 'sendBufferBytes' | 'stallMs' | 'closeGraceMs' | 'framesPerPingMax'>;
 
@@ -64,8 +64,8 @@ export class FeedSocket {
     await this.#send(JSON.stringify(frame));
   }
 
-  async sendLine(line: StoredLine): Promise<void> {
-    await this.#send(toNotificationFrame(line));
+  async sendNotification(notification: StoredNotification): Promise<void> {
+    await this.#send(toNotificationFrame(notification));
   }
 
   ping(): void {

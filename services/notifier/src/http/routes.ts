@@ -39,11 +39,11 @@ export function addRoutes(server: HttpServer, { store, fanout, identity, rules }
     const { after = 0, limit = limits.pageDefault } = request.query;
     // The position first: what is added meanwhile is beyond `newest`, and `next` leads there.
     const feed = await store.position(userId);
-    const lines = await store.read(userId, Math.max(after, feed.floor - 1), limit);
+    const notifications = await store.read(userId, Math.max(after, feed.floor - 1), limit);
     return reply
       .type('application/json')
 
-      .send(toPageJson(feed, lines, limit));
+      .send(toPageJson(feed, notifications, limit));
   });
 
   server.put('/v1/notifications/read', { schema: { body: ReadBody } }, async (request) => {

@@ -1,7 +1,7 @@
 import { AppError } from '@debt/kit/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoreDriver } from './driver.ts';
-import { type NewLine, Store } from './port.ts';
+import { type NewNotification, Store } from './port.ts';
 
 /** A backend of its own for the suite; several drivers may be opened on it, as several processes would. */
 export interface StoreSubject extends AsyncDisposable {
@@ -11,7 +11,7 @@ export interface StoreSubject extends AsyncDisposable {
 const writers = 16;
 const deliveries = 3;
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 1, 0, minute));
-const line = (userId: string, eventId: string, rest: Partial<NewLine> = {}): NewLine => ({
+const notification = (userId: string, eventId: string, rest: Partial<NewNotification> = {}): NewNotification => ({
   userId,
   eventId,
   at: at(0),
@@ -36,8 +36,8 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       await store[Symbol.asyncDispose]();
       await subject[Symbol.asyncDispose]();
     });
-    const append = async (userId: string, count: number, rest: (seq: number) => Partial<NewLine> = () => ({})) => {
-      for (let seq = 1; seq <= count; seq += 1) await store.append(line(userId, `e${seq}`, rest(seq)));
+    const append = async (userId: string, count: number, rest: (seq: number) => Partial<NewNotification> = () => ({})) => {
+      for (let seq = 1; seq <= count; seq += 1) await store.append(notification(userId, `e${seq}`, rest(seq)));
     };
     const readAll = async (userId: string): Promise<readonly number[]> => {
       const seen: number[] = [];
@@ -48,9 +48,9 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       }
     };
 
-    test('numbers the lines of each user 1, 2, 3 and keeps what was written', async () => {
+    test('numbers the notifications of each user 1, 2, 3 and keeps what was written', async () => {
       await append('numbers', 2);
-      await store.append(line('numbers-other', 'e1', { at: at(7), body: '{"b":1,  "a":"ü"}' }));
+      await store.append(notification('numbers-other', 'e1', { at: at(7), body: '{"b":1,  "a":"ü"}' }));
 
       expect((await store.read('numbers', 0)).map(({ seq, eventId }) => [seq, eventId])).toEqual([
         [1, 'e1'],
@@ -62,8 +62,8 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
     test('stores an event once, and says which number it had', async () => {
       await append('once', 3);
 
-      expect(await store.append(line('once', 'e2'))).toEqual({ seq: 2, duplicate: true });
-      expect(await store.append(line('once', 'e4'))).toEqual({ seq: 4, duplicate: false });
+      expect(await store.append(notification('once', 'e2'))).toEqual({ seq: 2, duplicate: true });
+      expect(await store.append(notification('once', 'e4'))).toEqual({ seq: 4, duplicate: false });
     });
 
     test('leaves no hole and no duplicate with 16 writers that deliver every event three times', async () => {
@@ -76,7 +76,8 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       const outcomes = await Promise.all(
         stores.map(async (each) => {
           const appended = [];
-          for (let event = work[next++]; event !== undefined; event = work[next++]) appended.push(await each.append(line('race', event)));
+          for (let event = work[next++]; event !== undefined; event = work[next++])
+            appended.push(await each.append(notification('race', event)));
           return appended;
         }),
       );
@@ -98,7 +99,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       })();
       await Promise.all(
         stores.map(async (each, writer) => {
-          for (let index = 0; index < 30; index += 1) await each.append(line('follow', `${writer}-${index}`));
+          for (let index = 0; index < 30; index += 1) await each.append(notification('follow', `${writer}-${index}`));
         }),
       );
       await reading;
@@ -107,7 +108,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(seen).toEqual(Array.from({ length: 90 }, (_one, index) => index + 1));
     });
 
-    test('reads at most a hundred lines at once', async () => {
+    test('reads at most a hundred notifications at once', async () => {
       await append('pages', 130);
 
       expect(await store.read('pages', 0, 1_000)).toHaveLength(100);
@@ -140,12 +141,12 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
     test('knows where a feed is, also one that nobody wrote to', async () => {
       const empty = await store.position('nobody');
       await append('somebody', 2);
-      const somebody = await store.position('somebody');
+      const unknown = await store.position('somebody');
 
       expect(empty).toEqual({ epoch: empty.epoch, floor: 1, newest: 0, read: 0 });
       expect(await store.position('nobody')).toEqual(empty);
-      expect(somebody).toEqual({ epoch: somebody.epoch, floor: 1, newest: 2, read: 0 });
-      expect(somebody.epoch).not.toBe(empty.epoch);
+      expect(unknown).toEqual({ epoch: unknown.epoch, floor: 1, newest: 2, read: 0 });
+      expect(unknown.epoch).not.toBe(empty.epoch);
     });
 
     test('agrees on one epoch when several ask for a new feed at once', async () => {
@@ -173,31 +174,31 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(await store.position('old')).toMatchObject({ floor: 7, newest: 10 });
     });
 
-    test('retention never removes the newest line, so that numbers never start again', async () => {
+    test('retention never removes the newest notification, so that numbers never start again', async () => {
       await append('quiet', 3);
 
       await store.sweep({ ...forever, olderThan: at(99) });
       await store.sweep({ ...forever, olderThan: at(99) });
 
       expect(await readAll('quiet')).toEqual([3]);
-      expect(await store.append(line('quiet', 'next'))).toEqual({ seq: 4, duplicate: false });
+      expect(await store.append(notification('quiet', 'next'))).toEqual({ seq: 4, duplicate: false });
     });
 
-    test('goes on with the right number after another process has written, and after lines were removed', async () => {
+    test('goes on with the right number after another process has written, and after notifications were removed', async () => {
       const other = new Store(await subject.open());
       await append('turns', 3);
-      for (let index = 0; index < 6; index += 1) await other.append(line('turns', `other-${index}`));
+      for (let index = 0; index < 6; index += 1) await other.append(notification('turns', `other-${index}`));
       await other.sweep({ ...forever, keptRowsMax: 2 });
 
-      const mine = await store.append(line('turns', 'mine'));
-      const theirs = await other.append(line('turns', 'theirs'));
+      const mine = await store.append(notification('turns', 'mine'));
+      const theirs = await other.append(notification('turns', 'theirs'));
       await other[Symbol.asyncDispose]();
 
       expect([mine.seq, theirs.seq]).toEqual([10, 11]);
       expect(await readAll('turns')).toEqual([8, 9, 10, 11]);
     });
 
-    test('retention bounds the lines of a feed', async () => {
+    test('retention bounds the notifications of a feed', async () => {
       await append('many', 20);
 
       await store.sweep({ ...forever, keptRowsMax: 5 });
@@ -205,7 +206,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(await readAll('many')).toEqual([16, 17, 18, 19, 20]);
     });
 
-    test('a young line is kept although an older one came after it', async () => {
+    test('a young notification is kept although an older one came after it', async () => {
       await append('late', 4, (seq) => ({ at: at(seq === 4 ? 0 : 50) }));
 
       await store.sweep({ ...forever, olderThan: at(10) });
@@ -227,7 +228,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       await Promise.all([
         ...Array.from({ length: 5 }, (_one, round) => store.sweep({ ...forever, olderThan: at(10 * (round + 1)) })),
         (async () => {
-          for (let index = 0; index < 30; index += 1) await store.append(line('both', `new-${index}`, { at: at(59) }));
+          for (let index = 0; index < 30; index += 1) await store.append(notification('both', `new-${index}`, { at: at(59) }));
         })(),
       ]);
 
@@ -243,10 +244,10 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       await expect(store.ready()).resolves.toBeUndefined();
     });
 
-    test('refuses a line that no backend could keep', async () => {
-      await expect(store.append(line('', 'e'))).rejects.toThrow(AppError);
-      await expect(store.append(line('u', 'with\0nul'))).rejects.toThrow(AppError);
-      await expect(store.append(line('u', 'e', { at: new Date(Number.NaN) }))).rejects.toThrow(AppError);
+    test('refuses a notification that no backend could keep', async () => {
+      await expect(store.append(notification('', 'e'))).rejects.toThrow(AppError);
+      await expect(store.append(notification('u', 'with\0nul'))).rejects.toThrow(AppError);
+      await expect(store.append(notification('u', 'e', { at: new Date(Number.NaN) }))).rejects.toThrow(AppError);
     });
   });
 }

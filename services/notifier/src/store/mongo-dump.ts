@@ -2,17 +2,17 @@
 import type { Collection, Db } from 'mongodb';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
-import { lineKey, openMongo, schemaVersionWanted } from './mongo.ts';
+import { notificationKey, openMongo, schemaVersionWanted } from './mongo.ts';
 
 /** In the order in which they are read and filled. */
-export const feedTables = ['lines', 'feeds'] as const;
+export const feedTables = ['notifications', 'feeds'] as const;
 export type FeedTable = (typeof feedTables)[number];
 
 export interface FeedRows extends AsyncDisposable {
   /** What the rows look like; only the same version reads them back. Zero before the first migration. */
   version(): Promise<number>;
   /**
-   * One row of JSON each. First all lines, by feed and number, so that a feed that grows meanwhile has no hole; then the feeds, so that every line
+   * One row of JSON each. First all notifications, by feed and number, so that a feed that grows meanwhile has no hole; then the feeds, so that every notification
    * has one.
    */
   rows(table: FeedTable): AsyncIterable<string>;
@@ -28,7 +28,13 @@ export interface FeedFill extends FeedRows {
   abandon(): Promise<void>;
 }
 
-const Line = Type.Object({ userId: Type.String(), seq: Type.Integer(), eventId: Type.String(), at: Type.String(), body: Type.String() });
+const Notification = Type.Object({
+  userId: Type.String(),
+  seq: Type.Integer(),
+  eventId: Type.String(),
+  at: Type.String(),
+  body: Type.String(),
+});
 const Feed = Type.Object({ userId: Type.String(), epoch: Type.String(), floor: Type.Integer(), read: Type.Integer() });
 
 interface StoredDocument {
@@ -105,16 +111,16 @@ async function insertAll(into: Documents, documents: AsyncIterable<StoredDocumen
   await send();
 }
 
-/** Rows of one fill as documents: a feed is read no further than to the newest of its lines, which came before it. */
+/** Rows of one fill as documents: a feed is read no further than to the newest of its notifications, which came before it. */
 function documentsOfFill() {
   /** The newest number of each feed that was added. */
   const newest = new Map<string, number>();
   const documentOf = (table: FeedTable, row: string, newEpoch: () => string): StoredDocument => {
     const value: unknown = JSON.parse(row);
-    if (table === 'lines') {
-      const { userId, seq, at, ...line } = Value.Parse(Line, value);
+    if (table === 'notifications') {
+      const { userId, seq, at, ...notification } = Value.Parse(Notification, value);
       newest.set(userId, Math.max(seq, newest.get(userId) ?? 0));
-      return { _id: lineKey(userId, seq), userId, seq, ...line, at: new Date(at) };
+      return { _id: notificationKey(userId, seq), userId, seq, ...notification, at: new Date(at) };
     }
     const { userId, floor, read } = Value.Parse(Feed, value);
     return { _id: userId, epoch: newEpoch(), floor, read: Math.min(read, newest.get(userId) ?? floor - 1) };
@@ -126,10 +132,12 @@ function documentsOfFill() {
 
 async function* rowsOf(database: Db, table: FeedTable): AsyncIterable<string> {
   await database.client.connect();
-  if (table === 'lines') {
-    const lines = database.collection<StoredDocument>('lines').find({}, { sort: { userId: 1, seq: 1 }, projection: { _id: 0 } });
-    for await (const { userId, seq, eventId, at, body } of lines)
-      yield JSON.stringify(Value.Parse(Line, { userId, seq, eventId, at: at instanceof Date ? at.toISOString() : at, body }));
+  if (table === 'notifications') {
+    const notifications = database
+      .collection<StoredDocument>('notifications')
+      .find({}, { sort: { userId: 1, seq: 1 }, projection: { _id: 0 } });
+    for await (const { userId, seq, eventId, at, body } of notifications)
+      yield JSON.stringify(Value.Parse(Notification, { userId, seq, eventId, at: at instanceof Date ? at.toISOString() : at, body }));
     return;
   }
   for await (const { _id, epoch, floor, read } of database.collection<StoredDocument>('feeds').find({}, { sort: { _id: 1 } }))

@@ -1,15 +1,15 @@
 import { openMongo } from './mongo.ts';
 
 /** An event, and a person whose feed must have it. */
-export interface ExpectedLine {
+export interface ExpectedNotification {
   readonly event: string;
   readonly reader: string;
 }
 
 /** A look into all feeds, for whoever proves that everything was delivered. */
 export interface FeedCheck extends AsyncDisposable {
-  /** `event for reader` of what is missing. What a feed has forgotten, because it keeps only its newest lines, is not missing. */
-  absent(expected: readonly ExpectedLine[]): Promise<readonly string[]>;
+  /** `event for reader` of what is missing. What a feed has forgotten, because it keeps only its newest notifications, is not missing. */
+  absent(expected: readonly ExpectedNotification[]): Promise<readonly string[]>;
 }
 
 interface Options {
@@ -20,10 +20,10 @@ interface Options {
 /** @throws AppError `bad_configuration` */
 export function openMongoFeedCheck(url: string, options: Options): FeedCheck {
   const { client, database } = openMongo(url, options);
-  const lines = database.collection<{ readonly userId: string; readonly eventId: string }>('lines');
+  const notifications = database.collection<{ readonly userId: string; readonly eventId: string }>('notifications');
   const feeds = database.collection<{ readonly _id: string; readonly floor: number }>('feeds');
   const absentOf = async (reader: string, events: readonly string[]): Promise<readonly string[]> => {
-    const found = await lines
+    const found = await notifications
       .find({ userId: reader, eventId: { $in: [...events] } }, { projection: { eventId: 1 } })
       .map(({ eventId }) => eventId)
       .toArray();

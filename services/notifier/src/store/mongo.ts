@@ -1,11 +1,12 @@
 import { parseServerUrl } from '@debt/kit/server-url';
 import { type Collection, type Db, MongoClient, MongoServerError } from 'mongodb';
 import { limits } from '../limits.ts';
-import type { FeedPosition, InsertOutcome, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
+import type { FeedPosition, InsertOutcome, NewNotification, Retention, StoreDriver, StoredNotification } from './driver.ts';
+import { migrateNames } from './mongo-names.ts';
 import type { OpenStoreOptions } from './options.ts';
 
-interface LineDocument {
-  /** User and number, so that a line can be looked for by its key; lines of earlier releases have an ObjectId. */
+interface NotificationDocument {
+  /** User and number, so that a notification can be looked for by its key; notifications of earlier releases have an ObjectId. */
   readonly _id: string;
   readonly userId: string;
   readonly seq: number;
@@ -24,7 +25,7 @@ interface SchemaDocument {
   readonly version: number;
 }
 
-export const schemaVersionWanted = 1;
+export const schemaVersionWanted = 2;
 const duplicateKey = 11_000;
 const defaultDatabase = 'notifier';
 const parameters = ['tls', 'authSource', 'authMechanism', 'replicaSet'] as const;
@@ -58,7 +59,7 @@ export function openMongo(
     // Not every server that speaks the protocol has them; the unique keys make every write safe to repeat, and the port repeats.
     retryWrites: false,
     writeConcern: { w: 'majority' },
-    // A line that a fail-over may take back must not be shown, nor be counted from.
+    // A notification that a fail-over may take back must not be shown, nor be counted from.
     readConcern: { level: 'majority' },
     connectTimeoutMS: bounds.connectMs,
     serverSelectionTimeoutMS: bounds.selectMs,
@@ -73,50 +74,52 @@ class MongoStore implements StoreDriver {
   readonly #client: MongoClient;
   /** The newest numbers that this process gave, to be looked at first. */
   readonly #seen = new Map<string, { readonly seq: number; readonly atMs: number }>();
-  readonly #lines: Collection<LineDocument>;
+  readonly #notifications: Collection<NotificationDocument>;
   readonly #feeds: Collection<FeedDocument>;
   readonly #schema: Collection<SchemaDocument>;
+  readonly #database: Db;
 
   constructor(client: MongoClient, database: Db) {
     this.#client = client;
-    this.#lines = database.collection('lines');
+    this.#database = database;
+    this.#notifications = database.collection('notifications');
     this.#feeds = database.collection('feeds');
     this.#schema = database.collection('schema');
   }
 
-  async insert({ userId, eventId, at, body }: NewLine, newEpoch: string): Promise<InsertOutcome> {
+  async insert({ userId, eventId, at, body }: NewNotification, newEpoch: string): Promise<InsertOutcome> {
     await this.#connected();
-    // A feed is made before its first line and keeps its newest one, so whoever has a line has a feed that ends with it.
+    // A feed is made before its first notification and keeps its newest one, so whoever has a notification has a feed that ends with it.
     const newest = (await this.#seenNewest(userId)) ?? (await this.#newest(userId)) ?? (await this.#feed(userId, newEpoch)).floor - 1;
     const seq = newest + 1;
     try {
-      await this.#lines.insertOne({ _id: lineKey(userId, seq), userId, seq, eventId, at, body });
+      await this.#notifications.insertOne({ _id: notificationKey(userId, seq), userId, seq, eventId, at, body });
       this.#remember(userId, seq);
       return { outcome: 'stored', seq };
     } catch (thrown) {
       if (!isDuplicate(thrown)) throw thrown;
       this.#seen.delete(userId);
     }
-    const found = await this.#lines.findOne({ userId, eventId }, { projection: { seq: 1 } });
+    const found = await this.#notifications.findOne({ userId, eventId }, { projection: { seq: 1 } });
     return found === null ? { outcome: 'number-taken' } : { outcome: 'duplicate', seq: found.seq };
   }
 
-  async read(userId: string, after: number, limit: number): Promise<readonly StoredLine[]> {
+  async read(userId: string, after: number, limit: number): Promise<readonly StoredNotification[]> {
     await this.#connected();
-    const found = await this.#lines
+    const found = await this.#notifications
       .find({ userId, seq: { $gt: after } })
       .sort({ seq: 1 })
       .limit(limit)
       .toArray();
-    return found.map(toLine);
+    return found.map(toNotification);
   }
 
   /** One cursor, and so one search in the server, however many pages are taken from it. */
-  async *pages(userId: string, after: number, size: number): AsyncGenerator<readonly StoredLine[], void, void> {
+  async *pages(userId: string, after: number, size: number): AsyncGenerator<readonly StoredNotification[], void, void> {
     await this.#connected();
-    await using cursor = this.#lines.find({ userId, seq: { $gt: after } }, { sort: { seq: 1 }, batchSize: size });
+    await using cursor = this.#notifications.find({ userId, seq: { $gt: after } }, { sort: { seq: 1 }, batchSize: size });
     for (let first = await cursor.next(); first !== null; first = await cursor.next())
-      yield [first, ...cursor.readBufferedDocuments()].map(toLine);
+      yield [first, ...cursor.readBufferedDocuments()].map(toNotification);
   }
 
   async position(userId: string, newEpoch: string): Promise<FeedPosition> {
@@ -145,13 +148,13 @@ class MongoStore implements StoreDriver {
 
   async trim(userId: string, retention: Retention): Promise<number> {
     await this.#connected();
-    // Lines below a floor that was raised before are looked for too: a crash between the two steps leaves them to the next sweep.
+    // Notifications below a floor that was raised before are looked for too: a crash between the two steps leaves them to the next sweep.
     const floor = await this.#raiseFloor(userId, retention);
     for (let removed = 0; ; ) {
-      const oldest = await this.#lines.findOne({ userId, seq: { $lt: floor } }, { sort: { seq: 1 }, projection: { seq: 1 } });
+      const oldest = await this.#notifications.findOne({ userId, seq: { $lt: floor } }, { sort: { seq: 1 }, projection: { seq: 1 } });
       if (oldest === null) return removed;
       const below = Math.min(floor, oldest.seq + limits.sweepRowsPerDelete);
-      removed += (await this.#lines.deleteMany({ userId, seq: { $lt: below } })).deletedCount;
+      removed += (await this.#notifications.deleteMany({ userId, seq: { $lt: below } })).deletedCount;
     }
   }
 
@@ -159,8 +162,8 @@ class MongoStore implements StoreDriver {
     const feed = await this.#feeds.findOne({ _id: userId });
     const newest = await this.#newest(userId);
     if (feed === null || newest === undefined) return 1;
-    // The first line young enough to keep, looked for from the floor: it reads what is about to be removed, and one line more.
-    const young = await this.#lines.findOne(
+    // The first notification young enough to keep, looked for from the floor: it reads what is about to be removed, and one notification more.
+    const young = await this.#notifications.findOne(
       { userId, seq: { $gte: feed.floor }, at: { $gte: olderThan } },
       { sort: { seq: 1 }, projection: { seq: 1 } },
     );
@@ -170,12 +173,13 @@ class MongoStore implements StoreDriver {
     return floor;
   }
 
-  /** The two unique keys answer every question about lines; the key of feeds is their `_id`. */
+  /** The two unique keys answer every question about notifications; the key of feeds is their `_id`. */
   async migrate(): Promise<void> {
     await this.#connected();
+    await migrateNames(this.#database);
     // Not in one command: FerretDB breaks the connection over a list whose indexes are there already.
-    await this.#lines.createIndex({ userId: 1, seq: 1 }, { unique: true }, {});
-    await this.#lines.createIndex({ userId: 1, eventId: 1 }, { unique: true }, {});
+    await this.#notifications.createIndex({ userId: 1, seq: 1 }, { unique: true }, {});
+    await this.#notifications.createIndex({ userId: 1, eventId: 1 }, { unique: true }, {});
     await upserted(() => this.#schema.updateOne({ _id: 'schema' }, { $max: { version: schemaVersionWanted } }, { upsert: true }));
   }
 
@@ -190,13 +194,13 @@ class MongoStore implements StoreDriver {
   }
 
   /**
-   * The number that this process gave a moment ago, if its line is still there (else the feed was lost): the one after it is free, or taken by a line
+   * The number that this process gave a moment ago, if its notification is still there (else the feed was lost): the one after it is free, or taken by a notification
    * that is too young to be removed.
    */
   async #seenNewest(userId: string): Promise<number | undefined> {
     const seen = this.#seen.get(userId);
     if (seen === undefined || performance.now() - seen.atMs > limits.newestTrustedMs) return undefined;
-    return (await this.#lines.findOne({ _id: lineKey(userId, seen.seq) }, { projection: { seq: 1 } }))?.seq;
+    return (await this.#notifications.findOne({ _id: notificationKey(userId, seen.seq) }, { projection: { seq: 1 } }))?.seq;
   }
 
   #remember(userId: string, seq: number): void {
@@ -212,7 +216,7 @@ class MongoStore implements StoreDriver {
   }
 
   async #newest(userId: string): Promise<number | undefined> {
-    return (await this.#lines.findOne({ userId }, { sort: { seq: -1 }, projection: { seq: 1 } }))?.seq;
+    return (await this.#notifications.findOne({ userId }, { sort: { seq: -1 }, projection: { seq: 1 } }))?.seq;
   }
 
   async #feed(userId: string, newEpoch: string): Promise<FeedDocument> {
@@ -226,10 +230,10 @@ class MongoStore implements StoreDriver {
   }
 }
 
-const toLine = ({ seq, eventId, at, body }: LineDocument): StoredLine => ({ seq, eventId, at, body });
+const toNotification = ({ seq, eventId, at, body }: NotificationDocument): StoredNotification => ({ seq, eventId, at, body });
 
 /** Never ambiguous: a number has no slash. */
-export const lineKey = (userId: string, seq: number): string => `${userId}/${seq}`;
+export const notificationKey = (userId: string, seq: number): string => `${userId}/${seq}`;
 
 const isDuplicate = (thrown: unknown): boolean => thrown instanceof MongoServerError && thrown.code === duplicateKey;
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { StoredLine } from './driver.ts';
+import type { StoredNotification } from './driver.ts';
 import { oneAhead, readInPages } from './pages.ts';
 
-const line = (seq: number): StoredLine => ({ seq, eventId: `e${seq}`, at: new Date(0), body: '{}' });
+const notification = (seq: number): StoredNotification => ({ seq, eventId: `e${seq}`, at: new Date(0), body: '{}' });
 
 describe('pages', () => {
   test('are read until nothing is left, however long they are', async () => {
     const asked: number[] = [];
     const read = async (after: number) => {
       asked.push(after);
-      return [after + 1, after + 2].filter((seq) => seq <= 5).map(line);
+      return [after + 1, after + 2].filter((seq) => seq <= 5).map(notification);
     };
 
     const pages = await Array.fromAsync(readInPages(read, 0));
@@ -25,7 +25,7 @@ describe('pages', () => {
       try {
         for (let seq = 1; seq <= 9; seq += 1) {
           fetched += 1;
-          yield [line(seq)];
+          yield [notification(seq)];
         }
       } finally {
         ended = true;
@@ -45,7 +45,7 @@ describe('pages', () => {
 
   test('that fail are told when they are asked for, not before', async () => {
     async function* source() {
-      yield [line(1)];
+      yield [notification(1)];
       throw new Error('unavailable');
     }
     const seen: number[] = [];

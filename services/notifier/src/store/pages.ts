@@ -1,9 +1,9 @@
-import type { StoredLine } from './driver.ts';
+import type { StoredNotification } from './driver.ts';
 
-type Pages = AsyncGenerator<readonly StoredLine[], void, void>;
+type Pages = AsyncGenerator<readonly StoredNotification[], void, void>;
 
 /** For backends without a cursor that is worth keeping: one question a page, until there is nothing after it. Pages may be of any length. */
-export async function* readInPages(read: (after: number) => Promise<readonly StoredLine[]>, after: number): Pages {
+export async function* readInPages(read: (after: number) => Promise<readonly StoredNotification[]>, after: number): Pages {
   for (let position = after; ; ) {
     const page = await read(position);
     const last = page.at(-1);

@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import type { InsertOutcome, StoreDriver } from './driver.ts';
 import { Store } from './port.ts';
 
-const line = { userId: 'u', eventId: 'e', at: new Date(0), body: '{}' };
+const notification = { userId: 'u', eventId: 'e', at: new Date(0), body: '{}' };
 
 /** A driver whose inserts end as they are told to. */
 function driverWith(outcomes: () => InsertOutcome): StoreDriver & { readonly calls: () => number } {
@@ -31,13 +31,13 @@ describe('appending', () => {
     const outcomes: InsertOutcome[] = [{ outcome: 'number-taken' }, { outcome: 'number-taken' }, { outcome: 'stored', seq: 3 }];
     const store = new Store(driverWith(() => outcomes.shift() ?? expect.fail('asked too often')));
 
-    expect(await store.append(line)).toEqual({ seq: 3, duplicate: false });
+    expect(await store.append(notification)).toEqual({ seq: 3, duplicate: false });
   });
 
   test('gives up after a bounded number of tries, so that the event is delivered again', async () => {
     const driver = driverWith(() => ({ outcome: 'number-taken' }));
 
-    await expect(new Store(driver).append(line)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(new Store(driver).append(notification)).rejects.toMatchObject({ code: 'unavailable' });
 
     expect(driver.calls()).toBe(limits.appendAttemptsMax);
   });
@@ -49,7 +49,7 @@ describe('appending', () => {
   ])('refuses %s without asking the store', async (_what, given) => {
     const driver = driverWith(() => ({ outcome: 'stored', seq: 1 }));
 
-    await expect(new Store(driver).append({ ...line, ...given })).rejects.toMatchObject({ code: 'invalid_argument' });
+    await expect(new Store(driver).append({ ...notification, ...given })).rejects.toMatchObject({ code: 'invalid_argument' });
 
     expect(driver.calls()).toBe(0);
   });

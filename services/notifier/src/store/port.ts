@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, toError } from '@debt/kit/errors';
 import { limits } from '../limits.ts';
-import type { FeedPosition, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
+import type { FeedPosition, NewNotification, Retention, StoreDriver, StoredNotification } from './driver.ts';
 import { oneAhead } from './pages.ts';
 import { Shared } from './shared.ts';
 
-export type { FeedPosition, NewLine, StoredLine } from './driver.ts';
+export type { FeedPosition, NewNotification, StoredNotification } from './driver.ts';
 
 export interface Appended {
   readonly seq: number;
@@ -17,7 +17,7 @@ export interface Appended {
 export class Store implements AsyncDisposable {
   readonly #driver: StoreDriver;
   readonly #newEpoch: () => string;
-  readonly #reads = new Shared<readonly StoredLine[]>();
+  readonly #reads = new Shared<readonly StoredNotification[]>();
   readonly #positions = new Shared<FeedPosition>();
 
   constructor(driver: StoreDriver, newEpoch: () => string = randomUUID) {
@@ -25,30 +25,30 @@ export class Store implements AsyncDisposable {
     this.#newEpoch = newEpoch;
   }
 
-  /** Adds the line once, however often it is asked to. @throws AppError `unavailable`, `invalid_argument` for what does not fit. */
-  async append(line: NewLine): Promise<Appended> {
-    requireFits(line);
+  /** Adds the notification once, however often it is asked to. @throws AppError `unavailable`, `invalid_argument` for what does not fit. */
+  async append(notification: NewNotification): Promise<Appended> {
+    requireFits(notification);
     for (let attempt = 0; attempt < limits.appendAttemptsMax; attempt += 1) {
-      const inserted = await translated(() => this.#driver.insert(line, this.#newEpoch()));
+      const inserted = await translated(() => this.#driver.insert(notification, this.#newEpoch()));
       if (inserted.outcome !== 'number-taken') return { seq: inserted.seq, duplicate: inserted.outcome === 'duplicate' };
     }
     throw new AppError('unavailable', `Other writers took the next number of a feed ${limits.appendAttemptsMax} times.`);
   }
 
   /**
-   * Lines after a number, in order. The first may have a higher number than `after + 1`: then what is between is gone.
+   * Notifications after a number, in order. The first may have a higher number than `after + 1`: then what is between is gone.
    * @param limit at most `limits.pageMax`. @throws AppError `unavailable`
    */
-  async read(userId: string, after: number, limit: number = limits.pageMax): Promise<readonly StoredLine[]> {
+  async read(userId: string, after: number, limit: number = limits.pageMax): Promise<readonly StoredNotification[]> {
     const size = Math.min(limit, limits.pageMax);
     return this.#reads.ask(`${after}/${size}/${userId}`, () => translated(() => this.#driver.read(userId, after, size)));
   }
 
   /**
-   * All lines after a number, in order and in pages, for whoever has to catch up. A number that is not one higher than the one before means that what
+   * All notifications after a number, in order and in pages, for whoever has to catch up. A number that is not one higher than the one before means that what
    * is between is gone. @throws AppError `unavailable`
    */
-  async *pages(userId: string, after: number): AsyncGenerator<readonly StoredLine[], void, void> {
+  async *pages(userId: string, after: number): AsyncGenerator<readonly StoredNotification[], void, void> {
     const pages = oneAhead(this.#driver.pages(userId, after, limits.replayPageMax));
     try {
       for (let page = await translated(() => pages.next()); page.done !== true; page = await translated(() => pages.next()))
@@ -63,12 +63,12 @@ export class Store implements AsyncDisposable {
     return this.#positions.ask(userId, () => translated(() => this.#driver.position(userId, this.#newEpoch())));
   }
 
-  /** @returns the user's read mark after this; it never moves back and never beyond the newest line. @throws AppError `unavailable` */
+  /** @returns the user's read mark after this; it never moves back and never beyond the newest notification. @throws AppError `unavailable` */
   async markRead(userId: string, upTo: number): Promise<number> {
     return translated(() => this.#driver.markRead(userId, upTo, this.#newEpoch()));
   }
 
-  /** Removes from every feed what need not be kept. @returns lines removed. @throws AppError `unavailable` */
+  /** Removes from every feed what need not be kept. @returns notifications removed. @throws AppError `unavailable` */
   async sweep(retention: Retention, signal?: AbortSignal): Promise<number> {
     let removed = 0;
     for (let last: string | undefined = ''; last !== undefined; ) {
@@ -101,13 +101,14 @@ export class Store implements AsyncDisposable {
   }
 }
 
-function requireFits({ userId, eventId, at, body }: NewLine): void {
+function requireFits({ userId, eventId, at, body }: NewNotification): void {
   const fits =
     isId(userId, limits.userIdLengthMax) &&
     isId(eventId, limits.eventIdLengthMax) &&
     hasYear(at) &&
     Buffer.byteLength(body) <= limits.bodyBytesMax;
-  if (!fits) throw new AppError('invalid_argument', 'A line of a feed has a user, an event id, a time and a body within the bounds.');
+  if (!fits)
+    throw new AppError('invalid_argument', 'A notification of a feed has a user, an event id, a time and a body within the bounds.');
 }
 
 /** A time that no store takes would be waited for like a store that is unavailable: for ever, with all that is behind it. */
@@ -128,7 +129,7 @@ const isRefusedLogin = (thrown: unknown): boolean =>
  * For a start and for tasks, while somebody looks: a login that is refused is a fault of the configuration. Later it is not: events wait for it, as
  * they do for a store that is unavailable.
  */
-export async function whileSomebodyLooks<T>(call: () => Promise<T>): Promise<T> {
+export async function failOnRejectedCredentials<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {

@@ -1,4 +1,5 @@
 import { connect } from '@debt/kit/postgres';
+import { renamedMembers } from './renamed-members.ts';
 
 type Client = Awaited<ReturnType<typeof connect>>;
 
@@ -20,6 +21,12 @@ const migrations: readonly string[] = [
      primary key (user_id, seq),
      unique (user_id, event_id)
    );`,
+  `update notifications set body = (
+     select json_object_agg(case m.key ${Object.entries(renamedMembers)
+       .map(([before, now]) => `when '${before}' then '${now}'`)
+       .join(' ')} else m.key end, m.value order by m.at)
+     from json_each(body) with ordinality m(key, value, at))
+   where body::jsonb ?| '{${Object.keys(renamedMembers).join(',')}}'`,
 ];
 
 export const schemaVersionWanted = migrations.length;

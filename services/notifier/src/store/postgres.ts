@@ -1,12 +1,12 @@
 import { errorCode } from '@debt/kit/errors';
 import { openPool, type Pool } from '@debt/kit/postgres';
 import { limits } from '../limits.ts';
-import type { FeedPosition, InsertOutcome, NewLine, Retention, StoreDriver, StoredLine } from './driver.ts';
+import type { FeedPosition, InsertOutcome, NewNotification, Retention, StoreDriver, StoredNotification } from './driver.ts';
 import type { OpenStoreOptions } from './options.ts';
 import { readInPages } from './pages.ts';
 import { migratePostgres, schemaVersionWanted } from './postgres-schema.ts';
 
-/** The newest number of a feed. Not `max(seq)`: while a feed has few lines, adding them all up is as good a plan, and it would stay. */
+/** The newest number of a feed. Not `max(seq)`: while a feed has few notifications, adding them all up is as good a plan, and it would stay. */
 const newest = '(select seq from notifications where user_id = $1 order by seq desc limit 1)';
 
 /** Named, so that the server plans them once a connection. Each is served by one of the two unique keys of notifications, or by the key of feeds. */
@@ -24,7 +24,7 @@ const sql = {
     returning seq`,
   findEvent: 'select seq from notifications where user_id = $1 and event_id = $2',
   read: `select seq, event_id, at, body::text as body from notifications where user_id = $1 and seq > $2 order by seq limit $3`,
-  // By the bytes that are stored, which the server knows without reading a long line. Those of one line always fit.
+  // By the bytes that are stored, which the server knows without reading a long notification. Those of one notification always fit.
   page: `select seq, event_id, at, body::text as body from (
       select seq, event_id, at, body,
              sum(pg_column_size(body)) over (order by seq rows unbounded preceding) - pg_column_size(body) as before
@@ -38,7 +38,7 @@ const sql = {
     where user_id = $1 and read < least($2::bigint, coalesce(${newest}, floor - 1))
     returning read`,
   feeds: 'select user_id from feeds where user_id > $1 order by user_id limit $2',
-  // The first line young enough to keep, looked for from the floor: it reads what is about to be removed, and one line more.
+  // The first notification young enough to keep, looked for from the floor: it reads what is about to be removed, and one notification more.
   raiseFloor: `update feeds f
     set floor = least(kept.newest, greatest(kept.young, kept.newest - $3::bigint + 1))
     from (
@@ -67,7 +67,7 @@ export function openPostgresStore(url: string, { log, caFile }: OpenStoreOptions
 }
 
 type Statement = keyof typeof sql;
-interface LineRow {
+interface NotificationRow {
   readonly seq: string;
   readonly event_id: string;
   readonly at: Date;
@@ -89,20 +89,20 @@ class PostgresStore implements StoreDriver {
     this.migrate = migrate;
   }
 
-  async insert({ userId, eventId, at, body }: NewLine, newEpoch: string): Promise<InsertOutcome> {
+  async insert({ userId, eventId, at, body }: NewNotification, newEpoch: string): Promise<InsertOutcome> {
     const [inserted] = await this.#rows<{ seq: string }>('insert', [userId, eventId, at, body, newEpoch]);
     if (inserted !== undefined) return { outcome: 'stored', seq: Number(inserted.seq) };
     const [found] = await this.#rows<{ seq: string }>('findEvent', [userId, eventId]);
     return found === undefined ? { outcome: 'number-taken' } : { outcome: 'duplicate', seq: Number(found.seq) };
   }
 
-  async read(userId: string, after: number, limit: number): Promise<readonly StoredLine[]> {
-    return (await this.#rows<LineRow>('read', [userId, after, limit])).map(toLine);
+  async read(userId: string, after: number, limit: number): Promise<readonly StoredNotification[]> {
+    return (await this.#rows<NotificationRow>('read', [userId, after, limit])).map(toNotification);
   }
 
   pages(userId: string, after: number, size: number) {
     return readInPages(
-      async (position) => (await this.#rows<LineRow>('page', [userId, position, size, limits.replayPageBytes])).map(toLine),
+      async (position) => (await this.#rows<NotificationRow>('page', [userId, position, size, limits.replayPageBytes])).map(toNotification),
       after,
     );
   }
@@ -163,4 +163,9 @@ class PostgresStore implements StoreDriver {
   }
 }
 
-const toLine = ({ seq, event_id, at, body }: LineRow): StoredLine => ({ seq: Number(seq), eventId: event_id, at, body });
+const toNotification = ({ seq, event_id, at, body }: NotificationRow): StoredNotification => ({
+  seq: Number(seq),
+  eventId: event_id,
+  at,
+  body,
+});

@@ -46,13 +46,13 @@ describe('the breaker', () => {
   });
 
   test('says why it opens, tries again after a while, and closes when it goes well', async () => {
-    const said: string[] = [];
-    const breaker = new Breaker({ retryAfterMs: 10, onOpen: (why) => said.push(why), onClose: () => said.push('closed') });
+    const logged: string[] = [];
+    const breaker = new Breaker({ retryAfterMs: 10, onOpen: (why) => logged.push(why), onClose: () => logged.push('closed') });
     await failures(breaker, fail, 3);
 
     const answer = await eventually(() => breaker.run(async () => 'well').catch(() => undefined), 'the dependency is asked again');
 
     expect(answer).toBe('well');
-    expect(said).toEqual(['unavailable', 'closed']);
+    expect(logged).toEqual(['unavailable', 'closed']);
   });
 });

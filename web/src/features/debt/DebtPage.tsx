@@ -14,7 +14,7 @@ import type { FieldError } from '../../lib/problems.ts';
 import { refreshLedger, useDebt } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { named, plain } from '../../lib/words.ts';
-import { Lines } from './Lines.tsx';
+import { DebtHistory } from './DebtHistory.tsx';
 
 export function DebtPage({ id }: { readonly id: string }) {
   const debt = useDebt(id);
@@ -78,7 +78,7 @@ function DebtView({ detail }: { readonly detail: DebtDetail }) {
           )}
         </div>
       )}
-      <Lines detail={detail} />
+      <DebtHistory detail={detail} />
       {open && <DueDate debt={debt} key={debt.version} />}
       <CopyCli command={cli.show(debt.id)} />
     </>

@@ -27,14 +27,14 @@ export function Home() {
 }
 
 function Overview({ summary, waiting }: { readonly summary: Summary; readonly waiting: WaitingEntries }) {
-  const hasNobody = summary.people.length === 0;
-  const latest = useTransactions({ limit: 1 }, hasNobody);
-  const isNew = hasNobody && latest.data?.items.length === 0;
+  const isEmpty = summary.people.length === 0;
+  const latest = useTransactions({ limit: 1 }, isEmpty);
+  const isNew = isEmpty && latest.data?.items.length === 0;
   return (
     <>
       <Headline totals={summary.totals} />
       <Waiting summary={summary} waiting={waiting} />
-      {isNew ? <FirstSteps /> : hasNobody && latest.isPending ? <Skeleton /> : <PeopleTotals people={summary.people} />}
+      {isNew ? <FirstSteps /> : isEmpty && latest.isPending ? <Skeleton /> : <PeopleTotals people={summary.people} />}
       {summary.totals.map((totals) => (
         <History key={totals.currency} currency={totals.currency} />
       ))}
@@ -131,8 +131,8 @@ function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) 
 }
 
 /** Who owes whom, in words and not by colour alone. */
-function Standing({ totals: { owe, owed, waitsForMe, waitsForThem } }: { readonly totals: CurrencyTotals }) {
-  const pending = !isZero(waitsForMe) || !isZero(waitsForThem);
+function Standing({ totals: { owe, owed, pendingForMe, pendingForThem } }: { readonly totals: CurrencyTotals }) {
+  const pending = !isZero(pendingForMe) || !isZero(pendingForThem);
   return (
     <span className="standing">
       {!isZero(owed) && (

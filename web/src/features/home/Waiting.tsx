@@ -15,8 +15,8 @@ export interface WaitingEntries {
 }
 
 export function useWaiting(): WaitingEntries {
-  const mine = useTransactionPages({ waitsFor: 'me', limit: pageSize });
-  const theirs = useTransactionPages({ waitsFor: 'them', limit: pageSize });
+  const mine = useTransactionPages({ consentFrom: 'me', limit: pageSize });
+  const theirs = useTransactionPages({ consentFrom: 'them', limit: pageSize });
   return { mine, theirs };
 }
 

@@ -6,7 +6,7 @@ import { CopyCli } from '../../components/CopyCli.tsx';
 import { feedStore } from '../../lib/feed.ts';
 import { Refused, Unreachable } from '../../lib/problems.ts';
 import { useStore } from '../../lib/store.ts';
-import { noticeWords, plain } from '../../lib/words.ts';
+import { noticeText, plain } from '../../lib/words.ts';
 
 interface NotificationsProps {
   readonly myId: string;
@@ -36,7 +36,7 @@ export function Notifications({ myId, onSeen }: NotificationsProps) {
               {items.toReversed().map((item) =>
                 'type' in item ? null : (
                   <li key={item.seq} data-seq={item.seq}>
-                    <p>{noticeWords(item.notice, myId)}</p>
+                    <p>{noticeText(item.notice, myId)}</p>
                     <p className="muted">
                       {'description' in item.notice && item.notice.description !== '' && (
                         <>

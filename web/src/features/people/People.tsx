@@ -37,8 +37,8 @@ const searchedFrom = 12;
 
 function AddressBook({ people }: { readonly people: readonly Person[] }) {
   const [sought, setSought] = useState('');
-  const word = sought.trim().toLocaleLowerCase();
-  const found = people.filter(({ alias, handle }) => `${alias} ${shownHandle({ handle })}`.toLocaleLowerCase().includes(word));
+  const query = sought.trim().toLocaleLowerCase();
+  const found = people.filter(({ alias, handle }) => `${alias} ${shownHandle({ handle })}`.toLocaleLowerCase().includes(query));
   return (
     <>
       {people.length >= searchedFrom && (
@@ -52,7 +52,7 @@ function AddressBook({ people }: { readonly people: readonly Person[] }) {
             onChange={(event) => setSought(event.target.value)}
           />
           <p className="hint" role="status">
-            {word === '' ? `${people.length} people` : `${found.length} of ${people.length} people`}
+            {query === '' ? `${people.length} people` : `${found.length} of ${people.length} people`}
           </p>
         </search>
       )}
@@ -69,11 +69,11 @@ function AddressBook({ people }: { readonly people: readonly Person[] }) {
   );
 }
 
-const linkWords = {
+const linkText = {
   private: '',
   none: 'not connected',
   requested: 'asked, not answered yet',
-  waits_for_me: 'asks to connect with you',
+  pending_for_me: 'asks to connect with you',
   linked: 'connected',
   deleted: 'deleted account',
 } as const satisfies Record<Person['link'], string>;
@@ -87,7 +87,7 @@ function PersonRow({ person }: { readonly person: Person }) {
         <span className="muted">{shownHandle(person)}</span>
       </span>
       <span className="row-end muted">
-        {linkWords[person.link]}
+        {linkText[person.link]}
         {person.blocked && ' · blocked'}
       </span>
     </li>

@@ -22,19 +22,19 @@ export function Manage({ person }: { readonly person: Person }) {
     mutationFn: (act: Act) => perform(act, person.id),
     onSuccess: (_done, performed) => {
       refreshPeople();
-      showToast({ tone: 'done', text: `${words[performed].done}: ${named(person.alias)}.` });
+      showToast({ tone: 'done', text: `${labels[performed].done}: ${named(person.alias)}.` });
       if (performed === 'remove') navigate('/people');
     },
     onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
   });
   return (
-    <details className="card manage" open={person.link === 'waits_for_me'}>
+    <details className="card manage" open={person.link === 'pending_for_me'}>
       <summary>Manage {named(person.alias)}</summary>
       <div className="actions">
         {possible(person).map((each) => (
           <span key={each} className="act">
             <button type="button" className="button" aria-disabled={act.isPending} onClick={() => act.run(each)}>
-              {words[each].label}
+              {labels[each].label}
             </button>
             <CopyCli compact command={cli.person(each, person)} />
           </span>
@@ -45,7 +45,7 @@ export function Manage({ person }: { readonly person: Person }) {
   );
 }
 
-const words = {
+const labels = {
   link: { label: 'Ask to connect', done: 'Asked' },
   accept: { label: 'Accept', done: 'Connected' },
   dismiss: { label: 'Dismiss the request', done: 'Dismissed' },
@@ -57,7 +57,7 @@ const words = {
 function possible({ link, blocked }: Person): readonly Act[] {
   if (link === 'private' || link === 'deleted') return ['remove'];
   const linking: readonly Act[] =
-    link === 'none' ? ['link'] : link === 'requested' ? ['dismiss'] : link === 'waits_for_me' ? ['accept', 'dismiss'] : [];
+    link === 'none' ? ['link'] : link === 'requested' ? ['dismiss'] : link === 'pending_for_me' ? ['accept', 'dismiss'] : [];
   return [...linking, blocked ? 'unblock' : 'block', 'remove'];
 }
 

@@ -36,7 +36,7 @@ function withSettled(open: readonly CurrencyTotals[], posted: readonly Transacti
 
 function evenIn(currency: string): CurrencyTotals {
   const nothing = moneyOf(0n, currency);
-  return { currency, owe: nothing, owed: nothing, net: nothing, waitsForMe: nothing, waitsForThem: nothing };
+  return { currency, owe: nothing, owed: nothing, net: nothing, pendingForMe: nothing, pendingForThem: nothing };
 }
 
 function PersonView({ person }: { readonly person: Person }) {

@@ -2,7 +2,7 @@ import type { PersonRef } from '@debt/proto/http';
 import { Day, Money } from '../../components/bits.tsx';
 import { NumbersTable } from '../../components/NumbersTable.tsx';
 import type { Step } from '../../lib/balance.ts';
-import { plain, transactionWords } from '../../lib/words.ts';
+import { plain, transactionText } from '../../lib/words.ts';
 
 /** Every step between us and the balance after it; positive is what I am owed. */
 export function RunningBalance({ person, steps }: { readonly person: PersonRef; readonly steps: readonly Step[] }) {
@@ -16,7 +16,7 @@ export function RunningBalance({ person, steps }: { readonly person: PersonRef; 
         key,
         what: (
           <>
-            {transactionWords({ ...line, person })}
+            {transactionText({ ...line, person })}
             <span className="muted block">
               {line.description !== '' && (
                 <>

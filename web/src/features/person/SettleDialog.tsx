@@ -9,9 +9,9 @@ import { formatMoney, isZero, minorOf, moneyOf } from '../../lib/amount.ts';
 import { type Claims, claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
 import { useDebts, usePendingPayments } from '../../lib/queries.ts';
-import { type Said, sayNow } from '../../lib/queue.ts';
+import { type Recorded, recordNow } from '../../lib/queue.ts';
 import { showToast } from '../../lib/toasts.ts';
-import { consentWords, named, plain, relationOf, resultWords, verbLabel } from '../../lib/words.ts';
+import { consentText, named, plain, relationOf, resultText, verbLabel } from '../../lib/words.ts';
 
 interface SettleProps {
   readonly person: Person;
@@ -47,10 +47,10 @@ function Settle({ person, iLend, claims, onClose }: SettleFormProps) {
   const me = useQueryClient().getQueryData<User>(['me']);
   const settle = useMutation({
     mutationFn: (paid: Amount) =>
-      sayNow({ verb, person: { id: person.id }, name: person.alias, amount: paid, description: '', dueOn: '' }, me?.id ?? ''),
+      recordNow({ verb, person: { id: person.id }, name: person.alias, amount: paid, description: '', dueOn: '' }, me?.id ?? ''),
     onSuccess: (answer) => {
       onClose();
-      showToast({ tone: 'done', text: settledWords(answer, claims, person.alias) });
+      showToast({ tone: 'done', text: settledText(answer, claims, person.alias) });
     },
   });
   if (isZero(amount)) return <Claimed claims={claims} iLend={iLend} name={person.alias} />;
@@ -62,11 +62,11 @@ function Settle({ person, iLend, claims, onClose }: SettleFormProps) {
       error={isSame ? settle.error : null}
       pending={settle.isPending}
       submit={`${verbLabel(verb, person.alias)} ${formatMoney(amount)}`}
-      command={cli.say(verb, person, amount)}
+      command={cli.record(verb, person, amount)}
     >
       <Claimed claims={claims} iLend={iLend} name={person.alias} />
       <Async query={debts}>{({ items }) => <Plan debts={items} amount={amount} />}</Async>
-      <p className="consent">{consentWords(verb, relationOf(person.link), person.alias)}</p>
+      <p className="consent">{consentText(verb, relationOf(person.link), person.alias)}</p>
     </Form>
   );
 }
@@ -83,7 +83,7 @@ function Claimed({
 }) {
   if (pending.length === 0) return null;
   const rest = isZero(free) ? 'Nothing is left to pay.' : `${formatMoney(free)} are left to pay.`;
-  const forMe = pending.every(({ waitsFor }) => waitsFor === 'me');
+  const forMe = pending.every(({ consentFrom }) => consentFrom === 'me');
   return (
     <p className="notice">
       {iLend ? `${named(name)} paid you` : `You paid ${named(name)}`} <Money value={claimed} /> already. Pending:{' '}
@@ -92,9 +92,9 @@ function Claimed({
   );
 }
 
-function settledWords(answer: Said, claims: Claims, name: string): string {
+function settledText(answer: Recorded, claims: Claims, name: string): string {
   if (answer.status === 'kept') return 'The server cannot be reached. It is kept here, and sent once you are back.';
-  if (!answer.said.final) return `Recorded. ${resultWords(answer.said.transaction)}`;
+  if (!answer.recorded.final) return `Recorded. ${resultText(answer.recorded.transaction)}`;
   return isZero(claims.claimed) ? `You and ${named(name)} are settled.` : 'Recorded.';
 }
 

@@ -9,7 +9,7 @@ import { readAmount, sampleAmount } from '../../lib/amount.ts';
 import { type FormValues, keepDraft } from '../../lib/draft.ts';
 import { useKnownPerson, usePeople, useSummary } from '../../lib/queries.ts';
 import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
-import { consentWords, verbLabel, verbNames } from '../../lib/words.ts';
+import { consentText, verbLabel, verbNames } from '../../lib/words.ts';
 import {
   type AddressBook,
   type Completed,
@@ -62,7 +62,7 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
         <p className="consent" role="status">
           {target === undefined
             ? 'Choose who it is with, and this tells whether they have to confirm it.'
-            : consentWords(values.verb, target.relation, target.name)}
+            : consentText(values.verb, target.relation, target.name)}
         </p>
       </Form>
     </Dialog>

@@ -109,7 +109,7 @@ export const draftOf = ({ values: { verb, description, dueOn }, target, amount, 
 
 export function commandOf(completed: Completed): string {
   const { verb, description, dueOn, amount, debtId = '' } = draftOf(completed);
-  return cli.say(verb, { alias: completed.target.name, handle: completed.target.handle }, amount, { description, dueOn, debtId });
+  return cli.record(verb, { alias: completed.target.name, handle: completed.target.handle }, amount, { description, dueOn, debtId });
 }
 
 interface Opened {

@@ -4,10 +4,10 @@ import { formatMoney } from '../../lib/amount.ts';
 import { undoNow } from '../../lib/decide.ts';
 import { clearDraft, type FormValues, keepDraft } from '../../lib/draft.ts';
 import { sentenceOfError } from '../../lib/problems.ts';
-import { type Draft, sayNow } from '../../lib/queue.ts';
+import { type Draft, recordNow } from '../../lib/queue.ts';
 import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
 import { showToast } from '../../lib/toasts.ts';
-import { resultWords, transactionWords, verbLabel } from '../../lib/words.ts';
+import { resultText, transactionText, verbLabel } from '../../lib/words.ts';
 
 interface Written {
   readonly owner: string;
@@ -24,11 +24,11 @@ export function useRecord({ owner, request, values }: Written) {
   return useMutation({
     mutationFn: (draft: Draft) => {
       clearDraft();
-      return sayNow(draft, owner);
+      return recordNow(draft, owner);
     },
     onSuccess: (answer) => {
       if (isOpen()) recordStore.set(null);
-      showToast(answer.status === 'kept' ? keptToast : recordedToast(answer.said.transaction));
+      showToast(answer.status === 'kept' ? keptToast : recordedToast(answer.recorded.transaction));
     },
     onError: (error, { verb, name }) => {
       keepDraft({ owner, request }, values);
@@ -42,7 +42,7 @@ const keptToast = { tone: 'news', text: 'The server cannot be reached. It is kep
 function recordedToast(transaction: Transaction): Parameters<typeof showToast>[0] {
   return {
     tone: 'done',
-    text: `${transactionWords(transaction)} ${formatMoney(transaction.amount)}. ${resultWords(transaction)}`,
+    text: `${transactionText(transaction)} ${formatMoney(transaction.amount)}. ${resultText(transaction)}`,
     action: { label: 'Undo', run: () => undoNow(transaction) },
   };
 }

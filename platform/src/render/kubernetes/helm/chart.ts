@@ -4,7 +4,7 @@ import { caddyfileOf } from '../caddyfile.ts';
 import { secretKeys } from '../external-secrets.ts';
 import { renderKubernetes } from '../render.ts';
 import { resolveCluster } from '../synth.ts';
-import { replaceWords, templatesOf } from './templates.ts';
+import { replaceTerms, templatesOf } from './templates.ts';
 import { defaultValues, valuesSchema } from './values.ts';
 import { words } from './words.ts';
 
@@ -27,7 +27,7 @@ export function helmChart(version: string): readonly ChartFile[] {
       path: 'values.schema.json',
       text: `${JSON.stringify({ $schema: 'https://json-schema.org/draft-07/schema#', ...valuesSchema }, undefined, 2)}\n`,
     },
-    { path: 'templates/_helpers.tpl', text: helpers(replaceWords(caddyfile)) },
+    { path: 'templates/_helpers.tpl', text: helpers(replaceTerms(caddyfile)) },
     { path: 'templates/NOTES.txt', text: notes(keys) },
     ...templatesOf(objects).map(({ name, text }) => ({ path: `templates/${name}`, text })),
   ].map(({ path, text }) => ({ path: `debt/${path}`, text }));

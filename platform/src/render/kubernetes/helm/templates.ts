@@ -23,7 +23,7 @@ export function templatesOf(objects: readonly KubernetesObject[]): readonly Temp
 const nameOf = ({ kind, metadata }: KubernetesObject): string =>
   `${metadata.labels?.[unitLabel] ?? metadata.name}-${kind.toLowerCase()}.yaml`;
 
-class Words {
+class Terms {
   readonly #expressions: string[] = [];
 
   /** A word that stands for an expression; where it is the whole value, the value has the type of what the expression prints. */
@@ -38,11 +38,11 @@ class Words {
 }
 
 function textOf(object: KubernetesObject): string {
-  const own = new Words();
+  const own = new Terms();
   const unit = object.metadata.labels?.[unitLabel] ?? object.metadata.name;
   const changed = deepMap(withoutOrder(object), (value, path) => valueOf(value, path, { own, unit, object }));
   const guard = object.kind === 'HorizontalPodAutoscaler' ? `{{- include "debt.mayGrow" (dict "root" $ "id" "${unit}") }}\n` : '';
-  return `${guard}${own.replaceIn(replaceWords(toYaml(objectOf(changed))))}`;
+  return `${guard}${own.replaceIn(replaceTerms(toYaml(objectOf(changed))))}`;
 }
 
 function objectOf(value: unknown): KubernetesObject {
@@ -68,7 +68,7 @@ function withoutOrder(object: KubernetesObject): KubernetesObject {
 }
 
 interface Where {
-  readonly own: Words;
+  readonly own: Terms;
   readonly unit: string;
   readonly object: KubernetesObject;
 }
@@ -97,7 +97,7 @@ const isCaddyfileName = (value: unknown, path: string, kind: string): boolean =>
 /** Not every type of Service has these. */
 const ofLoadBalancers = new Set(['loadBalancerClass', 'externalTrafficPolicy']);
 
-function publicService(value: unknown, path: string, own: Words): unknown {
+function publicService(value: unknown, path: string, own: Terms): unknown {
   if (path === '/spec/type') return own.of('.Values.service.type');
   if (path === '/spec/ports/0/port') return own.of('.Values.service.port');
   if (path === '/metadata/name') return value;
@@ -112,7 +112,7 @@ function publicService(value: unknown, path: string, own: Words): unknown {
  * A rule to a managed store: its range and its port are values. So is the range of the load balancer, while the agent that gives credentials has the same
  * address in every cluster.
  */
-function reachOf(value: unknown, own: Words): unknown {
+function reachOf(value: unknown, own: Terms): unknown {
   if (!isRecord(value)) return value;
   if (hasBlock(value['from'])) return { ...value, from: own.of('include "debt.ranges" .Values.service.healthCheckRanges') };
   const [first] = listOf(value['to']);
@@ -140,7 +140,7 @@ function deepMap(value: unknown, change: (value: unknown, path: string) => unkno
 }
 
 /** Words of the facts and of the environment, which may be inside longer values. */
-export function replaceWords(text: string): string {
+export function replaceTerms(text: string): string {
   return words.replacements.reduce(
     (sum, [from, to]) => (typeof from === 'string' ? sum.replaceAll(from, to) : sum.replace(from, to)),
     text,

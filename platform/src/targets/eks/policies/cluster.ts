@@ -7,12 +7,12 @@ const clusterLogs = ['api', 'audit', 'authenticator', 'controllerManager', 'sche
 export const clusterRules: readonly Rule[] = [
   {
     id: 'cluster-is-closed',
-    says: 'The API of the cluster is private, or open to named ranges, and never open in prod.',
+    rule: 'The API of the cluster is private, or open to named ranges, and never open in prod.',
     check: clusterIsClosed,
   },
   {
     id: 'cluster-is-watched',
-    says: 'Every log of the control plane is on.',
+    rule: 'Every log of the control plane is on.',
     check: ({ type, props }) =>
       type === clusterType
         ? clusterLogs.filter((log) => !list(props['enabledClusterLogTypes']).includes(log)).map((log) => `the log ${log} is off`)
@@ -20,7 +20,7 @@ export const clusterRules: readonly Rule[] = [
   },
   {
     id: 'cluster-is-managed',
-    says: 'The cluster runs in Auto Mode on a supported version, and access is said with its API alone.',
+    rule: 'The cluster runs in Auto Mode on a supported version, and access is said with its API alone.',
     check: (resource, circumstances) => [
       ...mustBe({
         [clusterType]: [

@@ -18,7 +18,7 @@ const withOurKey = mustHave({
 export const dataRules: readonly Rule[] = [
   {
     id: 'stores-are-private',
-    says: 'No store has an address on the internet.',
+    rule: 'No store has an address on the internet.',
     check: mustBe({
       [stores.rds]: [['publiclyAccessible', false]],
       [stores.rabbitmq]: [['publiclyAccessible', false]],
@@ -27,7 +27,7 @@ export const dataRules: readonly Rule[] = [
   },
   {
     id: 'encrypted-with-our-key',
-    says: 'Everything at rest is encrypted with a key of ours; a RabbitMQ broker, which takes none, with one of AWS.',
+    rule: 'Everything at rest is encrypted with a key of ours; a RabbitMQ broker, which takes none, with one of AWS.',
     check: (resource, circumstances) => [
       ...withOurKey(resource, circumstances),
       ...unless(resource.type !== stores.rabbitmq || !present(resource.props['encryptionOptions']), 'encryptionOptions must not be set'),
@@ -35,7 +35,7 @@ export const dataRules: readonly Rule[] = [
   },
   {
     id: 'encrypted-on-the-way',
-    says: 'Every store refuses connections without TLS, and mail is sent over TLS only.',
+    rule: 'Every store refuses connections without TLS, and mail is sent over TLS only.',
     check: (resource, circumstances) => [
       ...mustBe({
         [stores.valkey]: [
@@ -55,7 +55,7 @@ export const dataRules: readonly Rule[] = [
   },
   {
     id: 'protected-from-deletion',
-    says: 'What holds data cannot be deleted before the operator names the environment, and leaves a snapshot.',
+    rule: 'What holds data cannot be deleted before the operator names the environment, and leaves a snapshot.',
     check: ({ type, props }, { retiring }) => {
       if (type !== stores.rds && type !== stores.documentdb && type !== clusterType) return [];
       const kept = type === clusterType || (props['skipFinalSnapshot'] === false && present(props['finalSnapshotIdentifier']));
@@ -67,7 +67,7 @@ export const dataRules: readonly Rule[] = [
   },
   {
     id: 'backed-up',
-    says: `Backups are kept for at least ${backupDaysMin} days.`,
+    rule: `Backups are kept for at least ${backupDaysMin} days.`,
     check: ({ type, props }) => {
       const paths: Readonly<Record<string, string>> = {
         [stores.rds]: 'backupRetentionPeriod',
@@ -78,7 +78,7 @@ export const dataRules: readonly Rule[] = [
       return path === undefined ? [] : unless(Number(props[path] ?? 0) >= backupDaysMin, `${path} must be at least ${backupDaysMin}`);
     },
   },
-  { id: 'keys-rotate', says: 'Keys are rotated.', check: mustBe({ 'aws:kms/key:Key': [['enableKeyRotation', true]] }) },
+  { id: 'keys-rotate', rule: 'Keys are rotated.', check: mustBe({ 'aws:kms/key:Key': [['enableKeyRotation', true]] }) },
 ];
 
 function parameter({ type, props }: Governed, of: string, name: string, wanted: string): readonly string[] {

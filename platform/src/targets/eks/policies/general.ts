@@ -13,7 +13,7 @@ export const isTagged = (type: string): boolean => type.startsWith('aws:') && !u
 export const generalRules: readonly Rule[] = [
   {
     id: 'tagged',
-    says: `Everything carries the tags ${requiredTags.join(', ')}.`,
+    rule: `Everything carries the tags ${requiredTags.join(', ')}.`,
     check: ({ type, props }) => {
       if (!isTagged(type)) return [];
       return requiredTags.filter((tag) => !present(at(props, `tags.${tag}`))).map((tag) => `the tag ${tag} is missing`);
@@ -21,16 +21,16 @@ export const generalRules: readonly Rule[] = [
   },
   {
     id: 'in-our-region',
-    says: 'Everything is made in the region of the environment.',
+    rule: 'Everything is made in the region of the environment.',
     check: ({ type, props }, { region }) => {
       if (type !== 'pulumi:providers:aws' && !type.startsWith('aws:')) return [];
-      const said = props['region'];
-      return unless(said === undefined || said === null || said === region, `its region is ${String(said)}, not ${region}`);
+      const given = props['region'];
+      return unless(given === undefined || given === null || given === region, `its region is ${String(given)}, not ${region}`);
     },
   },
   {
     id: 'known-families',
-    says: `Machines are of the families ${families.join(', ')}.`,
+    rule: `Machines are of the families ${families.join(', ')}.`,
     check: ({ type, props }) => {
       if (!type.startsWith('aws:')) return [];
       const classes = [
@@ -48,7 +48,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     id: 'metadata-needs-a-token',
-    says: 'A machine of ours answers questions about itself only with a session token.',
+    rule: 'A machine of ours answers questions about itself only with a session token.',
     check: (resource) =>
       /^aws:ec2\/(instance|launchTemplate):/.test(resource.type)
         ? unless(at(resource.props, 'metadataOptions.httpTokens') === 'required', 'metadataOptions.httpTokens must be "required"')
@@ -56,13 +56,13 @@ export const generalRules: readonly Rule[] = [
   },
   {
     id: 'logs-have-an-end',
-    says: 'Logs are kept for a time that is written down.',
+    rule: 'Logs are kept for a time that is written down.',
     check: ({ type, props }) =>
       type === 'aws:cloudwatch/logGroup:LogGroup' ? unless(Number(props['retentionInDays'] ?? 0) > 0, 'retentionInDays must be set') : [],
   },
   {
     id: 'images-stay',
-    says: 'A tag of an image is written once, and every image is scanned.',
+    rule: 'A tag of an image is written once, and every image is scanned.',
     check: mustBe({
       'aws:ecr/repository:Repository': [
         ['imageTagMutability', 'IMMUTABLE'],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { rules } from './policies.ts';
 import { circumstancesText, parseCircumstances } from './policy-context.ts';
 import { type Circumstances, type Governed, strictest } from './rule.ts';
@@ -91,27 +91,27 @@ const broken = (resource: Governed, circumstances: Circumstances = strictest): r
   rules.filter((rule) => rule.check(resource, circumstances).length > 0).map(({ id }) => id);
 
 describe('the rules of an environment on AWS', () => {
-  it('have a planted violation each, and different ids', () => {
+  test('have a planted violation each, and different ids', () => {
     expect(Object.keys(planted).toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
   });
 
-  it.each(rules.map(({ id }) => id))('catch what breaks %s, and nothing else in it', (id) => {
+  test.each(rules.map(({ id }) => id))('catch what breaks %s, and nothing else in it', (id) => {
     for (const resource of planted[id] ?? []) expect(broken(resource)).toEqual([id]);
   });
 
-  it('find nothing in what is right', () => {
+  test('find nothing in what is right', () => {
     const broker = one('aws:mq/broker:Broker', { tags, publiclyAccessible: false });
 
     expect([broken(rds({})), broken(eks({})), broken(broker)]).toEqual([[], [], []]);
   });
 
-  it('let data go only where the operator has named the environment', () => {
+  test('let data go only where the operator has named the environment', () => {
     const unprotected = rds({ deletionProtection: false });
 
     expect(broken(unprotected, { ...strictest, retiring: true })).toEqual([]);
   });
 
-  it('allow a public endpoint with named ranges where the size is not prod', () => {
+  test('allow a public endpoint with named ranges where the size is not prod', () => {
     const open = eks({ vpcConfig: { endpointPrivateAccess: true, endpointPublicAccess: true, publicAccessCidrs: ['203.0.113.0/24'] } });
 
     expect(broken(open, { ...strictest, size: 'dev' })).toEqual([]);
@@ -138,13 +138,13 @@ describe('the rules of the whole stack', () => {
     'buckets-are-closed': [bucket, block],
   };
 
-  it.each(stackRules.map(({ id }) => id))('catch what breaks %s', (id) => {
+  test.each(stackRules.map(({ id }) => id))('catch what breaks %s', (id) => {
     const rule = stackRules.find((each) => each.id === id);
 
     expect(rule?.check(stacks[id] ?? [], { ...strictest, budgetMonthlyUsd: 10 })).toHaveLength(1);
   });
 
-  it('find nothing in what is right', () => {
+  test('find nothing in what is right', () => {
     const metrics: Governed = { type: 'aws:eks/addon:Addon', name: 'metrics-server', props: { addonName: 'metrics-server' } };
     const faults = stackRules.flatMap((rule) => rule.check([bucket, block, policy, nat('a'), eks({}), metrics], strictest));
 
@@ -153,9 +153,9 @@ describe('the rules of the whole stack', () => {
 });
 
 describe('what the policy pack hears of the environment', () => {
-  it('is what was said, and the strictest when nothing was', () => {
-    const said: Circumstances = { size: 'dev', region: 'eu-central-1', budgetMonthlyUsd: 500, retiring: true };
+  test('is what was said, and the strictest when nothing was', () => {
+    const given: Circumstances = { size: 'dev', region: 'eu-central-1', budgetMonthlyUsd: 500, retiring: true };
 
-    expect([parseCircumstances(circumstancesText(said)), parseCircumstances(undefined)]).toEqual([said, strictest]);
+    expect([parseCircumstances(circumstancesText(given)), parseCircumstances(undefined)]).toEqual([given, strictest]);
   });
 });

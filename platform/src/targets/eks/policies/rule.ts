@@ -25,7 +25,7 @@ export const strictest: Circumstances = {
 export interface Rule {
   readonly id: string;
   /** What must be so. */
-  readonly says: string;
+  readonly rule: string;
   /** Everything that is wrong with the resource. */
   check(resource: Governed, circumstances: Circumstances): readonly string[];
 }

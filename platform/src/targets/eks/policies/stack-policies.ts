@@ -8,7 +8,7 @@ import { type Circumstances, clusterType, type Governed } from './rule.ts';
 
 export interface StackRule {
   readonly id: string;
-  readonly says: string;
+  readonly rule: string;
   check(resources: readonly Governed[], circumstances: Circumstances): readonly string[];
 }
 
@@ -17,7 +17,7 @@ const natGatewaysMax = 3;
 export const stackRules: readonly StackRule[] = [
   {
     id: 'within-budget',
-    says: 'The environment cannot cost more than its budget.',
+    rule: 'The environment cannot cost more than its budget.',
     check(resources, { budgetMonthlyUsd }) {
       const { total } = estimate(resources.map(({ type, name, props }) => ({ type, name, inputs: props })));
       return total.to <= budgetMonthlyUsd ? [] : [`it may cost ${total.to.toFixed(0)} USD a month, and the budget is ${budgetMonthlyUsd}`];
@@ -25,7 +25,7 @@ export const stackRules: readonly StackRule[] = [
   },
   {
     id: 'few-nat-gateways',
-    says: `There are at most ${natGatewaysMax} NAT gateways.`,
+    rule: `There are at most ${natGatewaysMax} NAT gateways.`,
     check(resources) {
       const count = resources.filter(({ type }) => type === 'aws:ec2/natGateway:NatGateway').length;
       return count <= natGatewaysMax ? [] : [`there are ${count}`];
@@ -33,7 +33,7 @@ export const stackRules: readonly StackRule[] = [
   },
   {
     id: 'autoscalers-have-metrics',
-    says: `Where manifests have an autoscaler, the cluster has the add-on ${metricsAddon}.`,
+    rule: `Where manifests have an autoscaler, the cluster has the add-on ${metricsAddon}.`,
     check(resources, { size }) {
       const known = sizeIds.find((id) => id === size);
       const isAsked = resources.some(({ type }) => type === clusterType) && (known === undefined || hasAutoscalers(sizes[known]));
@@ -43,7 +43,7 @@ export const stackRules: readonly StackRule[] = [
   },
   {
     id: 'buckets-are-closed',
-    says: 'Every bucket blocks the public and refuses requests without TLS.',
+    rule: 'Every bucket blocks the public and refuses requests without TLS.',
     check: (resources) => resources.filter(({ type }) => isBucket(type)).flatMap((bucket) => faultsOfBucket(bucket, resources)),
   },
 ];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { overlaps, parseRange, part, planNetwork, rangeText } from '../../../model/ip-ranges.ts';
 import { type NameKind, nameLimits, nameOf } from './names.ts';
 
@@ -7,7 +7,7 @@ const environment = fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/);
 const kinds = Object.keys(nameLimits).filter((kind): kind is NameKind => kind in nameLimits);
 
 describe('names in the cloud', () => {
-  it('stay within the limit of every kind, whatever the environment is called', () => {
+  test('stay within the limit of every kind, whatever the environment is called', () => {
     fc.assert(
       fc.property(environment, fc.constantFrom(...kinds), (name, kind) => {
         expect(nameOf(name, 'postgres', kind).length).toBeLessThanOrEqual(nameLimits[kind]);
@@ -15,7 +15,7 @@ describe('names in the cloud', () => {
     );
   });
 
-  it('have no double and no trailing hyphen, which databases refuse', () => {
+  test('have no double and no trailing hyphen, which databases refuse', () => {
     fc.assert(
       fc.property(environment, (name) => {
         expect(nameOf(name, 'valkey')).not.toMatch(/--|-$/);
@@ -23,25 +23,25 @@ describe('names in the cloud', () => {
     );
   });
 
-  it('differ for different environments', () => {
+  test('differ for different environments', () => {
     expect(new Set(['a', 'a-', 'a--', 'a-b', 'a--b'].map((name) => nameOf(name, 'x'))).size).toBe(5);
   });
 
-  it('are refused when they are too long, and never cut', () => {
+  test('are refused when they are too long, and never cut', () => {
     expect(() => nameOf('a'.repeat(20), 'something-with-a-long-name', 'cache')).toThrow('a cache may have 40');
   });
 });
 
 describe('ranges', () => {
-  it.each(['10.0.0.0/8', '10.20.0.0/16', '0.0.0.0/0', '255.255.255.255/32'])('read %s and write it again', (text) => {
+  test.each(['10.0.0.0/8', '10.20.0.0/16', '0.0.0.0/0', '255.255.255.255/32'])('read %s and write it again', (text) => {
     expect(rangeText(parseRange(text))).toBe(text);
   });
 
-  it.each(['10.0.0.1/8', '10.0.0.0', '256.0.0.0/8', '10.0.0.0/33', '::/0', ''])("refuse '%s'", (text) => {
+  test.each(['10.0.0.1/8', '10.0.0.0', '256.0.0.0/8', '10.0.0.0/33', '::/0', ''])("refuse '%s'", (text) => {
     expect(() => parseRange(text)).toThrow();
   });
 
-  it('are divided into parts that do not overlap', () => {
+  test('are divided into parts that do not overlap', () => {
     const whole = parseRange('10.20.0.0/16');
     const parts = [0, 1, 2, 7].map((index) => part(whole, 19, index));
 
@@ -49,7 +49,7 @@ describe('ranges', () => {
     expect(() => part(whole, 19, 8)).toThrow('no part 8');
   });
 
-  it('give a network in which no two subnets overlap, and stores lie in the one range that policies name', () => {
+  test('give a network in which no two subnets overlap, and stores lie in the one range that policies name', () => {
     const plan = planNetwork('10.20.0.0/16', 3);
     const all = [...plan.nodes, ...plan.stores, ...plan.endpoints, ...plan.public].map(parseRange);
     const pairs = all.flatMap((one, index) => all.slice(index + 1).map((other) => overlaps(one, other)));

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { sizes } from '../../../model/sizes.ts';
 import { targets } from '../../../model/targets.ts';
 import { rules } from '../policies/policies.ts';
@@ -10,7 +10,7 @@ const common = commonTags({ name: 'test', target: targets.eks, size: sizes.dev }
 const faults = (type: string, props: Readonly<Record<string, unknown>>) =>
   rules.filter(({ id }) => id === 'tagged').flatMap((rule) => rule.check({ type, name: 'one', props }, strictest));
 
-it('gives a resource whose author forgot the tags all that are demanded', () => {
+test('gives a resource whose author forgot the tags all that are demanded', () => {
   const type = 'aws:sqs/queue:Queue';
 
   const props = tagged(common, type, { name: 'one' });
@@ -20,13 +20,13 @@ it('gives a resource whose author forgot the tags all that are demanded', () => 
   expect(props['name']).toBe('one');
 });
 
-it('leaves what a resource says itself', () => {
+test('leaves what a resource says itself', () => {
   const props = tagged(common, 'aws:sqs/queue:Queue', { tags: { Name: 'debt-test-one', owner: 'somebody else' } });
 
   expect(props['tags']).toEqual({ ...common, Name: 'debt-test-one', owner: 'somebody else' });
 });
 
-it('adds nothing to what AWS gives no tags, nor to what lies in the cluster', () => {
+test('adds nothing to what AWS gives no tags, nor to what lies in the cluster', () => {
   expect(tagged(common, 'aws:kms/alias:Alias', { name: 'alias/one' })).toEqual({ name: 'alias/one' });
   expect(tagged(common, 'kubernetes:core/v1:Namespace', { metadata: {} })).toEqual({ metadata: {} });
 });

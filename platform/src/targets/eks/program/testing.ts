@@ -65,14 +65,14 @@ export async function deployUnderMocks(options: DeployOptions = {}): Promise<Dep
     preview,
   );
   const { deploy } = await import('./deploy.ts');
-  const said = deploy({
+  const given = deploy({
     environment: { name: environment, target: targets.eks, size: sizes[size] },
     profile: profiles[size],
     settings: { ...someSettings, ...settings },
     stage,
     root: pulumi.secret(someRoot),
   });
-  const outputs = await settled(said);
+  const outputs = await settled(given);
   await pulumi.runtime.disconnect();
   return { resources, outputs };
 }

@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkBackend } from './backend.ts';
 
 let folder: string;
@@ -27,14 +27,14 @@ const bucket = 's3://team-state/debt?region=eu-central-1';
 const enabled = `echo '{"Status":"Enabled"}'`;
 
 describe('the state in a bucket', () => {
-  it('may be kept where the bucket answers and keeps versions; it is asked in its own region', async () => {
+  test('may be kept where the bucket answers and keeps versions; it is asked in its own region', async () => {
     await answering('exit 0', enabled);
 
     expect(await look(bucket)).toBeUndefined();
     expect(await readFile(join(folder, 'asked'), 'utf8')).toMatch(/^eu-central-1 s3api head-bucket --bucket team-state /);
   });
 
-  it('is refused where the bucket does not answer, with what AWS says and no key of it', async () => {
+  test('is refused where the bucket does not answer, with what AWS says and no key of it', async () => {
     await answering('echo "An error occurred (403) for AKIAABCDEFGHIJKLMNOP: Forbidden" >&2; exit 254', enabled);
     const finding = await look(bucket);
 
@@ -43,7 +43,7 @@ describe('the state in a bucket', () => {
     expect(finding?.why).not.toContain('AKIAABCDEFGHIJKLMNOP');
   });
 
-  it('is refused where no old versions are kept, with the command that changes it', async () => {
+  test('is refused where no old versions are kept, with the command that changes it', async () => {
     await answering('exit 0', 'exit 0');
     const finding = await look(bucket);
 
@@ -51,7 +51,7 @@ describe('the state in a bucket', () => {
     expect(finding?.fix).toEqual(['aws s3api put-bucket-versioning --bucket team-state --versioning-configuration Status=Enabled']);
   });
 
-  it('may be kept where the settings of the bucket must not be read', async () => {
+  test('may be kept where the settings of the bucket must not be read', async () => {
     await answering('exit 0', 'echo AccessDenied >&2; exit 254');
 
     expect(await look(bucket)).toBeUndefined();
@@ -59,13 +59,13 @@ describe('the state in a bucket', () => {
 });
 
 describe('the state elsewhere', () => {
-  it('may be kept in a folder that is there', async () => {
+  test('may be kept in a folder that is there', async () => {
     expect(await look(`file://${folder}`)).toBeUndefined();
     expect((await look(`file://${folder}/missing`))?.fix).toEqual([`mkdir -p -m 700 ${folder}/missing`]);
     expect(await look('file://~')).toBeUndefined();
   });
 
-  it('is refused where nothing or something unknown is named', async () => {
+  test('is refused where nothing or something unknown is named', async () => {
     expect((await look(''))?.what).toBe('PULUMI_BACKEND_URL does not say where the state is kept');
     expect((await look('https://api.example.com'))?.what).toContain('cannot be kept at');
     expect((await look('s3://'))?.what).toContain('names no bucket');

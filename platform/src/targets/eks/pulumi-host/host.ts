@@ -47,8 +47,8 @@ async function perform(message: HostRequest, { policyPack }: HostOptions) {
   if (stack === undefined) throw new Error('no stack was chosen');
   const common = {
     onEvent: (event: unknown) => {
-      const told = reduceEvent(event);
-      if (told !== undefined) send({ id: message.id, event: told });
+      const reported = reduceEvent(event);
+      if (reported !== undefined) send({ id: message.id, event: reported });
     },
     signal: stopping.signal,
     color: 'never' as const,
@@ -86,13 +86,13 @@ async function perform(message: HostRequest, { policyPack }: HostOptions) {
 async function select(create: boolean): Promise<{ readonly exists: boolean }> {
   const { stack: stackName, workDir, secretsProvider } = options;
   const workspace = secretsProvider === undefined ? {} : { secretsProvider };
-  const place = { stackName, workDir };
+  const program = { stackName, workDir };
   try {
-    stack = await LocalWorkspace.selectStack(place, workspace);
+    stack = await LocalWorkspace.selectStack(program, workspace);
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'StackNotFoundError') throw error;
     if (!create) return { exists: false };
-    stack = await LocalWorkspace.createStack(place, workspace);
+    stack = await LocalWorkspace.createStack(program, workspace);
   }
   await ensureRoot(stack, create);
   return { exists: true };

@@ -27,7 +27,7 @@ export interface SessionOptions {
   readonly open: () => StackHost;
 }
 
-const wordsMax = 20;
+const linesMax = 20;
 
 export function openSession({ environment, settings, open }: SessionOptions): Session {
   let opened: StackHost | undefined;
@@ -44,29 +44,29 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
   process.on('exit', onExit);
 
   async function update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void> {
-    const words: string[] = [];
+    const lines: string[] = [];
     updating = true;
     try {
       await host().call(what, signal, (event) => {
-        if (event.kind === 'said' && event.severity === 'error') words.push(event.text);
-        if (event.kind === 'failed') words.push(`failed: ${event.type} ${event.name}`);
+        if (event.kind === 'said' && event.severity === 'error') lines.push(event.text);
+        if (event.kind === 'failed') lines.push(`failed: ${event.type} ${event.name}`);
         onEvent(event);
       });
     } catch (error) {
-      throw asPlatformError(error, environment.name, words.slice(-wordsMax));
+      throw asPlatformError(error, environment.name, lines.slice(-linesMax));
     } finally {
       updating = false;
     }
   }
 
-  const inOurWords = async <T>(work: Promise<T>): Promise<T> =>
+  const rephrased = async <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
       throw asPlatformError(error, environment.name, []);
     });
 
   return {
     async select(create, signal) {
-      const answer = await inOurWords(host().call({ op: 'select', create }, signal));
+      const answer = await rephrased(host().call({ op: 'select', create }, signal));
       return 'exists' in answer && answer.exists;
     },
     async configure(stage, signal) {
@@ -75,9 +75,9 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
         [configKeys.size]: environment.size.id,
         [configKeys.stage]: stage,
       };
-      await inOurWords(host().call({ op: 'configure', values }, signal));
+      await rephrased(host().call({ op: 'configure', values }, signal));
     },
-    describe: (signal) => inOurWords(host().describe(signal)),
+    describe: (signal) => rephrased(host().describe(signal)),
     update,
     async [Symbol.asyncDispose]() {
       process.off('exit', onExit);
@@ -86,16 +86,16 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
   };
 }
 
-function asPlatformError(error: unknown, environment: string, words: readonly string[]): unknown {
+function asPlatformError(error: unknown, environment: string, output: readonly string[]): unknown {
   if (!(error instanceof StackFailure)) return error;
   if (error.kind === 'locked') return new LockedStack(environment, error.message);
   const lines =
-    words.length > 0
-      ? words
+    output.length > 0
+      ? output
       : error.message
           .split('\n')
           .filter((line) => line.trim() !== '')
-          .slice(-wordsMax);
+          .slice(-linesMax);
   return new PlatformError('PULUMI_FAILED', {
     what: `Pulumi could not go on with ${environment}`,
     why: lines[0] ?? '',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { costOf, noPreview, see } from '../world.ts';
 import { mask } from './mask.ts';
 import { reduceEvent } from './stack-events.ts';
@@ -20,10 +20,10 @@ const event = (op: string, before: object | undefined, after: object | undefined
 });
 
 describe('events of the engine', () => {
-  it('are reduced to names, paths and prices, without a value of the resource', () => {
-    const told = reduceEvent(event('update', database, { ...database, instanceClass: 'db.m7g.large' }));
+  test('are reduced to names, paths and prices, without a value of the resource', () => {
+    const reported = reduceEvent(event('update', database, { ...database, instanceClass: 'db.m7g.large' }));
 
-    expect(told).toMatchObject({
+    expect(reported).toMatchObject({
       kind: 'resource',
       op: 'update',
       name: 'postgres',
@@ -31,14 +31,14 @@ describe('events of the engine', () => {
       protect: true,
       unpriced: false,
     });
-    expect(JSON.stringify(told)).not.toContain(password);
+    expect(JSON.stringify(reported)).not.toContain(password);
   });
 
-  it('say when the price of something is not known', () => {
+  test('say when the price of something is not known', () => {
     expect(reduceEvent(event('create', undefined, { ...database, instanceClass: 'db.z9.huge' }))).toMatchObject({ unpriced: true });
   });
 
-  it('are heard when they warn, without colours and without what is secret', () => {
+  test('are heard when they warn, without colours and without what is secret', () => {
     const warning = { diagnosticEvent: { message: `<{%fg 1%}>cannot use postgres://expenses:${password}@db:5432/x\n`, severity: 'error' } };
     const chatter = { diagnosticEvent: { message: 'read', severity: 'info' } };
 
@@ -46,9 +46,9 @@ describe('events of the engine', () => {
     expect([reduceEvent(chatter), reduceEvent({ other: true }), reduceEvent('text')]).toEqual([undefined, undefined, undefined]);
   });
 
-  it('add up to what the environment costs before and after', () => {
-    const told = reduceEvent(event('update', database, { ...database, instanceClass: 'db.m7g.large' }));
-    const cost = costOf(told === undefined ? noPreview : see(noPreview, told));
+  test('add up to what the environment costs before and after', () => {
+    const reported = reduceEvent(event('update', database, { ...database, instanceClass: 'db.m7g.large' }));
+    const cost = costOf(reported === undefined ? noPreview : see(noPreview, reported));
 
     expect(cost.after.from).toBeGreaterThan(cost.before.from);
     expect(cost.difference.from).toBeCloseTo(cost.after.from - cost.before.from);
@@ -56,7 +56,7 @@ describe('events of the engine', () => {
 });
 
 describe('what is masked', () => {
-  it.each([
+  test.each([
     ['amqps://platform:p@ss@mq:5671', 'amqps://platform:[secret]@mq:5671'],
     ['{"password":"abc"}', '{"password":"[secret]"}'],
     ['{"secretString":"{\\"a\\":\\"b\\"}"}', '{"secretString":"[secret]"}'],
@@ -68,7 +68,7 @@ describe('what is masked', () => {
     expect(mask(text)).toBe(shown);
   });
 
-  it('is also what is known to be secret, whatever it looks like', () => {
+  test('is also what is known to be secret, whatever it looks like', () => {
     expect(mask('the word is swordfish', ['swordfish'])).toBe('the word is [secret]');
   });
 });

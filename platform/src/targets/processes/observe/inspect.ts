@@ -22,13 +22,13 @@ const postgresPort = 5432;
 export async function holdingsOf(layout: Layout): Promise<readonly Holding[]> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const data = await findData(layout, recorded?.engines.postgres);
-  const places = [
+  const kept = [
     ...(data === undefined ? [] : [{ what: `PostgreSQL ${data.major}: people, debts, sessions, notifications`, where: data.dir }]),
     { what: 'captured mail', where: layout.mail },
     { what: 'keys and passwords', where: layout.secrets },
     { what: 'logs', where: layout.logs },
   ];
-  const holdings = await Promise.all(places.map(async (place) => ({ ...place, bytes: await bytesIn(place.where) })));
+  const holdings = await Promise.all(kept.map(async (each) => ({ ...each, bytes: await bytesIn(each.where) })));
   return holdings.filter(({ bytes }) => bytes > 0);
 }
 
@@ -50,7 +50,7 @@ async function bytesIn(directory: string): Promise<number> {
 /** Every check of `up`, the good ones too, without changing anything. */
 export async function doctorOf(layout: Layout): Promise<readonly Finding[]> {
   const environment = environmentFrom(layout.name, {}, await readEnvironment(layout.directory).catch(() => undefined));
-  const isBundled = environment.target.places.postgres === 'bundled';
+  const isBundled = environment.target.placements.postgres === 'bundled';
   const world = await lookFromOutside(layout);
   const running = world.units.filter((unit) => unit.pid !== undefined).map((unit) => unit.unit);
   const failures = await preflight(environment, layout, {}, running);

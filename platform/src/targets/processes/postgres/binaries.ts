@@ -47,14 +47,14 @@ export async function locateBinaries(chosen?: string): Promise<Binaries> {
 /** Any PostgreSQL: it says itself which version it is. */
 async function binariesIn(directory: string): Promise<Binaries> {
   const binaries = { directory, version: '', major: '' };
-  const said = await promisify(execFile)(programPath(binaries, 'postgres'), ['--version']).catch((cause: unknown) => {
+  const output = await promisify(execFile)(programPath(binaries, 'postgres'), ['--version']).catch((cause: unknown) => {
     throw new BinariesMissing(
       `there is no PostgreSQL that runs in ${directory}`,
       `${binariesVariable}=/folder/with/bin/and/lib debt-platform up`,
       cause,
     );
   });
-  const [version = '', major = ''] = /(\d+)[\w.]*/.exec(said.stdout) ?? [];
+  const [version = '', major = ''] = /(\d+)[\w.]*/.exec(output.stdout) ?? [];
   return { directory, version, major };
 }
 

@@ -5,13 +5,13 @@ import { promisify } from 'node:util';
 import type { RunAs } from '../../../environment/environment-file.ts';
 import type { Owner } from './socket-directory.ts';
 
-const nobody = { uid: 65534, gid: 65534 } as const;
+const unprivileged = { uid: 65534, gid: 65534 } as const;
 
 /** The owner of PostgreSQL's files, seen from outside. */
 export const ownerOf = (runAs: RunAs): Owner =>
-  runAs === 'nobody' ? nobody : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  runAs === 'nobody' ? unprivileged : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
-const namespaceArguments = ['--user', `--map-user=${nobody.uid}`, `--map-group=${nobody.gid}`, '--'] as const;
+const namespaceArguments = ['--user', `--map-user=${unprivileged.uid}`, `--map-group=${unprivileged.gid}`, '--'] as const;
 
 /** Decides for a new environment. Root in a container often may not make user namespaces: that is tried, not guessed. */
 export async function decideRunAs(): Promise<RunAs> {
@@ -47,7 +47,7 @@ async function canMakeNamespaces(): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   try {
     const { stdout } = await promisify(execFile)('unshare', [...namespaceArguments, 'id', '-u'], { timeout: 5_000 });
-    return stdout.trim() === String(nobody.uid);
+    return stdout.trim() === String(unprivileged.uid);
   } catch {
     return false;
   }
@@ -70,7 +70,7 @@ export function spawnAs(runAs: RunAs, command: readonly string[], { stdio, env =
     detached: true,
     stdio,
     env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', ...env },
-    ...(runAs === 'nobody' ? nobody : {}),
+    ...(runAs === 'nobody' ? unprivileged : {}),
   });
 }
 

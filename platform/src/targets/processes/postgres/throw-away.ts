@@ -11,12 +11,12 @@ import { launchPostgres, untilReady } from './launch.ts';
 import { decideRunAs, ownerOf } from './run-as.ts';
 
 /** A cluster that is gone, with its data, when it is disposed of or when this process ends in whatever way. */
-export interface ThrowAwayCluster extends AsyncDisposable {
+export interface TemporaryCluster extends AsyncDisposable {
   /** Of the superuser, to the database `postgres`, through a socket. */
   readonly url: string;
 }
 
-export interface ThrowAwayOptions {
+export interface TemporaryOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly runAs?: RunAs;
 }
@@ -25,7 +25,7 @@ const startTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
 
 /** Starts a PostgreSQL for tests. Always under /tmp: a TMPDIR may be too long for a socket, or closed to the user of PostgreSQL. */
-export async function startThrowAwayCluster(options: ThrowAwayOptions = {}): Promise<ThrowAwayCluster> {
+export async function startTemporaryCluster(options: TemporaryOptions = {}): Promise<TemporaryCluster> {
   const runAs = options.runAs ?? (await decideRunAs());
   const root = await mkdtemp('/tmp/debt-test-');
   const { uid, gid } = ownerOf(runAs);

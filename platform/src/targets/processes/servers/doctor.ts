@@ -11,7 +11,7 @@ import type { Finding } from '../../../runner/target.ts';
 import type { Layout } from '../layout.ts';
 import { openPart, type Part } from './part.ts';
 import { connectAsAdmin } from './postgres.ts';
-import { placeOf } from './server.ts';
+import { locationOf } from './server.ts';
 import { sinkAt } from './sink.ts';
 
 const log = createLogger('debt-platform', 'silent');
@@ -29,7 +29,7 @@ export async function serverFindings(layout: Layout): Promise<readonly Finding[]
 
 async function findingOf(part: Part, engine: EngineId): Promise<Finding> {
   try {
-    const at = placeOf(part.server(engine));
+    const at = locationOf(part.server(engine));
     const version = await askVersion(part, engine);
     const { major } = platform.engines[engine];
     const isOther = /^\d/.test(version) && version.split('.')[0] !== major;
@@ -81,7 +81,7 @@ async function askVersion(part: Part, engine: EngineId): Promise<string> {
 }
 
 async function redisVersion(url: string, trust: Part['trust']): Promise<string> {
-  const client = openRedis(url, { applicationName, log, waits: true, ...trust });
+  const client = openRedis(url, { applicationName, log, patient: true, ...trust });
   const overdue = setTimeout(() => client.disconnect(), answerMs);
   try {
     return /redis_version:(\S+)/.exec(await client.info('server'))?.[1] ?? 'answers';

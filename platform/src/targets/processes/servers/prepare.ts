@@ -21,7 +21,7 @@ export async function passwordsFor({ secrets }: Layout): Promise<PasswordOf> {
 
 /**
  * Databases and logins of PostgreSQL. Topics, queues, collections and keys are made by the services' own tasks, or with the first write.
- * Throws `ENGINE_AWAY`.
+ * Throws `ENGINE_UNAVAILABLE`.
  */
 export async function prepareServers(layout: Layout, engines: readonly Unit[], signal: AbortSignal): Promise<void> {
   const postgres = engines.find(({ id }) => id === 'postgres');

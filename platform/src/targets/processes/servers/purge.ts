@@ -18,7 +18,7 @@ const log = createLogger('debt-platform', 'silent');
 const applicationName = 'debt-platform';
 const mailQueue = 'mail';
 
-/** Nothing to do for an environment without such servers. Throws `ENGINE_AWAY`, having changed nothing here. */
+/** Nothing to do for an environment without such servers. Throws `ENGINE_UNAVAILABLE`, having changed nothing here. */
 export async function purgeServers(layout: Layout): Promise<void> {
   const part = await openPart(layout);
   if (part === undefined) {
@@ -29,7 +29,7 @@ export async function purgeServers(layout: Layout): Promise<void> {
   for (const engine of enginesOf(part.environment.target)) {
     await purgeOne(part, engine, postgres?.grants ?? []).catch((cause: unknown) => {
       throw new PlatformError(
-        'ENGINE_AWAY',
+        'ENGINE_UNAVAILABLE',
         {
           what: `${engine} does not let us delete what we made there`,
           why: cause instanceof Error ? cause.message : String(cause),

@@ -1,11 +1,11 @@
-import { describe, expect, it, test } from 'vitest';
-import { adminUrl, parseServer, placeOf, scopeOf, urlFor } from './server.ts';
+import { describe, expect, test } from 'vitest';
+import { addressOf, adminUrl, parseServer, scopeOf, urlFor } from './server.ts';
 
 const use = { login: 'notifier', name: 'bus' } as const;
 const scope = 'debt-team-a-0a1b2c';
 
 describe('a server that was given by URL', () => {
-  it.each([
+  test.each([
     [
       'postgres',
       'postgres://admin:p%40s@db:5433/any?sslmode=verify-full',
@@ -23,22 +23,22 @@ describe('a server that was given by URL', () => {
     expect(urlFor(parseServer(engine, given), scope, use)).toBe(expected);
   });
 
-  it.each([
+  test.each([
     ['postgres', 'postgres://admin:pw@db/any', 'db:5432'],
     ['postgres', 'postgres://admin:pw@/postgres?host=/run/pg', '/run/pg:5432'],
     ['kafka', 'kafkas://b:1,a', 'a:9093,b:1'],
     ['mongodb', 'mongodb://debt:pw@a:7/notifier', 'a:7'],
   ] as const)('%s %s is known again by where it is, without its password', (engine, given, expected) => {
-    expect(placeOf(parseServer(engine, given))).toBe(expected);
+    expect(addressOf(parseServer(engine, given))).toBe(expected);
   });
 
-  it('keeps its credentials for whoever makes databases', () => {
+  test('keeps its credentials for whoever makes databases', () => {
     expect(adminUrl(parseServer('postgres', 'postgresql://a%40b:p%2Fw@db?sslmode=verify-full'))).toBe(
       'postgres://a%40b:p%2Fw@db/postgres?sslmode=verify-full',
     );
   });
 
-  it('is refused with another scheme, and never shown', () => {
+  test('is refused with another scheme, and never shown', () => {
     expect(() => parseServer('kafka', 'amqp://debt:hunter2@a')).toThrow(/^the URL of kafka is not one of the form kafka:\/\/(?!.*hunter2)/);
   });
 });

@@ -62,12 +62,12 @@ const partOf = (hosts: string, scheme: string): string =>
     .join(',');
 
 /** Where it is, without anything secret: what an environment records to know its server again. */
-export const placeOf = ({ hosts, scheme, parameters }: Server): string =>
+export const locationOf = ({ hosts, scheme, parameters }: Server): string =>
   hosts === '' ? `${parameters.get('host') ?? 'localhost'}:${parameters.get('port') ?? '5432'}` : partOf(hosts, scheme);
 
 /** The first host, for what knows servers by one address. */
 export function addressOf(server: Server): Address {
-  const [first = ''] = placeOf(server).split(',');
+  const [first = ''] = locationOf(server).split(',');
   const colon = first.lastIndexOf(':');
   return { host: first.slice(0, colon), port: Number(first.slice(colon + 1)) };
 }

@@ -11,7 +11,7 @@ import type { ServerUrls } from '../../../runner/target.ts';
 import type { Layout } from '../layout.ts';
 import type { Choices } from '../up/choices.ts';
 import { readServers } from './keep.ts';
-import { addressOf, parseServer, placeOf, type Server, urlFor } from './server.ts';
+import { addressOf, locationOf, parseServer, type Server, urlFor } from './server.ts';
 
 export interface Servers {
   /** Undefined for what is no engine, and for one that was not given. */
@@ -43,12 +43,12 @@ export const keepers = (target: Target): readonly EngineId[] =>
   enginesOf(target).filter((engine) => durableNeeds.some((need) => target.bind[need].on === engine));
 
 /** Where the data of an environment lies, for its record. */
-export function placesOf(target: Target, urls: ServerUrls): ServersRecord['at'] {
+export function locationsOf(target: Target, urls: ServerUrls): ServersRecord['at'] {
   const used = keepers(target);
   return Object.fromEntries(
     parsed(urls)
       .filter(({ engine }) => used.includes(engine))
-      .map((server) => [server.engine, placeOf(server)]),
+      .map((server) => [server.engine, locationOf(server)]),
   );
 }
 

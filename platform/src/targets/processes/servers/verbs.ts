@@ -7,7 +7,7 @@ import { type Layout, presentLayout } from '../layout.ts';
 import { createEmbeddedVerbs, type EmbeddedVerbsOptions } from '../verbs.ts';
 import { serverFindings } from './doctor.ts';
 import { openPart } from './part.ts';
-import { placeOf } from './server.ts';
+import { locationOf } from './server.ts';
 import { sinkAt } from './sink.ts';
 
 /** The verbs of the target `engines`: the same processes as embedded, on servers that somebody else runs. */
@@ -45,5 +45,5 @@ async function serverHoldings(layout: Layout): Promise<readonly Holding[]> {
   if (part === undefined) return [];
   return enginesOf(part.environment.target)
     .filter((engine) => engine !== 'mail-sink')
-    .map((engine) => ({ what: `${engine}: everything named ${part.scope}…`, where: placeOf(part.server(engine)), bytes: Number.NaN }));
+    .map((engine) => ({ what: `${engine}: everything named ${part.scope}…`, where: locationOf(part.server(engine)), bytes: Number.NaN }));
 }

@@ -104,8 +104,8 @@ async function* logs(supervisor: Supervisor, query: URLSearchParams, signal: Abo
   const tail = await tailEvents(supervisor.layout.logs, units, Number(query.get('tail') ?? 0));
   yield* tail;
   if (live === undefined) return;
-  const told = new Set(tail.map(keyOf));
-  for await (const event of live) if (event.type !== 'log' || !told.delete(keyOf(event))) yield event;
+  const reported = new Set(tail.map(keyOf));
+  for await (const event of live) if (event.type !== 'log' || !reported.delete(keyOf(event))) yield event;
 }
 
 const keyOf = ({ unit, at, stream: name, line }: LogEvent): string => JSON.stringify([unit, at, name, line]);

@@ -20,7 +20,7 @@ import { asksForTheSame, isUnitId } from '../observe/wire.ts';
 import type { LiveUnit, World } from '../observe/world.ts';
 import { createRunner } from '../runner.ts';
 import { findData } from '../up/data-directory.ts';
-import { createHands } from './hands.ts';
+import { createUpActions, type SupervisorActions } from './up-actions.ts';
 import type { Recorder } from './recorder.ts';
 import { createRecorder } from './recorder.ts';
 import { Units } from './units.ts';
@@ -60,14 +60,14 @@ export class Supervisor {
     this.#units = new Units({
       logDirectory: layout.logs,
       compileCache: layout.compileCache,
-      engineProgram: (spec, onLine) => this.#hands.engineProgram(spec, onLine),
+      engineProgram: (spec, onLine) => this.#actions.engineProgram(spec, onLine),
       onUnit: (unit) => this.#onUnit(unit),
       onLog: (unit, line) => this.#tell({ type: 'log', unit, stream: line.stream, line: line.line, at: line.at, run: this.#runId }),
     });
   }
 
-  get #hands(): ReturnType<typeof createHands> {
-    return createHands(this.#options.layout, this.#units);
+  get #actions(): SupervisorActions {
+    return createUpActions(this.#options.layout, this.#units);
   }
 
   get status(): SupervisorStatus {
@@ -124,7 +124,7 @@ export class Supervisor {
     const known = this.#units.list().map((each) => each.unit);
     if (!isUnitId(unit) || !known.includes(unit))
       throw new PlatformError('NOT_FOUND', { what: `there is no unit ${unit}`, why: `there are ${known.join(', ')}` });
-    await this.#hands.restart(unit);
+    await this.#actions.restart(unit);
   }
 
   /** What happens to some units (none named = to all) from the moment of this call on. */
@@ -164,12 +164,12 @@ export class Supervisor {
     await ensurePrivateDirectory(layout.directory);
     const history = await openHistory(layout.history);
     for (let attempt = 1; ; attempt += 1) {
-      const hands = this.#hands;
+      const actions = this.#actions;
       const runner = createRunner({
         platform: this.#options.platform,
         layout,
         choices: request,
-        hands,
+        actions: { up: actions },
         look: () => this.#look(),
         takeLock: async () => ({ holder: this.#options.lock.holder, [Symbol.asyncDispose]: async () => undefined }),
         record: true,
@@ -192,7 +192,7 @@ export class Supervisor {
         else recorder.add(event);
       }
       if (end === undefined) return undefined;
-      if (hands.addressWasTaken() && attempt < portAttemptsMax && !signal.aborted) continue;
+      if (actions.addressWasTaken() && attempt < portAttemptsMax && !signal.aborted) continue;
       if (end.outcome === 'ok') this.#urls = end.urls;
       if (this.#phase === 'starting') this.#phase = 'running';
       return end;

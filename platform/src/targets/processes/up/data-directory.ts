@@ -22,8 +22,8 @@ const parentOf = (layout: Layout, runAs: RunAs): string => (runAs === 'nobody' ?
 
 /** The data directory that is there, whichever major version made it: of the recorded place, else where one of ours could be. */
 export async function findData(layout: Layout, recorded: EngineRecord | undefined): Promise<EngineRecord | undefined> {
-  const places = recorded === undefined ? await candidates(layout) : [recorded.dir];
-  for (const dir of places) {
+  const directories = recorded === undefined ? await candidates(layout) : [recorded.dir];
+  for (const dir of directories) {
     const major = await majorOf(dir);
     if (major !== undefined) return { ...recorded, major, dir, runAs: recorded?.runAs ?? (await runAsOfOwner(dir)) };
   }

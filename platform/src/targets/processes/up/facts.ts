@@ -14,7 +14,7 @@ import type { Layout } from '../layout.ts';
 import { locateBinaries } from '../postgres/binaries.ts';
 import { authoritiesPath, readServers } from '../servers/keep.ts';
 import { scopeOf } from '../servers/server.ts';
-import { openServers, placesOf } from '../servers/servers.ts';
+import { locationsOf, openServers } from '../servers/servers.ts';
 import type { Choices } from './choices.ts';
 import { dataRecord } from './data-directory.ts';
 import { sourceHash } from './sources.ts';
@@ -68,7 +68,7 @@ async function bundledEngines(
   { environment: { target }, layout, choices }: ChoiceContext,
   recorded: EnvironmentFile | undefined,
 ): Promise<EnvironmentFile['engines']> {
-  if (target.places.postgres !== 'bundled') return {};
+  if (target.placements.postgres !== 'bundled') return {};
   const before = recorded?.engines.postgres;
   const folder = choices.postgres ?? before?.binaries;
   const binaries = await locateBinaries(folder);
@@ -84,7 +84,7 @@ async function serversRecord(
 ): Promise<ServersRecord> {
   return {
     scope: recorded?.servers?.scope ?? scopeOf(environment.name, layout.directory),
-    at: placesOf(environment.target, { ...(await readServers(layout.secrets)), ...choices.servers }),
+    at: locationsOf(environment.target, { ...(await readServers(layout.secrets)), ...choices.servers }),
     ownAuthorities: choices.authorities !== undefined || (recorded?.servers?.ownAuthorities ?? false),
   };
 }

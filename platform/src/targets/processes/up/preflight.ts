@@ -7,7 +7,7 @@ import type { Layout } from '../layout.ts';
 import { BinariesMissing, binariesVariable, locateBinaries, packageName } from '../postgres/binaries.ts';
 import { isAvailable } from '../postgres/run-as.ts';
 import { readServers } from '../servers/keep.ts';
-import { checkServers, placesOf } from '../servers/servers.ts';
+import { checkServers, locationsOf } from '../servers/servers.ts';
 import type { Choices } from './choices.ts';
 import { findData } from './data-directory.ts';
 import { checkRoom } from './disk-space.ts';
@@ -23,10 +23,10 @@ export async function preflight(
   const { target } = environment;
   const servers = target.id === 'engines' ? { ...(await readServers(layout.secrets)), ...choices.servers } : undefined;
   const bad = servers === undefined ? [] : checkServers(target, servers);
-  const places = servers === undefined || bad.length > 0 ? {} : placesOf(target, servers);
+  const locations = servers === undefined || bad.length > 0 ? {} : locationsOf(target, servers);
   const checks = [
-    checkRecord(environment, layout, places),
-    ...(target.places.postgres === 'bundled' ? [checkData(layout, choices)] : []),
+    checkRecord(environment, layout, locations),
+    ...(target.placements.postgres === 'bundled' ? [checkData(layout, choices)] : []),
     checkRoom(layout.directory),
     checkListening(layout, choices, running),
   ];
@@ -34,9 +34,9 @@ export async function preflight(
   return [...findings.flatMap((finding) => finding ?? []), ...bad];
 }
 
-async function checkRecord(environment: Environment, layout: Layout, places: ServersRecord['at']): Promise<undefined> {
+async function checkRecord(environment: Environment, layout: Layout, locations: ServersRecord['at']): Promise<undefined> {
   const recorded = await readEnvironment(layout.directory);
-  if (recorded !== undefined) assertSameData(recorded, environment, places);
+  if (recorded !== undefined) assertSameData(recorded, environment, locations);
   return undefined;
 }
 
@@ -80,10 +80,10 @@ function notAvailable(dir: string, runAs: string): Failure {
       'allow user namespaces (in a container: its security profile)',
       `or, as root: debt-platform backup on a machine that allows them`,
     ],
-    nobody: ['run debt-platform as root'],
+    unprivileged: ['run debt-platform as root'],
   };
   return failure('RUN_AS_UNAVAILABLE', {
     what: `${dir} was made with PostgreSQL running as '${runAs}', which is not possible now`,
-    fix: runAs === 'userns' ? fix.userns : runAs === 'nobody' ? fix.nobody : fix.self,
+    fix: runAs === 'userns' ? fix.userns : runAs === 'nobody' ? fix.unprivileged : fix.self,
   });
 }

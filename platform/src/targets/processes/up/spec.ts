@@ -25,7 +25,7 @@ export interface UnitSpec {
 
 /** What runs on this machine, engines first. */
 export function specsOf(resolved: Resolved, layout: Layout): readonly UnitSpec[] {
-  return resolved.units.filter((unit) => unit.place === 'process').map((unit) => specOf(unit, layout));
+  return resolved.units.filter((unit) => unit.placement === 'process').map((unit) => specOf(unit, layout));
 }
 
 function specOf(unit: Unit, layout: Layout): UnitSpec {

@@ -56,7 +56,7 @@ export const Accepted = named(
   strict({ retryAfterSeconds: Type.Integer({ minimum: 0, description: 'When another one may be asked for' }) }),
 );
 
-export const LinkState = oneOf(['private', 'none', 'requested', 'waits_for_me', 'linked', 'deleted']);
+export const LinkState = oneOf(['private', 'none', 'requested', 'pending_for_me', 'linked', 'deleted']);
 export const Person = named(
   'Person',
   strict({
@@ -84,7 +84,7 @@ export const Allocation = named(
     { description: 'A part on one debt, and what is left of that debt' },
   ),
 );
-const SaidVerb = oneOf(['owe', 'lend', 'pay', 'receive', 'forgive', 'undo'], {
+const RecordedVerb = oneOf(['owe', 'lend', 'pay', 'receive', 'forgive', 'undo'], {
   description: 'What the author said, in the words of the author',
 });
 export const Transaction = named(
@@ -92,14 +92,14 @@ export const Transaction = named(
   strict({
     id: Id,
     kind: Kind,
-    verb: SaidVerb,
+    verb: RecordedVerb,
     state: State,
     amount: Money,
     person: PersonRef,
     mine: Type.Boolean({ description: 'I am the author' }),
     iLend: Type.Boolean({ description: 'I am the lender of the account that it belongs to' }),
     raises: Type.Boolean({ description: 'It raises what the borrower owes' }),
-    waitsFor: nullable(oneOf(['me', 'them'])),
+    consentFrom: nullable(oneOf(['me', 'them'])),
     firstContact: Type.Boolean(),
     description: Type.String(),
     dueOn: nullable(CalendarDate),
@@ -110,15 +110,15 @@ export const Transaction = named(
         { description: 'What undoes it. While that is pending, this one still counts; null when nobody has undone it.' },
       ),
     ),
-    saidAt: Instant,
+    recordedAt: Instant,
     decidedAt: nullable(Instant),
     decidedByMe: Type.Boolean(),
-    debtIds: Type.Array(Id, { maxItems: 1000, description: 'The debts that its lines are on; empty while it is not posted' }),
+    debtIds: Type.Array(Id, { maxItems: 1000, description: 'The debts that its entries are on; empty while it is not posted' }),
   }),
 );
 /** The answer to saying something. */
-export const TransactionSaid = named(
-  'TransactionSaid',
+export const TransactionRecorded = named(
+  'TransactionRecorded',
   strict({
     transaction: Transaction,
     allocation: Type.Array(Allocation, { maxItems: 1000 }),
@@ -140,13 +140,13 @@ export const Debt = named(
     version: Type.Integer({ description: 'Also the ETag' }),
   }),
 );
-export const Line = named(
-  'Line',
+export const Entry = named(
+  'Entry',
   strict({
     no: Type.Integer(),
     transactionId: Id,
     kind: Kind,
-    verb: SaidVerb,
+    verb: RecordedVerb,
     mine: Type.Boolean(),
     change: Money,
     outstanding: Money,
@@ -155,15 +155,15 @@ export const Line = named(
     reversesNo: nullable(Type.Integer()),
   }),
 );
-export const DebtDetail = named('DebtDetail', strict({ debt: Debt, lines: Type.Array(Line) }));
-export const StatementLine = named(
-  'StatementLine',
+export const DebtDetail = named('DebtDetail', strict({ debt: Debt, entries: Type.Array(Entry) }));
+export const StatementEntry = named(
+  'StatementEntry',
   strict({
     no: Type.Integer(),
     debtId: Id,
     transactionId: Id,
     kind: Kind,
-    verb: SaidVerb,
+    verb: RecordedVerb,
     mine: Type.Boolean(),
     iLend: Type.Boolean(),
     change: Money,
@@ -176,7 +176,7 @@ export const StatementLine = named(
 export const CurrencyTotals = named(
   'CurrencyTotals',
   strict(
-    { currency: Currency, owe: Money, owed: Money, net: Money, waitsForMe: Money, waitsForThem: Money },
+    { currency: Currency, owe: Money, owed: Money, net: Money, pendingForMe: Money, pendingForThem: Money },
     { description: 'Balances in one currency. Different currencies are never added together. `net` is owed less owe.' },
   ),
 );
@@ -186,8 +186,8 @@ export const Summary = named(
   strict({
     totals: Type.Array(CurrencyTotals),
     people: Type.Array(PersonTotals),
-    waitingForMe: Type.Integer(),
-    waitingForThem: Type.Integer(),
+    pendingForMeCount: Type.Integer(),
+    pendingForThemCount: Type.Integer(),
     linkRequests: Type.Integer(),
   }),
 );
@@ -225,11 +225,11 @@ export type UserBody = Static<typeof User>;
 export type PersonBody = Static<typeof Person>;
 export type PersonRefBody = Static<typeof PersonRef>;
 export type TransactionBody = Static<typeof Transaction>;
-export type TransactionSaidBody = Static<typeof TransactionSaid>;
+export type TransactionRecordedBody = Static<typeof TransactionRecorded>;
 export type AllocationBody = Static<typeof Allocation>;
 export type DebtBody = Static<typeof Debt>;
-export type LineBody = Static<typeof Line>;
-export type StatementLineBody = Static<typeof StatementLine>;
+export type EntryBody = Static<typeof Entry>;
+export type StatementEntryBody = Static<typeof StatementEntry>;
 export type BalanceDayBody = Static<typeof BalanceDay>;
 export type SummaryBody = Static<typeof Summary>;
 export type CurrencyTotalsBody = Static<typeof CurrencyTotals>;

@@ -5,13 +5,13 @@ import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
-import { debtBody, etag, lineBody, pageBody, versionOf } from '../views.ts';
+import { debtBody, entryBody, etag, pageBody, versionOf } from '../views.ts';
 
 const pageRowsDefault = 50;
-/** Lines of one debt in one answer; a debt of more is read by its statement. */
-const linesMax = 200;
+/** Entries of one debt in one answer; a debt of more is read by its statement. */
+const entriesMax = 200;
 
-/** Debts, each with its lines and its due date. */
+/** Debts, each with its entries and its due date. */
 export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
   server.route({
     ...routes.listDebts,
@@ -28,10 +28,10 @@ export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }
       const { userId } = guard.caller(request);
       const debt = await ledger.debt(userId, request.params.id);
       if (debt === undefined) throw new AppError('debt_not_found', 'There is no such debt.');
-      const lines = await ledger.debtLines(userId, debt.id, { limit: linesMax });
+      const entries = await ledger.debtEntries(userId, debt.id, { limit: entriesMax });
       return reply
         .headers(etag(debt.version))
-        .send({ debt: debtBody(debt), lines: lines.items.map((line) => lineBody(line, debt.currency)) });
+        .send({ debt: debtBody(debt), entries: entries.items.map((entry) => entryBody(entry, debt.currency)) });
     },
   });
 

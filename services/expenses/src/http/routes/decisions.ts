@@ -4,14 +4,14 @@ import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
-import { replayHeader, saidBody } from '../views.ts';
+import { recordedBody, replayHeader } from '../views.ts';
 
 /** What becomes of a transaction: it is confirmed, declined, withdrawn or reversed. */
 export function decisionRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
   const decide = async (request: Parameters<Guard['caller']>[0], transactionId: string, decision: Decision) => {
     const decided = orRefuse(await ledger.decide({ actor: guard.caller(request), transactionId, decision }));
     emitted();
-    return saidBody(decided.value);
+    return recordedBody(decided.value);
   };
   server.route({ ...routes.confirm, handler: async (request) => decide(request, request.params.id, 'confirm') });
   server.route({ ...routes.decline, handler: async (request) => decide(request, request.params.id, 'decline') });
@@ -25,7 +25,7 @@ export function decisionRoutes(server: HttpServer, guard: Guard, { ledger, emitt
         await ledger.reverse({ actor: guard.caller(request), key, transactionId: request.params.id, description: '' }),
       );
       emitted();
-      return reply.code(201).headers(replayHeader(reversed)).send(saidBody(reversed.value));
+      return reply.code(201).headers(replayHeader(reversed)).send(recordedBody(reversed.value));
     },
   });
 }

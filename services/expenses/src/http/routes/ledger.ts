@@ -5,7 +5,7 @@ import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import { csvOf, jsonOf } from '../export.ts';
 import type { Guard } from '../guard.ts';
-import { balanceDayBody, pageBody, statementLineBody, summaryBody } from '../views.ts';
+import { balanceDayBody, pageBody, statementEntryBody, summaryBody } from '../views.ts';
 
 const pageRowsDefault = 50;
 
@@ -18,7 +18,7 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people 
       const { after, limit = pageRowsDefault, currency, iLend } = request.query;
       const person = await people.get(userId, request.params.id);
       const page = await ledger.statement(userId, { personId: person.id, currency, iLend, after, limit });
-      return pageBody(page, (line) => statementLineBody(line, currency, iLend));
+      return pageBody(page, (entry) => statementEntryBody(entry, currency, iLend));
     },
   });
 

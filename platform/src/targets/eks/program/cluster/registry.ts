@@ -9,7 +9,7 @@ const untaggedDays = 7;
 
 /** Units that run an image of ours; tasks run their service's. */
 export const imagesOf = (units: readonly Unit[]): readonly string[] =>
-  units.filter(({ kind, place }) => place === 'pod' && kind !== 'task').map(({ id }) => id);
+  units.filter(({ kind, placement }) => placement === 'pod' && kind !== 'task').map(({ id }) => id);
 
 export const repositoryName = (environment: string, image: string): string => `debt/${environment}/${image}`;
 

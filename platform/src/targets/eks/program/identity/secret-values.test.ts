@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { environmentOf } from '../../../../model/testing.ts';
 import type { Settings } from '../settings.ts';
 import { brokersAddress, hostOfEndpoint } from '../stores/addresses.ts';
@@ -31,7 +31,7 @@ function secretOf(owner: 'expenses' | 'mailer' | 'throttler' | 'notifier', gener
 }
 
 describe('what a service finds in its secret', () => {
-  it('is a complete URL for each store that it uses, with TLS on the ports of the managed ones', () => {
+  test('is a complete URL for each store that it uses, with TLS on the ports of the managed ones', () => {
     const [expenses, notifier, throttler] = [secretOf('expenses'), secretOf('notifier'), secretOf('throttler')];
 
     expect(expenses['DATABASE_URL']).toMatch(/^postgres:\/\/expenses:[\w-]{43}@pg\.aws:5432\/expenses\?sslmode=verify-full$/);
@@ -41,7 +41,7 @@ describe('what a service finds in its secret', () => {
     expect(throttler['LIMITS_URL']).toMatch(/^rediss:\/\/throttler:[\w-]{43}@cache\.aws:6379$/);
   });
 
-  it('has the same broker user and keys for the services that share them, and a login of its own elsewhere', () => {
+  test('has the same broker user and keys for the services that share them, and a login of its own elsewhere', () => {
     const [expenses, mailer, notifier] = [secretOf('expenses'), secretOf('mailer'), secretOf('notifier')];
 
     expect(expenses['JOBS_URL']).toBe(mailer['JOBS_URL']);
@@ -50,7 +50,7 @@ describe('what a service finds in its secret', () => {
     expect(expenses['EVENTS_URL']).not.toBe(notifier['EVENTS_URL']);
   });
 
-  it('changes in one place when one login is renewed', () => {
+  test('changes in one place when one login is renewed', () => {
     const [before, after] = [secretOf('expenses'), secretOf('expenses', { 'login/postgres/expenses': 2 })];
 
     expect(Object.keys(before).filter((key) => before[key] !== after[key])).toEqual(['DATABASE_URL']);
@@ -58,7 +58,7 @@ describe('what a service finds in its secret', () => {
 });
 
 describe('derived passwords', () => {
-  it('are the same every time, and different for every label and generation', () => {
+  test('are the same every time, and different for every label and generation', () => {
     const made = [
       derive(root, 'key/a'),
       derive(root, 'key/b'),
@@ -71,7 +71,7 @@ describe('derived passwords', () => {
     expect(made.every((each) => /^[\w-]{43}$/.test(each))).toBe(true);
   });
 
-  it('are not made from a root that is too short', () => {
+  test('are not made from a root that is too short', () => {
     expect(() => derive('c2hvcnQ', 'key/a')).toThrow('32 bytes');
   });
 });

@@ -28,7 +28,7 @@ export function factsOnAws({ domain, region }: Settings, addresses: Addresses = 
     outside: [],
     // The one engine whose user is not called like the service that signs in.
     serverUrl: (engine, { login, name }) =>
-      engine === 'rabbitmq' ? engineUrl(platform.engines[engine].speaks, userOf(engine, login), name, addressOf(engine)) : undefined,
+      engine === 'rabbitmq' ? engineUrl(platform.engines[engine].protocol, userOf(engine, login), name, addressOf(engine)) : undefined,
   };
 }
 

@@ -48,12 +48,12 @@ export interface TransactionEvent {
   state: string;
   amount: Money | undefined;
   author: Party | undefined;
-  other:
+  counterparty:
     | Party
     | undefined;
   /** True when the author is the lender of the account. */
   authorLends: boolean;
-  /** The user whose word this event is: the author, or who decided. */
+  /** The user who acted: the author, or who decided. */
   actorId: string;
   description: string;
   /** ISO 8601 date, empty without one. */
@@ -63,11 +63,11 @@ export interface TransactionEvent {
   allocations: Allocation[];
   /** What the borrower owes the lender in this currency after this event. */
   outstanding: Money | undefined;
-  saidAt: Date | undefined;
+  recordedAt: Date | undefined;
   occurredAt:
     | Date
     | undefined;
-  /** A first word between two people who are not linked. */
+  /** The first contact of two people who are not connected. */
   firstContact: boolean;
   /** True when this event raised (or would raise) what the borrower owes. */
   raises: boolean;
@@ -310,7 +310,7 @@ function createBaseTransactionEvent(): TransactionEvent {
     state: "",
     amount: undefined,
     author: undefined,
-    other: undefined,
+    counterparty: undefined,
     authorLends: false,
     actorId: "",
     description: "",
@@ -318,7 +318,7 @@ function createBaseTransactionEvent(): TransactionEvent {
     reversesId: "",
     allocations: [],
     outstanding: undefined,
-    saidAt: undefined,
+    recordedAt: undefined,
     occurredAt: undefined,
     firstContact: false,
     raises: false,
@@ -345,8 +345,8 @@ export const TransactionEvent: MessageFns<TransactionEvent> = {
     if (message.author !== undefined) {
       Party.encode(message.author, writer.uint32(50).fork()).join();
     }
-    if (message.other !== undefined) {
-      Party.encode(message.other, writer.uint32(58).fork()).join();
+    if (message.counterparty !== undefined) {
+      Party.encode(message.counterparty, writer.uint32(58).fork()).join();
     }
     if (message.authorLends !== false) {
       writer.uint32(64).bool(message.authorLends);
@@ -369,8 +369,8 @@ export const TransactionEvent: MessageFns<TransactionEvent> = {
     if (message.outstanding !== undefined) {
       Money.encode(message.outstanding, writer.uint32(114).fork()).join();
     }
-    if (message.saidAt !== undefined) {
-      Timestamp.encode(toTimestamp(message.saidAt), writer.uint32(122).fork()).join();
+    if (message.recordedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.recordedAt), writer.uint32(122).fork()).join();
     }
     if (message.occurredAt !== undefined) {
       Timestamp.encode(toTimestamp(message.occurredAt), writer.uint32(130).fork()).join();
@@ -450,7 +450,7 @@ export const TransactionEvent: MessageFns<TransactionEvent> = {
               break;
             }
 
-            message.other = Party.decode(reader, reader.uint32());
+            message.counterparty = Party.decode(reader, reader.uint32());
             continue;
           }
           case 8: {
@@ -514,7 +514,7 @@ export const TransactionEvent: MessageFns<TransactionEvent> = {
               break;
             }
 
-            message.saidAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            message.recordedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
           case 16: {

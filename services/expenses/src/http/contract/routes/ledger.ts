@@ -30,7 +30,7 @@ export const ledgerRoutes = {
     config: { access: 'signed-in' },
     schema: {
       operationId: 'getDebt',
-      summary: 'One debt with its lines',
+      summary: 'One debt with its entries',
       tags: ['ledger'],
       params: byId,
       response: { 200: s.DebtDetail, ...problems },

@@ -118,7 +118,7 @@ export const peopleRoutes = {
         currency: s.Currency,
         iLend: Type.Boolean({ description: 'true: what they owe me; false: what I owe them' }),
       }),
-      response: { 200: pageOf(s.StatementLine), ...problems },
+      response: { 200: pageOf(s.StatementEntry), ...problems },
     },
   },
 } as const satisfies RouteContracts;

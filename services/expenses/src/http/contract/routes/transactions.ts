@@ -5,7 +5,7 @@ import * as s from '../schemas.ts';
 
 /** What was said, and what the other answered. */
 export const transactionRoutes = {
-  say: {
+  record: {
     method: 'POST',
     url: '/v1/transactions',
     config: { access: 'signed-in', idempotent: true, looksItself: true },
@@ -24,7 +24,7 @@ export const transactionRoutes = {
         dueOn: Type.Optional(s.DueOn),
         debtId: Type.Optional(s.Id),
       }),
-      response: { 201: s.TransactionSaid, ...problems },
+      response: { 201: s.TransactionRecorded, ...problems },
     },
   },
   listTransactions: {
@@ -42,7 +42,7 @@ export const transactionRoutes = {
         state: Type.Optional(s.State),
         kind: Type.Optional(s.Kind),
         currency: Type.Optional(s.Currency),
-        waitsFor: Type.Optional(oneOf(['me', 'them'])),
+        consentFrom: Type.Optional(oneOf(['me', 'them'])),
         from: Type.Optional(s.CalendarDate),
         to: Type.Optional(s.CalendarDate),
         q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Text in the description' })),
@@ -59,7 +59,7 @@ export const transactionRoutes = {
       summary: 'One transaction with its allocation',
       tags: ['ledger'],
       params: byId,
-      response: { 200: s.TransactionSaid, ...problems },
+      response: { 200: s.TransactionRecorded, ...problems },
     },
   },
   confirm: {
@@ -71,7 +71,7 @@ export const transactionRoutes = {
       summary: 'Confirm what the other said',
       tags: ['ledger'],
       params: byId,
-      response: { 200: s.TransactionSaid, ...problems },
+      response: { 200: s.TransactionRecorded, ...problems },
     },
   },
   decline: {
@@ -83,7 +83,7 @@ export const transactionRoutes = {
       summary: 'Decline what the other said',
       tags: ['ledger'],
       params: byId,
-      response: { 200: s.TransactionSaid, ...problems },
+      response: { 200: s.TransactionRecorded, ...problems },
     },
   },
   withdraw: {
@@ -95,7 +95,7 @@ export const transactionRoutes = {
       summary: 'Take back what I said while it is pending',
       tags: ['ledger'],
       params: byId,
-      response: { 200: s.TransactionSaid, ...problems },
+      response: { 200: s.TransactionRecorded, ...problems },
     },
   },
   reverse: {
@@ -108,7 +108,7 @@ export const transactionRoutes = {
       tags: ['ledger'],
       params: byId,
       headers: idempotencyKey,
-      response: { 201: s.TransactionSaid, ...problems },
+      response: { 201: s.TransactionRecorded, ...problems },
     },
   },
 } as const satisfies RouteContracts;

@@ -7,7 +7,7 @@ begin
   v_touched := cancel_pending(p_user, array(
     (select id from transactions where author_id = p_user and state = 'pending' limit sweep_rows_max())
     union all
-    (select id from transactions where other_id = p_user and state = 'pending' limit sweep_rows_max())
+    (select id from transactions where counterparty_id = p_user and state = 'pending' limit sweep_rows_max())
     limit sweep_rows_max()));
 
   update people set alias = id::text where id = any (array(
@@ -16,18 +16,18 @@ begin
   v_touched := v_touched + v_rows;
   update transactions set description = '' where id = any (array(
     select t.id from transactions t
-    where t.author_id = p_user and t.description <> '' and (select p.owner_id from parties p where p.id = t.other_id) = p_user
+    where t.author_id = p_user and t.description <> '' and (select p.owner_id from parties p where p.id = t.counterparty_id) = p_user
     limit sweep_rows_max()));
   get diagnostics v_rows = row_count;
   v_touched := v_touched + v_rows;
   update debts set description = '' where id = any (array(
     select d.id from (
-      select a.id, a.borrower_id as other_id from accounts a where a.lender_id = p_user
+      select a.id, a.borrower_id as counterparty_id from accounts a where a.lender_id = p_user
       union all
       select a.id, a.lender_id from accounts a where a.borrower_id = p_user
     ) mine
     cross join lateral (select o.id from debts o where o.account_id = mine.id and o.description <> '' limit sweep_rows_max()) d
-    where (select p.owner_id from parties p where p.id = mine.other_id) = p_user limit sweep_rows_max()));
+    where (select p.owner_id from parties p where p.id = mine.counterparty_id) = p_user limit sweep_rows_max()));
   get diagnostics v_rows = row_count;
   v_touched := v_touched + v_rows;
   delete from idempotency where user_id = p_user and key = any (array(select i.key from idempotency i where i.user_id = p_user limit sweep_rows_max()));

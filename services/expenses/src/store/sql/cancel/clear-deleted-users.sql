@@ -5,13 +5,13 @@ declare
   v_touched integer;
 begin
   for v_user in
-    select id from users where deleted_at is not null and settled_at is null order by deleted_at limit sweep_rows_max() for update skip locked
+    select id from users where deleted_at is not null and cleared_at is null order by deleted_at limit sweep_rows_max() for update skip locked
   loop
     v_touched := clear_deleted_user(v_user);
     -- One account a commit, so that ledger accounts are locked in one order.
     if v_touched > 0 then return v_touched; end if;
     -- A word that was being said while the account was deleted may still come: look again for a while.
-    update users set settled_at = clock_timestamp()
+    update users set cleared_at = clock_timestamp()
       where id = v_user and deleted_at < clock_timestamp() - deleted_looked_at();
   end loop;
   return 0;

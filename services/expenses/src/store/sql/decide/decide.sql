@@ -9,7 +9,7 @@ declare
   t transactions;
 begin
   if not exists (select from signed_in(v_user, (c ->> 'credential')::uuid)) then return refused('not_signed_in'); end if;
-  select * into t from transactions where id = (c ->> 'transaction')::uuid and v_user in (author_id, other_id);
+  select * into t from transactions where id = (c ->> 'transaction')::uuid and v_user in (author_id, counterparty_id);
   if not found then return refused('transaction_not_found'); end if;
   select * into a from accounts where id = t.account_id for no key update;
   -- Again, under the lock: the first word wins.

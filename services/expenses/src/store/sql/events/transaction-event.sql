@@ -1,5 +1,5 @@
 -- The event of a state change. p_allocations without what the receivers of an event do not get: with it a large one would be too large.
-create or replace function transaction_event(t transactions, a accounts, p_actor uuid, p_author jsonb, p_other jsonb, p_allocations jsonb)
+create or replace function transaction_event(t transactions, a accounts, p_actor uuid, p_author jsonb, p_counterparty jsonb, p_allocations jsonb)
 returns jsonb language sql stable parallel safe
 return jsonb_build_object(
   'transactionId', t.id,
@@ -9,7 +9,7 @@ return jsonb_build_object(
   'currency', a.currency,
   'amount', t.amount_minor::text,
   'author', p_author,
-  'other', p_other,
+  'counterparty', p_counterparty,
   'authorLends', t.author_lends,
   'actorId', p_actor,
   'description', t.description,
@@ -17,7 +17,7 @@ return jsonb_build_object(
   'reversesId', t.reverses_id,
   'allocations', p_allocations,
   'outstanding', a.outstanding_minor::text,
-  'saidAt', iso(t.said_at),
-  'occurredAt', iso(coalesce(t.decided_at, t.said_at)),
+  'recordedAt', iso(t.recorded_at),
+  'occurredAt', iso(coalesce(t.decided_at, t.recorded_at)),
   'firstContact', t.first_contact,
   'raises', t.sign = 1);

@@ -1,3 +1,3 @@
 -- The lock of what is between two, in whatever order they are named.
-create or replace function pair_lock(p_one uuid, p_other uuid) returns bigint language sql immutable parallel safe
-return hashtextextended(least(p_one, p_other)::text || greatest(p_one, p_other)::text, 3);
+create or replace function pair_lock(p_one uuid, p_counterparty uuid) returns bigint language sql immutable parallel safe
+return hashtextextended(least(p_one, p_counterparty)::text || greatest(p_one, p_counterparty)::text, 3);

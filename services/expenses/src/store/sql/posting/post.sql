@@ -1,8 +1,8 @@
--- Writes the lines of a transaction that refusal() let through, and returns the account as it is then.
+-- Writes the entries of a transaction that refusal() let through, and returns the account as it is then.
 create or replace function post(t transactions, a accounts, p_debt uuid) returns accounts
 language plpgsql as $$
 declare
-  v_lines integer;
+  v_entries integer;
   v_sum bigint;
   v_debts uuid[];
 begin
@@ -12,28 +12,28 @@ begin
   if t.kind = 'lend' then
     -- In one statement, because each of the two rows refers to the other, and references are looked at when it ends.
     with opened as (
-      insert into debts (id, account_id, due_on, description, outstanding_minor, lines_count)
+      insert into debts (id, account_id, due_on, description, outstanding_minor, entries_count)
         values (p_debt, a.id, t.due_on, t.description, t.amount_minor, 1)
     )
-    insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
-      values (p_debt, 1, a.id, a.lines_count + 1, t.id, t.kind, t.amount_minor, t.amount_minor, a.outstanding_minor + t.amount_minor);
-    v_lines := 1;
+    insert into entries (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
+      values (p_debt, 1, a.id, a.entries_count + 1, t.id, t.kind, t.amount_minor, t.amount_minor, a.outstanding_minor + t.amount_minor);
+    v_entries := 1;
   else
     with written as (
-      insert into lines (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, reverses_no, debt_after, account_after)
-      select p.debt_id, p.no, a.id, a.lines_count + p.step, t.id, t.kind, p.delta_minor, p.reverses_no, p.debt_after, a.outstanding_minor + p.upto_minor
+      insert into entries (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, reverses_no, debt_after, account_after)
+      select p.debt_id, p.no, a.id, a.entries_count + p.step, t.id, t.kind, p.delta_minor, p.reverses_no, p.debt_after, a.outstanding_minor + p.upto_minor
       from allocate(t) p returning debt_id, delta_minor
     )
-    select count(*), sum(delta_minor), array_agg(debt_id) into v_lines, v_sum, v_debts from written;
-    -- Each looks up its new line: a join with the plan could itself be planned as a scan of all debts.
-    update debts d set (outstanding_minor, lines_count) = (
-        select l.debt_after, l.no from lines l where l.debt_id = d.id and l.no = d.lines_count + 1)
+    select count(*), sum(delta_minor), array_agg(debt_id) into v_entries, v_sum, v_debts from written;
+    -- Each looks up its new entry: a join with the plan could itself be planned as a scan of all debts.
+    update debts d set (outstanding_minor, entries_count) = (
+        select l.debt_after, l.no from entries l where l.debt_id = d.id and l.no = d.entries_count + 1)
       where d.id = any (v_debts);
     if v_sum is distinct from t.sign * t.amount_minor then
       raise exception 'transaction % of % was allocated as %', t.id, t.sign * t.amount_minor, v_sum;
     end if;
   end if;
-  update accounts set outstanding_minor = outstanding_minor + t.sign * t.amount_minor, lines_count = lines_count + v_lines
+  update accounts set outstanding_minor = outstanding_minor + t.sign * t.amount_minor, entries_count = entries_count + v_entries
     where id = a.id returning * into a;
   return a;
 end $$;

@@ -9,7 +9,7 @@ begin
   end if;
   if p_kind = 'reverse' then
     if exists (
-      select from lines l
+      select from entries l
       where l.transaction_id = p_reverses and (select d.outstanding_minor from debts d where d.id = l.debt_id) < l.delta_minor) then
       return refused('exceeds_outstanding', jsonb_build_object('outstanding', v_outstanding::text, 'currency', a.currency));
     end if;
@@ -20,8 +20,8 @@ begin
     if p_amount > v_outstanding then
       return refused('exceeds_outstanding', jsonb_build_object('outstanding', v_outstanding::text, 'currency', a.currency));
     end if;
-    -- There are no more open debts than lines, so short accounts are not counted.
-    if p_target is null and a.lines_count > debts_per_transaction_max() and p_amount > (
+    -- There are no more open debts than entries, so short accounts are not counted.
+    if p_target is null and a.entries_count > debts_per_transaction_max() and p_amount > (
       select sum(o.outstanding_minor) from (
         select d.outstanding_minor from debts d where d.account_id = a.id and d.outstanding_minor > 0
         order by coalesce(d.due_on, 'infinity'::date), d.opened_at, d.id limit debts_per_transaction_max()) o) then

@@ -1,6 +1,6 @@
 -- The event and the answer of what was recorded, both stored in the commit that records it. Built from what the command has read already.
 create or replace function answer_recorded(
-  c jsonb, t transactions, a accounts, p_author jsonb, p_other jsonb, p_person jsonb, p_allocations jsonb, p_event_allocations jsonb)
+  c jsonb, t transactions, a accounts, p_author jsonb, p_counterparty jsonb, p_person jsonb, p_allocations jsonb, p_event_allocations jsonb)
 returns jsonb language plpgsql as $$
 declare
   v_user constant uuid := c ->> 'user';
@@ -9,7 +9,7 @@ declare
     p_allocations, t.state <> 'pending', a.outstanding_minor);
 begin
   insert into outbox (destination, topic, key, message) values ('events', 'transactions', a.id::text,
-    transaction_event(t, a, v_user, p_author, p_other, p_event_allocations));
+    transaction_event(t, a, v_user, p_author, p_counterparty, p_event_allocations));
   insert into idempotency (user_id, key, request_hash, answer)
     values (v_user, (c ->> 'key')::uuid, decode(c ->> 'hash', 'hex'), v_answer);
   return done(v_answer);

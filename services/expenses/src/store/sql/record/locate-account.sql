@@ -1,7 +1,7 @@
 -- Which account a command is recorded on, locked, and which way it goes there; or why not. THE lock: one account's row, always first, never two.
 -- An account that is not stored yet has no id. A reversal takes amount, sign and sides from what it reverses.
 create or replace function locate_account(
-  c jsonb, out refusal jsonb, out other_id uuid, out sign smallint, out amount bigint, out author_lends boolean, out a accounts)
+  c jsonb, out refusal jsonb, out counterparty_id uuid, out sign smallint, out amount bigint, out author_lends boolean, out a accounts)
 language plpgsql as $$
 declare
   v_user constant uuid := c ->> 'user';
@@ -17,24 +17,24 @@ begin
     sign := -reversed.sign;
     amount := reversed.amount_minor;
     author_lends := reversed.lender_id = v_user;
-    other_id := case when author_lends then reversed.borrower_id else reversed.lender_id end;
+    counterparty_id := case when author_lends then reversed.borrower_id else reversed.lender_id end;
     select * into a from accounts b where b.id = reversed.account_id for no key update;
     return;
   end if;
   sign := case when c ->> 'kind' = 'lend' then 1 else -1 end;
   amount := c ->> 'amount';
   author_lends := v_lends;
-  select e.party_id, (select y.retired from currencies y where y.code = c ->> 'currency') into other_id, v_retired from addressed(c) e;
-  if other_id is null then refusal := refused('person_not_found'); return; end if;
+  select e.party_id, (select y.retired from currencies y where y.code = c ->> 'currency') into counterparty_id, v_retired from addressed(c) e;
+  if counterparty_id is null then refusal := refused('person_not_found'); return; end if;
   if v_retired is null then refusal := refused('currency_unknown'); return; end if;
   if v_retired and c ->> 'kind' = 'lend' then refusal := refused('currency_retired'); return; end if;
   select * into a from accounts b
-    where b.lender_id = case when v_lends then v_user else other_id end and b.borrower_id = case when v_lends then other_id else v_user end
+    where b.lender_id = case when v_lends then v_user else counterparty_id end and b.borrower_id = case when v_lends then counterparty_id else v_user end
       and b.currency = c ->> 'currency'
     for no key update;
   if found then return; end if;
-  if not try_lock_pair(v_user, other_id) then refusal := refused('in_flight', '{"retryAfterSeconds": 1}'); return; end if;
-  a.lender_id := case when v_lends then v_user else other_id end;
-  a.borrower_id := case when v_lends then other_id else v_user end;
+  if not try_lock_pair(v_user, counterparty_id) then refusal := refused('in_flight', '{"retryAfterSeconds": 1}'); return; end if;
+  a.lender_id := case when v_lends then v_user else counterparty_id end;
+  a.borrower_id := case when v_lends then counterparty_id else v_user end;
   a.currency := c ->> 'currency';
 end $$;

@@ -11,7 +11,7 @@ declare
   v_event_allocations jsonb := '[]';
   author record;
   found_account record;
-  other record;
+  counterparty record;
   a accounts;
   t transactions;
 begin
@@ -24,21 +24,21 @@ begin
   if found_account.refusal is not null then return found_account.refusal; end if;
   a := found_account.a;
 
-  select * into other from counterparty(v_user, found_account.other_id);
-  if other.is_user then
-    v_refusal := addressing_refusal(v_user, author.activated, found_account.other_id, other.activated, other.linked, other.blocked,
+  select * into counterparty from counterparty(v_user, found_account.counterparty_id);
+  if counterparty.is_user then
+    v_refusal := addressing_refusal(v_user, author.activated, found_account.counterparty_id, counterparty.activated, counterparty.linked, counterparty.blocked,
       v_kind = 'lend' or found_account.author_lends = (found_account.sign = 1));
     if v_refusal is not null then return v_refusal; end if;
   end if;
-  v_is_pending := needs_consent(other.is_user, other.linked, found_account.author_lends, found_account.sign);
+  v_is_pending := needs_consent(counterparty.is_user, counterparty.linked, found_account.author_lends, found_account.sign);
   v_refusal := fit_refusal(c, a, found_account.sign, found_account.amount, v_is_pending);
   if v_refusal is not null then return v_refusal; end if;
 
   a := open_account(a);
-  insert into transactions (id, account_id, kind, sign, amount_minor, author_id, other_id, author_lends, other_is_user, first_contact,
+  insert into transactions (id, account_id, kind, sign, amount_minor, author_id, counterparty_id, author_lends, counterparty_is_user, first_contact,
       reverses_id, target_debt_id, due_on, description, state)
-    values ((c ->> 'transaction')::uuid, a.id, v_kind, found_account.sign, found_account.amount, v_user, found_account.other_id,
-      found_account.author_lends, other.is_user, other.is_user and not other.linked, (c ->> 'reverses')::uuid, (c ->> 'target')::uuid,
+    values ((c ->> 'transaction')::uuid, a.id, v_kind, found_account.sign, found_account.amount, v_user, found_account.counterparty_id,
+      found_account.author_lends, counterparty.is_user, counterparty.is_user and not counterparty.linked, (c ->> 'reverses')::uuid, (c ->> 'target')::uuid,
       (c ->> 'due')::date, c ->> 'description', case when v_is_pending then 'pending' else 'posted' end)
     returning * into t;
   if t.state = 'posted' then a := post(t, a, (c ->> 'debt')::uuid); end if;
@@ -51,7 +51,7 @@ begin
   end if;
   return answer_recorded(c, t, a,
     party_json(v_user, true, author.handle, author.name),
-    party_json(t.other_id, other.is_user, other.handle, case when not other.deleted then coalesce(other.name, other.alias) end),
-    person_json(t.other_id, other.entry_id, other.alias, other.handle, other.name, other.is_user, other.deleted),
+    party_json(t.counterparty_id, counterparty.is_user, counterparty.handle, case when not counterparty.deleted then coalesce(counterparty.name, counterparty.alias) end),
+    person_json(t.counterparty_id, counterparty.entry_id, counterparty.alias, counterparty.handle, counterparty.name, counterparty.is_user, counterparty.deleted),
     v_allocations, v_event_allocations);
 end $$;

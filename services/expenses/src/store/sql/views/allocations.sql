@@ -8,7 +8,7 @@ begin
         select coalesce(jsonb_agg((
           select allocation_json(d.id, abs(l.delta_minor), l.debt_after, d.description, d.due_on) from debts d where d.id = l.debt_id
         ) order by l.account_no), '[]')
-        from lines l where l.transaction_id = t.id);
+        from entries l where l.transaction_id = t.id);
     when 'pending' then
       return (
         select case when sum(p.delta_minor) = t.sign * t.amount_minor and min(p.debt_after) >= 0

@@ -10,6 +10,6 @@ create or replace function debt_view(p_me uuid, d debts) returns jsonb language 
     'description', d.description,
     'version', d.version,
     'openedAt', iso(d.opened_at))
-  from accounts a join lines l on l.debt_id = d.id and l.no = 1
+  from accounts a join entries l on l.debt_id = d.id and l.no = 1
   where a.id = d.account_id
 $$;

@@ -1,6 +1,6 @@
-import type { Debt, Line, Transaction } from '@debt/proto/http';
+import type { Debt, Entry, Transaction } from '@debt/proto/http';
 import { describe, expect, test } from 'vitest';
-import { saidOf } from './lines.ts';
+import { transactionsOf } from './transactions.ts';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
 const debt: Debt = {
@@ -14,7 +14,7 @@ const debt: Debt = {
   openedAt: '2026-11-01T10:00:00.000Z',
   version: 1,
 };
-const line = (no: number, part: Partial<Line>): Line => ({
+const entry = (no: number, part: Partial<Entry>): Entry => ({
   no,
   transactionId: `said-${no}`,
   kind: 'repay',
@@ -27,18 +27,18 @@ const line = (no: number, part: Partial<Line>): Line => ({
   reversesNo: null,
   ...part,
 });
-const lines = [
-  line(1, { kind: 'lend', verb: 'owe', change: eur('20.00') }),
-  line(2, {}),
-  line(3, { kind: 'reverse', verb: 'undo', change: eur('5.00'), reversesNo: 2 }),
-  line(4, {}),
+const entries = [
+  entry(1, { kind: 'lend', verb: 'owe', change: eur('20.00') }),
+  entry(2, {}),
+  entry(3, { kind: 'reverse', verb: 'undo', change: eur('5.00'), reversesNo: 2 }),
+  entry(4, {}),
 ];
 
-describe('the lines of a debt as what was said', () => {
+describe('the entries of a debt as what was said', () => {
   test('a payment lowers, and its amount has no sign of its own', () => {
-    const said = saidOf(debt, lines, []);
+    const recorded = transactionsOf(debt, entries, []);
 
-    expect(said.map(({ amount, raises }) => [amount.amount, raises])).toEqual([
+    expect(recorded.map(({ amount, raises }) => [amount.amount, raises])).toEqual([
       ['20.00', true],
       ['5.00', false],
       ['5.00', true],
@@ -47,13 +47,13 @@ describe('the lines of a debt as what was said', () => {
   });
 
   test('what was undone names what undid it, also while that waits', () => {
-    const [first] = saidOf(debt, lines, []);
-    const waits: Transaction[] =
+    const [first] = transactionsOf(debt, entries, []);
+    const pending: Transaction[] =
       first === undefined ? [] : [{ ...first, id: 'undo', kind: 'reverse', state: 'pending', reversesId: 'said-4' }];
 
-    const said = saidOf(debt, lines, waits);
+    const recorded = transactionsOf(debt, entries, pending);
 
-    expect(said.map(({ reversedBy }) => reversedBy)).toEqual([
+    expect(recorded.map(({ reversedBy }) => reversedBy)).toEqual([
       null,
       { id: 'said-3', state: 'posted' },
       null,

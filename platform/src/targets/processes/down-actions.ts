@@ -7,7 +7,7 @@ import { openClient } from './observe/client.ts';
 import { readRunFile } from './observe/run-file.ts';
 import type { World } from './observe/world.ts';
 import { reapOrphans } from './reap.ts';
-import type { Hands } from './runner.ts';
+import type { DownActions } from './runner.ts';
 import { purgeServers } from './servers/purge.ts';
 import { locked, untilGone } from './up/start-supervisor.ts';
 
@@ -15,17 +15,9 @@ const progressMs = 2_000;
 /** A supervisor that hears nothing for so long is killed; what it ran ends by itself or is reaped. */
 const stopMs = 90_000;
 
-/** The steps of `down`, which end the supervisor and act on what it leaves. Starting things is the supervisor's alone. */
-export function createOutsideHands(layout: Layout): Hands {
-  const notHere = async (): Promise<never> => {
-    throw new Error('only the supervisor starts units');
-  };
+/** Ends the supervisor and acts on what it leaves. */
+export function createDownActions(layout: Layout): DownActions {
   return {
-    prepare: notHere,
-    createData: notHere,
-    prepareServers: notHere,
-    start: notHere,
-    remove: notHere,
     reap: async (world) => locking(layout, async () => reapOrphans(world.orphans, world.data)),
     stopSupervisor: (signal, progress) => stopSupervisor(layout, signal, progress),
     purge: async (world) => locking(layout, async () => purge(layout, world)),

@@ -14,7 +14,7 @@ import { resetPassword } from '../postgres/reset-password.ts';
 import { ensureRoles, roles } from '../postgres/roles.ts';
 import { settleAfterStart } from '../postgres/settle-after-start.ts';
 import { reapPostgres } from '../reap.ts';
-import type { Hands } from '../runner.ts';
+import type { UpActions } from '../runner.ts';
 import { unitFailure } from '../runner.ts';
 import { passwordsFor, prepareServers } from '../servers/prepare.ts';
 import { prepareFor } from '../up/data-directory.ts';
@@ -27,21 +27,20 @@ import { readyTimeoutMs } from './units.ts';
 
 const superuser = 'postgres';
 
-export interface SupervisorHands extends Hands {
+export interface SupervisorActions extends UpActions {
   engineProgram(spec: UnitSpec, onLine: (stream: Stream, line: string) => void): Promise<Program>;
-  /** Starts a unit anew and waits until it is ready. Throws why it is not. */
+  /** Restarts a unit and waits until it is ready. Throws why it is not. */
   restart(unit: UnitId): Promise<void>;
   /** Whether a unit could not start because its port is somebody else's. */
   addressWasTaken(): boolean;
 }
 
-/** The steps of a run as the supervisor takes them. */
-export function createHands(layout: Layout, units: Units): SupervisorHands {
+/** The steps of `up` as the supervisor carries them out. */
+export function createUpActions(layout: Layout, units: Units): SupervisorActions {
   let addressTaken = false;
 
   return {
     addressWasTaken: () => addressTaken,
-    reap: async () => undefined,
     async prepare(specs) {
       units.expect(specs);
       await prepareFolders(layout, specs);
@@ -70,8 +69,6 @@ export function createHands(layout: Layout, units: Units): SupervisorHands {
     async remove(unit) {
       if (isUnitId(unit)) await units.remove(unit);
     },
-    stopSupervisor: async () => undefined,
-    purge: async () => undefined,
     engineProgram: (spec, onLine) => engineProgram(layout, spec, onLine),
   };
 }
