@@ -22,7 +22,8 @@ function configuration(): { readonly options: ts.CompilerOptions; readonly fileN
   const path = join(root, 'tsconfig.json');
   const read = ts.readConfigFile(path, ts.sys.readFile);
   const parsed = ts.parseJsonConfigFileContent(read.config, ts.sys, root);
-  return { options: { ...parsed.options, incremental: false, noUnusedLocals: false, tsBuildInfoFile: undefined }, fileNames: parsed.fileNames };
+  const { tsBuildInfoFile: _notWritten, ...options } = parsed.options;
+  return { options: { ...options, incremental: false, noUnusedLocals: false }, fileNames: parsed.fileNames };
 }
 
 function problemsWithout(target: string): readonly string[] {
