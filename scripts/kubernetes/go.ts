@@ -19,7 +19,7 @@ const GoMod = Type.Object({
 });
 
 export interface GoSite {
-  /** Thrown away after the build. */
+  /** Deleted after the build. */
   readonly folder: string;
   /** Kept between the programs of one build, which share most of what they are compiled from. */
   readonly compileCache: string;
