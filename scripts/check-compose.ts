@@ -14,13 +14,13 @@ import { runSession } from './docker/session.ts';
 import { prepareImages } from './docker/stand-ins.ts';
 
 await runSession(fileURLToPath(import.meta.url), {
-  async prepare(checks, say) {
-    const program = await checks.need('a current Compose is here', () => composeProgram(say));
+  async prepare(checks, print) {
+    const program = await checks.need('a current Compose is here', () => composeProgram(print));
     const plugins = join(environment.DOCKER_CONFIG, 'cli-plugins');
     mkdirSync(plugins, { recursive: true });
     symlinkSync(program, join(plugins, 'docker-compose'));
-    await checks.need('bases and engines are here under the names of the official images', () => prepareImages(say));
-    await checks.need('the images of the platform are built', () => buildOwnImages(say));
+    await checks.need('bases and engines are here under the names of the official images', () => prepareImages(print));
+    await checks.need('the images of the platform are built', () => buildOwnImages(print));
   },
   check: checkEverything,
 });

@@ -47,9 +47,9 @@ export const composeFile = {
 
 /** Throws for a warning too: a person who reads one looks for a fault. */
 export function compose(...args: readonly string[]): string {
-  const { ok, out, said } = ask('docker', ['compose', '--file', file, ...args], { env: environment, timeoutMs: commandMs });
-  if (!ok) throw new Error(`docker compose ${args.join(' ')} failed:\n${said}\n${troubles()}`);
-  if (/level=(warning|error)/.test(said)) throw new Error(`docker compose ${args.join(' ')} warns:\n${said}`);
+  const { ok, out, output } = ask('docker', ['compose', '--file', file, ...args], { env: environment, timeoutMs: commandMs });
+  if (!ok) throw new Error(`docker compose ${args.join(' ')} failed:\n${output}\n${troubles()}`);
+  if (/level=(warning|error)/.test(output)) throw new Error(`docker compose ${args.join(' ')} warns:\n${output}`);
   return out.trim();
 }
 
@@ -78,8 +78,8 @@ function troubles(): string {
   return [...containers()]
     .filter(([, container]) => !isWell(container))
     .map(([service, { Id, State }]) => {
-      const { said } = ask('docker', ['logs', '--tail', tailLines, Id], { env: environment });
-      return `--- ${service}: ${State.Status}, ${State.Health?.Status ?? `ended with ${State.ExitCode}`}\n${said}`;
+      const { output } = ask('docker', ['logs', '--tail', tailLines, Id], { env: environment });
+      return `--- ${service}: ${State.Status}, ${State.Health?.Status ?? `ended with ${State.ExitCode}`}\n${output}`;
     })
     .join('\n');
 }

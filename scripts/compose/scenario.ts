@@ -33,7 +33,7 @@ const { origins } = composeFacts(defaultPublicPort).public;
 const [localhost] = origins;
 const engines: readonly string[] = Object.keys(platform.engines);
 
-export async function checkEverything(checks: Checks, say: (text: string) => void): Promise<void> {
+export async function checkEverything(checks: Checks, print: (text: string) => void): Promise<void> {
   await checks.need('synth compose writes files that Compose reads without a warning', () => {
     synthesise();
     makeSecrets();
@@ -50,15 +50,15 @@ export async function checkEverything(checks: Checks, say: (text: string) => voi
   const people = new People({ origins, codeFor: async (address) => codeInStore(mails(), address), folder: join(site, 'people') });
   await checks.need('two people register, and activate with the codes that the mail sink shows', () => people.join());
   await checks.need('a debt is recorded, arrives over the WebSocket, is confirmed, and both see it', () => people.recordDebt());
-  say(`while nobody does anything: ${idle()}`);
+  print(`while nothing is asked: ${idle()}`);
   await checks.check('up once more replaces no container', upReplacesNothing);
   await checks.check('a Caddyfile with another text arrives, and replaces the gateway alone', changedFileArrives);
-  await interrupt(people, checks, say);
+  await interrupt(people, checks, print);
   await endAndComeBack(people, checks);
 }
 
 /** Each service by itself, then all that keeps something at once. */
-async function interrupt(people: People, checks: Checks, say: (text: string) => void): Promise<void> {
+async function interrupt(people: People, checks: Checks, print: (text: string) => void): Promise<void> {
   for (const service of [...containers()].filter(([, { State }]) => State.Health !== undefined).map(([name]) => name))
     await checks.check(`${service} is restarted, and everything is well again`, async () => {
       compose('restart', service);
@@ -68,7 +68,7 @@ async function interrupt(people: People, checks: Checks, say: (text: string) => 
   await checks.check('every engine and expenses are killed at once, and come back by themselves', async () => {
     kill([...engines, 'expenses']);
     await untilWell();
-    say(`started again by Docker: ${restarted().join(', ')}`);
+    print(`started again by Docker: ${restarted().join(', ')}`);
   });
   await checks.check('after the kill nothing is lost, and one more debt is recorded and confirmed', async () => {
     await people.seeBalance();

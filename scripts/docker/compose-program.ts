@@ -16,7 +16,7 @@ const recipe: Recipe = {
 };
 
 /** Called by one process at a time. @returns the path of the program. */
-export async function composeProgram(say: (text: string) => void): Promise<string> {
+export async function composeProgram(print: (text: string) => void): Promise<string> {
   const entry = entryOf(recipe.name, { recipe, goFlags, system: [process.platform, process.arch] });
   if (existsSync(entry)) return entry;
   await requireGo();
@@ -27,6 +27,6 @@ export async function composeProgram(say: (text: string) => void): Promise<strin
   } finally {
     rmSync(site, { recursive: true, force: true });
   }
-  say(`built Compose ${module.version} in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
+  print(`built Compose ${module.version} in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
   return entry;
 }

@@ -20,7 +20,7 @@ const buildMs = 1_200_000;
 const keptHours = 7 * 24;
 
 /** What is missing, in their order: each may begin with one before it. */
-export function makeImages(images: readonly MadeImage[], say: (text: string) => void): void {
+export function makeImages(images: readonly MadeImage[], print: (text: string) => void): void {
   for (const left of readdirSync(cache).filter((name) => name.startsWith(unfinished)))
     rmSync(join(cache, left), { recursive: true, force: true });
   let base = '';
@@ -29,7 +29,7 @@ export function makeImages(images: readonly MadeImage[], say: (text: string) => 
     if (madeFrom(image.name) === base) continue;
     const startedAt = performance.now();
     make(image, base);
-    say(`made ${image.name} in ${secondsSince(startedAt)} s`);
+    print(`made ${image.name} in ${secondsSince(startedAt)} s`);
   }
   // What has no name is also what a build of ours goes on from, so that it stays for a while.
   docker(['image', 'prune', '--force', '--filter', `until=${keptHours}h`], buildMs);

@@ -51,7 +51,8 @@ function kill(pid: number): void {
 /** Lets containers reach what this machine reaches, by a process of this machine and no rule of it, until it is disposed of. */
 export async function openWayOut(): Promise<AsyncDisposable> {
   const args = ['--configure', '--disable-host-loopback', '--netns-type=path', networkPath, device];
-  const child = spawn('slirp4netns', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  // Ends with this process, however that ends.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'slirp4netns', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => (text += part));
   child.on('error', (error) => (text += error.message));

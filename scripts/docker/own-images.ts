@@ -13,12 +13,12 @@ const tag = 'local';
 const Built = Type.Object({ images: Type.Record(Type.String(), Type.String()), built: Type.Array(Type.String()) });
 
 /** Those of other content, which an earlier run has left, are forgotten. */
-export function buildOwnImages(say: (text: string) => void): void {
-  const words = ['images', 'build', '--builder', 'docker', '--tag', tag, '--json'];
+export function buildOwnImages(print: (text: string) => void): void {
+  const args = ['images', 'build', '--builder', 'docker', '--tag', tag, '--json'];
   const env = { ...buildEnvironment, XDG_DATA_HOME: join(site, 'data') };
-  const printed: unknown = JSON.parse(must(program, words, { env, timeoutMs: buildMs }));
+  const printed: unknown = JSON.parse(must(program, args, { env, timeoutMs: buildMs }));
   const { images, built } = Value.Parse(Built, printed);
-  say(built.length === 0 ? 'nothing has changed since they were built' : `built: ${built.join(', ')}`);
+  print(built.length === 0 ? 'nothing has changed since they were built' : `built: ${built.join(', ')}`);
   const wanted = new Set(Object.entries(images).flatMap(([name, reference]) => [reference, `${localRepository}/${name}:${tag}`]));
   const here = docker(['images', '--filter', `reference=${localRepository}/*`, '--format', '{{.Repository}}:{{.Tag}}']).split('\n');
   const left = here.filter((name) => name !== '' && !wanted.has(name));

@@ -12,19 +12,19 @@ import { inNetwork, networkPath, openWayOut } from './network.ts';
 
 export interface Session {
   /** What has to be there before the check: images and programs, from the registries of packages. */
-  readonly prepare: (checks: Checks, say: (text: string) => void) => Promise<void>;
-  readonly check: (checks: Checks, say: (text: string) => void) => Promise<void>;
+  readonly prepare: (checks: Checks, print: (text: string) => void) => Promise<void>;
+  readonly check: (checks: Checks, print: (text: string) => void) => Promise<void>;
 }
 
 const inside = '--inside';
-const say = (text: string): void => void process.stdout.write(`       ${text}\n`);
+const print = (text: string): void => void process.stdout.write(`       ${text}\n`);
 const argumentAfter = (prefix: string): string | undefined =>
   process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length);
 
 /** `--report=FILE` writes the numbers for scripts/summary.ts; `--clean` only removes what a run that was killed has left. */
 export async function runSession(script: string, session: Session): Promise<void> {
   const checks = new Checks();
-  if (process.argv.includes(inside)) await guarded(checks, () => session.check(checks, say));
+  if (process.argv.includes(inside)) await guarded(checks, () => session.check(checks, print));
   else await around(script, session, checks);
   const report = argumentAfter('--report=');
   if (report !== undefined) checks.write(report);
@@ -50,7 +50,7 @@ async function around(script: string, { prepare }: Session, checks: Checks): Pro
     try {
       const wayOut = await openWayOut();
       try {
-        await prepare(checks, say);
+        await prepare(checks, print);
       } finally {
         await wayOut[Symbol.asyncDispose]();
       }

@@ -21,9 +21,9 @@ const newer: Readonly<Record<string, string>> = { bookworm: 'trixie' };
 const mongosh = '2.12.0';
 
 /** Makes what is missing. */
-export function prepareImages(say: (text: string) => void): void {
-  const archive = prepareArchive(say);
-  makeImages([...basesFrom(archive), ...engines(archive)], say);
+export function prepareImages(print: (text: string) => void): void {
+  const archive = prepareArchive(print);
+  makeImages([...basesFrom(archive), ...engines(archive)], print);
 }
 
 /** What images of ours begin with, under the names that they have by default. */

@@ -70,9 +70,9 @@ export function prepareBases(print: (text: string) => void): BaseImages {
 }
 
 /** @returns the path of the distribution as one file. */
-export function prepareArchive(say: (text: string) => void): string {
+export function prepareArchive(print: (text: string) => void): string {
   mkdirSync(cache, { recursive: true });
-  return archiveOf(mirrorOfMachine(), say);
+  return archiveOf(mirrorOfMachine(), print);
 }
 
 /** What it is called by: the distribution and the day. */

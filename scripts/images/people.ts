@@ -1,7 +1,7 @@
 /** Two people, each by another name of this machine, who record debts through the gateway and see each other's over the WebSocket. */
-import { Person, type Place } from './story.ts';
+import { Person, type PersonPaths } from './story.ts';
 
-export interface PeoplePlace extends Pick<Place, 'codeFor' | 'folder'> {
+export interface PeoplePaths extends Pick<PersonPaths, 'codeFor' | 'folder'> {
   /** Where people reach the gateway; the second person uses the last one. */
   readonly origins: readonly [string, ...string[]];
 }
@@ -13,7 +13,7 @@ export class People {
   readonly #maria: Person;
   #debts = 0;
 
-  constructor({ origins, ...others }: PeoplePlace) {
+  constructor({ origins, ...others }: PeoplePaths) {
     this.#ben = new Person('ben', { origin: origins[0], ...others });
     this.#maria = new Person('maria', { origin: origins.at(-1) ?? origins[0], ...others });
   }
@@ -25,7 +25,7 @@ export class People {
   /** One more debt: recorded by its lender, seen and confirmed by the borrower, and in the sum that both see. */
   async recordDebt(): Promise<void> {
     using watch = this.#ben.watch();
-    const id = await this.#maria.say('lend', '@ben', String(amount), 'for', 'lunch');
+    const id = await this.#maria.record('lend', '@ben', String(amount), 'for', 'lunch');
     await watch.sees(`${id}:pending`);
     await this.#ben.debt(['confirm', id]);
     this.#debts += 1;
