@@ -29,7 +29,7 @@ export interface Overrides {
   readonly queue?: JobQueue;
 }
 
-/** Everything expenses works with, opened; disposing of `stack` closes it. */
+/** All parts of the service, opened; disposing of `stack` closes them. */
 export interface Context {
   readonly log: Logger;
   readonly registry: Registry;
@@ -107,7 +107,7 @@ interface DestinationOptions {
   readonly overrides?: Pick<Overrides, 'bus' | 'queue'>;
 }
 
-/** Where the outbox goes. Connecting is lazy: brokers that are unavailable do not keep the service from starting. */
+/** The destinations of the outbox. They connect lazily: an unavailable broker does not prevent the service from starting. */
 export async function openDestinations(
   config: Config,
   { log, registry, stack, overrides = {} }: DestinationOptions,

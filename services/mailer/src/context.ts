@@ -13,7 +13,7 @@ export interface Overrides {
   readonly transport?: MailTransport;
 }
 
-/** Everything the mailer works with, opened; disposing of `stack` closes it. */
+/** All parts of the service, opened; disposing of `stack` closes them. */
 export interface Context {
   readonly log: Logger;
   readonly metrics: MailerMetrics;

@@ -20,7 +20,7 @@ export interface Overrides {
   readonly feedLimits?: Partial<FeedLimits>;
 }
 
-/** Everything the notifier works with, opened; disposing of `stack` closes it. */
+/** All parts of the service, opened; disposing of `stack` closes them. */
 export interface Context {
   readonly log: Logger;
   readonly metrics: NotifierMetrics;

@@ -22,11 +22,11 @@ export const cookieName = 'debt-test';
 export class World implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly url: string;
-  /** Where the events are. */
+  /** The engine of the event bus. */
   readonly events: TestEngine;
   readonly bus: EventBus;
   readonly identity: FakeIdentity;
-  /** Looks at what the notifiers stored. */
+  /** Reads what the notifiers stored. */
   readonly store: Store;
   #events = 0;
 
@@ -39,7 +39,7 @@ export class World implements AsyncDisposable {
     this.store = parts.store;
   }
 
-  /** @param elsewhere the events are not in PostgreSQL. */
+  /** @param elsewhere an engine for events outside PostgreSQL. */
   static async create(elsewhere?: TestEngine): Promise<World> {
     await using stack = new AsyncDisposableStack();
     const { url } = stack.use(await createTestDatabase());
@@ -87,7 +87,7 @@ export class World implements AsyncDisposable {
     return FeedClient.connect(notifier.addresses.http, options);
   }
 
-  /** Something that alice said to bob (or others), published. @returns the ids of the events. */
+  /** Publishes transactions of alice with bob (or others). @returns the ids of the events. */
   async publish(count: number, rest: Partial<TransactionEvent> = {}): Promise<readonly string[]> {
     const events = Array.from({ length: count }, () => this.event(rest));
     for (let from = 0; from < events.length; from += 100) await this.bus.publish(events.slice(from, from + 100));

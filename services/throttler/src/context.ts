@@ -20,7 +20,7 @@ export interface Overrides {
   readonly budgets?: Budgets;
 }
 
-/** Everything the throttler works with, opened; disposing of `stack` closes it. */
+/** All parts of the service, opened; disposing of `stack` closes them. */
 export interface Context {
   readonly log: Logger;
   readonly metrics: ThrottlerMetrics;
@@ -45,11 +45,11 @@ export async function openContext(config: ThrottlerConfig, overrides: Overrides 
     new Breaker({
       onOpen: (why) => {
         metrics.setOpen(dependency, true);
-        log.warn({ dependency, why }, 'a dependency fails and is not asked for a while');
+        log.warn({ dependency, why }, 'a dependency fails; calls to it are suspended');
       },
       onClose: () => {
         metrics.setOpen(dependency, false);
-        log.info({ dependency }, 'a dependency is back');
+        log.info({ dependency }, 'a dependency is available again');
       },
     });
   const identityBreaker = breaker('identity');

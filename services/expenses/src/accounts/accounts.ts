@@ -30,7 +30,7 @@ export interface SignedIn {
 
 const currencyAtFirst = 'EUR';
 
-/** Registration, activation, profile and the end of an account. */
+/** Registration, activation, profile and deletion of an account. */
 export class Accounts {
   readonly #options: AccountsOptions;
 
@@ -39,7 +39,7 @@ export class Accounts {
   }
 
   /**
-   * Creates the account whatever the address is, so that nothing tells a known one; an address belongs to whoever activates it first.
+   * Creates the account for any address, so that the answer does not reveal a known one. An address belongs to the account that activates it first.
    * @throws AppError `handle_taken`, `handle_invalid`, `email_invalid`, `password_weak`, `currency_unknown`.
    */
   async register({ password, client: clientName = '', ...registration }: Registration): Promise<SignedIn> {
@@ -69,7 +69,7 @@ export class Accounts {
     return findUser(this.#options.pool, userId);
   }
 
-  /** @throws AppError `code_wrong`; `email_taken` when somebody else has proven the same address meanwhile. */
+  /** @throws AppError `code_wrong`; `email_taken` when another account has proven the same address meanwhile. */
   async activate(actor: Actor, typed: string): Promise<User> {
     const { pool, codeKey } = this.#options;
     const before = await findUser(pool, actor.userId);
@@ -84,18 +84,18 @@ export class Accounts {
       ]);
     }).catch((thrown: unknown) => {
       throw violatedConstraint(thrown) === 'users_email'
-        ? new AppError('email_taken', 'This address belongs to another account by now. Sign in to that one.')
+        ? new AppError('email_taken', 'This address belongs to another account now. Sign in to that one.')
         : thrown;
     });
     this.#options.changed();
     return user;
   }
 
-  /** Asks for a new code. @throws AppError `code_limited`, `already_activated`. */
+  /** Requests a new code. @throws AppError `code_limited`, `already_activated`. */
   async resendActivation(actor: Actor): Promise<void> {
     const { pool } = this.#options;
     const user = await findUser(pool, actor.userId);
-    if (user.activated) throw new AppError('already_activated', 'This account is activated already.');
+    if (user.activated) throw new AppError('already_activated', 'This account is already active.');
     await requireCoolDown(pool, user.id, 'activation');
     await requestCode(pool, { purpose: 'activation', email: user.email, userId: user.id });
     this.#options.requested();
@@ -115,7 +115,8 @@ export class Accounts {
   }
 
   /**
-   * Credentials, codes, password, address and name go at once; the handle is never given again. What waits in the ledger is settled after.
+   * Removes credentials, codes, password, address and name in one transaction. The handle is never assigned again. A sweep then cancels what is
+   * pending in the ledger.
    * @throws AppError `password_wrong`, `handle_mismatch`, `sign_in_limited`.
    */
   async delete(actor: Actor, password: string, handle: string): Promise<void> {

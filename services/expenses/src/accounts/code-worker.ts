@@ -31,14 +31,14 @@ interface Account {
   readonly name: string;
   readonly email: string;
   readonly activated: boolean;
-  /** The address has been proven by another account. */
+  /** Another account has proven the address. */
   readonly taken: boolean;
 }
 
 const nextRequest = /* sql */ `
   select id, purpose, email_lower, user_id from code_requests where handled_at is null order by id limit 1 for update skip locked`;
 
-/** For a reset the one account that has proven the address; to activate, the account that asks. */
+/** For a reset, the one account that has proven the address; for an activation, the account that requests the code. */
 const findAccount = /* sql */ `
   select u.id, u.handle, u.name, u.email, u.activated_at is not null as activated,
     exists (select 1 from users o where o.email_lower = u.email_lower and o.activated_at is not null and o.deleted_at is null and o.id <> u.id) as taken
@@ -54,7 +54,7 @@ const sentLately = /* sql */ `
   from code_requests r, (select requested_at from code_requests where id = $4) me
   where r.email_lower = $3 and r.sent and r.requested_at > now() - interval '1 day'`;
 
-/** Decides about requests for codes, away from the request that asked, so that nothing in an answer or its time tells a known address. */
+/** Handles requests for codes outside the HTTP request, so that neither an answer nor its time reveals a known address. */
 export class CodeWorker implements AsyncDisposable {
   readonly #options: CodeWorkerOptions;
   readonly #latch = new Latch();
@@ -70,7 +70,7 @@ export class CodeWorker implements AsyncDisposable {
     });
   }
 
-  /** There is a new request. */
+  /** Call it after a request was queued. */
   wake(): void {
     this.#latch.set();
   }

@@ -7,7 +7,7 @@ import { oneAtATime, stillSignedIn, transaction } from './database.ts';
 import { accountLimits } from './limits.ts';
 import { createToken, tokenDigest } from './secrets.ts';
 
-/** What is shown of a session or a personal access token. Instants. */
+/** What the owner sees of a session or a personal access token. Times are instants. */
 export interface Credential {
   readonly id: string;
   readonly name: string;
@@ -39,7 +39,7 @@ const toCredential = (row: CredentialRow): Credential => ({
 
 const live = 'revoked_at is null and (expires_at is null or expires_at > now())';
 
-/** A new session of a fixed length. The oldest ends when there are too many. */
+/** Opens a session of a fixed duration. Above the limit, the oldest session ends. */
 export async function openSession(client: PoolClient, userId: string, clientName: string): Promise<NewCredential> {
   await client.query(
     `update credentials set revoked_at = now() where id in (
@@ -65,11 +65,11 @@ async function insert(client: PoolClient, { kind, userId, name, expiresAt }: Cre
     [randomUUID(), userId, kind, tokenDigest(token), name, expiresAt],
   );
   const row = rows[0];
-  if (row === undefined) throw new Error('an insert answered no row');
+  if (row === undefined) throw new Error('an insert returned no row');
   return { ...toCredential(row), token };
 }
 
-/** Ends sessions and tokens of a user, all but the one to keep. */
+/** Revokes the sessions and tokens of a user, except the one to keep. */
 export async function revokeAll(client: PoolClient, userId: string, keepId?: string): Promise<void> {
   await client.query('update credentials set revoked_at = now() where user_id = $1 and revoked_at is null and id is distinct from $2', [
     userId,
@@ -79,7 +79,7 @@ export async function revokeAll(client: PoolClient, userId: string, keepId?: str
 
 const notFoundCodes = { session: 'session_not_found', token: 'token_not_found' } as const;
 
-/** Where a user is signed in, and the tokens of their scripts. */
+/** The sessions of a user, and the tokens of their scripts. */
 export class Credentials {
   readonly #pool: Pool;
   readonly #changed: () => void;
@@ -99,7 +99,7 @@ export class Credentials {
     return rows.map(toCredential);
   }
 
-  /** @throws AppError `session_not_found` or `token_not_found`, the same for a foreign one and one that is not there. */
+  /** @throws AppError `session_not_found` or `token_not_found`, for a missing credential and for one of another user alike. */
   async revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
     await transaction(this.#pool, async (client) => {
       await oneAtATime(client, actor.userId);
@@ -108,12 +108,12 @@ export class Credentials {
         `update credentials set revoked_at = now() where id = $1 and user_id = $2 and kind = $3 and ${live}`,
         [id, actor.userId, kind],
       );
-      if (rowCount !== 1) throw new AppError(notFoundCodes[kind], `There is no such ${kind} of yours.`);
+      if (rowCount !== 1) throw new AppError(notFoundCodes[kind], `You have no such ${kind}.`);
     });
     this.#changed();
   }
 
-  /** Signs out everywhere else; personal access tokens stay. */
+  /** Revokes all other sessions; personal access tokens stay valid. */
   async revokeOtherSessions(actor: Actor): Promise<void> {
     await transaction(this.#pool, async (client) => {
       await oneAtATime(client, actor.userId);
@@ -140,7 +140,7 @@ export class Credentials {
         [actor.userId],
       );
       if ((rows[0]?.count ?? 0) >= accountLimits.tokensPerUserMax)
-        throw new AppError('too_many_tokens', `There are ${accountLimits.tokensPerUserMax} tokens already. Revoke one first.`);
+        throw new AppError('too_many_tokens', `You already have ${accountLimits.tokensPerUserMax} tokens. Revoke one first.`);
       return insert(client, { kind: 'token', userId: actor.userId, name, expiresAt });
     });
   }

@@ -11,7 +11,7 @@ import type { AccountsOptions } from './options.ts';
 import { limitKey } from './sign-in-limit.ts';
 import { findUser, type User } from './users.ts';
 
-/** A new password, by the present one or by a code from the mail. Either way the owner is told by mail. */
+/** Sets a new password, by the present one or by a code from the mail. Either way a mail notifies the owner. */
 export class PasswordChanges {
   readonly #options: AccountsOptions;
 
@@ -36,13 +36,13 @@ export class PasswordChanges {
     this.#announce();
   }
 
-  /** The same row for a known and an unknown address, and the same answer. */
+  /** Queues the same row and returns the same answer for a known and an unknown address. */
   async requestReset(address: string): Promise<void> {
     await requestCode(this.#options.pool, { purpose: 'reset', email: parseEmail(address) });
     this.#options.requested();
   }
 
-  /** Ends all sessions and tokens, and signs nobody in. @throws AppError `code_wrong`, `password_weak`. */
+  /** Ends all sessions and tokens, and opens no session. @throws AppError `code_wrong`, `password_weak`. */
   async reset(address: string, typed: string, password: string): Promise<void> {
     const { pool, codeKey, passwords } = this.#options;
     const email = parseEmail(address);
@@ -66,7 +66,7 @@ export class PasswordChanges {
 }
 
 /**
- * Who already has a session proves the password all the same before something that cannot be undone.
+ * Verifies the password of a signed-in user before an operation that cannot be undone.
  * @throws AppError `password_wrong`, `sign_in_limited`.
  */
 export async function provePassword(

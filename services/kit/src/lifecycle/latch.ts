@@ -1,4 +1,4 @@
-/** A wake-up that is not lost when nobody waits for it yet, and that counts once however often it was given. For one waiter. */
+/** A wake-up that is not lost when nothing waits for it yet, and that counts once even when it is set repeatedly. For one waiter. */
 export class Latch {
   #isSet = false;
   #wake: () => void = () => undefined;
@@ -8,7 +8,7 @@ export class Latch {
     this.#wake();
   }
 
-  /** Waits until it is set, the time is up or the signal aborts; then it is unset. Never throws. */
+  /** Waits until it is set, the time is up or the signal aborts. Then it is unset. Never throws. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (!this.#isSet && !signal.aborted) await this.#waitFor(ms, signal);
     this.#isSet = false;

@@ -8,7 +8,7 @@ import { Latch } from './latch.ts';
 const never = new AbortController().signal;
 
 describe('the back-off', () => {
-  test('draws from nothing to the doubled base, and never above the cap', () => {
+  test('draws from zero to the doubled base, and never above the cap', () => {
     const backoff = { baseMs: 1_000, capMs: 300_000 };
 
     expect([0, 1, 2, 8, 9, 1_000_000].map((attempt) => backoffDelayMs(backoff, attempt, () => 0.5))).toEqual([
@@ -56,7 +56,7 @@ describe('a background loop', () => {
 });
 
 describe('a latch', () => {
-  test('that was set before somebody waits is not lost, and counts once', async () => {
+  test('that was set before a wait is not lost, and counts once', async () => {
     const latch = new Latch();
     latch.set();
     latch.set();

@@ -2,9 +2,9 @@ import { type Logger as PinoLogger, pino } from 'pino';
 
 export type Logger = PinoLogger;
 
-/** Everything that could carry a credential in a log line, wherever it stands in the object. */
+/** All fields that could contain a credential in a log line, at any depth of the object. */
 const secrets = ['authorization', 'cookie', 'password', 'token', 'secret'];
-/** `err.code` is not a one-time code: it says what happened, such as ECONNREFUSED or an SQLSTATE. */
+/** `err.code` is not a one-time code: it names the error, such as ECONNREFUSED or an SQLSTATE. */
 const oneTimeCodes = ['code', 'body.code', 'data.code', '*.body.code', '*.data.code'];
 const redact = secrets
   .flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `req.headers.${name}`])

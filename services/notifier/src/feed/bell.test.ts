@@ -7,7 +7,7 @@ const notification = (seq: number): StoredNotification => ({ seq, eventId: `e${s
 const never = new AbortController().signal;
 
 describe('a bell', () => {
-  test('keeps what rang before anybody waited, as one piece of work', async () => {
+  test('merges all rings before the next wait into one piece of work', async () => {
     const bell = new Bell();
 
     for (let ring = 0; ring < 100; ring += 1) bell.ring({ notifications: true });
@@ -17,7 +17,7 @@ describe('a bell', () => {
     expect(await bell.next(never)).toEqual({ notifications: true, fresh: [], compare: false, ack: 7 });
   });
 
-  test('keeps fresh notifications while they follow each other, and asks for a look at the store when one does not', async () => {
+  test('keeps consecutive fresh notifications, and requests a read of the store when one does not follow', async () => {
     const bell = new Bell();
 
     for (const seq of [4, 5, 5, 4, 6]) bell.ring({ fresh: notification(seq) });
@@ -29,7 +29,7 @@ describe('a bell', () => {
     expect(broken).toMatchObject({ notifications: true, fresh: [] });
   });
 
-  test('keeps a bounded number of fresh notifications for a socket that is busy', async () => {
+  test('keeps a bounded number of fresh notifications for a busy socket', async () => {
     const bell = new Bell();
 
     for (let seq = 1; seq <= limits.freshNotificationsMax + 1; seq += 1) bell.ring({ fresh: notification(seq) });
@@ -37,7 +37,7 @@ describe('a bell', () => {
     expect(await bell.next(never)).toMatchObject({ notifications: true, fresh: [] });
   });
 
-  test('wakes who waits, and waits again after that', async () => {
+  test('wakes the waiting loop once for each ring', async () => {
     const bell = new Bell();
     const waiting = bell.next(never);
 
@@ -49,7 +49,7 @@ describe('a bell', () => {
     expect(await again).toEqual({ notifications: true, fresh: [], compare: false, ack: 0 });
   });
 
-  test('ends the wait when the signal aborts, now or before', async () => {
+  test('stops waiting when the signal aborts, now or before', async () => {
     const bell = new Bell();
     const abort = new AbortController();
     const waiting = bell.next(abort.signal);

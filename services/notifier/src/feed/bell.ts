@@ -1,15 +1,15 @@
 import { limits } from '../limits.ts';
 import type { StoredNotification } from '../store/port.ts';
 
-/** What there is to do for one socket. */
+/** The pending work for one socket. */
 export interface Work {
-  /** There may be notifications after the position that are not among `fresh`. */
+  /** There may be notifications after the position that are not in `fresh`. */
   readonly notifications: boolean;
-  /** Notifications that were stored a moment ago, without a hole between them. */
+  /** Notifications that were just stored, with consecutive sequence numbers. */
   readonly fresh: readonly StoredNotification[];
-  /** The position, the epoch or the read mark may differ from what the client was told. */
+  /** The position, the epoch or the read mark may differ from what the client received. */
   readonly compare: boolean;
-  /** The client has seen everything up to here; 0 when it said nothing. */
+  /** The client has acknowledged everything up to this number; 0 for no acknowledgement. */
   readonly ack: number;
 }
 
@@ -22,7 +22,7 @@ export interface Ring {
 
 const nothing: Work = { notifications: false, fresh: [], compare: false, ack: 0 };
 
-/** Collects work for a loop that may be busy: however often it rings, there is one piece of bounded work waiting, never a queue. */
+/** Collects work for a loop that may be busy: any number of rings becomes one bounded piece of work, never a queue. */
 export class Bell {
   #work = nothing;
   #wake: (() => void) | undefined;
@@ -61,7 +61,7 @@ export class Bell {
   }
 }
 
-/** The run with the notification at its end; undefined when it does not follow or is one too many: then the store is read. */
+/** Appends a notification to the run; undefined when it does not follow or the run is full: then the store is read. */
 function follow(run: readonly StoredNotification[], notification: StoredNotification): readonly StoredNotification[] | undefined {
   const last = run.at(-1);
   if (last === undefined) return [notification];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Shared } from './shared.ts';
 
-describe('a question that many ask at once', () => {
-  test('is asked once for all who came before it was asked, and again for those who came later', async () => {
+describe('a single-flight call', () => {
+  test('runs once for the first caller, and once more for all callers that arrive meanwhile', async () => {
     const { asked, answer, ask } = questions();
 
     const first = ask('a');
@@ -16,7 +16,7 @@ describe('a question that many ask at once', () => {
     expect(asked()).toBe(2);
   });
 
-  test('is another one for another key, and none waits for the other', async () => {
+  test('runs separately for each key, without waiting', async () => {
     const { asked, answer, ask } = questions();
 
     const both = [ask('a'), ask('b')];
@@ -26,7 +26,7 @@ describe('a question that many ask at once', () => {
     expect(asked()).toBe(2);
   });
 
-  test('that fails is asked again for those who came later', async () => {
+  test('that fails runs again for the callers that arrived later', async () => {
     const shared = new Shared<string>();
 
     const failed = shared.ask('a', async () => Promise.reject(new Error('unavailable')));
@@ -38,7 +38,7 @@ describe('a question that many ask at once', () => {
   });
 });
 
-/** Answers with how many were asked so far, when it is told to. */
+/** Answers with the number of calls so far, on demand. */
 function questions() {
   const shared = new Shared<number>();
   const waiting: (() => void)[] = [];

@@ -1,6 +1,6 @@
 /**
- * One question for all who ask the same at the same time, such as the many devices of one user that are woken together. Everybody gets an answer that
- * was asked for after they came, so those who come while one is on its way share the next.
+ * Merges concurrent identical calls, such as those of many devices of one user that wake together. Every caller gets an answer of a call that started
+ * after it arrived, so callers that arrive during a call share the next one.
  */
 export class Shared<T> {
   readonly #running = new Map<string, Promise<T>>();

@@ -10,7 +10,7 @@ import { sessionCreatedBody } from './sessions.ts';
 
 const accepted = { retryAfterSeconds: accountLimits.codeCoolDownSeconds };
 
-/** My account: from registration to its end. */
+/** The handlers of my account, from registration to deletion. */
 export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { accounts, accountDeleted }: HttpDependencies): void {
   server.route({
     ...routes.register,

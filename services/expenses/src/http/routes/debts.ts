@@ -8,10 +8,10 @@ import { orRefuse } from '../refusals.ts';
 import { debtBody, entryBody, etag, pageBody, versionOf } from '../views.ts';
 
 const pageRowsDefault = 50;
-/** Entries of one debt in one answer; a debt of more is read by its statement. */
+/** Entries in one answer; more entries of a debt are read in its statement. */
 const entriesMax = 200;
 
-/** Debts, each with its entries and its due date. */
+/** The handlers of debts, with their entries and due dates. */
 export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
   server.route({
     ...routes.listDebts,

@@ -6,7 +6,7 @@ import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
 import { recordedBody, replayHeader } from '../views.ts';
 
-/** What becomes of a transaction: it is confirmed, declined, withdrawn or reversed. */
+/** The handlers of decisions: confirm, decline, withdraw and reverse. */
 export function decisionRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
   const decide = async (request: Parameters<Guard['caller']>[0], transactionId: string, decision: Decision) => {
     const decided = orRefuse(await ledger.decide({ actor: guard.caller(request), transactionId, decision }));

@@ -3,7 +3,7 @@ import { oneOf, strict } from '../named.ts';
 import { byId, idempotencyKey, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 
-/** What was said, and what the other answered. */
+/** The routes of transactions: recording, reading and deciding. */
 export const transactionRoutes = {
   record: {
     method: 'POST',
@@ -12,7 +12,7 @@ export const transactionRoutes = {
     schema: {
       operationId: 'recordTransaction',
       summary:
-        'Record that I owe, lent, paid, received or forgave. Against my interest it stands at once; in my favour it waits for the other.',
+        'Record that I owe, lent, paid, received or forgave. Against my own interest it posts immediately; in my favour it is pending until the counterparty confirms it.',
       tags: ['ledger'],
       headers: idempotencyKey,
       body: strict({
@@ -38,7 +38,10 @@ export const transactionRoutes = {
       querystring: strict({
         ...page,
         person: Type.Optional(s.Id),
-        debt: Type.Optional({ ...s.Id, description: 'A debt that it changed: what opened it, and all that was paid, forgiven and undone' }),
+        debt: Type.Optional({
+          ...s.Id,
+          description: 'A debt: the transaction that opened it, and every payment, forgiveness and reversal of it',
+        }),
         state: Type.Optional(s.State),
         kind: Type.Optional(s.Kind),
         currency: Type.Optional(s.Currency),
@@ -68,7 +71,7 @@ export const transactionRoutes = {
     config: { access: 'signed-in', looksItself: true },
     schema: {
       operationId: 'confirm',
-      summary: 'Confirm what the other said',
+      summary: 'Confirm a pending transaction of the counterparty',
       tags: ['ledger'],
       params: byId,
       response: { 200: s.TransactionRecorded, ...problems },
@@ -80,7 +83,7 @@ export const transactionRoutes = {
     config: { access: 'signed-in', looksItself: true },
     schema: {
       operationId: 'decline',
-      summary: 'Decline what the other said',
+      summary: 'Decline a pending transaction of the counterparty',
       tags: ['ledger'],
       params: byId,
       response: { 200: s.TransactionRecorded, ...problems },
@@ -92,7 +95,7 @@ export const transactionRoutes = {
     config: { access: 'signed-in', looksItself: true },
     schema: {
       operationId: 'withdraw',
-      summary: 'Take back what I said while it is pending',
+      summary: 'Withdraw my transaction while it is pending',
       tags: ['ledger'],
       params: byId,
       response: { 200: s.TransactionRecorded, ...problems },
@@ -104,7 +107,7 @@ export const transactionRoutes = {
     config: { access: 'signed-in', idempotent: true, looksItself: true },
     schema: {
       operationId: 'reverse',
-      summary: 'Undo a posted transaction, by the same rule of consent',
+      summary: 'Reverse a posted transaction, under the same consent rule',
       tags: ['ledger'],
       params: byId,
       headers: idempotencyKey,
