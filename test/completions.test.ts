@@ -51,7 +51,7 @@ const lines: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['debt owe maria 20 ', ['for']],
   ['debt owe maria --dr', ['--dry-run']],
   ['debt history --state p', ['pending', 'posted']],
-  ['debt history --waits ', ['me', 'them']],
+  ['debt history --awaiting ', ['me', 'them']],
   ['debt config set ', ['currency', 'profile', 'timeout']],
   ['debt config explain ser', ['server']],
   ['debt owe maria 5 --currency eu', ['eur']],

@@ -27,17 +27,17 @@ export const isSettingKey = literal(...settingKeys);
 export interface Setting {
   /** Undefined: not set, and there is no default. */
   readonly value: string | undefined;
-  /** Where the value comes from, for people: `--server`, `DEBT_SERVER`, the path of the file, `default`. */
+  /** The source of the value for the user: `--server`, `DEBT_SERVER`, the path of the file, or `default`. */
   readonly origin: string;
 }
 
-/** What is not said anywhere else. */
+/** The values of settings that no source sets. */
 const defaults = { server: 'local', timeout: '30' } as const;
 const timeoutSecondsMax = 600;
 
 export const emptyConfig: ConfigFile = { version: 1 };
 
-/** Reads each source when it is first needed: flag, then environment, then configuration file, then default. */
+/** Reads each source on first use: flag, then environment, then configuration file, then default. */
 export class Settings {
   readonly #input: Input;
   readonly #env: Variables;
@@ -52,8 +52,7 @@ export class Settings {
 
   get file(): ConfigFile {
     this.#file ??=
-      readJson(this.#paths.config, configFile, `correct it, or move it away: mv ${this.#paths.config} ${this.#paths.config}.old`) ??
-      emptyConfig;
+      readJson(this.#paths.config, configFile, `correct it, or move it: mv ${this.#paths.config} ${this.#paths.config}.old`) ?? emptyConfig;
     return this.#file;
   }
 
@@ -92,8 +91,8 @@ export class Settings {
     const seconds = /^\d{1,3}$/.test(value) ? Number(value) : 0;
     if (seconds >= 1 && seconds <= timeoutSecondsMax) return seconds * 1000;
     throw usageFailure('bad_timeout', {
-      what: `'${value}' (${origin}) is not a time to wait`,
-      fix: [`whole seconds from 1 to ${timeoutSecondsMax}: --timeout 30`],
+      what: `the timeout is 1 to ${timeoutSecondsMax} seconds, and not '${value}' (${origin})`,
+      fix: ['--timeout 30'],
     });
   }
 

@@ -8,33 +8,33 @@ import { effectOf, effectOfRecorded, nameOf, recordedDoc, startOf } from '../out
 import { findDebtId } from './ids.ts';
 import { findOrAddPerson, findPerson } from './people.ts';
 
-export interface Statement {
+export interface NewTransaction {
   readonly verb: Verb;
   /** Alias, or handle with `@`. */
   readonly person: string;
   readonly amount: string;
-  /** Of `--currency`, or a word of its own after the amount. */
+  /** From `--currency`, or from a separate argument after the amount. */
   readonly currency: string | undefined;
   readonly description: string | undefined;
   /** ISO 8601 date. */
   readonly dueOn: string | undefined;
-  /** Only this debt is paid or forgiven. Short or whole id. */
+  /** Short or whole id of the only debt to pay or forgive. */
   readonly debt: string | undefined;
-  /** Say what would happen, and send nothing. */
+  /** Show the effect and send nothing. */
   readonly dryRun: boolean;
 }
 
-/** Records that I owe, lent, paid, received or forgave. */
-export async function record(context: Context, statement: Statement): Promise<Outcome> {
-  checkDescription(statement.description);
-  const amount = await readMoney(context, statement.amount, statement.currency);
-  if (statement.dryRun) return forecast(context, statement, amount);
-  const { verb, description, dueOn } = statement;
-  const debtId = statement.debt === undefined ? undefined : await findDebtId(context, statement.debt);
-  const send = (whom: { readonly to: string } | { readonly person: string }): Promise<TransactionRecorded> => {
+/** Records a transaction that the user is the author of. */
+export async function record(context: Context, typed: NewTransaction): Promise<Outcome> {
+  checkDescription(typed.description);
+  const amount = await readMoney(context, typed.amount, typed.currency);
+  if (typed.dryRun) return forecast(context, typed, amount);
+  const { verb, description, dueOn } = typed;
+  const debtId = typed.debt === undefined ? undefined : await findDebtId(context, typed.debt);
+  const send = (counterparty: Addressee): Promise<TransactionRecorded> => {
     const body = {
       verb,
-      ...whom,
+      ...counterparty,
       amount,
       ...(description === undefined ? {} : { description }),
       ...(dueOn === undefined ? {} : { dueOn }),
@@ -42,7 +42,7 @@ export async function record(context: Context, statement: Statement): Promise<Ou
     };
     return context.api.write({ method: 'POST', path: '/v1/transactions', body }, transactionRecorded);
   };
-  const recorded = await sendTo(context, statement.person, send);
+  const recorded = await sendTo(context, typed.person, send);
   const { transaction } = recorded;
   if (transaction.consentFrom === 'them')
     context.note(`${nameOf(transaction.person)} can confirm or decline it; until then: debt withdraw ${transaction.id.slice(-8)}`);
@@ -50,28 +50,31 @@ export async function record(context: Context, statement: Statement): Promise<Ou
 }
 
 function checkDescription(description = ''): void {
-  // In code points, as the service counts them.
+  // The service counts code points.
   const { length } = Array.from(description);
   if (length <= bounds.descriptionLengthMax) return;
   throw usageFailure('text_too_long', {
-    what: `what it was for is too long: ${bounds.descriptionLengthMax} characters at most, and these are ${length}`,
+    what: `the description is too long: ${bounds.descriptionLengthMax} characters at most, and it has ${length}`,
     fix: ['shorten it'],
   });
 }
 
-/** What the service takes as a name; anything else nobody can be called. */
+/** The counterparty by alias or handle, or by the id of an address book entry. */
+type Addressee = { readonly to: string } | { readonly person: string };
+
+/** The longest name that the service accepts. */
 const addresseeLengthMax = 60;
 const isName = (typed: string): boolean => typed !== '' && typed.length <= addresseeLengthMax && typed.trim() === typed;
 
 /**
- * One request for somebody in the address book: the service finds the person by what was typed. Only when it finds nobody, the address book is
- * read for near misses, and a new user added to it. What is sent then is another command with a key of its own: the first has been refused for
- * good, and a refusal has no effect that a second could double.
+ * One request is enough for a person in the address book, because the service finds the person by the typed name. If it finds none, the address book
+ * is searched for similar names, and a new user is added to it. The second request is another command with its own key: the first one was refused
+ * for good, and a refusal has no effect that could be doubled.
  */
 async function sendTo(
   context: Context,
   typed: string,
-  send: (whom: { readonly to: string } | { readonly person: string }) => Promise<TransactionRecorded>,
+  send: (counterparty: Addressee) => Promise<TransactionRecorded>,
 ): Promise<TransactionRecorded> {
   if (isName(typed)) {
     try {
@@ -83,7 +86,7 @@ async function sendTo(
   return send({ person: (await findOrAddPerson(context, typed)).id });
 }
 
-async function forecast(context: Context, { verb, person: typed, debt }: Statement, amount: Money): Promise<Outcome> {
+async function forecast(context: Context, { verb, person: typed, debt }: NewTransaction, amount: Money): Promise<Outcome> {
   const person = await findPerson(context, typed);
   if (debt !== undefined) await findDebtId(context, debt);
   const because = effectOf(person, verbs[verb].authorLends, raises(verb));
@@ -92,11 +95,11 @@ async function forecast(context: Context, { verb, person: typed, debt }: Stateme
     kind: 'forecast',
     version: 1,
     data: { verb, person: person.id, amount, state: because.startsWith('posted') ? 'posted' : 'pending' },
-    doc: [`${would}: nothing has been sent.`, `It would be ${because}.`],
+    doc: [`Dry run, nothing was sent. Would record: ${would}.`, `It would be ${because}.`],
   };
 }
 
-/** The amount with its currency: the one written, else the one configured, else the one of the account. */
+/** The amount with its currency: as typed, else as configured, else the default of the account. */
 export async function readMoney(context: Context, text: string, currency: string | undefined): Promise<Money> {
   const { number, unit } = splitAmount(text);
   checkNumber(number);
@@ -111,8 +114,8 @@ export async function readMoney(context: Context, text: string, currency: string
 
 const twoCurrencies = (a: string, b: string): Error =>
   usageFailure('two_currencies', {
-    what: `both ${a} and ${b} are named`,
-    fix: [`--currency ${b.toLowerCase()} and only digits in the amount`],
+    what: `the command names two currencies, ${a} and ${b}`,
+    fix: [`--currency ${b.toLowerCase()}, with only digits in the amount`],
   });
 
 async function accountCurrency(context: Context): Promise<string> {
