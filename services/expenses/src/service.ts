@@ -1,10 +1,10 @@
-import { fromVariable } from '@debt/kit/config';
+import { fromVariable, trustOf } from '@debt/kit/config';
 import { AppError, toError } from '@debt/kit/errors';
 import { listen, type Server, stop } from '@debt/kit/grpc';
 import type { Service } from '@debt/kit/lifecycle';
 import { addressOf, createMetricsServer, type HttpServer } from '@debt/kit/server';
 import type { Config } from './config.ts';
-import { type Context, caFileOf, type Overrides, openContext } from './context.ts';
+import { type Context, type Overrides, openContext } from './context.ts';
 import { createIdentityServer } from './grpc/identity.ts';
 import { createHttpServer } from './http/server.ts';
 import { parkedRows, startOutbox } from './outbox/outbox.ts';
@@ -40,8 +40,8 @@ export class ExpensesService implements Service {
       await assertSchemaFits(context.pool);
       const http = await createHttpServer({
         ...context,
-        emitted: () => context.waker.wake(),
-        accountDeleted: () => context.sweep.wake(),
+        onOutboxWrite: () => context.waker.wake(),
+        onAccountDeleted: () => context.sweep.wake(),
         readiness: () => unavailableDependencies(context),
         warnings: async () => [...(await waitingRows(context.pool)), ...(await parkedRows(context.pool))],
         publicOrigins: config.PUBLIC_ORIGINS,
@@ -59,7 +59,7 @@ export class ExpensesService implements Service {
   async start(): Promise<void> {
     const { HOST: host, HTTP_PORT, METRICS_PORT, GRPC_PORT, DATABASE_URL: databaseUrl } = this.#config;
     const { bus, queue, waker, log, registry, codes, sweep, stack } = this.context;
-    stack.use(startOutbox({ databaseUrl, bus, queue, waker, log, registry, ...caFileOf(this.#config) }));
+    stack.use(startOutbox({ databaseUrl, bus, queue, waker, log, registry, ...trustOf(this.#config) }));
     codes.start();
     sweep.start();
     await this.#metrics.listen({ host, port: METRICS_PORT });

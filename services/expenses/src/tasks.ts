@@ -1,7 +1,7 @@
 import { type Environment, readConfig } from '@debt/kit/config';
 import type { Logger } from '@debt/kit/log';
 import { createRegistry } from '@debt/kit/telemetry';
-import { type Config, variables } from './config.ts';
+import { variables } from './config.ts';
 import { openDestinations } from './context.ts';
 import { provisionDestinations } from './outbox/outbox.ts';
 import { migrate } from './store/migrate.ts';
@@ -15,7 +15,8 @@ export async function runMigrate(environment: Environment, log: Logger): Promise
 }
 
 /** Creates the topics and the queue of the outbox. */
-export async function runProvision(config: Config, log: Logger): Promise<void> {
+export async function runProvision(environment: Environment, log: Logger): Promise<void> {
+  const config = readConfig(variables, environment);
   await using stack = new AsyncDisposableStack();
   const { bus, queue } = await openDestinations(config, { log, registry: createRegistry('expenses'), stack });
   await provisionDestinations(bus, queue);

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const { CODE_KEY: codeKey } = platform.config;
   const limit = new SignInLimit(pool);
   const nothing = () => undefined;
-  const options = { pool, passwords, limit, codeKey, requested: nothing, emitted: nothing, changed: nothing };
+  const options = { pool, passwords, limit, codeKey, onCodeRequested: nothing, onOutboxWrite: nothing, onCredentialsChanged: nothing };
   accounts = new Accounts(options);
   passwordChanges = new PasswordChanges(options);
   signIn = new SignIn({ pool, passwords, limit, devices: new Devices(codeKey) });

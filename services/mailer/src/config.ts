@@ -16,4 +16,4 @@ export const variables = {
   PUBLIC_URL: url(['http', 'https']),
   TLS_CA_FILE: optional(text()),
 };
-export type MailerConfig = ConfigOf<typeof variables>;
+export type Config = ConfigOf<typeof variables>;

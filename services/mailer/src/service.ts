@@ -2,26 +2,26 @@ import { fromVariable } from '@debt/kit/config';
 import { AppError, toError } from '@debt/kit/errors';
 import type { Service } from '@debt/kit/lifecycle';
 import { addressOf, createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
-import type { MailerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { type Context, type Overrides, openContext } from './context.ts';
 import { limits } from './limits.ts';
 import { createMailHandler } from './send.ts';
 
 /** Sends the mails of the queue. */
 export class MailerService implements Service {
-  readonly #config: MailerConfig;
+  readonly #config: Config;
   readonly #context: Context;
   readonly #http: HttpServer;
   readonly #metrics: HttpServer;
 
-  private constructor(config: MailerConfig, context: Context) {
+  private constructor(config: Config, context: Context) {
     this.#config = config;
     this.#context = context;
     this.#http = createServer({ log: context.log, readiness: () => this.#unavailable() });
     this.#metrics = createMetricsServer(context.metrics.registry, context.log);
   }
 
-  static async create(config: MailerConfig, overrides: Overrides = {}): Promise<MailerService> {
+  static async create(config: Config, overrides: Overrides = {}): Promise<MailerService> {
     return new MailerService(config, await openContext(config, overrides));
   }
 

@@ -20,4 +20,4 @@ export const variables = {
   COOKIE_NAME: text(),
   TLS_CA_FILE: optional(text()),
 };
-export type NotifierConfig = ConfigOf<typeof variables>;
+export type Config = ConfigOf<typeof variables>;

@@ -4,7 +4,7 @@ import { AppError, toError } from '@debt/kit/errors';
 import { AllowedHosts } from '@debt/kit/hosts';
 import { Background, pause, type Service } from '@debt/kit/lifecycle';
 import { addressOf, createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
-import type { NotifierConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { type Context, type Overrides, openContext } from './context.ts';
 import { consumeEvents } from './events/consumer.ts';
 import { Feeds } from './feed/feeds.ts';
@@ -16,14 +16,14 @@ import { failOnRejectedCredentials } from './store/port.ts';
 
 /** Stores every user's feed and delivers it live. */
 export class NotifierService implements Service {
-  readonly #config: NotifierConfig;
+  readonly #config: Config;
   readonly #context: Context;
   readonly #feeds: Feeds;
   readonly #http: HttpServer;
   readonly #metrics: HttpServer;
   readonly #running = new AsyncDisposableStack();
 
-  private constructor(config: NotifierConfig, context: Context) {
+  private constructor(config: Config, context: Context) {
     this.#config = config;
     this.#context = context;
     const rules: AccessRules = {
@@ -38,7 +38,7 @@ export class NotifierService implements Service {
     new Handshake({ ...context, feeds: this.#feeds, rules }).attach(this.#http.server);
   }
 
-  static async create(config: NotifierConfig, overrides: Overrides = {}): Promise<NotifierService> {
+  static async create(config: Config, overrides: Overrides = {}): Promise<NotifierService> {
     return new NotifierService(config, await openContext(config, overrides));
   }
 

@@ -6,7 +6,7 @@ import type { TestEngine } from '@debt/kit/testing/engines';
 import { FakeIdentity, serviceToken } from '@debt/kit/testing/identity';
 import { eventTypes } from '@debt/proto/event-types';
 import { type Party, TransactionEvent } from '@debt/proto/events';
-import type { NotifierConfig } from '../src/config.ts';
+import type { Config } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
 import { topics } from '../src/events/consumer.ts';
 import { NotifierService } from '../src/service.ts';
@@ -52,7 +52,7 @@ export class World implements AsyncDisposable {
     return new World(stack.move(), { url, events, bus, identity, store });
   }
 
-  config(rest: Partial<NotifierConfig> = {}): NotifierConfig {
+  config(rest: Partial<Config> = {}): Config {
     return {
       HOST: '127.0.0.1',
       HTTP_PORT: 0,

@@ -17,4 +17,4 @@ export const variables = {
   RATE_SCALE: integer(1, 10_000, 1),
   TLS_CA_FILE: optional(text()),
 };
-export type ThrottlerConfig = ConfigOf<typeof variables>;
+export type Config = ConfigOf<typeof variables>;

@@ -3,7 +3,7 @@ import { IdentityClient, type IdentitySource } from '@debt/kit/identity-client';
 import { createLogger, type Logger } from '@debt/kit/log';
 import { Breaker } from './breaker/breaker.ts';
 import { type Budgets, budgets as defaultBudgets } from './budget.ts';
-import type { ThrottlerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { Decider } from './decide.ts';
 import { IdentityCache } from './identity-cache.ts';
 import { MemoryLimiter } from './limiter/memory.ts';
@@ -29,7 +29,7 @@ export interface Context {
   readonly stack: AsyncDisposableStack;
 }
 
-export async function openContext(config: ThrottlerConfig, overrides: Overrides = {}): Promise<Context> {
+export async function openContext(config: Config, overrides: Overrides = {}): Promise<Context> {
   await using opening = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger('throttler', config.LOG_LEVEL);
   const metrics = new ThrottlerMetrics();

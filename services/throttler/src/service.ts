@@ -1,6 +1,6 @@
 import type { Service } from '@debt/kit/lifecycle';
 import { addressOf, createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
-import type { ThrottlerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { type Context, type Overrides, openContext } from './context.ts';
 import { addRateLimitRoute } from './http.ts';
 
@@ -9,12 +9,12 @@ const connectMs = 1_000;
 
 /** Decides for a gateway which calls may pass. */
 export class ThrottlerService implements Service {
-  readonly #config: ThrottlerConfig;
+  readonly #config: Config;
   readonly #context: Context;
   readonly #http: HttpServer;
   readonly #metrics: HttpServer;
 
-  private constructor(config: ThrottlerConfig, context: Context) {
+  private constructor(config: Config, context: Context) {
     this.#config = config;
     this.#context = context;
     // Always ready: it decides even without any dependency, and a gateway that did not call it would let everything pass.
@@ -23,7 +23,7 @@ export class ThrottlerService implements Service {
     addRateLimitRoute(this.#http, config, context);
   }
 
-  static async create(config: ThrottlerConfig, overrides: Overrides = {}): Promise<ThrottlerService> {
+  static async create(config: Config, overrides: Overrides = {}): Promise<ThrottlerService> {
     return new ThrottlerService(config, await openContext(config, overrides));
   }
 

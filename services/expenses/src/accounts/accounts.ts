@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
 import type { Actor } from '../store/commands.ts';
 import { parseCurrency, requireStrong } from './checks.ts';
-import { checkCode, useUp } from './code-check.ts';
+import { checkCode, consumeCode } from './code-check.ts';
 import { requestCode, requireCoolDown } from './code-requests.ts';
 import { type NewCredential, openSession } from './credentials.ts';
-import { oneAtATime, stillSignedIn, transaction, violatedConstraint } from './database.ts';
+import { lockUser, requireActiveCredential, transaction, violatedConstraint } from './database.ts';
 import { parseEmail } from './emails.ts';
 import { eraseUser } from './erase.ts';
 import { handleTaken, parseHandle } from './handles.ts';
@@ -61,7 +61,7 @@ export class Accounts {
       await requestCode(client, { purpose: 'activation', email, userId: id });
       return { user, session: await openSession(client, id, clientName) };
     });
-    this.#options.requested();
+    this.#options.onCodeRequested();
     return signedIn;
   }
 
@@ -76,9 +76,9 @@ export class Accounts {
     if (before.activated) return before;
     const code = await checkCode(pool, { key: codeKey, purpose: 'activation', owner: { userId: actor.userId }, typed });
     const user = await transaction(pool, async (client) => {
-      await oneAtATime(client, actor.userId);
-      await stillSignedIn(client, actor);
-      await useUp(client, code);
+      await lockUser(client, actor.userId);
+      await requireActiveCredential(client, actor);
+      await consumeCode(client, code);
       return oneUser(client, `update users set activated_at = now() where id = $1 and deleted_at is null returning ${userColumns}`, [
         actor.userId,
       ]);
@@ -87,7 +87,7 @@ export class Accounts {
         ? new AppError('email_taken', 'This address belongs to another account now. Sign in to that one.')
         : thrown;
     });
-    this.#options.changed();
+    this.#options.onCredentialsChanged();
     return user;
   }
 
@@ -98,14 +98,14 @@ export class Accounts {
     if (user.activated) throw new AppError('already_activated', 'This account is already active.');
     await requireCoolDown(pool, user.id, 'activation');
     await requestCode(pool, { purpose: 'activation', email: user.email, userId: user.id });
-    this.#options.requested();
+    this.#options.onCodeRequested();
   }
 
   /** @throws AppError `currency_unknown`. */
   async update(actor: Actor, changes: { readonly name?: string | undefined; readonly currency?: string | undefined }): Promise<User> {
     const currency = changes.currency === undefined ? null : parseCurrency(changes.currency);
     return transaction(this.#options.pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       return oneUser(
         client,
         `update users set name = coalesce($2, name), currency = coalesce($3, currency) where id = $1 and deleted_at is null returning ${userColumns}`,
@@ -127,12 +127,12 @@ export class Accounts {
         fields: [{ field: 'handle', message: 'is not yours' }],
       });
     await transaction(pool, async (client) => {
-      await oneAtATime(client, user.id);
-      await stillSignedIn(client, actor);
+      await lockUser(client, user.id);
+      await requireActiveCredential(client, actor);
       await eraseUser(client, user.id);
       await enqueueNotice(client, user, 'account-deleted');
     });
-    this.#options.emitted();
-    this.#options.changed();
+    this.#options.onOutboxWrite();
+    this.#options.onCredentialsChanged();
   }
 }

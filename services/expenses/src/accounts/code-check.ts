@@ -53,7 +53,7 @@ export async function checkCode(pool: Pool, { key, purpose, owner, typed }: Code
 }
 
 /** Marks the code as used. Of two requests that verified the same code, the second is refused. @throws AppError `code_wrong` */
-export async function useUp(client: PoolClient, code: RightCode): Promise<void> {
+export async function consumeCode(client: PoolClient, code: RightCode): Promise<void> {
   const { rowCount } = await client.query('update codes set used_at = now() where id = $1 and used_at is null', [code.id]);
   if (rowCount !== 1) throw codeWrong();
   await client.query('update code_guards set wrong = greatest(wrong - 1, 0) where user_id = $1', [code.userId]);

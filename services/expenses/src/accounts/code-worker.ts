@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Background, Latch } from '@debt/kit/lifecycle';
+import { AutoResetEvent, Background } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { seal } from '@debt/kit/seal';
@@ -15,7 +15,7 @@ export interface CodeWorkerOptions {
   readonly codeKey: Uint8Array;
   readonly sealKey: Uint8Array;
   /** Called after a mail job was committed to the outbox. */
-  readonly queued: () => void;
+  readonly onOutboxWrite: () => void;
 }
 
 interface Waiting {
@@ -57,7 +57,7 @@ const sentLately = /* sql */ `
 /** Handles requests for codes outside the HTTP request, so that neither an answer nor its time reveals a known address. */
 export class CodeWorker implements AsyncDisposable {
   readonly #options: CodeWorkerOptions;
-  readonly #latch = new Latch();
+  readonly #latch = new AutoResetEvent();
   #loop: Background | undefined;
 
   constructor(options: CodeWorkerOptions) {
@@ -80,7 +80,7 @@ export class CodeWorker implements AsyncDisposable {
     for (let handled = 0; handled < accountLimits.codeRequestsPerBatch; handled += 1) {
       const outcome = await transaction(this.#options.pool, (client) => this.#handleNext(client));
       if (outcome === 'none') return handled;
-      if (outcome === 'sent') this.#options.queued();
+      if (outcome === 'sent') this.#options.onOutboxWrite();
     }
     return accountLimits.codeRequestsPerBatch;
   }

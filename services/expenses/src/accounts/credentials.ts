@@ -3,7 +3,7 @@ import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import type { CredentialKind } from '@debt/proto/token';
 import type { Actor } from '../store/commands.ts';
-import { oneAtATime, stillSignedIn, transaction } from './database.ts';
+import { lockUser, requireActiveCredential, transaction } from './database.ts';
 import { accountLimits } from './limits.ts';
 import { createToken, tokenDigest } from './secrets.ts';
 
@@ -82,12 +82,12 @@ const notFoundCodes = { session: 'session_not_found', token: 'token_not_found' }
 /** The sessions of a user, and the tokens of their scripts. */
 export class Credentials {
   readonly #pool: Pool;
-  readonly #changed: () => void;
+  readonly #onCredentialsChanged: () => void;
 
   /** @param changed called after a revocation was committed. */
-  constructor(pool: Pool, changed: () => void) {
+  constructor(pool: Pool, onCredentialsChanged: () => void) {
     this.#pool = pool;
-    this.#changed = changed;
+    this.#onCredentialsChanged = onCredentialsChanged;
   }
 
   async list(userId: string, kind: CredentialKind): Promise<readonly Credential[]> {
@@ -102,28 +102,28 @@ export class Credentials {
   /** @throws AppError `session_not_found` or `token_not_found`, for a missing credential and for one of another user alike. */
   async revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
     await transaction(this.#pool, async (client) => {
-      await oneAtATime(client, actor.userId);
-      if (id !== actor.credentialId) await stillSignedIn(client, actor);
+      await lockUser(client, actor.userId);
+      if (id !== actor.credentialId) await requireActiveCredential(client, actor);
       const { rowCount } = await client.query(
         `update credentials set revoked_at = now() where id = $1 and user_id = $2 and kind = $3 and ${live}`,
         [id, actor.userId, kind],
       );
       if (rowCount !== 1) throw new AppError(notFoundCodes[kind], `You have no such ${kind}.`);
     });
-    this.#changed();
+    this.#onCredentialsChanged();
   }
 
   /** Revokes all other sessions; personal access tokens stay valid. */
   async revokeOtherSessions(actor: Actor): Promise<void> {
     await transaction(this.#pool, async (client) => {
-      await oneAtATime(client, actor.userId);
-      await stillSignedIn(client, actor);
+      await lockUser(client, actor.userId);
+      await requireActiveCredential(client, actor);
       await client.query(
         `update credentials set revoked_at = now() where user_id = $1 and kind = 'session' and id <> $2 and revoked_at is null`,
         [actor.userId, actor.credentialId],
       );
     });
-    this.#changed();
+    this.#onCredentialsChanged();
   }
 
   /** @throws AppError `expiry_in_the_past`, `too_many_tokens`. */
@@ -133,8 +133,8 @@ export class Credentials {
         fields: [{ field: 'expiresAt', message: 'is in the past' }],
       });
     return transaction(this.#pool, async (client) => {
-      await oneAtATime(client, actor.userId);
-      await stillSignedIn(client, actor);
+      await lockUser(client, actor.userId);
+      await requireActiveCredential(client, actor);
       const { rows } = await client.query<{ readonly count: number }>(
         `select count(*)::int as count from credentials where user_id = $1 and kind = 'token' and ${live}`,
         [actor.userId],

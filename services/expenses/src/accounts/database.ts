@@ -26,7 +26,7 @@ export async function transaction<T>(pool: Pool, work: (client: PoolClient) => P
  * Verifies the credential again inside the transaction and locks it against revocation until the commit. A revocation is therefore effective
  * from the moment it was answered. @throws AppError `not_signed_in`
  */
-export async function stillSignedIn(client: PoolClient, actor: Actor): Promise<void> {
+export async function requireActiveCredential(client: PoolClient, actor: Actor): Promise<void> {
   const found = await client.query(
     `select 1 from credentials where id = $1 and user_id = $2 and revoked_at is null and (expires_at is null or expires_at > now()) for share`,
     [actor.credentialId, actor.userId],
@@ -35,7 +35,7 @@ export async function stillSignedIn(client: PoolClient, actor: Actor): Promise<v
 }
 
 /** Serialises the commands on one account by locking its row first. Otherwise two commands that revoke each other's credentials could deadlock. */
-export async function oneAtATime(client: PoolClient, userId: string): Promise<void> {
+export async function lockUser(client: PoolClient, userId: string): Promise<void> {
   await client.query('select 1 from users where id = $1 for no key update', [userId]);
 }
 

@@ -9,9 +9,9 @@ export interface AccountsOptions {
   readonly limit: SignInLimit;
   readonly codeKey: Uint8Array;
   /** A code was requested. */
-  readonly requested: () => void;
+  readonly onCodeRequested: () => void;
   /** A mail was committed to the outbox. */
-  readonly emitted: () => void;
+  readonly onOutboxWrite: () => void;
   /** Users or credentials have changed. */
-  readonly changed: () => void;
+  readonly onCredentialsChanged: () => void;
 }

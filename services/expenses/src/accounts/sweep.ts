@@ -1,4 +1,4 @@
-import { Background, Latch, pause } from '@debt/kit/lifecycle';
+import { AutoResetEvent, Background, pause } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import type { Pool } from '@debt/kit/postgres';
 import { transaction } from './database.ts';
@@ -32,7 +32,7 @@ export class Sweep implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #ledger: LedgerSweeps;
   readonly #log: Logger;
-  readonly #latch = new Latch();
+  readonly #latch = new AutoResetEvent();
   #loop: Background | undefined;
 
   constructor(pool: Pool, ledger: LedgerSweeps, log: Logger) {

@@ -22,9 +22,9 @@ export interface HttpDependencies {
   readonly links: Links;
   readonly ledger: Ledger;
   /** Call it after a command has written to the outbox. */
-  readonly emitted: () => void;
+  readonly onOutboxWrite: () => void;
   /** Call it after an account was deleted: what is pending on it has to be cancelled. */
-  readonly accountDeleted: () => void;
+  readonly onAccountDeleted: () => void;
   /** Names of dependencies that are unavailable, empty when ready. */
   readonly readiness: () => Promise<readonly string[]>;
   /** Conditions that an operator has to examine. */

@@ -36,11 +36,11 @@ export class Guard {
     return caller;
   }
 
-  async #admit(request: AnyRequest, { method, config: { access, looksItself } }: RouteContract): Promise<void> {
+  async #admit(request: AnyRequest, { method, config: { access, rechecksCredential } }: RouteContract): Promise<void> {
     const token = presentedToken(request.raw, this.#options);
     if (access === 'anyone') return;
     if (token === undefined) throw notSignedIn();
-    const caller = await this.#options.identity.resolve(token, method === 'GET' || looksItself === true ? 'recent' : 'now');
+    const caller = await this.#options.identity.resolve(token, method === 'GET' || rechecksCredential === true ? 'recent' : 'now');
     if (caller === undefined) throw notSignedIn();
     requireAccess(caller, access);
     this.#callers.set(request, caller);

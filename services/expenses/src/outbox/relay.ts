@@ -1,6 +1,6 @@
 import { type Backoff, backoffDelayMs } from '@debt/kit/backoff';
 import { isUnavailable, toError } from '@debt/kit/errors';
-import { Background, Latch, pause } from '@debt/kit/lifecycle';
+import { AutoResetEvent, Background, pause } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import { type PostgresOptions, Session } from '@debt/kit/postgres';
 import type { Destination } from './destinations.ts';
@@ -28,7 +28,7 @@ export interface RelayOptions {
  */
 export class Relay implements WakeableRelay, AsyncDisposable {
   readonly #options: RelayOptions;
-  readonly #wake = new Latch();
+  readonly #wake = new AutoResetEvent();
   readonly #metrics: RelayMetrics;
   readonly #loop: Background;
   #isActive = false;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { notSignedIn } from '@debt/kit/access';
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
-import { stillSignedIn, transaction } from '../accounts/database.ts';
+import { requireActiveCredential, transaction } from '../accounts/database.ts';
 import type { Actor, Done, Refused } from '../store/commands.ts';
 import { peopleLimits } from './limits.ts';
 import { findPerson, type Person, type PersonRow, personNotFound, requireUser, toPerson } from './views.ts';
@@ -16,13 +16,13 @@ export interface Decliner {
 export class Links {
   readonly #pool: Pool;
   readonly #decliner: Decliner;
-  readonly #emitted: () => void;
+  readonly #onOutboxWrite: () => void;
 
   /** @param emitted called after an event was committed to the outbox. */
-  constructor(pool: Pool, decliner: Decliner, emitted: () => void) {
+  constructor(pool: Pool, decliner: Decliner, onOutboxWrite: () => void) {
     this.#pool = pool;
     this.#decliner = decliner;
-    this.#emitted = emitted;
+    this.#onOutboxWrite = onOutboxWrite;
   }
 
   /**
@@ -37,7 +37,7 @@ export class Links {
       if (row.requested_by === row.party_id) await accept(client, row);
       else await ask(client, row);
     });
-    this.#emitted();
+    this.#onOutboxWrite();
     return person;
   }
 
@@ -63,7 +63,7 @@ export class Links {
       for (let round = 0; round < peopleLimits.declineRoundsMax; round += 1)
         if (countOf(await this.#decliner.declineAllFrom(actor, authorId)) === 0) break;
     } finally {
-      this.#emitted();
+      this.#onOutboxWrite();
     }
     return person;
   }
@@ -74,7 +74,7 @@ export class Links {
 
   async #change(actor: Actor, id: string, change: (client: PoolClient, row: PersonRow) => Promise<void>): Promise<Person> {
     return transaction(this.#pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       const before = await findPerson(client, actor.userId, id);
       requireUser(before);
       await client.query(

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
-import { stillSignedIn, transaction, violatedConstraint } from '../accounts/database.ts';
+import { requireActiveCredential, transaction, violatedConstraint } from '../accounts/database.ts';
 import { limits } from '../limits.ts';
 import type { Actor } from '../store/commands.ts';
 import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from '../store/pages.ts';
@@ -60,7 +60,7 @@ export class People {
       .update(JSON.stringify(['add-person', alias ?? null, handle?.toLowerCase() ?? null]))
       .digest();
     return transaction(this.#pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       return withKey(client, { userId: actor.userId, key, hash }, async () => {
         await requireRoom(client, actor.userId);
         const id =
@@ -76,7 +76,7 @@ export class People {
   async rename(actor: Actor, id: string, version: number, typed: string): Promise<Person> {
     const alias = composed(typed);
     return transaction(this.#pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       await findPerson(client, actor.userId, id);
       const { rowCount } = await orAliasTaken(
         client.query('update people set alias = $3, version = version + 1 where id = $1 and owner_id = $2 and version = $4', [
@@ -95,7 +95,7 @@ export class People {
   /** @throws AppError `person_has_history` when any transaction between the two exists. */
   async remove(actor: Actor, id: string): Promise<void> {
     await transaction(this.#pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       const person = await findPerson(client, actor.userId, id);
       const { rowCount } = await client.query(
         `select 1 from accounts where (lender_id = $1 and borrower_id = $2) or (lender_id = $2 and borrower_id = $1) limit 1`,

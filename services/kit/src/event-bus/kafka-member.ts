@@ -1,7 +1,7 @@
 import { type Consumer, type EachBatchPayload, type Kafka, type PartitionAssigner, PartitionAssigners } from 'kafkajs';
 import { toError } from '../errors/errors.ts';
+import { AutoResetEvent } from '../lifecycle/auto-reset-event.ts';
 import { pause } from '../lifecycle/background.ts';
-import { Latch } from '../lifecycle/latch.ts';
 import type { Logger } from '../log/log.ts';
 import type { Deliver, Subscription } from './driver.ts';
 import type { KafkaClient } from './kafka-client.ts';
@@ -9,7 +9,7 @@ import { inTime } from './kafka-errors.ts';
 import { type KafkaGroupTiming, kafkaBuffer, kafkaLimits } from './kafka-limits.ts';
 import { PartitionWorker } from './kafka-partition.ts';
 import { toEvent } from './kafka-records.ts';
-import { partitionName, type TopicPartition } from './place.ts';
+import { partitionName, type TopicPartition } from './topic-partition.ts';
 
 interface MemberOptions {
   readonly client: KafkaClient;
@@ -36,7 +36,7 @@ export class KafkaMember {
   readonly #consumer: Consumer;
   readonly #held = new Map<string, Held>();
   readonly #failed = new AbortController();
-  readonly #progress = new Latch();
+  readonly #progress = new AutoResetEvent();
   /** The offsets at which the member last released its partitions. */
   #left = new Map<string, bigint>();
   readonly #soughtAgain = new Set<string>();

@@ -6,7 +6,7 @@ import { kafkaErrorType } from './kafka-errors.ts';
 import { kafkaLimits } from './kafka-limits.ts';
 import { recordBytes, toRecord } from './kafka-records.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
-import { partitionName } from './place.ts';
+import { partitionName } from './topic-partition.ts';
 
 interface Routed {
   readonly event: Envelope;

@@ -1,6 +1,6 @@
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 import type { DeliveredEvent, Envelope } from './driver.ts';
-import type { TopicPartition } from './place.ts';
+import type { TopicPartition } from './topic-partition.ts';
 
 /** The names of the attributes in the headers, by the Kafka binding of CloudEvents (binary mode). */
 const attribute = 'ce_';

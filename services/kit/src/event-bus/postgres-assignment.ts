@@ -1,4 +1,4 @@
-import type { TopicPartition } from './place.ts';
+import type { TopicPartition } from './topic-partition.ts';
 
 interface Members {
   readonly topic: string;

@@ -1,11 +1,11 @@
 import { toError } from '../errors/errors.ts';
-import { Latch } from '../lifecycle/latch.ts';
+import { AutoResetEvent } from '../lifecycle/auto-reset-event.ts';
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { Deliver, Subscription } from './driver.ts';
-import { partitionName, type TopicPartition } from './place.ts';
 import { assignedTo } from './postgres-assignment.ts';
 import { PartitionReader } from './postgres-reader.ts';
+import { partitionName, type TopicPartition } from './topic-partition.ts';
 
 export const messageChannel = 'event_bus_messages';
 export const memberChannel = 'event_bus_members';
@@ -35,7 +35,7 @@ export class GroupMember {
   readonly #reader: PartitionReader;
   readonly #held = new Map<string, Held>();
   readonly #tasks = new Set<Promise<void>>();
-  readonly #wake = new Latch();
+  readonly #wake = new AutoResetEvent();
   readonly #failed = new AbortController();
   #rebalanceAt = 0;
   #pid = 0;

@@ -1,7 +1,7 @@
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { Deliver, DeliveredEvent, Subscription } from './driver.ts';
-import type { TopicPartition } from './place.ts';
+import type { TopicPartition } from './topic-partition.ts';
 
 const batchMax = 100;
 /** How often a long batch commits, so that a crash repeats little. */

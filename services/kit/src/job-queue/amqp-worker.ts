@@ -1,8 +1,8 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { toError } from '../errors/errors.ts';
+import { AutoResetEvent } from '../lifecycle/auto-reset-event.ts';
 import { pause } from '../lifecycle/background.ts';
 import { backoffDelayMs } from '../lifecycle/backoff.ts';
-import { Latch } from '../lifecycle/latch.ts';
 import type { Logger } from '../log/log.ts';
 import type { AmqpConnection } from './amqp-connection.ts';
 import type { AmqpLink } from './amqp-link.ts';
@@ -33,7 +33,7 @@ interface WorkerOptions {
 export class AmqpWorker {
   readonly #options: WorkerOptions;
   readonly #tasks = new Set<Promise<void>>();
-  readonly #ended = new Latch();
+  readonly #ended = new AutoResetEvent();
   readonly #failed = new AbortController();
   /** Aborts the handlers. */
   readonly #abandoned = new AbortController();

@@ -1,5 +1,5 @@
 import { toError } from '../errors/errors.ts';
-import { Latch } from '../lifecycle/latch.ts';
+import { AutoResetEvent } from '../lifecycle/auto-reset-event.ts';
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { DeliveredJob, DeliverJob, Verdict, WorkSettings } from './driver.ts';
@@ -41,7 +41,7 @@ export class PostgresWorker {
   readonly #options: WorkerOptions;
   readonly #inFlight = new Map<string, InFlight>();
   readonly #tasks = new Set<Promise<void>>();
-  readonly #wake = new Latch();
+  readonly #wake = new AutoResetEvent();
   readonly #failed = new AbortController();
   #renewAt = 0;
   #dueInMs = 0;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventually, silentLog } from '../testing/testing.ts';
+import { AutoResetEvent } from './auto-reset-event.ts';
 import { Background, pause } from './background.ts';
 import { backoffDelayMs } from './backoff.ts';
-import { Latch } from './latch.ts';
 
 const never = new AbortController().signal;
 
@@ -57,7 +57,7 @@ describe('a background loop', () => {
 
 describe('a latch', () => {
   test('that was set before a wait is not lost, and counts once', async () => {
-    const latch = new Latch();
+    const latch = new AutoResetEvent();
     latch.set();
     latch.set();
 
@@ -72,7 +72,7 @@ describe('a latch', () => {
   });
 
   test('ends by itself and by the signal', async () => {
-    const latch = new Latch();
+    const latch = new AutoResetEvent();
 
     await latch.wait(1, never);
     await latch.wait(60_000, AbortSignal.abort());

@@ -1,8 +1,8 @@
 import { exitCodeOf, isUnavailable, toError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
 
+export * from './auto-reset-event.ts';
 export * from './background.ts';
-export * from './latch.ts';
 
 /** The value that main.ts runs: something that starts, and drains when it is disposed of. */
 export interface Service extends AsyncDisposable {

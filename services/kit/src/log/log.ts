@@ -21,5 +21,14 @@ export function createLogger(service: string, level: string): Logger {
   });
 }
 
+const mainLevels = ['trace', 'debug', 'info', 'warn', 'error'];
+
+/**
+ * The log of the process itself: its start, its end and why it could not start. `level` is the variable LOG_LEVEL, read before the configuration is:
+ * any other value is reported by the configuration. Not even `silent` hides why a process ended.
+ */
+export const createMainLogger = (service: string, level = 'info'): Logger =>
+  createLogger(service, level === 'silent' ? 'fatal' : mainLevels.includes(level) ? level : 'info');
+
 /** Replaces the password in a URL so that it may be shown. */
 export const withoutPassword = (url: string): string => url.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:***@');

@@ -10,8 +10,8 @@ import type { Fanout, WakeUp } from '../fanout/port.ts';
 import type { FeedLimits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
 import type { Store } from '../store/port.ts';
-import { Bell, type Work } from './bell.ts';
 import { type Signed, watchCredential } from './credential.ts';
+import { type Work, WorkSignal } from './pending-work.ts';
 import { FeedReader, type Subscribe } from './reader.ts';
 import { FeedSocket, SocketClosed } from './socket.ts';
 
@@ -31,7 +31,7 @@ export class FeedConnection {
   readonly #parts: ConnectionParts;
   readonly #signed: Signed;
   readonly #socket: FeedSocket;
-  readonly #bell = new Bell();
+  readonly #pending = new WorkSignal();
   readonly #subscribed = Promise.withResolvers<Subscribe>();
   #hasSubscribed = false;
   #pingsUnanswered = 0;
@@ -83,7 +83,7 @@ export class FeedConnection {
     const unwatch = fanout.watch(userId, (wakeUp) => this.#wake(wakeUp));
     try {
       await this.#untilDone(() => reader.begin(subscribe));
-      this.#bell.ring({ notifications: true });
+      this.#pending.add({ notifications: true });
       for (let work = await this.#next(); work !== undefined; work = await this.#next()) {
         const todo = work;
         await this.#untilDone(() => reader.work(todo));
@@ -95,7 +95,7 @@ export class FeedConnection {
   }
 
   #next(): Promise<Work | undefined> {
-    return this.#bell.next(this.#socket.signal);
+    return this.#pending.next(this.#socket.signal);
   }
 
   /** @returns undefined when the socket closes first. */
@@ -126,7 +126,7 @@ export class FeedConnection {
       const frame = parseClientFrame(text);
       if (frame.type === 'ack') {
         if (!this.#hasSubscribed) throw new Error('subscribe first');
-        this.#bell.ring({ ack: frame.upTo });
+        this.#pending.add({ ack: frame.upTo });
       } else {
         if (this.#hasSubscribed) throw new Error('subscribe once');
         this.#hasSubscribed = true;
@@ -139,8 +139,8 @@ export class FeedConnection {
 
   #wake({ seq, notification }: WakeUp): void {
     this.#wokenAtMs ??= performance.now();
-    if (notification !== undefined) this.#bell.ring({ fresh: notification });
-    else this.#bell.ring(seq === 0 ? { compare: true } : { notifications: true });
+    if (notification !== undefined) this.#pending.add({ fresh: notification });
+    else this.#pending.add(seq === 0 ? { compare: true } : { notifications: true });
   }
 
   #observe({ notifications, fresh }: Work): void {
@@ -156,6 +156,6 @@ export class FeedConnection {
     }
     this.#pingsUnanswered += 1;
     this.#socket.ping();
-    if (this.#hasSubscribed) this.#bell.ring({ compare: true });
+    if (this.#hasSubscribed) this.#pending.add({ compare: true });
   }
 }

@@ -3,7 +3,7 @@ import type { Fanout } from '../fanout/port.ts';
 import { limits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
 import type { FeedPosition, Store, StoredNotification } from '../store/port.ts';
-import type { Work } from './bell.ts';
+import type { Work } from './pending-work.ts';
 import type { FeedSocket } from './socket.ts';
 
 export interface ReaderParts {

@@ -3,7 +3,7 @@ import { AppError, toError } from '@debt/kit/errors';
 import { limits } from '../limits.ts';
 import type { FeedPosition, NewNotification, Retention, StoreDriver, StoredNotification } from './driver.ts';
 import { oneAhead } from './pages.ts';
-import { Shared } from './shared.ts';
+import { SingleFlight } from './single-flight.ts';
 
 export type { FeedPosition, NewNotification, StoredNotification } from './driver.ts';
 
@@ -17,8 +17,8 @@ export interface Appended {
 export class Store implements AsyncDisposable {
   readonly #driver: StoreDriver;
   readonly #newEpoch: () => string;
-  readonly #reads = new Shared<readonly StoredNotification[]>();
-  readonly #positions = new Shared<FeedPosition>();
+  readonly #reads = new SingleFlight<readonly StoredNotification[]>();
+  readonly #positions = new SingleFlight<FeedPosition>();
 
   constructor(driver: StoreDriver, newEpoch: () => string = randomUUID) {
     this.#driver = driver;

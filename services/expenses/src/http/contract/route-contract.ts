@@ -17,7 +17,7 @@ export interface RouteContract {
     readonly idempotent?: boolean;
     readonly ifMatch?: boolean;
     /** The command verifies the credential again in its own statement, so the cached caller is enough to begin with. */
-    readonly looksItself?: boolean;
+    readonly rechecksCredential?: boolean;
   };
   readonly schema: {
     readonly operationId: string;

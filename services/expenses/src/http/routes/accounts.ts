@@ -11,7 +11,7 @@ import { sessionCreatedBody } from './sessions.ts';
 const accepted = { retryAfterSeconds: accountLimits.codeCoolDownSeconds };
 
 /** The handlers of my account, from registration to deletion. */
-export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { accounts, accountDeleted }: HttpDependencies): void {
+export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { accounts, onAccountDeleted }: HttpDependencies): void {
   server.route({
     ...routes.register,
     handler: async (request, reply) => {
@@ -52,7 +52,7 @@ export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies
     ...routes.deleteMe,
     handler: async (request, reply) => {
       await accounts.delete(guard.caller(request), request.body.password, request.body.handle);
-      accountDeleted();
+      onAccountDeleted();
       cookies.clearSession(request, reply);
       return reply.code(204).send(null);
     },

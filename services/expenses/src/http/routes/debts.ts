@@ -12,7 +12,7 @@ const pageRowsDefault = 50;
 const entriesMax = 200;
 
 /** The handlers of debts, with their entries and due dates. */
-export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
+export function debtRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxWrite }: HttpDependencies): void {
   server.route({
     ...routes.listDebts,
     handler: async (request) => {
@@ -43,7 +43,7 @@ export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }
       const { value } = orRefuse(
         await ledger.setDue({ actor: guard.caller(request), debtId: request.params.id, version, dueOn: request.body.dueOn }),
       );
-      emitted();
+      onOutboxWrite();
       return reply.headers(etag(value.version)).send(debtBody(value));
     },
   });

@@ -11,7 +11,7 @@ import { pageBody, recordedBody, replayHeader, transactionBody } from '../views.
 const pageRowsDefault = 50;
 
 /** The handlers of transactions. */
-export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
+export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxWrite }: HttpDependencies): void {
   server.route({
     ...routes.record,
     handler: async (request, reply) => {
@@ -36,7 +36,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
           debtId,
         }),
       );
-      emitted();
+      onOutboxWrite();
       return reply.code(201).headers(replayHeader(recorded)).send(recordedBody(recorded.value));
     },
   });

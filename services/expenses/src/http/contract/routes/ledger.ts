@@ -39,7 +39,7 @@ export const ledgerRoutes = {
   setDue: {
     method: 'PATCH',
     url: '/v1/debts/:id',
-    config: { access: 'signed-in', ifMatch: true, looksItself: true },
+    config: { access: 'signed-in', ifMatch: true, rechecksCredential: true },
     schema: {
       operationId: 'setDue',
       summary: 'Move the due date, where that is against my own interest',

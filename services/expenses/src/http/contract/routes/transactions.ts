@@ -8,7 +8,7 @@ export const transactionRoutes = {
   record: {
     method: 'POST',
     url: '/v1/transactions',
-    config: { access: 'signed-in', idempotent: true, looksItself: true },
+    config: { access: 'signed-in', idempotent: true, rechecksCredential: true },
     schema: {
       operationId: 'recordTransaction',
       summary:
@@ -68,7 +68,7 @@ export const transactionRoutes = {
   confirm: {
     method: 'POST',
     url: '/v1/transactions/:id/confirmation',
-    config: { access: 'signed-in', looksItself: true },
+    config: { access: 'signed-in', rechecksCredential: true },
     schema: {
       operationId: 'confirm',
       summary: 'Confirm a pending transaction of the counterparty',
@@ -80,7 +80,7 @@ export const transactionRoutes = {
   decline: {
     method: 'POST',
     url: '/v1/transactions/:id/refusal',
-    config: { access: 'signed-in', looksItself: true },
+    config: { access: 'signed-in', rechecksCredential: true },
     schema: {
       operationId: 'decline',
       summary: 'Decline a pending transaction of the counterparty',
@@ -92,7 +92,7 @@ export const transactionRoutes = {
   withdraw: {
     method: 'POST',
     url: '/v1/transactions/:id/withdrawal',
-    config: { access: 'signed-in', looksItself: true },
+    config: { access: 'signed-in', rechecksCredential: true },
     schema: {
       operationId: 'withdraw',
       summary: 'Withdraw my transaction while it is pending',
@@ -104,7 +104,7 @@ export const transactionRoutes = {
   reverse: {
     method: 'POST',
     url: '/v1/transactions/:id/reversal',
-    config: { access: 'signed-in', idempotent: true, looksItself: true },
+    config: { access: 'signed-in', idempotent: true, rechecksCredential: true },
     schema: {
       operationId: 'reverse',
       summary: 'Reverse a posted transaction, under the same consent rule',

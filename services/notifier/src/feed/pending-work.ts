@@ -13,7 +13,7 @@ export interface Work {
   readonly ack: number;
 }
 
-export interface Ring {
+export interface NewWork {
   readonly notifications?: boolean;
   readonly fresh?: StoredNotification;
   readonly compare?: boolean;
@@ -23,11 +23,11 @@ export interface Ring {
 const nothing: Work = { notifications: false, fresh: [], compare: false, ack: 0 };
 
 /** Collects work for a loop that may be busy: any number of rings becomes one bounded piece of work, never a queue. */
-export class Bell {
+export class WorkSignal {
   #work = nothing;
   #wake: (() => void) | undefined;
 
-  ring({ notifications = false, fresh, compare = false, ack = 0 }: Ring): void {
+  add({ notifications = false, fresh, compare = false, ack = 0 }: NewWork): void {
     const run = fresh === undefined ? this.#work.fresh : follow(this.#work.fresh, fresh);
     this.#work = {
       notifications: this.#work.notifications || notifications || run === undefined,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Shared } from './shared.ts';
+import { SingleFlight } from './single-flight.ts';
 
 describe('a single-flight call', () => {
   test('runs once for the first caller, and once more for all callers that arrive meanwhile', async () => {
@@ -27,7 +27,7 @@ describe('a single-flight call', () => {
   });
 
   test('that fails runs again for the callers that arrived later', async () => {
-    const shared = new Shared<string>();
+    const shared = new SingleFlight<string>();
 
     const failed = shared.ask('a', async () => Promise.reject(new Error('unavailable')));
     const later = shared.ask('a', async () => 'back');
@@ -40,7 +40,7 @@ describe('a single-flight call', () => {
 
 /** Answers with the number of calls so far, on demand. */
 function questions() {
-  const shared = new Shared<number>();
+  const shared = new SingleFlight<number>();
   const waiting: (() => void)[] = [];
   let count = 0;
   return {

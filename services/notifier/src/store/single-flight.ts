@@ -2,7 +2,7 @@
  * Merges concurrent identical calls, such as those of many devices of one user that wake together. Every caller gets an answer of a call that started
  * after it arrived, so callers that arrive during a call share the next one.
  */
-export class Shared<T> {
+export class SingleFlight<T> {
   readonly #running = new Map<string, Promise<T>>();
   readonly #next = new Map<string, Promise<T>>();
 

@@ -1,5 +1,5 @@
 /** A wake-up that is not lost when nothing waits for it yet, and that counts once even when it is set repeatedly. For one waiter. */
-export class Latch {
+export class AutoResetEvent {
   #isSet = false;
   #wake: () => void = () => undefined;
 
