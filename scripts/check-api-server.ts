@@ -35,7 +35,7 @@ async function checkEverything(): Promise<void> {
   const { signal } = stopping;
   const names = ['etcd', 'kubectl', 'kube-apiserver', 'helm'] as const;
   const binary = await checks.need('the programs are built, or were before', () =>
-    kubernetesBinaries(names, (text) => process.stdout.write(`       ${text}\n`)),
+    kubernetesBinaries(names, (text) => process.stdout.write(`       ${text}\n`), signal),
   );
   const programs = { etcd: binary('etcd'), 'kube-apiserver': binary('kube-apiserver'), kubectl: binary('kubectl') };
   await using server = await checks.need('etcd and the API server start', () => startApiServer(programs, folder, signal));
