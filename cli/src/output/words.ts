@@ -76,7 +76,9 @@ export function recordedDoc(recorded: TransactionRecorded, because?: string): Do
   const text = transaction.description === '' ? '' : ` for ${isolated(transaction.description)}`;
   const due = transaction.dueOn === null ? '' : `, due ${transaction.dueOn}`;
   const lead = `${startOf(transaction)}${text}${due}.`;
-  const left = `${transaction.iLend ? `${nameOf(transaction.person)} now owes you` : `You now owe ${nameOf(transaction.person)}`} ${formatMoney(outstanding)}.`;
+  // A pending transaction leaves the balance unchanged.
+  const since = final ? 'now' : 'still';
+  const left = `${transaction.iLend ? `${nameOf(transaction.person)} ${since} owes you` : `You ${since} owe ${nameOf(transaction.person)}`} ${formatMoney(outstanding)}.`;
   return [
     `${lead} ${upperFirst(because ?? stateOf(transaction))}.`,
     ...allocationDoc(recorded),
