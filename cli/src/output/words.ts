@@ -76,9 +76,10 @@ export function recordedDoc(recorded: TransactionRecorded, because?: string): Do
   const text = transaction.description === '' ? '' : ` for ${isolated(transaction.description)}`;
   const due = transaction.dueOn === null ? '' : `, due ${transaction.dueOn}`;
   const lead = `${startOf(transaction)}${text}${due}.`;
+  const name = nameOf(transaction.person);
   // A pending transaction leaves the balance unchanged.
-  const since = final ? 'now' : 'still';
-  const left = `${transaction.iLend ? `${nameOf(transaction.person)} ${since} owes you` : `You ${since} owe ${nameOf(transaction.person)}`} ${formatMoney(outstanding)}.`;
+  const adverb = final ? 'now' : 'still';
+  const left = `${transaction.iLend ? `${name} ${adverb} owes you` : `You ${adverb} owe ${name}`} ${formatMoney(outstanding)}.`;
   return [
     `${lead} ${upperFirst(because ?? stateOf(transaction))}.`,
     ...allocationDoc(recorded),
