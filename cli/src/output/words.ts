@@ -76,7 +76,10 @@ export function recordedDoc(recorded: TransactionRecorded, because?: string): Do
   const text = transaction.description === '' ? '' : ` for ${isolated(transaction.description)}`;
   const due = transaction.dueOn === null ? '' : `, due ${transaction.dueOn}`;
   const lead = `${startOf(transaction)}${text}${due}.`;
-  const left = `${transaction.iLend ? `${nameOf(transaction.person)} now owes you` : `You now owe ${nameOf(transaction.person)}`} ${formatMoney(outstanding)}.`;
+  const name = nameOf(transaction.person);
+  // A pending transaction leaves the balance unchanged.
+  const adverb = final ? 'now' : 'still';
+  const left = `${transaction.iLend ? `${name} ${adverb} owes you` : `You ${adverb} owe ${name}`} ${formatMoney(outstanding)}.`;
   return [
     `${lead} ${upperFirst(because ?? stateOf(transaction))}.`,
     ...allocationDoc(recorded),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readOn } from './read-on.ts';
+import { fetchNext } from './fetch-next.ts';
 
-/** A list whose next page arrives only after so many attempts. */
+/** A list with a next page that arrives only after a number of failed attempts. */
 function list(failures: number) {
   const asked: boolean[] = [];
   const items = ['first'];
@@ -17,13 +17,10 @@ test.each([
   [0, 1],
   [2, 3],
   [99, 5],
-])(
-  'a page that is dropped %i times is asked for %i times, and what is being read anew is never dropped for it',
-  async (failures, times) => {
-    const { asked, pages } = list(failures);
+])('a next page that is dropped %i times is requested %i times, and never cancels a refresh in progress', async (failures, times) => {
+  const { asked, pages } = list(failures);
 
-    await readOn(pages);
+  await fetchNext(pages);
 
-    expect(asked).toEqual(Array(times).fill(false));
-  },
-);
+  expect(asked).toEqual(Array(times).fill(false));
+});

@@ -1,26 +1,26 @@
-/** All tabs of a browser share one session cookie. Here they tell each other whose it is, since a cookie that scripts cannot read does not. */
-const storageKey = 'debt.whose';
+/** All tabs of a browser share one session cookie. Scripts cannot read it, so the tabs share the id of its owner here. */
+const storageKey = 'debt.session-owner';
 
-/** Whom this tab shows; null before somebody has signed in. */
+/** The user that this tab shows; null before sign-in. */
 let shown: string | null = null;
 
-/** This tab shows somebody, who is signed in by what the server said. */
+/** Called when this tab shows a user that the server has identified. */
 export function showing(id: string): void {
   shown = id;
   if (localStorage.getItem(storageKey) !== id) localStorage.setItem(storageKey, id);
 }
 
-/** Nobody is signed in any more: every tab begins anew. */
+/** Called after sign-out: all tabs reload. */
 export function endHere(): void {
   shown = null;
   localStorage.removeItem(storageKey);
   location.assign('/');
 }
 
-/** Whether what this tab sends would still be said by the one whom it shows. */
+/** Whether a request from this tab would still be sent as the user that it shows. */
 export const isStillMine = (): boolean => shown === null || localStorage.getItem(storageKey) === shown;
 
-/** Begins anew as soon as another tab signs out or in, also after this one was asleep or was brought back by the Back button. */
+/** Reloads as soon as another tab signs out or in, even if this tab was asleep or restored by the Back button. */
 export function followOthers(): () => void {
   const reload = (): void => location.assign('/');
   const changed = ({ key, newValue }: StorageEvent): void => {

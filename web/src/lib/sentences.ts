@@ -11,10 +11,10 @@ const rightToLeft =
 /** Marks, overrides and isolates of direction. */
 const directions = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
 
-/** What others wrote, without the characters that would turn around what stands after it: an amount must read as it is. */
+/** The text of another user without direction characters, which could reorder the amount that follows. */
 export const plain = (text: string): string => text.replaceAll(directions, '');
 
-/** A name in a sentence of ours: one that is written from right to left must not take the amount beside it along. */
+/** A name in a sentence: a right-to-left name is isolated, so that it does not reorder the amount beside it. */
 export function named(name: string): string {
   const shown = plain(name);
   return rightToLeft.test(shown) ? `\u2068${shown}\u2069` : shown;
@@ -22,10 +22,10 @@ export function named(name: string): string {
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** The first letter of a name as its reader sees it; an emoji of several parts is one. */
+/** The first visible character of a name; an emoji of several code points is one character. */
 export const initialOf = (name: string): string => graphemes.segment(plain(name).trim()).containing(0)?.segment.toUpperCase() ?? '?';
 
-/** What can be recorded, with the name of the other once one is chosen: the choices of the record dialog. */
+/** The choices of the record dialog, with the name of the counterparty once one is chosen. */
 export const verbLabel = (verb: Verb, alias: string | undefined): string => {
   if (alias === undefined) return { owe: 'I owe', lend: 'I am owed', pay: 'I paid', receive: 'I was paid', forgive: 'I forgive' }[verb];
   const name = named(alias);
@@ -38,7 +38,7 @@ export const verbLabel = (verb: Verb, alias: string | undefined): string => {
   }[verb];
 };
 
-/** How the other stands to me, in the words of the rule of consent. */
+/** The relation to a person, in the terms of the consent rule. */
 export function relationOf(link: Person['link']): Relation {
   if (link === 'private' || link === 'deleted') return 'private';
   return link === 'linked' ? 'linked' : 'stranger';
@@ -47,7 +47,7 @@ export function relationOf(link: Person['link']): Relation {
 export const consentFor = (verb: Verb, relation: Relation): Consent =>
   consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), relation });
 
-/** Tells before sending whether it is posted at once, and why. */
+/** The effect of a transaction before it is sent: posted at once or pending, with the reason. */
 export function consentText(verb: Verb, other: Relation, alias: string): string {
   const name = named(alias);
   const answer = consentFor(verb, other);
@@ -63,7 +63,7 @@ export function consentText(verb: Verb, other: Relation, alias: string): string 
   }
 }
 
-/** What became of a transaction that was just recorded. */
+/** The state of a transaction that was just recorded. */
 export const resultText = ({ state, person }: Pick<Transaction, 'state' | 'person'>): string =>
   state === 'pending' ? `Pending: ${named(person.alias)} has to confirm it.` : 'Posted.';
 
@@ -77,7 +77,7 @@ export function transactionText({ mine, verb, person }: Pick<Transaction, 'mine'
       pay: `You paid ${name}`,
       receive: `${name} paid you`,
       forgive: `You forgave ${name}`,
-      undo: `You undid an entry with ${name}`,
+      undo: `You undid a transaction with ${name}`,
     }[verb];
   return {
     owe: `${name} owes you`,
@@ -85,7 +85,7 @@ export function transactionText({ mine, verb, person }: Pick<Transaction, 'mine'
     pay: `${name} recorded that they paid you`,
     receive: `${name} recorded that you paid them`,
     forgive: `${name} forgave you`,
-    undo: `${name} undid an entry`,
+    undo: `${name} undid a transaction`,
   }[verb];
 }
 
@@ -101,13 +101,13 @@ export function stateText({
   return reversedBy.state === 'pending' ? 'posted, its undo is pending' : 'undone';
 }
 
-/** One sentence about a line of the feed. */
+/** One sentence about a notification. */
 export function noticeText(notice: Notice, myId: string): string {
   switch (notice.type) {
     case 'transaction':
       return transactionNotice(notice, myId);
     case 'debt_edited':
-      return `${nameOf(notice.lender.id === notice.actorId ? notice.lender : notice.borrower, myId)} moved the due date of a debt of ${formatMoney(notice.outstanding)}`;
+      return `${nameOf(notice.lender.id === notice.actorId ? notice.lender : notice.borrower, myId)} changed the due date of a debt of ${formatMoney(notice.outstanding)}`;
     case 'link': {
       const other = notice.requester.id === myId ? notice.addressee : notice.requester;
       return notice.state === 'linked'
@@ -128,11 +128,11 @@ function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myI
       : `${author} ${mine ? 'owe' : 'owes'} ${other} ${amount}`,
     repay: notice.authorLends ? `${other} paid ${mine ? 'you' : author} ${amount}` : `${author} paid ${other} ${amount}`,
     forgive: `${author} forgave ${other} ${amount}`,
-    reverse: `${author} undid an entry of ${amount}`,
+    reverse: `${author} undid a transaction of ${amount}`,
   }[notice.kind];
   const decider = notice.actorId === myId ? 'You' : notice.actorId === notice.author.id ? author : other;
   if (notice.state === 'declined') return `${decider} declined: ${sentence}`;
-  if (notice.state === 'withdrawn') return `${decider} took back: ${sentence}`;
+  if (notice.state === 'withdrawn') return `${decider} withdrew: ${sentence}`;
   if (notice.state === 'pending')
     return notice.pendingForYou
       ? `${author} recorded: ${sentence}. Pending: you have to confirm it.`
@@ -142,8 +142,8 @@ function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myI
 
 const nameOf = (party: { readonly id: string; readonly name: string }, myId: string): string =>
   party.id === myId ? 'You' : named(party.name);
-/** Names stay as their owners write them. */
+/** Capitalizes only “you”: names keep their spelling. */
 const capital = (text: string): string => text.replace(/^you\b/, 'You');
 
-/** Under which name the person is in commands. */
+/** The handle under which commands find the person. */
 export const shownHandle = (person: Pick<PersonRef, 'handle'>): string => (person.handle === null ? 'no account' : `@${person.handle}`);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { spaced } from './spaced.ts';
+import { throttle } from './throttle.ts';
 
 const pauseMs = 500;
 
-describe('acting at most once in a while', () => {
+describe('a throttled function', () => {
   let acted = 0;
   const act = () => {
     acted += 1;
@@ -16,8 +16,8 @@ describe('acting at most once in a while', () => {
     vi.useRealTimers();
   });
 
-  test('a single call is not made to wait, and is not repeated', () => {
-    spaced(act, pauseMs)();
+  test('runs immediately for a single call, and is not repeated', () => {
+    throttle(act, pauseMs)();
     const atOnce = acted;
 
     vi.advanceTimersByTime(10 * pauseMs);
@@ -25,8 +25,8 @@ describe('acting at most once in a while', () => {
     expect([atOnce, acted]).toEqual([1, 1]);
   });
 
-  test('all calls of a burst after the first are one', () => {
-    const call = spaced(act, pauseMs);
+  test('runs once more for all calls of a burst after the first', () => {
+    const call = throttle(act, pauseMs);
     for (let at = 0; at < 100; at += 1) call();
     const during = acted;
 
@@ -35,8 +35,8 @@ describe('acting at most once in a while', () => {
     expect([during, acted]).toEqual([1, 2]);
   });
 
-  test('while calls go on it acts once in each pause, and after the last of them', () => {
-    const call = spaced(act, pauseMs);
+  test('runs once in each pause while calls continue, and once after the last', () => {
+    const call = throttle(act, pauseMs);
     for (let at = 0; at < 10; at += 1) {
       call();
       vi.advanceTimersByTime(pauseMs / 2);
@@ -46,8 +46,8 @@ describe('acting at most once in a while', () => {
     expect(acted).toBe(6);
   });
 
-  test('a call that waits can be taken back, and the next one acts at once', () => {
-    const call = spaced(act, pauseMs);
+  test('runs immediately for the next call after a delayed call was cancelled', () => {
+    const call = throttle(act, pauseMs);
     call();
     call();
 

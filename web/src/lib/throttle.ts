@@ -1,11 +1,11 @@
-export interface Spaced {
+export interface Throttled {
   (): void;
-  /** Forgets a call that waits. */
+  /** Drops a delayed call. */
   readonly cancel: () => void;
 }
 
-/** Acts at once, and for all calls of the `pauseMs` after that once more, so that the last call is never missed and a burst costs little. */
-export function spaced(act: () => void, pauseMs: number): Spaced {
+/** Runs the function immediately, and once more for all calls in the following `pauseMs`: no last call is missed, and a burst is cheap. */
+export function throttle(act: () => void, pauseMs: number): Throttled {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isAsked = false;
   const run = (): void => {

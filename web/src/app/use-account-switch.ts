@@ -1,7 +1,7 @@
 import { useLayoutEffect } from 'react';
-import { followOthers, showing } from '../lib/whose.ts';
+import { followOthers, showing } from '../lib/session-owner.ts';
 
-/** Tells the other tabs who is signed in, and follows them. Before anything can be sent. @param myId null while nobody is signed in */
+/** Publishes the signed-in user to the other tabs and follows their changes. Runs before anything is sent. @param myId null while signed out */
 export function useAccountSwitch(myId: string | null): void {
   useLayoutEffect(() => {
     if (myId !== null) showing(myId);

@@ -1,9 +1,9 @@
 import { verbs } from '@debt/rules';
 import { describe, expect, test } from 'vitest';
 import { cli, quote } from './cli.ts';
-import { consentText, initialOf, named, relationOf, verbLabel, verbNames } from './words.ts';
+import { consentText, initialOf, named, relationOf, verbLabel, verbNames } from './sentences.ts';
 
-describe('what is shown before sending', () => {
+describe('the effect that is shown before sending', () => {
   test.each([
     ['owe', 'linked', 'Posted at once: '],
     ['lend', 'linked', 'Pending: Alice has to confirm it'],
@@ -14,16 +14,16 @@ describe('what is shown before sending', () => {
     ['owe', 'none', 'Pending: Alice has to confirm it'],
     ['owe', 'requested', 'Pending: Alice has to confirm it'],
     ['pay', 'deleted', 'Posted at once: '],
-  ] as const)('%s with a person that is %s: %s', (verb, link, effect) => {
+  ] as const)('of %s with a person that is %s is: %s', (verb, link, effect) => {
     expect(consentText(verb, relationOf(link), 'Alice')).toMatch(new RegExp(`^${effect}`));
   });
 
-  test('every verb of the domain can be chosen', () => {
+  test('is known for every verb of the rules', () => {
     expect([...verbNames].toSorted()).toEqual(Object.keys(verbs).toSorted());
   });
 });
 
-test('a name that is written from right to left does not take the amount beside it along, and no other is touched', () => {
+test('a right-to-left name is isolated from the amount beside it, and other names are unchanged', () => {
   const isolated = '\u2068يوسف\u2069';
 
   expect(verbLabel('owe', 'يوسف')).toBe(`I owe ${isolated}`);
@@ -32,18 +32,18 @@ test('a name that is written from right to left does not take the amount beside 
   expect(named('Zoë Świętosławska 李')).toBe('Zoë Świętosławska 李');
 });
 
-test('what others wrote cannot turn an amount around, and their initial is what is seen', () => {
+test('direction marks in a name are removed, and its initial is its first visible character', () => {
   expect(verbLabel('pay', 'A\u202Eb')).toBe('I paid Ab');
   expect(named('\u2069\u202Eיעל')).toBe('\u2068יעל\u2069');
   expect(['anna', '👩\u200D👩\u200D👧 Nachbarn', '\u202Ezoë', ''].map(initialOf)).toEqual(['A', '👩\u200D👩\u200D👧', 'Z', '?']);
 });
 
-test('before a person is chosen, what happened is told from my side alone', () => {
+test('verb labels name only me until a person is chosen', () => {
   expect(verbNames.map((verb) => verbLabel(verb, undefined))).toEqual(['I owe', 'I am owed', 'I paid', 'I was paid', 'I forgive']);
 });
 
-describe('the command that does the same', () => {
-  test('names users by handle and quotes what a shell would take apart', () => {
+describe('the command beside a control', () => {
+  test('names users by handle and quotes arguments for the shell', () => {
     const money = { amount: '20.00', currency: 'EUR' };
 
     expect(cli.record('owe', { alias: 'Al', handle: 'alice' }, money, { description: "Luigi's place", dueOn: '2026-12-01' })).toBe(
@@ -52,7 +52,7 @@ describe('the command that does the same', () => {
     expect(quote('Anna Maria')).toBe("'Anna Maria'");
   });
 
-  test('filters become flags, and empty ones nothing', () => {
+  test('has a flag for each filter that is set', () => {
     expect(cli.history({ person: '@bob', search: '', state: 'posted' })).toBe('debt history @bob --state posted');
   });
 });
