@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { findExplanation } from '../cli/src/explain/pages.ts';
 import { failurePages } from '../platform/src/failures/failure-pages.ts';
 import { faultOf, readCommand } from './command-grammar.ts';
-import { codeSpans, sections, tableCells, typedCommands, termCount } from './markdown.ts';
+import { codeSpans, sections, tableCells, termCount, typedCommands } from './markdown.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = [

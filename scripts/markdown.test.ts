@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { anchors, links, sections, tableCells, typedCommands, termCount } from './markdown.ts';
+import { anchors, links, sections, tableCells, termCount, typedCommands } from './markdown.ts';
 
 describe('a page', () => {
   test('has one anchor a heading, and repeated headings are numbered', () => {
