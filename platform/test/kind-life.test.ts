@@ -147,6 +147,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     const again = await machine.run(['down']);
 
     expect(down).toMatchObject({ code: 0, out: 'Stopped; the data is kept.\n' });
+    expect(down.err).not.toContain('was killed');
     expect(again).toMatchObject({ code: 0, out: 'Nothing was running.\n' });
     expect(machine.api.writes.slice(writes)).toEqual([
       'PATCH Node debt-default-control-plane',
@@ -154,7 +155,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
       'DELETE Pod debt-stores/postgres-0',
     ]);
     expect((await machine.asked()).filter((line) => line.startsWith('docker stop'))).toEqual([
-      'docker stop -t 30 debt-default-control-plane',
+      'docker stop -t 120 debt-default-control-plane',
     ]);
     expect(valuesOf()).toEqual(before);
   });
