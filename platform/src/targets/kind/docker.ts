@@ -9,6 +9,7 @@ import { PlatformError } from '../../failures/failures.ts';
 import { cluster } from '../../model/cluster.ts';
 import { runTool } from '../../tools/run-program.ts';
 import type { Layout } from './layout.ts';
+import { mirrorFile, mirrorIn, mirrorText, writeMirror } from './registry-mirror.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
 /** The one container that is the node of the cluster. */
@@ -30,6 +31,10 @@ export interface Docker {
   start(node: Node, signal: AbortSignal): Promise<void>;
   /** @returns whether it was killed, because it did not stop in `stopSeconds`. */
   stop(signal: AbortSignal): Promise<{ readonly killed: boolean }>;
+  /** Where the running node fetches images of Docker Hub first; undefined when there at once. */
+  mirror(signal?: AbortSignal): Promise<string | undefined>;
+  /** Undefined takes it away. Throws `CLUSTER_FAILED`. */
+  setMirror(url: string | undefined, signal: AbortSignal): Promise<void>;
   /** Names of the images that the node has, as the node itself says. */
   loaded(signal?: AbortSignal): Promise<ReadonlySet<string>>;
   /** Brings images of this machine into the node. Throws `IMAGE_FAILED`. */
@@ -76,6 +81,14 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
       const { code, out } = await ask(['container', 'inspect', nodeName], signal);
       const [container] = code === 0 ? records(parseJson(out)) : [];
       return { killed: container !== undefined && part(container, 'State')['ExitCode'] === killedExit };
+    },
+    async mirror(signal) {
+      const { code, out } = await ask(['exec', nodeName, 'cat', mirrorFile], signal);
+      return code === 0 ? mirrorIn(out) : undefined;
+    },
+    async setMirror(url, signal) {
+      const command = url === undefined ? ['rm', '-f', mirrorFile] : ['sh', '-c', writeMirror, 'sh', mirrorText(url)];
+      await order('write the registry mirror into', ['exec', nodeName, ...command], signal);
     },
     async loaded(signal) {
       const { code, out, err } = await ask(['exec', nodeName, 'crictl', 'images', '--output', 'json'], signal);
