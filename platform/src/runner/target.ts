@@ -112,6 +112,8 @@ export interface UpRequest {
   readonly host?: string;
   /** Of the target `kind`: the image of its node, for the life of the cluster. */
   readonly nodeImage?: string;
+  /** Of the target `kind`: where its node fetches images of Docker Hub first, or `none`. */
+  readonly registryMirror?: string;
   /** A person has agreed that most of what is there may be deleted. */
   readonly yes?: boolean;
   /** True: the platform outlives the command. False: it stops when the command goes away. */

@@ -11,7 +11,7 @@ import { openVerbs } from '../../targets/open.ts';
 import { inEnvironment, PlatformCommand } from '../command.ts';
 import { parseTarget, recordedEnvironment } from '../targets.ts';
 import { eksChoices, settingsFlag } from './eks-flags.ts';
-import { kindChoices, nodeImageFlag } from './kind-flags.ts';
+import { kindChoices, kindFlags } from './kind-flags.ts';
 import { choiceFlags, choicesOf } from './up-choices.ts';
 
 export class Plan extends PlatformCommand {
@@ -25,7 +25,7 @@ export class Plan extends PlatformCommand {
     size: Flags.string({ description: 'How big.', options: [...sizeIds] }),
     ...choiceFlags,
     ...settingsFlag,
-    ...nodeImageFlag,
+    ...kindFlags,
     out: Flags.string({ description: 'Target eks: save the plan, for up --plan.', helpValue: 'FILE' }),
   };
 
@@ -40,7 +40,7 @@ export class Plan extends PlatformCommand {
     const size = sizeIds.find((id) => id === flags.size);
     using interruption = this.io.interruptible();
     const eks = eksChoices({ settings: flags.settings, planFile: flags.out }, target);
-    const kind = kindChoices(flags['node-image'], target);
+    const kind = kindChoices(flags, target);
     const request = { environment, detach: false, ...(size === undefined ? {} : { size }), ...choices, ...eks, ...kind };
     const events = verbs.plan(request, interruption.signal);
     // A plan is over at once: it is never drawn.

@@ -15,7 +15,7 @@ import { inEnvironment, PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf, type Interruption } from '../io.ts';
 import { parseTarget, recordedEnvironment } from '../targets.ts';
 import { defaultTimeout, eksChoices, settingsFlag } from './eks-flags.ts';
-import { kindChoices, nodeImageFlag } from './kind-flags.ts';
+import { kindChoices, kindFlags } from './kind-flags.ts';
 import { choiceFlags, choicesOf } from './up-choices.ts';
 import { withTimeLimit } from './up-timeout.ts';
 
@@ -40,7 +40,7 @@ export class Up extends PlatformCommand {
     size: Flags.string({ description: 'How big.', options: [...sizeIds] }),
     ...choiceFlags,
     ...settingsFlag,
-    ...nodeImageFlag,
+    ...kindFlags,
     yes: Flags.boolean({ char: 'y', description: 'Target kind: agree that most of what is in the cluster goes.' }),
     plan: Flags.string({ description: 'Target eks: apply this saved plan, exactly.', helpValue: 'FILE' }),
     timeout: Flags.string({
@@ -67,7 +67,7 @@ export class Up extends PlatformCommand {
       ...(flags.yes ? { yes: true } : {}),
       ...(await choicesOf(flags, target, recorded, this.io.variables)),
       ...eksChoices({ settings: flags.settings, planFile: flags.plan }, target),
-      ...kindChoices(flags['node-image'], target),
+      ...kindChoices(flags, target),
     };
     using interruption = this.io.interruptible();
     const timeout = AbortSignal.timeout(timeoutMs);
