@@ -20,7 +20,7 @@ export const accountProblems = {
   ),
   handle_mismatch: unprocessable('To delete an account, its exact handle must be entered once more.'),
   email_invalid: unprocessable('This is not an e-mail address to which a code can be sent.'),
-  email_taken: conflict('Another account has already confirmed this address. Sign in to that account. Its password can be reset.'),
+  email_taken: conflict('Another account has already proven this address. Sign in to that account. Its password can be reset.'),
   password_weak: unprocessable('The password is too short or too common. A few unrelated words are secure and easy to remember.'),
   password_wrong: forbidden('The current password is wrong.'),
   code_wrong: unprocessable(

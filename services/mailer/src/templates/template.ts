@@ -28,7 +28,7 @@ export type Notice = (values: Values) => Rendered;
 export type CodeMail = (values: CodeValues) => Rendered;
 
 /**
- * Replaces the name in mails to an unconfirmed address. The registering user chooses the name, and could otherwise send text and links to any address
+ * Replaces the name in mails to an unproven address. The registering user chooses the name, and could otherwise send text and links to any address
  * in our mail. A handle consists of letters and digits only.
  */
 export const unnamed = <T extends Values>(values: T): T => ({ ...values, name: `@${values.handle}` });

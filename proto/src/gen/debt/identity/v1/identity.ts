@@ -32,7 +32,7 @@ export interface ResolveTokenResponse {
   active: boolean;
   userId: string;
   handle: string;
-  /** An activated account has a confirmed e-mail address and the higher rate-limit tier. */
+  /** An activated account has a proven e-mail address and the higher rate-limit tier. */
   activated: boolean;
   /** The session or personal access token behind the credential. */
   credentialId: string;
