@@ -1,6 +1,6 @@
 /**
- * Reading and writing the frames of feed.ts, without dependencies: the same code in the server, the CLI and the browser.
- * Members that are not known are ignored; kinds that are not known are told apart from frames that are broken.
+ * Reads and writes the frames of feed.ts, without dependencies: the same code in the server, the CLI and the browser. Unknown members are ignored.
+ * Unknown kinds are distinguished from malformed frames.
  */
 import type {
   ClientFrame,
@@ -15,16 +15,16 @@ import type {
   TransactionNotice,
 } from './feed.ts';
 
-/** A frame or line of a release newer than the reader. `seq` is the position it moves to, null when it is no notification. */
+/** A frame or notification of a release newer than the reader. `seq` is the next position, or null when it is not a notification. */
 export interface UnknownFrame {
   readonly type: 'unknown';
   readonly seq: number | null;
 }
 
-/** A line that may be of a kind that the reader does not know: count it, move on, show nothing. */
+/** A notification that may have a kind unknown to the reader: count it, continue, show nothing. */
 export type ReadNotification = Notification | UnknownFrame;
 
-/** A frame that is not what the protocol says. The message is for the developer of the other side. */
+/** A frame that violates the protocol. The message is for the developer of the peer. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
 }
@@ -32,7 +32,7 @@ export class FrameError extends Error {
 type Fields = Readonly<Record<string, unknown>>;
 type Read<T> = (value: unknown, path: string) => T;
 
-/** @throws FrameError for text that is no JSON object, a kind of frame that clients do not send, or a member of the wrong type. */
+/** @throws FrameError for text that is not a JSON object, a kind of frame that clients do not send, or a member of the wrong type. */
 export function parseClientFrame(text: string): ClientFrame {
   const frame = fields(parseJson(text), 'frame');
   switch (frame['type']) {
@@ -49,7 +49,7 @@ export function parseClientFrame(text: string): ClientFrame {
   }
 }
 
-/** @throws FrameError for what no release of the server would send. */
+/** @throws FrameError for a frame that no release of the server would send. */
 export function parseServerFrame(text: string): ServerFrame | UnknownFrame {
   const frame = fields(parseJson(text), 'frame');
   switch (string(frame['type'], 'type')) {
@@ -105,7 +105,7 @@ export function parseNotification(value: unknown): ReadNotification {
   return { seq, eventId: string(line['eventId'], 'eventId'), at: string(line['at'], 'at'), notice };
 }
 
-/** @returns undefined for a kind (or a state of a kind) that this release does not know. @throws FrameError */
+/** @returns undefined for a kind (or a state of a kind) that is unknown to this release. @throws FrameError */
 export function parseNotice(value: unknown): Notice | undefined {
   const notice = fields(value, 'notice');
   switch (string(notice['type'], 'notice.type')) {
@@ -225,7 +225,7 @@ function boolean(value: unknown, path: string): boolean {
   return value;
 }
 
-/** A position or version: a whole number from 0 that a double holds exactly. */
+/** A position or version: a whole number from 0 that a double represents exactly. */
 function count(value: unknown, path: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new FrameError(`${path} must be a whole number from 0`);
   return value;

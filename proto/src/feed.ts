@@ -1,11 +1,10 @@
 /**
- * The feed protocol: JSON text frames over a WebSocket at `GET /v1/notifications/feed`.
- *
- * The client says once where it is (`subscribe`), the server sends what comes after that position, in order, without gap or repeat, then
- * `caught_up`, then what happens from then on. The client owns its position; `ack` moves the user's one read mark and nothing else.
+ * The feed protocol: JSON text frames over a WebSocket at `GET /v1/notifications/feed`. The client sends its position once (`subscribe`). The server
+ * sends the notifications after that position, in order, without gap or repetition, then `caught_up`, then new notifications as they occur. The
+ * client owns its position; `ack` moves the user's one read mark and nothing else.
  */
 
-/** Version of the protocol; a member may be added without a new version, so readers ignore what they do not know. */
+/** Version of the protocol. A member may be added without a new version, so readers ignore unknown members. */
 export const feedVersion = 1;
 
 /** One amount as a decimal string with the digits of its currency, and the ISO 4217 code. */
@@ -17,7 +16,7 @@ export interface FeedMoney {
 export interface FeedParty {
   readonly id: string;
   readonly isUser: boolean;
-  /** Null for a private person. */
+  /** Null for a private contact. */
   readonly handle: string | null;
   readonly name: string;
 }
@@ -35,9 +34,9 @@ export interface TransactionNotice {
   readonly authorLends: boolean;
   /** True when it raises (or would raise) what the borrower owes. */
   readonly raises: boolean;
-  /** The user who acted: the author, or who decided. */
+  /** The user who acted: the author, or the user who decided. */
   readonly actorId: string;
-  /** Whether the reader of this feed is the one who has to confirm or decline. */
+  /** Whether the reader of this feed has to confirm or decline. */
   readonly pendingForYou: boolean;
   readonly firstContact: boolean;
   readonly description: string;
@@ -50,7 +49,7 @@ export interface TransactionNotice {
   readonly recordedAt: string;
 }
 
-/** The due date of a debt was moved. */
+/** The due date of a debt was changed. */
 export interface DebtEditedNotice {
   readonly type: 'debt_edited';
   readonly debtId: string;
@@ -76,10 +75,10 @@ export interface LinkNotice {
 
 export type Notice = TransactionNotice | DebtEditedNotice | LinkNotice;
 
-/** One line of a user's feed. `seq` is 1, 2, 3 … without a hole. */
+/** One notification of a user's feed. `seq` is 1, 2, 3 … without a gap. */
 export interface Notification {
   readonly seq: number;
-  /** Derived from what happened; the same event always has the same id. */
+  /** Derived from the event. The same event always has the same id. */
   readonly eventId: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -87,9 +86,9 @@ export interface Notification {
 }
 
 export type ClientFrame =
-  /** Must be the first frame. Without `after` the server starts at the user's read mark. `epoch` is the one that `after` belongs to. */
+  /** Must be the first frame. Without `after` the server starts at the user's read mark. `epoch` is the epoch of `after`. */
   | { readonly type: 'subscribe'; readonly after?: number; readonly epoch?: string }
-  /** Everything up to and including this number has been seen by the person. Never moves back. */
+  /** The user has seen all notifications up to and including this number. The mark never moves back. */
   | { readonly type: 'ack'; readonly upTo: number };
 
 export type ServerFrame =
@@ -103,9 +102,9 @@ export type ServerFrame =
       readonly readUpTo: number;
     }
   | { readonly type: 'notification'; readonly notification: Notification }
-  /** Everything that existed has been sent; what follows is live. Sent once a connection. */
+  /** All existing notifications have been sent; the following ones are live. Sent once per connection. */
   | { readonly type: 'caught_up'; readonly seq: number }
-  /** The history after the asked position is gone, or belongs to another epoch. The server goes on from `oldest`. */
+  /** The history after the requested position was deleted, or belongs to another epoch. The server continues from `oldest`. */
   | { readonly type: 'reset'; readonly epoch: string; readonly oldest: number; readonly newest: number }
   /** The read mark moved, possibly on another device. */
   | { readonly type: 'read'; readonly upTo: number };
@@ -120,7 +119,7 @@ export const feedClose = {
   unauthenticated: 4401,
   /** No subscribe frame in time, or no answer to pings. */
   timeout: 4408,
-  /** The client read too slowly: connect again and go on from the own position. */
+  /** The client read too slowly: connect again and continue from its position. */
   tooSlow: 4413,
   /** Too many connections of one user. */
   tooMany: 4429,
@@ -130,7 +129,7 @@ export const feedClose = {
 export interface NotificationPage {
   readonly epoch: string;
   readonly items: readonly Notification[];
-  /** Position for the next page, null when this is the last one. */
+  /** Position for the next page, or null when this is the last one. */
   readonly next: number | null;
   readonly newest: number;
   readonly oldest: number;
@@ -138,5 +137,5 @@ export interface NotificationPage {
   readonly unread: number;
 }
 
-/** Seconds between pings of the server. A client that hears nothing for two of them connects again. */
+/** Seconds between pings of the server. A client that receives nothing for two intervals connects again. */
 export const feedPingSeconds = 25;

@@ -62,7 +62,7 @@ export class FeedReader {
   async #sendNotifications(): Promise<void> {
     const { socket, store, userId } = this.#parts;
     for (let resetTo: number | undefined; !(await this.#sendStored()); resetTo = this.#position) {
-      if (resetTo === this.#position) throw new Error(`the feed of ${userId} has a hole after ${resetTo}`);
+      if (resetTo === this.#position) throw new Error(`the feed of ${userId} has a gap after ${resetTo}`);
       // Retention removed notifications between two reads, or during one.
       await this.#reset(await store.position(userId));
     }
