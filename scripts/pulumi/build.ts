@@ -83,7 +83,8 @@ function keyOf({ version, platform }: Toolchain): string {
 
 /** Without its version the engine refuses to run what asks for a newest one. */
 function buildArguments(): readonly string[] {
-  const [, version = ''] = /^require github\.com\/pulumi\/pulumi\/pkg\/v3 (v\S+)$/m.exec(readFileSync(join(sources, 'go.mod'), 'utf8')) ?? [];
+  const [, version = ''] =
+    /^require github\.com\/pulumi\/pulumi\/pkg\/v3 (v\S+)$/m.exec(readFileSync(join(sources, 'go.mod'), 'utf8')) ?? [];
   return [
     'build',
     '-trimpath',
@@ -118,7 +119,8 @@ async function build({ cache, entry, go, env, say }: Building): Promise<void> {
       // What it compiles on the way is gigabytes, and of no use later.
       env: { ...env, ...goVariables, GOCACHE: join(folder, 'compiled') },
     });
-    if (ran.code !== 0) throw new NoEngine(`the Pulumi engine cannot be built:\n${ran.err.trim().split('\n').slice(-errorLinesMax).join('\n')}`);
+    if (ran.code !== 0)
+      throw new NoEngine(`the Pulumi engine cannot be built:\n${ran.err.trim().split('\n').slice(-errorLinesMax).join('\n')}`);
     renameSync(made, entry);
     say(`built the Pulumi engine in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
   } finally {
@@ -156,7 +158,10 @@ interface Ran {
   readonly err: string;
 }
 
-async function run([program = '', ...args]: readonly string[], options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }): Promise<Ran> {
+async function run(
+  [program = '', ...args]: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Ran> {
   const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => (texts.out += chunk.toString()));

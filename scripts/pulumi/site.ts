@@ -1,6 +1,18 @@
 /** A folder with the real Pulumi engine, plugins that stand in for what no registry ships, and `debt-platform` run against them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +35,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = join(root, 'node_modules', '.bin', 'node');
 const fixtures = join(root, 'platform', 'test', 'fixtures', 'pulumi');
 const manifest = Type.Object({ version: Type.String() });
-const environment = 'default';
+/** What `debt-platform` is on AWS: a copy of it may be changed by a check, and Pulumi writes the stack's configuration into it. */
+const copied = ['package.json', 'Pulumi.yaml', 'platform/package.json', 'platform/bin', 'platform/src'] as const;
 
 export const someSettings = {
   account: '123456789012',
@@ -41,6 +54,8 @@ export class Site implements AsyncDisposable {
   readonly folder: string;
   readonly cloud: Cloud;
   readonly settings: string;
+  /** Of the platform's sources. */
+  readonly clone: string;
   readonly #cluster: Server;
   readonly #running = new Set<ChildProcess>();
 
@@ -50,6 +65,7 @@ export class Site implements AsyncDisposable {
     this.cloud = new Cloud(join(folder, 'cloud'));
     this.cloud.setControl({ endpoint: `https://127.0.0.1:${port}` });
     this.settings = join(folder, 'settings.json');
+    this.clone = join(folder, 'clone');
     this.writeSettings({});
   }
 
@@ -63,8 +79,11 @@ export class Site implements AsyncDisposable {
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });
     const site = new Site(folder, cluster, await promise);
-    for (const name of ['bin', 'state', 'pulumi']) mkdirSync(join(folder, name));
-    symlinkSync(join(engine, 'pulumi'), join(folder, 'bin', 'pulumi'));
+    for (const name of ['bin', 'state', 'pulumi', 'clone']) mkdirSync(join(folder, name));
+    for (const path of copied) cpSync(join(root, path), join(site.clone, path), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(site.clone, 'node_modules'));
+    // No link: the engine takes plugins that lie beside its own file for its own.
+    copyFileSync(join(engine, 'pulumi'), join(folder, 'bin', 'pulumi'), constants.COPYFILE_FICLONE);
     script(join(folder, 'bin', 'pulumi-language-nodejs'), join(fixtures, 'language-host.ts'));
     script(join(folder, 'bin', 'aws'), join(fixtures, 'aws-cli.ts'));
     for (const name of ['aws', 'kubernetes']) {
@@ -97,7 +116,7 @@ export class Site implements AsyncDisposable {
   }
 
   start(args: readonly string[], change: NodeJS.ProcessEnv = {}): Running {
-    return this.#start([join(root, 'platform', 'bin', 'debt-platform'), ...args], { ...this.variables(), ...change });
+    return this.#start([join(this.clone, 'platform', 'bin', 'debt-platform'), ...args], { ...this.variables(), ...change });
   }
 
   run(args: readonly string[], change: NodeJS.ProcessEnv = {}): Promise<Ran> {
@@ -123,12 +142,11 @@ export class Site implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const child of this.#running) Site.kill({ child, done: Promise.resolve({ code: 0, out: '', err: '' }) });
     this.#cluster.close();
-    rmSync(join(root, `Pulumi.${environment}.yaml`), { force: true });
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 
   #start([program = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Running {
-    const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd: this.clone, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#running.add(child);
     const { promise, resolve, reject } = Promise.withResolvers<Ran>();
     let [out, err] = ['', ''];
@@ -150,6 +168,11 @@ function script(path: string, main: string, ...args: readonly string[]): void {
 /** A process and everything below it, the lowest last. */
 function family(pid: number): readonly number[] {
   const path = `/proc/${pid}/task/${pid}/children`;
-  const children = existsSync(path) ? readFileSync(path, 'utf8').split(' ').filter((each) => each !== '').map(Number) : [];
+  const children = existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split(' ')
+        .filter((each) => each !== '')
+        .map(Number)
+    : [];
   return [pid, ...children.flatMap(family)];
 }
