@@ -14,7 +14,7 @@ import { sourceRoot } from '../../tools/source-root.ts';
 import { inEnvironment, PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf, type Interruption } from '../io.ts';
 import { parseTarget, recordedEnvironment } from '../targets.ts';
-import { defaultTimeout, eksChoices, settingsFlag } from './eks-flags.ts';
+import { defaultTimeout, driftFlag, eksChoices, settingsFlag } from './eks-flags.ts';
 import { kindChoices, kindFlags } from './kind-flags.ts';
 import { choiceFlags, choicesOf } from './up-choices.ts';
 import { withTimeLimit } from './up-timeout.ts';
@@ -41,6 +41,7 @@ export class Up extends PlatformCommand {
     ...choiceFlags,
     ...settingsFlag,
     ...kindFlags,
+    ...driftFlag,
     yes: Flags.boolean({ char: 'y', description: 'Target kind: agree that most of what is in the cluster goes.' }),
     plan: Flags.string({ description: 'Target eks: apply this saved plan, exactly.', helpValue: 'FILE' }),
     timeout: Flags.string({
@@ -66,7 +67,7 @@ export class Up extends PlatformCommand {
       ...(flags.host === undefined ? {} : { host: flags.host }),
       ...(flags.yes ? { yes: true } : {}),
       ...(await choicesOf(flags, target, recorded, this.io.variables)),
-      ...eksChoices({ settings: flags.settings, planFile: flags.plan }, target),
+      ...eksChoices({ settings: flags.settings, planFile: flags.plan, drift: flags.drift }, target),
       ...kindChoices(flags, target),
     };
     using interruption = this.io.interruptible();
