@@ -1,6 +1,6 @@
 /** What producers and consumers of events have to agree on beyond the messages themselves. */
 
-/** Topics of the event bus. */
+/** Every topic that a service publishes to; each has a dead-letter topic beside it. */
 export const eventTopics = ['transactions', 'debts', 'people'] as const;
 
 /** CloudEvents types: the full names of the protobuf messages that are the data. */

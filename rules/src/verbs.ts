@@ -1,8 +1,11 @@
 /** What a transaction does. `repay` and `forgive` lower what the borrower owes, `lend` raises it, `reverse` does the opposite of another. */
 export const kinds = ['lend', 'repay', 'forgive', 'reverse'] as const;
+/** One of {@link kinds}. */
 export type Kind = (typeof kinds)[number];
 
+/** The states of a transaction. It is recorded as pending or posted; only a pending one changes its state, once. */
 export const states = ['pending', 'posted', 'declined', 'withdrawn'] as const;
+/** One of {@link states}. */
 export type State = (typeof states)[number];
 
 /** What a person records. `undo` is not here: which side its author is on, and its sign, follow from what it reverses. */
@@ -13,6 +16,7 @@ export const verbs = {
   receive: { kind: 'repay', authorLends: true },
   forgive: { kind: 'forgive', authorLends: true },
 } as const satisfies Readonly<Record<string, { readonly kind: Exclude<Kind, 'reverse'>; readonly authorLends: boolean }>>;
+/** One of {@link verbs}. */
 export type Verb = keyof typeof verbs;
 
 /** Whether what the borrower owes goes up. */
@@ -32,7 +36,9 @@ export function verbOf(kind: Kind, authorLends: boolean): Verb | 'undo' {
   }
 }
 
+/** What ends a pending transaction: its counterparty confirms or declines it, or its author withdraws it. */
 export const decisions = ['confirm', 'decline', 'withdraw'] as const;
+/** One of {@link decisions}. */
 export type Decision = (typeof decisions)[number];
 
 /** The state that a decision leads to. */

@@ -43,6 +43,7 @@ const onAws: ClusterTraits = {
   nodes: 'elastic',
 };
 
+/** The targets with their bindings and placements. */
 export const targets = {
   embedded: {
     id: 'embedded',
