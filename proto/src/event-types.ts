@@ -1,6 +1,6 @@
 /** The agreement between producers and consumers of events beyond the messages themselves. */
 
-/** Topics of the event bus. */
+/** Every topic that a service publishes to; each has a dead-letter topic beside it. */
 export const eventTopics = ['transactions', 'debts', 'people'] as const;
 
 /** CloudEvents types: the full names of the protobuf messages in the data. */

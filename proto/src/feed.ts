@@ -1,96 +1,73 @@
 /**
- * The feed protocol: JSON text frames over a WebSocket at `GET /v1/notifications/feed`. The client sends its position once (`subscribe`). The server
- * sends the notifications after that position, in order, without gap or repetition, then `caught_up`, then new notifications as they occur. The
- * client owns its position; `ack` moves the user's one read mark and nothing else.
+ * The feed protocol: JSON text frames over a WebSocket at `GET /v1/notifications/feed`.
+ *
+ * The client says once where it is (`subscribe`), the server sends what comes after that position, in order, without gap or repeat, then
+ * `caught_up`, then what happens from then on. The client owns its position; `ack` moves the user's one read mark and nothing else.
  */
 
-/** Version of the protocol. A member may be added without a new version, so readers ignore unknown members. */
+import type { allocation, debtEditedEvent, linkEvent, money, party, transactionEvent } from './gen/guards/events.ts';
+import type { Guarded } from './guard.ts';
+
+/** Version of the protocol; a member may be added without a new version, so readers ignore what they do not know. */
 export const feedVersion = 1;
 
 /** One amount as a decimal string with the digits of its currency, and the ISO 4217 code. */
-export interface FeedMoney {
-  readonly amount: string;
-  readonly currency: string;
-}
+export type FeedMoney = Guarded<typeof money>;
 
-export interface FeedParty {
-  readonly id: string;
-  readonly isUser: boolean;
-  /** Null for a private contact. */
-  readonly handle: string | null;
-  readonly name: string;
-}
+/** A user or a private person; `handle` is null for a private person. */
+export type FeedParty = Guarded<typeof party>;
 
-/** A transaction was recorded, confirmed, declined or withdrawn. */
-export interface TransactionNotice {
+/** A transaction was recorded, confirmed, declined or withdrawn: its event, as the reader of the feed sees it. */
+export interface TransactionNotice extends Omit<Guarded<typeof transactionEvent>, 'accountId' | 'occurredAt' | 'allocations'> {
   readonly type: 'transaction';
-  readonly transactionId: string;
-  readonly kind: 'lend' | 'repay' | 'forgive' | 'reverse';
-  readonly state: 'pending' | 'posted' | 'declined' | 'withdrawn';
-  readonly amount: FeedMoney;
-  readonly author: FeedParty;
-  readonly counterparty: FeedParty;
-  /** True when the author is the lender of the account. */
-  readonly authorLends: boolean;
-  /** True when it raises (or would raise) what the borrower owes. */
-  readonly raises: boolean;
-  /** The user who acted: the author, or the user who decided. */
-  readonly actorId: string;
-  /** Whether the reader of this feed has to confirm or decline. */
+  readonly kind: (typeof noticeKinds)[number];
+  readonly state: (typeof noticeStates)[number];
+  readonly allocations: readonly Guarded<typeof allocation>[];
+  /** Whether the reader of this feed is the one who has to confirm or decline. */
   readonly pendingForYou: boolean;
-  readonly firstContact: boolean;
-  readonly description: string;
-  /** ISO 8601 date. */
-  readonly dueOn: string | null;
-  readonly reversesId: string | null;
-  readonly allocations: readonly { readonly debtId: string; readonly amount: FeedMoney; readonly outstanding: FeedMoney }[];
-  /** What the borrower owes the lender in this currency after this. */
-  readonly outstanding: FeedMoney;
-  readonly recordedAt: string;
 }
 
-/** The due date of a debt was changed. */
-export interface DebtEditedNotice {
+/** The due date of a debt was moved. */
+export interface DebtEditedNotice extends Omit<Guarded<typeof debtEditedEvent>, 'accountId' | 'occurredAt'> {
   readonly type: 'debt_edited';
-  readonly debtId: string;
-  readonly version: number;
-  readonly dueOn: string | null;
-  readonly actorId: string;
-  readonly lender: FeedParty;
-  readonly borrower: FeedParty;
-  readonly outstanding: FeedMoney;
-  readonly description: string;
 }
 
 /** A user asks another to connect, or two have connected. */
-export interface LinkNotice {
+export interface LinkNotice extends Omit<Guarded<typeof linkEvent>, 'occurredAt'> {
   readonly type: 'link';
-  readonly requestId: string;
-  readonly state: 'requested' | 'linked';
-  readonly requester: FeedParty;
-  readonly addressee: FeedParty;
-  readonly actorId: string;
+  readonly state: (typeof linkNoticeStates)[number];
+  /** Whether the reader of this feed is the one who was asked. */
   readonly pendingForYou: boolean;
 }
 
+/** Kinds and states of transactions, and states of links, that this release knows: others are passed over. */
+export const noticeKinds = ['lend', 'repay', 'forgive', 'reverse'] as const;
+/** States of a transaction that this release knows. */
+export const noticeStates = ['pending', 'posted', 'declined', 'withdrawn'] as const;
+/** States of a link that this release knows. */
+export const linkNoticeStates = ['requested', 'linked'] as const;
+
+/** What a notification tells: members differ by `type`. A reader passes over a type that it does not know. */
 export type Notice = TransactionNotice | DebtEditedNotice | LinkNotice;
 
-/** One notification of a user's feed. `seq` is 1, 2, 3 … without a gap. */
+/** One line of a user's feed. `seq` is 1, 2, 3 … without a hole. */
 export interface Notification {
   readonly seq: number;
-  /** Derived from the event. The same event always has the same id. */
+  /** Derived from what happened; the same event always has the same id. */
   readonly eventId: string;
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly notice: Notice;
 }
 
+/** What a client may send. Any other frame closes the connection with `feedClose.badFrame`. */
 export type ClientFrame =
-  /** Must be the first frame. Without `after` the server starts at the user's read mark. `epoch` is the epoch of `after`. */
+  /** Must be the first frame. Without `after` the server starts at the user's read mark. `epoch` is the one that `after` belongs to. */
   | { readonly type: 'subscribe'; readonly after?: number; readonly epoch?: string }
-  /** The user has seen all notifications up to and including this number. The mark never moves back. */
+  /** Everything up to and including this number has been seen by the person. Never moves back. */
   | { readonly type: 'ack'; readonly upTo: number };
 
+/** What the server sends. A reader takes a frame of an unknown type for one of a newer release. */
 export type ServerFrame =
   /** The answer to `subscribe`. */
   | {
@@ -102,9 +79,9 @@ export type ServerFrame =
       readonly readUpTo: number;
     }
   | { readonly type: 'notification'; readonly notification: Notification }
-  /** All existing notifications have been sent; the following ones are live. Sent once per connection. */
+  /** Everything that existed has been sent; what follows is live. Sent once a connection. */
   | { readonly type: 'caught_up'; readonly seq: number }
-  /** The history after the requested position was deleted, or belongs to another epoch. The server continues from `oldest`. */
+  /** The history after the asked position is gone, or belongs to another epoch. The server goes on from `oldest`. */
   | { readonly type: 'reset'; readonly epoch: string; readonly oldest: number; readonly newest: number }
   /** The read mark moved, possibly on another device. */
   | { readonly type: 'read'; readonly upTo: number };
@@ -119,7 +96,7 @@ export const feedClose = {
   unauthenticated: 4401,
   /** No subscribe frame in time, or no answer to pings. */
   timeout: 4408,
-  /** The client read too slowly: connect again and continue from its position. */
+  /** The client read too slowly: connect again and go on from the own position. */
   tooSlow: 4413,
   /** Too many connections of one user. */
   tooMany: 4429,
@@ -129,7 +106,7 @@ export const feedClose = {
 export interface NotificationPage {
   readonly epoch: string;
   readonly items: readonly Notification[];
-  /** Position for the next page, or null when this is the last one. */
+  /** Position for the next page, null when this is the last one. */
   readonly next: number | null;
   readonly newest: number;
   readonly oldest: number;
@@ -137,5 +114,5 @@ export interface NotificationPage {
   readonly unread: number;
 }
 
-/** Seconds between pings of the server. A client that receives nothing for two intervals connects again. */
+/** Seconds between pings of the server. A client that hears nothing for two of them connects again. */
 export const feedPingSeconds = 25;

@@ -3,6 +3,7 @@
  * code in clear text: the code is sealed (AES-256-GCM) with a key that only expenses and the mailer have.
  */
 
+/** Every mail that can be sent, by the name of its template. */
 export const mailTemplates = [
   'activation-code',
   'reset-code',
@@ -11,8 +12,10 @@ export const mailTemplates = [
   'email-changed',
   'account-deleted',
 ] as const;
+/** One of {@link mailTemplates}. */
 export type MailTemplate = (typeof mailTemplates)[number];
 
+/** A one-time code that only the mailer can open. */
 export interface SealedCode {
   /** base64url of nonce, tag and ciphertext. */
   readonly blob: string;
@@ -20,6 +23,7 @@ export interface SealedCode {
   readonly purpose: string;
 }
 
+/** One mail to one address, as JSON in the job queue `mail`. */
 export interface MailJob {
   /** Unique. The Message-ID contains it, so a mail that was sent twice can be recognised. */
   readonly id: string;

@@ -1,6 +1,7 @@
 import { bounds } from './bounds.ts';
 import { type Minor, minor } from './money.ts';
 
+/** A debt with something outstanding, as far as allocation looks at it. Amounts are minor units. */
 export interface OpenDebt {
   readonly id: string;
   /** ISO 8601 date. */
@@ -10,6 +11,7 @@ export interface OpenDebt {
   readonly outstanding: Minor;
 }
 
+/** The part of a payment on one debt, in minor units. */
 export interface Allocation {
   readonly debtId: string;
   readonly amount: Minor;
@@ -17,6 +19,7 @@ export interface Allocation {
   readonly outstanding: Minor;
 }
 
+/** How a payment would be spread, in the order of allocation, or why it does not fit; then `outstanding` is the sum of all open debts. */
 export type AllocationForecast =
   | { readonly ok: true; readonly allocations: readonly Allocation[] }
   | { readonly ok: false; readonly refusal: 'exceeds_outstanding' | 'too_many_debts'; readonly outstanding: Minor };

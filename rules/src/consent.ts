@@ -1,7 +1,9 @@
 /** The relation of the counterparty to the author: without an account (or with a deleted one), connected, or a user not connected yet. */
 export const relations = ['private', 'linked', 'stranger'] as const;
+/** One of {@link relations}. */
 export type Relation = (typeof relations)[number];
 
+/** All that the consent rule depends on. */
 export interface ConsentQuestion {
   /** Whether the author is the lender of the account. */
   readonly authorLends: boolean;
@@ -10,6 +12,7 @@ export interface ConsentQuestion {
   readonly relation: Relation;
 }
 
+/** The state in which a transaction is recorded, and why. */
 export type Consent =
   | { readonly state: 'posted'; readonly reason: 'private_contact' | 'against_own_interest' }
   | { readonly state: 'pending'; readonly reason: 'in_own_favour' | 'first_contact' };

@@ -6,6 +6,7 @@ declare const minorUnits: unique symbol;
 /** An amount in minor units (cents of EUR, yen of JPY). It may be negative: a net balance, or a payment's effect. */
 export type Minor = bigint & { readonly [minorUnits]: true };
 
+/** An amount of one currency. Amounts of two currencies are never added. */
 export interface Money {
   readonly minor: Minor;
   /** ISO 4217 code. */
@@ -16,6 +17,7 @@ export interface Money {
 // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- a brand exists only for the compiler, so only an assertion creates it
 export const minor = (units: bigint): Minor => units as Minor;
 
+/** Minor units, at least one and at most `bounds.amountMinorMax`, or what is wrong, with a text that tells what is allowed. */
 export type ParsedAmount =
   | { readonly ok: true; readonly minor: Minor }
   | { readonly ok: false; readonly problem: 'not_a_number' | 'too_many_digits' | 'out_of_range'; readonly allowed: string };

@@ -37,6 +37,7 @@ const signs: Readonly<Record<string, SignUse>> = {
   '₨': { shared: 'PKR LKR NPR MUR SCR' },
 };
 
+/** The currency that a unit means. `shared`: several use the sign, and nothing decides between them. */
 export type ReadUnit =
   | { readonly ok: true; readonly code: string }
   | { readonly ok: false; readonly problem: 'unknown' }

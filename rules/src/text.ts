@@ -5,6 +5,7 @@
  */
 export type TextUse = 'name' | 'description';
 
+/** A character that a text may not have because a reader could not see it. */
 export interface HiddenCharacter {
   /** `U+202E`. */
   readonly codePoint: string;

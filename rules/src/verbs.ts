@@ -1,8 +1,11 @@
 /** The effect of a transaction. `repay` and `forgive` lower what the borrower owes, `lend` raises it, `reverse` is the opposite of another transaction. */
 export const kinds = ['lend', 'repay', 'forgive', 'reverse'] as const;
+/** One of {@link kinds}. */
 export type Kind = (typeof kinds)[number];
 
+/** The states of a transaction. It is recorded as pending or posted; only a pending one changes its state, once. */
 export const states = ['pending', 'posted', 'declined', 'withdrawn'] as const;
+/** One of {@link states}. */
 export type State = (typeof states)[number];
 
 /** The verbs that a person can record. `undo` is not included: its author's side and its sign follow from the reversed transaction. */
@@ -13,6 +16,7 @@ export const verbs = {
   receive: { kind: 'repay', authorLends: true },
   forgive: { kind: 'forgive', authorLends: true },
 } as const satisfies Readonly<Record<string, { readonly kind: Exclude<Kind, 'reverse'>; readonly authorLends: boolean }>>;
+/** One of {@link verbs}. */
 export type Verb = keyof typeof verbs;
 
 /** Whether the verb raises what the borrower owes. */
@@ -32,7 +36,9 @@ export function verbOf(kind: Kind, authorLends: boolean): Verb | 'undo' {
   }
 }
 
+/** What ends a pending transaction: its counterparty confirms or declines it, or its author withdraws it. */
 export const decisions = ['confirm', 'decline', 'withdraw'] as const;
+/** One of {@link decisions}. */
 export type Decision = (typeof decisions)[number];
 
 /** The state after a decision. */

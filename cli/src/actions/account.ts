@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
+import type { Guarded } from '@debt/proto/guard';
+import { accepted, sessionCreated, user } from '@debt/proto/guards';
+import type { User } from '@debt/proto/http';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { userAgent } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
-import type { Guarded } from '../client/guards.ts';
-import { accepted, sessionCreated, type User, user } from '../client/shapes.ts';
 import type { Facts } from '../output/doc.ts';
 import { clean } from '../output/doc.ts';
 import { nothing } from './nothing.ts';

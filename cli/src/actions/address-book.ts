@@ -1,7 +1,8 @@
+import { person as personShape } from '@debt/proto/guards';
+import type { Person } from '@debt/proto/http';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
-import { type Person, person as personShape } from '../client/shapes.ts';
 import { requireYes } from '../input/prompt.ts';
 import { quote } from '../output/shell-word.ts';
 import { linkOf, peopleTable } from '../output/tables.ts';

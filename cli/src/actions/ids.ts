@@ -1,7 +1,9 @@
+import { pageOf } from '@debt/proto/guard';
+import { debt, transaction } from '@debt/proto/guards';
+import type { Transaction } from '@debt/proto/http';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
 import type { Query } from '../client/api.ts';
-import { debt, pageOf, type Transaction, transaction } from '../client/shapes.ts';
 import { sentenceOf, shortId } from '../output/words.ts';
 
 const whole = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;

@@ -1,5 +1,5 @@
+import type { Transaction } from '@debt/proto/http';
 import type { Context } from '../app/context.ts';
-import type { Transaction } from '../client/shapes.ts';
 import { isolated } from '../output/foreign.ts';
 import { shortId, startOf, stateOf } from '../output/words.ts';
 import { type Line, localMinute } from '../watch/line.ts';

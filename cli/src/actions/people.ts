@@ -1,7 +1,9 @@
+import { pageOf } from '@debt/proto/guard';
+import { person as personShape } from '@debt/proto/guards';
+import type { Person } from '@debt/proto/http';
 import { suggest } from '@debt/terminal/suggest';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
-import { type Person, pageOf, person as personShape } from '../client/shapes.ts';
 import { ask } from '../input/prompt.ts';
 import { clean } from '../output/foreign.ts';
 import { quote } from '../output/shell-word.ts';

@@ -1,7 +1,8 @@
+import { pageOf } from '@debt/proto/guard';
+import { debt, debtDetail, transaction, transactionRecorded } from '@debt/proto/guards';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
-import { debt, debtDetail, pageOf, transaction, transactionRecorded } from '../client/shapes.ts';
 import type { Doc } from '../output/doc.ts';
 import { quote } from '../output/shell-word.ts';
 import { debtFacts, debtsTable, entriesTable, historyTable, transactionFacts } from '../output/tables.ts';

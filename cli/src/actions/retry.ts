@@ -1,8 +1,8 @@
+import { anything, orMissing, shape, text } from '@debt/proto/guard';
+import { transactionRecorded } from '@debt/proto/guards';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
-import { anything, orMissing, shape, text } from '../client/guards.ts';
-import { transactionRecorded } from '../client/shapes.ts';
 import { requireYes } from '../input/prompt.ts';
 import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts';
 import { clean, type Table } from '../output/doc.ts';

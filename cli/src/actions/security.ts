@@ -1,8 +1,9 @@
+import { listOf, shape } from '@debt/proto/guard';
+import { accepted, accessToken, accessTokenCreated, session } from '@debt/proto/guards';
+import type { AccessToken } from '@debt/proto/http';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure, usageFailure } from '../app/failures.ts';
-import { listOf, shape } from '../client/guards.ts';
-import { type AccessToken, accepted, accessToken, accessTokenCreated, session } from '../client/shapes.ts';
 import { clean, type Table } from '../output/doc.ts';
 import { shortId } from '../output/words.ts';
 import { isPartOf } from './ids.ts';

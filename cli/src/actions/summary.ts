@@ -1,7 +1,8 @@
+import { summary } from '@debt/proto/guards';
+import type { Money, Summary } from '@debt/proto/http';
 import type { Outcome } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
-import { type Money, type Summary, summary } from '../client/shapes.ts';
 import type { Doc, Table } from '../output/doc.ts';
 import { formatMoney, isZero } from '../output/money.ts';
 import { fullName, upperFirst } from '../output/words.ts';

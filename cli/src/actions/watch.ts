@@ -1,8 +1,8 @@
+import { user } from '@debt/proto/guards';
 import type { Context } from '../app/context.ts';
 import { userAgent } from '../app/context.ts';
 import { Failure } from '../app/failures.ts';
 import { hasColor } from '../app/run.ts';
-import { user } from '../client/shapes.ts';
 import { toJson, withoutIsolates } from '../output/foreign.ts';
 import { pendingForYou } from '../output/words.ts';
 import { CursorFile } from '../watch/cursor-file.ts';

@@ -1,5 +1,5 @@
+import { transactionRecorded } from '@debt/proto/guards';
 import { Api } from '../client/api.ts';
-import { transactionRecorded } from '../client/shapes.ts';
 import { Transport } from '../client/transport.ts';
 import { Credentials } from '../config/credentials.ts';
 import type { Paths } from '../config/paths.ts';

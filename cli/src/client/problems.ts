@@ -1,9 +1,10 @@
+import { problem } from '@debt/proto/guards';
+import type { Problem } from '@debt/proto/http';
 import { type ExitName, Failure, type FailureDetails } from '../app/failures.ts';
 import { platformCommand, type Server } from '../config/server.ts';
 import { clean } from '../output/doc.ts';
 import { formatMoney } from '../output/money.ts';
 import type { NoAnswer } from './no-answer.ts';
-import { type Problem, problem } from './shapes.ts';
 import type { Answer } from './transport.ts';
 
 /** What to type next, by error code. */
@@ -53,7 +54,7 @@ function reasons(found: Problem): string | undefined {
   const parts = (found.errors ?? []).map((one) =>
     clean(`${one.field}: ${one.message}${one.allowed === undefined ? '' : ` (allowed: ${one.allowed})`}`),
   );
-  if (found.outstanding !== undefined && found.detail?.includes(found.outstanding.amount) !== true)
+  if (found.outstanding !== undefined && !found.detail.includes(found.outstanding.amount))
     parts.push(`outstanding: ${formatMoney(found.outstanding)}`);
   if (found.available !== undefined) parts.push(`without pending payments: ${formatMoney(found.available)}`);
   if (found.state !== undefined) parts.push(`it is ${clean(found.state)}`);

@@ -1,8 +1,8 @@
+import { states } from '@debt/rules';
 import { debts, history, setDue, show } from '../actions/read.ts';
 import type { Command, Flag } from '../app/command.ts';
 import type { Context } from '../app/context.ts';
 import type { Input } from '../app/input.ts';
-import { states } from '../client/shapes.ts';
 import { known } from '../input/amount.ts';
 import { parseDate } from '../input/date.ts';
 

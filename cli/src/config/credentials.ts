@@ -1,6 +1,6 @@
+import { type Guarded, mapOf, orMissing, shape, text } from '@debt/proto/guard';
 import { Failure } from '../app/failures.ts';
 import type { Variables } from '../app/io.ts';
-import { type Guarded, mapOf, orMissing, shape, text } from '../client/guards.ts';
 import { closeToOthers, exclusively, readIfThere, readJson, writePrivate } from './files.ts';
 import type { Paths } from './paths.ts';
 

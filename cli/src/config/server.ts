@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { mapOf, orMissing, shape, text, whole } from '@debt/proto/guard';
 import { Failure, usageFailure } from '../app/failures.ts';
 import type { Variables } from '../app/io.ts';
-import { mapOf, orMissing, shape, text, whole } from '../client/guards.ts';
 import { readJson } from './files.ts';
 import { isListenerForeign } from './listener.ts';
 import type { Paths } from './paths.ts';

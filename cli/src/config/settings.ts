@@ -1,8 +1,8 @@
+import { type Guarded, literal, mapOf, orMissing, shape, text, whole } from '@debt/proto/guard';
 import { suggest } from '@debt/terminal/suggest';
 import { Failure, usageFailure } from '../app/failures.ts';
 import type { Input } from '../app/input.ts';
 import type { Variables } from '../app/io.ts';
-import { type Guarded, literal, mapOf, orMissing, shape, text, whole } from '../client/guards.ts';
 import { readJson, writePrivate } from './files.ts';
 import type { Paths } from './paths.ts';
 
@@ -15,6 +15,9 @@ const configFile = shape({
   profiles: orMissing(mapOf(profile)),
 });
 export type ConfigFile = Guarded<typeof configFile>;
+
+/** What the configuration file becomes; a member that is undefined is left out. */
+export type NewConfigFile = { readonly [K in keyof ConfigFile]: ConfigFile[K] | undefined } & Pick<ConfigFile, 'version'>;
 
 function literal1() {
   return (value: unknown): value is 1 => value === 1;
@@ -57,9 +60,10 @@ export class Settings {
   }
 
   /** Replaces the configuration file. */
-  save(file: ConfigFile): void {
+  save(file: NewConfigFile): void {
     writePrivate(this.#paths.config, `${JSON.stringify(file, undefined, 2)}\n`);
-    this.#file = file;
+    // Read again when it is next needed.
+    this.#file = undefined;
   }
 
   get(key: SettingKey): Setting {

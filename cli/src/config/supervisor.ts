@@ -1,7 +1,7 @@
 /** Finds out whether a platform on this machine runs, from the records in its folder. Nothing may be sent to it before that is known. */
 import { join } from 'node:path';
+import { isRecord } from '@debt/proto/guard';
 import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identity';
-import { isRecord } from '../client/guards.ts';
 import { parseJson, readIfThere } from './files.ts';
 
 /** The verb with which a supervisor holds the lock of its environment. Other verbs hold the lock, too, but serve nothing. */

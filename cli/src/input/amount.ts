@@ -1,6 +1,6 @@
+import type { Money } from '@debt/proto/http';
 import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal, readUnit } from '@debt/rules';
 import { type Failure, usageFailure } from '../app/failures.ts';
-import type { Money } from '../client/shapes.ts';
 
 export interface AmountText {
   /** Digits and separators only. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { anything, type Guarded, literal, orMissing, shape, text, whole } from '@debt/proto/guard';
 import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identity';
-import { anything, type Guarded, literal, orMissing, shape, text, whole } from '../client/guards.ts';
 import { errorCode, parseJson, readIfThere, removePrivate, writePrivate } from '../config/files.ts';
 
 const storedWrite = shape({

@@ -1,4 +1,4 @@
-import type { Debt, DebtDetail, Person, Transaction } from '../client/shapes.ts';
+import type { Debt, DebtDetail, Person, Transaction } from '@debt/proto/http';
 import type { Facts, Table } from './doc.ts';
 import { clean, isolated } from './foreign.ts';
 import { formatMoney } from './money.ts';

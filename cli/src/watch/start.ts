@@ -1,6 +1,6 @@
+import { type Guarded, shape, text, whole } from '@debt/proto/guard';
 import { usageFailure } from '../app/failures.ts';
 import type { Api } from '../client/api.ts';
-import { type Guarded, shape, text, whole } from '../client/guards.ts';
 import type { ReadUpTo } from './cursor-file.ts';
 
 /** Where a watch begins: after this sequence number, in this epoch if one is known. */

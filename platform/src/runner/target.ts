@@ -25,6 +25,7 @@ export interface Lock extends AsyncDisposable {
   readonly holder: Process;
 }
 
+/** What a target must be able to do. Methods throw PlatformError with a `Failure`; those marked pure read nothing but their arguments. */
 export interface TargetRunner<World> {
   /** All findings at once; reads only. */
   preflight(environment: Environment, signal: AbortSignal): Promise<readonly Failure[]>;
@@ -44,6 +45,7 @@ export interface TargetRunner<World> {
   steps(changes: readonly Change[], wanted: Resolved | undefined, world: World): readonly Step[];
 }
 
+/** The state of one unit at the moment of asking. */
 export interface UnitStatus {
   readonly unit: UnitId;
   readonly state: UnitState;
@@ -53,6 +55,8 @@ export interface UnitStatus {
   /** Since when the unit is in this state, ISO 8601 in UTC. */
   readonly since?: string;
 }
+
+/** The state of an environment and of its units at the moment of asking. */
 export interface Status {
   readonly environment: string;
   readonly target: TargetId;
@@ -62,6 +66,7 @@ export interface Status {
   readonly units: readonly UnitStatus[];
 }
 
+/** Which log lines and changes of state to read. */
 export interface FollowOptions {
   /** None = all units. */
   readonly units: readonly UnitId[];
@@ -121,6 +126,8 @@ export interface UpRequest {
   /** True: the platform outlives the command. False: it stops when the command goes away. */
   readonly detach: boolean;
 }
+
+/** What a person asked `down` to do. */
 export interface DownRequest {
   readonly environment: string;
   /** Also delete what holds data. */

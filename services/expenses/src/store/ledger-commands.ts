@@ -3,6 +3,7 @@ import { isUnavailable } from '@debt/kit/errors';
 import type { Pool } from '@debt/kit/postgres';
 import { stateAfter, verbs } from '@debt/rules';
 import Type from 'typebox';
+import { Debt, TransactionRecorded } from '../contract/contract.ts';
 import { limits } from '../limits.ts';
 import type {
   Actor,
@@ -18,12 +19,11 @@ import type {
 import { decoderOf } from './decoder.ts';
 import { GroupCommit, QueueFullError } from './group-commit.ts';
 import { isBusy, parseOutcome, refusedBecause } from './outcomes.ts';
-import { DebtSchema, TransactionDetailSchema } from './views.ts';
 
 type Json = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-const decodeDetail = decoderOf(TransactionDetailSchema);
-const decodeDebt = decoderOf(DebtSchema);
+const decodeDetail = decoderOf(TransactionRecorded);
+const decodeDebt = decoderOf(Debt);
 const decodeCount = decoderOf(Type.Integer());
 const decodeBatch = decoderOf(Type.Array(Type.Unknown()));
 

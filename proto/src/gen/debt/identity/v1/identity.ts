@@ -98,6 +98,10 @@ export const ResolveTokenRequest: MessageFns<ResolveTokenRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): ResolveTokenRequest {
+    return { token: isSet(object.token) ? globalThis.String(object.token) : "" };
+  },
 };
 
 function createBaseResolveTokenResponse(): ResolveTokenResponse {
@@ -199,6 +203,29 @@ export const ResolveTokenResponse: MessageFns<ResolveTokenResponse> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): ResolveTokenResponse {
+    return {
+      active: isSet(object.active) ? globalThis.Boolean(object.active) : false,
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      handle: isSet(object.handle) ? globalThis.String(object.handle) : "",
+      activated: isSet(object.activated) ? globalThis.Boolean(object.activated) : false,
+      credentialId: isSet(object.credentialId)
+        ? globalThis.String(object.credentialId)
+        : isSet(object.credential_id)
+        ? globalThis.String(object.credential_id)
+        : "",
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+    };
+  },
 };
 
 function createBaseGetUsersRequest(): GetUsersRequest {
@@ -245,6 +272,16 @@ export const GetUsersRequest: MessageFns<GetUsersRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): GetUsersRequest {
+    return {
+      userIds: globalThis.Array.isArray(object?.userIds)
+        ? object.userIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.user_ids)
+        ? object.user_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
 };
 
 function createBaseGetUsersResponse(): GetUsersResponse {
@@ -290,6 +327,10 @@ export const GetUsersResponse: MessageFns<GetUsersResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): GetUsersResponse {
+    return { users: globalThis.Array.isArray(object?.users) ? object.users.map((e: any) => User.fromJSON(e)) : [] };
   },
 };
 
@@ -369,6 +410,15 @@ export const User: MessageFns<User> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): User {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      handle: isSet(object.handle) ? globalThis.String(object.handle) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      activated: isSet(object.activated) ? globalThis.Boolean(object.activated) : false,
+    };
   },
 };
 
@@ -469,7 +519,22 @@ function fromTimestamp(t: Timestamp): Date {
   return new globalThis.Date(millis);
 }
 
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
+
+function isSet(value: any): boolean {
+  return value !== null && value !== undefined;
+}
+
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  fromJSON(object: any): T;
 }
