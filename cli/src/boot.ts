@@ -1,4 +1,4 @@
-/** The first file that runs. It only switches on the compile cache, so that everything after it is loaded compiled. */
+/** The entry point. It only enables the compile cache, so that all other files are loaded from it. */
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { findPaths } from './config/paths.ts';
@@ -6,6 +6,6 @@ import { findPaths } from './config/paths.ts';
 try {
   enableCompileCache(join(findPaths(process.env).cache, 'compile'));
 } catch {
-  // Without a home there is no cache, and a command that needs a home fails by itself.
+  // Without a home folder there is no cache, and a command that needs the folder fails by itself.
 }
 void import('./main.ts');

@@ -1,4 +1,4 @@
-/** Everything that is not on the fast path: oclif finds the command, prints the help of all of them, and knows what was meant. */
+/** Runs every command that is not on the fast path, with oclif, and prints help and suggestions for all commands. */
 
 import { suggest } from '@debt/terminal/suggest';
 import { Config, type Interfaces, settings } from '@oclif/core';
@@ -13,7 +13,7 @@ import { toOclif } from './oclif/to-oclif.ts';
 
 const toOclifId = (id: string): string => id.replaceAll(' ', ':');
 
-/** Found by oclif under this name in this very file. */
+/** oclif looks it up in this file by this name. */
 export const COMMANDS = Object.fromEntries(
   allCommands.filter(({ id }) => id !== '').map((command) => [toOclifId(command.id), toOclif(command)]),
 );
@@ -21,10 +21,10 @@ export const COMMANDS = Object.fromEntries(
 const helpColumnsMin = 40;
 const helpColumnsMax = 100;
 
-/** Answers the exit code. */
+/** Returns the exit code. */
 export async function runWithOclif(argv: readonly string[], outside: Outside): Promise<number> {
   settings.columns = Math.min(helpColumnsMax, Math.max(helpColumnsMin, outside.io.columns));
-  // oclif would ask the system for the shell of this user, which fails where the user has no entry (any uid in a container).
+  // Otherwise oclif looks up the shell of this user, which fails when the user database has no entry (common in a container).
   process.env['SHELL'] ??= '/bin/sh';
   const config = await Config.load({ root: __dirname, pjson: manifest() });
   const ids = allCommands.map((command) => command.id);
@@ -39,7 +39,7 @@ export async function runWithOclif(argv: readonly string[], outside: Outside): P
   return showHelp(config, [id], ids, outside);
 }
 
-/** `people ad`: `people` alone is a command that takes no words, so that the next one can only be meant as one of those below it. */
+/** `people ad`: `people` takes no arguments, so that the next word must be a mistyped subcommand. */
 function isMistypedBelow(id: string, rest: readonly string[], ids: readonly string[]): boolean {
   const takesNone = allCommands.some((one) => one.id === id && (one.args ?? []).length === 0);
   return takesNone && rest.some((arg) => !arg.startsWith('-')) && ids.some((one) => one.startsWith(`${id} `));

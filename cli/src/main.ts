@@ -1,4 +1,4 @@
-/** `debt`: the frequent verbs at once, everything else through oclif in a file of its own. */
+/** `debt`: runs the frequent commands directly, and all others through oclif from a separate file. */
 
 import { createOutside } from './app/outside.ts';
 import { splitCommand } from './app/parse.ts';
@@ -17,7 +17,7 @@ async function main(): Promise<number> {
   }
   const { id, rest } = splitCommand(argv, () => false);
   const command = fastCommands.find((one) => one.id === id);
-  // Everything has been said and written by then: to wait for the process to take itself apart would take longer than the command.
+  // All output is written by then. A regular shutdown of the process would take longer than the command.
   if (command !== undefined && !asksForHelp(argv)) process.exit(await runCommand(command, rest, outside));
   const { runWithOclif } = await import('./full.ts');
   return runWithOclif(argv, outside);

@@ -15,7 +15,7 @@ const src = fileURLToPath(new URL('../src/', import.meta.url));
 const ids = [...new Set([...Object.keys(ownPages), ...Object.keys(problems)])];
 
 describe('debt explain', () => {
-  test('lists every id of this program and of the server, offline and with exit codes', async () => {
+  test('lists every id of this program and of the server, with exit codes and without a server', async () => {
     const run = await home.run(['explain', '--json']);
 
     expect(run.code).toBe(0);
@@ -29,23 +29,23 @@ describe('debt explain', () => {
 
     expect(run.code).toBe(0);
     expect(run.out.split('\n')[0]).toBe('exceeds_outstanding (exit code 3)');
-    expect(run.out).toContain('more than is outstanding');
+    expect(run.out).toContain('exceeds the outstanding amount');
   });
 
-  test('answers one page as JSON', async () => {
+  test('prints one page as JSON', async () => {
     const run = await home.run(['explain', 'outcome_unknown', '--json']);
 
     expect(run.json()).toMatchObject({ kind: 'explanation', version: 1, id: 'outcome_unknown', exits: [10], from: 'debt', retry: true });
   });
 
-  test('explains a status that came without an explanation', async () => {
+  test('explains a status that came without a problem document', async () => {
     const run = await home.run(['explain', 'http_418']);
 
     expect(run.code).toBe(0);
     expect(run.out).toContain('status 418');
   });
 
-  test('suggests the id that is near, and where the ids of debt-platform are', async () => {
+  test('suggests a similar id, and debt-platform explain for ids of debt-platform', async () => {
     const mistyped = await home.run(['explain', 'exceed_outstandin']);
     const foreign = await home.run(['explain', 'PORT_TAKEN']);
 
@@ -54,7 +54,7 @@ describe('debt explain', () => {
     expect(foreign.err).toContain('debt-platform explain PORT_TAKEN');
   });
 
-  test('prints one id a line with --plain, and never cuts one at 40 columns', async () => {
+  test('prints one id a line with --plain, and cuts none at 40 columns', async () => {
     const plain = await home.run(['explain', '--plain']);
     const narrow = await home.run(['explain'], { env: { COLUMNS: '40' } });
 
@@ -64,7 +64,7 @@ describe('debt explain', () => {
 });
 
 describe('a failure', () => {
-  test('names the command that explains it, and that command has a page', async () => {
+  test('names the command that explains it, and that page exists', async () => {
     const failed = await home.run(['owe', 'alice', 'twenty']);
 
     const more = /^ {2}more: debt (explain \w+)$/m.exec(failed.err)?.[1] ?? '';
@@ -74,7 +74,7 @@ describe('a failure', () => {
     expect(page.code).toBe(0);
   });
 
-  test('has an id that the registry knows, and every id of the registry is given by some failure', () => {
+  test('uses each id of the registry somewhere', () => {
     const text = globSync('**/*.{ts,tsx}', { cwd: src })
       .filter((file) => !file.startsWith('explain/'))
       .map((file) => readFileSync(src + file, 'utf8'))

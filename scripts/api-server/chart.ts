@@ -136,9 +136,7 @@ async function checkSubchart(site: ChartSite): Promise<void> {
     await assertPodsAdmitted(site.kubectl, there);
     return there;
   });
-  await checks.need('the chart as a part of another chart: helm removes it', () =>
-    removeRelease(site, namespace, objects ?? [], 'parent'),
-  );
+  await checks.need('the chart as a part of another chart: helm removes it', () => removeRelease(site, namespace, objects ?? [], 'parent'));
 }
 
 /** @returns what it printed. A warning, of helm or of the API server, is a failure. */

@@ -51,7 +51,7 @@ export function checkKubectl({ program, kubeconfig, folder, signal }: CheckKubec
 }
 
 export const failureText = (what: string, { code, out, err, timedOut }: Ran): string =>
-  `${what} ${timedOut ? 'did not end in time' : `ended with ${code ?? 'nothing: it is not there'}`}:\n${`${err.trim()}\n${out.trim()}`.trim().slice(0, shownMax)}`;
+  `${what} ${timedOut ? 'did not end in time' : `ended with ${code ?? 'nothing: it is not there'}`}:\n${(err.trim() || out.trim()).slice(0, shownMax)}`;
 
 function objectsIn(text: string): readonly KubernetesObject[] {
   if (text.trim() === '') return [];

@@ -2,6 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readManifests } from '../../platform/src/gate/read.ts';
 import type { SizeId } from '../../platform/src/model/model.ts';
 import type { ClusterTarget } from '../../platform/src/model/targets.ts';
 import { type KubernetesObject, keyOf } from '../../platform/src/render/kubernetes/objects.ts';
@@ -58,11 +59,16 @@ const inDirectory = async (kubectl: CheckKubectl, directory: string): Promise<re
 
 /** @returns what is there afterwards. One call and no second try: the order of the files has to do. */
 async function applyOnce(kubectl: CheckKubectl, directory: string): Promise<readonly KubernetesObject[]> {
-  await kubectl.must(['apply', '--server-side', ...strictly, `--filename=${directory}`]);
-  const there = await inDirectory(kubectl, directory);
-  const files = await readdir(directory);
-  if (there.length !== files.length) throw new Error(`${files.length} files made ${there.length} objects`);
-  return there;
+  const ran = await kubectl.ask(['apply', '--server-side', ...strictly, `--filename=${directory}`]);
+  const there = await kubectl.objects(['get', '--ignore-not-found', `--filename=${directory}`]);
+  const missing = await notAmong(there, directory);
+  if (ran.code === 0 && missing.length === 0) return there;
+  throw new Error(`${failureText('kubectl apply', ran)}\nnot there: ${missing.join(', ') || 'nothing'}`);
+}
+
+async function notAmong(there: readonly KubernetesObject[], directory: string): Promise<readonly string[]> {
+  const keys = new Set(there.map(keyOf));
+  return (await readManifests(directory)).objects.map(keyOf).filter((key) => !keys.has(key));
 }
 
 async function assertAppliedAgain(kubectl: CheckKubectl, directory: string, how: readonly string[]): Promise<void> {

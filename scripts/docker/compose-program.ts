@@ -19,10 +19,10 @@ const recipe: Recipe = {
 export async function composeProgram(print: (text: string) => void): Promise<string> {
   const entry = entryOf(recipe.name, { recipe, goFlags, system: [process.platform, process.arch] });
   if (existsSync(entry)) return entry;
-  await requireGo();
   const startedAt = performance.now();
   const site = mkdtempSync(join(cache, 'context-'));
   try {
+    await requireGo(join(site, 'go'));
     await publish(await buildWithGo(recipe, { folder: join(site, 'module'), compileCache: join(site, 'compiled') }), entry);
   } finally {
     rmSync(site, { recursive: true, force: true });

@@ -13,30 +13,33 @@ import { type ProgramName, programs, type Recipe } from './programs.ts';
 export type Log = (text: string) => void;
 
 /** Where each program is. What is missing is built first; a caller that runs at the same time waits until its own are there. */
-export async function kubernetesBinaries<Name extends ProgramName>(names: readonly Name[], log: Log): Promise<(name: Name) => string> {
+export async function kubernetesBinaries<Name extends ProgramName>(
+  names: readonly Name[],
+  log: Log,
+  signal?: AbortSignal,
+): Promise<(name: Name) => string> {
   const wanted = programs.filter(({ name }) => names.some((each) => each === name));
   const entries = wanted.map(entryFor);
   if (!entries.every((entry) => existsSync(entry)))
-    await buildAlone(
-      entries,
-      () => buildMissing(wanted, log),
-      () => log('another process builds programs of Kubernetes: waiting for it'),
-    );
+    await buildAlone(entries, () => buildMissing(wanted, log, signal), {
+      onWait: () => log('another process builds programs of Kubernetes: waiting for it'),
+      signal,
+    });
   const paths = new Map<string, string>(wanted.map((recipe) => [recipe.name, entryFor(recipe)]));
   return (name) => paths.get(name) ?? unknown(name);
 }
 
 const entryFor = (recipe: Recipe): string => entryOf(recipe.name, { recipe, goFlags, system: [platform(), arch()] });
 
-async function buildMissing(wanted: readonly Recipe[], log: Log): Promise<void> {
-  await requireGo();
+async function buildMissing(wanted: readonly Recipe[], log: Log, signal: AbortSignal | undefined): Promise<void> {
   const { compileCache, sites } = await openWorkshop();
   try {
+    await requireGo(join(sites, 'go'));
     for (const recipe of wanted.filter((each) => !existsSync(entryFor(each)))) {
       const began = performance.now();
       log(`building ${recipe.name}${recipe.module === undefined ? '' : ` ${recipe.module.version}`}`);
       const folder = join(sites, recipe.name);
-      await publish(await buildWithGo(recipe, { folder, compileCache }), entryFor(recipe));
+      await publish(await buildWithGo(recipe, { folder, compileCache, signal }), entryFor(recipe));
       await rm(folder, { recursive: true });
       log(`built ${recipe.name} in ${Math.round((performance.now() - began) / 1_000)} s`);
     }

@@ -36,18 +36,26 @@ export async function publish(built: string, entry: string): Promise<void> {
 
 const askAgainMs = 1_000;
 
+export interface Waiting {
+  /** Called once, when another process is building. */
+  readonly onWait: () => void;
+  readonly signal?: AbortSignal | undefined;
+  /** @default - one second */
+  readonly askAgainMs?: number;
+}
+
 /**
  * Runs `build` alone on this machine, or not at all once every entry exists: another process may be building them, and each entry is there as soon
  * as it is built. The lock ends with the process that holds it.
  */
-export async function buildAlone(entries: readonly string[], build: () => Promise<void>, onWait: () => void): Promise<void> {
+export async function buildAlone(entries: readonly string[], build: () => Promise<void>, waiting: Waiting): Promise<void> {
   const isComplete = () => entries.every((entry) => existsSync(entry));
   const lock = new DatabaseSync(join(cacheFolder(), 'lock.sqlite'));
   try {
     for (let waits = false; !isTaken(lock); waits = true) {
       if (isComplete()) return;
-      if (!waits) onWait();
-      await delay(askAgainMs);
+      if (!waits) waiting.onWait();
+      await delay(waiting.askAgainMs ?? askAgainMs, undefined, waiting.signal === undefined ? {} : { signal: waiting.signal });
     }
     if (!isComplete()) await build();
   } finally {

@@ -23,6 +23,7 @@ export interface GoSite {
   readonly folder: string;
   /** Kept between the programs of one build, which share most of what they are compiled from. */
   readonly compileCache: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One compilation of the API server alone took 36 minutes on two busy cores. */
@@ -30,23 +31,39 @@ const compileMs = 5_400_000;
 const downloadMs = 900_000;
 export const goFlags = ['-p=2', '-mod=mod', '-trimpath', '-buildvcs=false'] as const;
 
-/** Throws with the version that is needed where Go is missing or older. */
-export async function requireGo(): Promise<void> {
+/**
+ * Throws with the version that is needed where Go is missing or older. An older one may bring the newer one along itself (GOTOOLCHAIN), so it is asked
+ * where a go.mod wants that version.
+ */
+export async function requireGo(folder: string): Promise<void> {
   const needed = `Go ${goMin.join('.')} or newer`;
-  const found = await run('go', ['env', 'GOVERSION'], {}).catch(() => undefined);
-  if (found === undefined) throw new Error(`go is missing: install ${needed}, with which the programs of Kubernetes are built`);
-  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(found.stdout) ?? [];
-  const isEnough = Number(major) > goMin[0] || (Number(major) === goMin[0] && Number(minor) >= goMin[1]);
-  if (!isEnough) throw new Error(`${found.stdout.trim()} is too old: install ${needed}, with which the programs of Kubernetes are built`);
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'go.mod'), `module check\n\ngo ${goMin.join('.')}.0\n`);
+  const present = await run('go', ['version'], {}).catch(() => undefined);
+  if (present === undefined) throw new Error(`go is missing: install ${needed}, with which the programs of Kubernetes are built`);
+  const chosen = await run('go', ['env', 'GOVERSION'], { cwd: folder, timeoutMs: downloadMs }).then(
+    ({ stdout }) => stdout.trim(),
+    (error: unknown) => String(error),
+  );
+  if (!isEnough(chosen))
+    throw new Error(`${present.stdout.trim()} is too old: install ${needed}, with which the programs of Kubernetes are built (${chosen})`);
+}
+
+/** `go1.26.8`, and nothing for what is no version. */
+export function isEnough(version: string): boolean {
+  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > goMin[0] || (Number(major) === goMin[0] && Number(minor) >= goMin[1]);
 }
 
 /** @returns the path of the program. Rejects with the last lines of Go. */
-export async function buildWithGo(recipe: Recipe, { folder, compileCache }: GoSite): Promise<string> {
+export async function buildWithGo(recipe: Recipe, { folder, compileCache, signal }: GoSite): Promise<string> {
   const output = join(folder, 'built');
   const go = (args: readonly string[], timeoutMs: number) =>
-    run('nice', ['-n', '19', 'go', '-C', folder, ...args], {
+    run('nice', ['-n', '19', 'go', ...args], {
+      cwd: folder,
       variables: { CGO_ENABLED: '0', GOFLAGS: goFlags.join(' '), GOCACHE: compileCache, GOWORK: 'off' },
       timeoutMs,
+      signal,
     });
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(recipe.files ?? {})) await writeFile(join(folder, name), text);
@@ -81,7 +98,7 @@ async function goModOf(
 }
 
 /** A copy of the module with the edits made. An edit that no longer fits is a failure: the module has changed. */
-async function patch(from: string, to: string, patches: readonly Patch[]): Promise<void> {
+export async function patch(from: string, to: string, patches: readonly Patch[]): Promise<void> {
   await cp(from, to, { recursive: true });
   await run('chmod', ['-R', 'u+w', to], {});
   for (const { file, from: old, to: wanted, count } of patches) {

@@ -6,7 +6,7 @@ import { settingKeys } from '../config/settings.ts';
 
 export { shells } from '@debt/terminal/completion-scripts';
 
-/** A script for a shell to read: `eval "$(debt completion bash)"`. */
+/** A completion script, for `eval "$(debt completion bash)"`. */
 export function completion(shell: Shell, commands: readonly Command[]): Outcome {
   const script = completionScripts[shell]({
     program: 'debt',
@@ -32,7 +32,7 @@ const toCompletion = (flag: Flag): CompletionFlag => ({
 const valuesOf = ({ choices, completes = [] }: Flag | Argument): Values =>
   choices ?? (typeof completes === 'string' ? named[completes] : completes);
 
-/** Short of time, and silent where nothing can be asked: a completion must not hold up the person who types. */
+/** A short timeout and no error output: a completion must not delay the person who types. */
 const printed = (command: string): Values => ({ printedBy: `debt ${command} --plain --no-input --timeout 2 2>/dev/null | cut -f1` });
 
 const named: Readonly<Record<Extract<Completes, string>, Values>> = {
@@ -40,11 +40,11 @@ const named: Readonly<Record<Extract<Completes, string>, Values>> = {
   people: printed('people'),
   profiles: printed('profile list'),
   settings: settingKeys,
-  // As the examples write them.
+  // In lower case, as in the examples.
   currencies: [...currencies.values()].filter(({ retired }) => !retired).map(({ code }) => code.toLowerCase()),
 };
 
-/** Every command with its words and flags, for programs. */
+/** Every command with its arguments and flags, for programs. */
 export function listCommands(commands: readonly Command[]): Outcome {
   const items = commands.map(({ id, summary, description, args = [], flags = [], examples }) => ({
     id,

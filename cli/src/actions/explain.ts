@@ -24,7 +24,7 @@ function requireExplanation(typed: string): Explanation {
 }
 
 function toOutcome({ id, exits, from, retry, text }: Explanation): Outcome {
-  const head = `${id} (exit code ${exits.join(' or ')}${retry ? ', giving the command again may help' : ''})`;
+  const head = `${id} (exit code ${exits.join(' or ')}${retry ? ', running the command again may help' : ''})`;
   return { kind: 'explanation', version: 1, data: { id, exits, from, retry, page: text }, doc: [head, ' ', text] };
 }
 

@@ -1,11 +1,11 @@
+import type { Transaction } from '@debt/proto/http';
 import type { Context } from '../app/context.ts';
-import type { Transaction } from '../client/shapes.ts';
 import { isolated } from '../output/foreign.ts';
 import { shortId, startOf, stateOf } from '../output/words.ts';
 import { type Line, localMinute } from '../watch/line.ts';
 import { listTransactions } from './ids.ts';
 
-/** What I have to confirm or decline, oldest first. From the ledger: the feed may have shown it long ago, or forgotten it. */
+/** The transactions that I have to confirm or decline, oldest first. Read from the ledger, because the feed keeps its notifications for a limited time. */
 export async function readInbox(context: Context): Promise<readonly Line[]> {
   return (await listTransactions(context, { consentFrom: 'me' })).map(toLine).toReversed();
 }
@@ -15,7 +15,7 @@ const toLine = (one: Transaction): Line => ({
   at: localMinute(one.recordedAt),
   text: one.description === '' ? startOf(one) : `${startOf(one)} for ${isolated(one.description)}`,
   state: stateOf(one),
-  waitingId: one.id,
+  pendingId: one.id,
   transactionId: one.id,
   command: `debt confirm ${shortId(one.id)}`,
 });

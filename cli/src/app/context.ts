@@ -1,5 +1,5 @@
+import { transactionRecorded } from '@debt/proto/guards';
 import { Api } from '../client/api.ts';
-import { transactionRecorded } from '../client/shapes.ts';
 import { Transport } from '../client/transport.ts';
 import { Credentials } from '../config/credentials.ts';
 import type { Paths } from '../config/paths.ts';
@@ -11,7 +11,7 @@ import type { Input } from './input.ts';
 import type { Io, Variables } from './io.ts';
 import { version } from './version.ts';
 
-/** What comes from outside, for tests to replace. */
+/** The environment of the process, which tests can replace. */
 export interface Outside {
   readonly env: Variables;
   readonly io: Io;
@@ -19,15 +19,15 @@ export interface Outside {
   readonly newKey: () => string;
 }
 
-/** Something that a command has changed at the server. */
+/** A change that the server has confirmed. */
 export interface Done {
-  /** Of the transaction that was recorded or decided on, when there is one. */
+  /** The id of the transaction that was recorded or decided, if the change was one. */
   readonly transactionId: string | undefined;
 }
 
 export const userAgent = `debt/${version} (${process.platform}-${process.arch})`;
 
-/** Everything that a command may use. Each part is made when it is first asked for: a command pays only for what it uses. */
+/** Everything that a command may use. Each part is created on first use, so that a command pays only for what it needs. */
 export class Context {
   readonly env: Variables;
   readonly io: Io;
@@ -38,7 +38,7 @@ export class Context {
   readonly settings: Settings;
   readonly credentials: Credentials;
   readonly journal: Journal;
-  /** The command as it was typed, without the program's name. */
+  /** The command line as typed, without the name of the program. */
   readonly command: string;
   #server: Server | undefined;
   #transport: Transport | undefined;
@@ -68,13 +68,13 @@ export class Context {
     return this.#api;
   }
 
-  /** For the calls that follow, when this command has just signed in or out. */
+  /** The API for the following calls, after this command has signed in or out. */
   signedInAs(token: string | undefined): Api {
     this.#api = this.#openApi(token);
     return this.#api;
   }
 
-  /** Before a person types a secret: it would be for nothing when it cannot be sent. @throws Failure */
+  /** Call it before asking for a secret, which could not be sent without a server. @throws Failure */
   requireServer(): void {
     requireRunning(this.server);
   }
@@ -84,17 +84,17 @@ export class Context {
     return this.credentials.token(this.server.key);
   }
 
-  /** A sentence for the person; never part of the result. */
+  /** Prints a sentence for the user on stderr; it is never part of the result. */
   note(text: string): void {
     this.io.err(`${text}\n`);
   }
 
-  /** Whether a question can be asked. */
+  /** Whether the user can be asked a question. */
   get canAsk(): boolean {
     return this.io.inIsTty && this.io.errIsTty && !this.input.on('no-input') && (this.env['CI'] ?? '') === '';
   }
 
-  /** The last change that the server has confirmed; undefined while there is none. */
+  /** The last change that the server has confirmed; undefined when there is none. */
   get done(): Done | undefined {
     return this.#done;
   }

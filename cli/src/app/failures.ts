@@ -4,35 +4,35 @@ import type { OwnIdOf } from '../explain/own-pages.ts';
 export { type ExitName, exitCodes } from '@debt/terminal/exit-codes';
 
 export interface FailureDetails {
-  /** One line: what did not work. */
+  /** One line: what failed. */
   readonly what: string;
-  /** One line: the reason, when it adds something. */
+  /** One line: the reason, if it adds information. */
   readonly why?: string;
-  /** How the command is typed, when it was typed wrong. */
+  /** The usage line, if the command was mistyped. */
   readonly usage?: string;
-  /** Commands to type, or sentences that say what to do, the best first. */
+  /** Commands to type, or instructions, the best first. */
   readonly fix?: readonly string[];
-  /** True when the same command may simply be given again. */
+  /** Whether running the same command again may succeed. */
   readonly retry?: boolean;
-  /** When it makes sense to try again. */
+  /** The time after which another attempt makes sense. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
-/** An id that came from the server: its problem pages are part of the HTTP contract. */
+/** An id from the server; its page is part of the HTTP contract. */
 export interface ServerCode {
   readonly server: string;
 }
 
-/** One of our own ids with an exit code that fits it, or what the server said. */
+/** An id of this program with a valid exit code, or an id from the server. */
 export type FailureParts =
   | { [Exit in ExitName]: readonly [exit: Exit, code: OwnIdOf<Exit>, details: FailureDetails] }[ExitName]
   | readonly [exit: ExitName, code: ServerCode, details: FailureDetails];
 
-/** An outcome that the person who typed the command can act on. Everything else that is thrown is a bug of ours. */
+/** A failure that the user can act on. Any other error that is thrown is a bug of this program. */
 export class Failure extends Error {
   override readonly name = 'Failure';
-  /** A stable id, that of the service's problem document where there is one. `debt explain` knows it. */
+  /** A stable id, from the service's problem document if there is one. `debt explain` has a page for it. */
   readonly code: string;
   readonly exit: ExitName;
   readonly details: FailureDetails;
@@ -45,10 +45,10 @@ export class Failure extends Error {
   }
 }
 
-/** A command that was typed wrong; nothing has been sent. */
+/** The failure of a mistyped command; nothing has been sent. */
 export const usageFailure = (code: OwnIdOf<'usage'>, details: FailureDetails): Failure => new Failure('usage', code, details);
 
-/** Marks a branch that the types say cannot happen. */
+/** Marks a branch that the types exclude. */
 export function unreachable(value: never): never {
   throw new Error(`not handled: ${JSON.stringify(value)}`);
 }

@@ -1,6 +1,6 @@
 import { usageFailure } from './failures.ts';
 
-/** The words of one command line, taken apart. */
+/** The parsed arguments and flags of one command line. */
 export class Input {
   readonly #args: ReadonlyMap<string, readonly string[]>;
   readonly #flags: ReadonlyMap<string, string>;
@@ -40,8 +40,8 @@ export class Input {
     const count = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
     if (count >= bounds.min && count <= bounds.max) return count;
     throw usageFailure('bad_number', {
-      what: `--${flag} ${value} is not a number that can be used here`,
-      fix: [`a whole number from ${bounds.min} to ${bounds.max}: --${flag} ${Math.min(20, bounds.max)}`],
+      what: `--${flag} takes a whole number from ${bounds.min} to ${bounds.max}, and not '${value}'`,
+      fix: [`--${flag} ${Math.min(20, bounds.max)}`],
     });
   }
 }

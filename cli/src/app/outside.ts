@@ -2,7 +2,7 @@ import type { Outside } from './context.ts';
 import { createProcessIo } from './io.ts';
 import { randomId } from './random-id.ts';
 
-/** The real process. */
+/** The environment of the real process. */
 export const createOutside = (): Outside => ({
   env: process.env,
   io: createProcessIo(process.env),

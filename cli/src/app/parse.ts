@@ -12,7 +12,7 @@ interface Tokens {
   readonly flags: ReadonlyMap<string, string>;
 }
 
-/** Throws a usage failure that says what to type instead. */
+/** Parses a command line. @throws Failure of usage that suggests what to type instead */
 export function parseInput(command: Command, argv: readonly string[]): Input {
   const { args, flags } = parseTokens([...(command.flags ?? []), ...globalFlags], argv, command.id);
   return new Input(assign(command, args), flags);
@@ -41,7 +41,7 @@ function parseTokens(known: readonly Flag[], argv: readonly string[], id: string
   return { args, flags };
 }
 
-/** `-` means stdin or stdout, and `-5` is an amount that somebody else explains. */
+/** `-` means stdin or stdout. `-5` is an amount, which its own parser refuses with an explanation. */
 const isFlag = (token: string): boolean => /^-(?:-|[a-z]|$)/i.test(token) && token !== '-';
 
 function findFlag(
@@ -57,9 +57,9 @@ function findFlag(
   if (flag !== undefined) return { flag, inline };
   if (secretFlags.includes(name.slice(2))) {
     throw usageFailure('secret_in_flag', {
-      what: `a secret is never given as ${name}`,
-      why: 'other users of this machine can read the words of a command, and the shell remembers them',
-      fix: ['type it when you are asked', `${name}-file FILE, where - is stdin`],
+      what: `secrets are not accepted as ${name}`,
+      why: 'other users of this machine can read a command line, and the shell keeps it in its history',
+      fix: ['type the secret when you are asked for it', `${name}-file FILE, where - is stdin`],
     });
   }
   const near = suggest(
@@ -76,7 +76,7 @@ function findFlag(
   });
 }
 
-/** The same command with everything from there on taken as it is. */
+/** The same command, in which everything from this position on is taken literally. */
 const afterDashes = (argv: readonly string[], at: number, id: string): string =>
   ['debt', id, ...argv.slice(0, at).map(quote), '--', ...argv.slice(at).map(quote)].filter((arg) => arg !== '').join(' ');
 
@@ -89,7 +89,7 @@ function checkValue(flag: Flag, value: string | undefined): string {
   }
   if (flag.choices !== undefined && !flag.choices.includes(value)) {
     throw usageFailure('bad_choice', {
-      what: `--${flag.name} cannot be '${value}'`,
+      what: `'${value}' is not a value of --${flag.name}`,
       fix: flag.choices.map((choice) => `--${flag.name} ${choice}`),
     });
   }
@@ -117,7 +117,7 @@ function assign(command: Command, args: readonly string[]): ReadonlyMap<string, 
   const extra = declared.at(-1)?.many === true ? undefined : args[declared.length];
   if (extra !== undefined) {
     throw usageFailure('too_many_arguments', {
-      what: `'${extra}' does not fit here`,
+      what: `unexpected argument '${extra}'`,
       usage: usageLine(command),
       fix: [...command.examples.slice(0, 2)],
     });
@@ -132,7 +132,7 @@ const missing = (command: Command, argument: Argument, typed: readonly string[])
     fix: [completed(command, typed), ...command.examples.slice(1, 2)],
   });
 
-/** The first example, beginning with what was typed. */
+/** The first example, with the typed arguments in front. */
 function completed({ id, examples: [example = ''] }: Command, typed: readonly string[]): string {
   const args = example.split(' ').slice(1 + id.split(' ').length);
   return ['debt', id, ...typed.map(quote), ...args.slice(typed.length)].join(' ');
@@ -147,7 +147,7 @@ export function usageLine(command: Command): string {
   return ['debt', ...(command.id === '' ? [] : [command.id]), ...args].join(' ');
 }
 
-/** Takes the name of the command out of the words: flags that every command knows may stand before it. */
+/** Separates the name of the command from its arguments. Global flags may come before the name. */
 export function splitCommand(
   argv: readonly string[],
   isId: (id: string) => boolean,

@@ -11,18 +11,18 @@ import { version } from './version.ts';
 export interface Printed {
   readonly json: boolean;
   readonly debug: boolean;
-  /** What the command has changed before it ended. */
+  /** The change that the command made before it failed. */
   readonly done?: Done | undefined;
 }
 
-/** Tells what a command threw. Answers the exit code; never throws. */
+/** Reports an error that a command threw. Returns the exit code; never throws. */
 export function reportThrown(thrown: unknown, printed: Printed, outside: Outside): number {
   if (!(thrown instanceof OutputFailed)) return reportFailure(thrown, printed, outside);
   if (thrown.isReaderGone && printed.done === undefined) return exitCodes.ok;
   return reportFailure(unwritten(thrown, printed.done), { json: false, debug: printed.debug }, outside);
 }
 
-/** Tells what went wrong and who must act. Answers the exit code; never throws. */
+/** Reports a failure. Returns the exit code; never throws. */
 export function reportFailure(thrown: unknown, printed: Printed, outside: Outside): number {
   const failure = thrown instanceof Failure ? thrown : toBug(thrown, outside);
   if (!printed.json || !printJson(failure, outside)) printText(failure, outside);
@@ -30,7 +30,7 @@ export function reportFailure(thrown: unknown, printed: Printed, outside: Outsid
   return exitCodes[failure.exit];
 }
 
-/** False when stdout does not take it. */
+/** Returns false when stdout cannot be written to. */
 function printJson({ code, details }: Failure, { io }: Outside): boolean {
   const { what, why, usage, fix = [], retry = false, retryAfterSeconds } = details;
   const error = {
@@ -63,38 +63,38 @@ function printText({ code, details: { what, why, usage, fix = [] } }: Failure, {
   io.err(`${lines.map(cleanLine).join('\n')}\n`);
 }
 
-/** A lost answer must not look like a failed command: given again, it would be recorded twice. */
+/** Lost output must not look like a failed command: run again, the command would be recorded twice. */
 function unwritten(thrown: OutputFailed, done: Done | undefined): Failure {
   const lost = `the answer could not be written to stdout: ${thrown.message}`;
   if (done === undefined)
-    return new Failure('fixable', 'stdout_unwritable', { what: lost, fix: ['give the command again where stdout can be written to'] });
+    return new Failure('fixable', 'stdout_unwritable', { what: lost, fix: ['run the command again with a writable stdout'] });
   if (done.transactionId === undefined)
     return new Failure('fixable', 'done_unwritten', {
       what: `done; ${lost}`,
-      fix: ['do not give the command again: what it changes is changed'],
+      fix: ['do not run the command again: its change has been made'],
     });
   const id = shortId(done.transactionId);
   return new Failure('fixable', 'done_unwritten', {
     what: `recorded as ${id}; ${lost}`,
-    fix: [`debt show ${id}`, 'do not give the command again: it would be recorded twice'],
+    fix: [`debt show ${id}`, 'do not run the command again: it would be recorded twice'],
   });
 }
 
 const stackOf = (thrown: unknown): string => (thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
 
-/** What nobody foresaw is written down for a bug report, without what was typed: that may hold names and amounts. */
+/** Writes an unexpected error to a file for a bug report, without the command line, which may contain names and amounts. */
 function toBug(thrown: unknown, outside: Outside): Failure {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   const path = saveReport(thrown, outside);
   return new Failure('bug', 'bug', {
-    what: 'something went wrong in this program, which is our fault',
+    what: 'this program has an internal error',
     why: message,
-    fix: path !== undefined ? [`report it with the text of ${path}`] : ['give the command again with --debug, and report what it says'],
+    fix: path !== undefined ? [`report it with the text of ${path}`] : ['run the command again with --debug, and report its output'],
     cause: thrown,
   });
 }
 
-/** The path; undefined when it could not be written: the report is a help, and a full disk may be the very problem. */
+/** Returns the path, or undefined when the file could not be written: the report is optional, and a full disk may be the cause of the error. */
 function saveReport(thrown: unknown, { env, now }: Outside): string | undefined {
   const system = `debt ${version}\nnode ${process.version}\n${process.platform}-${process.arch}\n`;
   try {

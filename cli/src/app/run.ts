@@ -8,7 +8,7 @@ import type { Io } from './io.ts';
 import { parseInput } from './parse.ts';
 import { type Printed, reportThrown } from './report.ts';
 
-/** Reads the words, does the work, prints. Answers the exit code; never throws. */
+/** Parses the command line, runs the command and prints its outcome. Returns the exit code; never throws. */
 export async function runCommand(command: Command, argv: readonly string[], outside: Outside): Promise<number> {
   const printed: Printed = { json: argv.includes('--json'), debug: argv.includes('--debug') };
   let context: Context | undefined;
@@ -42,13 +42,13 @@ async function print(outcome: Outcome, context: Context): Promise<void> {
   await page(text, context.env, io);
 }
 
-/** How the reader of stdout sees. */
+/** The width and style of the output on stdout. */
 export function viewOf(context: Context): View {
   const { input, io } = context;
   const plain = input.on('plain');
   return {
     plain,
-    // Asked for only when a table is printed.
+    // A getter, because only tables need the width.
     get width() {
       return plain ? Number.POSITIVE_INFINITY : widthOf(io);
     },
@@ -61,7 +61,7 @@ export function viewOf(context: Context): View {
 const widthMin = 20;
 const widthOf = (io: Io): number => Math.max(widthMin, io.columns);
 
-/** Colour on stdout: only for a terminal, unless somebody forces it. */
+/** Whether stdout has colour: only on a terminal, unless it is forced. */
 export function hasColor(context: Context): boolean {
   const wanted = context.settings.get('color').value;
   return wanted === 'auto' ? context.io.outIsTty : wanted === 'yes';

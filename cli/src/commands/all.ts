@@ -12,14 +12,14 @@ import { watchCommand } from './watch.ts';
 const ownCommands: readonly Command[] = [
   {
     id: 'completion',
-    summary: 'Print a completion script for your shell.',
-    args: [{ name: 'shell', required: true, choices: shells, summary: 'bash, zsh or fish.' }],
+    summary: 'Print a completion script for your shell',
+    args: [{ name: 'shell', required: true, choices: shells, summary: 'bash, zsh or fish' }],
     examples: ['debt completion bash', 'debt completion fish'],
     run: async (input) => completion(shells.find((one) => one === input.arg('shell')) ?? 'bash', allCommands),
   },
   {
     id: 'commands',
-    summary: 'List every command; with --json also its words and flags.',
+    summary: 'List all commands; with --json also their arguments and flags',
     examples: ['debt commands', 'debt commands --json'],
     run: async () => listCommands(allCommands),
   },
@@ -37,13 +37,13 @@ export const allCommands: readonly Command[] = [
   ...ownCommands,
 ];
 
-/** What stands before the second word of a command. */
+/** The first words of commands that have two. */
 export const topics: Readonly<Record<string, string>> = {
-  people: 'Your address book.',
-  account: 'Your name and currency.',
-  password: 'Change or reset your password.',
-  sessions: 'Where you are signed in.',
-  tokens: 'Personal access tokens, for scripts.',
-  profile: 'Saved servers.',
-  config: 'Settings.',
+  people: 'Your address book',
+  account: 'Your name and currency',
+  password: 'Change or reset your password',
+  sessions: 'Your sessions on all devices',
+  tokens: 'Personal access tokens for scripts',
+  profile: 'Saved servers',
+  config: 'Settings',
 };

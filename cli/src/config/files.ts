@@ -15,7 +15,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../app/failures.ts';
 import { findDestination } from './destination.ts';
 
-/** Text of a file, or undefined when there is none. */
+/** The text of a file, or undefined when the file does not exist. */
 export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -33,13 +33,13 @@ export function readIfThere(path: string): string | undefined {
 export const errorCode = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
-/** The content of a JSON file, undefined when there is none. Throws a failure that names the file. */
-export function readJson<T>(path: string, is: (value: unknown) => value is T, whatElse: string): T | undefined {
+/** The content of a JSON file, or undefined when the file does not exist. @throws Failure that names the file and the remedy */
+export function readJson<T>(path: string, is: (value: unknown) => value is T, remedy: string): T | undefined {
   const text = readIfThere(path);
   if (text === undefined) return undefined;
   const value = parseJson(text);
   if (is(value)) return value;
-  throw new Failure('fixable', 'file_damaged', { what: `${path} does not say what it should`, fix: [whatElse] });
+  throw new Failure('fixable', 'file_damaged', { what: `${path} has invalid content`, fix: [remedy] });
 }
 
 /** Undefined when it is not JSON. */
@@ -52,21 +52,19 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Replaces a file as a whole, readable by its owner only, on disk when this returns. A reader sees the old content or the new one.
- * Its directory is made when missing, closed to others.
+ * Replaces a file atomically and durably; only its owner can read it. A reader sees the old content or the new content.
+ * Creates a missing directory with access for its owner only.
  */
 export function writePrivate(path: string, text: string): void {
   replaceFile(path, text, true);
 }
 
-/** The same, but after a loss of power the old content may be there again. */
+/** The same, but not durable: after a power failure the old content may return. */
 export function writePrivateSoon(path: string, text: string): void {
   replaceFile(path, text, false);
 }
 
-/**
- * A link stays and what it leads to is replaced; a device or a FIFO is written through. Throws a failure that names the file, which is as it was.
- */
+/** Replaces the target of a link and keeps the link; writes to a device or a FIFO. @throws Failure that names the file, which is unchanged then */
 function replaceFile(path: string, text: string, durable: boolean): void {
   try {
     const destination = findDestination(path);
@@ -83,7 +81,7 @@ function replaceWhole(path: string, text: string, durable: boolean): void {
   const temporary = `${path}.${process.pid}.new`;
   try {
     makePrivateDir(directory);
-    // Left by a killed process of the same pid, if it is there at all.
+    // A killed process with the same pid may have left it.
     removeIfPossible(temporary);
     writeFile(temporary, { text, flags: 'wx', durable });
     renameSync(temporary, path);
@@ -110,7 +108,7 @@ function writeFile(path: string, { text, flags, durable }: Written): void {
   }
 }
 
-/** All of it, or an error: one call may take less than it is given, as it does when a disk is nearly full. */
+/** Writes all bytes or throws: one call may write fewer bytes, as on a disk that is nearly full. */
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(writeSync(file, rest));
 }
@@ -125,12 +123,12 @@ export const unwritable = (path: string, error: unknown): Failure =>
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
-  EFBIG: 'a file may not become so large',
-  EEXIST: 'another command holds it',
-  EDQUOT: 'what you may use of the disk is full',
-  EROFS: 'the disk can only be read',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
+  EFBIG: 'the file would exceed the maximum size',
+  EEXIST: 'another command has locked it',
+  EDQUOT: 'your disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'you do not have permission to write there',
+  EPERM: 'you do not have permission to write there',
   ENOTDIR: 'a part of its path is a file and not a folder',
 };
 
@@ -138,18 +136,18 @@ function removeIfPossible(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // Why it could not be written is what matters.
+    // The error of the write matters more.
   }
 }
 
-/** A process that holds a file for longer than this was killed. */
+/** A process that has held the lock for longer was killed. */
 const heldMsMax = 10_000;
 const heldPollMs = 10;
 const waitMsMax = 30_000;
 
 /**
- * Reads and replaces a file while no other process does, so that two that change different parts of it both count. The work is a few milliseconds
- * long; who waits for it blocks.
+ * Reads and replaces a file under a lock, so that no change of another process is lost. The work takes a few milliseconds; other processes block for
+ * as long.
  */
 export function exclusively<T>(path: string, work: () => T): T {
   const lock = `${path}.lock`;
@@ -176,7 +174,7 @@ function takeLock(lock: string, path: string): void {
   }
 }
 
-/** Takes a file away, on disk when this returns; not being there is fine. */
+/** Deletes a file; a missing file is not an error. */
 export function removePrivate(path: string): void {
   try {
     unlinkSync(path);
@@ -187,7 +185,7 @@ export function removePrivate(path: string): void {
 
 export const makePrivateDir = (directory: string): void => void mkdirSync(directory, { recursive: true, mode: 0o700 });
 
-/** Makes what was created or renamed in it durable. */
+/** Makes created and renamed files of a directory durable. */
 export function syncDir(directory: string): void {
   const handle = openSync(directory, 'r');
   try {
@@ -197,7 +195,7 @@ export function syncDir(directory: string): void {
   }
 }
 
-/** Takes away what others could read of a secret file. True when there was something to take away. */
+/** Removes the permissions of other users on a secret file. Returns whether there were any. */
 export function closeToOthers(path: string): boolean {
   if ((statSync(path).mode & 0o077) === 0) return false;
   chmodSync(path, 0o600);

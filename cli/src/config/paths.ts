@@ -4,24 +4,24 @@ import { Failure } from '../app/failures.ts';
 import type { Variables } from '../app/io.ts';
 
 export interface Paths {
-  /** Settings that a person may edit. */
+  /** Settings; the user may edit the file. */
   readonly config: string;
-  /** Tokens, by server; 0600. */
+  /** Tokens by server, with mode 0600. */
   readonly credentials: string;
-  /** Writes whose outcome is not known yet. */
+  /** Commands with an unknown outcome. */
   readonly writes: string;
-  /** Positions in feeds. */
+  /** Cursors of feeds. */
   readonly cursors: string;
   /** Reports of unexpected errors. */
   readonly reports: string;
   readonly cache: string;
-  /** Where local platforms record their address, a folder each. */
+  /** The folder with one subfolder for each local platform, in which the platform records its address. */
   readonly environments: string;
 }
 
 /**
- * Following the XDG base directory specification: a variable that is empty or not absolute counts as unset, and so does HOME. Otherwise tokens would be
- * written into the folder in which the command happens to run. @throws Failure when there is no home at all
+ * Follows the XDG base directory specification: a variable that is empty or not absolute counts as unset, and so does HOME. Otherwise tokens could be
+ * written into the current folder. @throws Failure when there is no home folder
  */
 export function findPaths(env: Variables): Paths {
   const base = (variable: string, ...fallback: string[]): string => {
@@ -48,12 +48,12 @@ function homeOf({ HOME: home = '' }: Variables): string {
   if (isAbsolute(registered)) return registered;
   throw new Failure('fixable', 'no_home', {
     what: 'there is no folder for settings and tokens',
-    why: 'HOME is not an absolute path, and the system knows no home of this user',
+    why: 'HOME is not an absolute path, and the user database has no home folder for this user',
     fix: ['HOME=/path/to/a/folder debt …', 'set XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME and XDG_DATA_HOME'],
   });
 }
 
-/** Of the user database; empty where the user has no entry, as any uid in a container. */
+/** The home folder from the user database; empty when the user has no entry, which is common in a container. */
 function registeredHome(): string {
   try {
     return userInfo().homedir;

@@ -1,8 +1,8 @@
+import { type Guarded, literal, mapOf, orMissing, shape, text, whole } from '@debt/proto/guard';
 import { suggest } from '@debt/terminal/suggest';
 import { Failure, usageFailure } from '../app/failures.ts';
 import type { Input } from '../app/input.ts';
 import type { Variables } from '../app/io.ts';
-import { type Guarded, literal, mapOf, orMissing, shape, text, whole } from '../client/guards.ts';
 import { readJson, writePrivate } from './files.ts';
 import type { Paths } from './paths.ts';
 
@@ -16,6 +16,9 @@ const configFile = shape({
 });
 export type ConfigFile = Guarded<typeof configFile>;
 
+/** What the configuration file becomes; a member that is undefined is left out. */
+export type NewConfigFile = { readonly [K in keyof ConfigFile]: ConfigFile[K] | undefined } & Pick<ConfigFile, 'version'>;
+
 function literal1() {
   return (value: unknown): value is 1 => value === 1;
 }
@@ -27,17 +30,17 @@ export const isSettingKey = literal(...settingKeys);
 export interface Setting {
   /** Undefined: not set, and there is no default. */
   readonly value: string | undefined;
-  /** Where the value comes from, for people: `--server`, `DEBT_SERVER`, the path of the file, `default`. */
+  /** The source of the value for the user: `--server`, `DEBT_SERVER`, the path of the file, or `default`. */
   readonly origin: string;
 }
 
-/** What is not said anywhere else. */
+/** The values of settings that no source sets. */
 const defaults = { server: 'local', timeout: '30' } as const;
 const timeoutSecondsMax = 600;
 
 export const emptyConfig: ConfigFile = { version: 1 };
 
-/** Reads each source when it is first needed: flag, then environment, then configuration file, then default. */
+/** Reads each source on first use: flag, then environment, then configuration file, then default. */
 export class Settings {
   readonly #input: Input;
   readonly #env: Variables;
@@ -52,15 +55,15 @@ export class Settings {
 
   get file(): ConfigFile {
     this.#file ??=
-      readJson(this.#paths.config, configFile, `correct it, or move it away: mv ${this.#paths.config} ${this.#paths.config}.old`) ??
-      emptyConfig;
+      readJson(this.#paths.config, configFile, `correct it, or move it: mv ${this.#paths.config} ${this.#paths.config}.old`) ?? emptyConfig;
     return this.#file;
   }
 
   /** Replaces the configuration file. */
-  save(file: ConfigFile): void {
+  save(file: NewConfigFile): void {
     writePrivate(this.#paths.config, `${JSON.stringify(file, undefined, 2)}\n`);
-    this.#file = file;
+    // Read again when it is next needed.
+    this.#file = undefined;
   }
 
   get(key: SettingKey): Setting {
@@ -92,8 +95,8 @@ export class Settings {
     const seconds = /^\d{1,3}$/.test(value) ? Number(value) : 0;
     if (seconds >= 1 && seconds <= timeoutSecondsMax) return seconds * 1000;
     throw usageFailure('bad_timeout', {
-      what: `'${value}' (${origin}) is not a time to wait`,
-      fix: [`whole seconds from 1 to ${timeoutSecondsMax}: --timeout 30`],
+      what: `the timeout is 1 to ${timeoutSecondsMax} seconds, and not '${value}' (${origin})`,
+      fix: ['--timeout 30'],
     });
   }
 

@@ -1,4 +1,4 @@
-/** Writes a file that a person named: a new one is complete or not there, and what is not a regular file is written through. */
+/** Writes to a path that the user has named: a regular file is either complete or absent, and any other target receives the bytes directly. */
 import { closeSync, constants, fsyncSync, linkSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../app/failures.ts';
@@ -8,13 +8,13 @@ import type { Destination } from './destination.ts';
 import { errorCode, syncDir, unwritable } from './files.ts';
 
 export interface Writer {
-  /** False for a stream: what was written to it cannot be taken back. */
+  /** Whether the output can be discarded; bytes that a stream has received cannot. */
   readonly isWhole: boolean;
   /** @throws Failure that names the file; OutputFailed when the reader of a stream has ended */
   readonly write: (bytes: Uint8Array) => void;
-  /** On disk, under its name, when this returns. @throws Failure */
+  /** Makes the file durable under its name. @throws Failure */
   readonly commit: () => void;
-  /** Takes back what can be taken back. Never throws, also when it is called again. */
+  /** Discards a file that is not committed. Never throws, and may be called twice. */
   readonly discard: () => void;
 }
 
@@ -25,7 +25,7 @@ export function openWriter(destination: Exclude<Destination, { readonly type: 'f
       return throughDescriptor(destination.descriptor, `/dev/fd/${destination.descriptor}`, () => undefined);
     case 'stream': {
       const { path } = destination;
-      // Not created and not truncated: it is there, and waits for the other end where it has one.
+      // Neither created nor truncated. Opening a FIFO blocks until it has a reader.
       const file = orUnwritable(path, () => openSync(path, constants.O_WRONLY | constants.O_NOCTTY));
       return throughDescriptor(file, path, () => closeSync(file));
     }
@@ -51,12 +51,12 @@ function throughDescriptor(descriptor: number, path: string, close: () => void):
   };
 }
 
-/** Characters of the name that the part keeps, so that it is not longer than names may be. */
+/** The number of characters of the name in the name of the partial file, which must not exceed the limit for names. */
 const partNameMax = 100;
 
 function wholeFile(path: string, put: (part: string) => void): Writer {
   const part = join(dirname(path), `${basename(path).slice(0, partNameMax)}.${randomId().slice(0, 8)}.part`);
-  // What one owes is private: readable by the owner only, from the first byte.
+  // Debts are private, so only the owner can read the file, from its first byte.
   const file = orUnwritable(path, () => openSync(part, 'wx', 0o600));
   let isOpen = true;
   const close = (): void => {
@@ -80,20 +80,20 @@ function wholeFile(path: string, put: (part: string) => void): Writer {
   };
 }
 
-/** Gives the part its name, unless another program has made a file of this name meanwhile. */
+/** Gives the partial file its final name, unless another program has created a file with that name in the meantime. */
 function publish(part: string, path: string): void {
   try {
     linkSync(part, path);
     rmSync(part, { force: true });
   } catch (error) {
     if (errorCode(error) === 'EEXIST' || lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw fileExists(path, []);
-    // A file system without hard links.
+    // The file system has no hard links.
     renameSync(part, path);
   }
 }
 
 export const fileExists = (path: string, fix: readonly string[]): Failure =>
-  new Failure('conflict', 'file_exists', { what: `${path} exists already, and is as it was`, fix: [...fix, 'choose another name'] });
+  new Failure('conflict', 'file_exists', { what: `${path} already exists, and was not replaced`, fix: [...fix, 'choose another name'] });
 
 function orUnwritable<T>(path: string, work: () => T): T {
   try {
@@ -107,6 +107,6 @@ function ignoringErrors(work: () => void): void {
   try {
     work();
   } catch {
-    // Why it came to this is what matters.
+    // The original error matters more.
   }
 }

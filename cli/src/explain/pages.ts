@@ -1,4 +1,4 @@
-/** What `debt explain` knows: our own ids, and those of the server's problem documents. */
+/** The pages of `debt explain`: for the ids of this program and for those of the server's problem documents. */
 import { findProblem, problems } from '@debt/proto/problems';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { exitOf } from '../client/problems.ts';
@@ -6,11 +6,11 @@ import { type OwnPage, ownPages } from './own-pages.ts';
 
 export interface Explanation {
   readonly id: string;
-  /** Numbers, the most likely first. */
+  /** Exit codes, the most likely first. */
   readonly exits: readonly number[];
-  /** Who gives this id: `debt`, the server, or both for the same reason. */
+  /** The source of this id: `debt`, the server, or both for the same reason. */
   readonly from: 'debt' | 'server' | 'both';
-  /** The same command may simply be given again. */
+  /** Whether running the same command again may succeed. */
   readonly retry: boolean;
   readonly text: string;
 }
@@ -21,7 +21,7 @@ export const explainedIds: readonly string[] = [...new Set([...Object.keys(ownPa
 const own: ReadonlyMap<string, OwnPage> = new Map(Object.entries(ownPages));
 const retriedHere: ReadonlySet<string> = new Set(['outcome_unknown', 'unreachable', 'timeout', 'interrupted']);
 
-/** The page of an id, however its letters are written; undefined when nobody gives it. */
+/** The page of an id, in any case and with hyphens or underscores; undefined when there is no such id. */
 export function findExplanation(typed: string): Explanation | undefined {
   const id = typed.toLowerCase().replaceAll('-', '_');
   const status = /^http_(\d{3})$/.exec(id)?.[1];
@@ -42,11 +42,11 @@ export function findExplanation(typed: string): Explanation | undefined {
   };
 }
 
-/** A server, or something in front of it, that answered without a problem document. */
+/** A status without a problem document, from the server or from a proxy in front of it. */
 const bareStatus = (id: string, status: number): Explanation => ({
   id,
   exits: [exitCodes[exitOf(status, undefined)]],
   from: 'server',
   retry: status === 429 || status === 503,
-  text: `Something answered with status ${status} and without the explanation that this platform always gives. It may be a proxy or another program at the address of the server. debt config explain server says where the address comes from.`,
+  text: `The answer has status ${status} and no problem document, which this platform always sends. It may come from a proxy or from another program at this address. debt config explain server shows where the address comes from.`,
 });

@@ -3,21 +3,22 @@ import { Failure, usageFailure } from '../app/failures.ts';
 import { readIfThere } from '../config/files.ts';
 import { HiddenLine } from './hidden-line.ts';
 
-/** Asks for a yes. Only call it when `context.canAsk`. */
+/** Asks a yes-or-no question. Call it only if `context.canAsk`. */
 export async function ask(context: Context, question: string): Promise<boolean> {
   const answer = await readLine(context, `${question} [y/N] `);
   return /^y(es)?$/i.test(answer.trim());
 }
 
-/** A yes before something that cannot be taken back: `--yes`, or an answer. @throws Failure without either */
+/** Requires confirmation, by `--yes` or by an answer, before something that cannot be undone. @throws Failure without either */
 export async function requireYes(context: Context, question: string): Promise<void> {
   if (context.input.on('yes')) return;
   if (!context.canAsk)
-    throw usageFailure('needs_yes', { what: `not done without a yes: ${question}`, fix: [`debt ${context.command} --yes`] });
-  if (!(await ask(context, question))) throw new Failure('fixable', 'not_confirmed', { what: 'not done', fix: ['answer y, or add --yes'] });
+    throw usageFailure('needs_yes', { what: `this needs confirmation: ${question}`, fix: [`debt ${context.command} --yes`] });
+  if (!(await ask(context, question)))
+    throw new Failure('fixable', 'not_confirmed', { what: 'nothing was done', fix: ['answer y, or add --yes'] });
 }
 
-/** A value from its flag, else typed. @throws Failure when nobody can be asked */
+/** A value from its flag, or else typed by the user. @throws Failure when the user cannot be asked */
 export async function requireText(context: Context, flag: string, question: string): Promise<string> {
   const given = context.input.text(flag);
   if (given !== undefined) return given;
@@ -28,14 +29,14 @@ export async function requireText(context: Context, flag: string, question: stri
 }
 
 export interface SecretOptions {
-  /** Name of the flag that names a file; `-` is stdin. */
+  /** The flag that takes the path of the file; `-` is stdin. */
   readonly fileFlag: string;
   readonly question: string;
   /** Ask twice, for something new. */
   readonly twice?: boolean;
 }
 
-/** A secret from a file, from stdin, or typed without echo; never from the words of the command. */
+/** A secret from a file, from stdin, or typed without echo; never from the command line. */
 export async function requireSecret(context: Context, { fileFlag, question, twice = false }: SecretOptions): Promise<string> {
   const file = context.input.text(fileFlag);
   const given = file === undefined ? undefined : file === '-' ? await readStdin() : readIfThere(file);
@@ -51,17 +52,17 @@ export async function requireSecret(context: Context, { fileFlag, question, twic
   context.requireServer();
   const secret = await readHidden(context, `${question}: `);
   if (twice && (await readHidden(context, `${question}, once more: `)) !== secret) {
-    throw new Failure('fixable', 'not_the_same', { what: 'the two are not the same', fix: ['give the command again'] });
+    throw new Failure('fixable', 'not_the_same', { what: 'the two passwords do not match', fix: ['run the command again'] });
   }
   return secret;
 }
 
-/** Characters of one secret or of one line that is read. */
+/** The maximum number of characters on stdin. */
 const stdinLengthMax = 64 * 1024;
 
 let stdinText: Promise<string> | undefined;
 
-/** Several secrets may come from one stdin, a line each. */
+/** Reads one line of stdin, which may hold one secret a line. */
 async function readStdin(): Promise<string> {
   stdinText ??= readAll();
   const [first = '', ...rest] = (await stdinText).split('\n');
@@ -71,12 +72,12 @@ async function readStdin(): Promise<string> {
 
 async function readAll(): Promise<string> {
   let all = '';
-  // A character may lie across two of the pieces that arrive.
+  // Two chunks may divide a character.
   process.stdin.setEncoding('utf8');
   for await (const chunk of process.stdin) {
     all += String(chunk);
     if (all.length > stdinLengthMax)
-      throw new Failure('fixable', 'stdin_too_long', { what: 'stdin holds more than a secret', fix: ['one line a secret'] });
+      throw new Failure('fixable', 'stdin_too_long', { what: 'stdin is too long for a secret', fix: ['one line a secret'] });
   }
   return all;
 }
@@ -90,12 +91,12 @@ async function readLine(context: Context, question: string): Promise<string> {
       resolve(line);
       reader.close();
     });
-    // End of input is no answer.
+    // The end of the input counts as an empty answer.
     reader.once('close', () => resolve(''));
   });
 }
 
-/** Rejects when the terminal goes away, too: nothing has been done then. */
+/** Rejects on Ctrl-C, and also when the terminal is closed: nothing has been done then. */
 async function readHidden(context: Context, question: string): Promise<string> {
   const { stdin } = process;
   context.io.err(question);

@@ -2,7 +2,7 @@ import { format } from 'node:util';
 import { type Command, Help, type Interfaces } from '@oclif/core';
 import type { Io } from '../app/io.ts';
 
-/** Starts with the usage: the summary follows in the description. */
+/** Prints the usage first; the summary follows in the description. */
 export class DebtHelp extends Help {
   readonly #io: Io;
 
@@ -11,7 +11,7 @@ export class DebtHelp extends Help {
     this.#io = io;
   }
 
-  /** Through the output of every command: the stream that oclif writes to ends the process with a stack when it cannot be written to. */
+  /** Writes to the same output as all commands. oclif's own stream would end the process with a stack trace if stdout cannot be written to. */
   protected override log(...parts: string[]): void {
     this.#io.out(`${format(...parts)}\n`);
   }

@@ -5,7 +5,7 @@ import { createOutside } from '../app/outside.ts';
 import { usageLine } from '../app/parse.ts';
 import { runCommand } from '../app/run.ts';
 
-/** A command as oclif knows one. Its words are read by the same parser as on the fast path, so that both understand the same. */
+/** A command as a class of oclif. It uses the same parser as the fast path, so that both accept the same command lines. */
 export function toOclif(command: Command): typeof OclifCommand {
   const args = Object.fromEntries((command.args ?? []).map((one) => [one.name, toArgument(one)]));
   const flags = {

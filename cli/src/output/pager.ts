@@ -11,9 +11,9 @@ export async function page(text: string, env: Variables, io: Io): Promise<void> 
   const shown = await new Promise<boolean>((resolve) => {
     const child = spawn('/bin/sh', ['-c', pager], { stdio: ['pipe', 'inherit', 'inherit'], env: { LESS: 'FRX', ...env } });
     child.on('error', () => resolve(false));
-    // 127: the shell has not found it.
+    // 127: the shell has not found the pager.
     child.on('close', (code) => resolve(code !== 127));
-    // A pager that is left before the end closes the pipe.
+    // A pager that the user leaves early closes the pipe.
     child.stdin.on('error', () => undefined);
     child.stdin.end(text);
   });

@@ -1,2 +1,2 @@
-/** As a shell would take it as one word. */
+/** Quotes a text as one argument for a shell. */
 export const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

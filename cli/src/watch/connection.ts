@@ -17,20 +17,20 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
 }
 
-/** Frames that may wait for the reader; more are left with the system, which slows the server down. */
-const waitingMax = 256;
+/** The most frames in the queue. Beyond it the socket is paused, and back-pressure slows the server down. */
+const queuedMax = 256;
 const handshakeTimeoutMs = 10_000;
 const silenceMaxMs = feedPingSeconds * 2 * 1000 + 5000;
 const frameBytesMax = 4 * 1024 * 1024;
-/** Our own code for a frame that no release of the server would send. */
+/** A private close code: the server sent a frame that this program cannot parse. */
 const strangeFrame = 4400;
 
-/** One connection to the feed: what arrives, in order, and why it ended. */
+/** One connection to the feed: its frames in order, and the reason for its end. */
 export class FeedConnection {
   readonly #socket: WebSocket;
   readonly #signal: AbortSignal;
   readonly #abort = (): void => this.#socket.terminate();
-  readonly #waiting: (ServerFrame | UnknownFrame)[] = [];
+  readonly #queue: (ServerFrame | UnknownFrame)[] = [];
   #wake: () => void = () => undefined;
   #ending: Ending | undefined;
   #silence: NodeJS.Timeout | undefined;
@@ -49,7 +49,7 @@ export class FeedConnection {
     signal.addEventListener('abort', this.#abort);
   }
 
-  /** Resolves when frames can be sent, or when the connection has ended instead. */
+  /** Resolves with true once frames can be sent, and with false if the connection ended instead. */
   async opened(): Promise<boolean> {
     while (this.#ending === undefined && this.#socket.readyState !== WebSocket.OPEN) await this.#woken();
     return this.#ending === undefined;
@@ -59,12 +59,12 @@ export class FeedConnection {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
-  /** The next frame, undefined when no more will come. */
+  /** The next frame; undefined when the connection has ended. */
   async next(): Promise<ServerFrame | UnknownFrame | undefined> {
     for (;;) {
-      const frame = this.#waiting.shift();
+      const frame = this.#queue.shift();
       if (frame !== undefined) {
-        if (this.#waiting.length === 0 && this.#socket.isPaused) this.#socket.resume();
+        if (this.#queue.length === 0 && this.#socket.isPaused) this.#socket.resume();
         return frame;
       }
       if (this.#ending !== undefined) return undefined;
@@ -72,9 +72,9 @@ export class FeedConnection {
     }
   }
 
-  /** Whether nothing more has arrived yet. */
+  /** Whether the queue is empty. */
   get isIdle(): boolean {
-    return this.#waiting.length === 0;
+    return this.#queue.length === 0;
   }
 
   get ending(): Ending {
@@ -113,26 +113,26 @@ export class FeedConnection {
 
   #receive(text: string): void {
     try {
-      this.#waiting.push(parseServerFrame(text));
+      this.#queue.push(parseServerFrame(text));
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.#end({ type: 'closed', code: strangeFrame, reason: error.message });
       this.#socket.terminate();
     }
-    if (this.#waiting.length >= waitingMax) this.#socket.pause();
+    if (this.#queue.length >= queuedMax) this.#socket.pause();
     this.#wake();
   }
 
-  /** A server that is there pings; one that does not is gone, whatever the system says about the connection. */
+  /** A live server sends pings. Without them the connection is dead, even if the operating system reports it as open. */
   #heard(): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
-      this.#end({ type: 'failed', message: 'nothing was heard from the server' });
+      this.#end({ type: 'failed', message: 'the server has stopped sending' });
       this.#socket.terminate();
     }, silenceMaxMs);
   }
 
-  /** Only the first reason counts. */
+  /** Keeps the first reason only. */
   #end(ending: Ending): void {
     clearTimeout(this.#silence);
     this.#ending ??= ending;

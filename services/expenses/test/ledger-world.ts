@@ -3,17 +3,17 @@ import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@debt/kit/testing';
 import { findCurrency, parseAmount } from '@debt/rules';
 import { expect } from 'vitest';
+import type { MoneyBody, TransactionBody, TransactionRecordedBody } from '../src/contract/contract.ts';
 import type { Actor, RecordCommand, Refused, TransactionOutcome } from '../src/store/commands.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { verifyLedger } from '../src/store/verify.ts';
-import type { TransactionDetail } from '../src/store/views.ts';
 
 export interface TestUser extends Actor {
   readonly handle: string;
 }
 
-/** What a test says of a `say`; the rest is assumed: EUR, no description, a fresh key. */
+/** The parameters of a test's transaction. Defaults: EUR, no description, a new key. */
 export interface Recording {
   readonly amount?: string;
   readonly currency?: string;
@@ -23,7 +23,7 @@ export interface Recording {
   readonly key?: string;
 }
 
-/** A database of its own with users, address books and links, and the ledger on it. */
+/** A separate database with users, address books and links, and the ledger on it. */
 export class LedgerWorld implements AsyncDisposable {
   readonly pool: Pool;
   readonly ledger: Ledger;
@@ -62,7 +62,7 @@ export class LedgerWorld implements AsyncDisposable {
     return user;
   }
 
-  /** Puts a user into the book of another. Returns the entry's id. */
+  /** Adds a user to the address book of another. Returns the entry's id. */
   async know(owner: TestUser, other: TestUser): Promise<string> {
     const id = randomUUID();
     await this.pool.query('insert into people (id, owner_id, party_id, alias) values ($1, $2, $3, $4)', [
@@ -74,7 +74,7 @@ export class LedgerWorld implements AsyncDisposable {
     return id;
   }
 
-  /** A private person in somebody's book. Returns the entry's id. */
+  /** Adds a private contact to an address book. Returns the entry's id. */
   async addPrivate(owner: TestUser, alias: string): Promise<string> {
     const [id, party] = [randomUUID(), randomUUID()];
     await this.pool.query('insert into parties (id, owner_id) values ($1, $2)', [party, owner.userId]);
@@ -82,7 +82,7 @@ export class LedgerWorld implements AsyncDisposable {
     return id;
   }
 
-  /** Two users in each other's books, linked. Returns the two entries. */
+  /** Connects two users and adds each to the other's address book. Returns the two entries. */
   async link(one: TestUser, two: TestUser): Promise<{ readonly ofOne: string; readonly ofTwo: string }> {
     await this.pool.query(
       'insert into links (low_id, high_id, linked) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), true)',
@@ -104,6 +104,12 @@ export class LedgerWorld implements AsyncDisposable {
     return this.ledger.record({ actor, verb, personId, amount: minorOf(amount, currency), currency, description, key, ...rest });
   }
 
+  /** One transaction as a user sees it; undefined when it is not theirs. */
+  async transaction(userId: string, transactionId: string): Promise<Seen | undefined> {
+    const found = await this.ledger.transaction(userId, transactionId);
+    return found === undefined ? undefined : seen(found);
+  }
+
   reverse(actor: Actor, transactionId: string): Promise<TransactionOutcome> {
     return this.ledger.reverse({ actor, transactionId, description: '', key: randomUUID() });
   }
@@ -112,7 +118,7 @@ export class LedgerWorld implements AsyncDisposable {
     return this.ledger.decide({ actor, decision, transactionId });
   }
 
-  /** Every invariant holds. */
+  /** Expects every invariant to hold. */
   async proveAll(): Promise<void> {
     const { checks } = await verifyLedger(this.pool);
     expect(checks.filter((check) => check.violations > 0)).toEqual([]);
@@ -139,13 +145,37 @@ export function minorOf(amount: string, currency: string) {
   return parsed.minor;
 }
 
+/** Minor units of an amount that the ledger answered, of either sign. */
+export function units({ amount, currency }: MoneyBody): bigint {
+  const exponent = findCurrency(currency)?.exponent;
+  if (amount.split('.')[1]?.length !== (exponent === 0 ? undefined : exponent))
+    throw new Error(`${amount} has not the digits of ${currency}`);
+  return BigInt(amount.replace('.', ''));
+}
+
+/** A transaction as the ledger answers it, with numbers that a test can add up. */
+export const seenTransaction = (transaction: TransactionBody) => ({
+  ...transaction,
+  amount: units(transaction.amount),
+  currency: transaction.amount.currency,
+});
+
+/** The same with its effect on debts. */
+export const seen = ({ transaction, allocation, final, outstanding }: TransactionRecordedBody) => ({
+  ...seenTransaction(transaction),
+  allocations: allocation.map((part) => ({ ...part, amount: units(part.amount), outstanding: units(part.outstanding) })),
+  final,
+  outstanding: units(outstanding),
+});
+export type Seen = ReturnType<typeof seen>;
+
 /** The transaction of a command that had its effect. */
-export function done(outcome: TransactionOutcome): TransactionDetail {
+export function done(outcome: TransactionOutcome): Seen {
   if (outcome.outcome === 'refused')
     throw new Error(
       `refused: ${outcome.refusal} ${JSON.stringify(outcome.details, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v))}`,
     );
-  return outcome.value;
+  return seen(outcome.value);
 }
 
 export function refused(outcome: { readonly outcome: 'done' } | Refused): Refused {

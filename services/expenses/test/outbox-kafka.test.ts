@@ -4,11 +4,12 @@ import { openPool } from '@debt/kit/postgres';
 import { createTestDatabase, eventually, silentLog } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
 import { openRelayedKafka, ownKafkaNames } from '@debt/kit/testing/kafka';
+import type { linkEvent } from '@debt/proto/event-guards';
 import { TransactionEvent } from '@debt/proto/events';
+import type { Guarded } from '@debt/proto/guard';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { toEventBus } from '../src/outbox/destinations.ts';
 import { eventTopics } from '../src/outbox/events.ts';
-import type { LinkMessage } from '../src/outbox/messages.ts';
 import { Relay } from '../src/outbox/relay.ts';
 import { OutboxWaker } from '../src/outbox/waker.ts';
 import { migrate } from '../src/store/migrate.ts';
@@ -18,7 +19,7 @@ vi.setConfig({ testTimeout: 180_000 });
 const patienceMs = 60_000;
 
 describeEngine('TEST_KAFKA_URL', (engine) => {
-  /** A bus whose network can be broken, and what a consumer of the same topics sees. */
+  /** A bus with a network that can be broken, and the events that a consumer of the same topics receives. */
   async function kafka(topic: string) {
     const own = { ...engine, url: ownKafkaNames(engine.url) };
     const { bus, relays } = await openRelayedKafka('expenses', own);
@@ -65,7 +66,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
     expect(events.map(({ id }) => id)).toEqual(['early:requested', 'late:requested']);
   });
 
-  test('connections to Kafka cut while the outbox is relayed: every event arrives, those of one key in order', async () => {
+  test('after connections to Kafka break during relaying, every event still arrives, those of one key in order', async () => {
     const { bus, relays, events } = await kafka('people');
     const { pool, waker } = await relayTo(bus);
     const keys = ['a:b', 'a:c', 'b:c'];
@@ -81,7 +82,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
     for (const key of keys) expect([...new Set(events.filter((event) => event.key === key).map(({ id }) => id))]).toEqual(ids(key));
   });
 
-  test('Kafka is unavailable: debts go on being recorded, /readyz says what waits, and all arrives once Kafka is back', async () => {
+  test('while Kafka is unavailable, debts are recorded and /readyz reports what is unpublished; all of it arrives afterwards', async () => {
     const { bus, relays, events } = await kafka('transactions');
     await using platform = await TestPlatform.start({ bus });
     const user = await platform.register();
@@ -105,7 +106,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
         const text = await answer.text();
         return text.includes('EVENTS_URL') && { status: answer.status, text };
       },
-      '/readyz says it',
+      '/readyz reports it',
       patienceMs,
     );
     relays.thaw();
@@ -114,7 +115,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
     expect(recorded.map(([status]) => status)).toEqual([201, 201, 201]);
     expect(recorded.at(-1)?.[1]).toEqual({ amount: '10.00', currency: 'EUR' });
     expect(warned.status).toBe(200);
-    expect(warned.text).toContain('events wait for the event bus');
+    expect(warned.text).toContain('events have been waiting for the event bus');
     const amounts = events.map(({ data }) => TransactionEvent.decode(data).amount?.amount);
     expect([...new Set(amounts)]).toEqual(['1.00', '2.00', '3.00', '4.00']);
     await bus[Symbol.asyncDispose]();
@@ -123,7 +124,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
 
 const insert = `insert into outbox (destination, topic, key, message) values ('events', 'people', $1, $2)`;
 
-const link = (requestId: string): LinkMessage => ({
+const link = (requestId: string): Guarded<typeof linkEvent> => ({
   requestId,
   state: 'requested',
   requester: { id: 'ada', isUser: true, handle: 'ada', name: 'Ada' },

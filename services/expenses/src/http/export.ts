@@ -1,11 +1,10 @@
-import type { Transaction } from '../store/views.ts';
-import { transactionBody } from './views.ts';
+import type { TransactionBody } from '../contract/contract.ts';
 
-/** A JSON array, written row by row, so that the size of a ledger does not matter. */
-export async function* jsonOf(rows: AsyncIterable<Transaction>): AsyncIterable<string> {
+/** A JSON array, written row by row, so that memory does not grow with the ledger. */
+export async function* jsonOf(rows: AsyncIterable<TransactionBody>): AsyncIterable<string> {
   let before = '[\n';
   for await (const row of rows) {
-    yield `${before}${JSON.stringify(transactionBody(row))}`;
+    yield `${before}${JSON.stringify(row)}`;
     before = ',\n';
   }
   yield before === '[\n' ? '[]\n' : '\n]\n';
@@ -28,10 +27,10 @@ const columns = [
 ];
 
 /** RFC 4180. */
-export async function* csvOf(rows: AsyncIterable<Transaction>): AsyncIterable<string> {
+export async function* csvOf(rows: AsyncIterable<TransactionBody>): AsyncIterable<string> {
   yield `${columns.join(',')}\r\n`;
   for await (const row of rows) {
-    const { recordedAt, verb, state, amount, person, mine, iLend, dueOn, description, id, reversesId } = transactionBody(row);
+    const { recordedAt, verb, state, amount, person, mine, iLend, dueOn, description, id, reversesId } = row;
     const cells = [
       recordedAt,
       verb,
@@ -51,7 +50,7 @@ export async function* csvOf(rows: AsyncIterable<Transaction>): AsyncIterable<st
   }
 }
 
-/** A text that a spreadsheet would take for a formula gets a quote before it: others write into my ledger. */
+/** A text that a spreadsheet would evaluate as a formula gets a leading quote, because other users write into my ledger. */
 function toCell(value: string | boolean | null): string {
   const text = String(value ?? '');
   const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -1,10 +1,11 @@
 import type { Pool } from '@debt/kit/postgres';
 import type { Kind, State } from '@debt/rules';
 import Type from 'typebox';
+import { Transaction, type TransactionBody, TransactionRecorded, type TransactionRecordedBody } from '../contract/contract.ts';
 import { limits } from '../limits.ts';
 import { decoderOf } from './decoder.ts';
 import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from './pages.ts';
-import { type Page, type Transaction, type TransactionDetail, TransactionDetailSchema, TransactionSchema } from './views.ts';
+import type { Page } from './views.ts';
 
 export interface HistoryFilter {
   /** An entry of my address book. */
@@ -13,17 +14,17 @@ export interface HistoryFilter {
   readonly kind?: Kind | undefined;
   readonly consentFrom?: 'me' | 'them' | undefined;
   readonly currency?: string | undefined;
-  /** ISO 8601 date (UTC); said on it or later. */
+  /** ISO 8601 date (UTC); recorded on that day or later. */
   readonly from?: string | undefined;
-  /** ISO 8601 date (UTC); said on it or before. */
+  /** ISO 8601 date (UTC); recorded on that day or earlier. */
   readonly to?: string | undefined;
-  /** Part of the description, in either case. */
+  /** Part of the description, in upper or lower case. */
   readonly text?: string | undefined;
   readonly debtId?: string | undefined;
 }
 
-const decodeRows = decoderOf(Type.Array(Type.Object({ view: TransactionSchema })));
-const decodeDetails = decoderOf(Type.Array(Type.Object({ view: TransactionDetailSchema })));
+const decodeRows = decoderOf(Type.Array(Type.Object({ view: Transaction })));
+const decodeDetails = decoderOf(Type.Array(Type.Object({ view: TransactionRecorded })));
 
 const ofPerson = /* sql */ `
     select a.id from people e join accounts a on (a.lender_id, a.borrower_id) in ((e.owner_id, e.party_id), (e.party_id, e.owner_id))
@@ -42,18 +43,18 @@ const filters = /* sql */ `
   and ($11::timestamptz is null or (t.recorded_at, t.id) < ($11::timestamptz, $12::uuid))`;
 const newestFirst = 'order by t.recorded_at desc, t.id desc limit $13';
 
-/** What I recorded and what others recorded with me: two walks along an index, merged, so that a page costs the same in a long history. */
+/** What I recorded and what others recorded with me: two index scans, merged, so that the cost of a page does not grow with the history. */
 const ofMine = /* sql */ `
   (select t.* from transactions t where t.author_id = $1 and $5::text is distinct from 'me' ${filters} ${newestFirst})
   union all
   (select t.* from transactions t where t.counterparty_id = $1 and t.counterparty_is_user and $5::text is distinct from 'them' ${filters} ${newestFirst})`;
 
-/** The same for one person, who may be in few of many: a walk along each account between us. */
+/** The same for one person: a scan along each account between us, because few of many transactions may match. */
 const withPerson = /* sql */ `
   select t.* from (${ofPerson}) mine
   cross join lateral (select t.* from transactions t where t.account_id = mine.id ${filters} ${newestFirst}) t`;
 
-/** The same for one debt: by its entries. */
+/** The same for one debt: along its entries. */
 const onDebt = /* sql */ `
   select t.* from (select distinct l.transaction_id from entries l where l.debt_id = $10) on_debt
   cross join lateral (select * from transactions x where x.id = on_debt.transaction_id limit 1) t
@@ -66,14 +67,14 @@ select transaction_view($1, (select t from transactions t where t.id = page.id))
 
 const historySql = { ofMine: pageOf(ofMine), withPerson: pageOf(withPerson), onDebt: pageOf(onDebt) } as const;
 
-/** The walk that meets the fewest transactions besides those asked for. */
+/** Chooses the scan that reads the fewest transactions besides those requested. */
 function walkFor({ debtId, personId }: HistoryFilter): keyof typeof historySql {
   if (debtId !== undefined) return 'onDebt';
   return personId === undefined ? 'ofMine' : 'withPerson';
 }
 
-/** Newest first; keyset on the instant and the id. What waits is history with `consentFrom`. */
-export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
+/** Newest first; keyset on the instant and the id. Pending transactions are history with `consentFrom`. */
+export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<TransactionBody>> {
   const [recordedAt, id] = positionOf(page, [positionForms.instant, positionForms.id]);
   const { personId, state, kind, consentFrom, currency, from, to, text, debtId } = filter;
   const { rows } = await pool.query(historySql[walkFor(filter)], [
@@ -98,8 +99,8 @@ export async function readHistory(pool: Pool, userId: string, filter: HistoryFil
   );
 }
 
-/** One transaction of mine with its allocation; undefined for those of others. */
-export async function readTransaction(pool: Pool, userId: string, transactionId: string): Promise<TransactionDetail | undefined> {
+/** Reads one transaction of mine with its allocation; undefined for one of others. */
+export async function readTransaction(pool: Pool, userId: string, transactionId: string): Promise<TransactionRecordedBody | undefined> {
   const { rows } = await pool.query(
     'select transaction_detail($1, t) as view from transactions t where t.id = $2 and (t.author_id = $1 or (t.counterparty_id = $1 and t.counterparty_is_user))',
     [userId, transactionId],
@@ -107,8 +108,8 @@ export async function readTransaction(pool: Pool, userId: string, transactionId:
   return decodeDetails(rows)[0]?.view;
 }
 
-/** My latest word that can still be taken back: withdrawn while pending, reversed once posted. Undoings are not counted. */
-export async function readLatestOfMine(pool: Pool, userId: string): Promise<Transaction | undefined> {
+/** Reads my latest transaction that can still be undone: withdrawn while pending, reversed once posted. Reversals are not counted. */
+export async function readLatestOfMine(pool: Pool, userId: string): Promise<TransactionBody | undefined> {
   const { rows } = await pool.query(
     `select transaction_view($1, t) as view from transactions t
      where t.author_id = $1 and t.state in ('pending', 'posted') and t.kind <> 'reverse'
@@ -131,9 +132,9 @@ with found as (
 select transaction_view($1, (select t from transactions t where t.id = found.id)) as view
 from found order by recorded_at, id limit ${limits.exportRowsPerFetch}`;
 
-/** Everything of mine, oldest first, fetched in bounded batches. What is said meanwhile may come at the end. */
-export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<Transaction, void, undefined> {
-  let last: Transaction | undefined;
+/** Reads all my transactions, oldest first, fetched in bounded batches. Transactions recorded meanwhile may appear at the end. */
+export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<TransactionBody, void, undefined> {
+  let last: TransactionBody | undefined;
   do {
     const { rows } = await pool.query(exportSql, [userId, last?.recordedAt, last?.id]);
     const batch = decodeRows(rows).map((row) => row.view);

@@ -3,6 +3,7 @@ import { isUnavailable } from '@debt/kit/errors';
 import type { Pool } from '@debt/kit/postgres';
 import { stateAfter, verbs } from '@debt/rules';
 import Type from 'typebox';
+import { Debt, TransactionRecorded } from '../contract/contract.ts';
 import { limits } from '../limits.ts';
 import type {
   Actor,
@@ -18,16 +19,15 @@ import type {
 import { decoderOf } from './decoder.ts';
 import { GroupCommit, QueueFullError } from './group-commit.ts';
 import { isBusy, parseOutcome, refusedBecause } from './outcomes.ts';
-import { DebtSchema, TransactionDetailSchema } from './views.ts';
 
 type Json = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-const decodeDetail = decoderOf(TransactionDetailSchema);
-const decodeDebt = decoderOf(DebtSchema);
+const decodeDetail = decoderOf(TransactionRecorded);
+const decodeDebt = decoderOf(Debt);
 const decodeCount = decoderOf(Type.Integer());
 const decodeBatch = decoderOf(Type.Array(Type.Unknown()));
 
-/** The commands: each one call of one SQL function. `newId` gives UUIDs that grow with time. */
+/** The commands, each one call of one SQL function. `newId` returns UUIDs that grow with time. */
 export class LedgerCommands {
   readonly #pool: Pool;
   readonly #newId: () => string;
@@ -127,7 +127,7 @@ const busy: Refused = refusedBecause('busy', { retryAfterSeconds: 1 });
 
 const actorFields = (actor: Actor) => ({ user: actor.userId, credential: actor.credentialId });
 
-/** Over what was said, as it was understood: `20` and `20.00` are the same command. */
+/** Digest of the parsed command: `20` and `20.00` are the same command. */
 const hashOf = (command: Json): string =>
   createHash('sha256')
     .update(JSON.stringify(Object.entries(command).toSorted(([a], [b]) => (a < b ? -1 : 1))))

@@ -1,5 +1,14 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
+import type {
+  BalanceDayBody,
+  DebtBody,
+  EntryBody,
+  StatementEntryBody,
+  SummaryBody,
+  TransactionBody,
+  TransactionRecordedBody,
+} from '../contract/contract.ts';
 import { limits } from '../limits.ts';
 import { readBalanceHistory } from './balance-history.ts';
 import type {
@@ -20,11 +29,11 @@ import { LedgerCommands } from './ledger-commands.ts';
 import type { PageRequest } from './pages.ts';
 import { readSummary } from './summary.ts';
 import { timeOrderedId } from './time-ordered-id.ts';
-import type { BalanceDay, Debt, DebtEntry, Page, StatementEntry, Summary, Transaction, TransactionDetail } from './views.ts';
+import type { Page } from './views.ts';
 
 const decodeSettled = decoderOf(Type.Tuple([Type.Object({ rows: Type.Integer() })]));
 
-/** The ledger: one method per command and per question. A command is one call of one SQL function: one round trip, one commit. */
+/** The ledger: one method for each command and each query. A command is one call of one SQL function: one round trip, one commit. */
 export class Ledger {
   readonly #pool: Pool;
   readonly #commands: LedgerCommands;
@@ -34,78 +43,79 @@ export class Ledger {
     this.#commands = new LedgerCommands(pool, newId);
   }
 
-  /** Records what somebody says: posted at once or pending, by the rule of consent. */
+  /** Records a transaction: posted immediately or pending, by the consent rule. */
   record(command: RecordCommand): Promise<TransactionOutcome> {
     return this.#commands.record(command);
   }
 
-  /** Undoes a posted transaction as a whole, by the same rule. */
+  /** Reverses a posted transaction as a whole, under the same rule. */
   reverse(command: ReverseCommand): Promise<TransactionOutcome> {
     return this.#commands.reverse(command);
   }
 
-  /** Confirms, declines or withdraws what waits. The same word again is done again, with `replayed`. */
+  /** Confirms, declines or withdraws a pending transaction. A repeated decision has no further effect and returns `replayed`. */
   decide(command: DecideCommand): Promise<TransactionOutcome> {
     return this.#commands.decide(command);
   }
 
-  /** Moves a due date; at once only against the mover's own interest, freely with a private person. */
+  /** Moves a due date: against the caller's own interest only, or freely with a private contact. */
   setDue(command: SetDueCommand): Promise<DebtOutcome> {
     return this.#commands.setDue(command);
   }
 
-  /** Declines what `counterpartyId` (a party id) said to this user and still waits: a part of blocking them. Call it after the block is committed. */
+  /** Declines the pending transactions that `authorId` (a party id) recorded with this user, as part of a block. Call it after the block is committed. */
   declineAllFrom(actor: Actor, authorId: string): Promise<Done<number> | Refused> {
     return this.#commands.declineAllFrom(actor, authorId);
   }
 
-  summary(userId: string): Promise<Summary> {
+  summary(userId: string): Promise<SummaryBody> {
     return readSummary(this.#pool, userId);
   }
 
   /** The balance in a currency at the end of each day on which it changed, for a year at most. */
-  balanceHistory(userId: string, currency: string): Promise<readonly BalanceDay[]> {
+  balanceHistory(userId: string, currency: string): Promise<BalanceDayBody[]> {
     return readBalanceHistory(this.#pool, userId, currency);
   }
 
-  /** Newest first. What waits is history with `consentFrom`. */
-  history(userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
+  /** Newest first. Pending transactions are history with `consentFrom`. */
+  history(userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<TransactionBody>> {
     return readHistory(this.#pool, userId, filter, page);
   }
 
-  transaction(userId: string, transactionId: string): Promise<TransactionDetail | undefined> {
+  transaction(userId: string, transactionId: string): Promise<TransactionRecordedBody | undefined> {
     return readTransaction(this.#pool, userId, transactionId);
   }
 
-  /** My latest word that can still be taken back: pending (withdraw) or posted and not reversed (reverse). */
-  latestOfMine(userId: string): Promise<Transaction | undefined> {
+  /** My latest transaction that can still be undone: pending (withdraw), or posted and not reversed (reverse). */
+  latestOfMine(userId: string): Promise<TransactionBody | undefined> {
     return readLatestOfMine(this.#pool, userId);
   }
 
-  statement(userId: string, request: StatementRequest): Promise<Page<StatementEntry>> {
+  statement(userId: string, request: StatementRequest): Promise<Page<StatementEntryBody>> {
     return readStatement(this.#pool, userId, request);
   }
 
-  debts(userId: string, request: DebtsRequest): Promise<Page<Debt>> {
+  debts(userId: string, request: DebtsRequest): Promise<Page<DebtBody>> {
     return readDebts(this.#pool, userId, request);
   }
 
-  debt(userId: string, debtId: string): Promise<Debt | undefined> {
+  debt(userId: string, debtId: string): Promise<DebtBody | undefined> {
     return readDebt(this.#pool, userId, debtId);
   }
 
-  debtEntries(userId: string, debtId: string, page: PageRequest): Promise<Page<DebtEntry>> {
+  debtEntries(userId: string, debtId: string, page: PageRequest): Promise<Page<EntryBody>> {
     return readDebtEntries(this.#pool, userId, debtId, page);
   }
 
   /** All my transactions, oldest first, fetched in bounded batches. */
-  exportRows(userId: string): AsyncIterable<Transaction> {
+  exportRows(userId: string): AsyncIterable<TransactionBody> {
     return exportRows(this.#pool, userId);
   }
 
   /**
-   * For accounts that were deleted (`users.deleted_at`): withdraws what they said, declines what waits for them, blanks their private people.
-   * Does a bounded piece; call it after the deletion is committed, and now and then, until it returns 0 rows.
+   * Clears deleted accounts (`users.deleted_at`): withdraws their pending transactions, declines those that await them, and blanks their private
+   * contacts.
+   * Handles a bounded number of rows. Call it after a deletion is committed, and periodically, until it returns 0.
    */
   async settleDeleted(): Promise<number> {
     const { rows } = await this.#pool.query('select clear_deleted_users() as rows');

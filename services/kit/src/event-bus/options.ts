@@ -1,6 +1,7 @@
 import type { EventBusOptions } from './port.ts';
 
+/** How to open an event bus at a backend. */
 export interface OpenEventBusOptions extends EventBusOptions {
-  /** Certificates of the authorities to trust, a file in PEM. */
+  /** CA certificates to trust, a PEM file. */
   readonly caFile?: string;
 }

@@ -1,15 +1,16 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A TCP relay between a client and a server, for what networks and servers do to connections. */
+/** A TCP relay between a client and a server, which simulates failures of connections. */
 export interface Relay extends AsyncDisposable {
   readonly port: number;
-  /** Ends all connections without a word. */
+  /** Ends all connections without notice. */
   cut(): void;
-  /** Lets nothing through any more, in connections that stay open: what a client sees of a server that hangs. */
+  /** Stops all traffic in connections that stay open: a client sees a server that hangs. */
   freeze(): void;
   thaw(): void;
 }
 
+/** Listens on a free port of 127.0.0.1 and connects each client to the target. */
 export async function openRelay(target: { readonly host: string; readonly port: number }): Promise<Relay> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let frozen = false;

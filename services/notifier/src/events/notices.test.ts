@@ -19,8 +19,6 @@ const event: TransactionEvent = {
   authorLends: false,
   actorId: 'a',
   description: '',
-  dueOn: '',
-  reversesId: '',
   allocations: [{ debtId: 'd1', amount: eur('20.00'), outstanding: eur('5.00') }],
   outstanding: eur('5.00'),
   recordedAt: new Date(Date.UTC(2026, 1, 3)),
@@ -32,7 +30,7 @@ const read = (rest: Partial<TransactionEvent> = {}) =>
   toNotices(eventTypes.transaction, TransactionEvent.encode({ ...event, ...rest }).finish());
 
 describe('a transaction event', () => {
-  test('becomes one notice for each user, which readers understand', () => {
+  test('becomes one notice for each user, which clients can parse', () => {
     const notices = read() ?? [];
 
     expect(notices.map(({ userId }) => userId)).toEqual(['a', 'b']);
@@ -54,18 +52,18 @@ describe('a transaction event', () => {
     ['posted', [false, false]],
     ['declined', [false, false]],
     ['withdrawn', [false, false]],
-  ])('that is %s waits for the other only while it is pending', (state, isPending) => {
+  ])('in state %s is pending for the counterparty only while it is pending', (state, isPending) => {
     expect(read({ state })?.map(({ notice }) => 'pendingForYou' in notice && notice.pendingForYou)).toEqual(isPending);
   });
 
   test('with a private person is told to the author only', () => {
-    const notices = read({ counterparty: { id: 'p', isUser: false, handle: '', name: 'Grandma' } }) ?? [];
+    const notices = read({ counterparty: { id: 'p', isUser: false, handle: undefined, name: 'Grandma' } }) ?? [];
 
     expect(notices.map(({ userId }) => userId)).toEqual(['a']);
     expect(notices[0]?.notice).toMatchObject({ counterparty: { id: 'p', isUser: false, handle: null, name: 'Grandma' } });
   });
 
-  test('of a kind or state that is not known goes by', () => {
+  test('of an unknown kind or state is ignored', () => {
     expect(read({ kind: 'swap' })).toBeUndefined();
     expect(read({ state: 'expired' })).toBeUndefined();
     expect(toNotices('debt.events.v1.SplitEvent', new Uint8Array())).toBeUndefined();
@@ -77,11 +75,11 @@ describe('a transaction event', () => {
     ['currency', { outstanding: { amount: '1.00', currency: '' } }],
     ['time', { recordedAt: undefined }],
     ['id', { transactionId: '' }],
-  ])('without its %s can never be handled', (_what, rest) => {
+  ])('without its %s is refused permanently', (_what, rest) => {
     expect(() => read(rest)).toThrow(PermanentError);
   });
 
-  test('that is no protobuf can never be handled', () => {
+  test('that is not protobuf is refused permanently', () => {
     expect(() => toNotices(eventTypes.transaction, Buffer.from('{"not":"protobuf"}'))).toThrow(PermanentError);
   });
 });

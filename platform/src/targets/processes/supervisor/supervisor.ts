@@ -20,10 +20,10 @@ import { asksForTheSame, isUnitId } from '../observe/wire.ts';
 import type { LiveUnit, World } from '../observe/world.ts';
 import { createRunner } from '../runner.ts';
 import { findData } from '../up/data-directory.ts';
-import { createUpActions, type SupervisorActions } from './up-actions.ts';
 import type { Recorder } from './recorder.ts';
 import { createRecorder } from './recorder.ts';
 import { Units } from './units.ts';
+import { createUpActions, type SupervisorActions } from './up-actions.ts';
 
 /** A port that somebody took between our look and the listener's is chosen anew this often. */
 const portAttemptsMax = 3;

@@ -1,24 +1,23 @@
 import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
+import { routes } from '../../contract/contract.ts';
 import { requireDueDay } from '../checks.ts';
-import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
-import { debtBody, entryBody, etag, pageBody, versionOf } from '../views.ts';
+import { etag, versionOf } from '../views.ts';
 
 const pageRowsDefault = 50;
-/** Entries of one debt in one answer; a debt of more is read by its statement. */
+/** Entries in one answer; more entries of a debt are read in its statement. */
 const entriesMax = 200;
 
-/** Debts, each with its entries and its due date. */
-export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
+/** The handlers of debts, with their entries and due dates. */
+export function debtRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxWrite }: HttpDependencies): void {
   server.route({
     ...routes.listDebts,
     handler: async (request) => {
       const { after, limit = pageRowsDefault, person: personId, currency, iLend, open = true } = request.query;
-      const page = await ledger.debts(guard.caller(request).userId, { after, limit, personId, currency, iLend, all: !open });
-      return pageBody(page, debtBody);
+      return ledger.debts(guard.caller(request).userId, { after, limit, personId, currency, iLend, all: !open });
     },
   });
 
@@ -29,9 +28,7 @@ export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }
       const debt = await ledger.debt(userId, request.params.id);
       if (debt === undefined) throw new AppError('debt_not_found', 'There is no such debt.');
       const entries = await ledger.debtEntries(userId, debt.id, { limit: entriesMax });
-      return reply
-        .headers(etag(debt.version))
-        .send({ debt: debtBody(debt), entries: entries.items.map((entry) => entryBody(entry, debt.currency)) });
+      return reply.headers(etag(debt.version)).send({ debt, entries: entries.items });
     },
   });
 
@@ -43,8 +40,8 @@ export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }
       const { value } = orRefuse(
         await ledger.setDue({ actor: guard.caller(request), debtId: request.params.id, version, dueOn: request.body.dueOn }),
       );
-      emitted();
-      return reply.headers(etag(value.version)).send(debtBody(value));
+      onOutboxWrite();
+      return reply.headers(etag(value.version)).send(value);
     },
   });
 }

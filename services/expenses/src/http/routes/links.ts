@@ -1,9 +1,9 @@
 import type { HttpServer } from '@debt/kit/server';
-import { routes } from '../contract.ts';
+import { routes } from '../../contract/contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 
-/** Links between two address books, and blocks. */
+/** The handlers of links between address books, and of blocks. */
 export function linkRoutes(server: HttpServer, guard: Guard, { links }: HttpDependencies): void {
   server.route({
     ...routes.requestLink,

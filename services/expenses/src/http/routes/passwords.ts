@@ -1,12 +1,12 @@
 import type { HttpServer } from '@debt/kit/server';
 import { accountLimits } from '../../accounts/limits.ts';
-import { routes } from '../contract.ts';
+import { routes } from '../../contract/contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 
 const accepted = { retryAfterSeconds: accountLimits.codeCoolDownSeconds };
 
-/** Passwords: changed with the old one, or set with a code. */
+/** The handlers of passwords: changed with the present one, or set with a code. */
 export function passwordRoutes(server: HttpServer, guard: Guard, { passwordChanges }: HttpDependencies): void {
   server.route({
     ...routes.changePassword,

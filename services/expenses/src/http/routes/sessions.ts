@@ -1,13 +1,13 @@
 import type { HttpServer } from '@debt/kit/server';
 import type { SignedIn } from '../../accounts/accounts.ts';
+import { routes } from '../../contract/contract.ts';
 import { requireVisible } from '../checks.ts';
-import { routes } from '../contract.ts';
 import type { Cookies } from '../cookies.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { credentialBody, userBody } from '../views.ts';
 
-/** Where I am signed in. */
+/** The handlers of sessions. */
 export function sessionRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { signIn, credentials }: HttpDependencies): void {
   server.route({
     ...routes.signIn,
@@ -64,7 +64,7 @@ export function sessionRoutes(server: HttpServer, guard: Guard, cookies: Cookies
   });
 }
 
-/** With a cookie the token is not in the body, where a script of the page could read it. */
+/** With a cookie, the body contains no token, because a script of the page could read it there. */
 export const sessionCreatedBody = ({ user, session }: SignedIn, asCookie: boolean) => ({
   id: session.id,
   token: asCookie ? null : session.token,

@@ -1,11 +1,11 @@
 import type { HttpServer } from '@debt/kit/server';
+import { routes } from '../../contract/contract.ts';
 import { requireVisible } from '../checks.ts';
-import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { credentialBody } from '../views.ts';
 
-/** Personal access tokens, for scripts. */
+/** The handlers of personal access tokens, for scripts. */
 export function tokenRoutes(server: HttpServer, guard: Guard, { credentials }: HttpDependencies): void {
   server.route({
     ...routes.createToken,

@@ -1,17 +1,17 @@
 import { AppError, type ProblemCode } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { findCurrency, type Minor, parseAmount } from '@debt/rules';
+import { type MoneyBody, routes } from '../../contract/contract.ts';
 import { requireDueDay, requireVisible } from '../checks.ts';
-import { type MoneyBody, routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
-import { pageBody, recordedBody, replayHeader, transactionBody } from '../views.ts';
+import { replayHeader } from '../views.ts';
 
 const pageRowsDefault = 50;
 
-/** What was said about money. */
-export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
+/** The handlers of transactions. */
+export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxWrite }: HttpDependencies): void {
   server.route({
     ...routes.record,
     handler: async (request, reply) => {
@@ -36,8 +36,8 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
           debtId,
         }),
       );
-      emitted();
-      return reply.code(201).headers(replayHeader(recorded)).send(recordedBody(recorded.value));
+      onOutboxWrite();
+      return reply.code(201).headers(replayHeader(recorded)).send(recorded.value);
     },
   });
 
@@ -45,8 +45,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
     ...routes.listTransactions,
     handler: async (request) => {
       const { after, limit = pageRowsDefault, person: personId, debt: debtId, q: text, ...filter } = request.query;
-      const page = await ledger.history(guard.caller(request).userId, { ...filter, personId, debtId, text }, { after, limit });
-      return pageBody(page, transactionBody);
+      return ledger.history(guard.caller(request).userId, { ...filter, personId, debtId, text }, { after, limit });
     },
   });
 
@@ -55,12 +54,12 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
     handler: async (request) => {
       const found = await ledger.transaction(guard.caller(request).userId, request.params.id);
       if (found === undefined) throw new AppError('transaction_not_found', 'There is no such transaction.');
-      return recordedBody(found);
+      return found;
     },
   });
 }
 
-/** @throws AppError `currency_unknown` or `amount_invalid`, naming what is allowed. */
+/** @throws AppError `currency_unknown` or `amount_invalid`, naming the allowed values. */
 function toMinor({ amount, currency }: MoneyBody): Minor {
   const known = findCurrency(currency);
   if (known === undefined) throw invalid('currency_unknown', 'amount.currency', 'is not a currency of ISO 4217');
@@ -71,13 +70,13 @@ function toMinor({ amount, currency }: MoneyBody): Minor {
 
 const wrongWith = {
   not_a_number: () => 'is not a decimal number',
-  too_many_digits: () => 'is more exact than this currency',
+  too_many_digits: () => 'has more decimals than this currency',
   out_of_range: (amount: string) => (/[1-9]/.test(amount) ? 'is too large' : 'is not above zero'),
 } as const;
 
 const eitherPersonOrTo = (): AppError =>
-  new AppError('invalid_request', 'Say to whom: either person (an id) or to (an alias or @handle), and not both.', {
-    fields: [{ field: 'to', message: 'either person or to is required, and not both' }],
+  new AppError('invalid_request', 'Name the counterparty: either person (an id) or to (an alias or @handle), but not both.', {
+    fields: [{ field: 'to', message: 'either person or to is required, but not both' }],
   });
 
 const doesNotFit = (field: string, message: string): AppError => invalid('invalid_request', field, message);

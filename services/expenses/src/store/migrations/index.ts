@@ -9,16 +9,17 @@ import { lookups } from './0010-lookups.ts';
 import { lists } from './0011-lists.ts';
 import { renamedFunctions } from './0014-renamed-functions.ts';
 import { standardNames } from './0015-standard-names.ts';
+import { contractDocuments } from './0017-contract-documents.ts';
 
 export interface Migration {
   readonly name: string;
   readonly sql: string;
 }
 
-/** The last migration of the functions makes all of them, for the tables as they are by then. */
+/** The last migration of the functions creates all of them, for the latest tables. */
 const superseded = 'select 1';
 
-/** Every migration in order. Only ever appended to: a released one does not change. */
+/** Every migration in order. Append only: a released one does not change. */
 export const migrations: readonly Migration[] = [
   { name: '0001-people', sql: people },
   { name: '0002-ledger', sql: ledger + rules + guards },
@@ -35,5 +36,7 @@ export const migrations: readonly Migration[] = [
   { name: '0013-functions', sql: superseded },
   { name: '0014-renamed-functions', sql: renamedFunctions },
   { name: '0015-standard-names', sql: standardNames },
-  { name: '0016-functions', sql: functions },
+  { name: '0016-functions', sql: superseded },
+  { name: '0017-contract-documents', sql: contractDocuments },
+  { name: '0018-functions', sql: functions },
 ];

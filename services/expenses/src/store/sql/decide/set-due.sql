@@ -1,4 +1,4 @@
--- { user, credential, debt, version, due }. A date moves at once only against the mover's interest; no date is later than every date.
+-- { user, credential, debt, version, due }. A user moves a date only against their own interest. No date is later than every date.
 create or replace function set_due(c jsonb) returns jsonb language plpgsql as $$
 declare
   v_user constant uuid := c ->> 'user';
@@ -31,8 +31,7 @@ begin
       'actorId', v_user,
       'lender', party_event(a.lender_id),
       'borrower', party_event(a.borrower_id),
-      'currency', a.currency,
-      'outstanding', d.outstanding_minor::text,
+      'outstanding', money(d.outstanding_minor, a.currency),
       'description', d.description,
       'occurredAt', iso(clock_timestamp())));
   return done(debt_view(v_user, d));

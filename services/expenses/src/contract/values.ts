@@ -1,0 +1,73 @@
+/** Single values and money, the elements of every other schema. */
+import Type, { type Static } from 'typebox';
+import { named, strict } from './named.ts';
+
+export const Id = Type.String({ format: 'uuid', description: 'UUID' });
+export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
+export const CalendarDate = Type.String({ format: 'date', description: 'ISO 8601 date' });
+export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code in capitals' });
+/** Handles begin with a letter and are not case-sensitive. */
+export const Handle = Type.String({
+  pattern: '^[A-Za-z][A-Za-z0-9_-]{1,29}$',
+  description: '2 to 30 letters, digits, - and _, beginning with a letter',
+});
+/** As a user types it: not empty, and no longer than an alias. */
+export const Addressee = Type.String({
+  minLength: 1,
+  maxLength: 60,
+  pattern: '^\\S(.*\\S)?$',
+  description: 'A whole alias or `@handle` in my address book, in upper or lower case',
+});
+/** `hidden_character` refuses invisible characters in names and descriptions. */
+export const Alias = Type.String({
+  minLength: 1,
+  maxLength: 60,
+  pattern: '^\\S(.*\\S)?$',
+  description: 'My own name for a person; no invisible characters',
+});
+export const Name = Type.String({
+  minLength: 1,
+  maxLength: 80,
+  pattern: '^\\S(.*\\S)?$',
+  description: 'No invisible characters',
+});
+export const Client = Type.String({ maxLength: 100, description: 'The name that the client gives itself; no invisible characters' });
+export const Email = Type.String({ format: 'email', maxLength: 254 });
+export const Password = Type.String({ minLength: 10, maxLength: 200, description: '10 to 200 characters' });
+export const Description = Type.String({
+  maxLength: 500,
+  description: 'May contain line breaks, but no other control characters and no unbalanced bidirectional controls',
+});
+export const DueOn = Type.String({ format: 'date', description: 'ISO 8601 date, within a hundred years of today' });
+
+export const Money = named(
+  'Money',
+  strict(
+    {
+      amount: Type.String({
+        pattern: '^-?\\d{1,30}(\\.\\d{1,3})?$',
+        maxLength: 35,
+        description: 'Decimal with a point and exactly the digits of the currency',
+      }),
+      currency: Currency,
+    },
+    { description: 'An amount of money. Never a float.' },
+  ),
+);
+/** An amount from a user: greater than zero. The ledger refuses one that is too large or too precise, because it knows the bounds. */
+export const PositiveMoney = named(
+  'PositiveMoney',
+  strict(
+    {
+      amount: Type.String({
+        pattern: '^\\d+(\\.\\d+)?$',
+        maxLength: 100,
+        description: 'Decimal with a point, no sign, no exponent, no separators',
+      }),
+      currency: Currency,
+    },
+    { description: 'Greater than zero, at most 10^15 minor units, no more digits than the currency has.' },
+  ),
+);
+
+export type MoneyBody = Static<typeof Money>;
