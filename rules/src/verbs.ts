@@ -36,7 +36,7 @@ export function verbOf(kind: Kind, authorLends: boolean): Verb | 'undo' {
   }
 }
 
-/** What ends a pending transaction: its counterparty confirms or declines it, or its author withdraws it. */
+/** The decisions that end a pending transaction: its counterparty confirms or declines it, or its author withdraws it. */
 export const decisions = ['confirm', 'decline', 'withdraw'] as const;
 /** One of {@link decisions}. */
 export type Decision = (typeof decisions)[number];
