@@ -37,9 +37,9 @@ describe('a table', () => {
 describe('text', () => {
   test('is never wider than the width unless one word is, and loses nothing', () => {
     fc.assert(
-      fc.property(fc.array(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 1 }), fc.integer({ min: 9, max: 60 }), (words, width) => {
-        const lines = wrap(words.join(' '), width);
-        expect(lines.join(' ')).toBe(words.join(' '));
+      fc.property(fc.array(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 1 }), fc.integer({ min: 9, max: 60 }), (parts, width) => {
+        const lines = wrap(parts.join(' '), width);
+        expect(lines.join(' ')).toBe(parts.join(' '));
         for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
       }),
     );
