@@ -51,18 +51,18 @@ export type Problem = Schemas['Problem'];
 
 /** Where the API is, and which credential goes with each request. */
 export interface HttpClientOptions {
-  /** Where the platform is, without a trailing slash: `http://localhost:7000`. */
+  /** The address of the platform, without a trailing slash: `http://localhost:7000`. */
   readonly baseUrl: string;
-  /** A session or a personal access token; pages leave it out and use their cookie. */
+  /** A session or a personal access token. Pages omit it and use their cookie. */
   readonly token?: string | undefined;
-  /** Used in place of the global fetch. */
+  /** Replaces the global fetch. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
 /** A client with one typed method for each HTTP method, by path. */
 export type HttpClient = Client<paths>;
 
-/** A client of the HTTP API, typed by its OpenAPI document. It never throws for a refusal: look at `error` of what it resolves to. */
+/** A client of the HTTP API, typed by its OpenAPI document. It never throws for a refusal: check `error` of the result. */
 export function createHttpClient({ baseUrl, token, fetch }: HttpClientOptions): HttpClient {
   return createClient<paths>({
     baseUrl,

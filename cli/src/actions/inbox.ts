@@ -15,7 +15,7 @@ const toLine = (one: Transaction): Line => ({
   at: localMinute(one.recordedAt),
   text: one.description === '' ? startOf(one) : `${startOf(one)} for ${isolated(one.description)}`,
   state: stateOf(one),
-  waitingId: one.id,
+  pendingId: one.id,
   transactionId: one.id,
   command: `debt confirm ${shortId(one.id)}`,
 });

@@ -15,6 +15,7 @@ export const table = {
   logs: { summary: 'Show the logs', load: async () => (await import('./observe/logs.ts')).Logs },
   why: { summary: 'Explain what a unit waits for', load: async () => (await import('./observe/why.ts')).Why },
   restart: { summary: 'Start one unit anew', load: async () => (await import('./lifecycle/restart.ts')).Restart },
+  repair: { summary: 'Put the state right after a killed run', load: async () => (await import('./lifecycle/repair.ts')).Repair },
   open: { summary: 'Open the web page', load: async () => (await import('./observe/open.ts')).Open },
   doctor: { summary: 'Look for what could be in the way', load: async () => (await import('./observe/doctor.ts')).Doctor },
   mail: { summary: 'List the captured mail', load: async () => (await import('./mail/list.ts')).MailList },

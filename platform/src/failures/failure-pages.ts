@@ -181,11 +181,11 @@ export const failurePages = {
   ),
   PENDING_OPERATIONS: page(
     exitCodes.unknown,
-    'An earlier run was killed in the middle of an operation, and nobody knows how it ended. Look at the resource in AWS, then let Pulumi look too: pulumi refresh --stack NAME.',
+    'An earlier run was killed in the middle of an operation, and how that ended is not known. debt-platform repair removes its lock, finds what it has made, and lists what a person has to look at; up goes on then.',
   ),
   PROTECTED: page(
     exitCodes.conflict,
-    'What holds data is protected. To delete it, write the name of the environment into retire of its settings, run up with them, and then down --purge.',
+    'What holds data is protected, from deletion and from changes that AWS can only make by deleting it. To delete it, write the name of the environment into retire of its settings, run up with them, and then down --purge. A change that would replace it needs another environment.',
   ),
   PLAN_DIFFERS: page(
     exitCodes.conflict,

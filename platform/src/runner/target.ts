@@ -103,6 +103,8 @@ export interface UpRequest {
   readonly settingsFile?: string;
   /** `plan` writes the plan there; `up` applies that plan and nothing else. */
   readonly planFile?: string;
+  /** Of the target `eks`: AWS is asked how everything is, and not the state alone. */
+  readonly drift?: boolean;
   /** Exactly so many processes of a service. */
   readonly replicas?: Replicas;
   /** Other drivers than the target's own. */
@@ -117,6 +119,8 @@ export interface UpRequest {
   readonly host?: string;
   /** Of the target `kind`: the image of its node, for the life of the cluster. */
   readonly nodeImage?: string;
+  /** Of the target `kind`: where its node fetches images of Docker Hub first, or `none`. */
+  readonly registryMirror?: string;
   /** A person has agreed that most of what is there may be deleted. */
   readonly yes?: boolean;
   /** True: the platform outlives the command. False: it stops when the command goes away. */
@@ -185,6 +189,28 @@ export interface Way extends AsyncDisposable {
   readonly url: string;
 }
 
+/** What was found and done after a run was killed. Types and names. */
+export interface RepairReport {
+  /** Whose locks were removed. */
+  readonly unlocked: readonly string[];
+  /** Begun by the killed run, and there. */
+  readonly adopted: readonly string[];
+  /** Begun by the killed run, and not there. */
+  readonly absent: readonly string[];
+  /** Begun by the killed run, and not to be found by name or tags: a person has to look. */
+  readonly unknown: readonly string[];
+  /** How many others were not as the state had them. */
+  readonly differed: number;
+  /** Others that are not there any more. */
+  readonly gone: readonly string[];
+}
+
+export interface RepairRequest {
+  readonly environment: string;
+  /** A person knows that no run goes on, also on another machine. */
+  readonly unlock: boolean;
+}
+
 /** What the verbs that look into an environment call, the same for every target. */
 export interface TargetAccess {
   /** What was chosen for an environment; undefined before its first `up`. Changes nothing. */
@@ -204,6 +230,8 @@ export interface TargetAccess {
    * databases are asked from here through `connection`. `say` hears what is waited for.
    */
   verify?(environment: string, report: (note: string) => void, signal: AbortSignal): Promise<readonly Check[]>;
+  /** For targets that remember what they made elsewhere than where it runs. Changes nothing but that memory. Throws `LOCKED`. */
+  repair?(request: RepairRequest, report: (note: string) => void, signal: AbortSignal): Promise<RepairReport>;
   /** For targets whose stores are reached through ways that end with the command. Where it is left out, `databases` are all. Throws `NOT_RUNNING`. */
   stores?(environment: string): Promise<Stores>;
   /** URLs of the administrator for every database, in the order in which data flows through them. Throws `NOT_RUNNING`. */

@@ -31,7 +31,7 @@ async function pair(): Promise<Pair> {
 }
 
 type Outcome = TransactionOutcome | DebtOutcome;
-/** A command of one of two clients, each with a ledger of its own, as in another process. */
+/** A command of one of two clients, each with a separate ledger, as in another process. */
 type Act = (ledger: Ledger) => Promise<Outcome>;
 
 /** Lets both commands wait for the locked account, the first one first, and then releases it. */

@@ -112,7 +112,7 @@ const outgrown: Command[] = [
   { type: 'decide', by: 1, decision: 'confirm', nth: 1 },
 ];
 
-/** One run: users of its own, with the ledger and the model side by side. */
+/** One run: separate users, with the ledger and the model side by side. */
 class Play {
   readonly #users: readonly TestUser[];
   /** The entry of the pair's second in the author's address book. */

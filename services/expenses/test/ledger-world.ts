@@ -23,7 +23,7 @@ export interface Recording {
   readonly key?: string;
 }
 
-/** A database of its own with users, address books and links, and the ledger on it. */
+/** A separate database with users, address books and links, and the ledger on it. */
 export class LedgerWorld implements AsyncDisposable {
   readonly pool: Pool;
   readonly ledger: Ledger;

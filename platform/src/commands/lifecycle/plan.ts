@@ -10,8 +10,8 @@ import { changeText, failureText } from '../../output/words.ts';
 import { openVerbs } from '../../targets/open.ts';
 import { inEnvironment, PlatformCommand } from '../command.ts';
 import { parseTarget, recordedEnvironment } from '../targets.ts';
-import { eksChoices, settingsFlag } from './eks-flags.ts';
-import { kindChoices, nodeImageFlag } from './kind-flags.ts';
+import { driftFlag, eksChoices, settingsFlag } from './eks-flags.ts';
+import { kindChoices, kindFlags } from './kind-flags.ts';
 import { choiceFlags, choicesOf } from './up-choices.ts';
 
 export class Plan extends PlatformCommand {
@@ -25,7 +25,8 @@ export class Plan extends PlatformCommand {
     size: Flags.string({ description: 'How big.', options: [...sizeIds] }),
     ...choiceFlags,
     ...settingsFlag,
-    ...nodeImageFlag,
+    ...kindFlags,
+    ...driftFlag,
     out: Flags.string({ description: 'Target eks: save the plan, for up --plan.', helpValue: 'FILE' }),
   };
 
@@ -39,8 +40,8 @@ export class Plan extends PlatformCommand {
     const choices = await choicesOf(flags, target, recorded, this.io.variables);
     const size = sizeIds.find((id) => id === flags.size);
     using interruption = this.io.interruptible();
-    const eks = eksChoices({ settings: flags.settings, planFile: flags.out }, target);
-    const kind = kindChoices(flags['node-image'], target);
+    const eks = eksChoices({ settings: flags.settings, planFile: flags.out, drift: flags.drift }, target);
+    const kind = kindChoices(flags, target);
     const request = { environment, detach: false, ...(size === undefined ? {} : { size }), ...choices, ...eks, ...kind };
     const events = verbs.plan(request, interruption.signal);
     // A plan is over at once: it is never drawn.
@@ -53,7 +54,7 @@ export class Plan extends PlatformCommand {
         terminal.out.line(
           end.changed === 0
             ? 'Nothing would change.'
-            : `${end.changed} ${end.changed === 1 ? 'change' : 'changes'}. Make with: ${inEnvironment(recorded === undefined && wanted !== undefined ? `debt-platform up ${wanted}` : 'debt-platform up', environment)}`,
+            : `${end.changed} ${end.changed === 1 ? 'change' : 'changes'}. Make with: ${inEnvironment(`debt-platform up${recorded === undefined && wanted !== undefined ? ` ${wanted}` : ''}${flags.drift ? ' --drift' : ''}`, environment)}`,
         );
       else this.note(failureText(end.failure, painter(terminal.err.color), terminal.err.columns));
     }

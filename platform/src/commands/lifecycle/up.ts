@@ -14,8 +14,8 @@ import { sourceRoot } from '../../tools/source-root.ts';
 import { inEnvironment, PlatformCommand, parseDuration } from '../command.ts';
 import { exitOf, type Interruption } from '../io.ts';
 import { parseTarget, recordedEnvironment } from '../targets.ts';
-import { defaultTimeout, eksChoices, settingsFlag } from './eks-flags.ts';
-import { kindChoices, nodeImageFlag } from './kind-flags.ts';
+import { defaultTimeout, driftFlag, eksChoices, settingsFlag } from './eks-flags.ts';
+import { kindChoices, kindFlags } from './kind-flags.ts';
 import { choiceFlags, choicesOf } from './up-choices.ts';
 import { withTimeLimit } from './up-timeout.ts';
 
@@ -40,7 +40,8 @@ export class Up extends PlatformCommand {
     size: Flags.string({ description: 'How big.', options: [...sizeIds] }),
     ...choiceFlags,
     ...settingsFlag,
-    ...nodeImageFlag,
+    ...kindFlags,
+    ...driftFlag,
     yes: Flags.boolean({ char: 'y', description: 'Target kind: agree that most of what is in the cluster goes.' }),
     plan: Flags.string({ description: 'Target eks: apply this saved plan, exactly.', helpValue: 'FILE' }),
     timeout: Flags.string({
@@ -66,8 +67,8 @@ export class Up extends PlatformCommand {
       ...(flags.host === undefined ? {} : { host: flags.host }),
       ...(flags.yes ? { yes: true } : {}),
       ...(await choicesOf(flags, target, recorded, this.io.variables)),
-      ...eksChoices({ settings: flags.settings, planFile: flags.plan }, target),
-      ...kindChoices(flags['node-image'], target),
+      ...eksChoices({ settings: flags.settings, planFile: flags.plan, drift: flags.drift }, target),
+      ...kindChoices(flags, target),
     };
     using interruption = this.io.interruptible();
     const timeout = AbortSignal.timeout(timeoutMs);

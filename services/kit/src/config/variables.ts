@@ -27,7 +27,7 @@ export const text = (fallback?: string): Variable<string> =>
 export function integer(min: number, max: number, fallback?: number): Variable<number> {
   const parse = (value: string): number => {
     const parsed = /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-    return parsed >= min && parsed <= max ? parsed : fail('is not in this range');
+    return parsed >= min && parsed <= max ? parsed : fail('is not a number in this range');
   };
   return variable(`a whole number from ${min} to ${max}`, parse, fallback?.toString());
 }
@@ -41,7 +41,7 @@ export const flag = (fallback?: boolean): Variable<boolean> =>
 
 /** One of these texts, exactly. */
 export const oneOf = <const T extends string>(values: readonly T[], fallback?: NoInfer<T>): Variable<T> =>
-  variable(`one of ${values.join(', ')}`, (value) => values.find((one) => one === value) ?? fail('is none of them'), fallback);
+  variable(`one of ${values.join(', ')}`, (value) => values.find((one) => one === value) ?? fail('is not one of these values'), fallback);
 
 /** host:port, with an IPv6 host in brackets. */
 export function address(fallback?: string): Variable<string> {

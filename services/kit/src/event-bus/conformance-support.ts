@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { EventBus, EventHandler, OutgoingEvent } from './port.ts';
 
-/** A backend of its own for one test. */
+/** A separate backend for one test. */
 export interface EventBusHarness extends AsyncDisposable {
   /** Opens a bus like a process with this name. */
   open(source: string): Promise<EventBus>;

@@ -32,7 +32,7 @@ export interface ResolveTokenResponse {
   active: boolean;
   userId: string;
   handle: string;
-  /** An activated account has proven its e-mail address; it is the higher rate-limit tier. */
+  /** An activated account has a proven e-mail address and the higher rate-limit tier. */
   activated: boolean;
   /** The session or personal access token behind the credential. */
   credentialId: string;
@@ -424,7 +424,10 @@ export const User: MessageFns<User> = {
 
 export type IdentityServiceService = typeof IdentityServiceService;
 export const IdentityServiceService = {
-  /** Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active = false), not an error. */
+  /**
+   * Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active =
+   * false), not an error.
+   */
   resolveToken: {
     path: "/debt.identity.v1.IdentityService/ResolveToken" as const,
     requestStream: false as const,
@@ -435,7 +438,7 @@ export const IdentityServiceService = {
       Buffer.from(ResolveTokenResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolveTokenResponse => ResolveTokenResponse.decode(value),
   },
-  /** Public facts of users. Ids that do not exist are left out of the answer. At most 100 ids. */
+  /** Public data of users. Unknown ids are omitted from the answer. At most 100 ids. */
   getUsers: {
     path: "/debt.identity.v1.IdentityService/GetUsers" as const,
     requestStream: false as const,
@@ -448,14 +451,20 @@ export const IdentityServiceService = {
 } as const;
 
 export interface IdentityServiceServer extends UntypedServiceImplementation {
-  /** Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active = false), not an error. */
+  /**
+   * Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active =
+   * false), not an error.
+   */
   resolveToken: handleUnaryCall<ResolveTokenRequest, ResolveTokenResponse>;
-  /** Public facts of users. Ids that do not exist are left out of the answer. At most 100 ids. */
+  /** Public data of users. Unknown ids are omitted from the answer. At most 100 ids. */
   getUsers: handleUnaryCall<GetUsersRequest, GetUsersResponse>;
 }
 
 export interface IdentityServiceClient extends Client {
-  /** Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active = false), not an error. */
+  /**
+   * Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active =
+   * false), not an error.
+   */
   resolveToken(
     request: ResolveTokenRequest,
     callback: (error: ServiceError | null, response: ResolveTokenResponse) => void,
@@ -471,7 +480,7 @@ export interface IdentityServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResolveTokenResponse) => void,
   ): ClientUnaryCall;
-  /** Public facts of users. Ids that do not exist are left out of the answer. At most 100 ids. */
+  /** Public data of users. Unknown ids are omitted from the answer. At most 100 ids. */
   getUsers(
     request: GetUsersRequest,
     callback: (error: ServiceError | null, response: GetUsersResponse) => void,
