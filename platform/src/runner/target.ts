@@ -205,6 +205,7 @@ export interface RepairReport {
   readonly gone: readonly string[];
 }
 
+/** What a person asked `repair` to do after a run that was killed. */
 export interface RepairRequest {
   readonly environment: string;
   /** A person knows that no run goes on, also on another machine. */
