@@ -73,6 +73,18 @@ export function shape<const S extends Members>(members: S): Shape<S> {
   return Object.assign(guard, { members });
 }
 
+/** The same object with only some members required: what a program reads of an object that others than our services may have made. */
+export const partly =
+  <S extends Members, R extends keyof Shaped<S>>(
+    { members }: Shape<S>,
+    ...required: readonly R[]
+  ): Guard<Partial<Shaped<S>> & Pick<Shaped<S>, R>> =>
+  (value, path): value is Partial<Shaped<S>> & Pick<Shaped<S>, R> =>
+    isRecord(value) &&
+    Object.entries(members).every(
+      ([name, member]) => (value[name] === undefined && !required.some((one) => one === name)) || passes(member, value[name], name, path),
+    );
+
 /** A page of a list, as the HTTP contract has them: `next` is the cursor of the next page, null on the last. */
 export const pageOf = <T>(item: Guard<T>) => shape({ items: listOf(item), next: orNull(text) });
 

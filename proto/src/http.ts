@@ -10,7 +10,7 @@ export type Money = Schemas['Money'];
 export type User = Schemas['User'];
 /** A session that has just begun. `token` is null for a client that asked for a cookie instead. */
 export type SessionCreated = Schemas['SessionCreated'];
-/** A place where the user is signed in; `current` marks the session that asked. */
+/** One sign-in of the user on one client; `current` marks the session of the request. */
 export type Session = Schemas['Session'];
 /** A personal access token, without its secret. */
 export type AccessToken = Schemas['AccessToken'];
@@ -20,7 +20,7 @@ export type AccessTokenCreated = Schemas['AccessTokenCreated'];
 export type Accepted = Schemas['Accepted'];
 /** An entry of my address book, with what connects the two of us. `version` is the ETag of the entry. */
 export type Person = Schemas['Person'];
-/** A person in another answer. `id` is my address book entry, null for a user whom I have no entry of. */
+/** A person in another answer. `id` is my address book entry, null when I have no entry of that user. */
 export type PersonRef = Schemas['PersonRef'];
 /** The part of a transaction on one debt, and what is left of that debt afterwards. */
 export type Allocation = Schemas['Allocation'];

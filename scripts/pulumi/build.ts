@@ -55,7 +55,8 @@ interface Toolchain {
 async function toolchain(env: NodeJS.ProcessEnv): Promise<Toolchain> {
   const [, wanted = ''] = /^go (\S+)$/m.exec(readFileSync(join(sources, 'go.mod'), 'utf8')) ?? [];
   const advice = `install Go ${wanted} or newer, with which the Pulumi engine is built`;
-  const asked = await run(['go', 'env', 'GOVERSION', 'GOOS', 'GOARCH'], { cwd: homedir(), env: { ...env, ...goVariables } });
+  // Beside its go.mod: an older Go may bring the one along that is wanted there.
+  const asked = await run(['go', 'env', 'GOVERSION', 'GOOS', 'GOARCH'], { cwd: sources, env: { ...env, ...goVariables } });
   if (asked.code === undefined) throw new NoEngine(`go is missing: ${advice}`);
   const [, version = ''] = /^go(\d+(?:\.\d+)*)/.exec(asked.out) ?? [];
   if (asked.code !== 0 || version === '') throw new NoEngine(`go does not tell its version: ${advice}\n${asked.err.trim()}`);
@@ -94,8 +95,8 @@ function buildArguments(): readonly string[] {
   ];
 }
 
-/** No other toolchain is downloaded, and half of the machine's memory is left to others. */
-const goVariables = { GOTOOLCHAIN: 'local', GOFLAGS: '-p=2', CGO_ENABLED: '0', GOWORK: 'off' } as const;
+/** Two compilers at once: a third would want more memory than a small machine has. */
+const goVariables = { GOFLAGS: '-p=2', CGO_ENABLED: '0', GOWORK: 'off' } as const;
 
 interface Building extends EngineOptions {
   readonly cache: string;

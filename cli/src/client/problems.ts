@@ -1,11 +1,14 @@
+import { type Guarded, partly } from '@debt/proto/guard';
 import { problem } from '@debt/proto/guards';
-import type { Problem } from '@debt/proto/http';
 import { type ExitName, Failure, type FailureDetails } from '../app/failures.ts';
 import { platformCommand, type Server } from '../config/server.ts';
 import { clean } from '../output/doc.ts';
 import { formatMoney } from '../output/money.ts';
 import type { NoAnswer } from './no-answer.ts';
 import type { Answer } from './transport.ts';
+
+/** A gateway or a proxy of others on the way may know no more than a code. */
+const isProblem = partly(problem, 'code');
 
 /** What to type next, by error code. */
 const fixes: Readonly<Record<string, readonly string[]>> = {
@@ -29,7 +32,7 @@ const fixes: Readonly<Record<string, readonly string[]>> = {
 
 /** Translates a problem document into a failure for the user of the command line. */
 export function toFailure(answer: Answer): Failure {
-  const found = problem(answer.body) ? answer.body : undefined;
+  const found = isProblem(answer.body) ? answer.body : undefined;
   const retryAfterSeconds = readRetryAfter(answer);
   const isTemporary = answer.status === 429 || answer.status === 503;
   const details: FailureDetails = {
@@ -50,11 +53,11 @@ export function toFailure(answer: Answer): Failure {
 }
 
 /** One line with the details of a problem beyond its sentence. */
-function reasons(found: Problem): string | undefined {
+function reasons(found: Guarded<typeof isProblem>): string | undefined {
   const parts = (found.errors ?? []).map((one) =>
     clean(`${one.field}: ${one.message}${one.allowed === undefined ? '' : ` (allowed: ${one.allowed})`}`),
   );
-  if (found.outstanding !== undefined && !found.detail.includes(found.outstanding.amount))
+  if (found.outstanding !== undefined && found.detail?.includes(found.outstanding.amount) !== true)
     parts.push(`outstanding: ${formatMoney(found.outstanding)}`);
   if (found.available !== undefined) parts.push(`without pending payments: ${formatMoney(found.available)}`);
   if (found.state !== undefined) parts.push(`it is ${clean(found.state)}`);

@@ -14,7 +14,7 @@ export interface Problem {
   readonly advice: string;
 }
 
-/** Problems by their code: lower-case words joined by underscores. */
+/** Problems by their code: lower case, joined by underscores. */
 export type Problems = Readonly<Record<string, Problem>>;
 
 type Own = Partial<Pick<Problem, 'title' | 'retry'>>;

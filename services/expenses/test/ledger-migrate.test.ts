@@ -119,7 +119,7 @@ test('the functions of a database are replaced for connections that have used th
   expect([before.rows, after.rows]).toEqual([[{ answer: 'old' }], [{ answer: [] }]]);
 });
 
-test('the functions are made anew under a database in use, and nothing but functions is', async () => {
+test('the functions are created again under a database in use, and nothing else changes', async () => {
   await using database = await createTestDatabase();
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
   await pool.query(await readFile(new URL('fixtures/release-0014.sql', import.meta.url), 'utf8'));

@@ -25,7 +25,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 const verbNames: readonly Verb[] = ['owe', 'lend', 'pay', 'receive', 'forgive'];
 const booleans = [true, false] as const;
 
-/** An author and a counterparty who are connected or private, and whom `part` makes strangers who keep their debts. */
+/** An author and a counterparty, connected or private. `part` ends a connection, and the debts stay. */
 interface Pair {
   readonly author: TestUser;
   readonly toCounterparty: string;
@@ -112,7 +112,7 @@ describe('the consent rule', () => {
   );
 });
 
-/** Reversals are not spread anew: each entry of the one is undone by an entry of the other on the same debt. */
+/** A reversal is not allocated again: each entry of the one is undone by an entry of the other on the same debt. */
 async function expectExactOpposite(undone: Seen, reversed: Seen): Promise<void> {
   const entriesOf = async (id: string) =>
     (
