@@ -1,11 +1,8 @@
 /** The first file that runs. It only switches on the compile cache, so that everything after it is loaded compiled. */
 import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
-import { findPaths } from './config/paths.ts';
+import { compileCacheDir } from '@debt/terminal/files/compile-cache';
 
-try {
-  enableCompileCache(join(findPaths(process.env).cache, 'compile'));
-} catch {
-  // Without a home there is no cache, and a command that needs a home fails by itself.
-}
+// Without a home there is no cache, and a command that needs a home fails by itself.
+const cache = compileCacheDir(process.env);
+if (cache !== undefined) enableCompileCache(cache);
 void import('./main.ts');

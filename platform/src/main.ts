@@ -1,6 +1,6 @@
 /** `debt-platform`: the only place that reads the environment and sets an exit code. */
 import { enableCompileCache } from 'node:module';
-import { compileCacheDir } from './tools/compile-cache.ts';
+import { compileCacheDir } from '@debt/terminal/files/compile-cache';
 
 // Before anything else is loaded: reading and stripping the sources again takes longer than most verbs do. Where it cannot be kept, nothing is said.
 const compileCache = compileCacheDir(process.env);

@@ -1,11 +1,12 @@
+import type { Outcome } from '@debt/terminal/command/command';
+import { parseSeconds } from '@debt/terminal/command/duration';
 import { suggest } from '@debt/terminal/suggest';
-import type { Outcome } from '../app/command.ts';
+import type { Table } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
 import { findServer } from '../config/server.ts';
-import { isSettingKey, type SettingKey, settingKeys } from '../config/settings.ts';
+import { isSettingKey, type SettingKey, settingKeys, timeoutSecondsMax } from '../config/settings.ts';
+import { DebtError } from '../failures.ts';
 import { known } from '../input/amount.ts';
-import type { Table } from '../output/doc.ts';
 
 /** What holds for a setting, and which source it comes from; without a key for all of them. */
 export async function explain(context: Context, key: string | undefined): Promise<Outcome> {
@@ -22,7 +23,7 @@ export async function explain(context: Context, key: string | undefined): Promis
 
 function parseKey(key: string): SettingKey {
   if (isSettingKey(key)) return key;
-  throw usageFailure('unknown_setting', {
+  throw new DebtError('unknown_setting', {
     what: `there is no setting ${key}`,
     fix: [...suggest(key, settingKeys), ...settingKeys].slice(0, 4).map((one) => `debt config explain ${one}`),
   });
@@ -34,7 +35,7 @@ const writable = ['currency', 'timeout', 'profile'] as const;
 export async function setConfig(context: Context, key: string, value: string): Promise<Outcome> {
   const name = writable.find((one) => one === key);
   if (name === undefined)
-    throw usageFailure('unknown_setting', {
+    throw new DebtError('unknown_setting', {
       what: `${key} is not kept in the configuration`,
       fix: writable.map((one) => `debt config set ${one} VALUE`),
     });
@@ -44,7 +45,7 @@ export async function setConfig(context: Context, key: string, value: string): P
       context.settings.save({ ...file, currency: value === '' ? undefined : known(value).code });
       break;
     case 'timeout':
-      context.settings.save({ ...file, timeoutSeconds: value === '' ? undefined : parseSeconds(value) });
+      context.settings.save({ ...file, timeoutSeconds: value === '' ? undefined : parseSeconds(value, 'timeout', timeoutSecondsMax) });
       break;
     case 'profile':
       context.settings.save({ ...file, profile: value === '' ? undefined : existing(context, value) });
@@ -52,17 +53,6 @@ export async function setConfig(context: Context, key: string, value: string): P
   }
   const text = value === '' ? `${name} is not set any more.` : `${name} is ${value} now.`;
   return { kind: 'setting', version: 1, data: { key: name, value: value === '' ? null : value }, doc: [text] };
-}
-
-const timeoutSecondsMax = 600;
-
-function parseSeconds(value: string): number {
-  const seconds = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-  if (seconds >= 1 && seconds <= timeoutSecondsMax) return seconds;
-  throw usageFailure('bad_timeout', {
-    what: `'${value}' is not a time to wait`,
-    fix: [`debt config set timeout 30, from 1 to ${timeoutSecondsMax} seconds`],
-  });
 }
 
 export async function profiles(context: Context): Promise<Outcome> {
@@ -82,7 +72,7 @@ const profileName = /^[a-z][a-z0-9-]{0,29}$/;
 
 export async function addProfile(context: Context, name: string, server: string): Promise<Outcome> {
   if (!profileName.test(name))
-    throw usageFailure('bad_profile', {
+    throw new DebtError('bad_profile', {
       what: `'${name}' cannot be the name of a profile`,
       why: 'small letters, digits and hyphens, beginning with a letter',
       fix: [`debt profile add work ${server}`],
@@ -104,7 +94,7 @@ export async function removeProfile(context: Context, name: string): Promise<Out
 function existing(context: Context, name: string): string {
   const names = Object.keys(context.settings.file.profiles ?? {});
   if (names.includes(name)) return name;
-  throw new Failure('notFound', 'profile_not_found', {
+  throw new DebtError('profile_not_found', {
     what: `there is no profile ${name}`,
     fix: [...suggest(name, names).map((one) => `did you mean ${one}?`), 'debt profile list'],
   });

@@ -1,9 +1,9 @@
 import { type Decision } from '@debt/rules';
-import type { Outcome } from '../app/command.ts';
+import { type Outcome } from '@debt/terminal/command/command';
+import { requireYes } from '@debt/terminal/input/prompt';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
 import { pageOf, type Transaction, transactionRecorded, transaction as transactionShape } from '../client/shapes.ts';
-import { requireYes } from '../input/prompt.ts';
+import { DebtError } from '../failures.ts';
 import { effectOfRecorded, recordedDoc, sentenceOf, shortId, startOf } from '../output/words.ts';
 import { findTransactionId } from './ids.ts';
 
@@ -31,10 +31,10 @@ async function onlyOne(context: Context, decision: Decision, consentFrom: 'me' |
   const [first, ...others] = items;
   if (first === undefined) {
     const what = consentFrom === 'me' ? 'nothing waits for you' : 'nothing of yours waits for somebody else';
-    throw new Failure('notFound', 'nothing_pending', { what, fix: ['debt history'] });
+    throw new DebtError('nothing_pending', { what, fix: ['debt history'] });
   }
   if (others.length === 0) return first.id;
-  throw usageFailure('several_wait', {
+  throw new DebtError('several_wait', {
     what: `more than one waits; which one do you mean?`,
     fix: items.map((one) => `debt ${decision} ${shortId(one.id)}   # ${sentenceOf(one)}`),
   });
@@ -55,7 +55,7 @@ const reversalEffect = (reversal: Transaction): string | undefined =>
   reversal.state === 'pending' ? undefined : effectOfRecorded(reversal);
 
 function pendingForMe(target: Transaction): never {
-  throw new Failure('conflict', 'pending_for_you', {
+  throw new DebtError('pending_for_you', {
     what: `${startOf(target)} still waits for you`,
     fix: [`debt decline ${shortId(target.id)}`],
   });
@@ -68,7 +68,7 @@ async function latestOfMine(context: Context): Promise<Transaction> {
   const { items } = await context.api.get('/v1/transactions', pageOf(transactionShape), { limit: 100 });
   const found = items.find((one) => one.mine && (one.state === 'pending' || (one.state === 'posted' && one.reversedBy === null)));
   if (found !== undefined) return found;
-  throw new Failure('notFound', 'nothing_to_undo', {
+  throw new DebtError('nothing_to_undo', {
     what: 'there is nothing of yours to undo in your last hundred',
     fix: ['debt history', 'debt undo ID'],
   });

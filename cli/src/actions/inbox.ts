@@ -1,6 +1,6 @@
+import { isolated } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import type { Transaction } from '../client/shapes.ts';
-import { isolated } from '../output/foreign.ts';
 import { shortId, startOf, stateOf } from '../output/words.ts';
 import { type Line, localMinute } from '../watch/line.ts';
 import { listTransactions } from './ids.ts';

@@ -1,11 +1,14 @@
-import type { Outcome } from '../app/command.ts';
+import type { Outcome } from '@debt/terminal/command/command';
+import { exitCodes } from '@debt/terminal/exit-codes';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { requireYes } from '@debt/terminal/input/prompt';
+import type { Table } from '@debt/terminal/text/doc';
+import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
 import { anything, orMissing, shape, text } from '../client/guards.ts';
 import { transactionRecorded } from '../client/shapes.ts';
-import { requireYes } from '../input/prompt.ts';
+import { DebtError } from '../failures.ts';
 import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts';
-import { clean, type Table } from '../output/doc.ts';
 import { fullName, recordedDoc } from '../output/words.ts';
 import { lookUp } from './people.ts';
 
@@ -27,7 +30,7 @@ export async function forgetUnresolved(context: Context, key: string): Promise<O
   const found = context.journal.list().filter((one) => key.length >= 4 && one.key.startsWith(key));
   const [only, ...others] = found;
   if (only === undefined || others.length > 0)
-    throw new Failure('notFound', 'key_not_found', { what: `there is no single unresolved command ${key}`, fix: ['debt retry --list'] });
+    throw new DebtError('key_not_found', { what: `there is no single unresolved command ${key}`, fix: ['debt retry --list'] });
   context.journal.remove(only.key);
   return {
     kind: 'forgotten',
@@ -58,9 +61,9 @@ export async function retry(context: Context): Promise<Outcome> {
   const open = results.find(({ outcome }) => outcome === 'unknown' || outcome === 'too_old');
   if (open !== undefined && open.outcome !== 'counted') {
     const what = `debt ${open.command}: ${open.message}`;
-    if (open.outcome === 'unknown') throw new Failure('unknown', 'outcome_unknown', { what, fix: ['debt retry'], retry: true });
+    if (open.outcome === 'unknown') throw new DebtError('outcome_unknown', { what, fix: ['debt retry'], retry: true });
     const forget = `debt retry --forget ${open.key.slice(0, 8)}`;
-    throw new Failure('fixable', 'too_old', { what, fix: ['debt history, to see whether it counts', forget] });
+    throw new DebtError('too_old', { what, fix: ['debt history, to see whether it counts', forget] });
   }
   if (damaged !== undefined) throw damagedFailure(damaged);
   return {
@@ -71,8 +74,8 @@ export async function retry(context: Context): Promise<Outcome> {
   };
 }
 
-const damagedFailure = (path: string): Failure =>
-  new Failure('fixable', 'file_damaged', {
+const damagedFailure = (path: string): DebtError =>
+  new DebtError('file_damaged', {
     what: `${path} holds no command that could be sent again`,
     why: 'it is damaged; everything else was sent',
     fix: ['debt history, to see whether it counts', `rm ${path}`],
@@ -101,8 +104,8 @@ async function send(context: Context, one: StoredWrite): Promise<Result> {
   try {
     return { key, command, outcome: 'counted', answer: await context.api.resend(one, anything, false) };
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { key, command, outcome: error.exit === 'unknown' ? 'unknown' : 'refused', message: error.message };
+    if (!(error instanceof CommandError)) throw error;
+    return { key, command, outcome: error.failure.exit === exitCodes.unknown ? 'unknown' : 'refused', message: error.message };
   }
 }
 

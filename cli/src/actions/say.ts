@@ -1,8 +1,9 @@
 import { bounds, raises, type Verb, verbs } from '@debt/rules';
-import type { Outcome } from '../app/command.ts';
+import { type Outcome } from '@debt/terminal/command/command';
+import { CommandError } from '@debt/terminal/failures/failure';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
 import { type Money, type TransactionRecorded, transactionRecorded, user } from '../client/shapes.ts';
+import { DebtError } from '../failures.ts';
 import { checkNumber, findCode, splitAmount, toMoney } from '../input/amount.ts';
 import { effectOf, effectOfRecorded, nameOf, recordedDoc, startOf } from '../output/words.ts';
 import { findDebtId } from './ids.ts';
@@ -53,7 +54,7 @@ function checkDescription(description = ''): void {
   // In code points, as the service counts them.
   const { length } = Array.from(description);
   if (length <= bounds.descriptionLengthMax) return;
-  throw usageFailure('text_too_long', {
+  throw new DebtError('text_too_long', {
     what: `what it was for is too long: ${bounds.descriptionLengthMax} characters at most, and these are ${length}`,
     fix: ['shorten it'],
   });
@@ -77,7 +78,7 @@ async function sendTo(
     try {
       return await send({ to: typed });
     } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'person_not_found') throw error;
+      if (!(error instanceof CommandError) || error.failure.id !== 'person_not_found') throw error;
     }
   }
   return send({ person: (await findOrAddPerson(context, typed)).id });
@@ -110,7 +111,7 @@ export async function readMoney(context: Context, text: string, currency: string
 }
 
 const twoCurrencies = (a: string, b: string): Error =>
-  usageFailure('two_currencies', {
+  new DebtError('two_currencies', {
     what: `both ${a} and ${b} are named`,
     fix: [`--currency ${b.toLowerCase()} and only digits in the amount`],
   });

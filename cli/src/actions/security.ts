@@ -1,9 +1,10 @@
-import type { Outcome } from '../app/command.ts';
+import { type Outcome } from '@debt/terminal/command/command';
+import { type Table } from '@debt/terminal/text/doc';
+import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
 import { listOf, shape } from '../client/guards.ts';
 import { type AccessToken, accepted, accessToken, accessTokenCreated, session } from '../client/shapes.ts';
-import { clean, type Table } from '../output/doc.ts';
+import { DebtError } from '../failures.ts';
 import { shortId } from '../output/words.ts';
 import { isPartOf } from './ids.ts';
 import { nothing } from './nothing.ts';
@@ -93,8 +94,8 @@ export async function revokeToken(context: Context, typed: string): Promise<Outc
   return done('token_revoked', `Revoked: ${clean(found.name)}.`);
 }
 
-const severalTokens = (name: string, found: readonly AccessToken[]): Failure =>
-  usageFailure('ambiguous_id', {
+const severalTokens = (name: string, found: readonly AccessToken[]): DebtError =>
+  new DebtError('ambiguous_id', {
     what: `${found.length} tokens are named ${name}`,
     fix: found.map((one) => `debt tokens revoke ${shortId(one.id)}   # since ${one.createdAt}`),
   });
@@ -103,7 +104,6 @@ function pick<T extends { readonly id: string }>(items: readonly T[], typed: str
   const found = items.filter((one) => typed.length >= 4 && isPartOf(one.id, typed));
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
-  if (only !== undefined)
-    throw usageFailure(`${what}_not_found`, { what: `there is more than one ${what} with the id ${typed}`, fix: [list] });
-  throw new Failure('notFound', `${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [list] });
+  if (only !== undefined) throw new DebtError('ambiguous_id', { what: `there is more than one ${what} with the id ${typed}`, fix: [list] });
+  throw new DebtError(`${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [list] });
 }

@@ -1,8 +1,8 @@
-import type { Outcome } from '../app/command.ts';
+import { type Outcome } from '@debt/terminal/command/command';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { type Doc, type Table } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
 import { type Money, type Summary, summary } from '../client/shapes.ts';
-import type { Doc, Table } from '../output/doc.ts';
 import { formatMoney, isZero } from '../output/money.ts';
 import { fullName, upperFirst } from '../output/words.ts';
 
@@ -20,8 +20,8 @@ function findObstacle(context: Context): string | undefined {
   try {
     return context.token === undefined ? `You are not signed in to ${context.server.key}.` : undefined;
   } catch (error) {
-    if (error instanceof Failure && error.code === 'not_running')
-      return `${upperFirst(error.message)}: ${error.details.fix?.[0] ?? 'debt-platform up'}`;
+    if (error instanceof CommandError && error.failure.id === 'not_running')
+      return `${upperFirst(error.message)}: ${error.failure.fix[0] ?? 'debt-platform up'}`;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { identifyProcess } from '@debt/proto/process-identity';
-import { Failure } from '../app/failures.ts';
-import { errorCode, parseJson } from '../config/files.ts';
+import { errorCode, parseJson } from '@debt/terminal/files/files';
 import type { Server } from '../config/server.ts';
+import { DebtError } from '../failures.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
 import type { Guard } from './guards.ts';
 import { NoAnswer } from './no-answer.ts';
@@ -181,7 +181,7 @@ export class Api {
   #requireToken(): string {
     const { token, server } = this.#options;
     if (token !== undefined) return token;
-    throw new Failure('denied', 'not_signed_in', {
+    throw new DebtError('not_signed_in', {
       what: `you are not signed in to ${server.key}`,
       fix: ['debt login', 'debt register, when you have no account'],
     });
@@ -199,14 +199,14 @@ const isJudged = (answer: Answer): boolean => answer.status < 400 || ![401, 403,
 function outcomeUnknown(
   stored: StoredWrite,
   attempt: Exclude<Attempt, { type: 'answered' }> | { readonly type: 'answered'; readonly answer: Answer },
-): Failure {
+): DebtError {
   const why =
     attempt.type === 'unknown'
       ? attempt.why
       : attempt.type === 'not_sent'
         ? attempt.error.message
         : `the server answered ${attempt.answer.status}`;
-  return new Failure('unknown', 'outcome_unknown', {
+  return new DebtError('outcome_unknown', {
     what: 'the outcome is unknown: the server may have recorded it or not',
     why,
     fix: ['debt retry', `it is safe: the same command cannot count twice (${stored.key})`],
@@ -214,8 +214,8 @@ function outcomeUnknown(
   });
 }
 
-const unresolved = ({ key, createdAt }: StoredWrite): Failure =>
-  new Failure('conflict', 'unresolved', {
+const unresolved = ({ key, createdAt }: StoredWrite): DebtError =>
+  new DebtError('unresolved', {
     what: 'nothing was sent: nobody knows yet whether the same command counted before',
     why: `it was given at ${createdAt}, and the answer was lost`,
     fix: [
@@ -224,14 +224,17 @@ const unresolved = ({ key, createdAt }: StoredWrite): Failure =>
     ],
   });
 
-const unknownCall = (error: NoAnswer): Failure =>
-  new Failure('unknown', 'outcome_unknown', {
-    what: 'the outcome is unknown: the server may have done it or not',
-    why: error.message,
-    fix: ['give the command again; if it was done, the answer says so'],
-    retry: true,
-    cause: error,
-  });
+const unknownCall = (error: NoAnswer): DebtError =>
+  new DebtError(
+    'outcome_unknown',
+    {
+      what: 'the outcome is unknown: the server may have done it or not',
+      why: error.message,
+      fix: ['give the command again; if it was done, the answer says so'],
+      retry: true,
+    },
+    { cause: error },
+  );
 
 const pauseFor = (answer: Answer): number =>
   Math.min((readRetryAfter(answer) ?? 0) * 1000 || secondAttemptPauseMs, secondAttemptPauseMaxMs);

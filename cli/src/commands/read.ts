@@ -1,16 +1,17 @@
+import { type Flag } from '@debt/terminal/command/flag';
+import { type Input } from '@debt/terminal/command/input';
 import { debts, history, setDue, show } from '../actions/read.ts';
-import type { Command, Flag } from '../app/command.ts';
-import type { Context } from '../app/context.ts';
-import type { Input } from '../app/input.ts';
+import type { Context, DebtCommand } from '../app/context.ts';
 import { states } from '../client/shapes.ts';
 import { known } from '../input/amount.ts';
 import { parseDate } from '../input/date.ts';
+import { completes } from './completes.ts';
 
 const pageFlags: readonly Flag[] = [
   { name: 'limit', char: 'n', value: 'count', summary: 'Entries per page (default 50, at most 200).' },
   { name: 'after', value: 'cursor', summary: 'Continue from this cursor.' },
 ];
-const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'Only this currency.' };
+const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Only this currency.' };
 const limitDefault = 50;
 const limitMax = 200;
 
@@ -20,11 +21,11 @@ const dateOf = (input: Input, flag: string, context: Context): string | undefine
   optional(input.text(flag), (text) => parseDate(text, context.now()));
 const optional = <T>(text: string | undefined, parse: (text: string) => T): T | undefined => (text === undefined ? undefined : parse(text));
 
-export const readCommands: readonly Command[] = [
+export const readCommands: readonly DebtCommand[] = [
   {
     id: 'history',
     summary: 'Your transactions, newest first.',
-    args: [{ name: 'person', completes: 'people', summary: 'Only with this person: alias, or @handle.' }],
+    args: [{ name: 'person', completes: completes.people, summary: 'Only with this person: alias, or @handle.' }],
     flags: [
       { name: 'waits', value: 'for', choices: ['me', 'them'], summary: 'Only what waits, for me or for them.' },
       { name: 'state', value: 'state', choices: states, summary: 'Only in this state.' },
@@ -50,7 +51,7 @@ export const readCommands: readonly Command[] = [
   {
     id: 'debts',
     summary: 'Open debts, in the order in which payments settle them.',
-    args: [{ name: 'person', completes: 'people', summary: 'Only with this person: alias, or @handle.' }],
+    args: [{ name: 'person', completes: completes.people, summary: 'Only with this person: alias, or @handle.' }],
     flags: [{ name: 'all', char: 'a', summary: 'Settled ones too.' }, currencyFlag, ...pageFlags],
     examples: ['debt debts', 'debt debts alice --all'],
     run: async (input, context) =>

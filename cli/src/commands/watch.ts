@@ -1,9 +1,9 @@
+import { printed } from '@debt/terminal/command/command';
 import { watch } from '../actions/watch.ts';
-import type { Command } from '../app/command.ts';
-import { nothing } from '../app/command.ts';
-import { usageFailure } from '../app/failures.ts';
+import type { DebtCommand } from '../app/context.ts';
+import { DebtError } from '../failures.ts';
 
-export const watchCommand: Command = {
+export const watchCommand: DebtCommand = {
   id: 'watch',
   summary: 'Show notifications as they arrive.',
   description: [
@@ -25,11 +25,11 @@ export const watchCommand: Command = {
   run: async (input, context) => {
     const from = input.count('from', { min: 1, max: 999_999_999 });
     if (input.on('all') && from !== undefined)
-      throw usageFailure('flags_conflict', {
+      throw new DebtError('flags_conflict', {
         what: '--all and --from both tell where to begin',
         fix: ['debt watch --all', `debt watch --from ${from}`],
       });
     await watch(context, { all: input.on('all'), from, cursor: input.text('cursor'), once: input.on('once') });
-    return nothing;
+    return printed;
   },
 };

@@ -1,5 +1,5 @@
 /** Which users of this machine listen where a client would connect to, as Linux lists it in /proc/net. */
-import { readIfThere } from './files.ts';
+import { readIfThere } from '@debt/terminal/files/files';
 
 /** Of the state column: a socket that takes connections. */
 const listening = '0A';

@@ -1,4 +1,5 @@
-import { Failure } from '../app/failures.ts';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { DebtError } from '../failures.ts';
 import type { Server } from './server.ts';
 
 /** True for what TLS says when the other side has answered in plain HTTP. */
@@ -15,10 +16,10 @@ export const plainAnswerText = 'what answered there speaks http, not https';
 
 /** A failure to reach a server in words that say which address to give, where the address is what is wrong. */
 export function withPlainAddress(thrown: unknown, asked: { readonly server: Server }): unknown {
-  if (!(thrown instanceof Failure) || thrown.code !== 'unreachable' || !isPlainAnswer(thrown)) return thrown;
+  if (!(thrown instanceof CommandError) || thrown.failure.id !== 'unreachable' || !isPlainAnswer(thrown)) return thrown;
   const origin = asked.server.origin.replace(/^https:/, 'http:');
-  return new Failure('unreachable', 'unreachable', {
-    ...thrown.details,
+  return new DebtError('unreachable', {
+    ...thrown.failure,
     why: plainAnswerText,
     fix: [`--server ${origin}, if it is on this machine or the network between is trusted`],
     retry: false,

@@ -1,8 +1,9 @@
 /** Whether a platform of this machine runs, out of what it records in its folder. Nothing may be sent to it before that is known. */
+
 import { join } from 'node:path';
 import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identity';
+import { parseJson, readIfThere } from '@debt/terminal/files/files';
 import { isRecord } from '../client/guards.ts';
-import { parseJson, readIfThere } from './files.ts';
 
 /** What a supervisor, which holds the lock of its environment for its life, gives as the reason. Other verbs hold it without serving anything. */
 const supervisorVerb = 'up';

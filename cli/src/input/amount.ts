@@ -1,6 +1,6 @@
 import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal, readUnit } from '@debt/rules';
-import { type Failure, usageFailure } from '../app/failures.ts';
 import type { Money } from '../client/shapes.ts';
+import { DebtError } from '../failures.ts';
 
 export interface AmountText {
   /** Digits and separators only. */
@@ -25,7 +25,7 @@ export function findCode(unit: string, assumed: string | undefined): string {
   const read = readUnit(unit, assumed);
   if (read.ok) return read.code;
   if (read.problem === 'unknown') return known(unit).code;
-  throw usageFailure('ambiguous_currency', {
+  throw new DebtError('ambiguous_currency', {
     what: `${unit} is the sign of several currencies`,
     fix: read.candidates.slice(0, 3).map((code) => `20${code.toLowerCase()}`),
   });
@@ -35,7 +35,7 @@ export function findCode(unit: string, assumed: string | undefined): string {
 export function known(code: string): CurrencyInfo {
   const currency = findCurrency(code);
   if (currency !== undefined) return currency;
-  throw usageFailure('currency_unknown', {
+  throw new DebtError('currency_unknown', {
     what: `${code} is not a currency`,
     why: 'a currency is three letters of ISO 4217',
     fix: ['--currency eur', '--currency usd'],
@@ -96,5 +96,5 @@ function ungrouped(number: string): string {
   return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 
-const notAnAmount = (text: string, why: string, example: string): Failure =>
-  usageFailure('bad_amount', { what: `'${text}' is not an amount`, why, fix: [example] });
+const notAnAmount = (text: string, why: string, example: string): DebtError =>
+  new DebtError('bad_amount', { what: `'${text}' is not an amount`, why, fix: [example] });

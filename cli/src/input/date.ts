@@ -1,5 +1,5 @@
 import { suggest } from '@debt/terminal/suggest';
-import { usageFailure } from '../app/failures.ts';
+import { DebtError } from '../failures.ts';
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
@@ -88,18 +88,18 @@ function exactDay(first: number, day: number): number | undefined {
 function notADate(typed: string, text: string): Error {
   const examples = ['friday', "'in 3 days'", '2026-12-01'];
   if (/^\d{1,4}[./]\d{1,2}[./]\d{1,4}$/.test(text)) {
-    return usageFailure('bad_date', {
+    return new DebtError('bad_date', {
       what: `'${typed}' is not a date that can be read in one way only`,
       why: 'some write the day first, others the month',
       fix: ['2026-12-01', "'1 december'"],
     });
   }
   if (/^(next|this|coming) /.test(text)) {
-    return usageFailure('bad_date', {
+    return new DebtError('bad_date', {
       what: `'${typed}' means different days to different people`,
       fix: ['friday, which is the first one after today', '2026-12-01'],
     });
   }
   const near = suggest(text, ['today', 'tomorrow', ...weekdays]);
-  return usageFailure('bad_date', { what: `'${typed}' is not a date`, fix: [...near, ...examples] });
+  return new DebtError('bad_date', { what: `'${typed}' is not a date`, fix: [...near, ...examples] });
 }

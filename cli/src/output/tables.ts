@@ -1,6 +1,6 @@
+import { type Facts, type Table } from '@debt/terminal/text/doc';
+import { clean, isolated } from '@debt/terminal/text/foreign';
 import type { Debt, DebtDetail, Person, Transaction } from '../client/shapes.ts';
-import type { Facts, Table } from './doc.ts';
-import { clean, isolated } from './foreign.ts';
 import { formatMoney } from './money.ts';
 import { fullName, nameOf, sentenceOf, shortId, startOf, stateOf } from './words.ts';
 

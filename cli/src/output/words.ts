@@ -1,8 +1,8 @@
 import { consent, consentSentence, type Relation, verbs } from '@debt/rules';
-import { unreachable } from '../app/failures.ts';
+import { type Doc, type Table } from '@debt/terminal/text/doc';
+import { clean, isolated } from '@debt/terminal/text/foreign';
 import type { Person, PersonRef, Transaction, TransactionRecorded } from '../client/shapes.ts';
-import type { Doc, Table } from './doc.ts';
-import { clean, isolated } from './foreign.ts';
+import { unreachable } from '../failures.ts';
 import { formatMoney } from './money.ts';
 
 /** The end of an id is what differs: ids of the same minute begin alike. */

@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeedCursor } from '@debt/proto/feed-cursor';
-import { usageFailure } from '../app/failures.ts';
+import { readJson, replaceFile } from '@debt/terminal/files/files';
 import { orMissing, shape, text, whole } from '../client/guards.ts';
-import { readJson, writePrivateSoon } from '../config/files.ts';
+import { DebtError } from '../failures.ts';
 
 const stored = shape({ version: (value: unknown): value is 1 => value === 1, user: text, epoch: text, after: whole, at: orMissing(text) });
 
@@ -29,12 +29,12 @@ export class CursorFile {
     return new CursorFile(join(directory, `${encodeURIComponent(server)}-${user}.json`), user);
   }
 
-  /** That of a script. @throws Failure when the path is something that a cursor would destroy */
+  /** That of a script. @throws CommandError when the path is something that a cursor would destroy */
   static named(path: string, user: string): CursorFile {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return new CursorFile(path, user);
     if (found.isFile()) return new CursorFile(realpathSync(path), user);
-    throw usageFailure('bad_cursor', {
+    throw new DebtError('bad_cursor', {
       what: `--cursor ${path} is not an ordinary file`,
       why: 'the cursor is written there after each notification, and replaces what is there',
       fix: ['name a file of its own: --cursor ~/.cache/debt-hook.json'],
@@ -54,11 +54,11 @@ export class CursorFile {
   save(read: ReadUpTo): void {
     if (this.#last?.epoch === read.epoch && this.#last.after >= read.after) return;
     this.#last = read;
-    writePrivateSoon(this.#path, `${JSON.stringify({ version: 1, user: this.#user, ...read })}\n`);
+    replaceFile(this.#path, `${JSON.stringify({ version: 1, user: this.#user, ...read })}\n`, { durable: false, makesDir: true });
   }
 
   #ofAnother(): Error {
-    return usageFailure('bad_cursor', {
+    return new DebtError('bad_cursor', {
       what: `${this.#path} is the cursor of another account`,
       why: 'each feed has its own numbers, so notifications could be lost',
       fix: ['use a file for each account: --cursor FILE'],

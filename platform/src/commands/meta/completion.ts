@@ -1,4 +1,4 @@
-import { type CompletionFlag, completionScripts, type Grammar, shells, type Values } from '@debt/terminal/completion-scripts';
+import { type CompletionFlag, completionScripts, type Grammar, shells, type Values } from '@debt/terminal/command/completion-scripts';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import * as Args from '@oclif/core/args';
 import { failurePages } from '../../failures/failure-pages.ts';

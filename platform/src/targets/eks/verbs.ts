@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileCacheDir } from '@debt/terminal/files/compile-cache';
 import { parseJson } from '../../environment/files.ts';
 import { environmentDir, type Variables } from '../../environment/paths.ts';
 import { failureOf, PlatformError } from '../../failures/failures.ts';
@@ -14,7 +15,6 @@ import type { Event } from '../../runner/events.ts';
 import { openHistory } from '../../runner/history.ts';
 import { endedEarly, run } from '../../runner/run.ts';
 import type { Finding, TargetAccess, TargetVerbs } from '../../runner/target.ts';
-import { compileCacheDir } from '../../tools/compile-cache.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
 import { holdingsOf } from './holdings.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clean, renderDoc, type Table, textWidth, wrap } from './doc.ts';
+import { renderDoc, type Table, textWidth, wrap } from './doc.ts';
+import { clean } from './foreign.ts';
 
 const table: Table = {
   type: 'table',

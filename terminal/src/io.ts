@@ -70,8 +70,8 @@ const readSize = (text: string | undefined): number | undefined =>
   text !== undefined && /^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined;
 
 /** Milliseconds to wait when a pipe is full, and how often at most: a minute in all. */
-const fullPipeWaitMs = 5;
-const fullPipeRetriesMax = 12_000;
+export const fullPipeWaitMs = 5;
+export const fullPipeRetriesMax = 12_000;
 
 function writeOut(bytes: string | Uint8Array): void {
   try {
@@ -91,7 +91,7 @@ function writeErr(text: string): void {
 }
 
 /** All of it; a pipe that is full is tried again for a while. @throws what the system answers */
-export function writeToDescriptor(fd: number, text: string | Uint8Array): void {
+function writeToDescriptor(fd: number, text: string | Uint8Array): void {
   let rest: Uint8Array = typeof text === 'string' ? Buffer.from(text) : text;
   let retries = 0;
   while (rest.length > 0) {

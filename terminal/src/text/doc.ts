@@ -1,10 +1,12 @@
+import { painter } from './color.ts';
 import { closeIsolates, withoutIsolates } from './foreign.ts';
 
-export { clean } from './foreign.ts';
-
-/** What a command says, before it is known how wide the reader is. */
-export type Block = string | Table | Facts;
+/** What a command prints, before it is known how wide the reader is. */
+export type Block = string | Table | Facts | Verbatim;
 export type Doc = readonly Block[];
+
+/** An empty line. */
+export const blank = ' ';
 
 export interface Column {
   readonly title: string;
@@ -17,15 +19,36 @@ export interface Table {
   readonly type: 'table';
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
-  /** Said instead of an empty table. */
+  /** Printed instead of an empty table. */
   readonly empty: string;
+  /** Columns without any value are left out, unless a program reads. */
+  readonly hidesEmpty?: boolean;
 }
+
+/** @param columns titles, or columns where more is to be told of them */
+export const table = (columns: readonly (string | Column)[], rows: Table['rows'], empty = ''): Table => ({
+  type: 'table',
+  columns: columns.map((column) => (typeof column === 'string' ? { title: column } : column)),
+  rows,
+  empty,
+});
+
+/** The same without columns that have no value in any row. */
+export const sparseTable = (...parts: Parameters<typeof table>): Table => ({ ...table(...parts), hidesEmpty: true });
+
+/** A column of amounts. */
+export const right = (title: string): Column => ({ title, align: 'right' });
+
+/** A column of text that may be broken over lines. */
+export const wraps = (title: string): Column => ({ title, wraps: true });
 
 /** Label and value, one a line. */
 export interface Facts {
   readonly type: 'facts';
   readonly facts: readonly (readonly [label: string, value: string])[];
 }
+
+export const facts = (all: Facts['facts']): Facts => ({ type: 'facts', facts: all });
 
 export interface View {
   /** Columns of the reader. */
@@ -35,6 +58,14 @@ export interface View {
   readonly plain: boolean;
 }
 
+/** What is never broken over lines: a script, a file, what is to be copied. */
+export interface Verbatim {
+  readonly type: 'verbatim';
+  readonly text: string;
+}
+
+export const verbatim = (text: string): Verbatim => ({ type: 'verbatim', text });
+
 /** Columns between the columns of a table. */
 const gap = 2;
 
@@ -43,46 +74,54 @@ export function renderDoc(doc: Doc, view: View): string {
   const text = doc
     .map((block) => renderBlock(block, view))
     .filter((block) => block !== '')
-    .map((block) => `${block}\n`)
+    .map((block) => `${block.trimEnd()}\n`)
     .join('');
   return view.plain ? withoutIsolates(text) : text;
 }
 
 function renderBlock(block: Block, view: View): string {
   if (typeof block === 'string') return view.plain ? block : wrap(block, view.width).join('\n');
+  if (block.type === 'verbatim') return block.text;
   if (block.type === 'facts') return renderFacts(block.facts, view);
   if (view.plain) return block.rows.map((row) => row.map(oneLine).join('\t')).join('\n');
   if (block.rows.length === 0) return wrap(block.empty, view.width).join('\n');
-  return renderTable(block, view);
+  return renderTable(block.hidesEmpty === true ? withoutEmpty(block) : block, view);
 }
 
-const oneLine = (text: string): string => text.replaceAll(/[\t\r\n]+/g, ' ');
+const oneLine = (text: string): string => withoutColor(text).replaceAll(/[\t\r\n]+/g, ' ');
 
-function renderFacts(facts: Facts['facts'], view: View): string {
-  if (view.plain) return facts.map(([label, value]) => `${label}\t${oneLine(value)}`).join('\n');
-  const labelWidth = Math.max(...facts.map(([label]) => textWidth(label)), 0) + gap;
-  return facts
-    .flatMap(([label, value]) => {
-      const room = view.width - labelWidth;
-      const lines = wrap(value, Math.max(room, 16));
-      return lines.map((line, index) => (index === 0 ? pad(label, labelWidth) : ' '.repeat(labelWidth)) + line);
-    })
+function withoutEmpty(all: Table): Table {
+  const used = all.columns.map((_, index) => all.rows.some((row) => (row[index] ?? '') !== ''));
+  const kept = <T>(cells: readonly T[]): readonly T[] => cells.filter((_, index) => used[index] === true);
+  return { ...all, columns: kept(all.columns), rows: all.rows.map(kept) };
+}
+
+/** Columns that a value needs beside its label; with less it stands below. */
+const besideMin = 16;
+
+function renderFacts(all: Facts['facts'], view: View): string {
+  if (view.plain) return all.map(([label, value]) => `${label}\t${oneLine(value)}`).join('\n');
+  const labelWidth = Math.max(...all.map(([label]) => textWidth(label)), 0) + gap;
+  const room = view.width - labelWidth;
+  if (room < besideMin) return all.flatMap(([label, value]) => [label, ...wrap(`      ${value}`, view.width)]).join('\n');
+  return all
+    .flatMap(([label, value]) =>
+      wrap(value, room).map((line, index) => (index === 0 ? pad(label, labelWidth) : ' '.repeat(labelWidth)) + line),
+    )
     .map((line) => line.trimEnd())
     .join('\n');
 }
 
-function renderTable(table: Table, view: View): string {
-  const natural = table.columns.map((column, index) =>
-    Math.max(textWidth(column.title), ...table.rows.map((row) => textWidth(row[index] ?? ''))),
-  );
-  const widths = fit(table.columns, natural, view.width);
-  if (widths === undefined) return renderStacked(table, view);
+function renderTable({ columns, rows: records }: Table, view: View): string {
+  const natural = columns.map(({ title }, index) => Math.max(textWidth(title), ...records.map((row) => textWidth(row[index] ?? ''))));
+  const widths = fit(columns, natural, view.width);
+  if (widths === undefined) return renderStacked(columns, records, view);
   const header = renderRow(
-    table.columns.map((column) => column.title),
-    table.columns,
+    columns.map(({ title }) => title),
+    columns,
     widths,
   );
-  const rows = table.rows.map((row) => renderRow(row, table.columns, widths));
+  const rows = records.map((row) => renderRow(row, columns, widths));
   return [bold(header, view), ...rows].join('\n');
 }
 
@@ -112,9 +151,9 @@ function renderRow(cells: readonly string[], columns: readonly Column[], widths:
 }
 
 /** For a narrow reader: a record is a paragraph of `title: value`, and nothing is cut. */
-function renderStacked(table: Table, view: View): string {
-  const records = table.rows.map((row) =>
-    table.columns
+function renderStacked(columns: readonly Column[], rows: Table['rows'], view: View): string {
+  const records = rows.map((row) =>
+    columns
       .map((column, index) => ({ title: column.title, value: row[index] ?? '' }))
       .filter(({ value }) => value !== '')
       .flatMap(({ title, value }) => wrap(title === '' ? value : `${title.toLowerCase()}: ${value}`, view.width))
@@ -123,7 +162,7 @@ function renderStacked(table: Table, view: View): string {
   return records.join('\n\n');
 }
 
-const bold = (text: string, view: View): string => (view.color ? `\u001b[1m${text}\u001b[22m` : text);
+const bold = (text: string, view: View): string => painter(view.color)('strong', text);
 
 /** A space, unless it stands between an amount and its currency. */
 const breakable = / (?!(?<=\d )[A-Z]{3}\b)/;
@@ -154,10 +193,14 @@ const pad = (text: string, width: number, align?: 'right'): string => {
 const simple = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20a0-\u20bf]*$/;
 const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;
 
+/** Colours of ours take no room. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin so
+const withoutColor = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, '');
+
 /** Columns that a text takes in a terminal. */
 export function textWidth(text: string): number {
   if (simple.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of new Intl.Segmenter().segment(withoutIsolates(text))) width += wide.test(segment) ? 2 : 1;
+  for (const { segment } of new Intl.Segmenter().segment(withoutColor(withoutIsolates(text)))) width += wide.test(segment) ? 2 : 1;
   return width;
 }

@@ -1,32 +1,37 @@
 /** Writes a file that a person named: a new one is complete or not there, and what is not a regular file is written through. */
-import { closeSync, constants, fsyncSync, linkSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, linkSync, lstatSync, open, openSync, renameSync, rmSync, write as writeSome } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { Failure } from '../app/failures.ts';
-import { OutputFailed, writeToDescriptor } from '../app/io.ts';
-import { randomId } from '../app/random-id.ts';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { CommandError } from '../failures/failure.ts';
+import { SharedError } from '../failures/shared-pages.ts';
+import { fullPipeRetriesMax, fullPipeWaitMs, OutputFailed } from '../io.ts';
+import { randomId } from '../random-id.ts';
 import type { Destination } from './destination.ts';
-import { errorCode, syncDir, unwritable } from './files.ts';
+import { errorCode, partNameMax, syncDir, unwritable, writeAll } from './files.ts';
 
 export interface Writer {
   /** False for a stream: what was written to it cannot be taken back. */
   readonly isWhole: boolean;
-  /** @throws Failure that names the file; OutputFailed when the reader of a stream has ended */
-  readonly write: (bytes: Uint8Array) => void;
-  /** On disk, under its name, when this returns. @throws Failure */
+  /** @throws CommandError that names the file; OutputFailed when the reader of a stream has ended */
+  readonly write: (bytes: Uint8Array) => Promise<void>;
+  /** On disk, under its name, when this returns. @throws CommandError */
   readonly commit: () => void;
   /** Takes back what can be taken back. Never throws, also when it is called again. */
   readonly discard: () => void;
 }
 
-/** @throws Failure when nothing can be written there */
-export function openWriter(destination: Exclude<Destination, { readonly type: 'folder' }>): Writer {
+/** Resolves when the other end is there, where it has one. @throws CommandError when nothing can be written there */
+export async function openWriter(destination: Exclude<Destination, { readonly type: 'folder' }>): Promise<Writer> {
   switch (destination.type) {
     case 'descriptor':
       return throughDescriptor(destination.descriptor, `/dev/fd/${destination.descriptor}`, () => undefined);
     case 'stream': {
       const { path } = destination;
-      // Not created and not truncated: it is there, and waits for the other end where it has one.
-      const file = orUnwritable(path, () => openSync(path, constants.O_WRONLY | constants.O_NOCTTY));
+      // Not created and not truncated: it is there. Not waited for here: until the other end reads, signals are still heard.
+      const file = await promisify(open)(path, constants.O_WRONLY | constants.O_NOCTTY).catch((error: unknown) => {
+        throw unwritable(path, error);
+      });
       return throughDescriptor(file, path, () => closeSync(file));
     }
     case 'file':
@@ -36,12 +41,26 @@ export function openWriter(destination: Exclude<Destination, { readonly type: 'f
   }
 }
 
+/** Makes a file of this text, complete or not there. Answers false when there is one already, which stays as it is. */
+export async function createFile(path: string, text: string): Promise<boolean> {
+  const writer = await openWriter({ type: 'new', path });
+  try {
+    await writer.write(Buffer.from(text));
+    writer.commit();
+    return true;
+  } catch (error) {
+    writer.discard();
+    if (error instanceof CommandError && error.failure.id === 'file_exists') return false;
+    throw error;
+  }
+}
+
 function throughDescriptor(descriptor: number, path: string, close: () => void): Writer {
   return {
     isWhole: false,
-    write: (bytes) => {
+    write: async (bytes) => {
       try {
-        writeToDescriptor(descriptor, bytes);
+        await writeWaiting(descriptor, bytes);
       } catch (error) {
         throw errorCode(error) === 'EPIPE' ? new OutputFailed(error) : unwritable(path, error);
       }
@@ -51,8 +70,18 @@ function throughDescriptor(descriptor: number, path: string, close: () => void):
   };
 }
 
-/** Characters of the name that the part keeps, so that it is not longer than names may be. */
-const partNameMax = 100;
+/** All of it; a pipe that is full is tried again for a while. */
+async function writeWaiting(descriptor: number, bytes: Uint8Array): Promise<void> {
+  let retries = 0;
+  for (let rest = bytes; rest.length > 0; ) {
+    try {
+      rest = rest.subarray((await promisify(writeSome)(descriptor, rest)).bytesWritten);
+    } catch (error) {
+      if (errorCode(error) !== 'EAGAIN' || (retries += 1) > fullPipeRetriesMax) throw error;
+      await setTimeout(fullPipeWaitMs);
+    }
+  }
+}
 
 function wholeFile(path: string, put: (part: string) => void): Writer {
   const part = join(dirname(path), `${basename(path).slice(0, partNameMax)}.${randomId().slice(0, 8)}.part`);
@@ -65,7 +94,7 @@ function wholeFile(path: string, put: (part: string) => void): Writer {
   };
   return {
     isWhole: true,
-    write: (bytes) => orUnwritable(path, () => writeToDescriptor(file, bytes)),
+    write: async (bytes) => orUnwritable(path, () => writeAll(file, bytes)),
     commit: () =>
       orUnwritable(path, () => {
         fsyncSync(file);
@@ -92,14 +121,14 @@ function publish(part: string, path: string): void {
   }
 }
 
-export const fileExists = (path: string, fix: readonly string[]): Failure =>
-  new Failure('conflict', 'file_exists', { what: `${path} exists already, and is as it was`, fix: [...fix, 'choose another name'] });
+export const fileExists = (path: string, fix: readonly string[]): SharedError =>
+  new SharedError('file_exists', { what: `${path} exists already, and is as it was`, fix: [...fix, 'choose another name'] });
 
 function orUnwritable<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof Failure ? error : unwritable(path, error);
+    throw error instanceof CommandError ? error : unwritable(path, error);
   }
 }
 

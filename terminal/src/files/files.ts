@@ -11,8 +11,9 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
-import { Failure } from '../app/failures.ts';
+import { basename, dirname, join } from 'node:path';
+import { SharedError } from '../failures/shared-pages.ts';
+import { randomId } from '../random-id.ts';
 import { findDestination } from './destination.ts';
 
 /** Text of a file, or undefined when there is none. */
@@ -21,12 +22,11 @@ export function readIfThere(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined;
-    throw new Failure('fixable', 'file_unreadable', {
-      what: `${path} cannot be read`,
-      why: String(error),
-      fix: [`ls -l ${path}`],
-      cause: error,
-    });
+    throw new SharedError(
+      'file_unreadable',
+      { what: `${path} cannot be read`, why: String(error), fix: [`ls -l ${path}`] },
+      { cause: error },
+    );
   }
 }
 
@@ -39,7 +39,7 @@ export function readJson<T>(path: string, is: (value: unknown) => value is T, wh
   if (text === undefined) return undefined;
   const value = parseJson(text);
   if (is(value)) return value;
-  throw new Failure('fixable', 'file_damaged', { what: `${path} does not say what it should`, fix: [whatElse] });
+  throw new SharedError('file_damaged', { what: `${path} does not say what it should`, fix: [whatElse] });
 }
 
 /** Undefined when it is not JSON. */
@@ -51,25 +51,24 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/**
- * Replaces a file as a whole, readable by its owner only, on disk when this returns. A reader sees the old content or the new one.
- * Its directory is made when missing, closed to others.
- */
-export function writePrivate(path: string, text: string): void {
-  replaceFile(path, text, true);
+export interface Replacing {
+  /** On disk when the call returns; otherwise, after a loss of power, the old content may be there again. @default true */
+  readonly durable?: boolean;
+  /** Its directory is made when missing, closed to others. @default false */
+  readonly makesDir?: boolean;
 }
 
-/** The same, but after a loss of power the old content may be there again. */
-export function writePrivateSoon(path: string, text: string): void {
-  replaceFile(path, text, false);
-}
+/** Replaces a file and makes its directory when it is missing. */
+export const writePrivate = (path: string, text: string): void => replaceFile(path, text, { makesDir: true });
 
 /**
- * A link stays and what it leads to is replaced; a device or a FIFO is written through. Throws a failure that names the file, which is as it was.
+ * Replaces a file as a whole, readable by its owner only. A reader, a kill and a full disk see the old content or the new one. A link stays and what it
+ * leads to is replaced; a device or a FIFO is written through. @throws SharedError `file_unwritable` that names the file, which is as it was
  */
-function replaceFile(path: string, text: string, durable: boolean): void {
+export function replaceFile(path: string, text: string, { durable = true, makesDir = false }: Replacing = {}): void {
   try {
     const destination = findDestination(path);
+    if (makesDir && 'path' in destination) makePrivateDir(dirname(destination.path));
     if (destination.type === 'descriptor') writeAll(destination.descriptor, Buffer.from(text));
     else if (destination.type === 'stream') writeFile(destination.path, { text, flags: 'r+', durable: false });
     else replaceWhole(destination.path, text, durable);
@@ -78,13 +77,13 @@ function replaceFile(path: string, text: string, durable: boolean): void {
   }
 }
 
+/** Characters of a name that a part of a file keeps, so that its own is not longer than names may be. */
+export const partNameMax = 100;
+
 function replaceWhole(path: string, text: string, durable: boolean): void {
   const directory = dirname(path);
-  const temporary = `${path}.${process.pid}.new`;
+  const temporary = join(directory, `.${basename(path).slice(0, partNameMax)}.${randomId().slice(0, 8)}.new`);
   try {
-    makePrivateDir(directory);
-    // Left by a killed process of the same pid, if it is there at all.
-    removeIfPossible(temporary);
     writeFile(temporary, { text, flags: 'wx', durable });
     renameSync(temporary, path);
     if (durable) syncDir(directory);
@@ -111,17 +110,20 @@ function writeFile(path: string, { text, flags, durable }: Written): void {
 }
 
 /** All of it, or an error: one call may take less than it is given, as it does when a disk is nearly full. */
-function writeAll(file: number, bytes: Uint8Array): void {
+export function writeAll(file: number, bytes: Uint8Array): void {
   for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(writeSync(file, rest));
 }
 
-export const unwritable = (path: string, error: unknown): Failure =>
-  new Failure('fixable', 'file_unwritable', {
-    what: `${path} cannot be written`,
-    why: reasons[errorCode(error) ?? ''] ?? String(error),
-    fix: [`df -h ${dirname(path)}`, `ls -ld ${dirname(path)}`],
-    cause: error,
-  });
+export const unwritable = (path: string, error: unknown): SharedError =>
+  new SharedError(
+    'file_unwritable',
+    {
+      what: `${path} cannot be written`,
+      why: reasons[errorCode(error) ?? ''] ?? String(error),
+      fix: [`df -h ${dirname(path)}`, `ls -ld ${dirname(path)}`],
+    },
+    { cause: error },
+  );
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
@@ -131,6 +133,7 @@ const reasons: Readonly<Record<string, string>> = {
   EROFS: 'the disk can only be read',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
+  ENOENT: 'its folder is not there',
   ENOTDIR: 'a part of its path is a file and not a folder',
 };
 

@@ -1,0 +1,11 @@
+import { createProcessIo, type Io, type Variables } from './io.ts';
+
+/** What comes from outside a command, for tests to replace. */
+export interface World {
+  readonly env: Variables;
+  readonly io: Io;
+  readonly now: () => Date;
+}
+
+/** The real process. */
+export const createWorld = (): World => ({ env: process.env, io: createProcessIo(process.env), now: () => new Date() });
