@@ -5,6 +5,8 @@ export interface World {
   readonly env: Variables;
   readonly io: Io;
   readonly now: () => Date;
+  /** Aborts when the command is to stop. @default - the signals of the process */
+  readonly stop?: AbortSignal;
 }
 
 /** The real process. */

@@ -11,17 +11,17 @@ const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
 
 export const isEnvironmentName = (name: string): boolean => namePattern.test(name);
 
-/** Throws `USAGE`. */
+/** Throws `usage`. */
 export function parseEnvironmentName(name: string): string {
   if (isEnvironmentName(name)) return name;
-  throw new PlatformError('USAGE', {
+  throw new PlatformError('usage', {
     what: `'${name}' cannot be the name of an environment`,
     why: 'a name is a small letter and then up to 19 small letters, digits or hyphens',
     fix: ['--env team-a'],
   });
 }
 
-/** `$DEBT_PLATFORM_DATA`, else `$XDG_DATA_HOME/debt`, else `~/.local/share/debt`; empty counts as unset. Throws `USAGE` when there is no home at all. */
+/** `$DEBT_PLATFORM_DATA`, else `$XDG_DATA_HOME/debt`, else `~/.local/share/debt`; empty counts as unset. Throws `usage` when there is no home at all. */
 export function dataRoot(variables: Variables): string {
   const { DEBT_PLATFORM_DATA: own = '', XDG_DATA_HOME: xdg = '' } = variables;
   if (own !== '') return resolve(own);
@@ -34,7 +34,7 @@ function homeOf({ HOME: home = '' }: Variables): string {
   if (isAbsolute(home)) return home;
   const registered = registeredHome();
   if (isAbsolute(registered)) return registered;
-  throw new PlatformError('USAGE', {
+  throw new PlatformError('usage', {
     what: 'there is no folder for the data of environments',
     why: 'HOME is not an absolute path, and the system knows no home of this user',
     fix: ['DEBT_PLATFORM_DATA=/path/to/a/folder debt-platform …'],

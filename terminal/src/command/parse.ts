@@ -1,4 +1,4 @@
-/** From the words of a command line to the values of its arguments and flags. */
+/** From a command line to the values of its arguments and flags. */
 import { SharedError } from '../failures/shared-pages.ts';
 import type { Variables } from '../io.ts';
 import { suggest } from '../suggest.ts';
@@ -28,24 +28,24 @@ export function parseInput<C extends Session>(
 ): Input {
   const known = flagsOf(grammar, command);
   const typed = { program: grammar.name, command };
-  const { words, flags } = parseTokens(known, argv, typed);
+  const { values, flags } = parseTokens(known, argv, typed);
   const missing = known.find(({ name, required }) => required === true && !flags.has(name));
   if (missing !== undefined) throw missingFlag(missing);
-  return new Input({ args: assign(typed, words), flags }, { flags: known, args: command.args ?? [] }, env);
+  return new Input({ args: assign(typed, values), flags }, { flags: known, args: command.args ?? [] }, env);
 }
 
 function parseTokens<C extends Session>(known: readonly Flag[], argv: readonly string[], typed: Typed<C>) {
-  const words: string[] = [];
+  const values: string[] = [];
   const flags = new Map<string, readonly string[]>();
   const add = ({ name }: Flag, value: string): void => void flags.set(name, [...(flags.get(name) ?? []), value]);
   const left = [...argv];
   for (let token = left.shift(); token !== undefined; token = left.shift()) {
     if (token === '--') {
-      words.push(...left);
+      values.push(...left);
       break;
     }
     if (!isFlag(token)) {
-      words.push(token);
+      values.push(token);
       continue;
     }
     const found = findFlag(known, token);
@@ -61,7 +61,7 @@ function parseTokens<C extends Session>(known: readonly Flag[], argv: readonly s
       left.unshift(`-${inline}`);
     }
   }
-  return { words, flags };
+  return { values, flags };
 }
 
 /** `-` means stdin or stdout, and `-5` is an amount that somebody else explains. */
@@ -87,7 +87,7 @@ function unknownFlag<C extends Session>(
   if (secretFlags.includes(name.slice(2))) {
     return new SharedError('secret_in_flag', {
       what: `a secret is never given as ${name}`,
-      why: 'other users of this machine can read the words of a command, and the shell remembers them',
+      why: 'other users of this machine can read the command line, and the shell remembers them',
       fix: ['type it when you are asked', `${name}-file FILE, where - is stdin`],
     });
   }
@@ -97,12 +97,12 @@ function unknownFlag<C extends Session>(
   );
   const start = beginningOf(typed);
   // The same command with everything from there on taken as it is.
-  const asWord = [...start, ...before.map(quote), '--', ...rest.map(quote)].join(' ');
+  const afterDashes = [...start, ...before.map(quote), '--', ...rest.map(quote)].join(' ');
   return new SharedError('unknown_flag', {
     what: `there is no flag ${name}`,
     fix: [
       ...near.map((one) => `--${one}`),
-      ...(near.length > 0 ? [] : [`${asWord}, if ${name} is not meant as a flag`]),
+      ...(near.length > 0 ? [] : [`${afterDashes}, if ${name} is not meant as a flag`]),
       [...start, '--help'].join(' '),
     ],
   });
@@ -122,21 +122,21 @@ function checkValue(flag: Flag, value: string | undefined): string {
 const missingFlag = ({ name, choices, value = '' }: Flag): SharedError =>
   new SharedError('missing_value', { what: `--${name} needs a value`, fix: [`--${name} ${choices?.[0] ?? value.toUpperCase()}`] });
 
-function assign<C extends Session>(typed: Typed<C>, words: readonly string[]): ReadonlyMap<string, readonly string[]> {
+function assign<C extends Session>(typed: Typed<C>, values: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const { command } = typed;
   const declared = command.args ?? [];
   const args = new Map<string, readonly string[]>();
   for (const [index, argument] of declared.entries()) {
-    const own = argument.many === true ? words.slice(index) : words.slice(index, index + 1);
+    const own = argument.many === true ? values.slice(index) : values.slice(index, index + 1);
     const [first] = own;
     if (first === undefined) {
-      if (argument.required === true) throw missingArgument(typed, argument, words);
+      if (argument.required === true) throw missingArgument(typed, argument, values);
       break;
     }
     if (argument.choices !== undefined && !argument.choices.includes(first)) throw badChoice(typed, argument.choices, first, argument.name);
     args.set(argument.name, own);
   }
-  const extra = declared.at(-1)?.many === true ? undefined : words[declared.length];
+  const extra = declared.at(-1)?.many === true ? undefined : values[declared.length];
   if (extra === undefined) return args;
   throw new SharedError('too_many_arguments', {
     what: `'${extra}' does not fit here`,
@@ -154,11 +154,13 @@ function badChoice<C extends Session>(typed: Typed<C>, choices: readonly string[
   });
 }
 
-function missingArgument<C extends Session>(typed: Typed<C>, argument: Argument, words: readonly string[]): SharedError {
+function missingArgument<C extends Session>(typed: Typed<C>, argument: Argument, values: readonly string[]): SharedError {
   const [first = '', second] = typed.command.examples.map(commandOf);
   const start = beginningOf(typed);
   // The first example, beginning with what was typed.
-  const completed = [...start, ...words.map(quote), ...first.split(' ').slice(start.join(' ').split(' ').length + words.length)].join(' ');
+  const completed = [...start, ...values.map(quote), ...first.split(' ').slice(start.join(' ').split(' ').length + values.length)].join(
+    ' ',
+  );
   return new SharedError('missing_argument', {
     what: `${argument.name} is missing`,
     usage: usageLine(typed.program, typed.command),
@@ -168,34 +170,34 @@ function missingArgument<C extends Session>(typed: Typed<C>, argument: Argument,
 
 /** `debt owe PERSON AMOUNT [for TEXT]` */
 export function usageLine<C extends Session>(program: string, command: Command<C>): string {
-  const words = (command.args ?? []).map((argument) => {
+  const values = (command.args ?? []).map((argument) => {
     const name = argument.usage ?? argument.name.toUpperCase() + (argument.many === true ? '...' : '');
     return argument.required === true ? name : `[${name}]`;
   });
-  return [...beginningOf({ program, command }), ...words].join(' ');
+  return [...beginningOf({ program, command }), ...values].join(' ');
 }
 
 export interface Split {
   readonly id: string;
-  /** The word behind the name of the command. */
+  /** What follows the name of the command. */
   readonly second: string | undefined;
   readonly rest: readonly string[];
 }
 
-/** Takes the name of the command out of the words: flags that every command knows may stand before it. */
+/** Takes the name of the command out of the command line: flags that every command knows may stand before it. */
 export function splitCommand(flags: readonly Flag[], argv: readonly string[], isId: (id: string) => boolean): Split {
-  const at = firstWord(flags, argv, 0);
+  const at = firstValue(flags, argv, 0);
   const first = argv[at];
   if (first === undefined) return { id: '', second: undefined, rest: argv };
-  const next = firstWord(flags, argv, at + 1);
+  const next = firstValue(flags, argv, at + 1);
   const second = argv[next];
   const both = `${first} ${second ?? ''}`;
   if (isId(both))
-    return { id: both, second: argv[firstWord(flags, argv, next + 1)], rest: argv.filter((_, index) => index !== at && index !== next) };
+    return { id: both, second: argv[firstValue(flags, argv, next + 1)], rest: argv.filter((_, index) => index !== at && index !== next) };
   return { id: first, second, rest: argv.filter((_, index) => index !== at) };
 }
 
-function firstWord(flags: readonly Flag[], argv: readonly string[], from: number): number {
+function firstValue(flags: readonly Flag[], argv: readonly string[], from: number): number {
   let at = from;
   while (at < argv.length && isFlag(argv[at] ?? '')) {
     if (argv[at] === '--') return argv.length;

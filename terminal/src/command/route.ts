@@ -23,11 +23,11 @@ export type Route<C extends Session> = { readonly command: Command<C>; readonly 
 export function routeOf<C extends Session>(program: Program<C>, argv: readonly string[]): Route<C> {
   const ids = program.commands.map(({ id }) => id);
   const known = flagsOf(program);
-  const isHelpWord = argv[0] === 'help';
-  const { id, rest, second } = splitCommand(known, isHelpWord ? argv.slice(1) : argv, (one) => ids.includes(one));
+  const isHelpCommand = argv[0] === 'help';
+  const { id, rest, second } = splitCommand(known, isHelpCommand ? argv.slice(1) : argv, (one) => ids.includes(one));
   const command = program.commands.find((one) => one.id === id);
   const flags = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
-  const asksForHelp = isHelpWord || flags.includes('--help') || flags.includes('-h');
+  const asksForHelp = isHelpCommand || flags.includes('--help') || flags.includes('-h');
   const isTopic = id !== '' && ids.some((one) => one.startsWith(`${id} `));
   // `people` alone is a command that takes no words, so that the next one can only be meant as one of those below it.
   if (isTopic && second !== undefined && (command?.args ?? []).length === 0) throw unknownCommand(program, `${id} ${second}`);

@@ -22,6 +22,8 @@ export async function runCommand<C extends Session>(
     await print(outcome, context);
     return outcome.exit ?? exitCodes.ok;
   } catch (error) {
+    // What a signal made fail is what was asked for.
+    if (context?.stoppedWith !== undefined) return context.stoppedWith;
     return failed(runtime, error, argv, { world, context });
   } finally {
     context?.close();

@@ -92,6 +92,11 @@ export class Session {
     return undefined;
   }
 
+  /** The exit code of a command that a signal has ended; undefined while none has arrived. */
+  get stoppedWith(): number | undefined {
+    return undefined;
+  }
+
   /** Called before a person types a secret. @throws what makes it be typed for nothing */
   beforeSecret(): void {
     // Nothing is in the way.

@@ -7,4 +7,4 @@ export function versionText(program: string, release: string, asJson: boolean): 
 
 /** `--version`, with `--json` or without, and nothing else. */
 export const asksForVersion = (argv: readonly string[]): boolean =>
-  argv.includes('--version') && argv.every((word) => word === '--version' || word === '--json');
+  argv.includes('--version') && argv.every((arg) => arg === '--version' || arg === '--json');

@@ -63,7 +63,9 @@ function notFound(program: string, { otherProgram }: ForeignIds, ids: readonly s
 }
 
 function pageOf({ id, page, ...rest }: Explanation): Outcome {
-  const head = `${id} (exit code ${rest.exits.join(' or ')}${rest.retry ? ', giving the command again may help' : ''})`;
+  const { exits, from, retry } = rest;
+  const where = exits.length === 0 ? from : `exit code ${exits.join(' or ')}`;
+  const head = `${id} (${where}${retry ? ', giving the command again may help' : ''})`;
   return { kind: 'explanation', version: 1, data: { id, ...rest, page }, doc: [head, blank, page] };
 }
 

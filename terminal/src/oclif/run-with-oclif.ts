@@ -6,6 +6,7 @@ import { Input } from '../command/input.ts';
 import { type HelpRoute, routeOf } from '../command/route.ts';
 import { failed, printText, runCommand } from '../command/run.ts';
 import { Session } from '../command/session.ts';
+import { asksForVersion, versionText } from '../command/version.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { renderDoc } from '../text/doc.ts';
 import type { World } from '../world.ts';
@@ -13,6 +14,10 @@ import type { World } from '../world.ts';
 /** Answers the exit code; never throws. */
 export async function runWithOclif<C extends Session>(program: Program<C>, argv: readonly string[], world: World): Promise<number> {
   try {
+    if (asksForVersion(argv)) {
+      world.io.out(versionText(program.name, program.version, argv.includes('--json')));
+      return exitCodes.ok;
+    }
     const route = routeOf(program, argv);
     if ('help' in route) return await showHelp(program, route, world);
     const { command, rest } = route;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renderDoc, type Table, textWidth, wrap } from './doc.ts';
+import { painter } from './color.ts';
+import { blank, facts, renderDoc, sparseTable, type Table, textWidth, verbatim, wrap, wraps } from './doc.ts';
 import { clean } from './foreign.ts';
 
 const table: Table = {
@@ -59,4 +60,50 @@ describe('text', () => {
   test('has nothing left that steers a terminal', () => {
     expect(clean('a\u001b[31mb\u0007c\u202ed')).toBe('a [31mb c d');
   });
+});
+
+describe('a sparse table', () => {
+  const view = { color: false, plain: false };
+
+  test('becomes blocks instead of columns when there is no room for the last one', () => {
+    const narrow = sparseTable(
+      ['UNIT', 'STATE', wraps('BECAUSE')],
+      [['postgres-of-a-long-name', 'ready', 'a-very-long-value-that-must-not-be-cut']],
+    );
+
+    expect(renderDoc([narrow], { ...view, width: 80 })).toBe(
+      'UNIT                     STATE  BECAUSE\npostgres-of-a-long-name  ready  a-very-long-value-that-must-not-be-cut\n',
+    );
+    expect(renderDoc([narrow], { ...view, width: 40 })).toBe(
+      'unit: postgres-of-a-long-name\nstate: ready\nbecause:\na-very-long-value-that-must-not-be-cut\n',
+    );
+  });
+
+  test('leaves out columns that are empty, unless a program reads', () => {
+    const empty = sparseTable(['UNIT', 'BECAUSE', 'AFTER'], [['a', '', 'b']]);
+
+    expect(renderDoc([empty], { ...view, width: 80 })).toBe('UNIT  AFTER\na     b\n');
+    expect(renderDoc([empty], { ...view, plain: true, width: 80 })).toBe('a\t\tb\n');
+  });
+
+  test('lines up in colour, which programs do not see', () => {
+    const colored = sparseTable(
+      ['A', 'B'],
+      [
+        [painter(true)('good', 'x'), 'y'],
+        ['long', 'z'],
+      ],
+    );
+
+    expect(renderDoc([colored], { ...view, width: 80 })).toBe('A     B\n\u001b[32mx\u001b[39m     y\nlong  z\n');
+    expect(renderDoc([colored], { ...view, plain: true, width: 80 })).toBe('x\ty\nlong\tz\n');
+  });
+});
+
+test('what is to be copied is never broken, and an empty line stays one', () => {
+  const doc = [blank, verbatim('export PATH="/a/very/long/path/to/a/folder:$PATH"'), facts([['a label', 'one two three four five']])];
+
+  expect(renderDoc(doc, { width: 20, color: false, plain: false })).toBe(
+    '\nexport PATH="/a/very/long/path/to/a/folder:$PATH"\na label\n      one two three\n      four five\n',
+  );
 });

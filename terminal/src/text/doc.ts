@@ -173,12 +173,12 @@ export function wrap(text: string, width: number): readonly string[] {
     const lines: string[] = [];
     const indent = /^ */.exec(paragraph)?.[0] ?? '';
     let line = indent;
-    for (const word of paragraph.trimStart().split(breakable)) {
+    for (const part of paragraph.trimStart().split(breakable)) {
       const isStart = line === indent;
-      if (!isStart && textWidth(line) + 1 + textWidth(word) > width) {
+      if (!isStart && textWidth(line) + 1 + textWidth(part) > width) {
         lines.push(line);
-        line = indent + word;
-      } else line = isStart ? line + word : `${line} ${word}`;
+        line = indent + part;
+      } else line = isStart ? line + part : `${line} ${part}`;
     }
     return closeIsolates([...lines, line]);
   });

@@ -51,7 +51,7 @@ export async function writeFacts(layout: Layout, outputs: Outputs): Promise<stri
 }
 
 /**
- * What the stack says, with images that are made up: those that run are asked for in the cluster. Throws `FACTS_INVALID` where there is no such file,
+ * What the stack says, with images that are made up: those that run are asked for in the cluster. Throws `facts_invalid` where there is no such file,
  * or one that is not whole.
  */
 export async function readFacts(layout: Layout): Promise<ClusterFacts> {
@@ -62,7 +62,7 @@ export async function readFacts(layout: Layout): Promise<ClusterFacts> {
     return parseClusterFacts({ ...(isRecord(written) ? written : {}), images: exampleFacts('eks').images }, 'eks');
   } catch (cause) {
     throw new PlatformError(
-      'FACTS_INVALID',
+      'facts_invalid',
       {
         what: `${path} does not say what the stack of ${layout.name} is`,
         why: text === undefined ? 'it is not there' : failureOf(cause).why,

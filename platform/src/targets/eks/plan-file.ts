@@ -30,7 +30,7 @@ export async function writePlan(path: string, plan: SavedPlan): Promise<void> {
   await writeWhole(path, `${JSON.stringify({ version: 1, ...plan } satisfies Static<typeof file>)}\n`);
 }
 
-/** Throws `PLAN_DIFFERS` for anything but a plan for this environment. */
+/** Throws `plan_differs` for anything but a plan for this environment. */
 export async function readPlan(path: string, environment: string): Promise<SavedPlan> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw differs(`${path} cannot be read`, errorCodeOf(error));
@@ -46,4 +46,4 @@ export async function readPlan(path: string, environment: string): Promise<Saved
 }
 
 const differs = (what: string, why = ''): PlatformError =>
-  new PlatformError('PLAN_DIFFERS', { what, why, fix: ['debt-platform plan eks --out FILE'] });
+  new PlatformError('plan_differs', { what, why, fix: ['debt-platform plan eks --out FILE'] });

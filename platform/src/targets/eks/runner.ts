@@ -44,7 +44,7 @@ async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock
   if (lock !== undefined) return lock;
   const holder = await readHolder(directory);
   const { what, fix } = lockedBy(holder === undefined ? 'a process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`, name);
-  throw new PlatformError('LOCKED', { what, fix });
+  throw new PlatformError('locked', { what, fix });
 }
 
 async function observeUp(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
@@ -78,7 +78,7 @@ async function observeDown(options: EksOptions, environment: Environment, signal
 async function described(session: Session, { name }: Environment, signal: AbortSignal) {
   const { outputs, pending, protected: kept } = await session.describe(signal);
   if (pending.length > 0)
-    throw new PlatformError('PENDING_OPERATIONS', {
+    throw new PlatformError('pending_operations', {
       what: `an earlier run of ${name} was killed in the middle of ${pending.length} ${pending.length === 1 ? 'operation' : 'operations'}`,
       why: pending.join(', '),
       fix: [`pulumi refresh --stack ${name}`, 'debt-platform up'],
@@ -102,14 +102,14 @@ function refusalOf(options: EksOptions, wanted: Resolved | undefined, world: Wor
   const { name } = options.layout;
   const [violation] = world.preview.violations;
   if (violation !== undefined)
-    return failure('POLICY_VIOLATED', {
+    return failure('policy_violated', {
       what: world.preview.violations.map(({ policy, resource }) => `${policy}: ${resource}`).join(', '),
       why: violation.text,
     });
   if (wanted === undefined) {
     const deletes = changes.filter(({ op }) => op === 'delete');
     if (!options.purge || deletes.length === 0 || world.protected.length === 0) return undefined;
-    return failure('PROTECTED', {
+    return failure('protected', {
       what: `${world.protected.length} resources of ${name} are protected, because they hold data: ${world.protected.join(', ')}`,
       fix: [
         `write "retire": "${name}" into the settings`,
@@ -121,7 +121,7 @@ function refusalOf(options: EksOptions, wanted: Resolved | undefined, world: Wor
   const { budgetMonthlyUsd } = settingsOf(options);
   const { after } = costOf(world.preview);
   if (after.to <= budgetMonthlyUsd) return undefined;
-  return failure('BUDGET_EXCEEDED', {
+  return failure('budget_exceeded', {
     what: `${name} may cost ${after.to.toFixed(0)} USD a month, and its budget is ${budgetMonthlyUsd} USD`,
     why: `an estimate with prices of ${prices.asOf}`,
     fix: ['choose a smaller --size', 'raise budgetMonthlyUsd in the settings'],

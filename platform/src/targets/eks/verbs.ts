@@ -55,7 +55,7 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
     holdings: (environment) => holdingsOf(layoutFor(environment)),
     doctor: async (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: async () => {
-      throw new PlatformError('NOT_FOUND', { what: 'on AWS mail is really sent, and none is captured' });
+      throw new PlatformError('not_found', { what: 'on AWS mail is really sent, and none is captured' });
     },
     async verify(environment, report, signal) {
       const layout = layoutFor(environment);
@@ -123,7 +123,7 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
 const doctorTimeoutMs = 30_000;
 
 const insideOnly = (): PlatformError =>
-  new PlatformError('NOT_RUNNING', {
+  new PlatformError('not_running', {
     what: 'the databases of an environment on AWS are reached from its pods only',
     why: 'they are private',
     fix: ['docs/aws.md says how to back up and restore'],

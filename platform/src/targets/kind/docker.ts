@@ -24,14 +24,14 @@ export interface Node {
 
 export interface Docker {
   readonly nodeName: string;
-  /** Undefined when there is none. Throws `DOCKER_UNAVAILABLE`. */
+  /** Undefined when there is none. Throws `docker_unavailable`. */
   node(signal?: AbortSignal): Promise<Node | undefined>;
-  /** Throws `CLUSTER_FAILED` with what docker said. */
+  /** Throws `cluster_failed` with what docker said. */
   start(node: Node, signal: AbortSignal): Promise<void>;
   stop(signal: AbortSignal): Promise<void>;
   /** Names of the images that the node has, as the node itself says. */
   loaded(signal?: AbortSignal): Promise<ReadonlySet<string>>;
-  /** Brings images of this machine into the node. Throws `IMAGE_FAILED`. */
+  /** Brings images of this machine into the node. Throws `image_failed`. */
   load(references: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
 
   async function order(what: string, args: readonly string[], signal: AbortSignal): Promise<void> {
     const { code, err } = await ask(args, signal, answerTimeoutMs + stopSeconds * 1000);
-    if (code !== 0) throw new PlatformError('CLUSTER_FAILED', { what: `docker could not ${what} ${nodeName}`, why: err.trim() });
+    if (code !== 0) throw new PlatformError('cluster_failed', { what: `docker could not ${what} ${nodeName}`, why: err.trim() });
   }
 
   return {
@@ -69,7 +69,7 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
     async loaded(signal) {
       const { code, out, err } = await ask(['exec', nodeName, 'crictl', 'images', '--output', 'json'], signal);
       if (code !== 0)
-        throw new PlatformError('CLUSTER_FAILED', { what: `the node ${nodeName} does not say which images it has`, why: err.trim() });
+        throw new PlatformError('cluster_failed', { what: `the node ${nodeName} does not say which images it has`, why: err.trim() });
       return new Set(tagsOf(parseJson(out)));
     },
     load: (references, signal) => pour({ docker, env, nodeName, references, signal }),
@@ -77,7 +77,7 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
 }
 
 export const dockerUnavailable = (why: string): PlatformError =>
-  new PlatformError('DOCKER_UNAVAILABLE', { what: 'docker does not answer', why, fix: ['start Docker, then run the command again'] });
+  new PlatformError('docker_unavailable', { what: 'docker does not answer', why, fix: ['start Docker, then run the command again'] });
 
 function nodeOf(value: unknown): Node | undefined {
   const [container] = records(value);
@@ -131,7 +131,7 @@ async function pour({ docker, env, nodeName, references, signal }: Pour): Promis
   const ended = await Promise.allSettled([once(save, 'close'), once(load, 'close')]);
   signal.throwIfAborted();
   if (ended.every(({ status }) => status === 'fulfilled') && save.exitCode === 0 && load.exitCode === 0) return;
-  throw new PlatformError('IMAGE_FAILED', {
+  throw new PlatformError('image_failed', {
     what: `the images could not be brought into ${nodeName}`,
     why: text.trim(),
     fix: ['debt-platform up kind'],

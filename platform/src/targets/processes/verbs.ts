@@ -12,6 +12,7 @@ import { resolve } from '../../model/resolve.ts';
 import type { Event } from '../../runner/events.ts';
 import { endedEarly, run } from '../../runner/run.ts';
 import type { Lock, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
+import { createDownActions } from './down-actions.ts';
 import type { Layout } from './layout.ts';
 import { presentLayout } from './layout.ts';
 import { attachTo } from './observe/attach.ts';
@@ -19,7 +20,6 @@ import type { Client } from './observe/client.ts';
 import { connectionOf, databasesOf, doctorOf, holdingsOf } from './observe/inspect.ts';
 import { lookFromOutside } from './observe/observe.ts';
 import type { ApplyRequest } from './observe/wire.ts';
-import { createDownActions } from './down-actions.ts';
 import { binariesVariable } from './postgres/binaries.ts';
 import { createRunner } from './runner.ts';
 import { factsOf } from './up/facts.ts';
@@ -143,9 +143,9 @@ async function* applied(client: Client, request: ApplyRequest, signal: AbortSign
       yield event;
       if (event.type === 'end') return;
     }
-    throw new PlatformError('NOT_RUNNING', { what: 'the supervisor went away', fix: ['debt-platform up'] });
+    throw new PlatformError('not_running', { what: 'the supervisor went away', fix: ['debt-platform up'] });
   } catch (error) {
-    const isLeaving = error instanceof PlatformError && error.failure.id === 'NOT_RUNNING';
+    const isLeaving = error instanceof PlatformError && error.failure.id === 'not_running';
     throw isLeaving && !began ? new NeverBegan(error) : error;
   } finally {
     signal.removeEventListener('abort', cancel);
@@ -162,5 +162,5 @@ class NeverBegan extends Error {
 
 const endedBy = (error: unknown, signal: AbortSignal): Event =>
   signal.aborted
-    ? endedEarly(failure('CANCELLED', { what: 'interrupted', why: 'what was done stays' }), 'cancelled')
+    ? endedEarly(failure('interrupted', { what: 'interrupted', why: 'what was done stays' }), 'cancelled')
     : endedEarly(failureOf(error));

@@ -67,4 +67,4 @@ function statusIn(text: string): unknown {
   return isRecord(answer) ? answer['Status'] : undefined;
 }
 
-const invalid = (what: string, fix: readonly string[], why = ''): Failure => failure('BACKEND_INVALID', { what, why, fix });
+const invalid = (what: string, fix: readonly string[], why = ''): Failure => failure('backend_invalid', { what, why, fix });

@@ -17,7 +17,7 @@ export interface Session extends AsyncDisposable {
   select(create: boolean, signal: AbortSignal): Promise<boolean>;
   configure(stage: Stage, signal: AbortSignal): Promise<void>;
   describe(signal: AbortSignal): Promise<StackDescription>;
-  /** Throws `LOCKED` or `PULUMI_FAILED`, with Pulumi's last words. */
+  /** Throws `locked` or `pulumi_failed`, with Pulumi's last words. */
   update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void>;
 }
 
@@ -96,7 +96,7 @@ function asPlatformError(error: unknown, environment: string, output: readonly s
           .split('\n')
           .filter((line) => line.trim() !== '')
           .slice(-linesMax);
-  return new PlatformError('PULUMI_FAILED', {
+  return new PlatformError('pulumi_failed', {
     what: `Pulumi could not go on with ${environment}`,
     why: lines[0] ?? '',
     fix: ['debt-platform plan', 'debt-platform up'],
@@ -108,6 +108,6 @@ class LockedStack extends PlatformError {
   constructor(environment: string, text: string) {
     const who = /created by ([^\n]+)/.exec(text)?.[1] ?? 'another update of the stack';
     const { what } = lockedBy(who, environment);
-    super('LOCKED', { what, fix: ['wait for it', `when nobody works on it any more: pulumi cancel ${environment} --yes`] });
+    super('locked', { what, fix: ['wait for it', `when nobody works on it any more: pulumi cancel ${environment} --yes`] });
   }
 }

@@ -11,10 +11,10 @@ const elsewhere = 'DEBT_PLATFORM_DATA=/other/disk debt-platform up';
 export async function checkRoom(directory: string): Promise<Failure | undefined> {
   const existing = await nearestExisting(directory);
   const why = await whyNotWritable(existing);
-  if (why !== undefined) return failure('NOT_WRITABLE', { what: `nothing can be written to ${existing}`, why, fix: [elsewhere] });
+  if (why !== undefined) return failure('not_writable', { what: `nothing can be written to ${existing}`, why, fix: [elsewhere] });
   const { bavail, bsize } = await statfs(existing);
   if (bavail * bsize >= diskBytesMin) return undefined;
-  return failure('DISK_FULL', {
+  return failure('disk_full', {
     what: `only ${Math.floor((bavail * bsize) / 1e6)} MB are free for ${directory}`,
     why: `at least ${diskBytesMin / 1e6} MB are needed`,
     fix: ['free some space', elsewhere],
