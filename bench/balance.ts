@@ -5,7 +5,7 @@ import type { BenchPlatform } from './lib/platform.ts';
 import type { Report } from './lib/report.ts';
 import { connectionOf } from './record.ts';
 
-/** The balance with a person who has few lines, and with one who has many. */
+/** The balance with a person who has few entries, and with one who has many. */
 export async function measureBalance(platform: BenchPlatform, many: number, seconds: number, report: Report): Promise<void> {
   const at = service(platform);
   const few = 100;
@@ -18,23 +18,23 @@ export async function measureBalance(platform: BenchPlatform, many: number, seco
     const result = await load({ port: at.port, connections: 1, seconds, expect: 200, request: () => request });
     if (result.failures > 0) throw new Error('a balance could not be read');
     medians.push(result.medianMs);
-    report({ name: `balance with a person, ${lines.toLocaleString('en')} lines, median`, value: result.medianMs, unit: 'ms' });
+    report({ name: `balance with a person, ${lines.toLocaleString('en')} entries, median`, value: result.medianMs, unit: 'ms' });
   }
   const [atFew = Number.NaN, atMany = Number.NaN] = medians;
   report({
-    name: `balance at ${many.toLocaleString('en')} lines against ${few}`,
+    name: `balance at ${many.toLocaleString('en')} entries against ${few}`,
     value: atMany / atFew,
     unit: '×',
     target: { at: 'most', value: 1.5 },
   });
 }
 
-/** Lines written at once. */
+/** Entries per statement. */
 const linesPerStatement = 10_000;
 
 /**
- * One loan for each line, written by statements over many rows: the same rows that say() would have written one by one, through the same keys and rules,
- * but without the events and the answers, which are not what is measured.
+ * One loan for each entry, written by statements over many rows. The rows are the same as those of record_transaction(), with the same keys and
+ * rules. The events and the answers are omitted, because they are not measured.
  */
 async function record(platform: BenchPlatform, handle: string, person: string, lines: number): Promise<void> {
   const client = new pg.Client({ ...connectionOf(platform) });
@@ -52,7 +52,7 @@ async function record(platform: BenchPlatform, handle: string, person: string, l
       `select a.entries_count::int as lines from accounts a join users u on u.id = a.lender_id where u.handle = $1`,
       [handle],
     );
-    if (rows[0]?.lines !== lines) throw new Error(`${rows[0]?.lines ?? 0} lines were written instead of ${lines}`);
+    if (rows[0]?.lines !== lines) throw new Error(`${rows[0]?.lines ?? 0} entries were written instead of ${lines}`);
   } finally {
     await client.end();
   }

@@ -3,7 +3,7 @@ import { type BenchPlatform, bin } from './lib/platform.ts';
 import { runOnce, timeCommands } from './lib/processes.ts';
 import type { Report } from './lib/report.ts';
 
-/** `debt` through its shim, against the pinned Node started directly. The commands are real: somebody who has signed in records debts on the running platform. */
+/** `debt` through its shim, compared with the pinned Node started directly. The commands are real: a signed-in user records debts on the running platform. */
 export async function measureCli(platform: BenchPlatform, rounds: number, report: Report): Promise<void> {
   const at = gateway(platform);
   const user = await register(at, 'cli-user');

@@ -24,10 +24,10 @@ const replayTargetMs = 1_000;
 const withinMs = 120_000;
 
 /**
- * The feed on servers: the replay of what somebody missed, and one event on the way to many sockets, with the feeds in PostgreSQL and in a server that
- * speaks MongoDB's protocol: the one of BENCH_MONGODB_URL, else FerretDB, which answers every question by looking at every line of a database. The events
- * come through PostgreSQL. The notifier and all its clients share this process, so what is printed is what both cost. Only where
- * `npm run engines -- up` has started the servers and its variables are set.
+ * The feed on servers: the replay of missed notifications, and one event on the way to many sockets. The feeds are in PostgreSQL and in a server with
+ * MongoDB's protocol: the one of BENCH_MONGODB_URL, else FerretDB, which reads every row of a database for each query. The events come through
+ * PostgreSQL. The notifier and all its clients share this process, so the figures include the cost of both. Only where `npm run engines -- up` has
+ * started the servers and its variables are set.
  */
 export async function measureFeed(missed: number, rounds: number, report: Report): Promise<void> {
   const url = process.env['TEST_POSTGRES_URL'];
@@ -39,7 +39,7 @@ export async function measureFeed(missed: number, rounds: number, report: Report
   }
 }
 
-/** PostgreSQL has the events, and the feeds unless they are in `mongo`. */
+/** PostgreSQL contains the events, and the feeds unless they are in `mongo`. */
 interface FeedStore {
   readonly name: string;
   readonly url: string;
@@ -87,9 +87,9 @@ async function measureFanOut(store: FeedStore, rounds: number, report: Report): 
   }
   for (const device of devices) device.close();
   const name = `one event to ${sockets.toLocaleString('en')} sockets (${store.name})`;
-  report({ name: `${name}: the last one has it, median`, value: median(last), unit: 'ms' });
-  report({ name: `${name}: any one has it, median`, value: median(all), unit: 'ms' });
-  report({ name: `${name}: any one has it, 99th percentile`, value: quantile(all, 0.99), unit: 'ms' });
+  report({ name: `${name}: arrival at the last one, median`, value: median(last), unit: 'ms' });
+  report({ name: `${name}: arrival at any one, median`, value: median(all), unit: 'ms' });
+  report({ name: `${name}: arrival at any one, 99th percentile`, value: quantile(all, 0.99), unit: 'ms' });
 }
 
 interface FeedParts {
@@ -98,7 +98,7 @@ interface FeedParts {
   readonly trust: { readonly caFile?: string };
 }
 
-/** A notifier on databases of its own. */
+/** A notifier on separate databases. */
 class Feed implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly #parts: FeedParts;
@@ -153,7 +153,10 @@ class Feed implements AsyncDisposable {
     return new Feed(stack.move(), { bus, identity, base: notifier.addresses.http }, { store, mongo, trust });
   }
 
-  /** On MongoDB the first line through the port, which makes the feed, and the others at once, which the port has no need to do. */
+  /**
+   * On MongoDB, the first notification is appended through the port, which creates the feed. The others are inserted directly in batches, an
+   * operation that the port does not need.
+   */
   async fill(lines: readonly NewNotification[]): Promise<void> {
     const { store, mongo, trust } = this.#parts;
     for (const line of mongo === undefined ? lines : lines.slice(0, 1)) await store.append(line);
@@ -178,7 +181,7 @@ function lineFor(author: Party, reader: Party): NewNotification {
   return { userId: reader.id, eventId: id, at: time, body: JSON.stringify(addressed?.notice) };
 }
 
-/** A WebSocket that counts what it gets. */
+/** A WebSocket that counts its notifications. */
 class Device {
   readonly #socket: WebSocket;
   readonly #caughtUp = Promise.withResolvers<number>();
@@ -213,12 +216,12 @@ class Device {
     return device;
   }
 
-  /** Resolves with how many notifications came before. */
+  /** Resolves with the number of notifications before it. */
   get caughtUp(): Promise<number> {
     return this.#caughtUp.promise;
   }
 
-  /** Resolves with the time at which the next notification came. */
+  /** Resolves with the arrival time of the next notification. */
   next(): Promise<number> {
     return new Promise((resolve) => {
       this.#next = resolve;

@@ -12,9 +12,9 @@ const throttlerMain = fileURLToPath(new URL('./lib/throttler-server.ts', import.
 const theirMain = fileURLToPath(new URL('./lib/rate-limited-server.ts', import.meta.url));
 
 /**
- * What a gateway asks before each request: our throttler against a Fastify server with @fastify/rate-limit, each a process of its own, both with
- * their counters in the same Redis, in turns. The callers are anonymous, so that ours decides by address as theirs does. Nobody is refused, and
- * every answer is Redis's: one that the throttler gave by itself ends the benchmark.
+ * The request that a gateway sends before each request: our throttler compared with a Fastify server with @fastify/rate-limit. Each is a separate
+ * process, both have their counters in the same Redis, and they are measured in turns. The callers are anonymous, so our throttler decides by address
+ * like the other server. No call is refused, and Redis makes every decision: a decision of the throttler alone aborts the benchmark.
  */
 export async function measureForwardAuth(seconds: number, rounds: number, report: Report): Promise<void> {
   const url = process.env['TEST_REDIS_URL'];
@@ -24,7 +24,7 @@ export async function measureForwardAuth(seconds: number, rounds: number, report
     HTTP_PORT: String(ourPort),
     METRICS_PORT: String(metricsPort),
     LIMITS_URL: url,
-    // Nobody is asked who an anonymous caller is.
+    // Identity is not queried for an anonymous caller.
     IDENTITY_ADDRESS: '127.0.0.1:9',
     SERVICE_TOKEN: 'bench',
     COOKIE_NAME: 'debt',
@@ -45,7 +45,7 @@ export async function measureForwardAuth(seconds: number, rounds: number, report
     report({ name: `forward-auth by the throttler, ${connections} connections`, value: median(ourRates), unit: '1/s' });
     report({ name: 'forward-auth by @fastify/rate-limit on the same Redis', value: median(theirRates), unit: '1/s' });
     report({
-      name: 'forward-auth by the throttler against it',
+      name: 'forward-auth by the throttler compared with it',
       value: ratio(ourRates, theirRates),
       unit: '×',
       target: { at: 'least', value: 1 },
@@ -68,7 +68,7 @@ async function inTurns(ports: readonly number[], seconds: number, rounds: number
   return loads;
 }
 
-/** An address for each connection, of this run alone. */
+/** A separate address for each connection, of this run alone. */
 const network = `10.${randomBytes(1)[0] ?? 0}.${randomBytes(1)[0] ?? 0}`;
 const sample = (port: number, seconds: number): Promise<Load> =>
   load({
@@ -91,7 +91,7 @@ function start(main: string, variables: Readonly<Record<string, string>>): Child
   return spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** Any answer will do: identity is unavailable on purpose, and readiness says so. */
+/** Any answer is sufficient: identity is unavailable on purpose, and readiness reports so. */
 async function untilReady(port: number): Promise<void> {
   const deadline = performance.now() + startWithinMs;
   for (;;) {

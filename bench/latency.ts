@@ -5,7 +5,7 @@ import type { Report } from './lib/report.ts';
 import { median, quantile } from './lib/stats.ts';
 
 interface LatencyTargets {
-  /** What is added to the names of the figures. */
+  /** A suffix of the names of the figures. */
   readonly where: string;
   readonly medianMs: number;
   readonly p99Ms: number;
@@ -13,7 +13,7 @@ interface LatencyTargets {
 const onOneMachine: LatencyTargets = { where: '', medianMs: 10, p99Ms: 50 };
 const onServers: LatencyTargets = { where: ' (outbox, Kafka, MongoDB’s protocol, Redis)', medianMs: 50, p99Ms: 250 };
 
-/** The same on the servers that `npm run engines -- up` has started; nothing without them. */
+/** The same on the servers that `npm run engines -- up` has started. Nothing without them. */
 export async function measureLatencyOnServers(rounds: number, report: Report): Promise<void> {
   if (process.env['TEST_KAFKA_URL'] === undefined) return;
   using platform = new BenchPlatform('engines');
@@ -21,7 +21,7 @@ export async function measureLatencyOnServers(rounds: number, report: Report): P
   await measureLatency(platform, rounds, report, onServers);
 }
 
-/** From the 201 of a debt to the frame on the other person's WebSocket, one debt after the other, through the gateway. */
+/** From the 201 of a debt to the frame on the counterparty's WebSocket, one debt after the other, through the gateway. */
 export async function measureLatency(
   platform: BenchPlatform,
   rounds: number,
@@ -47,7 +47,7 @@ export async function measureLatency(
     });
   });
   const latencies: number[] = [];
-  // Slower than the rate limit of one user, so that none of them is refused.
+  // Slower than the rate limit of one user, so no request is refused.
   const pauseMs = 30;
   for (let round = 0; round < rounds; round += 1) {
     const answer = await call(gateway(platform), {
@@ -65,13 +65,13 @@ export async function measureLatency(
   }
   socket.close();
   report({
-    name: `from the 201 to the other side’s frame${where}, median`,
+    name: `from the 201 to the counterparty’s frame${where}, median`,
     value: median(latencies),
     unit: 'ms',
     target: { at: 'most', value: medianMs },
   });
   report({
-    name: `from the 201 to the other side’s frame${where}, 99th percentile`,
+    name: `from the 201 to the counterparty’s frame${where}, 99th percentile`,
     value: quantile(latencies, 0.99),
     unit: 'ms',
     target: { at: 'most', value: p99Ms },

@@ -11,14 +11,14 @@ import { ResilientLimiter } from '../services/throttler/src/limiter/resilient.ts
 import type { Report } from './lib/report.ts';
 import { median, quantile, ratio } from './lib/stats.ts';
 
-/** Users whose buckets are asked for in turn; none is ever refused, so that both sides do the same work. */
+/** Users whose buckets are used in turn. No call is refused, so both sides do the same work. */
 const users = 1_000;
 const inFlight = 32;
-/** The same limit on both sides: so many calls an hour. */
+/** The same limit for both limiters, in calls per hour. */
 const limit = 1_000_000;
 const windowSeconds = 3_600;
 const warmUpSeconds = 0.5;
-/** So long that a busy machine does not turn a decision into one of this process. */
+/** Long enough that even on a busy machine Redis makes the decision. */
 const patientMs = 10_000;
 const patient: Budgets = { decisionMs: patientMs, identityMs: patientMs, limiterMs: patientMs, lookupMs: patientMs };
 
@@ -27,7 +27,7 @@ interface Sample {
   readonly perSecond: number;
   readonly latencies: readonly number[];
 }
-/** Samples of one side; those of all sides at one place were taken one after the other. */
+/** Samples of one limiter. The samples of all limiters at one index were taken one after the other. */
 interface Samples {
   readonly rates: readonly number[];
   readonly mediansMs: readonly number[];
@@ -35,9 +35,9 @@ interface Samples {
 }
 
 /**
- * Decisions of our limiter against those of `rate-limiter-flexible`, on the same Redis over the same kind of connection. One decision is one bucket
- * and one script on each side. Samples are short and in turns, and each ratio is the median of ratios of neighbours, so that a busy moment hurts
- * both. Only where `npm run engines -- up` has started a Redis and its variables are set.
+ * Decisions of our limiter compared with those of `rate-limiter-flexible`, on the same Redis over the same kind of connection. One decision is one
+ * bucket and one script for each limiter. Samples are short and in turns, and each ratio is the median of the ratios of neighbours, so a busy moment
+ * affects both. Only where `npm run engines -- up` has started a Redis and its variables are set.
  */
 export async function measureLimiter(seconds: number, rounds: number, report: Report): Promise<void> {
   const url = process.env['TEST_REDIS_URL'];
@@ -72,18 +72,18 @@ export async function measureLimiter(seconds: number, rounds: number, report: Re
   report({ name: 'the same with its time-out and breaker', value: median(whole.rates), unit: '1/s' });
   report({ name: 'of rate-limiter-flexible on the same Redis', value: median(their.rates), unit: '1/s' });
   const target = { at: 'least', value: 1 } as const;
-  report({ name: 'throughput of the limiter against it', value: ratio(our.rates, their.rates), unit: '×', target });
-  report({ name: 'throughput with time-out and breaker against it', value: ratio(whole.rates, their.rates), unit: '×' });
+  report({ name: 'throughput of the limiter compared with it', value: ratio(our.rates, their.rates), unit: '×', target });
+  report({ name: 'throughput with time-out and breaker compared with it', value: ratio(whole.rates, their.rates), unit: '×' });
   report({ name: 'one decision of the limiter, median', value: median(our.latencies), unit: 'ms' });
   report({ name: 'one decision of rate-limiter-flexible, median', value: median(their.latencies), unit: 'ms' });
-  const name = 'median of rate-limiter-flexible against the limiter’s';
+  const name = 'median of rate-limiter-flexible compared with the limiter’s';
   report({ name, value: ratio(their.mediansMs, our.mediansMs), unit: '×', target });
-  report({ name: 'the same, against that with time-out and breaker', value: ratio(their.mediansMs, whole.mediansMs), unit: '×' });
+  report({ name: 'the same, compared with that with time-out and breaker', value: ratio(their.mediansMs, whole.mediansMs), unit: '×' });
   report({ name: 'one decision of the limiter, 99th percentile', value: quantile(our.latencies, 0.99), unit: 'ms' });
   report({ name: 'one decision of rate-limiter-flexible, 99th percentile', value: quantile(their.latencies, 0.99), unit: 'ms' });
 }
 
-/** Each round takes one sample of each side, the next in the other order. */
+/** Each round takes one sample of each limiter, the next round in reverse order. */
 async function inTurns(sides: readonly Decide[], seconds: number, rounds: number): Promise<readonly Samples[]> {
   const samples = sides.map(() => ({ rates: new Array<number>(), mediansMs: new Array<number>(), latencies: new Array<number>() }));
   const turns = sides.map((decide, at) => ({ decide, into: samples[at] }));

@@ -5,13 +5,13 @@ import type { Report } from './lib/report.ts';
 import { median, quantile } from './lib/stats.ts';
 
 const batch = 100;
-/** As the mailer works. */
+/** The concurrency of the mailer. */
 const concurrency = 8;
 const targetPerSecond = 1_000;
 
 /**
- * Mail jobs through a job queue on RabbitMQ, confirmed, stored, delivered and acknowledged, in queues of their own. Only where `npm run engines -- up`
- * has started one and its variables are set. Sending is not part of it.
+ * Mail jobs through a job queue on RabbitMQ, confirmed, stored, delivered and acknowledged, in separate queues. Only where `npm run engines -- up`
+ * has started one and its variables are set. Sending is not included.
  */
 export async function measureMailJobs(jobs: number, rounds: number, report: Report): Promise<void> {
   const url = process.env['TEST_AMQP_URL'];
@@ -42,14 +42,14 @@ export async function measureMailJobs(jobs: number, rounds: number, report: Repo
   const ids = Array.from({ length: jobs }, () => randomUUID());
   const all = Promise.all(ids.map(arrival));
   const startedAt = performance.now();
-  // One batch on its way at a time, as the relay of the outbox does it.
+  // One batch at a time, like the relay of the outbox.
   for (let at = 0; at < jobs; at += batch) await producer.enqueue(ids.slice(at, at + batch).map(mailJob));
   await all;
   const perSecond = jobs / ((performance.now() - startedAt) / 1_000);
 
   report({ name: 'mail jobs through RabbitMQ', value: perSecond, unit: 'jobs/s', target: { at: 'least', value: targetPerSecond } });
   report({
-    name: `mail jobs through RabbitMQ against ${targetPerSecond}/s`,
+    name: `mail jobs through RabbitMQ compared with ${targetPerSecond}/s`,
     value: perSecond / targetPerSecond,
     unit: '×',
     target: { at: 'least', value: 1 },

@@ -1,6 +1,6 @@
 /**
- * Measures what the project claims, as ratios taken in one run. `--json` prints one object, `--quick` takes shorter samples (CI: shows that it runs,
- * proves no claim), names of groups as arguments run only those.
+ * Measures the claims of the project, as ratios taken in one run. `--json` prints one object. `--quick` takes shorter samples (CI: it shows that the
+ * benchmark runs, and proves no claim). Names of groups as arguments run only those groups.
  */
 import { parseArgs } from 'node:util';
 import { readOrExplain } from '../scripts/usage.ts';

@@ -10,10 +10,7 @@ const executable = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const phone = { cpu: 4, downBytesPerSecond: 200_000, upBytesPerSecond: 93_750, latencyMs: 150 } as const;
 const debts = 20;
 
-/**
- * On an emulated phone: largest contentful paint of the first visit and of coming back signed in, and the slowest answer of the page to what
- * one does on it.
- */
+/** On an emulated phone: largest contentful paint of the first visit and of a signed-in return, and the slowest response of the page to an interaction. */
 export async function measurePage(platform: BenchPlatform, rounds: number, report: Report): Promise<void> {
   if (!existsSync(executable)) {
     process.stderr.write(`The page is not measured: there is no Chromium at ${executable}; set CHROMIUM_PATH.\n`);
@@ -77,7 +74,7 @@ async function visit(browser: Browser, origin: string, user: BenchUser): Promise
     isMobile: true,
     hasTouch: true,
     serviceWorkers: 'block',
-    // The page's policy lets nobody evaluate text, us neither.
+    // The page's policy does not allow the evaluation of text, which this benchmark needs.
     bypassCSP: true,
   });
   try {
@@ -119,7 +116,7 @@ async function slowDown(page: Page): Promise<void> {
   });
 }
 
-/** Runs in the page: keeps the last candidate of the largest paint and the longest interaction, in milliseconds, where `read` finds them. */
+/** Runs in the page: keeps the last candidate of the largest paint and the longest interaction, in milliseconds, for `read`. */
 const observer = `
   const note = (name) => (list) => {
     for (const { startTime, duration } of list.getEntries())

@@ -17,22 +17,22 @@ interface Seat {
 }
 
 export interface Samples {
-  /** Of one sample. */
+  /** Duration of one sample. */
   readonly seconds: number;
-  /** How often the direct calls and the service take turns: a busy minute then hurts both. Figures are medians. */
+  /** How often the direct calls and the service take turns: a busy minute then affects both. Figures are medians. */
   readonly rounds: number;
 }
 
-/** Who records in a sample, one for each connection. */
+/** The authors in a sample, one for each connection. */
 interface Seats {
   readonly distinct: readonly Seat[];
-  /** One user with another person each time. */
+  /** One user with a different person each time. */
   readonly hotUser: readonly Seat[];
   /** One user with one person. */
   readonly hotPair: readonly Seat[];
 }
 
-/** Recording a debt over HTTP, against the same SQL function called directly on the same database in the same run. */
+/** Recording a debt over HTTP, compared with the same SQL function called directly on the same database in the same run. */
 export async function measureRecording(platform: BenchPlatform, samples: Samples, report: Report): Promise<void> {
   const seats = await takeSeats(service(platform));
   const connection = connectionOf(platform);
@@ -71,7 +71,7 @@ async function takeSeats(at: Endpoint): Promise<Seats> {
   return { distinct, hotUser, hotPair: distinct.map(() => first) };
 }
 
-/** A sample of recordings over HTTP. @throws Error when one of them is refused. */
+/** A sample of recordings over HTTP. @throws Error when one is refused. */
 const overHttp = (platform: BenchPlatform, seconds: number) => async (seats: readonly Seat[], connections: number) => {
   const at = service(platform);
   const [first] = seats;
@@ -104,8 +104,8 @@ async function takeTurns(
 }
 
 function reportDirect({ direct, directOne, naive }: Readonly<Record<'direct' | 'directOne' | 'naive', Sql>>, report: Report): void {
-  report({ name: `say() called directly, ${clients} clients (${direct.by})`, value: direct.perSecond, unit: '/s' });
-  report({ name: `say() called directly, 1 client (${directOne.by})`, value: directOne.perSecond, unit: '/s' });
+  report({ name: `record_transaction() called directly, ${clients} clients (${direct.by})`, value: direct.perSecond, unit: '/s' });
+  report({ name: `record_transaction() called directly, 1 client (${directOne.by})`, value: directOne.perSecond, unit: '/s' });
   report({ name: `a naive transaction of six statements, ${clients} clients (${naive.by})`, value: naive.perSecond, unit: '/s' });
 }
 
@@ -115,7 +115,7 @@ function reportManyConnections({ directs, overHttp: loads }: Turns, report: Repo
   report({ name: '  median', value: many.medianMs, unit: 'ms' });
   report({ name: '  99th percentile', value: many.p99Ms, unit: 'ms' });
   report({
-    name: `recording over HTTP against say() directly, ${clients} connections`,
+    name: `recording over HTTP compared with direct calls, ${clients} connections`,
     value: median(directs.map((each, round) => (loads[round]?.perSecond ?? Number.NaN) / each.perSecond)),
     unit: '×',
     target: { at: 'least', value: 0.6 },
@@ -124,20 +124,20 @@ function reportManyConnections({ directs, overHttp: loads }: Turns, report: Repo
 
 function reportOneConnection(one: Load, directOne: Sql, report: Report): void {
   report({ name: 'recording over HTTP, 1 connection', value: one.perSecond, unit: '/s' });
-  report({ name: 'recording over HTTP against say() directly, 1 connection', value: one.perSecond / directOne.perSecond, unit: '×' });
+  report({ name: 'recording over HTTP compared with direct calls, 1 connection', value: one.perSecond / directOne.perSecond, unit: '×' });
 }
 
 function reportHot({ uniform, user, pair }: Readonly<Record<'uniform' | 'user' | 'pair', Load>>, report: Report): void {
   report({
-    name: 'one hot user against distinct users',
+    name: 'one hot user compared with distinct users',
     value: user.perSecond / uniform.perSecond,
     unit: '×',
     target: { at: 'least', value: 0.8 },
   });
-  report({ name: 'one hot pair against distinct pairs', value: pair.perSecond / uniform.perSecond, unit: '×' });
+  report({ name: 'one hot pair compared with distinct pairs', value: pair.perSecond / uniform.perSecond, unit: '×' });
 }
 
-/** The one with the median rate. */
+/** The sample with the median rate. */
 function middle<T extends { readonly perSecond: number }>(samples: readonly T[]): T {
   const rate = median(samples.map(({ perSecond }) => perSecond));
   const found = samples.find(({ perSecond }) => perSecond === rate);
@@ -170,7 +170,7 @@ const naiveStatements = [
   'commit',
 ];
 
-/** Waits until the events of the sample before are in the feeds, so that no sample pays for the delivery of another one. */
+/** Waits until the events of the previous sample are in the feeds, so that no sample includes the delivery of another one. */
 async function drained(platform: BenchPlatform): Promise<void> {
   const [outbox, bus] = [await connected(connectionOf(platform)), await connected(connectionOf(platform, 'EVENTS_URL'))];
   try {
@@ -197,7 +197,7 @@ async function counted(client: pg.Client, query: string): Promise<number> {
   return rows[0]?.left ?? 0;
 }
 
-/** What the direct calls need to know of each client, and the tables of the naive transaction. */
+/** The data of each client for the direct calls, and the tables of the naive transaction. */
 async function seat(connection: Connection, seats: readonly Seat[]): Promise<void> {
   const client = new pg.Client({ ...connection });
   await client.connect();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { BenchPlatform } from './lib/platform.ts';
 import type { Report } from './lib/report.ts';
 
-/** `up` on nothing, on a stopped environment, and on a running one; then what the whole platform holds in memory while nothing happens. */
+/** `up` without an environment, on a stopped environment, and on a running one. Then the memory of the idle platform. */
 export function measureUp(platform: BenchPlatform, report: Report): void {
   report({ name: 'up, cold (creates the database)', value: platform.up() / 1000, unit: 's' });
   report({ name: 'up, second time (nothing to do)', value: platform.up() / 1000, unit: 's', target: { at: 'most', value: 0.5 } });
@@ -17,7 +17,7 @@ export function measureMemory(platform: BenchPlatform, report: Report): void {
   report({ name: 'idle memory of the whole platform', value: total / 1024, unit: 'MB', target: { at: 'most', value: 500 } });
 }
 
-/** Every process whose environment or command line names the bench's folder, and their children. */
+/** Every process whose environment or command line names the benchmark's folder, and their children. */
 function processesOf(folder: string): readonly number[] {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -13,7 +13,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Register and sign in. A code to activate the account goes to the address. */
+        /** Register and sign in. An activation code is sent to the address. */
         post: operations["register"];
         delete?: never;
         options?: never;
@@ -30,7 +30,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prove the e-mail address with the code from the mail */
+        /** Activate my account with the code from the mail */
         post: operations["activate"];
         delete?: never;
         options?: never;
@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask for a new code */
+        /** Request a new code */
         post: operations["resendActivation"];
         delete?: never;
         options?: never;
@@ -66,11 +66,11 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        /** Delete my account. Shared debts stay with the others. */
+        /** Delete my account. The other parties keep the shared debts. */
         delete: operations["deleteMe"];
         options?: never;
         head?: never;
-        /** Change my name or the currency that is assumed */
+        /** Change my name or my default currency */
         patch: operations["updateMe"];
         trace?: never;
     };
@@ -82,7 +82,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change the password; every other session and all tokens end */
+        /** Change the password. Every other session and all tokens end. */
         put: operations["changePassword"];
         post?: never;
         delete?: never;
@@ -98,7 +98,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where I am signed in */
+        /** My sessions */
         get: operations["listSessions"];
         put?: never;
         /** Sign in with the handle or a proven e-mail address */
@@ -120,7 +120,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign out here */
+        /** Sign out */
         delete: operations["signOut"];
         options?: never;
         head?: never;
@@ -153,7 +153,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask for a reset code. The answer is the same for known and unknown addresses. */
+        /** Request a reset code. The answer is the same for known and unknown addresses. */
         post: operations["requestPasswordReset"];
         delete?: never;
         options?: never;
@@ -188,7 +188,7 @@ export interface paths {
         /** My personal access tokens */
         get: operations["listTokens"];
         put?: never;
-        /** Make a personal access token for a script */
+        /** Create a personal access token for a script */
         post: operations["createToken"];
         delete?: never;
         options?: never;
@@ -223,7 +223,7 @@ export interface paths {
         /** My address book, by alias */
         get: operations["listPeople"];
         put?: never;
-        /** Add a private person (alias), or a user (exact handle, alias optional) */
+        /** Add a private contact (alias), or a user (exact handle, alias optional) */
         post: operations["addPerson"];
         delete?: never;
         options?: never;
@@ -242,7 +242,7 @@ export interface paths {
         get: operations["getPerson"];
         put?: never;
         post?: never;
-        /** Remove a person without any transaction */
+        /** Remove a person who has no transactions */
         delete: operations["removePerson"];
         options?: never;
         head?: never;
@@ -259,9 +259,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask to be linked, or accept when the other asked */
+        /** Request to connect, or accept a request of this person */
         post: operations["requestLink"];
-        /** Take back my request, or decline theirs */
+        /** Withdraw my request, or decline theirs */
         delete: operations["dismissLink"];
         options?: never;
         head?: never;
@@ -276,7 +276,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Block a user: declines what is pending, stops new debts */
+        /** Block a user: decline what is pending and refuse new transactions */
         put: operations["blockPerson"];
         post?: never;
         /** Unblock */
@@ -313,7 +313,7 @@ export interface paths {
         /** History, newest first */
         get: operations["listTransactions"];
         put?: never;
-        /** Record that I owe, lent, paid, received or forgave. Against my interest it stands at once; in my favour it waits for the other. */
+        /** Record that I owe, lent, paid, received or forgave. Against my own interest it posts immediately; in my favour it is pending until the counterparty confirms it. */
         post: operations["recordTransaction"];
         delete?: never;
         options?: never;
@@ -347,7 +347,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirm what the other said */
+        /** Confirm a pending transaction of the counterparty */
         post: operations["confirm"];
         delete?: never;
         options?: never;
@@ -364,7 +364,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decline what the other said */
+        /** Decline a pending transaction of the counterparty */
         post: operations["decline"];
         delete?: never;
         options?: never;
@@ -381,7 +381,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take back what I said while it is pending */
+        /** Withdraw my transaction while it is pending */
         post: operations["withdraw"];
         delete?: never;
         options?: never;
@@ -398,7 +398,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo a posted transaction, by the same rule of consent */
+        /** Reverse a posted transaction, under the same consent rule */
         post: operations["reverse"];
         delete?: never;
         options?: never;
@@ -437,7 +437,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Move the due date, against my own interest */
+        /** Move the due date, where that is against my own interest */
         patch: operations["setDue"];
         trace?: never;
     };
@@ -448,7 +448,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What I owe, what I am owed, what waits */
+        /** What I owe, what I am owed, and what is pending */
         get: operations["getSummary"];
         put?: never;
         post?: never;
@@ -482,7 +482,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything of mine, oldest first */
+        /** All my transactions, oldest first */
         get: operations["exportAll"];
         put?: never;
         post?: never;
@@ -577,7 +577,7 @@ export interface components {
              * @description ISO 8601, UTC
              */
             expiresAt: string;
-            /** @description What the client said it is */
+            /** @description The name that the client gives itself */
             client: string;
             current: boolean;
         };
@@ -613,7 +613,7 @@ export interface components {
             expiresAt: string | null;
         };
         Accepted: {
-            /** @description When another one may be asked for */
+            /** @description When another one can be requested */
             retryAfterSeconds: number;
         };
         Person: {
@@ -637,7 +637,7 @@ export interface components {
             alias: string;
             handle: string | null;
         };
-        /** @description A part on one debt, and what is left of that debt */
+        /** @description The part of a payment on one debt, and what is outstanding of that debt after it */
         Allocation: {
             /**
              * Format: uuid
@@ -658,7 +658,7 @@ export interface components {
             /** @enum {string} */
             kind: "lend" | "repay" | "forgive" | "reverse";
             /**
-             * @description What the author said, in the words of the author
+             * @description The kind of transaction from the point of view of its author
              * @enum {string}
              */
             verb: "owe" | "lend" | "pay" | "receive" | "forgive" | "undo";
@@ -668,9 +668,9 @@ export interface components {
             person: components["schemas"]["PersonRef"];
             /** @description I am the author */
             mine: boolean;
-            /** @description I am the lender of the account that it belongs to */
+            /** @description I am the lender of its ledger account */
             iLend: boolean;
-            /** @description It raises what the borrower owes */
+            /** @description It increases what the borrower owes */
             raises: boolean;
             consentFrom: ("me" | "them") | null;
             firstContact: boolean;
@@ -693,13 +693,13 @@ export interface components {
             recordedAt: string;
             decidedAt: string | null;
             decidedByMe: boolean;
-            /** @description The debts that its entries are on; empty while it is not posted */
+            /** @description The debts of its entries; empty until it is posted */
             debtIds: string[];
         };
         TransactionRecorded: {
             transaction: components["schemas"]["Transaction"];
             allocation: components["schemas"]["Allocation"][];
-            /** @description False while pending: then the allocation is a forecast, and empty when it does not fit any more */
+            /** @description False while pending: the allocation is then a forecast, and empty when the amount no longer fits */
             final: boolean;
             outstanding: components["schemas"]["Money"];
         };
@@ -733,7 +733,7 @@ export interface components {
             /** @enum {string} */
             kind: "lend" | "repay" | "forgive" | "reverse";
             /**
-             * @description What the author said, in the words of the author
+             * @description The kind of transaction from the point of view of its author
              * @enum {string}
              */
             verb: "owe" | "lend" | "pay" | "receive" | "forgive" | "undo";
@@ -767,7 +767,7 @@ export interface components {
             /** @enum {string} */
             kind: "lend" | "repay" | "forgive" | "reverse";
             /**
-             * @description What the author said, in the words of the author
+             * @description The kind of transaction from the point of view of its author
              * @enum {string}
              */
             verb: "owe" | "lend" | "pay" | "receive" | "forgive" | "undo";
@@ -803,7 +803,7 @@ export interface components {
             pendingForThemCount: number;
             linkRequests: number;
         };
-        /** @description A day (UTC) on which the balance changed: by how much, and what it was at its end. Positive is what I am owed. */
+        /** @description A day (UTC) on which the balance changed: the change, and the balance at the end of the day. A positive balance is owed to me. */
         BalanceDay: {
             /**
              * Format: date
@@ -861,7 +861,7 @@ export interface operations {
                 "application/json": {
                     /** @description 2 to 30 letters, digits, - and _, beginning with a letter */
                     handle: string;
-                    /** @description No character that cannot be seen */
+                    /** @description No invisible characters */
                     name: string;
                     /** Format: email */
                     email: string;
@@ -869,10 +869,10 @@ export interface operations {
                     password: string;
                     /** @description ISO 4217 code in capitals */
                     currency?: string;
-                    /** @description What the client says it is; no character that cannot be seen */
+                    /** @description The name that the client gives itself; no invisible characters */
                     client?: string;
                     /**
-                     * @description Set an HttpOnly cookie instead of answering with a token
+                     * @description Set an HttpOnly cookie instead of returning a token
                      * @default false
                      */
                     cookie?: boolean;
@@ -880,7 +880,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Register and sign in. A code to activate the account goes to the address. */
+            /** @description Register and sign in. An activation code is sent to the address. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -889,7 +889,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionCreated"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -898,7 +898,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -924,7 +924,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Prove the e-mail address with the code from the mail */
+            /** @description Activate my account with the code from the mail */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -933,7 +933,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -942,7 +942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -962,7 +962,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ask for a new code */
+            /** @description Request a new code */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -971,7 +971,7 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -980,7 +980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1009,7 +1009,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1018,7 +1018,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1046,14 +1046,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Delete my account. Shared debts stay with the others. */
+            /** @description Delete my account. The other parties keep the shared debts. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1062,7 +1062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1083,7 +1083,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description No character that cannot be seen */
+                    /** @description No invisible characters */
                     name?: string;
                     /** @description ISO 4217 code in capitals */
                     currency?: string;
@@ -1091,7 +1091,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change my name or the currency that is assumed */
+            /** @description Change my name or my default currency */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1100,7 +1100,7 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1109,7 +1109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1137,14 +1137,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Change the password; every other session and all tokens end */
+            /** @description Change the password. Every other session and all tokens end. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1153,7 +1153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1173,7 +1173,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Where I am signed in */
+            /** @description My sessions */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1184,7 +1184,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1193,7 +1193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1216,10 +1216,10 @@ export interface operations {
                 "application/json": {
                     login: string;
                     password: string;
-                    /** @description What the client says it is; no character that cannot be seen */
+                    /** @description The name that the client gives itself; no invisible characters */
                     client?: string;
                     /**
-                     * @description Set an HttpOnly cookie instead of answering with a token
+                     * @description Set an HttpOnly cookie instead of returning a token
                      * @default false
                      */
                     cookie?: boolean;
@@ -1236,7 +1236,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionCreated"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1245,7 +1245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1272,7 +1272,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1281,7 +1281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1301,14 +1301,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Sign out here */
+            /** @description Sign out */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1317,7 +1317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1347,7 +1347,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1356,7 +1356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1383,7 +1383,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Ask for a reset code. The answer is the same for known and unknown addresses. */
+            /** @description Request a reset code. The answer is the same for known and unknown addresses. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1392,7 +1392,7 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1401,7 +1401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1438,7 +1438,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1447,7 +1447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1478,7 +1478,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1487,7 +1487,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1508,7 +1508,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description No character that cannot be seen */
+                    /** @description No invisible characters */
                     name: string;
                     /**
                      * Format: date-time
@@ -1519,7 +1519,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Make a personal access token for a script */
+            /** @description Create a personal access token for a script */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1528,7 +1528,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccessTokenCreated"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1537,7 +1537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1567,7 +1567,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1576,7 +1576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1590,7 +1590,7 @@ export interface operations {
     listPeople: {
         parameters: {
             query?: {
-                /** @description `next` of the page before */
+                /** @description The cursor: `next` of the previous page */
                 after?: string;
                 limit?: number;
                 /** @description Beginning of alias or handle */
@@ -1614,7 +1614,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1623,7 +1623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1638,7 +1638,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A UUID of mine for this command. The same command with it again has no further effect and gets the first answer, for 90 days; after that it would count as a new one. */
+                /** @description A UUID that the client chooses for this command. Repeating the command with the same key has no further effect and returns the first answer, for 90 days. After that it counts as a new command. */
                 "idempotency-key": string;
             };
             path?: never;
@@ -1647,7 +1647,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description My own name for a person; no character that cannot be seen */
+                    /** @description My own name for a person; no invisible characters */
                     alias?: string;
                     /** @description 2 to 30 letters, digits, - and _, beginning with a letter */
                     handle?: string;
@@ -1655,7 +1655,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Add a private person (alias), or a user (exact handle, alias optional) */
+            /** @description Add a private contact (alias), or a user (exact handle, alias optional) */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1664,7 +1664,7 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1673,7 +1673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1705,7 +1705,7 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1714,7 +1714,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1737,14 +1737,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Remove a person without any transaction */
+            /** @description Remove a person who has no transactions */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1753,7 +1753,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1779,7 +1779,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description My own name for a person; no character that cannot be seen */
+                    /** @description My own name for a person; no invisible characters */
                     alias: string;
                 };
             };
@@ -1794,7 +1794,7 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1803,7 +1803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1826,7 +1826,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ask to be linked, or accept when the other asked */
+            /** @description Request to connect, or accept a request of this person */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1835,7 +1835,7 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1844,7 +1844,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1867,7 +1867,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Take back my request, or decline theirs */
+            /** @description Withdraw my request, or decline theirs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1876,7 +1876,7 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1885,7 +1885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1908,7 +1908,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Block a user: declines what is pending, stops new debts */
+            /** @description Block a user: decline what is pending and refuse new transactions */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1917,7 +1917,7 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1926,7 +1926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1958,7 +1958,7 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1967,7 +1967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -1981,7 +1981,7 @@ export interface operations {
     getStatement: {
         parameters: {
             query: {
-                /** @description `next` of the page before */
+                /** @description The cursor: `next` of the previous page */
                 after?: string;
                 limit?: number;
                 /** @description ISO 4217 code in capitals */
@@ -2010,7 +2010,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2019,7 +2019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2033,12 +2033,12 @@ export interface operations {
     listTransactions: {
         parameters: {
             query?: {
-                /** @description `next` of the page before */
+                /** @description The cursor: `next` of the previous page */
                 after?: string;
                 limit?: number;
                 /** @description UUID */
                 person?: string;
-                /** @description A debt that it changed: what opened it, and all that was paid, forgiven and undone */
+                /** @description A debt: the transaction that opened it, and every payment, forgiveness and reversal of it */
                 debt?: string;
                 state?: "pending" | "posted" | "declined" | "withdrawn";
                 kind?: "lend" | "repay" | "forgive" | "reverse";
@@ -2070,7 +2070,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2079,7 +2079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2094,7 +2094,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A UUID of mine for this command. The same command with it again has no further effect and gets the first answer, for 90 days; after that it would count as a new one. */
+                /** @description A UUID that the client chooses for this command. Repeating the command with the same key has no further effect and returns the first answer, for 90 days. After that it counts as a new command. */
                 "idempotency-key": string;
             };
             path?: never;
@@ -2104,7 +2104,7 @@ export interface operations {
             content: {
                 "application/json": {
                     /**
-                     * @description owe: I owe them. lend: they owe me. pay: I paid them. receive: they paid me. forgive: I let go of what they owe me.
+                     * @description owe: I owe them. lend: they owe me. pay: I paid them. receive: they paid me. forgive: I forgive what they owe me.
                      * @enum {string}
                      */
                     verb: "owe" | "lend" | "pay" | "receive" | "forgive";
@@ -2113,10 +2113,10 @@ export interface operations {
                      * @description Id of an entry in my address book. Either this or `to`.
                      */
                     person?: string;
-                    /** @description An alias of mine, or `@handle` of a user in my address book; whole, in either case */
+                    /** @description A whole alias or `@handle` in my address book, in upper or lower case */
                     to?: string;
                     amount: components["schemas"]["PositiveMoney"];
-                    /** @description May have line breaks; no other control characters, and nothing that turns the direction of writing around beyond itself */
+                    /** @description May contain line breaks, but no other control characters and no unbalanced bidirectional controls */
                     description?: string;
                     /**
                      * Format: date
@@ -2132,7 +2132,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Record that I owe, lent, paid, received or forgave. Against my interest it stands at once; in my favour it waits for the other. */
+            /** @description Record that I owe, lent, paid, received or forgave. Against my own interest it posts immediately; in my favour it is pending until the counterparty confirms it. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2141,7 +2141,7 @@ export interface operations {
                     "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2150,7 +2150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2182,7 +2182,7 @@ export interface operations {
                     "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2191,7 +2191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2214,7 +2214,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Confirm what the other said */
+            /** @description Confirm a pending transaction of the counterparty */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2223,7 +2223,7 @@ export interface operations {
                     "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2232,7 +2232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2255,7 +2255,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Decline what the other said */
+            /** @description Decline a pending transaction of the counterparty */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2264,7 +2264,7 @@ export interface operations {
                     "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2273,7 +2273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2296,7 +2296,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Take back what I said while it is pending */
+            /** @description Withdraw my transaction while it is pending */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2305,7 +2305,7 @@ export interface operations {
                     "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2314,7 +2314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2329,7 +2329,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description A UUID of mine for this command. The same command with it again has no further effect and gets the first answer, for 90 days; after that it would count as a new one. */
+                /** @description A UUID that the client chooses for this command. Repeating the command with the same key has no further effect and returns the first answer, for 90 days. After that it counts as a new command. */
                 "idempotency-key": string;
             };
             path: {
@@ -2340,7 +2340,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Undo a posted transaction, by the same rule of consent */
+            /** @description Reverse a posted transaction, under the same consent rule */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2349,7 +2349,7 @@ export interface operations {
                     "application/json": components["schemas"]["TransactionRecorded"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2358,7 +2358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2372,7 +2372,7 @@ export interface operations {
     listDebts: {
         parameters: {
             query?: {
-                /** @description `next` of the page before */
+                /** @description The cursor: `next` of the previous page */
                 after?: string;
                 limit?: number;
                 /** @description UUID */
@@ -2400,7 +2400,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2409,7 +2409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2441,7 +2441,7 @@ export interface operations {
                     "application/json": components["schemas"]["DebtDetail"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2450,7 +2450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2481,7 +2481,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Move the due date, against my own interest */
+            /** @description Move the due date, where that is against my own interest */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2490,7 +2490,7 @@ export interface operations {
                     "application/json": components["schemas"]["Debt"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2499,7 +2499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2519,7 +2519,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What I owe, what I am owed, what waits */
+            /** @description What I owe, what I am owed, and what is pending */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2528,7 +2528,7 @@ export interface operations {
                     "application/json": components["schemas"]["Summary"];
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2537,7 +2537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2571,7 +2571,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2580,7 +2580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2602,7 +2602,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Everything of mine, oldest first */
+            /** @description All my transactions, oldest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2611,7 +2611,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2620,7 +2620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2651,7 +2651,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description Refused; `code` says why */
+            /** @description Refused; `code` gives the reason */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -2660,7 +2660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It went wrong here; try again */
+            /** @description Server error; try again */
             "5XX": {
                 headers: {
                     [name: string]: unknown;

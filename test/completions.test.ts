@@ -14,7 +14,7 @@ beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), 'debt-completions-'));
   const stubs = join(home, 'stubs');
   for (const folder of [stubs, join(home, 'data/debt/env/staging'), join(home, 'letters')]) mkdirSync(folder, { recursive: true });
-  // What a completion asks the programs for, without a platform: people and captured mail, a record a line.
+  // The completions that the programs provide, without a platform: people and captured mail, one record per line.
   stub(stubs, 'debt', `case "$*" in people\\ *) printf 'maria\\t@maria\\nBob Smith\\t\\n' ;; profile\\ *) printf 'work\\t\\n' ;; esac`);
   stub(
     stubs,
@@ -42,7 +42,7 @@ function stub(folder: string, name: string, body: string): void {
 }
 const scriptOf = (program: string, shell: ShellName): string => join(home, `${program}.${shell}`);
 
-/** The line up to the cursor, and all that is offered there. */
+/** The line up to the cursor, and all completions for it. */
 const lines: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['debt ow', ['owe']],
   ['debt people a', ['accept', 'add']],
@@ -51,7 +51,7 @@ const lines: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['debt owe maria 20 ', ['for']],
   ['debt owe maria --dr', ['--dry-run']],
   ['debt history --state p', ['pending', 'posted']],
-  ['debt history --waits ', ['me', 'them']],
+  ['debt history --awaiting ', ['me', 'them']],
   ['debt config set ', ['currency', 'profile', 'timeout']],
   ['debt config explain ser', ['server']],
   ['debt owe maria 5 --currency eu', ['eur']],

@@ -7,12 +7,12 @@ import { describeEngines, twoOfEach } from './harness/engine-urls.ts';
 import { type OwnEngineName, OwnEngines } from './harness/engines.ts';
 import { at, type Person, readJson, World } from './harness/world.ts';
 
-/** Longer than every time-out of a driver, so that all of them are met. */
+/** Longer than every time-out of a driver, so that all of them occur. */
 const frozenMs = 20_000;
 const writersCount = 2;
 /**
- * Between two debts of one writer. All are of one pair, so that one process delivers them one after the other, and FerretDB takes its time:
- * what piles up while something is frozen has to be worked off again.
+ * The pause between two debts of one writer. All debts belong to one pair, so one process delivers them one after the other, and FerretDB is slow:
+ * the events that accumulate during a fault must be delivered afterwards.
  */
 const betweenMs = 400;
 const arriveMs = 150_000;
@@ -33,7 +33,7 @@ describeEngines(() => {
     ben.debt(['owe', '@maria', '1']);
     maria.debt(['confirm']);
     const id = at((await api(ben, '/v1/people')).body, 'items', '0', 'id');
-    if (typeof id !== 'string') throw new Error('ben knows nobody');
+    if (typeof id !== 'string') throw new Error('the address book of ben is empty');
     personId = id;
   }, 240_000);
 
@@ -63,7 +63,7 @@ describeEngines(() => {
       headers: { 'idempotency-key': key },
     });
 
-  /** Records one debt as a careful client does: again with the same key until it is acknowledged. */
+  /** Records one debt like a careful client: it repeats the request with the same key until it is acknowledged. */
   async function record(until: number): Promise<void> {
     const key = randomUUID();
     for (;;) {
@@ -80,7 +80,7 @@ describeEngines(() => {
     }
   }
 
-  /** Writers that go on while something happens. */
+  /** Writers that continue during a fault. */
   async function underLoad(happening: () => Promise<void>): Promise<void> {
     let writing = true;
     const writers = Array.from({ length: writersCount }, async () => {
@@ -115,7 +115,7 @@ describeEngines(() => {
     return items;
   }
 
-  /** Every event is in both feeds once, without a hole, and in the same order, which is the one of their ledger account. */
+  /** Every event is in both feeds once, without a gap, and in the same order, which is the order of their ledger account. */
   async function expectDelivered(): Promise<void> {
     const feeds = await Promise.all(
       [ben, maria].map((who) =>
@@ -136,7 +136,7 @@ describeEngines(() => {
     expect(events[0]).toEqual(events[1]);
   }
 
-  /** What a process says when it is asked whether it is ready, past the gateway. */
+  /** The readiness of a process, bypassing the gateway. */
   async function readiness(unit: string): Promise<number> {
     const port = at(readJson(join(world.directory, 'environment.json')), 'ports', `${unit}.http`);
     const response = await fetch(`http://127.0.0.1:${String(port)}/readyz`, { signal: AbortSignal.timeout(10_000) });
@@ -144,7 +144,7 @@ describeEngines(() => {
     return response.status;
   }
 
-  /** Who cannot be ready without it. */
+  /** The service that is not ready without the engine. */
   const dependants = { kafka: 'notifier-1', rabbitmq: 'mailer-2', mongodb: 'notifier-2', redis: undefined } as const;
   type Broker = keyof typeof dependants;
   const brokers: readonly Broker[] = ['kafka', 'rabbitmq', 'redis', 'mongodb'];
@@ -157,38 +157,44 @@ describeEngines(() => {
     else engines.freeze(engine);
   }
 
-  test.each(cases)('while $engine $fault debts go on being recorded, and everything arrives once it is back', async ({ engine, fault }) => {
-    const newcomer = world.person(`${engine.slice(0, 2)}${fault.replaceAll(/[^a-z]/g, '').slice(2, 6)}`);
+  test.each(cases)(
+    'debts are still recorded while $engine $fault, and every event arrives once it is available again',
+    async ({ engine, fault }) => {
+      const newcomer = world.person(`${engine.slice(0, 2)}${fault.replaceAll(/[^a-z]/g, '').slice(2, 6)}`);
 
-    await underLoad(async () => {
-      await befall(engine, fault);
-      const since = performance.now();
-      await moreDebts(`while ${engine} ${fault}`);
-      if (engine === 'redis')
-        await eventually(async () => (await owe()).headers.get('ratelimit-degraded') === '1', 'the throttler says that it is degraded');
-      const dependant = dependants[engine];
-      if (dependant !== undefined)
-        await eventually(async () => (await readiness(dependant).catch(() => 503)) === 503, `${dependant} is not ready`, 60_000);
-      if (engine === 'rabbitmq') newcomer.register();
-      if (fault === 'is frozen') await pause(Math.max(0, frozenMs - (performance.now() - since)));
-      if (fault === 'is frozen') engines.thaw(engine);
-      else engines.startAgain(engine);
-      await moreDebts(`after ${engine} is back`);
-    });
+      await underLoad(async () => {
+        await befall(engine, fault);
+        const since = performance.now();
+        await moreDebts(`while ${engine} ${fault}`);
+        if (engine === 'redis')
+          await eventually(
+            async () => (await owe()).headers.get('ratelimit-degraded') === '1',
+            'the throttler reports that it is degraded',
+          );
+        const dependant = dependants[engine];
+        if (dependant !== undefined)
+          await eventually(async () => (await readiness(dependant).catch(() => 503)) === 503, `${dependant} is not ready`, 60_000);
+        if (engine === 'rabbitmq') newcomer.register();
+        if (fault === 'is frozen') await pause(Math.max(0, frozenMs - (performance.now() - since)));
+        if (fault === 'is frozen') engines.thaw(engine);
+        else engines.startAgain(engine);
+        await moreDebts(`after ${engine} is back`);
+      });
 
-    await expectDelivered();
-    if (engine === 'rabbitmq')
-      expect(world.platform(['mail', 'code', newcomer.address, '--timeout', '90s']).stdout.trim()).toMatch(/^\d{6}$/);
-    world.platform(['wait', '--timeout', '90s']);
-  });
+      await expectDelivered();
+      if (engine === 'rabbitmq')
+        expect(world.platform(['mail', 'code', newcomer.address, '--timeout', '90s']).stdout.trim()).toMatch(/^\d{6}$/);
+      world.platform(['wait', '--timeout', '90s']);
+    },
+  );
 
-  test('while PostgreSQL is unavailable everybody is told when to come again, and nothing is half written', async () => {
+  test('every answer has a retry time while PostgreSQL is unavailable, and no write is incomplete', async () => {
     await engines.kill('postgres');
 
     const answer = await eventually(async () => {
       const given = await owe();
       return given.status === 201 ? undefined : given;
-    }, 'the ledger is missed');
+    }, 'the ledger is unavailable');
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 

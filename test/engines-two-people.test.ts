@@ -8,7 +8,7 @@ describeEngines((variables) => {
 });
 
 describeEngines((variables) => {
-  test('an environment keeps its servers for life, and another one on the same servers sees nothing of it', () => {
+  test('an environment keeps its servers permanently, and is isolated from another one on the same servers', () => {
     using world = new World({ variables, up: ['engines'] });
     world.up();
     world.platform(['up', 'engines', '--env', 'other', '--detach', '--timeout', '120s']);

@@ -7,7 +7,7 @@ import { openSmallDisk, type SmallDisk } from './harness/small-disk.ts';
 import { at, type Person, World } from './harness/world.ts';
 
 const megabytes = 480;
-/** More than any time-out of the platform: what takes longer hangs. */
+/** Longer than any time-out of the platform: a longer call hangs. */
 const answerMs = 20_000;
 
 interface Answer {
@@ -70,7 +70,7 @@ function fullDisk(disk: SmallDisk): void {
   }
 
   describe('a disk that is full', () => {
-    test('refuses what is recorded from then on, each within its time and with a reason', async () => {
+    test('refuses further transactions, each within its time-out and with a cause', async () => {
       for (let n = 0; n < 20; n += 1) await record();
       const before = file('environment.json');
       const refusals: Answer[] = [];
@@ -82,7 +82,7 @@ function fullDisk(disk: SmallDisk): void {
           refusals.push(...answers.filter(({ status }) => status !== 201));
           return refusals.length > 40;
         },
-        'the database has no room for more',
+        'the database has no free space',
         60_000,
       );
 
@@ -94,7 +94,7 @@ function fullDisk(disk: SmallDisk): void {
       expect(file('environment.json')).toBe(before);
     }, 120_000);
 
-    test('is what the person who records is told, with what to do', async () => {
+    test('is reported to the author of a transaction, with a remedy', async () => {
       const refused = await eventually(() => {
         disk.fill();
         const ran = ben.debt(['owe', 'grandma', '1', 'for', 'x'.repeat(200)], [0, 7]);
@@ -116,7 +116,7 @@ function fullDisk(disk: SmallDisk): void {
       expect(stderr).toContain('explain disk_full');
     });
 
-    test('that has room again gives everything back: what was acknowledged is there, once, and more is recorded', async () => {
+    test('that has free space again still has every acknowledged transaction once, and accepts more', async () => {
       disk.free();
       world.up();
 

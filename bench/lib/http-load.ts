@@ -18,7 +18,10 @@ export interface Load {
   readonly failures: number;
 }
 
-/** Closed loop over keep-alive connections, one request in flight on each. Written on bare sockets so that the client costs little of the two cores that it shares with the server. */
+/**
+ * Closed loop over keep-alive connections, with one request in flight on each. It uses bare sockets, so the client uses little of the two cores that
+ * it shares with the server.
+ */
 export async function load(options: LoadOptions): Promise<Load> {
   const latencies: number[] = [];
   const startedAt = performance.now();

@@ -6,7 +6,7 @@ let events = 0;
 
 export const user = (id: string): Party => ({ id, isUser: true, handle: id.slice(0, 20), name: id });
 
-/** An event as expenses publishes it. */
+/** An event as published by expenses. */
 export function transactionEvent(author: Party, other: Party): OutgoingEvent {
   events += 1;
   const transactionId = `bench-${events}`;

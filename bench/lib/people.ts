@@ -9,7 +9,7 @@ export interface BenchUser {
 
 export const password = 'correct horse battery staple';
 
-/** Where requests go: the service itself, past the gateway, or the gateway. `host` is the name under which the platform is known. */
+/** The destination of requests: the service itself, bypassing the gateway, or the gateway. `host` is the public name of the platform. */
 export interface Endpoint {
   readonly port: number;
   readonly host: string;
@@ -70,12 +70,12 @@ export async function register(at: Endpoint, handle: string): Promise<BenchUser>
   return { handle, token: textOf(answer, 'token') };
 }
 
-/** @returns the id of a new private person. */
+/** @returns the id of a new private contact. */
 export async function addPrivatePerson(at: Endpoint, user: BenchUser, alias: string): Promise<string> {
   return textOf(await call(at, { method: 'POST', path: '/v1/people', token: user.token, body: { alias } }), 'id');
 }
 
-/** Registers and proves the address with the code from the captured mail. */
+/** Registers and confirms the address with the code from the captured mail. */
 export async function registerActivated(platform: BenchPlatform, handle: string): Promise<BenchUser> {
   const at = service(platform);
   const user = await register(at, handle);
@@ -84,7 +84,7 @@ export async function registerActivated(platform: BenchPlatform, handle: string)
   return user;
 }
 
-/** Links two activated users. @returns the entry of `b` in the address book of `a`. */
+/** Connects two activated users. @returns the entry of `b` in the address book of `a`. */
 export async function link(at: Endpoint, a: BenchUser, b: BenchUser): Promise<string> {
   const ofA = textOf(await call(at, { method: 'POST', path: '/v1/people', token: a.token, body: { handle: b.handle } }), 'id');
   const ofB = textOf(await call(at, { method: 'POST', path: '/v1/people', token: b.token, body: { handle: a.handle } }), 'id');

@@ -7,14 +7,14 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 
-/** A platform of its own in a throw-away folder, driven through the real command. */
+/** A separate platform in a temporary folder, driven through the real command. */
 export class BenchPlatform implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'debt-bench-'));
   readonly environment: NodeJS.ProcessEnv;
   readonly #target: readonly string[];
   #ports: Readonly<Record<string, number>> = {};
 
-  /** @param target what `up` is told, such as `engines`; nothing is everything on this machine. */
+  /** @param target the arguments of `up`, such as `engines`. Without it, everything runs on this machine. */
   constructor(...target: readonly string[]) {
     this.#target = target;
     const { PATH, LANG } = process.env;

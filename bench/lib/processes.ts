@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { median } from './stats.ts';
 
-/** Milliseconds of each command, interleaved so that a slow minute hurts all of them alike; the median of `rounds`. */
+/** Milliseconds of each command, interleaved so that a slow minute affects all of them equally; the median of `rounds`. */
 export function timeCommands<Name extends string>(
   commands: Readonly<Record<Name, readonly [command: string, ...args: string[]]>>,
   rounds: number,

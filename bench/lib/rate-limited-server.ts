@@ -1,4 +1,4 @@
-/** What @fastify/rate-limit does as the server that a proxy asks: a process of its own on HTTP_PORT, with its counters in REDIS_URL. */
+/** @fastify/rate-limit as the server that a proxy queries: a separate process on HTTP_PORT, with its counters in REDIS_URL. */
 
 import { openRedis } from '@debt/kit/redis';
 import rateLimit from '@fastify/rate-limit';

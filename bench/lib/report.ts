@@ -1,4 +1,4 @@
-/** One figure. A target makes it a claim; without one it is printed for comparison. */
+/** One figure. A target makes it a claim. Without one, it is printed for comparison. */
 export interface Figure {
   readonly name: string;
   readonly value: number;

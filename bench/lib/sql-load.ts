@@ -12,15 +12,15 @@ export interface Connection {
   readonly database: string;
 }
 
-/** How often the statements ran, and what ran them. */
+/** The rate of the statements, and the program that ran them. */
 export interface Sql {
   readonly perSecond: number;
   readonly by: string;
 }
 
 /**
- * Runs the statements of one iteration over and over, prepared, on many connections. `:client_id` stands for the number of the connection.
- * With pgbench when it is on PATH, which costs next to nothing; otherwise with a loop of our own on `pg`, which says so in `by`.
+ * Runs the statements of one iteration repeatedly, prepared, on many connections. `:client_id` is the number of the connection. Uses pgbench when it
+ * is on PATH, which costs almost nothing. Otherwise it uses a loop on `pg`, and names it in `by`.
  */
 export async function driveSql(connection: Connection, statements: readonly string[], clients: number, seconds: number): Promise<Sql> {
   return (

@@ -6,7 +6,7 @@ export function quantile(values: readonly number[], part: number): number {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-/** How many times `values` are those of the other side: the median over pairs that were measured one after the other. */
+/** The ratio of `values` to `others`: the median over pairs that were measured one after the other. */
 export const ratio = (values: readonly number[], others: readonly number[]): number =>
   median(values.map((value, at) => value / (others[at] ?? Number.NaN)));
 

@@ -1,6 +1,6 @@
 /**
- * The throttler as it is, except that it waits for Redis as long as its rival does: on a machine that the load itself keeps busy it would
- * otherwise decide in its own process now and then, and the benchmark would compare something else.
+ * The throttler, unchanged except that it waits for Redis as long as its competitor. On a machine under load it would otherwise sometimes decide in
+ * its own process, and the comparison would be invalid.
  */
 import { readConfig } from '@debt/kit/config';
 import { variables } from '../../services/throttler/src/config.ts';

@@ -1,6 +1,6 @@
 /**
- * Bundles the command line into cli/dist: `debt.cjs` switches on the compile cache, `main.cjs` holds the frequent verbs, `full.cjs` oclif
- * and the rest, `ui.mjs` Ink. Each file is replaced as a whole, the entry last, so that a command that starts meanwhile finds a set.
+ * Bundles the command line into cli/dist: `debt.cjs` enables the compile cache, `main.cjs` has the frequent commands, `full.cjs` has oclif and the
+ * other commands, and `ui.mjs` has Ink. Each file is replaced as a whole, the entry point last, so that a command that starts during a build works.
  */
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -10,7 +10,7 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 const cli = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(cli, 'dist');
 
-/** What is loaded later stays a file of its own. */
+/** Modules that are loaded later keep a separate file. */
 const later: Readonly<Record<string, string>> = { './main.ts': './main.cjs', './full.ts': './full.cjs', '../ui/ui.ts': './ui.mjs' };
 const splits: Plugin = {
   name: 'splits',
@@ -20,7 +20,7 @@ const splits: Plugin = {
     );
   },
 };
-/** Ink asks for the developer tools of React only when DEV is set, which these bundles never are. */
+/** Ink imports the developer tools of React only when DEV is set, which never holds in these bundles. */
 const noDeveloperTools: Plugin = {
   name: 'no-developer-tools',
   setup: (building) => {
@@ -37,13 +37,13 @@ const shared: BuildOptions = {
   minify: true,
   legalComments: 'none',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': 'undefined' },
-  // oclif asks for it when it runs from sources.
+  // oclif imports it only when it runs from sources.
   external: ['typescript'],
   plugins: [splits, noDeveloperTools],
   write: false,
   logLevel: 'warning',
 };
-/** `require` finds a neighbour faster than the module loader does. */
+/** `require` resolves a neighbouring file faster than the module loader does. */
 const required: BuildOptions = { supported: { 'dynamic-import': false } };
 const esm: BuildOptions = {
   format: 'esm',
@@ -62,7 +62,7 @@ const bundles: readonly BuildOptions[] = [
 
 const results = await Promise.all(bundles.map(async (options) => build({ ...shared, ...options })));
 mkdirSync(dist, { recursive: true });
-// The folder above says that .js is ESM; nothing here may be read that way by mistake.
+// The parent folder declares .js files as ESM; these files must not be loaded that way.
 replace(join(dist, 'package.json'), '{"name":"debt","type":"commonjs"}\n');
 for (const { outputFiles = [] } of results) for (const file of outputFiles) replace(file.path, file.contents);
 

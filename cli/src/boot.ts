@@ -1,4 +1,4 @@
-/** The first file that runs. It only switches on the compile cache, so that everything after it is loaded compiled. */
+/** The entry point. It only enables the compile cache, so that all other files are loaded from it. */
 import { enableCompileCache } from 'node:module';
 import { compileCacheDir } from '@debt/terminal/files/compile-cache';
 

@@ -10,8 +10,8 @@ let home: Home;
 
 eachTestTakes((world) => ({ api, home } = world));
 
-describe('who I am', () => {
-  test('signs in with a password from stdin and keeps the token from others', async () => {
+describe('the account', () => {
+  test('login takes the password from stdin and stores the token for its owner only', async () => {
     const run = await home.run(['login', 'mia', '--password-file', '-'], { stdin: 'correct horse battery\n' });
     const summary = await home.run([]);
 
@@ -24,7 +24,7 @@ describe('who I am', () => {
     expect(summary.out).toContain('You owe 20.00 EUR, you are owed 5.00 EUR: 15.00 EUR to pay.');
   });
 
-  test('never takes a secret as a flag', async () => {
+  test('a password is never accepted as the value of a flag', async () => {
     const run = await home.run(['login', 'mia', '--password', 'hunter2hunter2']);
 
     expect(run.code).toBe(2);
@@ -33,27 +33,27 @@ describe('who I am', () => {
     expect(api.seen).toHaveLength(0);
   });
 
-  test('exits 4 with the command to type when nobody is signed in', async () => {
+  test('a command without a session exits with 4 and names debt login', async () => {
     const run = await home.run(['whoami']);
 
     expect(run.code).toBe(4);
     expect(run.err).toContain('debt login');
   });
 
-  test('exits 4 on a wrong password', async () => {
+  test('login with a wrong password exits with 4', async () => {
     const run = await home.run(['login', 'mia', '--password-file', home.file('password', 'wrong')]);
 
     expect(run.code).toBe(4);
   });
 
-  test('names the flag instead of asking when nobody is there', async () => {
+  test('register without a terminal names the missing flag instead of asking', async () => {
     const run = await home.run(['register', '--handle', 'mia']);
 
     expect(run.code).toBe(2);
     expect(run.err).toContain('--name');
   });
 
-  test('signs out here even when the server cannot be told', async () => {
+  test('logout removes the token from this machine even when the server cannot be reached', async () => {
     await home.run(['login', 'mia', '--password-file', '-'], { stdin: 'correct horse battery\n' });
     api.failNext('DELETE', '/v1/sessions/current', 'drop_before_applying');
 
@@ -64,7 +64,7 @@ describe('who I am', () => {
     expect(after.code).toBe(4);
   });
 
-  test('changes the name and the assumed currency, and assumes it from then on', async () => {
+  test('account set changes the name and the default currency, which later commands use', async () => {
     await home.run(['login', 'mia', '--password-file', '-'], { stdin: 'correct horse battery\n' });
 
     const run = await home.run(['account', 'set', '--name', 'Mia M', '--currency', 'gbp']);
@@ -80,7 +80,7 @@ describe('who I am', () => {
     expect(nothing.err).toContain('--currency');
   });
 
-  test('does not send a password in clear text over a network', async () => {
+  test('login does not send a password in clear text over a network', async () => {
     const run = await home.run(['login', 'mia', '--server', 'http://debt.example.org', '--password-file', '-'], { stdin: 'x\n' });
 
     expect(run.code).toBe(2);

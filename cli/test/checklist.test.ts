@@ -23,7 +23,7 @@ afterAll(async () => {
   await api[Symbol.asyncDispose]();
 });
 
-/** Splits an example as a shell would, as far as examples go. */
+/** Splits an example as a shell would; supports only the syntax that examples use. */
 const args = (example: string): readonly string[] =>
   [...example.replace(/ > \S+$/, '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '').slice(1);
 
@@ -38,7 +38,7 @@ describe.each(commands.map((command) => [command.id === '' ? 'debt alone' : comm
     }
   });
 
-  test('answers --help with its usage first, without server and without configuration', async () => {
+  test('prints its usage first with --help, without a server and without configuration', async () => {
     if (command.id === '') return;
     const run = await home.run([...command.id.split(' '), '--help'], { env: { DEBT_SERVER: '' } });
 
@@ -51,18 +51,18 @@ describe.each(commands.map((command) => [command.id === '' ? 'debt alone' : comm
 });
 
 describe('every topic', () => {
-  test.each(Object.keys(topics))('%s alone is help or a list, not an error', async (topic) => {
+  test.each(Object.keys(topics))('%s without a subcommand prints help or a list, not an error', async (topic) => {
     const run = await home.run([topic], { env: { DEBT_TOKEN: token } });
 
     expect(run.code === 0 || run.err.includes('cannot be reached') || run.err.includes('There is no such thing')).toBe(true);
   });
 });
 
-describe('what programs rely on', () => {
+describe('the interface for programs', () => {
   const failing: readonly (readonly [readonly string[], number])[] = [
     [['owe', 'alice', 'twenty'], 2],
     [['nonsense'], 2],
-    [['owe', 'nobody', '20'], 5],
+    [['owe', 'stranger', '20'], 5],
     [['confirm'], 5],
     [['show', 'ffffffff'], 5],
     [['whoami', '--server', 'http://127.0.0.1:1'], 7],
@@ -71,7 +71,7 @@ describe('what programs rely on', () => {
     [['config', 'explain', 'nonsense'], 2],
     [['retry', '--forget', 'ffffffff'], 5],
   ];
-  test.each(failing)('%j fails with one JSON object on stdout and its exit code', async (args, code) => {
+  test.each(failing)('%j fails with one JSON object on stdout and exit code %i', async (args, code) => {
     const run = await home.run([...args, '--json'], { env: home.signedIn });
 
     expect(run.code).toBe(code);
@@ -91,7 +91,7 @@ describe('what programs rely on', () => {
     ['commands'],
     ['completion', 'bash'],
   ];
-  test.each(succeeding.map((args) => [args] as const))('%j answers one versioned JSON object', async (args) => {
+  test.each(succeeding.map((args) => [args] as const))('%j prints one versioned JSON object', async (args) => {
     const run = await home.run([...args, '--json'], { env: home.signedIn });
 
     expect(run.code).toBe(0);
@@ -100,7 +100,7 @@ describe('what programs rely on', () => {
   });
 
   test.each([{ FORCE_COLOR: '0' }, { NO_COLOR: '1' }, { TERM: 'dumb' }, { CI: 'true' }])(
-    'no escape byte appears off a terminal with %j',
+    'no escape byte is printed without a terminal with %j',
     async (env) => {
       const runs: Run[] = [];
       for (const args of [['people'], ['--help'], ['nonsense'], ['owe']])
@@ -110,7 +110,7 @@ describe('what programs rely on', () => {
     },
   );
 
-  test('completes in bash', async () => {
+  test('the bash script completes subcommands and the values of a flag', async () => {
     const run = await home.run(['completion', 'bash']);
 
     const script = `${run.out}\nCOMP_WORDS=(debt people a); COMP_CWORD=2; _debt; echo "\${COMPREPLY[@]}"; COMP_WORDS=(debt history --state p); COMP_CWORD=3; _debt; echo "\${COMPREPLY[@]}"`;

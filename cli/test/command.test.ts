@@ -12,7 +12,7 @@ let home: Home;
 
 eachTestTakes((world) => ({ api, home } = world));
 
-describe('the command itself', () => {
+describe('the debt command', () => {
   test('starts through a symlink in a path with spaces', async () => {
     const link = join(home.dir, 'a link to debt');
     symlinkSync(fileURLToPath(new URL('../bin/debt', import.meta.url)), link);
@@ -22,7 +22,7 @@ describe('the command itself', () => {
     expect(run.json()).toMatchObject({ kind: 'version', program: 'debt' });
   });
 
-  test('suggests the command that was meant and runs nothing', async () => {
+  test('suggests a similar command for a mistyped one and runs nothing', async () => {
     const run = await home.run(['hisotry'], { env: home.signedIn });
 
     expect(run.code).toBe(2);
@@ -30,20 +30,20 @@ describe('the command itself', () => {
     expect(api.seen).toHaveLength(0);
   });
 
-  test('suggests the flag that was meant', async () => {
+  test('suggests a similar flag for a mistyped one', async () => {
     const run = await home.run(['owe', 'alice', '20', '--curency', 'eur'], { env: home.signedIn });
 
     expect(run.code).toBe(2);
     expect(run.err).toContain('--currency');
   });
 
-  test('says where a setting comes from', async () => {
+  test('shows where a setting comes from', async () => {
     const run = await home.run(['config', 'explain', 'server', '--json', '--server', 'local:try']);
 
     expect(run.json()).toMatchObject({ settings: [{ key: 'server', value: 'local:try', origin: '--server' }] });
   });
 
-  test('finds a local platform by what it has recorded', async () => {
+  test('finds a local platform by the address in its environment file', async () => {
     const env = { DEBT_SERVER: '', DEBT_PLATFORM_DATA: join(home.dir, 'data') };
     const folder = join('data', 'env', 'default');
     mkdirSync(join(home.dir, folder), { recursive: true });
@@ -59,8 +59,8 @@ describe('the command itself', () => {
     expect(other.err).toContain('debt-platform up --env other');
   });
 
-  test('writes an export that only I can read', async () => {
-    api.addWaiting(api.addPerson('bob', 'bob'), '7.00');
+  test('writes an export that only its owner can read', async () => {
+    api.addPending(api.addPerson('bob', 'bob'), '7.00');
 
     const run = await home.run(['export', 'json', 'all.json'], { env: home.signedIn });
 
@@ -69,7 +69,7 @@ describe('the command itself', () => {
     expect(readdirSync(home.dir).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
-  test('cleans what others wrote before it reaches the terminal', async () => {
+  test('removes control characters from the text of other users before it reaches the terminal', async () => {
     api.addPerson('eve\u001b[2J', 'eve');
 
     const run = await home.run(['people'], { env: home.signedIn });

@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const ids = [...new Set([...catalogue.keys(), ...Object.keys(problems)])];
 
 describe('debt explain', () => {
-  test('lists every id of this program and of the server, offline and with exit codes', async () => {
+  test('lists every id of this program and of the server, with exit codes and without a server', async () => {
     const run = await home.run(['explain', '--json']);
 
     expect(run.code).toBe(0);
@@ -32,20 +32,20 @@ describe('debt explain', () => {
     expect(run.out).toContain('more than is outstanding');
   });
 
-  test('answers one page as JSON', async () => {
+  test('prints one page as JSON', async () => {
     const run = await home.run(['explain', 'outcome_unknown', '--json']);
 
     expect(run.json()).toMatchObject({ kind: 'explanation', version: 1, id: 'outcome_unknown', exits: [10], from: 'debt', retry: true });
   });
 
-  test('explains a status that came without an explanation', async () => {
+  test('explains a status that came without a problem document', async () => {
     const run = await home.run(['explain', 'http_418']);
 
     expect(run.code).toBe(0);
     expect(run.out).toContain('status 418');
   });
 
-  test('suggests the id that is near, and where the ids of debt-platform are', async () => {
+  test('suggests a similar id, and debt-platform explain for ids of debt-platform', async () => {
     const mistyped = await home.run(['explain', 'exceed_outstandin']);
     const foreign = await home.run(['explain', 'port_taken']);
 
@@ -54,7 +54,7 @@ describe('debt explain', () => {
     expect(foreign.err).toContain('debt-platform explain port_taken');
   });
 
-  test('prints one id a line with --plain, and never cuts one at 40 columns', async () => {
+  test('prints one id a line with --plain, and cuts none at 40 columns', async () => {
     const plain = await home.run(['explain', '--plain']);
     const narrow = await home.run(['explain'], { env: { COLUMNS: '40' } });
 
@@ -64,7 +64,7 @@ describe('debt explain', () => {
 });
 
 describe('a failure', () => {
-  test('names the command that explains it, and that command has a page', async () => {
+  test('names the command that explains it, and that page exists', async () => {
     const failed = await home.run(['owe', 'alice', 'twenty']);
 
     const more = /^ {2}more: debt (explain \w+)$/m.exec(failed.err)?.[1] ?? '';

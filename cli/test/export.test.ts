@@ -10,7 +10,7 @@ import { Home } from './run-debt.ts';
 const debt = fileURLToPath(new URL('../bin/debt', import.meta.url));
 const body = Buffer.from('Mia, für 你好 🍕\r\n'.repeat(20));
 
-/** What the server does after the head of its answer. */
+/** Called after the server has sent the head of its answer. */
 let answer: (response: ServerResponse) => void = () => undefined;
 const server = createServer((_request, response) => {
   response.writeHead(200, { 'content-type': 'text/csv' });
@@ -35,7 +35,7 @@ const path = (name: string): string => join(home.dir, name);
 const exportTo = (...args: readonly string[]) => home.run(['export', 'csv', ...args], { env: home.signedIn });
 const beginningWith = (name: string): readonly string[] => readdirSync(home.dir).filter((one) => one.startsWith(name));
 
-/** `script` is for a shell in which the export is "$@". */
+/** Runs a shell script in which "$@" is the export command. */
 async function inShell(script: string): Promise<{ readonly code: number | null; readonly out: Buffer; readonly err: string }> {
   const child = spawn('bash', ['-c', script, 'bash', debt, 'export', 'csv'], { env: { ...home.env, ...home.signedIn }, cwd: home.dir });
   const out: Buffer[] = [];
@@ -45,7 +45,7 @@ async function inShell(script: string): Promise<{ readonly code: number | null; 
   return new Promise((resolve) => void child.once('close', (code) => resolve({ code, out: Buffer.concat(out), err })));
 }
 
-/** Slowly, so that each byte arrives in a piece of its own. */
+/** Sends slowly, so that each byte arrives in its own chunk. */
 async function drip(response: ServerResponse): Promise<void> {
   for (const byte of body.subarray(0, 60)) {
     response.write(Buffer.from([byte]));
@@ -54,7 +54,7 @@ async function drip(response: ServerResponse): Promise<void> {
   response.end();
 }
 
-/** A device of our own: a test that fails must not cost this machine its /dev/null. */
+/** Creates a device for the test: a failing test must not destroy the /dev/null of this machine. */
 function device(name: string, minor: number): boolean {
   try {
     execFileSync('mknod', [name, 'c', '1', String(minor)], { stdio: 'ignore' });
@@ -64,7 +64,7 @@ function device(name: string, minor: number): boolean {
   }
 }
 
-test('characters that arrive in two pieces are whole on stdout and in a file', async () => {
+test('a character that arrives in two chunks is intact on stdout and in a file', async () => {
   answer = (response) => void drip(response);
 
   const printed = await inShell('"$@" -');
@@ -75,7 +75,7 @@ test('characters that arrive in two pieces are whole on stdout and in a file', a
   expect(readFileSync(path('all.csv')).equals(body.subarray(0, 60))).toBe(true);
 });
 
-test('a FIFO gets every byte and stays a FIFO', async () => {
+test('a FIFO receives every byte and stays a FIFO', async () => {
   const run = await inShell('mkfifo f; timeout 20 cat f >got & "$@" f; code=$?; wait; exit $code');
 
   expect(run.code).toBe(0);
@@ -83,7 +83,7 @@ test('a FIFO gets every byte and stays a FIFO', async () => {
   expect(readFileSync(path('got')).equals(body)).toBe(true);
 });
 
-test('a process substitution gets every byte', async () => {
+test('a process substitution receives every byte', async () => {
   const run = await inShell('"$@" >(cat >got); code=$?; wait $!; exit $code');
 
   expect(run.err).toBe('');
@@ -91,7 +91,7 @@ test('a process substitution gets every byte', async () => {
   expect(readFileSync(path('got')).equals(body)).toBe(true);
 });
 
-test('a link to stdout prints the export and nothing else, and stays', async () => {
+test('a link to stdout prints only the export, and stays a link', async () => {
   symlinkSync('/proc/self/fd/1', path('out'));
 
   const piped = await inShell('"$@" out');
@@ -102,8 +102,8 @@ test('a link to stdout prints the export and nothing else, and stays', async () 
   expect(readFileSync(path('file')).equals(Buffer.concat([Buffer.from('first\n'), body]))).toBe(true);
 });
 
-test('a device is written through and stays a device', async (context) => {
-  if (!device(path('null'), 3) || !device(path('full'), 7)) return context.skip('devices cannot be made here');
+test('a device receives the export and stays a device', async (context) => {
+  if (!device(path('null'), 3) || !device(path('full'), 7)) return context.skip('this system does not allow the test to create devices');
 
   const dropped = await exportTo('null', '--json');
   const refused = await exportTo('full');
@@ -114,7 +114,7 @@ test('a device is written through and stays a device', async (context) => {
   expect(['null', 'full'].map((name) => lstatSync(path(name)).isCharacterDevice())).toEqual([true, true]);
 });
 
-test('a link stays and what it leads to is written', async () => {
+test('an export to a link writes the target and keeps the link', async () => {
   mkdirSync(path('ledger'));
   symlinkSync('ledger/new.csv', path('link.csv'));
 
@@ -129,7 +129,7 @@ test('a link stays and what it leads to is written', async () => {
   expect(statSync(path('ledger/new.csv')).mode & 0o777).toBe(0o600);
 });
 
-test('a file that exists stays as it was without --force', async () => {
+test('an existing file is unchanged without --force', async () => {
   const file = home.file('all of it.csv', 'the only copy');
 
   const refused = await exportTo('all of it.csv');
@@ -145,7 +145,7 @@ test('a file that exists stays as it was without --force', async () => {
   expect(beginningWith('all of it.csv')).toEqual(['all of it.csv']);
 });
 
-test('a folder is named as one', async () => {
+test('an export to a folder is refused as a folder', async () => {
   mkdirSync(path('ledger'));
 
   const run = await exportTo('ledger', '--force');
@@ -154,7 +154,7 @@ test('a folder is named as one', async () => {
   expect(run.err).toContain('ledger is a folder');
 });
 
-test('a file that another program makes meanwhile is not replaced', async () => {
+test('a file that another program creates during the export is not replaced', async () => {
   answer = (response) => {
     writeFileSync(path('all.csv'), 'of another program');
     response.end(body);
@@ -167,7 +167,7 @@ test('a file that another program makes meanwhile is not replaced', async () => 
   expect(beginningWith('all.csv')).toEqual(['all.csv']);
 });
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s in the middle leaves no part of an export', async (signal) => {
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s during an export leaves no partial file', async (signal) => {
   answer = (response) => void response.write(body);
   const running = home.start(['export', 'csv', 'all.csv'], { env: home.signedIn });
   while (!beginningWith('all.csv').some((name) => statSync(path(name)).size > 0)) await pause(10);
@@ -178,7 +178,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s in the middle leaves no 
   expect(beginningWith('all.csv')).toEqual([]);
 });
 
-test('an export that breaks off leaves no part', async () => {
+test('an export that breaks off leaves no partial file', async () => {
   answer = (response) => {
     response.write(body);
     setTimeout(() => response.destroy(), 50);
@@ -187,11 +187,11 @@ test('an export that breaks off leaves no part', async () => {
   const run = await exportTo('all.csv');
 
   expect(run.code).toBe(7);
-  expect(run.err).toContain('nothing is kept');
+  expect(run.err).toContain('nothing was written');
   expect(beginningWith('all.csv')).toEqual([]);
 });
 
-test('a settings file that is a link stays one', async () => {
+test('a settings file that is a link stays a link', async () => {
   mkdirSync(path('dotfiles'));
   mkdirSync(home.config, { recursive: true });
   writeFileSync(path('dotfiles/config.json'), '{"version":1}');

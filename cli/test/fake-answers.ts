@@ -1,4 +1,4 @@
-/** What the stand-in for the service knows and answers. */
+/** The data and the answers of the fake service. */
 import { randomUUID } from 'node:crypto';
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -25,10 +25,10 @@ interface Seen {
   readonly key: string | undefined;
   readonly body: Json;
 }
-/** What happens to one matching request: answered as usual otherwise. */
+/** A fault for one matching request; all other requests are answered normally. */
 export type Fault = 'drop_after_applying' | 'drop_before_applying' | Reply;
 
-/** A small stand-in for the service, with a memory: people, transactions, one answer a key. Nothing about money is computed here. */
+/** A fake service that stores people, transactions and one answer for each key. It computes no money. */
 export class FakeApi implements AsyncDisposable {
   readonly seen: Seen[] = [];
   readonly people: FakePerson[] = [];
@@ -54,7 +54,7 @@ export class FakeApi implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The next request with this method and beginning of a path meets this. */
+  /** Lets the next request with this method and path prefix meet the fault. */
   failNext(method: string, path: string, fault: Fault): void {
     this.#faults.push({ match: (m, p) => m === method && p.startsWith(path), fault });
   }
@@ -65,8 +65,8 @@ export class FakeApi implements AsyncDisposable {
     return person;
   }
 
-  /** Somebody else's word that waits for me. */
-  addWaiting(person: FakePerson, amount: string, id: string = randomUUID()): string {
+  /** Adds a transaction of another user that awaits my answer. */
+  addPending(person: FakePerson, amount: string, id: string = randomUUID()): string {
     this.transactions.unshift(
       transactionOf({ id, verb: 'lend', person, amount: { amount, currency: 'EUR' }, mine: false, state: 'pending' }),
     );
@@ -129,7 +129,7 @@ export class FakeApi implements AsyncDisposable {
       case 'GET /v1/people':
         return { status: 200, body: { items: this.#matching(url.searchParams.get('q')), next: null } };
       case 'POST /v1/people':
-        if (body['handle'] === 'nobody') return problem(404, 'person_not_found', 'There is no such person');
+        if (body['handle'] === 'missing') return problem(404, 'person_not_found', 'There is no such person');
         return {
           status: 201,
           body: {

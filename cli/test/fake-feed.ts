@@ -8,17 +8,17 @@ const bob = { id: '0198f2c4-0000-7000-8000-000000000002', isUser: true, handle: 
 const mia = { id: myId, isUser: true, handle: 'mia', name: 'Mia' };
 const epoch = '0198f2c4-0000-7000-8000-0000000000e0';
 
-/** The feed of one user, that can be stopped and started again on the same port. */
+/** The feed of one user. It can be stopped, and started again on the same port. */
 export class FakeFeed implements AsyncDisposable {
   readonly lines: Notification[] = [];
   readonly subscriptions: Extract<ClientFrame, { type: 'subscribe' }>[] = [];
-  /** Lines up to here are forgotten. */
+  /** Notifications up to this sequence number are deleted. */
   floor = 0;
   /** The read mark of the user. */
   readUpTo = 0;
-  /** Transactions that the reader has to decide, newest first. */
+  /** Transactions that await the reader's answer, newest first. */
   pending: readonly object[] = [];
-  /** Answer upgrades with this status. */
+  /** If set, upgrades are answered with this status. */
   refuseWith: number | undefined;
   #server: Server | undefined;
   #port = 0;
@@ -38,7 +38,7 @@ export class FakeFeed implements AsyncDisposable {
     return this.#sockets.size;
   }
 
-  /** Bob says that I owe him; shown at once to whoever listens. */
+  /** Adds a debt that Bob has recorded against me, and sends it to all open connections. */
   add(amount: string): void {
     const seq = this.lines.length + 1;
     this.lines.push(notification(seq, amount));
@@ -71,7 +71,7 @@ export class FakeFeed implements AsyncDisposable {
     return undefined;
   }
 
-  /** As when the process is killed: no close frame. */
+  /** Stops without a close frame, as a killed process does. */
   async stop(): Promise<void> {
     for (const socket of this.#sockets.keys()) socket.terminate();
     this.#sockets.clear();
@@ -82,7 +82,7 @@ export class FakeFeed implements AsyncDisposable {
     await new Promise((resolve) => server.close(resolve));
   }
 
-  closeAll(code: number, reason = 'as told'): void {
+  closeAll(code: number, reason = 'closed by the test'): void {
     for (const socket of this.#sockets.keys()) socket.close(code, reason);
   }
 

@@ -13,7 +13,7 @@ eachTestTakes((world) => ({ api, home } = world));
 const login = { stdin: 'correct horse battery\n' };
 const loginArgs = ['login', 'mia', '--password-file', '-'];
 
-describe('a disk with too little room', () => {
+describe('a full disk', () => {
   test('lets no part of an export pass for all of it', async () => {
     api.failNext('GET', '/v1/export', { status: 200, body: { items: 'x'.repeat(5_000) } });
 
@@ -36,7 +36,7 @@ describe('a disk with too little room', () => {
   });
 });
 
-test('a folder that is a file is named, and no fault of ours', async () => {
+test('a file in the position of a folder is a failure that names it, and no internal error', async () => {
   api.addPerson('alice');
   mkdirSync(join(home.dir, '.local'));
   writeFileSync(join(home.dir, '.local', 'state'), 'a file');
@@ -48,7 +48,7 @@ test('a folder that is a file is named, and no fault of ours', async () => {
   expect(api.transactions).toEqual([]);
 });
 
-test('who signs in to two servers at the same moment is signed in to both', async () => {
+test('a user who signs in to two servers at the same moment is signed in to both', async () => {
   await using other = await FakeApi.start();
   for (let round = 0; round < 3; round += 1) {
     const runs = await Promise.all([api, other].map(({ origin }) => home.run([...loginArgs, '--server', origin], login)));

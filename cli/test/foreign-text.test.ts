@@ -18,8 +18,8 @@ afterEach(async () => {
 
 const debt = (...args: readonly string[]) => home.run(args, { env: home.signedIn });
 
-describe('names that others chose', () => {
-  test('do not steer the terminal when they are suggested', async () => {
+describe('names that other users have chosen', () => {
+  test('do not control the terminal when they are suggested', async () => {
     api.addPerson('evi\u001bl');
 
     const people = await debt('owe', 'evil', '5');
@@ -28,7 +28,7 @@ describe('names that others chose', () => {
     expect(people.err).not.toContain('\u001b');
   });
 
-  test('do not steer it as JSON either, which is of the same value', async () => {
+  test('do not control the terminal in JSON, which keeps their value', async () => {
     api.addPerson('zo\u202ee\u009b31m');
 
     const people = await debt('people', '--json');
@@ -37,7 +37,7 @@ describe('names that others chose', () => {
     expect(people.json()).toMatchObject({ items: [{ alias: 'zo\u202ee\u009b31m' }] });
   });
 
-  test('stand in an isolate beside an amount when they are written from right to left, but not for programs', async () => {
+  test('are isolated from an amount when they are written from right to left, except in output for programs', async () => {
     api.addPerson(david);
 
     const shown = await debt('owe', david, '20');
@@ -48,10 +48,10 @@ describe('names that others chose', () => {
     expect(shown.out).toContain(`You owe \u2068${david}\u2069 20.00 EUR`);
     expect(plain.out).toContain(`You owe ${david} 20.00 EUR`);
     expect(json.out).not.toMatch(/[\u2068\u2069]|\\u206[89]/);
-    expect(refused.json()).toMatchObject({ error: { message: `${david} has not asked to be linked with you (no account)` } });
+    expect(refused.json()).toMatchObject({ error: { message: `${david} has not asked to connect with you (no account)` } });
   });
 
-  test('are quoted in a command that can be typed', async () => {
+  test('are quoted in a suggested command', async () => {
     api.addPerson('Bob Smith', 'bob', 'pending_for_me');
     api.addPerson('Car\u202el', 'carl', 'pending_for_me');
     api.addPerson('Eve White', 'eve');
@@ -65,8 +65,8 @@ describe('names that others chose', () => {
   });
 });
 
-describe('what a server says when it hangs up', () => {
-  test('does not steer the terminal', async () => {
+describe('the reason with which a server closes a connection', () => {
+  test('does not control the terminal', async () => {
     await using feed = await FakeFeed.start();
     const running = home.start(['watch'], { env: { ...home.signedIn, DEBT_SERVER: feed.origin } });
     feed.add('7.00');
@@ -82,12 +82,12 @@ describe('what a server says when it hangs up', () => {
   });
 });
 
-describe('https to a server that speaks http', () => {
-  test('says so, and which address to give', async () => {
+describe('https to a server of http', () => {
+  test('is a failure that names the cause and the right address', async () => {
     const run = await home.run(['whoami', '--server', api.origin.replace('http:', 'https:')], { env: home.signedIn });
 
     expect(run.code).toBe(7);
-    expect(run.err).toContain('speaks http, not https');
+    expect(run.err).toContain('uses http, not https');
     expect(run.err).toContain(`--server ${api.origin}`);
     expect(run.err).not.toContain('SSL');
   });

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { identifyProcess, type ProcessIdentity } from '@debt/proto/process-identity';
 import { expect, test } from 'vitest';
-// The platform writes what the command line reads: one test holds both to the same files.
+// The platform writes the files that the command line reads: this test runs both against the same files.
 import { tryLock } from '../../platform/src/environment/lock.ts';
 import { writeRunFile } from '../../platform/src/targets/processes/observe/run-file.ts';
 import type { FakeApi } from './fake-api.ts';
@@ -24,7 +24,7 @@ const env = (): Readonly<Record<string, string>> => ({
   DEBT_PLATFORM_DATA: join(home.dir, 'data'),
 });
 
-/** The folder of the environment cl, whose gateway had this port when it ran. */
+/** Creates the folder of the environment cl; its gateway had this port when it ran. */
 function environmentAt(port: number, target = 'embedded'): string {
   const folder = join(home.dir, 'data', 'env', 'cl');
   mkdirSync(folder, { recursive: true });
@@ -51,7 +51,7 @@ async function endedProcess(): Promise<ProcessIdentity> {
   return found;
 }
 
-/** Another program that has taken the port: it keeps every byte. */
+/** Another program that has taken the port and keeps every byte that it receives. */
 async function openStranger(): Promise<{ readonly port: number; readonly received: Buffer[] } & AsyncDisposable> {
   const received: Buffer[] = [];
   const server = createServer((socket) => {
@@ -97,7 +97,7 @@ test.each(commands.map((command) => [command.join(' '), command] as const))(
 );
 
 test.each([
-  ['a process that has the pid of the supervisor now', () => ({ ...me(), startTime: '1' })],
+  ['a process that has reused the pid of the supervisor', () => ({ ...me(), startTime: '1' })],
   ['a supervisor of an earlier boot', () => ({ ...me(), boot: 'an earlier one' })],
 ])('%s is not the platform', async (_name, supervisor) => {
   await using stranger = await openStranger();
@@ -109,7 +109,7 @@ test.each([
   expect(stranger.received).toEqual([]);
 });
 
-test('an environment whose folder names no process is not running', async () => {
+test('an environment without a recorded process is not running', async () => {
   await using stranger = await openStranger();
   environmentAt(stranger.port);
 
@@ -119,7 +119,7 @@ test('an environment whose folder names no process is not running', async () => 
   expect(stranger.received).toEqual([]);
 });
 
-test('a verb of the platform that holds the lock serves nothing', async () => {
+test('an environment that is only locked by a command such as down is not running', async () => {
   await using stranger = await openStranger();
   await using lock = await tryLock(environmentAt(stranger.port), 'down');
 
@@ -130,7 +130,7 @@ test('a verb of the platform that holds the lock serves nothing', async () => {
   expect(stranger.received).toEqual([]);
 });
 
-test('the platform is found by what its supervisor records, also when only the note beside its lock is left', async () => {
+test('the platform is found by the record of its supervisor, or else by the holder of its lock', async () => {
   const folder = environmentAt(api.port);
   await runs(folder, me());
   const recorded = await home.run(['whoami'], { env: env() });
@@ -144,7 +144,7 @@ test('the platform is found by what its supervisor records, also when only the n
   expect(recorded.out).toContain(`local:cl (${api.origin})`);
 });
 
-test('a watch sends no token to the port once the platform has ended', async () => {
+test('debt watch sends no token to the port once the platform has ended', async () => {
   await using feed = await FakeFeed.start();
   const supervisor = spawn('sleep', ['60']);
   const identity = identifyProcess(supervisor.pid ?? 0);
@@ -165,7 +165,7 @@ test('a watch sends no token to the port once the platform has ended', async () 
   expect(feed.subscriptions).toHaveLength(1);
 });
 
-test('signing out forgets the session here although the platform has ended', async () => {
+test('logout removes the session from this machine even after the platform has ended', async () => {
   await using stranger = await openStranger();
   const folder = environmentAt(api.port);
   await runs(folder, me());

@@ -9,9 +9,9 @@ let home: Home;
 eachTestTakes((world) => ({ api, home } = world));
 const debt = (...args: readonly string[]) => home.run(args, { env: home.signedIn });
 
-describe('a mistyped command is answered with what to type', () => {
+describe('a mistyped command', () => {
   const mistakes: readonly (readonly [args: readonly string[], wanted: string])[] = [
-    [['owe', 'maria', '5', 'for'], 'debt: what it was for is missing after for\n  try: debt owe maria 5 for lunch\n'],
+    [['owe', 'maria', '5', 'for'], "debt: the description is missing after 'for'\n  try: debt owe maria 5 for lunch\n"],
     [['owe', 'maria', '5', 'eur', 'lunch'], 'debt: did you mean: for lunch?\n  try: debt owe maria 5 eur for lunch\n'],
     [['owe', 'maria', '5', "Bob's", 'lunch'], "try: debt owe maria 5 for 'Bob'\\''s' lunch\n"],
     [['owe', 'maria'], 'usage: debt owe PERSON AMOUNT [for TEXT]\n  try: debt owe maria 20\n'],
@@ -24,9 +24,9 @@ describe('a mistyped command is answered with what to type', () => {
     [['owe', '', '5eur'], 'debt: the person is missing\n'],
     [['owe', 'maria@example.org', '5eur'], 'debt people add @HANDLE\n'],
     [['owe', '\uff20maria', '5eur'], 'try: did you mean @maria?\n'],
-    [['owe', 'maria', '5eur', 'for', 'x'.repeat(501)], '500 characters at most, and these are 501\n'],
+    [['owe', 'maria', '5eur', 'for', 'x'.repeat(501)], '500 characters at most, and it has 501\n'],
   ];
-  test.each(mistakes)('%j exits with 2 and records nothing', async (args, wanted) => {
+  test.each(mistakes)('%j exits with 2, suggests a correction and records nothing', async (args, wanted) => {
     const { code, out, err } = await debt(...args);
 
     expect(err).toContain(wanted);
@@ -34,28 +34,31 @@ describe('a mistyped command is answered with what to type', () => {
     expect(api.transactions).toEqual([]);
   });
 
-  test('an alias that looks like an e-mail address is found as an alias', async () => {
+  test('owe finds an alias that looks like an e-mail address', async () => {
     api.addPerson('maria@example.org');
 
     expect((await debt('people', 'rename', 'maria@example.org', 'maria')).err).not.toContain('e-mail address');
     expect((await debt('owe', 'maria@example.org', '5eur')).code).toBe(0);
   });
 
-  test('a due date in the text of what it was for is recorded as text, with a hint at the flag', async () => {
+  test('owe records a due date in the description as text, and hints at the flag', async () => {
     api.addPerson('maria', 'maria');
 
     const hinted = await debt('owe', 'maria', '5eur', 'for', 'lunch', 'due', 'friday');
     const plain = await debt('owe', 'maria', '5eur', 'for', 'what', 'is', 'due');
 
-    expect(hinted).toMatchObject({ code: 0, err: "'due friday' is part of what it was for. As a due date: --due friday\n" });
+    expect(hinted).toMatchObject({
+      code: 0,
+      err: "'due friday' was recorded as part of the description. To set a due date: --due friday\n",
+    });
     expect(plain).toMatchObject({ code: 0, err: '' });
   });
 });
 
-describe('an answer is true', () => {
-  test('an empty list tells whether there is nothing or nothing matches', async () => {
+describe('an answer', () => {
+  test('distinguishes an empty list from one in which nothing matches', async () => {
     const filters = [
-      ['--waits', 'me'],
+      ['--awaiting', 'me'],
       ['--from', '2026-12-01', '--to', '2026-11-01'],
       ['--search', '%'],
       ['--currency', 'usd'],
@@ -68,14 +71,14 @@ describe('an answer is true', () => {
     expect((await debt('debts', '--currency', 'usd')).out).toBe('Nothing matches.\n');
   });
 
-  test('an active account is not activated again, whatever the code', async () => {
+  test('to activate is the same for any code once the account is active', async () => {
     const run = await debt('activate', '000000');
 
-    expect(run.out).toBe('This account is active already.\n');
+    expect(run.out).toBe('This account is already active.\n');
     expect(api.seen.some(({ path }) => path.endsWith('/activation'))).toBe(false);
   });
 
-  test('a token that does not expire is shown as never, and two of one name are told apart', async () => {
+  test('shows never for a token that does not expire, and asks for an id when two tokens have one name', async () => {
     const token = (id: string) => ({ id, name: 'ci', createdAt: '2026-11-22T12:00:00.000Z', lastUsedAt: null, expiresAt: null });
     api.tokens.push(token('0198f2c4-0000-7000-8000-00000000000a'), token('0198f2c4-0000-7000-8000-00000000000b'));
 
@@ -88,9 +91,9 @@ describe('an answer is true', () => {
     expect(revoked.err).toContain('debt tokens revoke 0000000b');
   });
 
-  test('an id may be shortened from either end, also as lists show it', async () => {
+  test('to show accepts an id that is shortened from either end, or as lists show it', async () => {
     const id = '0198f2c4-1111-7000-8000-2222f9d77f1d';
-    api.addWaiting(api.addPerson('bob', 'bob'), '7.00', id);
+    api.addPending(api.addPerson('bob', 'bob'), '7.00', id);
 
     for (const part of ['f9d7', 'f9d77f1d', '7f1d', '0198f2', id]) expect((await debt('show', part, '--json')).out).toContain(id);
   });

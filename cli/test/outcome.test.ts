@@ -10,8 +10,8 @@ let home: Home;
 
 eachTestTakes((world) => ({ api, home } = world));
 
-describe('an outcome that is not known', () => {
-  test('sends again by itself with the same key, so that it counts once', async () => {
+describe('a command with an unknown outcome', () => {
+  test('is sent again automatically with the same key, so that it is recorded once', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_after_applying');
 
@@ -25,7 +25,7 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
   });
 
-  test('exits 10 when both attempts break, and retry counts it once', async () => {
+  test('exits with 10 when both attempts break, and is recorded once by retry', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_after_applying');
     api.failNext('POST', '/v1/transactions', { status: 504, body: {} });
@@ -65,7 +65,7 @@ describe('an outcome that is not known', () => {
     expect([counted, api.transactions.length]).toEqual([2, 3]);
   });
 
-  test('takes two of the same that are given at the same moment as two', async () => {
+  test('is distinct from the same command that is given at the same moment', async () => {
     api.addPerson('alice');
 
     const runs = await Promise.all([1, 2, 3].map(() => home.run(['owe', 'alice', '3'], { env: home.signedIn })));
@@ -74,7 +74,7 @@ describe('an outcome that is not known', () => {
     expect(api.transactions).toHaveLength(3);
   });
 
-  test('sends the others again when one that is kept is damaged, and names it', async () => {
+  test('is sent again even when the entry of another one is damaged, which is named', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', { status: 502 });
     api.failNext('POST', '/v1/transactions', { status: 502 });
@@ -91,7 +91,7 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toEqual(['damaged.json']);
   });
 
-  test('does not send again to an alias before somebody has seen whom it means now', async () => {
+  test('is not sent again to an alias until the user has confirmed the person who has it now', async () => {
     const alice = api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
@@ -102,13 +102,13 @@ describe('an outcome that is not known', () => {
     const asked = await home.run(['retry'], { env: home.signedIn });
 
     expect(asked.code).toBe(2);
-    expect(asked.err).toContain('Send again, to alice (@alice_new) if it has not counted yet: debt owe alice 20?');
+    expect(asked.err).toContain('Send again, to alice (@alice_new) if it was not recorded before: debt owe alice 20?');
     expect(asked.err).toContain('debt retry --yes');
     expect(api.transactions).toHaveLength(0);
     expect(readdirSync(join(home.state, 'writes'))).toHaveLength(1);
   });
 
-  test('sends again to a handle without asking, since it never belongs to another user', async () => {
+  test('is sent again to a handle without a question, since a handle never belongs to another user', async () => {
     api.addPerson('My friend', 'bob');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
@@ -120,7 +120,7 @@ describe('an outcome that is not known', () => {
     expect(api.transactions).toHaveLength(1);
   });
 
-  test('asks nothing about an alias that nobody bears any more, and tells the answer by the key', async () => {
+  test('is sent again without a question when its alias belongs to no one, and answered by its key', async () => {
     const alice = api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_after_applying');
     api.failNext('POST', '/v1/transactions', { status: 504, body: {} });
@@ -133,7 +133,7 @@ describe('an outcome that is not known', () => {
     expect(api.transactions).toHaveLength(1);
   });
 
-  test('keeps the command when the retry is not looked at', async () => {
+  test('stays in the journal when the second attempt is refused by the rate limiter', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', 'drop_before_applying');
     api.failNext('POST', '/v1/transactions', { status: 429, body: { code: 'resource_exhausted' }, headers: { 'retry-after': '3' } });
@@ -144,7 +144,7 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toHaveLength(1);
   });
 
-  test('does not send what is older than the service remembers', async () => {
+  test('is not sent again once the service may have deleted its key', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', { status: 502 });
     api.failNext('POST', '/v1/transactions', { status: 502 });
@@ -161,7 +161,7 @@ describe('an outcome that is not known', () => {
     expect(api.transactions).toHaveLength(0);
   });
 
-  test('says when to come back and keeps nothing when the server has refused at once', async () => {
+  test('does not arise when the server refuses the first attempt, and the time to retry is shown', async () => {
     api.addPerson('alice');
     api.failNext('POST', '/v1/transactions', {
       status: 429,
@@ -175,7 +175,7 @@ describe('an outcome that is not known', () => {
     expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
   });
 
-  test('exits 7 and keeps nothing when there is no server', async () => {
+  test('does not arise when no server listens, and the command exits with 7', async () => {
     const run = await home.run(['owe', 'alice', '20'], { env: { ...home.signedIn, DEBT_SERVER: 'http://127.0.0.1:1' } });
 
     expect(run.code).toBe(7);

@@ -7,7 +7,7 @@ export interface OwnWorld {
   readonly home: Home;
 }
 
-/** Gives each test of a file a server and a home of its own, and takes them away after it. */
+/** Gives each test of a file its own server and home folder, and removes them afterwards. */
 export function eachTestTakes(take: (world: OwnWorld) => void): void {
   let world: OwnWorld | undefined;
   beforeEach(async () => {

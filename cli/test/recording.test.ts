@@ -9,14 +9,16 @@ let home: Home;
 eachTestTakes((world) => ({ api, home } = world));
 
 describe('recording', () => {
-  test('records what I owe, says that it stands and what is left', async () => {
+  test('posts what I owe at once, and shows the reason and the new balance', async () => {
     api.addPerson('alice', 'alice_w');
 
     const run = await home.run(['owe', 'alice', '20', 'for', 'a', 'good', 'lunch', '--due', '2026-12-01'], { env: home.signedIn });
 
     expect(run.err).toBe('');
     expect(run.code).toBe(0);
-    expect(run.out).toContain('You owe alice 20.00 EUR for a good lunch, due 2026-12-01. Stands at once: it is against your own interest.');
+    expect(run.out).toContain(
+      'You owe alice 20.00 EUR for a good lunch, due 2026-12-01. Posted at once, because it is against your own interest.',
+    );
     expect(api.seen.at(-1)?.body).toEqual({
       verb: 'owe',
       to: 'alice',
@@ -26,25 +28,25 @@ describe('recording', () => {
     });
   });
 
-  test('says that what is in my favour waits for the other', async () => {
+  test('leaves a transaction in my favour pending until the counterparty confirms it', async () => {
     api.addPerson('bob', 'bob');
 
     const run = await home.run(['lend', 'bob', '15usd'], { env: home.signedIn });
 
-    expect(run.out).toContain('bob owes you 15.00 USD. Waits for bob: it is in your favour.');
+    expect(run.out).toContain('bob owes you 15.00 USD. Pending until bob confirms, because it is in your favour.');
     expect(run.err).toContain('debt withdraw');
   });
 
-  test('lists where a payment goes', async () => {
+  test('lists the allocation of a payment', async () => {
     api.addPerson('alice', 'alice');
 
     const run = await home.run(['pay', 'alice', '10'], { env: home.signedIn });
 
-    expect(run.out).toContain('As things are now it would go to:');
+    expect(run.out).toContain('If it were confirmed now, it would be allocated to:');
     expect(run.out).toMatch(/0000d001 +10\.00 EUR +10\.00 EUR +2026-12-01 +lunch/);
   });
 
-  test('costs one request when the currency is known', async () => {
+  test('takes one request when the currency is known', async () => {
     api.addPerson('Alice');
 
     const run = await home.run(['owe', 'alice', '20', '--currency', 'eur'], { env: home.signedIn });
@@ -53,7 +55,7 @@ describe('recording', () => {
     expect(api.seen.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/transactions']);
   });
 
-  test('knows a user of the address book by the handle', async () => {
+  test('finds a user of the address book by handle', async () => {
     api.addPerson('My friend', 'bob_w');
 
     const run = await home.run(['owe', '@Bob_W', '20', '--currency', 'eur'], { env: home.signedIn });
@@ -62,12 +64,12 @@ describe('recording', () => {
     expect(api.seen).toHaveLength(1);
   });
 
-  test('adds a user on the first word to a handle', async () => {
+  test('adds a user to the address book on first contact by handle', async () => {
     const run = await home.run(['owe', '@carol', '5'], { env: home.signedIn });
 
     expect(run.code).toBe(0);
     expect(run.err).toContain('Added carol to your address book.');
-    expect(run.out).toContain('Waits for carol: it is the first word between you.');
+    expect(run.out).toContain('Pending until carol confirms, because this is your first entry together.');
     const sent = api.seen.filter(({ method }) => method === 'POST');
     expect(sent.map(({ path, body }) => [path, body['to'] ?? body['handle'] ?? body['person']])).toEqual([
       ['/v1/transactions', '@carol'],
@@ -77,14 +79,14 @@ describe('recording', () => {
     expect(new Set(sent.map(({ key }) => key)).size).toBe(3);
   });
 
-  test('looks for somebody whose name the service would not take, without sending it', async () => {
+  test('sends no name that is too long for the service', async () => {
     const run = await home.run(['owe', 'x'.repeat(61), '5'], { env: home.signedIn });
 
     expect(run.code).toBe(5);
     expect(api.seen.some(({ method }) => method === 'POST')).toBe(false);
   });
 
-  test('never guesses a person, but says who may have been meant', async () => {
+  test('never guesses a person, but suggests a similar name', async () => {
     api.addPerson('alice');
 
     const run = await home.run(['owe', 'alcie', '20'], { env: home.signedIn });
@@ -99,11 +101,11 @@ describe('recording', () => {
 
     const run = await home.run(['--json', 'lend', 'bob', '15', '--dry-run'], { env: home.signedIn });
 
-    expect(run.json()).toMatchObject({ kind: 'forecast', version: 1, stands: false });
+    expect(run.json()).toMatchObject({ kind: 'forecast', version: 1, state: 'pending' });
     expect(api.transactions).toHaveLength(0);
   });
 
-  test('does not send an amount that can be read in two ways', async () => {
+  test('sends no ambiguous amount', async () => {
     const run = await home.run(['owe', 'alice', '1,234.50'], { env: home.signedIn });
 
     expect(run.code).toBe(2);
@@ -111,7 +113,7 @@ describe('recording', () => {
     expect(api.seen).toHaveLength(0);
   });
 
-  test('says what is outstanding when a payment is too large', async () => {
+  test('shows the outstanding amount when a payment is too large', async () => {
     api.addPerson('alice', 'alice');
 
     const run = await home.run(['pay', 'alice', '1000', '--json'], { env: home.signedIn });
@@ -120,7 +122,7 @@ describe('recording', () => {
     expect(run.json()).toMatchObject({ error: { code: 'exceeds_outstanding', why: 'outstanding: 20.00 EUR' } });
   });
 
-  test('understands flags anywhere', async () => {
+  test('accepts flags in any position', async () => {
     api.addPerson('alice');
 
     const run = await home.run(['--currency=usd', 'owe', '--json', 'alice', '--no-input', '20'], { env: home.signedIn });
@@ -129,19 +131,19 @@ describe('recording', () => {
   });
 });
 
-describe('deciding', () => {
-  test('confirms the only one that waits', async () => {
-    api.addWaiting(api.addPerson('bob', 'bob'), '7.00');
+describe('a decision', () => {
+  test('without an id confirms the only pending transaction', async () => {
+    api.addPending(api.addPerson('bob', 'bob'), '7.00');
 
     const run = await home.run(['confirm'], { env: home.signedIn });
 
-    expect(run.out).toContain('You owe bob 7.00 EUR. Confirmed, it counts now.');
+    expect(run.out).toContain('You owe bob 7.00 EUR. Confirmed and posted.');
   });
 
-  test('asks which one when several wait', async () => {
+  test('without an id lists the candidates when several transactions are pending', async () => {
     const bob = api.addPerson('bob', 'bob');
-    api.addWaiting(bob, '7.00', '0198f2c4-0000-7000-8000-0000000aaaa1');
-    api.addWaiting(bob, '8.00', '0198f2c4-0000-7000-8000-0000000aaaa2');
+    api.addPending(bob, '7.00', '0198f2c4-0000-7000-8000-0000000aaaa1');
+    api.addPending(bob, '8.00', '0198f2c4-0000-7000-8000-0000000aaaa2');
 
     const run = await home.run(['confirm'], { env: home.signedIn });
 
@@ -150,8 +152,8 @@ describe('deciding', () => {
     expect(run.err).toContain('debt confirm 000aaaa2');
   });
 
-  test('understands the end of an id', async () => {
-    api.addWaiting(api.addPerson('bob', 'bob'), '7.00', '0198f2c4-0000-7000-8000-0000000aaaa1');
+  test('accepts the end of an id', async () => {
+    api.addPending(api.addPerson('bob', 'bob'), '7.00', '0198f2c4-0000-7000-8000-0000000aaaa1');
 
     const run = await home.run(['decline', 'aaaa1'], { env: home.signedIn });
 
@@ -159,7 +161,7 @@ describe('deciding', () => {
     expect(run.out).toContain('Declined');
   });
 
-  test('does not undo the latest without a yes when nobody can be asked', async () => {
+  test('to undo the last transaction needs --yes without a terminal', async () => {
     api.addPerson('alice');
     await home.run(['owe', 'alice', '20'], { env: home.signedIn });
 

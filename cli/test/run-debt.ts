@@ -12,32 +12,32 @@ export interface Run {
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
-  /** What was printed as JSON. */
+  /** Parses stdout as JSON. */
   readonly json: () => Readonly<Record<string, unknown>>;
 }
 
 export interface Running {
   readonly ended: Promise<Run>;
   readonly stop: (signal: NodeJS.Signals) => boolean;
-  /** Resolves when what was printed so far satisfies. */
+  /** Resolves once the output so far satisfies the condition. */
   readonly until: (isThere: (out: string, err: string) => boolean) => Promise<void>;
 }
 
 const deadlineMs = 20_000;
 const deadline = (): Promise<never> =>
   new Promise((_resolve, reject) => {
-    setTimeout(() => reject(new Error('it has not been printed in time')), deadlineMs).unref();
+    setTimeout(() => reject(new Error('the expected output was not printed in time')), deadlineMs).unref();
   });
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
   readonly shim?: string;
-  /** The most that a file may hold, in KiB: a write is then cut short, and the next one refused, as on a full disk. */
+  /** The maximum size of a file in KiB. A write beyond it is cut short and the next one is refused, as on a full disk. */
   readonly fileKibMax?: number;
 }
 
-/** A home of its own, and the real command in it. Removed with `using`. */
+/** A separate home folder in which the real command runs. Removed with `using`. */
 export class Home implements Disposable {
   readonly dir = mkdtempSync(join(tmpdir(), 'debt cli '));
   readonly env: Readonly<Record<string, string>>;
@@ -60,7 +60,7 @@ export class Home implements Disposable {
     return join(this.dir, '.local', 'state', 'debt');
   }
 
-  /** Environment for commands that need to be signed in. */
+  /** The environment of a signed-in user. */
   get signedIn(): Readonly<Record<string, string>> {
     return { DEBT_TOKEN: token };
   }
@@ -75,7 +75,7 @@ export class Home implements Disposable {
     return this.start(args, options).ended;
   }
 
-  /** A command that goes on until it is stopped. */
+  /** Starts a command that may run until it is stopped. */
   start(args: readonly string[], options: RunOptions = {}): Running {
     const { shim: program = shim, fileKibMax } = options;
     const [command, ...rest] =

@@ -14,7 +14,7 @@ eachTestTakes((world) => ({ api, home } = world));
 
 const debt = fileURLToPath(new URL('../bin/debt', import.meta.url));
 
-/** How a shell connects the command, which is "$@" in it. */
+/** Shell scripts that connect the output of the command, which is "$@", in different ways. */
 const outputs = {
   full: '"$@" >/dev/full',
   closed: '"$@" >&-',
@@ -54,7 +54,7 @@ test.each(everyOutput)('a transaction is reported as recorded when stdout is %s'
   expect(existsSync(join(home.state, 'reports'))).toBe(false);
 });
 
-test('with --json, too, the id of what was recorded is on stderr', async () => {
+test('with --json, too, the id of the recorded transaction is on stderr', async () => {
   api.addPerson('alice');
 
   const run = await inShell(outputs.full, ['owe', 'alice', '3', '--json']);
@@ -63,7 +63,7 @@ test('with --json, too, the id of what was recorded is on stderr', async () => {
   expect(run.err).toMatch(/^debt: recorded as [0-9a-f]{8}; .*: there is no space left on the device$/m);
 });
 
-test('a change that is no transaction is reported as done', async () => {
+test('a change other than a transaction is reported as done', async () => {
   const run = await inShell(outputs.full, ['people', 'add', 'Grandma']);
 
   expect(run.code).toBe(3);
@@ -73,7 +73,7 @@ test('a change that is no transaction is reported as done', async () => {
 const readOnly = [['people'], ['whoami', '--json'], ['export', 'json', '-'], ['--help'], ['owe', '--help'], ['--version'], ['explain']];
 
 test.each(unreadable.flatMap(([name, script]) => readOnly.map((args) => [`debt ${args.join(' ')}`, name, script, args] as const)))(
-  '%s ends with one sentence when stdout is %s',
+  '%s fails with one sentence when stdout is %s',
   async (_args, _name, script, args) => {
     const run = await inShell(script, args);
 
@@ -84,7 +84,7 @@ test.each(unreadable.flatMap(([name, script]) => readOnly.map((args) => [`debt $
   },
 );
 
-test.each(readOnly)('a command that changed nothing has nothing to report when its reader has ended: debt %s %s', async (...args) => {
+test.each(readOnly)('a command that changed nothing reports no failure when its reader has ended: debt %s %s', async (...args) => {
   const run = await inShell(
     outputs['without a reader'],
     args.filter((arg) => typeof arg === 'string'),
@@ -93,11 +93,11 @@ test.each(readOnly)('a command that changed nothing has nothing to report when i
   expect(run).toEqual({ code: 0, err: '' });
 });
 
-test('a failure that stdout does not take as JSON is on stderr, with its own exit code', async () => {
+test('a failure that cannot be written to stdout as JSON is on stderr, with its own exit code', async () => {
   const run = await inShell(outputs.full, ['confirm', '--json']);
 
   expect(run.code).toBe(5);
-  expect(run.err).toContain('debt explain nothing_waits');
+  expect(run.err).toContain('debt explain nothing_pending');
 });
 
 test.each([

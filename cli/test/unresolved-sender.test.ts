@@ -13,7 +13,7 @@ eachTestTakes((world) => ({ api, home } = world));
 
 const command = ['owe', 'alice', '3', 'for', 'lunch'];
 
-/** Records a debt whose answer is lost, and leaves an entry that names this process as the one that sends it. */
+/** Records a debt, loses the answer, and leaves a journal entry with this sender. */
 async function lose(sender: Readonly<Record<string, unknown>>): Promise<void> {
   api.addPerson('alice');
   api.failNext('POST', '/v1/transactions', 'drop_after_applying');
@@ -28,11 +28,11 @@ async function lose(sender: Readonly<Record<string, unknown>>): Promise<void> {
 }
 
 test.each([
-  ['of a pid that another process has now', () => ({ ...identifyProcess(process.pid), startTime: '1' })],
+  ['with a pid that another process has reused', () => ({ ...identifyProcess(process.pid), startTime: '1' })],
   ['of an earlier boot', () => ({ ...identifyProcess(process.pid), boot: 'an earlier one' })],
-  ['that is known by its pid only, and the pid is in use', () => ({ pid: process.pid })],
-  ['that is known by pid 1 only', () => ({ pid: 1 })],
-  ['that is not known', () => ({})],
+  ['with only a pid, which is in use', () => ({ pid: process.pid })],
+  ['with only the pid 1', () => ({ pid: 1 })],
+  ['that is not recorded', () => ({})],
 ])('a command with an unknown outcome from a sender %s is not recorded twice', async (_name, sender) => {
   await lose(sender());
 
@@ -46,7 +46,7 @@ test.each([
   expect([recorded, settled.code, second.code, api.transactions.length]).toEqual([1, 0, 0, 2]);
 });
 
-test('a command that a living process is just sending is another command', async () => {
+test('a command that a running process is sending is a separate command', async () => {
   await lose({ ...identifyProcess(process.pid) });
 
   const run = await home.run(command, { env: home.signedIn });
@@ -55,7 +55,7 @@ test('a command that a living process is just sending is another command', async
   expect(api.transactions).toHaveLength(2);
 });
 
-test('the entry of a command names its sender by pid, start time and boot', async () => {
+test('the journal entry of a command identifies its sender by pid, start time and boot', async () => {
   api.addPerson('alice');
   api.failNext('POST', '/v1/transactions', { status: 504, body: {} });
   api.failNext('POST', '/v1/transactions', { status: 504, body: {} });

@@ -29,7 +29,7 @@ describe.skipIf(!mayRun)(`debt watch on a terminal${why}`, () => {
     description: 'lunch',
   });
 
-  test('opens with what has to be decided, then the latest notifications, although all of it has been read', async () => {
+  test('opens with pending transactions, then the latest notifications, even if all of them have been read', async () => {
     feed.pending = [lunch];
     for (let count = 1; count <= 30; count += 1) feed.add(`${count}.00`);
     feed.readUpTo = 30;
@@ -37,14 +37,14 @@ describe.skipIf(!mayRun)(`debt watch on a terminal${why}`, () => {
 
     await watch.until('up to date');
     watch.type('g');
-    await watch.until('You owe bob 3.00 EUR for lunch: waits for you');
+    await watch.until('You owe bob 3.00 EUR for lunch: awaits your answer');
 
     expect(feed.subscriptions).toMatchObject([{ after: 10 }]);
     watch.type('q');
     await watch.ended();
   });
 
-  test('shows the same again to a second watch, and what is new to a later one line by line', async () => {
+  test('shows the same notifications to a second watch, and only new ones to a later watch --once', async () => {
     feed.add('7.00');
     for (let opened = 1; opened <= 2; opened += 1) {
       await using watch = terminal('exec "$DEBT" watch');
@@ -62,17 +62,17 @@ describe.skipIf(!mayRun)(`debt watch on a terminal${why}`, () => {
     expect(news).toMatch(/^#2 [^\n]+\n$/);
   });
 
-  test('begins with what has to be decided on a terminal that cannot be drawn on', async () => {
+  test('begins with pending transactions on a terminal that cannot draw', async () => {
     feed.pending = [lunch];
     feed.add('7.00');
     await using watch = terminal('TERM=dumb exec "$DEBT" watch');
 
     expect(await watch.until('confirm 00000001')).toMatch(
-      /^2026-11-22 12:00 {2}You owe bob 3.00 EUR for lunch: waits for you {2}debt confirm 000000aa\n#1 /,
+      /^2026-11-22 12:00 {2}You owe bob 3.00 EUR for lunch: awaits your answer {2}debt confirm 000000aa\n#1 /,
     );
   });
 
-  test('stops with Ctrl-Z and is drawn again after fg', async () => {
+  test('is suspended by Ctrl-Z and draws again after fg', async () => {
     feed.add('7.00');
     await using shell = terminal("PS1='ready> ' exec bash --norc -i");
 

@@ -19,8 +19,8 @@ afterEach(async () => {
 const seqs = (out: string): readonly number[] => [...out.matchAll(/"seq":(\d+),"eventId"/g)].map(([, seq]) => Number(seq));
 const env = () => home.signedIn;
 
-describe('debt watch off a terminal', () => {
-  test('prints what is new once, in order, and continues from there with the same cursor file', async () => {
+describe('debt watch without a terminal', () => {
+  test('prints each new notification once and in order, and continues there with the same cursor file', async () => {
     feed.add('7.00');
     feed.add('8.00');
 
@@ -29,14 +29,14 @@ describe('debt watch off a terminal', () => {
     const second = await home.run(['watch', '--once', '--cursor', 'seen.json'], { env: env() });
 
     expect(first.out).toBe(
-      '#1  2026-11-22 12:00  You owe @bob 7.00 EUR for the taxi: waits for you  debt confirm 00000001\n' +
-        '#2  2026-11-22 12:00  You owe @bob 8.00 EUR for the taxi: waits for you  debt confirm 00000002\n',
+      '#1  2026-11-22 12:00  You owe @bob 7.00 EUR for the taxi: awaits your answer  debt confirm 00000001\n' +
+        '#2  2026-11-22 12:00  You owe @bob 8.00 EUR for the taxi: awaits your answer  debt confirm 00000002\n',
     );
     expect(second.out).toContain('#3 ');
     expect(second.out).not.toContain('#2 ');
   });
 
-  test('says on stderr that nothing is new, since when, and how to see everything', async () => {
+  test('reports on stderr that nothing is new, since when, and how to see everything', async () => {
     feed.add('7.00');
     await home.run(['watch', '--once', '--cursor', 'seen.json'], { env: env() });
 
@@ -51,11 +51,11 @@ describe('debt watch off a terminal', () => {
     expect(all.out).toContain('#1 ');
   });
 
-  test('tells a reader of an empty feed that there is nothing yet', async () => {
+  test('reports on stderr that a feed is empty', async () => {
     expect(await home.run(['watch', '--once'], { env: env() })).toMatchObject({ code: 0, out: '', err: 'No notifications yet.\n' });
   });
 
-  test('gives a reader without a cursor every notification, whatever other readers and the read mark have seen', async () => {
+  test('prints every notification without a cursor, independently of other readers and of the read mark', async () => {
     feed.add('7.00');
     feed.add('8.00');
     feed.readUpTo = 2;
@@ -68,7 +68,7 @@ describe('debt watch off a terminal', () => {
     expect(seqs(json.out)).toEqual([1, 2]);
   });
 
-  test('keeps a log that appends what is new complete while another reader reads the same feed', async () => {
+  test('keeps an appended log complete while another reader reads the same feed', async () => {
     const log = () => home.run(['watch', '--once', '--json', '--cursor', 'log.json'], { env: env() });
     feed.add('7.00');
     const first = await log();
@@ -80,7 +80,7 @@ describe('debt watch off a terminal', () => {
     expect(seqs(first.out + second.out)).toEqual([1, 2]);
   });
 
-  test('begins with the number that --from names, and refuses one that does not exist yet', async () => {
+  test('begins with the sequence number of --from, and refuses one that does not exist yet', async () => {
     for (const amount of ['7.00', '8.00', '9.00']) feed.add(amount);
 
     const run = await home.run(['watch', '--once', '--json', '--from', '2'], { env: env() });
@@ -93,7 +93,7 @@ describe('debt watch off a terminal', () => {
     expect(beyond.err).toContain('debt watch --from 4');
   });
 
-  test('refuses two beginnings, a cursor of another account, and a cursor that is no ordinary file', async () => {
+  test('refuses --all with --from, a cursor of another account, and a cursor that is not a regular file', async () => {
     const cursor = home.file('other.json', '{"version":1,"user":"another","epoch":"e","after":3}');
 
     const two = await home.run(['watch', '--all', '--from', '2'], { env: env() });
@@ -107,7 +107,7 @@ describe('debt watch off a terminal', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  test('shows each line once and in order when the server is killed in the middle', async () => {
+  test('prints each notification once and in order when the server is killed in between', async () => {
     feed.add('1.00');
     feed.add('2.00');
     const running = home.start(['watch', '--json'], { env: env() });
@@ -133,7 +133,7 @@ describe('debt watch off a terminal', () => {
     ).toBe(true);
   });
 
-  test('writes the cursor for its owner only, and through a link', async () => {
+  test('writes a cursor that only its owner can read, and follows a link', async () => {
     feed.add('7.00');
     mkdirSync(join(home.dir, 'elsewhere'));
     await home.run(['watch', '--once', '--cursor', 'elsewhere/seen.json'], { env: env() });
@@ -148,7 +148,7 @@ describe('debt watch off a terminal', () => {
     expect(lstatSync(join(home.dir, 'seen.json')).isSymbolicLink()).toBe(true);
   });
 
-  test('reports that history is gone', async () => {
+  test('reports that older notifications are gone', async () => {
     const once = () => home.run(['watch', '--once', '--json', '--cursor', 'seen.json'], { env: env() });
     feed.add('7.00');
     await once();
@@ -161,23 +161,23 @@ describe('debt watch off a terminal', () => {
     expect(seqs(run.out)).toEqual([4]);
   });
 
-  test('says when it is connected again and goes on where it was', async () => {
+  test('reports a new connection and continues at its cursor', async () => {
     feed.add('7.00');
     const running = home.start(['watch', '--json'], { env: env() });
     await running.until((out) => out.includes('"seq":1'));
 
     feed.closeAll(1012);
-    await running.until((_out, err) => err.includes('connected again, it goes on'));
+    await running.until((_out, err) => err.includes('reconnected, the feed continues'));
     feed.add('8.00');
     await running.until((out) => out.includes('"seq":2'));
     running.stop('SIGTERM');
     const run = await running.ended;
 
-    expect(run.err).toMatch(/trying again in [\d.]+ s\ndebt: connected again/);
+    expect(run.err).toMatch(/trying again in [\d.]+ s\ndebt: reconnected/);
     expect(seqs(run.out)).toEqual([1, 2]);
   });
 
-  test('exits 4 when the session is revoked while it listens', async () => {
+  test('exits with 4 when the session is revoked while it runs', async () => {
     feed.add('7.00');
     const running = home.start(['watch'], { env: env() });
     await running.until((out) => out.includes('#1'));
@@ -189,7 +189,7 @@ describe('debt watch off a terminal', () => {
     expect(run.err).toContain('debt login');
   });
 
-  test('exits 4 when the session is not known', async () => {
+  test('exits with 4 when the server does not know the session', async () => {
     feed.refuseWith = 401;
 
     const run = await home.run(['watch'], { env: env() });
@@ -197,7 +197,7 @@ describe('debt watch off a terminal', () => {
     expect(run.code).toBe(4);
   });
 
-  test('writes no escape byte, whatever is forced on it', async () => {
+  test('writes no escape byte with NO_COLOR, even for a terminal with colours', async () => {
     feed.add('7.00');
 
     const run = await home.run(['watch', '--once'], { env: { ...env(), NO_COLOR: '1', TERM: 'xterm-256color' } });

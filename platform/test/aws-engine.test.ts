@@ -74,6 +74,6 @@ describe("the program, run by Pulumi's own Node runner", { timeout: timeoutMs },
     const { code, output } = await runOnFakeEngine(options({ config: { 'debt:size': 'huge' } }));
 
     expect(code).not.toBe(0);
-    expect(output).toContain('debt:size is one of laptop, dev, staging, prod, not huge');
+    expect(output).toContain('debt:size is one of tiny, laptop, dev, staging, prod, not huge');
   });
 });

@@ -15,8 +15,10 @@ const eks = synth('eks', 'prod');
 
 describe('the gate lets through', () => {
   test.each([
+    { target: 'kind', size: 'tiny' },
     { target: 'kind', size: 'laptop' },
     { target: 'kind', size: 'dev' },
+    { target: 'eks', size: 'tiny' },
     { target: 'eks', size: 'laptop' },
     { target: 'eks', size: 'dev' },
     { target: 'eks', size: 'staging' },
@@ -113,6 +115,16 @@ const plants: readonly Plant[] = [
     rule: 'fits-the-node',
     what: 'a pod as large as the machine',
     change: patch(expenses, replace(`${container}/resources/requests/memory`, '8Gi')),
+  },
+  {
+    rule: 'fits-the-node',
+    what: 'pods that leave no core to the control plane',
+    change: patch(expenses, replace(`${container}/resources/requests/cpu`, '1')),
+  },
+  {
+    rule: 'quota',
+    what: 'a quota without room for replacing every store at once',
+    change: patch('ResourceQuota debt-stores/quota', replace('/spec/hard/requests.memory', '3904Mi')),
   },
   {
     rule: 'image-pinned',

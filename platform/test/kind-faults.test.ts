@@ -44,10 +44,24 @@ describe('preflight on kind', { timeout: 120_000 }, () => {
       'try: install kind 0.24 or newer',
       'try: install kubectl 1.28 or newer',
       'try: give docker more',
+      'debt-platform up kind --size tiny',
       'try: free some space',
     ])
       expect(err).toContain(fix);
     expect(machine.has('data')).toBe(false);
+  });
+
+  test('lets the size tiny onto a machine of two cores, on which no other fits', async () => {
+    await machine.scenario({ cores: 2 });
+
+    const laptop = await machine.run(['up', 'kind', '--port', machine.port]);
+    const tiny = await machine.run(['up', 'kind', '--port', machine.port, '--size', 'tiny']);
+
+    expect(laptop.err).toContain('2 cores, and the size laptop takes 4');
+    expect(tiny.code).toBe(0);
+    expect(machine.api.objects.get('Deployment debt/expenses')).toMatchObject({
+      spec: { template: { spec: { containers: [{ resources: { requests: { cpu: '50m' }, limits: { cpu: '1000m' } } }] } } },
+    });
   });
 
   test('says that the daemon does not answer, or that there is no docker', async () => {
@@ -94,7 +108,7 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
 
   test('is deleted and made anew when the run that made it was killed, and so is what that run left running', async () => {
     await machine.scenario({ createHangs: true });
-    const running = machine.start(['up', 'kind']);
+    const running = machine.start(['up', 'kind', '--node-image', 'registry.test/node:v1']);
     await machine.appears('hanging');
     const left = await identify(Number(await readFile(join(machine.folder, 'hanging'), 'utf8')));
     process.kill(running.pid, 'SIGKILL');
@@ -111,6 +125,10 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
       `kind delete cluster --name debt-default --kubeconfig ${join(machine.environment, 'kubeconfig')}`,
     );
     expect(left === undefined ? false : await isAlive(left)).toBe(false);
+    // The choice was recorded before anything was made.
+    expect(JSON.parse(await readFile(join(machine.folder, 'config.json'), 'utf8'))).toMatchObject({
+      nodes: [{ image: 'registry.test/node:v1' }],
+    });
   });
 });
 

@@ -12,6 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => machine[Symbol.asyncDispose]());
 
+/** In kind/cluster.yaml, and so in the first cluster. */
+const pinned = /image: (\S+)/.exec(await readFile(new URL('../../kind/cluster.yaml', import.meta.url), 'utf8'))?.[1] ?? '';
 const lastEvent = ({ out }: Ran): unknown => JSON.parse(out.trim().split('\n').at(-1) ?? '{}');
 const valuesOf = (): readonly string[] =>
   [...machine.api.objects.values()].flatMap((object) =>
@@ -107,6 +109,22 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
 
     expect(up.code).toBe(6);
     expect(up.err).toContain('replace Cluster debt-default');
+    expect(machine.has('node.json')).toBe(true);
+  });
+
+  test('refuses another node image, which would take the volumes away, and another target that has no node', async () => {
+    const up = await machine.run(['up', '--node-image', 'registry.test/node:v2']);
+    const same = await machine.run(['plan', '--node-image', pinned]);
+    const embedded = await machine.run(['up', 'embedded', '--env', 'other', '--node-image', 'registry.test/node:v2']);
+    const option = await machine.run(['plan', '--node-image=--privileged']);
+
+    expect(up.code).toBe(6);
+    expect(up.err).toContain('replace Cluster debt-default');
+    expect(up.err).toContain('registry.test/node:v2');
+    expect(same).toMatchObject({ code: 0, out: 'Nothing would change.\n' });
+    expect(embedded).toMatchObject({ code: 2 });
+    expect(embedded.err).toContain('a node image belongs to the target kind, and this is embedded');
+    expect(option).toMatchObject({ code: 2 });
     expect(machine.has('node.json')).toBe(true);
   });
 

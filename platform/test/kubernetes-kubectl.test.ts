@@ -41,6 +41,17 @@ describe('kubectl', () => {
     });
   });
 
+  test('knows an API that is gone whatever kubectl prints about it', async () => {
+    const gone = await cluster.another({
+      url: 'http://127.0.0.1:1',
+      program: await cluster.script("echo 'error: la connexion a échoué' >&2; exit 1"),
+    });
+    const there = await cluster.another({ program: await cluster.script("echo 'error: quelque chose' >&2; exit 1") });
+
+    await expect(gone.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'unreachable' });
+    await expect(there.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'other' });
+  });
+
   test('does not wait for ever for an API that never answers', async () => {
     cluster.api.server.removeAllListeners('request');
     const impatient = await cluster.another({ timeoutMs: 300 });

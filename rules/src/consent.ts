@@ -32,5 +32,5 @@ const reasons = {
 } as const satisfies Readonly<Record<Consent['reason'], string>>;
 
 /** The rule's answer for people: `posted at once, because it is against your own interest`. */
-export const consentSentence = (answer: Consent): string =>
-  `${answer.state === 'posted' ? 'posted at once' : 'pending until the other confirms'}, because ${reasons[answer.reason]}`;
+export const consentSentence = (answer: Consent, counterparty: string): string =>
+  `${answer.state === 'posted' ? 'posted at once' : `pending until ${counterparty} confirms`}, because ${reasons[answer.reason]}`;

@@ -8,14 +8,14 @@ import { raises, verbOf, verbs } from './verbs.ts';
 describe('consent', () => {
   test.each([
     ['owe', 'linked', 'posted at once, because it is against your own interest'],
-    ['lend', 'linked', 'pending until the other confirms, because it is in your favour'],
-    ['pay', 'linked', 'pending until the other confirms, because it is in your favour'],
+    ['lend', 'linked', 'pending until ben confirms, because it is in your favour'],
+    ['pay', 'linked', 'pending until ben confirms, because it is in your favour'],
     ['receive', 'linked', 'posted at once, because it is against your own interest'],
     ['forgive', 'linked', 'posted at once, because it is against your own interest'],
     ['lend', 'private', 'posted at once, because they have no account, so you alone keep this record'],
-    ['owe', 'stranger', 'pending until the other confirms, because this is your first entry together'],
+    ['owe', 'stranger', 'pending until ben confirms, because this is your first entry together'],
   ] as const)('%s with a %s person is %s', (verb, relation, sentence) => {
-    expect(consentSentence(consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), relation }))).toBe(sentence);
+    expect(consentSentence(consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), relation }), 'ben')).toBe(sentence);
   });
 });
 

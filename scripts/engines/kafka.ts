@@ -7,7 +7,7 @@ import { connect } from 'node:tls';
 import { cacheFolder, type Engine, freePort, host, isInstalled, requireDebian, type Site, untilAnswers } from './site.ts';
 
 const version = '3.9.1';
-const jars = (): string => join(cacheFolder(), `kafka-${version}`);
+const jars = (of = version): string => join(cacheFolder(), `kafka-${of}`);
 const scramIterations = 4096;
 /** More would not be another test: three nodes are what a topic with three replicas needs. */
 export const kafkaNodesMax = 3;
@@ -44,14 +44,20 @@ export const kafka = (nodeCount: number): Engine => ({
 /** Installs Java and fetches the jars, when they are missing. */
 export function installKafka(): void {
   requireDebian('java', 'openjdk-17-jre-headless');
-  if (existsSync(jars())) return;
+  fetchKafka(version);
+}
+
+/** @returns the folder with the jars of a version, which are fetched when they are missing. */
+export function fetchKafka(wantedVersion: string): string {
+  const folderOfJars = jars(wantedVersion);
+  if (existsSync(folderOfJars)) return folderOfJars;
   requireDebian('mvn', 'maven');
   if (!isInstalled('mvn')) throw new Error('mvn is missing: install Maven, with which the jars of Kafka are fetched');
   const folder = mkdtempSync(join(tmpdir(), 'debt-kafka-'));
   try {
     const dependency = (group: string, artifact: string, wanted: string): string =>
       `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${wanted}</version></dependency>`;
-    const dependencies = [dependency('org.apache.kafka', 'kafka_2.13', version), dependency('org.slf4j', 'slf4j-simple', '1.7.36')];
+    const dependencies = [dependency('org.apache.kafka', 'kafka_2.13', wantedVersion), dependency('org.slf4j', 'slf4j-simple', '1.7.36')];
     writeFileSync(
       join(folder, 'pom.xml'),
       `<project><modelVersion>4.0.0</modelVersion><groupId>debt</groupId><artifactId>engines</artifactId><version>1</version>
@@ -60,8 +66,9 @@ export function installKafka(): void {
     const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
     const args = ['-q', '-B', goal, '-DincludeScope=runtime', '-DoutputDirectory=jars'];
     execFileSync('mvn', args, { cwd: folder, stdio: ['ignore', 2, 2] });
-    execFileSync('cp', ['-r', join(folder, 'jars'), `${jars()}.${process.pid}`]);
-    renameSync(`${jars()}.${process.pid}`, jars());
+    execFileSync('cp', ['-r', join(folder, 'jars'), `${folderOfJars}.${process.pid}`]);
+    renameSync(`${folderOfJars}.${process.pid}`, folderOfJars);
+    return folderOfJars;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -13,16 +13,7 @@ const binary = (): string => join(cacheFolder(), `ferretdb-${version}`);
 /** FerretDB, which speaks MongoDB's protocol and keeps what it is given in SQLite: TLS only, a user with a password. Built from its Go module. */
 export const mongodb: Engine = {
   name: 'mongodb',
-  install: () => {
-    if (existsSync(binary())) return;
-    if (!isInstalled('go')) throw new Error('go is missing: install Go 1.22 or newer, with which FerretDB is built');
-    const folder = mkdtempSync(join(tmpdir(), 'debt-ferretdb-'));
-    try {
-      build(folder);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
+  install: () => void installFerretdb(),
   start: async (site) => {
     const port = await freePort();
     const password = randomBytes(24).toString('base64url');
@@ -36,6 +27,19 @@ export const mongodb: Engine = {
     return { TEST_MONGODB_URL: `mongodb://debt:${password}@${host}:${port}/notifier?tls=true&authSource=admin` };
   },
 };
+
+/** @returns the path of the program, which is built when it is missing. */
+export function installFerretdb(): string {
+  if (existsSync(binary())) return binary();
+  if (!isInstalled('go')) throw new Error('go is missing: install Go 1.22 or newer, with which FerretDB is built');
+  const folder = mkdtempSync(join(tmpdir(), 'debt-ferretdb-'));
+  try {
+    build(folder);
+    return binary();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 const settings = ({ certFile, keyFile }: Site, port: number, data: string): readonly string[] => [
   '--handler=sqlite',

@@ -57,9 +57,8 @@ function mirrorOfMachine(): Mirror {
 /** Their names have the day in them: a base that was made anew gives every image another name. */
 export function prepareBases(print: (text: string) => void): BaseImages {
   mkdirSync(cache, { recursive: true });
-  const mirror = mirrorOfMachine();
-  const archive = archiveOf(mirror, print);
-  const stamp = archive.slice(cache.length + 1).replace(/\.tar$/, '');
+  const archive = prepareArchive(print);
+  const stamp = stampOf(archive);
   const names = { debian: nameOf('debian', stamp), npm: nameOf('npm', stamp), caddy: nameOf('caddy', stamp) };
   for (const id of ['debian', 'npm', 'caddy'] as const) {
     if (ask('buildah', ['inspect', '--type', 'image', '--format', '{{.FromImageID}}', names[id]]).ok) continue;
@@ -69,6 +68,15 @@ export function prepareBases(print: (text: string) => void): BaseImages {
   }
   return names;
 }
+
+/** @returns the path of the distribution as one file. */
+export function prepareArchive(print: (text: string) => void): string {
+  mkdirSync(cache, { recursive: true });
+  return archiveOf(mirrorOfMachine(), print);
+}
+
+/** What it is called by: the distribution and the day. */
+export const stampOf = (archive: string): string => archive.slice(cache.length + 1).replace(/\.tar$/, '');
 
 /** What a run that was killed left unfinished: debootstrap mounts file systems of the kernel into what it makes. */
 export function forgetUnfinished(): void {
@@ -113,7 +121,7 @@ function archiveOf({ suite, uri, components }: Mirror, print: (text: string) => 
 function buildBase(id: BaseId, names: BaseImages, archive: string): void {
   const context = mkdtempSync(join(cache, unfinished));
   try {
-    writeFileSync(join(context, 'Dockerfile'), recipes[id](names, context, archive));
+    writeFileSync(join(context, 'Dockerfile'), baseRecipes[id](names, context, archive));
     const args = ['build', '--quiet', '--tag', names[id], '--file', join(context, 'Dockerfile'), context];
     must('buildah', args, { timeoutMs: buildMs, env: { BUILDAH_ISOLATION: 'chroot' } });
   } finally {
@@ -124,7 +132,8 @@ function buildBase(id: BaseId, names: BaseImages, archive: string): void {
 const install = (...packages: readonly string[]): string =>
   `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages.join(' ')} && rm -rf /var/lib/apt/lists/*`;
 
-const recipes: Readonly<Record<BaseId, (names: BaseImages, context: string, archive: string) => string>> = {
+/** Each puts what its Dockerfile copies into the folder of its context. @returns the text of the Dockerfile. */
+export const baseRecipes: Readonly<Record<BaseId, (names: BaseImages, context: string, archive: string) => string>> = {
   debian: (_names, context, archive) => {
     cpSync(archive, join(context, 'root.tar'));
     return 'FROM scratch\nADD root.tar /\nENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n';
@@ -145,9 +154,9 @@ const recipes: Readonly<Record<BaseId, (names: BaseImages, context: string, arch
       `RUN ${links.join(' && ')} && npm --version\n`,
     ].join('\n');
   },
-  /** With the capability that the official image gives it, which ours must not have. */
+  /** With the capability that the official image gives it, which ours must not have, and the client that Compose asks it for its health with. */
   caddy: ({ debian }) =>
-    `FROM ${debian}\nRUN ${install('caddy', 'ca-certificates', 'libcap2-bin')} && setcap cap_net_bind_service=+ep /usr/bin/caddy\n`,
+    `FROM ${debian}\nRUN ${install('caddy', 'ca-certificates', 'libcap2-bin', 'wget')} && setcap cap_net_bind_service=+ep /usr/bin/caddy\n`,
 };
 
 /** Its program is a link to npm/bin/npm-cli.js. */

@@ -1,5 +1,9 @@
 /** One line for each check, and their number for the summary of a CI run. */
 import { writeFileSync } from 'node:fs';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
+
+const Results = Type.Object({ numPassedTests: Type.Number(), numFailedTests: Type.Number() });
 
 export class Checks {
   readonly #results = { numPassedTests: 0, numFailedTests: 0 };
@@ -33,6 +37,13 @@ export class Checks {
   fail(text: string): void {
     this.#results.numFailedTests += 1;
     process.stdout.write(`FAILED ${text}\n`);
+  }
+
+  /** What the checks of another process have written. */
+  add(written: unknown): void {
+    const { numPassedTests, numFailedTests } = Value.Parse(Results, written);
+    this.#results.numPassedTests += numPassedTests;
+    this.#results.numFailedTests += numFailedTests;
   }
 
   get ok(): boolean {

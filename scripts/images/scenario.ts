@@ -1,17 +1,17 @@
 /** What is checked, in order. */
 import { join } from 'node:path';
-import { call } from '../../platform/src/gateway/testing.ts';
 import { requireDebian } from '../engines/site.ts';
 import { build, type Images, inspectImage, mountAll } from './build.ts';
 import type { Checks } from './checks.ts';
 import { answers, Cluster, type Running } from './cluster.ts';
+import { pageIsServed, strangerIsRefused } from './front.ts';
 import { gapsOf, roomOf } from './isolation.ts';
 import { addressOf, forward, openLine, openNetwork, passOn } from './network.ts';
 import { originsOf, type Planned, planPlatform } from './platform.ts';
 import { probeBundle, Runtime, site } from './runtime.ts';
 import { Servers } from './servers.ts';
 import type { Mount } from './storage.ts';
-import { beginRequest, Person } from './story.ts';
+import { beginRequest, codeInStore, Person } from './story.ts';
 
 /** Programs and the packages that bring them. */
 const packages = {
@@ -120,8 +120,9 @@ interface Use {
 
 async function useAndStop({ running, cluster, checks, origins, sink }: Use): Promise<void> {
   const folder = join(site, 'people');
-  const ben = new Person('ben', { origin: origins[0], sink, folder });
-  const maria = new Person('maria', { origin: origins[1], sink, folder });
+  const codeFor = async (address: string) => codeInStore(await fetch(`${sink}/store`).then((response) => response.json()), address);
+  const ben = new Person('ben', { origin: origins[0], codeFor, folder });
+  const maria = new Person('maria', { origin: origins[1], codeFor, folder });
   await checks.need(
     'two people, each by another name of this machine, register through Caddy and activate with the code from the mail sink',
     () => Promise.all([ben.join(), maria.join()]),
@@ -138,25 +139,6 @@ async function useAndStop({ running, cluster, checks, origins, sink }: Use): Pro
   await checks.check('a host that is not allowed is answered with 421', () => strangerIsRefused(origins[0]));
   for (const each of running) await checks.check(`${each.pod.id} has room in its memory`, () => roomOf(each, cluster.runtime));
   await stopAll({ running, cluster, checks, origins });
-}
-
-/** fetch does not let a caller choose the Host header. */
-async function strangerIsRefused(origin: string): Promise<void> {
-  const { status } = await call(origin, '/', { headers: { host: 'evil.example' } });
-  if (status !== 421) throw new Error(`Host: evil.example is answered with ${status}`);
-}
-
-async function pageIsServed(origin: string): Promise<void> {
-  const ask = (path: string, accept: string) => fetch(`${origin}${path}`, { headers: { accept } });
-  const [page, deep, missing] = await Promise.all([
-    ask('/', 'text/html'),
-    ask('/people/alice', 'text/html'),
-    ask('/assets/missing.js', '*/*'),
-  ]);
-  const texts = [await page.text(), await deep.text()];
-  if (page.status !== 200 || texts[0] !== texts[1] || !texts[0]?.includes('/assets/'))
-    throw new Error(`/people/alice is not the page: ${texts[1]}`);
-  if (missing.status !== 404) throw new Error(`/assets/missing.js is answered with ${missing.status}`);
 }
 
 /** Against the order in which they started; a feed is open, and a request is under way through the first two. */

@@ -18,8 +18,8 @@ const password = 'correct horse battery\n';
 export interface PersonPaths {
   /** Where people reach the gateway. */
   readonly origin: string;
-  /** Where mail is taken, `http://host:port`. */
-  readonly sink: string;
+  /** The newest code that was sent to an address; undefined before there is one. */
+  readonly codeFor: (address: string) => Promise<string | undefined>;
   readonly folder: string;
 }
 
@@ -38,7 +38,8 @@ export class Person {
     const address = `${this.handle}@example.org`;
     const args = ['register', '--handle', this.handle, '--name', this.handle, '--email', address, '--password-file', '-'];
     await this.debt(args, password);
-    await this.debt(['activate', await codeFor(address, this.#paths.sink)]);
+    const code = await until(() => this.#paths.codeFor(address), `a code for ${address} is in the mail`);
+    await this.debt(['activate', code]);
   }
 
   /** @returns what it printed. Throws unless it ended well. */
@@ -106,12 +107,10 @@ const Mails = Type.Object({
   ),
 });
 
-async function codeFor(address: string, sink: string): Promise<string> {
-  return until(async () => {
-    const answer: unknown = await fetch(`${sink}/store`).then((response) => response.json());
-    const mail = Value.Parse(Mails, answer).emails.findLast(({ destination }) => destination.to.some((to) => to.includes(address)));
-    return codeOf({ text: mail?.body.text ?? '' });
-  }, `a code for ${address} is in the mail`);
+/** @param store - what the mail sink answers at `/store` */
+export function codeInStore(store: unknown, address: string): string | undefined {
+  const mail = Value.Parse(Mails, store).emails.findLast(({ destination }) => destination.to.some((to) => to.includes(address)));
+  return codeOf({ text: mail?.body.text ?? '' });
 }
 
 async function until<T>(look: () => Promise<T | undefined>, what: string): Promise<T> {

@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly exits?: readonly number[];
   /** @default - five minutes */
   readonly timeoutMs?: number;
+  /** Ends the program. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const patienceMs = 300_000;
@@ -18,18 +20,24 @@ const outputMax = 600;
 export function run(
   command: string,
   args: readonly string[],
-  { cwd, variables = {}, exits = [0], timeoutMs = patienceMs }: RunOptions,
+  { cwd, variables = {}, exits = [0], timeoutMs = patienceMs, signal }: RunOptions,
 ): Promise<{ readonly stdout: string }> {
-  const child = spawn(command, args, { env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs, cwd });
+  const child = spawn(command, args, {
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: timeoutMs,
+    cwd,
+    ...(signal === undefined ? {} : { signal }),
+  });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const { promise, resolve, reject } = Promise.withResolvers<{ readonly stdout: string }>();
-  child.on('error', reject).on('close', (code, signal) => {
+  child.on('error', reject).on('close', (code, endedBy) => {
     if (code !== null && exits.includes(code)) resolve({ stdout });
     else
       reject(
-        new Error(`${command.split('/').at(-1) ?? command} ended with ${code ?? signal ?? 'nothing'}: ${stderr.trim().slice(-outputMax)}`),
+        new Error(`${command.split('/').at(-1) ?? command} ended with ${code ?? endedBy ?? 'nothing'}: ${stderr.trim().slice(-outputMax)}`),
       );
   });
   return promise;

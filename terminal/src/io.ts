@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 
-/** The outside of the process, so that tests can stand in for it. */
+/** The streams and the terminal of the process, which tests can replace. */
 export interface Io {
   /** @throws OutputFailed */
   readonly out: (text: string | Uint8Array) => void;
@@ -9,17 +9,17 @@ export interface Io {
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
   readonly inIsTty: boolean;
-  /** Columns of the terminal; no bound when there is none. */
+  /** Columns of the terminal; infinite without a terminal. */
   readonly columns: number;
   readonly rows: number;
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Thrown when stdout takes no more. What the command did before stays done, so this is never reported as its failure. */
+/** Thrown when stdout accepts no more output. Changes that the command made before are kept, so this is never reported as a failed command. */
 export class OutputFailed extends Error {
   override readonly name = 'OutputFailed';
-  /** True when the program that reads stdout has ended, as `head` does: a command that changed nothing has nothing more to do then. */
+  /** Whether the program that reads stdout has ended, as `head` does. A command that changed nothing can then simply end. */
   readonly isReaderGone: boolean;
 
   constructor(cause: unknown) {
@@ -32,8 +32,8 @@ export class OutputFailed extends Error {
 const reasons: Readonly<Record<string, string>> = {
   EPIPE: 'the program that reads it has ended',
   ENOSPC: 'there is no space left on the device',
-  EDQUOT: 'your share of the disk is used up',
-  EFBIG: 'the file may not become larger',
+  EDQUOT: 'your disk quota is used up',
+  EFBIG: 'the file has reached its maximum size',
   EIO: 'the device or the terminal failed',
   EBADF: 'it is closed',
   EAGAIN: 'the program that reads it does not read',
@@ -42,7 +42,7 @@ const reasons: Readonly<Record<string, string>> = {
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
-/** Reads what it needs about the terminal only when somebody asks: `tty` costs as much as the rest of a command. */
+/** Inspects the terminal only on first use: loading `tty` takes as long as the rest of a command. */
 export function createProcessIo(env: Variables): Io {
   const isTty = (fd: number): boolean => process.getBuiltinModule('node:tty').isatty(fd);
   return {
@@ -81,12 +81,12 @@ function writeOut(bytes: string | Uint8Array): void {
   }
 }
 
-/** A text that cannot be read by anyone must not end a command: its exit code tells how it went. */
+/** A message that cannot be written must not end a command: its exit code still shows the result. */
 function writeErr(text: string): void {
   try {
     writeToDescriptor(2, text);
   } catch {
-    // There is no stream left to tell it on.
+    // There is no stream left for an error message.
   }
 }
 
@@ -97,7 +97,7 @@ function writeToDescriptor(fd: number, text: string | Uint8Array): void {
   while (rest.length > 0) {
     try {
       const written = writeSync(fd, rest);
-      if (written === 0) throw new Error('it takes nothing');
+      if (written === 0) throw new Error('it accepts no bytes');
       rest = rest.subarray(written);
     } catch (error) {
       if (codeOf(error) !== 'EAGAIN' || (retries += 1) > fullPipeRetriesMax) throw error;

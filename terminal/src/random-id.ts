@@ -3,8 +3,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 const bytesOfUuid = 16;
 
 /**
- * A random UUID (RFC 9562, version 4) out of the kernel's generator. `node:crypto` would give the same, and costs as much to load as
- * everything else that recording a debt takes together; it is asked where there is no such file.
+ * A random UUID (RFC 9562, version 4) from the generator of the kernel. Loading `node:crypto` takes as long as the rest of a command that records a
+ * debt, so it is used only where the system has no such file.
  */
 export function randomId(): string {
   const bytes = Buffer.alloc(bytesOfUuid);

@@ -11,7 +11,7 @@ import { redis } from '../../scripts/engines/redis.ts';
 import { ses } from '../../scripts/engines/ses.ts';
 import { bornAt, isAlive, type LaunchOptions, launcher, type Started } from '../../scripts/engines/site.ts';
 
-/** How an engine was started, so that it can be started again on its port and its data. */
+/** The start command of an engine, so that it can be restarted on its port and its data. */
 interface Program {
   readonly name: string;
   readonly command: string;
@@ -20,7 +20,7 @@ interface Program {
   started: Started;
 }
 
-/** What the platform reads, and what the engines' own script calls it. */
+/** The platform's variables, and their names in the script of the engines. */
 export const serverVariables: Readonly<Record<string, string>> = {
   ENGINE_POSTGRES_URL: 'TEST_POSTGRES_URL',
   ENGINE_REDIS_URL: 'TEST_REDIS_URL',
@@ -33,11 +33,11 @@ export const serverVariables: Readonly<Record<string, string>> = {
 export const ownEngineNames = ['postgres', 'redis', 'mongodb', 'kafka', 'rabbitmq'] as const;
 export type OwnEngineName = (typeof ownEngineNames)[number];
 
-/** Real servers of a test's own, which it may stop, kill and freeze: nobody else loses them. */
+/** Separate real servers of a test, which it may stop, kill and freeze without affecting other tests. */
 export class OwnEngines implements Disposable {
   readonly #folder: string;
   readonly #programs = new Map<string, Program>();
-  /** What a `debt-platform up engines` needs in its environment. */
+  /** The environment variables for `debt-platform up engines`. */
   readonly variables: Readonly<Record<string, string>>;
 
   private constructor(folder: string, programs: Map<string, Program>, variables: Readonly<Record<string, string>>) {
@@ -73,7 +73,7 @@ export class OwnEngines implements Disposable {
     }
   }
 
-  /** In order, as an operator does. */
+  /** An orderly stop, like an operator's. */
   async stop(name: OwnEngineName): Promise<void> {
     await this.#end(name, 'SIGTERM');
   }
@@ -100,7 +100,7 @@ export class OwnEngines implements Disposable {
     const { started } = this.#program(name);
     send(started, signal);
     await eventually(() => !isAlive(started), `${name} ends`, 60_000);
-    // What a killed server leaves of its group would keep its port.
+    // The remaining processes of a killed server's group would keep its port.
     send(started, 'SIGKILL');
   }
 
@@ -119,7 +119,7 @@ export class OwnEngines implements Disposable {
   }
 }
 
-/** To the group, also of a leader that has ended: unless its number is somebody else's by now. */
+/** Signals the group, also that of a leader that has ended, unless its number belongs to another process by now. */
 function send({ pid, born }: Started, signal: NodeJS.Signals): void {
   const present = bornAt(pid);
   if (present !== undefined && present !== born) return;

@@ -1,7 +1,7 @@
-# bash --norc offered.bash SCRIPT LINE: what bash offers for the line, one a line, with the words and the line as readline passes them.
+# bash --norc offered.bash SCRIPT LINE: the completions of bash for the line, one per line, with the same words and line as from readline.
 source "$1"
 COMP_LINE=$2 COMP_POINT=${#2}
-# readline breaks words at these and makes each run of them a word of its own.
+# readline breaks words at these characters and makes each run of them a separate word.
 spaced=$(sed -E 's/([:=@]+)/ \1 /g' <<<"$2")
 read -r -a COMP_WORDS <<<"$spaced"
 [[ $2 == *' ' ]] && COMP_WORDS+=('')

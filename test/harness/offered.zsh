@@ -1,4 +1,4 @@
-# zsh -f offered.zsh SCRIPT LINE: what an interactive zsh offers for the line, one a line; on stderr what its terminal showed.
+# zsh -f offered.zsh SCRIPT LINE: the completions of an interactive zsh for the line, one per line; on stderr the output of its terminal.
 zmodload zsh/zpty
 export FOUND=$(mktemp)
 # With -O, -A or -D compadd only stores, for the function that calls it.

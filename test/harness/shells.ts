@@ -11,17 +11,17 @@ export type ShellName = (typeof shellNames)[number];
 const isInstalled = (shell: ShellName): boolean => spawnSync(shell, ['-c', ':']).status === 0;
 const missing = shellNames.filter((shell) => !isInstalled(shell));
 
-/** Without a shell its suite is skipped by name on a developer's machine; with REQUIRE_ALL=true, as in CI, that is a failure. */
+/** Without a shell its suite is skipped by name on a developer's machine. With REQUIRE_ALL=true, as in CI, that is a failure. */
 export const mayRun = (shell: ShellName): boolean => !missing.includes(shell) || process.env['REQUIRE_ALL'] === 'true';
 export const why = (shell: ShellName): string => (missing.includes(shell) ? ` (skipped: ${shell} is not installed)` : '');
 
 export interface Offered {
   readonly words: readonly string[];
-  /** What went to the terminal besides: nothing, unless something is wrong. */
+  /** Other output on the terminal: empty, unless something is wrong. */
   readonly errors: string;
 }
 
-/** Sources a completion script in a real shell, types a line, and reads what is offered for its last word. */
+/** Sources a completion script in a real shell, types a line, and reads the completions of its last word. */
 export function offered(shell: ShellName, script: string, line: string, env: NodeJS.ProcessEnv): Offered {
   const [command, ...args] = commands[shell](script, line);
   const ran = spawnSync(command, args, { env, encoding: 'utf8', timeout: 20_000, cwd: env['HOME'] });

@@ -5,25 +5,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A file system of its own that can really be full, seen only by what is started through `enter`. */
+/** A separate file system that can really be full, visible only to processes that are started through `enter`. */
 export interface SmallDisk extends AsyncDisposable {
-  /** Where it is mounted, for who entered. */
+  /** The mount point, for processes that entered. */
   readonly mountPoint: string;
   /** The same folder for this process, which has not entered. */
   readonly seenFromHere: string;
-  /** Words to put before a command. */
+  /** The prefix of a command. */
   readonly enter: readonly string[];
   readonly freeBytes: () => number;
-  /** Takes every byte that is left. */
+  /** Fills the remaining space. */
   readonly fill: () => void;
-  /** Gives them back. */
+  /** Frees the space. */
   readonly free: () => void;
 }
 
 const ballastBytes = 65_536;
 const isRoot = process.getuid?.() === 0;
 
-/** Mounts a tmpfs in a mount namespace, as an ordinary user within a user namespace. Undefined, with the reason, where that is forbidden. */
+/** Mounts a tmpfs in a mount namespace, for an ordinary user within a user namespace. Returns the reason where that is not allowed. */
 export async function openSmallDisk(megabytes: number): Promise<SmallDisk | { readonly refused: string }> {
   const mountPoint = mkdtempSync(join(tmpdir(), 'debt-disk-'));
   const namespaces = isRoot ? ['--mount'] : ['--user', '--map-root-user', '--mount'];

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 
-/** From util-linux; the one of BSD takes other arguments. */
+/** From util-linux; the one of BSD has different arguments. */
 const program = '/usr/bin/script';
 export const hasTerminal = process.platform === 'linux' && existsSync(program);
 export const mayRun = hasTerminal || process.env['REQUIRE_ALL'] === 'true';
@@ -16,7 +16,7 @@ export interface TerminalOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly columns?: number;
-  /** Of another user, when that is who sits there. */
+  /** The ids of another user that runs the shell. */
   readonly ids?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
@@ -40,23 +40,23 @@ export class Terminal implements AsyncDisposable {
     this.#closed = new Promise((resolve) => this.#child.once('close', resolve));
   }
 
-  /** What was printed since the last `until`, without the sequences that move and colour. */
+  /** The output since the last `until`, without escape sequences. */
   get text(): string {
     return plain(this.#text.slice(this.#seen));
   }
 
-  /** Everything that was printed. */
+  /** The whole output. */
   get all(): string {
     return plain(this.#text);
   }
 
-  /** Waits for a text, and answers everything that was printed since the last call. */
+  /** Waits for a text, and returns the output since the last call. */
   async until(wanted: string, waitMs = deadlineMs): Promise<string> {
     await this.#when(() => this.text.includes(wanted), wanted, waitMs);
     return this.#take();
   }
 
-  /** Waits until the last thing that was printed is one of these, and answers everything since the last call. */
+  /** Waits until the output ends with one of these texts, and returns the output since the last call. */
   async untilEnd(wanted: readonly string[], waitMs = deadlineMs): Promise<string> {
     await this.#when(() => wanted.some((one) => this.text.endsWith(one)), wanted.join("' or '"), waitMs);
     return this.#take();
@@ -85,13 +85,13 @@ export class Terminal implements AsyncDisposable {
     this.#child.stdin.write(keys);
   }
 
-  /** What was printed until the end. */
+  /** The output until the end. */
   async ended(): Promise<string> {
     await this.#closed;
     return this.text;
   }
 
-  /** Its end hangs up the terminal for what runs there. */
+  /** Ending it hangs up the terminal for the programs in it. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { exitCode, signalCode } = this.#child;
     const exited = exitCode === null && signalCode === null ? once(this.#child, 'exit') : undefined;

@@ -2,7 +2,7 @@ import { eventually } from '@debt/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { at, type Person, type Watch, type World } from './world.ts';
 
-/** What two people see of each other, on whatever the platform runs. */
+/** What two users see of each other's transactions, on any target of the platform. */
 export function twoPeople(open: () => World): void {
   let world: World;
   let ben: Person;
@@ -21,7 +21,7 @@ export function twoPeople(open: () => World): void {
     world[Symbol.dispose]();
   });
 
-  /** What ben's last word is called. */
+  /** The id of ben's last transaction. */
   const idOf = (answer: unknown): string => {
     const id = at(answer, 'data', 'transaction', 'id') ?? at(answer, 'transaction', 'id');
     if (typeof id !== 'string') throw new Error(`no transaction in ${JSON.stringify(answer)}`);
@@ -31,8 +31,8 @@ export function twoPeople(open: () => World): void {
   const seen = (state: string, id: string) =>
     eventually(() => watch.notifications.some(({ eventId }) => eventId === `${id}:${state}`), `maria sees ${id} ${state}`, 40_000);
 
-  test('two people record, confirm, decline, forgive and undo, and each sees the other live, once and in order', async () => {
-    // A first word to a stranger waits, and confirming it links the two.
+  test('two people record, confirm, decline, forgive and undo, and each receives the events live, once and in order', async () => {
+    // A first contact with a stranger is pending, and its confirmation connects the two.
     const first = idOf(ben.json('owe', '@maria', '20', 'for', 'lunch'));
     await seen('pending', first);
     maria.debt(['confirm', first]);
@@ -64,7 +64,7 @@ export function twoPeople(open: () => World): void {
     expect(new Set(watch.notifications.map(({ eventId }) => eventId)).size).toBe(sequence.length);
   });
 
-  test('a restart of the platform keeps everything, and the open feed goes on without a gap or a repeat', async () => {
+  test('a restart of the platform keeps all data, and the open feed continues without a gap or a repetition', async () => {
     const before = { summary: ben.json(), history: ben.json('history') };
 
     world.platform(['down']);
@@ -78,7 +78,7 @@ export function twoPeople(open: () => World): void {
     world.platform(['verify']);
   });
 
-  test('the ledger and the feeds are proved after people deleted their accounts, whatever was pending with them', async () => {
+  test('the ledger and the feeds are verified after people with pending transactions deleted their accounts', async () => {
     const [linked, stranger, author] = [world.person('linked').join(), world.person('stranger').join(), world.person('author').join()];
     linked.debt(['confirm', idOf(ben.json('owe', '@linked', '5'))]);
     const pending = [idOf(ben.json('lend', 'linked', '5')), idOf(ben.json('owe', '@stranger', '6')), idOf(author.json('owe', '@ben', '7'))];
@@ -91,7 +91,7 @@ export function twoPeople(open: () => World): void {
     world.platform(['verify']);
   });
 
-  test('what happened while nobody watched is shown by the next watch, and nothing that was shown before', async () => {
+  test('the next watch shows the events since the last one, and repeats none', async () => {
     const shown = watch.notifications.length;
     watch[Symbol.dispose]();
     const missed = idOf(ben.json('owe', 'maria', '2'));

@@ -13,7 +13,7 @@ export interface Ran {
   readonly code: number;
 }
 
-/** Where a world keeps the platform's data when that is not its own folder. */
+/** The location of the platform's data when it is not the world's folder. */
 export interface Disk {
   readonly mountPoint: string;
   readonly seenFromHere: string;
@@ -21,16 +21,16 @@ export interface Disk {
 }
 
 export interface WorldOptions {
-  /** Of another world, to look at its platform in another way. */
+  /** The folder of another world, to use its platform in another way. */
   readonly folder?: string;
   readonly disk?: Disk;
-  /** Besides what every world has. */
+  /** In addition to the variables of every world. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** What follows `up`: target and flags. */
+  /** The arguments of `up`: target and flags. */
   readonly up?: readonly string[];
 }
 
-/** A platform of its own in a throw-away folder, and the people who use it, each with a home of their own. Everything goes through the real commands. */
+/** A separate platform in a temporary folder, and the people who use it, each with a separate home. Everything uses the real commands. */
 export class World implements Disposable {
   readonly folder: string;
   readonly #disk: Disk | undefined;
@@ -44,7 +44,7 @@ export class World implements Disposable {
     this.#variables = variables;
   }
 
-  /** The words before every command of this world. */
+  /** The prefix of every command of this world. */
   get enter(): readonly string[] {
     return this.#disk?.enter ?? [];
   }
@@ -69,7 +69,7 @@ export class World implements Disposable {
     this.platform(['up', ...this.#up, '--detach', '--timeout', '120']);
   }
 
-  /** With the home of somebody of another world they go on from there. */
+  /** With the home of a person of another world, that person continues here. */
   person(handle: string, home?: string): Person {
     return new Person(this, handle, home);
   }
@@ -86,7 +86,7 @@ export class World implements Disposable {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Processes that this world started, by their environment: what is left behind when it is non-empty after a stop. */
+  /** Processes that this world started, found by their environment. After a stop the list must be empty. */
   processes(): readonly string[] {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
     return pids
@@ -132,7 +132,7 @@ export class Person {
     );
   }
 
-  /** Register, read the code from the mail, activate. */
+  /** Registers, reads the code from the mail, and activates the account. */
   join(): this {
     this.register();
     const code = this.#world.platform(['mail', 'code', this.address]).stdout.trim();
@@ -140,7 +140,7 @@ export class Person {
     return this;
   }
 
-  /** The token that the CLI keeps, for tests that speak HTTP themselves. */
+  /** The token that the CLI stores, for tests that use HTTP directly. */
   get token(): string {
     const file = find(join(this.home, '.config'), /credentials/);
     const token = file === undefined ? undefined : /dts_[\w-]+/.exec(readFileSync(file, 'utf8'))?.[0];
@@ -153,7 +153,7 @@ export class Person {
   }
 }
 
-/** A running `debt watch --json`; the next one of the same person continues where it ended. */
+/** A running `debt watch --json`. The next one of the same person continues where it ended. */
 export class Watch implements Disposable {
   readonly #child;
   #text = '';
@@ -168,7 +168,7 @@ export class Watch implements Disposable {
     });
   }
 
-  /** Every whole line that was printed so far. */
+  /** All complete lines of the output. */
   get lines(): readonly unknown[] {
     return this.#text
       .slice(0, this.#text.lastIndexOf('\n') + 1)
@@ -177,7 +177,7 @@ export class Watch implements Disposable {
       .map((line): unknown => JSON.parse(line));
   }
 
-  /** The notifications among the lines, in the order in which they were printed. */
+  /** The notifications among the lines, in the order of the output. */
   get notifications(): readonly { readonly seq: number; readonly eventId: string }[] {
     return this.lines.flatMap((line) => {
       const [seq, eventId] = [
@@ -193,7 +193,7 @@ export class Watch implements Disposable {
   }
 }
 
-/** A member of a parsed JSON value, however deep; undefined when it is not there. */
+/** A nested member of a parsed JSON value, or undefined when it does not exist. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined), value);
 }
@@ -203,7 +203,7 @@ export const readJson = (path: string): unknown => JSON.parse(readFileSync(path,
 interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly input?: string;
-  /** Exit codes; any other fails the test. Without them every code is as good. */
+  /** The expected exit codes; any other fails the test. Without them every code is accepted. */
   readonly expected?: readonly number[] | undefined;
 }
 

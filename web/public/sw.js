@@ -1,4 +1,4 @@
-// Keeps the shell of the page, so that it opens without a network. It never answers for the API: money is always read from the server.
+// Caches the shell of the page, so that it opens without a network. It never answers API requests: money is always read from the server.
 const cacheName = 'shell-1';
 
 self.addEventListener('install', (event) => {
@@ -21,7 +21,7 @@ async function page(request) {
   const cache = await caches.open(cacheName);
   try {
     const fresh = await fetch(request);
-    // A picture or a style can be opened in a tab as well.
+    // An image or a style sheet can also be opened in a tab.
     if (fresh.ok && fresh.headers.get('content-type')?.startsWith('text/html')) await cache.put('/', fresh.clone());
     return fresh;
   } catch {
@@ -29,7 +29,7 @@ async function page(request) {
   }
 }
 
-/** Names of assets carry a hash of the content, so a kept one is never stale; those of older releases go when there are too many. */
+/** Asset names contain a hash of the content, so a cached asset is never stale. Assets of older releases are removed when there are too many. */
 async function asset(request) {
   const cache = await caches.open(cacheName);
   const kept = await cache.match(request);

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 
-/** Under this a compressed answer is no faster: it fits into one packet anyway. */
+/** A smaller answer fits into one packet, so that compression makes it no faster. */
 const worthwhileBytes = 1_000;
 const encodings = [
   { suffix: '.br', compress: promisify(brotliCompress) },
   { suffix: '.gz', compress: promisify(gzip) },
 ] as const;
 
-/** Puts `name.br` and `name.gz` beside every script and style, for gateways to send to browsers that can read them. */
+/** Writes `name.br` and `name.gz` beside each script and style sheet. Gateways send them to browsers that accept them. */
 export async function compressAssets(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!/\.(?:js|css)$/.test(name)) continue;

@@ -6,10 +6,10 @@ import { axeFaults, mayRun, openBrowser, Visitor, why } from './harness/browser.
 import { Town } from './harness/town.ts';
 
 const timeoutMs = 240_000;
-/** Set it to a folder to get a picture of every screen in both widths and schemes. */
+/** If set to a folder, the tests save a screenshot of each page in both widths and colour schemes. */
 const pictures = process.env['SCREENSHOTS'];
 
-describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
+describe.runIf(mayRun)(`the page is accessible${why}`, () => {
   let town: Town;
   let browser: Browser;
   let alice: Visitor;
@@ -28,7 +28,7 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     town[Symbol.dispose]();
   }, timeoutMs);
 
-  /** Faults in light and dark, at the width of a phone and of a desk, and nothing to scroll sideways at 320 px (which is 1280 px at 400 %). */
+  /** Accessibility violations in light and dark mode, at phone and desktop width, and overflow at 320 px, which is 1280 px at a zoom of 400 %. */
   async function faultsOf(visitor: Visitor, name: string): Promise<readonly string[]> {
     const faults: string[] = [];
     for (const [width, height] of [
@@ -51,7 +51,7 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     return faults;
   }
 
-  test.each(['/', '/sign-up', '/reset'])('%s before signing in has no fault', { timeout: timeoutMs }, async (path) => {
+  test.each(['/', '/sign-up', '/reset'])('%s has no accessibility violation before sign-in', { timeout: timeoutMs }, async (path) => {
     const stranger = await Visitor.open(browser, town.origin);
     await stranger.goto(path);
 
@@ -60,7 +60,7 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     await stranger.close();
   });
 
-  test('mistakes in a form are summed up, tied to their fields, and keep what was typed', { timeout: timeoutMs }, async () => {
+  test('a form lists its mistakes, links them to their fields, and keeps its input', { timeout: timeoutMs }, async () => {
     const stranger = await Visitor.open(browser, town.origin);
     await stranger.goto('/sign-up');
     await stranger.page.getByLabel('Your name').fill('Carol');
@@ -75,7 +75,7 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     await stranger.close();
   });
 
-  test('a fault would be seen', { timeout: timeoutMs }, async () => {
+  test('the check finds a violation', { timeout: timeoutMs }, async () => {
     const page = await browser.newPage();
     await page.setContent('<main><h1>Title</h1><img src="data:," width="9" height="9"></main>');
 
@@ -85,13 +85,13 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
   });
 
   const routes = ['/', '/people', '/history', '/activity', '/account', '/nowhere'];
-  test.each(routes)('%s while it is empty has no fault', { timeout: timeoutMs }, async (path) => {
+  test.each(routes)('%s has no accessibility violation while it is empty', { timeout: timeoutMs }, async (path) => {
     await alice.follow(path);
 
     expect(await faultsOf(alice, `empty${path.replace('/', '-')}`)).toEqual([]);
   });
 
-  test('every page with data has no fault, and a change of page moves the focus to its heading and names the window', {
+  test('every page with data has no accessibility violation, and a navigation moves the focus to the heading and sets the window title', {
     timeout: timeoutMs,
   }, async () => {
     const [first, second] = [town.world.person('alice'), town.world.person('bob')];
@@ -129,7 +129,7 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
   });
 
   test.each(['people', 'debts'])(
-    'an address in %s that leads to nothing has a heading and no fault',
+    'an unknown address in %s has a heading and no accessibility violation',
     { timeout: timeoutMs },
     async (path) => {
       await alice.follow('/');
@@ -142,7 +142,9 @@ describe.runIf(mayRun)(`everyone can use the page${why}`, () => {
     },
   );
 
-  test('loading and failing have no fault, and a failure can be tried again', { timeout: timeoutMs }, async () => {
+  test('a page has no accessibility violation while it loads and after it failed, and can be tried again', {
+    timeout: timeoutMs,
+  }, async () => {
     const visitor = await Visitor.open(browser, town.origin, { serviceWorkers: 'block' });
     await visitor.signIn('alice');
     const held = Promise.withResolvers<undefined>();

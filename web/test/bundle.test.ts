@@ -9,7 +9,7 @@ import { compressAssets } from '../scripts/compress.ts';
 
 const root = join(import.meta.dirname, '..');
 const budgetBytes = 120_000;
-/** Texts of all files of the build, by name. */
+/** The content of all files of the build by name. */
 const files = new Map<string, string>();
 
 beforeAll(async () => {
@@ -28,7 +28,7 @@ test('the first load has at most 120 kB of script, compressed', () => {
   expect(scripts.reduce((bytes, script) => bytes + gzipSync(script).length, 0)).toBeLessThanOrEqual(budgetBytes);
 });
 
-test('pages that few see first, and the dialog, are not in the first load', () => {
+test('the first load has neither the dialog nor pages that are rarely opened first', () => {
   const page = files.get('index.html') ?? '';
   const later = ['Account', 'PersonPage', 'DebtPage', 'RecordDialog', 'SignUp'].map((name) =>
     [...files.keys()].find((file) => file.startsWith(`assets/${name}-`)),
@@ -38,13 +38,13 @@ test('pages that few see first, and the dialog, are not in the first load', () =
   expect(later.filter((file = '') => page.includes(file))).toEqual([]);
 });
 
-test('the page asks who is there before any code runs', () => {
+test('the page requests the signed-in user before any code runs', () => {
   expect(files.get('index.html')).toContain('<link rel="preload" href="/v1/users/me" as="fetch" crossorigin');
 });
 
-test('scripts and styles lie beside their compressed copies, for the gateways to send', async () => {
+test('each script and style sheet has a compressed copy beside it for the gateways to send', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'debt-assets-'));
-  const script = 'export const words = "what is owed";'.repeat(100);
+  const script = 'export const text = "what is owed";'.repeat(100);
   await writeFile(join(folder, 'index-1.js'), script);
   await writeFile(join(folder, 'tiny-1.js'), 'export {};');
 
@@ -55,13 +55,13 @@ test('scripts and styles lie beside their compressed copies, for the gateways to
   await rm(folder, { recursive: true });
 });
 
-test('nothing is inline, so that the security policy needs no exception', () => {
+test('the page has no inline code, so that the content security policy needs no exception', () => {
   const page = files.get('index.html') ?? '';
 
   expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
 });
 
-test('styles and the page load nothing from elsewhere', () => {
+test('the page and its style sheets load nothing from other origins', () => {
   const texts = [...files].filter(([name]) => /\.(?:html|css)$/.test(name)).map(([, text]) => text);
   const shell = readdirSync(join(root, 'public')).map((name) => readFileSync(join(root, 'public', name), 'utf8'));
 

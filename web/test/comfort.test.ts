@@ -5,11 +5,11 @@ import { Town } from './harness/town.ts';
 
 const timeoutMs = 240_000;
 const routes = ['/', '/people', '/history', '/activity', '/account'];
-/** What WCAG 1.4.12 says that readers may set. */
+/** The text spacing that readers may set according to WCAG 1.4.12. */
 const spacing =
   '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }';
 
-describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
+describe.runIf(mayRun)(`the page adapts to its user${why}`, () => {
   let town: Town;
   let browser: Browser;
 
@@ -33,7 +33,9 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     return visitor;
   }
 
-  test('with the text spacing that a reader may set, nothing is cut off and nothing scrolls sideways', { timeout: timeoutMs }, async () => {
+  test('no text is cut off and nothing scrolls horizontally with the text spacing that a reader may set', {
+    timeout: timeoutMs,
+  }, async () => {
     const { page, follow, close } = handy(await alice({ viewport: { width: 390, height: 844 }, bypassCSP: true }));
     await page.addStyleTag({ content: spacing });
     const faults: string[] = [];
@@ -55,7 +57,9 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await close();
   });
 
-  test('in forced colours every page has no fault, and what has the focus is outlined', { timeout: timeoutMs }, async () => {
+  test('every page has no accessibility violation in forced colours, and the focused element is outlined', {
+    timeout: timeoutMs,
+  }, async () => {
     const { page, follow, close } = handy(await alice({ forcedColors: 'active' }));
     const faults: string[] = [];
     for (const route of routes) {
@@ -69,7 +73,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await close();
   });
 
-  test('under a finger every control is at least 44 px high, and never under 24 px wide', { timeout: timeoutMs }, async () => {
+  test('every control on a touch screen is at least 44 px high and 24 px wide', { timeout: timeoutMs }, async () => {
     const { page, follow, close } = handy(await alice({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }));
     const faults: string[] = [];
     for (const route of routes) {
@@ -94,7 +98,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await close();
   });
 
-  test('who wants less motion gets none', { timeout: timeoutMs }, async () => {
+  test('nothing moves when the user prefers reduced motion', { timeout: timeoutMs }, async () => {
     const { page, close } = handy(await alice({ reducedMotion: 'reduce' }));
     const moving = await page.evaluate(() =>
       [...document.querySelectorAll('*')]
@@ -110,7 +114,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await close();
   });
 
-  test('the first stop of the keyboard skips to the content', { timeout: timeoutMs }, async () => {
+  test('the first Tab stop skips to the content', { timeout: timeoutMs }, async () => {
     const { page, close } = handy(await alice());
     await page.reload();
     await page.getByRole('heading', { name: 'Home' }).waitFor();
@@ -122,7 +126,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await close();
   });
 
-  test('without scripts the page says what it needs, in its language', { timeout: timeoutMs }, async () => {
+  test('the page explains without scripts that it needs them', { timeout: timeoutMs }, async () => {
     const visitor = await Visitor.open(browser, town.origin, { javaScriptEnabled: false });
     await visitor.page.goto(town.origin);
 
@@ -131,7 +135,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await visitor.close();
   });
 
-  test('on paper there are the balances and no controls', { timeout: timeoutMs }, async () => {
+  test('a printed page has the balances and no controls', { timeout: timeoutMs }, async () => {
     const { page, follow, close } = handy(await alice());
     await page.getByRole('region', { name: 'For you to confirm' }).waitFor();
     await page.emulateMedia({ media: 'print' });
@@ -148,7 +152,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await close();
   });
 
-  test('with the keyboard and in large print, what has the focus is never hidden behind what stays in place', {
+  test('the focused element is never hidden behind fixed elements, with the keyboard and in large print', {
     timeout: timeoutMs,
   }, async () => {
     const { page, follow, close } = handy(await alice({ viewport: { width: 640, height: 450 } }));
@@ -165,7 +169,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await close();
   });
 
-  test('once visited, the page opens without a network and says so', { timeout: timeoutMs }, async () => {
+  test('the page opens without a network after the first visit, and shows that it is offline', { timeout: timeoutMs }, async () => {
     const visitor = await alice();
     const { page, context } = visitor;
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -186,7 +190,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await visitor.close();
   });
 
-  test('only the page itself is kept as what opens without a network', { timeout: timeoutMs }, async () => {
+  test('another file of the origin does not replace the cached page that opens without a network', { timeout: timeoutMs }, async () => {
     const visitor = await alice();
     const { page, context } = visitor;
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
@@ -199,7 +203,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
     await visitor.close();
   });
 
-  test('every act on an entry has the command that does the same beside it, ready to be pasted', { timeout: timeoutMs }, async () => {
+  test('each decision on an entry has a command beside it that can be copied and does the same', { timeout: timeoutMs }, async () => {
     const { page, close } = handy(await alice({ permissions: ['clipboard-read', 'clipboard-write'] }));
     const waiting = page.getByRole('region', { name: 'For you to confirm' });
     await waiting.getByRole('button', { name: /^Copy as CLI: debt confirm / }).click();
@@ -215,7 +219,7 @@ describe.runIf(mayRun)(`the page adapts to how it is used${why}`, () => {
   });
 });
 
-/** What has the focus when its middle is covered by something else. */
+/** The focused element, if another element covers its centre. */
 function hiddenFocus(): readonly string[] {
   const focused = document.activeElement;
   if (focused === null || focused === document.body) return [];

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { describeOnStage } from './harness/stage.ts';
 
-describeOnStage('what is wrong with a field is said at the field, in its words', (stage) => {
-  test('a refusal names the label of the field, not what the API calls it, and leads to it', async () => {
+describeOnStage('form fields', (stage) => {
+  test('a mistake is named by the label of its field, not by the name in the API, and leads to the field', async () => {
     const { page } = await stage.signedIn('ann', { serviceWorkers: 'block' });
     await page.route('**/v1/transactions', (route) =>
       route.request().method() === 'POST'
@@ -14,7 +14,7 @@ describeOnStage('what is wrong with a field is said at the field, in its words',
               detail: 'Not so.',
               errors: [
                 { field: 'body.amount.amount', message: 'is too much' },
-                { field: 'body.whatever', message: 'Say it in another way' },
+                { field: 'body.whatever', message: 'Write it in another way' },
               ],
             }),
           })
@@ -30,10 +30,10 @@ describeOnStage('what is wrong with a field is said at the field, in its words',
 
     expect(await dialog.getByLabel('Amount').evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await dialog.getByRole('alert').innerText()).not.toContain('whatever');
-    expect(await dialog.getByRole('alert').innerText()).toContain('Say it in another way');
+    expect(await dialog.getByRole('alert').innerText()).toContain('Write it in another way');
   });
 
-  test('a date of which only the day was written is asked about, and takes no due date away', async () => {
+  test('a mistake is shown for an incomplete date, which does not remove the due date', async () => {
     const visitor = await stage.signedIn('bea', { serviceWorkers: 'block' });
     const { page } = visitor;
     const person = stage.town.world.person('bea');
@@ -46,14 +46,14 @@ describeOnStage('what is wrong with a field is said at the field, in its words',
     await field.press('Delete');
     expect(await field.evaluate((input) => input instanceof HTMLInputElement && input.validity.badInput)).toBe(true);
 
-    await due.getByRole('button', { name: 'Move' }).click();
+    await due.getByRole('button', { name: 'Save' }).click();
 
-    await due.getByRole('button', { name: 'Due on: Write day, month and year, or clear the date.' }).waitFor();
+    await due.getByRole('button', { name: 'Due on: Enter day, month and year, or clear the date.' }).waitFor();
     await page.reload();
     expect(await field.inputValue()).toBe('2026-12-24');
   });
 
-  test('a half-written date of the history says that it narrows nothing down', async () => {
+  test('a mistake is shown for an incomplete date in a filter of the history', async () => {
     const visitor = await stage.signedIn('carl', { serviceWorkers: 'block' });
     const { page } = visitor;
     await visitor.follow('/history');
@@ -62,12 +62,12 @@ describeOnStage('what is wrong with a field is said at the field, in its words',
     await page.keyboard.type('1');
     await page.getByLabel('State', { exact: true }).focus();
 
-    await page.getByText('Write day, month and year, or clear the date.').waitFor();
+    await page.getByText('Enter day, month and year, or clear the date.').waitFor();
     await from.fill('2026-01-01');
-    await page.getByText('Write day, month and year, or clear the date.').waitFor({ state: 'detached' });
+    await page.getByText('Enter day, month and year, or clear the date.').waitFor({ state: 'detached' });
   });
 
-  test('every form that is sent empty, or with more than fits, asks for what it needs in plain sentences', async () => {
+  test('a mistake is a plain sentence in every form that is sent empty or with texts that are too long', async () => {
     const visitor = await stage.signedIn('dana', { serviceWorkers: 'block' });
     const stranger = await stage.visitor({ serviceWorkers: 'block' });
     const wrong: string[] = [];
@@ -92,7 +92,7 @@ describeOnStage('what is wrong with a field is said at the field, in its words',
     expect(wrong).toEqual([]);
   });
 
-  test('a field that the server refuses is marked, described by the refusal, and free of it once it is changed', async () => {
+  test('a refused field is marked and described until it is changed', async () => {
     stage.town.world.person('elsa').join();
     const { page } = await stage.visitor({ serviceWorkers: 'block' });
     await page.goto(`${stage.town.origin}/sign-up`);
@@ -114,7 +114,7 @@ describeOnStage('what is wrong with a field is said at the field, in its words',
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
-  test('an empty sign-in asks for what is missing, and an address with a wrong id leads to no page', async () => {
+  test('a mistake is shown for each missing field of a sign-in, and an address with an invalid id has no page', async () => {
     const { page } = await stage.visitor({ serviceWorkers: 'block' });
     await page.goto(stage.town.origin);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
@@ -129,7 +129,7 @@ describeOnStage('what is wrong with a field is said at the field, in its words',
     }
   });
 
-  test('after a code was asked for, the field for it has the focus', async () => {
+  test('the code field has the focus after a code was requested', async () => {
     const { page } = await stage.visitor({ serviceWorkers: 'block' });
     await page.goto(`${stage.town.origin}/reset`);
     await page.getByLabel('E-mail').fill('someone@example.org');

@@ -3,7 +3,7 @@ import { at } from '../../test/harness/world.ts';
 import { password } from './harness/browser.ts';
 import { describeOnStage } from './harness/stage.ts';
 
-describeOnStage('what people do on the page', (stage) => {
+describeOnStage('the main tasks on the page', (stage) => {
   const { visitor, signedIn } = stage;
   let round = 0;
   let [ann, ben] = ['', ''];
@@ -13,7 +13,7 @@ describeOnStage('what people do on the page', (stage) => {
     [ann, ben] = [`ann${round}`, `ben${round}`];
   });
 
-  /** How many transactions the server has for somebody. */
+  /** The number of transactions of a user on the server. */
   function shown(handle: string): number {
     const items =
       at(stage.town.world.person(handle).json('history'), 'items') ?? at(stage.town.world.person(handle).json('history'), 'transactions');
@@ -21,14 +21,14 @@ describeOnStage('what people do on the page', (stage) => {
     return items.length;
   }
 
-  test('two people go from signing up to settled, each seeing what the other does without a reload', async () => {
+  test('two people sign up, record and settle, and each sees the entries of the counterparty without a reload', async () => {
     const [first, second] = [await visitor(), await visitor()];
     for (const [person, handle] of [
       [first, ann],
       [second, ben],
     ] as const) {
       await person.signUp(handle);
-      await person.page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+      await person.page.getByRole('heading', { name: 'Check your e-mail' }).waitFor();
       await person.activate(stage.town.code(handle));
     }
 
@@ -50,7 +50,7 @@ describeOnStage('what people do on the page', (stage) => {
     await second.page.getByText('You are even with everyone.').waitFor();
   });
 
-  test('a whole record and its undo by keyboard alone, and the focus is always somewhere that can be seen', async () => {
+  test('a user records and undoes an entry by keyboard alone, with a visible focus at all times', async () => {
     stage.town.world.person(ann).join();
     const { page } = await visitor();
     await page.goto(stage.town.origin);
@@ -91,7 +91,7 @@ describeOnStage('what people do on the page', (stage) => {
     await page.getByText('You are even with everyone.').waitFor();
   });
 
-  test('after a restart of the platform the feed goes on, with nothing missed and nothing twice', async () => {
+  test('the feed continues after a restart of the platform, and no notification is missed or shown twice', async () => {
     const first = await signedIn(ann);
     await first.record('Clara', /I owe/, '1');
     await first.follow('/activity');
@@ -108,7 +108,7 @@ describeOnStage('what people do on the page', (stage) => {
     expect(shown).toEqual(['3', '2', '1']);
   });
 
-  test('what is recorded offline is shown as not sent, and sent once when the network is back', async () => {
+  test('an offline entry is shown as not sent, and is sent once when the network is back', async () => {
     const first = await signedIn(ann);
     await first.record('Clara', /I owe/, '1');
 
@@ -123,7 +123,7 @@ describeOnStage('what people do on the page', (stage) => {
     expect(shown(ann)).toBe(2);
   });
 
-  test('an answer that is lost on the way has its effect once', async () => {
+  test('an entry is recorded once when its answer is lost', async () => {
     const first = await signedIn(ann, { serviceWorkers: 'block' });
     let lost = 0;
     await first.page.route('**/v1/transactions', async (route) => {
@@ -140,7 +140,7 @@ describeOnStage('what people do on the page', (stage) => {
     expect([lost, shown(ann)]).toEqual([1, 1]);
   });
 
-  test('an ended session asks for the password over the page, and the draft is still there afterwards', async () => {
+  test('an expired session asks for the password over the page and keeps the draft', async () => {
     const first = await signedIn(ann);
     const { page } = first;
     await page.getByRole('button', { name: 'Record', exact: true }).click();
@@ -163,7 +163,7 @@ describeOnStage('what people do on the page', (stage) => {
     expect(shown(ann)).toBe(1);
   });
 
-  test('too many requests become a countdown, and the form is kept and works again', async () => {
+  test('too many requests start a countdown, after which the form works again with its input', async () => {
     const first = await signedIn(ann, { serviceWorkers: 'block' });
     const { page } = first;
     let refused = 0;
@@ -190,7 +190,7 @@ describeOnStage('what people do on the page', (stage) => {
     expect(shown(ann)).toBe(1);
   });
 
-  test('two tabs of one person show the same, and a refused confirmation is taken back with a message', async () => {
+  test('two tabs of one user show the same, and a refused confirmation is reverted with a message', async () => {
     const first = await signedIn(ann, { serviceWorkers: 'block' });
     stage.town.world.person(ben).join();
     const tab = await first.context.newPage();
@@ -205,7 +205,7 @@ describeOnStage('what people do on the page', (stage) => {
       route.fulfill({ status: 409, contentType: 'application/problem+json', body: '{"code":"exceeds_outstanding","detail":"No."}' }),
     );
     await here.click();
-    await first.page.getByText('so it is as before').waitFor();
+    await first.page.getByText('so nothing has changed').waitFor();
     await here.waitFor();
 
     await there.click();

@@ -4,8 +4,8 @@ import { describeOnStage } from './harness/stage.ts';
 
 const alone = { serviceWorkers: 'block' } as const;
 
-describeOnStage('the focus is where the reader left it', (stage) => {
-  test('what another account does moves no focus: not when it arrives, is withdrawn, or its message ends', async () => {
+describeOnStage('the focus', (stage) => {
+  test('is not moved when an entry of another user arrives or is withdrawn, or when its message ends', async () => {
     const { page } = await stage.signedIn('ann', alone);
     const ben = stage.town.world.person('ben').join();
     ben.debt(['people', 'add', '@ann']);
@@ -25,7 +25,7 @@ describeOnStage('the focus is where the reader left it', (stage) => {
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
   });
 
-  test('a reader whose focus is in what another account takes away goes on at the heading', async () => {
+  test('moves to the heading when another user removes the element that has it', async () => {
     const { page } = await stage.signedIn('carl', alone);
     const dora = stage.town.world.person('dora').join();
     dora.debt(['people', 'add', '@carl']);
@@ -39,7 +39,7 @@ describeOnStage('the focus is where the reader left it', (stage) => {
   });
 });
 
-/** Collects what gets the focus from now on. */
+/** Records each element that receives the focus. */
 async function recordFocus(page: Page): Promise<() => Promise<readonly string[]>> {
   await page.evaluate(() => {
     Object.assign(globalThis, { focused: [] });

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import type { Visitor } from './harness/browser.ts';
 import { describeOnStage } from './harness/stage.ts';
 
-describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
+describeOnStage('fast users, slow servers and lost feeds', (stage) => {
   const signedIn = (handle: string): Promise<Visitor> => stage.signedIn(handle, { serviceWorkers: 'block' });
 
-  /** Holds back what is posted to a path until it is let go. */
+  /** Delays POST requests to a path until they are released. */
   async function holdPosts(page: Page, path: string): Promise<{ readonly count: () => number; readonly letGo: () => void }> {
     const gate = Promise.withResolvers<undefined>();
     let count = 0;
@@ -20,7 +20,7 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     return { count: () => count, letGo: () => gate.resolve(undefined) };
   }
 
-  test('pressing twice while the server takes its time sends one entry, and the button says that it is busy', async () => {
+  test('a double press while the server is slow sends one entry, and the button shows that it is busy', async () => {
     const { page } = await signedIn('ann');
     const held = await holdPosts(page, '**/v1/transactions');
     await page.getByRole('button', { name: 'Record', exact: true }).click();
@@ -38,7 +38,7 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     expect(held.count()).toBe(1);
   });
 
-  test('two taps on Confirm are one confirmation', async () => {
+  test('a double tap on Confirm sends one confirmation', async () => {
     const visitor = await signedIn('bea');
     const { page } = visitor;
     const other = stage.town.world.person('carl').join();
@@ -55,10 +55,10 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
 
     await page.getByRole('region', { name: 'In all' }).getByText('5.00').first().waitFor();
     expect(held.count()).toBe(1);
-    expect(await page.getByText('so it is as before').count()).toBe(0);
+    expect(await page.getByText('so nothing has changed').count()).toBe(0);
   });
 
-  test('an undo that was offered can still be taken on the next page', async () => {
+  test('an offered undo is still available on the next page', async () => {
     const visitor = await signedIn('dora');
     const { page } = visitor;
     await visitor.record('Clara', /I owe/, '7');
@@ -71,7 +71,7 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     await page.getByText('You are even with everyone.').waitFor();
   });
 
-  test('when the server has lost the history of the feed, the page reads everything again', async () => {
+  test('the page refreshes everything when the server has reset the feed', async () => {
     const person = stage.town.world.person('emil').join();
     const visitor = await stage.visitor({ serviceWorkers: 'block' });
     const { page } = visitor;
@@ -95,7 +95,7 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     await page.getByRole('region', { name: 'In all' }).getByText('3.00').first().waitFor();
   });
 
-  test('a page whose code does not come says so and can be loaded again', async () => {
+  test('a page without its code shows an error and can be reloaded', async () => {
     const visitor = await signedIn('frida');
     const { page } = visitor;
     await page.route('**/assets/History-*.js', (route) => route.abort('connectionreset'));
@@ -110,7 +110,7 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     await page.getByRole('heading', { name: 'History' }).waitFor();
   });
 
-  test('an address book of hundreds is whole, and a name in it is found by writing', async () => {
+  test('a large address book is complete, and a name in it is found by typing', async () => {
     const visitor = await signedIn('gus');
     const { page } = visitor;
     const { token } = stage.town.world.person('gus');
@@ -129,11 +129,11 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     expect(await page.getByRole('main').getByRole('link').allTextContents()).toEqual(['Person 27']);
   });
 
-  test('more open debts than one page shows are all within reach', async () => {
+  test('a person page with more open debts than one page of the list can show all of them', async () => {
     const visitor = await signedIn('hugo');
     const { page } = visitor;
     const { token } = stage.town.world.person('hugo');
-    // As often as the limiter lets pass: a hundred debts are recorded faster than that.
+    // A hundred debts are recorded faster than the rate limiter allows, so each refusal is retried.
     const post = async (path: string, body: object): Promise<void> => {
       const key = crypto.randomUUID();
       const request = {
@@ -159,7 +159,7 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
     expect(await open.getByRole('button').count()).toBe(0);
   });
 
-  test('a reading that comes too often is counted down above the page and goes on by itself', async () => {
+  test('a rate-limited read shows a countdown above the page and continues automatically', async () => {
     const { page } = await signedIn('ines');
     let busy = true;
     await page.route('**/v1/summary', (route) => {
@@ -171,7 +171,7 @@ describeOnStage('hurried people, slow servers and lost feeds', (stage) => {
       });
     });
     await page.reload();
-    const banner = page.getByText(/The page goes on by itself in \d s/);
+    const banner = page.getByText(/The page continues in \d s/);
     await banner.waitFor();
     busy = false;
 

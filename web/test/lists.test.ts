@@ -3,7 +3,7 @@ import type { Visitor } from './harness/browser.ts';
 import { describeOnStage } from './harness/stage.ts';
 
 describeOnStage('long lists', (stage) => {
-  /** Somebody who can also say things fast, without the page. */
+  /** A user who can also record transactions through the API, which is faster than the page. */
   async function busy(handle: string): Promise<{ readonly visitor: Visitor; readonly record: (body: object) => Promise<void> }> {
     const visitor = await stage.signedIn(handle, { serviceWorkers: 'block' });
     const { token } = stage.town.world.person(handle);
@@ -19,7 +19,7 @@ describeOnStage('long lists', (stage) => {
     return { visitor, record: (body) => post('/v1/transactions', { to: 'Bank', amount: { amount: '1', currency: 'EUR' }, ...body }) };
   }
 
-  test('a debt that was paid in many parts is read without asking for each of them, and older parts are shown when asked for', async () => {
+  test('a debt with many payments loads without a request for each, and shows older ones on request', async () => {
     const { visitor, record } = await busy('ann');
     const { page } = visitor;
     await record({ verb: 'owe', amount: { amount: '100', currency: 'EUR' }, description: 'Sofa' });
@@ -39,14 +39,14 @@ describeOnStage('long lists', (stage) => {
     await lines.getByText('undone').waitFor();
   });
 
-  test('the history is found again as it was narrowed down, also the pages that were read', async () => {
+  test('the history keeps its filters and its loaded pages after a navigation', async () => {
     const { visitor, record } = await busy('bea');
     const { page } = visitor;
     for (let count = 0; count < 51; count += 1) await record({ verb: 'owe', description: `Coffee ${count}` });
     await record({ verb: 'owe', description: 'Tea' });
     await visitor.follow('/history');
     const entries = page.getByRole('main').getByRole('listitem');
-    await page.getByLabel('Search in what it was for').pressSequentially('coffee');
+    await page.getByLabel('Search descriptions').pressSequentially('coffee');
     await page.waitForURL(/q=coffee/);
     await page.getByLabel('State', { exact: true }).selectOption('Posted');
     await page.getByRole('button', { name: 'Show more' }).click();
@@ -57,7 +57,7 @@ describeOnStage('long lists', (stage) => {
     await page.goBack();
 
     await entries.nth(50).waitFor();
-    expect(await page.getByLabel('Search in what it was for').inputValue()).toBe('coffee');
+    expect(await page.getByLabel('Search descriptions').inputValue()).toBe('coffee');
     expect(await page.getByLabel('State', { exact: true }).inputValue()).toBe('posted');
     expect(await entries.count()).toBe(51);
     await page.reload();
@@ -65,7 +65,7 @@ describeOnStage('long lists', (stage) => {
     expect(await entries.count()).toBe(50);
   });
 
-  test('what waits goes on after the first twenty, and the keyboard goes on from there', async () => {
+  test('the list of pending entries shows more than the first twenty on request, and keeps the keyboard focus', async () => {
     const { visitor, record } = await busy('carl');
     const { page } = visitor;
     stage.town.world.person('dora').join();
@@ -82,7 +82,7 @@ describeOnStage('long lists', (stage) => {
     await waiting.getByText('That is all.').waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('That is all.');
     await waiting
-      .getByRole('button', { name: /^Take back/ })
+      .getByRole('button', { name: /^Withdraw/ })
       .last()
       .click();
     await waiting.getByRole('listitem').nth(20).waitFor({ state: 'detached' });

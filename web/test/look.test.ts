@@ -5,9 +5,9 @@ import { describeOnStage } from './harness/stage.ts';
 
 const alone = { serviceWorkers: 'block' } as const;
 
-describeOnStage('what is on the screen can be read and hit', (stage) => {
+describeOnStage('the elements on the screen are legible and easy to press', (stage) => {
   test.each(['light', 'dark'] as const)(
-    'a button can be read while the mouse is on it, also when it counts down or is busy, in %s',
+    'a button under the mouse is legible in %s mode, even when it counts down or is busy',
     async (colorScheme) => {
       const visitor = await stage.signedIn(`ann-${colorScheme}`, { ...alone, colorScheme });
       const { page } = visitor;
@@ -58,7 +58,7 @@ describeOnStage('what is on the screen can be read and hit', (stage) => {
     expect(broken).toEqual([]);
   });
 
-  test('a row leads where its name leads, wherever it is pressed', async () => {
+  test('a press anywhere on a row opens the page of its name', async () => {
     const visitor = await stage.signedIn('carl', { ...alone, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     const { page } = visitor;
     await visitor.record('Clara', /I owe/, '5', 'Tea');
@@ -79,15 +79,15 @@ describeOnStage('what is on the screen can be read and hit', (stage) => {
   });
 });
 
-/** With a finger, below and to the right of all that is written there. */
+/** Taps below and to the right of the text in the element. */
 async function tapCorner(target: Locator): Promise<void> {
   await target.scrollIntoViewIfNeeded();
   const box = await target.boundingBox();
-  if (box === null) throw new Error('it is not on the screen');
+  if (box === null) throw new Error('the element is not on the screen');
   await target.page().touchscreen.tap(box.x + box.width - 3, box.y + box.height - 3);
 }
 
-/** Words in labels of the page that are drawn on two lines. */
+/** The words in labels of the page that are broken over two lines. */
 const brokenText = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const labels = [...document.querySelectorAll('button, .button, nav a, .brand, .count, label, legend')];

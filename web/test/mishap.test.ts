@@ -5,8 +5,8 @@ import { describeOnStage } from './harness/stage.ts';
 
 const alone = { serviceWorkers: 'block' } as const;
 
-describeOnStage('a slip of the hand or of the network costs nothing', (stage) => {
-  test('who is written into the form stays the one it is about when the address book comes late', async () => {
+describeOnStage('a mistake of the user or a failure of the network', (stage) => {
+  test('does not change the typed person when the address book arrives late', async () => {
     const { page } = await stage.signedIn('ann', alone);
     const known = stage.town.world.person('ann');
     known.debt(['people', 'add', 'Bert']);
@@ -27,7 +27,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     await page.getByText('You owe Zoe 5.00').first().waitFor();
   });
 
-  test('a tab follows who signs out and in elsewhere in the browser, and never speaks for somebody else', async () => {
+  test('does not let a tab send as another user: it follows sign-out and sign-in in other tabs', async () => {
     const first = await stage.signedIn('bea', alone);
     const { page } = first;
     stage.town.world.person('carl').join();
@@ -42,10 +42,10 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
 
     await page.getByRole('heading', { name: 'Home' }).waitFor();
     await first.follow('/account');
-    await page.getByRole('region', { name: 'Who I am' }).getByText('@carl').waitFor();
+    await page.getByRole('region', { name: 'Your account' }).getByText('@carl').waitFor();
   });
 
-  test('what one person was writing or has not sent is neither shown to the next nor sent by them', async () => {
+  test('does not show the drafts and unsent entries of one user to the next, and does not send them as the next', async () => {
     const visitor = await stage.signedIn('dora', alone);
     const { page } = visitor;
     stage.town.world.person('emil').join();
@@ -71,7 +71,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     await page.getByRole('region', { name: 'In all' }).getByText('7.00').first().waitFor();
   });
 
-  test('a refusal that comes after the form was closed is said, and what was written is there again', async () => {
+  test('does not lose the input when a refusal arrives after the form was closed, which is shown', async () => {
     const visitor = await stage.signedIn('gus', alone);
     const { page } = visitor;
     const answer = Promise.withResolvers<undefined>();
@@ -96,7 +96,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     expect(await dialog.getByLabel('Amount').inputValue()).toBe('6');
   });
 
-  test('what was begun with one person is there again after a reload', async () => {
+  test('does not lose the draft for one person after a reload', async () => {
     const visitor = await stage.signedIn('hana', alone);
     const { page } = visitor;
     await visitor.record('Clara', /I owe/, '5');
@@ -113,7 +113,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     expect(await dialog.getByRole('radio', { name: 'I paid Clara' }).isChecked()).toBe(true);
   });
 
-  test('a due date in the year 26 is asked about, not recorded', async () => {
+  test('does not record a due date in the year 26', async () => {
     const visitor = await stage.signedIn('nora', alone);
     const { page } = visitor;
     const dialog = await openRecord(page);
@@ -129,7 +129,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     await page.getByRole('region', { name: 'In all' }).getByText('4.00').first().waitFor();
   });
 
-  test('Escape, however often, does not take away the way back into an ended session', async () => {
+  test('does not close the sign-in dialog of an expired session when Escape is pressed repeatedly', async () => {
     const { page, context } = await stage.signedIn('ida', alone);
     await context.clearCookies();
     await page.evaluate(() => history.pushState(null, '', '/history'));
@@ -145,7 +145,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
-  test('who could not be signed out is told so', async () => {
+  test('does not hide that a sign-out failed', async () => {
     const visitor = await stage.signedIn('jan', alone);
     const { page } = visitor;
     await page.route('**/v1/sessions/current', (route) => route.abort('connectionreset'));
@@ -159,7 +159,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
   });
 
-  test('what is pressed stays where it is: the keyboard does not lose its place, and the page does not jump under the mouse', async () => {
+  test('does not move the focus or the scroll position when a button is pressed', async () => {
     const visitor = await stage.signedIn('lea', alone);
     const { page } = visitor;
     const person = stage.town.world.person('lea');
@@ -169,9 +169,9 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     person.debt(['people', 'add', 'Clara']);
     for (let count = 0; count < 8; count += 1) person.debt(['owe', 'clara', '1']);
     await visitor.follow('/history');
-    const takeBack = page.getByRole('button', { name: /^Take back/ });
-    await takeBack.scrollIntoViewIfNeeded();
-    await takeBack.click();
+    const withdraw = page.getByRole('button', { name: /^Withdraw/ });
+    await withdraw.scrollIntoViewIfNeeded();
+    await withdraw.click();
     await page.getByText('withdrawn').waitFor();
     expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
 
@@ -181,7 +181,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
     expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
   });
 
-  test('an amount beside a name from right to left stays in one piece and in order', async () => {
+  test('does not reorder or split an amount beside a right-to-left name', async () => {
     const visitor = await stage.signedIn('kim', alone);
     const { page } = visitor;
     await visitor.record('יוסי כהן', /I owe/, '12.50');
@@ -200,7 +200,7 @@ describeOnStage('a slip of the hand or of the network costs nothing', (stage) =>
   });
 });
 
-/** In how many pieces a text is drawn. */
+/** The number of runs in which a text is drawn. */
 const runsOf = (text: Locator): Promise<number> =>
   text.evaluate((element) => {
     const range = document.createRange();

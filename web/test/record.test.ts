@@ -5,8 +5,8 @@ import { describeOnStage } from './harness/stage.ts';
 
 const alone = { serviceWorkers: 'block' } as const;
 
-describeOnStage('what is recorded is the money and the person that were meant', (stage) => {
-  /** The newest transaction that the server has for someone. */
+describeOnStage('a new entry has the intended amount and person', (stage) => {
+  /** The newest transaction of a user on the server. */
   function newest(handle: string): readonly unknown[] {
     const history = stage.town.world.person(handle).json('history');
     const items = at(history, 'items') ?? at(history, 'transactions');
@@ -14,7 +14,7 @@ describeOnStage('what is recorded is the money and the person that were meant', 
     return [at(first, 'person', 'alias'), at(first, 'amount', 'amount'), at(first, 'amount', 'currency')];
   }
 
-  test('on the page of a person every Record is about this person, and elsewhere about no one until one is chosen', async () => {
+  test('Record on the page of a person selects this person, and on other pages no one', async () => {
     const visitor = await stage.signedIn('ann', alone);
     const { page } = visitor;
     const person = stage.town.world.person('ann');
@@ -33,7 +33,7 @@ describeOnStage('what is recorded is the money and the person that were meant', 
     expect(await dialog.getByLabel('With').evaluate((field) => field === document.activeElement)).toBe(true);
     await dialog.getByLabel('Amount').fill('5');
     await dialog.getByRole('button', { name: 'Record', exact: true }).click();
-    await dialog.getByRole('button', { name: 'With: Choose who it is with.' }).waitFor();
+    await dialog.getByRole('button', { name: 'With: Choose a person.' }).waitFor();
     expect(await dialog.getByLabel('With').getAttribute('aria-invalid')).toBe('true');
     await dialog.getByLabel('With').selectOption({ label: 'Ben (no account)' });
     expect(await dialog.getByRole('alert').count()).toBe(0);
@@ -43,7 +43,7 @@ describeOnStage('what is recorded is the money and the person that were meant', 
     expect(newest('ann').slice(0, 2)).toEqual(['Ben', '5.00']);
   });
 
-  test('what was begun with one person is not offered on the page of another, or at home', async () => {
+  test('a draft for one person is not offered on the home page', async () => {
     const visitor = await stage.signedIn('bea', alone);
     const { page } = visitor;
     await visitor.record('Ben', /I owe/, '5');
@@ -60,7 +60,7 @@ describeOnStage('what is recorded is the money and the person that were meant', 
     expect(await dialog.getByLabel('Amount').inputValue()).toBe('');
   });
 
-  test('the currency that is shown is the one that is recorded, whether it is chosen, typed or named by the amount', async () => {
+  test('the recorded currency is the shown one, whether it is chosen, typed or named in the amount', async () => {
     const { page } = await stage.signedIn('carl', alone);
     const dialog = await openRecord(page);
     const [amount, currency] = [dialog.getByLabel('Amount'), dialog.getByLabel('Currency')];
@@ -79,7 +79,7 @@ describeOnStage('what is recorded is the money and the person that were meant', 
     expect(newest('carl')).toEqual(['Clara', '20.00', 'EUR']);
   });
 
-  test('a sign of several currencies is never taken for another one, and is right once one of them is chosen', async () => {
+  test('an ambiguous currency sign is refused until one of its currencies is chosen', async () => {
     const { page } = await stage.signedIn('dora', alone);
     const dialog = await openRecord(page);
     const amount = dialog.getByLabel('Amount');
@@ -99,7 +99,7 @@ describeOnStage('what is recorded is the money and the person that were meant', 
     expect(newest('dora')).toEqual(['Clara', '5.00', 'CAD']);
   });
 
-  test('a mistake goes as soon as it is corrected, and a mistake of the server too', async () => {
+  test('a mistake disappears as soon as it is corrected, and so does a refusal of the server', async () => {
     const { page } = await stage.signedIn('emil', alone);
     const dialog = await openRecord(page);
     const amount = dialog.getByLabel('Amount');
@@ -125,7 +125,7 @@ describeOnStage('settling', (stage) => {
     return Array.isArray(items) ? items.map((item: unknown) => String(at(item, 'id'))) : [];
   }
 
-  test('settling offers what no pending payment claims, says who has to confirm the rest, and goes on when that has happened', async () => {
+  test('Settle all offers the amount that no pending payment claims, names who has to confirm the rest, and updates after the confirmation', async () => {
     const visitor = await stage.signedIn('fay', alone);
     const { page } = visitor;
     const [fay, ben] = [stage.town.world.person('fay'), stage.town.world.person('ben').join()];
@@ -153,7 +153,7 @@ describeOnStage('settling', (stage) => {
     await page.getByText('You and Ben are even in EUR.').waitFor();
   });
 
-  test('what is shown beside a sentence about who paid whom has no sign', async () => {
+  test('an amount beside a sentence about a payment has no sign', async () => {
     const visitor = await stage.signedIn('gina', alone);
     const { page } = visitor;
     await visitor.record('Clara', /I owe/, '10');

@@ -18,16 +18,16 @@ export interface Registration {
   readonly currency: string | undefined;
 }
 
-/** How the list of sessions names this machine. */
+/** The name of this machine in the list of sessions. */
 const clientName = (): string => `${userAgent} on ${hostname()}`.slice(0, 100);
 
-/** Makes an account and signs in. */
+/** Creates an account and signs in. */
 export async function register(context: Context, { currency, ...rest }: Registration): Promise<Outcome> {
   const body = { ...rest, ...(currency === undefined ? {} : { currency }), client: clientName() };
   const created = await context.api.call({ method: 'POST', path: '/v1/users', body }, sessionCreated, 'anyone');
   keep(context, created);
-  context.note(`A code is on its way to ${rest.email}. Then: debt activate CODE`);
-  context.note('An account that is not activated can keep private people only, and is removed after 30 days.');
+  context.note(`A code is on its way to ${rest.email}. Next: debt activate CODE`);
+  context.note('Until you activate the account, it can hold private contacts only. It is removed after 30 days.');
   return signedIn(context, created.user, 'Registered and signed in');
 }
 
@@ -40,12 +40,12 @@ export async function login(context: Context, name: string, password: string): P
 }
 
 function keep(context: Context, { token, expiresAt, user: who }: Guarded<typeof sessionCreated>): void {
-  if (token === null) throw new DebtError('strange_answer', { what: 'the server has not given a token', fix: ['update this program'] });
+  if (token === null) throw new DebtError('strange_answer', { what: 'the server did not return a token', fix: ['update this program'] });
   context.credentials.store(context.server.key, { token, handle: who.handle, userId: who.id, expiresAt, currency: who.currency });
-  if (context.credentials.isFromEnvironment) context.note('DEBT_TOKEN is set and goes before what was stored just now.');
+  if (context.credentials.isFromEnvironment) context.note('DEBT_TOKEN is set and takes precedence over the stored token.');
 }
 
-/** Ends the session at the server and forgets it here; the second also when the first cannot be done. */
+/** Ends the session at the server and removes its token from this machine. The token is removed even if the server cannot be reached. */
 export async function logout(context: Context): Promise<Outcome> {
   const stored = context.credentials.stored(context.server.key);
   if (stored === undefined)
@@ -60,22 +60,22 @@ export async function logout(context: Context): Promise<Outcome> {
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     if (error.failure.exit !== exitCodes.denied)
-      context.note(`The server could not be told (${error.message}); the session there ends by itself.`);
+      context.note(`The server could not end the session (${error.message}); it expires there by itself.`);
   }
   context.credentials.forget(context.server.key);
   return { kind: 'signed_out', version: 1, data: { server: context.server.key }, doc: [`Signed out of ${context.server.key}.`] };
 }
 
 export async function activate(context: Context, code: string): Promise<Outcome> {
-  // The service accepts any code for an active account, which would look as if the code had been right.
+  // The service accepts any code for an active account, which would look as if the code were right.
   const before = await context.api.get('/v1/users/me', user);
-  if (before.activated) return { kind: 'user', version: 1, data: { user: before }, doc: ['This account is active already.'] };
+  if (before.activated) return { kind: 'user', version: 1, data: { user: before }, doc: ['This account is already active.'] };
   const activated = await context.api.call({ method: 'POST', path: '/v1/users/me/activation', body: { code } }, user);
   return {
     kind: 'user',
     version: 1,
     data: { user: activated },
-    doc: ['Activated. You can address other users now: debt people add @HANDLE'],
+    doc: ['Activated. You can add other users now: debt people add @HANDLE'],
   };
 }
 
@@ -85,11 +85,11 @@ export async function resend(context: Context): Promise<Outcome> {
     kind: 'accepted',
     version: 1,
     data: { retryAfterSeconds },
-    doc: [`A new code is on its way; the next can be asked for in ${retryAfterSeconds} seconds.`],
+    doc: [`A new code is on its way. You can ask for another one in ${retryAfterSeconds} seconds.`],
   };
 }
 
-/** Changes what is given and leaves the rest. */
+/** Changes the given fields and leaves the others. */
 export async function updateAccount(
   context: Context,
   { name, currency }: { readonly name: string | undefined; readonly currency: string | undefined },

@@ -9,7 +9,7 @@ import { fullName, nameOf } from '../output/words.ts';
 import { nothing } from './nothing.ts';
 import { addPerson, argumentFor, findPerson, listPeople } from './people.ts';
 
-/** Pages of the address book that are shown. */
+/** The number of address book pages that are shown. */
 const pagesMax = 50;
 
 export async function people(context: Context): Promise<Outcome> {
@@ -19,12 +19,12 @@ export async function people(context: Context): Promise<Outcome> {
     kind: 'people',
     version: 1,
     data: { items },
-    doc: [peopleTable(items), ...asking.map((one) => `${nameOf(one)} asks to be linked with you: debt people accept ${argumentFor(one)}`)],
+    doc: [peopleTable(items), ...asking.map((one) => `${nameOf(one)} asks to connect with you: debt people accept ${argumentFor(one)}`)],
     long: true,
   };
 }
 
-/** `@handle`, with an alias of my own or without; or the alias of somebody without an account. */
+/** Adds a user by `@handle`, with or without an alias, or a private contact by alias. */
 export async function add(context: Context, who: string, alias: string | undefined): Promise<Outcome> {
   if (!who.startsWith('@')) return shown(await addPerson(context, { alias: who }));
   return shown(await addPerson(context, { handle: who.slice(1), ...(alias === undefined ? {} : { alias }) }));
@@ -37,19 +37,19 @@ const ways = {
   unblock: { method: 'DELETE', end: 'block' },
 } as const;
 
-/** Asks to be linked or accepts that; takes a request back or declines it; blocks; unblocks. */
+/** Sends or accepts a request to connect, withdraws or declines one, blocks, or unblocks. */
 export async function change(context: Context, way: keyof typeof ways, who: string): Promise<Outcome> {
   const found = await findPerson(context, who);
   const { method, end } = ways[way];
   return shown(await context.api.call({ method, path: `/v1/people/${found.id}/${end}` }, personShape));
 }
 
-/** Says yes to somebody who has asked to be linked, and to nobody else. */
+/** Accepts a request to connect; fails when the person has sent none, where `link` would send one. */
 export async function accept(context: Context, who: string): Promise<Outcome> {
   const found = await findPerson(context, who);
   if (found.link === 'pending_for_me') return change(context, 'link', who);
   throw new DebtError('no_request', {
-    what: `${nameOf(found)} has not asked to be linked with you (${linkOf(found)})`,
+    what: `${nameOf(found)} has not asked to connect with you (${linkOf(found)})`,
     fix: [`debt people link ${quote(who)}`],
   });
 }

@@ -8,7 +8,7 @@ import { isSettingKey, type SettingKey, settingKeys, timeoutSecondsMax } from '.
 import { DebtError } from '../failures.ts';
 import { known } from '../input/amount.ts';
 
-/** What holds for a setting, and which source it comes from; without a key for all of them. */
+/** The value of a setting and its source; without a key, those of all settings. */
 export async function explain(context: Context, key: string | undefined): Promise<Outcome> {
   const keys = key === undefined ? settingKeys : [parseKey(key)];
   const settings = keys.map((one) => ({ key: one, ...context.settings.get(one) }));
@@ -31,12 +31,12 @@ function parseKey(key: string): SettingKey {
 
 const writable = ['currency', 'timeout', 'profile'] as const;
 
-/** Keeps a value in the configuration file; an empty one takes it out. */
+/** Stores a value in the configuration file; an empty value removes the setting. */
 export async function setConfig(context: Context, key: string, value: string): Promise<Outcome> {
   const name = writable.find((one) => one === key);
   if (name === undefined)
     throw new DebtError('unknown_setting', {
-      what: `${key} is not kept in the configuration`,
+      what: `${key} cannot be stored in the configuration`,
       fix: writable.map((one) => `debt config set ${one} VALUE`),
     });
   const { file } = context.settings;
@@ -51,7 +51,7 @@ export async function setConfig(context: Context, key: string, value: string): P
       context.settings.save({ ...file, profile: value === '' ? undefined : existing(context, value) });
       break;
   }
-  const text = value === '' ? `${name} is not set any more.` : `${name} is ${value} now.`;
+  const text = value === '' ? `${name} is no longer set.` : `${name} is now ${value}.`;
   return { kind: 'setting', version: 1, data: { key: name, value: value === '' ? null : value }, doc: [text] };
 }
 
@@ -63,7 +63,8 @@ export async function profiles(context: Context): Promise<Outcome> {
     type: 'table',
     columns: [{ title: 'NAME' }, { title: 'SERVER', wraps: true }, { title: '' }],
     rows: items.map((one) => [one.name, one.server, one.current ? 'in use' : '']),
-    empty: 'No saved servers; without one it is the platform on this machine. debt profile add work https://debt.example.org',
+    empty:
+      'No saved servers. Without one, debt uses the platform on this machine. To save one: debt profile add work https://debt.example.org',
   };
   return { kind: 'profiles', version: 1, data: { items }, doc: [table] };
 }
@@ -73,8 +74,8 @@ const profileName = /^[a-z][a-z0-9-]{0,29}$/;
 export async function addProfile(context: Context, name: string, server: string): Promise<Outcome> {
   if (!profileName.test(name))
     throw new DebtError('bad_profile', {
-      what: `'${name}' cannot be the name of a profile`,
-      why: 'small letters, digits and hyphens, beginning with a letter',
+      what: `'${name}' is not a valid profile name`,
+      why: 'a name has lower-case letters, digits and hyphens, and starts with a letter',
       fix: [`debt profile add work ${server}`],
     });
   if (!/^local(?::|$)/.test(server)) findServer(server, context.paths, context.env);

@@ -8,10 +8,10 @@ import { effectOfRecorded, recordedDoc, sentenceOf, shortId, startOf } from '../
 import { findTransactionId } from './ids.ts';
 
 const paths = { confirm: 'confirmation', decline: 'refusal', withdraw: 'withdrawal' } as const satisfies Record<Decision, string>;
-/** Shown when somebody has to choose. */
+/** Pending transactions that are listed when the caller has to choose one. */
 const choicesMax = 5;
 
-/** Confirms, declines or withdraws. Without an id: the only one that there is. */
+/** Confirms, declines or withdraws a pending transaction. Without an id, there must be exactly one. */
 export async function decide(context: Context, decision: Decision, typed: string | undefined): Promise<Outcome> {
   const consentFrom = decision === 'withdraw' ? 'them' : 'me';
   const id = typed === undefined ? await onlyOne(context, decision, consentFrom) : await findTransactionId(context, typed, { consentFrom });
@@ -24,23 +24,23 @@ async function sendDecision(context: Context, decision: Decision, id: string): P
 }
 
 const decisionText = (decision: Decision): string =>
-  ({ confirm: 'confirmed, it counts now', decline: 'declined, it does not count', withdraw: 'withdrawn, it does not count' })[decision];
+  ({ confirm: 'confirmed and posted', decline: 'declined, so no balance changes', withdraw: 'withdrawn, so no balance changes' })[decision];
 
 async function onlyOne(context: Context, decision: Decision, consentFrom: 'me' | 'them'): Promise<string> {
   const { items } = await context.api.get('/v1/transactions', pageOf(transactionShape), { consentFrom, limit: choicesMax });
   const [first, ...others] = items;
   if (first === undefined) {
-    const what = consentFrom === 'me' ? 'nothing waits for you' : 'nothing of yours waits for somebody else';
+    const what = consentFrom === 'me' ? 'no transaction awaits your answer' : 'none of your transactions awaits confirmation';
     throw new DebtError('nothing_pending', { what, fix: ['debt history'] });
   }
   if (others.length === 0) return first.id;
-  throw new DebtError('several_wait', {
-    what: `more than one waits; which one do you mean?`,
+  throw new DebtError('several_pending', {
+    what: 'more than one transaction is pending; which one do you mean?',
     fix: items.map((one) => `debt ${decision} ${shortId(one.id)}   # ${sentenceOf(one)}`),
   });
 }
 
-/** Takes back the last thing I said, or the one with this id: withdrawn while it waits, reversed when it counts. */
+/** Undoes my last transaction, or the one with this id: withdraws it while it is pending, reverses it once it is posted. */
 export async function undo(context: Context, typed: string | undefined): Promise<Outcome> {
   const target =
     typed === undefined ? await latestOfMine(context) : await readTransaction(context, await findTransactionId(context, typed));
@@ -56,7 +56,7 @@ const reversalEffect = (reversal: Transaction): string | undefined =>
 
 function pendingForMe(target: Transaction): never {
   throw new DebtError('pending_for_you', {
-    what: `${startOf(target)} still waits for you`,
+    what: `${startOf(target)}: this awaits your answer`,
     fix: [`debt decline ${shortId(target.id)}`],
   });
 }
@@ -69,7 +69,7 @@ async function latestOfMine(context: Context): Promise<Transaction> {
   const found = items.find((one) => one.mine && (one.state === 'pending' || (one.state === 'posted' && one.reversedBy === null)));
   if (found !== undefined) return found;
   throw new DebtError('nothing_to_undo', {
-    what: 'there is nothing of yours to undo in your last hundred',
+    what: 'none of your last 100 transactions can be undone',
     fix: ['debt history', 'debt undo ID'],
   });
 }

@@ -13,24 +13,24 @@ export interface ExportOptions {
   readonly format: 'csv' | 'json';
   /** `-` is stdout. */
   readonly target: string;
-  /** Replace a file that exists. */
+  /** Replace an existing file. */
   readonly force: boolean;
 }
 
 const stdout = 1;
 
-/** Everything of mine: into a file that is complete or not there, or through stdout or another stream as it arrives. */
+/** Exports all data of the account. A file is either complete or absent; stdout and other streams receive the data as it arrives. */
 export async function exportAll(context: Context, { format, target, force }: ExportOptions): Promise<Outcome | number> {
   const destination = lookAt(target);
   const isStdout = destination.type === 'descriptor' && destination.descriptor === stdout;
   if (isStdout && format === 'csv' && context.input.on('json')) {
     throw new DebtError('csv_is_not_json', {
-      what: 'csv on stdout is not JSON',
+      what: '--json cannot be combined with CSV on stdout',
       fix: ['debt export json -', 'debt export csv FILE --json'],
     });
   }
   if (isStdout) {
-    // As bytes: a character may lie across two of the pieces that arrive.
+    // As bytes: two chunks may divide a character.
     for await (const chunk of await context.api.download('/v1/export', { format })) context.io.out(chunk);
     return printed;
   }
@@ -52,14 +52,14 @@ function lookAt(target: string): Destination {
 const isFolder = (path: string): DebtError =>
   new DebtError('file_unwritable', { what: `${path} is a folder`, fix: ['name a file in it', 'debt export csv -'] });
 
-/** A file that is there may be the only copy of something. @throws CommandError when it shall stay */
+/** An existing file may be the only copy of its content. @throws CommandError when the user keeps it */
 async function requireReplace(context: Context, path: string, command: string): Promise<void> {
   if (!context.canAsk) throw fileExists(path, [`${command} --force, to replace it`]);
   if (!(await ask(context, `Replace ${path}?`)))
-    throw new DebtError('not_confirmed', { what: 'not done', fix: ['answer y, or add --force'] });
+    throw new DebtError('not_confirmed', { what: 'nothing was done', fix: ['answer y, or add --force'] });
 }
 
-/** Answers the number of bytes. */
+/** Returns the number of bytes. */
 async function save(writer: Writer, download: () => Promise<AsyncIterable<Buffer>>): Promise<number> {
   const forgetSignals = discardOnSignal(writer);
   let bytes = 0;
@@ -76,9 +76,9 @@ async function save(writer: Writer, download: () => Promise<AsyncIterable<Buffer
     throw new DebtError(
       'export_broken',
       {
-        what: `the export broke off after ${bytes} bytes, ${writer.isWhole ? 'nothing is kept' : 'and its reader has only these'}`,
+        what: `the export broke off after ${bytes} bytes, ${writer.isWhole ? 'and nothing was written' : 'and its reader received only these'}`,
         why: String(error),
-        fix: ['give the command again'],
+        fix: ['run the command again'],
         retry: true,
       },
       { cause: error },
@@ -91,8 +91,8 @@ async function save(writer: Writer, download: () => Promise<AsyncIterable<Buffer
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Removes what is half written before a signal ends the process as it would have anyway. Not for a stream, which leaves nothing behind: while it
- * waits for its reader, a handler of ours would never be called. Answers what ends the watch.
+ * Removes an incomplete file before a signal ends the process. A stream leaves nothing behind, and a handler would only block the signal: it is never
+ * called while a write waits for the reader. Returns the function that removes the handlers.
  */
 function discardOnSignal(writer: Writer): () => void {
   const listeners = writer.isWhole ? signals.map((signal) => [signal, () => end(signal)] as const) : [];

@@ -7,20 +7,20 @@ import { sentenceOf, shortId } from '../output/words.ts';
 const whole = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const part = /^[0-9a-f-]{4,35}$/i;
 const pageLimit = 200;
-/** How far back a part of an id is looked for. */
+/** The number of pages that are searched for a partial id. */
 const pagesMax = 5;
 
 export const isWholeId = (text: string): boolean => whole.test(text);
 
-/** The first or last characters of an id, or the first ones of what lists show of it. */
+/** Whether the part is the beginning or the end of the id, or the beginning of its short form in lists. */
 export const isPartOf = (id: string, part: string): boolean => id.startsWith(part) || id.endsWith(part) || shortId(id).startsWith(part);
 
-/** The transactions that a query finds, newest first, at most a thousand. */
+/** The transactions that match a query, newest first, at most a thousand. */
 export async function listTransactions(context: Context, query: Query): Promise<readonly Transaction[]> {
   return collect(async (after) => context.api.get('/v1/transactions', pageOf(transaction), { ...query, limit: pageLimit, after }));
 }
 
-/** The whole id of a transaction out of its beginning or end. Among those of the query, when only some can be meant. */
+/** The whole id of a transaction, given its beginning or end. The query narrows the candidates. */
 export async function findTransactionId(context: Context, typed: string, query: Query = {}): Promise<string> {
   const wanted = typed.toLowerCase();
   if (isWholeId(wanted)) return wanted;
@@ -79,4 +79,4 @@ const notFound = (what: 'transaction' | 'debt', typed: string, command: string):
   new DebtError(`${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [command] });
 
 const ambiguous = (typed: string, candidates: readonly string[]): DebtError =>
-  new DebtError('ambiguous_id', { what: `${typed} is part of ${candidates.length} ids`, fix: candidates.slice(0, 5) });
+  new DebtError('ambiguous_id', { what: `${typed} matches ${candidates.length} ids`, fix: candidates.slice(0, 5) });

@@ -5,7 +5,7 @@ import { shortId, startOf, stateOf } from '../output/words.ts';
 import { type Line, localMinute } from '../watch/line.ts';
 import { listTransactions } from './ids.ts';
 
-/** What I have to confirm or decline, oldest first. From the ledger: the feed may have shown it long ago, or forgotten it. */
+/** The transactions that I have to confirm or decline, oldest first. Read from the ledger, because the feed keeps its notifications for a limited time. */
 export async function readInbox(context: Context): Promise<readonly Line[]> {
   return (await listTransactions(context, { consentFrom: 'me' })).map(toLine).toReversed();
 }

@@ -1,4 +1,4 @@
 import type { Guard } from '../client/guards.ts';
 
-/** The body of an answer without one. */
+/** Accepts a response without a body. */
 export const nothing: Guard<undefined> = (value) => value === undefined;

@@ -10,12 +10,12 @@ import { nameOf } from '../output/words.ts';
 
 const peoplePage = pageOf(personShape);
 const pageLimit = 200;
-/** Pages that are read to find near misses for somebody who is not there. */
+/** The number of pages that are read to suggest a similar name. */
 const suggestPagesMax = 3;
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** The entry in my address book that a person means: by alias, or with `@` by handle. Never a guess. */
+/** The address book entry with this alias, or with this handle when it starts with `@`. Only exact matches count. */
 export async function findPerson(context: Context, typed: string): Promise<Person> {
   if (typed.trim() === '')
     throw new DebtError('missing_argument', { what: 'the person is missing', fix: ['debt people', 'debt owe alice 20'] });
@@ -25,7 +25,7 @@ export async function findPerson(context: Context, typed: string): Promise<Perso
   throw await notFound(context, typed, typed.startsWith('@'));
 }
 
-/** The same; undefined when there is none. */
+/** Like `findPerson`, but returns undefined when there is no match. */
 export async function lookUp(context: Context, typed: string): Promise<Person | undefined> {
   const byHandle = typed.startsWith('@');
   const name = byHandle ? typed.slice(1) : typed;
@@ -33,31 +33,28 @@ export async function lookUp(context: Context, typed: string): Promise<Person | 
   return items.find((one) => (byHandle ? one.handle !== null && same(one.handle, name) : same(one.alias, name)));
 }
 
-/** Refuses what is no way to address a person, with what to type instead. An alias of this form has been found before. */
+/** Refuses a text that addresses no one, and suggests what to type. By now, no alias of this form has been found. */
 function checkAddressee(typed: string): void {
   const written = typed.normalize('NFKC').trim();
   if (written !== typed && written.startsWith('@'))
-    throw new DebtError('bad_person', { what: `'${typed}' is not a handle as it is written`, fix: [`did you mean ${written}?`] });
+    throw new DebtError('bad_person', { what: `'${typed}' is not spelled like a handle`, fix: [`did you mean ${written}?`] });
   if (!/^[^@\s]+@[^@\s]+$/.test(typed)) return;
   throw new DebtError('bad_person', {
     what: `${typed} is an e-mail address, and people are found by their handle`,
     why: 'addresses are not shown to others',
-    fix: [
-      'ask them for their handle: debt people add @HANDLE',
-      'for a person without an account, a name of your own: debt people add NAME',
-    ],
+    fix: ['ask them for their handle: debt people add @HANDLE', 'for a private contact without an account: debt people add NAME'],
   });
 }
 
-/** Like `findPerson`; somebody new with a handle is added to the address book, somebody new without one only after a yes. */
+/** Like `findPerson`, but adds a new person: one with a handle immediately, one without a handle after the user has confirmed it. */
 export async function findOrAddPerson(context: Context, typed: string): Promise<Person> {
   try {
     return await findPerson(context, typed);
   } catch (error) {
     if (!(error instanceof CommandError) || error.failure.id !== 'person_not_found') throw error;
     if (typed.startsWith('@')) return addPerson(context, { handle: typed.slice(1) });
-    if (!context.canAsk || error.failure.fix[0]?.startsWith('did you mean') === true) throw error;
-    const yes = await ask(context, `${typed} is not in your address book. Add ${typed} as a private person, without an account?`);
+    if (!context.canAsk || error.failure.fix?.[0]?.startsWith('did you mean') === true) throw error;
+    const yes = await ask(context, `${typed} is not in your address book. Add ${typed} as a private contact, without an account?`);
     if (!yes) throw error;
     return addPerson(context, { alias: typed });
   }
@@ -69,7 +66,7 @@ export async function addPerson(context: Context, body: { readonly alias?: strin
   return added;
 }
 
-/** All people, page after page, at most `pagesMax` of them. */
+/** All people, read page by page, at most `pagesMax` pages. */
 export async function listPeople(context: Context, pagesMax: number): Promise<readonly Person[]> {
   const all: Person[] = [];
   let after: string | undefined;
@@ -88,16 +85,16 @@ async function notFound(context: Context, typed: string, byHandle: boolean): Pro
   const near = suggest(typed, names);
   const isUser = !byHandle && people.some((one) => one.handle !== null && same(one.handle, typed));
   return new DebtError('person_not_found', {
-    what: `there is nobody called ${typed} in your address book`,
+    what: `no person named ${typed} is in your address book`,
     fix: [
       ...(isUser ? [`did you mean @${typed}?`] : near.map((name) => `did you mean ${clean(name)}?`)),
-      byHandle ? `debt people add ${typed}` : `debt people add ${quote(typed)}, for somebody without an account`,
+      byHandle ? `debt people add ${typed}` : `debt people add ${quote(typed)}, for a person without an account`,
       ...(byHandle ? [] : [`@${typed.replaceAll(/\s/g, '_')}, for the user with that handle`]),
     ],
   });
 }
 
-/** What to type for a person in a command: the handle of somebody whose alias has characters that cannot be typed. */
+/** The argument that names a person in a command: the alias, or the handle when the alias has characters that cannot be typed. */
 export function argumentFor(person: Pick<Person, 'alias' | 'handle'>): string {
   const alias = clean(person.alias);
   return quote(alias === person.alias || person.handle === null ? alias : `@${clean(person.handle)}`);

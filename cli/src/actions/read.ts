@@ -22,7 +22,7 @@ export interface HistoryFilter {
   readonly to: string | undefined;
   readonly search: string | undefined;
   readonly limit: number;
-  /** Where the page before ended. */
+  /** The cursor from the end of the previous page. */
   readonly after: string | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function history(context: Context, filter: HistoryFilter): Promise<
   };
 }
 
-/** Whether the reader has left something out, so that an empty answer does not mean that there is nothing. */
+/** Whether a filter is set, so that an empty list does not mean that the account has no items. */
 const isFiltered = (filter: HistoryFilter | Omit<DebtsFilter, 'all'>): boolean =>
   Object.entries(filter).some(([name, value]) => name !== 'limit' && value !== undefined);
 
@@ -56,7 +56,7 @@ export async function debts(context: Context, { person, all, ...rest }: DebtsFil
   const found = person === undefined ? undefined : await findPerson(context, person);
   const { items, next } = await context.api.get('/v1/debts', pageOf(debt), { ...rest, person: found?.id, open: !all });
   const order =
-    items.length > 1 ? ['A payment settles them in this order: earliest due first, those without a date last, then oldest.'] : [];
+    items.length > 1 ? ['A payment settles debts in this order: earliest due first, those without a date last, then oldest.'] : [];
   return {
     kind: 'debts',
     version: 1,
@@ -70,14 +70,14 @@ export async function debts(context: Context, { person, all, ...rest }: DebtsFil
   };
 }
 
-/** How to get the next page, with the filters of this one. */
+/** The command that shows the next page with the same filters. */
 function more(context: Context, next: string | null): Doc {
   if (next === null || context.input.on('plain')) return [];
   const command = context.command.replace(/ --after(?:=| +)\S+/, '');
   return [`There is more: debt ${command} --after ${quote(next)}`];
 }
 
-/** A transaction, or else a debt, with this id. */
+/** The transaction with this id; if there is none, the debt with this id. */
 export async function show(context: Context, typed: string): Promise<Outcome> {
   try {
     const recorded = await context.api.get(`/v1/transactions/${await findTransactionId(context, typed)}`, transactionRecorded);
@@ -96,18 +96,18 @@ async function readDebt(context: Context, typed: string) {
   } catch (error) {
     if (!(error instanceof CommandError) || error.failure.exit !== exitCodes.notFound) throw error;
     throw new DebtError('not_found', {
-      what: `there is no transaction and no debt with the id ${typed}`,
+      what: `there is no transaction or debt with the id ${typed}`,
       fix: ['debt history', 'debt debts --all'],
     });
   }
 }
 
-/** Moves the due date of a debt; null takes it away. */
+/** Changes the due date of a debt; null removes it. */
 export async function setDue(context: Context, typed: string, dueOn: string | null): Promise<Outcome> {
   const id = await findDebtId(context, typed);
   const before = await context.api.getTagged(`/v1/debts/${id}`, debtDetail);
   const tag = before.etag ?? `"${before.value.debt.version}"`;
   const moved = await context.api.call({ method: 'PATCH', path: `/v1/debts/${id}`, body: { dueOn }, headers: { 'if-match': tag } }, debt);
-  const due = moved.dueOn === null ? 'has no due date now' : `is due on ${moved.dueOn} now`;
+  const due = moved.dueOn === null ? 'now has no due date' : `is now due on ${moved.dueOn}`;
   return { kind: 'debt', version: 1, data: { debt: moved }, doc: [`Debt ${shortId(moved.id)} ${due}.`, debtFacts(moved)] };
 }

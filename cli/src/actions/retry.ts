@@ -1,8 +1,8 @@
-import type { Outcome } from '@debt/terminal/command/command';
+import { type Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { requireYes } from '@debt/terminal/input/prompt';
-import type { Table } from '@debt/terminal/text/doc';
+import { type Table } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import { anything, orMissing, shape, text } from '../client/guards.ts';
@@ -12,31 +12,31 @@ import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts'
 import { fullName, recordedDoc } from '../output/words.ts';
 import { lookUp } from './people.ts';
 
-/** Commands whose outcome is not known, without sending anything. */
+/** Lists the commands with an unknown outcome and sends nothing. */
 export async function listUnresolved(context: Context): Promise<Outcome> {
   const items = context.journal.list().map(({ key, server, command, createdAt }) => ({ key, server, command, createdAt }));
   const table: Table = {
     type: 'table',
     columns: [{ title: 'KEY' }, { title: 'AT' }, { title: 'SERVER' }, { title: 'COMMAND', wraps: true }],
     rows: items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.command)}`]),
-    empty: 'Nothing is unresolved.',
+    empty: 'No command has an unknown outcome.',
   };
-  for (const path of context.journal.damaged()) context.note(`${path} is damaged and is not in this list`);
+  for (const path of context.journal.damaged()) context.note(`${path} is damaged, so it is not in this list`);
   return { kind: 'unresolved', version: 1, data: { items }, doc: [table] };
 }
 
-/** Takes a command off the list without sending it. */
+/** Removes a command from the list without sending it. */
 export async function forgetUnresolved(context: Context, key: string): Promise<Outcome> {
   const found = context.journal.list().filter((one) => key.length >= 4 && one.key.startsWith(key));
   const [only, ...others] = found;
   if (only === undefined || others.length > 0)
-    throw new DebtError('key_not_found', { what: `there is no single unresolved command ${key}`, fix: ['debt retry --list'] });
+    throw new DebtError('key_not_found', { what: `no single unresolved command has the key ${key}`, fix: ['debt retry --list'] });
   context.journal.remove(only.key);
   return {
     kind: 'forgotten',
     version: 1,
     data: { key: only.key, command: only.command },
-    doc: [`Forgotten, whatever became of it: debt ${clean(only.command)}`],
+    doc: [`Removed from the list; its outcome stays unknown: debt ${clean(only.command)}`],
   };
 }
 
@@ -45,15 +45,15 @@ type Result = { readonly key: string; readonly command: string } & (
   | { readonly outcome: 'refused' | 'unknown' | 'too_old'; readonly message: string }
 );
 
-/** Sends every unresolved command for this server and user again, with its own key, so that none counts twice. */
+/** Sends each unresolved command of this server and user again with its own key, so that none is recorded twice. */
 export async function retry(context: Context): Promise<Outcome> {
   const { server, journal } = context;
   const user = context.credentials.isFromEnvironment ? undefined : context.credentials.stored(server.key)?.userId;
   const own = journal.list().filter((one) => one.server === server.key && (one.user === user || one.user === undefined));
   const results: Result[] = [];
-  // One after the other, in the order in which they were said.
-  // Before anything is sent, so that a no leaves everything as it was.
+  // All are checked before the first is sent, so that a refusal leaves everything unchanged.
   for (const one of own) if (!isTooOld(one, context.now())) await checkAddressee(context, one);
+  // One after the other, in the order in which they were given.
   for (const one of own) results.push(await send(context, one));
   const [damaged] = journal.damaged();
   const others = journal.list().length - results.filter(({ outcome }) => outcome === 'unknown' || outcome === 'too_old').length;
@@ -63,44 +63,49 @@ export async function retry(context: Context): Promise<Outcome> {
     const what = `debt ${open.command}: ${open.message}`;
     if (open.outcome === 'unknown') throw new DebtError('outcome_unknown', { what, fix: ['debt retry'], retry: true });
     const forget = `debt retry --forget ${open.key.slice(0, 8)}`;
-    throw new DebtError('too_old', { what, fix: ['debt history, to see whether it counts', forget] });
+    throw new DebtError('too_old', { what, fix: ['debt history, to see whether it was recorded', forget] });
   }
   if (damaged !== undefined) throw damagedFailure(damaged);
   return {
     kind: 'retried',
     version: 1,
     data: { results },
-    doc: results.length === 0 ? ['Nothing is unresolved.'] : results.flatMap(toDoc),
+    doc: results.length === 0 ? ['No command has an unknown outcome.'] : results.flatMap(toDoc),
   };
 }
 
 const damagedFailure = (path: string): DebtError =>
   new DebtError('file_damaged', {
-    what: `${path} holds no command that could be sent again`,
-    why: 'it is damaged; everything else was sent',
-    fix: ['debt history, to see whether it counts', `rm ${path}`],
+    what: `${path} is damaged, so its command cannot be sent again`,
+    why: 'all other commands were sent',
+    fix: ['debt history, to see whether it was recorded', `rm ${path}`],
   });
 
 const addressed = shape({ to: orMissing(text) });
 
 /**
- * A stored command may hold the name that was typed, and an alias can belong to somebody else by now. What counted already is safe: the service
- * answers it by its key, whatever the name means today. But what never arrived would go to whoever bears the alias now. Nothing on this machine
- * says who that was when the command was typed, so a person looks: each such command is shown with whom it would go to, and needs a yes. A handle
- * is never given to another user and an id never changes hands, so these need none; nor does an alias that nobody bears, which can have no new effect.
+ * A stored command may hold the alias that was typed, and that alias may belong to another person by now. A command that was recorded is safe: the
+ * service answers it by its key. One that never arrived would go to the person who has the alias today, and nothing on this machine shows who had it
+ * before. So each such command is shown with its recipient and has to be confirmed. A handle is never given to another user, and an id never refers
+ * to another person, so these need no confirmation. Neither does an alias that no person has now: it can have no new effect.
  */
 async function checkAddressee(context: Context, { command, body }: StoredWrite): Promise<void> {
   const to = addressed(body) ? body.to : undefined;
   if (to === undefined || to.startsWith('@')) return;
   const person = await lookUp(context, to);
   if (person !== undefined)
-    await requireYes(context, `Send again, to ${fullName(person)} if it has not counted yet: debt ${clean(command)}?`);
+    await requireYes(context, `Send again, to ${fullName(person)} if it was not recorded before: debt ${clean(command)}?`);
 }
 
 async function send(context: Context, one: StoredWrite): Promise<Result> {
   const { key, command } = one;
   if (isTooOld(one, context.now()))
-    return { key, command, outcome: 'too_old', message: `it is more than ${retryDaysMax} days old, so sending it again could count twice` };
+    return {
+      key,
+      command,
+      outcome: 'too_old',
+      message: `it is more than ${retryDaysMax} days old, so sending it again could record it twice`,
+    };
   try {
     return { key, command, outcome: 'counted', answer: await context.api.resend(one, anything, false) };
   } catch (error) {
@@ -111,6 +116,6 @@ async function send(context: Context, one: StoredWrite): Promise<Result> {
 
 const toDoc = (result: Result): Outcome['doc'] => {
   const lead = `debt ${clean(result.command)}`;
-  if (result.outcome !== 'counted') return [`${lead}: refused, it does not count: ${result.message}`];
-  return transactionRecorded(result.answer) ? [`${lead}:`, ...recordedDoc(result.answer)] : [`${lead}: it counts.`];
+  if (result.outcome !== 'counted') return [`${lead}: refused, so nothing was recorded: ${result.message}`];
+  return transactionRecorded(result.answer) ? [`${lead}:`, ...recordedDoc(result.answer)] : [`${lead}: done.`];
 };

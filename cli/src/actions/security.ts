@@ -13,7 +13,7 @@ const done = (kind: string, text: string): Outcome => ({ kind, version: 1, data:
 
 export async function changePassword(context: Context, current: string, next: string): Promise<Outcome> {
   await context.api.call({ method: 'PUT', path: '/v1/users/me/password', body: { current, next } }, nothing);
-  return done('password_changed', 'The password is changed. Every other session and all tokens have ended.');
+  return done('password_changed', 'Password changed. All other sessions and all tokens are revoked.');
 }
 
 export async function requestReset(context: Context, email: string): Promise<Outcome> {
@@ -26,19 +26,19 @@ export async function requestReset(context: Context, email: string): Promise<Out
     kind: 'accepted',
     version: 1,
     data: { retryAfterSeconds },
-    doc: [`If an account has this address, a code is on its way to it. Then: debt password reset ${clean(email)} --code CODE`],
+    doc: [`If an account has this address, a code is on its way to it. Next: debt password reset ${clean(email)} --code CODE`],
   };
 }
 
 export async function resetPassword(context: Context, email: string, code: string, password: string): Promise<Outcome> {
   await context.api.call({ method: 'POST', path: '/v1/password-resets/confirmation', body: { email, code, password } }, nothing, 'anyone');
-  return done('password_changed', 'The password is changed. All sessions and tokens have ended: debt login');
+  return done('password_changed', 'Password changed. All sessions and tokens are revoked. Sign in again: debt login');
 }
 
 export async function deleteAccount(context: Context, handle: string, password: string): Promise<Outcome> {
   await context.api.call({ method: 'DELETE', path: '/v1/users/me', body: { password, handle } }, nothing);
   context.credentials.forget(context.server.key);
-  return done('account_deleted', 'The account is deleted.');
+  return done('account_deleted', 'Account deleted.');
 }
 
 export async function sessions(context: Context): Promise<Outcome> {
@@ -61,7 +61,7 @@ export async function endSession(context: Context, typed: string): Promise<Outco
 
 export async function endOtherSessions(context: Context): Promise<Outcome> {
   await context.api.call({ method: 'DELETE', path: '/v1/sessions' }, nothing);
-  return done('session_ended', 'Signed out everywhere else.');
+  return done('session_ended', 'Signed out of all other sessions.');
 }
 
 const tokenList = shape({ items: listOf(accessToken) });
@@ -77,11 +77,11 @@ export async function tokens(context: Context): Promise<Outcome> {
   return { kind: 'tokens', version: 1, data: { items }, doc: [table] };
 }
 
-/** The token is the result, once and never again. */
+/** Prints the token, which cannot be shown again. */
 export async function createToken(context: Context, name: string, expiresOn: string | undefined): Promise<Outcome> {
   const expiry = expiresOn === undefined ? {} : { expiresAt: `${expiresOn}T23:59:59Z` };
   const created = await context.api.call({ method: 'POST', path: '/v1/tokens', body: { name, ...expiry } }, accessTokenCreated);
-  context.note('It is shown only now. For a script: DEBT_TOKEN_FILE=FILE debt owe alice 20');
+  context.note('Copy the token now: it is not shown again. In a script: DEBT_TOKEN_FILE=FILE debt owe alice 20');
   return { kind: 'token', version: 1, data: { token: created }, doc: [created.token] };
 }
 

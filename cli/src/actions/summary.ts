@@ -6,7 +6,7 @@ import { type Money, type Summary, summary } from '../client/shapes.ts';
 import { formatMoney, isZero } from '../output/money.ts';
 import { fullName, upperFirst } from '../output/words.ts';
 
-/** What I owe, what I am owed, what waits; for somebody who is not signed in, how to begin. */
+/** What I owe, what I am owed, and what is pending. Shows how to begin when no one is signed in. */
 export async function summarize(context: Context): Promise<Outcome> {
   const obstacle = context.input.on('json') ? undefined : findObstacle(context);
   if (obstacle !== undefined) return { kind: 'welcome', version: 1, data: {}, doc: welcome(obstacle) };
@@ -15,7 +15,7 @@ export async function summarize(context: Context): Promise<Outcome> {
   return { kind: 'summary', version: 1, data: { ...found, unresolvedWrites: unresolved }, doc: toDoc(found, unresolved) };
 }
 
-/** Why nobody can be asked for a summary: nothing that an error would help with. */
+/** Why there is no summary yet: on a new machine this is normal, so it is no error. */
 function findObstacle(context: Context): string | undefined {
   try {
     return context.token === undefined ? `You are not signed in to ${context.server.key}.` : undefined;
@@ -33,10 +33,10 @@ const welcome = (obstacle: string): Doc => [
   {
     type: 'facts',
     facts: [
-      ['debt register', 'make an account'],
+      ['debt register', 'create an account'],
       ['debt login', 'sign in'],
-      ['debt owe alice 20 for lunch', 'then record something'],
-      ['debt --help', 'everything else'],
+      ['debt owe alice 20 for lunch', 'record a debt'],
+      ['debt --help', 'show all commands'],
     ],
   },
 ];
@@ -46,9 +46,9 @@ function toDoc(found: Summary, unresolved: number): Doc {
     ...(isZero(owe) && isZero(owed) ? [] : [`You owe ${formatMoney(owe)}, you are owed ${formatMoney(owed)}: ${netText(net)}.`]),
   ]);
   return [
-    ...(lines.length === 0 ? ['You owe nothing and nobody owes you anything.'] : lines),
+    ...(lines.length === 0 ? ['You owe nothing, and you are owed nothing.'] : lines),
     ...(found.people.length === 0 ? [] : ['', peopleTable(found)]),
-    ...waitingDoc(found, unresolved),
+    ...pendingDoc(found, unresolved),
   ];
 }
 
@@ -65,12 +65,12 @@ const peopleTable = (found: Summary): Table => ({
     { title: 'PERSON', wraps: true },
     { title: 'YOU OWE', align: 'right' },
     { title: 'OWES YOU', align: 'right' },
-    { title: 'WAITING', wraps: true },
+    { title: 'PENDING', wraps: true },
   ],
   rows: found.people.flatMap(({ person, totals }) =>
     totals
       .map((one) => [fullName(person), orNothing(one.owe), orNothing(one.owed), pendingText(one.pendingForMe, one.pendingForThem)])
-      .filter(([, owe, owed, waiting]) => owe !== '' || owed !== '' || waiting !== ''),
+      .filter(([, owe, owed, pending]) => owe !== '' || owed !== '' || pending !== ''),
   ),
   empty: '',
 });
@@ -78,20 +78,24 @@ const peopleTable = (found: Summary): Table => ({
 const orNothing = (money: Money): string => (isZero(money) ? '' : formatMoney(money));
 
 const pendingText = (me: Money, them: Money): string =>
-  [...(isZero(me) ? [] : [`${formatMoney(me)} for you`]), ...(isZero(them) ? [] : [`${formatMoney(them)} for them`])].join(', ');
+  [...(isZero(me) ? [] : [`${formatMoney(me)} awaits you`]), ...(isZero(them) ? [] : [`${formatMoney(them)} awaits them`])].join(', ');
 
-function waitingDoc(found: Summary, unresolved: number): Doc {
+function pendingDoc(found: Summary, unresolved: number): Doc {
   const lines = [
     ...(found.pendingForMeCount === 0
       ? []
-      : [`${count(found.pendingForMeCount, 'word')} for you to confirm or decline: debt history --waits me`]),
+      : [`${awaiting(count(found.pendingForMeCount, 'transaction'), 'your answer')}: debt history --awaiting me`]),
     ...(found.pendingForThemCount === 0
       ? []
-      : [`${count(found.pendingForThemCount, 'word')} of yours waiting for others: debt history --waits them`]),
-    ...(found.linkRequests === 0 ? [] : [`${count(found.linkRequests, 'request')} to be linked with you: debt people`]),
-    ...(unresolved === 0 ? [] : [`${count(unresolved, 'command')} of yours with an unknown outcome: debt retry`]),
+      : [`${awaiting(`${found.pendingForThemCount} of your transactions`, 'confirmation')}: debt history --awaiting them`]),
+    ...(found.linkRequests === 0 ? [] : [`${count(found.linkRequests, 'request')} to connect with you: debt people`]),
+    ...(unresolved === 0 ? [] : [`${count(unresolved, 'command')} with an unknown outcome: debt retry`]),
   ];
   return lines.length === 0 ? [] : ['', ...lines];
 }
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** `4 transactions await your answer`, `1 of your transactions awaits confirmation`. */
+const awaiting = (transactions: string, what: string): string =>
+  `${transactions} ${transactions.startsWith('1 ') ? 'awaits' : 'await'} ${what}`;

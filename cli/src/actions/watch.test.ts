@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nothingNew } from './watch.ts';
 
-test('an empty answer names the last notification with its time, and with its day when that is not today', () => {
+test('the message about no news names the last notification with its time, and with its day when that is not today', () => {
   const at = new Date(2026, 10, 22, 16, 29).toISOString();
   const answer = (now: Date) => nothingNew({ after: 5, at }, now);
 

@@ -1,13 +1,12 @@
 import { CommandError } from '@debt/terminal/failures/failure';
 import { toJson, withoutIsolates } from '@debt/terminal/text/foreign';
-import type { Context } from '../app/context.ts';
-import { userAgent } from '../app/context.ts';
+import { type Context, userAgent } from '../app/context.ts';
 import { user } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { pendingForYou } from '../output/words.ts';
 import { CursorFile } from '../watch/cursor-file.ts';
 import { type FeedEvent, followFeed } from '../watch/follow.ts';
-import { headOf, type Line, localMinute, toLine } from '../watch/line.ts';
+import { headOf, type Line, localMinute, lostText, toLine } from '../watch/line.ts';
 import { type FeedStart, findStart, type StartOptions } from '../watch/start.ts';
 import { decide } from './decide.ts';
 import { readInbox } from './inbox.ts';
@@ -15,15 +14,15 @@ import { readInbox } from './inbox.ts';
 export interface WatchOptions {
   /** Begin with the oldest notification that the server has. */
   readonly all: boolean;
-  /** Begin with this number. */
+  /** Begin with the notification that has this sequence number. */
   readonly from: number | undefined;
-  /** Where a script keeps how far it has read. */
+  /** The file in which a script keeps its cursor. */
   readonly cursor: string | undefined;
-  /** Stop when everything that exists has been shown. */
+  /** Stop once all existing notifications have been shown. */
   readonly once: boolean;
 }
 
-/** Shows the feed until the person stops it: as an inbox on a full screen, or a line for each notification. */
+/** Shows the feed until the user stops it: as an inbox on a full screen, or as one line a notification. */
 export async function watch(context: Context, options: WatchOptions): Promise<void> {
   const { token } = context;
   if (token === undefined)
@@ -58,7 +57,7 @@ interface Watching {
   readonly inbox: readonly Line[];
 }
 
-/** Who reads: a person on a full screen, a person with lines, or anything else, which has a cursor of its own or none. */
+/** The kind of reader: a person on a full screen, a person who reads lines, or a script, which has its own cursor or none. */
 function readerOf(context: Context, { once, cursor }: WatchOptions): StartOptions['reader'] {
   if (cursor !== undefined || context.input.on('json') || !context.io.outIsTty) return 'script';
   return !once && wantsFullScreen(context) ? 'inbox' : 'person';
@@ -78,7 +77,7 @@ async function myId(context: Context): Promise<string> {
   return stored ?? (await context.api.get('/v1/users/me', user)).id;
 }
 
-/** Lines where nothing can be drawn, and for readers that are read to. */
+/** Lines are printed on terminals that cannot draw, and for screen readers. */
 function wantsFullScreen({ input, io, env }: Context): boolean {
   const isPlain = input.on('plain') || env['TERM'] === 'dumb' || (env['CI'] ?? '') !== '' || env['INK_SCREEN_READER'] === 'true';
   return !isPlain && io.inIsTty;
@@ -90,7 +89,7 @@ async function print({ context, events, me, stop, inbox }: Watching, start: Feed
   let shown = 0;
   for (const line of inbox) printLine(context, line);
   for await (const event of events) {
-    if (event.type === 'connected' && !isConnected) context.note('debt: connected again, it goes on');
+    if (event.type === 'connected' && !isConnected) context.note('debt: reconnected, the feed continues');
     if (event.type === 'connected' || event.type === 'waiting') isConnected = event.type === 'connected';
     if (event.type === 'line') shown += 1;
     if (isJson) printJson(context, event);
@@ -101,17 +100,17 @@ async function print({ context, events, me, stop, inbox }: Watching, start: Feed
   if (once && shown === 0) context.note(nothingNew(start, context.now()));
 }
 
-/** Goes to stderr, so that an empty answer is not taken for a fault, and a script reads none of it. */
+/** Goes to stderr: a person does not take the empty output for a fault, and a script does not read it. */
 export function nothingNew({ after, at }: FeedStart, now: Date): string {
   if (after === 0) return 'No notifications yet.';
   const when = at === undefined ? '' : ` (${withoutDay(localMinute(at), localMinute(now.toISOString()))})`;
   return `Nothing new since #${after}${when}. See all: debt watch --once --all`;
 }
 
-/** `16:29` of today, `2026-11-22 16:29` of another day. */
+/** `16:29` for today, `2026-11-22 16:29` for another day. */
 const withoutDay = (minute: string, now: string): string => (minute.slice(0, 10) === now.slice(0, 10) ? minute.slice(11) : minute);
 
-/** One object a line; `connected` and `waiting` are about this program and go to stderr as text. */
+/** One object a line. `connected` and `waiting` concern this program only, so they go to stderr as text. */
 function printJson(context: Context, event: FeedEvent): void {
   const line = (kind: string, data: object): void => context.io.out(`${toJson({ kind, version: 1, ...data })}\n`);
   if (event.type === 'line') line('notification', event.notification);
@@ -139,10 +138,8 @@ function noteState(context: Context, event: FeedEvent): void {
   if (event.type === 'waiting') context.note(`debt: ${event.why}; trying again in ${(event.pauseMs / 1000).toFixed(1)} s`);
 }
 
-export const lostText = (oldest: number): string => `Some history is gone: it goes on at #${oldest}.`;
-
 async function showFullScreen({ context, events, me, stop, inbox }: Watching): Promise<void> {
-  // Ink decides about colour when it is loaded, and does not know NO_COLOR.
+  // Ink decides about colour when it is loaded, and ignores NO_COLOR.
   if (!context.hasColor) process.env['FORCE_COLOR'] = '0';
   const { showFeed } = await import('../ui/ui.ts');
   const decideOn = async (decision: 'confirm' | 'decline', id: string): Promise<string> => {

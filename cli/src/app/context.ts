@@ -48,7 +48,7 @@ export class Context extends Session {
     return this.#api;
   }
 
-  /** For the calls that follow, when this command has just signed in or out. */
+  /** The API for the following calls, after this command has signed in or out. */
   signedInAs(token: string | undefined): Api {
     this.#api = this.#openApi(token);
     return this.#api;

@@ -15,28 +15,28 @@ export interface ApiOptions {
   readonly token: string | undefined;
   readonly journal: Journal;
   readonly user: string | undefined;
-  /** What the person typed. */
+  /** The command line as typed. */
   readonly command: string;
   readonly now: () => Date;
   readonly newKey: () => string;
-  /** Called with the answer when the server has confirmed that something is changed. */
+  /** Called with the answer when the server has confirmed a change. */
   readonly onChanged: (answer: unknown) => void;
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** A command that changes the ledger or the address book, and counts once however often it is sent with its key. */
+/** A command that changes the ledger or the address book. The server carries it out once, even if it is sent again with the same key. */
 export interface Write {
   readonly method: StoredWrite['method'];
   readonly path: string;
   readonly body?: unknown;
 }
 
-/** Pause before the one automatic second attempt, and the most that is waited for a server that says how long. */
+/** The pause before the one automatic second attempt, and its maximum when the server asks for more with Retry-After. */
 const secondAttemptPauseMs = 200;
 const secondAttemptPauseMaxMs = 2000;
 
-/** One server, as one user. */
+/** The API of one server, for one user. */
 export class Api {
   readonly #options: ApiOptions;
 
@@ -58,7 +58,7 @@ export class Api {
     return { value: this.#read(request, answer, guard), etag: answer.headers.etag };
   }
 
-  /** The head has arrived with a 200; the body can be read as a stream. */
+  /** Resolves once the head has arrived with a 200; the body is read as a stream. */
   async download(path: string, query: Query): Promise<AsyncIterable<Buffer>> {
     const request: Request = { method: 'GET', path: path + toQuery(query) };
     const message = await this.#options.transport.open(this.#signed(request)).catch((error: unknown) => this.#rethrow(error));
@@ -70,8 +70,8 @@ export class Api {
   }
 
   /**
-   * A change that is the same however often it is made, or that must not be stored since the answer is a secret: no key, sent once.
-   * Throws `outcome_unknown` when the connection broke before the answer came.
+   * A change without an idempotency key, sent once: it is idempotent by itself, or it must not be stored because its answer is a secret.
+   * Throws `outcome_unknown` when the connection breaks before the answer.
    */
   async call<T>(request: Request, guard: Guard<T>, access: 'anyone' | 'signed-in' = 'signed-in'): Promise<T> {
     const answer = await this.#options.transport
@@ -82,7 +82,7 @@ export class Api {
     return this.#readChange(request, answer, guard);
   }
 
-  /** Stored before it is sent, sent again once if the connection breaks. Throws `outcome_unknown` when nobody can say whether it counts. */
+  /** Stores the command, sends it, and sends it once more if the connection breaks. Throws `outcome_unknown` when it may or may not be recorded. */
   async write<T>(write: Write, guard: Guard<T>): Promise<T> {
     const { server, user, command, now, newKey, journal } = this.#options;
     this.#requireToken();
@@ -104,7 +104,7 @@ export class Api {
     return this.resend(stored, guard);
   }
 
-  /** Sends a stored write, with its own key, and takes it off the list when its outcome is known. */
+  /** Sends a stored command with its own key, and removes it from the journal once its outcome is known. */
   async resend<T>(stored: StoredWrite, guard: Guard<T>, isFirst = true): Promise<T> {
     const request = this.#signed({
       method: stored.method,
@@ -113,7 +113,7 @@ export class Api {
       headers: { 'idempotency-key': stored.key },
     });
     let attempt = await this.#attempt(request);
-    // What was sent before this call may have counted as well.
+    // A request that was sent before this call may have been recorded.
     let mayHaveCounted = !isFirst;
     if (attempt.type === 'unknown') {
       mayHaveCounted = true;
@@ -131,7 +131,7 @@ export class Api {
     throw outcomeUnknown(stored, attempt);
   }
 
-  /** When it cannot be taken off the list, it is sent once more by `debt retry`, which its key makes harmless: the outcome is what counts now. */
+  /** If the entry cannot be removed, `debt retry` sends it once more. Its key makes that harmless, and the outcome matters more than the error. */
   #resolved({ key }: StoredWrite): void {
     try {
       this.#options.journal.remove(key);
@@ -162,7 +162,7 @@ export class Api {
     throw error instanceof NoAnswer ? toUnreachable(error, this.server) : error;
   }
 
-  /** An answer that this version does not understand tells of a change too. */
+  /** An answer that this version cannot parse reports a change, too. */
   #readChange<T>(request: Request, answer: Answer, guard: Guard<T>): T {
     if (answer.status < 400) this.#options.onChanged(answer.body);
     return this.#read(request, answer, guard);
@@ -193,7 +193,7 @@ type Attempt =
   | { readonly type: 'not_sent'; readonly error: NoAnswer }
   | { readonly type: 'unknown'; readonly why: string; readonly pauseMs: number };
 
-/** Whether the service has looked at the command itself, so that the answer is also true for an earlier attempt with the same key. */
+/** Whether the service has processed the command itself, so that its answer also holds for an earlier attempt with the same key. */
 const isJudged = (answer: Answer): boolean => answer.status < 400 || ![401, 403, 408, 429, 503].includes(answer.status);
 
 function outcomeUnknown(
@@ -207,20 +207,20 @@ function outcomeUnknown(
         ? attempt.error.message
         : `the server answered ${attempt.answer.status}`;
   return new DebtError('outcome_unknown', {
-    what: 'the outcome is unknown: the server may have recorded it or not',
+    what: 'the outcome is unknown: the server may or may not have recorded it',
     why,
-    fix: ['debt retry', `it is safe: the same command cannot count twice (${stored.key})`],
+    fix: ['debt retry', `this is safe: the command cannot be recorded twice (key ${stored.key})`],
     retry: true,
   });
 }
 
 const unresolved = ({ key, createdAt }: StoredWrite): DebtError =>
   new DebtError('unresolved', {
-    what: 'nothing was sent: nobody knows yet whether the same command counted before',
-    why: `it was given at ${createdAt}, and the answer was lost`,
+    what: 'nothing was sent: the same command was sent earlier, and its outcome is still unknown',
+    why: `it was sent at ${createdAt}, and the answer was lost`,
     fix: [
-      'debt retry, which settles it and cannot count twice',
-      `debt retry --forget ${key.slice(0, 8)}, and the command again, when this is another one`,
+      'debt retry, which resolves it and cannot record it twice',
+      `debt retry --forget ${key.slice(0, 8)}, then the command again, if this is meant to be a second one`,
     ],
   });
 
@@ -228,9 +228,9 @@ const unknownCall = (error: NoAnswer): DebtError =>
   new DebtError(
     'outcome_unknown',
     {
-      what: 'the outcome is unknown: the server may have done it or not',
+      what: 'the outcome is unknown: the server may or may not have carried it out',
       why: error.message,
-      fix: ['give the command again; if it was done, the answer says so'],
+      fix: ['run the command again; if it was carried out before, the answer shows it'],
       retry: true,
     },
     { cause: error },
@@ -240,7 +240,7 @@ const pauseFor = (answer: Answer): number =>
   Math.min((readRetryAfter(answer) ?? 0) * 1000 || secondAttemptPauseMs, secondAttemptPauseMaxMs);
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
-/** `?a=1&b=x`, or nothing. */
+/** `?a=1&b=x`, or an empty text. */
 export function toQuery(query: Query): string {
   const parts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
   return parts.length === 0 ? '' : `?${parts.join('&')}`;

@@ -1,4 +1,4 @@
-/** Says whether a value that came from outside has a shape. Members that it does not know are fine: servers may be newer. */
+/** Checks whether an external value has a shape. Unknown members are allowed, because servers may be newer. */
 export type Guard<T> = (value: unknown) => value is T;
 export type Guarded<G> = G extends Guard<infer T> ? T : never;
 

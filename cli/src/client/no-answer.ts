@@ -1,10 +1,10 @@
-/** Why there is no answer. */
+/** The reason why there is no answer. */
 export type NoAnswerReason =
-  /** No connection came about, so the server knows nothing of the request. */
+  /** No connection was established, so the server has not received the request. */
   | 'not_sent'
-  /** The connection ended after the request may have arrived. */
+  /** The connection ended, and the request may have arrived before. */
   | 'broken'
-  /** Nothing was heard in time. */
+  /** The answer did not arrive in time. */
   | 'timeout';
 
 export class NoAnswer extends Error {

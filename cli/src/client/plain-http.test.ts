@@ -5,16 +5,16 @@ import { exchange, readAnswer } from './plain-http.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
 
-describe('an answer', () => {
+describe('an HTTP answer', () => {
   test.each([
     ['with a length', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-Request-Id: a\r\n\r\nhällo'.replace('ä', 'a'), 200, 'hallo'],
-    ['whose length counts bytes', 'HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nhällo', 200, 'hällo'],
+    ['with a length in bytes', 'HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nhällo', 200, 'hällo'],
     ['in chunks', 'HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n', 201, 'abcde'],
     ['in chunks with a trailer', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nx: y\r\n\r\n', 200, 'a'],
     ['without a body', 'HTTP/1.1 204 No Content\r\n\r\n', 204, ''],
     ['after an interim one', 'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na', 200, 'a'],
     ['without a reason', 'HTTP/1.1 429 \r\nretry-after: 3\r\ncontent-length: 0\r\n\r\n', 429, ''],
-  ])('%s is read once all of it is there', (_what, text, status, body) => {
+  ])('%s is complete only once its last byte has arrived', (_what, text, status, body) => {
     const whole = bytes(text);
     const cuts = Array.from({ length: whole.length }, (_, length) => readAnswer(whole.subarray(0, length), false));
 
@@ -31,10 +31,10 @@ describe('an answer', () => {
   test.each([
     ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\n\r\n'],
     ['a header without a name', 'HTTP/1.1 200 OK\r\n: x\r\n\r\n'],
-    ['a length that is none', 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n'],
+    ['a negative length', 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n'],
     ['an unknown coding', 'HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\n\r\n'],
     ['a chunk without a size', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n'],
-  ])('is refused when it is %s', (_what, text) => {
+  ])('is refused when it has %s', (_what, text) => {
     expect(() => readAnswer(bytes(text), true)).toThrow();
   });
 });
@@ -59,7 +59,7 @@ describe('an exchange', () => {
     }
   };
 
-  test('ends with the answer, although the server keeps the connection', async () => {
+  test('ends with the answer, even when the server keeps the connection open', async () => {
     const answer = await to((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'));
 
     expect(answer).toMatchObject({ status: 200, body: 'ok' });
@@ -73,16 +73,16 @@ describe('an exchange', () => {
       5_000,
     ],
     ['broken', 'an answer that is too large', (socket: Socket) => socket.write(`HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(2_000)}`), 5_000],
-    ['broken', 'a server that speaks something else', (socket: Socket) => socket.write('220 mail ready\r\n\r\n'), 5_000],
+    ['broken', 'an answer in another protocol', (socket: Socket) => socket.write('220 mail ready\r\n\r\n'), 5_000],
     ['timeout', 'silence', () => undefined, 50],
-  ] as const)('says %s after %s', async (reason, _what, serve, timeoutMs) => {
+  ] as const)('fails with the reason %s after %s', async (reason, _what, serve, timeoutMs) => {
     const failure = await to((socket) => void serve(socket), timeoutMs);
 
     expect(failure).toBeInstanceOf(NoAnswer);
     expect(failure).toMatchObject({ reason });
   });
 
-  test('says that nothing was sent when nobody listens', async () => {
+  test('fails with the reason not_sent when no process listens', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();

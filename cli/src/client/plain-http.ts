@@ -5,21 +5,21 @@ export interface PlainRequest {
   readonly port: number;
   /** The bytes to send: head and body. */
   readonly message: string;
-  /** Nothing heard for so long ends it. */
+  /** The longest silence before the request fails. */
   readonly timeoutMs: number;
   readonly answerBytesMax: number;
 }
 
 export interface PlainAnswer {
   readonly status: number;
-  /** By name in lower case; of several with one name, the last. */
+  /** By lower-case name; the last one of several with the same name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /**
- * One request of HTTP/1.1 over one connection of its own, which ends with the answer. To load and warm `node:http` takes longer than all else that a
- * command such as `debt owe` does; this reads what a server may answer to such a request, and nothing more (RFC 9112 §6). @throws NoAnswer
+ * Sends one HTTP/1.1 request over its own connection, which ends with the answer. Loading and warming up `node:http` takes longer than the rest of a
+ * command such as `debt owe`. This reads only the answers that a server may give to such a request (RFC 9112 §6). @throws NoAnswer
  */
 export function exchange({ hostname, port, message, timeoutMs, answerBytesMax }: PlainRequest): Promise<PlainAnswer> {
   const { connect } = process.getBuiltinModule('node:net');
@@ -55,15 +55,15 @@ export function exchange({ hostname, port, message, timeoutMs, answerBytesMax }:
   });
 }
 
-/** The answer, once all of it has arrived. @throws Error when it is not one */
+/** The answer, once it has arrived completely. @throws Error when it is not a valid HTTP answer */
 export function readAnswer(received: Buffer, hasEnded: boolean): PlainAnswer | undefined {
   const end = received.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [statusLine = '', ...fields] = received.toString('latin1', 0, end).split('\r\n');
   const status = Number(/^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(statusLine)?.[1]);
-  if (Number.isNaN(status)) throw new Error('what answers there does not speak HTTP');
+  if (Number.isNaN(status)) throw new Error('the server at this address does not use HTTP');
   const rest = received.subarray(end + 4);
-  // Interim answers come before the one that counts.
+  // Interim answers come before the final one.
   if (status < 200) return readAnswer(rest, hasEnded);
   const headers = Object.fromEntries(fields.map(readField));
   const body = readBody(rest, status, headers, hasEnded);
@@ -72,7 +72,7 @@ export function readAnswer(received: Buffer, hasEnded: boolean): PlainAnswer | u
 
 function readField(field: string): readonly [name: string, value: string] {
   const colon = field.indexOf(':');
-  if (colon < 1) throw new Error('what answers there does not speak HTTP');
+  if (colon < 1) throw new Error('the server at this address does not use HTTP');
   return [field.slice(0, colon).toLowerCase(), field.slice(colon + 1).trim()];
 }
 
@@ -86,7 +86,7 @@ function readBody(rest: Buffer, status: number, headers: PlainAnswer['headers'],
   return rest.length < Number(length) ? undefined : rest.subarray(0, Number(length));
 }
 
-/** What the chunks carry; undefined until the last one has arrived. */
+/** The content of the chunks; undefined until the last one has arrived. */
 function readChunks(rest: Buffer): Buffer | undefined {
   const parts: Buffer[] = [];
   for (let at = 0; ; ) {
@@ -96,7 +96,7 @@ function readChunks(rest: Buffer): Buffer | undefined {
     if (size === undefined) return refuse('a chunk of the answer has no size');
     const start = lineEnd + 2;
     const next = start + Number.parseInt(size, 16) + 2;
-    // After the last chunk there may be trailers, which end with an empty line.
+    // Trailers may follow the last chunk; they end with an empty line.
     if (Number.parseInt(size, 16) === 0) return rest.indexOf('\r\n\r\n', lineEnd) < 0 ? undefined : Buffer.concat(parts);
     if (rest.length < next) return undefined;
     parts.push(rest.subarray(start, next - 2));

@@ -8,27 +8,27 @@ import type { NoAnswer } from './no-answer.ts';
 import { type Problem, problem } from './shapes.ts';
 import type { Answer } from './transport.ts';
 
-/** What to type next, for codes where that is known. */
+/** What to type next, by error code. */
 const fixes: Readonly<Record<string, readonly string[]>> = {
   unauthenticated: ['debt login'],
   not_signed_in: ['debt login'],
-  not_activated: ['debt activate CODE', 'debt resend, when no mail has come'],
+  not_activated: ['debt activate CODE', 'debt resend, when no e-mail has arrived'],
   person_not_found: ['debt people'],
   transaction_not_found: ['debt history'],
   debt_not_found: ['debt debts --all'],
-  not_accepting: ['talk to them'],
+  not_accepting: ['ask them about it'],
   exceeds_outstanding: ['debt debts'],
   already_decided: ['debt show ID'],
   already_reversed: ['debt history'],
   not_posted: ['debt withdraw ID'],
-  too_many_pending: ['debt history --waits them'],
-  first_contact_pending: ['debt history --waits them'],
+  too_many_pending: ['debt history --awaiting them'],
+  first_contact_pending: ['debt history --awaiting them'],
   needs_other: ['ask them to set it: debt due DEBT DATE'],
-  version_changed: ['give the command again'],
-  key_reused: ['give the command again'],
+  version_changed: ['run the command again'],
+  key_reused: ['run the command again'],
 };
 
-/** The failure that a problem document means to the person who typed the command. */
+/** Translates a problem document into a failure for the user of the command line. */
 export function toFailure(answer: Answer): DebtError {
   const found = problem(answer.body) ? answer.body : undefined;
   const retryAfterSeconds = readRetryAfter(answer);
@@ -49,23 +49,23 @@ export function toFailure(answer: Answer): DebtError {
   );
 }
 
-/** One line out of what a problem says beyond its sentence. */
+/** One line with the details of a problem beyond its sentence. */
 function reasons(found: Problem): string | undefined {
   const parts = (found.errors ?? []).map((one) =>
     clean(`${one.field}: ${one.message}${one.allowed === undefined ? '' : ` (allowed: ${one.allowed})`}`),
   );
   if (found.outstanding !== undefined && found.detail?.includes(found.outstanding.amount) !== true)
     parts.push(`outstanding: ${formatMoney(found.outstanding)}`);
-  if (found.available !== undefined) parts.push(`not yet promised in pending payments: ${formatMoney(found.available)}`);
+  if (found.available !== undefined) parts.push(`without pending payments: ${formatMoney(found.available)}`);
   if (found.state !== undefined) parts.push(`it is ${clean(found.state)}`);
   return parts.length === 0 ? undefined : parts.join('; ');
 }
 
 const fallbackFix = (status: number): readonly string[] =>
-  status === 401 ? ['debt login'] : status >= 500 ? ['give the command again in a while'] : [];
+  status === 401 ? ['debt login'] : status >= 500 ? ['run the command again later'] : [];
 
 const waitFix = (seconds: number | undefined, isTemporary: boolean): readonly string[] =>
-  isTemporary ? [seconds === undefined ? 'try again in a while' : `try again in ${seconds} seconds`] : [];
+  isTemporary ? [seconds === undefined ? 'try again later' : `try again in ${seconds} seconds`] : [];
 
 const retryAfterMaxSeconds = 24 * 60 * 60;
 
@@ -97,13 +97,13 @@ export function exitOf(status: number, code: string | undefined): ExitName {
   }
 }
 
-/** The failure when nothing was heard and nothing can have been changed. */
+/** The failure when there was no answer and nothing can have been changed. */
 export function toUnreachable(error: NoAnswer, server: Server): DebtError {
   if (error.reason === 'timeout') {
     return new DebtError(
       'timeout',
       {
-        what: `${server.origin} has not answered in time`,
+        what: `${server.origin} did not answer in time`,
         fix: ['--timeout 120'],
         retry: true,
       },
@@ -126,9 +126,9 @@ export function toUnreachable(error: NoAnswer, server: Server): DebtError {
 
 const nameOf = ({ key }: Server): string => key.slice('local:'.length);
 
-/** The server said something that this program does not understand. */
+/** The failure when this program cannot parse the answer. */
 export const strangeAnswer = (request: string, status: number): DebtError =>
   new DebtError('strange_answer', {
-    what: `the answer to ${request} is not one that this version understands (status ${status})`,
+    what: `this version cannot read the answer to ${request} (status ${status})`,
     fix: ['debt config explain server', 'update this program'],
   });

@@ -2,8 +2,8 @@ import type * as Contract from '@debt/proto/http';
 import { describe, expectTypeOf, test } from 'vitest';
 import type * as Read from './shapes.ts';
 
-describe('what this program reads', () => {
-  test('is what the HTTP contract promises', () => {
+describe('each shape that this program reads', () => {
+  test('accepts what the HTTP contract defines', () => {
     expectTypeOf<Contract.User>().toExtend<Read.User>();
     expectTypeOf<Contract.Person>().toExtend<Read.Person>();
     expectTypeOf<Contract.Transaction>().toExtend<Read.Transaction>();

@@ -14,7 +14,7 @@ export interface Request {
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed when it was JSON, undefined otherwise. */
+  /** The parsed JSON, or undefined when the body is not JSON. */
   readonly body: unknown;
 }
 
@@ -23,16 +23,16 @@ export interface TransportOptions {
   readonly origin: string;
   readonly timeoutMs: number;
   readonly userAgent: string;
-  /** Why nothing may be sent there at this moment. */
+  /** The reason why nothing may be sent there now; undefined when there is none. */
   readonly obstacle: () => string | undefined;
 }
 
-/** An answer larger than this is not one of this service. Exports are streamed and have no bound. */
+/** This service sends no larger answer. Exports are streamed and have no bound. */
 const answerBytesMax = 16 * 1024 * 1024;
 
 /**
- * One server. Built on `node:http`, because `fetch` alone doubles the start of the program; a whole answer without TLS, as from the platform on this
- * machine, goes without even that.
+ * The connection to one server. It uses `node:http`, because loading `fetch` alone doubles the start-up time of the program. A whole answer without
+ * TLS, as from the platform on this machine, does without `node:http`, too.
  */
 export class Transport {
   readonly #options: TransportOptions;
@@ -101,7 +101,7 @@ export class Transport {
     return { body, headers };
   }
 
-  /** The head of the answer has arrived, the rest can be read. @throws NoAnswer */
+  /** Resolves once the head of the answer has arrived; the body is read as a stream. @throws NoAnswer */
   async open(request: Request): Promise<IncomingMessage> {
     this.#requireOpenWay();
     const isTls = this.#url.protocol === 'https:';
@@ -138,8 +138,8 @@ export class Transport {
   }
 
   /**
-   * Ends a connection that is in use, so that the process can end. One that waits to be used again does not hold the process, and to destroy it
-   * costs more than to leave it to the system.
+   * Closes a connection that is in use, so that the process can end. An idle connection does not keep the process alive, and destroying it takes
+   * longer than leaving it to the operating system.
    */
   close(): void {
     if (Object.keys(this.#agent?.sockets ?? {}).length > 0) this.#agent?.destroy();
@@ -147,11 +147,11 @@ export class Transport {
   }
 }
 
-/** An IPv6 address stands in brackets in a URL only. */
+/** An IPv6 address has brackets in a URL only. */
 const unbracketed = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-/** What stands in a line of a request; with a line break in it, it would be more than one. @throws Error */
+/** Checks a text for one line of a request head: a line break would start another line. @throws Error */
 function printable(text: string): string {
-  if (/[^ -~]/.test(text)) throw new Error('a header or a path of a request has characters that do not belong there');
+  if (/[^ -~]/.test(text)) throw new Error('a header or the path of a request has an invalid character');
   return text;
 }

@@ -9,19 +9,19 @@ const passwordFile = {
   name: 'password-file',
   value: 'file',
   completes: 'files',
-  summary: 'Read the password from this file; - is stdin.',
+  summary: 'Read the password from this file; - is stdin',
 } as const;
 
 export const accountCommands: readonly DebtCommand[] = [
   {
     id: 'register',
-    summary: 'Make an account and sign in.',
-    description: 'What is not given by a flag is asked for. The password is typed without echo, or read from a file.',
+    summary: 'Create an account and sign in',
+    description: 'Values without a flag are asked for. The password is typed without echo, or read from a file.',
     flags: [
-      { name: 'handle', value: 'handle', summary: 'How others find you: 2 to 30 letters, digits, - and _.' },
-      { name: 'name', value: 'name', summary: 'Your name, as others see it.' },
-      { name: 'email', value: 'address', summary: 'Where the code goes that activates the account.' },
-      { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Default currency.' },
+      { name: 'handle', value: 'handle', summary: 'How others find you: 2 to 30 letters, digits, - and _' },
+      { name: 'name', value: 'name', summary: 'Your name, as others see it' },
+      { name: 'email', value: 'address', summary: 'The address that receives the activation code' },
+      { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Default currency' },
       passwordFile,
     ],
     examples: ['debt register', "debt register --handle alice --name 'Alice Liddell' --email alice@example.org --password-file -"],
@@ -42,22 +42,22 @@ export const accountCommands: readonly DebtCommand[] = [
   },
   {
     id: 'activate',
-    summary: 'Activate your account with the code from the mail.',
-    args: [{ name: 'code', required: true, summary: 'The six digits.' }],
+    summary: 'Activate your account with the code from the e-mail',
+    args: [{ name: 'code', required: true, summary: 'The six digits' }],
     examples: ['debt activate 123456', 'debt activate 123456 --json'],
     run: async (input, context) => activate(context, input.arg('code')),
   },
   {
     id: 'resend',
-    summary: 'Ask for a new activation code.',
+    summary: 'Send a new activation code',
     examples: ['debt resend', 'debt resend --json'],
     run: async (_input, context) => resend(context),
   },
   {
     id: 'login',
-    summary: 'Sign in.',
-    args: [{ name: 'login', summary: 'Handle, or an e-mail address that has been activated.' }],
-    flags: [{ name: 'login', value: 'login', summary: 'The same as the argument.' }, passwordFile],
+    summary: 'Sign in',
+    args: [{ name: 'login', summary: 'Handle, or activated e-mail address' }],
+    flags: [{ name: 'login', value: 'login', summary: 'The same as the argument' }, passwordFile],
     examples: ['debt login', 'debt login alice --password-file -', 'debt login alice --server https://debt.example.org'],
     run: async (input, context) => {
       const name = input.optional('login') ?? (await requireText(context, 'login', 'login'));
@@ -66,16 +66,16 @@ export const accountCommands: readonly DebtCommand[] = [
   },
   {
     id: 'logout',
-    summary: 'Sign out, here and at the server.',
+    summary: 'Sign out on this machine and at the server',
     examples: ['debt logout', 'debt logout --profile work'],
     run: async (_input, context) => logout(context),
   },
   {
     id: 'account set',
-    summary: 'Change your name, or the currency that is assumed.',
+    summary: 'Change your name or default currency',
     flags: [
-      { name: 'name', value: 'name', summary: 'Your name, as others see it.' },
-      { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Default currency.' },
+      { name: 'name', value: 'name', summary: 'Your name, as others see it' },
+      { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Default currency' },
     ],
     examples: ["debt account set --name 'Alice Liddell'", 'debt account set --currency gbp'],
     run: async (input, context) => {
@@ -90,7 +90,7 @@ export const accountCommands: readonly DebtCommand[] = [
   },
   {
     id: 'whoami',
-    summary: 'Who you are, and at which server.',
+    summary: 'Show your account and the server',
     examples: ['debt whoami', 'debt whoami --json'],
     run: async (_input, context) => whoami(context),
   },

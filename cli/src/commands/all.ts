@@ -18,13 +18,13 @@ export const allCommands: readonly DebtCommand[] = [
   ...toolCommands,
 ];
 
-/** What stands before the second word of a command. */
+/** The first words of commands that have two. */
 export const topics: Readonly<Record<string, string>> = {
-  people: 'Your address book.',
-  account: 'Your name and currency.',
-  password: 'Change or reset your password.',
-  sessions: 'Where you are signed in.',
-  tokens: 'Personal access tokens, for scripts.',
-  profile: 'Saved servers.',
-  config: 'Settings.',
+  people: 'Your address book',
+  account: 'Your name and currency',
+  password: 'Change or reset your password',
+  sessions: 'Your sessions on all devices',
+  tokens: 'Personal access tokens for scripts',
+  profile: 'Saved servers',
+  config: 'Settings',
 };

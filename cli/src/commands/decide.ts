@@ -2,38 +2,40 @@ import { type Argument } from '@debt/terminal/command/flag';
 import { decide, undo } from '../actions/decide.ts';
 import type { DebtCommand } from '../app/context.ts';
 
-const id: Argument = { name: 'id', summary: 'First or last characters of the id; not needed when there is only one.' };
+const id: Argument = { name: 'id', summary: 'First or last characters of the id; optional when only one is pending' };
 
 export const decideCommands: readonly DebtCommand[] = [
   {
     id: 'confirm',
-    summary: 'Confirm what somebody else said.',
-    description: 'From then on it counts. Without an id: the one that waits for you, when there is only one.',
+    summary: 'Confirm a transaction that awaits your answer',
+    description: 'It is posted and counts in the balance. Without an id: the only transaction that awaits your answer.',
     args: [id],
     examples: ['debt confirm', 'debt confirm 5c1a9f02'],
     run: async (input, context) => decide(context, 'confirm', input.optional('id')),
   },
   {
     id: 'decline',
-    summary: 'Decline what somebody else said.',
-    description: 'It will never count.',
+    summary: 'Decline a transaction that awaits your answer',
+    description: 'It never changes a balance. Without an id: the only transaction that awaits your answer.',
     args: [id],
     examples: ['debt decline', 'debt decline 5c1a9f02'],
     run: async (input, context) => decide(context, 'decline', input.optional('id')),
   },
   {
     id: 'withdraw',
-    summary: 'Take back what you said while it still waits.',
+    summary: 'Withdraw a transaction that has not been confirmed yet',
+    description: 'It never changes a balance. Without an id: the only transaction of yours that awaits confirmation.',
     args: [id],
     examples: ['debt withdraw', 'debt withdraw 5c1a9f02'],
     run: async (input, context) => decide(context, 'withdraw', input.optional('id')),
   },
   {
     id: 'undo',
-    summary: 'Take back the last thing you said, or the one with this id.',
-    description: 'What waits is withdrawn. What counts already is reversed, by the same rule: in your favour it waits for the other.',
-    args: [{ name: 'id', summary: 'First or last characters of the id; without it the last thing you said.' }],
-    flags: [{ name: 'yes', char: 'y', summary: 'Do not ask.' }],
+    summary: 'Undo your last transaction, or the one with this id',
+    description:
+      'A pending transaction is withdrawn. A posted one is reversed, under the same consent rule: a reversal in your favour is pending until the counterparty confirms it.',
+    args: [{ name: 'id', summary: 'First or last characters of the id; without it, your last transaction' }],
+    flags: [{ name: 'yes', char: 'y', summary: 'Do not ask for confirmation' }],
     examples: ['debt undo', 'debt undo 5c1a9f02', 'debt undo --yes'],
     run: async (input, context) => undo(context, input.optional('id')),
   },

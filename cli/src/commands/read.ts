@@ -8,14 +8,13 @@ import { parseDate } from '../input/date.ts';
 import { completes } from './completes.ts';
 
 const pageFlags: readonly Flag[] = [
-  { name: 'limit', char: 'n', value: 'count', summary: 'Entries per page (default 50, at most 200).' },
-  { name: 'after', value: 'cursor', summary: 'Continue from this cursor.' },
+  { name: 'limit', char: 'n', value: 'count', bounds: { min: 1, max: 200 }, summary: 'Entries per page (default 50, at most 200)' },
+  { name: 'after', value: 'cursor', summary: 'Continue from this cursor' },
 ];
-const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Only this currency.' };
+const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Only this currency' };
 const limitDefault = 50;
-const limitMax = 200;
 
-const pageOf = (input: Input) => ({ limit: input.count('limit', { min: 1, max: limitMax }) ?? limitDefault, after: input.text('after') });
+const pageOf = (input: Input) => ({ limit: input.count('limit') ?? limitDefault, after: input.text('after') });
 const currencyOf = (input: Input): string | undefined => optional(input.text('currency'), (code) => known(code).code);
 const dateOf = (input: Input, flag: string, context: Context): string | undefined =>
   optional(input.text(flag), (text) => parseDate(text, context.now()));
@@ -24,22 +23,22 @@ const optional = <T>(text: string | undefined, parse: (text: string) => T): T | 
 export const readCommands: readonly DebtCommand[] = [
   {
     id: 'history',
-    summary: 'Your transactions, newest first.',
-    args: [{ name: 'person', completes: completes.people, summary: 'Only with this person: alias, or @handle.' }],
+    summary: 'List your transactions, newest first',
+    args: [{ name: 'person', completes: completes.people, summary: 'Only with this person: alias, or @handle' }],
     flags: [
-      { name: 'waits', value: 'for', choices: ['me', 'them'], summary: 'Only what waits, for me or for them.' },
-      { name: 'state', value: 'state', choices: states, summary: 'Only in this state.' },
+      { name: 'awaiting', value: 'side', choices: ['me', 'them'], summary: 'Only what awaits an answer: mine (me) or theirs (them)' },
+      { name: 'state', value: 'state', choices: states, summary: 'Only in this state' },
       currencyFlag,
-      { name: 'from', value: 'date', summary: 'From this day on.' },
-      { name: 'to', value: 'date', summary: 'Up to this day.' },
-      { name: 'search', value: 'text', summary: 'Only with this text in what it was for.' },
+      { name: 'from', value: 'date', summary: 'From this day on' },
+      { name: 'to', value: 'date', summary: 'Up to this day' },
+      { name: 'search', value: 'text', summary: 'Only with this text in the description' },
       ...pageFlags,
     ],
-    examples: ['debt history', 'debt history alice --from 2026-01-01', 'debt history --waits me'],
+    examples: ['debt history', 'debt history alice --from 2026-01-01', 'debt history --awaiting me'],
     run: async (input, context) =>
       history(context, {
         person: input.optional('person'),
-        consentFrom: input.text('waits'),
+        consentFrom: input.text('awaiting'),
         state: input.text('state'),
         currency: currencyOf(input),
         from: dateOf(input, 'from', context),
@@ -50,27 +49,27 @@ export const readCommands: readonly DebtCommand[] = [
   },
   {
     id: 'debts',
-    summary: 'Open debts, in the order in which payments settle them.',
-    args: [{ name: 'person', completes: completes.people, summary: 'Only with this person: alias, or @handle.' }],
-    flags: [{ name: 'all', char: 'a', summary: 'Settled ones too.' }, currencyFlag, ...pageFlags],
+    summary: 'List open debts, in the order in which payments settle them',
+    args: [{ name: 'person', completes: completes.people, summary: 'Only with this person: alias, or @handle' }],
+    flags: [{ name: 'all', char: 'a', summary: 'Include settled debts' }, currencyFlag, ...pageFlags],
     examples: ['debt debts', 'debt debts alice --all'],
     run: async (input, context) =>
       debts(context, { person: input.optional('person'), all: input.on('all'), currency: currencyOf(input), ...pageOf(input) }),
   },
   {
     id: 'show',
-    summary: 'One transaction, or one debt with its lines.',
-    args: [{ name: 'id', required: true, summary: 'First or last characters of the id.' }],
+    summary: 'Show a transaction, or a debt with its entries',
+    args: [{ name: 'id', required: true, summary: 'First or last characters of the id' }],
     examples: ['debt show 5c1a9f02', 'debt show 5c1a9f02 --json'],
     run: async (input, context) => show(context, input.arg('id')),
   },
   {
     id: 'due',
-    summary: 'Move the due date of a debt.',
-    description: 'Only against your own interest: as the lender to a later day or to none, as the borrower to an earlier one.',
+    summary: 'Change the due date of a debt',
+    description: 'Only against your own interest: the lender may set a later date or none, the borrower an earlier one.',
     args: [
-      { name: 'debt', required: true, summary: 'First or last characters of the id: debt debts.' },
-      { name: 'date', required: true, many: true, summary: 'friday, in 3 days, 2026-12-01, or none.' },
+      { name: 'debt', required: true, summary: 'First or last characters of the id: debt debts' },
+      { name: 'date', required: true, many: true, summary: 'friday, in 3 days, 2026-12-01, or none' },
     ],
     examples: ['debt due 5c1a9f02 friday', 'debt due 5c1a9f02 in 2 weeks', 'debt due 5c1a9f02 none'],
     run: async (input, context) => {

@@ -3,7 +3,7 @@ import type { DebtCommand } from '../app/context.ts';
 
 export const summaryCommand: DebtCommand = {
   id: '',
-  summary: 'What you owe, what you are owed, and what waits for you.',
+  summary: 'Show what you owe, what you are owed, and what is pending',
   examples: ['debt', 'debt --json'],
   run: async (_input, context) => summarize(context),
 };

@@ -7,13 +7,13 @@ import { completes } from './completes.ts';
 export const toolCommands: readonly DebtCommand[] = [
   {
     id: 'retry',
-    summary: 'Send commands again whose outcome is unknown.',
+    summary: 'Send commands with an unknown outcome again',
     description:
-      'Each is sent with the key it was sent with before, so that it cannot count twice. One that names an alias is shown with whom the alias means now, and needs a yes.',
+      'Each command is sent with its original idempotency key, so that it cannot be recorded twice. A command that names an alias has to be confirmed: it is shown with the person who has that alias now.',
     flags: [
-      { name: 'list', char: 'l', summary: 'Only show them.' },
-      { name: 'forget', value: 'key', summary: 'Take this one off the list without sending it.' },
-      { name: 'yes', char: 'y', summary: 'Do not ask: aliases mean whom they meant before.' },
+      { name: 'list', char: 'l', summary: 'Only list them' },
+      { name: 'forget', value: 'key', summary: 'Remove this command from the list without sending it' },
+      { name: 'yes', char: 'y', summary: 'Do not ask: every alias still names the same person' },
     ],
     examples: ['debt retry', 'debt retry --list'],
     run: async (input, context) => {
@@ -24,12 +24,12 @@ export const toolCommands: readonly DebtCommand[] = [
   },
   {
     id: 'export',
-    summary: 'Everything of yours, oldest first.',
+    summary: 'Export all your data, oldest first',
     args: [
-      { name: 'format', required: true, choices: ['csv', 'json'], summary: 'csv or json.' },
-      { name: 'file', completes: 'files', summary: 'Where to; - or nothing is stdout.' },
+      { name: 'format', required: true, choices: ['csv', 'json'], summary: 'csv or json' },
+      { name: 'file', completes: 'files', summary: 'Target file; - or nothing for stdout' },
     ],
-    flags: [{ name: 'force', char: 'f', summary: 'Replace a file that exists.' }],
+    flags: [{ name: 'force', char: 'f', summary: 'Replace an existing file' }],
     examples: ['debt export csv all.csv', 'debt export csv all.csv --force', 'debt export json -'],
     run: async (input, context) =>
       exportAll(context, {
@@ -40,43 +40,43 @@ export const toolCommands: readonly DebtCommand[] = [
   },
   {
     id: 'profile list',
-    summary: 'Saved servers.',
+    summary: 'List saved servers',
     examples: ['debt profile list', 'debt profile list --json'],
     run: async (_input, context) => profiles(context),
   },
   {
     id: 'profile add',
-    summary: 'Save a server under a name.',
+    summary: 'Save a server under a name',
     args: [
-      { name: 'name', required: true, summary: 'Small letters, digits and hyphens.' },
-      { name: 'address', required: true, summary: 'https://…, or local[:environment].' },
+      { name: 'name', required: true, summary: 'Lower-case letters, digits and hyphens' },
+      { name: 'address', required: true, summary: 'https://…, or local[:environment]' },
     ],
     examples: ['debt profile add work https://debt.example.org', 'debt profile add try local:try'],
     run: async (input, context) => addProfile(context, input.arg('name'), input.arg('address')),
   },
   {
     id: 'profile use',
-    summary: 'Use a saved server from now on.',
-    args: [{ name: 'name', required: true, completes: completes.profiles, summary: 'Its name.' }],
+    summary: 'Use a saved server from now on',
+    args: [{ name: 'name', required: true, completes: completes.profiles, summary: 'The name of the profile' }],
     examples: ['debt profile use work', 'debt whoami --profile work'],
     run: async (input, context) => setConfig(context, 'profile', input.arg('name')),
   },
   {
     id: 'profile remove',
-    summary: 'Forget a saved server.',
-    args: [{ name: 'name', required: true, completes: completes.profiles, summary: 'Its name.' }],
+    summary: 'Remove a saved server',
+    args: [{ name: 'name', required: true, completes: completes.profiles, summary: 'The name of the profile' }],
     examples: ['debt profile remove work', 'debt profile list'],
     run: async (input, context) => removeProfile(context, input.arg('name')),
   },
   {
     id: 'config explain',
-    summary: 'Show a setting and where its value comes from.',
-    description: 'A flag goes before the environment, that before the configuration file, that before the default.',
+    summary: 'Show a setting and where its value comes from',
+    description: 'A flag takes precedence over an environment variable, then the configuration file, then the default.',
     args: [
       {
         name: 'setting',
         completes: completes.settings,
-        summary: 'server, profile, currency, timeout, color or token; without it all of them.',
+        summary: 'server, profile, currency, timeout, color or token; without it, all settings',
       },
     ],
     examples: ['debt config explain', 'debt config explain server'],
@@ -84,10 +84,10 @@ export const toolCommands: readonly DebtCommand[] = [
   },
   {
     id: 'config set',
-    summary: 'Keep a setting: currency, timeout or profile.',
+    summary: 'Store a setting: currency, timeout or profile',
     args: [
-      { name: 'setting', required: true, completes: ['currency', 'timeout', 'profile'], summary: 'currency, timeout or profile.' },
-      { name: 'value', summary: 'The value; without it the setting is taken out.' },
+      { name: 'setting', required: true, completes: ['currency', 'timeout', 'profile'], summary: 'currency, timeout or profile' },
+      { name: 'value', summary: 'The value; without it, the setting is removed' },
     ],
     examples: ['debt config set currency eur', 'debt config set timeout 60'],
     run: async (input, context) => setConfig(context, input.arg('setting'), input.optional('value') ?? ''),

@@ -9,7 +9,7 @@ const credentialsFile = shape({ version: (value: unknown): value is 1 => value =
 export type Credential = Guarded<typeof credential>;
 type CredentialsFile = Guarded<typeof credentialsFile>;
 
-/** Who one is at each server. A token is only ever sent to the server it came from. */
+/** The account and token for each server. A token is sent only to the server that issued it. */
 export class Credentials {
   readonly #paths: Paths;
   readonly #env: Variables;
@@ -49,24 +49,24 @@ export class Credentials {
     if (direct !== '' && file !== '') {
       throw new DebtError('two_tokens', { what: 'DEBT_TOKEN and DEBT_TOKEN_FILE are both set', fix: ['unset DEBT_TOKEN'] });
     }
-    // Secret stores and files end what they hold with a line break.
+    // Secret stores and text files add a trailing line break.
     if (direct !== '') return checkToken(direct.trim(), 'DEBT_TOKEN');
     if (file === '') return undefined;
     const token = readIfThere(file)?.trim();
     if (token !== undefined && token !== '') return checkToken(token, file);
-    throw new DebtError('token_file', { what: `DEBT_TOKEN_FILE names ${file}, where there is no token`, fix: [`ls -l ${file}`] });
+    throw new DebtError('token_file', { what: `DEBT_TOKEN_FILE names ${file}, which has no token`, fix: [`ls -l ${file}`] });
   }
 
   #read(): CredentialsFile {
     if (this.#file !== undefined) return this.#file;
     const path = this.#paths.credentials;
-    const found = readJson(path, credentialsFile, `sign in again after: mv ${path} ${path}.old`);
+    const found = readJson(path, credentialsFile, `move it, then sign in again: mv ${path} ${path}.old`);
     if (found !== undefined) closeToOthers(path);
     this.#file = found ?? { version: 1, servers: {} };
     return this.#file;
   }
 
-  /** Of what is there now: somebody may have signed in to another server since it was read. */
+  /** Changes the current content of the file: another command may have changed it since it was read. */
   #change(change: (servers: CredentialsFile['servers']) => CredentialsFile['servers']): void {
     const path = this.#paths.credentials;
     exclusively(path, () => {
@@ -77,12 +77,12 @@ export class Credentials {
   }
 }
 
-/** Before anything is kept or sent: what cannot be in a header would fail on the way. The token is not repeated. @throws CommandError */
+/** Runs before anything is stored or sent, because an invalid header would fail only later. Does not repeat the token. @throws CommandError */
 function checkToken(token: string, origin: string): string {
   if (/^[!-~]+$/.test(token)) return token;
   throw new DebtError('bad_token', {
-    what: `${origin} holds no token`,
-    why: token === '' ? 'it is blank' : 'there are characters in it that no token has, such as a line break',
+    what: `${origin} has no valid token`,
+    why: token === '' ? 'it is blank' : 'it has characters that a token cannot have, such as a line break',
     fix: ['copy the token again', 'debt tokens create NAME'],
   });
 }

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { findPaths } from './paths.ts';
 
 test.each([{ HOME: '' }, { HOME: '.' }, { HOME: '', XDG_CONFIG_HOME: 'config' }, {}])(
-  'with %o no file of this program is in the folder of the command',
+  'with %o no file of this program is in the current folder',
   (env) => {
     const home = userInfo().homedir;
 

@@ -3,23 +3,23 @@ import { requireHome } from '@debt/terminal/files/home';
 import type { Variables } from '@debt/terminal/io';
 
 export interface Paths {
-  /** Settings that a person may edit. */
+  /** Settings; the user may edit the file. */
   readonly config: string;
-  /** Tokens, by server; 0600. */
+  /** Tokens by server, with mode 0600. */
   readonly credentials: string;
-  /** Writes whose outcome is not known yet. */
+  /** Commands with an unknown outcome. */
   readonly writes: string;
-  /** Positions in feeds. */
+  /** Cursors of feeds. */
   readonly cursors: string;
   /** Reports of unexpected errors. */
   readonly reports: string;
-  /** Where local platforms record their address, a folder each. */
+  /** The folder with one subfolder for each local platform, in which the platform records its address. */
   readonly environments: string;
 }
 
 /**
- * Following the XDG base directory specification: a variable that is empty or not absolute counts as unset, and so does HOME. Otherwise tokens would be
- * written into the folder in which the command happens to run. @throws CommandError when there is no home at all
+ * Follows the XDG base directory specification: a variable that is empty or not absolute counts as unset, and so does HOME. Otherwise tokens could be
+ * written into the current folder. @throws CommandError when there is no home folder
  */
 export function findPaths(env: Variables): Paths {
   const base = (variable: string, ...fallback: string[]): string => {

@@ -27,7 +27,7 @@ describe('the address of a server', () => {
     ['https://debt.example.org#x', "'#x'"],
     ['https://debt.example.org/#', "'#'"],
     ['https://debt.example.org/v1?a#x', "'/v1?a#x'"],
-  ])('names what is too much in %s, and says what to give', (address, extra) => {
+  ])('%s is refused with its excess part and the right address', (address, extra) => {
     const [what, fix] = refusal(address);
 
     expect(what).toContain(extra);
@@ -35,14 +35,14 @@ describe('the address of a server', () => {
   });
 
   test.each(['https://mia:secret@debt.example.org', 'https://:secret@debt.example.org'])(
-    'has no password, which is not repeated: %s',
+    'with a password is refused without repeating the password: %s',
     (address) => {
       expect(refusal(address)[1]).toBe('--server https://debt.example.org');
       expect(refusal(address).join(' ')).not.toContain('secret');
     },
   );
 
-  test.each(['debt.example.org', 'ftp://debt.example.org', ''])('is not %j', (address) => {
+  test.each(['debt.example.org', 'ftp://debt.example.org', ''])('cannot be %j', (address) => {
     expect(refusal(address)[0]).toContain('is not the address of a server');
   });
 });

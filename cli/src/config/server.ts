@@ -9,22 +9,22 @@ import type { Paths } from './paths.ts';
 import { hasSupervisor } from './supervisor.ts';
 
 export interface Server {
-  /** What its credentials are stored under: stays the same when a local platform moves to another port. */
+  /** The key of its credentials; it stays the same when a local platform moves to another port. */
   readonly key: string;
   /** `http://127.0.0.1:7000` */
   readonly origin: string;
-  /** True for a platform that runs on this machine, started by `debt-platform`. */
+  /** Whether it is a platform on this machine, started by `debt-platform`. */
   readonly isLocal: boolean;
   /**
-   * Why nothing may be sent to the origin at this moment; undefined when it may. To be asked before every request: a port of this machine belongs to
-   * any program that takes it, as soon as the platform that had it has ended.
+   * The reason why nothing may be sent to the origin now; undefined when there is none. Check it before each request: once the platform has ended, any
+   * program can take its port.
    */
   readonly obstacle: () => string | undefined;
 }
 
 const noObstacle = (): undefined => undefined;
 
-/** To be called before anything is made ready to be sent. @throws CommandError when nothing may be sent to the server at this moment */
+/** Call it before a request is prepared. @throws CommandError when nothing may be sent to the server now */
 export function requireRunning({ key, origin, obstacle }: Server): void {
   const why = obstacle();
   if (why === undefined) return;
@@ -36,7 +36,7 @@ export function requireRunning({ key, origin, obstacle }: Server): void {
   });
 }
 
-/** How to type a command of the platform about one of its environments. */
+/** The debt-platform command for one environment. */
 export const platformCommand = (verb: 'up' | 'status', name: string): string =>
   name === 'default' ? `debt-platform ${verb}` : `debt-platform ${verb} --env ${name}`;
 
@@ -48,7 +48,7 @@ const environmentFile = shape({
 });
 const localName = /^local(?::(?<name>[a-z][a-z0-9-]{0,19}))?$/;
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-/** The unit and the port of a platform that people talk to. */
+/** The unit and the port of a platform that clients connect to. */
 const gatewayPort = 'gateway.http';
 
 /** @throws CommandError when the name or the address cannot be used, or the local platform has never been started */
@@ -65,25 +65,25 @@ export function findServer(wanted: string, paths: Paths, env: Variables): Server
   const extra = beyondOrigin(url);
   if (extra !== undefined) {
     throw new DebtError('bad_server', {
-      what: `the address of a server ends with its name or port, without ${extra}`,
+      what: `the address of a server has no ${extra}`,
       fix: [`--server ${url.origin}`],
     });
   }
   if (url.protocol === 'http:' && !loopback.test(url.hostname) && env['DEBT_ALLOW_HTTP'] !== '1') {
     throw new DebtError('insecure_server', {
       what: `${url.origin} would carry your password in clear text`,
-      fix: [`--server https://${url.host}`, 'DEBT_ALLOW_HTTP=1 when the network between is trusted'],
+      fix: [`--server https://${url.host}`, 'DEBT_ALLOW_HTTP=1, if you trust the network'],
     });
   }
   return { key: url.origin, origin: url.origin, isLocal: false, obstacle: noObstacle };
 }
 
-/** What an address has that nobody would be asked for, in words. A password is not repeated. */
+/** The part of an address after its origin, as text. Does not repeat a password. */
 function beyondOrigin(url: URL): string | undefined {
-  if (url.username !== '' || url.password !== '') return 'a user or a password in it';
+  if (url.username !== '' || url.password !== '') return 'user name or password';
   const rest = url.pathname.replace(/^\/$/, '') + url.search + url.hash;
-  if (rest !== '') return `'${rest}'`;
-  return /[?#]$/.test(url.href) ? `'${url.href.slice(-1)}'` : undefined;
+  if (rest !== '') return `path, query or fragment: '${rest}'`;
+  return /[?#]$/.test(url.href) ? `query or fragment: '${url.href.slice(-1)}'` : undefined;
 }
 
 function findLocal(name: string, paths: Paths): Server {
@@ -95,8 +95,8 @@ function findLocal(name: string, paths: Paths): Server {
     throw new DebtError('not_running', {
       what:
         name === 'default' ? 'no platform has been started on this machine' : `no platform named ${name} has been started on this machine`,
-      why: `${path} is not there`,
-      fix: [up, 'name another server: --server https://debt.example.org'],
+      why: `${path} does not exist`,
+      fix: [up, 'use another server: --server https://debt.example.org'],
     });
   }
   const key = `local:${name}`;
@@ -116,10 +116,10 @@ interface LocalPort {
   readonly port: number;
 }
 
-/** Targets whose port belongs to a container: no process of this machine answers for it. */
+/** Targets with the port in a container: no process on this machine can be checked. */
 const containerTargets: readonly (string | undefined)[] = ['kind'];
 
-/** Why the port may belong to a program that is not the platform. */
+/** The reason why the port may belong to another program. */
 function obstacleOf({ directory, target, host, port }: LocalPort): string | undefined {
   if (!containerTargets.includes(target) && !hasSupervisor(directory))
     return 'the process that runs it has ended, and its port may belong to another program';
@@ -127,5 +127,5 @@ function obstacleOf({ directory, target, host, port }: LocalPort): string | unde
   return isListenerForeign(host, port, trusted) ? `another user of this machine has port ${port}` : undefined;
 }
 
-/** An address that means every interface is one that a client cannot connect to everywhere. */
+/** A client cannot connect to a wildcard address on every system, so the loopback address replaces it. */
 const reachable = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);

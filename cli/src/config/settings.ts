@@ -29,17 +29,17 @@ export const isSettingKey = literal(...settingKeys);
 export interface Setting {
   /** Undefined: not set, and there is no default. */
   readonly value: string | undefined;
-  /** Where the value comes from, for people: `--server`, `DEBT_SERVER`, the path of the file, `default`. */
+  /** The source of the value for the user: `--server`, `DEBT_SERVER`, the path of the file, or `default`. */
   readonly origin: string;
 }
 
-/** What is not said anywhere else. */
+/** The values of settings that no source sets. */
 const defaults = { server: 'local', timeout: '30' } as const;
 export const timeoutSecondsMax = 600;
 
 export const emptyConfig: ConfigFile = { version: 1 };
 
-/** Reads each source when it is first needed: flag, then environment, then configuration file, then default. */
+/** Reads each source on first use: flag, then environment, then configuration file, then default. */
 export class Settings {
   readonly #input: Input;
   readonly #env: Variables;
@@ -54,8 +54,7 @@ export class Settings {
 
   get file(): ConfigFile {
     this.#file ??=
-      readJson(this.#paths.config, configFile, `correct it, or move it away: mv ${this.#paths.config} ${this.#paths.config}.old`) ??
-      emptyConfig;
+      readJson(this.#paths.config, configFile, `correct it, or move it: mv ${this.#paths.config} ${this.#paths.config}.old`) ?? emptyConfig;
     return this.#file;
   }
 

@@ -1,16 +1,16 @@
-/** Whether a platform of this machine runs, out of what it records in its folder. Nothing may be sent to it before that is known. */
+/** Finds out whether a platform on this machine runs, from the records in its folder. Nothing may be sent to it before that is known. */
 
 import { join } from 'node:path';
 import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identity';
 import { parseJson, readIfThere } from '@debt/terminal/files/files';
 import { isRecord } from '../client/guards.ts';
 
-/** What a supervisor, which holds the lock of its environment for its life, gives as the reason. Other verbs hold it without serving anything. */
+/** The verb with which a supervisor holds the lock of its environment. Other verbs hold the lock, too, but serve nothing. */
 const supervisorVerb = 'up';
 
 /**
- * True while the supervisor of the environment lives. `run.json` names it; where that was deleted, the note beside its lock does. Both outlive a
- * crash and a boot, so that neither counts before a look at the process table.
+ * Whether the supervisor of the environment is running. `run.json` names it, or else the holder file of its lock. Both files survive a crash and a
+ * reboot, so the process table decides.
  */
 export function hasSupervisor(directory: string): boolean {
   const run = readRecord(join(directory, 'run.json'));

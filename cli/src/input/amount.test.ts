@@ -56,7 +56,7 @@ describe('an amount as people write it', () => {
     ['20.jpy', '20'],
     ['0.', '0.01'],
     ['0,001.50', '1.50'],
-  ])('does not guess what %s means, and offers what to write', (text, offer) => {
+  ])('refuses the ambiguous %s and suggests what to write', (text, offer) => {
     expect(refusal(text)).toEqual(['2', offer]);
   });
 
@@ -83,12 +83,12 @@ describe('an amount as people write it', () => {
     expect(example).toBeDefined();
   });
 
-  test('decides a shared sign only by a currency that uses it', () => {
+  test('resolves a shared sign only by a default currency that uses it', () => {
     expect(read('$5', 'CAD')).toEqual({ amount: '5.00', currency: 'CAD' });
     expect(refusal('$5', 'EUR')).toEqual(['2', '20usd', '20aud', '20cad']);
   });
 
-  test('reads every amount of whole cents as exactly these cents, with a point or a comma', () => {
+  test('reads every amount of whole cents exactly, with a point or a comma', () => {
     fc.assert(
       fc.property(fc.bigInt(1n, 10n ** 15n), fc.constantFrom('.', ','), (cents, separator) => {
         const text = `${cents / 100n}${separator}${(cents % 100n).toString().padStart(2, '0')}`;
@@ -97,7 +97,7 @@ describe('an amount as people write it', () => {
     );
   });
 
-  test('never throws anything but a failure that can be acted on, whatever is typed', () => {
+  test('throws nothing but a usage failure for any text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const message = refusal(text);

@@ -5,13 +5,13 @@ import { DebtError } from '../failures.ts';
 export interface AmountText {
   /** Digits and separators only. */
   readonly number: string;
-  /** Code or sign as written, undefined when there is none. */
+  /** The code or sign as typed; undefined when there is none. */
   readonly unit: string | undefined;
 }
 
 const written = /^(?<before>[a-z]{3}|\p{Sc})?\s*(?<number>[\d.,'’]*\d[\d.,'’]*)\s*(?<after>[a-z]{3}|\p{Sc})?$/iu;
 
-/** `20`, `20.50`, `€20`, `20eur` apart into number and unit. Throws a usage failure for anything else. */
+/** Splits `20`, `20.50`, `€20` or `20eur` into number and unit. @throws CommandError of usage for any other text */
 export function splitAmount(text: string): AmountText {
   const { before, number, after } = written.exec(text.trim())?.groups ?? {};
   if (number !== undefined && (before === undefined || after === undefined)) return { number, unit: before ?? after };
@@ -20,7 +20,7 @@ export function splitAmount(text: string): AmountText {
   throw notAnAmount(text, 'an amount is digits, with a currency or without', '20, 20.50, €20, 20eur');
 }
 
-/** The code that a unit stands for. `assumed` decides only between currencies that share a sign. */
+/** The currency code of a unit. `assumed` is used only for a sign that several currencies share. */
 export function findCode(unit: string, assumed: string | undefined): string {
   const read = readUnit(unit, assumed);
   if (read.ok) return read.code;
@@ -31,13 +31,13 @@ export function findCode(unit: string, assumed: string | undefined): string {
   });
 }
 
-/** Throws a usage failure when ISO 4217 does not know the code. */
+/** @throws CommandError of usage when ISO 4217 has no such code */
 export function known(code: string): CurrencyInfo {
   const currency = findCurrency(code);
   if (currency !== undefined) return currency;
   throw new DebtError('currency_unknown', {
     what: `${code} is not a currency`,
-    why: 'a currency is three letters of ISO 4217',
+    why: 'a currency is a three-letter code of ISO 4217',
     fix: ['--currency eur', '--currency usd'],
   });
 }
@@ -51,7 +51,7 @@ export function toMoney(number: string, code: string): Money {
   throw notAnAmount(number, parsed.allowed, currency.exponent === 0 ? '20' : '20 or 20.50');
 }
 
-/** Throws for what is not an amount in any currency, so that it is said before a server is asked for the currency. */
+/** Refuses a text that is not an amount in any currency, before the server is asked for the default currency. */
 export function checkNumber(number: string): void {
   const separators = number.replaceAll(/\d/g, '');
   if (separators.length > 1 || /[^.,]/.test(separators))
@@ -59,8 +59,8 @@ export function checkNumber(number: string): void {
 }
 
 /**
- * One comma with one or two digits after it is a decimal comma, since no thousands end like that. Three digits after one separator could
- * be either (unless a point is followed by the three digits that the currency has), and two separators always come from grouping.
+ * One comma with one or two digits after it is a decimal comma, since a group of thousands has three. Three digits after one separator are ambiguous,
+ * unless it is a point and the currency has three decimal digits. Two separators always come from grouping.
  */
 function toDecimal(number: string, currency: CurrencyInfo): string {
   const separators = number.replaceAll(/\d/g, '');
@@ -73,7 +73,7 @@ function toDecimal(number: string, currency: CurrencyInfo): string {
   if (fraction.length === 3 && !isThreeOfPoint && /^[1-9]/.test(whole)) {
     throw notAnAmount(
       number,
-      `${number} could mean ${whole}${fraction} or ${Number(whole)} and ${fraction} thousandths`,
+      `${number} is ambiguous: it could mean ${whole}${fraction}, or ${Number(whole)} and ${fraction} thousandths`,
       currency.exponent === 0 ? `${whole}${fraction}` : `${whole}${fraction}, or ${nearest(whole, fraction, currency)}`,
     );
   }
@@ -82,14 +82,14 @@ function toDecimal(number: string, currency: CurrencyInfo): string {
   return `${whole === '' ? '0' : whole}.${fraction}`;
 }
 
-/** An amount to write instead: the same with no more digits than the currency has, and the smallest one for what is less than that. */
+/** A suggested amount: the same one, cut to the decimal digits of the currency, or the smallest amount if it is below that. */
 function nearest(whole: string, fraction: string, { exponent }: CurrencyInfo): string {
   const units = whole.replace(/^0+(?=\d)/, '') || '0';
   const kept = exponent === 0 ? units : `${units}.${fraction.slice(0, exponent).padEnd(exponent, '0')}`;
   return /[1-9]/.test(kept) ? kept : kept.replace(/0$/, '1');
 }
 
-/** The number without its grouping, when its last separator can be the decimal one. */
+/** The number without grouping; its last separator is taken as the decimal one if that is possible. */
 function ungrouped(number: string): string {
   const { whole = '', fraction } = /^(?<whole>.*?)(?:[.,](?<fraction>\d{1,2}))?$/.exec(number)?.groups ?? {};
   const digits = whole.replaceAll(/\D/g, '').replace(/^0+(?=\d)/, '');

@@ -28,7 +28,7 @@ describe('a date as people write it', () => {
     expect(parseDate(text, now)).toBe(date);
   });
 
-  test('takes the last day of a month that is too short', () => {
+  test('uses the last day of a month that is too short', () => {
     expect(parseDate('in 1 month', new Date(2026, 0, 31))).toBe('2026-02-28');
   });
 
@@ -55,7 +55,7 @@ describe('a date as people write it', () => {
     }
   });
 
-  test('suggests the day that was mistyped', () => {
+  test('suggests the day for a mistyped one', () => {
     try {
       parseDate('firday', now);
       expect.unreachable();
@@ -64,7 +64,7 @@ describe('a date as people write it', () => {
     }
   });
 
-  test('reads back every date that it has written', () => {
+  test('reads every ISO date unchanged', () => {
     fc.assert(
       fc.property(fc.integer({ min: -30_000, max: 30_000 }), (days) => {
         const date = new Date(Date.UTC(2026, 10, 22 + days)).toISOString().slice(0, 10);

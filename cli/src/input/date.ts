@@ -4,12 +4,12 @@ import { DebtError } from '../failures.ts';
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
 const dayMs = 24 * 60 * 60 * 1000;
-/** A date further away than this is a slip of the finger. */
+/** A date beyond this bound is a typing error. */
 const yearsAheadMax = 100;
 
 /**
- * An ISO 8601 date out of what people write: `today`, `friday` (the next one after today), `in 3 days`, `1 december`, `2026-12-01`.
- * `now` decides what today is, in the time zone of the machine. Throws a usage failure for what could be read in two ways.
+ * Parses a date as people write it into ISO 8601: `today`, `friday` (the next one after today), `in 3 days`, `1 december`, `2026-12-01`.
+ * `now` sets today, in the time zone of the machine. @throws CommandError of usage for an ambiguous text
  */
 export function parseDate(typed: string, now: Date): string {
   const text = typed.trim().toLowerCase().replaceAll(/\s+/g, ' ');
@@ -61,7 +61,7 @@ function iso(text: string): number | undefined {
   return month < 1 || month > 12 ? undefined : exactDay(firstOf(Number(groups['year']), month - 1), Number(groups['day']));
 }
 
-/** `1 december`, `dec 1`, `1 dec 2027`; without a year the next such day from today on. */
+/** `1 december`, `dec 1`, `1 dec 2027`; without a year, the next such day, which may be today. */
 function dayAndMonth(text: string, today: number): number | undefined {
   const dayFirst = /^(?<day>\d{1,2})(?:st|nd|rd|th)?\.? (?<month>[a-z]{3,9}),?(?: (?<year>\d{4}))?$/.exec(text)?.groups;
   const groups = dayFirst ?? /^(?<month>[a-z]{3,9}) (?<day>\d{1,2})(?:st|nd|rd|th)?,?(?: (?<year>\d{4}))?$/.exec(text)?.groups;
@@ -76,7 +76,7 @@ function dayAndMonth(text: string, today: number): number | undefined {
   return next !== undefined && next >= today ? next : inYear(thisYear + 1);
 }
 
-/** The first day of a month, counted from 0. `Date.UTC` alone takes the years 0 to 99 for 1900 to 1999. */
+/** The first day of a month, counted from 0. `Date.UTC` alone maps the years 0 to 99 to 1900 to 1999. */
 const firstOf = (year: number, month: number): number => new Date(Date.UTC(2000, month, 1)).setUTCFullYear(year);
 
 /** A day of the month that starts at `first`, undefined when the month has no such day. */
@@ -89,8 +89,8 @@ function notADate(typed: string, text: string): Error {
   const examples = ['friday', "'in 3 days'", '2026-12-01'];
   if (/^\d{1,4}[./]\d{1,2}[./]\d{1,4}$/.test(text)) {
     return new DebtError('bad_date', {
-      what: `'${typed}' is not a date that can be read in one way only`,
-      why: 'some write the day first, others the month',
+      what: `'${typed}' is an ambiguous date`,
+      why: 'some people write the day first, others the month',
       fix: ['2026-12-01', "'1 december'"],
     });
   }

@@ -7,29 +7,29 @@ import { anything, type Guarded, literal, orMissing, shape, text, whole } from '
 const storedWrite = shape({
   version: (value: unknown): value is 1 => value === 1,
   key: text,
-  /** Key of the server it was meant for. */
+  /** The key of the server. */
   server: text,
-  /** The user that was signed in. */
+  /** The id of the signed-in user. */
   user: orMissing(text),
   method: literal('POST', 'PUT', 'PATCH', 'DELETE'),
   path: text,
   body: orMissing(anything),
-  /** What the person typed, for people. */
+  /** The command line as typed, for the user to read. */
   command: text,
   /** ISO 8601, UTC. */
   createdAt: text,
-  /** The process that was the first to send it, with what tells it from a later one of the same pid. */
+  /** The process that sent it first. Start time and boot distinguish it from a later process with the same pid. */
   pid: orMissing(whole),
   startTime: orMissing(text),
   boot: orMissing(text),
 });
-/** A write as it was sent, so that exactly the same can be sent again. */
+/** A command as it was sent, so that exactly the same request can be sent again. */
 export type StoredWrite = Guarded<typeof storedWrite>;
 
-/** The service remembers keys for 90 days; well before that, sending again could no longer be told from a second payment. */
+/** The service stores idempotency keys for 90 days. This bound stays well below: without its key, a retry would be a second payment. */
 export const retryDaysMax = 30;
 
-/** Writes that have been sent, or were about to be, and whose outcome is not known. One file each, readable by the owner only. */
+/** Commands with an unknown outcome, which were sent or were about to be. Each has its own file, readable by the owner only. */
 export class Journal {
   readonly #directory: string;
 
@@ -37,7 +37,7 @@ export class Journal {
     this.#directory = directory;
   }
 
-  /** On disk when this returns. */
+  /** Is durable when it returns. */
   add(write: StoredWrite): void {
     writePrivate(this.#path(write.key), `${JSON.stringify(write)}\n`);
   }
@@ -46,14 +46,14 @@ export class Journal {
     removePrivate(this.#path(key));
   }
 
-  /** All of them that can be read, oldest first. */
+  /** All readable entries, oldest first. */
   list(): readonly StoredWrite[] {
     return this.#names()
       .flatMap((name) => this.#read(name) ?? [])
       .toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
   }
 
-  /** Paths of those that cannot be read, and so cannot be sent again. They are in nobody's way. */
+  /** The paths of the entries that cannot be read, and so cannot be sent again. They block no other entry. */
   damaged(): readonly string[] {
     return this.#names()
       .filter((name) => this.#read(name) === undefined)
@@ -61,8 +61,8 @@ export class Journal {
   }
 
   /**
-   * The same command, sent before, of which nobody knows whether it counts: given again with a key of its own it could count twice. One that
-   * another process is just sending is another one.
+   * The same command, sent earlier and with an unknown outcome: sent again with a new key, it could be recorded twice. An entry that another process
+   * is sending right now is a separate command.
    */
   unresolvedLike(write: StoredWrite): StoredWrite | undefined {
     return this.list().find((one) => isSameCommand(one, write) && !isUnderWay(one));
@@ -73,7 +73,7 @@ export class Journal {
     return storedWrite(value) ? value : undefined;
   }
 
-  /** How many there are, without reading them. */
+  /** The number of entries; does not read them. */
   count(): number {
     return this.#names().length;
   }
@@ -92,7 +92,7 @@ export class Journal {
   }
 }
 
-/** In the same words, or with the same effect. */
+/** Whether both were typed identically, or send the same request. */
 function isSameCommand(a: StoredWrite, b: StoredWrite): boolean {
   if (a.server !== b.server || (a.user ?? b.user) !== (b.user ?? a.user)) return false;
   const isSameRequest = a.method === b.method && a.path === b.path && JSON.stringify(a.body) === JSON.stringify(b.body);
@@ -100,8 +100,8 @@ function isSameCommand(a: StoredWrite, b: StoredWrite): boolean {
 }
 
 /**
- * Whether the process that sends it first still lives. An entry that does not name that process in full counts as unresolved: to refuse a second
- * command costs a `debt retry`, to take it for another one could record it twice.
+ * Whether the first sender of the command is still running. An entry that does not fully identify that process counts as unresolved: refusing a second
+ * command costs a `debt retry`, while accepting it could record it twice.
  */
 function isUnderWay(write: StoredWrite): boolean {
   const sender = parseProcessIdentity(write);
@@ -110,10 +110,10 @@ function isUnderWay(write: StoredWrite): boolean {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Whether the service may have forgotten the key of this write. */
+/** Whether the service may have deleted the key of this command. */
 export const isTooOld = (write: StoredWrite, now: Date): boolean => now.getTime() - Date.parse(write.createdAt) > retryDaysMax * dayMs;
 
-/** Writes that were kept before `command` had its name. */
+/** Reads entries of earlier releases, where `command` was called `words`. */
 function withCommand(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('words' in value)) return value;
   const { words: command, ...rest } = value;

@@ -1,7 +1,7 @@
 import type { Money } from '../client/shapes.ts';
 
-/** `20.00 EUR`: never the sign of a currency, since several share one. */
+/** `20.00 EUR`, with the code instead of the sign, since several currencies share a sign. */
 export const formatMoney = (money: Money): string => `${money.amount} ${money.currency}`;
 
-/** Every digit zero: nothing. */
+/** Whether all digits are zero. */
 export const isZero = (money: Money): boolean => !/[1-9]/.test(money.amount);

@@ -40,10 +40,10 @@ export const debtsTable = (items: readonly Debt[], empty: string): Table => ({
 
 const linkText = {
   private: 'no account',
-  none: 'not linked',
-  requested: 'you asked to be linked',
-  pending_for_me: 'asks to be linked',
-  linked: 'linked',
+  none: 'not connected',
+  requested: 'you asked to connect',
+  pending_for_me: 'asks to connect',
+  linked: 'connected',
   deleted: 'deleted account',
 } as const satisfies Readonly<Record<Person['link'], string>>;
 
@@ -51,7 +51,7 @@ export const linkOf = (person: Person): string => linkText[person.link] + (perso
 
 export const peopleTable = (items: readonly Person[]): Table => ({
   type: 'table',
-  columns: [{ title: 'ALIAS', wraps: true }, { title: 'HANDLE' }, { title: 'NAME' }, { title: 'LINK' }],
+  columns: [{ title: 'ALIAS', wraps: true }, { title: 'HANDLE' }, { title: 'NAME' }, { title: 'CONNECTION' }],
   rows: items.map((one) => [nameOf(one), one.handle === null ? '' : `@${clean(one.handle)}`, isolated(one.name ?? ''), linkOf(one)]),
   empty: 'Your address book is empty: debt people add alice',
 });
@@ -62,14 +62,14 @@ export function transactionFacts(one: Transaction): Facts {
     ['what', sentenceOf(one)],
     ['state', stateOf(one)],
     ['person', fullName(one.person)],
-    ['said by', one.mine ? 'you' : nameOf(one.person)],
-    ['said at', one.recordedAt],
+    ['recorded by', one.mine ? 'you' : nameOf(one.person)],
+    ['recorded at', one.recordedAt],
   ];
   if (one.description !== '') facts.push(['for', isolated(one.description)]);
   if (one.dueOn !== null) facts.push(['due', one.dueOn]);
   if (one.decidedAt !== null) facts.push(['decided', `${one.decidedAt} by ${one.decidedByMe ? 'you' : nameOf(one.person)}`]);
   if (one.reversesId !== null) facts.push(['undoes', shortId(one.reversesId)]);
-  if (one.reversedBy !== null) facts.push([one.reversedBy.state === 'posted' ? 'undone by' : 'undo waits', shortId(one.reversedBy.id)]);
+  if (one.reversedBy !== null) facts.push([one.reversedBy.state === 'posted' ? 'undone by' : 'pending undo', shortId(one.reversedBy.id)]);
   if (one.debtIds.length > 0) facts.push(['debts', one.debtIds.map(shortId).join(' ')]);
   return { type: 'facts', facts };
 }

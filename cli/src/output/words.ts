@@ -5,20 +5,20 @@ import type { Person, PersonRef, Transaction, TransactionRecorded } from '../cli
 import { unreachable } from '../failures.ts';
 import { formatMoney } from './money.ts';
 
-/** The end of an id is what differs: ids of the same minute begin alike. */
+/** The last characters of an id, because ids of the same minute begin alike. */
 export const shortId = (id: string): string => id.slice(-8);
 
-/** For sentences and tables; a command takes `wordFor`. */
+/** The name in sentences and tables; a command takes `argumentFor`. */
 export const nameOf = (person: PersonRef | Person): string => isolated(person.alias);
 
-/** `alice (@alice_w)`, and the alias alone when it says the same or there is no handle. */
+/** `alice (@alice_w)`, or the alias alone when it equals the handle or there is none. */
 export function fullName(person: PersonRef | Person): string {
   const name = nameOf(person);
   const isSame = person.handle === null || person.alias.replace(/^@/, '') === person.handle;
   return isSame ? name : `${name} (@${clean(person.handle)})`;
 }
 
-/** What a transaction says, seen by the reader: `you owe alice 20.00 EUR`. */
+/** A transaction as a sentence from the reader's side: `you owe alice 20.00 EUR`. */
 export function sentenceOf(one: Pick<Transaction, 'kind' | 'iLend' | 'amount' | 'person' | 'mine'>): string {
   const who = nameOf(one.person);
   const amount = formatMoney(one.amount);
@@ -36,47 +36,50 @@ export function sentenceOf(one: Pick<Transaction, 'kind' | 'iLend' | 'amount' | 
   }
 }
 
-/** The state of what the reader has to decide. */
-export const pendingForYou = 'waits for you';
+/** The state of a transaction that the reader has to confirm or decline. */
+export const pendingForYou = 'awaits your answer';
 
-/** The state in words, for a table. What is being undone counts until the undo does. */
+/** The state as text, for a table. A transaction stays posted until its reversal is posted. */
 export function stateOf(one: Transaction): string {
   if (one.consentFrom === 'me') return pendingForYou;
-  if (one.consentFrom === 'them') return `waits for ${nameOf(one.person)}`;
+  if (one.consentFrom === 'them') return `awaits ${nameOf(one.person)}`;
   if (one.reversedBy === null) return one.state;
-  return one.reversedBy.state === 'pending' ? 'counts, an undo waits' : 'undone';
+  return one.reversedBy.state === 'pending' ? 'posted, undo pending' : 'undone';
 }
 
 export const relationOf = (person: Person): Relation =>
   person.link === 'private' || person.link === 'deleted' ? 'private' : person.link === 'linked' ? 'linked' : 'stranger';
 
-/** What the other was to me when I said it: who has no account (any more) has no handle. */
+/** The relation to the counterparty when I recorded the transaction. Without an account, or with a deleted one, a person has no handle. */
 const relationIn = ({ person, firstContact }: Transaction): Relation =>
   person.handle === null ? 'private' : firstContact ? 'stranger' : 'linked';
 
-/** `posted at once, because …` or `pending until alice confirms, because …`, by the rule that the service applies too. */
+/** `posted at once, because …` or `pending until alice confirms, because …`, by the consent rule that the service applies, too. */
 export const effectOf = (person: Person, authorLends: boolean, raises: boolean): string =>
   consentText(person, relationOf(person), authorLends, raises);
 
-/** The same, of a transaction that I have recorded. */
+/** The same for a transaction that I have recorded. */
 export const effectOfRecorded = (mine: Transaction): string =>
   consentText(mine.person, relationIn(mine), mine.verb === 'undo' ? mine.iLend : verbs[mine.verb].authorLends, mine.raises);
 
 const consentText = (person: PersonRef | Person, relation: Relation, authorLends: boolean, raises: boolean): string =>
-  consentSentence(consent({ relation, authorLends, raises })).replace('the other', () => nameOf(person));
+  consentSentence(consent({ relation, authorLends, raises }), nameOf(person));
 
 export const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What a transaction says as the beginning of a sentence; a name keeps its own spelling. */
+/** A transaction as the beginning of a sentence; a name keeps its own spelling. */
 export const startOf = (one: Parameters<typeof sentenceOf>[0]): string => sentenceOf(one).replace(/^you /, 'You ');
 
-/** What has been said, whether it counts, where it went, and what is left. */
+/** The transaction, its state, its allocation, and the balance. */
 export function recordedDoc(recorded: TransactionRecorded, because?: string): Doc {
   const { transaction, final, outstanding } = recorded;
   const text = transaction.description === '' ? '' : ` for ${isolated(transaction.description)}`;
   const due = transaction.dueOn === null ? '' : `, due ${transaction.dueOn}`;
   const lead = `${startOf(transaction)}${text}${due}.`;
-  const left = `${transaction.iLend ? `${nameOf(transaction.person)} owes you` : `You owe ${nameOf(transaction.person)}`} ${formatMoney(outstanding)} now.`;
+  const name = nameOf(transaction.person);
+  // A pending transaction leaves the balance unchanged.
+  const adverb = final ? 'now' : 'still';
+  const left = `${transaction.iLend ? `${name} ${adverb} owes you` : `You ${adverb} owe ${name}`} ${formatMoney(outstanding)}.`;
   return [
     `${lead} ${upperFirst(because ?? stateOf(transaction))}.`,
     ...allocationDoc(recorded),
@@ -105,5 +108,5 @@ function allocationDoc({ allocation, final, transaction }: TransactionRecorded):
     ]),
     empty: '',
   };
-  return [final ? 'It went to (earliest due first, then oldest):' : 'As things are now it would go to:', table];
+  return [final ? 'Allocated to (earliest due first, then oldest):' : 'If it were confirmed now, it would be allocated to:', table];
 }

@@ -55,7 +55,7 @@ describe('the full screen', () => {
 
     const flat = text.replaceAll(/\s+/g, ' ');
     expect(text).toContain('1234567.89 EUR');
-    expect(flat).toContain('waits for you');
+    expect(flat).toContain('awaits your answer');
     expect(text).toContain('$ debt confirm 00000003');
     expect(flat).toContain('connected, up to date');
     expect(flat).toContain('j/k move tab next to decide c confirm d decline ? help q quit');
@@ -70,7 +70,7 @@ describe('the full screen', () => {
     expect(draw(move(filled(3), -1), 80)).toMatch(/^> #2 /m);
   });
 
-  test('follows the newest line until the person moves up', () => {
+  test('follows the newest line until the user moves up', () => {
     const following = onEvent(filled(3), line(4), me);
     const moved = onEvent(move(filled(3), -1), line(4), me);
 
@@ -78,7 +78,7 @@ describe('the full screen', () => {
     expect(moved.selected).toBe(1);
   });
 
-  test('does not offer to confirm what has been decided since', () => {
+  test('does not offer to confirm a transaction that has been decided', () => {
     const before = filled(1);
 
     const after = onEvent(before, line(2, 'posted', before.lines[0]?.transactionId), me);
@@ -87,7 +87,7 @@ describe('the full screen', () => {
     expect(after.lines[1]).toMatchObject({ state: 'confirmed by you' });
   });
 
-  test('keeps one row for what has to be decided and is notified, and counts it in the head', () => {
+  test('shows one row for a pending transaction that is in the inbox and in the feed, and counts it in the head', () => {
     const first = { ...toLine(line(1).notification, me), seq: undefined };
     const second = { ...toLine(line(2).notification, me), seq: undefined };
 
@@ -102,7 +102,7 @@ describe('the full screen', () => {
     expect(after.selected).toBe(1);
   });
 
-  test('selects with tab the next older line to decide, and begins again at the newest', () => {
+  test('selects the next older pending line with tab, and continues at the newest', () => {
     const screen = onEvent(filled(3), line(4, 'posted', '0198f2c4-0000-7000-8000-0000000000ff'), me);
 
     const selections = [1, 2, 3, 4].map(

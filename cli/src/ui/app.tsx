@@ -24,7 +24,7 @@ export function Feed({ store, decide, onLeave, suspend }: FeedProps): ReactNode 
   const decideOnSelected = (decision: 'confirm' | 'decline'): void => {
     const line = screen.lines[screen.selected];
     if (line?.waitingId === undefined) {
-      store.change((now) => ({ ...now, message: 'Nothing to decide here: tab selects what is.' }));
+      store.change((now) => ({ ...now, message: 'This needs no answer. Press tab for the next one that does.' }));
       return;
     }
     store.change((now) => ({ ...now, message: `Sending ${decision} …` }));
@@ -52,7 +52,7 @@ export interface FeedScreenProps {
   readonly height: number;
 }
 
-/** What is drawn, without keys and without a terminal. */
+/** Draws the screen. Needs neither keys nor a terminal, so that tests can render it. */
 export function FeedScreen({ screen, width, height }: FeedScreenProps): ReactNode {
   const command = screen.lines[screen.selected]?.command;
   const below = [screen.message, command === undefined ? '' : `$ ${command}`, footer]

@@ -1,8 +1,8 @@
 import { wrap } from '@debt/terminal/text/doc';
 import type { FeedEvent } from '../watch/follow.ts';
-import { headOf, type Line, toLine } from '../watch/line.ts';
+import { headOf, type Line, lostText, toLine } from '../watch/line.ts';
 
-/** What the full screen shows. Replaced as a whole by each change. */
+/** The state of the full screen. Each change replaces it as a whole. */
 export interface Screen {
   readonly server: string;
   readonly status: string;
@@ -14,10 +14,10 @@ export interface Screen {
   readonly isHelp: boolean;
 }
 
-/** Lines that are kept for scrolling back; older ones are in `debt history`. */
+/** The most lines that are kept for scrolling back; `debt history` has older transactions. */
 export const linesMax = 500;
 
-/** What the person has to decide comes first: it is older than the latest notifications, or one of them takes its row. */
+/** Pending transactions come first: each is older than the latest notifications, or one of those replaces its row. */
 export const openingScreen = (server: string, inbox: readonly Line[]): Screen => ({
   server,
   status: 'connecting',
@@ -27,7 +27,7 @@ export const openingScreen = (server: string, inbox: readonly Line[]): Screen =>
   isHelp: false,
 });
 
-/** What an event of the feed changes. */
+/** The screen after an event of the feed. */
 export function onEvent(screen: Screen, event: FeedEvent, me: string): Screen {
   switch (event.type) {
     case 'connected':
@@ -37,7 +37,7 @@ export function onEvent(screen: Screen, event: FeedEvent, me: string): Screen {
     case 'waiting':
       return { ...screen, status: `not connected (${event.why}), trying again` };
     case 'lost':
-      return { ...screen, message: `Some history is gone: it goes on at #${event.oldest}.` };
+      return { ...screen, message: lostText(event.oldest) };
     case 'line':
       return addLine(screen, toLine(event.notification, me));
   }
@@ -45,7 +45,7 @@ export function onEvent(screen: Screen, event: FeedEvent, me: string): Screen {
 
 function addLine(screen: Screen, line: Line): Screen {
   const isFollowing = screen.selected >= screen.lines.length - 1;
-  // A notification takes the row that came from the ledger.
+  // A notification replaces the row of the same transaction that was read from the ledger.
   const repeated = screen.lines.findIndex(
     (one) => one.seq === undefined && one.waitingId !== undefined && one.waitingId === line.waitingId,
   );
@@ -57,7 +57,7 @@ function addLine(screen: Screen, line: Line): Screen {
   return { ...screen, lines: all.slice(dropped), selected };
 }
 
-/** What has been decided since is not pending any more. */
+/** Marks the earlier rows of a transaction as decided. */
 const decided = (lines: readonly Line[], news: Line): readonly Line[] =>
   lines.map((line) =>
     line.waitingId !== undefined && line.transactionId === news.transactionId
@@ -65,7 +65,7 @@ const decided = (lines: readonly Line[], news: Line): readonly Line[] =>
       : line,
   );
 
-/** Selects the next older line that the person has to decide, from the newest again after the oldest. */
+/** Selects the next older line that awaits an answer; after the oldest, the newest again. */
 export function nextPending(screen: Screen): Screen {
   const isPending = ({ waitingId }: Line): boolean => waitingId !== undefined;
   const older = screen.lines.slice(0, screen.selected).findLastIndex(isPending);
@@ -83,13 +83,13 @@ export const move = (screen: Screen, by: number): Screen => ({
 export interface Shown {
   readonly line: Line;
   readonly isSelected: boolean;
-  /** Rows of text, none wider than the screen unless one word is. */
+  /** Rows of text. None is wider than the screen, unless a single word is. */
   readonly rows: readonly string[];
 }
 
 const indent = '  ';
 
-/** The part of the list that fits around the selection; a line that does not fit the width takes more rows, nothing is cut. */
+/** The part of the list that fits around the selection. A line that is too wide takes more rows; no text is cut. */
 export function visible(screen: Screen, width: number, height: number): readonly Shown[] {
   const rowsOf = (line: Line): readonly string[] =>
     wrap([...headOf(line), `${line.text}: ${line.state}`].join(' ').trimStart(), Math.max(10, width - indent.length));
@@ -107,7 +107,7 @@ export function visible(screen: Screen, width: number, height: number): readonly
   add(screen.selected, (one) => shown.push(one));
   let after = screen.selected + 1;
   let before = screen.selected - 1;
-  // What is newer first, as much as half of the screen, then what is older, then the rest.
+  // First newer lines, up to half of the screen, then older ones, then the remaining newer ones.
   while (room > height / 2 && add(after, (one) => shown.push(one))) after += 1;
   while (add(before, (one) => shown.unshift(one))) before -= 1;
   while (add(after, (one) => shown.push(one))) after += 1;

@@ -1,6 +1,6 @@
 import type { Screen } from './model.ts';
 
-/** Holds the screen and tells whoever draws it when it has changed. */
+/** Holds the screen and notifies its listeners of changes. */
 export class Store {
   #screen: Screen;
   readonly #listeners = new Set<() => void>();

@@ -10,17 +10,17 @@ import { Store } from './store.ts';
 
 export interface ShowOptions {
   readonly events: AsyncIterable<FeedEvent>;
-  /** What the person has to decide, oldest first. */
+  /** Transactions that await an answer of the user, oldest first. */
   readonly inbox: readonly Line[];
   /** Id of the user. */
   readonly me: string;
   readonly server: string;
-  /** Answers the sentence to show. */
+  /** Returns the sentence to show. */
   readonly decide: (decision: 'confirm' | 'decline', id: string) => Promise<string>;
   readonly stop: AbortController;
 }
 
-/** Shows the feed until the person leaves. Answers whether it was by Ctrl-C; throws what ended the feed. */
+/** Shows the feed until the user leaves. Returns whether Ctrl-C was pressed; throws the error that ended the feed. */
 export async function showFeed({ events, inbox, me, server, decide, stop }: ShowOptions): Promise<boolean> {
   const store = new Store(openingScreen(server, inbox));
   let interrupted = false;
@@ -29,7 +29,7 @@ export async function showFeed({ events, inbox, me, server, decide, stop }: Show
     stop.abort();
   };
   let failed: OutputFailed | undefined;
-  // Without a listener the stream would end the process with a stack when the terminal is gone.
+  // Without a listener, the stream would end the process with a stack trace when the terminal is closed.
   process.stdout.on('error', (error) => {
     failed ??= new OutputFailed(error);
     stop.abort();
@@ -50,10 +50,10 @@ export async function showFeed({ events, inbox, me, server, decide, stop }: Show
   return interrupted;
 }
 
-/** Long enough for the signal to arrive. The clock goes on while the process is stopped, so that it continues at once. */
+/** Long enough for the signal to arrive. Time passes while the process is stopped, so it continues without a delay. */
 const stopMs = 100;
 
-/** What Ctrl-Z does where the terminal does not do it itself, because it passes every key to the program. */
+/** Suspends the process on Ctrl-Z: in raw mode the terminal passes the key to the program instead. */
 async function suspend(): Promise<void> {
   process.kill(0, 'SIGTSTP');
   await new Promise((resolve) => setTimeout(resolve, stopMs));

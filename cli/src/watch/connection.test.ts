@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import { FeedConnection } from './connection.ts';
 
-test('ends in words of ours when https is asked of a server that speaks http', async () => {
+test('a connection by https to a server of http ends with a message of this program', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -17,5 +17,5 @@ test('ends in words of ours when https is asked of a server that speaks http', a
   server.close();
 
   expect(isOpen).toBe(false);
-  expect(connection.ending).toEqual({ type: 'failed', message: 'what answered there speaks http, not https' });
+  expect(connection.ending).toEqual({ type: 'failed', message: 'the server at this address uses http, not https' });
 });

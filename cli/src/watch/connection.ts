@@ -17,15 +17,15 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
 }
 
-/** Frames that may wait for the reader; more are left with the system, which slows the server down. */
+/** The most frames in the queue. Beyond it the socket is paused, and back-pressure slows the server down. */
 const waitingMax = 256;
 const handshakeTimeoutMs = 10_000;
 const silenceMaxMs = feedPingSeconds * 2 * 1000 + 5000;
 const frameBytesMax = 4 * 1024 * 1024;
-/** Our own code for a frame that no release of the server would send. */
+/** A private close code: the server sent a frame that this program cannot parse. */
 const strangeFrame = 4400;
 
-/** One connection to the feed: what arrives, in order, and why it ended. */
+/** One connection to the feed: its frames in order, and the reason for its end. */
 export class FeedConnection {
   readonly #socket: WebSocket;
   readonly #signal: AbortSignal;
@@ -49,7 +49,7 @@ export class FeedConnection {
     signal.addEventListener('abort', this.#abort);
   }
 
-  /** Resolves when frames can be sent, or when the connection has ended instead. */
+  /** Resolves with true once frames can be sent, and with false if the connection ended instead. */
   async opened(): Promise<boolean> {
     while (this.#ending === undefined && this.#socket.readyState !== WebSocket.OPEN) await this.#woken();
     return this.#ending === undefined;
@@ -59,7 +59,7 @@ export class FeedConnection {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
-  /** The next frame, undefined when no more will come. */
+  /** The next frame; undefined when the connection has ended. */
   async next(): Promise<ServerFrame | UnknownFrame | undefined> {
     for (;;) {
       const frame = this.#waiting.shift();
@@ -72,7 +72,7 @@ export class FeedConnection {
     }
   }
 
-  /** Whether nothing more has arrived yet. */
+  /** Whether the queue is empty. */
   get isIdle(): boolean {
     return this.#waiting.length === 0;
   }
@@ -123,16 +123,16 @@ export class FeedConnection {
     this.#wake();
   }
 
-  /** A server that is there pings; one that does not is gone, whatever the system says about the connection. */
+  /** A live server sends pings. Without them the connection is dead, even if the operating system reports it as open. */
   #heard(): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
-      this.#end({ type: 'failed', message: 'nothing was heard from the server' });
+      this.#end({ type: 'failed', message: 'the server has stopped sending' });
       this.#socket.terminate();
     }, silenceMaxMs);
   }
 
-  /** Only the first reason counts. */
+  /** Keeps the first reason only. */
   #end(ending: Ending): void {
     clearTimeout(this.#silence);
     this.#ending ??= ending;

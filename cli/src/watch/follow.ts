@@ -9,9 +9,9 @@ import type { FeedStart } from './start.ts';
 
 export type FeedEvent =
   | { readonly type: 'line'; readonly notification: Notification }
-  /** What happened between the position on this machine and `oldest` is gone from the server, or the feed was started anew. */
+  /** The notifications between the cursor and `oldest` are no longer on the server, or the feed was reset. */
   | { readonly type: 'lost'; readonly oldest: number }
-  /** Everything up to here has been given out; what follows happens now. */
+  /** All notifications up to `seq` have been delivered; the following ones are new. */
   | { readonly type: 'caught_up'; readonly seq: number }
   | { readonly type: 'connected' }
   | { readonly type: 'waiting'; readonly why: string; readonly pauseMs: number };
@@ -20,20 +20,20 @@ export interface FollowOptions {
   readonly origin: string;
   readonly token: string;
   readonly userAgent: string;
-  /** Why nothing may be sent to the origin at this moment. */
+  /** The reason why nothing may be sent to the origin now; undefined when there is none. */
   readonly obstacle: () => string | undefined;
   readonly start: FeedStart;
-  /** Tell the server that a person has seen what was given out. */
+  /** Whether to acknowledge to the server that a person has seen the notifications. */
   readonly acknowledge: boolean;
-  /** Called after the consumer has taken the next event, which means that it has dealt with the line. */
+  /** Called once the consumer asks for the next event, which means that it has processed the notification. */
   readonly saveCursor: (read: ReadUpTo) => void;
   readonly signal: AbortSignal;
   readonly random: () => number;
 }
 
 /**
- * The feed of a user until the signal: each notification once and in order, whatever the server does. Throws a failure when it makes
- * no sense to try again.
+ * Follows the feed of a user until the signal: each notification once and in order, across restarts of the server. Throws a failure when another
+ * attempt cannot succeed.
  */
 export async function* followFeed(options: FollowOptions): AsyncGenerator<FeedEvent, void, void> {
   const { signal, random, start } = options;
@@ -45,7 +45,7 @@ export async function* followFeed(options: FollowOptions): AsyncGenerator<FeedEv
       const connection = new FeedConnection(options);
       try {
         for await (const event of readOpened(connection, position, options)) {
-          // Only a server that has served something counts as well again.
+          // The back-off starts again only after the server has delivered something.
           if (event.type === 'caught_up' || event.type === 'line') failures = 0;
           yield event;
         }
@@ -101,7 +101,7 @@ async function* readConnection(
 
 const retryAfterMaxSeconds = 300;
 
-/** How long to wait, or a failure when waiting does not help. */
+/** The pause before the next attempt. @throws CommandError when another attempt cannot succeed */
 function pauseAfter(ending: Ending, failures: number, random: () => number): number {
   const pauseMs = backoffMs(failures, random);
   if (ending.type === 'failed') return pauseMs;
@@ -121,7 +121,7 @@ function pauseAfter(ending: Ending, failures: number, random: () => number): num
       throw signInAgain();
     case 'stop':
       throw new DebtError('bad_frame', {
-        what: `this program and the server do not understand each other: ${clean(ending.reason)}`,
+        what: `this program is not compatible with the server: ${clean(ending.reason)}`,
         fix: ['update this program'],
       });
   }
@@ -130,7 +130,7 @@ function pauseAfter(ending: Ending, failures: number, random: () => number): num
 const signInAgain = (): DebtError =>
   new DebtError('session_ended', {
     what: 'your session has ended',
-    why: 'it expired, or it was revoked somewhere else',
+    why: 'it expired, or it was revoked on another device',
     fix: ['debt login'],
   });
 

@@ -21,14 +21,14 @@ const asks = (handle: string | null, name: string) =>
     me.id,
   );
 
-test('suggests a command that a shell takes as it is meant', () => {
+test('a request to connect suggests a command that is quoted for the shell', () => {
   expect(asks(null, 'Bob Smith').command).toBe(`debt people accept 'Bob Smith'`);
   expect(asks('bob', 'Bob Smith').command).toBe('debt people accept @bob');
 });
 
-test('isolates a name from right to left in its sentence, never in a command', () => {
+test('a right-to-left name is isolated in a sentence and never in a command', () => {
   const { text, command } = asks(null, '\u05d3\u05d5\u05d3');
 
-  expect(text).toBe('\u2068\u05d3\u05d5\u05d3\u2069 asks to be linked with you');
+  expect(text).toBe('\u2068\u05d3\u05d5\u05d3\u2069 asks to connect with you');
   expect(command).toBe(`debt people accept '\u05d3\u05d5\u05d3'`);
 });

@@ -5,20 +5,20 @@ import { unreachable } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
 import { pendingForYou, shortId, startOf } from '../output/words.ts';
 
-/** One notification, or something to decide, for a person. */
+/** One notification, or one pending transaction, as a person reads it. */
 export interface Line {
-  /** Undefined for what comes from the ledger and not from the feed. */
+  /** Undefined when the line comes from the ledger instead of the feed. */
   readonly seq: number | undefined;
   /** `2026-11-22 14:05`, in the time zone of the machine. */
   readonly at: string;
   readonly text: string;
-  /** In words, since colour is not for everybody. */
+  /** Spelled out, because colour alone is not accessible. */
   readonly state: string;
-  /** The transaction that waits for me, when it is one. */
+  /** The id of the transaction, when it awaits my answer. */
   readonly waitingId: string | undefined;
-  /** The transaction that it is about. */
+  /** The id of the transaction, when the line is about one. */
   readonly transactionId: string | undefined;
-  /** What to type about it. */
+  /** The command to type next. */
   readonly command: string | undefined;
 }
 
@@ -42,7 +42,7 @@ function describe(notice: Notice, me: string): Described {
   }
 }
 
-/** A user goes by the handle, since the feed does not know what I call them. */
+/** A user is named by the handle, because the feed does not contain my aliases. */
 const handleOf = (party: FeedParty): string => clean(party.handle === null ? party.name : `@${party.handle}`);
 const nameOf = (party: FeedParty): string => isolated(handleOf(party));
 
@@ -64,11 +64,11 @@ function describeTransaction(notice: TransactionNotice, me: string): Described {
     case 'pending':
       return notice.pendingForYou
         ? { text, state: pendingForYou, waitingId: notice.transactionId, command: `debt confirm ${id}` }
-        : { text, state: `waits for ${name}`, waitingId: undefined, command: `debt withdraw ${id}` };
+        : { text, state: `awaits ${name}`, waitingId: undefined, command: `debt withdraw ${id}` };
     case 'posted':
       return {
         text,
-        state: notice.actorId === notice.author.id ? 'counts' : `confirmed by ${by}`,
+        state: notice.actorId === notice.author.id ? 'posted' : `confirmed by ${by}`,
         waitingId: undefined,
         command: `debt show ${id}`,
       };
@@ -84,7 +84,7 @@ function describeEdit(notice: DebtEditedNotice, me: string): Described {
   const iLend = notice.lender.id === me;
   const other = nameOf(iLend ? notice.borrower : notice.lender);
   const who = iLend ? `${other} owes you ${formatMoney(notice.outstanding)}` : `You owe ${other} ${formatMoney(notice.outstanding)}`;
-  const due = notice.dueOn === null ? 'no due date any more' : `due ${notice.dueOn} now`;
+  const due = notice.dueOn === null ? 'no due date' : `due ${notice.dueOn}`;
   return {
     text: `${who}: ${due}`,
     state: `set by ${notice.actorId === me ? 'you' : other}`,
@@ -97,16 +97,19 @@ function describeLink(notice: LinkNotice, me: string): Described {
   const party = notice.requester.id === me ? notice.addressee : notice.requester;
   const other = nameOf(party);
   if (notice.state === 'linked')
-    return { text: `You and ${other} are linked`, state: 'linked', waitingId: undefined, command: 'debt people' };
+    return { text: `You and ${other} are connected`, state: 'connected', waitingId: undefined, command: 'debt people' };
   if (notice.pendingForYou)
     return {
-      text: `${other} asks to be linked with you`,
+      text: `${other} asks to connect with you`,
       state: pendingForYou,
       waitingId: undefined,
       command: `debt people accept ${quote(handleOf(party))}`,
     };
-  return { text: `You asked ${other} to be linked`, state: `waits for ${other}`, waitingId: undefined, command: 'debt people' };
+  return { text: `You asked ${other} to connect`, state: `awaits ${other}`, waitingId: undefined, command: 'debt people' };
 }
+
+/** Shown when notifications before this sequence number are gone. */
+export const lostText = (oldest: number): string => `Older notifications are no longer available. The feed continues at #${oldest}.`;
 
 /** `#5 2026-11-22 14:05`, as columns. */
 export const headOf = ({ seq, at }: Line): readonly string[] => [seq === undefined ? '' : `#${seq}`, at];

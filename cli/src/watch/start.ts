@@ -3,21 +3,21 @@ import { type Guarded, shape, text, whole } from '../client/guards.ts';
 import { DebtError } from '../failures.ts';
 import type { ReadUpTo } from './cursor-file.ts';
 
-/** Where a watch begins: after this number, in this epoch when one is known. */
+/** Where a watch begins: after this sequence number, in this epoch if one is known. */
 export type FeedStart = Pick<ReadUpTo, 'after' | 'at'> & { readonly epoch?: string };
 
 export interface StartOptions {
   /** Begin with the oldest notification. */
   readonly all: boolean;
-  /** Begin with this number. */
+  /** Begin with this sequence number. */
   readonly from: number | undefined;
-  /** What this consumer has read. */
+  /** The stored cursor of this consumer. */
   readonly read: ReadUpTo | undefined;
-  /** `person`: what is unread. `inbox`: besides that some of the latest. `script`: everything, because nothing else is known about its reader. */
+  /** `person` starts with unread notifications, `inbox` adds the latest ones, and `script` starts with the oldest, because it has no read mark. */
   readonly reader: 'person' | 'inbox' | 'script';
 }
 
-/** Notifications that an inbox opens with, read or not. */
+/** The number of latest notifications in a new inbox, read or unread. */
 export const latestCount = 20;
 
 const position = shape({ epoch: text, newest: whole, readUpTo: whole });
@@ -27,7 +27,7 @@ export async function findStart(api: Api, { all, from, read, reader }: StartOpti
   if (from !== undefined) return { after: checkFrom(from, await readPosition(api)) - 1 };
   if (reader === 'script') return read ?? { after: 0 };
   const now = await readPosition(api);
-  // Of another epoch: the server answers that history is gone, which the person has to see.
+  // With a cursor of another epoch the server answers with a reset, which the user has to see.
   if (read !== undefined && read.epoch !== now.epoch) return read;
   const unread = read ?? { after: now.readUpTo };
   const latest = Math.max(0, now.newest - latestCount);

@@ -64,28 +64,53 @@ const reasons: Readonly<Record<string, KubectlReason>> = {
   Invalid: 'invalid',
   BadRequest: 'invalid',
   Timeout: 'timed out',
+  ServerTimeout: 'timed out',
+  TooManyRequests: 'unreachable',
+  RequestEntityTooLarge: 'invalid',
   ServiceUnavailable: 'unreachable',
 };
 
-/** kubectl has one exit code for everything, so that only its words are left: the API's reason first, then how Go names failures of the network. */
+/**
+ * kubectl has one exit code for everything. The API's own reason is what it prints most reliably; what comes without one, or with one that covers too
+ * much, is known by how the API, Go and the releases of kubectl spell it. `platform/test/golden/kubectl-failures.json` has real ones.
+ */
 export function classify(stderr: string): Classified {
-  const text = lastLine(stderr);
-  const named = /\(([A-Za-z]+)\):/.exec(stderr)?.[1];
-  if (/field is immutable|updates to statefulset spec for fields other than/i.test(stderr)) return { reason: 'immutable', text };
-  if (/conflicts? with|Apply failed with \d+ conflict/i.test(stderr)) return { reason: 'conflict', text };
-  if (/ is invalid: |unknown field/.test(stderr)) return { reason: 'invalid', text };
+  const told = forPeople(stderr);
+  const reasonIn = (table: readonly Spelling[]) => table.find(({ is }) => is.test(told))?.reason;
+  const named = /\(([A-Za-z]+)\): /.exec(told)?.[1];
   const known = named === undefined ? undefined : reasons[named];
-  if (known !== undefined) return { reason: known, text };
-  if (/You must be logged in|must be logged in to the server/.test(stderr)) return { reason: 'forbidden', text };
-  if (/connection refused|no such host|i\/o timeout|TLS handshake|unable to connect|network is unreachable|: EOF/i.test(stderr))
-    return { reason: 'unreachable', text };
-  return { reason: 'other', text };
+  return { reason: reasonIn(spellings) ?? known ?? reasonIn(network) ?? 'other', text: shortened(told) };
+}
+
+interface Spelling {
+  readonly reason: KubectlReason;
+  readonly is: RegExp;
+}
+
+/** The API has one reason, Invalid, for these, and none at all for fields that it does not know. */
+const spellings: readonly Spelling[] = [
+  { reason: 'immutable', is: /field is immutable|may not be changed|updates to statefulset spec for fields other than/i },
+  { reason: 'conflict', is: /Apply failed with \d+ conflict/i },
+  { reason: 'invalid', is: / is invalid: |unknown field|field not declared in schema|no matches for kind|unable to recognize/i },
+];
+
+const network: readonly Spelling[] = [
+  { reason: 'forbidden', is: /must be logged in|provide credentials|Unauthorized/i },
+  {
+    reason: 'unreachable',
+    is: /was refused|connection refused|connection reset|no such host|server misbehaving|name resolution|i\/o timeout|deadline exceeded|TLS handshake|x509:|unable to connect|network is unreachable|no route to host|: EOF/i,
+  },
+];
+
+/** Lines that klog writes for itself begin with a letter, a date and a time, and are not for people. */
+function forPeople(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^[EIWF]\d{4} /.test(line) && !/^Warning:/.test(line));
+  return lines.join(' ').trim() || 'it printed nothing';
 }
 
 const textLengthMax = 400;
+const endLength = 150;
 
-/** Lines that klog writes for itself begin with a letter, a date and a place, and say nothing to people. */
-function lastLine(stderr: string): string {
-  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^[EIW]\d{4} /.test(line) && !/^Warning:/.test(line));
-  return (lines.join(' ').trim() || 'it said nothing').slice(0, textLengthMax);
-}
+/** The API quotes whole objects in the middle of its sentences, and says at the end what is wrong with them. */
+const shortened = (told: string): string =>
+  told.length <= textLengthMax ? told : `${told.slice(0, textLengthMax - endLength)} … ${told.slice(-endLength)}`;

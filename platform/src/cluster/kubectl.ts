@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { isRecord } from '../render/kubernetes/objects.ts';
-import { classify, KubectlError } from './kubectl-error.ts';
+import { type Classified, classify, KubectlError } from './kubectl-error.ts';
+import { takesConnections } from './reachable.ts';
 
 export interface KubectlOptions {
   /** The path of the program. */
@@ -48,7 +49,15 @@ export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutM
     const { code, out, err } = await spawned(program, [...common, ...args], input, stop);
     signal?.throwIfAborted();
     if (code === 0) return out;
-    throw new KubectlError(limit.aborted ? { reason: 'timed out', text: `no answer within ${timeoutMs / 1000} s` } : classify(err));
+    if (limit.aborted) throw new KubectlError({ reason: 'timed out', text: `no answer within ${timeoutMs / 1000} s` });
+    throw new KubectlError(await explained(err));
+  }
+
+  /** What no spelling explains may still be an API that is gone. */
+  async function explained(err: string): Promise<Classified> {
+    const classified = classify(err);
+    if (classified.reason !== 'other' || (await takesConnections(kubeconfig, environment()))) return classified;
+    return { ...classified, reason: 'unreachable' };
   }
 
   async function list(args: readonly string[], call?: KubectlCall): Promise<readonly unknown[]> {
@@ -76,7 +85,7 @@ export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutM
     try {
       yield* linesOf(child.stdout);
       const code = await ended;
-      if (code !== 0 && !isOver()) throw new KubectlError(classify(err.text()));
+      if (code !== 0 && !isOver()) throw new KubectlError(await explained(err.text()));
     } finally {
       stopping.now();
       await ended.catch(() => undefined);

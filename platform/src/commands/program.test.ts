@@ -106,8 +106,8 @@ describe('a mistake', () => {
 });
 
 test.each([
-  ['abc', '--port abc is not a number that can be used here'],
-  ['99999', '--port 99999 is not a number that can be used here'],
+  ['abc', "--port takes a whole number from 1 to 65535, and not 'abc'"],
+  ['99999', "--port takes a whole number from 1 to 65535, and not '99999'"],
 ])('says in one sentence what --port takes instead of %s', async (port, sentence) => {
   const { code, err } = await runVerb(['up', '--port', port]);
 

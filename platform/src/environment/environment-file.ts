@@ -54,6 +54,8 @@ export interface EnvironmentFile {
   readonly replicas?: Replicas;
   readonly drivers?: Drivers;
   readonly servers?: ServersRecord;
+  /** Of the target `kind`: what its node is made from, when it is not the pinned one. For life. */
+  readonly nodeImage?: string;
 }
 
 /** run.json: who runs now. Every reader checks pid, start time and boot before believing it; deleting it is harmless. */

@@ -53,6 +53,7 @@ function parseEnvironment(value: Readonly<Record<string, unknown>>): Environment
     ...(isRecord(value['replicas']) ? { replicas: toReplicas(value['replicas']) } : {}),
     ...(isRecord(value['drivers']) ? { drivers: toDrivers(value['drivers']) } : {}),
     ...(isRecord(value['servers']) ? toServers(value['servers']) : {}),
+    ...(typeof value['nodeImage'] === 'string' ? { nodeImage: value['nodeImage'] } : {}),
   };
 }
 

@@ -5,7 +5,7 @@ import { platform } from './platform.ts';
 import { keysOf } from './records.ts';
 import { type Replicas, withReplicas } from './replicas.ts';
 import { sizes } from './sizes.ts';
-import { targets } from './targets.ts';
+import { isOutside, targets } from './targets.ts';
 
 /** Needs whose driver is not the target's own. */
 export type Drivers = Readonly<Partial<Record<NeedId, Driver>>>;
@@ -41,6 +41,12 @@ function bindingOf(need: NeedId, driver: Driver): Binding {
   if (engine === undefined) throw new Error(`no engine speaks ${driver}, which ${need} asks for`);
   return { driver, on: engine };
 }
+
+/** The sizes at which a target runs: at the greater ones the cloud rents the engines out, and there is none of our own. */
+export const sizesOf = (target: Target): readonly SizeId[] =>
+  sizeIds.filter((id) =>
+    enginesOf(target).every((engine) => isOutside(target.placements[engine]) || sizes[id].engines[engine].memoryMi > 0),
+  );
 
 /** The engines that answer a need of this target. */
 export function enginesOf(target: Target): readonly EngineId[] {

@@ -24,6 +24,7 @@ const large = { interfaceEndpoints: true, backupDays: 14, logDays: 90, multiZone
 const dev: Profile = { ...small, natGateways: 1, kafkaBrokers: 2, nodeCpusMax: 16, nodeFamilies: ['t', 'm', 'c'] };
 
 export const profiles: Readonly<Record<SizeId, Profile>> = {
+  tiny: dev,
   laptop: dev,
   dev,
   staging: { ...large, natGateways: 1, publicEndpoint: true, kafkaBrokers: 3, nodeCpusMax: 64, nodeFamilies: ['m', 'c', 'r'] },

@@ -28,6 +28,7 @@ export type ModelFault =
       readonly driver: Driver;
       readonly replicasMax: number;
     }
+  | { readonly kind: 'engine-is-rented'; readonly target: TargetId; readonly size: SizeId; readonly engine: EngineId }
   | { readonly kind: 'disk-of-one-machine'; readonly target: TargetId; readonly need: NeedId }
   | { readonly kind: 'unknown-port'; readonly unit: UnitId; readonly port: string; readonly by: UnitId }
   | { readonly kind: 'two-owners'; readonly engine: EngineId; readonly name: string; readonly owners: readonly ServiceId[] }
@@ -53,6 +54,8 @@ function sentence(fault: ModelFault): string {
       return `target ${fault.target} binds ${fault.need} to ${fault.on}, but the driver ${fault.driver} needs an engine`;
     case 'driver-in-one-process':
       return `${fault.key} of ${fault.service} uses the driver ${fault.driver}, which lives in one process; ${fault.target} at size ${fault.size} runs up to ${fault.replicasMax} of them`;
+    case 'engine-is-rented':
+      return `at size ${fault.size} ${fault.engine} is rented from the cloud, and target ${fault.target} runs it itself: it has no CPU and no memory for it`;
     case 'disk-of-one-machine':
       return `target ${fault.target} binds ${fault.need} to a disk, which its containers do not share`;
     case 'unknown-port':

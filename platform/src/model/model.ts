@@ -155,12 +155,15 @@ export interface ClusterTraits {
 export type Target = AnyTarget &
   ({ readonly runs: 'processes' } | { readonly runs: 'containers' } | { readonly runs: 'pods'; readonly cluster: ClusterTraits });
 
-export const sizeIds = ['laptop', 'dev', 'staging', 'prod'] as const;
+export const sizeIds = ['tiny', 'laptop', 'dev', 'staging', 'prod'] as const;
 export type SizeId = (typeof sizeIds)[number];
 export interface Scale {
   readonly min: number;
   readonly max: number;
+  /** What the planner of a cluster keeps free for it. */
   readonly cpuMilli: number;
+  /** The most that it may take of what others leave. */
+  readonly cpuLimitMilli: number;
   readonly memoryMi: number;
   readonly diskMi: number;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { sizesOf } from './choices.ts';
 import { ModelError, type ModelFault } from './faults.ts';
-import { type Environment, type Platform, sizeIds, type Target, targetIds } from './model.ts';
+import { type Environment, type Platform, type Target, targetIds } from './model.ts';
 import { platform } from './platform.ts';
 import { resolve } from './resolve.ts';
 import type { Facts, Resolved, UnitId } from './resolved.ts';
@@ -44,8 +45,8 @@ describe('resolve', () => {
 
   test.each(
     targetIds
-      .flatMap((target) => sizeIds.map((size) => ({ target, size })))
-      .filter(({ target, size }) => target !== 'embedded' || size === 'laptop'),
+      .flatMap((target) => sizesOf(targets[target]).map((size) => ({ target, size })))
+      .filter(({ target, size }) => target !== 'embedded' || size !== 'dev'),
   )('resolves $target at size $size without a cycle', ({ target, size }) => {
     const units = resolve(platform, environmentOf(target, size), someFacts).units;
 
@@ -195,6 +196,17 @@ describe('resolve refuses', () => {
       service: 'throttler',
       driver: 'memory',
       replicasMax: sizes[size].services.throttler.max,
+    });
+  });
+
+  test.each(['compose', 'kind'] as const)('an engine of %s at a size that rents it from the cloud', (target) => {
+    const environment = environmentOf(target, 'staging');
+
+    expect(faultOf(() => resolve(platform, environment, someFacts))).toEqual({
+      kind: 'engine-is-rented',
+      target,
+      size: 'staging',
+      engine: 'postgres',
     });
   });
 

@@ -17,6 +17,7 @@ import { entriesOf, keysOf } from './records.ts';
 import { instancesOf } from './replicas.ts';
 import { gatewayUnit, pagesUnits, placeOf, type World } from './resolve-gateway.ts';
 import type { EnvEntry, Facts, Grant, Reach, Resolved, Unit, UnitId } from './resolved.ts';
+import { isOutside } from './targets.ts';
 import { engineUrl, publicValue, wantsPassword } from './url.ts';
 
 const engineDrainSeconds = 60;
@@ -59,7 +60,8 @@ function engineUnit({ platform, environment, facts }: World, id: EngineId): Unit
   const { target, size } = environment;
   const engine = platform.engines[id];
   const { rented, ...scale } = size.engines[id];
-  const outside = target.placements[id] === 'managed' || target.placements[id] === 'given';
+  const outside = isOutside(target.placements[id]);
+  if (!outside && scale.memoryMi === 0) throw new ModelError({ kind: 'engine-is-rented', target: target.id, size: size.id, engine: id });
   const number = outside ? facts.address(id, 'main').port : engine.port;
   return {
     id,

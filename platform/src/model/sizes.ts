@@ -1,9 +1,17 @@
 /** How big: replicas and resources of every unit. Zero CPU and memory = rented by its class. */
 import type { EngineScale, Scale, Size, SizeId } from './model.ts';
 
-type Resources = Pick<Scale, 'cpuMilli' | 'memoryMi' | 'diskMi'>;
+type Resources = Pick<Scale, 'cpuMilli' | 'cpuLimitMilli' | 'memoryMi' | 'diskMi'>;
 
-const resources = (cpuMilli: number, memoryMi: number, diskMi = 256): Resources => ({ cpuMilli, memoryMi, diskMi });
+/** Limits are generous: they stop a runaway, requests do the planning. */
+const cpuLimitFactor = 4;
+
+const resources = (cpuMilli: number, memoryMi: number, diskMi = 256): Resources => ({
+  cpuMilli,
+  cpuLimitMilli: cpuMilli * cpuLimitFactor,
+  memoryMi,
+  diskMi,
+});
 
 const services = (min: number, max: number): Size['services'] => ({
   expenses: { min, max, ...resources(250, 384) },
@@ -35,7 +43,15 @@ const replicated = (sizeOf: 'medium' | 'large'): Size['engines'] => ({
   'mail-sink': engine(1, 'ses', resources(0, 0, 0)),
 });
 
+/** Of two cores the control plane of a cluster keeps one for itself. What runs idles most of the time, so asking for a fifth loses nothing but the guarantee. */
+const cpuShareOfTiny = 5;
+const modest = <Scales extends Readonly<Record<string, Scale>>>(scales: Scales): Scales => {
+  const entries = Object.entries(scales).map(([id, scale]) => [id, { ...scale, cpuMilli: scale.cpuMilli / cpuShareOfTiny }] as const);
+  return { ...scales, ...Object.fromEntries(entries) };
+};
+
 export const sizes: Readonly<Record<SizeId, Size>> = {
+  tiny: { id: 'tiny', services: modest(services(1, 1)), engines: modest(single), node: { cpuMilli: 2000, memoryMi: 6144 } },
   laptop: { id: 'laptop', services: services(1, 1), engines: single, node: { cpuMilli: 4000, memoryMi: 6144 } },
   dev: { id: 'dev', services: services(1, 2), engines: single },
   staging: { id: 'staging', services: services(2, 4), engines: replicated('medium') },

@@ -11,6 +11,9 @@ const onServers: Target['bind'] = {
   mail: { driver: 'ses', on: 'mail-sink' },
 };
 
+/** Whether something other than the platform runs an engine there. */
+export const isOutside = (placement: Placement | undefined): boolean => placement === 'managed' || placement === 'given';
+
 const everywhere = (placement: Placement): Readonly<Record<EngineId, Placement>> => ({
   postgres: placement,
   mongodb: placement,

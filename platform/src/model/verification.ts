@@ -11,7 +11,7 @@ export const verifier = 'expenses-verify';
 export const outsider = 'expenses-outsider';
 
 const entry = 'platform/src/verify/main.ts';
-const scale: Scale = { min: 1, max: 1, cpuMilli: 100, memoryMi: 192, diskMi: 128 };
+const scale: Scale = { min: 1, max: 1, cpuMilli: 100, cpuLimitMilli: 400, memoryMi: 192, diskMi: 128 };
 const drainSeconds = 5;
 
 /** Variables of services that hold what is read. Each is exactly what its service has, from the same Secret. */

@@ -110,6 +110,8 @@ export interface UpRequest {
   readonly port?: number;
   /** The interface of the gateway. */
   readonly host?: string;
+  /** Of the target `kind`: the image of its node, for the life of the cluster. */
+  readonly nodeImage?: string;
   /** A person has agreed that most of what is there may be deleted. */
   readonly yes?: boolean;
   /** True: the platform outlives the command. False: it stops when the command goes away. */

@@ -19,15 +19,15 @@ export const variables = {
   DATABASE_URL: secret(url(['postgres'])),
   EVENTS_URL: secret(url(['postgres', 'kafka', 'kafkas'])),
   JOBS_URL: secret(url(['postgres', 'amqp', 'amqps'])),
-  /** What the other services prove themselves with. */
+  /** The credential of the other services. */
   SERVICE_TOKEN: secret(text()),
-  /** Key of the digests of one-time codes. */
+  /** The key of the digests of one-time codes. */
   CODE_KEY: key(),
-  /** Shared with the mailer: one-time codes travel sealed. */
+  /** Shared with the mailer: it encrypts one-time codes on the way. */
   SEAL_KEY: key(),
-  /** Exact origins (scheme, host, port) whose pages may act with the cookie. */
+  /** Exact origins (scheme, host, port) of the pages that may use the session cookie. */
   PUBLIC_ORIGINS: list(),
-  /** What clients may call this server: host:port, or host:* for any port. */
+  /** Values of the Host header that are accepted: host:port, or host:* for any port. */
   ALLOWED_HOSTS: list(),
   COOKIE_NAME: text('debt'),
   TLS_CA_FILE: optional(text()),

@@ -1,4 +1,4 @@
-import { fromVariable } from '@debt/kit/config';
+import { fromVariable, trustOf } from '@debt/kit/config';
 import { type EventBus } from '@debt/kit/event-bus';
 import { openEventBus } from '@debt/kit/event-bus/open';
 import { type JobQueue } from '@debt/kit/job-queue';
@@ -29,7 +29,7 @@ export interface Overrides {
   readonly queue?: JobQueue;
 }
 
-/** Everything expenses works with, opened; disposing of `stack` closes it. */
+/** All parts of the service, opened; disposing of `stack` closes them. */
 export interface Context {
   readonly log: Logger;
   readonly registry: Registry;
@@ -62,15 +62,25 @@ export async function openContext(config: Config, overrides: Overrides = {}): Pr
   const pool = overrides.pool ?? opening.adopt(openDatabase(config, log), (opened) => opened.end());
   const { bus, queue } = await openDestinations(config, { log, registry, stack: opening, overrides });
   const waker = opening.use(new OutboxWaker(pool, log));
-  const emitted = () => waker.wake();
+  const onOutboxWrite = () => waker.wake();
 
   const ledger = new Ledger(pool);
   const identity = new Identity(pool);
-  const changed = () => identity.forget();
+  const onCredentialsChanged = () => identity.forget();
   const passwords = await Passwords.create();
   const limit = new SignInLimit(pool);
-  const codes = opening.use(new CodeWorker({ pool, log, codeKey: config.CODE_KEY, sealKey: config.SEAL_KEY, queued: emitted }));
-  const options = { pool, passwords, limit, codeKey: config.CODE_KEY, requested: () => codes.wake(), emitted, changed };
+  const codes = opening.use(
+    new CodeWorker({ pool, log, codeKey: config.CODE_KEY, sealKey: config.SEAL_KEY, onOutboxWrite: onOutboxWrite }),
+  );
+  const options = {
+    pool,
+    passwords,
+    limit,
+    codeKey: config.CODE_KEY,
+    onCodeRequested: () => codes.wake(),
+    onOutboxWrite,
+    onCredentialsChanged,
+  };
   const devices = new Devices(config.CODE_KEY);
   return {
     log,
@@ -85,9 +95,9 @@ export async function openContext(config: Config, overrides: Overrides = {}): Pr
     accounts: new Accounts(options),
     passwordChanges: new PasswordChanges(options),
     signIn: new SignIn({ pool, passwords, limit, devices }),
-    credentials: new Credentials(pool, changed),
+    credentials: new Credentials(pool, onCredentialsChanged),
     people: new People(pool),
-    links: new Links(pool, ledger, emitted),
+    links: new Links(pool, ledger, onOutboxWrite),
     codes,
     sweep: opening.use(new Sweep(pool, ledger, log)),
     stack: opening.move(),
@@ -95,7 +105,7 @@ export async function openContext(config: Config, overrides: Overrides = {}): Pr
 }
 
 const openDatabase = (config: Config, log: Logger): Pool =>
-  openPool(config.DATABASE_URL, { applicationName, connectionsMax, plansByIndex: true, ...caFileOf(config) }, (err) =>
+  openPool(config.DATABASE_URL, { applicationName, connectionsMax, plansByIndex: true, ...trustOf(config) }, (err) =>
     log.warn({ err }, 'an idle connection was lost'),
   );
 
@@ -107,18 +117,15 @@ interface DestinationOptions {
   readonly overrides?: Pick<Overrides, 'bus' | 'queue'>;
 }
 
-/** Where the outbox goes. Connecting is lazy: brokers that are unavailable do not keep the service from starting. */
+/** The destinations of the outbox. They connect lazily: an unavailable broker does not prevent the service from starting. */
 export async function openDestinations(
   config: Config,
   { log, registry, stack, overrides = {} }: DestinationOptions,
 ): Promise<{ readonly bus: EventBus; readonly queue: JobQueue }> {
-  const caFile = caFileOf(config);
-  const openBus = () => openEventBus(config.EVENTS_URL, { source: applicationName, log, registry, ...caFile });
+  const trust = trustOf(config);
+  const openBus = () => openEventBus(config.EVENTS_URL, { source: applicationName, log, registry, ...trust });
   const bus = overrides.bus ?? stack.use(await fromVariable('EVENTS_URL', openBus));
-  const openQueue = () => openJobQueue(config.JOBS_URL, { queue: mailQueue, applicationName, log, registry, ...caFile });
+  const openQueue = () => openJobQueue(config.JOBS_URL, { queue: mailQueue, applicationName, log, registry, ...trust });
   const queue = overrides.queue ?? stack.use(await fromVariable('JOBS_URL', openQueue));
   return { bus, queue };
 }
-
-export const caFileOf = ({ TLS_CA_FILE: caFile }: Pick<Config, 'TLS_CA_FILE'>): { readonly caFile?: string } =>
-  caFile === undefined ? {} : { caFile };

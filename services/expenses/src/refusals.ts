@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@debt/proto/problems';
 
-/** The codes with which the functions of the ledger refuse a command. What they mean is in the catalogue of proto. */
+/** The codes with which the functions of the ledger refuse a command. The catalogue of proto explains them. */
 export const refusals = [
   'not_signed_in',
   'not_activated',

@@ -1,20 +1,20 @@
-import { fromVariable } from '@debt/kit/config';
+import { fromVariable, trustOf } from '@debt/kit/config';
 import { AppError, toError } from '@debt/kit/errors';
 import { listen, type Server, stop } from '@debt/kit/grpc';
 import type { Service } from '@debt/kit/lifecycle';
 import { addressOf, createMetricsServer, type HttpServer } from '@debt/kit/server';
 import type { Config } from './config.ts';
-import { type Context, caFileOf, type Overrides, openContext } from './context.ts';
+import { type Context, type Overrides, openContext } from './context.ts';
 import { createIdentityServer } from './grpc/identity.ts';
 import { createHttpServer } from './http/server.ts';
 import { parkedRows, startOutbox } from './outbox/outbox.ts';
 import { waitingRows } from './outbox/waiting.ts';
 import { assertSchemaFits } from './store/migrate.ts';
 
-/** Calls in hand may take so long to end when the service stops. */
+/** How long calls in progress may take to complete when the service stops. */
 const drainMs = 5_000;
 
-/** Accounts, people and the ledger: HTTP for clients, gRPC for the other services, and the relays of what it has to tell them. */
+/** Accounts, people and the ledger: HTTP for clients, gRPC for the other services, and the relays that publish the outbox. */
 export class ExpensesService implements Service {
   readonly context: Context;
   readonly #config: Config;
@@ -40,8 +40,8 @@ export class ExpensesService implements Service {
       await assertSchemaFits(context.pool);
       const http = await createHttpServer({
         ...context,
-        emitted: () => context.waker.wake(),
-        accountDeleted: () => context.sweep.wake(),
+        onOutboxWrite: () => context.waker.wake(),
+        onAccountDeleted: () => context.sweep.wake(),
         readiness: () => unavailableDependencies(context),
         warnings: async () => [...(await waitingRows(context.pool)), ...(await parkedRows(context.pool))],
         publicOrigins: config.PUBLIC_ORIGINS,
@@ -59,7 +59,7 @@ export class ExpensesService implements Service {
   async start(): Promise<void> {
     const { HOST: host, HTTP_PORT, METRICS_PORT, GRPC_PORT, DATABASE_URL: databaseUrl } = this.#config;
     const { bus, queue, waker, log, registry, codes, sweep, stack } = this.context;
-    stack.use(startOutbox({ databaseUrl, bus, queue, waker, log, registry, ...caFileOf(this.#config) }));
+    stack.use(startOutbox({ databaseUrl, bus, queue, waker, log, registry, ...trustOf(this.#config) }));
     codes.start();
     sweep.start();
     await this.#metrics.listen({ host, port: METRICS_PORT });
@@ -68,12 +68,12 @@ export class ExpensesService implements Service {
     await this.#brokersAccept();
   }
 
-  /** Where it listens, for tests that asked for port 0. */
+  /** The addresses it listens on, for tests that use port 0. */
   get addresses(): { readonly http: string; readonly metrics: string; readonly grpc: string } {
     return { http: addressOf(this.#http), metrics: addressOf(this.#metrics), grpc: `${this.#config.HOST}:${this.#grpcPort}` };
   }
 
-  /** A password that is refused is told while somebody looks. Brokers that are unavailable keep nobody from recording debts. */
+  /** Refuses to start with credentials that a broker rejects. Brokers that are unavailable do not prevent a start: debts can still be recorded. */
   async #brokersAccept(): Promise<void> {
     const { bus, queue, log } = this.context;
     const brokers = { EVENTS_URL: () => bus.ready(), JOBS_URL: () => queue.ready() };
@@ -82,13 +82,13 @@ export class ExpensesService implements Service {
         await fromVariable(name, ready);
       } catch (thrown) {
         if (thrown instanceof AppError && thrown.code === 'bad_configuration') throw thrown;
-        log.warn({ why: toError(thrown).message }, `${name}: the broker is unavailable; what goes there waits in the outbox`);
+        log.warn({ why: toError(thrown).message }, `${name}: the broker is unavailable; the outbox keeps its messages`);
       }
     };
     await Promise.all(Object.entries(brokers).map(check));
   }
 
-  /** Takes no new calls, answers those in hand, then ends the relays and closes the connections. */
+  /** Refuses new calls, completes those in progress, then stops the relays and closes the connections. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#http.close(), stop(this.#grpc, drainMs)]);
     await this.#metrics.close();
@@ -96,7 +96,7 @@ export class ExpensesService implements Service {
   }
 }
 
-/** The brokers are not among them, but among the warnings: without them nothing is lost and everything is answered. */
+/** Brokers count as warnings, not as dependencies: without them every request is answered and nothing is lost. */
 async function unavailableDependencies({ pool }: Context): Promise<readonly string[]> {
   try {
     await pool.query('select 1');

@@ -1,12 +1,12 @@
 import { type Environment, readConfig } from '@debt/kit/config';
 import type { Logger } from '@debt/kit/log';
 import { createRegistry } from '@debt/kit/telemetry';
-import { type Config, variables } from './config.ts';
+import { variables } from './config.ts';
 import { openDestinations } from './context.ts';
 import { provisionDestinations } from './outbox/outbox.ts';
 import { migrate } from './store/migrate.ts';
 
-/** Brings the schema of the database up to this release. Needs nothing of the environment but the database. */
+/** Migrates the schema of the database to this release. Needs only the database settings of the environment. */
 export async function runMigrate(environment: Environment, log: Logger): Promise<void> {
   const { DATABASE_URL, TLS_CA_FILE } = variables;
   const config = readConfig({ DATABASE_URL, TLS_CA_FILE }, environment);
@@ -14,10 +14,11 @@ export async function runMigrate(environment: Environment, log: Logger): Promise
   log.info({ migrations: names }, names.length === 0 ? 'the schema is up to date' : 'the schema was migrated');
 }
 
-/** Creates the topics and the queue that the outbox is relayed to. */
-export async function runProvision(config: Config, log: Logger): Promise<void> {
+/** Creates the topics and the queue of the outbox. */
+export async function runProvision(environment: Environment, log: Logger): Promise<void> {
+  const config = readConfig(variables, environment);
   await using stack = new AsyncDisposableStack();
   const { bus, queue } = await openDestinations(config, { log, registry: createRegistry('expenses'), stack });
   await provisionDestinations(bus, queue);
-  log.info('topics and queues are there');
+  log.info('topics and queues exist');
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountLimits } from '../src/accounts/limits.ts';
 import { password, TestPlatform, type TestUser } from './support/platform.ts';
 
-// The first platform had no way to activate an account and no reset, and its activation token stood in clear text in a queue.
+// An earlier platform had no activation and no reset, and its activation token was in clear text in a queue.
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ afterAll(() => platform[Symbol.asyncDispose]());
 
 const activate = (user: TestUser, code: string) => user.client.POST('/v1/users/me/activation', { body: { code } });
 const wrongFor = (code: string): string => (code === '000000' ? '000001' : '000000');
-/** As if the last code had been asked for long ago. */
+/** Makes the last request for a code one hour old. */
 const later = async (user: TestUser) => {
   await platform.pool.query(`update code_requests set requested_at = requested_at - interval '61 minutes' where user_id = $1`, [user.id]);
 };
@@ -26,8 +26,8 @@ const asksForReset = async (user: TestUser): Promise<string> => {
 const reset = (user: TestUser, code: string, next = 'another long password') =>
   platform.client().POST('/v1/password-resets/confirmation', { body: { email: user.email, code, password: next } });
 
-describe('activation', () => {
-  test('an account that is not activated can look at itself and keep private people, and cannot address users', async () => {
+describe('the activation of an account', () => {
+  test('before it, a user can read the account and keep private contacts, but cannot address other users', async () => {
     await platform.activated('someuser');
     const user = await platform.register();
 
@@ -55,7 +55,7 @@ describe('activation', () => {
     expect(again.data?.activated).toBe(true);
   });
 
-  test('takes five tries of one code, however many come at the same time', async () => {
+  test('allows five attempts with one code, even when more are concurrent', async () => {
     const user = await platform.register();
     const code = await platform.code(user.email, 'activation-code');
 
@@ -68,7 +68,7 @@ describe('activation', () => {
     expect(right.error?.code).toBe('code_wrong');
   });
 
-  test('takes twenty wrong tries a day over all codes, so that asking for new codes gives no new tries', async () => {
+  test('allows twenty wrong attempts a day over all codes, so that a new code gives no new attempts', async () => {
     const user = await platform.register();
     let right = await platform.code(user.email, 'activation-code');
     for (let round = 1; round <= 5; round += 1) {
@@ -87,7 +87,7 @@ describe('activation', () => {
     expect(tomorrow.data?.activated).toBe(true);
   });
 
-  test('one code is good once: of two who prove it at the same time, both see an activated account and the code is used up', async () => {
+  test('uses a code once: concurrent requests with it activate the account once', async () => {
     const user = await platform.register();
     const code = await platform.code(user.email, 'activation-code');
 
@@ -98,7 +98,7 @@ describe('activation', () => {
     expect(rows).toHaveLength(1);
   });
 
-  test('an expired code and an older code are wrong', async () => {
+  test('refuses an expired code and a replaced code', async () => {
     const user = await platform.register();
     const first = await platform.code(user.email, 'activation-code');
     await later(user);
@@ -116,7 +116,7 @@ describe('activation', () => {
     expect(expired.error?.code).toBe('code_wrong');
   });
 
-  test('another code can be asked for after a while, and it says when', async () => {
+  test('allows another code after a cool-down, and the refusal contains its duration', async () => {
     const user = await platform.register();
     await platform.mail(user.email, 'activation-code');
 
@@ -128,7 +128,7 @@ describe('activation', () => {
 });
 
 describe('a code', () => {
-  test('is nowhere in clear text: not in the database, not in the outbox, not in the queue', async () => {
+  test('is never stored in clear text: not in the database, not in the outbox, not in the queue', async () => {
     const user = await platform.register();
     const code = await platform.code(user.email, 'activation-code');
 
@@ -141,7 +141,7 @@ describe('a code', () => {
     expect(queued).toContain('activation-code');
   });
 
-  test('travels with its expiry, after which it is not sent', async () => {
+  test('is queued with its expiry, after which it is not sent', async () => {
     const user = await platform.register();
     const { expiresAt } = await platform.mail(user.email, 'activation-code');
 
@@ -152,7 +152,7 @@ describe('a code', () => {
 });
 
 describe('a reset of the password', () => {
-  test('takes the code from the mail, ends every session and token, and signs nobody in', async () => {
+  test('needs the code from the mail, ends every session and token, and opens no session', async () => {
     const user = await platform.activated();
     const token = await user.client.POST('/v1/tokens', { body: { name: 'script' } });
     const code = await asksForReset(user);
@@ -169,7 +169,7 @@ describe('a reset of the password', () => {
     ]);
   });
 
-  test('is refused after five wrong codes, and each code is good once', async () => {
+  test('is refused after five wrong codes, and each code can be used once', async () => {
     const user = await platform.activated();
     const first = await asksForReset(user);
     const guesses = await Promise.all(Array.from({ length: 8 }, () => reset(user, 'AAAAAAAAAA')));
@@ -183,7 +183,7 @@ describe('a reset of the password', () => {
     expect(used.map(({ response }) => response.status).toSorted((a, b) => a - b)).toEqual([204, 422]);
   });
 
-  test('cannot be had for an account that is not activated: its address is not proven', async () => {
+  test('is not possible for an account that is not activated, because its address is not proven', async () => {
     const user = await platform.register();
     await platform.mail(user.email, 'activation-code');
     await later(user);
@@ -196,7 +196,7 @@ describe('a reset of the password', () => {
     expect(platform.mails(user.email).map(({ template }) => template)).toEqual(['activation-code']);
   });
 
-  test('goes out five times an hour at most, silently', async () => {
+  test('sends at most five codes an hour, without an error for more requests', async () => {
     const user = await platform.activated();
     for (let request = 0; request < 8; request += 1) {
       await platform.client().POST('/v1/password-resets', { body: { email: user.email } });

@@ -8,7 +8,7 @@ import { SignInLimit } from '../src/accounts/sign-in-limit.ts';
 import { password, TestPlatform, type TestUser } from './support/platform.ts';
 import { type RecordedPool, recordStatements } from './support/statements.ts';
 
-// The first platform told known addresses by a 400 and by the time of a sign-in, and its whole directory of users to every account.
+// An earlier platform revealed known addresses by a 400 and by the time of a sign-in, and all its users to every account.
 
 let platform: TestPlatform;
 let known: TestUser;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const { CODE_KEY: codeKey } = platform.config;
   const limit = new SignInLimit(pool);
   const nothing = () => undefined;
-  const options = { pool, passwords, limit, codeKey, requested: nothing, emitted: nothing, changed: nothing };
+  const options = { pool, passwords, limit, codeKey, onCodeRequested: nothing, onOutboxWrite: nothing, onCredentialsChanged: nothing };
   accounts = new Accounts(options);
   passwordChanges = new PasswordChanges(options);
   signIn = new SignIn({ pool, passwords, limit, devices: new Devices(codeKey) });
@@ -36,7 +36,7 @@ afterAll(async () => {
   await platform[Symbol.asyncDispose]();
 });
 
-/** What one attempt cost, and how it ended. */
+/** The cost of one attempt, and its outcome. */
 async function traceOf(act: () => Promise<unknown>) {
   const before = passwords.computed;
   recorded.taken();
@@ -48,7 +48,7 @@ async function traceOf(act: () => Promise<unknown>) {
 }
 
 describe('a known and an unknown address cost the same statements and the same number of hashes', () => {
-  test('when somebody signs in', async () => {
+  test('when signing in', async () => {
     const ofKnown = await traceOf(() => signIn.signIn({ login: known.email, password: 'wrong wrong wrong' }));
     const ofUnknown = await traceOf(() => signIn.signIn({ login: 'nobody@example.org', password: 'wrong wrong wrong' }));
     const ofHandle = await traceOf(() => signIn.signIn({ login: '@nobody', password: 'wrong wrong wrong' }));
@@ -59,7 +59,7 @@ describe('a known and an unknown address cost the same statements and the same n
     expect(ofKnown.statements.length).toBeGreaterThan(1);
   });
 
-  test('when somebody registers', async () => {
+  test('when registering', async () => {
     const register = (handle: string, email: string) => () => accounts.register({ handle, name: 'A', email, password });
 
     const ofKnown = await traceOf(register('enum-a', known.email));
@@ -70,7 +70,7 @@ describe('a known and an unknown address cost the same statements and the same n
     expect(ofKnown.statements.length).toBeGreaterThan(4);
   });
 
-  test('when somebody asks for a reset', async () => {
+  test('when requesting a reset', async () => {
     const ofKnown = await traceOf(() => passwordChanges.requestReset(known.email));
     const ofUnknown = await traceOf(() => passwordChanges.requestReset('nobody@example.org'));
 
@@ -79,7 +79,7 @@ describe('a known and an unknown address cost the same statements and the same n
     expect(ofKnown.statements).toHaveLength(1);
   });
 
-  test('when somebody tries a reset code', async () => {
+  test('when using a reset code', async () => {
     const ofKnown = await traceOf(() => passwordChanges.reset(known.email, 'AAAAAAAAAA', 'another long password'));
     const ofUnknown = await traceOf(() => passwordChanges.reset('nobody@example.org', 'AAAAAAAAAA', 'another long password'));
 
@@ -103,7 +103,7 @@ describe('over HTTP, a known and an unknown address get the same answer', () => 
     expect(ofKnown.body).toContain('wrong_credentials');
   });
 
-  test('to a request for a reset, as often as it is asked', async () => {
+  test('to a request for a reset, even when repeated', async () => {
     const answers = [];
     for (const email of [known.email, known.email, 'nobody@example.org', 'nobody@example.org'])
       answers.push(await answerOf('/v1/password-resets', { email }));
@@ -112,7 +112,7 @@ describe('over HTTP, a known and an unknown address get the same answer', () => 
     expect(answers[0]?.status).toBe(202);
   });
 
-  test('to a registration, and the handle is taken in both cases', async () => {
+  test('to a registration, which takes the handle in both cases', async () => {
     const client = platform.client();
     const register = (handle: string, email: string) => client.POST('/v1/users', { body: { handle, name: 'A', email, password } });
 
@@ -125,7 +125,7 @@ describe('over HTTP, a known and an unknown address get the same answer', () => 
   });
 });
 
-test('an address that belongs to somebody gets a mail that says so, without a code, and no code can prove it', async () => {
+test('registering a proven address sends a notice without a code, and no code activates the new account', async () => {
   const { client } = await platform.register('imposter', known.email);
   const mail = await platform.mail(known.email, 'already-registered');
 
@@ -135,7 +135,7 @@ test('an address that belongs to somebody gets a mail that says so, without a co
   expect(guesses.map(({ error }) => error?.code)).toEqual(['code_wrong', 'code_wrong']);
 });
 
-test('an address is not pre-owned: of two who claim it, the one who can read its mail has it', async () => {
+test('registering does not claim an address: of two accounts with it, the one that receives its mail activates it', async () => {
   const attacker = await platform.register('attacker', 'victim@example.org');
   await platform.mail('victim@example.org', 'activation-code');
   const victim = await platform.register('victim', 'victim@example.org');
@@ -151,7 +151,7 @@ test('an address is not pre-owned: of two who claim it, the one who can read its
   expect(byMail.data?.user.handle).toBe('victim');
 });
 
-test('there is no directory of users: one finds another by the exact handle, and the unknown, the not activated and who blocks one answer alike', async () => {
+test('a user is found by the exact handle only, and the refusal is the same for an unknown, a not activated and a blocking user', async () => {
   const seeker = await platform.activated('seeker');
   const shy = await platform.activated('shy');
   await platform.register('sleeper');

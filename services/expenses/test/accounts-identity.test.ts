@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-test('a session that is revoked while it is being looked up is not remembered', async () => {
+test('a session that is revoked during its lookup is not cached', async () => {
   const user = await world.addUser('alice');
   const token = createToken('session');
   await world.pool.query('update credentials set token_hash = $2 where id = $1', [user.credentialId, tokenDigest(token)]);
@@ -18,14 +18,14 @@ test('a session that is revoked while it is being looked up is not remembered', 
   const revoking = await world.pool.connect();
   await revoking.query('begin');
   await revoking.query('update credentials set revoked_at = now() where id = $1', [user.credentialId]);
-  // It has read the session as good, and waits to note that it was used.
+  // The lookup has read the session as valid, and waits to record its use.
   const lookedUp = identity.resolve(token, 'recent');
   await eventually(async () => {
     const { rows } = await world.pool.query(
       `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
     return rows.length > 0;
-  }, 'the look-up waits');
+  }, 'the lookup waits for the lock');
 
   await revoking.query('commit');
   identity.forget();

@@ -18,7 +18,7 @@ const owe = async (user: TestUser, person: { readonly alias?: string; readonly h
   return { personId: added.data?.id ?? '', transactionId: recorded.data?.transaction.id ?? '', state: recorded.data?.transaction.state };
 };
 
-test('a handle is taken once, in either case', async () => {
+test('a handle is unique without regard to case', async () => {
   await platform.register('Unique');
 
   const again = await platform.client().POST('/v1/users', { body: { handle: 'UNIQUE', name: 'B', email: 'b@example.org', password } });
@@ -26,7 +26,7 @@ test('a handle is taken once, in either case', async () => {
   expect(again.error).toMatchObject({ status: 409, code: 'handle_taken', errors: [{ field: 'handle' }] });
 });
 
-test('the name and the assumed currency can be changed', async () => {
+test('a user can change the name and the default currency', async () => {
   const user = await platform.activated();
 
   const changed = await user.client.PATCH('/v1/users/me', { body: { name: 'New Name', currency: 'CHF' } });
@@ -56,7 +56,7 @@ describe('changing the password', () => {
     expect(after.map(({ response }) => response.status)).toEqual([201, 401, 401]);
   });
 
-  test('cannot be tried without end by who holds a stolen session', async () => {
+  test('is rate-limited for the holder of a stolen session', async () => {
     const user = await platform.activated();
 
     const guesses = await Promise.all(
@@ -81,7 +81,7 @@ describe('deleting an account', () => {
     expect((await user.client.GET('/v1/users/me')).response.status).toBe(200);
   });
 
-  test('removes what is personal, keeps what others share in, and never gives the handle again', async () => {
+  test('removes personal data, keeps shared transactions, and never frees the handle', async () => {
     const [gone, friend] = [await platform.activated('gone'), await platform.activated('friend')];
     const first = await owe(gone, { handle: 'friend' });
     await friend.client.POST('/v1/transactions/{id}/confirmation', { params: { path: { id: first.transactionId } } });
@@ -98,10 +98,10 @@ describe('deleting an account', () => {
       'select name, email, email_lower, password_hash, deleted_at is not null as deleted from users where id = $1',
       [gone.id],
     );
-    // A request for a code that still waited is the worker's, which takes the name off it when it gets there.
+    // The worker owns a request that is not handled yet; it removes the user from it.
     const personal = `select 1 from people where owner_id = $1 and alias = 'My dentist' union all select 1 from credentials where user_id = $1
       union all select 1 from codes where user_id = $1 union all select 1 from code_requests where user_id = $1`;
-    await eventually(async () => (await platform.pool.query(personal, [gone.id])).rowCount === 0, 'nothing personal is left');
+    await eventually(async () => (await platform.pool.query(personal, [gone.id])).rowCount === 0, 'all personal data is deleted');
     const withdrawn = await friend.client.GET('/v1/transactions/{id}', { params: { path: { id: pending.data?.transaction.id ?? '' } } });
     const people = await friend.client.GET('/v1/people');
     const summary = await friend.client.GET('/v1/summary');
@@ -119,7 +119,7 @@ describe('deleting an account', () => {
 });
 
 describe('the sweep', () => {
-  test('removes accounts that were never activated after thirty days, and their handles are free again', async () => {
+  test('removes accounts that were not activated within thirty days, and frees their handles', async () => {
     const [plain, keeper, fresh] = [
       await platform.register('plain'),
       await platform.register('keeper'),
@@ -140,7 +140,7 @@ describe('the sweep', () => {
     expect((await fresh.client.GET('/v1/users/me')).response.status).toBe(200);
   });
 
-  test('removes credentials that have ended, old codes and meters that are empty', async () => {
+  test('removes ended credentials, old codes and unused limits', async () => {
     const user = await platform.activated();
     await platform.client().POST('/v1/sessions', { body: { login: user.handle, password: 'wrong wrong wrong' } });
     await platform.pool.query(

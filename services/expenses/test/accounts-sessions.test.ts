@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountLimits } from '../src/accounts/limits.ts';
 import { bearer, cookieName, origin, password, TestPlatform, type TestUser } from './support/platform.ts';
 
-// The first platform had no lock-out, no logout and no revocation, purged no expired token, and its page kept the token where scripts read it.
+// An earlier platform had no lock-out, no logout and no revocation, kept expired tokens, and stored the token of its page where scripts could read
+// it.
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -16,7 +17,7 @@ const write = (token: string) =>
   platform.client(token).POST('/v1/people', { params: platform.key(), body: { alias: crypto.randomUUID() } });
 
 describe('signing in', () => {
-  test('takes the handle in either case, with or without @, and the address once it is proven', async () => {
+  test('accepts the handle in either case, with or without @, and a proven address', async () => {
     const user = await platform.activated('Signer');
     const sleeper = await platform.register();
 
@@ -25,7 +26,7 @@ describe('signing in', () => {
     expect(answers.map(({ response }) => response.status)).toEqual([201, 201, 201, 401]);
   });
 
-  test('is limited for each login, whether it exists or not, and says when to come back', async () => {
+  test('is limited for each login, existing or not, and the refusal contains a retry time', async () => {
     const user = await platform.activated();
 
     for (const login of [user.handle, 'no-such-login']) {
@@ -40,7 +41,7 @@ describe('signing in', () => {
     }
   });
 
-  test('cannot be guessed faster by guessing at the same time', async () => {
+  test('is limited for concurrent guesses as well', async () => {
     const user = await platform.activated();
 
     const guesses = await Promise.all(Array.from({ length: 30 }, () => signIn(user.handle, 'wrong wrong')));
@@ -49,7 +50,7 @@ describe('signing in', () => {
     expect(guesses.filter(({ response }) => response.status === 429)).toHaveLength(20);
   });
 
-  test('on a device that signed in before is not kept out by the failures of a stranger', async () => {
+  test('on a known device is not refused because of failures on other devices', async () => {
     const user = await platform.activated();
     const device = (await signIn(user.handle)).response.headers.get('x-device') ?? '';
     await Promise.all(Array.from({ length: 12 }, () => signIn(user.handle, 'wrong wrong')));
@@ -61,7 +62,7 @@ describe('signing in', () => {
     expect([stranger.response.status, owner.response.status, forged.response.status]).toEqual([429, 201, 429]);
   });
 
-  test('does not count what was right', async () => {
+  test('does not count successful attempts', async () => {
     const user = await platform.activated();
 
     const answers = [];
@@ -73,7 +74,7 @@ describe('signing in', () => {
 });
 
 describe('a session', () => {
-  test('is listed with what the client said, and ends when its owner says so: at once for writes', async () => {
+  test('is listed with the name of its client, and once its owner revokes it, its writes are refused immediately', async () => {
     const user = await platform.activated();
     const other = (await signIn(user.handle)).data;
 
@@ -87,7 +88,7 @@ describe('a session', () => {
     expect(late.error).toMatchObject({ status: 401, code: 'not_signed_in' });
   });
 
-  test('of another process is not written with after its revocation, even while that process remembers it', async () => {
+  test('cannot write after its revocation, even while another process has it cached', async () => {
     const user = await platform.activated();
     await user.client.GET('/v1/users/me');
     await platform.pool.query('update credentials set revoked_at = now() where user_id = $1', [user.id]);
@@ -99,7 +100,7 @@ describe('a session', () => {
     expect(written.response.status).toBe(401);
   });
 
-  test('of another process does not record a debt after its revocation, although the command is let in by what is remembered', async () => {
+  test('cannot record a debt after its revocation, even though the cached caller passes the guard', async () => {
     const user = await platform.activated();
     const person = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: 'a friend' } });
     await user.client.GET('/v1/users/me');
@@ -113,7 +114,7 @@ describe('a session', () => {
     expect(recorded.error).toMatchObject({ status: 401, code: 'not_signed_in' });
   });
 
-  test('ends with signing out, and all others end together', async () => {
+  test('ends by signing out, which can also end all others', async () => {
     const user = await platform.activated();
     const [one, two] = [(await signIn(user.handle)).data?.token ?? '', (await signIn(user.handle)).data?.token ?? ''];
 
@@ -124,7 +125,7 @@ describe('a session', () => {
     expect(statuses).toEqual([401, 401, 201]);
   });
 
-  test('of somebody else cannot be ended, and answers as one that is not there', async () => {
+  test('of another user cannot be revoked, and the answer is that for an unknown one', async () => {
     const [mine, theirs] = [await platform.activated(), await platform.activated()];
     const foreign = (await theirs.client.GET('/v1/sessions')).data?.items[0]?.id ?? '';
 
@@ -136,14 +137,14 @@ describe('a session', () => {
     expect((await write(theirs.token)).response.status).toBe(201);
   });
 
-  test('that is expired is as good as none', async () => {
+  test('that has expired is refused', async () => {
     const user = await platform.activated();
     await platform.pool.query(`update credentials set expires_at = now() - interval '1 second' where user_id = $1`, [user.id]);
 
     expect((await write(user.token)).response.status).toBe(401);
   });
 
-  test('is one of fifty at most; the oldest ends', async () => {
+  test('is one of at most fifty; a new one ends the oldest', async () => {
     const user = await platform.activated();
     await platform.pool.query(
       `insert into credentials (id, user_id, kind, token_hash, expires_at, created_at)
@@ -161,7 +162,7 @@ describe('a session', () => {
 });
 
 describe('a personal access token', () => {
-  test('does what a script does, and cannot manage credentials', async () => {
+  test('can read and record, but cannot manage credentials', async () => {
     const user = await platform.activated();
     const created = await user.client.POST('/v1/tokens', { body: { name: 'backup script' } });
     const script = platform.client(created.data?.token ?? '');
@@ -201,7 +202,7 @@ describe('a browser', () => {
   const signInAsPage = async (user: TestUser, from: string) =>
     platform.fetch('/v1/sessions', { method: 'POST', headers: { origin: from }, json: { login: user.handle, password, cookie: true } });
 
-  test('gets a cookie that scripts and other sites cannot use, and no token', async () => {
+  test('receives a cookie that scripts and other sites cannot use, and no token', async () => {
     const user = await platform.activated();
 
     const response = await signInAsPage(user, origin);
@@ -213,7 +214,7 @@ describe('a browser', () => {
     expect(cookies).toHaveLength(2);
   });
 
-  test('cannot be signed in by another page', async () => {
+  test('cannot be signed in by a page of another origin', async () => {
     const user = await platform.activated();
 
     const response = await signInAsPage(user, 'https://evil.example');
@@ -222,7 +223,7 @@ describe('a browser', () => {
     expect(response.headers.getSetCookie()).toEqual([]);
   });
 
-  test('acts with its cookie from our pages only, reads from anywhere of ours, and signs out', async () => {
+  test('can write with its cookie from our origins only, can read, and can sign out', async () => {
     const user = await platform.activated();
     const cookies = (await signInAsPage(user, origin)).headers.getSetCookie();
     const cookie = cookies.find((one) => one.startsWith(`${cookieName}=`))?.split(';', 1)[0] ?? '';

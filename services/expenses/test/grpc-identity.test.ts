@@ -3,7 +3,7 @@ import { type GetUsersResponse, IdentityServiceClient, type ResolveTokenResponse
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TestPlatform } from './support/platform.ts';
 
-// The first platform answered anybody who could reach its port, and listed its services to them.
+// An earlier platform answered any caller that reached its port, and listed its services to it.
 
 let platform: TestPlatform;
 let client: IdentityServiceClient;
@@ -31,7 +31,7 @@ const getUsers = (userIds: string[]) =>
   });
 
 describe('a token', () => {
-  test('resolves to whom it belongs to', async () => {
+  test('resolves to its user', async () => {
     const user = await platform.activated('grpc-user');
 
     const resolved = await resolveToken(user.token);
@@ -40,7 +40,7 @@ describe('a token', () => {
     expect(resolved.expiresAt?.getTime()).toBeGreaterThan(Date.now());
   });
 
-  test('that is unknown, malformed or revoked is an answer, not an error, and holds at once', async () => {
+  test('that is unknown, malformed or revoked resolves to an inactive one without an error, immediately', async () => {
     const user = await platform.activated();
     await resolveToken(user.token);
     await user.client.DELETE('/v1/sessions/current');
@@ -50,7 +50,7 @@ describe('a token', () => {
     expect(answers.map(({ active, userId }) => [active, userId])).toEqual(Array(4).fill([false, '']));
   });
 
-  test('is told to nobody without the service token', async () => {
+  test('does not resolve for a caller without the service token', async () => {
     const user = await platform.activated();
     const wrong = serviceMetadata('another token');
 
@@ -59,23 +59,23 @@ describe('a token', () => {
   });
 });
 
-test('users are told by id; ids that are not there, not ids, or deleted are left out, and there is a bound', async () => {
-  const user = await platform.activated('told');
+test('users are returned by id, unknown and malformed ids are left out, and the number of ids is bounded', async () => {
+  const user = await platform.activated('listed');
 
   const { users } = await getUsers([user.id, crypto.randomUUID(), 'no-uuid']);
 
-  expect(users).toEqual([{ id: user.id, handle: 'told', name: 'Name of told', activated: true }]);
+  expect(users).toEqual([{ id: user.id, handle: 'listed', name: 'Name of listed', activated: true }]);
   await expect(getUsers(Array.from({ length: 101 }, () => crypto.randomUUID()))).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
 });
 
-test('metrics are on a port of their own', async () => {
+test('metrics have a separate port', async () => {
   const inside = await fetch(`${platform.service.addresses.metrics}/metrics`);
   const outside = await platform.fetch('/metrics');
 
   expect([inside.status, outside.status]).toEqual([200, 404]);
 });
 
-test('the document describes the whole contract, and the page to read it runs no inline script', async () => {
+test('the OpenAPI document describes the whole contract, and its page runs no inline script', async () => {
   const document: unknown = await (await platform.fetch('/v1/openapi.json')).json();
   const page = await platform.fetch('/v1/docs/');
 

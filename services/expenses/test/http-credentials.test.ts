@@ -19,11 +19,11 @@ const answers = {
   bad_authorization: [401, 'bad_authorization'],
 } as const;
 
-/** The titles, and the lines once there is a token. */
+/** The titles; the headers need a token. */
 const cases = (token: string) => credentialCases({ token, cookieName });
 
 test.each(cases('dts_').map(({ title, outcome }, at) => ({ title, outcome, at })))(
-  'a request with $title is answered as a credential that is: $outcome',
+  'a request with $title has the credential outcome $outcome',
   async ({ outcome, at }) => {
     const { lines = [] } = cases(user.token)[at] ?? {};
 
@@ -36,7 +36,7 @@ test.each(cases('dts_').map(({ title, outcome }, at) => ({ title, outcome, at })
   },
 );
 
-test.each(hostCases)('a request with the Host $host is answered: $isAllowed', async ({ host, isAllowed }) => {
+test.each(hostCases)('a request with the Host $host is accepted: $isAllowed', async ({ host, isAllowed }) => {
   const lines = [
     ['Host', host],
     ['Authorization', `Bearer ${user.token}`],
@@ -48,7 +48,7 @@ test.each(hostCases)('a request with the Host $host is answered: $isAllowed', as
   expect(JSON.parse(body)).toMatchObject(isAllowed ? { handle: user.handle } : { code: 'host_not_allowed' });
 });
 
-test.each(['/v1/users/me', '/v1/docs', '/healthz'])('two Host headers are refused at %s', async (path) => {
+test.each(['/v1/users/me', '/v1/docs', '/healthz'])('a request with two Host headers is refused at %s', async (path) => {
   const lines = [
     ['Host', 'debt.example'],
     ['Host', 'debt.example'],

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform[Symbol.asyncDispose]());
 
-test('somebody registers, activates, signs in and records a debt with a private person', async () => {
+test('a new user registers, activates, signs in and records a debt with a private contact', async () => {
   const registered = await platform.activated('carol');
 
   const signedIn = await platform.client().POST('/v1/sessions', { body: { login: 'carol', password } });

@@ -19,7 +19,7 @@ interface Recorded {
 const record = (user: TestUser, { amount, ...body }: Recorded) =>
   user.client.POST('/v1/transactions', { params: platform.key(), body: { ...body, amount: { amount, currency: 'EUR' } } });
 
-test('a word in the history is found by text, kind, person and date, in pages', async () => {
+test('a transaction in the history is found by text, kind, person and date, in pages', async () => {
   const user = await platform.activated();
   const person = await personOf(user, 'Cinema');
   for (let number = 1; number <= 5; number += 1)
@@ -39,7 +39,7 @@ test('a word in the history is found by text, kind, person and date, in pages', 
   expect(none.data?.items).toEqual([]);
 });
 
-test('the history of one debt is all that changed it, in pages, and nobody else’s', async () => {
+test('the history of a debt contains all its transactions, in pages, and is empty for other users', async () => {
   const [user, thief] = [await platform.activated(), await platform.activated()];
   const person = await personOf(user, 'Landlord');
   const opened = await record(user, { verb: 'owe', person, amount: '10', description: 'rent' });

@@ -20,7 +20,7 @@ afterAll(() => platform[Symbol.asyncDispose]());
 const cursor = (...position: readonly string[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
 const someId = randomUUID();
 
-/** Texts that pass for something until somebody parses them: PostgreSQL, a date, a regular expression, a JSON reader. */
+/** Texts that look harmless until a parser reads them: PostgreSQL, a date, a regular expression, a JSON reader. */
 const hostile = [
   '\u0000',
   'a\u0000b',
@@ -55,7 +55,7 @@ const hostile = [
   '\ufeff',
   'e\u0301'.repeat(30),
   'a'.repeat(100),
-  // Twice as long once it is composed.
+  // Twice as long once composed.
   '\u0958'.repeat(60),
   cursor('2026-99-99T99:99:99.999999Z', someId),
   cursor('9999-99-99', '2026-01-01T00:00:00.000000Z', someId),
@@ -79,7 +79,7 @@ const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   renamePerson: { alias: 'Other' },
   setDue: { dueOn: '2099-01-01' },
 };
-/** Where one body does not reach everything. */
+/** Where one body does not reach every field. */
 const several: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> = {
   record: [
     { verb: 'owe', to: 'Somebody', amount: { amount: '1', currency: 'EUR' }, description: 'x', dueOn: '2099-01-01' },
@@ -102,7 +102,7 @@ interface Attempt {
   readonly init: RequestInit & { readonly json?: unknown };
 }
 
-/** One request for each field and each text, everything else of it as it should be. */
+/** One request for each field and each text, otherwise valid. */
 function* attempts(contract: RouteContract): Generator<Attempt> {
   const { method, url, config, schema } = contract;
   const path = url.replace(':id', url.startsWith('/v1/people') ? personId : someId);
@@ -133,11 +133,11 @@ function* attempts(contract: RouteContract): Generator<Attempt> {
 }
 const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
 
-describe('no text that somebody makes up', () => {
-  // What signs people out or spends their tries of a day has tests of its own.
+describe('no hostile text', () => {
+  // Signing out, and exhausting the attempts of a day, have tests of their own.
   const tried = Object.entries<RouteContract>(routes).filter(([name]) => !['signOut', 'revokeOtherSessions'].includes(name));
 
-  test.each(tried)('is our mistake on %s', async (_name, contract) => {
+  test.each(tried)('causes a server error on %s', async (_name, contract) => {
     const mistakes: string[] = [];
     for (const { what, path, init } of attempts(contract)) {
       const response = await platform.fetch(path, init);
@@ -159,17 +159,17 @@ describe('a body', () => {
   const fine = '"verb":"owe","to":"Somebody","amount":{"amount":"1","currency":"EUR"}';
 
   test.each([
-    ['that reaches for the prototype', `{${fine},"__proto__":{"admin":true}}`],
-    ['that reaches for the constructor', `{${fine},"constructor":{"prototype":{"admin":true}}}`],
-    ['with a number that no number can hold', `{"verb":"owe","to":"Somebody","amount":{"amount":1e999,"currency":"EUR"}}`],
+    ['with a prototype key', `{${fine},"__proto__":{"admin":true}}`],
+    ['with a constructor key', `{${fine},"constructor":{"prototype":{"admin":true}}}`],
+    ['with a number out of range', `{"verb":"owe","to":"Somebody","amount":{"amount":1e999,"currency":"EUR"}}`],
     ['with a number of a thousand digits', `{"verb":"owe","to":"Somebody","amount":{"amount":${'9'.repeat(1000)},"currency":"EUR"}}`],
-    ['that is nested without end', `{"verb":${'['.repeat(5000)}${']'.repeat(5000)}}`],
-    ['that is not whole', `{${fine}`],
+    ['that is nested 5000 levels deep', `{"verb":${'['.repeat(5000)}${']'.repeat(5000)}}`],
+    ['that is truncated', `{${fine}`],
   ])('%s is refused with 400', async (_what, body) => {
     expect((await record(body)).status).toBe(400);
   });
 
-  test('that is compressed is not unpacked, so that a small one cannot become a large one', async () => {
+  test('that is compressed is refused without decompression, so that a small one cannot become a large one', async () => {
     const bomb = new Uint8Array(gzipSync(Buffer.alloc(8 * 1024 * 1024, 0x20)));
 
     const response = await record(bomb, { 'content-encoding': 'gzip' });
@@ -178,14 +178,14 @@ describe('a body', () => {
     expect(response.status).toBeLessThan(500);
   });
 
-  test('that says a field twice counts once, as its last word', async () => {
+  test('that repeats a field has the last value of it', async () => {
     const response = await record(`{${fine},"amount":{"amount":"2","currency":"EUR"}}`);
 
     expect(response.status).toBe(201);
     expect(await response.json()).toMatchObject({ transaction: { amount: { amount: '2.00' } } });
   });
 
-  test('that is longer or shorter than it says is refused', async () => {
+  test('with a Content-Length above the limit is refused', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const request = send(`${platform.url}/v1/transactions`, {
         method: 'POST',

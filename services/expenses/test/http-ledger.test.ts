@@ -22,8 +22,8 @@ const record = (user: TestUser, { amount, ...body }: Recorded) =>
   user.client.POST('/v1/transactions', { params: platform.key(), body: { ...body, amount: eur(amount) } });
 const idOf = (recorded: { readonly data?: TransactionRecorded }) => ({ params: { path: { id: recorded.data?.transaction.id ?? '' } } });
 
-describe('what is said', () => {
-  test('against my own interest stands at once, and in my favour waits for the other', async () => {
+describe('a transaction', () => {
+  test('against my own interest posts immediately, and one in my favour is pending until the counterparty decides', async () => {
     const [alice, bob] = [await platform.activated('ledger-alice'), await platform.activated('ledger-bob')];
     const toBob = await personOf(alice, { handle: 'ledger-bob' });
     const first = await record(alice, { verb: 'owe', person: toBob, amount: '20', description: 'lunch' });
@@ -43,7 +43,7 @@ describe('what is said', () => {
     expect(decidedAgain.error).toMatchObject({ status: 409, code: 'already_decided', state: 'declined' });
   });
 
-  test('more than is outstanding is refused with the amount', async () => {
+  test('above the outstanding amount is refused with that amount', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'Shop' });
     await record(user, { verb: 'owe', person, amount: '10' });
@@ -54,7 +54,7 @@ describe('what is said', () => {
     expect(error?.detail).toContain('10.00 EUR');
   });
 
-  test('is allocated, reversed as a whole, exported, and told in the balance of the person', async () => {
+  test('is allocated, reversed as a whole, exported, and part of the statement of the person', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: '=cmd()|"evil"' });
     await record(user, { verb: 'owe', person, amount: '10', dueOn: '2030-01-02' });
@@ -81,11 +81,11 @@ describe('what is said', () => {
   });
 });
 
-describe('whom it is said to', () => {
+describe('the counterparty of a command', () => {
   const to = (user: TestUser, name: string, key = platform.key()) =>
     user.client.POST('/v1/transactions', { params: key, body: { verb: 'owe', to: name, amount: eur('3') } });
 
-  test('may be named by the alias, in either case and as a whole', async () => {
+  test('can be named by the whole alias, in upper or lower case', async () => {
     const user = await platform.activated();
     await personOf(user, { alias: 'Corner Shop' });
 
@@ -96,7 +96,7 @@ describe('whom it is said to', () => {
     expect(part.error).toMatchObject({ status: 404, code: 'person_not_found' });
   });
 
-  test('may be named by the handle of a user in the address book, and of nobody else', async () => {
+  test('can be named by the handle of a user in the address book, but of no other user', async () => {
     const [user, other, stranger] = [await platform.activated(), await platform.activated('Named-One'), await platform.activated()];
     await personOf(user, { handle: other.handle, alias: 'My friend' });
     await personOf(stranger, { alias: other.handle });
@@ -108,7 +108,7 @@ describe('whom it is said to', () => {
     expect(notInBook.error).toMatchObject({ status: 404, code: 'person_not_found' });
   });
 
-  test('is said in one way', async () => {
+  test('is named in exactly one way', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'Twice' });
     const body = { verb: 'owe', amount: eur('3') } as const;
@@ -120,7 +120,7 @@ describe('whom it is said to', () => {
       expect(error).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ field: 'to' }] });
   });
 
-  test('stays the same for a key, whoever bears the name by then', async () => {
+  test('stays the same for a key even after another person has the name', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'Sam' });
     const key = platform.key();
@@ -139,7 +139,7 @@ describe('whom it is said to', () => {
 });
 
 describe('a command with a key', () => {
-  test('that was lost on the way back is sent again, has one effect, and gets the first answer (a retry used to make a duplicate)', async () => {
+  test('that is repeated after a lost answer has one effect and returns the first answer', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'Bakery' });
     const params = platform.key();
@@ -160,7 +160,7 @@ describe('a command with a key', () => {
 });
 
 describe('a due date', () => {
-  test('is moved by who has read the present version', async () => {
+  test('is moved only with the current version', async () => {
     const user = await platform.activated();
     const person = await personOf(user, { alias: 'Landlord' });
     const recorded = await record(user, { verb: 'owe', person, amount: '500', dueOn: '2030-05-01' });
@@ -187,7 +187,7 @@ describe('a due date', () => {
   });
 });
 
-test('IDOR: a debt and a transaction of others answer as ones that are not there, on every route, whatever version is claimed', async () => {
+test('IDOR: a debt and a transaction of other users get the answer for unknown ones, on every route and with any version', async () => {
   const [owner, thief] = [await platform.activated(), await platform.activated()];
   const person = await personOf(owner, { alias: 'Private' });
   const recorded = await record(owner, { verb: 'owe', person, amount: '10' });
@@ -221,7 +221,7 @@ test('IDOR: a debt and a transaction of others answer as ones that are not there
   expect((await thief.client.GET('/v1/debts')).data?.items).toEqual([]);
 });
 
-test('lists filtered by a person of somebody else are empty or not found, never theirs', async () => {
+test('a list filtered by a person of another user is empty or not found', async () => {
   const [owner, thief] = [await platform.activated(), await platform.activated()];
   const person = await personOf(owner, { alias: 'Private' });
   await record(owner, { verb: 'owe', person, amount: '10' });

@@ -23,7 +23,7 @@ const record = (user: TestUser, { amount, ...body }: Recorded) =>
   user.client.POST('/v1/transactions', { params: platform.key(), body: { ...body, amount: { amount, currency: 'EUR' } } });
 const idOf = (recorded: { readonly data?: TransactionRecorded }) => ({ params: { path: { id: recorded.data?.transaction.id ?? '' } } });
 
-/** Two who are linked, and how each calls the other. */
+/** Two connected users, and the entry of each in the other's address book. */
 async function pair() {
   const [alice, bob] = [await platform.activated(), await platform.activated()];
   const toBob = await personOf(alice, { handle: bob.handle });
@@ -34,8 +34,8 @@ async function pair() {
 }
 const owed = async (user: TestUser): Promise<unknown> => (await user.client.GET('/v1/summary')).data?.totals;
 
-describe('a word that waits', () => {
-  test('gets one end, whatever is said about it at the same moment, and both see the same', async () => {
+describe('a pending transaction', () => {
+  test('gets one final state from concurrent decisions, and both parties see the same', async () => {
     const { alice, bob, toBob } = await pair();
     for (let round = 0; round < 8; round += 1) {
       const recorded = await record(alice, { verb: 'lend', person: toBob, amount: '3' });
@@ -60,7 +60,7 @@ describe('a word that waits', () => {
     expect(rows[0]?.wrong).toBe(0);
   });
 
-  test('can be confirmed neither after a block nor after its author is gone', async () => {
+  test('can be confirmed neither after a block nor after its author was deleted', async () => {
     const blocked = await pair();
     const held = await record(blocked.alice, { verb: 'lend', person: blocked.toBob, amount: '5' });
     await blocked.bob.client.PUT('/v1/people/{id}/block', { params: { path: { id: blocked.toAlice } } });
@@ -79,10 +79,10 @@ describe('a word that waits', () => {
     await eventually(async () => {
       const { data } = await left.bob.client.GET('/v1/transactions/{id}', idOf(orphan));
       return data?.transaction.state === 'withdrawn';
-    }, 'the word of a deleted account is withdrawn');
+    }, 'the transaction of a deleted account is withdrawn');
   });
 
-  test('that undoes a loan cannot be confirmed once the loan was repaid, and can still be declined', async () => {
+  test('that reverses a loan cannot be confirmed once the loan was repaid, but can still be declined', async () => {
     const { alice, bob, toBob, toAlice } = await pair();
     const loan = await record(alice, { verb: 'owe', person: toBob, amount: '10' });
     const undo = await alice.client.POST('/v1/transactions/{id}/reversal', { params: { ...idOf(loan).params, ...platform.key() } });
@@ -97,8 +97,8 @@ describe('a word that waits', () => {
   });
 });
 
-describe('an account that is deleted', () => {
-  test('takes its keys along: a replay of its last command is not answered', async () => {
+describe('a deleted account', () => {
+  test('loses its idempotency keys: a repeat of its last command is refused', async () => {
     const { alice, toBob } = await pair();
     const params = platform.key();
     const body = { verb: 'owe', person: toBob, amount: { amount: '9', currency: 'EUR' } } as const;
@@ -111,7 +111,7 @@ describe('an account that is deleted', () => {
   });
 });
 
-describe('amounts at their bounds', () => {
+describe('an amount at its bounds', () => {
   test.each([
     ['1000000000000000', 'JPY', 201],
     ['1000000000000001', 'JPY', 422],
@@ -122,7 +122,7 @@ describe('amounts at their bounds', () => {
     ['0.01', 'JPY', 422],
     ['1.0', 'JPY', 422],
     ['000000000020', 'EUR', 201],
-  ] as const)('%s %s is answered with %i', async (amount, currency, status) => {
+  ] as const)('of %s %s is answered with %i', async (amount, currency, status) => {
     const user = await platform.register();
     const person = await personOf(user, { alias: 'Bank' });
 
@@ -134,7 +134,7 @@ describe('amounts at their bounds', () => {
     expect(response.status).toBe(status);
   });
 
-  test('are added exactly, in each currency of its own', async () => {
+  test('is added exactly, in its own currency', async () => {
     const user = await platform.register();
     const person = await personOf(user, { alias: 'Bank' });
     for (const amount of ['0.10', '0.20', '9999999999999.70'])
@@ -147,8 +147,8 @@ describe('amounts at their bounds', () => {
   });
 });
 
-describe('names in any writing', () => {
-  test('the address book is read to its end although upper and lower case are not pairs in every language', async () => {
+describe('a name in any script', () => {
+  test('is listed once, even where upper and lower case are not pairs', async () => {
     const user = await platform.register();
     const aliases = ['ΝΙΚΟΣ', 'νικοσα', 'İpek', 'ipeka', 'STRAẞE', 'straßen', 'ǅenan'];
     for (const alias of aliases) await personOf(user, { alias });
@@ -165,7 +165,7 @@ describe('names in any writing', () => {
     expect(read.toSorted()).toEqual(aliases.toSorted());
   });
 
-  test('one name is one person, however its accents are put together', async () => {
+  test('is the same person with composed and with decomposed accents', async () => {
     const user = await platform.register();
     const composed = 'Zoë'.normalize('NFC');
     const taken = composed.normalize('NFD');
@@ -185,7 +185,7 @@ describe('names in any writing', () => {
 });
 
 describe('a version', () => {
-  test.each(['W/"1"', '"1", "2"', '1', '"one"', '"-1"', '"1"extra'])('%s in If-Match is refused and not guessed at', async (version) => {
+  test.each(['W/"1"', '"1", "2"', '1', '"one"', '"-1"', '"1"extra'])('of the form %s in If-Match is refused', async (version) => {
     const user = await platform.register();
     const id = await personOf(user, { alias: 'Shop' });
 
@@ -200,18 +200,21 @@ describe('a version', () => {
 });
 
 describe('HEAD', () => {
-  test.each(['/v1/summary', '/v1/export', '/v1/people'])('of %s says what GET would, without a body, and to nobody else', async (path) => {
-    const user = await platform.register();
+  test.each(['/v1/summary', '/v1/export', '/v1/people'])(
+    'of %s has the status of GET, without a body, and requires a sign-in',
+    async (path) => {
+      const user = await platform.register();
 
-    const head = await platform.fetch(path, { method: 'HEAD', headers: bearer(user) });
-    const stranger = await platform.fetch(path, { method: 'HEAD' });
+      const head = await platform.fetch(path, { method: 'HEAD', headers: bearer(user) });
+      const stranger = await platform.fetch(path, { method: 'HEAD' });
 
-    expect([head.status, await head.text(), stranger.status]).toEqual([200, '', 401]);
-  });
+      expect([head.status, await head.text(), stranger.status]).toEqual([200, '', 401]);
+    },
+  );
 });
 
 describe('the history', () => {
-  test('is read without a gap or a repetition while new words arrive between the pages', async () => {
+  test('is read without a gap or a repetition while new transactions arrive between the pages', async () => {
     const user = await platform.register();
     const person = await personOf(user, { alias: 'Shop' });
     const before: string[] = [];

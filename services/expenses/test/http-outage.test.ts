@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => platform[Symbol.asyncDispose]());
 
-test('while the database is unavailable, requests are answered 503 with a time to come back, nothing is acknowledged, and readiness says so', async () => {
+test('while the database is unavailable, requests get 503 with a retry time, nothing is acknowledged, and readiness reports it', async () => {
   const user = await platform.activated();
   const person = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: 'Bakery' } });
   const params = platform.key();
@@ -38,7 +38,7 @@ test('while the database is unavailable, requests are answered 503 with a time t
   expect(await ready.json()).toMatchObject({ unavailable: ['database'] });
 });
 
-test('a credential that came right before the database is refused nowhere else: nothing inside is told', async () => {
+test('an error answer does not reveal internal details', async () => {
   const user = await platform.register();
 
   const response = await platform.fetch(`/v1/people/${randomUUID()}/link`, { method: 'DELETE', headers: bearer(user) });
@@ -46,7 +46,7 @@ test('a credential that came right before the database is refused nowhere else: 
   expect(JSON.stringify(await response.json())).not.toMatch(/select|postgres|stack|\.ts:/i);
 });
 
-test('a row that the broker refused is shown by /readyz, and the service stays in service', async () => {
+test('a row that the broker refused is reported by /readyz, and the service stays ready', async () => {
   await platform.pool.query(
     `insert into outbox (destination, key, message, parked_at, parked_cause) values ('mail', 'k', '{}', now(), 'the mail has no id')`,
   );
@@ -57,7 +57,7 @@ test('a row that the broker refused is shown by /readyz, and the service stays i
   expect(await ready.json()).toMatchObject({ warnings: [expect.stringContaining('the mail has no id')] });
 });
 
-test('a service does not start on a schema that does not fit, and leaves no connection open', async () => {
+test('a service refuses to start on another schema and leaves no connection open', async () => {
   await using database = await createTestDatabase();
   const environment = { DATABASE_URL: database.url, EVENTS_URL: database.url, JOBS_URL: database.url };
   const { config } = platform;
@@ -70,7 +70,7 @@ test('a service does not start on a schema that does not fit, and leaves no conn
   expect(service.context.passwords.computed).toBe(0);
 });
 
-test('every problem of the environment is told at once, and no secret is shown', () => {
+test('one error lists every invalid variable of the environment, and contains no secret', () => {
   const read = () =>
     readEnvironment({ HTTP_PORT: 'eighty', CODE_KEY: 'a-secret-that-is-too-short', DATABASE_URL: 'mysql://user:hunter2@host/db' });
 

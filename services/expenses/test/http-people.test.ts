@@ -22,7 +22,7 @@ const linkEvents = (user: TestUser) =>
   platform.recorders.events.filter(({ topic, key }) => topic === 'people' && key.includes(user.id)).map(({ id }) => id.split(':')[1]);
 
 describe('an address book', () => {
-  test('is read by alias, page by page, and searched by the beginning of alias or handle', async () => {
+  test('is listed by alias, page by page, and searched by the beginning of alias or handle', async () => {
     const user = await platform.activated();
     await platform.activated('zoe-handle');
     for (const alias of ['dora', 'Anna', 'berta', 'Änne', 'Carla']) await add(user, { alias });
@@ -43,7 +43,7 @@ describe('an address book', () => {
     expect(nonsense.error?.code).toBe('cursor_invalid');
   });
 
-  test('has each alias once, in either case, and each user once, and never its owner', async () => {
+  test('contains each alias once, in either case, each user once, and never its owner', async () => {
     const [user] = [await platform.activated('self-adder'), await platform.activated('twice')];
     await add(user, { alias: 'Anna' });
     const entry = await add(user, { handle: 'twice' });
@@ -59,7 +59,7 @@ describe('an address book', () => {
     expect(answers[1]?.error).toMatchObject({ personId: entry.id });
   });
 
-  test('lets two users use the same alias, and tells neither of the other', async () => {
+  test('lets two users have the same alias, without a trace of the other user', async () => {
     const [one, two] = [await platform.activated(), await platform.activated()];
 
     const [first, second] = [await add(one, { alias: 'Grandma' }), await add(two, { alias: 'Grandma' })];
@@ -68,7 +68,7 @@ describe('an address book', () => {
     expect(books.map(({ data }) => data?.items.map(({ id }) => id))).toEqual([[first.id], [second.id]]);
   });
 
-  test('adds once for one key, also when the same request comes many times at once', async () => {
+  test('adds one entry for one key, even from concurrent requests', async () => {
     const user = await platform.activated();
     const params = platform.key();
 
@@ -83,7 +83,7 @@ describe('an address book', () => {
     expect((await user.client.GET('/v1/people')).data?.items).toHaveLength(1);
   });
 
-  test('a key of somebody else is not mine', async () => {
+  test('has its own idempotency keys: the same key of another user is another command', async () => {
     const [one, two] = [await platform.activated(), await platform.activated()];
     const params = platform.key();
 
@@ -94,7 +94,7 @@ describe('an address book', () => {
     expect(second.data?.id).not.toBe(first.data?.id);
   });
 
-  test('an alias is changed by who has read the present one: of two changes at once, one is refused', async () => {
+  test('changes an alias only with the current version: of two concurrent changes, one is refused', async () => {
     const user = await platform.activated();
     const person = await add(user, { alias: 'Old' });
     const read = await user.client.GET('/v1/people/{id}', at(person));
@@ -112,7 +112,7 @@ describe('an address book', () => {
     expect(answers.find(({ data }) => data !== undefined)?.response.headers.get('etag')).toBe('"2"');
   });
 
-  test('a person goes only when nothing was ever said', async () => {
+  test('removes only people without any transaction', async () => {
     const user = await platform.activated();
     const [plain, debtor] = [await add(user, { alias: 'Plain' }), await add(user, { alias: 'Debtor' })];
     await user.client.POST('/v1/transactions', {
@@ -128,8 +128,8 @@ describe('an address book', () => {
   });
 });
 
-describe('linking', () => {
-  test('needs both: who was asked finds the request in their book, accepts, and both hear of it', async () => {
+describe('a request to connect', () => {
+  test('needs both users: the addressee finds it in the address book, accepts it, and both events are published', async () => {
     const [asker, asked] = [await platform.activated('asker'), await platform.activated('asked')];
     const entry = await add(asker, { handle: 'asked' });
 
@@ -151,7 +151,7 @@ describe('linking', () => {
     expect(linkEvents(asker)).toEqual(['requested', 'linked']);
   });
 
-  test('of two who ask each other at the same time links them once', async () => {
+  test('connects two users once when both send one concurrently', async () => {
     const [one, two] = [await platform.activated('both-one'), await platform.activated('both-two')];
     const [toTwo, toOne] = [await add(one, { handle: 'both-two' }), await add(two, { handle: 'both-one' })];
 
@@ -161,7 +161,7 @@ describe('linking', () => {
     await eventually(() => linkEvents(one).length === 2, 'both events');
   });
 
-  test('can be declined, and then it takes a day to ask again', async () => {
+  test('can be declined, and the next one to that user is refused for a day', async () => {
     const [asker, asked] = [await platform.activated('eager'), await platform.activated('calm')];
     const entry = await add(asker, { handle: 'calm' });
     await asker.client.POST('/v1/people/{id}/link', at(entry));
@@ -179,7 +179,7 @@ describe('linking', () => {
     expect(later.data?.link).toBe('requested');
   });
 
-  test('can be asked of so many people a day', async () => {
+  test('is refused above the daily limit', async () => {
     const asker = await platform.activated('spammer');
     await platform.activated('target');
     const entry = await add(asker, { handle: 'target' });
@@ -193,7 +193,7 @@ describe('linking', () => {
     expect(error).toMatchObject({ status: 429, code: 'link_requests_used_up' });
   });
 
-  test('makes no sense with a private person', async () => {
+  test('is refused for a private contact, as a block is', async () => {
     const user = await platform.activated();
     const grandma = await add(user, { alias: 'Grandma' });
 
@@ -206,8 +206,8 @@ describe('linking', () => {
   });
 });
 
-describe('blocking', () => {
-  test('declines what waits, hides the blocker from a stranger, and can be taken back', async () => {
+describe('a block', () => {
+  test('declines what is pending, hides the blocker from an unconnected user, and can be removed', async () => {
     const [blocker, pest] = [await platform.activated('blocker'), await platform.activated('pest')];
     const entry = await add(pest, { handle: 'blocker' });
     const recorded = await pest.client.POST('/v1/transactions', {
@@ -231,7 +231,7 @@ describe('blocking', () => {
   });
 });
 
-test('IDOR: nothing about an entry of somebody else is answered, changed or told from one that is not there', async () => {
+test('IDOR: an entry of another user cannot be read or changed, and the answers are those for an unknown one', async () => {
   const [owner, thief] = [await platform.activated(), await platform.activated()];
   const entry = await add(owner, { alias: 'Secret' });
   const attempts = (id: string) => {

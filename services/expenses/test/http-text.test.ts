@@ -24,7 +24,7 @@ const send = (contract: RouteContract, json: object) =>
 const fresh = () => `u${randomUUID().slice(0, 8)}`;
 const amount = { amount: '1.00', currency: 'EUR' };
 
-/** Every text that somebody makes up and that is shown, with the rest of a request that is fine. */
+/** Every displayed text that users enter, with the rest of a valid request. */
 const shown: readonly (readonly [operation: keyof typeof routes, field: string, rest: () => object])[] = [
   ['register', 'name', () => ({ handle: fresh(), email: `${fresh()}@example.org`, password })],
   ['register', 'client', () => ({ handle: fresh(), name: 'N', email: `${fresh()}@example.org`, password })],
@@ -35,11 +35,11 @@ const shown: readonly (readonly [operation: keyof typeof routes, field: string, 
   ['renamePerson', 'alias', () => ({})],
   ['record', 'description', () => ({ verb: 'owe', person: personId, amount })],
 ];
-/** Texts that are compared with what is stored, or that are never shown. */
+/** Texts that are compared with stored ones, or that are never displayed. */
 const notShown = ['password', 'current', 'next', 'login', 'code', 'to', 'handle'];
 
-describe('a character that turns the direction of writing around', () => {
-  test.each(shown)('is refused by %s in %s, which says where and what it is', async (operation, field, rest) => {
+describe('a bidirectional control character', () => {
+  test.each(shown)('is refused by %s in %s, naming the field and the character', async (operation, field, rest) => {
     const response = await send(routes[operation], { ...rest(), [field]: 'lunch \u202E00.5 RUE' });
 
     expect(response.status).toBe(422);
@@ -50,7 +50,7 @@ describe('a character that turns the direction of writing around', () => {
     });
   });
 
-  test('is refused in every text that the contract takes from people and shows', () => {
+  test('is refused in every displayed text of the contract', () => {
     const free = Object.entries<RouteContract>(routes).flatMap(([operation, { schema }]) =>
       freeTexts(schema.body).map((field) => `${operation} ${field}`),
     );
@@ -59,16 +59,16 @@ describe('a character that turns the direction of writing around', () => {
     expect(free.filter((text) => !notShown.includes(text.split(' ')[1] ?? '')).toSorted()).toEqual(covered.toSorted());
   });
 
-  test('is no part of a handle', async () => {
+  test('is refused in a handle', async () => {
     const response = await send(routes.register, { handle: 'a\u202Elice', name: 'A', email: `${fresh()}@example.org`, password });
 
     expect(response.status).toBe(400);
   });
 });
 
-describe('what people really write', () => {
+describe('legitimate text', () => {
   test.each(['می\u200Cخواهم', '👩\u200D👩\u200D👧 Nachbarn', 'יוסי כהן', '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}'])(
-    'is a name as it is: %s',
+    'is kept unchanged as a name: %s',
     async (alias) => {
       const { data } = await user.client.POST('/v1/people', { params: freshKey(), body: { alias } });
 
@@ -76,7 +76,7 @@ describe('what people really write', () => {
     },
   );
 
-  test('is a description of several lines', async () => {
+  test('is kept unchanged as a description of several lines', async () => {
     const description = 'for \u2067יוסי\u2069:\n\tthe taxi';
 
     const { data } = await user.client.POST('/v1/transactions', {
@@ -88,19 +88,19 @@ describe('what people really write', () => {
   });
 });
 
-describe('a day to pay', () => {
+describe('a due date', () => {
   const { earliest, latest } = dueDays(new Date());
   const allowedDays = `from ${earliest} to ${latest}`;
   const owe = (dueOn: string) => send(routes.record, { verb: 'owe', person: personId, amount, dueOn });
 
-  test.each(['0001-01-01', '1026-11-23', '3026-11-23', '9999-12-31'])('is not %s, and what is allowed is said', async (dueOn) => {
+  test.each(['0001-01-01', '1026-11-23', '3026-11-23', '9999-12-31'])('of %s is refused with the allowed range', async (dueOn) => {
     const recorded = await owe(dueOn);
 
     expect(recorded.status).toBe(422);
     expect(await recorded.json()).toMatchObject({ code: 'due_out_of_range', errors: [{ field: 'dueOn', allowed: allowedDays }] });
   });
 
-  test('is not moved there later, and may be years ago and decades ahead', async () => {
+  test('cannot be moved out of the range, which includes past years and future decades', async () => {
     const { data: old } = await user.client.POST('/v1/transactions', {
       params: freshKey(),
       body: { verb: 'owe', person: personId, amount, dueOn: '1999-12-31' },
@@ -115,7 +115,7 @@ describe('a day to pay', () => {
   });
 });
 
-test('people are listed page by page, however long the letters of their names are', async () => {
+test('people are listed page by page, even with aliases of the longest encoding', async () => {
   const reader = await platform.activated();
   const aliases = ['漢', '字', '\\', '"', 'İ', '😀'].map((letter) => letter.repeat(60));
   for (const alias of aliases) await reader.client.POST('/v1/people', { params: freshKey(), body: { alias } });
@@ -134,7 +134,7 @@ test('people are listed page by page, however long the letters of their names ar
   expect(listed.toSorted()).toEqual(aliases.toSorted());
 });
 
-/** The fields of a body that take a text with a character of direction. */
+/** The fields of a body that accept a text with a bidirectional control. */
 function freeTexts(body: unknown): readonly string[] {
   if (typeof body !== 'object' || body === null || !('properties' in body)) return [];
   return Object.entries(body.properties ?? {}).flatMap(([name, schema]) => (isFree(schema) ? [name] : []));

@@ -12,15 +12,15 @@ afterAll(() => platform[Symbol.asyncDispose]());
 
 const twins = 6;
 
-/** The parts of an answer that tell how a race ended. */
+/** The parts of an answer that show the outcome of a race. */
 interface Answer {
   readonly response: Response;
   readonly error?: { readonly code: string } | undefined;
 }
 
-/** Requests at once of which a unique key admits one, or all of them as one. */
+/** Concurrent requests of which a unique key admits one, or all of them as one. */
 interface Race {
-  /** Status and code of those that came too late; none when all are answered alike. */
+  /** Status and code of the refused requests; none when all get the same answer. */
   readonly late?: readonly string[];
   readonly run: () => Promise<readonly Answer[]>;
 }
@@ -42,14 +42,14 @@ const record = (user: TestUser, person: string, verb: 'owe' | 'lend' | 'pay' = '
 
 const contactOf = (user: TestUser): Promise<string> => entryOf(user, { alias: `contact ${randomUUID()}` });
 
-/** A user who has not proven an address that others claim as well, with the code that was sent to it. */
+/** A user with an unproven address that others use as well, and the code that was sent to it. */
 async function claimOf(email: string, mails: number) {
   const user = await platform.register(undefined, email);
   await platform.mailsReach(email, mails);
   return { user, code: await platform.code(email, 'activation-code') };
 }
 
-/** Two users who have each other in their books. */
+/** Two users with each other in their address books. */
 async function acquainted() {
   const [one, two] = [await platform.activated(), await platform.activated()];
   return { one, two, ofOne: await entryOf(one, { handle: two.handle }), ofTwo: await entryOf(two, { handle: one.handle }) };
@@ -160,10 +160,10 @@ const races: Readonly<Record<string, Race>> = {
   },
 };
 
-const drawn = 'the service draws it: 122 random bits, or for credentials 256';
-const counted = 'PostgreSQL counts it';
+const drawn = 'the service generates it: 122 random bits, or 256 for credentials';
+const counted = 'PostgreSQL generates it from a sequence';
 
-/** Unique keys that no request can meet, and why. */
+/** Unique keys that no request can violate, and why. */
 const unreachable: Readonly<Record<string, string>> = {
   parties_pkey: drawn,
   users_pkey: drawn,
@@ -180,13 +180,13 @@ const unreachable: Readonly<Record<string, string>> = {
   outbox_pkey: counted,
   code_requests_pkey: counted,
   codes_live:
-    'only the code worker makes codes, after the answer: a violation rolls its transaction back, and the request is handled again',
+    'only the code worker creates codes, after the answer: a violation rolls its transaction back, and the request is handled again',
   currencies_pkey: 'only migrations write currencies',
   schema_migrations_pkey: 'only migrations write it',
   schema_migrations_lock_pkey: 'only migrations write it',
 };
 
-test('each unique key of the schema has a race over the route that can meet it, or a reason why none can', async () => {
+test('each unique key of the schema has a race on a route that can violate it, or a reason why none can', async () => {
   const { rows } = await platform.pool.query<{ readonly name: string }>(
     `select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
      where i.indisunique and c.relnamespace = 'public'::regnamespace order by 1`,
@@ -196,9 +196,9 @@ test('each unique key of the schema has a race over the route that can meet it, 
   expect(rows.map(({ name }) => name)).toEqual(explained.toSorted((a, b) => (a < b ? -1 : 1)));
 });
 
-describe('requests at once that meet a unique key', () => {
+describe('concurrent requests with the same unique key', () => {
   test.each(Object.entries(races))(
-    'are done or refused for a reason that the client understands, and never fail: %s',
+    'succeed or are refused with a documented code, and never fail: %s',
     async (_key, { late = [], run }) => {
       const answers = await run();
 
@@ -208,7 +208,7 @@ describe('requests at once that meet a unique key', () => {
     },
   );
 
-  test('tell of a user who is in the book already which entry it is', async () => {
+  test('are refused with the id of the existing entry for a user in the address book', async () => {
     const [owner, other] = [await platform.activated(), await platform.activated()];
 
     const answers = await atOnce(() => add(owner.client, { handle: other.handle }));

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-/** Says something, and lets its entries have been posted so many days ago: the tables refuse that, so their triggers are off meanwhile. */
+/** Records a transaction and dates its entries back by a number of days. Triggers refuse that, so they are disabled meanwhile. */
 async function recordDaysAgo(days: number, record: () => Promise<unknown>): Promise<void> {
   await record();
   const client = await world.pool.connect();
@@ -32,14 +32,14 @@ async function recordDaysAgo(days: number, record: () => Promise<unknown>): Prom
 
 const dayBefore = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 
-test('tells the balance at the end of each day on which it changed, the same for both with opposite sign', async () => {
+test('the balance history contains each day on which the balance changed, with opposite signs for the two parties', async () => {
   await recordDaysAgo(limits.balanceHistoryDays + 30, () => world.record(alice, 'owe', bobInAlices, { amount: '100' }));
   await recordDaysAgo(30, () => world.record(alice, 'owe', bobInAlices, { amount: '10' }));
   await recordDaysAgo(2, async () => {
     await world.record(bob, 'receive', aliceInBobs, { amount: '60' });
     await world.record(bob, 'owe', aliceInBobs, { amount: '8' });
   });
-  await world.record(alice, 'lend', bobInAlices, { amount: '500', description: 'waits, so it does not count' });
+  await world.record(alice, 'lend', bobInAlices, { amount: '500', description: 'pending, so it does not count' });
 
   const ofAlice = await world.ledger.balanceHistory(alice.userId, 'EUR');
   const ofBob = await world.ledger.balanceHistory(bob.userId, 'EUR');
@@ -54,6 +54,6 @@ test('tells the balance at the end of each day on which it changed, the same for
   expect((await world.ledger.summary(alice.userId)).totals[0]?.net).toBe(-4200n);
 });
 
-test('is empty in a currency that was never used', async () => {
+test('the balance history is empty in a currency that was never used', async () => {
   expect(await world.ledger.balanceHistory(alice.userId, 'CHF')).toEqual([]);
 });

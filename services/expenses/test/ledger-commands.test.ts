@@ -20,8 +20,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.proveAll());
 
-describe('saying something', () => {
-  test('against my own interest stands at once', async () => {
+describe('a transaction', () => {
+  test('against my own interest posts immediately', async () => {
     const recorded = done(await world.record(alice, 'owe', bobInAlices, { amount: '20', description: 'lunch', dueOn: '2027-01-31' }));
 
     expect(recorded).toMatchObject({
@@ -40,7 +40,7 @@ describe('saying something', () => {
     expect(recorded.person).toMatchObject({ alias: bob.handle, handle: bob.handle, isUser: true, deleted: false });
   });
 
-  test('in my own favour waits for the other, and their word posts it', async () => {
+  test('in my own favour is pending, and the confirmation of the counterparty posts it', async () => {
     const recorded = done(await world.record(alice, 'lend', bobInAlices));
 
     expect(recorded).toMatchObject({ state: 'pending', final: false, outstanding: 0n, consentFrom: 'them', debtIds: [] });
@@ -48,14 +48,14 @@ describe('saying something', () => {
     expect(confirmed).toMatchObject({ state: 'posted', mine: false, iLend: false, outstanding: 1000n, decidedByMe: true });
   });
 
-  test('about a private person stands at once in either direction', async () => {
+  test('with a private contact posts immediately in either direction', async () => {
     const carol = await world.addPrivate(alice, 'Carol');
 
     expect(done(await world.record(alice, 'lend', carol))).toMatchObject({ state: 'posted', counterpartyIsUser: false });
     expect(done(await world.record(alice, 'receive', carol, { amount: '4' }))).toMatchObject({ state: 'posted', outstanding: 600n });
   });
 
-  test('pays the earliest due first, debts without a date last, then the oldest', async () => {
+  test('pays debts by due date, those without one last, then by age', async () => {
     const none = done(await world.record(alice, 'owe', bobInAlices, { amount: '1' }));
     const late = done(await world.record(alice, 'owe', bobInAlices, { amount: '2', dueOn: '2027-06-01' }));
     const early = done(await world.record(alice, 'owe', bobInAlices, { amount: '4', dueOn: '2027-01-01' }));
@@ -69,7 +69,7 @@ describe('saying something', () => {
     expect(paid.outstanding).toBe(50n);
   });
 
-  test('pays one debt when it is named, and not more than that one', async () => {
+  test('with a named debt pays that debt only, and at most its outstanding amount', async () => {
     await world.record(alice, 'owe', bobInAlices, { amount: '5', dueOn: '2027-01-01' });
     const named = done(await world.record(alice, 'owe', bobInAlices, { amount: '3' }));
     const debtId = named.debtIds[0] ?? '';
@@ -88,7 +88,7 @@ describe('saying something', () => {
     expect(refused(await world.record(alice, 'pay', bobInAlices, { amount: '1', debtId: randomUUID() })).refusal).toBe('debt_not_found');
   });
 
-  test('refuses more than is outstanding, with the amount', async () => {
+  test('above the outstanding amount is refused with that amount', async () => {
     await world.record(alice, 'owe', bobInAlices, { amount: '10' });
 
     expect(refused(await world.record(bob, 'receive', aliceInBobs, { amount: '10.01' }))).toMatchObject({
@@ -101,7 +101,7 @@ describe('saying something', () => {
     });
   });
 
-  test('counts my own waiting payments, but reserves nothing', async () => {
+  test('is limited by pending payments of its author, which reserve nothing', async () => {
     await world.record(alice, 'owe', bobInAlices, { amount: '10' });
     const waiting = done(await world.record(alice, 'pay', bobInAlices, { amount: '8' }));
 
@@ -136,15 +136,15 @@ describe('saying something', () => {
       expect(done(await world.record(alice, 'lend', carol, { currency, amount }))).toMatchObject({ amount: minor, outstanding: minor });
   });
 
-  test('opens no debt in a retired currency', async () => {
+  test('in a retired currency is refused for a new debt', async () => {
     expect(refused(await world.record(alice, 'owe', bobInAlices, { currency: 'DEM' })).refusal).toBe('currency_retired');
   });
 
-  test('refuses a balance that could not be added up', async () => {
+  test('is refused when the balance would exceed its bound', async () => {
     const carol = await world.addPrivate(alice, 'Carol');
     const most = '10000000000000.00';
     await world.record(alice, 'lend', carol, { amount: most });
-    // As if a thousand such loans had been made: the functions only look at the head.
+    // As if a thousand such loans existed: the functions read only the head.
     await world.pool.query(
       "alter table accounts disable trigger all; update accounts set outstanding_minor = 1000000000000000000 where borrower_id = (select party_id from people where id = '" +
         carol +
@@ -159,7 +159,7 @@ describe('saying something', () => {
     expect(outcome).toMatchObject({ refusal: 'balance_too_large', details: { outstanding: minorOf(most, 'EUR') * 1000n } });
   });
 
-  test('touches a thousand debts at once, and not one more', async () => {
+  test('changes at most a thousand debts', async () => {
     const carol = await world.addPrivate(alice, 'Carol');
     await Promise.all(
       Array.from({ length: 1001 }, () => world.record(alice, 'lend', carol, { amount: '0.01', description: 'x'.repeat(500) })),
@@ -175,8 +175,8 @@ describe('saying something', () => {
   });
 });
 
-describe('the word of the other', () => {
-  test('is final: the same again is the same, another is refused', async () => {
+describe('a decision', () => {
+  test('is final: a repeated decision is replayed, another is refused', async () => {
     const recorded = done(await world.record(alice, 'lend', bobInAlices));
     await world.decide(bob, 'decline', recorded.id);
 
@@ -188,7 +188,7 @@ describe('the word of the other', () => {
     expect(refused(await world.decide(alice, 'withdraw', recorded.id)).refusal).toBe('already_decided');
   });
 
-  test('belongs to the other: I may only withdraw, they may only confirm or decline', async () => {
+  test('is limited to the right party: the author can only withdraw, the counterparty can only confirm or decline', async () => {
     const recorded = done(await world.record(alice, 'lend', bobInAlices));
 
     expect(refused(await world.decide(alice, 'confirm', recorded.id)).refusal).toBe('not_yours');
@@ -199,8 +199,8 @@ describe('the word of the other', () => {
   });
 });
 
-describe('undoing', () => {
-  test('follows the rule of consent, touches each entry once, and is itself undone', async () => {
+describe('a reversal', () => {
+  test('follows the consent rule, reverses each entry once, and can itself be reversed', async () => {
     const lent = done(await world.record(alice, 'owe', bobInAlices));
     const undo = done(await world.reverse(alice, lent.id));
 
@@ -213,14 +213,14 @@ describe('undoing', () => {
     expect(done(await world.reverse(alice, undo.id))).toMatchObject({ state: 'posted', outstanding: 1000n });
   });
 
-  test('may be tried again after it was declined', async () => {
+  test('can be recorded again after it was declined', async () => {
     const lent = done(await world.record(alice, 'owe', bobInAlices));
     await world.decide(bob, 'decline', done(await world.reverse(alice, lent.id)).id);
 
     expect(done(await world.reverse(bob, lent.id))).toMatchObject({ state: 'posted', outstanding: 0n });
   });
 
-  test('refuses to undo a loan that has been repaid in part, or what is not posted', async () => {
+  test('is refused for a partly repaid loan and for a transaction that is not posted', async () => {
     const lent = done(await world.record(alice, 'owe', bobInAlices));
     const paid = done(await world.record(bob, 'receive', aliceInBobs, { amount: '1' }));
 
@@ -233,7 +233,7 @@ describe('undoing', () => {
 });
 
 describe('an Idempotency-Key', () => {
-  test('gives the first answer again, also after the transaction went on', async () => {
+  test('returns the first answer again, even after the transaction was decided', async () => {
     const key = randomUUID();
     const first = await world.record(alice, 'lend', bobInAlices, { key });
     await world.decide(bob, 'confirm', done(first).id);
@@ -241,7 +241,7 @@ describe('an Idempotency-Key', () => {
     expect(await world.record(alice, 'lend', bobInAlices, { key })).toEqual({ ...first, replayed: true });
   });
 
-  test('refuses another command, and forgets a refusal', async () => {
+  test('refuses another command, and does not store a refusal', async () => {
     const key = randomUUID();
     expect(refused(await world.record(alice, 'pay', bobInAlices, { key })).refusal).toBe('exceeds_outstanding');
     done(await world.record(alice, 'owe', bobInAlices));
@@ -253,7 +253,7 @@ describe('an Idempotency-Key', () => {
 });
 
 describe('a due date', () => {
-  test('moves at once only against the interest of who moves it', async () => {
+  test('can be moved only against the interest of the caller', async () => {
     const debtId = done(await world.record(alice, 'owe', bobInAlices, { dueOn: '2027-03-01' })).debtIds[0] ?? '';
     const move = (actor: TestUser, version: number, dueOn: string | null) => world.ledger.setDue({ actor, debtId, version, dueOn });
 
@@ -275,7 +275,7 @@ describe('a due date', () => {
     ]);
   });
 
-  test('of a private debt moves freely', async () => {
+  test('of a debt with a private contact can be moved freely', async () => {
     const carol = await world.addPrivate(alice, 'Carol');
     const debtId = done(await world.record(alice, 'lend', carol, { dueOn: '2027-03-01' })).debtIds[0] ?? '';
 
@@ -285,7 +285,7 @@ describe('a due date', () => {
 });
 
 describe('a credential', () => {
-  test('is looked at by every write', async () => {
+  test('is verified by every write', async () => {
     const waiting = done(await world.record(alice, 'lend', bobInAlices));
     await world.pool.query(`update credentials set revoked_at = now() where id = $1`, [alice.credentialId]);
 

@@ -8,7 +8,7 @@ const combinations = relations.flatMap((relation) =>
   booleans.flatMap((authorLends) => booleans.map((raises) => ({ relation, authorLends, raises }))),
 );
 
-describe('the rule of consent, in every combination', () => {
+describe('the consent rule, in every combination', () => {
   let world: LedgerWorld;
   let account: { id: string; lender: string; borrower: string };
 

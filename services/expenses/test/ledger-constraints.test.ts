@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { done, LedgerWorld } from './ledger-world.ts';
 import { refusalOf } from './support/refusals.ts';
 
-/** Each row is direct SQL that must fail, and the name of what refuses it. :lender and so on stand for rows of a small sound ledger. */
+/** Each row is direct SQL that must fail, and the name of its constraint. Placeholders such as :lender refer to rows of a small sound ledger. */
 const table: readonly (readonly [what: string, constraint: string, sql: string])[] = [
   ['an amount of zero', 'transaction_amount', transaction({ amount_minor: '0' })],
   ['an amount beyond the bound', 'transaction_amount', transaction({ amount_minor: '1000000000000001' })],
@@ -13,43 +13,55 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     'transaction_sign',
     transaction({ kind: `'reverse'`, reverses_id: ':loan', sign: '0', counterparty_is_user: 'false' }),
   ],
-  ['a loan that lowers', 'transaction_effect', transaction({ sign: '-1', counterparty_is_user: 'false' })],
-  ['a payment that raises', 'transaction_effect', transaction({ kind: `'repay'` })],
+  ['a loan that decreases the balance', 'transaction_effect', transaction({ sign: '-1', counterparty_is_user: 'false' })],
+  ['a payment that increases the balance', 'transaction_effect', transaction({ kind: `'repay'` })],
   ['a borrower who forgives', 'transaction_effect', transaction({ kind: `'forgive'`, sign: '-1', state: `'pending'` })],
   ['a due date of a payment', 'transaction_due', transaction({ kind: `'repay'`, sign: '-1', due_on: `'2027-01-01'`, state: `'pending'` })],
-  ['a reversal of nothing', 'transaction_reverses', transaction({ kind: `'reverse'` })],
-  ['a loan that reverses', 'transaction_reverses', transaction({ reverses_id: ':loan' })],
+  ['a reversal without a reversed transaction', 'transaction_reverses', transaction({ kind: `'reverse'` })],
+  ['a loan with a reversed transaction', 'transaction_reverses', transaction({ reverses_id: ':loan' })],
   ['a loan aimed at a debt', 'transaction_target', transaction({ target_debt_id: ':debt' })],
   [
     'a payment aimed at a debt of another account',
     'transaction_target_account',
     transaction({ kind: `'repay'`, sign: '-1', state: `'pending'`, target_debt_id: ':otherDebt' }),
   ],
-  ['an author beside the account', 'transaction_sides', transaction({ author_id: ':stranger' })],
+  ['an author who is no side of the account', 'transaction_sides', transaction({ author_id: ':stranger' })],
   ['an author on the wrong side', 'transaction_sides', transaction({ author_lends: 'true', state: `'pending'` })],
-  ['a word to oneself', 'transaction_self', transaction({ counterparty_id: ':borrower' })],
-  ['a first word to a private person', 'transaction_first_contact', transaction({ first_contact: 'true', counterparty_is_user: 'false' })],
-  ['a posted word in own favour without the word of the other', 'transaction_consent', transaction({ kind: `'repay'`, sign: '-1' })],
+  ['a transaction with oneself', 'transaction_self', transaction({ counterparty_id: ':borrower' })],
   [
-    'a posted word in own favour decided by nobody, null and all',
+    'a first contact with a private contact',
+    'transaction_first_contact',
+    transaction({ first_contact: 'true', counterparty_is_user: 'false' }),
+  ],
+  ['a posted transaction in favour of its author without consent', 'transaction_consent', transaction({ kind: `'repay'`, sign: '-1' })],
+  [
+    'a posted transaction in favour of its author with an explicit null decision',
     'transaction_consent',
     transaction({ kind: `'repay'`, sign: '-1', decided_by: 'null' }),
   ],
-  ['a posted first word without the word of the other', 'transaction_consent', transaction({ first_contact: 'true' })],
-  ['a posted word decided by who needed no word', 'transaction_state', transaction({ decided_by: ':lender', decided_at: 'now()' })],
-  ['a waiting word that needs none', 'transaction_state', transaction({ state: `'pending'` })],
+  ['a posted first contact without consent', 'transaction_consent', transaction({ first_contact: 'true' })],
+  [
+    'a posted transaction with a decision that it did not need',
+    'transaction_state',
+    transaction({ decided_by: ':lender', decided_at: 'now()' }),
+  ],
+  ['a pending transaction that needs no consent', 'transaction_state', transaction({ state: `'pending'` })],
   ['a decision without an instant', 'transaction_decided', transaction({ kind: `'repay'`, sign: '-1', decided_by: ':lender' })],
   ['a null state', 'not-null state', transaction({ state: 'null' })],
   ['a null amount', 'not-null amount_minor', transaction({ amount_minor: 'null' })],
   [
-    'a second reversal of the same',
+    'a second reversal of one transaction',
     'transaction_reversed_once',
     transaction({ kind: `'reverse'`, sign: '-1', state: `'pending'`, reverses_id: ':reversed' }),
   ],
   ['a description beyond the bound', 'transaction_description', transaction({ description: `repeat('x', 501)` })],
   ['an account with oneself', 'account_self', `insert into accounts (lender_id, borrower_id, currency) values (:lender, :lender, 'EUR')`],
-  ['an account below zero', 'account_outstanding', `update accounts set outstanding_minor = -1 where id = :account`],
-  ['an account beyond the bound', 'account_outstanding', `update accounts set outstanding_minor = 1000000000000000001 where id = :account`],
+  ['a negative balance of an account', 'account_outstanding', `update accounts set outstanding_minor = -1 where id = :account`],
+  [
+    'a balance of an account beyond the bound',
+    'account_outstanding',
+    `update accounts set outstanding_minor = 1000000000000000001 where id = :account`,
+  ],
   [
     'a second account of the same pair',
     'account_pair',
@@ -61,8 +73,8 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     'accounts_currency_fkey',
     `insert into accounts (lender_id, borrower_id, currency) values (:stranger, :borrower, 'XXX')`,
   ],
-  ['a debt below zero', 'debt_outstanding', `update debts set outstanding_minor = -1 where id = :debt`],
-  ['a head that is no entry', 'debt_head', `update debts set outstanding_minor = 5 where id = :debt`],
+  ['a negative balance of a debt', 'debt_outstanding', `update debts set outstanding_minor = -1 where id = :debt`],
+  ['a head that differs from the last entry', 'debt_head', `update debts set outstanding_minor = 5 where id = :debt`],
   ['a head that skips an entry', 'debt_head', `update debts set entries_count = 2 where id = :debt`],
   [
     'a debt without entries',
@@ -70,13 +82,13 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     `insert into debts (id, account_id, outstanding_minor, entries_count) values (:new, :account, 0, 0)`,
   ],
   ['a debt that moves to another account', 'refuse', `update debts set account_id = account_id + 1 where id = :debt`],
-  ['an entry that starts above zero', 'entry_opens', entry({ no: '1', debt_id: ':new', debt_after: '200' })],
+  ['a first entry on a balance above zero', 'entry_opens', entry({ no: '1', debt_id: ':new', debt_after: '200' })],
   ['an entry that skips one', 'entry_chain', entry({ no: '3', kind: `'repay'`, delta_minor: '-10', debt_after: '990' })],
-  ['an entry that does not continue the one before', 'entry_chain', entry({ kind: `'repay'`, delta_minor: '-10', debt_after: '980' })],
-  ['an entry below zero', 'entry_debt_after', entry({ kind: `'repay'`, delta_minor: '-1001', debt_after: '-1' })],
+  ['an entry that does not continue the previous one', 'entry_chain', entry({ kind: `'repay'`, delta_minor: '-10', debt_after: '980' })],
+  ['an entry with a negative balance', 'entry_debt_after', entry({ kind: `'repay'`, delta_minor: '-1001', debt_after: '-1' })],
   ['a second entry with the same number', 'entries_pkey', entry({ no: '1', delta_minor: '1', debt_after: '1' })],
   [
-    'a second entry with the same place in the account',
+    'a second entry with the same number in the account',
     'entry_of_account',
     entry({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', account_no: '1' }),
   ],
@@ -91,17 +103,17 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     entry({ kind: `'reverse'`, reverses_no: '1', delta_minor: '-999', debt_after: '1' }),
   ],
   ['a reversal of no entry', 'entry_reverses', entry({ kind: `'reverse'`, delta_minor: '-1000', debt_after: '0' })],
-  ['a payment that raises a debt', 'entry_effect', entry({ kind: `'repay'`, delta_minor: '10', debt_after: '1010' })],
+  ['a payment that increases a debt', 'entry_effect', entry({ kind: `'repay'`, delta_minor: '10', debt_after: '1010' })],
   ['a second loan on a debt', 'entry_effect', entry({ kind: `'lend'`, delta_minor: '10', debt_after: '1010' })],
   ['an entry of an unknown kind', 'entry_effect', entry({ kind: `'gift'`, delta_minor: '-10', debt_after: '990' })],
   [
-    'an entry of no transaction',
+    'an entry without a transaction',
     'entries_transaction_id_fkey',
     entry({ kind: `'repay'`, delta_minor: '-10', debt_after: '990', transaction_id: ':new' }),
   ],
   ['an entry that changes', 'refuse', `update entries set account_after = 1 where debt_id = :debt`],
-  ['an entry that goes', 'refuse', `delete from entries where debt_id = :debt`],
-  ['all entries that go', 'refuse', `truncate entries cascade`],
+  ['a deleted entry', 'refuse', `delete from entries where debt_id = :debt`],
+  ['truncated entries', 'refuse', `truncate entries cascade`],
   ['a posted transaction that changes its amount', 'keep_transaction', `update transactions set amount_minor = 1 where id = :loan`],
   [
     'a posted transaction that is declined',
@@ -109,11 +121,11 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     `update transactions set state = 'declined', decided_by = counterparty_id, decided_at = now() where id = :loan`,
   ],
   ['a shared description that changes', 'keep_transaction', `update transactions set description = '' where id = :loan`],
-  ['a waiting transaction that changes its amount', 'keep_transaction', `update transactions set amount_minor = 1 where id = :waiting`],
+  ['a pending transaction that changes its amount', 'keep_transaction', `update transactions set amount_minor = 1 where id = :waiting`],
   ['a declined transaction that is posted', 'keep_transaction', `update transactions set state = 'posted' where id = :declined`],
-  ['a transaction that goes', 'refuse', `delete from transactions where id = :waiting`],
-  ['a debt that goes', 'refuse', `delete from debts where id = :debt`],
-  ['an account that goes', 'refuse', `delete from accounts where id = :account`],
+  ['a deleted transaction', 'refuse', `delete from transactions where id = :waiting`],
+  ['a deleted debt', 'refuse', `delete from debts where id = :debt`],
+  ['a deleted account', 'refuse', `delete from accounts where id = :account`],
   ['a party that changes its owner', 'refuse', `update parties set owner_id = :lender where id = :stranger`],
   ['an entry for oneself', 'person_not_self', `insert into people (id, owner_id, party_id, alias) values (:new, :lender, :lender, 'me')`],
   [
@@ -122,7 +134,7 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     `insert into people (id, owner_id, party_id, alias) values (:new, :lender, :borrower, 'again')`,
   ],
   [
-    'the same alias in other letters',
+    'the same alias in another case',
     'people_alias',
     `insert into people (id, owner_id, party_id, alias) values (:new, :lender, :stranger, 'BORROWER')`,
   ],
@@ -131,21 +143,21 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     'link_order',
     `insert into links (low_id, high_id) values (greatest(:lender::uuid, :stranger), least(:lender::uuid, :stranger))`,
   ],
-  ['a request by somebody else', 'link_requester', `update links set requested_by = :stranger, request_id = :new, requested_at = now()`],
+  ['a request by a third user', 'link_requester', `update links set requested_by = :stranger, request_id = :new, requested_at = now()`],
   ['a request without an instant', 'link_request', `update links set requested_by = low_id, request_id = :new`],
   [
-    'a handle in other letters',
+    'a handle in another case',
     'users_handle',
     `insert into parties (id) values (:new); insert into users (id, handle, email, email_lower) values (:new, 'LENDER', 'x@y.z', 'x@y.z')`,
   ],
   [
-    'a proven e-mail address of two',
+    'one proven e-mail address of two users',
     'users_email',
     `insert into parties (id) values (:new);
     insert into users (id, handle, email, email_lower, activated_at) values (:new, 'x', 'Lender@Example.org', 'lender@example.org', now())`,
   ],
   [
-    'a session without an end',
+    'a session without an expiry',
     'credential_expiry',
     `insert into credentials (id, user_id, kind, token_hash) values (:new, :lender, 'session', sha256('a'))`,
   ],
@@ -155,12 +167,12 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     `insert into credentials (id, user_id, kind, token_hash) values (:new, :lender, 'token', 'dtp_secret')`,
   ],
   [
-    'a message that no broker takes',
+    'a message above the size limit of the brokers',
     'outbox_size',
     `insert into outbox (destination, topic, key, message) values ('events', 'debts', '1', to_jsonb(repeat('x', 300000)))`,
   ],
   [
-    'a message for nobody',
+    'a message for an unknown destination',
     'outbox_destination',
     `insert into outbox (destination, topic, key, message) values ('fax', 'debts', '1', '{}')`,
   ],
@@ -172,7 +184,7 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
   ],
 ];
 
-/** A posted loan against the author's own interest, but for what is wrong with it. */
+/** A valid posted loan against the author's own interest, with some columns replaced. */
 function transaction(wrong: Readonly<Record<string, string>>): string {
   return insert('transactions', {
     id: ':new',
@@ -190,7 +202,7 @@ function transaction(wrong: Readonly<Record<string, string>>): string {
   });
 }
 
-/** The second entry of the debt, but for what is wrong with it. */
+/** The second entry of the debt, with some columns replaced. */
 function entry(wrong: Readonly<Record<string, string>>): string {
   return insert('entries', {
     debt_id: ':debt',
@@ -247,7 +259,7 @@ describe('the database refuses', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  /** Runs it up to the commit, which is never made. Returns what refused it. */
+  /** Runs a statement up to the commit, then rolls back. Returns the constraint that refused it. */
   async function attempt(sql: string): Promise<string> {
     const statement = sql.replaceAll(/(?<!:):(\w+)/g, (_, name: string) =>
       name === 'new' ? `'${randomUUID()}'` : (names[name] ?? `:${name}`),
@@ -269,9 +281,9 @@ describe('the database refuses', () => {
   });
 
   test.each([
-    ['the transaction that the wrong ones are made from', transaction({})],
+    ['the transaction that the invalid ones derive from', transaction({})],
     [
-      'the entry that the wrong ones are made from',
+      'the entry that the invalid ones derive from',
       entry({ kind: `'repay'`, delta_minor: '-100', debt_after: '900' }).concat(
         '; update debts set entries_count = 2, outstanding_minor = 900 where id = :debt',
       ),

@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-/** Two linked people of whom the first owes the second 10. */
+/** Two connected users, of whom the first owes the second 10. */
 interface Pair {
   readonly borrower: TestUser;
   readonly lender: TestUser;
-  /** The lender in the book of the borrower. */
+  /** The lender's entry in the address book of the borrower. */
   readonly toLender: string;
   readonly toBorrower: string;
   readonly owedId: string;
@@ -31,10 +31,10 @@ async function pair(): Promise<Pair> {
 }
 
 type Outcome = TransactionOutcome | DebtOutcome;
-/** What one of two clients does; each has a ledger of its own, as in another process. */
+/** A command of one of two clients, each with a ledger of its own, as in another process. */
 type Act = (ledger: Ledger) => Promise<Outcome>;
 
-/** Lets both arrive while the account is locked, the first one first, and then go on. */
+/** Lets both commands wait for the locked account, the first one first, and then releases it. */
 async function duel(debtId: string, first: Act, second: Act): Promise<readonly string[]> {
   const gate = await world.pool.connect();
   await gate.query('begin');
@@ -56,7 +56,7 @@ const waiting = (count: number) =>
       `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
     return rows.length === count;
-  }, `${count} wait for the account`);
+  }, `${count} commands wait for the lock of the account`);
 
 function inBrief(outcome: Outcome): string {
   if (outcome.outcome === 'done') return 'state' in outcome.value ? outcome.value.state : 'done';
@@ -81,7 +81,7 @@ const setDue =
   (ledger) =>
     ledger.setDue({ actor, debtId, version: 1, dueOn });
 
-describe('of two clients on one debt the first one counts, and the second one is told', () => {
+describe('of two concurrent commands on one debt the first takes effect and the second gets its result', () => {
   test.each(['confirm', 'withdraw'] as const)('confirm and withdraw: %s first', async (which) => {
     const { borrower, lender, toLender, debtId } = await pair();
     const paid = done(await world.record(borrower, 'pay', toLender, { amount: '4' }));
@@ -103,7 +103,7 @@ describe('of two clients on one debt the first one counts, and the second one is
     ]);
   });
 
-  test('confirm on two devices of one person, which is one word', async () => {
+  test('confirm on two devices of one person, which is one decision', async () => {
     const { borrower, lender, toLender, debtId } = await pair();
     const paid = done(await world.record(borrower, 'pay', toLender, { amount: '4' }));
 
@@ -111,7 +111,7 @@ describe('of two clients on one debt the first one counts, and the second one is
     expect((await world.ledger.debt(lender.userId, debtId))?.outstanding).toBe(600n);
   });
 
-  test.each(['forgive', 'confirm'] as const)('to forgive and to confirm a payment: %s first', async (which) => {
+  test.each(['forgive', 'confirm'] as const)('forgive and confirm a payment: %s first', async (which) => {
     const { borrower, lender, toLender, toBorrower, debtId } = await pair();
     const paid = done(await world.record(borrower, 'pay', toLender, { amount: '8' }));
     const [forgive, confirm] = [record(lender, 'forgive', toBorrower, '5'), decide(lender, 'confirm', paid.id)];
@@ -121,14 +121,14 @@ describe('of two clients on one debt the first one counts, and the second one is
     expect(outcomes).toEqual(['posted', which === 'forgive' ? 'exceeds_outstanding 500' : 'exceeds_outstanding 200']);
   });
 
-  test('two payments of more than there is', async () => {
+  test('two payments that together exceed the debt', async () => {
     const { lender, toBorrower, debtId } = await pair();
     const receive = () => record(lender, 'receive', toBorrower, '6');
 
     expect(await duel(debtId, receive(), receive())).toEqual(['posted', 'exceeds_outstanding 400']);
   });
 
-  test('to undo a debt and to pay it', async () => {
+  test('reverse a debt and pay it', async () => {
     const { lender, toBorrower, owedId, debtId } = await pair();
 
     expect(await duel(debtId, record(lender, 'receive', toBorrower, '0.01'), undo(lender, owedId))).toEqual([
@@ -137,13 +137,13 @@ describe('of two clients on one debt the first one counts, and the second one is
     ]);
   });
 
-  test('to undo a debt from both sides', async () => {
+  test('reverse a debt from both sides', async () => {
     const { borrower, lender, owedId, debtId } = await pair();
 
     expect(await duel(debtId, undo(borrower, owedId), undo(lender, owedId))).toEqual(['pending', 'already_reversed']);
   });
 
-  test('to move the due date from both sides', async () => {
+  test('move the due date from both sides', async () => {
     const { borrower, lender, debtId } = await pair();
 
     expect(await duel(debtId, setDue(borrower, debtId, '2027-01-01'), setDue(lender, debtId, '2028-01-01'))).toEqual([
@@ -152,7 +152,7 @@ describe('of two clients on one debt the first one counts, and the second one is
     ]);
   });
 
-  test('to move the due date and to settle the debt, which do not touch each other', async () => {
+  test('move the due date and settle the debt, which are independent', async () => {
     const { borrower, lender, toBorrower, debtId } = await pair();
 
     expect(await duel(debtId, setDue(borrower, debtId, '2027-01-01'), record(lender, 'receive', toBorrower, '10'))).toEqual([

@@ -16,7 +16,7 @@ afterAll(() => world[Symbol.asyncDispose]());
 const forecastOf = async (id: string) =>
   (await world.ledger.transaction(bob.userId, id))?.allocations.map(({ amount, outstanding }) => [amount, outstanding]);
 
-test('an undo that waits is forecast while it fits, and never to leave less than nothing', async () => {
+test('a pending reversal has a forecast only while it fits the outstanding amount', async () => {
   const owed = done(await world.record(alice, 'owe', bobInAlices, { amount: '10' }));
   const undo = done(await world.reverse(alice, owed.id));
   const before = await forecastOf(undo.id);
@@ -31,7 +31,7 @@ test('an undo that waits is forecast while it fits, and never to leave less than
   });
 });
 
-test('a payment that waits is forecast as a whole or not at all', async () => {
+test('a pending payment has a forecast as a whole or none', async () => {
   done(await world.record(alice, 'owe', bobInAlices, { amount: '10', currency: 'JPY' }));
   const paid = done(await world.record(alice, 'pay', bobInAlices, { amount: '10', currency: 'JPY' }));
   const before = await forecastOf(paid.id);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-test('has one effect for each key, however often and from wherever it is sent', async () => {
+test('a command has one effect for each key, even when sent repeatedly and through two processes', async () => {
   const [alice, bob] = [await world.addUser('alice'), await world.addUser('bob')];
   const { ofOne: personId } = await world.link(alice, bob);
   const ledgers = [new Ledger(world.pool), new Ledger(world.pool)];
@@ -45,7 +45,7 @@ test('has one effect for each key, however often and from wherever it is sent', 
   expect(rows).toEqual([{ n: '40', outstanding: '40' }]);
 });
 
-test('answers a key whose command is still under way with in_flight, and does not wait for it', async () => {
+test('a command is refused as in_flight, without waiting, while another with its key is in progress', async () => {
   const [alice, bob] = [await world.addUser('amy'), await world.addUser('bert')];
   const { ofOne: personId } = await world.link(alice, bob);
   const key = randomUUID();
@@ -62,7 +62,7 @@ test('answers a key whose command is still under way with in_flight, and does no
   expect(done(await world.record(alice, 'owe', personId, { key })).state).toBe('posted');
 });
 
-test('belongs to who sent it: the same key of somebody else is another command, and neither learns of the other', async () => {
+test('a key belongs to its user: the same key of another user is another command', async () => {
   const [alice, bob] = [await world.addUser('ada'), await world.addUser('bill')];
   const { ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob);
   const key = randomUUID();
@@ -75,7 +75,7 @@ test('belongs to who sent it: the same key of somebody else is another command, 
   expect(again).toMatchObject({ outcome: 'done', replayed: true, value: { id: theirs.id } });
 });
 
-/** What the store sends to say() for `lend` of 5 minor units of CHF. */
+/** The argument of record_transaction() for `lend` of 5 minor units of CHF. */
 const recordCommand = (actor: TestUser, person: string, key: string) => ({
   user: actor.userId,
   credential: actor.credentialId,
@@ -91,7 +91,7 @@ const recordCommand = (actor: TestUser, person: string, key: string) => ({
   debt: randomUUID(),
 });
 
-test('answers the same key twice in one batch with one effect', async () => {
+test('a key that is twice in one batch has one effect', async () => {
   const [alice, bob] = [await world.addUser('ann'), await world.addUser('ben')];
   const { ofOne } = await world.link(alice, bob);
   const key = randomUUID();
@@ -107,7 +107,7 @@ test('answers the same key twice in one batch with one effect', async () => {
   expect(second?.value.id).toBe(first?.value.id);
 });
 
-test('answers those who are named and those who are not in the order of the commands', async () => {
+test('a batch returns its answers in the order of its commands, with known and unknown names', async () => {
   const [alice, bob] = [await world.addUser('alma'), await world.addUser('bruno')];
   const { ofOne } = await world.link(alice, bob);
   await world.addPrivate(alice, 'Zoe');
@@ -132,7 +132,7 @@ test('answers those who are named and those who are not in the order of the comm
   expect(answers).toEqual(['Zoe 1', 'person_not_found', 'bruno 3', 'bruno 4', 'person_not_found']);
 });
 
-test('leaves a message that commits late where a reader without a cursor finds it', async () => {
+test('a message that commits late is found by a reader without a cursor', async () => {
   const [alice, bob] = [await world.addUser('al'), await world.addUser('bo')];
   const { ofOne: bobInAlices, ofTwo: aliceInBobs } = await world.link(alice, bob);
   const slow = await world.pool.connect();
@@ -143,7 +143,7 @@ test('leaves a message that commits late where a reader without a cursor finds i
   await read();
   await slow.query('begin');
   await slow.query('select record_transaction($1::jsonb)', [JSON.stringify(recordCommand(alice, bobInAlices, randomUUID()))]);
-  // The other direction is another account, so it does not wait for the first.
+  // The other direction is another account, so this command does not wait for the first.
   done(await world.record(bob, 'owe', aliceInBobs, { currency: 'CHF' }));
 
   const early = await read();

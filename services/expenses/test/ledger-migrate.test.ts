@@ -10,8 +10,9 @@ import { verifyLedger } from '../src/store/verify.ts';
 
 const names = migrations.map((migration) => migration.name);
 const containing = (text: string): unknown => expect.stringContaining(text);
+const aBoolean: unknown = expect.any(Boolean);
 
-test('brings an empty database up to date once, however many runs there are at a time', async () => {
+test('an empty database is migrated once by concurrent runs', async () => {
   await using database = await createTestDatabase();
 
   const runs = await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)]);
@@ -19,7 +20,7 @@ test('brings an empty database up to date once, however many runs there are at a
   expect(runs.toSorted((a, b) => b.length - a.length)).toEqual([names, [], []]);
 });
 
-test('runs although a killed run has left its mark', async () => {
+test('a migration runs although a killed run has left its lock', async () => {
   await using database = await createTestDatabase();
   await migrate(database.url);
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
@@ -48,17 +49,17 @@ test('a database of release 0014 keeps its amounts, its stored answers and its u
   expect(answers).toHaveLength(10);
   expect(messages).toHaveLength(13);
   for (const { answer } of answers) {
-    expect(answer).toMatchObject({ recordedAt: containing('2026-'), counterpartyIsUser: expect.any(Boolean) });
+    expect(answer).toMatchObject({ recordedAt: containing('2026-'), counterpartyIsUser: aBoolean });
     expect(answer).toHaveProperty('consentFrom');
   }
   for (const { message } of messages)
-    expect(message).toMatchObject({ recordedAt: containing('2026-'), counterparty: { isUser: expect.any(Boolean) } });
+    expect(message).toMatchObject({ recordedAt: containing('2026-'), counterparty: { isUser: aBoolean } });
   for (const document of [...answers, ...messages].map((row) => JSON.stringify(row)))
     expect(document).not.toMatch(/"(?:saidAt|waitsFor|other|otherIsUser)"/);
   await pool.end();
 });
 
-test('a command of release 0014 that is sent again gets the answer that it got then', async () => {
+test('a repeated command of release 0014 gets its stored answer', async () => {
   await using database = await createTestDatabase();
   const pool = openPool(database.url, { applicationName: 'test', plansByIndex: true }, () => undefined);
   await pool.query(await readFile(new URL('fixtures/release-0014.sql', import.meta.url), 'utf8'));
@@ -76,7 +77,7 @@ test('a command of release 0014 that is sent again gets the answer that it got t
   expect(again).toMatchObject({ outcome: 'done', replayed: true, value: { amount: 2000n, description: 'lunch', consentFrom: null } });
 });
 
-test('the functions of a database are replaced under connections that have used the old ones', async () => {
+test('the functions of a database are replaced for connections that have used the old ones', async () => {
   await using database = await createTestDatabase();
   await migrate(database.url);
   const pool = openPool(database.url, { applicationName: 'test', connectionsMax: 1 }, () => undefined);
@@ -94,7 +95,7 @@ test('the functions of a database are replaced under connections that have used 
   expect([before.rows, after.rows]).toEqual([[{ answer: 'old' }], [{ answer: [] }]]);
 });
 
-test('lets a service start only on the schema of its release', async () => {
+test('a service starts only on the schema of its release', async () => {
   await using database = await createTestDatabase();
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
 
@@ -112,7 +113,7 @@ test('lets a service start only on the schema of its release', async () => {
   await pool.end();
 });
 
-test('knows the same currencies as the domain', async () => {
+test('the database has the same currencies as the rules', async () => {
   await using database = await createTestDatabase();
   await migrate(database.url);
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);

@@ -11,7 +11,7 @@ import { LedgerWorld, type TestUser } from './ledger-world.ts';
 import { type LongLedger, lengthen, openSessions } from './support/long-ledger.ts';
 
 const page = { limit: 10 } as const;
-/** One row more than is shown tells whether there is another page. */
+/** One row more than is shown reveals whether there is another page. */
 const readMax = 3 * (page.limit + 1);
 const [short, long] = [100, 20_000];
 
@@ -54,8 +54,9 @@ const debts = (filter: Partial<DebtsRequest>) => (page: PageRequest) =>
 const history = (filter: HistoryFilter) => (page: PageRequest) => world.ledger.history(reader.userId, filter, page);
 
 /**
- * What is left out reads more than it shows: the history by kind, text, currency or another state walks all that is newer than what it finds, the one by a debt reads
- * the entries of that debt, and the balance history all of a currency. An address book searched by a text is read to its end, which has a bound.
+ * Lists that are left out read more than they show. The history by kind, text, currency or another state scans all newer transactions; the one by a
+ * debt reads the entries of that debt; the balance history reads all of a currency. An address book searched by text is read completely, and its size
+ * is bounded.
  */
 const lists: Readonly<Record<string, List>> = {
   statement,
@@ -77,7 +78,7 @@ const lists: Readonly<Record<string, List>> = {
 
 const beyond = (most: number, read: RowsRead): RowsRead => Object.fromEntries(Object.entries(read).filter(([, rows]) => rows > most));
 
-/** While there are few rows, reading all of them is as good a plan as any. */
+/** While there are few rows, reading all of them is as good as any plan. */
 const sizes = [
   { entries: short, most: 2 * (short + readMax) },
   { entries: long, most: readMax },
@@ -86,7 +87,7 @@ const sizes = [
 describe.each(sizes)('with $entries entries of each kind', ({ entries, most }) => {
   beforeAll(() => lengthen(world.pool, ledger, entries === short ? 1 : short + 1, entries));
 
-  test.each(Object.entries(lists))('a page reads of no table more than three times what it shows: %s', async (_name, list) => {
+  test.each(Object.entries(lists))('a page reads at most three times the rows that it shows, of every table: %s', async (_name, list) => {
     const first = await readOf(() => list(page));
     const second = await readOf(() => list({ ...page, after: first.shown.next }));
 
@@ -96,7 +97,7 @@ describe.each(sizes)('with $entries entries of each kind', ({ entries, most }) =
     }
   });
 
-  test('the sessions that are open are found without those that have ended', async () => {
+  test('the open sessions are found without reading the ended ones', async () => {
     const { shown, read } = await readOf(() => new Credentials(world.pool, () => undefined).list(reader.userId, 'session'));
 
     expect(shown).toHaveLength(openSessions);

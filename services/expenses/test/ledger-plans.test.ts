@@ -13,7 +13,7 @@ let bob: TestUser;
 let bobInAuthors: string;
 let contacts: readonly string[];
 
-/** One connection, which plans each statement of the commands when only one debt has been recorded. */
+/** One connection, which plans each statement of the commands after only one debt was recorded. */
 beforeAll(async () => {
   world = await LedgerWorld.create(1);
   meter = new ReadMeter(world.pool);
@@ -31,7 +31,7 @@ async function addContacts(count: number): Promise<readonly string[]> {
   return added;
 }
 
-/** Commands that arrive at once and so share commits: debts on many accounts, undone, paid one by one, and on one account that all share. */
+/** Concurrent commands, which share commits: debts on many accounts, reversals, single payments, and debts on one shared account. */
 async function recordRound(): Promise<void> {
   const lent = await Promise.all(
     Array.from({ length: debtsPerRound }, (_, at) => world.record(author, 'lend', contacts[at % people] ?? '')),
@@ -46,7 +46,7 @@ async function recordRound(): Promise<void> {
   for (const outcome of await Promise.all(contacts.map((contact) => world.record(author, 'owe', contact)))) done(outcome);
 }
 
-/** Users who have the two in their books and borrow from them, so that what is looked up by one key alone has many rows. */
+/** Users with the two in their address books who borrow from them, so that a lookup by one key alone finds many rows. */
 async function addAdmirers(round: number): Promise<void> {
   for (let no = 0; no < people; no += 1) {
     const admirer = await world.addUser(`admirer${round}x${no}`);
@@ -56,13 +56,13 @@ async function addAdmirers(round: number): Promise<void> {
   }
 }
 
-/** Tables of which the later one read more than the earlier one, but for what chance adds. */
+/** The tables of which the later one read more than the earlier one, beyond random variation. */
 const grown = (earlier: RowsRead, later: RowsRead): RowsRead =>
   Object.fromEntries(Object.entries(later).filter(([name, rows]) => rows > 1.2 * (earlier[name] ?? 0) + people));
 
 type ReadByCommand = Readonly<Record<string, RowsRead>>;
 
-/** What the commands read that are not part of a round. Each leaves nothing pending between the two. */
+/** The rows that commands outside a round read. Each command leaves nothing pending between the two users. */
 async function readByOtherCommands(name: string): Promise<ReadByCommand> {
   const askedFor = async () => done(await world.record(author, 'lend', bobInAuthors)).id;
   const [confirmed, withdrawn] = [await askedFor(), await askedFor()];
@@ -75,7 +75,7 @@ async function readByOtherCommands(name: string): Promise<ReadByCommand> {
     'move a due date': await meter.during(() => world.ledger.setDue({ actor: author, debtId, version, dueOn: '2030-01-01' })),
     'a first contact': await meter.during(async () => done(await world.record(author, 'owe', strangerInAuthors))),
     block: await meter.during(() => world.ledger.declineAllFrom(stranger, author.userId)),
-    'settle a deleted account': await settleDeleted(stranger),
+    'clear a deleted account': await settleDeleted(stranger),
   };
 }
 
@@ -84,7 +84,7 @@ async function settleDeleted(user: TestUser): Promise<RowsRead> {
   return meter.during(() => world.ledger.settleDeleted());
 }
 
-test('a command reads as many rows after 5,000 debts as after the first one, on a connection that made its plans then', async () => {
+test('a command reads no more rows after 5,000 debts than after the first one, on a connection that planned it then', async () => {
   const before: ReadByCommand = { ...(await readByOtherCommands('stranger0')), 'batches of debts': await meter.during(recordRound) };
   for (let round = 2; round < rounds; round += 1) {
     await recordRound();

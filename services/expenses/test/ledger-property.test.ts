@@ -6,7 +6,7 @@ import type { TransactionOutcome } from '../src/store/commands.ts';
 import { LedgerWorld, type TestUser } from './ledger-world.ts';
 import { Model, type ModelOutcome, type NewModelTransaction } from './model.ts';
 
-/** Three users: the first two are linked, the third is a stranger to both. The first and the third keep a private person each. */
+/** Three users: the first two are connected, the third is connected to neither. The first and the third have a private contact each. */
 const pairs: readonly (readonly [author: number, other: number])[] = [
   [0, 1],
   [1, 0],
@@ -53,7 +53,7 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-test('does what the model does, whatever three people say', async () => {
+test('the ledger does what the model does, for any commands of three users', async () => {
   const seen = new Set<string>();
 
   const missing = () => [...everyOutcome].filter((outcome) => !seen.has(outcome));
@@ -67,23 +67,23 @@ test('does what the model does, whatever three people say', async () => {
     for (const forecast of await play.confirmAll()) seen.add(forecast);
   });
   await fc.assert(plays, { numRuns: 40, examples: [[outgrown]] });
-  // Which outcomes are met is chance: more plays, up to a bound, until each was.
+  // Random scripts may miss an outcome, so more run, up to a bound, until each has occurred.
   for (let more = 0; more < 10 && missing().length > 0; more += 1) await fc.assert(plays, { numRuns: 10 });
 
   await world.proveAll();
-  // A mix that never meets an outcome would look green.
+  // Without this, a script that never produces an outcome would pass.
   expect(missing()).toEqual([]);
 }, 150_000);
 
 const everyOutcome: ReadonlySet<string> = new Set([
-  'say posted',
-  'say pending',
-  'say exceeds_outstanding',
-  'say first_contact_pending',
-  'say first_contact_too_soon',
-  'say wrong_side',
-  'say currency_mismatch',
-  'say debt_not_found',
+  'record posted',
+  'record pending',
+  'record exceeds_outstanding',
+  'record first_contact_pending',
+  'record first_contact_too_soon',
+  'record wrong_side',
+  'record currency_mismatch',
+  'record debt_not_found',
   'decide posted',
   'decide declined',
   'decide withdrawn',
@@ -104,7 +104,7 @@ const everyOutcome: ReadonlySet<string> = new Set([
   'forecast was none',
 ]);
 
-/** A payment that waits while the debt shrinks: too rare to be left to chance. */
+/** A pending payment on a debt that shrinks: too rare for random scripts. */
 const outgrown: Command[] = [
   { type: 'record', pair: [0, 1], verb: 'owe', currency: 'EUR', amount: 10n, dueOn: undefined, target: undefined },
   { type: 'record', pair: [0, 1], verb: 'pay', currency: 'EUR', amount: 8n, dueOn: undefined, target: undefined },
@@ -112,10 +112,10 @@ const outgrown: Command[] = [
   { type: 'decide', by: 1, decision: 'confirm', nth: 1 },
 ];
 
-/** One run: people of its own, the ledger and the model side by side. */
+/** One run: users of its own, with the ledger and the model side by side. */
 class Play {
   readonly #users: readonly TestUser[];
-  /** The entry of the pair's other in the author's book. */
+  /** The entry of the pair's second in the author's address book. */
   readonly #entries: ReadonlyMap<string, string>;
   readonly #model = new Model((one, two) =>
     one === '3' || one === '4' || two === '3' || two === '4' ? 'private' : one === '2' || two === '2' ? 'stranger' : 'linked',
@@ -149,7 +149,7 @@ class Play {
     return new Play([a, b, c], new Map(entries));
   }
 
-  /** What the ledger answered and what the model says it should. */
+  /** The outcome of the ledger, and the one that the model expects. */
   async run(command: Command): Promise<readonly [real: ModelOutcome, expected: ModelOutcome]> {
     switch (command.type) {
       case 'record':
@@ -163,7 +163,7 @@ class Play {
     }
   }
 
-  /** Confirms what still waits: each goes where it was forecast to go, and what was forecast to go nowhere is refused. */
+  /** Confirms what is still pending: each must go where its forecast shows, and one without a forecast must be refused. */
   async confirmAll(): Promise<readonly string[]> {
     const forecasts: string[] = [];
     for (const { id, request } of this.#recorded.filter((recorded) => recorded.request.kind !== 'lend')) {
@@ -242,7 +242,7 @@ class Play {
     const outcome = await world.ledger.decide({ actor: this.#user(String(by)), transactionId: id, decision: decided });
     const debt = outcome.outcome === 'done' ? outcome.value.debtIds[0] : undefined;
     const waiting = this.#model.transactions.get(id);
-    // The debt that a confirmed loan opens gets its id from the ledger.
+    // The debt that a confirmed loan opens has its id from the ledger.
     if (waiting !== undefined && debt !== undefined && waiting.kind === 'lend' && waiting.state === 'pending') {
       this.#model.transactions.set(id, { ...waiting, debtId: debt });
       this.#debts.push(debt);
@@ -258,7 +258,7 @@ class Play {
     const verb = verbNames.find(
       (name) => verbs[name].kind === first?.request.kind && verbs[name].authorLends === first.request.authorLends,
     );
-    if (first === undefined || verb === undefined) return [{ refused: 'nothing_said' }, { refused: 'nothing_said' }];
+    if (first === undefined || verb === undefined) return [{ refused: 'nothing_recorded' }, { refused: 'nothing_recorded' }];
     const outcome = await this.#send(verb, changed ? { ...first.request, amount: first.request.amount + 1n } : first.request, first.key);
     return [toModel(outcome), changed ? { refused: 'key_reused' } : first.answer];
   }
@@ -283,7 +283,7 @@ class Play {
     return user;
   }
 
-  /** The nth of the last few, so that most commands meet something that is still open. */
+  /** The nth of the most recent, so that most commands refer to something still open. */
   #pick<T>(list: readonly T[], nth: number | undefined): T | undefined {
     const recent = list.slice(-12);
     return nth === undefined ? undefined : recent[nth % recent.length];

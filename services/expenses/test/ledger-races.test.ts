@@ -39,7 +39,7 @@ const command = fc.record({
 });
 type Command = typeof command extends fc.Arbitrary<infer C> ? C : never;
 
-test('keeps every invariant while three people and a stranger race each other in two processes', async () => {
+test('the ledger keeps every invariant while three connected users and another one race in two processes', async () => {
   const seen = new Map<string, number>();
 
   const missing = () => everyOutcome.filter((outcome) => !seen.has(outcome));
@@ -58,7 +58,7 @@ test('keeps every invariant while three people and a stranger race each other in
     await replayAll();
   });
   await fc.assert(races, { numRuns: 4, endOnFailure: true });
-  // Which outcomes a race meets is chance: more races, up to a bound, until each was met.
+  // Random races may miss an outcome, so more run, up to a bound, until each has occurred.
   for (let more = 0; more < 8 && missing().length > 0; more += 1) await fc.assert(races, { numRuns: 1, endOnFailure: true });
 
   await world.proveAll();
@@ -66,7 +66,7 @@ test('keeps every invariant while three people and a stranger race each other in
   expect([...seen.keys()].filter((outcome) => outcome.endsWith('busy'))).toEqual([]);
 }, 120_000);
 
-/** A payment that waits while the debt shrinks: too rare in a race to be left to chance. */
+/** A pending payment on a debt that shrinks: too rare for random races. */
 const outgrown: readonly Command[] = (['owe', 'pay', 'forgive', 'decide'] as const).map((act, step) => ({
   act,
   pair: act === 'forgive' ? 1 : 0,
@@ -110,7 +110,7 @@ interface Sent {
   readonly key: string;
 }
 
-/** Three linked users and a stranger, their ledger reached through two instances as from two processes. */
+/** Three connected users and one who is not, with two instances of the ledger, as of two processes. */
 class Race {
   readonly #ledgers = [new Ledger(world.pool), new Ledger(world.pool)];
   readonly #pairs: readonly (readonly [TestUser, string])[];
@@ -156,7 +156,7 @@ class Race {
     if (act === 'decide' || act === 'reverse') {
       const transactionId = pickRecent(act === 'decide' ? this.#waiting : this.#recorded, nth);
       if (transactionId === undefined) return undefined;
-      // One in five is said by the wrong party.
+      // One decision in five is by the wrong party.
       const author = act === 'reverse' ? side : (decision === 'withdraw') !== (nth % 5 === 0);
       const by = await this.#partyOf(transactionId, author);
       const outcome = await (act === 'decide'
@@ -164,7 +164,7 @@ class Race {
         : ledger.reverse({ actor: by, transactionId, key: randomUUID(), description: '' }));
       return this.#note(act, outcome);
     }
-    // Loans are the smaller part, so that payments often meet an account that others have emptied meanwhile.
+    // Loans are the smaller part, so that payments often find an account that others have emptied.
     const lends = act === 'owe' || act === 'lend';
     const sent = {
       actor,
@@ -192,7 +192,11 @@ class Race {
       `select case when $2 then author_id else counterparty_id end as id from transactions where id = $1`,
       [transactionId, author],
     );
-    return this.#users.find((user) => user.userId === rows[0]?.id) ?? this.#users[0] ?? Promise.reject(new Error('nobody said it'));
+    return (
+      this.#users.find((user) => user.userId === rows[0]?.id) ??
+      this.#users[0] ??
+      Promise.reject(new Error('the transaction has no author'))
+    );
   }
 
   #note(act: string, outcome: TransactionOutcome): string {
@@ -203,7 +207,7 @@ class Race {
   }
 }
 
-/** One of the last few, so that most commands meet something that is still open. */
+/** One of the most recent, so that most commands refer to something still open. */
 const pickRecent = <T>(list: readonly T[], nth: number): T | undefined => list.slice(-15)[nth % Math.min(15, list.length)];
 
 interface Posted {
@@ -224,7 +228,7 @@ interface Posted {
   readonly entries: readonly { readonly debt: string; readonly delta: number; readonly after: number }[];
 }
 
-/** What was posted, in the order of each account: the model must come to the very same entries. */
+/** The posted transactions, in the order of each account: the model must produce exactly the same entries. */
 async function replayAll(): Promise<void> {
   const { rows } = await world.pool.query<Posted>(
     `select t.id, t.account_id, t.kind, t.sign::text, t.amount_minor::text as amount, t.author_id as author, t.counterparty_id as other, t.author_lends, t.first_contact, t.needs_consent,
@@ -258,7 +262,7 @@ async function replayAll(): Promise<void> {
   }
 }
 
-test('writes the events of one account in the order of its entries, and loses none', async () => {
+test('the outbox contains every event, and those of one account in the order of its entries', async () => {
   const { rows } = await world.pool.query<{ id: string }>(
     `select o.id from (
        select o.id, s.no, lag(s.no) over (partition by o.key order by o.id) as before

@@ -20,14 +20,14 @@ beforeAll(async () => {
   await world.record(alice, 'owe', bobInAlices, { amount: '10', description: 'Lunch', dueOn: '2027-03-01' });
   await world.record(alice, 'owe', bobInAlices, { amount: '5', description: 'taxi' });
   await world.record(bob, 'owe', aliceInBobs, { amount: '7', dueOn: '2027-01-01' });
-  await world.record(alice, 'lend', bobInAlices, { amount: '3', description: 'waits' });
+  await world.record(alice, 'lend', bobInAlices, { amount: '3', description: 'pending' });
   await world.record(bob, 'lend', aliceInBobs, { amount: '2', currency: 'USD' });
   await world.record(bob, 'receive', aliceInBobs, { amount: '4' });
   await world.record(alice, 'lend', carol, { amount: '1.50', description: 'lunch too' });
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-/** Walks a list page by page. */
+/** Reads a list page by page. */
 async function walk<T>(read: (after: string | undefined) => Promise<Page<T>>): Promise<readonly T[]> {
   const all: T[] = [];
   let after: string | undefined;
@@ -39,7 +39,7 @@ async function walk<T>(read: (after: string | undefined) => Promise<Page<T>>): P
   return all;
 }
 
-test('sums up what I owe, what I am owed and what waits, in each currency and for each person', async () => {
+test('the summary contains what I owe, what I am owed and what is pending, in each currency and for each person', async () => {
   const summary = await world.ledger.summary(alice.userId);
 
   const eur = { currency: 'EUR', pendingForMe: 0n, pendingForThem: 300n };
@@ -52,7 +52,7 @@ test('sums up what I owe, what I am owed and what waits, in each currency and fo
   expect([summary.pendingForMeCount, summary.pendingForThemCount, summary.linkRequests]).toEqual([1, 1, 0]);
 });
 
-test('shows the two parties the same with opposite sign', async () => {
+test('the summaries of two parties show the same with opposite sign', async () => {
   const [mine, theirs] = [await world.ledger.summary(alice.userId), await world.ledger.summary(bob.userId)];
   const ofBob = mine.people.find(({ person }) => person.handle === 'bob')?.totals[0];
   const ofAlice = theirs.people.find(({ person }) => person.handle === 'alice')?.totals[0];
@@ -65,7 +65,7 @@ test('shows the two parties the same with opposite sign', async () => {
   });
 });
 
-test('counts requests to be linked', async () => {
+test('the summary counts requests to connect', async () => {
   await world.pool.query(
     `insert into links (low_id, high_id, requested_by, requested_at, request_id) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), $2, now(), gen_random_uuid())`,
     [alice.userId, eve.userId],
@@ -75,7 +75,7 @@ test('counts requests to be linked', async () => {
   expect((await world.ledger.summary(eve.userId)).linkRequests).toBe(0);
 });
 
-test('pages through the history without a gap or a repetition, newest first', async () => {
+test('the history is paged without a gap or a repetition, newest first', async () => {
   const whole = await world.ledger.history(alice.userId, {}, { limit: 200 });
   const paged = await walk((after) => world.ledger.history(alice.userId, {}, { limit: 2, after }));
 
@@ -90,7 +90,7 @@ test('pages through the history without a gap or a repetition, newest first', as
   );
 });
 
-test('pages through what was there at the beginning once, whatever is said, paid and undone meanwhile', async () => {
+test('a list is paged without a gap or a repetition while others record and pay', async () => {
   const [ann, ben] = [await world.addUser('annpages'), await world.addUser('benpages')];
   const { ofOne: benInAnns, ofTwo: annInBens } = await world.link(ann, ben);
   for (let n = 1; n <= 6; n += 1)
@@ -122,28 +122,28 @@ test.each<readonly [what: string, filter: () => HistoryFilter, found: readonly s
   ['a person', () => ({ personId: carol }), ['150 EUR']],
   ['a kind', () => ({ kind: 'repay' }), ['400 EUR']],
   ['a state', () => ({ state: 'pending' }), ['200 USD', '300 EUR']],
-  ['what waits for me', () => ({ consentFrom: 'me' }), ['200 USD']],
-  ['what waits for them', () => ({ consentFrom: 'them' }), ['300 EUR']],
+  ['what is pending for me', () => ({ consentFrom: 'me' }), ['200 USD']],
+  ['what is pending for them', () => ({ consentFrom: 'them' }), ['300 EUR']],
   ['a currency', () => ({ currency: 'USD' }), ['200 USD']],
-  ['text in either case', () => ({ text: 'LUNCH' }), ['150 EUR', '1000 EUR']],
-  ['text as it is, not as a pattern', () => ({ text: '%' }), []],
-  ['a time to come', () => ({ from: '2100-01-01' }), []],
-  ['a time gone by', () => ({ to: '2000-01-01' }), []],
-  ['several at once', () => ({ personId: bobInAlices, kind: 'lend', state: 'posted', text: 'taxi' }), ['500 EUR']],
-])('filters the history by %s', async (_what, filter, found) => {
+  ['text, without regard to case', () => ({ text: 'LUNCH' }), ['150 EUR', '1000 EUR']],
+  ['literal text, not a pattern', () => ({ text: '%' }), []],
+  ['a future time', () => ({ from: '2100-01-01' }), []],
+  ['a past time', () => ({ to: '2000-01-01' }), []],
+  ['several conditions', () => ({ personId: bobInAlices, kind: 'lend', state: 'posted', text: 'taxi' }), ['500 EUR']],
+])('the history is filtered by %s', async (_what, filter, found) => {
   const { items } = await world.ledger.history(alice.userId, filter(), { limit: 50 });
 
   expect(items.map((item) => `${item.amount} ${item.currency}`)).toEqual(found);
 });
 
-test('filters the history by a debt', async () => {
+test('the history is filtered by a debt', async () => {
   const [first] = (await world.ledger.debts(alice.userId, { iLend: false, all: true, limit: 1 })).items;
   const { items } = await world.ledger.history(alice.userId, { debtId: first?.id }, { limit: 50 });
 
   expect(items.map((item) => `${item.kind} ${item.amount}`)).toEqual(['repay 400', 'lend 1000']);
 });
 
-test('refuses a cursor that is not its own', async () => {
+test('a cursor of another list is refused', async () => {
   const foreign = [Buffer.from('["x","y"]'), Buffer.from('[]'), Buffer.from('{"a":1}'), Buffer.from('nonsense')];
 
   for (const cursor of foreign)
@@ -152,7 +152,7 @@ test('refuses a cursor that is not its own', async () => {
     });
 });
 
-test('lists debts in the order in which payments are allocated', async () => {
+test('debts are listed in the order of allocation', async () => {
   const all = await walk((after) => world.ledger.debts(alice.userId, { all: false, limit: 1, after }));
 
   expect(all.map((debt) => [debt.iLend, debt.outstanding, debt.principal, debt.dueOn])).toEqual([
@@ -163,7 +163,7 @@ test('lists debts in the order in which payments are allocated', async () => {
   ]);
 });
 
-test('lists paid debts only when asked', async () => {
+test('paid debts are listed only on request', async () => {
   const dora = await world.addPrivate(eve, 'Dora');
   await world.record(eve, 'lend', dora, { amount: '1' });
   await world.record(eve, 'receive', dora, { amount: '1' });
@@ -174,7 +174,7 @@ test('lists paid debts only when asked', async () => {
   ]);
 });
 
-test('carries a running balance on each entry of a statement', async () => {
+test('each entry of a statement contains the running balance', async () => {
   const entries = await walk((after) =>
     world.ledger.statement(alice.userId, { personId: bobInAlices, currency: 'EUR', iLend: false, limit: 1, after }),
   );
@@ -186,7 +186,7 @@ test('carries a running balance on each entry of a statement', async () => {
   ]);
 });
 
-test('shows a debt with its entries', async () => {
+test('a debt is shown with its entries', async () => {
   const [debt] = (await world.ledger.debts(alice.userId, { iLend: false, all: true, limit: 1 })).items;
   const entries = await walk((after) => world.ledger.debtEntries(alice.userId, debt?.id ?? '', { limit: 1, after }));
 
@@ -197,7 +197,7 @@ test('shows a debt with its entries', async () => {
   expect(await world.ledger.debt(alice.userId, debt?.id ?? '')).toEqual(debt);
 });
 
-test('shows nothing to anybody else', async () => {
+test('nothing of the ledger is shown to another user', async () => {
   const [debt] = (await world.ledger.debts(alice.userId, { all: true, limit: 1 })).items;
   const [recorded] = (await world.ledger.history(alice.userId, {}, { limit: 1 })).items;
 
@@ -208,7 +208,7 @@ test('shows nothing to anybody else', async () => {
   expect((await world.ledger.history(eve.userId, { personId: carol }, { limit: 9 })).items).toEqual([]);
 });
 
-test('finds my latest word that can be taken back', async () => {
+test('the latest transaction that can still be undone is found', async () => {
   const dora = await world.addUser('dora');
   const emil = await world.addPrivate(dora, 'Emil');
   const [first, second] = [done(await world.record(dora, 'lend', emil)), done(await world.record(dora, 'lend', emil))];
@@ -220,13 +220,13 @@ test('finds my latest word that can be taken back', async () => {
   expect(await world.ledger.latestOfMine(dora.userId)).toBeUndefined();
 });
 
-test('exports everything of mine, oldest first', async () => {
+test('the export contains all my transactions, oldest first', async () => {
   const rows = await Array.fromAsync(world.ledger.exportRows(alice.userId));
 
   expect(rows).toEqual((await world.ledger.history(alice.userId, {}, { limit: 200 })).items.toReversed());
 });
 
-test('exports more than one batch', async () => {
+test('the export contains more than one batch', async () => {
   const frank = await world.addUser('frank');
   const greta = await world.addPrivate(frank, 'Greta');
   await Promise.all(Array.from({ length: limits.exportRowsPerFetch + 1 }, () => world.record(frank, 'lend', greta, { amount: '1' })));

@@ -21,14 +21,14 @@ beforeEach(async () => {
 afterEach(() => world.proveAll());
 
 const agePast = (hours: number) =>
-  // As if what was decided and said had been said earlier; the trigger that refuses this is switched off for the test.
+  // Dates decisions and recordings back. Triggers refuse that, so the test disables them meanwhile.
   world.pool.query(
     `set session_replication_role = replica; update transactions set decided_at = decided_at - interval '${hours} hours', recorded_at = recorded_at - interval '${hours} hours';
      set session_replication_role = origin`,
   );
 
-describe('a first word to a stranger', () => {
-  test('always waits, and confirming it links the two and fills the book of who confirms', async () => {
+describe('a first contact', () => {
+  test('is always pending, and its confirmation connects the two and adds an entry to the address book of the counterparty', async () => {
     const recorded = done(await world.record(alice, 'owe', bobInAlices));
 
     expect(recorded).toMatchObject({ state: 'pending', firstContact: true, inFavour: false });
@@ -40,14 +40,14 @@ describe('a first word to a stranger', () => {
     expect(done(await world.record(alice, 'owe', bobInAlices))).toMatchObject({ state: 'posted', firstContact: false });
   });
 
-  test('leaves the alias alone that the other uses for somebody else already', async () => {
+  test('does not take an alias that the counterparty uses for another person', async () => {
     await world.addPrivate(bob, alice.handle.toUpperCase());
     const first = done(await world.record(alice, 'owe', bobInAlices));
 
     expect(done(await world.decide(bob, 'confirm', first.id)).person.alias).toBe(`@${alice.handle}`);
   });
 
-  test('is one at a time, and after a decline the next is possible a day later', async () => {
+  test('is refused while another is pending, and for a day after a decline', async () => {
     const first = done(await world.record(alice, 'owe', bobInAlices));
     expect(refused(await world.record(alice, 'lend', bobInAlices, { currency: 'USD' })).refusal).toBe('first_contact_pending');
     await world.decide(bob, 'decline', first.id);
@@ -59,7 +59,7 @@ describe('a first word to a stranger', () => {
     expect(done(await world.record(alice, 'owe', bobInAlices)).state).toBe('pending');
   });
 
-  test('is possible to a number of people a day', async () => {
+  test('is refused above the daily limit', async () => {
     for (let n = 0; n < limits.firstContactsPerDayMax; n += 1)
       done(await world.record(alice, 'owe', await world.know(alice, await world.addUser(`u${users}-${n}`))));
 
@@ -76,7 +76,7 @@ describe('a first word to a stranger', () => {
     expect(done(await world.record(fresh, 'lend', await world.addPrivate(fresh, 'Carol'))).state).toBe('posted');
   });
 
-  test('cannot be raced into two', async () => {
+  test('is recorded once by concurrent commands', async () => {
     const outcomes = await Promise.all(
       ['EUR', 'USD', 'GBP', 'CHF', 'SEK', 'NOK'].map((currency) => world.record(alice, 'owe', bobInAlices, { currency })),
     );
@@ -85,8 +85,8 @@ describe('a first word to a stranger', () => {
   });
 });
 
-describe('words that wait', () => {
-  test('are bounded for one author and account', async () => {
+describe('the number of pending transactions', () => {
+  test('is bounded for one author and account', async () => {
     await world.pool.query(
       'insert into links (low_id, high_id, linked) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), true)',
       [alice.userId, bob.userId],
@@ -100,13 +100,13 @@ describe('words that wait', () => {
 });
 
 describe('a block', () => {
-  test('looks like an unknown person to a stranger', async () => {
+  test('gets an unconnected user the answer for an unknown person', async () => {
     await world.block(bob, alice);
 
     expect(refused(await world.record(alice, 'owe', bobInAlices)).refusal).toBe('person_not_found');
   });
 
-  test('declines what waits, stops new debts and what is in favour of the blocked, and leaves the rest', async () => {
+  test('declines what is pending, refuses new debts and what favours the blocked user, and allows the rest', async () => {
     await world.pool.query(
       'insert into links (low_id, high_id, linked) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), true)',
       [alice.userId, bob.userId],
@@ -129,7 +129,7 @@ describe('a block', () => {
 });
 
 describe('a deleted account', () => {
-  test('leaves shared debts to the other, settles what waits, and blanks private people', async () => {
+  test('leaves shared debts to the counterparty, cancels what is pending, and blanks private contacts', async () => {
     await world.pool.query(
       'insert into links (low_id, high_id, linked) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), true)',
       [alice.userId, bob.userId],
@@ -158,7 +158,7 @@ describe('a deleted account', () => {
     expect((await world.ledger.history(alice.userId, { text: 'SHARED' }, { limit: 5 })).items).toHaveLength(1);
   });
 
-  test('is done with once nobody can still be speaking to it', async () => {
+  test('is cleared for good once no command can still refer to it', async () => {
     await world.pool.query(`update users set deleted_at = now() - interval '1 hour' where id = $1`, [bob.userId]);
 
     while ((await world.ledger.settleDeleted()) > 0);
@@ -171,7 +171,7 @@ describe('a deleted account', () => {
 });
 
 describe('an old Idempotency-Key', () => {
-  test('is forgotten after its time', async () => {
+  test('is deleted after its retention', async () => {
     const key = randomUUID();
     done(await world.record(alice, 'lend', await world.addPrivate(alice, 'Carol'), { key }));
     expect(await world.ledger.purgeIdempotency()).toBe(0);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '../src/limits.ts';
 import { done, LedgerWorld, type TestUser } from './ledger-world.ts';
 
-/** A database that an operator has set up for people in New York who write dates as Germans do. */
+/** A database configured by its operator for New York, with the German style of dates. */
 const settings = { timezone: 'America/New_York', datestyle: 'German, DMY', intervalstyle: 'sql_standard', lc_messages: 'C' };
 
 let world: LedgerWorld;
@@ -17,8 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => world[Symbol.asyncDispose]());
 
-describe('a database with a time zone and a style of dates of its own', () => {
-  test('keeps the day that was typed, on the days when clocks change as on all others', async () => {
+describe('a database with another time zone and style of dates', () => {
+  test('keeps a due date as typed, even on days when clocks change', async () => {
     const days = ['2027-03-14', '2027-03-28', '2027-10-31', '2027-11-07', '2028-02-29', '2027-01-01', '2027-12-31'];
     for (const dueOn of days) done(await world.record(alice, 'owe', bobInAlices, { amount: '1', dueOn }));
 
@@ -39,7 +39,7 @@ describe('a database with a time zone and a style of dates of its own', () => {
     expect(events.rows.map(({ due }) => due)).toEqual(days);
   });
 
-  test('moves a day by its date, and pays the earliest day first', async () => {
+  test('moves a due date by its calendar date, and pays the earliest first', async () => {
     const { items } = await world.ledger.debts(alice.userId, { all: false, limit: 1 });
     const [first] = items;
     if (first === undefined) throw new Error('there is no debt');
@@ -51,7 +51,7 @@ describe('a database with a time zone and a style of dates of its own', () => {
     expect(paid.allocations.map(({ dueOn }) => dueOn)).toEqual(['2027-03-14']);
   });
 
-  test('filters the history by days of UTC, both included', async () => {
+  test('filters the history by days in UTC, both included', async () => {
     await world.record(alice, 'owe', bobInAlices, { amount: '2', currency: 'CHF' });
     await happenedAt(world, '2025-06-30T23:59:59.999999Z');
     await world.record(alice, 'owe', bobInAlices, { amount: '3', currency: 'CHF' });
@@ -65,10 +65,10 @@ describe('a database with a time zone and a style of dates of its own', () => {
   });
 });
 
-test('tells the balance of whole days of UTC, also when clocks were changed within the year', async () => {
+test('the balance history has whole days in UTC, even when clocks changed within the year', async () => {
   const first = new Date(Math.floor(Date.now() / dayMs) * dayMs - limits.balanceHistoryDays * dayMs);
   const day = first.toISOString().slice(0, 10);
-  // Clocks go five hours forward on this very day of each year.
+  // Clocks move five hours forward on this day of each year.
   const today = dayOfCommonYear();
   await using elsewhere = await LedgerWorld.create(4, { timezone: `AAA0BBB-5,J${today}/0,J${((today + 98) % 365) + 1}/0` });
   const [ann, ben] = [await elsewhere.addUser('ann'), await elsewhere.addUser('ben')];
@@ -85,13 +85,13 @@ test('tells the balance of whole days of UTC, also when clocks were changed with
 
 const dayMs = 86_400_000;
 
-/** Today as POSIX counts days in rules of time zones: from 1, without the 29th of February. */
+/** Today as POSIX time zone rules count days: from 1, without the 29th of February. */
 function dayOfCommonYear(): number {
   const today = new Date();
   return (Date.UTC(2027, today.getUTCMonth(), today.getUTCDate()) - Date.UTC(2027, 0, 1)) / dayMs + 1;
 }
 
-/** Lets what was just said have happened at an instant: the tables refuse that, so their triggers are off meanwhile. */
+/** Dates back what was just recorded. Triggers refuse that, so they are disabled meanwhile. */
 async function happenedAt({ pool }: LedgerWorld, instant: string): Promise<void> {
   const client = await pool.connect();
   try {

@@ -16,7 +16,7 @@ describe('verify', () => {
   });
   afterAll(() => world[Symbol.asyncDispose]());
 
-  /** In a transaction that is rolled back. */
+  /** Runs in a transaction that is rolled back. */
   async function inCorrupted<T>(sql: string, setting: string, look: (client: PoolClient) => Promise<T>): Promise<T | string> {
     const statement = sql.replaceAll(/(?<!:):(\w+)/g, (_, name: string) =>
       name === 'new' ? `'${randomUUID()}'` : (names[name] ?? `:${name}`),
@@ -33,11 +33,11 @@ describe('verify', () => {
     }
   }
 
-  test('finds nothing in a sound ledger', async () => {
+  test('finds no violation in a sound ledger', async () => {
     await world.proveAll();
   });
 
-  test.each(corruptions)('%s is refused by %s, and is found by: %s', async (_what, refusedBy, foundBy, sql) => {
+  test.each(corruptions)('reports %s (refused by %s) as a violation of: %s', async (_what, refusedBy, foundBy, sql) => {
     const refusal = await inCorrupted(sql, '', async (client) => {
       await client.query('set constraints all immediate');
       return 'nothing';
@@ -51,7 +51,7 @@ describe('verify', () => {
     expect(found).toContain(foundBy);
   });
 
-  test('has no invariant that no corruption above breaks, but for those that are declared in full', async () => {
+  test('has a corruption for every invariant, except for those that the schema fully declares', async () => {
     const { checks } = await verifyLedger(world.pool);
 
     const found = new Set(corruptions.map(([, , foundBy]) => foundBy));

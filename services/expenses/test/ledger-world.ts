@@ -13,7 +13,7 @@ export interface TestUser extends Actor {
   readonly handle: string;
 }
 
-/** What a test says of a `say`; the rest is assumed: EUR, no description, a fresh key. */
+/** The parameters of a test's transaction. Defaults: EUR, no description, a new key. */
 export interface Recording {
   readonly amount?: string;
   readonly currency?: string;
@@ -62,7 +62,7 @@ export class LedgerWorld implements AsyncDisposable {
     return user;
   }
 
-  /** Puts a user into the book of another. Returns the entry's id. */
+  /** Adds a user to the address book of another. Returns the entry's id. */
   async know(owner: TestUser, other: TestUser): Promise<string> {
     const id = randomUUID();
     await this.pool.query('insert into people (id, owner_id, party_id, alias) values ($1, $2, $3, $4)', [
@@ -74,7 +74,7 @@ export class LedgerWorld implements AsyncDisposable {
     return id;
   }
 
-  /** A private person in somebody's book. Returns the entry's id. */
+  /** Adds a private contact to an address book. Returns the entry's id. */
   async addPrivate(owner: TestUser, alias: string): Promise<string> {
     const [id, party] = [randomUUID(), randomUUID()];
     await this.pool.query('insert into parties (id, owner_id) values ($1, $2)', [party, owner.userId]);
@@ -82,7 +82,7 @@ export class LedgerWorld implements AsyncDisposable {
     return id;
   }
 
-  /** Two users in each other's books, linked. Returns the two entries. */
+  /** Connects two users and adds each to the other's address book. Returns the two entries. */
   async link(one: TestUser, two: TestUser): Promise<{ readonly ofOne: string; readonly ofTwo: string }> {
     await this.pool.query(
       'insert into links (low_id, high_id, linked) values (least($1::uuid, $2::uuid), greatest($1::uuid, $2::uuid), true)',
@@ -112,7 +112,7 @@ export class LedgerWorld implements AsyncDisposable {
     return this.ledger.decide({ actor, decision, transactionId });
   }
 
-  /** Every invariant holds. */
+  /** Expects every invariant to hold. */
   async proveAll(): Promise<void> {
     const { checks } = await verifyLedger(this.pool);
     expect(checks.filter((check) => check.violations > 0)).toEqual([]);
@@ -139,7 +139,7 @@ export function minorOf(amount: string, currency: string) {
   return parsed.minor;
 }
 
-/** The transaction of a command that had its effect. */
+/** The transaction of a command that took effect. */
 export function done(outcome: TransactionOutcome): TransactionDetail {
   if (outcome.outcome === 'refused')
     throw new Error(

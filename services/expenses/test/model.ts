@@ -1,6 +1,6 @@
 import { consent, type Decision, forecastAllocation, inFavour, type Kind, minor, type Relation, type State, stateAfter } from '@debt/rules';
 
-/** The ledger in memory, one command at a time, with the pure functions of the domain: what the SQL functions are held against. */
+/** The ledger in memory, one command at a time, with the pure functions of the rules: the reference for the SQL functions. */
 export interface ModelDebt {
   readonly id: string;
   readonly dueOn: string | undefined;
@@ -16,13 +16,13 @@ export interface ModelAccount {
 interface ModelEntry {
   readonly debt: ModelDebt;
   readonly delta: bigint;
-  /** Outstanding of the debt after it. */
+  /** The amount outstanding of the debt after it. */
   readonly left: bigint;
 }
 
 export interface NewModelTransaction {
   readonly id: string;
-  /** Of the debt that it would open. */
+  /** The id of the debt that it would open. */
   readonly debtId: string;
   readonly author: string;
   readonly other: string;
@@ -113,10 +113,10 @@ export class Model {
     return this.#tell(transaction);
   }
 
-  /** Gives a transaction its entries. @throws when it breaks a rule that can never be broken. */
+  /** Creates the entries of a transaction. @throws when it violates an invariant. */
   post(transaction: ModelTransaction): void {
     if (transaction.needsConsent && transaction.decidedBy !== transaction.other)
-      throw new Error(`${transaction.id} stands without the word of the other`);
+      throw new Error(`${transaction.id} is posted without the consent of the counterparty`);
     transaction.entries = transaction.kind === 'lend' ? [this.#open(transaction)] : this.#plan(transaction);
     if (transaction.entries.reduce((sum, entry) => sum + entry.delta, 0n) !== transaction.sign * transaction.amount)
       throw new Error(`${transaction.id} is not the sum of its entries`);
@@ -193,7 +193,7 @@ export class Model {
 
   #transaction(id: string): ModelTransaction {
     const transaction = this.transactions.get(id);
-    if (transaction === undefined) throw new Error(`${id} was never said`);
+    if (transaction === undefined) throw new Error(`${id} was never recorded`);
     return transaction;
   }
 

@@ -9,9 +9,9 @@ const uses = 20;
 const loaded = 20_000;
 
 test.each([
-  ['looked at when it was empty', false],
-  ['looked at while they wait', true],
-])('what waits for one broker is read without what waits for the other, in tables that the server has %s', async (_when, analysed) => {
+  ['analysed while it was empty', false],
+  ['analysed while rows are unpublished', true],
+])('rows for one broker are read without those for the other, in a table that the server has %s', async (_when, analysed) => {
   await using database = await createTestDatabase();
   await using stack = new AsyncDisposableStack();
   await migrate(database.url);

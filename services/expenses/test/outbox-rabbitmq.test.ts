@@ -11,7 +11,7 @@ import { OutboxWaker } from '../src/outbox/waker.ts';
 import { migrate } from '../src/store/migrate.ts';
 
 describeEngine('TEST_AMQP_URL', ({ url, ...trust }) => {
-  test('every mail of the outbox reaches RabbitMQ, while connections break in the middle', async () => {
+  test('every mail of the outbox reaches RabbitMQ, even when connections break', async () => {
     await using database = await createTestDatabase();
     await migrate(database.url);
     const pool = openPool(database.url, { applicationName: 'ledger' }, () => undefined);
@@ -41,7 +41,7 @@ describeEngine('TEST_AMQP_URL', ({ url, ...trust }) => {
     }
     const waiting = async () => (await pool.query<{ count: number }>('select count(*)::integer as count from outbox')).rows[0]?.count;
     await eventually(async () => (await waiting()) === 0, 'the outbox is empty');
-    await eventually(() => received.size === 2_000, 'the mailer has them all');
+    await eventually(() => received.size === 2_000, 'the mailer received all');
 
     expect(await mailer.depth()).toEqual({ live: 0, dead: 0 });
   });

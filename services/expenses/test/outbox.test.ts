@@ -30,14 +30,14 @@ async function ledger() {
   return { url: database.url, pool, waker, startRelay };
 }
 
-/** A destination that keeps what it gets, and can be unavailable or refuse keys. */
+/** A destination that stores what it receives, and can be unavailable or refuse keys. */
 class FakeDestination implements Destination {
   readonly name = 'events';
   readonly stored: OutboxRow[] = [];
   isUnavailable = false;
   refusedKey = '';
   calls = 0;
-  /** Runs after the rows were stored and before the relay hears of it. */
+  /** Runs after the rows were stored and before the relay receives the acknowledgement. */
   afterStoring: () => Promise<void> = async () => undefined;
 
   async publish(rows: readonly OutboxRow[]): Promise<readonly RefusedRow[]> {
@@ -45,7 +45,7 @@ class FakeDestination implements Destination {
     if (this.isUnavailable) throw new AppError('unavailable', 'the broker is unavailable');
     this.stored.push(...rows.filter((row) => row.key !== this.refusedKey));
     await this.afterStoring();
-    return rows.filter((row) => row.key === this.refusedKey).map(({ id }) => ({ id, cause: 'the broker does not take it' }));
+    return rows.filter((row) => row.key === this.refusedKey).map(({ id }) => ({ id, cause: 'the broker refuses it' }));
   }
 
   get notes(): readonly unknown[] {
@@ -54,7 +54,7 @@ class FakeDestination implements Destination {
 }
 
 describe('the outbox', () => {
-  test('fault 8: what was committed while the broker was unavailable is published when it is back, in order', async () => {
+  test('fault 8: rows committed while the broker was unavailable are published afterwards, in order', async () => {
     const { pool, startRelay, waker } = await ledger();
     const broker = new FakeDestination();
     broker.isUnavailable = true;
@@ -126,12 +126,12 @@ describe('the outbox', () => {
     await write(pool, 'two');
     waker.wake();
 
-    await eventually(() => broker.notes.includes('two'), 'it goes on');
+    await eventually(() => broker.notes.includes('two'), 'the relay continues');
     expect(broker.notes).toEqual(['one', 'one', 'two']);
     expect(broker.stored[0]?.id).toBe(broker.stored[1]?.id);
   });
 
-  test('a row that is refused for good is parked with its cause, and the others go on', async () => {
+  test('a row that is refused permanently is parked with its cause, and the others are published', async () => {
     const { pool, startRelay, waker } = await ledger();
     const broker = new FakeDestination();
     broker.refusedKey = 'bad';
@@ -147,7 +147,7 @@ describe('the outbox', () => {
     }, 'one is parked');
 
     expect(parked).toContain('key bad');
-    expect(parked).toContain('the broker does not take it');
+    expect(parked).toContain('the broker refuses it');
   });
 
   test('a wake-up in one process reaches the relay of another', async () => {

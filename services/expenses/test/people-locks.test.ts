@@ -20,10 +20,10 @@ const isAnyoneWaiting = () =>
       `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
     return rows.length > 0;
-  }, 'somebody waits for a lock');
+  }, 'a command waits for a lock');
 
 describe('a block', () => {
-  test('that could not decline what waits says so, and does it when it is asked again', async () => {
+  test('that could not decline what is pending is answered with busy, and a repeated block declines it', async () => {
     const [blocker, pest] = [await world.addUser('blocker'), await world.addUser('pest')];
     const recorded = done(await world.record(pest, 'lend', await world.know(pest, blocker)));
     const entry = await world.know(blocker, pest);
@@ -44,8 +44,8 @@ describe('a block', () => {
     expect((await ledger.transaction(pest.userId, recorded.id))?.state).toBe('declined');
   });
 
-  test.each(['a first word in a currency', 'one more word in a currency'])(
-    'declines what is being said at that very moment: %s',
+  test.each(['the first in a currency', 'one more in a currency'])(
+    'declines a transaction that is recorded concurrently: %s',
     async (which) => {
       const [blocker, pest] = [await world.addUser(`b${which.length}`), await world.addUser(`p${which.length}`)];
       const { ofOne: entry, ofTwo: theirs } = await world.link(blocker, pest);
@@ -72,8 +72,8 @@ describe('a block', () => {
   );
 });
 
-describe('a private person', () => {
-  test('that is being removed while something is said with them stays, with what was said', async () => {
+describe('a private contact', () => {
+  test('stays when a transaction is recorded during the removal', async () => {
     const owner = await world.addUser('owner');
     const entry = await world.addPrivate(owner, 'Bakery');
     const recording = await world.pool.connect();
@@ -92,7 +92,7 @@ describe('a private person', () => {
         `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
       );
       return rows.length > 0;
-    }, 'the removal waits');
+    }, 'the removal waits for the lock');
     await recording.query('commit');
     recording.release();
 
@@ -101,7 +101,7 @@ describe('a private person', () => {
   });
 });
 
-/** Somebody gives a name to a private person, and has not committed it yet. */
+/** Adds a private contact with this alias, and has not committed it yet. */
 async function naming(owner: TestUser, alias: string): Promise<{ commit(): Promise<void> }> {
   const client = await world.pool.connect();
   await client.query('begin');
@@ -118,8 +118,8 @@ async function naming(owner: TestUser, alias: string): Promise<{ commit(): Promi
   };
 }
 
-describe('an entry that is made for somebody', () => {
-  test('who confirms a first word gets another alias when theirs is being given to somebody else', async () => {
+describe('an entry that is added automatically', () => {
+  test('has another alias when a concurrent transaction takes the handle during a confirmation', async () => {
     const [author, confirmer] = [await world.addUser('carla'), await world.addUser('dora')];
     const recorded = done(await world.record(author, 'owe', await world.know(author, confirmer)));
     const given = await naming(confirmer, 'Carla');
@@ -131,7 +131,7 @@ describe('an entry that is made for somebody', () => {
     expect(await confirming).toMatchObject({ outcome: 'done', value: { state: 'posted', person: { alias: '@carla' } } });
   });
 
-  test('who is asked to be linked gets another alias when theirs is being given to somebody else', async () => {
+  test('has another alias when a concurrent transaction takes the handle during a request to connect', async () => {
     const [asker, asked] = [await world.addUser('emil'), await world.addUser('frida')];
     const entry = await world.know(asker, asked);
     const given = await naming(asked, 'Emil');
@@ -146,7 +146,7 @@ describe('an entry that is made for somebody', () => {
   });
 });
 
-test('a key is one key in capitals and in small letters: while one is under way, the other is told so', async () => {
+test('a key is not case-sensitive: while it is in progress in lower case, it is refused in upper case', async () => {
   const owner = await world.addUser('owen');
   const key = randomUUID();
   const first = await world.pool.connect();

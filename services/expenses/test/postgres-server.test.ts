@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createOwnPostgres, type OwnPostgres } from '../../../scripts/engines/own-postgres.ts';
 import { TestPlatform, type TestUser } from './support/platform.ts';
 
-/** A server that hangs is noticed by the statement time-out and the grace after it; recovery after a kill takes its time on a busy machine. */
+/** A hanging server is detected by the statement time-out and the grace period after it; recovery after a kill is slow on a busy machine. */
 const patienceMs = 90_000;
 const writes = 60;
 
@@ -19,7 +19,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 }, patienceMs);
 
-/** Each with a key of its own, which `say` uses again when it is called again. */
+/** Each command has a key of its own, which a repeated call uses again. */
 async function world() {
   const user = await platform.activated();
   const { data } = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: 'Bakery' } });
@@ -44,7 +44,7 @@ async function untilAllAreRecorded(commands: Awaited<ReturnType<typeof world>>['
 }
 
 test(
-  'while PostgreSQL is killed with -9 under load, each command is done or put off with 503, and sent again has its effect once',
+  'when PostgreSQL is killed with -9 under load, each command succeeds or gets 503, and takes effect once when repeated',
   async () => {
     const { user, commands } = await world();
 
@@ -66,7 +66,7 @@ test(
 );
 
 test(
-  'while PostgreSQL hangs, commands are put off with 503, and once it goes on they have had their effect once',
+  'while PostgreSQL hangs, commands get 503, and they take effect once when repeated afterwards',
   async () => {
     const { user, commands } = await world();
     onTestFinished(() => server.thaw());
@@ -82,7 +82,7 @@ test(
   patienceMs,
 );
 
-test('connections that the server ended are not given to anybody', async () => {
+test('a connection that the server closed is not used again', async () => {
   const { commands } = await world();
   const { rows } = await platform.pool.query<{ pid: number }>(
     "select pid from pg_stat_activity where application_name = 'expenses' and pid <> pg_backend_pid() and state = 'idle'",
@@ -94,7 +94,7 @@ test('connections that the server ended are not given to anybody', async () => {
       rows.map(({ pid }) => pid),
     ]);
     return left.length === 0;
-  }, 'they have ended');
+  }, 'the connections are closed');
 
   await untilAllAreRecorded(commands.slice(0, 10));
   expect((await platform.fetch('/readyz')).status).toBe(200);

@@ -13,7 +13,7 @@ const frozenMs = 20_000;
 
 describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
   describe('the event bus on Kafka, when things go wrong', () => {
-    test('connections cut again and again while publishing: nothing acknowledged is lost, and each key keeps its order', async () => {
+    test('connections that are cut repeatedly while publishing lose no acknowledged event, and each key keeps its order', async () => {
       const names = ownKafkaNames(url);
       const relays = await relaysToKafka(url);
       onTestFinished(() => relays[Symbol.asyncDispose]());
@@ -34,7 +34,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
       expect(effects.firsts()).toEqual(publisher.acknowledged);
     });
 
-    test('members come and go under load: nothing is lost or reordered, nobody has an event of a key while another has one', async () => {
+    test('members that join and leave under load lose and reorder no event, and one member at a time handles an event of a key', async () => {
       const names = ownKafkaNames(url);
       const bus = await openBus(names, trust);
       await bus.provision([topic]);
@@ -71,7 +71,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
       expect(effects.byKey).toEqual(publisher.acknowledged);
     });
 
-    test('a broker that hangs: publishing gives up within its time, and goes on when it is back', async () => {
+    test('publishing to a broker that hangs fails within its time-out, and continues when the broker is available again', async () => {
       const names = ownKafkaNames(url);
       const relays = await relaysToKafka(url);
       onTestFinished(() => relays[Symbol.asyncDispose]());
@@ -90,7 +90,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
   });
 
   describe('the event bus on Kafka, when it is set up wrongly', () => {
-    test('an event that is larger than what the topic takes is refused with its cause, and the rest of the batch is stored', async () => {
+    test('an event that is larger than the topic allows is refused with its cause, and the rest of the batch is stored', async () => {
       const names = ownKafkaNames(url);
       const bus = await openBus(names, trust);
       await bus.provision([topic]);
@@ -103,13 +103,13 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
 
       expect(outcomes).toMatchObject([
         { outcome: 'stored' },
-        { outcome: 'refused', cause: 'it is larger than what the topic in Kafka takes (max.message.bytes)' },
+        { outcome: 'refused', cause: 'it is larger than the topic in Kafka allows (max.message.bytes)' },
         { outcome: 'stored' },
       ]);
       expect(seen).toEqual(['a:1', 'a:3']);
     });
 
-    test('a wrong password is told at once and as such, by one attempt, and is not in the message', async () => {
+    test('a wrong password is reported immediately after one attempt, and is not in the message', async () => {
       let attempts = 0;
       const reach = (broker: { readonly host: string; readonly port: number }) => {
         attempts += 1;
@@ -124,14 +124,14 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
       expect(attempts).toBe(1);
     });
 
-    test('an authority that nobody vouches for makes it unavailable, and says why', async () => {
+    test('an unknown authority makes it unavailable, and the message names the cause', async () => {
       const bus = await openBus(url);
 
       await expect(bus.ready()).rejects.toThrow(/certificate/);
       await expect(bus.ready()).rejects.toMatchObject({ code: 'unavailable' });
     });
 
-    test('topics that were not made are named by readiness, with what helps', async () => {
+    test('readiness names missing topics, with the task that creates them', async () => {
       const bus = await openBus(ownKafkaNames(url), trust);
 
       await expect(bus.ready()).rejects.toThrow(/no topic.*provision/);
@@ -142,7 +142,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
     });
   });
 
-  test('a broker killed with -9 and started again under load: nothing is lost or reordered', async () => {
+  test('a broker that is killed with -9 and started again under load loses and reorders no event', async () => {
     await using own = await createOwnKafka(1);
     const { caFile } = own;
     const bus = await openBus(own.url, { caFile });
@@ -168,7 +168,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
     expect(publisher.failures).toBeGreaterThan(0);
   });
 
-  test('a broker frozen for 20 s and back, under load: nothing is lost or reordered, and nobody has an event of a key while another has one', async () => {
+  test('a broker that is frozen for 20 s under load loses and reorders no event, and one member at a time handles an event of a key', async () => {
     await using own = await createOwnKafka(1);
     const { caFile } = own;
     const bus = await openBus(own.url, { caFile });
@@ -196,7 +196,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
     expect(effects.overlaps).toBe(0);
   });
 
-  test('of three brokers two are killed with -9 in turn and the third is frozen, under load: nothing is lost or reordered', async () => {
+  test('three brokers lose and reorder no event under load while two are killed with -9 in turn and the third is frozen', async () => {
     await using own = await createOwnKafka(3);
     const { caFile } = own;
     const bus = await openBus(own.url, { caFile });
@@ -241,7 +241,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
 });
 
 describe('the event bus on Kafka, without one', () => {
-  test('is unavailable when nobody listens', async () => {
+  test('is unavailable when no server listens', async () => {
     const bus = await openBus('kafka://127.0.0.1:1');
 
     await expect(bus.ready()).rejects.toMatchObject({ code: 'unavailable' });
@@ -253,7 +253,7 @@ describe('the event bus on Kafka, without one', () => {
     ['kafkas://u:hidden@a/Name', 'path of a Kafka URL'],
     ['kafkas://u:hidden@a?partitions=none', 'partitions of a Kafka URL'],
     ['kafkas://u:hidden@a?acks=1', 'the parameters partitions, replication'],
-  ])('refuses the URL %s without telling its password', async (url, message) => {
+  ])('refuses the URL %s without showing its password', async (url, message) => {
     const thrown: unknown = await openEventBus(url, { source: 'test', log: silentLog }).catch((error: unknown) => error);
 
     expect(thrown).toMatchObject({ code: 'bad_configuration' });

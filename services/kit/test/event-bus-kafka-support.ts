@@ -24,7 +24,7 @@ export async function openBus(url: string, options: Partial<OpenKafkaOptions> = 
   return bus;
 }
 
-/** Makes the topic take less than this platform needs, as an operator might. */
+/** Makes the topic accept smaller messages than this platform needs, as an operator might. */
 export async function limitMessages(url: string, trust: { readonly caFile?: string }, bytesMax: number): Promise<void> {
   const parsed = parseKafkaUrl(url);
   const client = kafkaClients({ url: parsed, clientId: 'operator', log: silentLog, ...trust })();
@@ -36,7 +36,7 @@ export async function limitMessages(url: string, trust: { readonly caFile?: stri
   client.end();
 }
 
-/** A Kafka of the test's own, whose nodes it may end, freeze and start again. */
+/** A separate Kafka of the test, whose nodes the test may end, freeze and start again. */
 export interface OwnKafka extends AsyncDisposable {
   readonly url: string;
   readonly caFile: string;
@@ -99,7 +99,7 @@ export const thing = (key: string, no: number): OutgoingEvent => ({
 
 const keys = Array.from({ length: 12 }, (_, no) => `k${no}`);
 
-/** Publishes as the outbox does: a batch is published again, with what has come since, until it was stored. */
+/** Publishes like the outbox: a batch is published again, with newer events, until it is stored. */
 export class SteadyPublisher {
   readonly #bus: EventBus;
   /** Ids of each key that were acknowledged, in order. */
@@ -111,7 +111,7 @@ export class SteadyPublisher {
     this.#bus = bus;
   }
 
-  /** Goes on until the condition holds. */
+  /** Continues until the condition holds. */
   async until(isEnough: () => boolean): Promise<void> {
     while (!isEnough()) {
       await this.#round();
@@ -136,7 +136,7 @@ export class SteadyPublisher {
   }
 }
 
-/** What happened to the events of each key, and whether ever two events of a key were in hand at the same time. */
+/** The handled events of each key, and whether two events of a key were ever in progress concurrently. */
 export class Effects {
   readonly byKey = new Map<string, string[]>();
   overlaps = 0;
@@ -152,7 +152,7 @@ export class Effects {
     this.#inFlight.delete(key);
   };
 
-  /** Each event where it came for the first time: what is left of repetitions is the order. */
+  /** Each event at its first delivery: the order without the repetitions. */
   firsts(): ReadonlyMap<string, readonly string[]> {
     return new Map([...this.byKey].map(([key, ids]) => [key, [...new Set(ids)]]));
   }

@@ -30,7 +30,7 @@ const thing = (key: string, id: string): OutgoingEvent => ({
 });
 
 describe('the event bus on PostgreSQL', () => {
-  test('says that it is not provisioned', async () => {
+  test('reports that it is not provisioned', async () => {
     const { open } = await backend();
     const { bus } = await open();
 
@@ -48,7 +48,7 @@ describe('the event bus on PostgreSQL', () => {
     await expect(openEventBus(url, { source: 'test', log: silentLog })).rejects.toMatchObject({ code: 'bad_configuration' });
   });
 
-  test('removes what is older than the retention, and a group that is far behind goes on with what is left', async () => {
+  test('removes events that are older than the retention, and a group that is far behind continues with the remaining events', async () => {
     const { open, session } = await backend();
     const { bus } = await open();
     await bus.provision(['things'], 3_600_000);
@@ -65,7 +65,7 @@ describe('the event bus on PostgreSQL', () => {
     expect(seen).toEqual(['new']);
   });
 
-  test('a sweep goes on until nothing old is left, however much there is', async () => {
+  test('a sweep continues until no old event is left, whatever their number', async () => {
     const { open, session, url } = await backend();
     const { bus } = await open();
     await bus.provision(['things'], 3_600_000);
@@ -80,7 +80,7 @@ describe('the event bus on PostgreSQL', () => {
     expect((await session.query('select id from event_bus.messages')).rows).toEqual([{ id: 'new' }]);
   });
 
-  test('gives out offsets without a hole and in the order of the commits, however many publish at once', async () => {
+  test('assigns offsets without a gap and in the order of the commits, with any number of concurrent publishers', async () => {
     const { open, session } = await backend();
     const { bus } = await open();
     await bus.provision(['things']);
@@ -100,7 +100,7 @@ describe('the event bus on PostgreSQL', () => {
     expect(sums.rows[0]?.ends).toBe('400');
   });
 
-  test('lets every role that may connect publish and consume, but change nothing that was published', async () => {
+  test('lets every role that may connect publish and consume, but not change published events', async () => {
     const { url, open, session } = await backend();
     const { bus: owner } = await open();
     await owner.provision(['things']);
@@ -126,7 +126,7 @@ describe('the event bus on PostgreSQL', () => {
     await session.query('reset role');
   });
 
-  test('counts what it does', async () => {
+  test('counts its operations', async () => {
     const { open } = await backend();
     const { bus, registry } = await open();
     await bus.provision(['things']);

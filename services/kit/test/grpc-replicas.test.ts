@@ -31,7 +31,7 @@ async function replica(name: string): Promise<{ readonly port: number; readonly 
   return { server, port: await listen(server, '127.0.0.1', 0) };
 }
 
-test('calls go to all replicas in turn, and to those that are left when one is gone', async () => {
+test('calls go to all replicas in turn, and to the remaining ones when one has stopped', async () => {
   const [one, two] = [await replica('one'), await replica('two')];
   const { target, options } = calleeAt(`127.0.0.1:${one.port},127.0.0.1:${two.port}`);
   const client = new Client(target, credentials.createInsecure(), options);

@@ -23,7 +23,7 @@ jobQueueConformance('PostgreSQL', async () => {
   };
 });
 
-test('a sweep goes on until nothing that has ended is left, however much there is, and spares what is live or young', async () => {
+test('a sweep continues until no ended job is left, whatever their number, and keeps live and young jobs', async () => {
   const database = await createTestDatabase();
   onTestFinished(() => database[Symbol.asyncDispose]());
   const queue = await openJobQueue(database.url, { queue: 'work', applicationName: 'sweep', leaseMs, log: silentLog });

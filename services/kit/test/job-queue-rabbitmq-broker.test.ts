@@ -20,7 +20,7 @@ describeEngine('TEST_AMQP_URL', () => {
   });
   afterAll(() => broker[Symbol.asyncDispose]());
 
-  test('a broker that is unavailable at the start is waited for', patient, async () => {
+  test('a queue waits for a broker that is unavailable at the start', patient, async () => {
     const open = opener(broker.caFile, aQueueName());
     const queue = await open(broker.url);
     const seen: string[] = [];
@@ -43,7 +43,7 @@ describeEngine('TEST_AMQP_URL', () => {
   });
 
   test.each(['SIGTERM', 'SIGKILL'] as const)(
-    'a broker that ends by %s while jobs wait, are delayed and are dead loses none of them',
+    'a broker that ends by %s loses no job, whether it is new, delayed or dead',
     patient,
     async (name) => {
       const open = opener(broker.caFile, aQueueName());
@@ -62,7 +62,7 @@ describeEngine('TEST_AMQP_URL', () => {
         { retry: { attemptsMax: 99, backoff: { baseMs: 9_000, capMs: 9_000 } } },
       );
       await producer.enqueue(Array.from({ length: 50 }, (_job, no) => aJob(`retried ${no}`)));
-      await eventually(async () => tried.size === 50 && (await producer.depth()).live === 50, 'they wait to be tried again');
+      await eventually(async () => tried.size === 50 && (await producer.depth()).live === 50, 'all are delayed');
       await trying[Symbol.asyncDispose]();
       const notBefore = new Date(Date.now() + 10_000);
       await producer.enqueue(Array.from({ length: 50 }, (_job, no) => aJob(`later ${no}`, { notBefore })));
@@ -81,7 +81,7 @@ describeEngine('TEST_AMQP_URL', () => {
     },
   );
 
-  test('a broker that hangs is no hang for others, and nothing is lost when it goes on', patient, async () => {
+  test('a broker that hangs does not block its clients, and nothing is lost when it continues', patient, async () => {
     const open = opener(broker.caFile, aQueueName());
     const queue = await open(broker.url);
     await queue.provision();
@@ -100,11 +100,11 @@ describeEngine('TEST_AMQP_URL', () => {
   });
 
   test(
-    'a broker without room refuses and says why, goes on handing out, and has each job once when it has room again',
+    'a broker without space refuses with the cause, continues to deliver, and has each job once when it has space again',
     patient,
     async () => {
       const open = opener(broker.caFile, aQueueName());
-      // A busy broker may keep silent for longer than the short heartbeats of these tests.
+      // A busy broker may send nothing for longer than the short heartbeats of these tests.
       const [producer, consumer] = [await open(broker.url, { leaseMs: 30_000 }), await open(broker.url)];
       await producer.provision();
       const seen: string[] = [];
@@ -115,16 +115,16 @@ describeEngine('TEST_AMQP_URL', () => {
       const why = await eventually(async () => {
         last += 1;
         return producer.enqueue([aJob(`try ${last}`)]).then(() => undefined, String);
-      }, 'it says that it has no room');
+      }, 'it reports that it has no space');
       await expect(producer.ready()).rejects.toMatchObject({ code: 'unavailable' });
       consumer.work(async ({ id }) => void seen.push(id));
-      await eventually(() => seen.length >= last, 'what was there is handled');
+      await eventually(() => seen.length >= last, 'the existing jobs are handled');
       broker.control('set_vm_memory_high_watermark', '0.4');
-      await eventually(() => isQueued(producer, `try ${last}`), 'it has room again', comesBackMs);
+      await eventually(() => isQueued(producer, `try ${last}`), 'it has space again', comesBackMs);
       await producer.enqueue([aJob('after')]);
       await eventually(() => seen.includes('after') && seen.includes(`try ${last}`), 'new jobs arrive');
 
-      expect(why).toContain('takes nothing at the moment');
+      expect(why).toContain('RabbitMQ blocks publishing at the moment');
       expect(seen.toSorted()).toEqual(['after', 'before', ...Array.from({ length: last }, (_try, no) => `try ${no + 1}`)].toSorted());
     },
   );

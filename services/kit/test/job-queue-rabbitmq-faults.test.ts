@@ -26,7 +26,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     return { queue, open, direct, ...throughRelay };
   }
 
-  test('a connection that is cut in the middle of publishing: what was queued is there, and what was not is queued again', async () => {
+  test('a connection that is cut while publishing loses no queued job, and the remaining jobs can be queued again', async () => {
     const { open, direct, relay, url: cuttable } = await world();
     const producer = await open(cuttable);
     const seen = new Map<string, number>();
@@ -47,7 +47,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     expect(failures).toBeGreaterThan(0);
   });
 
-  test('a network that goes silent is no hang: the call fails, the job in hand goes to another worker, and everything comes back', async () => {
+  test('a frozen network does not block: the call fails, the job in progress goes to another worker, and everything recovers', async () => {
     const { open, direct, relay, url: freezable } = await world();
     const frozen = await open(freezable);
     const held = Promise.withResolvers<undefined>();
@@ -57,8 +57,8 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
       signal.addEventListener('abort', () => aborted.resolve(undefined));
       return held.promise;
     });
-    await direct.enqueue([aJob('in hand')]);
-    await eventually(async () => (await direct.depth()).live === 0, 'the job is in hand');
+    await direct.enqueue([aJob('in progress')]);
+    await eventually(async () => (await direct.depth()).live === 0, 'the job is in progress');
 
     relay.freeze();
     await expect(frozen.enqueue([aJob('later')])).rejects.toMatchObject({ code: 'unavailable' });
@@ -73,14 +73,14 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
           () => true,
           () => false,
         ),
-      'the queue is there again',
+      'the queue is available again',
     );
 
     expect(attempts[0]).toBe(2);
     await eventually(() => attempts.length === 2, 'the later one arrives');
   });
 
-  test('a job that kills its worker each time does not do so for ever', async () => {
+  test('a job that kills its worker each time becomes a dead letter', async () => {
     const { open, direct, relay, url: cuttable } = await world();
     const mortal = await open(cuttable);
     let deaths = 0;
@@ -100,7 +100,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     expect(dead).toMatchObject({ id: 'deadly', cause: 'it was delivered 3 times and never finished' });
   });
 
-  test('what is not a job becomes a dead letter and stops nothing', async () => {
+  test('a message that is not a job becomes a dead letter and stops nothing', async () => {
     const { queue, direct } = await world();
     await using connection = await connectTo(url, caFile);
     await connection.withChannel(async (channel) => {
@@ -132,7 +132,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     expect(seen[0]?.at).toBeGreaterThanOrEqual(notBefore.getTime());
   });
 
-  test('an id as long as the port allows keeps its letters', async () => {
+  test('an id of the maximum length keeps its characters', async () => {
     const { direct } = await world();
     const id = 'ü'.repeat(200);
     const seen: string[] = [];
@@ -143,7 +143,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     await eventually(() => seen.includes(id), 'it arrives');
   });
 
-  test('of many dead letters the latest are shown, and looking changes nothing', async () => {
+  test('the latest of many dead letters are listed, and listing changes nothing', async () => {
     const { direct } = await world();
     direct.work(
       async ({ id }) => {
@@ -165,25 +165,25 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     expect(await direct.replay('0')).toBe('replayed');
   });
 
-  test('a queue that was not provisioned says which task is missing, and a queue of another kind that it is another', async () => {
+  test('a queue that was not provisioned names the missing task, and a different queue is reported as different', async () => {
     const queue = aQueueName();
     onTestFinished(() => deleteQueues(url, caFile, queue));
     const opened = await opener(caFile, queue)(url);
 
-    await expect(opened.ready()).rejects.toThrow(/not on the broker.*task provision/);
+    await expect(opened.ready()).rejects.toThrow(/does not exist on the broker.*task provision/);
     expect(await codeOf(opened.ready())).toBe('schema_mismatch');
-    await expect(opened.enqueue([aJob('a')])).rejects.toThrow(/is not there/);
+    await expect(opened.enqueue([aJob('a')])).rejects.toThrow(/does not exist/);
     await using connection = await connectTo(url, caFile);
     await connection.withChannel((channel) => channel.assertQueue(queue, { durable: true }));
 
-    await expect(opened.provision()).rejects.toThrow(/with other properties/);
+    await expect(opened.provision()).rejects.toThrow(/with different properties/);
     expect(await codeOf(opened.provision())).toBe('schema_mismatch');
   });
 
   test.each([
-    ['a virtual host that is not there', (given: string) => `${given}x`],
-    ['a server that does not speak TLS to us', (given: string) => hidden(given).replace('amqps:', 'amqp:')],
-    ['a port where nobody listens', (given: string) => hidden(given).replace(/:\d+\//, ':1/')],
+    ['a missing virtual host', (given: string) => `${given}x`],
+    ['a server without TLS', (given: string) => hidden(given).replace('amqps:', 'amqp:')],
+    ['a port without a server', (given: string) => hidden(given).replace(/:\d+\//, ':1/')],
   ])('%s: the queue is unavailable, and the password is in no message', async (_what, change) => {
     const opened = await opener(caFile, aQueueName())(change(url));
 
@@ -193,7 +193,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     expect(String(thrown)).not.toContain('hidden');
   });
 
-  test('a wrong password is a matter of the configuration, and is not in the message', async () => {
+  test('a wrong password is a configuration error, and is not in the message', async () => {
     const opened = await opener(caFile, aQueueName())(hidden(url));
 
     const thrown: unknown = await opened.ready().catch((error: unknown) => error);
@@ -210,7 +210,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
 });
 
 test.each(['amqp://u:hidden:x@a', 'amqp:a', 'amqps://u:hidden@a,b', 'amqp://u:hidden@a/?heartbeat=1', 'rabbit://u:hidden@a'])(
-  'the URL %s is refused without telling the password',
+  'the URL %s is refused without showing the password',
   async (bad) => {
     const thrown: unknown = await openJobQueue(bad, { queue: 'work', applicationName: 'test', log: silentLog }).catch(
       (error: unknown) => error,

@@ -5,7 +5,7 @@ import { openJobQueue } from '../src/job-queue/open.ts';
 import { silentLog } from '../src/testing/testing.ts';
 import { aQueueName, deleteQueues, relayed } from './support/rabbitmq.ts';
 
-/** A heartbeat every two seconds: with shorter ones a busy machine is taken for a dead one. */
+/** A heartbeat every two seconds: with shorter intervals a busy machine would be considered dead. */
 const leaseMs = 3_000;
 
 describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {

@@ -3,23 +3,27 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../src/testing/testing.ts';
 
 const main = new URL('support/lifecycle-main.ts', import.meta.url);
-/** A process needs a second of a free processor to start, and many on a busy machine. */
+/** A process needs a second of an idle processor to start, and many seconds on a busy machine. */
 const patienceMs = 60_000;
 const timeout = 120_000;
 
 let child: ChildProcess | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
-test.each(['opening', 'starting'])('asked to stop while it is %s, and that never ends, it ends well', { timeout }, async (stays) => {
-  const service = run({ STAYS: stays });
-  await service.reports(stays);
+test.each(['opening', 'starting'])(
+  'a process that receives SIGTERM while it is %s for ever ends successfully',
+  { timeout },
+  async (stays) => {
+    const service = run({ STAYS: stays });
+    await service.reports(stays);
 
-  service.child.kill('SIGTERM');
+    service.child.kill('SIGTERM');
 
-  expect(await service.exit()).toEqual({ code: 0, signal: null });
-});
+    expect(await service.exit()).toEqual({ code: 0, signal: null });
+  },
+);
 
-test('asked to stop twice, it drains to the end all the same', { timeout }, async () => {
+test('a process that receives SIGTERM twice still drains completely', { timeout }, async () => {
   const service = run({ STAYS: 'draining' });
   await service.reports('started');
   service.child.kill('SIGTERM');
@@ -33,7 +37,7 @@ test('asked to stop twice, it drains to the end all the same', { timeout }, asyn
   expect(service.output().match(/"draining"/g)).toHaveLength(1);
 });
 
-test('a drain that does not end is ended, and that is no success', { timeout }, async () => {
+test('a drain that does not end is aborted, and the process fails', { timeout }, async () => {
   const service = run({ STAYS: 'disposing', DRAIN_MS: '200' });
   await service.reports('started');
 
@@ -46,14 +50,14 @@ test('a drain that does not end is ended, and that is no success', { timeout }, 
 test.each([
   ['that runs', {}, 'started'],
   ['whose code is still being loaded', { STAYS: 'loading' }, 'loading'],
-])('a process %s ends when its supervisor goes away', { timeout }, async (_which, environment, folder) => {
+])('a process %s ends when its supervisor ends', { timeout }, async (_which, environment, folder) => {
   const service = run(environment);
   await service.reports(folder);
 
   service.child.disconnect();
 
   expect(await service.exit()).toEqual({ code: 0, signal: null });
-  expect(service.output()).toContain('the supervisor went away');
+  expect(service.output()).toContain('the supervisor ended');
 });
 
 function run(environment: Readonly<Record<string, string>>) {
@@ -69,7 +73,7 @@ function run(environment: Readonly<Record<string, string>>) {
   return {
     child: started,
     output: () => output,
-    reports: (what: string) => eventually(() => output.includes(`"${what}"`), `it says ${what}`, patienceMs),
+    reports: (what: string) => eventually(() => output.includes(`"${what}"`), `it reports ${what}`, patienceMs),
     exit: () => eventually(ended, 'it ends', patienceMs),
   };
 }

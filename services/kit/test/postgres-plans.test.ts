@@ -7,10 +7,10 @@ import { createTestDatabase, eventually, silentLog } from '../src/testing/testin
 
 const uses = 20;
 const loaded = 20_000;
-/** All uses together; a plan that has become a bad one reads as much at each. One look may meet what is loaded before it is committed, and pass over it. */
+/** For all uses together. A plan that has become bad reads this number at each use. One read may meet the loaded rows before their commit, and skip them. */
 const readMax = loaded;
 
-/** A database whose statistics say that it is empty, once `freeze` was called, and what connections that are closed by then have read of it. */
+/** A database with statistics of an empty database, once `freeze` was called, and the rows that closed connections have read from it. */
 async function meteredDatabase() {
   const database = await createTestDatabase();
   onTestFinished(() => database[Symbol.asyncDispose]());
@@ -21,7 +21,7 @@ async function meteredDatabase() {
 
 const beyond = (most: number, read: RowsRead): RowsRead => Object.fromEntries(Object.entries(read).filter(([, rows]) => rows > most));
 
-test('the event bus reads no more of a log that has grown since it made its plans', async () => {
+test('the event bus reads no more rows after the log has grown since it made its plans', async () => {
   const { url, pool, meter } = await meteredDatabase();
   const bus = await openEventBus(url, { source: 'test', log: silentLog });
   await bus.provision(['things'], 3_600_000);
@@ -51,7 +51,7 @@ test('the event bus reads no more of a log that has grown since it made its plan
   expect(beyond(readMax, { messages: read['event_bus.messages'] ?? 0 })).toEqual({});
 });
 
-test('the job queue reads no more of the jobs that have piled up since it made its plans', async () => {
+test('the job queue reads no more rows after jobs have accumulated since it made its plans', async () => {
   const { url, pool, meter } = await meteredDatabase();
   const queue = await openJobQueue(url, { queue: 'work', applicationName: 'test', log: silentLog });
   await queue.provision();

@@ -23,13 +23,13 @@ const schema = `
   insert into "Odd schema".parents values (1, 'x');
   insert into children values (1, 1, 'x', 1), (2, 1, null, null), (3, null, 'y', 1);`;
 
-test('references that hold, or have a part that is null, are not broken', async () => {
+test('valid references, and references with a null part, are not broken', async () => {
   await using given = await database(schema);
 
   expect(await brokenReferences(given.client)).toEqual([]);
 });
 
-test('each broken reference is found under the name of its constraint, in any schema and of any number of columns', async () => {
+test('each broken reference is reported with the name of its constraint, in any schema and with any number of columns', async () => {
   await using given = await database(schema);
   await given.client.query(`set session_replication_role = replica; insert into children values (4, 2, 'x', 9), (5, 1, 'z', null)`);
 

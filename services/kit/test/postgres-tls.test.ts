@@ -18,17 +18,17 @@ function pool(options: Partial<PostgresOptions> & { readonly url?: string } = {}
 }
 
 describe('PostgreSQL on the network', () => {
-  test('is spoken to by TLS and SCRAM, and its certificate is checked', async () => {
+  test('is used with TLS and SCRAM, and its certificate is checked', async () => {
     const { rows } = await pool().pool.query('select ssl, version from pg_stat_ssl where pid = pg_backend_pid()');
 
     expect(rows).toEqual([{ ssl: true, version: 'TLSv1.3' }]);
   });
 
-  test('with a certificate of an authority that is not trusted is not spoken to', async () => {
+  test('is not used when its certificate has an untrusted authority', async () => {
     await expect(Session.open(server.url, { applicationName: 'test' })).rejects.toThrow(/certificate/);
   });
 
-  test('does not let in who asks for no TLS, or has a wrong password, and neither is told a password', async () => {
+  test('refuses a client without TLS or with a wrong password, and neither error shows a password', async () => {
     const plain = pool({ url: server.url.replace('verify-full', 'disable') }).pool.query('select 1');
     const wrong = pool({ url: server.url.replace(/:[^:@]+@/, ':hunter2@') }).pool.query('select 1');
 
@@ -37,13 +37,13 @@ describe('PostgreSQL on the network', () => {
     await expect(wrong).rejects.toThrow(/^(?!.*hunter2)/);
   });
 
-  test('an authority that cannot be read is a fault of the configuration, in one line', () => {
+  test('is not used when the authority file cannot be read, and one line names the configuration error', () => {
     expect(() => openPool(server.url, { applicationName: 'test', caFile: '/nowhere/ca.pem' }, () => undefined)).toThrow(
       'TLS_CA_FILE cannot be read (ENOENT).',
     );
   });
 
-  test('a connection that the server ended (57P01, as at a fail-over) is evicted, and nobody is given it', async () => {
+  test('evicts a connection that the server ended (57P01, as at a fail-over), and never uses it again', async () => {
     const { pool: used, lost } = pool();
     const pids = await Promise.all(
       [1, 2, 3].map(async () => (await used.query<{ pid: number }>('select pg_backend_pid() pid, pg_sleep(0.05)')).rows[0]?.pid),
@@ -58,7 +58,7 @@ describe('PostgreSQL on the network', () => {
     expect(answers.flatMap(({ rows }) => rows.map(({ pid }) => pid)).filter((pid) => pids.includes(pid))).toEqual([]);
   });
 
-  test('a server that was killed with -9 is connected to again', async () => {
+  test('is used again after the server was killed with -9', async () => {
     const { pool: used } = pool();
     await used.query('select 1');
 

@@ -5,12 +5,12 @@ import { openRedis } from '../src/redis/redis.ts';
 import { eventually } from '../src/testing/testing.ts';
 
 test.each([
-  ['as a server of today says it', "-READONLY You can't write against a read only replica. script: abc, on @user_script:1.\r\n"],
+  ['with the error of a current server', "-READONLY You can't write against a read only replica. script: abc, on @user_script:1.\r\n"],
   [
-    'as an older one says it from a script',
+    'with the error of an older server from a script',
     "-ERR Error running script (call to f_abc): @user_script:3: -READONLY You can't write against it\r\n",
   ],
-])('a server that became a replica is left for the one that the name leads to now, %s', async (_how, refusal) => {
+])('a client leaves a server that became a replica for the current address of its name, %s', async (_how, refusal) => {
   let isReplica = true;
   const { url, connections } = await startServer(() => (isReplica ? refusal : ':1\r\n'));
   const client = openRedis(url, { applicationName: 'test', patient: true });
@@ -23,7 +23,7 @@ test.each([
   expect(await client.evalsha('abc', 0)).toBe(1);
 });
 
-test('another error of a command costs no connection', async () => {
+test('another error of a command does not close the connection', async () => {
   const { url, connections } = await startServer(() => '-NOSCRIPT No matching script\r\n');
   const client = openRedis(url, { applicationName: 'test', patient: true });
   onTestFinished(() => client.disconnect());
@@ -33,7 +33,7 @@ test('another error of a command costs no connection', async () => {
   expect(connections()).toBe(1);
 });
 
-/** Enough of Redis to be asked for a script, on a port of its own. */
+/** A minimal Redis server that answers a script, on its own port. */
 async function startServer(answer: () => string) {
   const sockets = new Set<Socket>();
   let connections = 0;

@@ -5,13 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer, type HttpServer } from '../src/server/server.ts';
 import { eventually, silentLog } from '../src/testing/testing.ts';
 
-/** A second for what may take ten or thirty: what is tested is that there is an end. */
+/** One second instead of the ten or thirty: the tests verify that there is an end. */
 const patience = { headersMs: 500, requestMs: 1_000, checkEveryMs: 50, stalledMs: 1_000 };
 const dropEveryMs = 100;
 const manyBytes = 64 * 1024 * 1024;
 
 let server: HttpServer;
-/** Answers that were begun and not finished. */
+/** Unfinished answers. */
 let streaming = 0;
 beforeAll(async () => {
   server = createServer({ log: silentLog, patience });
@@ -28,8 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-describe('a client that sends drop by drop', () => {
-  test('is cut off before its headers are whole', async () => {
+describe('a client that sends one byte at a time', () => {
+  test('is disconnected before its headers are complete', async () => {
     const client = await open();
 
     const answer = await dripUntilClosed(client, 'GET /healthz HTTP/1.1\r\nhost: a\r\nx-slow: ', 'a');
@@ -37,7 +37,7 @@ describe('a client that sends drop by drop', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test('is cut off before its body is whole', async () => {
+  test('is disconnected before its body is complete', async () => {
     const client = await open();
 
     const answer = await dripUntilClosed(
@@ -49,7 +49,7 @@ describe('a client that sends drop by drop', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test('is cut off in the middle of a second request on the same connection', async () => {
+  test('is disconnected during a second request on the same connection', async () => {
     const client = await open();
     client.write('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n');
     await once(client, 'data');
@@ -59,7 +59,7 @@ describe('a client that sends drop by drop', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  test('keeps nobody else from being answered', async () => {
+  test('does not prevent answers to other clients', async () => {
     const slow = await Promise.all(Array.from({ length: 200 }, open));
     for (const client of slow) client.write('POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 10000\r\n');
 
@@ -70,7 +70,7 @@ describe('a client that sends drop by drop', () => {
   });
 });
 
-test('a client that asks for much and reads nothing is cut off, and what was to be sent is let go', async () => {
+test('a client that requests a large answer and reads nothing is disconnected, and the answer is released', async () => {
   const client = await open();
   client.pause();
   client.write('GET /much HTTP/1.1\r\nhost: a\r\n\r\n');
@@ -94,7 +94,7 @@ function port(): number {
 
 async function open(): Promise<Socket> {
   const client = connect(port(), '127.0.0.1');
-  // To write to what was cut off is what these clients do.
+  // These clients write to closed connections.
   client.on('error', () => undefined);
   await once(client, 'connect');
   return client;
@@ -106,7 +106,7 @@ function closed(client: Socket): Promise<void> {
   return promise;
 }
 
-/** Sends a beginning and then one byte after the other. @returns what came back. */
+/** Sends a beginning and then one byte after the other. @returns the received answer. */
 async function dripUntilClosed(client: Socket, beginning: string, byte: string): Promise<string> {
   let answer = '';
   client.on('data', (chunk: Buffer) => {

@@ -7,13 +7,13 @@ import { transportSchemes } from './transport/open.ts';
 export const variables = {
   ...commonVariables,
   JOBS_URL: secret(url(jobQueueSchemes)),
-  /** How mail leaves: `file:///directory` writes a maildir, `ses://region` sends by SES (see transport/ses-url.ts). */
+  /** The mail transport: `file:///directory` writes a maildir, `ses://region` sends by SES (see transport/ses-url.ts). */
   TRANSPORT_URL: url(transportSchemes),
-  /** Shared with expenses: one-time codes travel sealed. */
+  /** Shared with expenses: one-time codes are encrypted on the way. */
   SEAL_KEY: key(),
   MAIL_FROM: mailbox(),
-  /** Where people find the web page; mails name it. */
+  /** The address of the web page, for the text of mails. */
   PUBLIC_URL: url(['http', 'https']),
   TLS_CA_FILE: optional(text()),
 };
-export type MailerConfig = ConfigOf<typeof variables>;
+export type Config = ConfigOf<typeof variables>;

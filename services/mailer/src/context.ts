@@ -2,7 +2,7 @@ import { fromVariable, trustOf } from '@debt/kit/config';
 import type { JobQueue } from '@debt/kit/job-queue';
 import { openJobQueue } from '@debt/kit/job-queue/open';
 import { createLogger, type Logger } from '@debt/kit/log';
-import type { MailerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { MailerMetrics } from './metrics.ts';
 import { openMailTransport } from './transport/open.ts';
 import type { MailTransport } from './transport/port.ts';
@@ -13,7 +13,7 @@ export interface Overrides {
   readonly transport?: MailTransport;
 }
 
-/** Everything the mailer works with, opened; disposing of `stack` closes it. */
+/** All parts of the service, opened; disposing of `stack` closes them. */
 export interface Context {
   readonly log: Logger;
   readonly metrics: MailerMetrics;
@@ -22,7 +22,7 @@ export interface Context {
   readonly stack: AsyncDisposableStack;
 }
 
-export async function openContext(config: MailerConfig, overrides: Overrides = {}): Promise<Context> {
+export async function openContext(config: Config, overrides: Overrides = {}): Promise<Context> {
   await using opening = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger('mailer', config.LOG_LEVEL);
   const metrics = new MailerMetrics();

@@ -4,7 +4,7 @@ import Type from 'typebox';
 import Value from 'typebox/value';
 import { limits } from './limits.ts';
 
-/** Members that are not known are ignored: a newer release of expenses may say more. */
+/** Unknown fields are ignored, because a newer release of expenses may add some. */
 const Job = Type.Object({
   id: Type.String({ minLength: 1 }),
   template: Type.String(),
@@ -14,7 +14,7 @@ const Job = Type.Object({
   expiresAt: Type.String(),
 });
 
-/** @throws PermanentError for what can never become a mail. */
+/** @throws PermanentError for a job that can never become a mail. */
 export function parseJob(payload: unknown): MailJob {
   if (!Value.Check(Job, payload)) {
     const [first] = Value.Errors(Job, payload);

@@ -1,21 +1,21 @@
-/** Every bound of the mailer in one place. */
+/** Every bound of the mailer. */
 export const limits = {
-  /** Mails being sent at once. */
+  /** Mails sent concurrently. */
   concurrency: 8,
-  /** One attempt to send; then the job is tried again later. */
+  /** The duration of one attempt to send; after it the job is retried later. */
   sendTimeoutMs: 15_000,
-  /** Of which: making a connection to SES, and its answer. */
+  /** Parts of an attempt: connecting to SES, and awaiting its answer. */
   connectTimeoutMs: 2_000,
   answerTimeoutMs: 10_000,
-  /** How long a mail waits at least after SES said that there are too many. */
+  /** The minimum pause after SES throttled a mail. */
   throttledSeconds: 2,
-  /** A backend cannot ask for a longer wait than this. */
+  /** The maximum pause that a backend can request. */
   retryAfterMaxSeconds: 300,
-  /** How long mails in hand may go on when the service stops. */
+  /** How long mails in progress may take when the service stops. */
   drainMs: 10_000,
   subjectLengthMax: 200,
   nameLengthMax: 100,
-  /** One value of a template. */
+  /** The length of one value of a template. */
   valueLengthMax: 500,
   messageBytesMax: 128 * 1024,
 } as const;

@@ -15,7 +15,7 @@ export interface Sender {
   readonly metrics: MailerMetrics;
 }
 
-/** What the mailer does with a job. The code is in clear text only here, and in the mail. */
+/** The handler of mail jobs. The code is in clear text only here, and in the mail. */
 export function createMailHandler({ transport, sealKey, publicUrl, metrics }: Sender): JobHandler {
   return async (delivered, signal) => {
     const job = parseJob(delivered.payload);
@@ -40,11 +40,11 @@ function codeOf(job: MailJob, sealKey: Uint8Array): string | undefined {
   const purpose = purposeOf(job.template);
   if (purpose === undefined || job.sealed === undefined) return undefined;
   if (job.sealed.purpose !== purpose)
-    throw new PermanentError(`a code for ${job.sealed.purpose} does not belong into the mail ${job.template}`);
+    throw new PermanentError(`a code for ${job.sealed.purpose} does not belong in the mail ${job.template}`);
   try {
     return unseal(sealKey, job.sealed.blob, sealContext(job, purpose));
   } catch (thrown) {
-    throw new PermanentError(`the code cannot be read: ${toError(thrown).message}`, { cause: thrown });
+    throw new PermanentError(`the code cannot be decrypted: ${toError(thrown).message}`, { cause: thrown });
   }
 }
 

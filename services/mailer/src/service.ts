@@ -2,30 +2,30 @@ import { fromVariable } from '@debt/kit/config';
 import { AppError, toError } from '@debt/kit/errors';
 import type { Service } from '@debt/kit/lifecycle';
 import { addressOf, createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
-import type { MailerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { type Context, type Overrides, openContext } from './context.ts';
 import { limits } from './limits.ts';
 import { createMailHandler } from './send.ts';
 
-/** Sends the mails that are queued. */
+/** Sends the mails of the queue. */
 export class MailerService implements Service {
-  readonly #config: MailerConfig;
+  readonly #config: Config;
   readonly #context: Context;
   readonly #http: HttpServer;
   readonly #metrics: HttpServer;
 
-  private constructor(config: MailerConfig, context: Context) {
+  private constructor(config: Config, context: Context) {
     this.#config = config;
     this.#context = context;
     this.#http = createServer({ log: context.log, readiness: () => this.#unavailable() });
     this.#metrics = createMetricsServer(context.metrics.registry, context.log);
   }
 
-  static async create(config: MailerConfig, overrides: Overrides = {}): Promise<MailerService> {
+  static async create(config: Config, overrides: Overrides = {}): Promise<MailerService> {
     return new MailerService(config, await openContext(config, overrides));
   }
 
-  /** A queue that is unavailable at the start is waited for, as it is later. @throws AppError `schema_mismatch`, `bad_configuration` */
+  /** A queue that is unavailable at the start is awaited, as it is later. @throws AppError `schema_mismatch`, `bad_configuration` */
   async start(): Promise<void> {
     await this.#requireSchema();
     const { HOST, HTTP_PORT, METRICS_PORT, SEAL_KEY, PUBLIC_URL } = this.#config;
@@ -37,12 +37,12 @@ export class MailerService implements Service {
     await this.#tryTransport();
   }
 
-  /** Where it listens, for tests that asked for port 0. */
+  /** The addresses it listens on, for tests that use port 0. */
   get addresses(): { readonly http: string; readonly metrics: string } {
     return { http: addressOf(this.#http), metrics: addressOf(this.#metrics) };
   }
 
-  /** Ends the mails in hand first; the servers say that it lives until then. */
+  /** Completes the mails in progress first; the servers report that it is alive until then. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.stack.disposeAsync();
     await this.#http.close();
@@ -58,7 +58,7 @@ export class MailerService implements Service {
     }
   }
 
-  /** Mail that cannot be sent yet waits in the queue; whoever looks at the start is told why. */
+  /** Logs why mail cannot be sent yet; it stays in the queue meanwhile. */
   async #tryTransport(): Promise<void> {
     const { transport, log } = this.#context;
     await transport

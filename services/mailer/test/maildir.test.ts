@@ -27,7 +27,7 @@ mailTransportConformance('maildir', async () => {
   };
 });
 
-test('a mail is complete under new, readable by its owner only, and nothing is left under tmp', async () => {
+test('a mail is complete under new, readable by its owner only, and leaves nothing under tmp', async () => {
   const directory = await temporary();
   await using transport = await openMailTransport(pathToFileURL(join(directory, 'mail')).href, { from });
 
@@ -55,7 +55,7 @@ test('the reader finds a mail by its id, and the code in its body', async () => 
   expect(await listMail(join(directory, 'nothing'))).toEqual([]);
 });
 
-test('a directory that cannot be written is a passing error, and shows in the readiness', async () => {
+test('a directory that is not writable is a transient error, and readiness reports it', async () => {
   const directory = await temporary();
   await writeFile(join(directory, 'taken'), '');
   await using transport = await openMailTransport(pathToFileURL(join(directory, 'taken')).href, { from });
@@ -64,7 +64,7 @@ test('a directory that cannot be written is a passing error, and shows in the re
   await expect(transport.ready()).rejects.toMatchObject({ code: 'unavailable' });
 });
 
-test('fault 31: a backend that hangs is given up after a time-out', async () => {
+test('fault 31: an attempt on a backend that hangs ends after a time-out', async () => {
   const hangs = { send: () => new Promise<never>(() => undefined), ready: async () => undefined, close: async () => undefined };
   await using transport = new MailTransport(hangs, { from, sendTimeoutMs: 20 });
 

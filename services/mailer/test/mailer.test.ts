@@ -44,14 +44,14 @@ async function platform() {
   return { database, directory, queue, startMailer, config };
 }
 
-/** A transport that keeps what it gets; the test says how each attempt ends. */
+/** A transport with the given outcome of each attempt. */
 function fakeTransport(attempt: (mail: { readonly raw: string }) => Promise<void>): MailTransport {
   const driver = { send: attempt, ready: async () => undefined, close: async () => undefined };
   return new MailTransport(driver, { from: { name: '', address: 'no-reply@example.org' } });
 }
 
 describe('the mailer', () => {
-  test('fault 28: a code travels sealed and is only in the mail', async () => {
+  test('fault 28: a code is encrypted in the job and in clear text only in the mail', async () => {
     const { directory, queue, startMailer } = await platform();
     const job = codeJob('123456');
 
@@ -68,7 +68,7 @@ describe('the mailer', () => {
     expect(mail && codeOf(mail)).toBe('123456');
   });
 
-  test('fault 8: mail that was queued while no mailer ran is sent when one starts', async () => {
+  test('fault 8: mail that was queued without a running mailer is sent when one starts', async () => {
     const { directory, queue, startMailer } = await platform();
     await enqueue(queue, notice('one'), notice('two'));
 
@@ -89,7 +89,7 @@ describe('the mailer', () => {
     expect(await listMail(directory)).toHaveLength(2);
   });
 
-  test('fault 12: a job that says more than this release knows is sent all the same', async () => {
+  test('fault 12: a job with unknown fields is sent', async () => {
     const { directory, queue, startMailer } = await platform();
     await startMailer();
     const job = { ...notice('one'), priority: 'high' };
@@ -99,7 +99,7 @@ describe('the mailer', () => {
     await eventually(async () => (await listMail(directory)).length === 1, 'the mail arrives');
   });
 
-  test('fault 31: a mail that was in hand when the mailer lost its connection is sent by the next attempt', async () => {
+  test('fault 31: a mail in progress when the mailer loses its connection is sent by the next attempt', async () => {
     const { database, queue, startMailer } = await platform();
     const attempts: string[] = [];
     const transport = fakeTransport(async ({ raw }) => {
@@ -119,7 +119,7 @@ describe('the mailer', () => {
     expect(attempts[1]).toBe(attempts[0]);
   });
 
-  test('fault 31: what is refused for good becomes a dead letter, and is sent once it is replayed', async () => {
+  test('fault 31: a mail that is refused permanently becomes a dead letter, and is sent after a replay', async () => {
     const { queue, startMailer } = await platform();
     let isBroken = true;
     let sent = 0;
@@ -138,7 +138,7 @@ describe('the mailer', () => {
     await eventually(() => sent === 1, 'it is sent');
   });
 
-  test('fault 31: a mail that fails is tried again and delays no other', async () => {
+  test('fault 31: a mail that fails is retried and delays no other', async () => {
     const { queue, startMailer } = await platform();
     const attempts: string[] = [];
     const transport = fakeTransport(async ({ raw }) => {
@@ -158,7 +158,7 @@ describe('the mailer', () => {
   test.each([
     ['of another purpose', { ...codeJob('1'), template: 'reset-code' as const }],
     ['that was moved to another job', { ...codeJob('1'), id: 'other' }],
-    ['whose expiry was changed', { ...codeJob('1'), expiresAt: inAMinute(59_000) }],
+    ['with a changed expiry', { ...codeJob('1'), expiresAt: inAMinute(59_000) }],
     ['that is missing', { ...notice('one'), template: 'activation-code' as const }],
   ])('a code %s is never sent', async (_what, job: MailJob) => {
     const { directory, queue, startMailer } = await platform();
@@ -170,7 +170,7 @@ describe('the mailer', () => {
     expect(await listMail(directory)).toEqual([]);
   });
 
-  test('a name with line breaks and turned writing adds no line and turns nothing around', async () => {
+  test('a name with line breaks and bidirectional controls adds no line and changes no direction', async () => {
     const { directory, queue, startMailer } = await platform();
     await startMailer();
 
@@ -184,10 +184,10 @@ describe('the mailer', () => {
 
   test.each([
     ['two recipients', 'ada@example.com, eve@example.com'],
-    ['a header of its own', 'ada@example.com\r\nBcc: eve@example.com'],
+    ['an injected header', 'ada@example.com\r\nBcc: eve@example.com'],
     ['a quoted local part', '"ada lovelace"@example.com'],
     ['a domain beyond ASCII', 'ada@b\u00FCcher.example'],
-  ])('an address that is %s is a dead letter, and the mails behind it are sent', async (_what, to) => {
+  ])('an address with %s becomes a dead letter, and the mails behind it are sent', async (_what, to) => {
     const { directory, queue, startMailer } = await platform();
     await startMailer();
 
@@ -197,7 +197,7 @@ describe('the mailer', () => {
     expect((await listMail(directory)).map((mail) => mail.to)).toEqual(['ada@example.com']);
   });
 
-  test('a mail in hand is sent before the mailer stops', async () => {
+  test('a mail in progress is sent before the mailer stops', async () => {
     const { queue, startMailer } = await platform();
     const begun = Promise.withResolvers<undefined>();
     const gate = Promise.withResolvers<undefined>();
@@ -217,7 +217,7 @@ describe('the mailer', () => {
     expect(await queue.depth()).toEqual({ live: 0, dead: 0 });
   });
 
-  test('fault 32: it is ready when its queue and its transport are, and says which is unavailable', async () => {
+  test('fault 32: readiness depends on the queue and the transport, and names the one that is unavailable', async () => {
     const { database, startMailer } = await platform();
     const mailer = await startMailer();
     const ready = await fetch(`${mailer.addresses.http}/readyz`);

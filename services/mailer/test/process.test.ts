@@ -23,7 +23,7 @@ async function environment() {
   };
 }
 
-test('the process runs until SIGTERM, drains, and ends well', async () => {
+test('the process runs until SIGTERM, drains, and ends with 0', async () => {
   const variables = await environment();
   await using queue = await openJobQueue(variables.JOBS_URL, { queue: 'mail', applicationName: 'test', log: silentLog });
   await queue.provision();
@@ -36,7 +36,7 @@ test('the process runs until SIGTERM, drains, and ends well', async () => {
   expect(mailer.output()).toContain('"msg":"stopped"');
 });
 
-test('a bad configuration ends the process with 2, and all problems are said at once', async () => {
+test('an invalid configuration ends the process with 2, and one error lists all problems', async () => {
   const mailer = runMailer({ ...(await environment()), MAIL_FROM: 'nobody', HTTP_PORT: 'http' });
 
   expect(await mailer.exited).toBe(2);

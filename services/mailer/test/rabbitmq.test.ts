@@ -43,7 +43,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     return { directory, queue, start, enqueue };
   }
 
-  test('a broker on which nothing was provisioned ends the process with 12', patient, async () => {
+  test('a broker without provisioning ends the process with 12', patient, async () => {
     const { start } = await world();
     const mailer = start();
 
@@ -51,7 +51,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     expect(mailer.output()).toContain('run the task provision');
   });
 
-  test('mailers that are killed in the middle leave every mail once in the mailbox', patient, async () => {
+  test('every mail is in the mailbox once, even when mailers are killed', patient, async () => {
     const { directory, queue, start, enqueue } = await world();
     await queue.provision();
     const ids = upTo(400);
@@ -65,43 +65,39 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     }
     start();
     await eventually(async () => (await mailsIn(directory)).length === ids.length, 'every mail is sent', comesBackMs);
-    await eventually(async () => (await queue.depth()).live === 0, 'nothing waits any more', comesBackMs);
+    await eventually(async () => (await queue.depth()).live === 0, 'the queue is empty', comesBackMs);
 
     expect(await mailsIn(directory)).toHaveLength(ids.length);
     expect(await queue.depth()).toEqual({ live: 0, dead: 0 });
   });
 
-  test(
-    'mailers that are killed in the middle of sending by SES: every mail arrives, and a copy has the Message-ID of its mail',
-    patient,
-    async () => {
-      const sink = await startSink();
-      onTestFinished(() => sink[Symbol.asyncDispose]());
-      const { queue, start, enqueue } = await world();
-      await queue.provision();
-      const ids = upTo(200);
-      await enqueue(ids);
-      const sent = async () => (await mailsOf(sink.address)).map(({ messageId }) => messageId);
+  test('every mail arrives by SES even when mailers are killed, and a copy has the Message-ID of its mail', patient, async () => {
+    const sink = await startSink();
+    onTestFinished(() => sink[Symbol.asyncDispose]());
+    const { queue, start, enqueue } = await world();
+    await queue.provision();
+    const ids = upTo(200);
+    await enqueue(ids);
+    const sent = async () => (await mailsOf(sink.address)).map(({ messageId }) => messageId);
 
-      for (const mails of [30, 100]) {
-        const mailer = start({ TRANSPORT_URL: sink.url });
-        await eventually(async () => (await sent()).length >= mails, 'it has sent some', comesBackMs);
-        mailer.child.kill('SIGKILL');
-        await mailer.exited;
-      }
-      start({ TRANSPORT_URL: sink.url });
-      await eventually(async () => new Set(await sent()).size === ids.length, 'every mail is sent', comesBackMs);
-      await eventually(async () => (await queue.depth()).live === 0, 'nothing waits any more', comesBackMs);
-      const copies = Map.groupBy(await sent(), (messageId) => messageId);
+    for (const mails of [30, 100]) {
+      const mailer = start({ TRANSPORT_URL: sink.url });
+      await eventually(async () => (await sent()).length >= mails, 'it has sent some', comesBackMs);
+      mailer.child.kill('SIGKILL');
+      await mailer.exited;
+    }
+    start({ TRANSPORT_URL: sink.url });
+    await eventually(async () => new Set(await sent()).size === ids.length, 'every mail is sent', comesBackMs);
+    await eventually(async () => (await queue.depth()).live === 0, 'the queue is empty', comesBackMs);
+    const copies = Map.groupBy(await sent(), (messageId) => messageId);
 
-      expect(copies.size).toBe(ids.length);
-      // A mail is sent again only if a mailer was killed between sending it and saying so: once for each kill.
-      expect(Math.max(...[...copies.values()].map(({ length }) => length))).toBeLessThanOrEqual(3);
-      expect(await queue.depth()).toEqual({ live: 0, dead: 0 });
-    },
-  );
+    expect(copies.size).toBe(ids.length);
+    // A mail is sent again only if a mailer was killed between sending it and acknowledging the job: once for each kill.
+    expect(Math.max(...[...copies.values()].map(({ length }) => length))).toBeLessThanOrEqual(3);
+    expect(await queue.depth()).toEqual({ live: 0, dead: 0 });
+  });
 
-  test('a mailer outlives its broker, says meanwhile what is unavailable, and sends what comes afterwards', patient, async () => {
+  test('a mailer survives the loss of its broker, reports it as unavailable, and sends later mail', patient, async () => {
     const { directory, queue, start, enqueue } = await world();
     await queue.provision();
     const port = String(await freePort());
@@ -114,7 +110,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     const meanwhile = await eventually(async () => {
       const body: unknown = await readyz();
       return JSON.stringify(body).includes('jobs') && body;
-    }, 'it says what is unavailable');
+    }, 'it reports what is unavailable');
     await broker.start();
     const isQueued = () =>
       enqueue(['after']).then(
@@ -129,7 +125,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
     expect(mailer.output()).not.toContain('"stack"');
   });
 
-  test('a broker that is unavailable at the start is waited for, in one line without a stack, and the request to stop is heeded', async () => {
+  test('a mailer waits for a broker that is unavailable at the start, with one log line without a stack, and stops on SIGTERM', async () => {
     const mailer = runMailer(environmentOf('amqp://u:hidden@127.0.0.1:1', await newMailbox()));
     await eventually(() => mailer.output().includes('a background loop failed'), 'it tries again');
 
@@ -142,9 +138,9 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
 
   test.each([
     ['a wrong password', url.replace(/:[^:@]+@/, ':hidden@'), 'JOBS_URL: RabbitMQ refuses the user or the password of its URL.'],
-    ['a parameter that is not known', `${url}?hidden=1`, 'JOBS_URL: A RabbitMQ URL takes'],
+    ['an unknown parameter', `${url}?hidden=1`, 'JOBS_URL: A RabbitMQ URL takes'],
     ['another scheme', 'redis://u:hidden@a', 'JOBS_URL=<hidden> has another scheme'],
-  ])('%s ends the process with 2 and one line that names the variable', async (_what, bad, line) => {
+  ])('%s ends the process with 2 and one log line that names the variable', async (_what, bad, line) => {
     const mailer = runMailer({ ...environmentOf(bad, '/nowhere'), ...(caFile === undefined ? {} : { TLS_CA_FILE: caFile }) });
 
     expect(await mailer.exited).toBe(2);
@@ -155,7 +151,7 @@ describeEngine('TEST_AMQP_URL', ({ url, caFile }) => {
 });
 
 const upTo = (count: number): readonly string[] => Array.from({ length: count }, (_mail, no) => `mail-${no}`);
-/** A mail is a file whose name is made of its Message-ID, so that one that is sent twice is there once. */
+/** The file name of a mail derives from its Message-ID, so a mail that is sent twice exists once. */
 const mailsIn = (directory: string): Promise<readonly string[]> => readdir(join(directory, 'new')).catch(() => []);
 const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
 const notice = { template: 'password-changed', to: 'ada@example.com', data: { name: 'Ada', handle: 'ada' } };

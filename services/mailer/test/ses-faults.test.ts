@@ -54,8 +54,8 @@ const notice = (id: string): MailJob => ({
 
 const idsOf = async (address: string) => (await mailsOf(address)).map(({ messageId }) => messageId);
 
-describe('the mailer on SES', () => {
-  test('that is unavailable at the start starts all the same, and says so', async () => {
+describe('a mailer on SES', () => {
+  test('starts while SES is unavailable, and logs it', async () => {
     const logged: unknown[] = [];
     const log = createLogger('mailer', 'silent');
     log.warn = (...parts: readonly unknown[]) => void logged.push(...parts);
@@ -67,7 +67,7 @@ describe('the mailer on SES', () => {
     expect(logged).toContain('TRANSPORT_URL: mail cannot be sent yet');
   });
 
-  test('that throttles: every mail arrives once, none becomes a dead letter', { timeout: patienceMs }, async () => {
+  test('sends every mail once when SES throttles, without dead letters', { timeout: patienceMs }, async () => {
     const { sink, queue, enqueue } = await world();
     await askFault(sink.address, 'throttle', 4);
 
@@ -81,7 +81,7 @@ describe('the mailer on SES', () => {
     expect(new Set(ids).size).toBe(6);
   });
 
-  test('that refuses: the mail is a dead letter with what SES said, and arrives when it is replayed after the repair', async () => {
+  test('stores a mail that SES refuses as a dead letter with its error, and sends it on a replay after the repair', async () => {
     const { sink, queue, enqueue } = await world();
     await askFault(sink.address, 'reject');
     await enqueue('a');
@@ -94,7 +94,7 @@ describe('the mailer on SES', () => {
     await eventually(async () => (await mailsOf(sink.address)).length === 1, 'it arrives');
   });
 
-  test('that hangs for one mail: the others are sent meanwhile, and it is sent by the next attempt', { timeout: patienceMs }, async () => {
+  test('sends other mails while SES hangs for one, and sends that one in the next attempt', { timeout: patienceMs }, async () => {
     const sink = await startSink();
     onTestFinished(() => sink[Symbol.asyncDispose]());
     const transport = await openMailTransport(sink.url, { from: { name: '', address: 'no-reply@example.org' }, sendTimeoutMs: 1_500 });
@@ -108,7 +108,7 @@ describe('the mailer on SES', () => {
     expect([ids.length, new Set(ids).size, (await queue.depth()).dead]).toEqual([3, 3, 0]);
   });
 
-  test('whose answer is lost: the mail may arrive twice, and is recognisable as the same', { timeout: patienceMs }, async () => {
+  test('may send a mail twice after a lost answer of SES, recognisable as the same', { timeout: patienceMs }, async () => {
     const { sink, queue, enqueue } = await world();
     await askFault(sink.address, 'break-after', 1);
 
@@ -121,7 +121,7 @@ describe('the mailer on SES', () => {
     expect(new Set(mails.map(({ mailId }) => mailId)).size).toBe(3);
   });
 
-  test('that is gone: readiness says so, and everything arrives once when it is back', { timeout: patienceMs }, async () => {
+  test('reports an SES that is not running in its readiness, and sends every mail once afterwards', { timeout: patienceMs }, async () => {
     const { child, address, port } = await startSinkProcess();
     const { mailer, queue, enqueue } = await mailerOn(sesUrlOf(address));
     child.kill('SIGKILL');
@@ -140,7 +140,7 @@ describe('the mailer on SES', () => {
     expect((await queue.depth()).dead).toBe(0);
   });
 
-  test('that is frozen: the mailer gives up waiting, and the mail arrives when it goes on, each copy recognisable as the same', {
+  test('times out on a frozen SES, and sends the mail afterwards, with every copy recognisable as the same', {
     timeout: patienceMs,
   }, async () => {
     const { child, address } = await startSinkProcess();
@@ -167,7 +167,7 @@ describe('the mailer on SES', () => {
 
 const main = fileURLToPath(new URL('../src/sink/main.ts', import.meta.url));
 
-/** The mail-sink as a process, which can be killed and frozen. */
+/** The mail-sink as a separate process, which can be killed and frozen. */
 async function startSinkProcess(port = 0): Promise<{ readonly child: ChildProcess; readonly address: string; readonly port: number }> {
   const at =
     port === 0

@@ -41,7 +41,7 @@ async function backend(sendTimeoutMs?: number) {
   return { sink, transport };
 }
 
-/** `aws-ses-v2-local`, in a process of its own. @returns where it listens. */
+/** `aws-ses-v2-local` in a separate process. @returns its address. */
 async function startForeignSes(): Promise<string> {
   const main = fileURLToPath(import.meta.resolve('aws-ses-v2-local/dist/cli.js'));
   const child = spawn(process.execPath, [main, '--host', '127.0.0.1', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -52,7 +52,7 @@ async function startForeignSes(): Promise<string> {
 }
 
 describe('mail by SES', () => {
-  test('somebody else’s stand-in takes what is sent, and reads it as it was written', async () => {
+  test('an independent replacement of SES accepts and parses our mail unchanged', async () => {
     const address = await startForeignSes();
     await using transport = await openMailTransport(`${sesUrlOf(address)}&configuration-set=debt`, { from });
     const subject = `Grüße 👋 ${randomUUID()}`;
@@ -69,7 +69,7 @@ describe('mail by SES', () => {
     });
   });
 
-  test('the configuration set of the URL goes with each mail, and the id of the job survives a server that gives a Message-ID of its own', async () => {
+  test('each mail has the configuration set of the URL, and the id of the job survives a server that replaces the Message-ID', async () => {
     const { sink } = await backend();
     await using transport = await openMailTransport(`${sink.url}&configuration-set=debt`, { from });
 
@@ -80,14 +80,14 @@ describe('mail by SES', () => {
     expect(taken?.messageId).toBe(`<${taken?.mailId ?? ''}@example.org>`);
   });
 
-  test.each(['reject', 'bad-address', 'mail-from'] as const)('%s is refused for good', async (fault) => {
+  test.each(['reject', 'bad-address', 'mail-from'] as const)('the fault %s is permanent', async (fault) => {
     const { sink, transport } = await backend();
     await askFault(sink.address, fault);
 
     await expect(transport.send(mail, signal)).rejects.toThrow(PermanentError);
   });
 
-  test.each(['throttle', 'too-many'] as const)('%s asks for a pause', async (fault) => {
+  test.each(['throttle', 'too-many'] as const)('the fault %s requests a pause', async (fault) => {
     const { sink, transport } = await backend();
     await askFault(sink.address, fault);
 
@@ -95,7 +95,7 @@ describe('mail by SES', () => {
   });
 
   test.each(['throttle', 'paused', 'denied', 'unavailable', 'break', 'break-after'] as const)(
-    '%s passes, and the library tries nothing twice by itself',
+    'the fault %s is transient, and the library does not retry by itself',
     async (fault) => {
       const { sink, transport } = await backend();
       await askFault(sink.address, fault, 5);
@@ -106,7 +106,7 @@ describe('mail by SES', () => {
     },
   );
 
-  test('an endpoint that hangs is given up, and its connection is not kept', async () => {
+  test('an attempt on an endpoint that hangs times out, and closes its connection', async () => {
     const { sink, transport } = await backend(200);
     await askFault(sink.address, 'hang', 1);
 
@@ -116,7 +116,7 @@ describe('mail by SES', () => {
     await expect(transport.send(mail, signal)).resolves.toBeUndefined();
   });
 
-  test('an endpoint that is gone is a passing error, and shows in the readiness', async () => {
+  test('an endpoint that is not running is a transient error, and readiness reports it', async () => {
     const { sink, transport } = await backend();
     await sink[Symbol.asyncDispose]();
 
@@ -124,7 +124,7 @@ describe('mail by SES', () => {
     await expect(transport.ready()).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  test('credentials of an account are not asked for without TLS, and with it their absence is one line', async () => {
+  test('credentials are not read without TLS, and with TLS their absence is an error of one line', async () => {
     for (const name of [
       'AWS_ACCESS_KEY_ID',
       'AWS_SECRET_ACCESS_KEY',
@@ -149,7 +149,7 @@ describe('mail by SES', () => {
     }
   });
 
-  test('an authority that cannot be read is a fault of the configuration', async () => {
+  test('an unreadable CA file is an error of the configuration', async () => {
     const opening = openMailTransport('ses://eu-central-1', { from, caFile: '/nowhere/ca.pem' });
 
     await expect(opening).rejects.toMatchObject({ code: 'bad_configuration', message: 'TLS_CA_FILE cannot be read (ENOENT).' });

@@ -7,17 +7,17 @@ import { storeSchemes } from './store/open.ts';
 export const variables = {
   ...commonVariables,
   EVENTS_URL: secret(url(eventBusSchemes)),
-  /** Where the feeds are kept. */
+  /** The store of the feeds. */
   STORE_URL: secret(url(storeSchemes)),
-  /** How sockets in other processes are woken. */
+  /** The backend that wakes sockets in other processes. */
   FANOUT_URL: secret(url(fanoutSchemes)),
   IDENTITY_ADDRESS: addresses(),
   SERVICE_TOKEN: secret(text()),
-  /** Exact origins (scheme, host, port) whose pages may act with the cookie. */
+  /** Exact origins (scheme, host, port) of the pages that may use the session cookie. */
   PUBLIC_ORIGINS: list(),
-  /** What clients may call this server: host:port, or host:* for any port. */
+  /** Values of the Host header that are accepted: host:port, or host:* for any port. */
   ALLOWED_HOSTS: list(),
   COOKIE_NAME: text(),
   TLS_CA_FILE: optional(text()),
 };
-export type NotifierConfig = ConfigOf<typeof variables>;
+export type Config = ConfigOf<typeof variables>;

@@ -3,7 +3,7 @@ import type { EventBus } from '@debt/kit/event-bus';
 import { openEventBus } from '@debt/kit/event-bus/open';
 import { IdentityClient, type IdentitySource } from '@debt/kit/identity-client';
 import { createLogger, type Logger } from '@debt/kit/log';
-import type { NotifierConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { openFanout } from './fanout/open.ts';
 import type { Fanout } from './fanout/port.ts';
 import { type FeedLimits, feedLimits, limits as fixedLimits } from './limits.ts';
@@ -20,7 +20,7 @@ export interface Overrides {
   readonly feedLimits?: Partial<FeedLimits>;
 }
 
-/** Everything the notifier works with, opened; disposing of `stack` closes it. */
+/** All parts of the service, opened; disposing of `stack` closes them. */
 export interface Context {
   readonly log: Logger;
   readonly metrics: NotifierMetrics;
@@ -32,7 +32,7 @@ export interface Context {
   readonly stack: AsyncDisposableStack;
 }
 
-export async function openContext(config: NotifierConfig, overrides: Overrides = {}): Promise<Context> {
+export async function openContext(config: Config, overrides: Overrides = {}): Promise<Context> {
   await using opening = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger('notifier', config.LOG_LEVEL);
   const metrics = new NotifierMetrics();

@@ -1,24 +1,15 @@
-import { fromVariable, readConfig, trustOf } from '@debt/kit/config';
+import { readConfig } from '@debt/kit/config';
 import { runMain } from '@debt/kit/lifecycle';
-import { createLogger } from '@debt/kit/log';
+import { createMainLogger } from '@debt/kit/log';
 import { variables } from './config.ts';
 import { NotifierService } from './service.ts';
-import { openStore } from './store/open.ts';
-import { failOnRejectedCredentials } from './store/port.ts';
+import { runMigrate } from './tasks.ts';
 
-const log = createLogger('notifier', process.env['LOG_LEVEL'] ?? 'info');
-const { STORE_URL, TLS_CA_FILE } = variables;
+const log = createMainLogger('notifier', process.env['LOG_LEVEL']);
 
 await runMain({
   log,
   create: async () => NotifierService.create(readConfig(variables, process.env)),
-  tasks: {
-    migrate: async () => {
-      const config = readConfig({ STORE_URL, TLS_CA_FILE }, process.env);
-      await using store = await openStore(config.STORE_URL, { log, ...trustOf(config) });
-      await fromVariable('STORE_URL', () => failOnRejectedCredentials(() => store.migrate()));
-      log.info('the schema is up to date');
-    },
-  },
+  tasks: { migrate: async () => runMigrate(process.env, log) },
   drainMs: 15_000,
 });

@@ -2,7 +2,7 @@ import { feedClose } from '@debt/proto/feed';
 import { expect, test } from 'vitest';
 import { NotifierMetrics } from './metrics.ts';
 
-test('codes that clients make up do not become series of their own', async () => {
+test('close codes chosen by clients do not become series of their own', async () => {
   const metrics = new NotifierMetrics();
 
   for (const code of [1000, 1006, feedClose.tooSlow, ...Array.from({ length: 1_000 }, (_code, index) => 3_000 + index)])

@@ -2,16 +2,16 @@ import { Counter, createRegistry, Gauge, Histogram, latencyBuckets, type Registr
 import { feedClose } from '@debt/proto/feed';
 
 const ours: ReadonlySet<number> = new Set(Object.values(feedClose));
-/** RFC 6455: codes from here on are anybody's, and a client may close with each of them. */
+/** RFC 6455: from here on, codes are unregistered, and a client may close with any of them. */
 const madeUpFrom = 3_000;
 
-/** What the notifier counts. */
+/** The metrics of the notifier. */
 export class NotifierMetrics {
   readonly registry: Registry = createRegistry('notifier');
   readonly #registers = [this.registry];
   readonly #notifications = new Counter({
     name: 'notifier_notifications_total',
-    help: 'Notifications of feeds by what became of them: stored, or duplicate when the event had been delivered before.',
+    help: 'Notifications by outcome: stored, or duplicate when the event was delivered before.',
     labelNames: ['outcome'],
     registers: this.#registers,
   });
@@ -26,7 +26,11 @@ export class NotifierMetrics {
     help: 'Notifications written to sockets.',
     registers: this.#registers,
   });
-  readonly #resets = new Counter({ name: 'notifier_resets_total', help: 'Clients told that history is gone.', registers: this.#registers });
+  readonly #resets = new Counter({
+    name: 'notifier_resets_total',
+    help: 'Resets sent to clients because history was removed.',
+    registers: this.#registers,
+  });
   readonly #closes = new Counter({
     name: 'notifier_closes_total',
     help: 'Sockets that were closed, by close code.',
@@ -42,7 +46,7 @@ export class NotifierMetrics {
   readonly #sockets = new Gauge({ name: 'notifier_sockets', help: 'Open sockets.', registers: this.#registers });
   readonly #wakes = new Histogram({
     name: 'notifier_wake_to_sent_seconds',
-    help: 'From a wake-up to the first notification that it caused being written to a socket.',
+    help: 'Seconds from a wake-up to the first notification that it caused on a socket.',
     buckets: latencyBuckets,
     registers: this.#registers,
   });

@@ -4,7 +4,7 @@ import { AppError, toError } from '@debt/kit/errors';
 import { AllowedHosts } from '@debt/kit/hosts';
 import { Background, pause, type Service } from '@debt/kit/lifecycle';
 import { addressOf, createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
-import type { NotifierConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { type Context, type Overrides, openContext } from './context.ts';
 import { consumeEvents } from './events/consumer.ts';
 import { Feeds } from './feed/feeds.ts';
@@ -14,16 +14,16 @@ import { addRoutes } from './http/routes.ts';
 import { limits } from './limits.ts';
 import { failOnRejectedCredentials } from './store/port.ts';
 
-/** Keeps every user's feed and shows it live. */
+/** Stores every user's feed and delivers it live. */
 export class NotifierService implements Service {
-  readonly #config: NotifierConfig;
+  readonly #config: Config;
   readonly #context: Context;
   readonly #feeds: Feeds;
   readonly #http: HttpServer;
   readonly #metrics: HttpServer;
   readonly #running = new AsyncDisposableStack();
 
-  private constructor(config: NotifierConfig, context: Context) {
+  private constructor(config: Config, context: Context) {
     this.#config = config;
     this.#context = context;
     const rules: AccessRules = {
@@ -38,11 +38,11 @@ export class NotifierService implements Service {
     new Handshake({ ...context, feeds: this.#feeds, rules }).attach(this.#http.server);
   }
 
-  static async create(config: NotifierConfig, overrides: Overrides = {}): Promise<NotifierService> {
+  static async create(config: Config, overrides: Overrides = {}): Promise<NotifierService> {
     return new NotifierService(config, await openContext(config, overrides));
   }
 
-  /** @throws AppError `bad_configuration`, `schema_mismatch`, or `unavailable` when the store does not come within its time. */
+  /** @throws AppError `bad_configuration`, `schema_mismatch`, or `unavailable` when the store is not available in time. */
   async start(): Promise<void> {
     const { bus, log } = this.#context;
     const { HOST: host, HTTP_PORT, METRICS_PORT } = this.#config;
@@ -54,12 +54,12 @@ export class NotifierService implements Service {
     await this.#http.listen({ host, port: HTTP_PORT });
   }
 
-  /** Where it listens, for tests that asked for port 0. */
+  /** The addresses it listens on, for tests that use port 0. */
   get addresses(): { readonly http: string; readonly metrics: string } {
     return { http: addressOf(this.#http), metrics: addressOf(this.#metrics) };
   }
 
-  /** Sends the clients away first, so that they come back to another instance, then finishes the events in hand. */
+  /** Disconnects the clients first, so that they reconnect to another instance, then completes the events in progress. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#feeds[Symbol.asyncDispose]();
     await this.#http.close();
@@ -79,7 +79,9 @@ export class NotifierService implements Service {
         if (!(thrown instanceof AppError) || thrown.code !== 'unavailable') throw thrown;
         const seconds = limits.storeWaitMs / 1_000;
         if (performance.now() > deadline)
-          throw new AppError('unavailable', `STORE_URL: the store did not come within ${seconds} s. ${thrown.message}`, { cause: thrown });
+          throw new AppError('unavailable', `STORE_URL: the store was not available within ${seconds} s. ${thrown.message}`, {
+            cause: thrown,
+          });
         if (attempt === 0)
           log.warn({ why: thrown.message }, `STORE_URL: the store is unavailable; the notifier waits for it, ${seconds} s at most`);
         await pause(backoffDelayMs(limits.storeWait, attempt), new AbortController().signal);
@@ -87,7 +89,7 @@ export class NotifierService implements Service {
     }
   }
 
-  /** A password that is refused is told while somebody looks; a bus that is unavailable is waited for, as it is later. */
+  /** Refuses to start with rejected credentials. A bus that is unavailable does not prevent a start; the consumer waits for it. */
   async #busAccepts(): Promise<void> {
     const { bus, log } = this.#context;
     try {

@@ -24,7 +24,7 @@ const refusals = {
   bad_authorization: [401, 'bad_authorization'],
 } as const;
 
-/** The titles, and the lines once there is a token. */
+/** The titles; the headers need a token. */
 const cases = (good: string) => credentialCases({ token: good, cookieName });
 const handshake = [
   ['Origin', origin],
@@ -37,13 +37,13 @@ const handshake = [
 describe.each(cases('dts_').map(({ title, outcome }, at) => ({ title, outcome, at })))('a request with $title', ({ outcome, at }) => {
   const linesNow = () => cases(token)[at]?.lines ?? [];
 
-  test(`opens a feed as a credential that is: ${outcome}`, async () => {
+  test(`has the credential outcome ${outcome} when it opens a feed`, async () => {
     const answer = await sendRaw(notifier.addresses.http, { path: '/v1/notifications/feed', lines: [...linesNow(), ...handshake] });
 
     expect(outcomeOf(answer)).toEqual(outcome === 'token' ? [101, undefined] : refusals[outcome]);
   });
 
-  test(`reads notifications as a credential that is: ${outcome}`, async () => {
+  test(`has the credential outcome ${outcome} when it reads notifications`, async () => {
     const answer = await sendRaw(notifier.addresses.http, { path: '/v1/notifications', lines: linesNow() });
 
     expect(outcomeOf(answer)).toEqual(outcome === 'token' ? [200, undefined] : refusals[outcome]);
@@ -57,13 +57,13 @@ describe.each(hostCases)('a request with the Host $host', ({ host, isAllowed }) 
       ['Authorization', `Bearer ${token}`],
     ] as const;
 
-  test(`opens a feed: ${isAllowed}`, async () => {
+  test(`can open a feed: ${isAllowed}`, async () => {
     const answer = await sendRaw(notifier.addresses.http, { path: '/v1/notifications/feed', lines: [...lines(), ...handshake] });
 
     expect(outcomeOf(answer)).toEqual(isAllowed ? [101, undefined] : [400, 'host_not_allowed']);
   });
 
-  test(`reads notifications: ${isAllowed}`, async () => {
+  test(`can read notifications: ${isAllowed}`, async () => {
     const answer = await sendRaw(notifier.addresses.http, { path: '/v1/notifications', lines: lines() });
 
     expect(outcomeOf(answer)).toEqual(isAllowed ? [200, undefined] : [400, 'host_not_allowed']);
@@ -74,7 +74,7 @@ test.each([
   ['/v1/notifications/feed', handshake],
   ['/v1/notifications', []],
   ['/healthz', []],
-] as const)('two Host headers are refused at %s', async (path, rest) => {
+] as const)('a request with two Host headers is refused at %s', async (path, rest) => {
   const lines = [['Host', 'debt.example'], ['Host', 'debt.example'], ['Authorization', `Bearer ${token}`], ...rest] as const;
 
   expect(outcomeOf(await sendRaw(notifier.addresses.http, { path, lines }))).toEqual([400, 'several_hosts']);

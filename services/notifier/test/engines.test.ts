@@ -18,7 +18,7 @@ const ownDatabase = (url: string): string => url.replace(/\/[^/?]*\?/, `/t_${cry
 
 describeEngine('TEST_MONGODB_URL', (mongodb) => {
   describeEngine('TEST_REDIS_URL', (redis) => {
-    test('two notifiers on MongoDB and Redis, one user on both: one sequence without a gap, long before a ping compares positions', async () => {
+    test('two notifiers on MongoDB and Redis deliver one sequence without a gap to a user on both, without waiting for a ping', async () => {
       await using world = await World.create();
       const storeUrl = ownDatabase(mongodb.url);
       const parts = async (): Promise<{ readonly store: Store; readonly fanout: Fanout }> => ({
@@ -44,7 +44,7 @@ describeEngine('TEST_MONGODB_URL', (mongodb) => {
       expect([...left.problems, ...right.problems]).toEqual([]);
     });
 
-    test('a client that reads nothing and one that says nothing cost the others of their user nothing', async () => {
+    test('a client that reads nothing and one that sends nothing do not affect other clients of the user', async () => {
       await using world = await World.create();
       await using stack = new AsyncDisposableStack();
       const store = stack.use(await openStore(ownDatabase(mongodb.url), { log: silentLog, ...mongodb }));
@@ -63,14 +63,14 @@ describeEngine('TEST_MONGODB_URL', (mongodb) => {
       slow.send({ type: 'subscribe' });
       await quick.frame('caught_up');
 
-      // Enough for the buffers of the operating system on both sides to be full.
+      // Enough to fill the buffers of the operating system on both sides.
       await world.publish(60, { author: user('eve'), counterparty: someone, description: 'x'.repeat(100_000) });
       await quick.seen(60);
       const gone = await silent.end();
       await eventually(async () => {
         const text = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
         return /notifier_sockets\{[^}]*\} 1/.test(text);
-      }, 'both are cut off');
+      }, 'both are disconnected');
       slow.ws.resume();
       await slow.end();
       await using again = await world.connect(notifier, { token, cursor: slow.cursor });
@@ -84,7 +84,7 @@ describeEngine('TEST_MONGODB_URL', (mongodb) => {
     test.each([
       ['the service', []],
       ['the migration', ['migrate']],
-    ])('a password that MongoDB refuses ends %s at once, with one line that names the variable', async (_what, task) => {
+    ])('a password that MongoDB refuses ends %s immediately, with one log line that names the variable', async (_what, task) => {
       await using world = await World.create();
       const trust = mongodb.caFile === undefined ? {} : { TLS_CA_FILE: mongodb.caFile };
       const environment = { ...environmentOf(world), ...trust, STORE_URL: mongodb.url.replace(/:[^:@/]+@/, ':hidden@') };
@@ -100,26 +100,23 @@ describeEngine('TEST_MONGODB_URL', (mongodb) => {
 
     test.each([
       ['that refuses its password', redis.url.replace(/:[^:@]+@/, ':hidden@'), /WRONGPASS/],
-      ['that nobody finds', 'redis://127.0.0.1:1', /ECONNREFUSED/],
-    ])(
-      'a Redis %s is asked again and again, and that is said once for each connection, not once for each attempt',
-      async (_how, url, why) => {
-        await using world = await World.create();
-        const { log, lines: logged } = keptLog();
-        await using fanout = await openFanout(url, { log, ...redis });
-        await using notifier = await world.notifier({ fanout });
-        await using client = await world.connect(notifier, { token: world.identity.signIn('solo') });
-        await client.frame('caught_up');
+      ['that is not running', 'redis://127.0.0.1:1', /ECONNREFUSED/],
+    ])('a Redis %s is retried, with one log line for each connection, not for each attempt', async (_how, url, why) => {
+      await using world = await World.create();
+      const { log, lines: logged } = keptLog();
+      await using fanout = await openFanout(url, { log, ...redis });
+      await using notifier = await world.notifier({ fanout });
+      await using client = await world.connect(notifier, { token: world.identity.signIn('solo') });
+      await client.frame('caught_up');
 
-        await eventually(() => logged.filter((line) => why.test(line)).length >= 2, 'it is said');
-        await world.publish(3, { author: user('solo'), counterparty: someone });
-        await client.seen(3);
-        const ready = await (await fetch(`${notifier.addresses.http}/readyz`)).json();
+      await eventually(() => logged.filter((line) => why.test(line)).length >= 2, 'it is logged');
+      await world.publish(3, { author: user('solo'), counterparty: someone });
+      await client.seen(3);
+      const ready = await (await fetch(`${notifier.addresses.http}/readyz`)).json();
 
-        expect(logged.filter((line) => line.includes('FANOUT_URL: Redis cannot be used'))).toHaveLength(2);
-        expect(logged.join('')).not.toMatch(/hidden|"stack"/);
-        expect(ready).toMatchObject({ unavailable: ['fan-out'] });
-      },
-    );
+      expect(logged.filter((line) => line.includes('FANOUT_URL: Redis cannot be used'))).toHaveLength(2);
+      expect(logged.join('')).not.toMatch(/hidden|"stack"/);
+      expect(ready).toMatchObject({ unavailable: ['fan-out'] });
+    });
   });
 });

@@ -15,8 +15,8 @@ const someone = { ...user('p'), isUser: false };
 describeEngine('TEST_KAFKA_URL', (engine) => {
   const fresh = () => World.create({ ...engine, url: ownKafkaNames(engine.url) });
 
-  describe('a notifier whose events are in Kafka', () => {
-    test('two notifiers, one user on both: one sequence without a gap, nothing twice', async () => {
+  describe('a notifier on Kafka', () => {
+    test('delivers one sequence without a gap or repetition to a user on two instances', async () => {
       await using world = await fresh();
       const feedLimits = { pingEveryMs: 150 };
       await using one = await world.notifier({ feedLimits });
@@ -35,7 +35,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
       expect([...left.problems, ...right.problems]).toEqual([]);
     });
 
-    test('killed with -9 under load, twice: nothing is missed, nothing is doubled', async () => {
+    test('misses and repeats nothing when killed with -9 under load, twice', async () => {
       await using world = await fresh();
 
       const { eventIds, published, problems } = await followAcrossKills(world);
@@ -44,7 +44,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
       expect(problems).toEqual([]);
     });
 
-    test('Kafka goes away and comes back: /readyz says so, and what was said meanwhile arrives once', async () => {
+    test('reports an unavailable Kafka in /readyz, and delivers the events of the meantime once', async () => {
       await using world = await fresh();
       const { bus, relays } = await openRelayedKafka('notifier', world.events);
       await using stack = new AsyncDisposableStack();
@@ -67,7 +67,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
       await eventually(async () => (await fetch(`${notifier.addresses.http}/readyz`)).ok, 'it is ready again', patienceMs);
     });
 
-    test('a wrong password ends the process with one line that names the variable', async () => {
+    test('ends with one log line that names the variable when the password is wrong', async () => {
       await using world = await fresh();
       const environment = { ...environmentOf(world), EVENTS_URL: engine.url.replace(/:[^:@]+@/, ':hidden@') };
 
@@ -81,7 +81,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
   });
 });
 
-test('a bad URL of Kafka ends the process with one line that names the variable', async () => {
+test('an invalid URL of Kafka ends the process with one log line that names the variable', async () => {
   await using world = await World.create();
 
   const { exitCode, output } = await runMain({ ...environmentOf(world), EVENTS_URL: 'kafkas://debt:hidden@broker?acks=0' });
@@ -93,7 +93,7 @@ test('a bad URL of Kafka ends the process with one line that names the variable'
   expect(output).not.toContain('hidden');
 });
 
-test('a Kafka that nobody finds is waited for, and /readyz says so', async () => {
+test('a notifier starts without Kafka, and /readyz reports it', async () => {
   await using world = await World.create();
   await using notifier = await NotifierService.create(world.config({ EVENTS_URL: 'kafka://127.0.0.1:1' }), { log: silentLog });
 

@@ -7,12 +7,12 @@ import type { NotifierService } from '../src/service.ts';
 import { upTo } from './feed-client.ts';
 import { user, World } from './world.ts';
 
-describe('from the event bus to the feeds', () => {
+describe('the delivery from the event bus to the feeds', () => {
   let world: World;
   let notifier: NotifierService;
   beforeAll(async () => {
     world = await World.create();
-    // Said before any notifier was there.
+    // Published before any notifier existed.
     await world.publish(3, { counterparty: user('early') });
     notifier = await world.notifier();
   });
@@ -23,11 +23,11 @@ describe('from the event bus to the feeds', () => {
   const newest = async (userId: string): Promise<number> => (await world.store.position(userId)).newest;
   const metrics = async (): Promise<string> => (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
 
-  test('what was said before the first start is not lost', async () => {
+  test('includes events from before the first start', async () => {
     await eventually(async () => (await newest('early')) === 3, 'the early notifications are stored');
   });
 
-  test('an event that is published and delivered again is one notification', async () => {
+  test('stores one notification for an event that is published and delivered again', async () => {
     const event = world.event({ counterparty: user('again') });
 
     await world.bus.publish([event, event]);
@@ -38,7 +38,7 @@ describe('from the event bus to the feeds', () => {
     expect((await world.store.read('again', 0)).map(({ eventId }) => eventId)).toEqual([event.id, expect.any(String)]);
   });
 
-  test('a notification whose insert was answered with an error is not stored twice', async () => {
+  test('does not store a notification twice after an insert with a lost answer', async () => {
     await using other = await World.create();
     const { store, faults } = other.faultyStore();
     await using slow = await other.notifier({ store });
@@ -52,7 +52,7 @@ describe('from the event bus to the feeds', () => {
     expect(client.seqs).toEqual(upTo(4));
   });
 
-  test('an offset is committed only when the notifications are stored', async () => {
+  test('commits an offset only after the notifications are stored', async () => {
     await using other = await World.create();
     const { store, faults } = other.faultyStore();
     await using first = await other.notifier({ store });
@@ -71,7 +71,7 @@ describe('from the event bus to the feeds', () => {
     expect(await ready.json()).toMatchObject({ unavailable: ['store'] });
   });
 
-  test('fields of a later release are ignored, and kinds of a later release go by with a counter', async () => {
+  test('ignores fields of a later release, and counts ignored kinds of a later release', async () => {
     const known = world.event({ counterparty: user('later') });
     // Field 500, a number: no release has it.
     const withMore = { ...known, data: Buffer.concat([known.data, Buffer.from([0xa0, 0x1f, 0x01])]) };
@@ -84,7 +84,7 @@ describe('from the event bus to the feeds', () => {
     expect(await metrics()).toMatch(/notifier_events_ignored_total\{topic="transactions",service="notifier"\} 2/);
   });
 
-  test('an event that is broken becomes a dead letter and holds up nothing', async () => {
+  test('turns a malformed event into a dead letter without blocking others', async () => {
     const broken = { ...world.event({}), data: Buffer.from([0xff, 0xff, 0xff]) };
     const incomplete = world.event({ author: undefined });
 
@@ -94,14 +94,14 @@ describe('from the event bus to the feeds', () => {
     await eventually(async () => (await newest('after')) === 1, 'the next event is stored');
   });
 
-  test('a private person has no feed', async () => {
+  test('creates no feed for a private contact', async () => {
     await world.publish(1, { author: user('solo'), counterparty: { id: 'person-1', isUser: false, handle: '', name: 'Grandma' } });
     await eventually(async () => (await newest('solo')) === 1, 'stored');
 
     expect(await newest('person-1')).toBe(0);
   });
 
-  test('edits and links are told to both', async () => {
+  test('notifies both parties of edits and links', async () => {
     const parties = { lender: user('len'), borrower: user('bor') };
     const edited = { debtId: 'd1', accountId: 'a1', version: 2, dueOn: '2026-12-24', actorId: 'len', ...parties };
     const money = { outstanding: { amount: '7.00', currency: 'EUR' }, description: 'tickets', occurredAt: new Date() };

@@ -1,13 +1,13 @@
 import type { InsertOutcome, NewNotification, StoreDriver } from '../src/store/driver.ts';
 
-/** A store in front of another one, which can fail and hang for some users. */
+/** A proxy for another store, which can fail and hang for some users. */
 export class FaultyStore implements StoreDriver {
   readonly #inner: StoreDriver;
   readonly #held: (() => void)[] = [];
   #hangsFor: string | undefined;
-  /** While set, every call fails as if the connection were refused. */
+  /** While set, every call fails like a refused connection. */
   unavailable = false;
-  /** The next so many inserts are stored, but the answer is lost. */
+  /** The number of next inserts that are stored but whose answer is lost. */
   answersLost = 0;
   failures = 0;
 

@@ -14,7 +14,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
     [Symbol.asyncDispose]: async () => undefined,
   }));
 
-  test('a notification wakes the sockets of its own process with its content, and those of others without', async () => {
+  test('a wake-up carries the notification within its own process, and not to other processes', async () => {
     const open = () => openFanout(url, { log: silentLog, ...trust });
     await using here = await open();
     await using elsewhere = await open();
@@ -26,25 +26,25 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
     await eventually(async () => {
       await here.publish(wakeUp);
       return heard.elsewhere.length > 0;
-    }, 'the wake-up was heard');
+    }, 'the wake-up was received');
 
     expect(heard.here[0]).toEqual(wakeUp);
     expect(heard.elsewhere[0]).toEqual({ userId: wakeUp.userId, seq: 7 });
   });
 });
 
-test('while Redis is unavailable a process starts, and still wakes its own watchers', async () => {
+test('a process starts while Redis is unavailable, and still wakes its own watchers', async () => {
   await using fanout = await openFanout('redis://127.0.0.1:1', { log: silentLog });
   const heard: number[] = [];
   fanout.watch('alice', ({ seq }) => heard.push(seq));
 
   await fanout.publish({ userId: 'alice', seq: 4 });
 
-  expect(await eventually(() => heard[0], 'it was heard')).toBe(4);
+  expect(await eventually(() => heard[0], 'it was received')).toBe(4);
   await expect(fanout.ready()).rejects.toThrow();
 });
 
-test('a Redis that takes connections and never answers holds nobody up, and what waits for it is bounded', async () => {
+test('a Redis that accepts connections and never answers blocks no publisher, and unanswered wake-ups are bounded', async () => {
   await using redis = await startSilentServer();
   const { log, lines } = keptLog();
   await using fanout = await openFanout(redis.url, { log });
@@ -58,7 +58,7 @@ test('a Redis that takes connections and never answers holds nobody up, and what
   expect(lines.filter((line) => line.includes('a wake-up was lost'))).toHaveLength(1);
 });
 
-test('a connection that breaks while the channel is being subscribed to is subscribed again, however often', async () => {
+test('a subscription is repeated when its connection breaks before the confirmation, several times', async () => {
   await using redis = await startFakeRedis(3);
 
   await using fanout = await openFanout(redis.url, { log: silentLog });
@@ -67,5 +67,5 @@ test('a connection that breaks while the channel is being subscribed to is subsc
 
   const channel = await eventually(() => redis.subscribed[0], 'the channel is subscribed to');
   redis.publish(channel, 'another-process 4 alice');
-  expect(await eventually(() => heard[0], 'it was heard')).toBe(4);
+  expect(await eventually(() => heard[0], 'it was received')).toBe(4);
 });

@@ -5,14 +5,14 @@ import type { NotifierService } from '../src/service.ts';
 import { type FeedClient, repeat, upTo } from './feed-client.ts';
 import { user, World } from './world.ts';
 
-describe('what concurrency must not break', () => {
+describe('a notifier under concurrency', () => {
   let world: World;
   beforeAll(async () => {
     world = await World.create();
   });
   afterAll(async () => world[Symbol.asyncDispose]());
 
-  test('a failed insert wakes nobody and ends nothing: the notification comes once, when the store is back', async () => {
+  test('delivers a notification once after its insert failed, without closing sockets', async () => {
     const { store, faults } = world.faultyStore();
     await using notifier = await world.notifier({ store });
     await using client = await world.connect(notifier, { token: world.identity.signIn('f13') });
@@ -28,7 +28,7 @@ describe('what concurrency must not break', () => {
     expect(client.problems).toEqual([]);
   });
 
-  test('a second and a third device of a connected user get the same feed', async () => {
+  test('delivers the same feed to every device of a user', async () => {
     await using notifier = await world.notifier();
     const token = world.identity.signIn('f14');
     await using first = await world.connect(notifier, { token });
@@ -42,7 +42,7 @@ describe('what concurrency must not break', () => {
     expect([first.eventIds, second.eventIds, third.eventIds]).toEqual([ids, ids, ids]);
   });
 
-  test('nothing about a connection is remembered: after a restart its users connect at once', async () => {
+  test('accepts its users immediately after a restart, because no connection state is stored', async () => {
     const token = world.identity.signIn('f15');
     const before = await world.notifier();
     const cut = await world.connect(before, { token });
@@ -57,7 +57,7 @@ describe('what concurrency must not break', () => {
     expect(again.problems).toEqual([]);
   });
 
-  test('a handshake that failed, or whose client left half-way, locks nobody out', async () => {
+  test('does not lock out a user after a failed or abandoned handshake', async () => {
     await using notifier = await world.notifier({ feedLimits: { socketsPerUserMax: 1 } });
     const token = world.identity.signIn('f15b');
     world.identity.hang();
@@ -72,7 +72,7 @@ describe('what concurrency must not break', () => {
     await client[Symbol.asyncDispose]();
   });
 
-  test('a user who leaves from both ends at once is removed once, and nobody else waits for it', async () => {
+  test('removes a socket once when both ends close it concurrently, without blocking others', async () => {
     await using notifier = await world.notifier({ feedLimits: { credentialCheckMs: 20 } });
     await using other = await world.connect(notifier, { token: world.identity.signIn('f16-other') });
     await repeat(5, async () => {
@@ -93,7 +93,7 @@ describe('what concurrency must not break', () => {
     expect(metrics).toMatch(/notifier_sockets\{[^}]*\} 2/);
   });
 
-  test('a store that hangs for one user holds up no other: nothing is locked while something is awaited', async () => {
+  test('serves other users while the store hangs for one user', async () => {
     const { store, faults } = world.faultyStore();
     await using notifier = await world.notifier({ store, feedLimits: { socketsPerUserMax: 1 } });
     const held = await world.connect(notifier, { token: world.identity.signIn('f16-held'), subscribes: false });
@@ -117,7 +117,7 @@ describe('what concurrency must not break', () => {
     expect(free.problems).toEqual([]);
   });
 
-  test('devices that come and go while events arrive each get every notification once and in order', async () => {
+  test('delivers every notification once and in order to devices that connect and disconnect meanwhile', async () => {
     await using notifier = await world.notifier();
     const token = world.identity.signIn('f17');
     await using steady = await world.connect(notifier, { token });
@@ -135,7 +135,7 @@ describe('what concurrency must not break', () => {
     }
   });
 
-  test('no notification falls between history and live, with several writers at once', async () => {
+  test('loses no notification between history and live delivery, with several writers', async () => {
     await using first = await world.notifier({ feedLimits: { pingEveryMs: 100 } });
     await using second = await world.notifier({ feedLimits: { pingEveryMs: 100 } });
     const token = world.identity.signIn('f18');
@@ -150,7 +150,7 @@ describe('what concurrency must not break', () => {
     await using one = await world.connect(first, { token });
     await using two = await world.connect(second, { token });
     await writing;
-    // The writers above wake nobody; an event does.
+    // The writers above wake no socket; an event does.
     await eventually(async () => (await world.store.position('f18')).newest === 220, 'all notifications are stored');
     await world.publish(1, { author: user('f18'), counterparty: { ...user('p'), isUser: false } });
     await eventually(() => one.cursor?.after === 221 && two.cursor?.after === 221, 'both instances sent all');
@@ -158,7 +158,7 @@ describe('what concurrency must not break', () => {
     expect([...one.problems, ...two.problems]).toEqual([]);
   });
 
-  test('connections that open at the same moment all live, and a peer that is dead is found', async () => {
+  test('keeps all connections that open concurrently, and closes a dead peer', async () => {
     await using notifier = await world.notifier({ feedLimits: { pingEveryMs: 500 } });
     const token = world.identity.signIn('f19');
 
@@ -171,7 +171,7 @@ describe('what concurrency must not break', () => {
     await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()));
   });
 
-  /** Connects, sees some notifications, leaves, and comes back from its position, so many times. */
+  /** Repeatedly connects, receives some notifications, disconnects, and continues from its position. */
   async function visit(
     notifier: NotifierService,
     token: string,

@@ -8,12 +8,12 @@ export interface ConnectOptions {
   readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cursor?: FeedCursor | undefined;
-  /** False to say nothing after the handshake. */
+  /** False to send nothing after the handshake. */
   readonly subscribes?: boolean;
   readonly autoPong?: boolean;
 }
 
-/** A device of a user, with the place that it keeps itself. */
+/** A device of a user, which keeps its own position. */
 export class FeedClient implements AsyncDisposable {
   readonly ws: WebSocket;
   readonly frames: (ServerFrame | UnknownFrame)[] = [];
@@ -64,7 +64,7 @@ export class FeedClient implements AsyncDisposable {
     this.ws.send(JSON.stringify(frame));
   }
 
-  /** The first frame of this kind, awaited. */
+  /** Awaits the first frame of this type. */
   async frame<T extends ServerFrame['type']>(type: T): Promise<Extract<ServerFrame, { readonly type: T }>> {
     const matches = (frame: ServerFrame | UnknownFrame): frame is Extract<ServerFrame, { readonly type: T }> => frame.type === type;
     return eventually(() => this.frames.find(matches), `a frame of type ${type}`);
@@ -94,7 +94,7 @@ export class FeedClient implements AsyncDisposable {
   }
 }
 
-/** Does it so many times, one after the other. */
+/** Runs a step repeatedly, one after the other. */
 export async function repeat(times: number, step: (index: number) => Promise<unknown>): Promise<void> {
   for (let index = 1; index <= times; index += 1) await step(index);
 }

@@ -5,7 +5,7 @@ import type { NotifierService } from '../src/service.ts';
 import { upTo } from './feed-client.ts';
 import { user, World } from './world.ts';
 
-describe('the feed', () => {
+describe('a feed', () => {
   let world: World;
   let notifier: NotifierService;
   beforeAll(async () => {
@@ -17,7 +17,7 @@ describe('the feed', () => {
     await world[Symbol.asyncDispose]();
   });
 
-  test('shows both parties what was said, and who has to answer', async () => {
+  test('notifies both parties of a transaction, and marks it as pending for the counterparty', async () => {
     await using bob = await world.connect(notifier, { token: world.identity.signIn('bob') });
     await using alice = await world.connect(notifier, { token: world.identity.signIn('alice') });
 
@@ -29,7 +29,7 @@ describe('the feed', () => {
     expect(notices.map(({ notification: { notice } }) => 'pendingForYou' in notice && notice.pendingForYou)).toEqual([false, true]);
   });
 
-  test('catches up and goes live without gap or repeat while events arrive', async () => {
+  test('catches up and continues live without a gap or repetition while events arrive', async () => {
     const parties = { author: user('cara'), counterparty: user('dora') };
     await world.publish(150, parties);
     await eventually(async () => (await world.store.position('cara')).newest === 150, 'the history is stored');
@@ -54,7 +54,7 @@ describe('the feed', () => {
     expect(new Set(client.eventIds).size).toBe(1000);
   });
 
-  test('goes on from where the client is, and says so', async () => {
+  test('continues from the position of the client', async () => {
     await appendMany('erik', 'e', 10);
     const { epoch } = await world.store.position('erik');
 
@@ -65,7 +65,7 @@ describe('the feed', () => {
     expect(client.seqs).toEqual([8, 9, 10]);
   });
 
-  test('a client without a position starts at the read mark', async () => {
+  test('starts at the read mark for a client without a position', async () => {
     await appendMany('fred', 'e', 10);
     await world.store.markRead('fred', 6);
 
@@ -75,7 +75,7 @@ describe('the feed', () => {
     expect(client.seqs).toEqual([7, 8, 9, 10]);
   });
 
-  test('an acknowledgement moves the one read mark, and every device hears of it', async () => {
+  test('moves one read mark on an acknowledgement, and notifies every device', async () => {
     await appendMany('gina', 'e', 5);
     const token = world.identity.signIn('gina');
     await using phone = await world.connect(notifier, { token });
@@ -91,7 +91,7 @@ describe('the feed', () => {
     expect(laptop.seqs).toEqual(upTo(5));
   });
 
-  test('an acknowledgement of what was never sent covers what was sent, and no more', async () => {
+  test('limits an acknowledgement to what was sent', async () => {
     await appendMany('hugo', 'e', 5);
     await using client = await world.connect(notifier, { token: world.identity.signIn('hugo') });
     await client.frame('caught_up');
@@ -108,7 +108,7 @@ describe('the feed', () => {
     ['another epoch', { epoch: 'of a feed that was lost', after: 3 }],
     ['a position beyond the newest notification', { after: 99 }],
     ['a position whose continuation was removed', { after: 1 }],
-  ])('resets a client that comes with %s, and goes on from the oldest notification', async (what, cursor) => {
+  ])('resets a client that connects with %s, and continues from the oldest notification', async (what, cursor) => {
     const userId = `reset-${what.replaceAll(' ', '-')}`;
     await appendMany(userId, 'e', 8);
     await world.store.sweep({ olderThan: new Date(0), keptRowsMax: 5 });
@@ -123,9 +123,9 @@ describe('the feed', () => {
   });
 
   test.each([
-    ['no JSON', '{', feedClose.badFrame],
+    ['malformed JSON', '{', feedClose.badFrame],
     ['an unknown kind', '{"type":"publish"}', feedClose.badFrame],
-    ['a position that is no number', '{"type":"subscribe","after":"7"}', feedClose.badFrame],
+    ['a position that is not a number', '{"type":"subscribe","after":"7"}', feedClose.badFrame],
     ['an acknowledgement before subscribe', '{"type":"ack","upTo":1}', feedClose.badFrame],
     ['a binary frame', Buffer.from([1, 2, 3]), feedClose.badFrame],
     ['a frame that is too long', JSON.stringify({ type: 'subscribe', pad: 'x'.repeat(5000) }), 1009],
@@ -137,7 +137,7 @@ describe('the feed', () => {
     expect((await client.end()).code).toBe(code);
   });
 
-  test('closes a socket that subscribes twice, and ignores members that it does not know', async () => {
+  test('closes a socket that subscribes twice, and ignores unknown fields', async () => {
     await using client = await world.connect(notifier, { token: world.identity.signIn('nina'), subscribes: false });
     client.ws.send('{"type":"subscribe","color":"red"}');
     await client.frame('caught_up');

@@ -7,15 +7,15 @@ const lives = 3;
 const notificationsPerLife = 100;
 
 export interface Followed {
-  /** Of the events, in the order in which they were published. */
+  /** The ids of the events in the order of publication. */
   readonly published: readonly string[];
-  /** And in the order in which the client got them, over all its connections. */
+  /** The ids in the order in which the client received them, over all its connections. */
   readonly eventIds: readonly string[];
-  /** Gaps and repeats that the client saw. */
+  /** The gaps and repetitions that the client found. */
   readonly problems: readonly string[];
 }
 
-/** One client follows a feed while notifications are written to it, and goes on from its place each time the notifier is killed with -9 in the middle of that. */
+/** A client follows a feed while notifications are written to it. The notifier is killed with -9 repeatedly, and the client continues from its position. */
 export async function followAcrossKills(world: World): Promise<Followed> {
   const token = world.identity.signIn('kim');
   const parties = { author: user('kim'), counterparty: { ...user('p'), isUser: false } };
@@ -29,7 +29,7 @@ export async function followAcrossKills(world: World): Promise<Followed> {
     const client = await FeedClient.connect(notifier.base, { token, cursor });
     const publishing = repeat(notificationsPerLife / 10, async () => published.push(...(await world.publish(10, parties))));
     const enough = life === lives ? lives * notificationsPerLife : life * notificationsPerLife * 0.6;
-    await eventually(() => eventIds.length + client.seqs.length >= enough, 'some notifications came', patienceMs);
+    await eventually(() => eventIds.length + client.seqs.length >= enough, 'some notifications arrived', patienceMs);
     if (life < lives) await notifier.end('SIGKILL');
     else await client[Symbol.asyncDispose]();
     await Promise.all([client.end(), publishing]);

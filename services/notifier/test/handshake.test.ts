@@ -26,7 +26,7 @@ describe('the handshake', () => {
   });
   const asCookie = (token: string) => ({ cookie: `theme=dark; ${cookieName}=${token}` });
 
-  test('takes a session, a personal access token, and the cookie of a page of ours', async () => {
+  test('accepts a session, a personal access token, and the cookie of one of our pages', async () => {
     for (const headers of [
       { authorization: `Bearer ${world.identity.signIn('ann')}` },
       { authorization: `bearer ${world.identity.signIn('ann', { kind: 'token' })}` },
@@ -39,8 +39,8 @@ describe('the handshake', () => {
 
   test.each([
     ['no credential', () => ({}), '401 not_signed_in'],
-    ['a token that nobody has', () => ({ authorization: `Bearer dts_${'x'.repeat(43)}` }), '401 not_signed_in'],
-    ['a token of another form', () => ({ authorization: 'Bearer hello' }), '401 not_signed_in'],
+    ['an unknown token', () => ({ authorization: `Bearer dts_${'x'.repeat(43)}` }), '401 not_signed_in'],
+    ['a malformed token', () => ({ authorization: 'Bearer hello' }), '401 not_signed_in'],
     ['the cookie without an Origin', () => asCookie(world.identity.signIn('ann')), '403 origin_not_allowed'],
     [
       'the cookie from another port of the same host',
@@ -58,7 +58,7 @@ describe('the handshake', () => {
       '400 two_credentials',
     ],
     [
-      'a host name that is not ours',
+      'a host name that is not allowed',
       () => ({ host: 'evil.test', authorization: `Bearer ${world.identity.signIn('ann')}` }),
       '400 host_not_allowed',
     ],
@@ -66,18 +66,18 @@ describe('the handshake', () => {
     await expect(world.connect(notifier, { headers: headers() })).rejects.toThrow(refusal);
   });
 
-  test('answers 503 while the identity service is unavailable, and takes the client when it is back', async () => {
+  test('returns 503 while the identity service is unavailable, and accepts the client afterwards', async () => {
     const token = world.identity.signIn('ann');
     await world.identity.stop();
 
     await expect(world.connect(notifier, { token })).rejects.toThrow('503 unavailable');
     await world.identity.restart();
 
-    const client = await eventually(() => world.connect(notifier, { token }).catch(() => undefined), 'taken again');
+    const client = await eventually(() => world.connect(notifier, { token }).catch(() => undefined), 'the client is accepted');
     await client[Symbol.asyncDispose]();
   });
 
-  test('upgrades nothing else', async () => {
+  test('upgrades no other route or protocol', async () => {
     const { port, hostname } = new URL(notifier.addresses.http);
     const socket = connect(Number(port), hostname);
     socket.write('GET /v1/notifications HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n');
@@ -104,7 +104,7 @@ describe('a connected socket', () => {
     await world[Symbol.asyncDispose]();
   });
 
-  test('is closed when its session is revoked, and those of other sessions are not', async () => {
+  test('is closed when its session is revoked, without closing those of other sessions', async () => {
     const [first, second] = [world.identity.signIn('ann'), world.identity.signIn('ann')];
     await using revoked = await world.connect(notifier, { token: first });
     await using other = await world.connect(notifier, { token: second });
@@ -123,7 +123,7 @@ describe('a connected socket', () => {
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAt.getTime());
   });
 
-  test('lives on for a bounded time while the identity service is unavailable', async () => {
+  test('stays open for a bounded time while the identity service is unavailable', async () => {
     await using world2 = await World.create();
     await using patient = await world2.notifier({ feedLimits: { ...fast, credentialGraceMs: 60_000 } });
     await using strict = await world2.notifier({ feedLimits: fast });
@@ -146,7 +146,7 @@ describe('a connected socket', () => {
     expect((await client.end()).code).toBe(feedClose.timeout);
   });
 
-  test('is closed when it is one too many of a user, and those that are there go on', async () => {
+  test('is closed above the limit of its user, without closing the others', async () => {
     const token = world.identity.signIn('eve');
     const clients = await Promise.all(upTo(3).map(() => world.connect(notifier, { token })));
     await Promise.all(clients.map((client) => client.frame('caught_up')));

@@ -25,7 +25,7 @@ describe('a hostile client', () => {
   });
   const metric = async (name: string) =>
     (await (await fetch(`${notifier.addresses.metrics}/metrics`)).text()).split(name)[1]?.split('\n')[0];
-  /** Nothing of theirs is left, and the neighbour still gets what is said. */
+  /** All sockets of the attacker are closed, and the neighbour still receives notifications. */
   async function onlyTheNeighbourIsLeft(): Promise<void> {
     await eventually(async () => (await metric('notifier_sockets{service="notifier"} ')) === '1', 'only one socket is left');
     const before = neighbour.seqs.length;
@@ -38,17 +38,17 @@ describe('a hostile client', () => {
   test.each([
     ['half a character of UTF-8', frame(0x81, Buffer.from([0xe2, 0x82])), 1007],
     ['a surrogate as UTF-8', frame(0x81, Buffer.from([0xed, 0xa0, 0x80])), 1007],
-    ['a frame that says that it has eight exabytes', Buffer.from([0x81, 0xff, 0x7f, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0]), 1009],
     [
-      'fragments that are too long together',
-      Buffer.concat([frame(0x01, Buffer.alloc(4_000, 32)), frame(0x80, Buffer.alloc(200, 32))]),
+      'a frame with a declared length of eight exabytes',
+      Buffer.from([0x81, 0xff, 0x7f, 255, 255, 255, 255, 255, 255, 255, 0, 0, 0, 0]),
       1009,
     ],
+    ['fragments above the size limit', Buffer.concat([frame(0x01, Buffer.alloc(4_000, 32)), frame(0x80, Buffer.alloc(200, 32))]), 1009],
     ['a frame without a mask', Buffer.from([0x81, 0x02, 0x7b, 0x7d]), 1002],
-    ['a compressed frame that was not agreed on', frame(0xc1, Buffer.from('{}')), 1002],
+    ['a compressed frame that was not negotiated', frame(0xc1, Buffer.from('{}')), 1002],
     ['a control frame that is too long', frame(0x89, Buffer.alloc(126)), 1002],
     ['no WebSocket at all', Buffer.from('GET / HTTP/1.1\r\n\r\n'), 1002],
-  ])('that sends %s is closed, and nobody else notices', async (_what, bytes, code) => {
+  ])('that sends %s is disconnected without effect on others', async (_what, bytes, code) => {
     await using raw = await upgraded('mallory');
 
     raw.socket.write(bytes);
@@ -57,7 +57,7 @@ describe('a hostile client', () => {
     await onlyTheNeighbourIsLeft();
   });
 
-  test('that sends more frames than anybody reads is closed before they keep the process from others', async () => {
+  test('that sends too many frames is disconnected before it occupies the process', async () => {
     await using strict = await world.notifier({ feedLimits: { framesPerPingMax: 100, pingEveryMs: 60_000 } });
     await using flood = await world.connect(strict, { token: world.identity.signIn('mallory') });
     await flood.frame('caught_up');
@@ -71,7 +71,7 @@ describe('a hostile client', () => {
     expect(await flood.end()).toEqual({ code: feedClose.badFrame, reason: 'too many frames between two pings' });
   });
 
-  test('with more connections than a user may have, that never answers and never reads, leaves nothing behind', async () => {
+  test('with too many connections that never answer and never read leaves no socket behind', async () => {
     const token = world.identity.signIn('mallory');
 
     const sockets = await Promise.all(upTo(200).map(() => upgraded('mallory', token)));
@@ -81,7 +81,7 @@ describe('a hostile client', () => {
     for (const raw of sockets) await raw[Symbol.asyncDispose]();
   });
 
-  test('that only half closes its connection does not hold it', async () => {
+  test('that half closes its connection cannot keep it open', async () => {
     await using raw = await upgraded('mallory');
 
     raw.socket.end();
@@ -91,8 +91,8 @@ describe('a hostile client', () => {
 
   test.each([
     ['beyond every number', Number.MAX_SAFE_INTEGER],
-    ['of somebody else', undefined],
-  ])('that asks for a position %s is told of a reset, and sees only lines of its own', async (_what, beyond) => {
+    ['of another user', undefined],
+  ])('that subscribes with a position %s receives a reset, and only its own notifications', async (_what, beyond) => {
     const { epoch, newest } = await world.store.position('neighbour');
     const cursor = { epoch, after: beyond ?? newest };
     await world.store.append({ userId: 'mallory', eventId: `own${beyond ?? 0}`, at: new Date(), body: '{"type":"later"}' });
@@ -105,7 +105,7 @@ describe('a hostile client', () => {
     expect(client.frames.flatMap((each) => (each.type === 'unknown' ? [each.seq] : []))).toEqual(upTo(own.newest));
   });
 
-  /** A WebSocket by hand, for what no library sends. */
+  /** A hand-written WebSocket, for what no library sends. */
   async function upgraded(userId: string, token = world.identity.signIn(userId)) {
     const { hostname, port } = new URL(notifier.addresses.http);
     const socket = connect(Number(port), hostname);
@@ -116,7 +116,7 @@ describe('a hostile client', () => {
     const lines = [...headers, 'sec-websocket-version: 13', `sec-websocket-key: ${key}`];
     socket.write(`GET /v1/notifications/feed HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
     await eventually(() => Buffer.concat(chunks).includes('\r\n\r\n'), 'the protocol changed');
-    return { socket, closeCode: () => eventually(() => closeCodeIn(Buffer.concat(chunks)), 'a close frame came'), ...disposing(socket) };
+    return { socket, closeCode: () => eventually(() => closeCodeIn(Buffer.concat(chunks)), 'a close frame arrived'), ...disposing(socket) };
   }
 });
 
@@ -128,7 +128,7 @@ function frame(head: number, payload: Buffer): Buffer {
   return Buffer.concat([Buffer.from([head, ...length, 0, 0, 0, 0]), payload]);
 }
 
-/** The code in the close frame behind the answer to the handshake; pings of the server, which are empty, may come before it. */
+/** The code in the close frame after the answer to the handshake; empty pings of the server may precede it. */
 function closeCodeIn(answer: Buffer): number | undefined {
   const frames = answer.subarray(answer.indexOf('\r\n\r\n') + 4);
   for (let at = 0; at + 1 < frames.length; at += 2 + (frames[at + 1] ?? 0)) if (frames[at] === 0x88) return frames.readUInt16BE(at + 2);

@@ -5,7 +5,7 @@ import type { NotifierService } from '../src/service.ts';
 import { upTo } from './feed-client.ts';
 import { cookieName, origin, user, World } from './world.ts';
 
-describe('the notifications over HTTP', () => {
+describe('the HTTP API of notifications', () => {
   let world: World;
   let notifier: NotifierService;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('the notifications over HTTP', () => {
   const put = (body: unknown, init: { readonly as?: string; readonly headers?: Readonly<Record<string, string>> } = {}) =>
     call('/read', { method: 'PUT', body: JSON.stringify(body), ...init, headers: { 'content-type': 'application/json', ...init.headers } });
 
-  test('are read page by page', async () => {
+  test('returns notifications page by page', async () => {
     const first = parsePage(await (await call('?limit=5', { as: 'alice' })).json());
     const second = parsePage(await (await call(`?limit=5&after=${first.next}`, { as: 'alice' })).json());
 
@@ -38,13 +38,13 @@ describe('the notifications over HTTP', () => {
     expect(first.epoch).toBe((await world.store.position('alice')).epoch);
   });
 
-  test('are empty for a user to whom nothing happened', async () => {
+  test('returns an empty page for a user without notifications', async () => {
     const page = parsePage(await (await call('', { as: 'nobody' })).json());
 
     expect(page).toMatchObject({ items: [], next: null, newest: 0, oldest: 1, readUpTo: 0, unread: 0 });
   });
 
-  test('are marked as read, never back, and open sockets hear of it', async () => {
+  test('moves the read mark forward only, and notifies open sockets', async () => {
     await using client = await world.connect(notifier, { token: world.identity.signIn('bob') });
     await client.frame('caught_up');
 
@@ -59,9 +59,9 @@ describe('the notifications over HTTP', () => {
   test.each([
     ['an unknown parameter', '?page=2', 400, 'invalid_request'],
     ['a limit beyond the bound', '?limit=101', 400, 'invalid_request'],
-    ['a position that is no number', '?after=x', 400, 'invalid_request'],
+    ['a position that is not a number', '?after=x', 400, 'invalid_request'],
     ['the feed without an upgrade', '/feed', 400, 'upgrade_required'],
-  ])('refuse %s', async (_what, path, status, code) => {
+  ])('refuses %s', async (_what, path, status, code) => {
     const answer = await call(path, { as: 'alice' });
 
     expect(answer.status).toBe(status);
@@ -69,7 +69,7 @@ describe('the notifications over HTTP', () => {
     expect(await answer.json()).toMatchObject({ status, code });
   });
 
-  test('refuse an unknown field, no field, and a body that is no JSON', async () => {
+  test('refuses an unknown field, a missing field, and malformed JSON', async () => {
     expect((await put({ upTo: 1, all: true }, { as: 'alice' })).status).toBe(400);
     expect((await put({}, { as: 'alice' })).status).toBe(400);
     expect((await call('/read', { method: 'PUT', body: '{', as: 'alice', headers: { 'content-type': 'application/json' } })).status).toBe(
@@ -77,7 +77,7 @@ describe('the notifications over HTTP', () => {
     );
   });
 
-  test('take the cookie for reading from anywhere, for marking only from a page of ours', async () => {
+  test('accepts the cookie for reading from any origin, and for marking only from our origins', async () => {
     const cookie = `${cookieName}=${world.identity.signIn('alice')}`;
 
     expect((await call('', { headers: { cookie } })).status).toBe(200);
@@ -86,12 +86,12 @@ describe('the notifications over HTTP', () => {
     expect((await put({ upTo: 0 }, { headers: { cookie, origin } })).status).toBe(200);
   });
 
-  test('are nobody else’s: a wrong credential is 401', async () => {
+  test('refuses a missing or unknown credential with 401', async () => {
     expect((await call('')).status).toBe(401);
     expect((await call('', { headers: { authorization: `Bearer dts_${'y'.repeat(43)}` } })).status).toBe(401);
   });
 
-  test('readiness and metrics tell how it is', async () => {
+  test('reports readiness and metrics', async () => {
     const ready = await fetch(`${notifier.addresses.http}/readyz`);
     const metrics = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
 

@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { eventually } from '@debt/kit/testing';
 import type { World } from './world.ts';
 
-/** A process needs a second of a free processor to start, and many on a busy machine. */
+/** A process needs a second of processor time to start, and many seconds on a busy machine. */
 export const patienceMs = 60_000;
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-/** The notifier as a process of its own, which can be killed. */
+/** The notifier as a separate process, which can be killed. */
 export class NotifierProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly base: string;
@@ -51,17 +51,17 @@ interface Ended {
   readonly output: string;
 }
 
-/** Runs `main.ts` with these arguments to its end. */
+/** Runs `main.ts` with these arguments until it ends. */
 export async function runMain(environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> {
   const { child, output } = spawnMain(environment, args);
   await eventually(() => child.exitCode !== null, 'the process ended', patienceMs);
   return { exitCode: child.exitCode, output: output() };
 }
 
-/** Runs `main.ts` until it has said this, and asks it to stop then. */
+/** Runs `main.ts` until its output contains a text, then requests it to stop. */
 export async function runMainUntil(environment: Readonly<Record<string, string>>, expected: string): Promise<Ended> {
   const { child, output } = spawnMain(environment, []);
-  await eventually(() => output().includes(expected) || child.exitCode !== null, `the process says ${expected}`, patienceMs);
+  await eventually(() => output().includes(expected) || child.exitCode !== null, `the process logs ${expected}`, patienceMs);
   child.kill('SIGTERM');
   await eventually(() => child.exitCode !== null, 'the process ended', patienceMs);
   return { exitCode: child.exitCode, output: output() };

@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** Enough of Redis to subscribe, on a port of its own. */
+/** The part of Redis that a subscription needs, on a port of its own. */
 export interface FakeRedis extends AsyncDisposable {
   readonly url: string;
-  /** Channels that were subscribed to and confirmed, one for each time. */
+  /** Confirmed subscriptions, one item each. */
   readonly subscribed: readonly string[];
-  /** Sends a message to all who are there. */
+  /** Sends a message to all clients. */
   publish(channel: string, message: string): void;
 }
 
-/** @param broken so many subscriptions end with the loss of the connection, before they are confirmed. */
+/** @param broken the number of subscriptions that lose their connection before the confirmation. */
 export async function startFakeRedis(broken: number): Promise<FakeRedis> {
   const sockets = new Set<Socket>();
   const subscribed: string[] = [];
   let left = broken;
   const answer = (socket: Socket, [name = '', argument = '']: readonly string[]) => {
     if (name.toLowerCase() === 'info') return void socket.write(bulk('redis_version:7.4.0\r\n'));
-    // Of RESP3 it knows nothing.
+    // It does not support RESP3.
     if (name.toLowerCase() === 'hello') return void socket.write("-ERR unknown command 'HELLO'\r\n");
     if (name.toLowerCase() !== 'subscribe') return void socket.write('+OK\r\n');
     left -= 1;
@@ -43,7 +43,7 @@ export async function startFakeRedis(broken: number): Promise<FakeRedis> {
   };
 }
 
-/** Takes connections and says nothing, as a server that was stopped in the middle does. */
+/** Accepts connections and never answers, like a server that was stopped. */
 export async function startSilentServer(): Promise<AsyncDisposable & { readonly url: string }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -58,7 +58,7 @@ export async function startSilentServer(): Promise<AsyncDisposable & { readonly 
 async function listening(server: Server): Promise<string> {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('it does not listen on a port');
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a port');
   return `redis://127.0.0.1:${address.port}`;
 }
 
@@ -69,7 +69,7 @@ async function closed(server: Server, sockets: Iterable<Socket>): Promise<void> 
 
 const bulk = (text: string): string => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 
-/** What the client writes at once comes at once here: it is little, and on this machine. */
+/** A client's write arrives in one piece here, because it is small and local. */
 const commandsIn = (text: string): readonly (readonly string[])[] =>
   text
     .split(/^\*\d+\r\n/m)

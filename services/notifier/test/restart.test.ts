@@ -9,21 +9,21 @@ import { user, World } from './world.ts';
 
 const someone = { ...user('p'), isUser: false };
 
-describe('across restarts and instances', () => {
+describe('a notifier across restarts and instances', () => {
   let world: World;
   beforeAll(async () => {
     world = await World.create();
   });
   afterAll(async () => world[Symbol.asyncDispose]());
 
-  test('killed with -9 in the middle, twice: nothing is missed, nothing is doubled', async () => {
+  test('misses and repeats nothing when killed with -9, twice', async () => {
     const { eventIds, published, problems } = await followAcrossKills(world);
 
     expect(eventIds).toEqual(published);
     expect(problems).toEqual([]);
   }, 180_000);
 
-  test('asked to stop, it sends its clients away and ends with 0', async () => {
+  test('disconnects its clients on SIGTERM and ends with 0', async () => {
     await using notifier = await NotifierProcess.start(world);
     await using client = await FeedClient.connect(notifier.base, { token: world.identity.signIn('stop') });
     await client.frame('caught_up');
@@ -32,7 +32,7 @@ describe('across restarts and instances', () => {
     expect((await client.end()).code).toBe(1001);
   }, 120_000);
 
-  test('two instances on one store: a socket of the one that stored nothing sees the notification with its next ping', async () => {
+  test('delivers a notification that another instance stored with the next ping', async () => {
     await using one = await world.notifier({ feedLimits: { pingEveryMs: 150 } });
     await using two = await world.notifier({ feedLimits: { pingEveryMs: 150 } });
     const token = world.identity.signIn('ida');
@@ -49,7 +49,7 @@ describe('across restarts and instances', () => {
     expect([...left.problems, ...right.problems]).toEqual([]);
   });
 
-  test('a client that reads too slowly is disconnected, the others do not notice, and it goes on without loss', async () => {
+  test('disconnects a client that reads too slowly, without effect on others, and the client continues without loss', async () => {
     await using notifier = await world.notifier({ feedLimits: { stallMs: 2_000, closeGraceMs: 300, sendBufferBytes: 64 * 1024 } });
     const body = JSON.stringify({ type: 'of a later release', text: 'x'.repeat(100_000) });
     for (const index of upTo(250)) await world.store.append({ userId: 'slow', eventId: `e${index}`, at: new Date(), body });
@@ -63,7 +63,7 @@ describe('across restarts and instances', () => {
     const metrics = await eventually(async () => {
       const text = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
       return text.includes('notifier_closes_total{code="4413"') && text;
-    }, 'the slow one is cut off');
+    }, 'the slow one is disconnected');
     slow.ws.resume();
     await slow.end();
     await using again = await world.connect(notifier, { token, cursor: slow.cursor });
@@ -75,7 +75,7 @@ describe('across restarts and instances', () => {
     expect([...slow.problems, ...again.problems]).toEqual([]);
   });
 
-  test('a client that sends pings and never reads the answers is disconnected before they pile up', async () => {
+  test('disconnects a client that sends pings and never reads the answers', async () => {
     await using notifier = await world.notifier({ feedLimits: { framesPerPingMax: 1_000_000 } });
     await using flood = await world.connect(notifier, { token: world.identity.signIn('flood') });
     await flood.frame('caught_up');
@@ -86,10 +86,10 @@ describe('across restarts and instances', () => {
     await eventually(async () => {
       const text = await (await fetch(`${notifier.addresses.metrics}/metrics`)).text();
       return text.includes('notifier_closes_total{code="4413"');
-    }, 'the flood is cut off');
+    }, 'the flood is disconnected');
   });
 
-  test('retention while a client is connected is a reset, not a silent gap', async () => {
+  test('sends a reset, not a silent gap, when retention removes notifications of a connected client', async () => {
     const fanout = await openFanout('local:', { log: silentLog });
     await using notifier = await world.notifier({ fanout });
     await using client = await world.connect(notifier, { token: world.identity.signIn('gap') });
@@ -120,8 +120,8 @@ describe('across restarts and instances', () => {
   });
 });
 
-describe('the process', () => {
-  test('migrates an empty database on request, and refuses to start without', async () => {
+describe('the notifier process', () => {
+  test('migrates an empty database with its task, and refuses to start without', async () => {
     await using database = await createTestDatabase();
     await using world = await World.create();
     const environment = { ...environmentOf(world), STORE_URL: database.url };
@@ -136,7 +136,7 @@ describe('the process', () => {
     await expect(store.ready()).resolves.toBeUndefined();
   }, 120_000);
 
-  test('waits for a store that nobody finds, in one line that names the variable, and heeds the request to stop', async () => {
+  test('waits for a store that is not running, with one log line that names the variable, and stops on SIGTERM', async () => {
     await using world = await World.create();
     const environment = { ...environmentOf(world), STORE_URL: 'postgres://u:hidden@127.0.0.1:1/x' };
 
@@ -151,7 +151,7 @@ describe('the process', () => {
     expect(output).not.toMatch(/hidden|"stack"/);
   }, 120_000);
 
-  test('lists everything that is wrong with its configuration and ends with 2', async () => {
+  test('lists all errors of its configuration and ends with 2', async () => {
     const { exitCode, output } = await runMain({ HTTP_PORT: 'x', STORE_URL: 'sqlite:pa55word', FANOUT_URL: 'local:' });
 
     expect(exitCode).toBe(2);

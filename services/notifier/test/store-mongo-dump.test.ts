@@ -37,7 +37,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     for (const table of ['notifications', 'feeds'] as const) await to.add(table, from.rows(table), () => 'another epoch');
   }
 
-  test('feeds that are read and filled elsewhere are the same, go on counting, and begin another epoch', async () => {
+  test('feeds that are copied have the same content, continue their numbering, and have a new epoch', async () => {
     const [source, target] = [await filled(), await open()];
 
     expect(await target.feeds.begin()).toBe(true);
@@ -52,7 +52,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     expect(await target.store.insert({ ...next, eventId: 'e1' }, 'new')).toEqual({ outcome: 'duplicate', seq: 1 });
   });
 
-  test('a mark beyond the notifications that were read is taken back to the last of them', async () => {
+  test('a read mark beyond the copied notifications is set to the last of them', async () => {
     const { feeds } = await open();
 
     await feeds.begin();
@@ -61,14 +61,14 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     expect(await rowsOf(feeds, 'feeds')).toEqual(['{"userId":"ada","epoch":"y","floor":1,"read":0}']);
   });
 
-  test('nothing is filled where there are feeds, and they stay', async () => {
+  test('a fill is refused where feeds exist, and the feeds stay', async () => {
     const { feeds } = await filled();
 
     expect(await feeds.begin()).toBe(false);
     expect(await rowsOf(feeds, 'notifications')).toHaveLength(4);
   });
 
-  test('what a fill has left that was given up or killed is taken away', async () => {
+  test('the remains of an abandoned or killed fill are removed', async () => {
     const [source, target] = [await filled(), await open()];
 
     await target.feeds.begin();
@@ -83,7 +83,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     expect(await target.feeds.version()).toBe(2);
   });
 
-  test('a row that is none ends the filling', async () => {
+  test('a malformed row ends the fill', async () => {
     const { feeds } = await open();
     await feeds.begin();
 

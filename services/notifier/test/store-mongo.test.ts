@@ -19,7 +19,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     return { open: async () => openMongoStore(own, options), [Symbol.asyncDispose]: async () => undefined };
   });
 
-  test('a service that finds no schema stops and says which task helps', async () => {
+  test('a service without a schema stops and names the task to run', async () => {
     await using store = await openStore(databaseUrl(), options);
 
     await expect(store.ready()).rejects.toThrow(/version 0.*`migrate`/);
@@ -28,7 +28,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     await expect(store.ready()).resolves.toBeUndefined();
   });
 
-  test('a server that comes after the first question was asked in vain is found', async () => {
+  test('a server that starts after the first call failed is found', async () => {
     const server = new URL(databaseUrl());
     const relay = await openRelay({ host: server.hostname, port: Number(server.port) });
     await using stack = new AsyncDisposableStack();
@@ -45,7 +45,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     expect(await store.position('u')).toMatchObject({ newest: 0 });
   });
 
-  test('a wrong password is unavailable, and is not in the message', async () => {
+  test('a wrong password is reported as unavailable, without the password', async () => {
     await using store = await openStore(databaseUrl().replace(/:[^:@]+@/, ':hidden@'), options);
 
     const thrown: unknown = await store.read('u', 0).catch((error: unknown) => error);
@@ -56,7 +56,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
   });
 });
 
-test('MongoDB that is unavailable is unavailable', async () => {
+test('a MongoDB that is not running is reported as unavailable', async () => {
   await using store = await openStore('mongodb://127.0.0.1:1/x', { log: silentLog });
 
   await expect(store.read('u', 0)).rejects.toMatchObject({ code: 'unavailable' });

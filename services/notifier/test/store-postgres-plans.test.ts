@@ -7,7 +7,7 @@ import { openPostgresStore } from '../src/store/postgres.ts';
 const uses = 20;
 const loaded = 20_000;
 
-test('a feed is read and written by as many rows when it has grown since the store made its plans', async () => {
+test('reading and writing a feed reads no more rows after the feed has grown since the store planned its queries', async () => {
   await using database = await createTestDatabase();
   await using stack = new AsyncDisposableStack();
   const store = openPostgresStore(database.url, { log: silentLog });
@@ -43,6 +43,6 @@ test('a feed is read and written by as many rows when it has grown since the sto
     await store.close();
   });
 
-  // A plan that has become a bad one reads at each use what was loaded.
+  // A plan that has become bad reads all loaded rows at each use.
   expect(Object.entries(read).filter(([, rows]) => rows >= loaded)).toEqual([]);
 });

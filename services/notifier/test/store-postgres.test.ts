@@ -17,7 +17,7 @@ describeStore('PostgreSQL', async () => {
 });
 
 describe('the schema on PostgreSQL', () => {
-  test('a service that finds no schema, or a newer one, stops and says which task helps', async () => {
+  test('a service without a schema, or with a newer one, stops and names the task to run', async () => {
     await using database = await createTestDatabase();
     await using store = await openStore(database.url, { log: silentLog });
 
@@ -29,7 +29,7 @@ describe('the schema on PostgreSQL', () => {
     await expect(store.ready()).rejects.toMatchObject({ code: 'schema_mismatch' });
   });
 
-  test('every question is answered by an index', async () => {
+  test('every query uses an index', async () => {
     await using database = await createTestDatabase();
     await using store = await openStore(database.url, { log: silentLog });
     await store.migrate();
@@ -52,7 +52,7 @@ describe('the schema on PostgreSQL', () => {
     }
   });
 
-  test('whoever catches up with long notifications gets them in pages of a bounded size, all of them, in order', async () => {
+  test('a client that catches up with long notifications gets all of them, in order, in pages of a bounded size', async () => {
     await using database = await createTestDatabase();
     await using store = await openStore(database.url, { log: silentLog });
     await store.migrate();
@@ -66,7 +66,7 @@ describe('the schema on PostgreSQL', () => {
       expect(page.slice(1).reduce((sum, notification) => sum + notification.body.length, 0)).toBeLessThan(limits.replayPageBytes);
   });
 
-  test('a store that is unavailable is unavailable, and the password is not in the message', async () => {
+  test('a store that is not running is reported as unavailable, without the password', async () => {
     await using store = await openStore('postgres://user:hidden@127.0.0.1:1/x', { log: silentLog });
 
     const thrown: unknown = await store.read('u', 0).catch((error: unknown) => error);
@@ -76,7 +76,7 @@ describe('the schema on PostgreSQL', () => {
     expect(String(thrown)).not.toContain('hidden');
   });
 
-  test('an unknown scheme is refused with those that are known', async () => {
+  test('an unknown scheme is refused with the known ones', async () => {
     await expect(openStore('sqlite:x', { log: silentLog })).rejects.toThrow(/postgres/);
   });
 });

@@ -17,7 +17,7 @@ const after = [
 ];
 const withoutSpaces = (body: string): string => JSON.stringify(JSON.parse(body));
 
-test('notices that PostgreSQL stored before members were renamed are read with the names of today', async () => {
+test('notices that PostgreSQL stored before fields were renamed are read with the new names', async () => {
   await using database = await createTestDatabase();
   await using store = await openStore(database.url, { log: silentLog });
   await store.migrate();
@@ -35,7 +35,7 @@ test('notices that PostgreSQL stored before members were renamed are read with t
 });
 
 describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
-  test('notices that MongoDB stored before members and the collection were renamed are read with the names of today', async () => {
+  test('notices that MongoDB stored before fields and the collection were renamed are read with the new names', async () => {
     const own = url.replace(/\/[^/?]*\?/, `/t_${crypto.randomUUID().slice(0, 8)}?`);
     const { client, database } = openMongo(own, trust);
     await using stack = new AsyncDisposableStack();

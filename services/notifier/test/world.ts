@@ -6,7 +6,7 @@ import type { TestEngine } from '@debt/kit/testing/engines';
 import { FakeIdentity, serviceToken } from '@debt/kit/testing/identity';
 import { eventTypes } from '@debt/proto/event-types';
 import { type Party, TransactionEvent } from '@debt/proto/events';
-import type { NotifierConfig } from '../src/config.ts';
+import type { Config } from '../src/config.ts';
 import type { Overrides } from '../src/context.ts';
 import { topics } from '../src/events/consumer.ts';
 import { NotifierService } from '../src/service.ts';
@@ -22,11 +22,11 @@ export const cookieName = 'debt-test';
 export class World implements AsyncDisposable {
   readonly #stack: AsyncDisposableStack;
   readonly url: string;
-  /** Where the events are. */
+  /** The engine of the event bus. */
   readonly events: TestEngine;
   readonly bus: EventBus;
   readonly identity: FakeIdentity;
-  /** Looks at what the notifiers stored. */
+  /** Reads what the notifiers stored. */
   readonly store: Store;
   #events = 0;
 
@@ -39,7 +39,7 @@ export class World implements AsyncDisposable {
     this.store = parts.store;
   }
 
-  /** @param elsewhere the events are not in PostgreSQL. */
+  /** @param elsewhere an engine for events outside PostgreSQL. */
   static async create(elsewhere?: TestEngine): Promise<World> {
     await using stack = new AsyncDisposableStack();
     const { url } = stack.use(await createTestDatabase());
@@ -52,7 +52,7 @@ export class World implements AsyncDisposable {
     return new World(stack.move(), { url, events, bus, identity, store });
   }
 
-  config(rest: Partial<NotifierConfig> = {}): NotifierConfig {
+  config(rest: Partial<Config> = {}): Config {
     return {
       HOST: '127.0.0.1',
       HTTP_PORT: 0,
@@ -87,7 +87,7 @@ export class World implements AsyncDisposable {
     return FeedClient.connect(notifier.addresses.http, options);
   }
 
-  /** Something that alice said to bob (or others), published. @returns the ids of the events. */
+  /** Publishes transactions of alice with bob (or others). @returns the ids of the events. */
   async publish(count: number, rest: Partial<TransactionEvent> = {}): Promise<readonly string[]> {
     const events = Array.from({ length: count }, () => this.event(rest));
     for (let from = 0; from < events.length; from += 100) await this.bus.publish(events.slice(from, from + 100));

@@ -1,20 +1,20 @@
-/** What one decision may spend on waiting for dependencies. */
+/** The time that one decision may spend on dependencies. */
 export interface Budgets {
   /** All calls of a decision together. */
   readonly decisionMs: number;
   readonly identityMs: number;
   readonly limiterMs: number;
-  /** A lookup of an identity may outlive the decision that began it: a late answer is there for the next one. */
+  /** A lookup of an identity may outlive its decision: a late answer serves the next one. */
   readonly lookupMs: number;
 }
 export const budgets: Budgets = { decisionMs: 60, identityMs: 30, limiterMs: 15, lookupMs: 250 };
 
-/** Thrown when a dependency did not answer in the time that was left. */
+/** Thrown when a dependency did not answer in the remaining time. */
 export class BudgetSpent extends Error {
   override readonly name = 'BudgetSpent';
 }
 
-/** The time that one decision has for all its calls together. */
+/** The time budget of one decision, for all its calls together. */
 export class Budget {
   readonly #endMs: number;
 
@@ -22,13 +22,13 @@ export class Budget {
     this.#endMs = performance.now() + totalMs;
   }
 
-  /** Waits for the call, but at most `shareMs` of what is left; the call itself is not stopped. @throws BudgetSpent */
+  /** Awaits the call for at most `shareMs` of the remaining time; the call itself is not cancelled. @throws BudgetSpent */
   wait<T>(call: Promise<T>, shareMs: number): Promise<T> {
     const leftMs = Math.max(0, Math.min(shareMs, this.#endMs - performance.now()));
-    // One promise and one timer by hand: a race of promises costs three times as much, and each decision has one.
+    // One promise and one timer: Promise.race costs three times as much, and each decision needs one.
     return new Promise((resolve, reject) => {
       const giveUp = (): void => reject(new BudgetSpent('the dependency did not answer in time'));
-      // Behind a turn of I/O: when it was this process that stood still, the answer that lies there counts.
+      // Deferred by a turn of I/O: if this process itself was blocked, an answer that already arrived still counts.
       const timer = setTimeout(() => setImmediate(giveUp), leftMs);
       call.then(
         (answer) => {

@@ -3,7 +3,7 @@ import { clientAddress, toBucket } from './client-ip.ts';
 
 const gateway = '10.0.0.1';
 
-describe('the client behind trusted proxies', () => {
+describe('the client address behind trusted proxies', () => {
   test.each([
     [1, '198.51.100.7', '198.51.100.7'],
     [1, '6.6.6.6, 198.51.100.7', '198.51.100.7'],
@@ -14,11 +14,11 @@ describe('the client behind trusted proxies', () => {
     [1, '', gateway],
     [1, 'not an address', gateway],
     [1, '6.6.6.6, <script>', gateway],
-  ])('with %d hops, of X-Forwarded-For "%s" counts %s', (hops, forwardedFor, expected) => {
+  ])('with %d hops and X-Forwarded-For "%s" is %s', (hops, forwardedFor, expected) => {
     expect(clientAddress({ remoteAddress: gateway, forwardedFor }, hops)).toBe(expected);
   });
 
-  test('a peer without any address is counted too', () => {
+  test('is unknown for a peer without an address', () => {
     expect(clientAddress({ remoteAddress: undefined, forwardedFor: undefined }, 1)).toBe('unknown');
   });
 });
@@ -38,7 +38,7 @@ describe('the bucket of an address', () => {
     ['localhost', undefined],
     ['1.2.3', undefined],
     ['', undefined],
-  ])('%s → %s', (address, expected) => {
+  ])('for %s is %s', (address, expected) => {
     expect(toBucket(address)).toBe(expected);
   });
 });

@@ -2,27 +2,27 @@ import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 export interface Peer {
-  /** Address of the socket. */
+  /** The address of the socket. */
   readonly remoteAddress: string | undefined;
   readonly forwardedFor: string | undefined;
 }
 
-/** What shares one bucket of a client that did not prove who it is: an IPv4 address, or the /64 that one IPv6 subscriber has. */
+/** The bucket of an unauthenticated client: an IPv4 address, or the /64 of one IPv6 subscriber. */
 export type AddressBucket = string;
 
-/** All those whose address is no address; they share one bucket. */
+/** The shared bucket of clients without a valid address. */
 const unknown: AddressBucket = 'unknown';
 
 /**
- * The client, seen through `trustedHops` proxies of ours, each of which appends the address that it was called from. What stands further left
- * was sent by the client itself and may be invented. With fewer entries than proxies somebody went past one: then the socket counts.
+ * The client address behind `trustedHops` proxies of ours. Each proxy appends the address of its caller; entries further left come from the client
+ * and may be forged. With fewer entries than proxies, a caller has bypassed one: then the address of the socket is used.
  */
 export function clientAddress({ remoteAddress, forwardedFor }: Peer, trustedHops: number): AddressBucket {
   const hops = trustedHops === 0 || forwardedFor === undefined ? [] : forwardedFor.split(',');
   return toBucket(hops.at(-trustedHops)) ?? toBucket(remoteAddress) ?? unknown;
 }
 
-/** @returns undefined for what is no address. */
+/** @returns undefined for an invalid address. */
 export function toBucket(text: string | undefined): AddressBucket | undefined {
   if (text === undefined) return undefined;
   const host = withoutPort(text.trim());

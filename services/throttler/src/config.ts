@@ -4,17 +4,17 @@ import { limiterSchemes } from './limiter/open.ts';
 /** The environment of the throttler. */
 export const variables = {
   ...commonVariables,
-  /** Where the buckets are kept. */
+  /** The store of the buckets. */
   LIMITS_URL: secret(url(limiterSchemes)),
   IDENTITY_ADDRESS: addresses(),
   SERVICE_TOKEN: secret(text()),
-  /** Proxies of ours between the client and the throttler, each of which appends to X-Forwarded-For. */
+  /** The number of our proxies between client and throttler, each of which appends to X-Forwarded-For. */
   TRUSTED_HOPS: integer(0, 5, 1),
   COOKIE_NAME: text(),
-  /** Count and report, refuse nobody. */
+  /** Shadow mode: count and report, but refuse no call. */
   SHADOW: flag(false),
   /** Multiplies every rate and burst, for load tests. */
   RATE_SCALE: integer(1, 10_000, 1),
   TLS_CA_FILE: optional(text()),
 };
-export type ThrottlerConfig = ConfigOf<typeof variables>;
+export type Config = ConfigOf<typeof variables>;

@@ -3,7 +3,7 @@ import { IdentityClient, type IdentitySource } from '@debt/kit/identity-client';
 import { createLogger, type Logger } from '@debt/kit/log';
 import { Breaker } from './breaker/breaker.ts';
 import { type Budgets, budgets as defaultBudgets } from './budget.ts';
-import type { ThrottlerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { Decider } from './decide.ts';
 import { IdentityCache } from './identity-cache.ts';
 import { MemoryLimiter } from './limiter/memory.ts';
@@ -20,7 +20,7 @@ export interface Overrides {
   readonly budgets?: Budgets;
 }
 
-/** Everything the throttler works with, opened; disposing of `stack` closes it. */
+/** All parts of the service, opened; disposing of `stack` closes them. */
 export interface Context {
   readonly log: Logger;
   readonly metrics: ThrottlerMetrics;
@@ -29,7 +29,7 @@ export interface Context {
   readonly stack: AsyncDisposableStack;
 }
 
-export async function openContext(config: ThrottlerConfig, overrides: Overrides = {}): Promise<Context> {
+export async function openContext(config: Config, overrides: Overrides = {}): Promise<Context> {
   await using opening = new AsyncDisposableStack();
   const log = overrides.log ?? createLogger('throttler', config.LOG_LEVEL);
   const metrics = new ThrottlerMetrics();
@@ -45,11 +45,11 @@ export async function openContext(config: ThrottlerConfig, overrides: Overrides 
     new Breaker({
       onOpen: (why) => {
         metrics.setOpen(dependency, true);
-        log.warn({ dependency, why }, 'a dependency fails and is not asked for a while');
+        log.warn({ dependency, why }, 'a dependency fails; calls to it are suspended');
       },
       onClose: () => {
         metrics.setOpen(dependency, false);
-        log.info({ dependency }, 'a dependency is back');
+        log.info({ dependency }, 'a dependency is available again');
       },
     });
   const identityBreaker = breaker('identity');

@@ -15,7 +15,7 @@ export interface Call {
   readonly credential: Credential;
 }
 
-/** Whether a call may go on, and who paid. `free`: it costs nothing and nothing was asked. */
+/** Whether a call may pass, and which bucket was charged. `free`: it costs nothing and no dependency was called. */
 export type Verdict = { readonly kind: 'free' } | Charged;
 
 export interface Charged {
@@ -24,7 +24,7 @@ export interface Charged {
   readonly tier: Tier;
   readonly routeClass: RouteClass;
   readonly policy: string;
-  /** A dependency was unavailable, so that another bucket than usual paid. */
+  /** A dependency was unavailable, so another bucket than usual was charged. */
   readonly degraded: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface DeciderOptions {
   readonly budgets: Budgets;
 }
 
-/** A bucket and what is taken from it. */
+/** A bucket and the amount to take from it. */
 interface Bill {
   readonly tier: Tier;
   readonly payer: string;
@@ -45,7 +45,7 @@ interface Bill {
 
 type Priced = Exclude<RouteClass, 'free'>;
 
-/** Decides which bucket pays for a call. Who the caller is, and whether the token is good, is for the service behind to judge. */
+/** Decides which bucket a call is charged to. Authentication itself is the task of the service behind the gateway. */
 export class Decider {
   readonly #options: DeciderOptions;
 
@@ -63,10 +63,10 @@ export class Decider {
     return { kind: 'charged', take, tier: bill.tier, routeClass, policy: quota.policy, degraded: degraded || bill.degraded };
   }
 
-  /** A promise only when somebody has to be asked: most calls are from callers who are known. */
+  /** Asynchronous only when identity has to be called: most callers are cached. */
   #bill({ address, credential }: Call, routeClass: Priced, budget: Budget): Bill | Promise<Bill> {
     const cost = costs[routeClass];
-    // By address, signed in or not: with an account of one's own nobody gets more tries at somebody else's password.
+    // By address, signed in or not: an account must not give its owner more attempts at other users' passwords.
     if (routeClass === 'credentials') return { tier: 'credentials', payer: address, cost, degraded: false };
     switch (credential.kind) {
       case 'none':
@@ -81,7 +81,7 @@ export class Decider {
   }
 
   async #identify(token: string, address: AddressBucket, cost: number, budget: Budget): Promise<Bill> {
-    // An address that could not pay for a bad token causes no lookup: what it sends is refused as if it were one, until its bucket fills.
+    // An address that cannot afford a bad token causes no lookup: its token is treated as bad until the bucket refills.
     const suspicion = badToken(address, cost);
     const bucket = await this.#options.limiter.take(`${suspicion.tier}:${address}`, this.#options.quotas[suspicion.tier], 0, budget);
     if (bucket.take.remaining < suspicion.cost) return suspicion;

@@ -4,15 +4,15 @@ import type { HttpServer } from '@debt/kit/server';
 import { problems } from '@debt/proto/problems';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { clientAddress } from './client-ip.ts';
-import type { ThrottlerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import type { Call, Charged } from './decide.ts';
 
 /**
- * The forward-auth question of a gateway: may this call go on? 200 or 429, with the headers of draft-ietf-httpapi-ratelimit-headers-06
- * (whose three RateLimit fields clients know) and its RateLimit-Policy. Nothing in the answer says who the caller is.
+ * The forward-auth endpoint of a gateway: may this call pass? Returns 200 or 429, with the headers of draft-ietf-httpapi-ratelimit-headers-06
+ * (clients know its three RateLimit fields) and RateLimit-Policy. The answer does not identify the caller.
  */
-export function addRateLimitRoute(server: HttpServer, config: ThrottlerConfig, { decider, metrics }: Context): void {
+export function addRateLimitRoute(server: HttpServer, config: Config, { decider, metrics }: Context): void {
   server.get('/v1/ratelimit', async (request, reply) => {
     const startedAt = performance.now();
     const verdict = await decider.decide(toCall(request, config));
@@ -24,10 +24,10 @@ export function addRateLimitRoute(server: HttpServer, config: ThrottlerConfig, {
   });
 }
 
-function toCall({ headers, raw }: FastifyRequest, config: ThrottlerConfig): Call {
+function toCall({ headers, raw }: FastifyRequest, config: Config): Call {
   const peer = { remoteAddress: raw.socket.remoteAddress, forwardedFor: single(headers['x-forwarded-for']) };
   return {
-    // A gateway that forgets them asks about a call that costs what an ordinary one costs.
+    // A gateway that omits these headers is charged for an ordinary call.
     method: single(headers['x-forwarded-method']) ?? 'UNKNOWN',
     uri: single(headers['x-forwarded-uri']) ?? '/v1',
     address: clientAddress(peer, config.TRUSTED_HOPS),

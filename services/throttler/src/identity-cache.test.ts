@@ -4,12 +4,12 @@ import { IdentityCache } from './identity-cache.ts';
 
 const alice: ResolvedToken = { active: true, userId: 'alice', activated: true, expiresAt: undefined };
 
-/** A directory of tokens that remembers what it was asked, and a clock that is set by hand. */
+/** A directory of tokens that records its lookups, with a manual clock. */
 class Directory {
   readonly asked: string[] = [];
   readonly tokens = new Map<string, ResolvedToken>();
   nowMs = 1_000_000;
-  /** By which it is wrong, if somebody set it. */
+  /** The error of the wall clock, if a test sets it. */
   setBackMs = 0;
   readonly lookup = async (token: string): Promise<ResolvedToken> => {
     this.asked.push(token);
@@ -27,8 +27,8 @@ function setUp(options: { readonly entriesMax?: number; readonly lookupsMax?: nu
   };
 }
 
-describe('the identity cache', () => {
-  test('remembers a user with the tier for a minute and no longer', async () => {
+describe('an identity cache', () => {
+  test('caches a user with the tier for exactly a minute', async () => {
     const { directory, cache } = setUp();
     directory.tokens.set('a', alice);
 
@@ -41,7 +41,7 @@ describe('the identity cache', () => {
     expect(cache.peek('a')).toBeUndefined();
   });
 
-  test('remembers nobody longer when the clock of the machine is set back meanwhile', async () => {
+  test('keeps no entry longer when the clock of the machine is set back', async () => {
     const { directory, cache } = setUp();
     directory.tokens.set('a', alice);
     await cache.resolve('a');
@@ -52,7 +52,7 @@ describe('the identity cache', () => {
     expect(cache.peek('a')).toBeUndefined();
   });
 
-  test('remembers nobody longer than the session lives', async () => {
+  test('keeps no entry beyond the expiry of the session', async () => {
     const { directory, cache } = setUp();
     directory.tokens.set('a', { ...alice, expiresAt: new Date(directory.nowMs + 2_000) });
 
@@ -62,7 +62,7 @@ describe('the identity cache', () => {
     expect(cache.peek('a')).toBeUndefined();
   });
 
-  test('remembers for five seconds that a token is unknown', async () => {
+  test('caches an unknown token for five seconds', async () => {
     const { directory, cache } = setUp();
 
     await cache.resolve('bad');
@@ -74,7 +74,7 @@ describe('the identity cache', () => {
     expect(cache.peek('bad')).toBeUndefined();
   });
 
-  test('asks once for all who ask at the same time', async () => {
+  test('merges concurrent lookups of one token', async () => {
     const { directory, cache } = setUp();
     directory.tokens.set('a', alice);
 
@@ -84,7 +84,7 @@ describe('the identity cache', () => {
     expect(new Set(all)).toEqual(new Set([alice]));
   });
 
-  test('a lookup that failed is not remembered and does not block the next', async () => {
+  test('does not cache a failed lookup, which does not block the next', async () => {
     const failing = new IdentityCache({ lookup: async () => Promise.reject(new Error('unavailable')) });
 
     await expect(failing.resolve('a')).rejects.toThrow('unavailable');
@@ -93,7 +93,7 @@ describe('the identity cache', () => {
     expect(failing.peek('a')).toBeUndefined();
   });
 
-  test('is bounded in entries, the oldest leave', async () => {
+  test('has a bounded number of entries and removes the oldest', async () => {
     const { cache } = setUp({ entriesMax: 3 });
 
     for (const token of ['a', 'b', 'c', 'd']) await cache.resolve(token);
@@ -103,7 +103,7 @@ describe('the identity cache', () => {
     expect(cache.peek('d')).toBeDefined();
   });
 
-  test('is bounded in lookups that run at once', async () => {
+  test('has a bounded number of concurrent lookups', async () => {
     const cache = new IdentityCache({ lookup: () => new Promise(() => undefined), lookupsMax: 2 });
     void cache.resolve('a');
     void cache.resolve('b');

@@ -2,19 +2,19 @@ import { hash } from 'node:crypto';
 import type { ResolvedToken } from '@debt/kit/identity-client';
 
 export const cacheLimits = {
-  /** An activation or a revocation is seen by the limits after at most so long. */
+  /** The maximum delay until the limits follow an activation or a revocation. */
   userMs: 60_000,
   unknownMs: 5_000,
   entriesMax: 50_000,
-  /** Lookups that run at once; more than that is a failure of ours to keep up, not of the token. */
+  /** Concurrent lookups; exceeding it is a failure of this process, not of the token. */
   lookupsMax: 256,
 } as const;
 
 export interface IdentityCacheOptions {
   readonly lookup: (token: string) => Promise<ResolvedToken>;
-  /** Milliseconds since 1970, by which sessions expire. */
+  /** Milliseconds since 1970, for the expiry of sessions. */
   readonly nowMs?: () => number;
-  /** Milliseconds on a clock that never goes back, by which entries leave. */
+  /** Milliseconds of a monotonic clock, for the expiry of entries. */
   readonly elapsedMs?: () => number;
   readonly entriesMax?: number;
   readonly lookupsMax?: number;
@@ -25,7 +25,7 @@ interface Entry {
   readonly untilMs: number;
 }
 
-/** Remembers whose a token is, by the SHA-256 of the token, so that nothing in this process's memory can be used to sign in. */
+/** Caches the user of a token by the SHA-256 of the token, so that nothing in the memory of this process can be used to sign in. */
 export class IdentityCache {
   readonly #options: Required<IdentityCacheOptions>;
   readonly #entries = new Map<string, Entry>();
@@ -45,18 +45,18 @@ export class IdentityCache {
     return this.#entries.size;
   }
 
-  /** What is known without asking. */
+  /** Returns the cached identity, without a lookup. */
   peek(token: string): ResolvedToken | undefined {
     const entry = this.#entries.get(digest(token));
     return entry !== undefined && entry.untilMs > this.#options.elapsedMs() ? entry.identity : undefined;
   }
 
-  /** Looks a token up, once for all who ask meanwhile. The lookup goes on and is remembered even when nobody waits any more. */
+  /** Looks up a token, once for all concurrent callers. The lookup completes and is cached even when no caller waits any more. */
   async resolve(token: string): Promise<ResolvedToken> {
     const key = digest(token);
     const running = this.#lookups.get(key);
     if (running !== undefined) return running;
-    if (this.#lookups.size >= this.#options.lookupsMax) throw new Error('too many lookups at once');
+    if (this.#lookups.size >= this.#options.lookupsMax) throw new Error('too many concurrent lookups');
     const lookup = this.#look(key, token);
     this.#lookups.set(key, lookup);
     return lookup;
@@ -77,7 +77,7 @@ export class IdentityCache {
     const expiresAt = identity.active ? identity.expiresAt : undefined;
     const livesMs = expiresAt === undefined ? Number.POSITIVE_INFINITY : expiresAt.getTime() - nowMs();
     const keptMs = identity.active ? cacheLimits.userMs : cacheLimits.unknownMs;
-    // Deleted first, so that the order of the map is the order of writing and the oldest leaves first.
+    // Deleted first, so that the map has the order of writing and the oldest is removed first.
     this.#entries.delete(key);
     this.#entries.set(key, { identity, untilMs: elapsedMs() + Math.min(keptMs, livesMs) });
     const [oldest] = this.#entries.keys();

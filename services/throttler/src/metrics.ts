@@ -1,12 +1,12 @@
 import { Counter, createRegistry, Gauge, Histogram, latencyBuckets, type Registry } from '@debt/kit/telemetry';
 import type { Verdict } from './decide.ts';
 
-/** What the throttler counts. */
+/** The metrics of the throttler. */
 export class ThrottlerMetrics {
   readonly registry: Registry = createRegistry('throttler');
   readonly #decisions = new Counter({
     name: 'throttler_decisions_total',
-    help: 'Decisions by the bucket that paid, the class of the route and the outcome; would_refuse only in shadow mode',
+    help: 'Decisions by the charged tier, the class of the route and the outcome; would_refuse only in shadow mode',
     labelNames: ['tier', 'class', 'outcome'],
     registers: [this.registry],
   });
@@ -17,13 +17,13 @@ export class ThrottlerMetrics {
   });
   readonly #seconds = new Histogram({
     name: 'throttler_decision_seconds',
-    help: 'Time from the question to the verdict',
+    help: 'Seconds from a request to its decision',
     buckets: latencyBuckets,
     registers: [this.registry],
   });
   readonly #open = new Gauge({
     name: 'throttler_breaker_open',
-    help: '1 while the dependency is known to fail and is not asked',
+    help: '1 while the dependency is known to fail and is not called',
     labelNames: ['dependency'],
     registers: [this.registry],
   });

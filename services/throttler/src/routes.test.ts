@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { classify, normalisePath } from './routes.ts';
 
-describe('classify', () => {
+describe('the class of a request', () => {
   test.each([
     ['POST', '/v1/sessions', 'credentials'],
     ['POST', '/v1/users', 'credentials'],
@@ -25,7 +25,7 @@ describe('classify', () => {
     ['GET', '/', 'free'],
     ['GET', '/assets/app.js', 'free'],
     ['GET', '/v1x', 'free'],
-  ])('%s %s is of class %s', (method, uri, expected) => {
+  ])('for %s %s is %s', (method, uri, expected) => {
     expect(classify(method, uri)).toBe(expected);
   });
 
@@ -49,17 +49,17 @@ describe('classify', () => {
     '/v1/sessions%20',
     'http://elsewhere/v1/sessions',
     '/v1/%73ession%73%ff/..//sessions',
-  ])('signing in at %s is still signing in', (uri) => {
+  ])('for a sign-in at %s is credentials', (uri) => {
     expect(classify('POST', uri)).toBe('credentials');
     expect(classify('post', uri)).toBe('credentials');
   });
 
-  test('an address that is no valid encoding is classed and does not throw', () => {
+  test('is found for an invalid encoding without an error', () => {
     expect(classify('GET', '/v1/%zz%ff%')).toBe('read');
   });
 });
 
-test('a normal form begins with one slash, has no empty segment and stays as it is', () => {
+test('a normal form begins with one slash, has no empty segment, and is idempotent', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 60 }), (text) => {
       const path = normalisePath(`/${text.replaceAll('%', '')}`);

@@ -1,13 +1,13 @@
-/** What a call is, as far as its price goes. `free` is not charged: preflights, and what is not the API. */
+/** The class of a call, which determines its cost. `free` is not charged: preflights, and requests outside the API. */
 export type RouteClass = 'credentials' | 'export' | 'write' | 'read' | 'default' | 'free';
 
 /**
- * Where passwords and codes are tried and accounts are made: a tighter bucket, and shut while the limiter is unavailable.
+ * Routes that verify passwords and codes or create accounts: a smaller bucket, closed while the limiter is unavailable.
  * Plain data, because a rendered gateway needs it as matchers.
  */
 export const credentialRoutes = {
   methods: ['POST', 'PUT', 'PATCH'],
-  /** Each with everything below it. */
+  /** Each includes everything below it. */
   paths: ['/v1/users', '/v1/sessions', '/v1/password-resets'],
 } as const;
 
@@ -15,7 +15,7 @@ const exportRoute = '/v1/export';
 const guarded = '/v1';
 const credentialMethods = new Set<string>(credentialRoutes.methods);
 
-/** @param uri the request target as it was received: encoded, with a query, or absolute. */
+/** @param uri the request target as received: encoded, with a query, or absolute. */
 export function classify(method: string, uri: string): RouteClass {
   const verb = method.toUpperCase();
   if (verb === 'OPTIONS') return 'free';
@@ -38,12 +38,12 @@ export function classify(method: string, uri: string): RouteClass {
 
 const isBelow = (path: string, root: string): boolean => path === root || (path.startsWith(root) && path[root.length] === '/');
 
-/** Nothing to undo: the shape of nearly every request. */
+/** Already normal: the form of nearly every request. */
 const plain = /^(?:\/[a-z0-9_~-]+)+$/;
 
 /**
- * The path that any lenient router could take this target for: decoded once, in lower case, one `/` where there were several, dots
- * resolved, nothing behind `?`, `#` or `;`. Written differently, a route must not get a bigger bucket.
+ * The path that a lenient router could derive from this target: decoded once, in lower case, repeated slashes merged, dots resolved, nothing after
+ * `?`, `#` or `;`. Another spelling must not get a route a bigger bucket.
  */
 export function normalisePath(uri: string): string {
   const query = uri.indexOf('?');
@@ -62,7 +62,7 @@ export function normalisePath(uri: string): string {
   return `/${segments.join('/')}`;
 }
 
-/** Like decodeURIComponent, but an escape that is not valid stays as it is. */
+/** Like decodeURIComponent, but an invalid escape stays unchanged. */
 function decode(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {

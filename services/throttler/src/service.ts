@@ -1,29 +1,29 @@
 import type { Service } from '@debt/kit/lifecycle';
 import { addressOf, createMetricsServer, createServer, type HttpServer } from '@debt/kit/server';
-import type { ThrottlerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { type Context, type Overrides, openContext } from './context.ts';
 import { addRateLimitRoute } from './http.ts';
 
-/** The first lookup should not pay for opening the connection; a start does not wait longer than this for identity. */
+/** How long a start waits for identity, so that the first lookup does not have to connect. */
 const connectMs = 1_000;
 
-/** Decides for a gateway which calls may go on. */
+/** Decides for a gateway which calls may pass. */
 export class ThrottlerService implements Service {
-  readonly #config: ThrottlerConfig;
+  readonly #config: Config;
   readonly #context: Context;
   readonly #http: HttpServer;
   readonly #metrics: HttpServer;
 
-  private constructor(config: ThrottlerConfig, context: Context) {
+  private constructor(config: Config, context: Context) {
     this.#config = config;
     this.#context = context;
-    // Always ready: with every dependency unavailable it still decides, and a gateway that did not ask it would let everything pass.
+    // Always ready: it decides even without any dependency, and a gateway that did not call it would let everything pass.
     this.#http = createServer({ log: context.log });
     this.#metrics = createMetricsServer(context.metrics.registry, context.log);
     addRateLimitRoute(this.#http, config, context);
   }
 
-  static async create(config: ThrottlerConfig, overrides: Overrides = {}): Promise<ThrottlerService> {
+  static async create(config: Config, overrides: Overrides = {}): Promise<ThrottlerService> {
     return new ThrottlerService(config, await openContext(config, overrides));
   }
 
@@ -33,7 +33,7 @@ export class ThrottlerService implements Service {
     await this.#http.listen({ host: this.#config.HOST, port: this.#config.HTTP_PORT });
   }
 
-  /** Where it listens, for tests that asked for port 0. */
+  /** The addresses it listens on, for tests that use port 0. */
   get addresses(): { readonly http: string; readonly metrics: string } {
     return { http: addressOf(this.#http), metrics: addressOf(this.#metrics) };
   }

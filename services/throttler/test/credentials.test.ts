@@ -16,7 +16,7 @@ const anonymousBurst = 100;
 const cases = credentialCases({ token: tokenOf('ann'), cookieName: 'debt-test' });
 
 test.each(cases.map((one, at) => ({ ...one, from: `198.51.100.${at + 1}` })))(
-  'a request with $title is charged as a credential that is: $outcome',
+  'a request with $title is charged for the credential outcome $outcome',
   async ({ lines, outcome, from }) => {
     const call = [
       ['X-Forwarded-Method', 'GET'],
@@ -34,7 +34,7 @@ test.each(cases.map((one, at) => ({ ...one, from: `198.51.100.${at + 1}` })))(
   },
 );
 
-test('two Host headers are refused', async () => {
+test('a request with two Host headers is refused', async () => {
   const lines = [
     ['Host', 'throttler'],
     ['Host', 'throttler'],

@@ -5,11 +5,11 @@ import { MemoryLimiter } from '../src/limiter/memory.ts';
 import { Limiter } from '../src/limiter/port.ts';
 import { Harness } from './harness.ts';
 
-/** Buckets in another process, as far as the throttler knows, which can hang and fail. */
+/** Buckets that the throttler treats as remote, and which can hang and fail. */
 class RemoteLimiter implements LimiterDriver {
   readonly local = false;
   state: 'well' | 'hanging' | 'failing' = 'well';
-  /** What it says while it fails. */
+  /** The message of its failures. */
   refusal = 'ECONNRESET';
   asked = 0;
   readonly #memory = new MemoryLimiter();
@@ -28,7 +28,7 @@ class RemoteLimiter implements LimiterDriver {
 
 const degraded = (answer: Response): boolean => answer.headers.get('ratelimit-degraded') === '1';
 
-describe('with identity unavailable', () => {
+describe('a throttler without identity', () => {
   let harness: Harness | undefined;
   const it = (): Harness => harness ?? expect.fail('not started');
 
@@ -37,7 +37,7 @@ describe('with identity unavailable', () => {
   });
   afterEach(async () => harness?.[Symbol.asyncDispose]());
 
-  test('the address pays, the answer says that it is degraded, and anonymous callers do not notice', async () => {
+  test('charges the address, marks the answer as degraded, and serves anonymous callers as usual', async () => {
     await it().identity.stop();
 
     const answer = await it().ask({ as: 'alice' });
@@ -49,7 +49,7 @@ describe('with identity unavailable', () => {
     expect(degraded(anonymous)).toBe(false);
   });
 
-  test('a known user goes on as before', async () => {
+  test('serves a cached user as usual', async () => {
     it().identity.add('alice', { activated: true });
     await eventually(async () => !degraded(await it().ask({ as: 'alice' })), 'alice is known');
 
@@ -59,7 +59,7 @@ describe('with identity unavailable', () => {
     expect(degraded(answer)).toBe(false);
   });
 
-  test('while it is known to hang it is not asked, and when it is back it is', async () => {
+  test('does not call identity while it is known to hang, and calls it again afterwards', async () => {
     it().identity.hang();
     await eventually(async () => {
       await it().ask({ as: `user ${crypto.randomUUID()}`, from: `2001:db8:${Math.floor(Math.random() * 9999)}::1` });
@@ -74,13 +74,13 @@ describe('with identity unavailable', () => {
     const back = await eventually(async () => {
       const answer = await it().ask({ as: 'alice' });
       return degraded(answer) ? undefined : answer;
-    }, 'identity is asked again');
+    }, 'identity is called again');
 
     expect(meanwhile).toBeLessThan(5);
     expect(back.headers.get('ratelimit-policy')).toContain('activated');
   });
 
-  test('an answer that comes too late for one decision is there for the next', async () => {
+  test('uses an answer that was late for one decision for the next one', async () => {
     it().identity.add('alice', { activated: true });
     it().identity.hang();
 
@@ -96,28 +96,31 @@ describe('with identity unavailable', () => {
   });
 });
 
-describe('with the store of the buckets unavailable', () => {
-  test.each(['hanging', 'failing'] as const)('%s: a bucket in this process decides, and it still refuses', async (state) => {
-    const remote = new RemoteLimiter();
-    await using harness = await Harness.start({}, { limiter: new Limiter(remote) });
-    const well = await harness.ask();
-    remote.state = state;
+describe('a throttler without the store of its buckets', () => {
+  test.each(['hanging', 'failing'] as const)(
+    'decides with a bucket in this process while the store is %s, and still refuses',
+    async (state) => {
+      const remote = new RemoteLimiter();
+      await using harness = await Harness.start({}, { limiter: new Limiter(remote) });
+      const well = await harness.ask();
+      remote.state = state;
 
-    const first = await harness.ask();
-    const refusal = await harness.exhaust({ method: 'POST', uri: '/v1/sessions' });
+      const first = await harness.ask();
+      const refusal = await harness.exhaust({ method: 'POST', uri: '/v1/sessions' });
 
-    expect(degraded(well)).toBe(false);
-    expect([first.status, degraded(first)]).toEqual([200, true]);
-    expect(degraded(refusal)).toBe(true);
-    expect(remote.asked).toBeLessThan(100);
-  });
+      expect(degraded(well)).toBe(false);
+      expect([first.status, degraded(first)]).toEqual([200, true]);
+      expect(degraded(refusal)).toBe(true);
+      expect(remote.asked).toBeLessThan(100);
+    },
+  );
 
   test.each([
     'MOVED 3999 10.0.0.2:6379',
     'ASK 3999 10.0.0.2:6379',
     "READONLY You can't write against a read only replica.",
     'OOM command not allowed when used memory > maxmemory.',
-  ])('a store that answers %s counts as unavailable, and the log says what it answered', async (answer) => {
+  ])('treats a store that answers %s as unavailable, and logs the answer', async (answer) => {
     const remote = new RemoteLimiter();
     remote.refusal = answer;
     remote.state = 'failing';
@@ -128,12 +131,12 @@ describe('with the store of the buckets unavailable', () => {
     for (let asks = 0; asks < 5; asks += 1) answers.push(await harness.ask());
 
     expect(answers.map((each) => [each.status, degraded(each)])).toEqual(Array.from({ length: 5 }, () => [200, true]));
-    expect(lines.filter((line) => line.includes('is not asked for a while'))).toEqual([
+    expect(lines.filter((line) => line.includes('calls to it are suspended'))).toEqual([
       expect.stringContaining(`"dependency":"limiter","why":"${answer}"`),
     ]);
   });
 
-  test('when it is back it decides again', async () => {
+  test('uses the store again once it is available', async () => {
     const remote = new RemoteLimiter();
     await using harness = await Harness.start({}, { limiter: new Limiter(remote) });
     remote.state = 'failing';

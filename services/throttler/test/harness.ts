@@ -11,19 +11,19 @@ export interface Asked {
   readonly method?: string;
   readonly uri?: string;
   readonly from?: string;
-  /** Name of an account, or a whole token. */
+  /** The name of an account, or a whole token. */
   readonly as?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** For tests of what is decided when all is well, however busy the machine is. */
+/** For tests of decisions without time-outs, even on a busy machine. */
 export const patient = { decisionMs: 20_000, identityMs: 10_000, limiterMs: 5_000, lookupMs: 10_000 };
 
-/** Buckets on a clock that stands still, so that nothing flows back while a test goes on. */
+/** Buckets on a clock that does not move, so that nothing refills during a test. */
 export const stillLimiter = (): Limiter => new Limiter(new MemoryLimiter({ nowUs: () => 0 }));
 
 const timesMax = 2_000;
-/** Faster together than tokens flow back, on a busy machine too. */
+/** Enough concurrent calls to outrun the refill, even on a busy machine. */
 const atOnce = 25;
 
 /** A throttler with an identity service, both real, on ports of their own. */
@@ -52,7 +52,7 @@ export class Harness implements AsyncDisposable {
     return new Harness(identity, throttler);
   }
 
-  /** Asks as a gateway does. */
+  /** Sends a request as a gateway does. */
   ask({ method = 'GET', uri = '/v1/debts', from = '198.51.100.1', as, headers = {} }: Asked = {}): Promise<Response> {
     const authorization = as === undefined ? {} : { authorization: `Bearer ${as.startsWith('dt') ? as : tokenOf(as)}` };
     return fetch(`${this.throttler.addresses.http}/v1/ratelimit`, {
@@ -60,7 +60,7 @@ export class Harness implements AsyncDisposable {
     });
   }
 
-  /** Asks, several times at once, until refused. @returns the refusal. */
+  /** Sends concurrent requests until one is refused. @returns the refusal. */
   async exhaust(asked: Asked): Promise<Response> {
     for (let asks = 0; asks < timesMax; asks += atOnce) {
       const answers = await Promise.all(Array.from({ length: atOnce }, () => this.ask(asked)));

@@ -13,7 +13,7 @@ const quota = toQuota({ ratePerSecond: 0.0001, burst: 5, name: 'still' });
 describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
   limiterConformance('Redis', { open: async () => new RedisLimiter(url, trust) });
 
-  test('a bucket is kept until it is full again, and leaves soon after', async () => {
+  test('a bucket is stored until it is full again, and expires soon after', async () => {
     await using limiter = await openLimiter(url, trust);
     const reader = openRedis(url, { applicationName: 'test', patient: true, ...trust });
     onTestFinished(() => reader.disconnect());
@@ -28,7 +28,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
       const [seconds, microseconds] = await reader.time();
       const goneAtMs = await reader.pexpiretime(stored);
       const fullAtUs = await reader.get(stored);
-      // Nothing is left when this process stood still for so long.
+      // The key has expired if this process was blocked for that long.
       if (fullAtUs !== null && goneAtMs > 0)
         states.push({ fullAtUs: Number(fullAtUs), goneAtUs: goneAtMs * 1_000, nowUs: Number(seconds) * 1_000_000 + Number(microseconds) });
     }
@@ -38,7 +38,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
     expect(states.filter(({ goneAtUs, nowUs }) => goneAtUs > nowUs + 2 * quick.capacityUs + 2_000)).toEqual([]);
   });
 
-  test('a server that forgot every script is told it again, by each of many calls at once, and no step is lost or made twice', async () => {
+  test('concurrent calls reload a script that the server lost, without a lost or repeated step', async () => {
     await using limiter = await openLimiter(url, trust);
     const operator = openRedis(url, { applicationName: 'test', patient: true, ...trust });
     onTestFinished(() => operator.disconnect());
@@ -51,7 +51,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
     expect(takes.filter(({ allowed }) => allowed)).toHaveLength(4);
   });
 
-  test('a server that forgot every bucket begins with full ones', async () => {
+  test('a server that lost its buckets starts with full ones', async () => {
     await using limiter = await openLimiter(url, trust);
     const operator = openRedis(url, { applicationName: 'test', patient: true, ...trust });
     onTestFinished(() => operator.disconnect());
@@ -63,19 +63,19 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
     expect(await limiter.take(key, quota, 1)).toMatchObject({ allowed: true, remaining: 4 });
   });
 
-  test('a limiter whose connection broke fails what was asked, and comes back by itself', async () => {
+  test('a limiter fails its pending calls when its connection breaks, and reconnects by itself', async () => {
     await using relay = await openRelay(targetOf(url));
     await using limiter = await openLimiter(url.replace(/:\d+$/, `:${relay.port}`), trust);
     const key = `test:${crypto.randomUUID()}`;
     await limiter.take(key, quota, 2);
 
     relay.cut();
-    const take = await eventually(() => limiter.take(key, quota, 0).catch(() => undefined), 'it is back');
+    const take = await eventually(() => limiter.take(key, quota, 0).catch(() => undefined), 'it is connected again');
 
     expect(take.remaining).toBe(3);
   });
 
-  test('a wrong password is an error of each call, without the password', async () => {
+  test('a wrong password fails each call, with an error without the password', async () => {
     await using limiter = await openLimiter(url.replace(/:[^:@]+@/, ':hidden@'), trust);
 
     const thrown: unknown = await limiter.take('k', quota).catch((error: unknown) => error);
@@ -85,7 +85,7 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
   });
 });
 
-test('Redis that is unavailable is an error at once, not a wait', async () => {
+test('a Redis that is not running fails calls immediately', async () => {
   await using limiter = await openLimiter('redis://127.0.0.1:1');
 
   await expect(limiter.take('k', quota)).rejects.toThrow();

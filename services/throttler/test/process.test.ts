@@ -18,11 +18,11 @@ function start(env: Readonly<Record<string, string>>): { readonly exit: Promise<
   return { exit: new Promise((resolve) => process.once('exit', resolve)), output: () => output };
 }
 
-test('the process starts, and ends with 0 when it is told to', async () => {
+test('the process starts, and ends with 0 on SIGTERM', async () => {
   await using identity = await FakeIdentity.start();
   const environment = { IDENTITY_ADDRESS: identity.address, SERVICE_TOKEN: serviceToken, LIMITS_URL: 'memory:', COOKIE_NAME: 'debt' };
   const { exit, output } = start({ ...environment, HTTP_PORT: '0', METRICS_PORT: '0' });
-  await eventually(() => output().includes('"started"'), 'it says that it started', 25_000);
+  await eventually(() => output().includes('"started"'), 'it logs that it started', 25_000);
 
   child?.kill('SIGTERM');
 
@@ -30,7 +30,7 @@ test('the process starts, and ends with 0 when it is told to', async () => {
   expect(output()).not.toContain(serviceToken);
 });
 
-test('a configuration that is wrong ends it with 2, names every problem and shows no secret', async () => {
+test('an invalid configuration ends the process with 2, and the error names every problem and contains no secret', async () => {
   const { exit, output } = start({
     HTTP_PORT: '1',
     METRICS_PORT: '2',

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Harness } from './harness.ts';
 
 const degraded = (answer: Response): boolean => answer.headers.get('ratelimit-degraded') === '1';
-/** An address of its own for each test: the buckets outlive it. */
+/** A new address for each test, because the buckets outlive it. */
 const newAddress = () => `2001:db8:${[1, 2, 3].map(() => Math.floor(Math.random() * 65_536).toString(16)).join(':')}::1`;
 
 describeEngine('TEST_REDIS_URL', ({ url, caFile }) => {
@@ -18,13 +18,13 @@ describeEngine('TEST_REDIS_URL', ({ url, caFile }) => {
     const relay = await openRelay({ host: 'localhost', port: Number(URL.parse(url)?.port) });
     onTestFinished(() => relay[Symbol.asyncDispose]());
     const harness = await throttlerOn(url.replace(/:\d+$/, `:${relay.port}`));
-    // Not from the address of the test: each answer before Redis decides takes from a bucket of this process.
+    // Another address than that of the test: each answer before Redis decides takes from a bucket of this process.
     await eventually(async () => !degraded(await harness.ask({ from: newAddress() })), 'Redis decides');
     return { relay, harness, from: newAddress() };
   }
 
-  // Of the class whose tokens flow back slowest, so that a busy machine does not fill the bucket again meanwhile.
-  test('a bucket that one throttler emptied is empty for the other', async () => {
+  // Uses the class with the slowest refill, so that a busy machine does not refill the bucket meanwhile.
+  test('a bucket that one throttler emptied is empty for another', async () => {
     const [one, other] = [await throttlerOn(url), await throttlerOn(url)];
     const from = newAddress();
     const decides = async (throttler: Harness): Promise<boolean> => !degraded(await throttler.ask({ from: newAddress() }));
@@ -37,7 +37,7 @@ describeEngine('TEST_REDIS_URL', ({ url, caFile }) => {
     expect(left).toBeLessThan(60);
   });
 
-  test('Redis frozen: every call is answered and says that it is degraded, and Redis decides again afterwards', async () => {
+  test('every call gets a degraded answer while Redis is frozen, and Redis decides again afterwards', async () => {
     const { relay, harness, from } = await throttlerBehindRelay();
 
     relay.freeze();
@@ -49,7 +49,7 @@ describeEngine('TEST_REDIS_URL', ({ url, caFile }) => {
     expect(answers.every(degraded)).toBe(true);
   });
 
-  test('Redis gone: calls are limited by this process', async () => {
+  test('calls are limited by this process while Redis is not running', async () => {
     const { relay, harness, from } = await throttlerBehindRelay();
 
     await relay[Symbol.asyncDispose]();

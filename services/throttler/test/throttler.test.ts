@@ -4,7 +4,7 @@ import { MemoryLimiter } from '../src/limiter/memory.ts';
 import { Limiter } from '../src/limiter/port.ts';
 import { Harness, patient, stillLimiter } from './harness.ts';
 
-describe('the throttler', () => {
+describe('a throttler', () => {
   let harness: Harness | undefined;
   const it = (): Harness => harness ?? expect.fail('not started');
 
@@ -13,7 +13,7 @@ describe('the throttler', () => {
   });
   afterEach(async () => harness?.[Symbol.asyncDispose]());
 
-  test('says what is left, when it is full again and by which policy', async () => {
+  test('reports the remaining tokens, the reset time and the policy', async () => {
     it().identity.add('alice', { activated: true });
 
     const answer = await it().ask({ as: 'alice' });
@@ -27,7 +27,7 @@ describe('the throttler', () => {
     expect(await answer.text()).toBe('');
   });
 
-  test('the activated tier is effective: who activates has a larger bucket', async () => {
+  test('gives an activated user a larger bucket', async () => {
     it().identity.add('new', { activated: false });
     it().identity.add('old', { activated: true });
 
@@ -37,7 +37,7 @@ describe('the throttler', () => {
     expect(after.headers.get('ratelimit-limit')).toBe('300');
   });
 
-  test('the session cookie names the payer as a bearer token does', async () => {
+  test('charges the user of a session cookie like that of a bearer token', async () => {
     it().identity.add('alice', { activated: true });
 
     const answer = await it().ask({ headers: { cookie: `theme=dark; debt-test=${tokenOf('alice')}` } });
@@ -45,7 +45,7 @@ describe('the throttler', () => {
     expect(answer.headers.get('ratelimit-policy')).toContain('activated');
   });
 
-  test('anonymous callers are counted by address: nobody can shut others out of signing in', async () => {
+  test('counts anonymous callers by address, so that no one can block the sign-in of others', async () => {
     const signIn = { method: 'POST', uri: '/v1/sessions' };
     const refusal = await it().exhaust({ ...signIn, from: '6.6.6.6' });
 
@@ -55,13 +55,13 @@ describe('the throttler', () => {
     expect(other.status).toBe(200);
   });
 
-  test('reading is not paid from the bucket for signing in', async () => {
+  test('does not charge reading to the bucket for sign-ins', async () => {
     await it().exhaust({ method: 'POST', uri: '/v1/sessions' });
 
     expect((await it().ask({ uri: '/v1/currencies' })).status).toBe(200);
   });
 
-  test('a route written differently is paid from the same bucket', async () => {
+  test('charges every spelling of a route to the same bucket', async () => {
     await it().exhaust({ method: 'POST', uri: '/v1/sessions' });
 
     const answers = await Promise.all(
@@ -71,7 +71,7 @@ describe('the throttler', () => {
     expect(answers.map((answer) => answer.status)).toEqual([429, 429, 429, 429]);
   });
 
-  test('an account of one’s own does not buy more tries at signing in', async () => {
+  test('gives the owner of an account no more attempts to sign in', async () => {
     it().identity.add('mallory', { activated: true });
     await it().exhaust({ method: 'POST', uri: '/v1/sessions' });
 
@@ -80,14 +80,14 @@ describe('the throttler', () => {
     expect(answer.status).toBe(429);
   });
 
-  test('preflights and what is not the API cost nothing', async () => {
+  test('charges nothing for preflights and requests outside the API', async () => {
     const answers = await Promise.all([it().ask({ method: 'OPTIONS', uri: '/v1/sessions' }), it().ask({ uri: '/assets/app.js' })]);
 
     expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
     expect(answers.map((answer) => answer.headers.get('ratelimit-limit'))).toEqual([null, null]);
   });
 
-  test('bad and malformed tokens cost the address that sends them, more than a good call does, and go on to be judged', async () => {
+  test('charges bad and malformed tokens to the address, at a higher cost, and lets them pass to be verified', async () => {
     const bad = await it().ask({ as: tokenOf('nobody') });
     const malformed = await it().ask({ as: 'dts_short' });
 
@@ -96,7 +96,7 @@ describe('the throttler', () => {
     expect(Number(malformed.headers.get('ratelimit-remaining'))).toBeLessThan(95);
   });
 
-  test('probing tokens ends at a 429, and from then on causes no lookups', async () => {
+  test('answers the probing of tokens with 429, and then causes no lookups', async () => {
     let tried = 0;
     let answer: Response;
     do {
@@ -109,14 +109,14 @@ describe('the throttler', () => {
     expect(lookups).toBeLessThan(tried);
   });
 
-  test('malformed tokens are never looked up', async () => {
+  test('never looks up a malformed token', async () => {
     await it().ask({ as: 'dts_short' });
     await it().ask({ headers: { authorization: 'Basic YTpi' } });
 
     expect(it().identity.asked).toEqual([]);
   });
 
-  test('an exhausted address does not stop a user whose token is known', async () => {
+  test('serves a user with a cached token from an exhausted address', async () => {
     it().identity.add('alice', { activated: true });
     await it().ask({ as: 'alice' });
     await it().exhaust({});
@@ -124,7 +124,7 @@ describe('the throttler', () => {
     expect((await it().ask({ as: 'alice' })).status).toBe(200);
   });
 
-  test('six bad tokens in a row do not stop identity from being asked for everyone', async () => {
+  test('still calls identity after six consecutive bad tokens', async () => {
     it().identity.add('alice', { activated: true });
     for (let index = 0; index < 6; index += 1) await it().ask({ as: tokenOf(`bad ${index}`) });
 
@@ -135,7 +135,7 @@ describe('the throttler', () => {
     expect(await it().metrics()).not.toMatch(/throttler_breaker_open\{.*identity.*\} 1/);
   });
 
-  test('a spoofed X-Forwarded-For changes nothing: the entry of our own gateway counts', async () => {
+  test('uses the entry of our own gateway in a spoofed X-Forwarded-For', async () => {
     await it().exhaust({ from: '198.51.100.9' });
 
     const spoofed = await it().ask({ from: '1.2.3.4, 198.51.100.9' });
@@ -143,7 +143,7 @@ describe('the throttler', () => {
     expect(spoofed.status).toBe(429);
   });
 
-  test('one IPv6 subscriber has one bucket, however many addresses of the /64 it uses', async () => {
+  test('has one bucket for all addresses in the /64 of an IPv6 subscriber', async () => {
     await it().exhaust({ from: '2001:db8:0:1::1' });
 
     const neighbour = await it().ask({ from: '2001:db8:0:1:ffff::2' });
@@ -152,7 +152,7 @@ describe('the throttler', () => {
     expect([neighbour.status, other.status]).toEqual([429, 200]);
   });
 
-  test('a refusal is a problem document that says when to come back', async () => {
+  test('refuses with a problem document and a retry time', async () => {
     const refusal = await it().exhaust({ method: 'POST', headers: { 'x-request-id': 'request-7' } });
     const body: unknown = await refusal.json();
 
@@ -162,7 +162,7 @@ describe('the throttler', () => {
     expect(body).toMatchObject({ status: 429, code: 'rate_limited', requestId: 'request-7' });
   });
 
-  test('a call costs by its class: writing more than reading, an export most', async () => {
+  test('charges writing more than reading, and an export most', async () => {
     const costOf = async (method: string, uri: string, from: string) =>
       100 - Number((await it().ask({ method, uri, from })).headers.get('ratelimit-remaining'));
 
@@ -182,7 +182,7 @@ describe('the throttler', () => {
   });
 });
 
-test('callers from many addresses, at many paths, make no new series of metrics', async () => {
+test('callers from many addresses, at many paths, create no new series of metrics', async () => {
   await using harness = await Harness.start();
   await harness.ask();
   const series = async () => (await harness.metrics()).split('\n').filter((line) => line.startsWith('throttler_')).length;
@@ -193,7 +193,7 @@ test('callers from many addresses, at many paths, make no new series of metrics'
   expect(await series()).toBe(before);
 });
 
-test('no bucket has a token in its name', async () => {
+test('no key of a bucket contains a token', async () => {
   const keys: string[] = [];
   const buckets = new MemoryLimiter({ nowUs: () => 0 });
   const limiter = new Limiter({
@@ -213,7 +213,7 @@ test('no bucket has a token in its name', async () => {
   expect(keys.filter((key) => /dts_|dtp_/.test(key) || key.includes(tokenOf('alice').slice(4)))).toEqual([]);
 });
 
-test('shadow mode counts what it would refuse and refuses nobody', async () => {
+test('shadow mode counts what it would refuse and refuses nothing', async () => {
   await using harness = await Harness.start({ SHADOW: 'true' }, { limiter: stillLimiter() });
 
   for (let index = 0; index < 115; index += 1) {

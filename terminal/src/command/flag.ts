@@ -10,6 +10,8 @@ export interface Flag {
   readonly choices?: readonly string[];
   /** What the shell offers besides `choices`. */
   readonly completes?: Values;
+  /** A whole number within these. */
+  readonly bounds?: { readonly min: number; readonly max: number };
   /** May be given several times. */
   readonly many?: boolean;
   readonly required?: boolean;
@@ -34,11 +36,11 @@ export interface Argument {
 
 /** Understood by every command of both programs. */
 export const sharedFlags: readonly Flag[] = [
-  { name: 'json', summary: 'Print JSON on stdout: one object, or one event a line.' },
-  { name: 'plain', summary: 'One record a line, tabs between its values; no colours, nothing redrawn.' },
-  { name: 'no-input', summary: 'Never ask; a missing value is an error.' },
-  { name: 'no-color', summary: 'No colours.' },
-  { name: 'no-pager', summary: 'Never open a pager.' },
-  { name: 'debug', summary: 'Show where an unexpected error comes from.' },
-  { name: 'help', char: 'h', summary: 'Show the help of this command.' },
+  { name: 'json', summary: 'Print JSON on stdout: one object, or one event a line' },
+  { name: 'plain', summary: 'Print one record a line, with tabs between its values; no colours, nothing redrawn' },
+  { name: 'no-input', summary: 'Never ask for missing values; fail instead' },
+  { name: 'no-color', summary: 'Print without colours' },
+  { name: 'no-pager', summary: 'Never open a pager' },
+  { name: 'debug', summary: 'Show where an unexpected error comes from' },
+  { name: 'help', char: 'h', summary: 'Show the help of this command' },
 ];

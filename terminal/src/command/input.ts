@@ -1,4 +1,3 @@
-import { SharedError } from '../failures/shared-pages.ts';
 import type { Variables } from '../io.ts';
 import type { Argument, Flag } from './flag.ts';
 
@@ -70,16 +69,10 @@ export class Input {
     return this.#parsed.flags.has(flag);
   }
 
-  /** @throws SharedError `bad_number` unless the value is a whole number within the bounds */
-  count(flag: string, bounds: { readonly min: number; readonly max: number }): number | undefined {
+  /** The value of a flag with bounds, which the parser has checked. */
+  count(flag: string): number | undefined {
     const value = this.text(flag);
-    if (value === undefined) return undefined;
-    const count = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-    if (count >= bounds.min && count <= bounds.max) return count;
-    throw new SharedError('bad_number', {
-      what: `--${flag} ${value} is not a number that can be used here`,
-      fix: [`a whole number from ${bounds.min} to ${bounds.max}: --${flag} ${Math.max(bounds.min, Math.min(20, bounds.max))}`],
-    });
+    return value === undefined ? undefined : Number(value);
   }
 
   #declared(name: string): Flag {

@@ -86,9 +86,9 @@ function unknownFlag<C extends Session>(
   const [name = ''] = (rest[0] ?? '').split('=');
   if (secretFlags.includes(name.slice(2))) {
     return new SharedError('secret_in_flag', {
-      what: `a secret is never given as ${name}`,
-      why: 'other users of this machine can read the command line, and the shell remembers them',
-      fix: ['type it when you are asked', `${name}-file FILE, where - is stdin`],
+      what: `secrets are not accepted as ${name}`,
+      why: 'other users of this machine can read a command line, and the shell keeps it in its history',
+      fix: ['type the secret when you are asked for it', `${name}-file FILE, where - is stdin`],
     });
   }
   const near = suggest(
@@ -112,10 +112,20 @@ const beginningOf = <C extends Session>({ program, command: { id } }: Typed<C>):
 
 function checkValue(flag: Flag, value: string | undefined): string {
   if (value === undefined || value === '') throw missingFlag(flag);
+  if (flag.bounds !== undefined) checkBounds(flag.name, value, flag.bounds);
   if (flag.choices === undefined || flag.choices.includes(value)) return value;
   throw new SharedError('bad_choice', {
-    what: `--${flag.name} cannot be '${value}'`,
+    what: `'${value}' is not a value of --${flag.name}`,
     fix: flag.choices.map((choice) => `--${flag.name} ${choice}`),
+  });
+}
+
+function checkBounds(name: string, value: string, { min, max }: NonNullable<Flag['bounds']>): void {
+  const count = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  if (count >= min && count <= max) return;
+  throw new SharedError('bad_number', {
+    what: `--${name} takes a whole number from ${min} to ${max}, and not '${value}'`,
+    fix: [`--${name} ${Math.max(min, Math.min(20, max))}`],
   });
 }
 
@@ -139,7 +149,7 @@ function assign<C extends Session>(typed: Typed<C>, values: readonly string[]): 
   const extra = declared.at(-1)?.many === true ? undefined : values[declared.length];
   if (extra === undefined) return args;
   throw new SharedError('too_many_arguments', {
-    what: `'${extra}' does not fit here`,
+    what: `unexpected argument '${extra}'`,
     usage: usageLine(typed.program, command),
     fix: command.examples.slice(0, 2).map(commandOf),
   });

@@ -65,7 +65,7 @@ function notFound(program: string, { otherProgram }: ForeignIds, ids: readonly s
 function pageOf({ id, page, ...rest }: Explanation): Outcome {
   const { exits, from, retry } = rest;
   const where = exits.length === 0 ? from : `exit code ${exits.join(' or ')}`;
-  const head = `${id} (${where}${retry ? ', giving the command again may help' : ''})`;
+  const head = `${id} (${where}${retry ? ', running the command again may help' : ''})`;
   return { kind: 'explanation', version: 1, data: { id, ...rest, page }, doc: [head, blank, page] };
 }
 

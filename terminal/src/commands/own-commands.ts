@@ -12,7 +12,7 @@ import { table, verbatim, wraps } from '../text/doc.ts';
 export const ownCommands = <C extends Session>(name: string, program: () => Program<C>): readonly Command<C>[] => [
   {
     id: 'completion',
-    summary: 'Print a completion script for your shell.',
+    summary: 'Print a completion script for your shell',
     args: [{ name: 'shell', required: true, choices: shells, summary: 'bash, zsh or fish.' }],
     examples: [`${name} completion bash`, `${name} completion fish`],
     run: async (input) => completion(shells.find((one) => one === input.arg('shell')) ?? 'bash', program()),

@@ -86,13 +86,13 @@ export function failureText({ id, what, why, usage, fix, logs = [] }: Failure, p
 function unwritten(thrown: OutputFailed, done: Done | undefined): CommandError {
   const lost = `the answer could not be written to stdout: ${thrown.message}`;
   if (done === undefined)
-    return new SharedError('stdout_unwritable', { what: lost, fix: ['give the command again where stdout can be written to'] });
+    return new SharedError('stdout_unwritable', { what: lost, fix: ['run the command again with a writable stdout'] });
   const { recorded, show } = done;
   return new SharedError('done_unwritten', {
     what: `${recorded === undefined ? 'done' : `recorded as ${recorded}`}; ${lost}`,
     fix: [
       ...(show === undefined ? [] : [show]),
-      `do not give the command again: ${recorded === undefined ? 'what it changes is changed' : 'it would be recorded twice'}`,
+      `do not run the command again: ${recorded === undefined ? 'its change has been made' : 'it would be recorded twice'}`,
     ],
   });
 }
@@ -102,13 +102,9 @@ const stackOf = (thrown: unknown): string => (thrown instanceof Error ? (thrown.
 /** What nobody foresaw is written down for a bug report, without what was typed: that may hold names and amounts. */
 function toUnexpected(thrown: unknown, reporting: Reporting, world: World): CommandError {
   const path = saveReport(thrown, reporting, world);
-  const fix = path === undefined ? 'give the command again with --debug, and report what it prints' : `report it with the text of ${path}`;
+  const fix = path === undefined ? 'run the command again with --debug, and report its output' : `report it with the text of ${path}`;
   const why = thrown instanceof Error ? thrown.message : String(thrown);
-  return new SharedError(
-    'unexpected',
-    { what: 'something went wrong in this program, which is our fault', why, fix: [fix] },
-    { cause: thrown },
-  );
+  return new SharedError('unexpected', { what: 'this program has an internal error', why, fix: [fix] }, { cause: thrown });
 }
 
 /** The path; undefined when it could not be written: the report is a help, and a full disk may be the very problem. */

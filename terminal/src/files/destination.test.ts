@@ -18,6 +18,6 @@ test.each([
   ['/', 'folder'],
   [import.meta.filename, 'file'],
   [`${import.meta.filename}.new`, 'new'],
-])('%s leads to a %s', (path, type) => {
+])('%s resolves to a %s', (path, type) => {
   expect(findDestination(path)).toEqual({ type, path });
 });

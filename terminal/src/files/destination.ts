@@ -1,4 +1,4 @@
-/** Where a path that a person named leads to. A device, a FIFO and a link are there on purpose: none is ever replaced by a file. */
+/** Resolves a path that the user has named. Devices, FIFOs and links exist on purpose, so none is ever replaced by a file. */
 import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
@@ -8,15 +8,15 @@ export type Destination =
   /** A device, a FIFO or a socket: bytes go through it. */
   | { readonly type: 'stream'; readonly path: string }
   | { readonly type: 'folder'; readonly path: string }
-  /** A regular file that is there already, without links in its last part. */
+  /** An existing regular file; its last part is not a link. */
   | { readonly type: 'file'; readonly path: string }
-  /** Nothing is there yet; the target of a link that leads nowhere is meant, too. */
+  /** A path that does not exist yet, also as the target of a dangling link. */
   | { readonly type: 'new'; readonly path: string };
 
-/** As many as the kernel follows. */
+/** The limit of the Linux kernel. */
 const linksMax = 40;
 
-/** @throws what the system answers when it may not look */
+/** @throws the error of the system call, for example for missing permissions */
 export function findDestination(named: string): Destination {
   let path = resolve(named);
   for (let links = 0; links < linksMax; links += 1) {
@@ -27,7 +27,7 @@ export function findDestination(named: string): Destination {
     if (!found.isSymbolicLink()) return { type: typeOf(found), path };
     path = resolve(realpathSync(dirname(path)), readlinkSync(path));
   }
-  throw new Error(`${named} leads through more than ${linksMax} links`);
+  throw new Error(`${named} has more than ${linksMax} links on its path`);
 }
 
 function typeOf(found: Stats): 'file' | 'folder' | 'stream' {
@@ -37,7 +37,7 @@ function typeOf(found: Stats): 'file' | 'folder' | 'stream' {
 
 const standard: Readonly<Record<string, number>> = { '/dev/stdin': 0, '/dev/stdout': 1, '/dev/stderr': 2 };
 
-/** Opening it by its path would begin a regular file anew, and fails for a socket: the descriptor itself is what is meant. */
+/** Uses the descriptor itself: opening it by its path would start a regular file from the beginning, and fails for a socket. */
 function descriptorOf(path: string): number | undefined {
   const [, ofDevice, owner, ofProcess] = /^(?:\/dev\/fd\/(\d{1,9})|\/proc\/(self|thread-self|\d+)\/fd\/(\d{1,9}))$/.exec(path) ?? [];
   const isOurs = owner === undefined || owner === String(process.pid) || !/^\d/.test(owner);

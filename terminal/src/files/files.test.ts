@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const path = (name: string): string => join(folder, name);
 
-test('a file is replaced where its link leads, also through a link to a folder and a link that leads nowhere yet', () => {
+test('writing to a link replaces its target, also through a link to a folder and through a dangling link', () => {
   writeFileSync(path('target'), 'old', { mode: 0o644 });
   symlinkSync('.', path('here'));
   symlinkSync('here/target', path('link'));
@@ -29,18 +29,18 @@ test('a file is replaced where its link leads, also through a link to a folder a
   expect(readdirSync(folder).toSorted()).toEqual(['dangling', 'here', 'link', 'link to link', 'missing', 'target']);
 });
 
-test('links that lead to each other are a failure that names the file', () => {
+test('a cycle of links is a failure that names the file', () => {
   symlinkSync('b', path('a'));
   symlinkSync('a', path('b'));
 
   expect(() => writePrivate(path('a'), 'text')).toThrow('cannot be written');
 });
 
-test('a device that a settings file leads to is written through and stays a device', (context) => {
+test('writing to a link to a device keeps the device', (context) => {
   try {
     execFileSync('mknod', [path('null'), 'c', '1', '3'], { stdio: 'ignore' });
   } catch {
-    context.skip('devices cannot be made here');
+    context.skip('this system does not allow the test to create devices');
   }
   symlinkSync('null', path('config.json'));
 

@@ -16,7 +16,7 @@ import { SharedError } from '../failures/shared-pages.ts';
 import { randomId } from '../random-id.ts';
 import { findDestination } from './destination.ts';
 
-/** Text of a file, or undefined when there is none. */
+/** The text of a file, or undefined when the file does not exist. */
 export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
@@ -33,13 +33,13 @@ export function readIfThere(path: string): string | undefined {
 export const errorCode = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
-/** The content of a JSON file, undefined when there is none. Throws a failure that names the file. */
-export function readJson<T>(path: string, is: (value: unknown) => value is T, whatElse: string): T | undefined {
+/** The content of a JSON file, or undefined when the file does not exist. @throws Failure that names the file and the remedy */
+export function readJson<T>(path: string, is: (value: unknown) => value is T, remedy: string): T | undefined {
   const text = readIfThere(path);
   if (text === undefined) return undefined;
   const value = parseJson(text);
   if (is(value)) return value;
-  throw new SharedError('file_damaged', { what: `${path} does not say what it should`, fix: [whatElse] });
+  throw new SharedError('file_damaged', { what: `${path} does not say what it should`, fix: [remedy] });
 }
 
 /** Undefined when it is not JSON. */
@@ -141,18 +141,18 @@ function removeIfPossible(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // Why it could not be written is what matters.
+    // The error of the write matters more.
   }
 }
 
-/** A process that holds a file for longer than this was killed. */
+/** A process that has held the lock for longer was killed. */
 const heldMsMax = 10_000;
 const heldPollMs = 10;
 const waitMsMax = 30_000;
 
 /**
- * Reads and replaces a file while no other process does, so that two that change different parts of it both count. The work is a few milliseconds
- * long; who waits for it blocks.
+ * Reads and replaces a file under a lock, so that no change of another process is lost. The work takes a few milliseconds; other processes block for
+ * as long.
  */
 export function exclusively<T>(path: string, work: () => T): T {
   const lock = `${path}.lock`;
@@ -179,7 +179,7 @@ function takeLock(lock: string, path: string): void {
   }
 }
 
-/** Takes a file away, on disk when this returns; not being there is fine. */
+/** Deletes a file; a missing file is not an error. */
 export function removePrivate(path: string): void {
   try {
     unlinkSync(path);
@@ -190,7 +190,7 @@ export function removePrivate(path: string): void {
 
 export const makePrivateDir = (directory: string): void => void mkdirSync(directory, { recursive: true, mode: 0o700 });
 
-/** Makes what was created or renamed in it durable. */
+/** Makes created and renamed files of a directory durable. */
 export function syncDir(directory: string): void {
   const handle = openSync(directory, 'r');
   try {
@@ -200,7 +200,7 @@ export function syncDir(directory: string): void {
   }
 }
 
-/** Takes away what others could read of a secret file. True when there was something to take away. */
+/** Removes the permissions of other users on a secret file. Returns whether there were any. */
 export function closeToOthers(path: string): boolean {
   if ((statSync(path).mode & 0o077) === 0) return false;
   chmodSync(path, 0o600);

@@ -11,13 +11,13 @@ import type { Destination } from './destination.ts';
 import { errorCode, partNameMax, syncDir, unwritable, writeAll } from './files.ts';
 
 export interface Writer {
-  /** False for a stream: what was written to it cannot be taken back. */
+  /** Whether the output can be discarded; bytes that a stream has received cannot. */
   readonly isWhole: boolean;
   /** @throws CommandError that names the file; OutputFailed when the reader of a stream has ended */
   readonly write: (bytes: Uint8Array) => Promise<void>;
   /** On disk, under its name, when this returns. @throws CommandError */
   readonly commit: () => void;
-  /** Takes back what can be taken back. Never throws, also when it is called again. */
+  /** Discards a file that is not committed. Never throws, and may be called twice. */
   readonly discard: () => void;
 }
 
@@ -85,7 +85,7 @@ async function writeWaiting(descriptor: number, bytes: Uint8Array): Promise<void
 
 function wholeFile(path: string, put: (part: string) => void): Writer {
   const part = join(dirname(path), `${basename(path).slice(0, partNameMax)}.${randomId().slice(0, 8)}.part`);
-  // What one owes is private: readable by the owner only, from the first byte.
+  // Debts are private, so only the owner can read the file, from its first byte.
   const file = orUnwritable(path, () => openSync(part, 'wx', 0o600));
   let isOpen = true;
   const close = (): void => {
@@ -109,14 +109,14 @@ function wholeFile(path: string, put: (part: string) => void): Writer {
   };
 }
 
-/** Gives the part its name, unless another program has made a file of this name meanwhile. */
+/** Gives the partial file its final name, unless another program has created a file with that name in the meantime. */
 function publish(part: string, path: string): void {
   try {
     linkSync(part, path);
     rmSync(part, { force: true });
   } catch (error) {
     if (errorCode(error) === 'EEXIST' || lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw fileExists(path, []);
-    // A file system without hard links.
+    // The file system has no hard links.
     renameSync(part, path);
   }
 }
@@ -136,6 +136,6 @@ function ignoringErrors(work: () => void): void {
   try {
     work();
   } catch {
-    // Why it came to this is what matters.
+    // The original error matters more.
   }
 }

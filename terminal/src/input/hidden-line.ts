@@ -2,15 +2,15 @@ const interrupt = '\u0003';
 const endOfInput = '\u0004';
 const eraseLine = '\u0015';
 const erase = ['\u007f', '\b'];
-/** What a terminal sends for arrows, Home, F1 and the like: nobody means them as a part of a secret. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal begins them so
+/** The sequences that a terminal sends for arrows, Home, F1 and similar keys, which are never part of a secret. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these sequences begin with a control character
 const keys = /\u001B(?:\[[0-9;?]*[ -/]*[@-~]|O[ -~]|[^[O])?/g;
 
-/** Puts a line together from what a terminal in raw mode sends. */
+/** Assembles a line from the characters that a terminal in raw mode sends. */
 export class HiddenLine {
   #typed: readonly string[] = [];
 
-  /** @returns the line once it is complete; `interrupted` for Ctrl-C; undefined while more is to come. */
+  /** @returns the line once it is complete, `interrupted` after Ctrl-C, and undefined before */
   take(data: string): { readonly line: string } | 'interrupted' | undefined {
     for (const character of data.replaceAll(keys, '')) {
       if (character === interrupt) return 'interrupted';

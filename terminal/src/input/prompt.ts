@@ -21,11 +21,11 @@ export async function requireYes(session: Session, question: string, { fix = [],
   if (session.input.on('yes')) return;
   if (!session.canAsk)
     throw new SharedError('needs_yes', {
-      what: `not done without a yes: ${question}`,
+      what: `this needs confirmation: ${question}`,
       fix: [...fix, command ?? `${session.program} ${session.command} --yes`],
     });
   if (!(await ask(session, question)))
-    throw new SharedError('not_confirmed', { what: 'not done', fix: [...fix, 'answer y, or add --yes'] });
+    throw new SharedError('not_confirmed', { what: 'nothing was done', fix: [...fix, 'answer y, or add --yes'] });
 }
 
 /** A value from its flag, else typed. @throws SharedError when nobody can be asked */
@@ -60,7 +60,7 @@ export async function requireSecret(session: Session, { fileFlag, question, twic
   session.beforeSecret();
   const secret = await readHidden(session, `${question}: `);
   if (twice && (await readHidden(session, `${question}, once more: `)) !== secret) {
-    throw new SharedError('not_the_same', { what: 'the two are not the same', fix: ['give the command again'] });
+    throw new SharedError('not_the_same', { what: 'the two passwords do not match', fix: ['run the command again'] });
   }
   return secret;
 }
@@ -85,7 +85,7 @@ async function readAll(): Promise<string> {
   for await (const chunk of process.stdin) {
     all += String(chunk);
     if (all.length > stdinLengthMax)
-      throw new SharedError('stdin_too_long', { what: 'stdin holds more than a secret', fix: ['one line a secret'] });
+      throw new SharedError('stdin_too_long', { what: 'stdin is too long for a secret', fix: ['one line a secret'] });
   }
   return all;
 }

@@ -27,17 +27,17 @@ describe('a table', () => {
     expect(at(30)).toContain('id: 77aa0b1c\nwhat: bob owes you 5.00 EUR\nopen: 5.00 EUR');
   });
 
-  test('is one tab separated line a record when plain', () => {
+  test('has one tab-separated line a record when plain', () => {
     expect(at(Number.POSITIVE_INFINITY, true)).toBe(table.rows.map((row) => `${row.join('\t')}\n`).join(''));
   });
 
-  test('says so when it is empty', () => {
+  test('shows its text for no rows when it is empty', () => {
     expect(renderDoc([{ ...table, rows: [] }], { width: 80, color: false, plain: false })).toBe('Nothing.\n');
   });
 });
 
 describe('text', () => {
-  test('is never wider than the room unless one word is, and loses nothing', () => {
+  test('is never wider than the width unless one word is, and loses nothing', () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[a-z]{1,9}$/), { minLength: 1 }), fc.integer({ min: 9, max: 60 }), (words, width) => {
         const lines = wrap(words.join(' '), width);
@@ -47,17 +47,17 @@ describe('text', () => {
     );
   });
 
-  test('does not part an amount from its currency', () => {
+  test('keeps an amount and its currency on one line', () => {
     expect(wrap('You owe alice 20.00 EUR', 20)).toEqual(['You owe alice', '20.00 EUR']);
   });
 
-  test('counts what a terminal counts', () => {
+  test('has the same width as in a terminal', () => {
     expect(textWidth('日本')).toBe(4);
     expect(textWidth('é')).toBe(1);
     expect(textWidth('👍')).toBe(2);
   });
 
-  test('has nothing left that steers a terminal', () => {
+  test('contains nothing that controls a terminal', () => {
     expect(clean('a\u001b[31mb\u0007c\u202ed')).toBe('a [31mb c d');
   });
 });

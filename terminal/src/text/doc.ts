@@ -11,7 +11,7 @@ export const blank = ' ';
 export interface Column {
   readonly title: string;
   readonly align?: 'right';
-  /** May be broken over lines; ids and amounts never are. */
+  /** Whether the text may wrap; ids and amounts never do. */
   readonly wraps?: boolean;
 }
 
@@ -51,10 +51,10 @@ export interface Facts {
 export const facts = (all: Facts['facts']): Facts => ({ type: 'facts', facts: all });
 
 export interface View {
-  /** Columns of the reader. */
+  /** The available columns. */
   readonly width: number;
   readonly color: boolean;
-  /** One record a line, tab separated, never wrapped. */
+  /** One record a line, tab-separated and never wrapped. */
   readonly plain: boolean;
 }
 
@@ -69,7 +69,7 @@ export const verbatim = (text: string): Verbatim => ({ type: 'verbatim', text })
 /** Columns between the columns of a table. */
 const gap = 2;
 
-/** Lines that end in a newline. No escape byte unless the view has colour. */
+/** Renders lines that end in a newline. They have no escape bytes unless the view has colour. */
 export function renderDoc(doc: Doc, view: View): string {
   const text = doc
     .map((block) => renderBlock(block, view))
@@ -125,7 +125,7 @@ function renderTable({ columns, rows: records }: Table, view: View): string {
   return [bold(header, view), ...rows].join('\n');
 }
 
-/** Widths of the columns, or undefined when what must not be broken does not fit. */
+/** The widths of the columns, or undefined when the columns that must not wrap do not fit. */
 function fit(columns: readonly Column[], natural: readonly number[], width: number): readonly number[] | undefined {
   const total = natural.reduce((sum, one) => sum + one, 0) + gap * (columns.length - 1);
   const over = total - width;
@@ -164,10 +164,10 @@ function renderStacked(columns: readonly Column[], rows: Table['rows'], view: Vi
 
 const bold = (text: string, view: View): string => painter(view.color)('strong', text);
 
-/** A space, unless it stands between an amount and its currency. */
+/** A space, except between an amount and its currency. */
 const breakable = / (?!(?<=\d )[A-Z]{3}\b)/;
 
-/** Breaks at spaces; a word that is wider than the room stays whole, since half an id is worse than a long line. */
+/** Breaks lines at spaces. A word that is wider than the width stays whole, since half an id is worse than a long line. */
 export function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
@@ -189,7 +189,7 @@ const pad = (text: string, width: number, align?: 'right'): string => {
   return align === 'right' ? room + text : text + room;
 };
 
-/** Letters of European languages and signs of currencies: one column each. Anything else needs Unicode's tables, which are slow to load. */
+/** Letters of European languages and currency signs, one column each. All other characters need the Unicode tables, which are slow to load. */
 const simple = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20a0-\u20bf]*$/;
 const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;
 

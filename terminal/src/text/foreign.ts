@@ -1,6 +1,6 @@
 /**
- * What other people and servers wrote, on its way to a terminal. Classes of Unicode take milliseconds to read, so that text in the letters of
- * Europe and East Asia, which most is, never gets to the patterns, and they are made when first needed.
+ * Cleans the text of other users and of servers for a terminal. Character classes of Unicode take milliseconds to compile, so they are compiled on
+ * first use. Most text has only letters of Europe and East Asia and never needs them.
  */
 const harmless =
   /^[ -~\u00a1-\u00ac\u00ae-\u024f\u0370-\u0482\u048a-\u052f\u2010-\u2027\u20a0-\u20bf\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3]*$/;
@@ -13,13 +13,13 @@ interface Patterns {
 }
 const patterns = (): Patterns => (compiled ??= compile());
 
-/** Controls, line breaks of their own kind, and everything that has no shape, tags and marks of direction among it. */
+/** Control characters, line separators of Unicode, and all invisible characters, including tags and direction marks. */
 const hidden = '[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]';
 
 const compile = (): Patterns => ({
   invisible: new RegExp(hidden, 'gu'),
-  // What gives a shape to its neighbours stays beside them: joiners between letters that join, parts of one emoji, flags of parts of a country. The
-  // signs around Arabic and Syriac numbers are formats by their class, but they are seen.
+  // Characters that shape their neighbours are kept: joiners between letters that join, parts of an emoji, regional flags. The signs around Arabic and
+  // Syriac numbers have the class of format characters, but they are visible.
   meaningful: new RegExp(
     [
       '(?<kept>(?<=\\u{1F3F4})[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{3,6}\\u{E007F}',
@@ -31,27 +31,27 @@ const compile = (): Patterns => ({
     ].join('|'),
     'gu',
   ),
-  // Letters and numbers of the blocks that Unicode keeps for scripts from right to left.
+  // Letters and numbers in the Unicode blocks for right-to-left scripts.
   rightToLeft: /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u,
 });
 
-/** What other people wrote, without what could steer the terminal, turn the reading direction around, or hide. */
+/** The text of another user, without characters that control the terminal, change the reading direction, or are invisible. */
 export const clean = (text: string): string =>
   harmless.test(text) ? text : text.replaceAll(patterns().meaningful, (_match, kept: string | undefined) => kept ?? ' ');
 
 const isolate = '\u2068';
 const isolateEnd = '\u2069';
 
-/** Foreign words in a sentence or a table of ours: what is written from right to left must not take the amount beside it along. */
+/** The text of another user in a sentence or a table: right-to-left text must not reorder the amount beside it. */
 export function isolated(text: string): string {
   const shown = clean(text);
   return !harmless.test(shown) && patterns().rightToLeft.test(shown) ? isolate + shown + isolateEnd : shown;
 }
 
-/** For programs, and for words that are copied into a command. */
+/** For programs, and for text that is copied into a command. */
 export const withoutIsolates = (text: string): string => text.replaceAll(/[\u2068\u2069]/g, '');
 
-/** Lines of one text that has been broken: an isolate ends with its line, so that what is left of it goes on in a new one. */
+/** The lines of a wrapped text: an isolate ends with its line, and the rest of it starts a new isolate. */
 export function closeIsolates(lines: readonly string[]): readonly string[] {
   let isOpen = false;
   return lines.map((line) => {
@@ -61,14 +61,14 @@ export function closeIsolates(lines: readonly string[]): readonly string[] {
   });
 }
 
-/** A line of ours that foreign words may have got into: keeps our isolates, and nothing else that cannot be seen. */
+/** A line of output that may contain text of other users: keeps the isolates of this program, and no other invisible character. */
 export const cleanLine = (line: string): string =>
   line
     .split(/([\u2068\u2069])/)
     .map((part, index) => (index % 2 === 1 ? part : clean(part)))
     .join('');
 
-/** JSON of the same value in which everything invisible is an escape, so that it may be shown on a terminal. */
+/** JSON in which all invisible characters are escaped, so that a terminal can show it. Its value is unchanged. */
 export function toJson(value: unknown): string {
   const json = JSON.stringify(value);
   return harmless.test(json) ? json : json.replaceAll(patterns().invisible, escapeUnits);

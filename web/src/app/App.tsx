@@ -25,13 +25,13 @@ import {
   SignUp,
 } from './pages.ts';
 import { Shell } from './Shell.tsx';
+import { useAccountSwitch } from './use-account-switch.ts';
 import { useFeed } from './use-feed.ts';
 import { useShownPage } from './use-page.ts';
 import { useQueue } from './use-queue.ts';
-import { useAccountSwitch } from './use-whose.ts';
 
 const latestLoadMs = 3_000;
-/** How soon a page that found no server asks again by itself. */
+/** The interval in which a page without a server tries again automatically. */
 const reopenMs = 5_000;
 
 export function App() {
@@ -50,10 +50,10 @@ export function App() {
   );
 }
 
-/** Until the server has said who this is: what index.html shows until this code is there. */
+/** Shown until the server has identified the user; looks like index.html, which is shown until this code is loaded. */
 function Opening({ query }: { readonly query: ReturnType<typeof useMe> }) {
   const { error, refetch } = query;
-  // Asking again is no news: what went wrong stays said until there is an answer.
+  // A new attempt does not clear the error: it stays on the screen until there is an answer.
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
     if (error == null) return undefined;
@@ -119,7 +119,7 @@ function SignedIn({ me }: { readonly me: User }) {
       )}
       {expired && (
         <Dialog title="Sign in again" onClose={() => undefined} closable={false}>
-          <p>Your session has ended. What you were writing is kept.</p>
+          <p>Your session has ended. Your unsent entries are kept.</p>
           <SignInForm />
         </Dialog>
       )}
@@ -150,7 +150,7 @@ function Pages({ me, onSeen }: { readonly me: User; readonly onSeen: (upTo: numb
       </Route>
       <Route>
         <PageTitle text="There is no such page" />
-        <Empty title="The address may be mistyped, or the link is old." />
+        <Empty title="The address may be mistyped, or the link may be out of date." />
       </Route>
     </Switch>
   );

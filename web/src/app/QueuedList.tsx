@@ -1,9 +1,9 @@
 import { Money } from '../components/bits.tsx';
 import { discard, queueStore, sendingStore } from '../lib/queue.ts';
+import { verbLabel } from '../lib/sentences.ts';
 import { useStore } from '../lib/store.ts';
-import { verbLabel } from '../lib/words.ts';
 
-/** What somebody recorded and has not reached the server. */
+/** The entries of the user that have not reached the server yet. */
 export function QueuedList({ owner }: { readonly owner: string }) {
   const sending = useStore(sendingStore);
   const queued = useStore(queueStore).filter((item) => item.owner === owner && !sending.has(item.key));
@@ -16,7 +16,7 @@ export function QueuedList({ owner }: { readonly owner: string }) {
           <li key={item.key} className="row">
             <span className="row-main">
               <span>{verbLabel(item.verb, item.name)}</span>
-              <span className="muted">{item.refusal ?? 'kept on this device, sent as soon as possible'}</span>
+              <span className="muted">{item.refusal ?? 'stored on this device, will be sent as soon as possible'}</span>
             </span>
             <span className="row-end">
               <Money value={item.amount} />

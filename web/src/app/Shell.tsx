@@ -23,9 +23,9 @@ const pages = [
 
 interface ShellProps {
   readonly me: User;
-  /** Of the page that is shown. */
+  /** The path of the page that is shown. */
   readonly path: string;
-  /** The page that was asked for is not ready, and the one before is still shown. */
+  /** Whether the requested page is not ready and the previous one is still shown. */
   readonly isLate: boolean;
   readonly children: ReactNode;
 }
@@ -50,7 +50,7 @@ export function Shell({ me, path, isLate, children }: ShellProps) {
         <PausedBanner />
         {!me.activated && (
           <p className="notice">
-            <Link href="/activate">Activate your account</Link> with the code from the mail, so that you and your friends can address each
+            <Link href="/activate">Activate your account</Link> with the code from the e-mail, so that you and your friends can find each
             other.
           </p>
         )}
@@ -61,7 +61,7 @@ export function Shell({ me, path, isLate, children }: ShellProps) {
   );
 }
 
-/** On the page of a person a record is about this person. */
+/** The person whose page is shown; Record then starts with this person. */
 const personShown = (path: string): string | undefined => /^\/people\/([^/]+)$/.exec(path)?.[1];
 
 function Navigation() {
@@ -97,26 +97,26 @@ const isCurrent = (path: string, href: string): boolean => path === href || (hre
 function OfflineBanner() {
   const online = useOnline();
   const { status } = useStore(feedStore);
-  if (online && status !== 'away') return <div role="status" />;
+  if (online && status !== 'unavailable') return <div role="status" />;
   return (
     <div role="status">
       <p className="notice offline">
         {online
           ? 'The connection was lost. Trying again …'
-          : 'You are offline. You see what was here last; what you record is kept and sent once you are back.'}
+          : 'You are offline. This page shows the last known state. New entries are stored here and sent when you are online again.'}
       </p>
     </div>
   );
 }
 
-/** What the page does by itself waits as long as the server asks; what one presses has a countdown of its own. */
+/** Counts down until background requests may continue, as the server has asked. Buttons have their own countdown. */
 function PausedBanner() {
   const left = useCountdown(useStore(pausedUntil));
   return (
     <>
-      {left > 0 && <p className="notice">Too many requests. The page goes on by itself in {left} s.</p>}
+      {left > 0 && <p className="notice">Too many requests. The page continues in {left} s.</p>}
       <p className="visually-hidden" role="status">
-        {left > 0 ? 'Too many requests. The page goes on by itself in a moment.' : ''}
+        {left > 0 ? 'Too many requests. The page continues in a moment.' : ''}
       </p>
     </>
   );

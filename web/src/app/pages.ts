@@ -1,7 +1,7 @@
 import { type ComponentType, lazy } from 'react';
 import { Unreachable } from '../lib/problems.ts';
 
-/** Pages that few see first: their code comes when the first page stands, or at once when the address asks for one of them. */
+/** Pages that are rarely opened first. Their code is loaded after the first page, or immediately when the address is one of them. */
 const loaders = {
   signUp: () => import('../features/auth/SignUp.tsx').then(({ SignUp }) => SignUp),
   reset: () => import('../features/auth/Reset.tsx').then(({ Reset }) => Reset),
@@ -31,7 +31,7 @@ function later<Props extends object>(load: () => Promise<ComponentType<Props>>) 
     try {
       return { default: await load() };
     } catch (error) {
-      throw new Unreachable('the code of a page did not come', { cause: error });
+      throw new Unreachable('the code of a page could not be loaded', { cause: error });
     }
   });
 }
@@ -48,13 +48,13 @@ const byPath: readonly (readonly [RegExp, keyof typeof loaders])[] = [
   [/^\/reset$/, 'reset'],
 ];
 
-/** Asks for the code of the page at an address before it is known who is there. What fails is asked for again when the page is shown. */
+/** Starts to load the code of the page at an address, before the user is identified. A failed load is repeated when the page is shown. */
 export function loadPageAt(path: string): void {
   const found = byPath.find(([pattern]) => pattern.test(path));
   if (found !== undefined) loaders[found[1]]().catch(() => undefined);
 }
 
-/** Asks for everything else, so that the next page and the dialog open at once and without a network. */
+/** Loads all other code, so that the next page and the dialog open immediately, even without a network. */
 export function loadTheRest(): void {
   for (const load of Object.values(loaders)) load().catch(() => undefined);
 }

@@ -1,19 +1,19 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { Feed } from '../lib/feed.ts';
 import { noteExpiry, refreshPeople } from '../lib/queries.ts';
-import { spaced } from '../lib/spaced.ts';
+import { noticeText } from '../lib/sentences.ts';
+import { throttle } from '../lib/throttle.ts';
 import { showToast } from '../lib/toasts.ts';
-import { noticeText } from '../lib/words.ts';
 
-/** Between two readings of the page, so that somebody who imports a hundred debts does not make everybody's page ask for it a hundred times. */
+/** The minimum interval between two refreshes: an import of a hundred debts must not cause a hundred refreshes of each page. */
 const readAgainMs = 500;
 
-/** Follows the feed while somebody is signed in: the page is read again when something happened, and others' acts are said. @returns acknowledge */
+/** Follows the feed while a user is signed in: notifications refresh the page, and those of other users show a toast. @returns acknowledge */
 export function useFeed(myId: string, paused: boolean): (upTo: number) => void {
   const feed = useRef<Feed | undefined>(undefined);
   useEffect(() => {
     if (paused) return undefined;
-    const readAgain = spaced(refreshPeople, readAgainMs);
+    const readAgain = throttle(refreshPeople, readAgainMs);
     const following = new Feed({
       onNotification: ({ notice }, live) => {
         if (!live) return;

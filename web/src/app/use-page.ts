@@ -2,8 +2,8 @@ import { useDeferredValue, useMemo } from 'react';
 import { type BaseLocationHook, useLocation } from 'wouter';
 
 /**
- * The page that is shown follows the address as soon as it is ready: what was pressed answers at once, however much there is to draw, and
- * the page before stays until the code of the next one is there.
+ * The shown page follows the address as soon as it is ready. A click gets an immediate response even if the next page takes long to draw, and the
+ * previous page stays until the code of the next one is loaded.
  */
 export function useShownPage(): { readonly path: string; readonly isLate: boolean; readonly hook: BaseLocationHook } {
   const [asked, navigate] = useLocation();

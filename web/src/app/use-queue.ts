@@ -4,7 +4,7 @@ import { showToast } from '../lib/toasts.ts';
 
 const flushEveryMs = 5000;
 
-/** Sends what waited for the network: at the start, when the browser says it is back, and now and then since browsers are often wrong. */
+/** Sends queued entries at the start, when the browser reports that it is online, and at intervals, because that report is often wrong. */
 export function useQueue(owner: string, paused: boolean): void {
   useEffect(() => {
     if (paused) return undefined;
@@ -13,7 +13,7 @@ export function useQueue(owner: string, paused: boolean): void {
         if (sent > 0)
           showToast({
             tone: 'done',
-            text: sent === 1 ? 'What you recorded offline is sent.' : `${sent} entries recorded offline are sent.`,
+            text: sent === 1 ? 'Your offline entry has been sent.' : `${sent} offline entries have been sent.`,
           });
       });
     };

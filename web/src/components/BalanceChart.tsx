@@ -6,18 +6,18 @@ import { NumbersTable } from './NumbersTable.tsx';
 
 const size = { width: 640, height: 160, pad: 8 } as const;
 const spanMinMs = 60_000;
-/** A single point has no course over time. */
+/** A single point shows no development over time. */
 export const shownMin = 2;
 
 interface ChartProps {
   readonly currency: string;
   /** Oldest first. */
   readonly points: readonly BalancePoint[];
-  /** False where the same numbers stand below the chart anyway. */
+  /** False where the page shows the same numbers below the chart. */
   readonly withTable?: boolean;
 }
 
-/** The balance over time as a line, and the same numbers as a table. Nothing while there is no course to show. */
+/** The balance over time as a line chart, with the same numbers as a table. Renders nothing for fewer than two points. */
 export function BalanceChart({ currency, points, withTable = true }: ChartProps) {
   if (points.length < shownMin) return null;
   return (
@@ -38,7 +38,7 @@ export function BalanceChart({ currency, points, withTable = true }: ChartProps)
   );
 }
 
-/** What the ends of the chart are, so that the line can be read without the table. */
+/** The range of dates and balances, so that the chart can be read without the table. */
 function Scale({ points }: { readonly points: readonly BalancePoint[] }) {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return null;
@@ -65,7 +65,7 @@ function Scale({ points }: { readonly points: readonly BalancePoint[] }) {
 function BalanceTable({ currency, points }: { readonly currency: string; readonly points: readonly BalancePoint[] }) {
   return (
     <NumbersTable
-      caption="The balance after each change, newest first. Plus is in your favour."
+      caption="The balance after each change, newest first. A plus sign is in your favour."
       label={`Balances in ${currency}`}
       what="When"
       columns={['Balance']}
@@ -90,7 +90,7 @@ function Plot({ points }: { readonly points: readonly BalancePoint[] }) {
   const times = points.map(({ at }) => Date.parse(at));
   const [first, last] = [Math.min(...times), Math.max(...times)];
   const span = Math.max(last - first, spanMinMs);
-  // Some room before the first change and after the last, so that both can be seen.
+  // A margin before the first change and after the last, so that both are visible.
   const x = (time: number): number => size.pad + (0.06 + (0.88 * (time - first)) / span) * (size.width - 2 * size.pad);
   const y = (value: number): number => size.pad + ((high - value) / (high - low || 1)) * (size.height - 2 * size.pad);
   const steps = times.map((time, at) => `H${x(time).toFixed(1)} V${y(values[at] ?? 0).toFixed(1)}`).join(' ');

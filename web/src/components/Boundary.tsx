@@ -6,14 +6,14 @@ interface BoundaryState {
 }
 
 const text = {
-  ours: { title: 'Something went wrong', why: 'That is a fault of this page. Nothing that you recorded is lost.' },
+  ours: { title: 'Something went wrong', why: 'This is an error in the page. Nothing that you have recorded is lost.' },
   not_loaded: {
     title: 'This page did not load',
-    why: 'The server cannot be reached, or it has a newer version of the page. Nothing that you recorded is lost.',
+    why: 'The server cannot be reached, or it has a newer version of the page. Nothing that you have recorded is lost.',
   },
 } as const;
 
-/** A fault of one page shows a way out instead of nothing, and leaves the rest of the window alone. */
+/** An error in one page shows a message with a Reload button, and leaves the rest of the window unchanged. */
 export class Boundary extends Component<{ readonly children: ReactNode }, BoundaryState> {
   override readonly state: BoundaryState = { fault: 'none' };
 

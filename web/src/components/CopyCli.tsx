@@ -1,15 +1,15 @@
 import { useState } from 'react';
+import { plain } from '../lib/sentences.ts';
 import { showToast } from '../lib/toasts.ts';
-import { plain } from '../lib/words.ts';
 
 interface CopyCliProps {
-  /** What does the same as the act that it stands by. */
+  /** The command that does the same as the control beside it. */
   readonly command: string;
-  /** Beside a button: a mark that copies, without the words. */
+  /** Beside a button: only an icon that copies. */
   readonly compact?: boolean;
 }
 
-/** The command that does the same as what it stands by, to be copied. */
+/** Shows the command that does the same as the control beside it, and copies it. */
 export function CopyCli({ command, compact = false }: CopyCliProps) {
   const [copied, setCopied] = useState(false);
   const copy = (): void => {
@@ -18,7 +18,7 @@ export function CopyCli({ command, compact = false }: CopyCliProps) {
       () => showToast({ tone: 'failed', text: 'The browser did not allow copying. Select the command instead.' }),
     );
   };
-  // What is copied is exact; what is shown reads in one direction.
+  // The copied text is exact; the shown text has no direction marks.
   const shown = plain(command);
   const label = `${copied ? 'Copied' : 'Copy as CLI'}: ${shown}`;
   if (compact)

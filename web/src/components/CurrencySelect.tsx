@@ -10,7 +10,7 @@ interface CurrencySelectProps {
   readonly recent: readonly string[];
 }
 
-/** The currency of the amount beside it. A list, not a text: it can never be half a code, and what is shown is what is sent. */
+/** The currency of the amount beside it. A list cannot hold an incomplete code, and always sends the currency that it shows. */
 export function CurrencySelect({ value, onChange, recent }: CurrencySelectProps) {
   const id = useId();
   const error = use(FieldErrors).get('currency');

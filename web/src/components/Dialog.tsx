@@ -5,13 +5,13 @@ interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
-  /** False for what must be answered before the page can go on. */
+  /** False when the page cannot continue without an answer. */
   readonly closable?: boolean;
 }
 
 /**
- * A modal dialog: the browser's own, so that focus stays inside, Escape closes it and focus goes back to where it was. A library would
- * inject style elements, which the page's security policy forbids.
+ * A modal dialog of the browser: focus stays inside, Escape closes it, and focus then returns. A library would inject style elements, which the
+ * content security policy of the page forbids.
  */
 export function Dialog({ title, onClose, children, closable = true }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -38,7 +38,7 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
         event.preventDefault();
         if (closable) onClose();
       }}
-      // Browsers let Escape close it in the end, whatever it is asked first.
+      // Browsers close it when Escape is pressed repeatedly, even if each cancel event is prevented.
       onClose={({ currentTarget }) => {
         if (!currentTarget.isConnected) return;
         if (closable) onClose();
@@ -62,7 +62,7 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
   );
 }
 
-/** What one comes to fill in; where there is nothing to fill in the title, so that the content is read and nothing is pressed by mistake. */
+/** The first field to fill in. Without fields, the title: a screen reader then reads the content, and no button is pressed by mistake. */
 function firstIn(dialog: HTMLDialogElement): HTMLElement | null {
   const marked = dialog.querySelector<HTMLElement>('[data-focus-first="true"]');
   return marked ?? dialog.querySelector<HTMLElement>('input:not([hidden], [type="radio"]), select') ?? dialog.querySelector('h2');

@@ -4,11 +4,11 @@ import { formatMoney } from '../lib/amount.ts';
 import { cli } from '../lib/cli.ts';
 import { type Decision, useDecide } from '../lib/decide.ts';
 import { useFocusKept } from '../lib/focus.ts';
-import { named, plain, stateText, transactionText } from '../lib/words.ts';
+import { named, plain, stateText, transactionText } from '../lib/sentences.ts';
 import { Avatar, Day, Instant, Money } from './bits.tsx';
 import { CopyCli } from './CopyCli.tsx';
 
-/** One transaction, with what I can do about it in place. */
+/** One transaction, with buttons for the decisions that I can make on it. */
 export function Entry({ transaction }: { readonly transaction: Transaction }) {
   const kept = useFocusKept<HTMLLIElement>();
   const { person } = transaction;
@@ -45,7 +45,7 @@ export function Entry({ transaction }: { readonly transaction: Transaction }) {
 
 function Acts({ acts, transaction }: { readonly acts: readonly Act[]; readonly transaction: Transaction }) {
   const decide = useDecide();
-  // What was pressed can go although its entry stays.
+  // A pressed button can disappear while its entry stays.
   const kept = useFocusKept<HTMLDivElement>();
   return (
     <div className="entry-acts" ref={kept}>
@@ -67,7 +67,7 @@ function Acts({ acts, transaction }: { readonly acts: readonly Act[]; readonly t
   );
 }
 
-/** Posted, and nothing else to tell about it. */
+/** Posted and not reversed, so that it needs no badge. */
 const isPlain = ({ state, reversedBy }: Transaction): boolean => state === 'posted' && reversedBy === null;
 
 interface Act {
@@ -76,13 +76,13 @@ interface Act {
   readonly tone: 'primary' | 'quiet';
 }
 
-/** What I may do about a transaction: answer it, take it back, or undo it. */
+/** The decisions that I can make on a transaction: confirm or decline it, withdraw it, or undo it. */
 export function actsOn({ state, consentFrom, reversedBy }: Pick<Transaction, 'state' | 'consentFrom' | 'reversedBy'>): readonly Act[] {
   if (consentFrom === 'me')
     return [
       { decision: 'confirm', label: 'Confirm', tone: 'primary' },
       { decision: 'decline', label: 'Decline', tone: 'quiet' },
     ];
-  if (state === 'pending') return [{ decision: 'withdraw', label: 'Take back', tone: 'quiet' }];
+  if (state === 'pending') return [{ decision: 'withdraw', label: 'Withdraw', tone: 'quiet' }];
   return state === 'posted' && reversedBy === null ? [{ decision: 'undo', label: 'Undo', tone: 'quiet' }] : [];
 }

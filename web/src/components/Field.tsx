@@ -9,7 +9,7 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'id'> {
   readonly suffix?: ReactNode;
 }
 
-/** A labelled input whose hint and error are read with it. */
+/** A labelled input. Screen readers read its hint and error with it. */
 export function Field({ label, hint, suffix, ...input }: FieldProps) {
   const id = useId();
   const [isHalfTyped, setHalfTyped] = useState(false);
@@ -22,7 +22,7 @@ export function Field({ label, hint, suffix, ...input }: FieldProps) {
           {...input}
           id={id}
           onInput={({ currentTarget }) => setHalfTyped(isHalfTyped && currentTarget.validity.badInput)}
-          // A form asks when it is sent: what appeared under the mouse before would move the button away.
+          // A form reports it only when it is sent: a message that appears earlier would move the button under the mouse.
           onBlur={({ currentTarget: { form, validity } }) => form === null && setHalfTyped(validity.badInput)}
           {...described(id, hint, error)}
         />
@@ -44,7 +44,7 @@ interface SelectProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly options?: readonly Option[];
-  /** Instead of options that are in no group. */
+  /** Replaces `options` when the options are grouped. */
   readonly groups?: readonly OptionGroup[];
   readonly hint?: string;
 }
@@ -94,7 +94,7 @@ export function Select({ onChange, groups, ...select }: BareSelectProps) {
   );
 }
 
-/** Attributes by which a screen reader reads the hint and the error with the field. */
+/** Attributes that let a screen reader read the hint and the error with the field. */
 export function described(id: string, hint: string | undefined, error: string | undefined) {
   const ids = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter((part) => part !== '');
   return {

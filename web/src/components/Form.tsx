@@ -11,24 +11,24 @@ import { useMistakes } from './use-mistakes.ts';
 interface FormProps {
   readonly onSubmit: () => void;
   readonly error: unknown;
-  /** Mistakes found before sending. */
+  /** Mistakes that were found before sending. */
   readonly mistakes?: readonly FieldError[];
   readonly pending: boolean;
   readonly submit: string;
   readonly children: ReactNode;
   readonly extra?: ReactNode;
   readonly tone?: 'primary' | 'danger';
-  /** False while there is nothing to send. */
+  /** False when there is nothing to send. */
   readonly ready?: boolean;
-  /** The command that does the same; undefined while the form has too little for one. */
+  /** The command that does the same; undefined while the form is incomplete. */
   readonly command?: string | undefined;
 }
 
 const noMistakes: readonly FieldError[] = [];
-/** Presses that follow each other this fast are one: what the first has begun may not be drawn yet. */
+/** Two presses within this time count as one: the effect of the first may not be on the screen yet. */
 const doublePressMs = 300;
 
-/** A form that keeps what was typed: mistakes are summed up with links to their fields, a 429 counts down, and it is never sent twice at once. */
+/** A form that keeps its input. It lists mistakes with links to their fields, counts down after a 429, and is never sent twice at a time. */
 export function Form(props: FormProps) {
   const { error, pending, submit, children, extra, tone = 'primary', ready = true, command } = props;
   const form = useRef<HTMLFormElement>(null);
@@ -43,7 +43,7 @@ export function Form(props: FormProps) {
   }, [error]);
   useEffect(() => {
     if (own.length > 0) summary.current?.focus();
-    // Only sending moves the focus, never a mistake that changes while its field is written.
+    // Only sending moves the focus; a mistake that changes while the user types does not.
   }, [sent]);
   return (
     <form ref={form} onSubmit={send} onChange={onChange} noValidate>
@@ -62,7 +62,7 @@ export function Form(props: FormProps) {
       </div>
       {command !== undefined && <CopyCli command={command} />}
       <p className="visually-hidden" role="status">
-        {left > 0 ? 'Too many requests. What you wrote is kept; the button is ready again in a moment.' : ''}
+        {left > 0 ? 'Too many requests. Your input is kept; the button is available again in a moment.' : ''}
       </p>
     </form>
   );
@@ -71,17 +71,18 @@ export function Form(props: FormProps) {
 interface Above {
   readonly error: unknown;
   readonly isChanged: boolean;
-  /** Whether what was refused is about fields, and whether any of them is still as it was. */
+  /** Whether the refusal is about fields. */
   readonly hasErrors: boolean;
+  /** Whether any of these fields is unchanged since. */
   readonly hasMistakes: boolean;
 }
 
-/** What is shown above the fields. A refusal goes as soon as what it refused is changed. */
+/** The message above the fields. A refusal disappears as soon as the refused input is changed. */
 function sentenceAbove({ error, isChanged, hasErrors, hasMistakes }: Above): string | undefined {
   if (hasErrors) return hasMistakes || !isChanged ? 'Please correct this first:' : undefined;
   if (error == null) return undefined;
   if (error instanceof Refused && error.status === 429)
-    return 'Too many requests. What you wrote is kept: try again when the button is ready.';
+    return 'Too many requests. Your input is kept: try again when the button is available.';
   return isChanged ? undefined : sentenceOfError(error);
 }
 
@@ -99,7 +100,7 @@ function useSending(
   const lastSent = useRef(Number.NEGATIVE_INFINITY);
   const [unfinished, setUnfinished] = useState(noMistakes);
   const [sent, setSent] = useState(0);
-  // What was refused is over: the next press is a new try, however soon it comes.
+  // After a refusal, the next press is a new attempt, even if it follows immediately.
   useEffect(() => {
     if (error != null) lastSent.current = Number.NEGATIVE_INFINITY;
   }, [error]);
@@ -119,7 +120,7 @@ function useSending(
   return { send, own: unfinished.length > 0 ? unfinished : mistakes, sent };
 }
 
-/** Required fields that are empty, and fields of which the browser knows only a part: their value is empty, which their writer did not mean. */
+/** Required fields that are empty, and partly filled date fields: the browser reports them as empty, which the user did not mean. */
 function unfinishedIn(form: HTMLFormElement | null): readonly FieldError[] {
   const inputs = [...(form?.elements ?? [])].filter((each) => each instanceof HTMLInputElement);
   const found = inputs.flatMap((input): readonly FieldError[] => {
@@ -129,7 +130,7 @@ function unfinishedIn(form: HTMLFormElement | null): readonly FieldError[] {
   return found.length === 0 ? noMistakes : found;
 }
 
-/** When a request that was refused as one too many may be sent again; 0 for every other error. */
+/** The time at which a rate-limited request may be sent again; 0 for all other errors. */
 function useRetryAt(error: unknown): number {
   const [at, setAt] = useState(0);
   useEffect(() => {

@@ -1,11 +1,11 @@
 export interface Mistake {
-  /** Undefined for what is no field of this form: the names of the API are not for people. */
+  /** Undefined when the form has no such field: the field names of the API are not shown to users. */
   readonly label: string | undefined;
   readonly message: string;
   readonly focus: () => void;
 }
 
-/** Each mistake under the label of its field, to which it leads. */
+/** The list of mistakes. Each has the label of its field and moves the focus to it. */
 export function Mistakes({ mistakes }: { readonly mistakes: readonly Mistake[] }) {
   return (
     <ul>

@@ -2,16 +2,16 @@ import type { ReactNode } from 'react';
 
 interface NumbersTableProps {
   readonly caption: string;
-  /** Names the region that scrolls sideways when the numbers are wider than the window. */
+  /** The label of the region, which scrolls horizontally when the table is wider than the window. */
   readonly label: string;
-  /** Heading of what each row is about. */
+  /** The heading of the first column. */
   readonly what: string;
-  /** Headings of the numbers. */
+  /** The headings of the numbers. */
   readonly columns: readonly string[];
   readonly rows: readonly { readonly key: string; readonly what: ReactNode; readonly numbers: readonly ReactNode[] }[];
 }
 
-/** Rows of a few words and some numbers, aligned at their ends. */
+/** A table with a text and some numbers in each row; the numbers are aligned right. */
 export function NumbersTable({ caption, label, what, columns, rows }: NumbersTableProps) {
   return (
     <div className="table-wrap" tabIndex={0} role="region" aria-label={label}>

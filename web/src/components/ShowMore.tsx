@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 
 interface ShowMoreProps {
-  /** The list goes on. */
+  /** Whether the list has another page. */
   readonly hasMore: boolean | undefined;
-  readonly readOn: () => Promise<unknown>;
+  readonly fetchNext: () => Promise<unknown>;
   readonly label: string;
 }
 
-/** Says that the list goes on, and reads on. Nothing when it never went on. */
-export function ShowMore({ hasMore, readOn, label }: ShowMoreProps) {
+/** A button that loads the next page of a list. Renders nothing for a list of one page. */
+export function ShowMore({ hasMore, fetchNext, label }: ShowMoreProps) {
   const [asked, setAsked] = useState(false);
   const [isReading, setIsReading] = useState(false);
   if (hasMore !== true) return asked ? <End /> : null;
@@ -16,7 +16,7 @@ export function ShowMore({ hasMore, readOn, label }: ShowMoreProps) {
     if (isReading) return;
     setAsked(true);
     setIsReading(true);
-    await readOn().finally(() => setIsReading(false));
+    await fetchNext().finally(() => setIsReading(false));
   };
   return (
     <button type="button" className="button" aria-disabled={isReading} onClick={() => void read()}>
@@ -25,7 +25,7 @@ export function ShowMore({ hasMore, readOn, label }: ShowMoreProps) {
   );
 }
 
-/** Takes the focus that the button had, so that the keyboard goes on from here. */
+/** Takes over the focus of the button, so that keyboard users continue from here. */
 function End() {
   const text = useRef<HTMLParagraphElement>(null);
   useEffect(() => {

@@ -3,7 +3,7 @@ import { useFocusKept } from '../lib/focus.ts';
 import { useStore } from '../lib/store.ts';
 import { hideToast, type Toast, toastSeconds, toastStore } from '../lib/toasts.ts';
 
-/** Messages in a polite live region: they never take the focus, and stay while the focus or the pointer is on them. */
+/** Messages in a polite live region. They never take the focus, and stay while the focus or the pointer is on them. */
 export function Toasts() {
   const toasts = useStore(toastStore);
   return (

@@ -5,7 +5,7 @@ import { formatMoney } from '../lib/amount.ts';
 import { formatDay, formatInstant } from '../lib/dates.ts';
 import { useFocusKept } from '../lib/focus.ts';
 import { sentenceOfError } from '../lib/problems.ts';
-import { initialOf } from '../lib/words.ts';
+import { initialOf } from '../lib/sentences.ts';
 
 /** Money in tabular figures, always with its currency. */
 export function Money({
@@ -28,7 +28,7 @@ export function Instant({ iso }: { readonly iso: string }) {
   return <time dateTime={iso}>{formatInstant(iso)}</time>;
 }
 
-/** The first letter of a name in a circle; decoration, since the name stands beside it. */
+/** The first letter of a name in a circle; it is decorative, since the name is beside it. */
 export function Avatar({ person }: { readonly person: Pick<PersonRef, 'alias'> }) {
   const hue = Array.from(person.alias).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 7) % 6;
   return (
@@ -38,7 +38,7 @@ export function Avatar({ person }: { readonly person: Pick<PersonRef, 'alias'> }
   );
 }
 
-/** The one heading of a page: names the window, and takes the focus when the page was changed without loading. */
+/** The main heading of a page. It sets the title of the window, and takes the focus after a navigation without a reload. */
 export function PageTitle({ children, text }: { readonly children?: ReactNode; readonly text: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [path] = useLocation();
@@ -55,7 +55,7 @@ export function PageTitle({ children, text }: { readonly children?: ReactNode; r
     </h1>
   );
 }
-/** The page that was shown last; undefined on the first load, where the browser itself decides about the focus. */
+/** The previous page; undefined on the first load, where the browser sets the focus. */
 let visited: string | undefined;
 
 interface Loaded<T> {
@@ -66,12 +66,12 @@ interface Loaded<T> {
 
 interface AsyncProps<T> {
   readonly query: Loaded<T>;
-  /** Heading of a page that has no other when the answer does not come. */
+  /** The heading of the page when there is no answer to take one from. */
   readonly title?: string;
   readonly children: (data: T) => ReactNode;
 }
 
-/** What a question to the server looks like while it is open, when it failed, and when it is answered. */
+/** Renders a query while it is loading, after it has failed, and once it has data. */
 export function Async<T>({ query, title, children }: AsyncProps<T>) {
   if (query.data !== undefined) return children(query.data);
   if (query.error == null) return <Skeleton />;
@@ -95,7 +95,7 @@ function Problem({ error, onAgain }: { readonly error: unknown; readonly onAgain
   );
 }
 
-/** What stands where something will be. index.html has the same, for the time before any code. */
+/** A placeholder for content that is loading. index.html has the same one, until the code is loaded. */
 export function Skeleton() {
   return (
     <div className="loading" role="status">

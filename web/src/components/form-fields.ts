@@ -1,16 +1,16 @@
 import { createContext } from 'react';
 
-/** What is wrong in the form around, by the name of the field. */
+/** The mistakes of the surrounding form by field name. */
 export const FieldErrors = createContext<ReadonlyMap<string, string>>(new Map());
 
-/** Names under which forms have what the server calls otherwise. */
+/** The names of form fields that differ from the names of the API. */
 const formNames: Readonly<Record<string, readonly string[]>> = {
   alias: ['newName'],
   handle: ['newName', 'alias'],
   password: ['current'],
 };
 
-/** The field of a form that a refusal means. The server knows an amount as `amount.amount`, the form as `amount`. */
+/** The form field for a field name of the API. The API calls the amount `amount.amount`, the form calls it `amount`. */
 export function fieldOf(form: HTMLFormElement | null, name: string): HTMLElement | undefined {
   const parts = name.split(/[./]/);
   const names = [name, parts.at(-1) ?? '', parts[0] ?? ''].flatMap((each) => [each, ...(formNames[each] ?? [])]);
@@ -20,7 +20,7 @@ export function fieldOf(form: HTMLFormElement | null, name: string): HTMLElement
   return first instanceof HTMLElement ? first : undefined;
 }
 
-/** As people see it, without what is only a remark. */
+/** The visible label of a field, without the remark that it is optional. */
 export function labelOf(field: HTMLElement | undefined): string | undefined {
   if (field === undefined) return undefined;
   const legend =

@@ -4,19 +4,19 @@ import { fieldOf, labelOf } from './form-fields.ts';
 import type { Mistake } from './Mistakes.tsx';
 
 interface Located extends Mistake {
-  /** Of the field in the form. */
+  /** The name of the form field. */
   readonly name: string | undefined;
 }
 
 interface ShownMistakes {
   readonly mistakes: readonly Mistake[];
   readonly byName: ReadonlyMap<string, string>;
-  /** Whether something was changed after it had been refused. */
+  /** Whether any field was changed after the refusal. */
   readonly isChanged: boolean;
   readonly onChange: (event: ChangeEvent<HTMLFormElement>) => void;
 }
 
-/** Fields that were changed after something was told about the form. */
+/** The fields that were changed since the current mistakes were shown. */
 interface Change {
   readonly shownFor: string;
   readonly refusal: unknown;
@@ -28,20 +28,20 @@ const none: ReadonlySet<string> = new Set();
 interface MistakesOptions {
   readonly form: RefObject<HTMLFormElement | null>;
   readonly errors: readonly FieldError[];
-  /** What the server answered; another one is another try. */
+  /** The refusal of the server; a new one starts over. */
   readonly refusal: unknown;
-  /** How often the form was sent. */
+  /** The number of times that the form was sent. */
   readonly sent: number;
 }
 
-/** What is wrong in a form, at its fields. A mistake goes as soon as its field is changed: what is red must be wrong now. */
+/** Connects mistakes to form fields. A mistake disappears as soon as its field is changed, so that a marked field is wrong now. */
 export function useMistakes({ form, errors, refusal, sent }: MistakesOptions): ShownMistakes {
   const [located, setLocated] = useState<readonly Located[]>([]);
   const shownFor = JSON.stringify([sent, errors]);
   const [change, setChange] = useState<Change>({ shownFor, refusal, names: new Set() });
-  // What was changed before is forgotten while drawing, so that what is told now is there at once and can take the focus.
+  // Earlier changes are reset during the render, so that new mistakes are shown immediately and can take the focus.
   const changed = change.shownFor === shownFor && change.refusal === refusal ? change.names : none;
-  // After drawing, since the fields are in the page only then; of a layout effect, so that no one sees it without them.
+  // After the render, because the fields exist only then; in a layout effect, so that the mistakes are never shown without their fields.
   useLayoutEffect(() => setLocated(errors.map((error) => locate(form.current, error))), [form, shownFor, refusal]);
   const mistakes = located.filter(({ name }) => name === undefined || !changed.has(name));
   return {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { currencyNamedIn, formatMoney, minorOf, moneyOf, readAmount, sampleAmount, withoutCurrency } from './amount.ts';
 
-/** Every language that this Node has numbers for, and the countries in which one is written in another way. */
+/** Every language with number formats in this Node, and the countries in which a language has other formats. */
 const languages = (() => {
   const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
   const pairs = letters.flatMap((first) => letters.map((second) => first + second));
@@ -16,7 +16,7 @@ const countries =
 const systems = Intl.supportedValuesOf('numberingSystem').flatMap((system) => [`en-u-nu-${system}`, `de-u-nu-${system}`]);
 const locales = [...languages, ...countries.split(' '), ...systems];
 
-describe('what the page writes it also reads', () => {
+describe('every amount that the page shows can be read back', () => {
   test('in every language, script, currency and size, to the last digit', () => {
     const sizes = [1n, 10n, 999n, 1_000n, 1_234n, 12_345n, 100_000n, 1_234_567n, 12_345_678_901n, bounds.amountMinorMax];
     const wrong: string[] = [];
@@ -49,12 +49,12 @@ describe('what the page writes it also reads', () => {
     );
   });
 
-  test('the sample in an empty field can be typed as it is', () => {
+  test('the sample in an empty field is a valid amount', () => {
     for (const locale of locales)
       for (const code of ['JPY', 'EUR', 'KWD']) expect(readAmount(sampleAmount(code, locale), code, locale)).toMatchObject({ ok: true });
   });
 
-  test('all digits are of one script', () => {
+  test('all digits of an amount are from one script', () => {
     expect(formatMoney({ amount: '51290.82', currency: 'EUR' }, { locale: 'ar-EG' })).toBe('٥١٬٢٩٠٫٨٢\u00a0EUR');
     expect(formatMoney({ amount: '10.00', currency: 'USD' }, { locale: 'fa-IR' })).toBe('۱۰٫۰۰\u00a0USD');
     expect(formatMoney({ amount: '1234567.80', currency: 'INR' }, { locale: 'mr-IN' })).toBe('१२,३४,५६७.८०\u00a0INR');
@@ -81,7 +81,7 @@ describe('an amount as people write it', () => {
     ['1.234', 'KWD', '1.234', 'KWD'],
     ['0,500', 'KWD', '0.500', 'KWD'],
     ['.5', 'EUR', '0.50', 'EUR'],
-  ])('%j is understood with %s', (text, assumed, amount, currency) => {
+  ])('%j is read with the default currency %s', (text, assumed, amount, currency) => {
     expect(readAmount(text, assumed, 'en')).toEqual({ ok: true, money: { amount, currency } });
   });
 
@@ -102,7 +102,7 @@ describe('an amount as people write it', () => {
     ['99999999999999', 'Enter at most 10,000,000,000,000.00\u00a0EUR.'],
     ['5.5 jpy', 'JPY has no decimals'],
     ['5 xyz', 'xyz is not a currency'],
-  ])('%j is refused with what to enter instead', (text, why) => {
+  ])('%j is refused with the text to enter instead', (text, why) => {
     const read = readAmount(text, 'EUR', 'en');
 
     expect(read.ok ? '' : read.why).toContain(why);
@@ -119,7 +119,7 @@ describe('an amount as people write it', () => {
     expect(currencyNamedIn(text, assumed)).toBe(code);
   });
 
-  test('the number stays when its currency is taken from it', () => {
+  test('the number is kept when its currency is removed', () => {
     expect(['20 usd', '€1.234,50', '20', 'twenty'].map(withoutCurrency)).toEqual(['20', '1.234,50', '20', 'twenty']);
   });
 });
@@ -134,7 +134,7 @@ describe('money for people', () => {
     expect(formatMoney({ amount, currency: 'EUR' }, { locale })).toBe(expected);
   });
 
-  test('a sign is shown where it matters, and never on nothing', () => {
+  test('a sign is shown on request, and never on zero', () => {
     expect(formatMoney({ amount: '5', currency: 'JPY' }, { locale: 'en', signed: true })).toBe('+5\u00a0JPY');
     expect(formatMoney({ amount: '-0.00', currency: 'EUR' }, { locale: 'en', signed: true })).toBe('0.00\u00a0EUR');
   });

@@ -15,8 +15,8 @@ import {
 export type ReadAmount = { readonly ok: true; readonly money: Money } | { readonly ok: false; readonly why: string };
 
 /**
- * An amount as people write it and as `formatMoney` does: `20`, `20,50`, `€20`, `20 usd`, `1.234,50`. What could mean two numbers or two
- * currencies is refused with what it could mean, never guessed.
+ * Reads an amount as people and `formatMoney` write it: `20`, `20,50`, `€20`, `20 usd`, `1.234,50`. An ambiguous number or currency is never guessed:
+ * it is refused with its readings.
  */
 export function readAmount(text: string, assumed: string, locale?: string): ReadAmount {
   const split = splitAmountText(text);
@@ -32,20 +32,20 @@ export function readAmount(text: string, assumed: string, locale?: string): Read
   return { ok: true, money: { amount: formatAmount({ minor: found.minor, currency: currency.code }), currency: currency.code } };
 }
 
-/** The currency that the text itself names, undefined when it names none or could mean several. */
+/** The currency in the text; undefined when there is none, or when it is ambiguous. */
 export function currencyNamedIn(text: string, assumed: string): string | undefined {
   const unit = splitAmountText(text)?.unit;
   const read = unit === undefined ? undefined : readUnit(unit, assumed);
   return read?.ok === true ? read.code : undefined;
 }
 
-/** The text without its currency: another one was chosen for the same number. */
+/** The text without its currency, for a number with another currency. */
 export const withoutCurrency = (text: string): string => {
   const split = splitAmountText(text);
   return split?.unit === undefined ? text : split.number;
 };
 
-/** How an amount is written in a currency and language: what an empty field shows. */
+/** A sample amount in a currency and language, for an empty field. */
 export const sampleAmount = (code: string, locale?: string): string =>
   localNumber(
     formatAmount({ minor: minor(20n * 10n ** BigInt(findCurrency(code)?.exponent ?? 2)), currency: findCurrency(code)?.code ?? 'EUR' }),
@@ -98,7 +98,7 @@ function refusalOf(read: Extract<ReadNumber, { ok: false }>, { number, currency,
 
 const no = (why: string): ReadAmount => ({ ok: false, why });
 
-/** Minor units of what the server sent, negative ones too. */
+/** The minor units of an amount from the server, which may be negative. */
 export function minorOf({ amount, currency }: Money): Minor {
   const exponent = findCurrency(currency)?.exponent ?? 2;
   const [whole = '0', fraction = ''] = amount.replace('-', '').split('.');
@@ -110,7 +110,7 @@ export const moneyOf = (units: bigint, currency: string): Money => ({ amount: fo
 
 export const isZero = (money: Money): boolean => !/[1-9]/.test(money.amount);
 
-/** For people: grouped as their language does, a real minus, and always the currency. Exact: nothing is ever a float. */
+/** Formats money for people: grouped as in their language, with a real minus sign and always with the currency. Exact, without floats. */
 export function formatMoney({ amount, currency }: Money, { locale, signed = false }: MoneyFormat = {}): string {
   const isNothing = !/[1-9]/.test(amount);
   const sign = isNothing ? '' : amount.startsWith('-') ? '\u2212' : signed ? '+' : '';
@@ -123,7 +123,7 @@ export interface MoneyFormat {
   readonly signed?: boolean;
 }
 
-/** Exact: the whole part goes through `Intl` as an integer, the decimals digit by digit, so that all are of one script. */
+/** Formats the whole part with `Intl` as an integer and the decimals digit by digit: the result is exact, and all digits are from one script. */
 function localNumber(decimal: string, locale: string | undefined): string {
   const [whole = '0', fraction] = decimal.split('.');
   const { grouping, mark, digits } = numbersOf(locale);
@@ -140,7 +140,7 @@ interface Numbers {
   readonly digits: readonly string[];
 }
 
-/** Making a format takes a hundred times longer than using it. */
+/** Cached, because creating a format takes a hundred times longer than using it. */
 const numbers = new Map<string | undefined, Numbers>();
 
 function numbersOf(locale: string | undefined): Numbers {
@@ -157,7 +157,7 @@ function numbersOf(locale: string | undefined): Numbers {
   return made;
 }
 
-/** CLDR has a language that groups by two to the end (`1 00`): a reader of several languages could take that for two numbers. */
+/** CLDR has a language with groups of two at the end (`1 00`), which could be mistaken for two numbers. */
 function endsInThousands(locale: string | undefined): boolean {
   const last = new Intl.NumberFormat(locale).formatToParts(1_234_567).findLast(({ type }) => type === 'integer');
   return last === undefined || Array.from(last.value).length === 3;

@@ -1,12 +1,12 @@
 import { createHttpClient } from '@debt/proto/http';
 import { Refused, Unreachable } from './problems.ts';
-import { isStillMine } from './whose.ts';
+import { isStillMine } from './session-owner.ts';
 
 /** The API on the page's own origin; the session is a cookie that scripts cannot read. */
 export const api = createHttpClient({
   baseUrl: 'location' in globalThis ? location.origin : 'http://localhost',
   fetch: async (request) => {
-    if (!isStillMine()) throw new Unreachable('somebody else is signed in by now');
+    if (!isStillMine()) throw new Unreachable('another user has signed in');
     try {
       return await fetch(request);
     } catch (error) {
@@ -21,7 +21,7 @@ interface Answer<T> {
   readonly response: Response;
 }
 
-/** What the server answered. @throws Refused, Unreachable */
+/** The body of the answer. @throws Refused, Unreachable */
 export async function answerOf<T>(call: Promise<Answer<T>>): Promise<NonNullable<T>> {
   const { data, error, response } = await call;
   if (!response.ok || data === undefined || data === null) throw new Refused(error, response);

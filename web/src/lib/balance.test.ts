@@ -23,7 +23,7 @@ const line = (day: number, change: string, balance: string, { iLend, transaction
   postedAt: `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`,
 });
 
-test('the two directions of a statement become one story, in which a payment over several debts is one step', () => {
+test('the two directions of a statement are merged, and a payment of several debts is one step', () => {
   const owed = { lines: [line(5, '4.00', '4.00', { iLend: true })], more: false };
   const owe = {
     lines: [
@@ -45,7 +45,7 @@ test('the two directions of a statement become one story, in which a payment ove
   ]);
 });
 
-test('while older lines of one direction have not been read, only those steps are told whose balance is sure', () => {
+test('while older entries of one direction are not loaded, only steps with a known balance are shown', () => {
   const owed = {
     lines: [line(9, '2.00', '9.00', { iLend: true }), line(7, '2.00', '7.00', { iLend: true }), line(6, '2.00', '5.00', { iLend: true })],
     more: true,

@@ -1,7 +1,7 @@
 import type { BalanceDay, Money, StatementEntry } from '@debt/proto/http';
 import { minorOf, moneyOf } from './amount.ts';
 
-/** The balance after a change; positive is what I am owed. */
+/** The balance after a change; a positive balance is owed to me. */
 export interface BalancePoint {
   readonly key: string;
   /** An instant, or a calendar day. */
@@ -9,22 +9,22 @@ export interface BalancePoint {
   readonly after: Money;
 }
 
-/** One act between two people, with what it did. */
+/** One transaction between two people, with its change of the balance. */
 export interface Step extends BalancePoint {
   readonly line: StatementEntry;
   readonly change: Money;
 }
 
-/** What has been read of one direction of a statement, newest first. */
+/** The loaded entries of one direction of a statement, newest first. */
 export interface StatementSide {
   readonly lines: readonly StatementEntry[];
-  /** Older lines have not been read. */
+  /** Whether older entries are not loaded. */
   readonly more: boolean;
 }
 
 /**
- * Both directions of a statement as one story, newest first. A payment over several debts has a line for each; here it is one step. Steps that
- * may have unread ones beside them are left out, so that each balance shown is right.
+ * Merges both directions of a statement, newest first. A payment of several debts has one entry for each debt; here it is one step. Steps before which
+ * entries may be missing are left out, so that each balance is right.
  */
 export function stepsOf(currency: string, owed: StatementSide, owe: StatementSide): readonly Step[] {
   const [mine, theirs] = [actsOf(owed, 1n), actsOf(owe, -1n)];
@@ -50,7 +50,7 @@ export const daysOf = (days: readonly BalanceDay[]): readonly BalancePoint[] =>
   days.map(({ day, net }) => ({ key: day, at: day, after: net }));
 
 interface Act {
-  /** Its newest line. */
+  /** Its newest entry. */
   readonly line: StatementEntry;
   readonly change: bigint;
 }
@@ -61,7 +61,7 @@ function actsOf({ lines, more }: StatementSide, side: 1n | -1n): { readonly acts
     const sofar = acts.get(line.transactionId);
     acts.set(line.transactionId, { line: sofar?.line ?? line, change: (sofar?.change ?? 0n) + side * minorOf(line.change) });
   }
-  // The oldest one may go on in what has not been read.
+  // More entries of the oldest transaction may not be loaded yet.
   const unread = more ? lines.at(-1) : undefined;
   const halfRead = unread === undefined ? undefined : acts.get(unread.transactionId);
   return { acts: [...acts.values()], unreadBefore: halfRead?.line.postedAt ?? '' };

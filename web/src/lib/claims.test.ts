@@ -35,7 +35,7 @@ const payment = (amount: string, change: Partial<Transaction> = {}): Transaction
   ...change,
 });
 
-test('what a pending payment claims is not offered to be paid again', () => {
+test('the amount that a pending payment claims is not offered again', () => {
   const { free, claimed, pending } = claimsOn({ totals, iLend: false }, [payment('10.00'), payment('0.50')]);
 
   expect([free, claimed, pending.length]).toEqual([eur('14.00'), eur('10.50'), 2]);
@@ -54,6 +54,6 @@ test('only pending payments of the same direction and currency claim anything', 
   expect(claimsOn({ totals, iLend: true }, others).free).toEqual(eur('4.00'));
 });
 
-test('more claims than there is leave nothing, never less', () => {
+test('claims that exceed the balance leave zero, and never a negative amount', () => {
   expect(claimsOn({ totals, iLend: true }, [payment('9.00', { iLend: true })])).toMatchObject({ free: eur('0.00'), claimed: eur('5.00') });
 });

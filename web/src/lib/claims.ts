@@ -2,9 +2,9 @@ import type { CurrencyTotals, Money, Transaction } from '@debt/proto/http';
 import { minorOf, moneyOf } from './amount.ts';
 
 export interface Claims {
-  /** Not claimed by any pending payment, and therefore what can be paid now. */
+  /** The amount that no pending payment claims, and that can be paid now. */
   readonly free: Money;
-  /** What pending payments would pay. */
+  /** The amount that pending payments claim. */
   readonly claimed: Money;
   /** The pending payments. */
   readonly pending: readonly Transaction[];
@@ -15,7 +15,7 @@ interface Side {
   readonly iLend: boolean;
 }
 
-/** How much of one direction of a balance is not spoken for: a payment that is pending already has its part of it. */
+/** Divides one direction of a balance into the part that pending payments claim and the part that is free. */
 export function claimsOn({ totals, iLend }: Side, transactions: readonly Transaction[]): Claims {
   const { currency } = totals;
   const outstanding = minorOf(iLend ? totals.owed : totals.owe);

@@ -5,14 +5,14 @@ interface Who {
   readonly handle: string | null;
 }
 
-/** A word as a POSIX shell takes it. */
+/** Quotes an argument for a POSIX shell. */
 export const quote = (arg: string): string => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`);
 
 const who = ({ alias, handle }: Who): string => quote(handle === null ? alias : `@${handle}`);
 
 const flag = (name: string, value: string): string => (value === '' ? '' : `--${name} ${quote(value)}`);
 
-/** The commands of `debt` that do the same as an act on the page. Passwords are asked for, never a word of a command. */
+/** The commands of `debt` that do the same as the page. `debt` asks for passwords; they are never part of a command. */
 export const cli = {
   register: ({ handle, name, email }: { readonly handle: string; readonly name: string; readonly email: string }): string =>
     ['debt register', flag('handle', handle), flag('name', name.trim()), flag('email', email)].filter((part) => part !== '').join(' '),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { currencyGroups, currencyLabel } from './currencies.ts';
 
 describe('the list of currencies', () => {
-  test('currencies in use come first, each currency is offered once, and retired ones only when they are in use', () => {
+  test('has currencies in use first, each currency once, and retired ones only when they are in use', () => {
     const [first, others] = currencyGroups(['CHF', 'EUR', 'CHF', 'DEM', '', 'US']);
     const codes = [...(first?.options ?? []), ...(others?.options ?? [])].map(({ value }) => value);
 
@@ -13,7 +13,7 @@ describe('the list of currencies', () => {
     expect(codes.length).toBe([...currencies.values()].filter(({ retired }) => !retired).length + 1);
   });
 
-  test('an option begins with its code and has its name', () => {
+  test('has options that begin with the code and contain the name', () => {
     expect(currencyLabel('EUR')).toBe('EUR · Euro');
     expect(currencyLabel('JPY')).toBe('JPY · Japanese Yen');
   });

@@ -5,16 +5,16 @@ interface Group {
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
-/** The page is English, whatever language numbers and dates are in. */
+/** The page is in English, independent of the language of numbers and dates. */
 const names = new Intl.DisplayNames('en', { type: 'currency', fallback: 'none' });
 
-/** `EUR · Euro`. It begins with the code, by which browsers find an option that is typed. */
+/** `EUR · Euro`. It begins with the code, so that browsers find the option when the code is typed. */
 export function currencyLabel(code: string): string {
   const name = names.of(code);
   return name === undefined ? code : `${code} · ${name}`;
 }
 
-/** What a currency is chosen from: those in use first, then every other one that is still issued. */
+/** The options of a currency list: currencies in use first, then all others that are still issued. */
 export function currencyGroups(recent: readonly string[]): readonly Group[] {
   const first = [...new Set(recent)].filter((code) => findCurrency(code) !== undefined);
   const others = [...currencies.values()]

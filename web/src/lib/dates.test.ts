@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const dates = fileURLToPath(new URL('dates.ts', import.meta.url));
 
-/** What a reader in a time zone is told at an instant of a debt that is due on a day. */
+/** The due date of a debt as a reader in a time zone sees it at an instant. */
 function dueIn(zone: string, at: string, dueOn: string): { readonly overdue: boolean; readonly relative: string } {
   const script = `
     import { isOverdue, relativeDay } from ${JSON.stringify(dates)};
@@ -19,7 +19,7 @@ function dueIn(zone: string, at: string, dueOn: string): { readonly overdue: boo
 }
 
 test.each([
-  // One instant, two days: each reader goes by their own.
+  // One instant, two days: each reader sees their own.
   { zone: 'Pacific/Kiritimati', at: '2027-03-01T10:30:00Z', dueOn: '2027-03-01', overdue: true, relative: 'yesterday' },
   { zone: 'Pacific/Pago_Pago', at: '2027-03-01T10:30:00Z', dueOn: '2027-03-01', overdue: false, relative: 'tomorrow' },
   // Days of 23 and of 25 hours, from their first to their last minute.
@@ -28,7 +28,7 @@ test.each([
   { zone: 'America/New_York', at: '2027-03-15T04:00:00Z', dueOn: '2027-03-14', overdue: true, relative: 'yesterday' },
   { zone: 'Europe/Berlin', at: '2027-10-31T22:59:00Z', dueOn: '2027-10-31', overdue: false, relative: 'today' },
   { zone: 'Europe/Berlin', at: '2027-10-31T23:00:00Z', dueOn: '2027-10-31', overdue: true, relative: 'yesterday' },
-  // A midnight that there was not, and a change between today and the day.
+  // A day without a midnight, and a time change before the due date.
   { zone: 'Africa/Cairo', at: '2027-04-29T22:00:00Z', dueOn: '2027-04-30', overdue: false, relative: 'today' },
   { zone: 'Europe/Berlin', at: '2027-03-26T23:30:00Z', dueOn: '2027-03-29', overdue: false, relative: 'in 2 days' },
 ])('in $zone at $at a debt that is due on $dueOn is overdue: $overdue, $relative', ({ zone, at, dueOn, overdue, relative }) => {

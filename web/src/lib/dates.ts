@@ -12,13 +12,13 @@ const utcDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'shor
 export const formatDay = (iso: string): string => (iso.includes('T') ? day.format(new Date(iso)) : utcDay.format(new Date(iso)));
 export const formatInstant = (iso: string): string => dayAndTime.format(new Date(iso));
 
-/** Said of a date field of which the browser knows only a part: its value is empty, its writer meant something. */
-export const halfTyped = 'Write day, month and year, or clear the date.';
+/** Shown for a partly filled date field, which the browser reports as empty. */
+export const halfTyped = 'Enter day, month and year, or clear the date.';
 
-/** A calendar date whose year was begun and not finished: a date field takes 26 for the year 26. */
+/** Whether the year of a calendar date is incomplete: a date field reads 26 as the year 26. */
 export const isMistypedDay = (isoDate: string): boolean => isoDate !== '' && isoDate < '1900';
 
-/** `today`, `tomorrow`, `in 5 days`, `3 days ago` of a calendar date. */
+/** A calendar date as `today`, `tomorrow`, `in 5 days` or `3 days ago`. */
 export function relativeDay(isoDate: string, now: Date): string {
   const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
   const days = Math.round((Date.parse(isoDate) - today) / 86_400_000);

@@ -3,15 +3,15 @@ import { formatMoney } from './amount.ts';
 import { answerOf, api, newKey } from './api.ts';
 import { sentenceOfError } from './problems.ts';
 import { queryClient, refreshPeople } from './queries.ts';
+import { named } from './sentences.ts';
 import { showToast } from './toasts.ts';
 import { useAct } from './use-act.ts';
-import { named } from './words.ts';
 
 export type Decision = 'confirm' | 'decline' | 'withdraw' | 'undo';
 
-const done = { confirm: 'Confirmed', decline: 'Declined', withdraw: 'Taken back', undo: 'Undone' } as const;
+const done = { confirm: 'Confirmed', decline: 'Declined', withdraw: 'Withdrawn', undo: 'Undone' } as const;
 
-/** Keys of undos by transaction, so that pressing again after a lost answer is the same command. */
+/** The idempotency keys of reversals by transaction, so that a second press after a lost answer sends the same command. */
 const undoKeys = new Map<string, string>();
 
 export function decide(decision: Decision, id: string): Promise<TransactionRecorded> {
@@ -37,10 +37,10 @@ interface Asked {
 }
 
 type Page = { readonly items: readonly Transaction[]; readonly next: string | null };
-/** What is read at once, or a page after the other. */
+/** A query for one page, or for several pages. */
 type List = Page | { readonly pages: readonly Page[]; readonly pageParams: readonly unknown[] };
 
-/** Confirm, decline, withdraw or undo: the list changes at once, and changes back with a message when the server says no. */
+/** Confirm, decline, withdraw or undo. The list changes immediately, and changes back with a message when the server refuses. */
 export const useDecide = () =>
   useAct({
     mutationFn: ({ decision, transaction }: Asked) => decide(decision, transaction.id),
@@ -58,7 +58,7 @@ export const useDecide = () =>
     },
     onError: (error, _asked, context) => {
       for (const [key, list] of context?.before ?? []) queryClient.setQueryData(key, list);
-      showToast({ tone: 'failed', text: `That did not work, so it is as before. ${sentenceOfError(error)}` });
+      showToast({ tone: 'failed', text: `That did not work, so nothing has changed. ${sentenceOfError(error)}` });
     },
     onSettled: refreshPeople,
   });
@@ -68,7 +68,7 @@ function foreseeAll(list: List, decision: Decision, id: string, key: readonly un
   return { ...list, pages: list.pages.map((page) => foresee(page, decision, id, key)) };
 }
 
-/** The page of a list as it will be. Only lists of what waits for someone lose the entry. */
+/** The page of a list as it will be after the decision. Only lists of pending transactions lose the entry. */
 function foresee(page: Page, decision: Decision, id: string, key: readonly unknown[]): Page {
   if (decision === 'undo') return page;
   const filter = key[2];
@@ -78,17 +78,17 @@ function foresee(page: Page, decision: Decision, id: string, key: readonly unkno
   return { ...page, items: page.items.map((item) => (item.id === id ? { ...item, state, consentFrom: null } : item)) };
 }
 
-/** What was pressed may have shown only the part of a payment that went to one debt. */
+/** The full amount of a payment, when the pressed entry showed only the part for one debt. */
 function inAll({ amount: shown }: Transaction, { amount }: Transaction): string {
   return shown.amount === amount.amount ? '' : ` It was ${formatMoney(amount)} in all.`;
 }
 
-/** A confirmation can be undone, by the rule of consent; the other decisions are final. */
+/** A confirmation can be undone under the consent rule; the other decisions are final. */
 function reverted(decision: Decision, transaction: Transaction) {
   return decision === 'confirm' ? { label: 'Undo', run: () => undoNow(transaction) } : undefined;
 }
 
-/** Takes back what was just said: withdraws what waits, reverses what stands. */
+/** Undoes a new transaction: withdraws it while it is pending, reverses it once it is posted. */
 export function undoNow(transaction: Transaction): void {
   decide(transaction.state === 'pending' ? 'withdraw' : 'undo', transaction.id)
     .then(

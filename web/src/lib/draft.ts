@@ -1,6 +1,6 @@
 import type { Verb } from '@debt/rules';
 import type { RecordRequest } from './record-store.ts';
-import { verbNames } from './words.ts';
+import { verbNames } from './sentences.ts';
 
 export interface FormValues {
   readonly verb: Verb;
@@ -14,19 +14,19 @@ export interface FormValues {
 
 const storageKey = 'debt.draft';
 
-/** Whose draft it is, and what the form had been opened for. */
-interface DraftPlace {
+/** The author of a draft, and the request that opened the form. */
+interface DraftContext {
   readonly owner: string;
   readonly request: RecordRequest;
 }
 
-/** What is being typed survives a reload and a lost session, in this tab. The next person to sign in does not see it. */
-export const keepDraft = ({ owner, request }: DraftPlace, values: FormValues): void =>
+/** Stores the input of the form, which then survives a reload and an expired session in this tab. Another user who signs in does not see it. */
+export const keepDraft = ({ owner, request }: DraftContext, values: FormValues): void =>
   sessionStorage.setItem(storageKey, JSON.stringify({ owner, openedFor: openedFor(request), values }));
 export const clearDraft = (): void => sessionStorage.removeItem(storageKey);
 
-/** What was left unsent there. What was begun with one person is not offered elsewhere: it would be recorded against the wrong one. */
-export function keptDraft({ owner, request }: DraftPlace): FormValues | undefined {
+/** The unsent draft for this request. A draft for one person is not offered for another, where it could be recorded against the wrong person. */
+export function keptDraft({ owner, request }: DraftContext): FormValues | undefined {
   const kept = fieldsOf(parse(sessionStorage.getItem(storageKey)));
   const fits = kept.get('openedFor') === openedFor(request);
   return kept.get('owner') === owner && fits ? readDraft(kept.get('values')) : undefined;

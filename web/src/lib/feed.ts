@@ -4,7 +4,7 @@ import { afterClose, type FeedCursor, stepFeed, subscribeFrame } from '@debt/pro
 import { createStore } from './store.ts';
 
 export interface FeedState {
-  readonly status: 'connecting' | 'live' | 'away';
+  readonly status: 'connecting' | 'live' | 'unavailable';
   readonly newest: number;
   readonly readUpTo: number;
 }
@@ -12,7 +12,7 @@ export interface FeedState {
 export const feedStore = createStore<FeedState>({ status: 'connecting', newest: 0, readUpTo: 0 });
 
 export interface FeedHandlers {
-  /** `live` is false for what happened before this connection had caught up. */
+  /** `live` is false until this connection has caught up. */
   readonly onNotification: (notification: Notification, live: boolean) => void;
   readonly onCaughtUp: () => void;
   readonly onSignedOut: () => void;
@@ -20,7 +20,7 @@ export interface FeedHandlers {
 
 const backOff = { firstMs: 500, maxMs: 15_000 } as const;
 
-/** Follows my feed over any number of connections: each goes on where the one before ended, so nothing is missed or shown twice. */
+/** Follows my feed over any number of connections. Each one continues at the cursor of the previous one, so nothing is missed or shown twice. */
 export class Feed {
   readonly #handlers: FeedHandlers;
   readonly #wake = (): void => this.#connectSoon(0);
@@ -47,7 +47,7 @@ export class Feed {
     this.#socket?.close(1000);
   }
 
-  /** Everything up to this number has been seen. */
+  /** Acknowledges that all notifications up to this sequence number have been seen. */
   acknowledge(upTo: number): void {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify({ type: 'ack', upTo }));
   }
@@ -91,7 +91,7 @@ export class Feed {
 
   #closed(code: number): void {
     if (this.#stopped) return;
-    update({ status: 'away' });
+    update({ status: 'unavailable' });
     const next = afterClose(code);
     if (next === 'sign-in') this.#handlers.onSignedOut();
     if (next !== 'reconnect') return;

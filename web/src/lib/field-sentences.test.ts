@@ -6,7 +6,7 @@ import { Refused, sentenceOfError } from './problems.ts';
 const refused = (detail: string, errors: readonly object[]): Refused =>
   new Refused({ code: 'invalid_request', detail, errors }, { status: 422, headers: new Headers() });
 
-describe('what the server finds wrong with a field', () => {
+describe('a mistake that the server reports', () => {
   test.each([
     ['login', 'must NOT have fewer than 1 characters', 'Enter your handle or your e-mail address.'],
     ['password', 'must NOT have fewer than 10 characters', 'Enter at least 10 characters.'],
@@ -24,11 +24,11 @@ describe('what the server finds wrong with a field', () => {
       'has U+202E, which changes the direction of writing: leave it out',
       'This has U+202E, which changes the direction of writing: leave it out.',
     ],
-  ])('%s %s is told as a sentence for people', (field, message, sentence) => {
+  ])('%s %s is shown as a sentence for people', (field, message, sentence) => {
     expect(fieldSentence(field, message)).toBe(sentence);
   });
 
-  test('no term of a schema reaches a person, whichever field of whichever request is refused', () => {
+  test('is shown without terms of a schema, for every field of every request', () => {
     const messages = [
       'must NOT have fewer than 1 characters',
       'must NOT have fewer than 10 characters',
@@ -54,7 +54,7 @@ describe('what the server finds wrong with a field', () => {
     expect(names.size).toBeGreaterThan(15);
   });
 
-  test('of several mistakes of one field the first is shown', () => {
+  test('is the first one when a field has several', () => {
     const { fields } = refused('', [
       { field: 'body.name', message: 'must NOT have fewer than 1 characters' },
       { field: 'body.name', message: 'must match pattern "^\\S(.*\\S)?$"' },

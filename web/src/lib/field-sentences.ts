@@ -1,6 +1,6 @@
 /**
- * What is wrong with a field, as a sentence for the person who filled it in. The server answers in the terms of its schema, which are exact
- * and meant for programs.
+ * The mistake in a field as a sentence for the user. The server reports mistakes in the terms of its schema, which are exact and meant for
+ * programs.
  */
 export function fieldSentence(field: string, message: string): string {
   const name = field.split(/[./]/).at(-1) ?? '';
@@ -14,7 +14,7 @@ export function fieldSentence(field: string, message: string): string {
   return /^(?:is|has) /.test(message) ? asSentence(`this ${message}`) : asSentence(message);
 }
 
-/** Whether a text is in the terms of a schema, and therefore not for people. */
+/** Whether a text uses the terms of a schema, so that it must not be shown to people. */
 export const isInSchemaTerms = (text: string): boolean => schemaTerms.test(text);
 
 const schemaTerms = /\bmust (?:NOT|not|match|have|be|pass)\b|"\^/;
@@ -29,7 +29,7 @@ const required: Readonly<Record<string, string>> = {
   alias: 'Enter a name.',
   handle: 'Enter a handle.',
   email: 'Enter your e-mail address.',
-  code: 'Enter the code from the mail.',
+  code: 'Enter the code from the e-mail.',
   amount: 'Enter an amount.',
   currency: 'Choose a currency.',
 };
@@ -43,8 +43,8 @@ const specific: Readonly<Record<string, string>> = {
   'handle is not a handle': handleRule,
   'handle is not yours': 'This is not your handle.',
   'password is not right': 'This is not your password.',
-  'password is too easy to guess': 'This password is too easy to guess. Use a few words that do not belong together.',
-  'code is not right': 'This code is wrong, used or too old. Look again, or ask for a new one.',
+  'password is too easy to guess': 'This password is too easy to guess. Use several unrelated words.',
+  'code is not right': 'This code is wrong, used or expired. Check it, or ask for a new one.',
   'currency is not a known currency': 'This currency is not known. Choose another one.',
   'alias is taken': 'Another person in your address book has this name. Choose another one.',
   'email is not an e-mail address': 'Enter an address such as you@example.org.',
@@ -62,7 +62,7 @@ const badlyWritten: Readonly<Record<string, string>> = {
 const formats: Readonly<Record<string, string>> = {
   email: 'Enter an address such as you@example.org.',
   date: 'Choose a date.',
-  uuid: 'This does not exist any more. Reload the page and try again.',
+  uuid: 'This no longer exists. Reload the page and try again.',
 };
 
 const patterns: readonly (readonly [RegExp, (name: string, part: string) => string])[] = [
@@ -71,8 +71,8 @@ const patterns: readonly (readonly [RegExp, (name: string, part: string) => stri
   [/must NOT have fewer than (\d+) char/, (_name, count) => `Enter at least ${count} characters.`],
   [/must NOT have more than (\d+) char/, (_name, count) => `Enter at most ${count} characters.`],
   [/^has more than (\d+) char/, (_name, count) => `Enter at most ${count} characters.`],
-  [/must match pattern/, (name) => badlyWritten[name] ?? 'This is not written as it should be. Change it and try again.'],
-  [/must match format "([^"]*)"/, (_name, format) => formats[format] ?? 'This is not written as it should be. Change it and try again.'],
+  [/must match pattern/, (name) => badlyWritten[name] ?? 'This has the wrong form. Change it and try again.'],
+  [/must match format "([^"]*)"/, (_name, format) => formats[format] ?? 'This has the wrong form. Change it and try again.'],
 ];
 
 const asSentence = (text: string): string => {

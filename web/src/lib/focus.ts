@@ -1,8 +1,8 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 /**
- * When what has the focus leaves the page, the heading takes it, so that the next Tab does not start from the top of the window. Call it
- * before that happens. Where nothing has the focus, as after a touch or while a screen reader reads on, nothing is moved.
+ * Moves the focus to the heading when the focused element leaves the page, so that the next Tab does not start at the top of the window. Call it
+ * before the element leaves. Without a focused element, as after a touch or while a screen reader reads, it does nothing.
  */
 export function keepFocus(): void {
   const focused = document.activeElement;
@@ -13,15 +13,15 @@ export function keepFocus(): void {
   });
 }
 
-/** After a dialog, which had the focus: only who came there by keyboard is taken along, a page must not jump under the mouse. */
+/** For the time after a dialog, which had the focus. Scrolls only for keyboard users: a page must not jump under the mouse. */
 export function focusHeading(byKeyboard: boolean): void {
   if (document.activeElement === document.body) document.querySelector('h1')?.focus({ preventScroll: !byKeyboard });
 }
 
-/** For what can go while the focus is in it, such as a hint that has been followed or an entry that was confirmed elsewhere. */
+/** For an element that can leave while it contains the focus, such as an entry that was confirmed on another device. */
 export function useFocusKept<Kept extends HTMLElement>(): RefObject<Kept | null> {
   const kept = useRef<Kept>(null);
-  // Of a layout effect, since by the time of others it has gone.
+  // A layout effect, because the element is gone when other effects run.
   useLayoutEffect(() => {
     const element = kept.current;
     return () => {

@@ -5,13 +5,13 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** The server refused, with a stable `code` and a sentence for people. */
+/** The server has refused a request, with a stable `code` and a sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly code: string;
   readonly status: number;
   readonly fields: readonly FieldError[];
-  /** When the same may be tried again, undefined when the server did not say. */
+  /** The time after which the request may be sent again; undefined when the server has set none. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(body: unknown, response: Pick<Response, 'status' | 'headers'>) {
@@ -25,15 +25,15 @@ export class Refused extends Error {
   }
 }
 
-/** No answer came: offline, or the platform is restarting. Whether the request had an effect is not known. */
+/** There was no answer: the browser is offline, or the platform is restarting. It is unknown whether the request had an effect. */
 export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-/** The session is gone; a wrong password is not that. */
+/** Whether the session has ended. A wrong password is another error. */
 export const isSignedOut = (error: unknown): boolean => error instanceof Refused && error.code === 'not_signed_in';
 
-/** Worth sending again, unchanged, with the same key. */
+/** Whether the same request with the same key may succeed later. */
 export const mayComeBack = (error: unknown): boolean =>
   error instanceof Unreachable || (error instanceof Refused && (error.status >= 500 || error.status === 429 || error.code === 'in_flight'));
 
@@ -56,7 +56,7 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 
-/** Names of fields come as `body.email`; a form knows them as `email`. Of several mistakes of one field the first is enough. */
+/** The API names a field `body.email`, a form names it `email`. One mistake for each field is enough. */
 function fieldsOf(value: unknown): readonly FieldError[] {
   if (!Array.isArray(value)) return [];
   const found = value.flatMap((item: unknown) => {
@@ -68,7 +68,7 @@ function fieldsOf(value: unknown): readonly FieldError[] {
   return found.filter(({ field }, at) => found.findIndex((each) => each.field === field) === at);
 }
 
-/** The detail of a refused schema lists its terms; the sentences about the fields tell the same to people. */
+/** The detail of a schema error uses the terms of the schema; the sentences about the fields replace it. */
 const sentenceFor = (detail: string, fields: readonly FieldError[]): string =>
   isInSchemaTerms(detail)
     ? fields.map(({ message }) => message).join(' ') || 'Some of this cannot be used. Change it and try again.'

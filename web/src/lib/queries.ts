@@ -37,12 +37,12 @@ export const queryClient = new QueryClient({
   }),
 });
 
-/** Only who was signed in can have lost a session. */
+/** A session can expire only for a signed-in user. */
 export function noteExpiry(): void {
   if (queryClient.getQueryData(['me']) != null) sessionExpired.set(true);
 }
 
-/** Everything that a posted or decided transaction can change. */
+/** Refreshes everything that a recorded or decided transaction can change. */
 export const refreshLedger = (): void => {
   void queryClient.invalidateQueries({ queryKey: ['ledger'] });
 };
@@ -64,16 +64,16 @@ const meOptions = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 });
 
-/** Who I am; null when nobody is signed in. */
+/** The signed-in user; null when there is none. */
 export const useMe = () => useQuery(meOptions);
-/** Takes up the answer that index.html has asked for already, before anything is drawn. */
+/** Uses the request that index.html has already started, before anything is rendered. */
 export const askWhoIAm = (): void => void queryClient.query(meOptions).catch(() => undefined);
 
 export const useSummary = () => useQuery({ queryKey: ['ledger', 'summary'], queryFn: () => answerOf(api.GET('/v1/summary')) });
 
 const peoplePerPage = 200;
 const peoplePagesMax = 10;
-/** My address book, whole: what one picks from must not end somewhere. */
+/** My whole address book, because a list to choose from must be complete. */
 export const usePeople = () => useQuery({ queryKey: ['people', 'list'], queryFn: readPeople });
 
 async function readPeople(): Promise<{ readonly items: readonly Person[] }> {
@@ -92,7 +92,7 @@ async function readPeople(): Promise<{ readonly items: readonly Person[] }> {
 export const usePerson = (id: string) =>
   useQuery({ queryKey: ['people', id], queryFn: () => answerOf(api.GET('/v1/people/{id}', { params: { path: { id } } })) });
 
-/** The same for a form that may be about no one in particular. */
+/** The same for a form that may have no person yet. */
 export const useKnownPerson = (id: string | undefined): Person | undefined =>
   useQuery({
     queryKey: ['people', id],
@@ -108,13 +108,13 @@ export const useTransactions = (filter: TransactionFilter, enabled = true) =>
     enabled,
   });
 
-/** More payments than these are not pending with one person. */
+/** Two people never have more pending payments. */
 const pendingMax = 200;
-/** Payments with one person that one of us has to confirm. */
+/** The pending payments between one person and me. */
 export const usePendingPayments = (person: string, currency: string) =>
   useTransactions({ person, currency, kind: 'repay', state: 'pending', limit: pendingMax });
 
-/** The same, a page after the other. `limit` is the size of a page. */
+/** The same, page by page. `limit` is the size of a page. */
 export const useTransactionPages = (filter: Omit<TransactionFilter, 'after'>) =>
   useInfiniteQuery({
     queryKey: ['ledger', 'transactions', filter, 'pages'],
@@ -126,7 +126,7 @@ export const useTransactionPages = (filter: Omit<TransactionFilter, 'after'>) =>
   });
 
 const statementPage = 100;
-/** One direction of what happened between me and somebody, newest first: what they owe me, or what I owe them. */
+/** One direction of the statement with a person, newest first: what they owe me, or what I owe them. */
 export const useStatement = (id: string, currency: string, iLend: boolean) =>
   useInfiniteQuery({
     queryKey: ['ledger', 'statement', id, currency, iLend],
@@ -155,7 +155,7 @@ export const useDebts = (filter: DebtFilter, enabled = true) =>
   });
 
 const openDebtsPage = 100;
-/** Everything that is open with somebody, in the order in which payments go to it. */
+/** All open debts with a person, in the order in which payments settle them. */
 export const useOpenDebts = (person: string) =>
   useInfiniteQuery({
     queryKey: ['ledger', 'debts', 'open', person],

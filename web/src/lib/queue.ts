@@ -6,7 +6,7 @@ import { isSignedOut, mayComeBack, Refused, sentenceOfError } from './problems.t
 import { noteExpiry, refreshLedger, refreshPeople } from './queries.ts';
 import { createStore } from './store.ts';
 
-/** Something to say. A new person is added first, with a key of its own. */
+/** A transaction to record. A new person is added first, with a separate key. */
 export interface Draft {
   readonly verb: Verb;
   readonly person: { readonly id: string } | { readonly alias: string } | { readonly handle: string };
@@ -17,14 +17,14 @@ export interface Draft {
   readonly debtId?: string | undefined;
 }
 
-/** A draft on its way. Its keys are stored before anything is sent, so that sending it again never has a second effect. */
+/** A draft in the queue. Its keys are stored before anything is sent, so that sending it again has no second effect. */
 export interface Queued extends Draft {
   readonly key: string;
   readonly personKey: string;
-  /** Whose it is: another account on the same device never sends it. */
+  /** The author: another account on the same device never sends it. */
   readonly owner: string;
   readonly savedAt: string;
-  /** Why the server refused it, null while it may still succeed. */
+  /** The reason of a final refusal; null while it may still succeed. */
   readonly refusal: string | null;
 }
 
@@ -43,9 +43,10 @@ function save(items: readonly Queued[]): void {
   queueStore.set(items);
 }
 
-/** Stores the draft. @throws Error when too many wait already. */
+/** Stores the draft. @throws Error when the queue is full */
 function enqueue(draft: Draft, owner: string): Queued {
-  if (queueStore.get().length >= queuedMax) throw new Error(`At most ${queuedMax} entries can wait. Connect first, or discard some.`);
+  if (queueStore.get().length >= queuedMax)
+    throw new Error(`At most ${queuedMax} entries can be stored offline. Connect first, or discard some.`);
   const item = {
     ...draft,
     owner,
@@ -60,16 +61,16 @@ function enqueue(draft: Draft, owner: string): Queued {
 
 export const discard = (key: string): void => save(queueStore.get().filter((item) => item.key !== key));
 
-/** Keys of what is being sent at this moment by this page. */
+/** The keys of the entries that this page is sending now. */
 export const sendingStore = createStore<ReadonlySet<string>>(new Set());
 
-export type Recorded = { readonly status: 'said'; readonly recorded: TransactionRecorded } | { readonly status: 'kept' };
+export type Recorded = { readonly status: 'recorded'; readonly recorded: TransactionRecorded } | { readonly status: 'kept' };
 
-/** Says it now. When no clear answer comes it is kept, and sent later with the same key. @throws Refused when it had no effect. */
+/** Records it now. Without a clear answer it is kept in the queue and sent later with the same key. @throws Refused when it had no effect */
 export async function recordNow(draft: Draft, owner: string): Promise<Recorded> {
   const queued = enqueue(draft, owner);
   try {
-    return { status: 'said', recorded: await send(queued) };
+    return { status: 'recorded', recorded: await send(queued) };
   } catch (error) {
     const hadNoEffect = error instanceof Refused && (error.status === 429 || !mayComeBack(error));
     if (!hadNoEffect) return { status: 'kept' };
@@ -78,7 +79,7 @@ export async function recordNow(draft: Draft, owner: string): Promise<Recorded> 
   }
 }
 
-/** Sends one entry. It leaves the queue when it took effect; a refusal for good is written on it. @throws Refused, Unreachable */
+/** Sends one entry. It leaves the queue once it is recorded; a final refusal is stored with it. @throws Refused, Unreachable */
 async function send(item: Queued): Promise<TransactionRecorded> {
   sendingStore.set(new Set([...sendingStore.get(), item.key]));
   try {
@@ -126,14 +127,14 @@ async function personOf({ person, personKey }: Queued): Promise<string> {
   }
 }
 
-/** Somebody who is in the address book by now: another entry or another device was first. */
+/** Finds a person whom another entry or another device has added first. */
 async function findPerson(person: { readonly alias: string } | { readonly handle: string }): Promise<string | undefined> {
   const wanted = ('alias' in person ? person.alias : person.handle).toLowerCase();
   const { items } = await answerOf(api.GET('/v1/people', { params: { query: { q: wanted } } }));
   return items.find(({ alias, handle }) => ('alias' in person ? alias : handle)?.toLowerCase() === wanted)?.id;
 }
 
-/** Sends what waits, oldest first, and stops at the first that cannot be sent now. Tabs do this one at a time. @returns how many took effect. */
+/** Sends the queue, oldest first, and stops at the first entry that cannot be sent now. One tab at a time. @returns the number of recorded entries */
 export async function flush(owner: string): Promise<number> {
   return navigator.locks.request('debt.queue', { ifAvailable: true }, async (lock) => {
     if (lock === null || Date.now() < pausedUntil.get()) return 0;

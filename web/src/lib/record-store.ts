@@ -1,7 +1,7 @@
 import type { Verb } from '@debt/rules';
 import { createStore } from './store.ts';
 
-/** What the record dialog opens with; null while it is closed. */
+/** The values with which the record dialog opens; null while it is closed. */
 export interface RecordRequest {
   readonly verb: Verb;
   readonly personId?: string | undefined;

@@ -1,4 +1,4 @@
 import { createStore } from './store.ts';
 
-/** True from the moment that the server no longer knows our session, until somebody signed in again. What is on the page stays. */
+/** True from the moment when the server rejects the session until the next sign-in. The content of the page is kept. */
 export const sessionExpired = createStore(false);

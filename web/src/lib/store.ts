@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** A value that parts of the page share and that is not data of the server. */
+/** A value that parts of the page share and that does not come from the server. */
 export interface Store<T> {
   readonly get: () => T;
   readonly set: (value: T) => void;

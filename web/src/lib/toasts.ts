@@ -12,7 +12,7 @@ export const toastSeconds = 10;
 export const toastStore = createStore<readonly Toast[]>([]);
 let last = 0;
 
-/** Shows a message that goes by itself, and never takes the focus. The oldest makes room. */
+/** Shows a message that disappears by itself and never takes the focus. Beyond the maximum, the oldest one is removed. */
 export function showToast(toast: Omit<Toast, 'id'>): void {
   last += 1;
   toastStore.set([...toastStore.get(), { ...toast, id: last }].slice(-toastsMax));

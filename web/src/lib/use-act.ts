@@ -2,8 +2,8 @@ import { type DefaultError, type UseMutationOptions, type UseMutationResult, use
 import { useRef } from 'react';
 
 /**
- * A mutation whose `run` does nothing while the one before is under way. The state of a mutation reaches a button only with the next
- * drawing, and on a busy phone both taps of a double tap come before that.
+ * A mutation with a `run` that does nothing while a previous run is in progress. A button gets the state of a mutation only with the next render, and
+ * on a busy phone both taps of a double tap come before it.
  */
 export function useAct<Data, Variables = void, Context = unknown>(
   options: UseMutationOptions<Data, DefaultError, Variables, Context>,

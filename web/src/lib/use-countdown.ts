@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 
 const tickMs = 250;
 
-/** Whole seconds that are left until an instant (milliseconds since the epoch), counting down to 0. */
+/** The whole seconds until an instant, which is given in milliseconds since the Unix epoch; counts down to 0. */
 export function useCountdown(until: number): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

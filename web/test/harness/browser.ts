@@ -4,7 +4,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 
 const executable = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-/** Without a browser these suites are skipped by name on a developer's machine; with REQUIRE_ALL=true, as in CI, that is a failure. */
+/** Without a browser, these suites are skipped with a reason in their names. With REQUIRE_ALL=true, as in CI, they fail instead. */
 export const hasChromium = existsSync(executable);
 export const mayRun = hasChromium || process.env['REQUIRE_ALL'] === 'true';
 export const why = hasChromium ? '' : ` (skipped: no Chromium at ${executable}, set CHROMIUM_PATH)`;
@@ -27,7 +27,7 @@ export function openBrowser(): Promise<Browser> {
 
 export const deadlineMs = 30_000;
 
-/** A browser profile of one person on the page. Problems that the page's console reports are collected. */
+/** The browser profile of one visitor of the page. It collects the errors of the browser console. */
 export class Visitor {
   readonly context: BrowserContext;
   readonly page: Page;
@@ -61,7 +61,7 @@ export class Visitor {
     await this.page.getByRole('heading', { level: 1 }).waitFor();
   }
 
-  /** As a link does: without loading the page again. */
+  /** Navigates as a link does, without a reload. */
   async follow(path: string): Promise<void> {
     await this.page.evaluate((to) => history.pushState(null, '', to), path);
     await this.page.locator('main[aria-busy="false"]').getByRole('heading', { level: 1 }).waitFor();
@@ -93,7 +93,7 @@ export class Visitor {
     await page.getByRole('heading', { name: 'Home' }).waitFor();
   }
 
-  /** Through the dialog that is open, or else the button that opens it. `who` is a name or an @handle that is new. */
+  /** Records an entry with a new person, who is given by name or @handle. */
   async record(who: string, choice: RegExp, amount: string, description = ''): Promise<void> {
     const { page } = this;
     await page.getByRole('button', { name: 'Record', exact: true }).first().click();
@@ -120,7 +120,7 @@ export const password = 'correct horse battery';
 
 const checked = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What in the page's present state breaks rules of WCAG 2.2 A and AA, in words. */
+/** The violations of WCAG 2.2 A and AA in the current state of the page, as text. */
 export async function axeFaults(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source);
   const faults: unknown = await page.evaluate(

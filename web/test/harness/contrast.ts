@@ -1,11 +1,11 @@
 import type { Locator } from 'playwright-core';
 
-/** The contrast of a text to what it is drawn on (WCAG 2.2), as the styles of the present moment make it. */
+/** The contrast of a text to its background (WCAG 2.2) with the current styles. */
 export const contrastOf = (text: Locator): Promise<number> =>
   text.evaluate((element) => {
     const { color, backgroundColor, opacity } = getComputedStyle(element);
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-    /** Of one pixel, after what is below and what is above were drawn. */
+    /** The luminance of one pixel after the layers were drawn, the lowest first. */
     const luminance = (...layers: readonly string[]): number => {
       if (canvas === null) throw new Error('the browser has no canvas');
       canvas.clearRect(0, 0, 1, 1);

@@ -3,22 +3,22 @@ import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { mayRun, openBrowser, Visitor, why } from './browser.ts';
 import { Town } from './town.ts';
 
-/** What starting a platform and a browser, and what one walk through the page, may take. */
+/** The timeout for starting a platform and a browser, and for each test. */
 export const stageTimeoutMs = 240_000;
 
 export type ContextOptions = Parameters<Browser['newContext']>[0];
 
-/** The real platform and a browser, shared by the tests of one file; visitors are closed after each of them. */
+/** The real platform and a browser, which the tests of one file share. Visitors are closed after each test. */
 export interface Stage {
   readonly town: Town;
   readonly browser: Browser;
-  /** A stranger with a browser profile of their own. */
+  /** A signed-out visitor with a separate browser profile. */
   readonly visitor: (options?: ContextOptions) => Promise<Visitor>;
-  /** Somebody new who has an account and has signed in. */
+  /** A new user who has signed in. */
   readonly signedIn: (handle: string, options?: ContextOptions) => Promise<Visitor>;
 }
 
-/** A suite on a stage. A visitor whose console complained fails the test that had opened it. */
+/** Defines a suite on a stage. A console error of a visitor fails the test that opened the visitor. */
 export function describeOnStage(name: string, tests: (stage: Stage) => void): void {
   describe.runIf(mayRun)(`${name}${why}`, { timeout: stageTimeoutMs }, () => {
     const visitors: Visitor[] = [];

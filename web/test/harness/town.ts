@@ -1,6 +1,6 @@
 import { World } from '../../../test/harness/world.ts';
 
-/** The real platform, serving the built page. */
+/** The real platform, which serves the built page. */
 export class Town implements Disposable {
   readonly world = new World();
 

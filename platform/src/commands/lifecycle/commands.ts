@@ -2,6 +2,7 @@ import { targetIds } from '../../model/model.ts';
 import type { PlatformCommand } from '../context.ts';
 import { unitArgument } from '../units.ts';
 import { choiceFlags, settingsFlag, sizeFlag } from './flags.ts';
+import { nodeImageFlag } from './kind-flags.ts';
 
 const target = { name: 'target', completes: targetIds } as const;
 const timeout = { name: 'timeout', value: 'time', summary: 'Give up after this long, for example 90s or 5m.' } as const;
@@ -13,11 +14,12 @@ export const lifecycleCommands: readonly PlatformCommand[] = [
     args: [{ ...target, summary: `Where to run it: ${targetIds.join(', ')}. The recorded one, or embedded.` }],
     flags: [
       { name: 'detach', char: 'd', summary: 'Leave it running and return.' },
-      { name: 'port', char: 'p', value: 'port', summary: 'Port of the gateway, exactly this one.' },
+      { name: 'port', char: 'p', value: 'port', bounds: { min: 1, max: 65_535 }, summary: 'Port of the gateway, exactly this one.' },
       { name: 'host', value: 'address', summary: 'Interface of the gateway; 127.0.0.1 when nothing else is chosen.' },
       sizeFlag,
       ...choiceFlags,
       settingsFlag,
+      nodeImageFlag,
       { name: 'yes', char: 'y', summary: 'Target kind: agree that most of what is in the cluster goes.' },
       { name: 'plan', value: 'file', completes: 'files', summary: 'Target eks: apply this saved plan, exactly.' },
       { ...timeout, summary: 'Give up after this long, for example 90s or 5m; 3m, on kind 30m, on eks 120m.' },
@@ -55,6 +57,7 @@ export const lifecycleCommands: readonly PlatformCommand[] = [
       sizeFlag,
       ...choiceFlags,
       settingsFlag,
+      nodeImageFlag,
       { name: 'out', value: 'file', completes: 'files', summary: 'Target eks: save the plan, for up --plan.' },
     ],
     examples: [

@@ -11,10 +11,10 @@ import { openVerbs } from '../../targets/open.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import { inEnvironment, type PlatformContext, usage } from '../context.ts';
 import { parseTarget, recordedEnvironment } from '../targets.ts';
+import { kindChoices } from './kind-flags.ts';
 import { choicesOf } from './up-choices.ts';
 import { withTimeLimit } from './up-timeout.ts';
 
-const portBounds = { min: 1, max: 65_535 };
 /** Stores of the cloud take up to an hour to appear; a first cluster fetches and builds its images; processes of one machine are there at once. */
 const timeouts: Readonly<Partial<Record<TargetId, string>>> = { kind: '30m', eks: '120m' };
 
@@ -50,6 +50,7 @@ export async function requestOf(
     ...(await choicesOf(input, target, recorded, context.env)),
     ...(settings === undefined ? {} : { settingsFile: resolve(settings) }),
     ...(planFile === undefined ? {} : { planFile: resolve(planFile) }),
+    ...kindChoices(input.text('node-image'), target),
   };
 }
 
@@ -58,7 +59,7 @@ export async function up(input: Input, context: PlatformContext): Promise<number
   const { target } = wanted;
   const { environment } = context;
   const seconds = parseSeconds(input.text('timeout') ?? timeouts[target] ?? '3m');
-  const [port, host] = [input.count('port', portBounds), input.text('host')];
+  const [port, host] = [input.count('port'), input.text('host')];
   const verbs = await openVerbs(target, context.env);
   const request: UpRequest = {
     ...(await requestOf(input, context, wanted, 'plan')),

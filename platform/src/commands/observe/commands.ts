@@ -17,7 +17,14 @@ export const observeCommands: readonly PlatformCommand[] = [
     args: [{ ...unitArgument, summary: 'Only this unit.' }],
     flags: [
       { name: 'follow', char: 'f', summary: 'Go on with new lines until Ctrl-C.' },
-      { name: 'lines', char: 'n', value: 'lines', default: '50', summary: 'How many of the last lines of each unit.' },
+      {
+        name: 'lines',
+        char: 'n',
+        value: 'lines',
+        bounds: { min: 0, max: 10_000 },
+        default: '50',
+        summary: 'How many of the last lines of each unit.',
+      },
     ],
     examples: [
       { command: 'debt-platform logs', does: 'The last lines of every unit' },

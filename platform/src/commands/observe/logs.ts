@@ -6,11 +6,9 @@ import type { PlatformContext } from '../context.ts';
 import { verbsOfExisting } from '../targets.ts';
 import { unitsNamed } from '../units.ts';
 
-const linesBounds = { min: 0, max: 10_000 };
-
 export async function logs(input: Input, context: PlatformContext): Promise<number> {
   const [follow, json, named] = [input.on('follow'), input.on('json'), input.optional('unit')];
-  const tailLines = input.count('lines', linesBounds) ?? linesBounds.max;
+  const tailLines = Number(input.value('lines'));
   const verbs = await verbsOfExisting(context);
   await using attached = await verbs.attach(context.environment);
   const units = named === undefined ? [] : unitsNamed(await attached.status(), named).map(({ unit }) => unit);

@@ -17,7 +17,13 @@ export const renderCommands: readonly PlatformCommand[] = [
       { ...size, summary: 'Targets kind and eks: how big.' },
       { ...out, summary: 'Directory to write into instead of stdout.' },
       { ...facts, summary: 'Targets kind and eks: JSON file with what only the world knows. Made-up facts without it.' },
-      { name: 'port', char: 'p', value: 'port', summary: 'Target compose: port of the gateway on this machine; 7000 without it.' },
+      {
+        name: 'port',
+        char: 'p',
+        value: 'port',
+        bounds: { min: 1, max: 65_535 },
+        summary: 'Target compose: port of the gateway on this machine; 7000 without it.',
+      },
     ],
     examples: [
       { command: 'debt-platform synth kind', does: 'Every manifest of the kind target, on stdout' },

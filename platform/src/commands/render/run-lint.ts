@@ -2,8 +2,9 @@
 import { stat } from 'node:fs/promises';
 import { judge, type Verdict } from '../../gate/gate.ts';
 import { modelOf, readManifests } from '../../gate/read.ts';
-import { sizeIds } from '../../model/model.ts';
-import type { ClusterTarget } from '../../model/targets.ts';
+import { sizesOf } from '../../model/choices.ts';
+import type { SizeId } from '../../model/model.ts';
+import { type ClusterTarget, targets } from '../../model/targets.ts';
 import { exampleFacts } from '../../render/kubernetes/facts.ts';
 import { synthCluster } from '../../render/kubernetes/synth.ts';
 import { usage } from '../context.ts';
@@ -25,7 +26,7 @@ export async function lintDirectory(directory: string): Promise<Linted> {
 }
 
 export async function lintSynthesised(environment: string): Promise<readonly Linted[]> {
-  const all = sizesOf('kind').concat(sizesOf('eks'));
+  const all = lintedOf('kind').concat(lintedOf('eks'));
   const results: Linted[] = [];
   for (const { target, size } of all) {
     const { objects, resolved } = synthCluster({ name: environment, target, size }, exampleFacts(target, size));
@@ -34,7 +35,5 @@ export async function lintSynthesised(environment: string): Promise<readonly Lin
   return results;
 }
 
-/** The engines of the larger sizes are rented: kind has no way to run them. */
-function sizesOf(target: ClusterTarget): { readonly target: ClusterTarget; readonly size: (typeof sizeIds)[number] }[] {
-  return sizeIds.filter((size) => target === 'eks' || size === 'laptop' || size === 'dev').map((size) => ({ target, size }));
-}
+const lintedOf = (target: ClusterTarget): { readonly target: ClusterTarget; readonly size: SizeId }[] =>
+  sizesOf(targets[target]).map((size) => ({ target, size }));

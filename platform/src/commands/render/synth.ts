@@ -17,7 +17,7 @@ export async function synth(input: Input, { environment }: PlatformContext): Pro
   if (target === undefined || synthesiser === undefined) throw usage(`nothing is written for the target ${named}`);
   const useless = targetFlags.filter((flag) => input.on(flag) && !synthesiser.flags.includes(flag));
   if (useless.length > 0) throw refusal(target, useless, synthesiser.flags);
-  const port = input.count('port', { min: 1, max: 65_535 });
+  const port = input.count('port');
   const synthesise = await withPackages('synth', synthesiser.load);
   const [factsFile, out] = [input.text('facts'), input.text('out')];
   const facts = factsFile === undefined ? undefined : await readFacts(factsFile);

@@ -6,8 +6,10 @@ import { parseQuantity } from '../quantity.ts';
 import { containerRule, podRule, problem, type Rule, unless, type View } from '../rule.ts';
 
 const bounded = ['cpu', 'memory', 'ephemeral-storage'];
-/** Of the node, for what the cluster itself runs. */
-const reservedShare = 0.2;
+/** What the control plane of kubeadm, CoreDNS and the network ask for on the one node of a cluster of kind. */
+const controlPlaneCpuMilli = 950;
+/** Of the node's memory, for what the cluster itself runs: it takes more than it asks for. */
+const reservedMemoryShare = 0.2;
 /** Sums of thousandths of a core are not exact. */
 const rounding = 1 + 1e-9;
 
@@ -23,7 +25,7 @@ function countsOf({ owner }: PodView, { objects }: View): { readonly min: number
   const scaler = ofKind(objects, 'HorizontalPodAutoscaler').find(({ spec }) => spec.scaleTargetRef.name === owner.metadata.name);
   if (scaler !== undefined) return { min: scaler.spec.minReplicas ?? 1, max: scaler.spec.maxReplicas + 1 };
   const own = [...ofKind([owner], 'Deployment'), ...ofKind([owner], 'StatefulSet')][0]?.spec?.replicas ?? 1;
-  return { min: own, max: owner.kind === 'Deployment' ? own + 1 : own };
+  return { min: own, max: own + 1 };
 }
 
 export const resources: readonly Rule[] = [
@@ -74,10 +76,14 @@ export const resources: readonly Rule[] = [
       const { node } = view.resolved.environment.size;
       if (node === undefined || clusterTraits(view.resolved.environment).nodes !== 'one') return [];
       const asked = (resource: string) => view.pods.reduce((sum, pod) => sum + countsOf(pod, view).min * requestOf(pod, resource), 0);
-      const free = 1 - reservedShare;
+      // During a rollout one more pod of a service stands beside the others.
+      const rolled = view.pods.filter(({ owner }) => owner.kind === 'Deployment');
+      const withOneMore = (resource: string) => asked(resource) + Math.max(0, ...rolled.map((pod) => requestOf(pod, resource)));
+      const cpuMilli = Math.round(withOneMore('cpu') * 1000);
+      const memoryMi = withOneMore('memory') / 1024 ** 2;
       return [
-        ...unless(asked('cpu') * 1000 <= node.cpuMilli * free, `all pods ask for ${asked('cpu')} cores`),
-        ...unless(asked('memory') / 1024 ** 2 <= node.memoryMi * free, `all pods ask for ${asked('memory') / 1024 ** 2} Mi of memory`),
+        ...unless(cpuMilli <= node.cpuMilli - controlPlaneCpuMilli, `all pods and one more ask for ${cpuMilli} thousandths of a core`),
+        ...unless(memoryMi <= node.memoryMi * (1 - reservedMemoryShare), `all pods and one more ask for ${memoryMi} Mi of memory`),
       ].map((message) => problem(`Namespace ${cluster.namespaces.app}`, message));
     },
   },

@@ -85,20 +85,19 @@ const podLimits = {
 
 /**
  * The most that may run at once: every unit at its greatest, and one more of each while it is replaced. A pod of an engine ends before the
- * next one begins, but is counted until it is gone: engines share room for one more, of the greatest of them.
+ * next one begins, but is counted for a while after that, and a drained node replaces all engines at once: each has room for one more.
+ * One more of the greatest is not enough, as a real cluster showed: the next pod is refused, and tried again later and later.
  */
 export function quota(units: readonly Unit[]): Record<string, Quantity> {
-  const podsOf = (unit: Unit) => (unit.kind === 'engine' || unit.kind === 'task' ? unit.scale.max : unit.scale.max + 1);
-  const engines = units.filter(({ kind }) => kind === 'engine');
-  const sum = (of: (unit: Unit) => number) =>
-    units.reduce((total, unit) => total + podsOf(unit) * of(unit), 0) + Math.max(0, ...engines.map(of));
+  const podsOf = (unit: Unit) => (unit.kind === 'task' ? unit.scale.max : unit.scale.max + 1);
+  const sum = (of: (unit: Unit) => number) => units.reduce((total, unit) => total + podsOf(unit) * of(unit), 0);
   // Jobs that failed stay beside their next try, and are counted only while they run.
   return {
     pods: Quantity.fromNumber(sum(() => 1) + 4),
     'requests.cpu': Quantity.fromString(`${sum(({ scale }) => scale.cpuMilli)}m`),
     'requests.memory': Quantity.fromString(`${sum(({ scale }) => scale.memoryMi)}Mi`),
-    'limits.cpu': Quantity.fromString(`${sum(({ scale }) => scale.cpuMilli) * 4}m`),
+    'limits.cpu': Quantity.fromString(`${sum(({ scale }) => scale.cpuLimitMilli)}m`),
     'limits.memory': Quantity.fromString(`${sum(({ scale }) => scale.memoryMi)}Mi`),
-    ...(engines.length > 0 ? {} : { persistentvolumeclaims: Quantity.fromNumber(0) }),
+    ...(units.some(({ kind }) => kind === 'engine') ? {} : { persistentvolumeclaims: Quantity.fromNumber(0) }),
   };
 }

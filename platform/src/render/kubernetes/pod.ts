@@ -47,8 +47,6 @@ export interface PodProps {
 
 /** Between the end of the drain and SIGKILL. */
 const marginSeconds = 10;
-/** Limits are generous: they stop a runaway, requests do the planning. */
-const cpuLimitFactor = 4;
 const ephemeralRequestMi = 64;
 
 export function podSpec(props: PodProps): PodSpec {
@@ -139,11 +137,11 @@ function container({
   };
 }
 
-export function resources({ cpuMilli, memoryMi, diskMi }: Scale): NonNullable<Container['resources']> {
+export function resources({ cpuMilli, cpuLimitMilli, memoryMi, diskMi }: Scale): NonNullable<Container['resources']> {
   const text = (value: string) => Quantity.fromString(value);
   return {
     requests: { cpu: text(`${cpuMilli}m`), memory: text(`${memoryMi}Mi`), 'ephemeral-storage': text(`${ephemeralRequestMi}Mi`) },
-    limits: { cpu: text(`${cpuMilli * cpuLimitFactor}m`), memory: text(`${memoryMi}Mi`), 'ephemeral-storage': text(`${diskMi}Mi`) },
+    limits: { cpu: text(`${cpuLimitMilli}m`), memory: text(`${memoryMi}Mi`), 'ephemeral-storage': text(`${diskMi}Mi`) },
   };
 }
 

@@ -35,17 +35,25 @@ const askTimeoutMs = 30_000;
 const graceMs = 10_000;
 const linesKept = 20;
 
+/** What is fixed when a cluster is made. */
+export interface ClusterForm {
+  readonly way: WayIn;
+  /** @default - the one that `kind/cluster.yaml` pins */
+  readonly nodeImage?: string | undefined;
+}
+
 /**
- * The cluster as `kind/cluster.yaml` says, with the way in of this environment. JSON is YAML. Throws when the file is not what it should be: it is
+ * The cluster as `kind/cluster.yaml` says, with the way in and the node image of this environment. JSON is YAML. Throws when the file is not what it should be: it is
  * a part of the program.
  */
-export async function configurationOf({ host, port }: WayIn): Promise<string> {
+export async function configurationOf({ way: { host, port }, nodeImage }: ClusterForm): Promise<string> {
   const config: unknown = parse(await readFile(join(sourceRoot, 'kind', 'cluster.yaml'), 'utf8'));
   const [node] = isRecord(config) ? records(config['nodes']) : [];
   const [mapping] = records(node?.['extraPortMappings']);
   if (!isRecord(config) || node === undefined || mapping === undefined) throw new Error('kind/cluster.yaml has no node with a port');
+  const image = nodeImage === undefined ? {} : { image: nodeImage };
   const way = { ...mapping, hostPort: port, listenAddress: host };
-  return JSON.stringify({ ...config, nodes: [{ ...node, extraPortMappings: [way] }] });
+  return JSON.stringify({ ...config, nodes: [{ ...node, ...image, extraPortMappings: [way] }] });
 }
 
 /**
@@ -54,7 +62,7 @@ export async function configurationOf({ host, port }: WayIn): Promise<string> {
  */
 export async function createCluster(
   context: ClusterContext,
-  way: WayIn,
+  form: ClusterForm,
   report: (note: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -62,7 +70,7 @@ export async function createCluster(
   await deleteHalfMade(context);
   signal.throwIfAborted();
   await writeMark(layout, { state: 'making' });
-  const { code, lines } = await runKind(context, await configurationOf(way), report, signal);
+  const { code, lines } = await runKind(context, await configurationOf(form), report, signal);
   if (signal.aborted) await deleteHalfMade(context);
   signal.throwIfAborted();
   if (code !== 0)

@@ -44,6 +44,13 @@ describe('up on a machine', () => {
   ])('%s', (_name, world, changes) => {
     expect(lines(diffUp(wanted, world))).toEqual(changes);
   });
+
+  test.each([
+    ['the image of its node keeps the cluster', 'node', ['create Namespace debt']],
+    ['another image would lose its volumes', 'other', ['replace Cluster debt-a lost', 'create Namespace debt']],
+  ] as const)('with a request for %s', (_name, nodeImage, changes) => {
+    expect(lines(diffUp({ ...wanted, nodeImage }, running))).toEqual(changes);
+  });
 });
 
 describe('down', () => {

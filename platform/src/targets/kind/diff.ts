@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 export interface Wanted {
   readonly cluster: string;
   readonly way: WayIn;
+  /** What was asked for now; a node keeps the image that it was made from. */
+  readonly nodeImage?: string | undefined;
   /** Names of our images. */
   readonly images: readonly string[];
   readonly objects: readonly KubernetesObject[];
@@ -35,13 +37,13 @@ export const plannedIn = (objects: readonly KubernetesObject[], cluster: Cluster
 export const missingImages = (images: readonly string[], { loaded }: Pick<World, 'loaded'>): readonly string[] =>
   images.filter((name) => !loaded.has(name));
 
-function clusterOf({ cluster, way }: Wanted, { node, owner, inside }: World): readonly Change[] {
+function clusterOf({ cluster, way, nodeImage }: Wanted, { node, owner, inside }: World): readonly Change[] {
   if (owner === 'somebody else') return [];
   if (owner === 'us, half made')
     return [change('create', 'Cluster', cluster, [{ path: 'left', before: 'half made by a run that was killed' }])];
   if (node === undefined) return [change('create', 'Cluster', cluster)];
-  const moved = movedFields(way, node.way);
-  // A port of the machine is given to a container when it is made: another one takes another container, and the volumes are in this one.
+  const moved = [...movedFields(way, node.way), ...otherImage(nodeImage, node.image)];
+  // A container gets its image and its ports of the machine when it is made: others take another container, and the volumes are in this one.
   if (moved.length > 0) return [{ ...change('replace', 'Cluster', cluster, moved), data: 'lost' }];
   if (node.state !== 'running') return [change('update', 'Cluster', cluster, [{ path: 'state', before: node.state, after: 'running' }])];
   return inside?.cordoned === true ? [change('update', 'Cluster', cluster, [{ path: 'takes pods', before: 'no', after: 'yes' }])] : [];
@@ -54,6 +56,9 @@ function movedFields(wanted: WayIn, now: WayIn | undefined): readonly FieldChang
     ...(now.host === wanted.host ? [] : [{ path: 'interface', before: now.host, after: wanted.host }]),
   ];
 }
+
+const otherImage = (asked: string | undefined, now: string): readonly FieldChange[] =>
+  asked === undefined || asked === now ? [] : [{ path: 'node image', before: now, after: asked }];
 
 /** What was applied but does not work yet, or no more. */
 function notReady(objects: readonly KubernetesObject[], { inside }: World, planned: readonly PlannedChange[]): readonly Change[] {

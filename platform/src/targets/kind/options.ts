@@ -12,6 +12,8 @@ export interface KindOptions {
   readonly docker: Docker;
   /** What was asked for, else what is recorded. */
   readonly way: Partial<WayIn>;
+  /** The image of the node: kind/cluster.yaml names the one for which nobody asks. */
+  readonly nodeImage: { readonly asked?: string | undefined; readonly recorded?: string | undefined };
   readonly purge: boolean;
   /** A person has agreed that most of what is there may go. */
   readonly yes: boolean;

@@ -95,8 +95,12 @@ function size(
       ? [`${cores} cores, and the size ${id} takes ${node.cpuMilli / 1000}`]
       : []),
   ];
+  const smaller = id === 'tiny' ? [] : ['debt-platform up kind --size tiny'];
   return lacks.map((what) =>
-    failure('machine_too_small', { what: `docker has ${what}`, fix: ['give docker more in its settings, or use a greater machine'] }),
+    failure('machine_too_small', {
+      what: `docker has ${what}`,
+      fix: ['give docker more in its settings, or use a greater machine', ...smaller],
+    }),
   );
 }
 

@@ -17,9 +17,10 @@ export interface Recorded {
   readonly port: number;
   readonly replicas?: Replicas;
   readonly drivers?: Drivers;
+  readonly nodeImage?: string | undefined;
 }
 
-export const fileOf = ({ environment, host, port, replicas = {}, drivers = {} }: Recorded): EnvironmentFile => ({
+export const fileOf = ({ environment, host, port, replicas = {}, drivers = {}, nodeImage }: Recorded): EnvironmentFile => ({
   version: 1,
   name: environment.name,
   target: environment.target.id,
@@ -30,6 +31,7 @@ export const fileOf = ({ environment, host, port, replicas = {}, drivers = {} }:
   engines: {},
   ...(Object.keys(replicas).length === 0 ? {} : { replicas }),
   ...(Object.keys(drivers).length === 0 ? {} : { drivers }),
+  ...(nodeImage === undefined ? {} : { nodeImage }),
 });
 
 /** Before anything is made: whoever comes after a crash must find the environment. */

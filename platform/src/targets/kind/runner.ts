@@ -36,7 +36,7 @@ export interface KindRunner extends TargetRunner<World> {
 const loopback = '127.0.0.1';
 
 export function createRunner(options: KindOptions): KindRunner {
-  const { layout, variables, docker, purge } = options;
+  const { layout, variables, docker, nodeImage, purge } = options;
   let known: Known | undefined;
   const chosen = (): Known => {
     if (known === undefined) throw new Error('the facts of this run were not asked for');
@@ -63,7 +63,16 @@ export function createRunner(options: KindOptions): KindRunner {
     diff(wanted, world) {
       if (wanted === undefined) return diffDown(layout.name, layout.cluster, world, purge);
       const { way, images } = chosen();
-      return diffUp({ cluster: layout.cluster, way, images: images.flatMap(referencesOf), objects: objectsOf(wanted, world) }, world);
+      return diffUp(
+        {
+          cluster: layout.cluster,
+          way,
+          nodeImage: nodeImage.asked,
+          images: images.flatMap(referencesOf),
+          objects: objectsOf(wanted, world),
+        },
+        world,
+      );
     },
     refusal(wanted, world) {
       if (world.owner === 'somebody else') return purge ? undefined : foreign(layout, world);

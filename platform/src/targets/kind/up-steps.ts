@@ -59,7 +59,8 @@ function buildStep({ options: { variables } }: UpInput, images: readonly Planned
 }
 
 function clusterStep({ options, known, world }: UpInput): Step {
-  const { layout, variables, docker } = options;
+  const { layout, variables, docker, nodeImage } = options;
+  const form = { way: known.way, nodeImage: nodeImage.asked ?? nodeImage.recorded };
   return {
     id: 'cluster',
     title: world.owner === 'us' ? 'Start the cluster again' : 'Make the cluster',
@@ -69,7 +70,7 @@ function clusterStep({ options, known, world }: UpInput): Step {
       await options.remember();
       if (world.owner !== 'us' || world.node === undefined) {
         await rm(layout.kubeconfig, { force: true });
-        await createCluster({ layout, variables, docker }, known.way, note, signal);
+        await createCluster({ layout, variables, docker }, form, note, signal);
       } else if (world.node.state !== 'running') {
         await docker.start(world.node, signal);
         await writeKubeconfig({ layout, variables });

@@ -25,7 +25,9 @@ import { readMark, writeRecord } from './record.ts';
 import { storesOf } from './stores.ts';
 
 type Verb = 'up' | 'plan' | 'down';
-type Request = Pick<UpRequest, 'environment' | 'size' | 'replicas' | 'drivers' | 'port' | 'host' | 'yes'> & { readonly purge?: boolean };
+type Request = Pick<UpRequest, 'environment' | 'size' | 'replicas' | 'drivers' | 'port' | 'host' | 'nodeImage' | 'yes'> & {
+  readonly purge?: boolean;
+};
 
 const doctorTimeoutMs = 30_000;
 
@@ -70,6 +72,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
       variables,
       docker: openDocker(layout, variables),
       way: wayOf(request, recorded),
+      nodeImage: { asked: request.nodeImage, recorded: recorded?.nodeImage },
       purge: request.purge === true,
       yes: request.yes === true,
       async remember() {
@@ -77,7 +80,8 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
         if (known === undefined) return;
         const replicas = { ...recorded?.replicas, ...request.replicas };
         const drivers = { ...recorded?.drivers, ...request.drivers };
-        await writeRecord(layout, { environment, ...known.way, replicas, drivers });
+        const nodeImage = request.nodeImage ?? recorded?.nodeImage;
+        await writeRecord(layout, { environment, ...known.way, replicas, drivers, nodeImage });
       },
     });
     yield* run({

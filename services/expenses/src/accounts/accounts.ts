@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
 import type { Actor } from '../store/commands.ts';
 import { parseCurrency, requireStrong } from './checks.ts';
-import { checkCode, useUp } from './code-check.ts';
+import { checkCode, consumeCode } from './code-check.ts';
 import { requestCode, requireCoolDown } from './code-requests.ts';
 import { type NewCredential, openSession } from './credentials.ts';
-import { oneAtATime, stillSignedIn, transaction, violatedConstraint } from './database.ts';
+import { lockUser, requireActiveCredential, transaction, violatedConstraint } from './database.ts';
 import { parseEmail } from './emails.ts';
 import { eraseUser } from './erase.ts';
 import { handleTaken, parseHandle } from './handles.ts';
@@ -30,7 +30,7 @@ export interface SignedIn {
 
 const currencyAtFirst = 'EUR';
 
-/** Registration, activation, profile and the end of an account. */
+/** Registration, activation, profile and deletion of an account. */
 export class Accounts {
   readonly #options: AccountsOptions;
 
@@ -39,7 +39,7 @@ export class Accounts {
   }
 
   /**
-   * Creates the account whatever the address is, so that nothing tells a known one; an address belongs to whoever activates it first.
+   * Creates the account for any address, so that the answer does not reveal a known one. An address belongs to the account that activates it first.
    * @throws AppError `handle_taken`, `handle_invalid`, `email_invalid`, `password_weak`, `currency_unknown`.
    */
   async register({ password, client: clientName = '', ...registration }: Registration): Promise<SignedIn> {
@@ -61,7 +61,7 @@ export class Accounts {
       await requestCode(client, { purpose: 'activation', email, userId: id });
       return { user, session: await openSession(client, id, clientName) };
     });
-    this.#options.requested();
+    this.#options.onCodeRequested();
     return signedIn;
   }
 
@@ -69,43 +69,43 @@ export class Accounts {
     return findUser(this.#options.pool, userId);
   }
 
-  /** @throws AppError `code_wrong`; `email_taken` when somebody else has proven the same address meanwhile. */
+  /** @throws AppError `code_wrong`; `email_taken` when another account has proven the same address meanwhile. */
   async activate(actor: Actor, typed: string): Promise<User> {
     const { pool, codeKey } = this.#options;
     const before = await findUser(pool, actor.userId);
     if (before.activated) return before;
     const code = await checkCode(pool, { key: codeKey, purpose: 'activation', owner: { userId: actor.userId }, typed });
     const user = await transaction(pool, async (client) => {
-      await oneAtATime(client, actor.userId);
-      await stillSignedIn(client, actor);
-      await useUp(client, code);
+      await lockUser(client, actor.userId);
+      await requireActiveCredential(client, actor);
+      await consumeCode(client, code);
       return oneUser(client, `update users set activated_at = now() where id = $1 and deleted_at is null returning ${userColumns}`, [
         actor.userId,
       ]);
     }).catch((thrown: unknown) => {
       throw violatedConstraint(thrown) === 'users_email'
-        ? new AppError('email_taken', 'This address belongs to another account by now. Sign in to that one.')
+        ? new AppError('email_taken', 'This address belongs to another account now. Sign in to that one.')
         : thrown;
     });
-    this.#options.changed();
+    this.#options.onCredentialsChanged();
     return user;
   }
 
-  /** Asks for a new code. @throws AppError `code_limited`, `already_activated`. */
+  /** Requests a new code. @throws AppError `code_limited`, `already_activated`. */
   async resendActivation(actor: Actor): Promise<void> {
     const { pool } = this.#options;
     const user = await findUser(pool, actor.userId);
-    if (user.activated) throw new AppError('already_activated', 'This account is activated already.');
+    if (user.activated) throw new AppError('already_activated', 'This account is already active.');
     await requireCoolDown(pool, user.id, 'activation');
     await requestCode(pool, { purpose: 'activation', email: user.email, userId: user.id });
-    this.#options.requested();
+    this.#options.onCodeRequested();
   }
 
   /** @throws AppError `currency_unknown`. */
   async update(actor: Actor, changes: { readonly name?: string | undefined; readonly currency?: string | undefined }): Promise<User> {
     const currency = changes.currency === undefined ? null : parseCurrency(changes.currency);
     return transaction(this.#options.pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       return oneUser(
         client,
         `update users set name = coalesce($2, name), currency = coalesce($3, currency) where id = $1 and deleted_at is null returning ${userColumns}`,
@@ -115,7 +115,8 @@ export class Accounts {
   }
 
   /**
-   * Credentials, codes, password, address and name go at once; the handle is never given again. What waits in the ledger is settled after.
+   * Removes credentials, codes, password, address and name in one transaction. The handle is never assigned again. A sweep then cancels what is
+   * pending in the ledger.
    * @throws AppError `password_wrong`, `handle_mismatch`, `sign_in_limited`.
    */
   async delete(actor: Actor, password: string, handle: string): Promise<void> {
@@ -126,12 +127,12 @@ export class Accounts {
         fields: [{ field: 'handle', message: 'is not yours' }],
       });
     await transaction(pool, async (client) => {
-      await oneAtATime(client, user.id);
-      await stillSignedIn(client, actor);
+      await lockUser(client, user.id);
+      await requireActiveCredential(client, actor);
       await eraseUser(client, user.id);
       await enqueueNotice(client, user, 'account-deleted');
     });
-    this.#options.emitted();
-    this.#options.changed();
+    this.#options.onOutboxWrite();
+    this.#options.onCredentialsChanged();
   }
 }

@@ -11,12 +11,12 @@ export function parseCurrency(code: string): string {
   return currency.code;
 }
 
-/** The length is a matter of the schema; here goes what everybody would try first. @throws AppError `password_weak` */
+/** The schema checks the length; this refuses what an attacker would try first. @throws AppError `password_weak` */
 export function requireStrong(password: string, known: readonly string[]): void {
   const plain = password.toLowerCase();
   const guessable = new Set(plain).size < 4 || known.some((text) => plain === text || plain === text.split('@', 1)[0]);
   if (guessable)
-    throw new AppError('password_weak', 'This password is too easy to guess. Take a few words that do not belong together.', {
+    throw new AppError('password_weak', 'This password is too easy to guess. Use a few unrelated words.', {
       fields: [{ field: 'password', message: 'is too easy to guess' }],
     });
 }

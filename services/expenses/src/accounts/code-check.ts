@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { accountLimits } from './limits.ts';
 import { type CodePurpose, codeMac, sameDigest } from './secrets.ts';
 
-/** Whose code it is: the account that is signed in, or the one that has proven an address. */
+/** The owner of a code: the signed-in account, or the account that has proven an address. */
 export type CodeOwner = { readonly userId: string } | { readonly email: string };
 
 export interface RightCode {
@@ -12,7 +12,7 @@ export interface RightCode {
 }
 
 /**
- * The try is counted before anything is compared, in one statement, so that guesses sent at the same time cannot outrun the count.
+ * Counts the attempt before the comparison, in one statement, so that concurrent guesses cannot exceed the limit.
  * $1 purpose, $2 account or null, $3 address or null.
  */
 const countTry = /* sql */ `
@@ -29,14 +29,14 @@ const countTry = /* sql */ `
   where c.id = live.id and guard.user_id = c.user_id and c.used_at is null and c.tries < ${accountLimits.codeTriesMax} and c.expires_at > now()
   returning c.id, c.user_id, c.mac`;
 
-/** Stands in when there is no code, so that the same is computed for known and unknown addresses. */
+/** Replaces a missing code, so that known and unknown addresses cost the same computation. */
 const unknownUser = { id: '', user_id: '', mac: Buffer.alloc(32) };
 
 export interface CodeTry {
   readonly key: Uint8Array;
   readonly purpose: CodePurpose;
   readonly owner: CodeOwner;
-  /** What was typed. */
+  /** As the user typed it. */
   readonly typed: string;
 }
 
@@ -52,14 +52,14 @@ export async function checkCode(pool: Pool, { key, purpose, owner, typed }: Code
   return { id, userId };
 }
 
-/** Uses the code up; of two that proved the same one, the second is refused. @throws AppError `code_wrong` */
-export async function useUp(client: PoolClient, code: RightCode): Promise<void> {
+/** Marks the code as used. Of two requests that verified the same code, the second is refused. @throws AppError `code_wrong` */
+export async function consumeCode(client: PoolClient, code: RightCode): Promise<void> {
   const { rowCount } = await client.query('update codes set used_at = now() where id = $1 and used_at is null', [code.id]);
   if (rowCount !== 1) throw codeWrong();
   await client.query('update code_guards set wrong = greatest(wrong - 1, 0) where user_id = $1', [code.userId]);
 }
 
 const codeWrong = (): AppError =>
-  new AppError('code_wrong', 'This code is wrong, used or too old. Look again, or ask for a new one.', {
+  new AppError('code_wrong', 'This code is wrong, used or expired. Check it, or request a new one.', {
     fields: [{ field: 'code', message: 'is not right' }],
   });

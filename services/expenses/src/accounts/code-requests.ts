@@ -5,13 +5,13 @@ import type { CodePurpose } from './secrets.ts';
 
 export interface CodeRequest {
   readonly purpose: CodePurpose;
-  /** In its one spelling. */
+  /** Normalised: lower case. */
   readonly email: string;
-  /** The account that asks, when it is signed in. */
+  /** The account that requests the code, when it is signed in. */
   readonly userId?: string | undefined;
 }
 
-/** Queues one row, the same for a known and an unknown address. Whether a mail goes out is decided later, by the worker. */
+/** Queues one row, for a known and an unknown address alike. The worker decides later whether to send a mail. */
 export async function requestCode(database: Pool | PoolClient, { purpose, email, userId }: CodeRequest): Promise<void> {
   const { rowCount } = await database.query(
     `insert into code_requests (purpose, email_lower, user_id)
@@ -29,7 +29,7 @@ const recent = /* sql */ `
   from code_requests where user_id = $1 and purpose = $2 and requested_at > now() - interval '1 day'`;
 
 /**
- * Tells somebody who is signed in when the next code may be asked for; by their own requests only, so it says nothing about the address.
+ * Refuses while the user's next code cannot be requested yet. It counts the user's own requests only, so it reveals nothing about the address.
  * @throws AppError `code_limited`
  */
 export async function requireCoolDown(pool: Pool, userId: string, purpose: CodePurpose): Promise<void> {
@@ -47,7 +47,7 @@ export async function requireCoolDown(pool: Pool, userId: string, purpose: CodeP
           ? asked.wait
           : 0;
   if (waitSeconds > 0)
-    throw new AppError('code_limited', 'A code was sent a moment ago. Look into your mail, or ask again later.', {
+    throw new AppError('code_limited', 'A code was sent recently. Check your mail, or request another one later.', {
       retryAfterSeconds: waitSeconds,
     });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Background, Latch } from '@debt/kit/lifecycle';
+import { AutoResetEvent, Background } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { seal } from '@debt/kit/seal';
@@ -15,7 +15,7 @@ export interface CodeWorkerOptions {
   readonly codeKey: Uint8Array;
   readonly sealKey: Uint8Array;
   /** Called after a mail job was committed to the outbox. */
-  readonly queued: () => void;
+  readonly onOutboxWrite: () => void;
 }
 
 interface Waiting {
@@ -31,14 +31,14 @@ interface Account {
   readonly name: string;
   readonly email: string;
   readonly activated: boolean;
-  /** The address has been proven by another account. */
+  /** Another account has proven the address. */
   readonly taken: boolean;
 }
 
 const nextRequest = /* sql */ `
   select id, purpose, email_lower, user_id from code_requests where handled_at is null order by id limit 1 for update skip locked`;
 
-/** For a reset the one account that has proven the address; to activate, the account that asks. */
+/** For a reset, the one account that has proven the address; for an activation, the account that requests the code. */
 const findAccount = /* sql */ `
   select u.id, u.handle, u.name, u.email, u.activated_at is not null as activated,
     exists (select 1 from users o where o.email_lower = u.email_lower and o.activated_at is not null and o.deleted_at is null and o.id <> u.id) as taken
@@ -54,10 +54,10 @@ const sentLately = /* sql */ `
   from code_requests r, (select requested_at from code_requests where id = $4) me
   where r.email_lower = $3 and r.sent and r.requested_at > now() - interval '1 day'`;
 
-/** Decides about requests for codes, away from the request that asked, so that nothing in an answer or its time tells a known address. */
+/** Handles requests for codes outside the HTTP request, so that neither an answer nor its time reveals a known address. */
 export class CodeWorker implements AsyncDisposable {
   readonly #options: CodeWorkerOptions;
-  readonly #latch = new Latch();
+  readonly #latch = new AutoResetEvent();
   #loop: Background | undefined;
 
   constructor(options: CodeWorkerOptions) {
@@ -70,7 +70,7 @@ export class CodeWorker implements AsyncDisposable {
     });
   }
 
-  /** There is a new request. */
+  /** Call it after a request was queued. */
   wake(): void {
     this.#latch.set();
   }
@@ -80,7 +80,7 @@ export class CodeWorker implements AsyncDisposable {
     for (let handled = 0; handled < accountLimits.codeRequestsPerBatch; handled += 1) {
       const outcome = await transaction(this.#options.pool, (client) => this.#handleNext(client));
       if (outcome === 'none') return handled;
-      if (outcome === 'sent') this.#options.queued();
+      if (outcome === 'sent') this.#options.onOutboxWrite();
     }
     return accountLimits.codeRequestsPerBatch;
   }

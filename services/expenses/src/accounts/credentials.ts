@@ -3,11 +3,11 @@ import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import type { CredentialKind } from '@debt/proto/token';
 import type { Actor } from '../store/commands.ts';
-import { oneAtATime, stillSignedIn, transaction } from './database.ts';
+import { lockUser, requireActiveCredential, transaction } from './database.ts';
 import { accountLimits } from './limits.ts';
 import { createToken, tokenDigest } from './secrets.ts';
 
-/** What is shown of a session or a personal access token. Instants. */
+/** What the owner sees of a session or a personal access token. Times are instants. */
 export interface Credential {
   readonly id: string;
   readonly name: string;
@@ -39,7 +39,7 @@ const toCredential = (row: CredentialRow): Credential => ({
 
 const live = 'revoked_at is null and (expires_at is null or expires_at > now())';
 
-/** A new session of a fixed length. The oldest ends when there are too many. */
+/** Opens a session of a fixed duration. Above the limit, the oldest session ends. */
 export async function openSession(client: PoolClient, userId: string, clientName: string): Promise<NewCredential> {
   await client.query(
     `update credentials set revoked_at = now() where id in (
@@ -65,11 +65,11 @@ async function insert(client: PoolClient, { kind, userId, name, expiresAt }: Cre
     [randomUUID(), userId, kind, tokenDigest(token), name, expiresAt],
   );
   const row = rows[0];
-  if (row === undefined) throw new Error('an insert answered no row');
+  if (row === undefined) throw new Error('an insert returned no row');
   return { ...toCredential(row), token };
 }
 
-/** Ends sessions and tokens of a user, all but the one to keep. */
+/** Revokes the sessions and tokens of a user, except the one to keep. */
 export async function revokeAll(client: PoolClient, userId: string, keepId?: string): Promise<void> {
   await client.query('update credentials set revoked_at = now() where user_id = $1 and revoked_at is null and id is distinct from $2', [
     userId,
@@ -79,15 +79,15 @@ export async function revokeAll(client: PoolClient, userId: string, keepId?: str
 
 const notFoundCodes = { session: 'session_not_found', token: 'token_not_found' } as const;
 
-/** Where a user is signed in, and the tokens of their scripts. */
+/** The sessions of a user, and the tokens of their scripts. */
 export class Credentials {
   readonly #pool: Pool;
-  readonly #changed: () => void;
+  readonly #onCredentialsChanged: () => void;
 
   /** @param changed called after a revocation was committed. */
-  constructor(pool: Pool, changed: () => void) {
+  constructor(pool: Pool, onCredentialsChanged: () => void) {
     this.#pool = pool;
-    this.#changed = changed;
+    this.#onCredentialsChanged = onCredentialsChanged;
   }
 
   async list(userId: string, kind: CredentialKind): Promise<readonly Credential[]> {
@@ -99,31 +99,31 @@ export class Credentials {
     return rows.map(toCredential);
   }
 
-  /** @throws AppError `session_not_found` or `token_not_found`, the same for a foreign one and one that is not there. */
+  /** @throws AppError `session_not_found` or `token_not_found`, for a missing credential and for one of another user alike. */
   async revoke(actor: Actor, kind: CredentialKind, id: string): Promise<void> {
     await transaction(this.#pool, async (client) => {
-      await oneAtATime(client, actor.userId);
-      if (id !== actor.credentialId) await stillSignedIn(client, actor);
+      await lockUser(client, actor.userId);
+      if (id !== actor.credentialId) await requireActiveCredential(client, actor);
       const { rowCount } = await client.query(
         `update credentials set revoked_at = now() where id = $1 and user_id = $2 and kind = $3 and ${live}`,
         [id, actor.userId, kind],
       );
-      if (rowCount !== 1) throw new AppError(notFoundCodes[kind], `There is no such ${kind} of yours.`);
+      if (rowCount !== 1) throw new AppError(notFoundCodes[kind], `You have no such ${kind}.`);
     });
-    this.#changed();
+    this.#onCredentialsChanged();
   }
 
-  /** Signs out everywhere else; personal access tokens stay. */
+  /** Revokes all other sessions; personal access tokens stay valid. */
   async revokeOtherSessions(actor: Actor): Promise<void> {
     await transaction(this.#pool, async (client) => {
-      await oneAtATime(client, actor.userId);
-      await stillSignedIn(client, actor);
+      await lockUser(client, actor.userId);
+      await requireActiveCredential(client, actor);
       await client.query(
         `update credentials set revoked_at = now() where user_id = $1 and kind = 'session' and id <> $2 and revoked_at is null`,
         [actor.userId, actor.credentialId],
       );
     });
-    this.#changed();
+    this.#onCredentialsChanged();
   }
 
   /** @throws AppError `expiry_in_the_past`, `too_many_tokens`. */
@@ -133,14 +133,14 @@ export class Credentials {
         fields: [{ field: 'expiresAt', message: 'is in the past' }],
       });
     return transaction(this.#pool, async (client) => {
-      await oneAtATime(client, actor.userId);
-      await stillSignedIn(client, actor);
+      await lockUser(client, actor.userId);
+      await requireActiveCredential(client, actor);
       const { rows } = await client.query<{ readonly count: number }>(
         `select count(*)::int as count from credentials where user_id = $1 and kind = 'token' and ${live}`,
         [actor.userId],
       );
       if ((rows[0]?.count ?? 0) >= accountLimits.tokensPerUserMax)
-        throw new AppError('too_many_tokens', `There are ${accountLimits.tokensPerUserMax} tokens already. Revoke one first.`);
+        throw new AppError('too_many_tokens', `You already have ${accountLimits.tokensPerUserMax} tokens. Revoke one first.`);
       return insert(client, { kind: 'token', userId: actor.userId, name, expiresAt });
     });
   }

@@ -3,7 +3,7 @@ import { errorCode } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import type { Actor } from '../store/commands.ts';
 
-/** Runs in one transaction: commits what returns, rolls back what throws. */
+/** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
 export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -23,10 +23,10 @@ export async function transaction<T>(pool: Pool, work: (client: PoolClient) => P
 }
 
 /**
- * Looks at the credential once more inside the transaction and keeps it from being revoked until the commit, so that a revocation holds from the
- * moment it was answered. @throws AppError `not_signed_in`
+ * Verifies the credential again inside the transaction and locks it against revocation until the commit. A revocation is therefore effective
+ * from the moment it was answered. @throws AppError `not_signed_in`
  */
-export async function stillSignedIn(client: PoolClient, actor: Actor): Promise<void> {
+export async function requireActiveCredential(client: PoolClient, actor: Actor): Promise<void> {
   const found = await client.query(
     `select 1 from credentials where id = $1 and user_id = $2 and revoked_at is null and (expires_at is null or expires_at > now()) for share`,
     [actor.credentialId, actor.userId],
@@ -34,8 +34,8 @@ export async function stillSignedIn(client: PoolClient, actor: Actor): Promise<v
   if (found.rowCount !== 1) throw notSignedIn();
 }
 
-/** Commands on one account lock its row first and so go one after the other: two that end each other's credentials would wait for each other. */
-export async function oneAtATime(client: PoolClient, userId: string): Promise<void> {
+/** Serialises the commands on one account by locking its row first. Otherwise two commands that revoke each other's credentials could deadlock. */
+export async function lockUser(client: PoolClient, userId: string): Promise<void> {
   await client.query('select 1 from users where id = $1 for no key update', [userId]);
 }
 

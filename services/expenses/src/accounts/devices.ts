@@ -3,7 +3,7 @@ import { sameDigest } from './secrets.ts';
 
 const form = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
 
-/** A device that signed in to an account before carries a token that says so; then the failures of strangers do not keep it out. */
+/** Issues a token to a device that signed in to an account. Failed sign-ins from other devices then do not lock this one out. */
 export class Devices {
   readonly #key: Uint8Array;
 
@@ -16,7 +16,7 @@ export class Devices {
     return `${id}.${this.#mac(userId, id).toString('base64url')}`;
   }
 
-  /** @returns the device's id when the token was made for this account. */
+  /** @returns the device's id when the token was issued for this account. */
   recognise(userId: string, token: string | undefined): string | undefined {
     const [, id, mac] = form.exec(token ?? '') ?? [];
     if (id === undefined || mac === undefined) return undefined;

@@ -6,7 +6,7 @@ const localBytesMax = 64;
 const form =
   /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
 
-/** An e-mail address in its one spelling: lower case throughout, since no large provider tells cases apart. @throws AppError `email_invalid`. */
+/** Normalises an e-mail address to lower case, since no large provider distinguishes case. @throws AppError `email_invalid`. */
 export function parseEmail(text: string): string {
   const email = text.trim().toLowerCase();
   if (email.length > addressBytesMax || email.indexOf('@') > localBytesMax || !form.test(email))

@@ -2,7 +2,7 @@ import { AppError } from '@debt/kit/errors';
 
 const form = /^[a-z][a-z0-9_-]{1,29}$/;
 
-/** Words that a person could take for the service itself, and words that the clients use in place of a handle. */
+/** Names that a user could mistake for the service itself, and names with a meaning of their own in the clients. */
 const reserved: ReadonlySet<string> = new Set(
   (
     'about abuse account accounts activate admin administrator all anonymous anyone api app billing bot confirm contact debt debts decline deleted ' +
@@ -14,8 +14,8 @@ const reserved: ReadonlySet<string> = new Set(
 );
 
 /**
- * A handle in its one spelling: lower case.
- * @throws AppError `handle_invalid` or `handle_taken` (reserved words answer as if somebody had them).
+ * Normalises a handle to lower case.
+ * @throws AppError `handle_invalid` or `handle_taken` (for reserved names as well).
  */
 export function parseHandle(text: string): string {
   const handle = text.toLowerCase();

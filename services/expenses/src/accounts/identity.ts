@@ -5,7 +5,7 @@ import type { Actor } from '../store/commands.ts';
 import { accountLimits } from './limits.ts';
 import { tokenDigest } from './secrets.ts';
 
-/** Who a request comes from. */
+/** The origin of a request. */
 export interface Caller extends Actor {
   readonly kind: CredentialKind;
   readonly handle: string;
@@ -30,7 +30,7 @@ const findCaller = /* sql */ `
   from credentials c join users u on u.id = c.user_id
   where c.token_hash = $1 and c.revoked_at is null and (c.expires_at is null or c.expires_at > now()) and u.deleted_at is null`;
 
-/** Resolves credentials. Reads, and commands that look at the credential themselves, may begin with a memory of a few seconds; other writes never do. */
+/** Resolves credentials. Reads, and commands that verify the credential again, accept an answer cached for a few seconds; other writes never do. */
 export class Identity {
   readonly #pool: Pool;
   readonly #now: () => number;
@@ -51,12 +51,12 @@ export class Identity {
     if (freshness === 'recent' && remembered !== undefined && remembered.untilMs > this.#now()) return remembered.caller;
     const forgotten = this.#forgotten;
     const caller = await this.#look(digest);
-    // What was read before a revocation is not known any more.
+    // An answer read before a revocation must not enter the cache.
     if (forgotten === this.#forgotten) this.#remember(key, caller);
     return caller;
   }
 
-  /** After a revocation or a change of what is known about users, so that this process at least answers by it at once. */
+  /** Call it after a revocation or a change of a user, so that at least this process applies the change immediately. */
   forget(): void {
     this.#remembered.clear();
     this.#forgotten += 1;

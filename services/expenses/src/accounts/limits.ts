@@ -1,39 +1,39 @@
 /** Every bound of accounts, sessions and one-time codes. */
 export const accountLimits = {
-  /** Password hashes computed at the same time; each takes a thread and 19 MiB. */
+  /** Password hashes computed concurrently; each takes a thread and 19 MiB. */
   hashesAtOnceMax: 2,
-  /** Hashes waiting for their turn; more are refused. */
+  /** Queued hash computations; more are refused. */
   hashesWaitingMax: 50,
   sessionDays: 30,
   sessionsPerUserMax: 50,
   tokensPerUserMax: 50,
-  /** The last use of a credential is noted at most so often. */
+  /** The granularity of the recorded last use of a credential. */
   lastUsedGranularityMinutes: 10,
-  /** Accounts that were never activated are removed after. */
+  /** An account that was never activated is removed after this time. */
   notActivatedDays: 30,
   codeMinutes: 15,
-  /** A notice about an account is tried to be sent so long. */
+  /** The expiry of a mail that notifies a user of a change to the account. */
   noticeDays: 3,
   codeTriesMax: 5,
   codeWrongTriesPerDayMax: 20,
   codeCoolDownSeconds: 60,
   codesPerHourMax: 5,
   codesPerDayMax: 10,
-  /** Codes to one address, over all accounts that claim it. */
+  /** Codes to one address, over all accounts that use it. */
   codesPerAddressPerDayMax: 20,
-  /** Requests for codes that wait for the worker; more are refused. */
+  /** Queued requests for codes; more are refused. */
   codeRequestsWaitingMax: 10_000,
   codeRequestsPerBatch: 50,
   codePollMs: 1_000,
   /** Failed sign-ins in a row for one login (or one known device); after them, one in each interval. */
   signInFailuresMax: 10,
   signInIntervalSeconds: 60,
-  /** A browser keeps the cookie that makes it a known device so long. */
+  /** How long a browser keeps the cookie that makes it a known device. */
   deviceDays: 365,
-  /** A sweep removes so many rows in one statement, and runs so often. */
+  /** Rows removed by one statement of a sweep. */
   sweepRowsMax: 1_000,
   sweepEveryMs: 60_000,
-  /** Between the batches of a long sweep. */
+  /** The pause between the batches of a long sweep. */
   sweepPauseMs: 50,
   identityCacheEntriesMax: 10_000,
 } as const;

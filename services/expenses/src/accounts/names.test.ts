@@ -13,26 +13,26 @@ const reasonOf = (act: () => unknown): string => {
   return 'accepted';
 };
 
-describe('handles', () => {
+describe('a handle', () => {
   test.each([
     ['Alice', 'alice'],
     ['a1', 'a1'],
     ['jean-luc_3', 'jean-luc_3'],
-  ])('%s is %s', (typed, handle) => {
+  ])('%s is normalised to %s', (typed, handle) => {
     expect(parseHandle(typed)).toBe(handle);
   });
 
-  test.each(['a', '1abc', '-abc', 'a b', 'a.b', 'ünal', 'a'.repeat(31), '', 'a@b', 'a\nb'])('%j is none', (typed) => {
+  test.each(['a', '1abc', '-abc', 'a b', 'a.b', 'ünal', 'a'.repeat(31), '', 'a@b', 'a\nb'])('%j is refused as invalid', (typed) => {
     expect(reasonOf(() => parseHandle(typed))).toBe('handle_invalid');
   });
 
-  test.each(['me', 'Admin', 'support', 'no-reply', 'undefined'])('%s is kept back, as if somebody had it', (typed) => {
+  test.each(['me', 'Admin', 'support', 'no-reply', 'undefined'])('%s is reserved and refused as taken', (typed) => {
     expect(reasonOf(() => parseHandle(typed))).toBe('handle_taken');
   });
 });
 
-describe('e-mail addresses', () => {
-  test('have one spelling', () => {
+describe('an e-mail address', () => {
+  test('it is trimmed and lower-cased', () => {
     expect(parseEmail(' Alice.B+debts@Example.ORG ')).toBe('alice.b+debts@example.org');
   });
 
@@ -46,17 +46,17 @@ describe('e-mail addresses', () => {
     'a@b.org\nbcc: x@y.org',
     `${'a'.repeat(65)}@b.org`,
     '"a"@b.org',
-  ])('%j is none', (typed) => {
+  ])('%j is refused as invalid', (typed) => {
     expect(reasonOf(() => parseEmail(typed))).toBe('email_invalid');
   });
 });
 
-describe('passwords and currencies', () => {
+describe('a password and a currency', () => {
   test.each(['aaaaaaaaaaaa', 'abababababab', 'alice-alice', 'alice@example.org'])('%s is too easy to guess', (password) => {
     expect(reasonOf(() => requireStrong(password, ['alice-alice', 'alice@example.org']))).toBe('password_weak');
   });
 
-  test('a currency that is no longer issued cannot be assumed', () => {
+  test('a currency that is no longer issued is refused as unknown', () => {
     expect(parseCurrency('eur')).toBe('EUR');
     expect(reasonOf(() => parseCurrency('DEM'))).toBe('currency_unknown');
     expect(reasonOf(() => parseCurrency('XXQ'))).toBe('currency_unknown');

@@ -2,16 +2,16 @@ import type { Pool } from '@debt/kit/postgres';
 import type { Passwords } from './passwords.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
 
-/** What changes of an account need. */
+/** What the commands on an account need. */
 export interface AccountsOptions {
   readonly pool: Pool;
   readonly passwords: Passwords;
   readonly limit: SignInLimit;
   readonly codeKey: Uint8Array;
-  /** A code was asked for. */
-  readonly requested: () => void;
+  /** A code was requested. */
+  readonly onCodeRequested: () => void;
   /** A mail was committed to the outbox. */
-  readonly emitted: () => void;
-  /** What is known about users or credentials has changed. */
-  readonly changed: () => void;
+  readonly onOutboxWrite: () => void;
+  /** Users or credentials have changed. */
+  readonly onCredentialsChanged: () => void;
 }

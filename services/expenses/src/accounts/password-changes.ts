@@ -1,17 +1,17 @@
 import { AppError } from '@debt/kit/errors';
 import type { Actor } from '../store/commands.ts';
 import { requireStrong } from './checks.ts';
-import { checkCode, useUp } from './code-check.ts';
+import { checkCode, consumeCode } from './code-check.ts';
 import { requestCode } from './code-requests.ts';
 import { revokeAll } from './credentials.ts';
-import { oneAtATime, stillSignedIn, transaction } from './database.ts';
+import { lockUser, requireActiveCredential, transaction } from './database.ts';
 import { parseEmail } from './emails.ts';
 import { enqueueNotice } from './mails.ts';
 import type { AccountsOptions } from './options.ts';
 import { limitKey } from './sign-in-limit.ts';
 import { findUser, type User } from './users.ts';
 
-/** A new password, by the present one or by a code from the mail. Either way the owner is told by mail. */
+/** Sets a new password, by the present one or by a code from the mail. Either way a mail notifies the owner. */
 export class PasswordChanges {
   readonly #options: AccountsOptions;
 
@@ -26,8 +26,8 @@ export class PasswordChanges {
     requireStrong(next, [user.handle, user.email]);
     const passwordHash = await passwords.hash(next);
     await transaction(pool, async (client) => {
-      await oneAtATime(client, user.id);
-      await stillSignedIn(client, actor);
+      await lockUser(client, user.id);
+      await requireActiveCredential(client, actor);
       await client.query('update users set password_hash = $2 where id = $1', [user.id, passwordHash]);
       await client.query(`update codes set used_at = now() where user_id = $1 and purpose = 'reset' and used_at is null`, [user.id]);
       await revokeAll(client, user.id, actor.credentialId);
@@ -36,13 +36,13 @@ export class PasswordChanges {
     this.#announce();
   }
 
-  /** The same row for a known and an unknown address, and the same answer. */
+  /** Queues the same row and returns the same answer for a known and an unknown address. */
   async requestReset(address: string): Promise<void> {
     await requestCode(this.#options.pool, { purpose: 'reset', email: parseEmail(address) });
-    this.#options.requested();
+    this.#options.onCodeRequested();
   }
 
-  /** Ends all sessions and tokens, and signs nobody in. @throws AppError `code_wrong`, `password_weak`. */
+  /** Ends all sessions and tokens, and opens no session. @throws AppError `code_wrong`, `password_weak`. */
   async reset(address: string, typed: string, password: string): Promise<void> {
     const { pool, codeKey, passwords } = this.#options;
     const email = parseEmail(address);
@@ -50,8 +50,8 @@ export class PasswordChanges {
     const code = await checkCode(pool, { key: codeKey, purpose: 'reset', owner: { email }, typed });
     const passwordHash = await passwords.hash(password);
     await transaction(pool, async (client) => {
-      await oneAtATime(client, code.userId);
-      await useUp(client, code);
+      await lockUser(client, code.userId);
+      await consumeCode(client, code);
       await client.query('update users set password_hash = $2 where id = $1 and deleted_at is null', [code.userId, passwordHash]);
       await revokeAll(client, code.userId);
       await enqueueNotice(client, await findUser(client, code.userId), 'password-changed');
@@ -60,13 +60,13 @@ export class PasswordChanges {
   }
 
   #announce(): void {
-    this.#options.emitted();
-    this.#options.changed();
+    this.#options.onOutboxWrite();
+    this.#options.onCredentialsChanged();
   }
 }
 
 /**
- * Who already has a session proves the password all the same before something that cannot be undone.
+ * Verifies the password of a signed-in user before an operation that cannot be undone.
  * @throws AppError `password_wrong`, `sign_in_limited`.
  */
 export async function provePassword(

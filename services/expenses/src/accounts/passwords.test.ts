@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { accountLimits } from './limits.ts';
 import { Passwords } from './passwords.ts';
 
-test('a password matches its own hash only, whatever way its letters are composed', async () => {
+test('a password matches its own hash only, whichever Unicode form composes its letters', async () => {
   const passwords = await Passwords.create();
   const stored = await passwords.hash('Caf\u00e9 am Rand');
 
@@ -12,7 +12,7 @@ test('a password matches its own hash only, whatever way its letters are compose
   expect(await passwords.matches('Cafe am Rand', stored)).toBe(false);
 });
 
-test('one hash is computed whether there is an account or not', async () => {
+test('one hash is computed for a known and an unknown account alike', async () => {
   const passwords = await Passwords.create();
   const stored = await passwords.hash('a password of mine');
   const before = passwords.computed;
@@ -25,7 +25,7 @@ test('one hash is computed whether there is an account or not', async () => {
   expect([afterKnown - before, passwords.computed - afterKnown]).toEqual([1, 1]);
 });
 
-test('a bounded number waits for its turn; more are refused at once with a time to come back', async () => {
+test('hash computations above the bound of the queue are refused immediately with a retry time', async () => {
   const passwords = await Passwords.create();
   const capacity = accountLimits.hashesAtOnceMax + accountLimits.hashesWaitingMax;
 

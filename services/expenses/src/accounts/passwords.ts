@@ -26,12 +26,12 @@ export class Passwords {
     return this.#computed;
   }
 
-  /** @throws AppError `unavailable` when too many wait already. */
+  /** @throws AppError `busy` when the queue is full. */
   hash(password: string): Promise<string> {
     return this.#inTurn(() => hash(password.normalize('NFKC'), cost));
   }
 
-  /** Exactly one computation, whether there is something to compare with or not. @throws AppError `unavailable` when too many wait already. */
+  /** Computes exactly one hash, even with no stored hash to compare with. @throws AppError `busy` when the queue is full. */
   async matches(password: string, stored: string | undefined): Promise<boolean> {
     const equal = await this.#inTurn(() => verify(stored ?? this.#dummy, password.normalize('NFKC')));
     return equal && stored !== undefined;
@@ -50,10 +50,10 @@ export class Passwords {
     }
   }
 
-  /** Resolves when a running computation hands its place over. */
+  /** Resolves when a running computation hands over its slot. */
   #turn(): Promise<void> {
     if (this.#waiting.length >= accountLimits.hashesWaitingMax)
-      throw new AppError('busy', 'Too many people sign in right now. Try again in a few seconds.', { retryAfterSeconds: 2 });
+      throw new AppError('busy', 'Too many people are signing in right now. Try again in a few seconds.', { retryAfterSeconds: 2 });
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }

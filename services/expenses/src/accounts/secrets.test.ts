@@ -4,8 +4,8 @@ import { codeMac, createCode, createToken, normaliseCode } from './secrets.ts';
 
 const key = new Uint8Array(32).fill(7);
 
-describe('credentials', () => {
-  test('carry 256 random bits behind a prefix that says what they are', () => {
+describe('a credential', () => {
+  test('it has a prefix for its kind and 256 random bits', () => {
     const session = createToken('session');
     const token = createToken('token');
 
@@ -16,8 +16,8 @@ describe('credentials', () => {
   });
 });
 
-describe('one-time codes', () => {
-  test('have six digits to activate and ten unmistakable characters to reset', () => {
+describe('a one-time code', () => {
+  test('it has six digits for an activation and ten unambiguous characters for a reset', () => {
     const codes = Array.from({ length: 200 }, () => [createCode('activation'), createCode('reset')] as const);
 
     for (const [activation, reset] of codes) {
@@ -26,12 +26,12 @@ describe('one-time codes', () => {
     }
   });
 
-  test('are taken as people type them', () => {
+  test('it is accepted with spaces, dashes and lower case', () => {
     expect(normaliseCode(' 123-456 ')).toBe('123456');
     expect(normaliseCode('abcde fghjk')).toBe('ABCDEFGHJK');
   });
 
-  test('are bound to their purpose, their account and the key', () => {
+  test('its digest depends on its purpose, its account and the key', () => {
     const mac = codeMac(key, 'activation', 'one', '123456');
 
     expect(codeMac(key, 'activation', 'one', '123 456')).toEqual(mac);

@@ -1,10 +1,10 @@
 import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { type CredentialKind, tokenPrefixes } from '@debt/proto/token';
 
-/** A new credential: 256 random bits behind a prefix that says what it is. */
+/** A new credential: 256 random bits behind a prefix for its kind. */
 export const createToken = (kind: CredentialKind): string => tokenPrefixes[kind] + randomBytes(32).toString('base64url');
 
-/** What is stored of a credential. It is random, so a plain digest keeps it secret. */
+/** The stored digest of a credential. A credential is random, so a plain digest keeps it secret. */
 export const tokenDigest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 export type CodePurpose = 'activation' | 'reset';
@@ -22,14 +22,14 @@ export function createCode(purpose: CodePurpose): string {
   }
 }
 
-/** A code as a person may have typed it: spaces and dashes between groups, small letters. */
+/** Normalises a code as a user may type it: with spaces and dashes between groups, and in lower case. */
 export const normaliseCode = (typed: string): string => typed.replace(/[\s-]/g, '').toUpperCase();
 
-/** What is stored of a code. Six digits have too few values for a plain digest: without the key nobody can try them all. */
+/** The stored digest of a code. Six digits have too few values for a plain digest: without the key, an attacker cannot try them all. */
 export const codeMac = (key: Uint8Array, purpose: CodePurpose, userId: string, code: string): Buffer =>
   createHmac('sha256', key)
     .update(JSON.stringify([purpose, userId, normaliseCode(code)]))
     .digest();
 
-/** Compares without telling by its time how much of it was right. */
+/** Compares in constant time, so that the duration reveals nothing. */
 export const sameDigest = (one: Buffer, other: Buffer): boolean => one.length === other.length && timingSafeEqual(one, other);

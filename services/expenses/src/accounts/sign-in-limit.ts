@@ -14,13 +14,13 @@ const wait = /* sql */ `
   select ceil(extract(epoch from due - now() - ${tolerance}))::int as seconds from sign_in_limits where key = $1`;
 const refund = /* sql */ `update sign_in_limits set due = due - ${interval} where key = $1`;
 
-/** What a limit counts by: what somebody typed to sign in (whether such an account exists or not), a device that signed in before, an account. */
+/** The subject of a limit: the login as typed (of an existing account or not), a known device, or an account. */
 export const limitKey = (scope: 'login' | 'device' | 'account', subject: string): Buffer =>
   createHash('sha256')
     .update(JSON.stringify([scope, subject.toLowerCase()]))
     .digest();
 
-/** Bounds guesses of a password. An attempt pays before the password is looked at, and gets it back when it was right. */
+/** Bounds guesses of a password. An attempt is charged before the password is checked, and refunded when it was correct. */
 export class SignInLimit {
   readonly #pool: Pool;
 
@@ -33,7 +33,7 @@ export class SignInLimit {
     const { rowCount } = await this.#pool.query(charge, [key]);
     if (rowCount === 1) return;
     const { rows } = await this.#pool.query<{ readonly seconds: number }>(wait, [key]);
-    throw new AppError('sign_in_limited', 'Too many wrong passwords. Wait a minute before the next one.', {
+    throw new AppError('sign_in_limited', 'Too many wrong passwords. Wait a minute before you try again.', {
       retryAfterSeconds: Math.max(1, rows[0]?.seconds ?? 1),
     });
   }

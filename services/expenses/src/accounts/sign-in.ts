@@ -13,7 +13,7 @@ export interface SignInRequest {
   readonly login: string;
   readonly password: string;
   readonly client?: string | undefined;
-  /** What an earlier sign-in on this device was given. */
+  /** The token that an earlier sign-in on this device issued. */
   readonly device?: string | undefined;
 }
 
@@ -24,12 +24,12 @@ export interface SignInOptions {
   readonly devices: Devices;
 }
 
-/** No handle contains an @, so a login means one thing only. */
+/** No handle contains an @, so a login is never ambiguous. */
 const findLogin = /* sql */ `
   select id, password_hash from users
   where deleted_at is null and (lower(handle) = $1 or (email_lower = $1 and activated_at is not null))`;
 
-/** Signing in: the same statements and exactly one hash, whether there is such an account or not. */
+/** Signs in with the same statements and exactly one hash for known and unknown accounts. */
 export class SignIn {
   readonly #options: SignInOptions;
 

@@ -1,11 +1,11 @@
-import { Background, Latch, pause } from '@debt/kit/lifecycle';
+import { AutoResetEvent, Background, pause } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import type { Pool } from '@debt/kit/postgres';
 import { transaction } from './database.ts';
 import { eraseUser } from './erase.ts';
 import { accountLimits } from './limits.ts';
 
-/** What the ledger has to tidy up, a bounded number of rows a call. */
+/** The sweeps of the ledger; each call handles a bounded number of rows. */
 export interface LedgerSweeps {
   settleDeleted(): Promise<number>;
   purgeIdempotency(): Promise<number>;
@@ -13,7 +13,7 @@ export interface LedgerSweeps {
 
 const rows = accountLimits.sweepRowsMax;
 
-/** Each removes at most `rows` rows. Revoked and expired credentials are kept for a day, for whoever looks into an incident. */
+/** Each statement removes at most `rows` rows. Revoked and expired credentials are kept for a day, to investigate an incident. */
 const expired = [
   `delete from credentials where id in (select id from credentials where expires_at < now() - interval '1 day' limit ${rows})`,
   `delete from credentials where id in (select id from credentials where revoked_at < now() - interval '1 day' limit ${rows})`,
@@ -27,12 +27,12 @@ const neverActivated = /* sql */ `
   select id from users where activated_at is null and deleted_at is null and created_at < now() - interval '${accountLimits.notActivatedDays} days'
   order by created_at limit 1 for update skip locked`;
 
-/** Removes what is over, in bounded batches: expired credentials, old codes, accounts that were never activated, what deleted accounts leave. */
+/** Removes in bounded batches: expired credentials, old codes, accounts that were never activated, and what deleted accounts leave behind. */
 export class Sweep implements AsyncDisposable {
   readonly #pool: Pool;
   readonly #ledger: LedgerSweeps;
   readonly #log: Logger;
-  readonly #latch = new Latch();
+  readonly #latch = new AutoResetEvent();
   #loop: Background | undefined;
 
   constructor(pool: Pool, ledger: LedgerSweeps, log: Logger) {
@@ -51,12 +51,12 @@ export class Sweep implements AsyncDisposable {
     });
   }
 
-  /** An account was deleted. */
+  /** Call it after an account was deleted. */
   wake(): void {
     this.#latch.set();
   }
 
-  /** One round over everything. @returns how many rows were touched. */
+  /** Runs one round of all sweeps. @returns how many rows were touched. */
   async once(): Promise<number> {
     let touched = 0;
     for (const statement of expired) touched += (await this.#pool.query(statement)).rowCount ?? 0;
@@ -69,7 +69,10 @@ export class Sweep implements AsyncDisposable {
     await this.#loop?.[Symbol.asyncDispose]();
   }
 
-  /** Nobody could address such an account, so its handle becomes free: at once when it has no ledger, else it keeps its records under another handle. */
+  /**
+   * Frees the handle of an account that was never activated, because no one could address it. Without a ledger the account is deleted; else it keeps
+   * its records under another handle.
+   */
   async #removeNeverActivated(): Promise<boolean> {
     return transaction(this.#pool, async (client) => {
       const { rows: found } = await client.query<{ readonly id: string }>(neverActivated);

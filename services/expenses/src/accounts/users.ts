@@ -27,7 +27,7 @@ export const userColumns = 'id, handle, name, email, activated_at is not null as
 
 const toUser = ({ created_at: createdAt, email, ...row }: UserRow): User => ({ ...row, email: email ?? '', createdAt });
 
-/** Runs a statement that answers one row of `userColumns`. @throws AppError `not_signed_in` when it answers none: the account is gone. */
+/** Runs a statement that returns one row of `userColumns`. @throws AppError `not_signed_in` when it returns none: the account is deleted. */
 export async function oneUser(database: Pool | PoolClient, statement: string, values: readonly unknown[]): Promise<User> {
   const { rows } = await database.query<UserRow>(statement, [...values]);
   const row = rows[0];

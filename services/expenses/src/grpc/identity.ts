@@ -24,7 +24,7 @@ export interface IdentityServerOptions {
   readonly healthy: () => Promise<boolean>;
 }
 
-/** Tells the other services who a credential belongs to. Callers prove themselves with the service token. */
+/** Resolves credentials for the other services. Callers authenticate with the service token. */
 export function createIdentityServer({ identity, pool, serviceToken, log, healthy }: IdentityServerOptions): Server {
   const server = new Server();
   server.addService(IdentityServiceService, {
@@ -35,7 +35,7 @@ export function createIdentityServer({ identity, pool, serviceToken, log, health
   return server;
 }
 
-/** Never from memory: the callers remember on their own, and a revocation must not add up. */
+/** Never answered from the cache: the callers cache on their own, and the two delays after a revocation would add up. */
 async function resolveToken(identity: Identity, token: string): Promise<ResolveTokenResponse> {
   const caller = await identity.resolve(token, 'now');
   if (caller === undefined) return { active: false, userId: '', handle: '', activated: false, credentialId: '', expiresAt: undefined };
@@ -43,9 +43,9 @@ async function resolveToken(identity: Identity, token: string): Promise<ResolveT
   return { active: true, userId, handle, activated, credentialId, expiresAt: expiresAt ?? undefined };
 }
 
-/** Users that do not exist, or no longer, are left out. */
+/** Deleted users and unknown ids are left out. */
 async function getUsers(pool: Pool, userIds: readonly string[]): Promise<GetUsersResponse> {
-  if (userIds.length > userIdsMax) throw new AppError('invalid_argument', `At most ${userIdsMax} ids can be asked for at once.`);
+  if (userIds.length > userIdsMax) throw new AppError('invalid_argument', `At most ${userIdsMax} ids can be requested in one call.`);
   const { rows } = await pool.query<User>(
     'select id, handle, name, activated_at is not null as activated from users where id = any ($1) and deleted_at is null',
     [userIds.filter((id) => uuid.test(id))],

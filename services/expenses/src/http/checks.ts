@@ -2,7 +2,7 @@ import { AppError } from '@debt/kit/errors';
 import { describeHidden, dueDays, findHidden, type TextUse } from '@debt/rules';
 
 /**
- * Of texts by the name of their field. What was stored before is left as it is.
+ * Checks texts by the name of their field. Texts that were stored before this rule are left as they are.
  * @throws AppError `hidden_character`, naming the field and the character.
  */
 export function requireVisible(use: TextUse, texts: Readonly<Record<string, string | undefined>>): void {
@@ -14,7 +14,7 @@ export function requireVisible(use: TextUse, texts: Readonly<Record<string, stri
     throw new AppError('hidden_character', fields.map(({ field, message }) => `${field} ${message}`).join('; '), { fields });
 }
 
-/** @throws AppError `due_out_of_range`, naming the first and the last day. */
+/** @throws AppError `due_out_of_range`, naming the first and the last allowed day. */
 export function requireDueDay(dueOn: string | null | undefined, now = new Date()): void {
   const { earliest, latest } = dueDays(now);
   if (dueOn === null || dueOn === undefined || (dueOn >= earliest && dueOn <= latest)) return;

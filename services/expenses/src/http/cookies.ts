@@ -6,7 +6,7 @@ import { accountLimits } from '../accounts/limits.ts';
 
 const deviceHeader = 'x-device';
 
-/** The session cookie of a browser, and the mark of a device that has signed in before (a cookie, or a header for other clients). */
+/** The session cookie of a browser, and the mark of a known device (a cookie, or a header for other clients). */
 export class Cookies {
   readonly #options: AccessRules;
 
@@ -14,7 +14,7 @@ export class Cookies {
     this.#options = options;
   }
 
-  /** Whoever asks for a cookie must be one of our pages; another could sign its reader in to a foreign account. @throws AppError `origin_not_allowed` */
+  /** Requires the origin of one of our pages. Another page could sign its reader in to an account of its own. @throws AppError `origin_not_allowed` */
   requireMayHaveCookie(request: FastifyRequest): void {
     requireOurOrigin(request.headers.origin, this.#options.publicOrigins);
   }
@@ -46,7 +46,7 @@ export class Cookies {
   }
 }
 
-/** Secure wherever the page itself came over TLS; on loopback a browser would drop such a cookie. */
+/** Secure when the page came over TLS; on loopback a browser would drop such a cookie. */
 const attributes = (request: FastifyRequest): CookieSerializeOptions => ({
   path: '/',
   httpOnly: true,

@@ -9,7 +9,7 @@ import type { Links } from '../people/links.ts';
 import type { People } from '../people/people.ts';
 import type { Ledger } from '../store/ledger.ts';
 
-/** What the HTTP side is made of. */
+/** What the HTTP server needs. */
 export interface HttpDependencies {
   readonly log: Logger;
   readonly registry: Registry;
@@ -21,15 +21,15 @@ export interface HttpDependencies {
   readonly people: People;
   readonly links: Links;
   readonly ledger: Ledger;
-  /** A command has put something into the outbox. */
-  readonly emitted: () => void;
-  /** An account was deleted: what it leaves in the ledger has to be settled. */
-  readonly accountDeleted: () => void;
+  /** Call it after a command has written to the outbox. */
+  readonly onOutboxWrite: () => void;
+  /** Call it after an account was deleted: what is pending on it has to be cancelled. */
+  readonly onAccountDeleted: () => void;
   /** Names of dependencies that are unavailable, empty when ready. */
   readonly readiness: () => Promise<readonly string[]>;
-  /** What an operator has to look at. */
+  /** Conditions that an operator has to examine. */
   readonly warnings: () => Promise<readonly string[]>;
-  /** Exact origins whose pages may act with the cookie. */
+  /** Exact origins of the pages that may use the session cookie. */
   readonly publicOrigins: readonly string[];
   /** host:port, or host:* for any port. */
   readonly allowedHosts: readonly string[];

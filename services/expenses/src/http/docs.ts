@@ -1,7 +1,7 @@
 import type { HttpServer } from '@debt/kit/server';
 import swaggerUi from '@fastify/swagger-ui';
 
-/** Its scripts come from this server; its styles and pictures are partly inline, which is harmless next to scripts that are not. */
+/** The page's scripts come from this server. Some styles and images are inline, which is harmless as long as scripts are not. */
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 

@@ -1,7 +1,7 @@
 import type { Transaction } from '../store/views.ts';
 import { transactionBody } from './views.ts';
 
-/** A JSON array, written row by row, so that the size of a ledger does not matter. */
+/** A JSON array, written row by row, so that memory does not grow with the ledger. */
 export async function* jsonOf(rows: AsyncIterable<Transaction>): AsyncIterable<string> {
   let before = '[\n';
   for await (const row of rows) {
@@ -51,7 +51,7 @@ export async function* csvOf(rows: AsyncIterable<Transaction>): AsyncIterable<st
   }
 }
 
-/** A text that a spreadsheet would take for a formula gets a quote before it: others write into my ledger. */
+/** A text that a spreadsheet would evaluate as a formula gets a leading quote, because other users write into my ledger. */
 function toCell(value: string | boolean | null): string {
   const text = String(value ?? '');
   const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

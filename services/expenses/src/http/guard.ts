@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller, Identity } from '../accounts/identity.ts';
 import { type RouteContract, routes } from './contract.ts';
 
-/** A request whatever the types of its route. */
+/** A request with any types of its route. */
 type AnyRequest = Pick<FastifyRequest, 'raw' | 'method' | 'routeOptions' | 'query' | 'body'>;
 
 export interface GuardOptions {
@@ -14,7 +14,7 @@ export interface GuardOptions {
   readonly cookieName: string;
 }
 
-/** Lets a request through to its handler when the contract's `access` is met, and remembers who it comes from. */
+/** Passes a request to its handler when it meets the contract's `access`, and keeps its caller. */
 export class Guard {
   readonly #options: GuardOptions;
   readonly #callers = new WeakMap<object, Caller>();
@@ -23,24 +23,24 @@ export class Guard {
     this.#options = options;
   }
 
-  /** Checks every route that is registered here after it. A route that is not in the contract is let in for nobody. */
+  /** Checks every route that is registered on `server` afterwards. A route that is missing from the contract is refused. */
   install(server: HttpServer): void {
     server.addHook('onRequest', async (request) => this.#admit(request, contractOf(request)));
     server.addHook('preValidation', async (request) => refuseUnknownParts(request, contractOf(request)));
   }
 
-  /** Who a request of a route that needs a sign-in comes from. */
+  /** The caller of a route that requires a sign-in. */
   caller(request: AnyRequest): Caller {
     const caller = this.#callers.get(request);
-    if (caller === undefined) throw new AppError('internal', 'A handler asked for a caller on a route that is open to anyone.');
+    if (caller === undefined) throw new AppError('internal', 'A handler requested the caller of a route without sign-in.');
     return caller;
   }
 
-  async #admit(request: AnyRequest, { method, config: { access, looksItself } }: RouteContract): Promise<void> {
+  async #admit(request: AnyRequest, { method, config: { access, rechecksCredential } }: RouteContract): Promise<void> {
     const token = presentedToken(request.raw, this.#options);
     if (access === 'anyone') return;
     if (token === undefined) throw notSignedIn();
-    const caller = await this.#options.identity.resolve(token, method === 'GET' || looksItself === true ? 'recent' : 'now');
+    const caller = await this.#options.identity.resolve(token, method === 'GET' || rechecksCredential === true ? 'recent' : 'now');
     if (caller === undefined) throw notSignedIn();
     requireAccess(caller, access);
     this.#callers.set(request, caller);
@@ -51,7 +51,7 @@ function requireAccess(caller: Caller, access: RouteContract['config']['access']
   if (access === 'session' && caller.kind !== 'session')
     throw new AppError('session_required', 'A personal access token cannot do this. Sign in with the password.');
   if (access === 'activated' && !caller.activated)
-    throw new AppError('not_activated', 'Activate your account with the code from the mail first.');
+    throw new AppError('not_activated', 'Activate your account first, with the code from the mail.');
 }
 
 const contracts: ReadonlyMap<string, RouteContract> = new Map(
@@ -65,10 +65,10 @@ function contractOf(request: AnyRequest): RouteContract {
   return contract;
 }
 
-/** What a route does not take is refused, not ignored. */
+/** Refuses a body or a parameter that the route does not take, instead of ignoring it. */
 function refuseUnknownParts(request: AnyRequest, { schema }: RouteContract): void {
   if (schema.body === undefined && request.body !== undefined && request.body !== null)
-    throw new AppError('invalid_request', 'This route takes no body.', { fields: [{ field: 'body', message: 'is not taken here' }] });
+    throw new AppError('invalid_request', 'This route takes no body.', { fields: [{ field: 'body', message: 'is not accepted here' }] });
   const [parameter] = schema.querystring === undefined && isObject(request.query) ? Object.keys(request.query) : [];
   if (parameter !== undefined)
     throw new AppError('invalid_request', `This route takes no parameter ${parameter}.`, {

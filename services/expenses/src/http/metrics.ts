@@ -1,7 +1,7 @@
 import type { HttpServer } from '@debt/kit/server';
 import { Histogram, latencyBuckets, type Registry } from '@debt/kit/telemetry';
 
-/** Counts and times requests by route, never by address: ids in paths must not become labels. */
+/** Counts and times requests by route, never by URL: ids in paths must not become labels. */
 export function measureRequests(server: HttpServer, registry: Registry): void {
   const durations = new Histogram({
     name: 'http_request_duration_seconds',

@@ -3,7 +3,7 @@ import { problems } from '@debt/proto/problems';
 import { formatAmount, type Minor } from '@debt/rules';
 import type { Done, Refused } from '../store/commands.ts';
 
-/** What the ledger did, or an AppError with the reason and the numbers that explain it. */
+/** Returns what the ledger did, or throws an AppError with the reason and the amounts that explain it. */
 export function orRefuse<T>(outcome: Done<T> | Refused): Done<T> {
   if (outcome.outcome === 'done') return outcome;
   const { status, title } = problems[outcome.refusal];
@@ -25,6 +25,8 @@ interface Numbers {
 function describe({ outstanding, available }: Numbers): string {
   if (outstanding === undefined) return '';
   const less =
-    available !== undefined && available.amount !== outstanding.amount ? `, of which ${available.amount} are not claimed yet` : '';
-  return `: outstanding are ${outstanding.amount} ${outstanding.currency}${less}`;
+    available !== undefined && available.amount !== outstanding.amount
+      ? `, of which ${available.amount} is not claimed by pending payments`
+      : '';
+  return `: ${outstanding.amount} ${outstanding.currency} is outstanding${less}`;
 }

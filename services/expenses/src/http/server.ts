@@ -22,13 +22,13 @@ import { transactionRoutes } from './routes/transactions.ts';
 
 const bodyLimitBytes = 16 * 1024;
 
-/** The HTTP server of expenses: every route of the contract, its document, and health. */
+/** The HTTP server of expenses: every route of the contract, the OpenAPI document, and health. */
 export async function createHttpServer(dependencies: HttpDependencies): Promise<HttpServer> {
   const { log, readiness, warnings } = dependencies;
   const hosts = new AllowedHosts(dependencies.allowedHosts);
   const server = createServer({ log, readiness, warnings, bodyLimitBytes, schemas: namedSchemas() });
   measureRequests(server, dependencies.registry);
-  // It only writes cookies; they are read where every service reads them.
+  // The plugin only writes cookies; `readCookies` of the kit parses them, as in every service.
   await server.register(cookie, { hook: false });
   await registerOpenApi(server);
   await server.register(async (api: HttpServer) => {
@@ -65,24 +65,22 @@ const securityHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-/** What `pg` says, without a code, when it could not connect in time or lost its connection. */
-/** A lock or a statement that took too long, a deadlock, a serialization failure: nothing was written. */
+/** A lock or a statement timed out, a deadlock, or a serialization failure: nothing was written. */
 const busyStates: ReadonlySet<string | undefined> = new Set(['55P03', '57014', '40P01', '40001']);
 
 const diskFull = '53100';
 
-/** A database that is unavailable is nobody's mistake: the same request succeeds a little later. */
+/** Translates the failure of a database that is unavailable: the same request succeeds later. */
 function databaseUnavailable(error: unknown): AppError | undefined {
   if (error instanceof AppError) return undefined;
   if (busyStates.has(errorCode(error)))
-    return new AppError('busy', 'Too much is going on here right now. Try again.', { cause: error, retryAfterSeconds: 1 });
+    return new AppError('busy', 'The server is busy right now. Try again.', { cause: error, retryAfterSeconds: 1 });
   if (errorCode(error) === diskFull)
-    return new AppError(
-      'storage_full',
-      'There is no room left to record anything, and nothing was recorded. Whoever runs this has to make some.',
-      { cause: error, retryAfterSeconds: 60 },
-    );
-  // A database on a socket that is not running shows as a file that is not there.
+    return new AppError('storage_full', 'The server has no disk space left. Nothing was recorded. Its operator has to free some space.', {
+      cause: error,
+      retryAfterSeconds: 60,
+    });
+  // When the database is stopped, its socket is a missing file.
   if (!isUnavailable(error) && errorCode(error) !== 'ENOENT') return undefined;
   return new AppError('database_unavailable', 'The ledger cannot be reached right now. Try again in a few seconds.', {
     cause: error,

@@ -131,12 +131,12 @@ export const summaryBody = ({ totals, people, ...counts }: ledger.Summary): Summ
   ...counts,
 });
 
-/** The header of an answer that was given before. */
+/** The header that marks a repeated answer. */
 export const replayHeader = ({ replayed }: Pick<Done<unknown>, 'replayed'>): Record<string, string> =>
   replayed ? { 'idempotency-replayed': 'true' } : {};
 
-/** The ETag of a resource that can be edited. */
+/** The ETag of an editable resource. */
 export const etag = (version: number): Record<'etag', string> => ({ etag: `"${version}"` });
 
-/** The version out of an If-Match header that fits the contract. */
+/** The version in an If-Match header that satisfies the contract. */
 export const versionOf = (ifMatch: string): number => Number(ifMatch.slice(1, -1));

@@ -6,10 +6,10 @@ import Value from 'typebox/value';
 import { toEvent } from './events.ts';
 import type { OutboxDestination, OutboxRow, RefusedRow } from './rows.ts';
 
-/** Where rows go. */
+/** Where the rows of the outbox are published. */
 export interface Destination {
   readonly name: OutboxDestination;
-  /** Resolves once every row is stored there or refused for good. @throws AppError `unavailable` when it must be tried again. */
+  /** Resolves once every row is stored there or refused for good. @throws AppError `unavailable` when the batch has to be retried. */
   publish(rows: readonly OutboxRow[]): Promise<readonly RefusedRow[]>;
 }
 
@@ -25,7 +25,7 @@ export const toJobQueue = (queue: JobQueue): Destination => ({
   publish: (rows) => publishAll(rows, toJob, (jobs) => queue.enqueue(jobs)),
 });
 
-/** Converts each row on its own, so that one that does not fit stands in nobody's way. */
+/** Converts each row separately, so that a malformed one does not block the others. */
 async function publishAll<T>(
   rows: readonly OutboxRow[],
   convert: (row: OutboxRow) => T,
@@ -50,7 +50,7 @@ async function publishAll<T>(
   return refused;
 }
 
-/** All that the queue needs to know of a mail; the mailer looks at the rest. */
+/** The fields of a mail that the queue needs; the mailer validates the rest. */
 const MailEnvelope = Type.Object({ id: Type.String(), expiresAt: Type.String() });
 
 function toJob({ message }: OutboxRow): NewJob {

@@ -51,18 +51,18 @@ describe('an outbox row as an event', () => {
     ]);
   });
 
-  test('fault 10: its id is derived from what happened, so that a repeated publication has the same', () => {
+  test('fault 10: the id is derived from the transaction and its state, so that a repeated publication has the same id', () => {
     const [first, again] = [toEvent(row('transactions', transaction)), toEvent(row('transactions', transaction))];
 
     expect(first.id).toBe('t:posted');
     expect(again).toEqual(first);
   });
 
-  test('fault 11: its key is the one of the row, which orders all events of an account', () => {
+  test('fault 11: the partition key is the key of the row, which orders all events of an account', () => {
     expect(toEvent(row('transactions', transaction)).key).toBe('7');
   });
 
-  test('fault 12: its time is when it happened, and an edit has the version of the debt', () => {
+  test('fault 12: the time of an event is that of the change, and an edit contains the version of the debt', () => {
     const edit = { debtId: 'd', accountId: '7', version: 4, dueOn: '2026-03-01', actorId: 'ada', lender: ada, borrower: bob };
     const event = toEvent(row('debts', { ...edit, currency: 'EUR', outstanding: '100', description: null, occurredAt: at }));
 
@@ -70,7 +70,7 @@ describe('an outbox row as an event', () => {
     expect(DebtEditedEvent.decode(event.data)).toMatchObject({ version: 4, dueOn: '2026-03-01', occurredAt: new Date(at) });
   });
 
-  test('fault 12: a reader that knows less than the writer reads what it knows', () => {
+  test('fault 12: an older reader ignores fields that it does not know', () => {
     const fieldOfALaterRelease = Buffer.from([0xfa, 0x3f, 2, 104, 105]);
     const { data } = toEvent(row('transactions', transaction));
 
@@ -79,7 +79,7 @@ describe('an outbox row as an event', () => {
     expect(read).toMatchObject({ transactionId: 't', state: 'posted', description: 'lunch' });
   });
 
-  test('a request to be linked becomes an event of its own topic', () => {
+  test('a request to connect becomes an event of its own topic', () => {
     const event = toEvent(
       row('people', { requestId: 'r', state: 'linked', requester: ada, addressee: bob, actorId: 'bob', occurredAt: at }),
     );
@@ -93,7 +93,7 @@ describe('an outbox row as an event', () => {
     ['a missing member', row('transactions', { ...transaction, state: undefined }), 'does not fit'],
     ['an amount that is a JSON number', row('transactions', { ...transaction, amount: 20.5 }), 'does not fit'],
     ['an unknown currency', row('transactions', { ...transaction, currency: 'XXX' }), 'is not an ISO 4217 currency'],
-    ['a time that is none', row('transactions', { ...transaction, recordedAt: 'the day before yesterday' }), 'is not a time'],
+    ['an invalid time', row('transactions', { ...transaction, recordedAt: 'the day before yesterday' }), 'is not a time'],
   ])('%s can never be published', (_what, bad, cause) => {
     expect(() => toEvent(bad)).toThrow(cause);
   });

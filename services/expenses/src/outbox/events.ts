@@ -14,7 +14,7 @@ const parseTransaction = parserOf(TransactionMessage);
 const parseDebtEdited = parserOf(DebtEditedMessage);
 const parseLink = parserOf(LinkMessage);
 
-/** What a row says, ready for the event bus. @throws Error that says why the row can never be published. */
+/** Converts a row to an event for the bus. @throws Error with the reason why the row can never be published. */
 export function toEvent(row: OutboxRow): OutgoingEvent {
   switch (row.topic) {
     case 'transactions':
@@ -28,7 +28,7 @@ export function toEvent(row: OutboxRow): OutgoingEvent {
   }
 }
 
-/** Made once for each schema, and compiled when it is first needed. @throws Error, when called, that names the first place that does not fit. */
+/** Created once for each schema, and compiled on first use. @throws Error, when called, naming the first field that does not fit. */
 function parserOf<T extends TSchema>(schema: T): (message: unknown) => Static<T> {
   const compile = () => Compile(schema);
   let validator: ReturnType<typeof compile> | undefined;
@@ -121,7 +121,7 @@ function toLinkEvent(key: string, message: LinkMessage): OutgoingEvent {
   };
 }
 
-/** Exact decimal strings in one currency. */
+/** Formats exact decimal strings in one currency. */
 function moneyOf(code: string): (minorText: string) => Money {
   const currency = findCurrency(code);
   if (currency === undefined) throw new Error(`${code} is not an ISO 4217 currency`);

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 
 /**
- * What a write transaction puts into `outbox` (destination, topic, key, message), and nothing else may: the relay parks what does not fit.
+ * The messages that a write transaction inserts into `outbox` (destination, topic, key, message). The relay parks any other message.
  *
  * | destination | topic        | key                          | message             |
  * | ----------- | ------------ | ---------------------------- | ------------------- |
@@ -20,9 +20,9 @@ const Instant = Type.String({ minLength: 20 });
 const PartyMessage = Type.Object({
   id: Text,
   isUser: Type.Boolean(),
-  /** Null for private persons. */
+  /** Null for private contacts. */
   handle: MaybeText,
-  /** The user's own name, or the alias of a private person. */
+  /** The user's own name, or the alias of a private contact. */
   name: Text,
 });
 export type PartyMessage = Static<typeof PartyMessage>;
@@ -33,7 +33,7 @@ export const TransactionMessage = Type.Object({
   kind: Text,
   state: Text,
   amount: MinorText,
-  /** ISO 4217; of all amounts in this message. */
+  /** ISO 4217; the currency of all amounts in this message. */
   currency: Text,
   author: PartyMessage,
   counterparty: PartyMessage,
@@ -45,7 +45,7 @@ export const TransactionMessage = Type.Object({
   reversesId: MaybeText,
   /** Empty unless posted. */
   allocations: Type.Array(Type.Object({ debtId: Text, amount: MinorText, outstanding: MinorText })),
-  /** Of the account, after this event. */
+  /** The amount outstanding of the account after this event. */
   outstanding: MinorText,
   firstContact: Type.Boolean(),
   raises: Type.Boolean(),
@@ -71,7 +71,7 @@ export type DebtEditedMessage = Static<typeof DebtEditedMessage>;
 
 export const LinkMessage = Type.Object({
   requestId: Text,
-  /** requested or linked. */
+  /** `requested` or `linked`. */
   state: Text,
   requester: PartyMessage,
   addressee: PartyMessage,

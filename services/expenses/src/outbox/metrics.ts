@@ -6,7 +6,7 @@ export interface RelayRegistry {
   readonly seconds: Histogram<'destination'>;
 }
 
-/** One for all relays of a process. */
+/** One instance for all relays of a process. */
 export const createRelayRegistry = (registry: Registry): RelayRegistry => ({
   rows: new Counter({
     name: 'outbox_rows_total',
@@ -16,7 +16,7 @@ export const createRelayRegistry = (registry: Registry): RelayRegistry => ({
   }),
   seconds: new Histogram({
     name: 'outbox_pass_seconds',
-    help: 'From reading a batch to its deletion.',
+    help: 'Seconds from reading a batch to its deletion.',
     labelNames: ['destination'],
     buckets: latencyBuckets,
     registers: [registry],
@@ -24,11 +24,11 @@ export const createRelayRegistry = (registry: Registry): RelayRegistry => ({
 });
 
 export interface RelayMetrics {
-  /** @returns to be called with the numbers of published and of parked rows. */
+  /** @returns a function to call with the numbers of published and of parked rows. */
   startPublishing(): (published: number, parked: number) => void;
 }
 
-/** Without a registry nothing is counted. */
+/** Without a registry, it counts nothing. */
 export function createRelayMetrics(registry: RelayRegistry | undefined, destination: OutboxDestination): RelayMetrics {
   if (registry === undefined) return { startPublishing: () => () => undefined };
   const { rows, seconds } = registry;

@@ -10,7 +10,7 @@ import { createRelayRegistry } from './metrics.ts';
 import { Relay } from './relay.ts';
 import type { OutboxWaker } from './waker.ts';
 
-/** Rows named in a report at most. */
+/** The maximum number of rows in a report. */
 const reportedMax = 20;
 
 export interface OutboxOptions {
@@ -23,7 +23,7 @@ export interface OutboxOptions {
   readonly caFile?: string;
 }
 
-/** Starts the relays, one for each destination: a broker that is unavailable stops only its own. Disposing ends them after the batches in hand. */
+/** Starts one relay for each destination, so that an unavailable broker stops only its own relay. Disposing completes the batches in progress. */
 export function startOutbox({ databaseUrl, bus, queue, waker, log, registry, caFile }: OutboxOptions): AsyncDisposable {
   const shared = {
     databaseUrl,
@@ -40,13 +40,13 @@ export function startOutbox({ databaseUrl, bus, queue, waker, log, registry, caF
   };
 }
 
-/** The one-shot task: creates the topics and the queue that the relays publish to. Repeatable. */
+/** The one-shot task that creates the topics and the queue of the relays. Repeatable. */
 export async function provisionDestinations(bus: EventBus, queue: JobQueue): Promise<void> {
   await fromVariable('EVENTS_URL', () => bus.provision(eventTopics));
   await fromVariable('JOBS_URL', () => queue.provision());
 }
 
-/** Rows that were refused for good, each as a sentence for an operator. Somebody must look at them; everything else goes on. */
+/** Reports the rows that were refused permanently, each as a sentence for an operator. An operator has to examine them; other rows are still published. */
 export async function parkedRows(pool: Pool): Promise<readonly string[]> {
   const { rows } = await pool.query<{ id: string; destination: string; key: string; parked_cause: string }>(
     `select id::text as id, destination, key, parked_cause from outbox where parked_at is not null order by outbox.id limit ${reportedMax}`,

@@ -1,6 +1,6 @@
 import { type Backoff, backoffDelayMs } from '@debt/kit/backoff';
 import { isUnavailable, toError } from '@debt/kit/errors';
-import { Background, Latch, pause } from '@debt/kit/lifecycle';
+import { AutoResetEvent, Background, pause } from '@debt/kit/lifecycle';
 import type { Logger } from '@debt/kit/log';
 import { type PostgresOptions, Session } from '@debt/kit/postgres';
 import type { Destination } from './destinations.ts';
@@ -8,7 +8,7 @@ import { createRelayMetrics, type RelayMetrics, type RelayRegistry } from './met
 import { deleteRows, parkRows, readWaiting, rowsPerPass } from './rows.ts';
 import { type OutboxWaker, outboxChannel, type WakeableRelay } from './waker.ts';
 
-/** A wake-up may be lost, and the relay that reads may die without a word. */
+/** Covers a lost wake-up, and an active relay that dies without a notification. */
 const pollMs = 1_000;
 const retryBackoff: Backoff = { baseMs: 50, capMs: 5_000 };
 
@@ -22,13 +22,13 @@ export interface RelayOptions {
 }
 
 /**
- * Carries the rows of one destination out of the outbox: reads, publishes, waits for the broker's word, deletes. One relay of all processes does it at a
- * time, the holder of an advisory lock on the very connection that reads and deletes, so a relay that lost its lock cannot go on. Whatever happens in
- * between, a row is only deleted after it was stored elsewhere: it may be published twice, under the same id, but never lost.
+ * Publishes the rows of one destination: reads a batch, publishes it, awaits the broker's acknowledgement, and deletes it. One relay of all processes
+ * is active at a time. It holds an advisory lock on the very connection that reads and deletes, so a relay that lost its lock cannot continue. A row
+ * is deleted only after it was stored elsewhere. After a crash it may be published twice, under the same id, but it is never lost.
  */
 export class Relay implements WakeableRelay, AsyncDisposable {
   readonly #options: RelayOptions;
-  readonly #wake = new Latch();
+  readonly #wake = new AutoResetEvent();
   readonly #metrics: RelayMetrics;
   readonly #loop: Background;
   #isActive = false;
@@ -48,7 +48,7 @@ export class Relay implements WakeableRelay, AsyncDisposable {
     this.#wake.set();
   }
 
-  /** Ends after the batch in hand. */
+  /** Stops after the batch in progress. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#options.waker.detach(this);
     await this.#loop[Symbol.asyncDispose]();
@@ -79,7 +79,7 @@ export class Relay implements WakeableRelay, AsyncDisposable {
   }
 
   async #becomeActive(session: Session, ended: AbortSignal): Promise<void> {
-    // A deletion that a crash takes back is repeated, as the publication is: no need to wait for the disk.
+    // If a crash undoes a deletion, it is repeated together with the publication. So there is no need to wait for the disk.
     await session.query('set synchronous_commit = off');
     while (!ended.aborted && !this.#isActive) {
       const { rows } = await session.query<{ taken: boolean }>(
@@ -104,12 +104,15 @@ export class Relay implements WakeableRelay, AsyncDisposable {
         session,
         rows.map(({ id }) => id).filter((id) => !refusedIds.has(id)),
       );
-      if (refused.length > 0) log.error({ destination: destination.name, refused }, 'rows of the outbox were refused for good and parked');
+      if (refused.length > 0) log.error({ destination: destination.name, refused }, 'outbox rows were refused permanently and parked');
       end(rows.length - refused.length, refused.length);
       return rows.length < rowsPerPass ? 'drained' : 'more';
     } catch (thrown) {
       if (!isUnavailable(thrown) || session.lost.aborted) throw thrown;
-      log.warn({ err: toError(thrown), destination: destination.name, rows: rows.length }, 'the outbox waits for its destination');
+      log.warn(
+        { err: toError(thrown), destination: destination.name, rows: rows.length },
+        'the destination of the outbox is unavailable; its rows are kept',
+      );
       return 'unavailable';
     }
   }

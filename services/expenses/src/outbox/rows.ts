@@ -1,6 +1,6 @@
 import type { Session } from '@debt/kit/postgres';
 
-/** Rows read, published and deleted at a time; no more than a batch of the event bus or of the job queue may have. */
+/** Rows read, published and deleted in one pass; within the batch limits of the event bus and of the job queue. */
 export const rowsPerPass = 500;
 
 export const outboxDestinations = ['events', 'mail'] as const;
@@ -14,15 +14,15 @@ export interface OutboxRow {
   readonly message: unknown;
 }
 
-/** A row that its destination refuses for good. */
+/** A row that its destination refuses permanently. */
 export interface RefusedRow {
   readonly id: string;
   readonly cause: string;
 }
 
 /**
- * The oldest rows that wait. There is no cursor: a transaction that commits late has lower ids than rows already read, and its rows are simply read
- * next. Rows of one ledger account are in order, because their ids are drawn under the account's lock.
+ * Reads the oldest rows of a destination. There is no cursor: a transaction that commits late has lower ids than rows already read, and the next pass
+ * reads its rows. Rows of one ledger account are in order, because their ids are drawn under the account's lock.
  */
 export async function readWaiting(session: Session, destination: OutboxDestination): Promise<readonly OutboxRow[]> {
   const { rows } = await session.query<OutboxRow>({

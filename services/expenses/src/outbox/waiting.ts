@@ -3,11 +3,14 @@ import { limits } from '../limits.ts';
 import type { OutboxDestination } from './rows.ts';
 
 const brokers: Readonly<Record<OutboxDestination, string>> = {
-  events: 'events wait for the event bus (EVENTS_URL)',
-  mail: 'mails wait for the job queue (JOBS_URL)',
+  events: 'events have been waiting for the event bus (EVENTS_URL)',
+  mail: 'mails have been waiting for the job queue (JOBS_URL)',
 };
 
-/** Destinations whose oldest row has waited for too long, each as a sentence for an operator: the broker is unavailable. Nothing is lost meanwhile. */
+/**
+ * Reports destinations with an oldest row above the limit of age, each as a sentence for an operator: the broker is unavailable. No row is lost
+ * meanwhile.
+ */
 export async function waitingRows(pool: Pool): Promise<readonly string[]> {
   const { rows } = await pool.query<{ destination: OutboxDestination; since: Date }>(
     `select d.name as destination, o.created_at as since

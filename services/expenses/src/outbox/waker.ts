@@ -5,12 +5,12 @@ export const outboxChannel = 'outbox';
 
 /** A relay in this process. */
 export interface WakeableRelay {
-  /** True while it is the one that reads. */
+  /** True while it holds the lock and reads. */
   readonly isActive: boolean;
   wake(): void;
 }
 
-/** Tells the relays that something was committed to the outbox: those of this process at once, those of others by a coalesced notification. */
+/** Wakes the relays after a commit to the outbox: those of this process directly, those of other processes by a coalesced notification. */
 export class OutboxWaker implements AsyncDisposable {
   readonly #notify: CoalescedNotify;
   readonly #relays = new Set<WakeableRelay>();
@@ -27,7 +27,7 @@ export class OutboxWaker implements AsyncDisposable {
     this.#relays.delete(relay);
   }
 
-  /** Call it after the commit. Costs next to nothing, however often it is called. */
+  /** Call it after the commit. It is cheap, even when called often. */
   wake(): void {
     for (const relay of this.#relays) relay.wake();
     const allHere = this.#relays.size > 0 && [...this.#relays].every((relay) => relay.isActive);

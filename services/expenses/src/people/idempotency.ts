@@ -4,7 +4,7 @@ import type { PoolClient } from '@debt/kit/postgres';
 /** The answer to a command that takes an Idempotency-Key. */
 export interface Answered<T> {
   readonly value: T;
-  /** It is the answer of the first time; nothing was done now. */
+  /** True when this is the stored first answer and nothing was done now. */
   readonly replayed: boolean;
 }
 
@@ -16,7 +16,8 @@ export interface Key {
 }
 
 /**
- * Runs a command once for a key, inside the caller's transaction: key and effect commit together. What is refused (throws) is judged anew the next time.
+ * Runs a command once for a key, inside the caller's transaction: key and effect commit together. A refused command (one that throws) is judged again
+ * the next time.
  * @throws AppError `in_flight` while the same key is being handled, `key_reused` for another command.
  */
 export async function withKey<T>(client: PoolClient, { userId, key, hash }: Key, run: () => Promise<T>): Promise<Answered<T>> {
@@ -24,14 +25,13 @@ export async function withKey<T>(client: PoolClient, { userId, key, hash }: Key,
     'select pg_try_advisory_xact_lock(hashtextextended($1::uuid::text || $2::uuid::text, 1)) as granted',
     [userId, key],
   );
-  if (lock.rows[0]?.granted !== true)
-    throw new AppError('in_flight', 'The same command is being handled right now.', { retryAfterSeconds: 1 });
+  if (lock.rows[0]?.granted !== true) throw new AppError('in_flight', 'The same command is still in progress.', { retryAfterSeconds: 1 });
   const stored = await client.query<{ readonly same: boolean; readonly answer: T }>(
     'select request_hash = $3 as same, answer from idempotency where user_id = $1 and key = $2',
     [userId, key, hash],
   );
   const first = stored.rows[0];
-  if (first !== undefined && !first.same) throw new AppError('key_reused', 'This Idempotency-Key was used for another command.');
+  if (first !== undefined && !first.same) throw new AppError('key_reused', 'This Idempotency-Key was already used for another command.');
   if (first !== undefined) return { value: first.answer, replayed: true };
   const value = await run();
   await client.query('insert into idempotency (user_id, key, request_hash, answer) values ($1, $2, $3, $4)', [

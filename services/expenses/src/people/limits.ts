@@ -2,12 +2,12 @@
 export const peopleLimits = {
   /** Entries of one address book. */
   peopleMax: 2_000,
-  /** Requests to be linked that one user makes in a day. */
+  /** Requests to connect of one user in a day. */
   linkRequestsPerDayMax: 20,
-  /** After a declined request, the next to the same person. */
+  /** The pause after a declined request, before the next one to the same user. */
   linkRequestAfterDeclineHours: 24,
-  /** Aliases tried for an entry that is made for somebody. */
+  /** Aliases tried for an entry that is added automatically. */
   aliasTriesMax: 3,
-  /** Calls that decline what a blocked user has said, each for a bounded number of words. */
+  /** Calls that decline the transactions of a blocked user; each handles a bounded number. */
   declineRoundsMax: 10,
 } as const;

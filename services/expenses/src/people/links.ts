@@ -2,30 +2,33 @@ import { randomUUID } from 'node:crypto';
 import { notSignedIn } from '@debt/kit/access';
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
-import { stillSignedIn, transaction } from '../accounts/database.ts';
+import { requireActiveCredential, transaction } from '../accounts/database.ts';
 import type { Actor, Done, Refused } from '../store/commands.ts';
 import { peopleLimits } from './limits.ts';
 import { findPerson, type Person, type PersonRow, personNotFound, requireUser, toPerson } from './views.ts';
 
-/** What being blocked does in the ledger: words that wait are declined. */
+/** The effect of a block on the ledger: pending transactions are declined. */
 export interface Decliner {
   declineAllFrom(actor: Actor, authorId: string): Promise<Done<number> | Refused>;
 }
 
-/** Asking to be linked, answering, and blocking. Each command locks the one row of the pair first. */
+/** Requests to connect, the answers to them, and blocks. Each command locks the one row of the pair first. */
 export class Links {
   readonly #pool: Pool;
   readonly #decliner: Decliner;
-  readonly #emitted: () => void;
+  readonly #onOutboxWrite: () => void;
 
   /** @param emitted called after an event was committed to the outbox. */
-  constructor(pool: Pool, decliner: Decliner, emitted: () => void) {
+  constructor(pool: Pool, decliner: Decliner, onOutboxWrite: () => void) {
     this.#pool = pool;
     this.#decliner = decliner;
-    this.#emitted = emitted;
+    this.#onOutboxWrite = onOutboxWrite;
   }
 
-  /** Asks, or accepts when the other has asked. @throws AppError `person_not_found` (also when the other blocks me), `person_blocked`, `link_requests_used_up`, `link_request_too_soon`. */
+  /**
+   * Requests to connect, or accepts the request of the other user. @throws AppError `person_not_found` (also when they block me), `person_blocked`,
+   * `link_requests_used_up`, `link_request_too_soon`.
+   */
   async request(actor: Actor, id: string): Promise<Person> {
     const person = await this.#change(actor, id, async (client, row) => {
       if (row.blocks_me && !row.linked) throw personNotFound();
@@ -34,19 +37,22 @@ export class Links {
       if (row.requested_by === row.party_id) await accept(client, row);
       else await ask(client, row);
     });
-    this.#emitted();
+    this.#onOutboxWrite();
     return person;
   }
 
-  /** Takes my request back, or declines theirs; nothing to do is not an error. @throws AppError `already_linked`. */
+  /** Withdraws my request, or declines theirs; without a request it does nothing. @throws AppError `already_linked`. */
   async dismiss(actor: Actor, id: string): Promise<Person> {
     return this.#change(actor, id, async (client, row) => {
-      if (row.linked) throw new AppError('already_linked', `You and ${row.alias} are linked already. You can block them.`);
+      if (row.linked) throw new AppError('already_linked', `You and ${row.alias} are already connected. You can block them.`);
       await withdrawRequests(client, row);
     });
   }
 
-  /** Declines what waits, and stops new words. What is owed already stays. @throws AppError `busy`: the block holds, and asking again declines the rest. */
+  /**
+   * Declines what is pending, and stops new transactions. What is owed already stays. @throws AppError `busy`: the block is in force, and a repeated
+   * request declines the rest.
+   */
   async block(actor: Actor, id: string): Promise<Person> {
     const person = await this.#change(actor, id, async (client, row) => {
       await withdrawRequests(client, row);
@@ -57,7 +63,7 @@ export class Links {
       for (let round = 0; round < peopleLimits.declineRoundsMax; round += 1)
         if (countOf(await this.#decliner.declineAllFrom(actor, authorId)) === 0) break;
     } finally {
-      this.#emitted();
+      this.#onOutboxWrite();
     }
     return person;
   }
@@ -68,7 +74,7 @@ export class Links {
 
   async #change(actor: Actor, id: string, change: (client: PoolClient, row: PersonRow) => Promise<void>): Promise<Person> {
     return transaction(this.#pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       const before = await findPerson(client, actor.userId, id);
       requireUser(before);
       await client.query(
@@ -88,7 +94,7 @@ export class Links {
 function countOf(declined: Done<number> | Refused): number {
   if (declined.outcome === 'done') return declined.value;
   if (declined.refusal === 'not_signed_in') throw notSignedIn();
-  throw new AppError('busy', 'They are blocked, but what waits from them could not be declined right now. Block them again.', {
+  throw new AppError('busy', 'They are blocked, but their pending transactions could not be declined right now. Block them again.', {
     retryAfterSeconds: 1,
   });
 }
@@ -126,7 +132,7 @@ async function accept(client: PoolClient, row: PersonRow): Promise<void> {
   await emit(client, row, { requestId, state: 'linked', requesterId: row.party_id, actorId: row.owner_id });
 }
 
-/** Ends a request in either direction; one that the other made counts as declined. */
+/** Ends a request in either direction; a request of the other user counts as declined. */
 export async function withdrawRequests(client: PoolClient, row: PersonRow): Promise<void> {
   await client.query(
     `update link_requests set declined_at = now()
@@ -154,14 +160,15 @@ async function requireFewRequests(client: PoolClient, row: PersonRow): Promise<v
      from link_requests where requester_id = $1`,
     [row.owner_id, row.party_id],
   );
-  if (rows[0]?.declined === true) throw new AppError('link_request_too_soon', `${row.alias} declined a moment ago. Try again a day later.`);
+  if (rows[0]?.declined === true)
+    throw new AppError('link_request_too_soon', `${row.alias} declined your last request. Try again a day later.`);
   if ((rows[0]?.day ?? 0) >= peopleLimits.linkRequestsPerDayMax)
-    throw new AppError('link_requests_used_up', 'You have asked enough people for today.', { retryAfterSeconds: 3_600 });
+    throw new AppError('link_requests_used_up', 'You have reached the daily limit of requests to connect.', { retryAfterSeconds: 3_600 });
 }
 
-/** The other needs an entry to answer by: under the handle, or what is free of its variants. */
+/** The other user needs an entry to answer the request: under the handle, or the first free variant of it. */
 async function enterInBook(client: PoolClient, ownerId: string, userId: string): Promise<void> {
-  // Again with the next alias, for one that was given to somebody else at this very moment.
+  // Retries with the next alias when a concurrent transaction takes this one.
   for (let tries = 0; tries < peopleLimits.aliasTriesMax; tries += 1) {
     const { rowCount } = await client.query(
       `insert into people (id, owner_id, party_id, alias)

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
-import { stillSignedIn, transaction, violatedConstraint } from '../accounts/database.ts';
+import { requireActiveCredential, transaction, violatedConstraint } from '../accounts/database.ts';
 import { limits } from '../limits.ts';
 import type { Actor } from '../store/commands.ts';
 import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from '../store/pages.ts';
@@ -16,11 +16,11 @@ export interface NewPerson {
   readonly activated: boolean;
   readonly key: string;
   readonly alias?: string | undefined;
-  /** Exact, in either case. */
+  /** The exact handle, in upper or lower case. */
   readonly handle?: string | undefined;
 }
 
-/** The address book of each user: private persons, and users found by their exact handle. */
+/** The address book of each user: private contacts, and users found by their exact handle. */
 export class People {
   readonly #pool: Pool;
 
@@ -28,7 +28,7 @@ export class People {
     this.#pool = pool;
   }
 
-  /** By alias. `query` is the beginning of an alias or a handle. */
+  /** Lists by alias. `query` is the beginning of an alias or a handle. */
   async list(userId: string, query: string | undefined, page: PageRequest): Promise<Page<Person>> {
     const [alias, id] = positionOf(page, [positionForms.text, positionForms.id]);
     const { rows } = await this.#pool.query<PersonRow & { readonly position: string }>(
@@ -39,7 +39,7 @@ export class People {
       [userId, alias, id, query?.normalize('NFC') ?? null, rowsToFetch(page)],
     );
     return toPage(
-      // PostgreSQL's lower case: JavaScript has another one for some letters (Σ at the end of a word, İ).
+      // Lower case of PostgreSQL: that of JavaScript differs for some letters (final Σ, İ).
       rows.map((row) => ({ item: toPerson(row), position: [row.position, row.id] })),
       page,
     );
@@ -50,7 +50,8 @@ export class People {
   }
 
   /**
-   * Adds a private person (an alias only), or a user. An unknown handle, an account that is not activated and a user who has blocked me answer alike.
+   * Adds a private contact (an alias only), or a user. The refusal is the same for an unknown handle, an account that is not activated and a user who
+   * blocks me.
    * @throws AppError `person_not_found`, `alias_taken`, `already_in_book`, `not_activated`, `person_is_self`.
    */
   async add({ actor, activated, key, alias: typed, handle }: NewPerson): Promise<Answered<Person>> {
@@ -59,7 +60,7 @@ export class People {
       .update(JSON.stringify(['add-person', alias ?? null, handle?.toLowerCase() ?? null]))
       .digest();
     return transaction(this.#pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       return withKey(client, { userId: actor.userId, key, hash }, async () => {
         await requireRoom(client, actor.userId);
         const id =
@@ -71,11 +72,11 @@ export class People {
     });
   }
 
-  /** @throws AppError `version_changed` when it is not the version that was read, `alias_taken`. */
+  /** @throws AppError `version_changed` when the entry has changed since that version, `alias_taken`. */
   async rename(actor: Actor, id: string, version: number, typed: string): Promise<Person> {
     const alias = composed(typed);
     return transaction(this.#pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       await findPerson(client, actor.userId, id);
       const { rowCount } = await orAliasTaken(
         client.query('update people set alias = $3, version = version + 1 where id = $1 and owner_id = $2 and version = $4', [
@@ -86,15 +87,15 @@ export class People {
         ]),
         alias,
       );
-      if (rowCount !== 1) throw new AppError('version_changed', 'Somebody changed this entry after you read it. Read it again.');
+      if (rowCount !== 1) throw new AppError('version_changed', 'This entry was changed after you read it. Read it again.');
       return toPerson(await findPerson(client, actor.userId, id));
     });
   }
 
-  /** @throws AppError `person_has_history` when anything was ever said between the two. */
+  /** @throws AppError `person_has_history` when any transaction between the two exists. */
   async remove(actor: Actor, id: string): Promise<void> {
     await transaction(this.#pool, async (client) => {
-      await stillSignedIn(client, actor);
+      await requireActiveCredential(client, actor);
       const person = await findPerson(client, actor.userId, id);
       const { rowCount } = await client.query(
         `select 1 from accounts where (lender_id = $1 and borrower_id = $2) or (lender_id = $2 and borrower_id = $1) limit 1`,
@@ -105,14 +106,14 @@ export class People {
       await client.query('delete from people where id = $1', [id]);
       if (person.is_user) return;
       await client.query('delete from parties where id = $1', [person.party_id]).catch((thrown: unknown) => {
-        // Something was said at this very moment.
+        // A concurrent command recorded a transaction.
         throw violatedConstraint(thrown) === undefined ? thrown : hasHistory(person);
       });
     });
   }
 }
 
-/** Letters with accents can be written in two ways that look the same; here they are one name. It may be longer than what was typed. */
+/** Composes letters with accents, so that names that look the same are the same. The result may have more characters than the input. */
 function composed(typed: string): string {
   const alias = typed.normalize('NFC');
   if (Array.from(alias).length <= limits.aliasLengthMax) return alias;
@@ -122,7 +123,7 @@ function composed(typed: string): string {
 }
 
 const hasHistory = ({ alias }: PersonRow): AppError =>
-  new AppError('person_has_history', `There are transactions with ${alias}; what was said stays.`);
+  new AppError('person_has_history', `There are transactions with ${alias}, so the entry has to stay.`);
 
 async function requireRoom(client: PoolClient, userId: string): Promise<void> {
   const { rows } = await client.query<{ readonly count: number }>('select count(*)::int as count from people where owner_id = $1', [
@@ -172,8 +173,9 @@ interface UserEntry {
 }
 
 /**
- * The same user may be entered by another request at this very moment: then this one waits for its commit, and reads what is there in a statement of
- * its own, which an error would no longer allow.
+ * A concurrent request may add the same user. Then this one waits for its commit, and reads the entry in a separate statement, which a failed
+ * statement
+ * would not allow.
  */
 async function enterUser(client: PoolClient, { ownerId, user, alias }: UserEntry): Promise<string> {
   const id = randomUUID();
@@ -189,7 +191,7 @@ async function enterUser(client: PoolClient, { ownerId, user, alias }: UserEntry
     user.id,
   ]);
   if (rows[0] === undefined) throw aliasTaken(alias);
-  throw new AppError('already_in_book', `@${user.handle} is in your address book already.`, {
+  throw new AppError('already_in_book', `@${user.handle} is already in your address book.`, {
     details: { personId: rows[0].id },
   });
 }
@@ -204,6 +206,6 @@ async function orAliasTaken<T>(statement: Promise<T>, alias: string): Promise<T>
 }
 
 const aliasTaken = (alias: string): AppError =>
-  new AppError('alias_taken', `You call another person ${alias} already. Choose another alias.`, {
+  new AppError('alias_taken', `Another person in your address book is called ${alias}. Choose another alias.`, {
     fields: [{ field: 'alias', message: 'is taken' }],
   });

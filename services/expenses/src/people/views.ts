@@ -7,7 +7,7 @@ export type LinkState = 'private' | 'none' | 'requested' | 'pending_for_me' | 'l
 export interface Person {
   readonly id: string;
   readonly alias: string;
-  /** Null for private persons and deleted accounts. */
+  /** Null for private contacts and deleted accounts. */
   readonly handle: string | null;
   readonly name: string | null;
   readonly link: LinkState;
@@ -32,7 +32,7 @@ export interface PersonRow {
   readonly blocks_me: boolean;
 }
 
-/** Every entry with what is between its owner and the other; `e` is the entry. */
+/** Selects every entry with the link between its owner and the other party; `e` is the entry. */
 export const selectPerson = /* sql */ `
   select e.id, e.owner_id, e.party_id, e.alias, e.version, u.handle, u.name, u.id is not null as is_user, u.deleted_at is not null as deleted,
     coalesce(l.linked, false) as linked, l.requested_by,
@@ -63,7 +63,7 @@ function linkState(row: PersonRow): LinkState {
   return row.requested_by === row.owner_id ? 'requested' : 'pending_for_me';
 }
 
-/** @throws AppError `person_not_found`, the same for a foreign entry and one that is not there. */
+/** @throws AppError `person_not_found`, for an unknown entry and one of another user alike. */
 export async function findPerson(database: Pool | PoolClient, ownerId: string, id: string): Promise<PersonRow> {
   const { rows } = await database.query<PersonRow>(`${selectPerson} where e.id = $1 and e.owner_id = $2`, [id, ownerId]);
   const row = rows[0];
@@ -75,6 +75,6 @@ export const personNotFound = (): AppError => new AppError('person_not_found', '
 
 /** @throws AppError `person_private`, `person_deleted`. */
 export function requireUser(row: PersonRow): void {
-  if (!row.is_user) throw new AppError('person_private', `${row.alias} is a private person without an account.`);
+  if (!row.is_user) throw new AppError('person_private', `${row.alias} is a private contact without an account.`);
   if (row.deleted) throw new AppError('person_deleted', `The account of ${row.alias} has been deleted.`);
 }

@@ -6,7 +6,7 @@ import { type BalanceDay, BalanceDaySchema } from './views.ts';
 
 const decodeDays = decoderOf(Type.Array(Type.Object({ view: BalanceDaySchema })));
 
-/** The balance now is known without a sum; each day before it is what the later days leave. */
+/** Starts from the present balance, which needs no sum, and subtracts the changes of later days. */
 const historySql = /* sql */ `
 with mine as (
   select id, 1 as side, outstanding_minor from accounts where lender_id = $1 and currency = $2
@@ -22,7 +22,7 @@ select jsonb_build_object('day', day, 'change', change::text, 'net', ((select co
   - coalesce(sum(change) over (order by day desc rows between unbounded preceding and 1 preceding), 0))::text) as view
 from days order by day`;
 
-/** What I was owed less what I owed at the end of each day on which it changed, oldest first: at most a year, so at most 367 days. */
+/** Reads what I am owed less what I owe, at the end of each day on which it changed, oldest first: for a year, at most 367 days. */
 export async function readBalanceHistory(pool: Pool, userId: string, currency: string): Promise<readonly BalanceDay[]> {
   const { rows } = await pool.query(historySql, [userId, currency, limits.balanceHistoryDays]);
   return decodeDays(rows).map(({ view }) => view);

@@ -2,7 +2,7 @@ import type { Decision, Minor, Verb } from '@debt/rules';
 import type { Refusal } from '../refusals.ts';
 import type { Debt, TransactionDetail } from './views.ts';
 
-/** Who speaks. Each write looks at the credential again, in its own statement. */
+/** The caller of a command. Each write verifies the credential again, in its own statement. */
 export interface Actor {
   readonly userId: string;
   /** The session or personal access token that the request came with (`credentials.id`). */
@@ -16,12 +16,12 @@ interface Keyed {
   readonly key: string;
 }
 
-/** To whom it is said: exactly one of `personId` and `to`. */
+/** The counterparty is named by exactly one of `personId` and `to`. */
 export interface RecordCommand extends Keyed {
   readonly verb: Verb;
   /** The entry in my address book (`people.id`). */
   readonly personId?: string | undefined;
-  /** My alias for them, or the `@handle` of a user in my address book; whole, in either case. */
+  /** A whole alias, or `@handle` of a user in my address book, in upper or lower case. */
   readonly to?: string | undefined;
   readonly amount: Minor;
   /** ISO 4217. */
@@ -29,7 +29,7 @@ export interface RecordCommand extends Keyed {
   readonly description: string;
   /** ISO 8601 date; only for `owe` and `lend`. */
   readonly dueOn?: string | undefined;
-  /** Pay, receive or forgive this debt only. Without it, earliest due first. */
+  /** Pay, receive or forgive this debt only. Without it, payments go to the earliest due first. */
   readonly debtId?: string | undefined;
 }
 
@@ -56,7 +56,7 @@ export interface SetDueCommand {
 /** Numbers and states that explain a refusal, ready for a problem document. Amounts in minor units. */
 export interface RefusalDetails {
   readonly outstanding?: Minor | undefined;
-  /** Outstanding less the author's own payments that wait already. */
+  /** Outstanding less the author's own pending payments. */
   readonly available?: Minor | undefined;
   readonly currency?: string | undefined;
   readonly state?: string | undefined;
@@ -70,7 +70,7 @@ export interface Refused {
   readonly details: RefusalDetails;
 }
 
-/** A command had its effect, now or (replayed) when it was first sent. */
+/** A command took effect, now or (replayed) when it was first sent. */
 export interface Done<T> {
   readonly outcome: 'done';
   readonly value: T;

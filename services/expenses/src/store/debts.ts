@@ -9,9 +9,9 @@ export interface DebtsRequest extends PageRequest {
   /** An entry of my address book. */
   readonly personId?: string | undefined;
   readonly currency?: string | undefined;
-  /** The side: what they owe me (true) or what I owe them. */
+  /** The side: what they owe me (true) or what I owe them (false). */
   readonly iLend?: boolean | undefined;
-  /** Also those that are paid off. */
+  /** Includes debts that are paid off. */
   readonly all: boolean;
 }
 
@@ -26,7 +26,7 @@ const decodeDebts = decoderOf(Type.Array(Type.Object({ view: DebtSchema })));
 const decodeDebtEntries = decoderOf(Type.Array(Type.Object({ view: DebtEntrySchema })));
 const decodeStatement = decoderOf(Type.Array(Type.Object({ view: StatementEntrySchema })));
 
-/** Each account gives a page at most, along its index, and the pages are merged: what is read does not grow with the debts of an account. */
+/** Reads at most one page of each account along its index, and merges the pages. The cost does not grow with the debts of an account. */
 const debtsSql = /* sql */ `
 with party as (
   select e.party_id from people e where e.id = $2 and e.owner_id = $1
@@ -47,7 +47,7 @@ from (
   order by d.due, d.opened_at, d.id limit $9
 ) page order by page.due, page.opened_at, page.id`;
 
-/** In the order in which payments are allocated: earliest due first, none last, then oldest. */
+/** Reads debts in the order of allocation: earliest due first, none last, then oldest. */
 export async function readDebts(pool: Pool, userId: string, request: DebtsRequest): Promise<Page<Debt>> {
   const [dueOn, openedAt, id] = positionOf(request, [positionForms.dayOrNone, positionForms.instant, positionForms.id]);
   const { personId, currency, iLend, all } = request;
@@ -59,7 +59,7 @@ export async function readDebts(pool: Pool, userId: string, request: DebtsReques
   );
 }
 
-/** One debt of mine; undefined for those of others. */
+/** Reads one debt of mine; undefined for one of others. */
 export async function readDebt(pool: Pool, userId: string, debtId: string): Promise<Debt | undefined> {
   const { rows } = await pool.query(
     'select debt_view($1, d) as view from debts d join accounts a on a.id = d.account_id where d.id = $2 and $1 in (a.lender_id, a.borrower_id)',
@@ -82,7 +82,7 @@ from (
 cross join lateral (select * from transactions x where x.id = l.transaction_id limit 1) t
 order by l.no`;
 
-/** The entries of a debt of mine, first to last. */
+/** Reads the entries of a debt of mine, first to last. */
 export async function readDebtEntries(pool: Pool, userId: string, debtId: string, page: PageRequest): Promise<Page<DebtEntry>> {
   const [no] = positionOf(page, [positionForms.no]);
   const { rows } = await pool.query(linesSql, [userId, debtId, no, rowsToFetch(page)]);
@@ -93,7 +93,7 @@ export async function readDebtEntries(pool: Pool, userId: string, debtId: string
   );
 }
 
-/** The page is taken before anything is joined to it: a join to a whole account is one to each of its entries. */
+/** Takes the page before any join, because a join to a whole account would join each of its entries. */
 const statementSql = /* sql */ `
 select jsonb_build_object('no', l.account_no, 'transactionId', l.transaction_id, 'debtId', l.debt_id, 'kind', l.kind, 'authorLends', t.author_lends,
   'mine', t.author_id = $1, 'delta', l.delta_minor::text, 'balance', l.account_after::text, 'description', t.description,
@@ -109,7 +109,10 @@ from (
 cross join lateral (select * from transactions x where x.id = l.transaction_id limit 1) t
 order by l.account_no desc`;
 
-/** What one person and I owe each other in one direction and currency, newest first. Each entry carries the running balance, so no page is a sum. */
+/**
+ * Reads what one person and I owe each other in one direction and currency, newest first. Each entry contains the running balance, so no page needs a
+ * sum.
+ */
 export async function readStatement(pool: Pool, userId: string, request: StatementRequest): Promise<Page<StatementEntry>> {
   const [no] = positionOf(request, [positionForms.no]);
   const { personId, currency, iLend } = request;

@@ -17,7 +17,7 @@ const decode = decoderOf(
 );
 
 describe('a decoder', () => {
-  test('turns what is encoded into what it means, however deep, and leaves the rest', () => {
+  test('decodes encoded values at any depth and leaves all others unchanged', () => {
     const answer = [{ name: 'a', amount: '9007199254740993', maybe: null, parts: [{ amount: '-1' }] }];
 
     expect(decode(answer)).toEqual([{ name: 'a', amount: 9_007_199_254_740_993n, maybe: null, parts: [{ amount: -1n }] }]);
@@ -32,11 +32,11 @@ describe('a decoder', () => {
     ['a field that is missing', [{ name: 'a', maybe: null, parts: [] }]],
     ['a part that is wrong', [{ name: 'a', amount: '1', maybe: null, parts: [{ amount: 'x' }] }]],
     ['something else', 'nothing'],
-  ])('refuses %s as a bug of ours', (_what, answer) => {
+  ])('refuses %s as an internal error', (_what, answer) => {
     expect(() => decode(answer)).toThrow(AppError);
   });
 
-  test('of a union that does not tell its parts apart is refused when it is made', () => {
+  test('refuses an ambiguous union when it is created', () => {
     expect(() => decoderOf(Type.Union([MinorText, Type.String()]))).toThrow('only a union with null');
   });
 });

@@ -2,13 +2,13 @@ import { AppError } from '@debt/kit/errors';
 import Type, { type StaticDecode, type TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 
-/** Turns an encoded value into the decoded one, in place where it can. Undefined: nothing in it is encoded. */
+/** Decodes an encoded value, in place where possible. Undefined: the value contains nothing encoded. */
 type Step = ((value: unknown) => unknown) | undefined;
 
 /**
- * Makes a function that checks what the database answered against a schema and decodes what is encoded in it. The schema is compiled when it is first
- * needed: reading it again for every answer cost more than all the rest of a request. So make one for each schema, not one for each answer.
- * The function takes the value over. @throws AppError `internal` naming the first place that does not fit: our bug.
+ * Creates a function that checks an answer of the database against a schema and decodes it. The schema is compiled on first use. Compiling it for
+ * every answer cost more than the rest of a request, so create one function for each schema.
+ * The function takes ownership of the value. @throws AppError `internal` naming the first field that does not fit: a bug.
  */
 export function decoderOf<T extends TSchema>(schema: T): (value: unknown) => StaticDecode<T> {
   let validator: Validator | undefined;
@@ -17,15 +17,15 @@ export function decoderOf<T extends TSchema>(schema: T): (value: unknown) => Sta
     validator ??= Compile(schema);
     if (!validator.Check(value)) {
       const [first] = validator.Errors(value);
-      throw new AppError('internal', 'The ledger answered in an unknown form.', { cause: first });
+      throw new AppError('internal', 'The ledger returned an unknown format.', { cause: first });
     }
     const decoded = step === undefined ? value : step(value);
-    if (!isDecoded<T>(decoded)) throw new AppError('internal', 'The ledger answered in an unknown form.');
+    if (!isDecoded<T>(decoded)) throw new AppError('internal', 'The ledger returned an unknown format.');
     return decoded;
   };
 }
 
-/** By construction: the schema was met, and each codec in it has run. */
+/** True by construction: the value satisfied the schema, and each codec in it has run. */
 const isDecoded = <T extends TSchema>(value: unknown): value is StaticDecode<T> => value !== undefined;
 
 function stepOf(schema: TSchema): Step {
@@ -55,7 +55,7 @@ function stepOfArray(items: TSchema): Step {
   return step === undefined ? undefined : (value) => (Array.isArray(value) ? value.map(step) : value);
 }
 
-/** @throws Error for a union whose parts are decoded differently, unless it is one of them or null: the value does not tell which it is. */
+/** @throws Error for a union of different decoders, except with null: the value does not reveal which part it is. */
 function stepOfNullable(parts: readonly TSchema[]): Step {
   const steps = parts.flatMap((part) => stepOf(part) ?? []);
   const [step] = steps;

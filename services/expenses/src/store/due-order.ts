@@ -1,2 +1,2 @@
-/** The due date of a debt as lists and allocations order by it: one without a date is due last. In these very letters it is indexed. */
+/** The due date by which lists and allocations order debts: a debt without one is due last. An index has exactly this expression. */
 export const dueOrLast = (debt: string): string => `coalesce(${debt}.due_on, 'infinity'::date)`;

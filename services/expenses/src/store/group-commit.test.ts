@@ -2,7 +2,7 @@ import { isUnavailable } from '@debt/kit/errors';
 import { describe, expect, test } from 'vitest';
 import { GroupCommit, QueueFullError } from './group-commit.ts';
 
-/** Batches that end when the test says so. */
+/** Batches that end when the test ends them. */
 function heldBatches(waitingMax = 100) {
   const batches: { readonly commands: readonly number[]; readonly end: PromiseWithResolvers<readonly string[]> }[] = [];
   const commit = new GroupCommit<number, string>({
@@ -20,7 +20,7 @@ function heldBatches(waitingMax = 100) {
 const answers = (commands: readonly number[]) => commands.map((command) => `did ${command}`);
 
 describe('a group commit', () => {
-  test('runs a command at once while a batcher is free, and gathers the rest', async () => {
+  test('runs a command immediately while a batcher is free, and collects the rest', async () => {
     const { commit, batches } = heldBatches();
 
     const answered = [1, 2, 3, 4, 5, 6, 7].map((command) => commit.run(command));
@@ -34,7 +34,7 @@ describe('a group commit', () => {
     expect(await Promise.all(answered)).toEqual(answers([1, 2, 3, 4, 5, 6, 7]));
   });
 
-  test('runs each command of a batch alone after an unexpected error, so that only the guilty one fails', async () => {
+  test('runs each command of a batch alone after an unexpected error, so that only the cause of the error fails', async () => {
     const runs: (readonly number[])[] = [];
     const commit = new GroupCommit<number, string>({
       runBatch: async (commands) => {
@@ -53,7 +53,7 @@ describe('a group commit', () => {
     expect(runs).toEqual([[1], [2, 3, 4, 5], [2], [3], [4], [5]]);
   });
 
-  test('fails a whole batch at once when the database is unavailable, instead of waiting for it once a command', async () => {
+  test('fails a whole batch immediately when the database is unavailable, instead of waiting once for each command', async () => {
     const runs: (readonly number[])[] = [];
     const commit = new GroupCommit<number, string>({
       runBatch: async (commands) => {
@@ -72,7 +72,7 @@ describe('a group commit', () => {
     expect(runs).toEqual([[1], [2, 3]]);
   });
 
-  test('turns away what it cannot hold', async () => {
+  test('refuses commands above its bound', async () => {
     const { commit, batches } = heldBatches(1);
     const answered = [1, 2, 3].map((command) => commit.run(command));
 
@@ -85,7 +85,7 @@ describe('a group commit', () => {
     expect(await Promise.all(answered)).toHaveLength(3);
   });
 
-  test('fails a command that a batch gave no answer to', async () => {
+  test('fails a command without an answer in its batch', async () => {
     const commit = new GroupCommit<number, string>({ runBatch: async () => [], batchersMax: 1, commandsPerBatchMax: 1, waitingMax: 1 });
 
     await expect(commit.run(1)).rejects.toThrow('too few');

@@ -1,14 +1,14 @@
-/** Runs a batch of commands in one commit; one answer for each command, in their order. */
+/** Runs a batch of commands in one commit and returns one answer for each command, in their order. */
 export type RunBatch<C, A> = (commands: readonly C[]) => Promise<readonly A[]>;
 
 export interface GroupCommitOptions<C, A> {
   readonly runBatch: RunBatch<C, A>;
-  /** Batches at once. */
+  /** Batches that run concurrently. */
   readonly batchersMax: number;
   readonly commandsPerBatchMax: number;
-  /** Commands waiting for a batcher; more are turned away. */
+  /** Commands queued for a batcher; more are refused. */
   readonly waitingMax: number;
-  /** Errors after which no command of the batch would fare better alone: the database is unavailable. Without it there are none. */
+  /** Recognises errors that would also fail each command alone: the database is unavailable. Without it there are none. */
   readonly isHopeless?: (error: unknown) => boolean;
 }
 
@@ -18,16 +18,16 @@ interface Waiting<C, A> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Too many commands wait already. Nothing was done. */
+/** The queue is full. Nothing was done. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
 }
 
 /**
- * Shares one commit among the commands that arrive while another commit is under way. A command that arrives alone does not wait.
- * Expected outcomes are answers; an error is unexpected, and then each command of the batch runs again on its own, so that one cannot spoil the others.
- * When nothing could run now anyway, all fail at once: each on its own would wait for the same time-out, one after the other.
- * Commands must therefore be safe to repeat (they carry an idempotency key).
+ * Shares one commit among the commands that arrive during another commit. A command that arrives alone does not wait.
+ * Expected outcomes are answers. After an unexpected error each command of the batch runs again on its own, so that one cannot fail the others.
+ * After a hopeless error all fail immediately: each on its own would wait for the same time-out, one after the other.
+ * Commands must therefore be idempotent (they have an idempotency key).
  */
 export class GroupCommit<C, A> {
   readonly #options: GroupCommitOptions<C, A>;
@@ -40,7 +40,8 @@ export class GroupCommit<C, A> {
 
   /** @throws QueueFullError, or what running the command alone threw. */
   run(command: C): Promise<A> {
-    if (this.#waiting.length >= this.#options.waitingMax) return Promise.reject(new QueueFullError('too many commands wait for a commit'));
+    if (this.#waiting.length >= this.#options.waitingMax)
+      return Promise.reject(new QueueFullError('too many commands are queued for a commit'));
     const { promise, resolve, reject } = Promise.withResolvers<A>();
     this.#waiting.push({ command, resolve, reject });
     if (this.#running < this.#options.batchersMax) {
@@ -50,7 +51,7 @@ export class GroupCommit<C, A> {
     return promise;
   }
 
-  /** Never rejects: every error goes to the command that it belongs to. */
+  /** Never rejects: every error goes to its command. */
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, this.#options.commandsPerBatchMax));
     this.#running -= 1;
@@ -68,6 +69,6 @@ export class GroupCommit<C, A> {
 }
 
 function settle<C, A>(waiting: Waiting<C, A>, answer: A | undefined): void {
-  if (answer === undefined) waiting.reject(new Error('a batch gave too few answers'));
+  if (answer === undefined) waiting.reject(new Error('a batch returned too few answers'));
   else waiting.resolve(answer);
 }

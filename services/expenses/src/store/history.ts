@@ -13,11 +13,11 @@ export interface HistoryFilter {
   readonly kind?: Kind | undefined;
   readonly consentFrom?: 'me' | 'them' | undefined;
   readonly currency?: string | undefined;
-  /** ISO 8601 date (UTC); said on it or later. */
+  /** ISO 8601 date (UTC); recorded on that day or later. */
   readonly from?: string | undefined;
-  /** ISO 8601 date (UTC); said on it or before. */
+  /** ISO 8601 date (UTC); recorded on that day or earlier. */
   readonly to?: string | undefined;
-  /** Part of the description, in either case. */
+  /** Part of the description, in upper or lower case. */
   readonly text?: string | undefined;
   readonly debtId?: string | undefined;
 }
@@ -42,18 +42,18 @@ const filters = /* sql */ `
   and ($11::timestamptz is null or (t.recorded_at, t.id) < ($11::timestamptz, $12::uuid))`;
 const newestFirst = 'order by t.recorded_at desc, t.id desc limit $13';
 
-/** What I recorded and what others recorded with me: two walks along an index, merged, so that a page costs the same in a long history. */
+/** What I recorded and what others recorded with me: two index scans, merged, so that the cost of a page does not grow with the history. */
 const ofMine = /* sql */ `
   (select t.* from transactions t where t.author_id = $1 and $5::text is distinct from 'me' ${filters} ${newestFirst})
   union all
   (select t.* from transactions t where t.counterparty_id = $1 and t.counterparty_is_user and $5::text is distinct from 'them' ${filters} ${newestFirst})`;
 
-/** The same for one person, who may be in few of many: a walk along each account between us. */
+/** The same for one person: a scan along each account between us, because few of many transactions may match. */
 const withPerson = /* sql */ `
   select t.* from (${ofPerson}) mine
   cross join lateral (select t.* from transactions t where t.account_id = mine.id ${filters} ${newestFirst}) t`;
 
-/** The same for one debt: by its entries. */
+/** The same for one debt: along its entries. */
 const onDebt = /* sql */ `
   select t.* from (select distinct l.transaction_id from entries l where l.debt_id = $10) on_debt
   cross join lateral (select * from transactions x where x.id = on_debt.transaction_id limit 1) t
@@ -66,13 +66,13 @@ select transaction_view($1, (select t from transactions t where t.id = page.id))
 
 const historySql = { ofMine: pageOf(ofMine), withPerson: pageOf(withPerson), onDebt: pageOf(onDebt) } as const;
 
-/** The walk that meets the fewest transactions besides those asked for. */
+/** Chooses the scan that reads the fewest transactions besides those requested. */
 function walkFor({ debtId, personId }: HistoryFilter): keyof typeof historySql {
   if (debtId !== undefined) return 'onDebt';
   return personId === undefined ? 'ofMine' : 'withPerson';
 }
 
-/** Newest first; keyset on the instant and the id. What waits is history with `consentFrom`. */
+/** Newest first; keyset on the instant and the id. Pending transactions are history with `consentFrom`. */
 export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
   const [recordedAt, id] = positionOf(page, [positionForms.instant, positionForms.id]);
   const { personId, state, kind, consentFrom, currency, from, to, text, debtId } = filter;
@@ -98,7 +98,7 @@ export async function readHistory(pool: Pool, userId: string, filter: HistoryFil
   );
 }
 
-/** One transaction of mine with its allocation; undefined for those of others. */
+/** Reads one transaction of mine with its allocation; undefined for one of others. */
 export async function readTransaction(pool: Pool, userId: string, transactionId: string): Promise<TransactionDetail | undefined> {
   const { rows } = await pool.query(
     'select transaction_detail($1, t) as view from transactions t where t.id = $2 and (t.author_id = $1 or (t.counterparty_id = $1 and t.counterparty_is_user))',
@@ -107,7 +107,7 @@ export async function readTransaction(pool: Pool, userId: string, transactionId:
   return decodeDetails(rows)[0]?.view;
 }
 
-/** My latest word that can still be taken back: withdrawn while pending, reversed once posted. Undoings are not counted. */
+/** Reads my latest transaction that can still be undone: withdrawn while pending, reversed once posted. Reversals are not counted. */
 export async function readLatestOfMine(pool: Pool, userId: string): Promise<Transaction | undefined> {
   const { rows } = await pool.query(
     `select transaction_view($1, t) as view from transactions t
@@ -131,7 +131,7 @@ with found as (
 select transaction_view($1, (select t from transactions t where t.id = found.id)) as view
 from found order by recorded_at, id limit ${limits.exportRowsPerFetch}`;
 
-/** Everything of mine, oldest first, fetched in bounded batches. What is said meanwhile may come at the end. */
+/** Reads all my transactions, oldest first, fetched in bounded batches. Transactions recorded meanwhile may appear at the end. */
 export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<Transaction, void, undefined> {
   let last: Transaction | undefined;
   do {

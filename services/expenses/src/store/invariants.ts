@@ -1,13 +1,13 @@
 import { currencies } from '@debt/rules';
 
 export interface Invariant {
-  /** What should hold, as a sentence. */
+  /** The invariant, as a sentence. */
   readonly name: string;
-  /** Gives the ids of what breaks it. */
+  /** Selects the ids of the rows that violate it. */
   readonly breaking: string;
 }
 
-/** Most rules are declared in the schema too: this proves that the declarations hold. */
+/** The schema declares most of these rules too: this proves that the declarations are effective. */
 export const invariants: readonly Invariant[] = [
   {
     name: 'the outstanding amount of a debt is the sum of its entries',
@@ -25,12 +25,12 @@ export const invariants: readonly Invariant[] = [
     breaking: `select a.id from accounts a where a.outstanding_minor <> (select coalesce(sum(d.outstanding_minor), 0) from debts d where d.account_id = a.id)`,
   },
   {
-    name: 'an account counts its entries without a hole',
+    name: 'the entries of an account are numbered without a gap',
     breaking: `select a.id from accounts a join lateral (select count(*) as entries, coalesce(max(l.account_no), 0) as last from entries l where l.account_id = a.id) s on true
       where a.entries_count <> s.entries or a.entries_count <> s.last`,
   },
   {
-    name: 'nothing outstanding is below zero',
+    name: 'no outstanding amount is below zero',
     breaking: `select id::text from debts where outstanding_minor < 0 union all select id::text from accounts where outstanding_minor < 0`,
   },
   {
@@ -57,20 +57,20 @@ export const invariants: readonly Invariant[] = [
     breaking: `select reverses_id from transactions where reverses_id is not null and state in ('pending', 'posted') group by reverses_id having count(*) > 1`,
   },
   {
-    name: 'a reversal undoes each entry of what it reverses, exactly',
+    name: 'a reversal exactly undoes each entry of the transaction that it reverses',
     breaking: `select t.id from transactions t where t.kind = 'reverse' and t.state = 'posted' and exists (
       select from (select debt_id, no, -delta_minor as delta from entries where transaction_id = t.reverses_id) o
       full join (select debt_id, reverses_no as no, delta_minor as delta from entries where transaction_id = t.id) u using (debt_id, no, delta)
       where o.debt_id is null or u.debt_id is null)`,
   },
   {
-    name: 'author and counterparty of a transaction are the two sides of its account, and author_lends tells which',
+    name: 'author and counterparty of a transaction are the two sides of its account, as author_lends determines',
     breaking: `select t.id from transactions t left join accounts a on a.id = t.account_id
       where (a.lender_id, a.borrower_id) is distinct from
         (case when t.author_lends then t.author_id else t.counterparty_id end, case when t.author_lends then t.counterparty_id else t.author_id end)`,
   },
   {
-    name: 'the author of a transaction is a user, and it records whether its counterparty was one',
+    name: 'the author of a transaction is a user, and the transaction records whether its counterparty was one',
     breaking: `select t.id from transactions t left join parties p on p.id = t.author_id left join parties o on o.id = t.counterparty_id
       left join users u on u.id = t.counterparty_id
       where p.id is null or p.owner_id is not null or case when t.counterparty_is_user then u.id is null else u.id is not null and u.deleted_at is null end`,
@@ -92,29 +92,29 @@ export const invariants: readonly Invariant[] = [
       and (o.state, o.account_id, o.amount_minor, o.sign::integer) is distinct from ('posted', t.account_id, t.amount_minor, -t.sign)`,
   },
   {
-    name: 'what is in favour of its author, or a first word, stands only with the word of the other',
+    name: 'a transaction in favour of its author, or a first contact, is posted only after the counterparty confirmed it',
     breaking: `select id from transactions where state = 'posted' and counterparty_is_user and (first_contact or author_lends = (sign = 1)) and decided_by is distinct from counterparty_id`,
   },
   {
-    name: 'what stands without the word of the other needed none',
+    name: 'a transaction that posted without a confirmation needed no consent',
     breaking: `select id from transactions where state = 'posted' and decided_by is not null and not (counterparty_is_user and (first_contact or author_lends = (sign = 1)))`,
   },
   {
-    name: 'a confirmed first word has linked the two',
+    name: 'a confirmed first contact has connected the two users',
     breaking: `select t.id from transactions t where t.first_contact and t.state = 'posted' and not exists (
       select from links l where l.low_id = least(t.author_id, t.counterparty_id) and l.high_id = greatest(t.author_id, t.counterparty_id) and l.linked)`,
   },
   {
-    name: 'an account has a user on one side at least, and private persons only of the other side',
+    name: 'an account has a user on at least one side, and a private contact only of the other side',
     breaking: `select a.id from accounts a join parties l on l.id = a.lender_id join parties b on b.id = a.borrower_id
       where (l.owner_id is not null and l.owner_id <> b.id) or (b.owner_id is not null and b.owner_id <> l.id)`,
   },
   {
-    name: 'an address book holds users and private persons of its owner',
+    name: 'an address book contains users and private contacts of its owner',
     breaking: `select e.id from people e join parties p on p.id = e.party_id where p.owner_id <> e.owner_id`,
   },
   {
-    name: 'no word waits for or from a deleted account',
+    name: 'no transaction with a deleted account is pending',
     breaking: `select t.id from transactions t join users u on u.id in (t.author_id, t.counterparty_id) where t.state = 'pending' and u.cleared_at is not null`,
   },
   {
@@ -129,7 +129,7 @@ export const invariants: readonly Invariant[] = [
       where c.exponent is distinct from k.exponent`,
   },
   {
-    name: 'numbers that the database gives continue after the last row',
+    name: 'the sequences of the database continue after the last row',
     breaking: ['accounts', 'outbox', 'code_requests']
       .map(
         (table) =>
@@ -138,7 +138,7 @@ export const invariants: readonly Invariant[] = [
       .join(' union all '),
   },
   {
-    name: 'every constraint and every guard of the tables is in force',
+    name: 'every constraint and every trigger of the tables is in force',
     breaking: `select t.tgname::text from pg_trigger t join pg_class c on c.oid = t.tgrelid
         where c.relnamespace = 'public'::regnamespace and t.tgenabled not in ('O', 'A')
       union all select conname::text from pg_constraint where connamespace = 'public'::regnamespace and not convalidated`,

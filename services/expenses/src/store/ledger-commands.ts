@@ -27,7 +27,7 @@ const decodeDebt = decoderOf(DebtSchema);
 const decodeCount = decoderOf(Type.Integer());
 const decodeBatch = decoderOf(Type.Array(Type.Unknown()));
 
-/** The commands: each one call of one SQL function. `newId` gives UUIDs that grow with time. */
+/** The commands, each one call of one SQL function. `newId` returns UUIDs that grow with time. */
 export class LedgerCommands {
   readonly #pool: Pool;
   readonly #newId: () => string;
@@ -127,7 +127,7 @@ const busy: Refused = refusedBecause('busy', { retryAfterSeconds: 1 });
 
 const actorFields = (actor: Actor) => ({ user: actor.userId, credential: actor.credentialId });
 
-/** Over what was said, as it was understood: `20` and `20.00` are the same command. */
+/** Digest of the parsed command: `20` and `20.00` are the same command. */
 const hashOf = (command: Json): string =>
   createHash('sha256')
     .update(JSON.stringify(Object.entries(command).toSorted(([a], [b]) => (a < b ? -1 : 1))))

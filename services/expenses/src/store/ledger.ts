@@ -24,7 +24,7 @@ import type { BalanceDay, Debt, DebtEntry, Page, StatementEntry, Summary, Transa
 
 const decodeSettled = decoderOf(Type.Tuple([Type.Object({ rows: Type.Integer() })]));
 
-/** The ledger: one method per command and per question. A command is one call of one SQL function: one round trip, one commit. */
+/** The ledger: one method for each command and each query. A command is one call of one SQL function: one round trip, one commit. */
 export class Ledger {
   readonly #pool: Pool;
   readonly #commands: LedgerCommands;
@@ -34,27 +34,27 @@ export class Ledger {
     this.#commands = new LedgerCommands(pool, newId);
   }
 
-  /** Records what somebody says: posted at once or pending, by the rule of consent. */
+  /** Records a transaction: posted immediately or pending, by the consent rule. */
   record(command: RecordCommand): Promise<TransactionOutcome> {
     return this.#commands.record(command);
   }
 
-  /** Undoes a posted transaction as a whole, by the same rule. */
+  /** Reverses a posted transaction as a whole, under the same rule. */
   reverse(command: ReverseCommand): Promise<TransactionOutcome> {
     return this.#commands.reverse(command);
   }
 
-  /** Confirms, declines or withdraws what waits. The same word again is done again, with `replayed`. */
+  /** Confirms, declines or withdraws a pending transaction. A repeated decision has no further effect and returns `replayed`. */
   decide(command: DecideCommand): Promise<TransactionOutcome> {
     return this.#commands.decide(command);
   }
 
-  /** Moves a due date; at once only against the mover's own interest, freely with a private person. */
+  /** Moves a due date: against the caller's own interest only, or freely with a private contact. */
   setDue(command: SetDueCommand): Promise<DebtOutcome> {
     return this.#commands.setDue(command);
   }
 
-  /** Declines what `counterpartyId` (a party id) said to this user and still waits: a part of blocking them. Call it after the block is committed. */
+  /** Declines the pending transactions that `authorId` (a party id) recorded with this user, as part of a block. Call it after the block is committed. */
   declineAllFrom(actor: Actor, authorId: string): Promise<Done<number> | Refused> {
     return this.#commands.declineAllFrom(actor, authorId);
   }
@@ -68,7 +68,7 @@ export class Ledger {
     return readBalanceHistory(this.#pool, userId, currency);
   }
 
-  /** Newest first. What waits is history with `consentFrom`. */
+  /** Newest first. Pending transactions are history with `consentFrom`. */
   history(userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
     return readHistory(this.#pool, userId, filter, page);
   }
@@ -77,7 +77,7 @@ export class Ledger {
     return readTransaction(this.#pool, userId, transactionId);
   }
 
-  /** My latest word that can still be taken back: pending (withdraw) or posted and not reversed (reverse). */
+  /** My latest transaction that can still be undone: pending (withdraw), or posted and not reversed (reverse). */
   latestOfMine(userId: string): Promise<Transaction | undefined> {
     return readLatestOfMine(this.#pool, userId);
   }
@@ -104,8 +104,9 @@ export class Ledger {
   }
 
   /**
-   * For accounts that were deleted (`users.deleted_at`): withdraws what they said, declines what waits for them, blanks their private people.
-   * Does a bounded piece; call it after the deletion is committed, and now and then, until it returns 0 rows.
+   * Clears deleted accounts (`users.deleted_at`): withdraws their pending transactions, declines those that await them, and blanks their private
+   * contacts.
+   * Handles a bounded number of rows. Call it after a deletion is committed, and periodically, until it returns 0.
    */
   async settleDeleted(): Promise<number> {
     const { rows } = await this.#pool.query('select clear_deleted_users() as rows');

@@ -6,7 +6,7 @@ import { Value } from 'typebox/value';
 import { limits } from '../limits.ts';
 import { type Migration, migrations } from './migrations/index.ts';
 
-/** Any number that no other advisory lock of this database uses. */
+/** An arbitrary number that no other advisory lock of this database uses. */
 const migrationLock = 7_411_001;
 
 const connectionOptions: PostgresOptions = {
@@ -22,7 +22,7 @@ const source: Knex.MigrationSource<Migration> = {
     Promise.resolve({
       up: async (transaction: Knex) => {
         await transaction.raw(migration.sql.replaceAll('?', '\\?')).catch((cause: unknown) => {
-          // knex puts the whole text in front of the reason.
+          // knex puts the whole statement before the reason.
           const reason = toError(cause).message.split(' - ').at(-1) ?? '';
           throw new AppError('internal', `Migration ${migration.name} failed: ${reason}`, { cause });
         });
@@ -31,7 +31,10 @@ const source: Knex.MigrationSource<Migration> = {
     }),
 };
 
-/** Brings the schema up to this release, one run at a time. Returns the names of what it ran. @throws AppError `unavailable` when another run takes too long. */
+/**
+ * Migrates the schema to this release, one run at a time. @returns the names of the migrations that ran. @throws AppError `unavailable` when another
+ * run takes too long.
+ */
 export async function migrate(databaseUrl: string, caFile?: string): Promise<readonly string[]> {
   const options = caFile === undefined ? connectionOptions : { ...connectionOptions, caFile };
   const holder = await connect(databaseUrl, options);
@@ -50,7 +53,7 @@ async function runMigrations(connection: ReturnType<typeof knexConnection>): Pro
   const client = knex({ client: 'pg', connection, pool: { min: 0, max: 1 } });
   try {
     const config = { migrationSource: source, tableName: 'schema_migrations' };
-    // We hold the advisory lock, so a lock row in knex's own table is left over from a run that was killed.
+    // We hold the advisory lock, so a lock row in knex's own table is a remnant of a killed run.
     await client.migrate.forceFreeMigrationsLock(config);
     return Value.Parse(Ran, await client.migrate.latest(config))[1];
   } finally {
@@ -58,18 +61,18 @@ async function runMigrations(connection: ReturnType<typeof knexConnection>): Pro
   }
 }
 
-/** The same connection in the words of knex. */
+/** The same connection as options of knex. */
 function knexConnection(databaseUrl: string, options: PostgresOptions) {
   const { host, port, user, password, database } = parsePostgresUrl(databaseUrl);
   const { ssl } = connectionOf(databaseUrl, options);
   return { host, port, user, password, database, ssl: ssl ?? false, statement_timeout: limits.migrationStatementTimeoutMs };
 }
 
-/** What knex answers: the number of the run, and the names. */
+/** The answer of knex: the number of the run, and the names. */
 const Ran = Type.Tuple([Type.Number(), Type.Array(Type.String())]);
 const Applied = Type.Array(Type.Object({ name: Type.String() }));
 
-/** For a starting service. @throws AppError `schema_mismatch` when the schema is older or newer than this release. */
+/** Verifies the schema at the start of the service. @throws AppError `schema_mismatch` when the schema is older or newer than this release. */
 export async function assertSchemaFits(pool: Pool): Promise<void> {
   const applied = await pool.query('select name from schema_migrations order by id').catch((cause: unknown) => {
     if (errorCode(cause) === '42P01') return { rows: [] };

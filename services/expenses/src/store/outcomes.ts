@@ -21,7 +21,7 @@ const Outcome = Type.Union([
 
 const decodeOutcome = decoderOf(Outcome);
 
-/** What a SQL function answered, as the outcome of a command. @throws AppError `internal` when the function answers something unknown: our bug. */
+/** Parses the answer of a SQL function as the outcome of a command. @throws AppError `internal` for an unknown answer: a bug. */
 export function parseOutcome<T>(decodeValue: (value: unknown) => T, answer: unknown): Done<T> | Refused {
   const outcome = decodeOutcome(answer);
   if (outcome.outcome === 'refused') return refusedBecause(toRefusal(outcome.refusal), toDetails(outcome.details));
@@ -41,8 +41,8 @@ const toDetails = ({ outstanding, available, ...rest }: Static<typeof Details>):
   ...(available === undefined ? {} : { available: minor(BigInt(available)) }),
 });
 
-/** SQLSTATE of a lock or a statement that took too long, of a deadlock, and of a serialization failure. */
+/** SQLSTATEs of a lock timeout, a statement timeout, a deadlock and a serialization failure. */
 const busyStates: ReadonlySet<string | undefined> = new Set(['55P03', '57014', '40P01', '40001']);
 
-/** Nothing was written, and the same command may be sent again. */
+/** Nothing was written, and the same command can be sent again. */
 export const isBusy = (thrown: unknown): boolean => busyStates.has(errorCode(thrown));

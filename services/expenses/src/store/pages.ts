@@ -4,16 +4,16 @@ import { limits } from '../limits.ts';
 import type { Page } from './views.ts';
 
 export interface PageRequest {
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly after?: string | undefined;
   /** At most limits.pageRowsMax. */
   readonly limit: number;
 }
 
-/** Rows to fetch: one more than asked for tells whether there is a next page. */
+/** Rows to fetch: one more than requested reveals whether there is a next page. */
 export const rowsToFetch = (page: PageRequest): number => Math.min(page.limit, limits.pageRowsMax) + 1;
 
-/** The page out of the rows that `rowsToFetch` gave, each with its place in the order. */
+/** Builds the page from the fetched rows, each with its position in the order. */
 export function toPage<T>(rows: readonly { readonly item: T; readonly position: readonly string[] }[], page: PageRequest): Page<T> {
   const kept = rows.slice(0, rowsToFetch(page) - 1);
   const last = rows.length > kept.length ? kept.at(-1) : undefined;
@@ -23,7 +23,7 @@ export function toPage<T>(rows: readonly { readonly item: T; readonly position: 
   };
 }
 
-/** The place that a cursor stands for, or nulls at the beginning. @throws AppError `cursor_invalid` for a cursor that is not ours. */
+/** The position in a cursor, or nulls at the beginning. @throws AppError `cursor_invalid` for a malformed cursor. */
 export function positionOf(page: PageRequest, forms: readonly PositionForm[]): readonly (string | null)[] {
   if (page.after === undefined) return forms.map(() => null);
   const position = parseJson(Buffer.from(page.after, 'base64url').toString());
@@ -35,14 +35,14 @@ export function positionOf(page: PageRequest, forms: readonly PositionForm[]): r
   });
 }
 
-/** Whether a text can be this part of a place. Cursors are not signed: what passes here must be something that PostgreSQL takes. */
+/** Validates one part of a position. Cursors are not signed, so whatever passes must be valid for PostgreSQL. */
 export type PositionForm = (text: string) => boolean;
 
 const microseconds = /\.\d{6}Z$/;
 const count = /^\d{1,18}$/;
 const textLengthMax = 120;
 
-/** Forms of the parts of a place. */
+/** The forms of the parts of a position. */
 export const positionForms = {
   instant: (text) => microseconds.test(text) && isInstant(text),
   dayOrNone: (text) => text === 'infinity' || isCalendarDate(text),
@@ -60,6 +60,6 @@ function parseJson(text: string): unknown {
 }
 
 const badCursor = () =>
-  new AppError('cursor_invalid', 'This is not the `next` of a page.', {
-    fields: [{ field: 'after', message: 'is not a cursor of this list', allowed: '`next` of the page before' }],
+  new AppError('cursor_invalid', 'This is not a cursor of this list: pass `next` of the previous page.', {
+    fields: [{ field: 'after', message: 'is not a cursor of this list', allowed: '`next` of the previous page' }],
   });

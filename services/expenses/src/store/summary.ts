@@ -18,7 +18,7 @@ type Row = StaticDecode<typeof Row>;
 const decodeRows = decoderOf(Type.Array(Type.Object({ view: Row })));
 const decodeRequests = decoderOf(Type.Array(Type.Object({ requests: Type.Integer() })));
 
-/** One row for each person and currency: as many as there are accounts, however many entries they have. */
+/** One row for each person and currency: as many as there are accounts, regardless of the number of entries. */
 const balancesSql = /* sql */ `
 with balances as (
   select borrower_id as party_id, currency, 0::numeric as owe, outstanding_minor::numeric as owed, 0::numeric as for_me, 0::numeric as for_them,
@@ -44,7 +44,7 @@ const requestsSql = /* sql */ `
 select count(*)::integer as requests from links
 where $1 in (low_id, high_id) and not linked and requested_by <> $1 and not case when low_id = $1 then low_blocks else high_blocks end`;
 
-/** What I owe, what I am owed, and what waits: per currency, and per person and currency. */
+/** Reads what I owe, what I am owed, and what is pending: by currency, and by person and currency. */
 export async function readSummary(pool: Pool, userId: string): Promise<Summary> {
   const [balances, requests] = await Promise.all([pool.query(balancesSql, [userId]), pool.query(requestsSql, [userId])]);
   const rows = decodeRows(balances.rows).map((row) => row.view);

@@ -4,23 +4,23 @@ import { decoderOf } from './decoder.ts';
 import { type Invariant, invariants } from './invariants.ts';
 
 export interface Check {
-  /** What should hold, as a sentence. */
+  /** The invariant, as a sentence. */
   readonly name: string;
-  /** Rows that break it. */
+  /** The number of rows that violate it. */
   readonly violations: number;
-  /** Ids of a few of them. */
+  /** The ids of a few of them. */
   readonly sample: readonly string[];
 }
 
 const decodeFound = decoderOf(Type.Tuple([Type.Object({ violations: Type.Integer(), sample: Type.Array(Type.String()) })]));
 
-/** Proves every invariant of the ledger again, all in one snapshot. Reads the whole ledger; changes nothing. */
+/** Proves every invariant of the ledger, all in one snapshot. Reads the whole ledger; changes nothing. */
 export async function verifyLedger(pool: Pool): Promise<{ readonly checks: readonly Check[] }> {
   const client = await pool.connect();
   try {
     await client.query('begin transaction isolation level repeatable read read only');
     await client.query('set local statement_timeout = 0');
-    // Whatever the connection is set to: here whole tables are read and joined.
+    // Overrides the settings of the connection: these queries read and join whole tables.
     await client.query('set local enable_seqscan = on; set local enable_hashjoin = on; set local enable_mergejoin = on');
     return { checks: await proveInvariants(client) };
   } finally {
@@ -28,7 +28,7 @@ export async function verifyLedger(pool: Pool): Promise<{ readonly checks: reado
   }
 }
 
-/** The same in the transaction that this connection has open. */
+/** Proves the invariants in the open transaction of this connection. */
 export async function proveInvariants(client: PoolClient): Promise<readonly Check[]> {
   const results: Check[] = [];
   for (const invariant of invariants) results.push(await prove(client, invariant));

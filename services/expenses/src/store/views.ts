@@ -1,7 +1,7 @@
 import { kinds, type Minor, minor, states } from '@debt/rules';
 import Type, { type StaticDecode } from 'typebox';
 
-/** What the ledger tells, always from the point of view of one user. Amounts are minor units as bigint, instants ISO 8601 in UTC. */
+/** The views of the ledger, always from the point of view of one user. Amounts are minor units as bigint, instants ISO 8601 in UTC. */
 export const MinorText = Type.Codec(Type.String({ pattern: '^-?[0-9]{1,30}$' }))
   .Decode((text): Minor => minor(BigInt(text)))
   .Encode((units): string => units.toString());
@@ -11,24 +11,24 @@ const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 const Instant = Type.String();
 const Day = Type.String({ pattern: '^[0-9-]{10,14}$' });
 
-/** The other one, as I know them. */
+/** The other party, as I know them. */
 export const PersonSchema = Type.Object({
-  /** Id of the user or private person; the same for everybody. */
+  /** Id of the user or private contact; the same for every reader. */
   partyId: Id,
-  /** My address book entry, null when I have none (a stranger's first word). */
+  /** My address book entry; null when I have none (a first contact from an unknown user). */
   personId: Nullable(Id),
   /** My name for them; without an entry `@handle`, or `deleted account`. */
   alias: Type.String(),
-  /** Null for private persons and deleted accounts. */
+  /** Null for private contacts and deleted accounts. */
   handle: Nullable(Type.String()),
-  /** The name a user gave themselves. */
+  /** The name that the user chose. */
   name: Nullable(Type.String()),
   isUser: Type.Boolean(),
   deleted: Type.Boolean(),
 });
 export type Person = StaticDecode<typeof PersonSchema>;
 
-/** A part on one debt, and what is left of that debt. */
+/** The part of a payment on one debt, and what is outstanding of that debt after it. */
 export const AllocationSchema = Type.Object({
   debtId: Id,
   amount: MinorText,
@@ -44,11 +44,11 @@ export const TransactionSchema = Type.Object({
   state: Type.Enum([...states]),
   currency: Type.String(),
   amount: MinorText,
-  /** It raises what the borrower owes. */
+  /** It increases what the borrower owes. */
   raises: Type.Boolean(),
-  /** I said it. */
+  /** I am the author. */
   mine: Type.Boolean(),
-  /** I am the lender of this pair. */
+  /** I am the lender of the account. */
   iLend: Type.Boolean(),
   authorLends: Type.Boolean(),
   inFavour: Type.Boolean(),
@@ -57,12 +57,12 @@ export const TransactionSchema = Type.Object({
   person: PersonSchema,
   description: Type.String(),
   dueOn: Nullable(Day),
-  /** The debts that its entries are on; empty while it is not posted. */
+  /** The debts of its entries; empty until it is posted. */
   debtIds: Type.Array(Id),
   reversesId: Nullable(Id),
-  /** The transaction that undoes this one (posted), or would (pending: until then this one counts). */
+  /** The transaction that reverses this one (posted), or would (pending; until then this one counts). */
   reversedBy: Nullable(Type.Object({ id: Id, state: Type.Enum(['pending', 'posted']) })),
-  /** Who has to say something now. */
+  /** The party that has to decide now. */
   consentFrom: Nullable(Type.Enum(['me', 'them'])),
   recordedAt: Instant,
   decidedAt: Nullable(Instant),
@@ -86,7 +86,7 @@ export const DebtSchema = Type.Object({
   person: PersonSchema,
   iLend: Type.Boolean(),
   currency: Type.String(),
-  /** What it was opened with. */
+  /** The amount that it was opened with. */
   principal: MinorText,
   outstanding: MinorText,
   dueOn: Nullable(Day),
@@ -101,9 +101,9 @@ export const DebtEntrySchema = Type.Object({
   transactionId: Id,
   kind: Type.Enum([...kinds]),
   authorLends: Type.Boolean(),
-  /** I said it. */
+  /** I am the author. */
   mine: Type.Boolean(),
-  /** Signed: what the borrower owes went up or down by so much. */
+  /** The signed change of what the borrower owes. */
   delta: MinorText,
   debtAfter: MinorText,
   reversesNo: Nullable(Type.Integer()),
@@ -112,7 +112,7 @@ export const DebtEntrySchema = Type.Object({
 });
 export type DebtEntry = StaticDecode<typeof DebtEntrySchema>;
 
-/** One effect on what two people owe each other in one direction, with the running balance. */
+/** One effect on what one person owes another, with the running balance. */
 export const StatementEntrySchema = Type.Object({
   /** 1, 2, 3 … within the ledger account; the cursor of a page. */
   no: Type.Integer(),
@@ -131,21 +131,21 @@ export type StatementEntry = StaticDecode<typeof StatementEntrySchema>;
 export const BalanceDaySchema = Type.Object({
   /** A calendar day in UTC, YYYY-MM-DD. */
   day: Type.String(),
-  /** What the day's entries did to what I am owed less what I owe. */
+  /** The change of the day's entries to what I am owed less what I owe. */
   change: MinorText,
   /** The balance at the end of the day. */
   net: MinorText,
 });
 export type BalanceDay = StaticDecode<typeof BalanceDaySchema>;
 
-/** What is between me and others in one currency. Amounts are never added over currencies. */
+/** My totals with others in one currency. Amounts of different currencies are never added. */
 export interface CurrencyTotals {
   readonly currency: string;
   readonly owe: Minor;
   readonly owed: Minor;
   /** owed − owe. */
   readonly net: Minor;
-  /** Amounts that wait for my word, and for theirs. */
+  /** Amounts that await my decision, and theirs. */
   readonly pendingForMe: Minor;
   readonly pendingForThem: Minor;
 }
@@ -153,10 +153,10 @@ export interface CurrencyTotals {
 export interface Summary {
   readonly totals: readonly CurrencyTotals[];
   readonly people: readonly { readonly person: Person; readonly totals: readonly CurrencyTotals[] }[];
-  /** Transactions that wait. */
+  /** The number of pending transactions. */
   readonly pendingForMeCount: number;
   readonly pendingForThemCount: number;
-  /** Users who asked to be linked with me. */
+  /** Users who requested to connect with me. */
   readonly linkRequests: number;
 }
 

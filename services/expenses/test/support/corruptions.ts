@@ -1,16 +1,17 @@
-const sides = 'author and counterparty of a transaction are the two sides of its account, and author_lends tells which';
-const parties = 'the author of a transaction is a user, and it records whether its counterparty was one';
+const sides = 'author and counterparty of a transaction are the two sides of its account, as author_lends determines';
+const parties = 'the author of a transaction is a user, and the transaction records whether its counterparty was one';
 const references = 'every reference leads to a row';
 const posted = 'a posted transaction is the sum of its entries, on its own account';
 const debtSum = 'the outstanding amount of a debt is the sum of its entries';
 const accountSum = 'the outstanding amount of an account is the sum of its debts';
-const accountLines = 'an account counts its entries without a hole';
+const accountLines = 'the entries of an account are numbered without a gap';
 const kinds = 'every party is either a user or a private contact, and links connect users';
-const guards = 'every constraint and every guard of the tables is in force';
+const guards = 'every constraint and every trigger of the tables is in force';
 
 /**
- * Direct SQL that corrupts a sound ledger. First what refuses it, or `nothing`: a constraint, or the function of a trigger. Then what finds it once it is
- * written without triggers and foreign keys, as a restore or an administrator can: an invariant of `verify`, or a constraint that holds even then.
+ * Direct SQL that corrupts a sound ledger. `refusedBy` is the constraint or the function of the trigger that refuses it, or `nothing`. `foundBy` is
+ * what finds it once written without triggers and foreign keys, as a restore or an administrator can: an invariant of `verify`, or a constraint that
+ * holds even then.
  */
 export const corruptions: readonly (readonly [what: string, refusedBy: string, foundBy: string, sql: string])[] = [
   [
@@ -35,7 +36,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'update transactions set author_id = counterparty_id, counterparty_id = author_id, author_lends = false where id = :private',
   ],
   [
-    'a user recorded as a private contact, who needs not be asked',
+    'a user recorded as a private contact, of whom no consent is needed',
     'keep_transaction',
     parties,
     'update transactions set counterparty_is_user = false, decided_by = null, decided_at = null where id = :paid',
@@ -43,7 +44,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
   ['another amount of a posted transaction', 'keep_transaction', posted, 'update transactions set amount_minor = 999 where id = :loan'],
   ['a lost entry', 'refuse', posted, 'delete from entries where transaction_id = :paid'],
   [
-    'an entry that is there twice',
+    'a duplicated entry',
     'entry_chain',
     debtSum,
     `insert into entries (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
@@ -51,25 +52,25 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
   ],
   ['another amount of an entry', 'refuse', posted, 'update entries set delta_minor = delta_minor + 1 where transaction_id = :paid'],
   [
-    'a hole between the entries of an account',
+    'a gap between the entries of an account',
     'refuse',
     accountLines,
     'update entries set account_no = account_no + 50 where transaction_id = :paid',
   ],
   [
-    'an account that counts an entry too many',
+    'an account with one entry too many in its count',
     'nothing',
     accountLines,
     'update accounts set entries_count = entries_count + 1 where id = :account',
   ],
   [
-    'another balance behind an entry',
+    'another balance after an entry',
     'refuse',
     'the running balance of an account continues from entry to entry',
     'update entries set account_after = account_after + 1 where transaction_id = :paid',
   ],
   [
-    'another rest of a debt behind an entry',
+    'another outstanding amount of a debt after an entry',
     'refuse',
     'the outstanding amount of a debt continues from entry to entry',
     'update entries set debt_after = debt_after + 1 where transaction_id = :paid',
@@ -81,7 +82,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'update debts set outstanding_minor = outstanding_minor + 1 where id = :debt',
   ],
   [
-    'a debt that counts an entry too many',
+    'a debt with one entry too many in its count',
     'debt_head',
     'the head of a debt is its last entry',
     'update debts set entries_count = entries_count + 1 where id = :debt',
@@ -92,8 +93,13 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     accountSum,
     'update accounts set outstanding_minor = outstanding_minor + 1 where id = :account',
   ],
-  ['a debt below zero', 'debt_outstanding', 'debt_outstanding', 'update debts set outstanding_minor = -1 where id = :debt'],
-  ['an account below zero', 'account_outstanding', 'account_outstanding', 'update accounts set outstanding_minor = -1 where id = :account'],
+  ['a negative balance of a debt', 'debt_outstanding', 'debt_outstanding', 'update debts set outstanding_minor = -1 where id = :debt'],
+  [
+    'a negative balance of an account',
+    'account_outstanding',
+    'account_outstanding',
+    'update accounts set outstanding_minor = -1 where id = :account',
+  ],
   ['a debt on a foreign account', 'refuse', accountSum, 'update debts set account_id = :otherAccount where id = :debt'],
   [
     'a loan that opens two debts',
@@ -105,7 +111,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
      values ('00000000-0000-0000-0000-00000000000d', 1, :account, 99, :loan, 'lend', 5, 5, 5)`,
   ],
   [
-    'a payment of one debt that went to another',
+    'a payment of one debt with entries on another',
     'keep_transaction',
     'a payment of one debt has its entries on that debt',
     'update transactions set target_debt_id = :debt where id = :aimed',
@@ -138,7 +144,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
   [
     'a reversal of a part',
     'refuse',
-    'a reversal undoes each entry of what it reverses, exactly',
+    'a reversal exactly undoes each entry of the transaction that it reverses',
     'update entries set delta_minor = delta_minor + 1 where transaction_id = :reversal',
   ],
   [
@@ -147,17 +153,22 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     'a reversal has the account and the amount of a posted transaction, with the opposite sign',
     'update transactions set reverses_id = :large where id = :reversal',
   ],
-  ['a first contact that connected no one', 'nothing', 'a confirmed first word has linked the two', 'update links set linked = false'],
+  [
+    'a first contact that connected no one',
+    'nothing',
+    'a confirmed first contact has connected the two users',
+    'update links set linked = false',
+  ],
   [
     'an account between two private contacts',
     'nothing',
-    'an account has a user on one side at least, and private persons only of the other side',
+    'an account has a user on at least one side, and a private contact only of the other side',
     `insert into accounts (lender_id, borrower_id, currency) values (:grandma, :neighbour, 'EUR')`,
   ],
   [
     'a private contact in the address book of another user',
     'nothing',
-    'an address book holds users and private persons of its owner',
+    'an address book contains users and private contacts of its owner',
     `insert into people (id, owner_id, party_id, alias) values (:new, :borrower, :grandma, 'grandma')`,
   ],
   [
@@ -168,9 +179,9 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
   ],
   ['a lost user', 'nothing', kinds, 'delete from credentials where user_id = :stranger; delete from users where id = :stranger'],
   [
-    'a deleted account with something pending',
+    'a deleted account with a pending transaction',
     'nothing',
-    'no word waits for or from a deleted account',
+    'no transaction with a deleted account is pending',
     'update users set deleted_at = now(), cleared_at = now() where id = :borrower',
   ],
   [
@@ -182,32 +193,32 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
   ['a lost currency', 'accounts_currency_fkey', references, `delete from currencies where code = 'USD'`],
   ['a lost transaction', 'refuse', references, 'delete from transactions where id = :loan'],
   [
-    'numbers that are given a second time',
+    'a sequence that repeats numbers',
     'nothing',
-    'numbers that the database gives continue after the last row',
+    'the sequences of the database continue after the last row',
     'alter table accounts alter id restart with 1',
   ],
-  ['a guard that is switched off', 'nothing', guards, 'alter table transactions disable trigger decided_once'],
-  ['foreign keys that are switched off', 'nothing', guards, 'alter table entries disable trigger all'],
+  ['a disabled trigger', 'nothing', guards, 'alter table transactions disable trigger decided_once'],
+  ['disabled foreign keys', 'nothing', guards, 'alter table entries disable trigger all'],
   [
-    'a foreign key that was never proved',
+    'a foreign key that was never validated',
     'nothing',
     guards,
     `alter table entries drop constraint entry_debt;
      alter table entries add constraint entry_debt foreign key (debt_id, account_id) references debts (id, account_id) not valid`,
   ],
   [
-    'a message that was given up',
+    'a parked message',
     'nothing',
     'every message of the outbox can be delivered',
     `update outbox set parked_at = now(), parked_cause = 'refused'`,
   ],
 ];
 
-/** Invariants that a row cannot break even when triggers and foreign keys are off: a check or a unique index of the table is in the way. */
+/** Invariants that a row cannot violate even without triggers and foreign keys, because of a check or a unique index of the table. */
 export const declared: readonly string[] = [
-  'nothing outstanding is below zero',
+  'no outstanding amount is below zero',
   'a transaction is reversed at most once',
-  'what is in favour of its author, or a first word, stands only with the word of the other',
-  'what stands without the word of the other needed none',
+  'a transaction in favour of its author, or a first contact, is posted only after the counterparty confirmed it',
+  'a transaction that posted without a confirmation needed no consent',
 ];

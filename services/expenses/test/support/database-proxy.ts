@@ -1,7 +1,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { parsePostgresUrl } from '@debt/kit/postgres';
 
-/** Stands between a service and its database, and can be taken away as a server that stops is. */
+/** A proxy between a service and its database, which can be stopped like a server. */
 export class DatabaseProxy implements AsyncDisposable {
   readonly #target: ReturnType<typeof parsePostgresUrl>;
   readonly #sockets = new Set<Socket>();

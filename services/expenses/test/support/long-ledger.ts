@@ -1,25 +1,25 @@
 import type { Pool } from '@debt/kit/postgres';
 import { peopleLimits } from '../../src/people/limits.ts';
 
-/** Whose ledger becomes long, and with whom. Party ids. */
+/** The user with the long ledger, and the counterparties. Party ids. */
 export interface LongLedger {
   readonly reader: string;
   /** Private contacts: many debts with the first, many entries on one debt with the second. */
   readonly manyDebts: string;
   readonly longDebt: string;
-  /** A user: much that is pending, in both directions. */
+  /** A user: many pending transactions in both directions. */
   readonly other: string;
   readonly debtId: string;
 }
 
-/** Sessions that have not ended, with the one that the reader began with. */
+/** Open sessions, including the reader's first one. */
 export const openSessions = 21;
-/** An address book is bounded; the three that the ledger names are in it as well. */
+/** An address book is bounded; it also contains the three entries that the ledger names. */
 const bookMax = peopleLimits.peopleMax - 3;
 
 /**
- * Loads what commands would have recorded, without running them: the numbers `from` to `to` of each kind.
- * Only what lists read is as it would be; no command is meant to run afterwards.
+ * Inserts what commands would have recorded, without running them: the numbers `from` to `to` of each kind.
+ * Only the data that lists read is realistic; no command can run on it afterwards.
  */
 const load = /* sql */ `
 create temp table load (n integer, tx uuid, debt uuid) on commit drop;

@@ -26,14 +26,14 @@ export const origin = 'https://debt.example';
 export const cookieName = 'debt-test';
 export const password = 'correct horse battery staple';
 
-/** A database that somebody else made and removes. */
+/** A database that the caller created and removes. */
 interface OwnDatabase {
   readonly url: string;
   readonly caFile?: string;
 }
 const notOurs = { [Symbol.asyncDispose]: async () => undefined };
 
-/** A running service on a database of its own, and what tests do with it. */
+/** A running service on a database of its own, with helpers for tests. */
 export class TestPlatform implements AsyncDisposable {
   readonly service: ExpensesService;
   readonly config: Config;
@@ -49,7 +49,10 @@ export class TestPlatform implements AsyncDisposable {
     this.#database = parts.database;
   }
 
-  /** @param options.withProxy the database can be taken away. @param options.server instead of a database on the server of all tests. @param options.bus instead of a recorder. */
+  /**
+   * @param options.withProxy the database can be disconnected. @param options.server instead of a database on the server of all tests. @param
+   * options.bus instead of a recorder.
+   */
   static async start(
     options: { readonly withProxy?: boolean; readonly server?: OwnDatabase; readonly bus?: EventBus } = {},
   ): Promise<TestPlatform> {
@@ -97,7 +100,7 @@ export class TestPlatform implements AsyncDisposable {
     return createHttpClient({ baseUrl: this.url, token });
   }
 
-  /** A plain request, for what a typed client would not send. */
+  /** A plain request, for what the typed client would not send. */
   fetch(path: string, init: RequestInit & { readonly json?: unknown } = {}): Promise<Response> {
     const { json, ...rest } = init;
     const headers = new Headers(rest.headers);
@@ -106,14 +109,14 @@ export class TestPlatform implements AsyncDisposable {
     return fetch(this.url + path, { ...rest, headers, body: JSON.stringify(json) });
   }
 
-  /** Somebody who is signed in. */
+  /** Registers a user, who is then signed in. */
   async register(handle = `u${randomBytes(5).toString('hex')}`, email = `${handle}@example.org`): Promise<TestUser> {
     const { data } = await this.client().POST('/v1/users', { body: { handle, name: `Name of ${handle}`, email, password } });
     if (data?.token == null) throw new Error('registration was refused');
     return { ...data.user, token: data.token, client: this.client(data.token) };
   }
 
-  /** Somebody whose account is activated. */
+  /** Registers a user and activates the account. */
   async activated(handle?: string): Promise<TestUser> {
     const user = await this.register(handle);
     const code = await this.code(user.email, 'activation-code');
@@ -127,7 +130,7 @@ export class TestPlatform implements AsyncDisposable {
     return this.recorders.jobs.map(({ payload }) => payload).filter((payload): payload is MailJob => isMailTo(payload, to));
   }
 
-  /** Awaits a number of mails to somebody. */
+  /** Awaits a number of mails to an address. */
   async mailsReach(to: string, count: number): Promise<void> {
     await eventually(() => this.mails(to).length >= count, `${count} mails to ${to}`);
   }
@@ -137,7 +140,7 @@ export class TestPlatform implements AsyncDisposable {
     return eventually(() => this.mails(to).findLast((one) => one.template === template), `a mail ${template} to ${to}`);
   }
 
-  /** The header that commands take. */
+  /** The idempotency key of a command. */
   key(): { readonly header: { readonly 'idempotency-key': string } } {
     return { header: { 'idempotency-key': randomUUID() } };
   }
@@ -161,7 +164,7 @@ export interface TestUser extends User {
   readonly client: HttpClient;
 }
 
-/** The header that commands take. */
+/** The idempotency key of a command. */
 export const freshKey = () => ({ header: { 'idempotency-key': randomUUID() } });
 
 export const bearer = (user: Pick<TestUser, 'token'>): Record<string, string> => ({ authorization: `Bearer ${user.token}` });

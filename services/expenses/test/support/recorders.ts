@@ -49,7 +49,7 @@ class RecordingBusDriver implements EventBusDriver {
   async close(): Promise<void> {}
 }
 
-/** A job queue and an event bus that remember what they were given. */
+/** A job queue and an event bus that record what they receive. */
 export function createRecorders() {
   const queueDriver = new RecordingQueueDriver();
   const busDriver = new RecordingBusDriver();

@@ -1,4 +1,4 @@
-/** The constraint that refused, or the trigger's function, or the column that is not null. */
+/** The name of the constraint that refused, or of the trigger's function, or of the not-null column. */
 export function refusalOf(error: unknown): string {
   if (!(error instanceof Error)) return 'nothing refused it';
   const field = (name: string) => String(Object.entries(error).find(([key, value]) => key === name && value !== undefined)?.[1] ?? '');

@@ -7,7 +7,7 @@ export interface RecordedPool extends AsyncDisposable {
   readonly taken: () => readonly string[];
 }
 
-/** The user must be a superuser, as the one of the tests is. */
+/** The user must be a superuser, as that of the tests is. */
 export async function recordStatements(databaseUrl: string): Promise<RecordedPool> {
   const options = { applicationName: 'recorded', connectionsMax: 1 };
   const admin = await connect(databaseUrl, options);

@@ -18,10 +18,10 @@ function outcomeOf(method: string, headers: IncomingHttpHeaders): string | undef
 
 test.each<[string, string, IncomingHttpHeaders, string | undefined]>([
   ['no credential gives no token', 'GET', {}, undefined],
-  ['text that cannot be a token gives no token', 'POST', { authorization: 'Bearer hello' }, undefined],
-  ['a bearer token is taken from any page', 'POST', { authorization: `Bearer ${token}`, origin: 'http://evil.test' }, token],
-  ['a cookie is taken for a read without an origin', 'GET', cookie, token],
-  ['a cookie is taken for a write from a page of ours', 'POST', { ...cookie, origin: 'http://localhost:7000' }, token],
+  ['a malformed token gives no token', 'POST', { authorization: 'Bearer hello' }, undefined],
+  ['a bearer token is accepted from any page', 'POST', { authorization: `Bearer ${token}`, origin: 'http://evil.test' }, token],
+  ['a cookie is accepted for a read without an origin', 'GET', cookie, token],
+  ['a cookie is accepted for a write from one of our pages', 'POST', { ...cookie, origin: 'http://localhost:7000' }, token],
   ['a cookie is refused for a write without an origin', 'PATCH', cookie, 'origin_not_allowed'],
   ['a cookie is refused for a write from another site', 'POST', { ...cookie, origin: 'https://evil.example' }, 'origin_not_allowed'],
   ['a cookie is refused for a write from another port', 'PUT', { ...cookie, origin: 'http://localhost:7001' }, 'origin_not_allowed'],

@@ -1,18 +1,18 @@
-/** What a request shows, and what every service that reads credentials makes of it: the same header is taken by all of them or by none. */
+/** A request and the outcome of its credential. All services that read credentials must agree on it. */
 export interface CredentialCase {
   readonly title: string;
-  /** Header lines, as they are sent. */
+  /** Header lines, as sent. */
   readonly lines: readonly (readonly [name: string, value: string])[];
   readonly outcome: 'token' | 'none' | 'malformed' | 'two_credentials' | 'bad_authorization';
 }
 
 export interface CredentialFacts {
-  /** A good token. */
+  /** A valid token. */
   readonly token: string;
   readonly cookieName: string;
 }
 
-/** The table: run against the parser and through the real request path of each service. */
+/** The table of cases, for the parser and for the real request path of each service. */
 export const credentialCases = (facts: CredentialFacts): readonly CredentialCase[] => [
   ...bearerCases(facts),
   ...cookieCases(facts),
@@ -27,15 +27,15 @@ const bearerCases = ({ token }: CredentialFacts): readonly CredentialCase[] => [
   { title: 'blanks around the header’s value', lines: [['Authorization', ` \tBearer ${token} \t`]], outcome: 'token' },
   { title: 'a tab after the scheme', lines: [['Authorization', `Bearer\t${token}`]], outcome: 'bad_authorization' },
   { title: 'no space after the scheme', lines: [['Authorization', `Bearer${token}`]], outcome: 'bad_authorization' },
-  { title: 'a second token behind a comma', lines: [['Authorization', `Bearer ${token}, Bearer ${token}`]], outcome: 'bad_authorization' },
-  { title: 'a parameter behind the token', lines: [['Authorization', `Bearer ${token} x=1`]], outcome: 'bad_authorization' },
+  { title: 'a second token after a comma', lines: [['Authorization', `Bearer ${token}, Bearer ${token}`]], outcome: 'bad_authorization' },
+  { title: 'a parameter after the token', lines: [['Authorization', `Bearer ${token} x=1`]], outcome: 'bad_authorization' },
   { title: 'the token in quotes', lines: [['Authorization', `Bearer "${token}"`]], outcome: 'bad_authorization' },
   { title: 'the token alone', lines: [['Authorization', token]], outcome: 'bad_authorization' },
   { title: 'the scheme alone', lines: [['Authorization', 'Bearer']], outcome: 'bad_authorization' },
   { title: 'another scheme', lines: [['Authorization', 'Basic YTpi']], outcome: 'bad_authorization' },
   { title: 'an empty Authorization header', lines: [['Authorization', '']], outcome: 'bad_authorization' },
   { title: 'a percent escape in the token', lines: [['Authorization', `Bearer ${escaped(token)}`]], outcome: 'bad_authorization' },
-  { title: 'a token with a character too many', lines: [['Authorization', `Bearer ${token}x`]], outcome: 'malformed' },
+  { title: 'a token with one character too many', lines: [['Authorization', `Bearer ${token}x`]], outcome: 'malformed' },
   { title: 'a token of another platform', lines: [['Authorization', 'Bearer ghp_123']], outcome: 'malformed' },
 ];
 
@@ -45,7 +45,7 @@ const cookieCases = ({ token, cookieName: name }: CredentialFacts): readonly Cre
   { title: 'other cookies only', lines: [['Cookie', `theme=dark; x${name}=${token}; ${name}x=1; ${name}`]], outcome: 'none' },
   { title: 'the cookie’s name in another case', lines: [['Cookie', `${name.toUpperCase()}=${token}`]], outcome: 'none' },
   { title: 'a space before the equals sign', lines: [['Cookie', `${name} =${token}`]], outcome: 'none' },
-  { title: 'a space behind the equals sign', lines: [['Cookie', `${name}= ${token}`]], outcome: 'malformed' },
+  { title: 'a space after the equals sign', lines: [['Cookie', `${name}= ${token}`]], outcome: 'malformed' },
   { title: 'the cookie’s value in double quotes', lines: [['Cookie', `${name}="${token}"`]], outcome: 'malformed' },
   { title: 'a percent escape in the cookie’s value', lines: [['Cookie', `${name}=${escaped(token)}`]], outcome: 'malformed' },
   { title: 'an empty cookie', lines: [['Cookie', `${name}=`]], outcome: 'malformed' },
@@ -78,7 +78,7 @@ const severalCases = ({ token, cookieName: name }: CredentialFacts): readonly Cr
     outcome: 'token',
   },
   {
-    title: 'two Authorization headers, the good one first',
+    title: 'two Authorization headers, the valid one first',
     lines: [
       ['Authorization', `Bearer ${token}`],
       ['authorization', 'Bearer x'],
@@ -86,7 +86,7 @@ const severalCases = ({ token, cookieName: name }: CredentialFacts): readonly Cr
     outcome: 'two_credentials',
   },
   {
-    title: 'two Authorization headers that are alike',
+    title: 'two identical Authorization headers',
     lines: [
       ['Authorization', `Bearer ${token}`],
       ['Authorization', `Bearer ${token}`],
@@ -114,14 +114,14 @@ const severalCases = ({ token, cookieName: name }: CredentialFacts): readonly Cr
 
 const escaped = (token: string): string => token.replace('_', '%5f');
 
-/** A Host header, and whether a server with these names takes it: the gateway and every service that is reached through it alike. */
+/** A Host header, and whether a server with the allowed names accepts it. The gateway and every service behind it must agree. */
 export interface HostCase {
   readonly allowed: readonly string[];
   readonly host: string;
   readonly isAllowed: boolean;
 }
 
-/** The names that the servers of the tests have. `127.0.0.1` with any port is where they listen. */
+/** The allowed names of the test servers. They listen at `127.0.0.1`, with any port. */
 export const hostNames = ['127.0.0.1:*', 'debt.example:443', 'plain.example:80', 'bare.example', 'Own.example:7000', '[::1]:7000'] as const;
 
 export const hostCases: readonly HostCase[] = (

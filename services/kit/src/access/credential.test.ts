@@ -5,11 +5,11 @@ import { readCookies, readCredential } from './credential.ts';
 const token = `dts_${'s-_1'.padEnd(43, 's')}`;
 const cookieName = 'debt-test';
 
-/** As Node's parser gives them: without the blanks around a value. */
+/** As parsed by Node: without the blanks around a value. */
 const rawHeadersOf = (lines: readonly (readonly [string, string])[]): readonly string[] =>
   lines.flatMap(([name, value]) => [name, value.replace(/^[ \t]+|[ \t]+$/g, '')]);
 
-test.each(credentialCases({ token, cookieName }))('the parser takes $title for: $outcome', ({ lines, outcome }) => {
+test.each(credentialCases({ token, cookieName }))('the parser returns $outcome for $title', ({ lines, outcome }) => {
   const credential = readCredential(rawHeadersOf(lines), cookieName);
 
   switch (outcome) {
@@ -38,6 +38,6 @@ test.each([
   ['debts=a; xdebt=b; DEBT=c', []],
   ['debt; =debt;;', []],
   ['', []],
-])('of the header %j the values of the cookie debt are %j', (header, values) => {
+])('the header %j has the values %j of the cookie debt', (header, values) => {
   expect(readCookies(header, 'debt')).toEqual(values);
 });

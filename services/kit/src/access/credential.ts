@@ -1,9 +1,9 @@
 import { isToken } from '@debt/proto/token';
 
-/** Why a request that shows a credential is refused before anyone looks the credential up. */
+/** Why a request with a credential is refused before the credential is looked up. */
 export type CredentialFault = 'two_credentials' | 'bad_authorization' | 'malformed';
 
-/** The one credential that a request shows. It has the form of a token of ours; whether it is good, the identity service knows. */
+/** The single credential of a request. It has the form of a token of ours; the identity service decides whether it is valid. */
 export type Credential =
   | { readonly kind: 'none' }
   | { readonly kind: 'invalid'; readonly fault: CredentialFault }
@@ -13,9 +13,9 @@ export type Credential =
 const bearer = /^bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
 /**
- * Reads the credential of a request: a bearer token, or the session cookie. More than one is refused rather than guessed at: two readers of
- * the same request must not see two people in it, and another site of the same host can add a cookie but not remove ours.
- * @param rawHeaders names and values in turn, as received. Node keeps only the first of several `Authorization` lines in `headers`.
+ * Reads the credential of a request: a bearer token, or the session cookie. More than one is refused rather than guessed at. Two readers of one
+ * request must not see two users in it, and another site on the same host can add a cookie but not remove ours.
+ * @param rawHeaders alternating names and values, as received. Node keeps only the first of several `Authorization` lines in `headers`.
  */
 export function readCredential(rawHeaders: readonly string[], cookieName: string): Credential {
   const authorizations = headerValues(rawHeaders, 'authorization');
@@ -33,8 +33,8 @@ const toCredential = (token: string, from: 'header' | 'cookie'): Credential =>
   isToken(token) ? { kind: 'token', token, from } : { kind: 'invalid', fault: 'malformed' };
 
 /**
- * The values of all cookies of this name in a `Cookie` header (RFC 6265 §4.2.1), each octet for octet: quotes belong to the value and percent
- * signs mean nothing, because that is how a browser keeps what it was given.
+ * The values of all cookies with this name in a `Cookie` header (RFC 6265 §4.2.1), octet by octet: quotes belong to the value and percent
+ * signs have no meaning, because a browser stores cookies this way.
  */
 export function readCookies(header: string, name: string): readonly string[] {
   const values: string[] = [];
@@ -45,10 +45,10 @@ export function readCookies(header: string, name: string): readonly string[] {
   return values;
 }
 
-/** Spaces and tabs only: `trim()` also takes what a header may have as content. */
+/** Spaces and tabs only: `trim()` would also remove valid content of a header. */
 const trimBlanks = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
 
-/** Every value of a header, in the order of its lines. @param name in lower case. */
+/** All values of a header, in the order of its lines. @param name in lower case. */
 export function headerValues(rawHeaders: readonly string[], name: string): readonly string[] {
   const values: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {

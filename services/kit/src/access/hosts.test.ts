@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { hostCases } from './conformance.ts';
 import { AllowedHosts, hasSeveralHosts } from './hosts.ts';
 
-test.each(hostCases)('with $allowed the Host $host is allowed: $isAllowed', ({ allowed, host, isAllowed }) => {
+test.each(hostCases)('with the names $allowed, the Host $host is allowed: $isAllowed', ({ allowed, host, isAllowed }) => {
   expect(new AllowedHosts(allowed).allows(host)).toBe(isAllowed);
 });
 
@@ -14,6 +14,6 @@ test.each([
   [['Host', 'a', 'Accept', '*/*'], false],
   [['Host', 'a', 'X-Host', 'b', 'Hosts', 'host'], false],
   [['Host', 'a', 'hOST', 'a'], true],
-])('%j has several hosts: %s', (rawHeaders, several) => {
+])('the headers %j have several hosts: %s', (rawHeaders, several) => {
   expect(hasSeveralHosts(rawHeaders)).toBe(several);
 });

@@ -1,12 +1,12 @@
 import { AppError } from '../errors/errors.ts';
 import { headerValues } from './credential.ts';
 
-/** Clients leave out the port that belongs to the scheme, and may also write it. Which scheme was used, a process behind a proxy does not see. */
+/** Clients may omit the default port of a scheme or write it. A process behind a proxy does not know the scheme. */
 const defaultPorts = ['80', '443'] as const;
 
 /**
- * The names under which a server may be addressed. A foreign page that makes its own name resolve to our address is not among them
- * (DNS rebinding), so what it asks for is not answered.
+ * The accepted values of the Host header. A page of another site that resolves its own name to our address (DNS rebinding) is not among them, so its
+ * requests are refused.
  */
 export class AllowedHosts {
   readonly #exact = new Set<string>();
@@ -31,7 +31,7 @@ export class AllowedHosts {
   }
 }
 
-/** A port of `undefined`: none was written. The colons of an IPv6 address are in brackets. */
+/** The port is `undefined` when absent. The colons of an IPv6 address are in brackets. */
 function partsOf(host: string): { readonly name: string; readonly port: string | undefined } {
   const [, name = host, port] = /^(.*):(\d{1,5})$/.exec(host) ?? [];
   return { name, port };
@@ -43,7 +43,7 @@ function spellings(entry: string): readonly string[] {
   return defaultPorts.some((each) => each === port) ? [name, `${name}:${port}`] : [`${name}:${port}`];
 }
 
-/** RFC 9112 §3.2. Node keeps the first `Host` line only; whoever is in front of us may have gone by the other. */
+/** RFC 9112 §3.2. Node keeps the first `Host` line only; a proxy before us may have used the other. */
 export const hasSeveralHosts = (rawHeaders: readonly string[]): boolean => headerValues(rawHeaders, 'host').length > 1;
 
 /** @throws AppError `several_hosts` */

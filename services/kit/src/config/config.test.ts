@@ -35,40 +35,40 @@ function problemsOf(read: () => unknown): string {
   throw new Error('it was not refused as bad configuration');
 }
 
-describe('the configuration', () => {
-  test('comes from variables, from files without their last newline, and from defaults', () => {
+describe('a configuration', () => {
+  test('is read from variables, from files without their last newline, and from defaults', () => {
     const config = readConfig(variables, { URL_FILE: '/secrets/url', PORT: '80' }, readFile);
 
     expect(config).toEqual({ URL: 'postgres://u:hunter2@h/d', PORT: 80, LEVEL: 'info', NAMES: undefined });
     expect(Object.isFrozen(config)).toBe(true);
   });
 
-  test('reports all problems at once, each with what is allowed', () => {
+  test('reports all problems in one error, each with the allowed values', () => {
     const problems = problemsOf(() => readConfig(variables, { PORT: 'eighty', LEVEL: 'loud', NAMES: 'a,,b' }, readFile)).split('\n');
 
     expect(problems).toEqual([
       'URL is not set; it must be a URL that begins with postgres:',
-      'PORT="eighty" is not such a number; it must be a whole number from 0 to 65535',
+      'PORT="eighty" is not in this range; it must be a whole number from 0 to 65535',
       'LEVEL="loud" is none of them; it must be one of info, debug',
       'NAMES="a,,b" has an empty item; it must be a comma separated list',
     ]);
   });
 
-  test.each([{ URL: 'mysql://u:hunter2@h/d' }, { URL_FILE: '/secrets/bad' }])('never shows a secret', (environment) => {
+  test.each([{ URL: 'mysql://u:hunter2@h/d' }, { URL_FILE: '/secrets/bad' }])('never reveals a secret', (environment) => {
     expect(problemsOf(() => readConfig(variables, environment, readFile))).not.toContain('hunter2');
   });
 
-  test('does not guess which of two values was meant', () => {
+  test('refuses a variable with two values', () => {
     expect(problemsOf(() => readConfig(variables, { URL: 'postgres:', URL_FILE: '/secrets/url' }, readFile))).toContain('both set');
   });
 
-  test('says when a file cannot be read', () => {
+  test('reports a file that cannot be read', () => {
     expect(problemsOf(() => readConfig(variables, { URL_FILE: '/nowhere' }, readFile))).toContain(
       'URL_FILE=/nowhere cannot be read (ENOENT)',
     );
   });
 
-  test('can be described without values', () => {
+  test('is described without its values', () => {
     expect(describeVariables(variables)).toContainEqual({
       name: 'URL',
       allowed: 'a URL that begins with postgres:',
@@ -97,7 +97,7 @@ describe('a variable', () => {
     ['list', list(), 'a, b', ['a', 'b']],
     ['URL of several hosts', url(['kafka']), 'kafka://a:1,b:2', 'kafka://a:1,b:2'],
     ['key', key(), key32, new Uint8Array(32).fill(1)],
-  ])('%s is read', (_name, variable, given, expected) => {
+  ])('of type %s is parsed', (_name, variable, given, expected) => {
     expect(variable.parse(given)).toEqual(expected);
   });
 
@@ -117,7 +117,7 @@ describe('a variable', () => {
     ['short key', key(), key32.slice(1)],
     ['key in another alphabet', key(), Buffer.alloc(32, 255).toString('base64')],
     ['empty text', text(), ''],
-  ])('%s is refused', (_name, variable, given) => {
+  ])('of type %s is refused', (_name, variable, given) => {
     expect(() => variable.parse(given)).toThrow();
   });
 });

@@ -14,8 +14,8 @@ type ReadFile = (path: string) => string;
 const readText: ReadFile = (path) => readFileSync(path, 'utf8');
 
 /**
- * Reads the variables from an environment. `X_FILE` names a file that holds the value of `X`; one trailing newline is removed.
- * @throws AppError `bad_configuration` that lists every problem at once and never shows a secret.
+ * Reads the variables from an environment. `X_FILE` names a file with the value of `X`; one trailing newline is removed.
+ * @throws AppError `bad_configuration` that lists every problem and never contains a secret.
  */
 export function readConfig<V extends Variables>(variables: V, environment: Environment, readFile: ReadFile = readText): ConfigOf<V> {
   const problems: string[] = [];
@@ -33,7 +33,7 @@ export function readConfig<V extends Variables>(variables: V, environment: Envir
   return config;
 }
 
-/** Names the variable that something was opened from when that cannot be with this value. @throws AppError `bad_configuration` */
+/** Adds the name of the variable to an error about its value. @throws AppError `bad_configuration` */
 export async function fromVariable<T>(name: string, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
@@ -67,11 +67,11 @@ function readVariableFile(name: string, path: string, readFile: ReadFile): strin
   }
 }
 
-/** Each value is what its own variable has parsed, which the compiler cannot see through Object.fromEntries. */
+/** Each value was parsed by its own variable, which the compiler cannot infer through Object.fromEntries. */
 const isConfigOf = <V extends Variables>(variables: V, values: Readonly<Record<string, unknown>>): values is ConfigOf<V> =>
   Object.keys(variables).every((name) => Object.hasOwn(values, name));
 
-/** What a service's environment consists of, for documentation and for checks of whoever writes it. */
+/** Describes the environment of a service, for documentation and for checks of manifests. */
 export const describeVariables = (
   variables: Variables,
 ): readonly { readonly name: string; readonly allowed: string; readonly secret: boolean; readonly required: boolean }[] =>

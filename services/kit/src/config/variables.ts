@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 
-/** One environment variable: how its text becomes a value, and what is said when it cannot. */
+/** One environment variable: the parser of its value, and the description for errors. */
 export interface Variable<T> {
-  /** What is allowed, in words, for the error message and the documentation. */
+  /** The allowed values, as text for errors and documentation. */
   readonly allowed: string;
-  /** May hold a credential: delivered as NAME_FILE, never printed. */
+  /** May contain a credential: delivered as NAME_FILE, never printed. */
   readonly secret: boolean;
-  /** Text used when the variable is not set; undefined makes the variable required. */
+  /** Default text; undefined makes the variable required. */
   readonly fallback: string | undefined;
-  /** Throws an Error whose message says what is wrong with the text. The message never contains the text of a secret. */
+  /** Throws an Error with the reason. The message never contains the text of a secret. */
   readonly parse: (text: string) => T;
 }
 
@@ -25,7 +25,7 @@ export const text = (fallback?: string): Variable<string> =>
 export function integer(min: number, max: number, fallback?: number): Variable<number> {
   const parse = (value: string): number => {
     const parsed = /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-    return parsed >= min && parsed <= max ? parsed : fail('is not such a number');
+    return parsed >= min && parsed <= max ? parsed : fail('is not in this range');
   };
   return variable(`a whole number from ${min} to ${max}`, parse, fallback?.toString());
 }
@@ -39,7 +39,7 @@ export const flag = (fallback?: boolean): Variable<boolean> =>
 export const oneOf = <const T extends string>(values: readonly T[], fallback?: NoInfer<T>): Variable<T> =>
   variable(`one of ${values.join(', ')}`, (value) => values.find((one) => one === value) ?? fail('is none of them'), fallback);
 
-/** host:port, an IPv6 host in brackets. */
+/** host:port, with an IPv6 host in brackets. */
 export function address(fallback?: string): Variable<string> {
   const parse = (value: string): string => {
     const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(value);
@@ -50,7 +50,7 @@ export function address(fallback?: string): Variable<string> {
   return variable('host:port', parse, fallback);
 }
 
-/** One `address`, or several parted by commas: then each host is an IPv4 address. */
+/** One `address`, or several separated by commas: then each host is an IPv4 address. */
 export function addresses(): Variable<string> {
   const one = address();
   const parse = (value: string): string => {
@@ -62,7 +62,7 @@ export function addresses(): Variable<string> {
     }
     return value;
   };
-  return variable('host:port, or several IPv4 addresses with ports, parted by commas', parse);
+  return variable('host:port, or several IPv4 addresses with ports, separated by commas', parse);
 }
 
 /** Comma separated, spaces around items removed, empty items refused. */
@@ -74,7 +74,7 @@ export function list(fallback?: string): Variable<readonly string[]> {
   return variable('a comma separated list', parse, fallback);
 }
 
-/** A URL with one of these schemes. Multi-host URLs (`kafka://a,b`) are allowed: only the scheme is looked at here, the driver parses the rest. */
+/** A URL with one of these schemes. Multi-host URLs (`kafka://a,b`) are allowed: this checks only the scheme, and the driver parses the rest. */
 export function url(schemes: readonly string[], fallback?: string): Variable<string> {
   const allowed = `a URL that begins with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`;
   return variable(allowed, (value) => (schemes.includes(value.split(':', 1)[0] ?? '') ? value : fail('has another scheme')), fallback);

@@ -51,12 +51,12 @@ describe('an error', () => {
     expect(isUnavailable(thrown)).toBe(expected);
   });
 
-  test('has a code of the catalogue, or does not compile', () => {
+  test('does not compile with a code outside of the catalogue', () => {
     // @ts-expect-error -- there is no such code
     expect(() => new AppError('no_such_code', 'x').problem.status).toThrow();
   });
 
-  test('can be made of anything that was thrown', () => {
+  test('is created from any thrown value', () => {
     const error = new Error('x');
 
     expect(toError(error)).toBe(error);
@@ -66,7 +66,7 @@ describe('an error', () => {
 });
 
 describe('a problem document', () => {
-  test('says of a known error what a program and a person need', () => {
+  test('contains the code, the title and the details of a known error', () => {
     const error = new AppError('exceeds_outstanding', 'Bob owes you 5.00 EUR.', { details: { outstanding: '5.00', status: 200 } });
 
     expect(toProblem(error, 'r1')).toEqual({
@@ -80,7 +80,7 @@ describe('a problem document', () => {
     });
   });
 
-  test('says nothing of the inside of an unexpected one', () => {
+  test('does not reveal details of an unexpected error', () => {
     const problem = toProblem(new Error('password of the database is hunter2'), 'r1');
 
     expect(problem).toMatchObject({ status: 500, code: 'internal', requestId: 'r1' });

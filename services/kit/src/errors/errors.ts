@@ -12,14 +12,14 @@ export interface FieldProblem {
 export interface ErrorOptions {
   readonly cause?: unknown;
   readonly fields?: readonly FieldProblem[];
-  /** Further members of the problem document. Never a secret. */
+  /** Further fields of the problem document. Never a secret. */
   readonly details?: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds?: number;
 }
 
 /**
- * An error that its reader can act on. The code is one of the catalogue, which gives its status and title. The message is shown to people; what
- * is not for them belongs in `cause`.
+ * An error that its reader can act on. The code is from the catalogue, which defines its status and title. Users see the message; internal details
+ * belong in `cause`.
  */
 export class AppError extends Error {
   override readonly name = 'AppError';
@@ -41,14 +41,14 @@ export class AppError extends Error {
   }
 }
 
-/** Any thrown value as an error with a message. */
+/** Converts any thrown value to an error with a message. */
 export const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
 
-/** The `code` of a Node or driver error (`ECONNREFUSED`, `23505`), when there is one. */
+/** The `code` of a Node or driver error (`ECONNREFUSED`, `23505`), if present. */
 export const errorCode = (thrown: unknown): string | undefined =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
-/** Work that will fail however often it is tried: handlers of jobs and events throw it to go to the dead letters at once. */
+/** A failure that no retry can resolve: handlers of jobs and events throw it to create a dead letter immediately. */
 export class PermanentError extends Error {
   override readonly name = 'PermanentError';
 }
@@ -65,11 +65,11 @@ const unreachableCodes = new Set([
 ]);
 /** SQLSTATE classes: connection exception, insufficient resources, operator intervention (shutdown, crash, fail-over). */
 const unavailableSqlState = /^(08|53|57)[0-9A-Z]{3}$/;
-/** What the PostgreSQL driver says without a code: of a server that is gone, that cannot be reached, and that hangs. */
+/** Messages of the PostgreSQL driver without a code, about a server that has closed, cannot be reached, or hangs. */
 const unavailableMessage =
   /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Query read timeout)/;
 
-/** True when a dependency was not there, as opposed to having refused: waiting may help, and nothing is wrong with the work itself. */
+/** True when a dependency was unavailable, as opposed to a refusal: a retry may help, and the work itself is valid. */
 export function isUnavailable(thrown: unknown): boolean {
   if (thrown instanceof AppError) return thrown.problem.grpc === 'UNAVAILABLE' || thrown.problem.grpc === 'DEADLINE_EXCEEDED';
   const code = errorCode(thrown);

@@ -15,16 +15,16 @@ export interface ProblemDocument {
 
 export const problemType = 'application/problem+json';
 
-/** The document of a code, with what is said of this one occurrence. */
+/** The document of a code, with the detail of one occurrence. */
 export function problemDocument(code: ProblemCode, detail: string, requestId: string): ProblemDocument {
   const { title, status } = problems[code];
   return { type: problemTypeOf(code), title, status, code, detail, requestId };
 }
 
-/** What leaves the service about an error. An error that is not an AppError says nothing of its inside. */
+/** The public document of an error. An error that is not an AppError reveals no internal details. */
 export function toProblem(error: unknown, requestId: string): ProblemDocument {
   const known =
-    error instanceof AppError ? error : new AppError('internal', 'An unexpected error happened. It has been logged under this request id.');
+    error instanceof AppError ? error : new AppError('internal', 'An unexpected error occurred. It was logged with this request id.');
   return {
     ...known.details,
     ...problemDocument(known.code, known.message, requestId),

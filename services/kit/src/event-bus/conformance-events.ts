@@ -3,9 +3,9 @@ import { eventually } from '../testing/testing.ts';
 import { type Backend, consume, idsOf, thing } from './conformance-support.ts';
 import { type DeliveredEvent, eventBusLimits } from './port.ts';
 
-/** What becomes of an event. */
+/** The delivery of an event. */
 export function testEvents(backend: () => Promise<Backend>): void {
-  test('an event arrives with everything that was said about it', async () => {
+  test('an event arrives with all its attributes', async () => {
     const { publisher } = await backend();
     const time = new Date('2026-02-03T04:05:06.789Z');
     const seen: DeliveredEvent[] = [];
@@ -21,7 +21,7 @@ export function testEvents(backend: () => Promise<Backend>): void {
     expect([...event.data]).toEqual([0, 255, 7]);
   });
 
-  test('fault 11: events of one key arrive in the order in which they were published', async () => {
+  test('fault 11: events of one key arrive in the order of publication', async () => {
     const { publisher } = await backend();
     const seen: DeliveredEvent[] = [];
     const expected = Array.from({ length: 400 }, (_, no) => thing(`k${no % 20}`, `${no}`));
@@ -34,7 +34,7 @@ export function testEvents(backend: () => Promise<Backend>): void {
       expect(idsOf(seen.filter((event) => event.key === key))).toEqual(idsOf(expected.filter((event) => event.key === key)));
   });
 
-  test('what can never be published is refused with its cause, and the rest of the batch is stored', async () => {
+  test('an invalid event is refused with its cause, and the rest of the batch is stored', async () => {
     const { publisher } = await backend();
     const seen: string[] = [];
     consume(publisher, async (event) => void seen.push(event.id));
@@ -52,7 +52,7 @@ export function testEvents(backend: () => Promise<Backend>): void {
     expect(seen).toEqual(['good']);
   });
 
-  test('provisioning again changes nothing', async () => {
+  test('repeated provisioning changes nothing', async () => {
     const { publisher } = await backend();
     await publisher.publish([thing('a', '1')]);
 

@@ -4,9 +4,9 @@ import { eventually } from '../testing/testing.ts';
 import { type Backend, consume, retry, thing } from './conformance-support.ts';
 import { type DeliveredEvent, deadLetterTopic, type EventHandler, eventBusLimits } from './port.ts';
 
-/** What happens when a consumer, its handler or its connection fails. */
+/** Failures of a consumer, its handler or its connection. */
 export function testFailures(backend: () => Promise<Backend>): void {
-  test('faults 9 and 10: a consumer that dies between effect and commit: the event comes again with the same id', async () => {
+  test('faults 9 and 10: an event is delivered again with the same id when its consumer dies between effect and commit', async () => {
     const { harness, open, publisher } = await backend();
     const effects: string[] = [];
     const holding = Promise.withResolvers<undefined>();
@@ -23,7 +23,7 @@ export function testFailures(backend: () => Promise<Backend>): void {
     await eventually(() => effects.includes('heir:1'), 'the heir gets the event');
   });
 
-  test('fault 31: a consumer whose connection broke comes back by itself', async () => {
+  test('fault 31: a consumer reconnects by itself after its connection broke', async () => {
     const { harness, open, publisher } = await backend();
     const seen: string[] = [];
     consume(await open('unlucky'), async (event) => void seen.push(event.id));
@@ -36,7 +36,7 @@ export function testFailures(backend: () => Promise<Backend>): void {
     await eventually(() => seen.includes('2'), 'the second event arrives');
   });
 
-  test('a poisoned event becomes a dead letter with its cause, and its partition goes on', async () => {
+  test('a poisoned event becomes a dead letter with its cause, and its partition continues', async () => {
     const { publisher } = await backend();
     const seen: string[] = [];
     const dead: DeliveredEvent[] = [];
@@ -58,7 +58,7 @@ export function testFailures(backend: () => Promise<Backend>): void {
     expect(dead[0]).toMatchObject({ id: 'bad', key: 'a', extensions: { deadgroup: 'readers', deadcause: 'cannot be digested' } });
   });
 
-  test('an event whose handler fails in words that no database stores becomes a dead letter too', async () => {
+  test('an event becomes a dead letter even when the error message contains characters that no database stores', async () => {
     const { publisher } = await backend();
     const dead: DeliveredEvent[] = [];
 
@@ -72,7 +72,7 @@ export function testFailures(backend: () => Promise<Backend>): void {
     expect(letter.extensions['deadcause']).toMatch(/^a\ufffdbc+\ufffd$/);
   });
 
-  test('a permanent error is not tried again', async () => {
+  test('an event with a permanent error is not retried', async () => {
     const { publisher } = await backend();
     let tries = 0;
     const dead: string[] = [];
@@ -88,7 +88,7 @@ export function testFailures(backend: () => Promise<Backend>): void {
     expect(tries).toBe(1);
   });
 
-  test('an event that waits for a dependency blocks its partition only, and is never given up', async () => {
+  test('an event that waits for a dependency blocks its partition only, and is retried without a bound', async () => {
     const { publisher } = await backend();
     const seen: string[] = [];
     let isUnavailable = true;
@@ -103,7 +103,10 @@ export function testFailures(backend: () => Promise<Backend>): void {
 
     await publisher.publish([thing('a', 'waits'), thing('a', 'behind')]);
     await publisher.publish(Array.from({ length: 32 }, (_, at) => thing(`k${at}`, `other ${at}`)));
-    await eventually(() => tries > retry.attemptsMax && seen.length >= 16, 'others go on, and it is tried more often than a poisoned one');
+    await eventually(
+      () => tries > retry.attemptsMax && seen.length >= 16,
+      'others are handled, and it is retried more often than a poisoned one',
+    );
     expect(seen).not.toContain('behind');
     isUnavailable = false;
 

@@ -3,7 +3,7 @@ import { eventually } from '../testing/testing.ts';
 import { type Backend, consume, idsOf, thing } from './conformance-support.ts';
 import { type DeliveredEvent, type EventHandler } from './port.ts';
 
-/** Who gets an event. */
+/** The distribution of events among groups. */
 export function testGroups(backend: () => Promise<Backend>): void {
   test('fault 11: a group that starts late begins at the oldest event', async () => {
     const { publisher } = await backend();
@@ -23,10 +23,10 @@ export function testGroups(backend: () => Promise<Backend>): void {
     for (const [group, ids] of Object.entries(seen)) consume(publisher, async (event) => void ids.push(event.id), group);
     await publisher.publish([thing('a', '1')]);
 
-    await eventually(() => Object.values(seen).every((ids) => ids.length === 1), 'both groups get it');
+    await eventually(() => Object.values(seen).every((ids) => ids.length === 1), 'both groups receive it');
   });
 
-  test('a group goes on where it left off', async () => {
+  test('a group continues from its committed offset', async () => {
     const { open, publisher } = await backend();
     const first: string[] = [];
     const second: string[] = [];
@@ -57,11 +57,11 @@ export function testGroups(backend: () => Promise<Backend>): void {
     await eventually(async () => {
       await publisher.publish(Array.from({ length: 32 }, (_, at) => thing(`k${at}`, `${(no += 1)}`)));
       return counts.one > 0 && counts.other > 0;
-    }, 'both get some');
+    }, 'both receive some');
     await eventually(() => seen.size === no, 'every event is handled');
   });
 
-  test('when a consumer leaves, the other takes over without repeating what was done', async () => {
+  test('when a consumer leaves, another takes over without repeating handled events', async () => {
     const { open, publisher } = await backend();
     const seen: string[] = [];
     const handler: EventHandler = async (event) => void seen.push(event.id);
@@ -71,7 +71,7 @@ export function testGroups(backend: () => Promise<Backend>): void {
     const events = Array.from({ length: 300 }, (_, no) => thing(`k${no % 50}`, `${no}`));
 
     await publisher.publish(events.slice(0, 150));
-    await eventually(() => seen.length >= 50, 'both are at work');
+    await eventually(() => seen.length >= 50, 'both handle events');
     await leaver[Symbol.asyncDispose]();
     await publisher.publish(events.slice(150));
     await eventually(() => new Set(seen).size === events.length, 'every event is handled');
@@ -79,7 +79,7 @@ export function testGroups(backend: () => Promise<Backend>): void {
     expect(seen).toHaveLength(events.length);
   });
 
-  test('the lag falls to nothing once everything is handled', async () => {
+  test('the lag is zero once everything is handled', async () => {
     const { publisher } = await backend();
     const subscription = { group: 'readers', topics: ['things'] };
     await publisher.publish(Array.from({ length: 10 }, (_, no) => thing(`k${no}`, `${no}`)));
@@ -87,6 +87,6 @@ export function testGroups(backend: () => Promise<Backend>): void {
 
     consume(publisher, async () => undefined);
 
-    await eventually(async () => (await publisher.lag(subscription)) === 0n, 'the lag is nothing');
+    await eventually(async () => (await publisher.lag(subscription)) === 0n, 'the lag is zero');
   });
 }

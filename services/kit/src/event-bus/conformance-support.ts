@@ -4,13 +4,13 @@ import type { EventBus, EventHandler, OutgoingEvent } from './port.ts';
 
 /** A backend of its own for one test. */
 export interface EventBusHarness extends AsyncDisposable {
-  /** Opens a bus as a process of this name would. */
+  /** Opens a bus like a process with this name. */
   open(source: string): Promise<EventBus>;
-  /** Takes all connections of that process away without a word, as kill -9 and a broken network do. */
+  /** Breaks all connections of that process without notice, like kill -9 or a broken network. */
   cut(source: string): Promise<void>;
 }
 
-/** The backend of one test: the bus as a publisher has it, with the topic `things`, and how further processes open it. */
+/** The backend of one test: the bus of a publisher with the topic `things`, and a way to open further ones. */
 export interface Backend {
   readonly harness: EventBusHarness;
   readonly publisher: EventBus;

@@ -6,7 +6,7 @@ import { type EventBusHarness, openBackend } from './conformance-support.ts';
 
 export type { EventBusHarness } from './conformance-support.ts';
 
-/** What every driver of the event bus must do. */
+/** The requirements of every driver of the event bus. */
 export function eventBusConformance(name: string, openFresh: () => Promise<EventBusHarness>): void {
   const backend = () => openBackend(openFresh);
   describe(`conformance: event bus on ${name}`, () => {

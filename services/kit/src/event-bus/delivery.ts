@@ -7,7 +7,7 @@ import type { DeliveredEvent } from './driver.ts';
 import { eventBusLimits, type RetryPolicy } from './limits.ts';
 import type { EventBusMetrics } from './metrics.ts';
 
-/** @param signal aborts when the partition is taken away or the consumer stops: a handler that waits should then throw. */
+/** @param signal aborts when the partition is revoked or the consumer stops: a waiting handler should then throw. */
 export type EventHandler = (event: DeliveredEvent, signal: AbortSignal) => Promise<void>;
 
 export interface DeliverySettings {
@@ -19,8 +19,9 @@ export interface DeliverySettings {
 }
 
 /**
- * Runs the handler until it succeeds or the event becomes a dead letter. A dependency that is unavailable is waited for without end, since giving up would
- * bury every event of an outage; any other failure counts towards the bound. Rejects only when the signal aborts or the dead letter cannot be stored.
+ * Runs the handler until it succeeds or the event becomes a dead letter. While a dependency is unavailable it retries without a bound, because giving
+ * up would turn every event of an outage into a dead letter. Any other failure counts towards the bound. Rejects only when the signal aborts or the
+ * dead letter cannot be stored.
  */
 export async function handleWithRetries(
   event: DeliveredEvent,
@@ -45,7 +46,7 @@ export async function handleWithRetries(
         end('dead');
         return;
       }
-      log.warn({ ...where, err: toError(thrown) }, 'an event is tried again');
+      log.warn({ ...where, err: toError(thrown) }, 'an event is retried');
       await pause(backoffDelayMs(retry.backoff, attempts), signal);
     }
   }

@@ -1,12 +1,12 @@
-/** One event with the attributes of CloudEvents 1.0; `key` is its subject and decides the partition. */
+/** One event with the attributes of CloudEvents 1.0; `key` is its subject and determines the partition. */
 export interface Envelope {
   readonly topic: string;
-  /** Derived from what happened, never minted, so that a repeated publication is recognised. */
+  /** Derived from the content and never random, so that a repeated publication is recognised. */
   readonly id: string;
-  /** The service that says it. */
+  /** The publishing service. */
   readonly source: string;
   readonly type: string;
-  /** Events of one key are delivered in the order in which they were published. */
+  /** Events of one key are delivered in the order of publication. */
   readonly key: string;
   readonly time: Date;
   readonly data: Uint8Array;
@@ -14,19 +14,19 @@ export interface Envelope {
   readonly extensions: Readonly<Record<string, string>>;
 }
 
-/** An event as it is delivered, with its place in the log. */
+/** A delivered event, with its position in the log. */
 export interface DeliveredEvent extends Envelope {
   readonly partition: number;
   /** Dense within a partition, from 0. */
   readonly offset: bigint;
 }
 
-/** What became of one event of a batch. An event that is refused will be refused again; the caller must put it aside. */
+/** The outcome of one event of a batch. A refused event will be refused again; the caller must set it aside. */
 export type PublishOutcome = { readonly outcome: 'stored' } | { readonly outcome: 'refused'; readonly cause: string };
 
 export interface TopicSpec {
   readonly name: string;
-  /** Events older than this may be removed, read or not. */
+  /** Events older than this may be removed, whether read or not. */
   readonly retentionMs: number;
 }
 
@@ -35,29 +35,32 @@ export interface Subscription {
   readonly topics: readonly string[];
 }
 
-/** How far a group is in one partition. */
+/** The progress of a group in one partition. */
 export interface Position {
   readonly topic: string;
   readonly partition: number;
   /** The offset that the group reads next. */
   readonly next: bigint;
-  /** The offset that the next published event gets. */
+  /** The offset that the next published event will have. */
   readonly end: bigint;
 }
 
-/** Resolves when the effect is done and the offset may be committed; rejects when the event must be delivered again. */
+/** Resolves when the effect is complete and the offset may be committed; rejects when the event must be delivered again. */
 export type Deliver = (event: DeliveredEvent, signal: AbortSignal) => Promise<void>;
 
-/** What a backend must do. Drivers throw raw errors; the port wraps them. */
+/** The operations of a backend. Drivers throw raw errors; the port wraps them. */
 export interface EventBusDriver {
-  /** Creates topics that are missing and lets the services use them. Repeatable. */
+  /** Creates missing topics and gives the services access to them. Repeatable. */
   provision(topics: readonly TopicSpec[]): Promise<void>;
-  /** One outcome per event, in order. Throws when the backend is unavailable: then nothing is known, and the batch must be published again. */
+  /**
+   * Returns one outcome for each event, in order. Throws when the backend is unavailable: then the outcome is unknown, and the batch must be
+   * published again.
+   */
   publish(batch: readonly Envelope[]): Promise<readonly PublishOutcome[]>;
   /**
-   * Reads as one member of the group until the signal aborts, then finishes the events in hand and returns. Partitions are shared fairly between
-   * the members; each is read by one member at a time, one event after the other, and its offset is committed after the effect.
-   * A new group starts at the oldest event. Throws when the backend is unavailable.
+   * Reads as one member of the group until the signal aborts, then completes the events in progress and returns. Partitions are shared evenly between
+   * the members. Each is read by one member at a time, one event after the other, and its offset is committed after the effect. A new group starts at
+   * the oldest event. Throws when the backend is unavailable.
    */
   consume(subscription: Subscription, deliver: Deliver, signal: AbortSignal): Promise<void>;
   positions(subscription: Subscription): Promise<readonly Position[]>;

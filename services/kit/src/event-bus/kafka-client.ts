@@ -18,19 +18,19 @@ export interface KafkaClientOptions {
   readonly clientId: string;
   readonly log: Logger;
   readonly caFile?: string;
-  /** Where a broker is really reached, for networks that translate addresses. The certificate is still the one of the broker's own name. */
+  /** The actual address of a broker, for networks that translate addresses. The certificate is still that of the broker's own name. */
   readonly reach?: (broker: Address) => Address;
 }
 
-/** Loads the authorities once, so that a file that is missing is told at the start. */
+/** Loads the CA certificates once, so that a missing file is an error at the start. */
 export function kafkaClients(options: KafkaClientOptions): () => KafkaClient {
   const ca = options.caFile === undefined ? undefined : readFileSync(options.caFile, 'utf8');
   return () => new KafkaClient(options, ca);
 }
 
 /**
- * A client of kafkajs whose connections can be ended for good: kafkajs itself would go on trying after its caller gave up, and what it then stores
- * comes behind what was published since. Never shared by two consumers, which would share (and clear) each other's offsets.
+ * A client of kafkajs with connections that can be ended permanently. kafkajs itself would continue to retry after its caller gave up, and would then
+ * store old events behind newer ones. Never shared by two consumers, which would share (and clear) each other's offsets.
  */
 export class KafkaClient {
   readonly kafka: Kafka;
@@ -58,7 +58,7 @@ export class KafkaClient {
     });
   }
 
-  /** Ends every connection at once and makes no other. An error, because kafkajs does not notice a socket that is merely destroyed. */
+  /** Ends every connection and opens no further one. With an error, because kafkajs does not detect a socket that is merely destroyed. */
   end(): void {
     this.#isEnded = true;
     for (const socket of this.#sockets) socket.destroy(new Error('the client was closed'));
@@ -83,7 +83,7 @@ export class KafkaClient {
     return socket;
   }
 
-  /** Only fields that cannot hold a credential or somebody's data. What matters is thrown as well, and told by whoever catches it. */
+  /** Logs only fields that cannot contain a credential or user data. Important failures are also thrown, and reported by the caller. */
   #log({ namespace, log }: LogEntry): void {
     if (this.#isEnded) return;
     const shown = ['broker', 'groupId', 'topic', 'partition', 'error', 'retryCount', 'retryTime'];
@@ -98,7 +98,7 @@ interface Part {
   connect(): Promise<void>;
 }
 
-/** A connected part of kafkajs (producer, admin), made when it is first needed and made anew after a failure. */
+/** A connected part of kafkajs (producer, admin), created on first use and created again after a failure. */
 export class Connected<T extends Part> {
   readonly #open: () => KafkaClient;
   readonly #partOf: (kafka: Kafka) => T;
@@ -110,7 +110,7 @@ export class Connected<T extends Part> {
     this.#partOf = partOf;
   }
 
-  /** @throws what the call threw; the connections are ended then, so that nothing of the call can happen later. */
+  /** @throws the error of the call; the connections are ended then, so that no effect of the call can happen later. */
   async use<R>(call: (part: T) => Promise<R>, withinMs: number): Promise<R> {
     if (this.#isClosed) throw new Error('the event bus was closed');
     this.#current ??= this.#connect();

@@ -1,12 +1,12 @@
 import { AppError, toError } from '../errors/errors.ts';
 
-/** The name that Kafka's protocol gives an error (`MESSAGE_TOO_LARGE`), of whatever kafkajs wrapped it in. */
+/** The name of an error in the protocol of Kafka (`MESSAGE_TOO_LARGE`), extracted from the wrappers of kafkajs. */
 export function kafkaErrorType(thrown: unknown): string | undefined {
   for (const error of chainOf(thrown)) if ('type' in error && typeof error.type === 'string') return error.type;
   return undefined;
 }
 
-/** Errors that somebody must act on are told as such; all others pass as they are, and mean that Kafka is unavailable. */
+/** Converts errors that an operator must resolve; all others pass unchanged, and mean that Kafka is unavailable. */
 export function explained(thrown: unknown): unknown {
   if (thrown instanceof AppError) return thrown;
   const refused = chainOf(thrown).find(({ name }) => name === 'KafkaJSSASLAuthenticationError');
@@ -14,7 +14,7 @@ export function explained(thrown: unknown): unknown {
   return new AppError('bad_configuration', 'Kafka refuses the user or the password of its URL.', { cause: thrown });
 }
 
-/** @throws when the promise does not settle in time; nobody waits for it then. */
+/** @throws when the promise does not settle in time; its result is then ignored. */
 export async function inTime<T>(promise: Promise<T>, withinMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
@@ -27,14 +27,14 @@ export async function inTime<T>(promise: Promise<T>, withinMs: number): Promise<
   }
 }
 
-/** How deep errors wrap each other at most. */
+/** The maximum depth of wrapped errors. */
 const depthMax = 8;
 
 function chainOf(thrown: unknown): readonly Error[] {
   const chain: Error[] = [];
   for (let error = thrown; error instanceof Error && chain.length < depthMax; error = error.cause) {
     chain.push(error);
-    // What a request about several topics throws.
+    // The errors of a request about several topics.
     if ('errors' in error && Array.isArray(error.errors)) chain.push(...error.errors.map(toError));
   }
   return chain;

@@ -1,21 +1,21 @@
-/** Bounds of the driver for Kafka, each of which keeps kafkajs from waiting without end. */
+/** Bounds of the driver for Kafka, each of which prevents kafkajs from waiting without a limit. */
 export const kafkaLimits = {
   connectMs: 3_000,
   authenticateMs: 5_000,
   /** For one answer of a broker; also how long it may wait for its replicas. */
   requestMs: 8_000,
-  /** kafkajs asks again so often by itself, which rides out an election; after that the caller does. */
+  /** The retries of kafkajs itself, sufficient for an election; after them the caller retries. */
   retry: { initialRetryTime: 100, maxRetryTime: 1_000, factor: 0.2, multiplier: 2, retries: 5 },
-  /** For a whole batch with all that is tried again; then its connections are ended, so that it cannot be stored later, behind others. */
+  /** For a whole batch with all retries. Then its connections are ended, so that it cannot be stored later, behind others. */
   publishMs: 20_000,
-  /** Batches that wait for the one in hand. */
+  /** Batches queued behind the one in progress. */
   publishesWaitingMax: 64,
-  /** Bytes of the events of one request: far below what a broker takes (1 MiB for a batch of one partition). */
+  /** Bytes of the events of one request: far below the limit of a broker (1 MiB for a batch of one partition). */
   requestBytesMax: 512 * 1024,
   adminMs: 15_000,
   readyMs: 5_000,
   topicsKnownMs: 60_000,
-  /** A topic that was made a moment ago is not known to every broker yet. */
+  /** The pause before asking again for a new topic, which not every broker knows yet. */
   topicUnknownPauseMs: 300,
   topicUnknownAsksMax: 3,
   leaveMs: 5_000,
@@ -23,20 +23,20 @@ export const kafkaLimits = {
 
 export const kafkaTopicDefaults = {
   partitions: 16,
-  /** Or as many as there are brokers. */
+  /** Or the number of brokers, if lower. */
   replicasMax: 3,
   /** Few events, one after the other. */
   deadLetterPartitions: 1,
   messageBytesMax: 1024 * 1024,
 } as const;
 
-/** How a member of a group behaves. A member that dies is noticed after `sessionMs`; one that joins or leaves within about `heartbeatMs`. */
+/** The timing of a member of a group. A member that dies is detected after `sessionMs`; one that joins or leaves within about `heartbeatMs`. */
 export interface KafkaGroupTiming {
   readonly sessionMs: number;
   readonly heartbeatMs: number;
-  /** How long the members have to finish what they have in hand when partitions are shared out anew. */
+  /** How long members have to complete their events in progress before a rebalance. */
   readonly rebalanceMs: number;
-  /** How long the server holds a question for news; what was paused is asked for again after that. */
+  /** How long the server holds a fetch without news; a paused partition is fetched again after that. */
   readonly pollMs: number;
   readonly commitEveryMs: number;
 }
@@ -49,5 +49,5 @@ export const kafkaGroupTiming: KafkaGroupTiming = {
   commitEveryMs: 100,
 };
 
-/** What a member keeps of one partition before it stops asking for more. */
+/** The bounds of what a member buffers of one partition before it pauses fetching. */
 export const kafkaBuffer = { eventsMax: 200, bytesMax: 512 * 1024, fetchBytesMax: 512 * 1024 } as const;

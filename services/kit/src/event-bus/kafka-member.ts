@@ -1,7 +1,7 @@
 import { type Consumer, type EachBatchPayload, type Kafka, type PartitionAssigner, PartitionAssigners } from 'kafkajs';
 import { toError } from '../errors/errors.ts';
+import { AutoResetEvent } from '../lifecycle/auto-reset-event.ts';
 import { pause } from '../lifecycle/background.ts';
-import { Latch } from '../lifecycle/latch.ts';
 import type { Logger } from '../log/log.ts';
 import type { Deliver, Subscription } from './driver.ts';
 import type { KafkaClient } from './kafka-client.ts';
@@ -9,7 +9,7 @@ import { inTime } from './kafka-errors.ts';
 import { type KafkaGroupTiming, kafkaBuffer, kafkaLimits } from './kafka-limits.ts';
 import { PartitionWorker } from './kafka-partition.ts';
 import { toEvent } from './kafka-records.ts';
-import { partitionName, type TopicPartition } from './place.ts';
+import { partitionName, type TopicPartition } from './topic-partition.ts';
 
 interface MemberOptions {
   readonly client: KafkaClient;
@@ -27,17 +27,17 @@ interface Held {
 }
 
 /**
- * One consumer of a group. kafkajs fetches and keeps the membership alive; the events go to one worker for each partition, so that a slow or poisoned
- * one holds up no other. Before it joins the group anew, which is how partitions change hands, the member finishes what it has in hand and commits
- * it; one that takes too long over it is put out of the group by its session and can commit nothing any more.
+ * One consumer of a group. kafkajs fetches and maintains the membership. Events go to one worker for each partition, so that a slow or poisoned
+ * partition blocks no other. Partitions change members when the group is joined again; before that, the member completes its events in progress and
+ * commits them. A member that takes too long loses its session and can no longer commit.
  */
 export class KafkaMember {
   readonly #options: MemberOptions;
   readonly #consumer: Consumer;
   readonly #held = new Map<string, Held>();
   readonly #failed = new AbortController();
-  readonly #progress = new Latch();
-  /** Where the member stopped in each partition when it last let go. */
+  readonly #progress = new AutoResetEvent();
+  /** The offsets at which the member last released its partitions. */
   #left = new Map<string, bigint>();
   readonly #soughtAgain = new Set<string>();
   #assigned: ReadonlySet<string> = new Set();
@@ -50,21 +50,21 @@ export class KafkaMember {
     this.#consumer = this.#createConsumer(options.client.kafka);
   }
 
-  /** Runs until the signal aborts, then finishes the events in hand and leaves the group. @throws when Kafka is unavailable or a delivery failed. */
+  /** Runs until the signal aborts, then completes the events in progress and leaves the group. @throws when Kafka is unavailable or a delivery failed. */
   async run(signal: AbortSignal): Promise<void> {
     const ended = AbortSignal.any([signal, this.#failed.signal]);
     const running = this.#start();
-    // Its failure is this member's failure; nobody may wait for it without end.
+    // Its failure is the failure of this member; awaiting it must be bounded.
     running.catch((thrown: unknown) => this.#failed.abort(toError(thrown)));
     try {
       await this.#commitUntil(ended);
     } finally {
       await this.#letGo();
-      // kafkajs cannot leave while it joins, and a member that just goes away holds up the others for its session.
+      // kafkajs cannot leave while it joins, and a member that disappears blocks the others until its session ends.
       await inTime(running, kafkaLimits.leaveMs).catch(() => undefined);
       await inTime(this.#consumer.disconnect(), kafkaLimits.leaveMs).catch(() => undefined);
       this.#options.client.end();
-      // What was begun in the meantime.
+      // Releases what started in the meantime.
       await this.#letGo();
     }
     if (!signal.aborted) throw toError(ended.reason);
@@ -86,7 +86,7 @@ export class KafkaMember {
     });
   }
 
-  /** kafkajs tells nobody that it is about to join anew. What it does right before, and waits for, is to look for the group's coordinator. */
+  /** kafkajs does not announce that it joins again. Right before it does, it looks up the group's coordinator and awaits the result. */
   #assigner(): PartitionAssigner {
     return (config) => {
       const { cluster } = config;
@@ -114,7 +114,7 @@ export class KafkaMember {
     const partitions = Object.entries(assignment).flatMap(([topic, partitions]) =>
       partitions.map((partition) => partitionName({ topic: topic.slice(prefix.length), partition })),
     );
-    // Put out of the group in between, others may have gone on from there.
+    // After a removal from the group, other members may have continued from there.
     if (memberId !== this.#memberId) this.#left.clear();
     this.#memberId = memberId;
     this.#assigned = new Set(partitions);
@@ -124,7 +124,7 @@ export class KafkaMember {
     log.info({ group: subscription.group, partitions: partitions.length }, 'joined the group');
   }
 
-  /** Hands a batch to the worker of its partition. What is not marked as resolved is fetched again. */
+  /** Passes a batch to the worker of its partition. Messages that are not marked as resolved are fetched again. */
   #take(payload: EachBatchPayload): void {
     const { prefix, log } = this.#options;
     const { batch } = payload;
@@ -139,7 +139,7 @@ export class KafkaMember {
     const first = BigInt(batch.messages[0]?.offset ?? last.offset);
     const expected = this.#held.get(name)?.worker.next ?? this.#left.get(name);
     if (expected !== undefined && first > expected) {
-      // Fetched before the group was joined anew, by a fetcher that kafkajs did not stop: what is between would be lost.
+      // Fetched before the rejoin by a fetcher that kafkajs did not stop: the events in between would be lost.
       if (!this.#soughtAgain.has(name)) {
         this.#soughtAgain.add(name);
         this.#consumer.seek({ topic: batch.topic, partition: batch.partition, offset: expected.toString() });
@@ -191,7 +191,7 @@ export class KafkaMember {
     }
   }
 
-  /** Resolves when nothing is in hand any more, and what was done is committed. */
+  /** Resolves when no event is in progress and everything handled is committed. */
   async #letGo(): Promise<void> {
     if (!this.#isJoined) return;
     this.#isJoined = false;
@@ -203,8 +203,9 @@ export class KafkaMember {
   }
 
   /**
-   * One commit after the other, so that none is under way when the group is joined anew: kafkajs would repeat it as a member of the new generation,
-   * for partitions that may belong to others by then. That one fails means only that events come again; whether Kafka is unavailable shows elsewhere.
+   * Commits one after the other, so that no commit is in progress during a rejoin. kafkajs would repeat it as a member of the new generation, for
+   * partitions that may belong to others by then. A failed commit only means that events are delivered again; other calls report whether Kafka is
+   * unavailable.
    */
   #commit(held: readonly Held[]): Promise<void> {
     this.#commits = this.#commits.then(async () => {
@@ -219,7 +220,10 @@ export class KafkaMember {
         );
         for (const { worker, done } of due) worker.committed = done;
       } catch (thrown) {
-        log.info({ err: toError(thrown), group: subscription.group }, 'offsets could not be committed: the events after them come again');
+        log.info(
+          { err: toError(thrown), group: subscription.group },
+          'offsets could not be committed: the events after them will be delivered again',
+        );
       }
     });
     return this.#commits;

@@ -26,28 +26,28 @@ function worker(deliver: Deliver) {
   return { seen, worker: new PartitionWorker({ first: 5n, deliver, onDone, onFailed: (thrown) => seen.failed.push(thrown) }) };
 }
 
-test('events are handled one after the other, and those that came before are left out', async () => {
+test('events are handled one after the other, and earlier ones are skipped', async () => {
   const handled: string[] = [];
   const { worker: one, seen } = worker(async ({ id }) => void handled.push(id));
 
   one.take(events(5, 8));
   one.take(events(3, 10));
-  await eventually(() => seen.done === 5, 'all are done with');
+  await eventually(() => seen.done === 5, 'all are handled');
 
   expect(handled).toEqual(['5', '6', '7', '8', '9']);
   expect([one.done, one.next]).toEqual([10n, 10n]);
 });
 
-test('nothing new leaves it as it is, and later news are handled', async () => {
+test('a batch without new events changes nothing, and later events are handled', async () => {
   const { worker: one, seen } = worker(async () => undefined);
 
   one.take(events(3, 5));
   one.take(events(5, 6));
 
-  await eventually(() => seen.done === 1, 'the new one is done with');
+  await eventually(() => seen.done === 1, 'the new one is handled');
 });
 
-test('asked to stop, it finishes the event in hand, counts it, and begins no other', async () => {
+test('a worker that is stopped completes and counts the event in progress, and starts no other', async () => {
   const inFlight = Promise.withResolvers<undefined>();
   const handled: string[] = [];
   const { worker: one } = worker(async ({ id }) => {
@@ -64,9 +64,9 @@ test('asked to stop, it finishes the event in hand, counts it, and begins no oth
   expect(one.done).toBe(6n);
 });
 
-test('an event that is given up because the partition is taken away is not counted, and is no failure', async () => {
+test('an event that is abandoned because its partition is revoked is not counted, and is not a failure', async () => {
   const { worker: one, seen } = worker(
-    (_event, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('taken away')))),
+    (_event, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('revoked')))),
   );
   one.take(events(5, 8));
 
@@ -76,7 +76,7 @@ test('an event that is given up because the partition is taken away is not count
   expect(seen.failed).toEqual([]);
 });
 
-test('after an event that could neither be handled nor buried nothing is handled any more', async () => {
+test('no event is handled after one that could neither be handled nor become a dead letter', async () => {
   const { worker: one, seen } = worker(async ({ id }) => {
     if (id === '6') throw new Error('no way');
   });
@@ -89,7 +89,7 @@ test('after an event that could neither be handled nor buried nothing is handled
   expect(one.done).toBe(6n);
 });
 
-test('it is full before it holds more than its bound, and has room again when most of it is done with', async () => {
+test('a worker is full before it exceeds its bound, and has capacity again when most events are handled', async () => {
   const inFlight = Promise.withResolvers<undefined>();
   const { worker: one } = worker(() => inFlight.promise);
 
@@ -97,7 +97,7 @@ test('it is full before it holds more than its bound, and has room again when mo
   const wasFull = one.isFull;
   const hadRoom = one.hasRoom;
   inFlight.resolve(undefined);
-  await eventually(() => one.hasRoom, 'there is room');
+  await eventually(() => one.hasRoom, 'it has capacity');
 
   expect([wasFull, hadRoom, one.isFull]).toEqual([true, false, false]);
 });

@@ -2,12 +2,12 @@ import type { Deliver, DeliveredEvent } from './driver.ts';
 import { kafkaBuffer } from './kafka-limits.ts';
 
 interface WorkerOptions {
-  /** The offset that is handled first. */
+  /** The offset of the first event to handle. */
   readonly first: bigint;
   readonly deliver: Deliver;
-  /** An event was done with. */
+  /** Called after an event was handled. */
   readonly onDone: () => void;
-  /** A delivery failed although it was not told to stop. */
+  /** Called when a delivery failed without a request to stop. */
   readonly onFailed: (thrown: unknown) => void;
 }
 
@@ -20,7 +20,7 @@ export class PartitionWorker {
   #done: bigint;
   #next: bigint;
   #working: Promise<void> | undefined;
-  /** The offset that was committed last. */
+  /** The last committed offset. */
   committed: bigint;
 
   constructor(options: WorkerOptions) {
@@ -30,12 +30,12 @@ export class PartitionWorker {
     this.committed = options.first;
   }
 
-  /** The offset after the last event whose effect is there. */
+  /** The offset after the last handled event. */
   get done(): bigint {
     return this.#done;
   }
 
-  /** The offset that is wanted next. */
+  /** The next expected offset. */
   get next(): bigint {
     return this.#next;
   }
@@ -44,12 +44,12 @@ export class PartitionWorker {
     return this.#queue.length >= kafkaBuffer.eventsMax || this.#bytes >= kafkaBuffer.bytesMax;
   }
 
-  /** Room for what one more question brings. */
+  /** Capacity for the result of one more fetch. */
   get hasRoom(): boolean {
     return this.#queue.length <= kafkaBuffer.eventsMax / 4 && this.#bytes <= kafkaBuffer.bytesMax / 4;
   }
 
-  /** Those that it had already are left out. */
+  /** Skips events that it already has. */
   take(events: readonly DeliveredEvent[]): void {
     for (const event of events) {
       if (event.offset < this.#next) continue;
@@ -60,7 +60,7 @@ export class PartitionWorker {
     if (this.#queue.length > 0) this.#working ??= this.#work();
   }
 
-  /** Resolves when the event in hand is done with, however long that takes: nobody else may have it before. */
+  /** Resolves when the event in progress is complete, without a time limit: no other member may have it before. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#working;
@@ -77,7 +77,7 @@ export class PartitionWorker {
       }
     } catch (thrown) {
       if (!this.#stop.signal.aborted) onFailed(thrown);
-      // Nothing after it may be handled, or its offset would be passed over.
+      // No later event may be handled, or its offset would be skipped.
       this.#stop.abort();
     }
     this.#working = undefined;

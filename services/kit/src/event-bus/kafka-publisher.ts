@@ -6,7 +6,7 @@ import { kafkaErrorType } from './kafka-errors.ts';
 import { kafkaLimits } from './kafka-limits.ts';
 import { recordBytes, toRecord } from './kafka-records.ts';
 import type { KafkaTopics } from './kafka-topics.ts';
-import { partitionName } from './place.ts';
+import { partitionName } from './topic-partition.ts';
 
 interface Routed {
   readonly event: Envelope;
@@ -21,13 +21,13 @@ interface KafkaPublisherOptions {
 
 const stored: PublishOutcome = { outcome: 'stored' };
 const tooLarge = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
-/** The one of Kafka's own clients (murmur2), so that everybody finds a key in the same partition. */
+/** The partitioner of Kafka's own clients (murmur2), so that every client maps a key to the same partition. */
 const choosePartition = Partitioners.DefaultPartitioner();
 
 /**
  * Stores events with acks=all by an idempotent producer, one request after the other, and starts a new producer after every failure. Both are needed:
- * kafkajs takes the sequence numbers of a failed request back, so that a later request could pass for a repetition of one that had been stored after
- * all, and Kafka would drop it with a friendly answer.
+ * kafkajs reuses the sequence numbers of a failed request. A later request could then look like a repetition of one that was stored after all, and
+ * Kafka would drop it with a successful answer.
  */
 export class KafkaPublisher {
   readonly #options: KafkaPublisherOptions;
@@ -40,7 +40,7 @@ export class KafkaPublisher {
 
   async publish(batch: readonly Envelope[]): Promise<readonly PublishOutcome[]> {
     if (this.#waiting >= kafkaLimits.publishesWaitingMax)
-      throw new AppError('unavailable', `${kafkaLimits.publishesWaitingMax} publications wait for Kafka already.`);
+      throw new AppError('unavailable', `${kafkaLimits.publishesWaitingMax} publications are already waiting for Kafka.`);
     this.#waiting += 1;
     const mine = this.#last.then(() => this.#publish(batch));
     this.#last = mine.catch(() => undefined);
@@ -63,7 +63,7 @@ export class KafkaPublisher {
     return routed.map((one, at) =>
       one === undefined
         ? { outcome: 'refused', cause: `there is no topic ${batch[at]?.topic ?? ''}: it was not provisioned` }
-        : (remaining.next().value ?? { outcome: 'refused', cause: 'Kafka said nothing about this event' }),
+        : (remaining.next().value ?? { outcome: 'refused', cause: 'Kafka returned no outcome for this event' }),
     );
   }
 
@@ -74,7 +74,7 @@ export class KafkaPublisher {
     return new Map(there);
   }
 
-  /** Kafka refuses a request as a whole, so that one event that is too large is found by sending each alone. */
+  /** Kafka refuses a request as a whole, so a single event that is too large is found by sending each alone. */
   async #store(request: readonly Routed[]): Promise<readonly PublishOutcome[]> {
     try {
       await this.#send(request);
@@ -84,7 +84,7 @@ export class KafkaPublisher {
     }
     const [only, ...others] = request;
     if (only === undefined || others.length === 0)
-      return [{ outcome: 'refused', cause: 'it is larger than what the topic in Kafka takes (max.message.bytes)' }];
+      return [{ outcome: 'refused', cause: 'it is larger than the topic in Kafka allows (max.message.bytes)' }];
     const outcomes: PublishOutcome[] = [];
     for (const one of request) outcomes.push(...(await this.#store([one])));
     return outcomes;
@@ -99,10 +99,10 @@ export class KafkaPublisher {
     }));
     await producer.use(async (connected) => {
       const answers = await connected.sendBatch({ acks: -1, timeout: kafkaLimits.requestMs, topicMessages });
-      // When a partition moves in the middle to a broker that has answered already, kafkajs does not send its records and says nothing.
+      // When a partition moves during the request to a broker that has already answered, kafkajs silently does not send its records.
       const answered = new Set(answers.map(({ topicName, partition }) => partitionName({ topic: topicName, partition })));
       const silent = request.find(({ event, partition }) => !answered.has(partitionName({ topic: prefix + event.topic, partition })));
-      if (silent !== undefined) throw new Error(`Kafka said nothing about partition ${silent.partition} of ${silent.event.topic}`);
+      if (silent !== undefined) throw new Error(`Kafka returned nothing about partition ${silent.partition} of ${silent.event.topic}`);
     }, kafkaLimits.publishMs);
   }
 }
@@ -110,7 +110,7 @@ export class KafkaPublisher {
 const partitionOf = (event: Envelope, partitionMetadata: readonly PartitionMetadata[]): number =>
   choosePartition({ topic: event.topic, partitionMetadata: [...partitionMetadata], message: { key: event.key, value: null } });
 
-/** In order, each of a bounded size: all records of a partition in one request are one batch to Kafka, which has a bound. */
+/** In order, each of a bounded size: all records of a partition in one request are one batch for Kafka, which bounds batches. */
 function requestsOf(routed: readonly Routed[]): readonly (readonly Routed[])[] {
   const requests: Routed[][] = [];
   let bytes = 0;

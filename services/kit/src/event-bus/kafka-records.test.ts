@@ -15,13 +15,13 @@ const envelope: Envelope = {
   extensions: { deadcause: 'cannot be digested' },
 };
 
-/** What kafkajs hands out of what it was given. */
+/** The message that kafkajs returns for a given record. */
 function carried({ key, value, headers }: ReturnType<typeof toRecord>): KafkaMessage {
   const bytes = Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name, Buffer.from(String(text))]));
   return { key: Buffer.from(String(key)), value: Buffer.from(value ?? ''), headers: bytes, timestamp: '0', attributes: 0, offset: '41' };
 }
 
-test('an event is a record with the attributes of CloudEvents as headers, and comes out as it went in', () => {
+test('an event becomes a record with the attributes of CloudEvents as headers, and is decoded unchanged', () => {
   const record = toRecord(envelope);
 
   expect(record.headers).toEqual({
@@ -37,7 +37,7 @@ test('an event is a record with the attributes of CloudEvents as headers, and co
   expect(toEvent(partition, carried(record))).toEqual({ ...envelope, ...partition, offset: 41n });
 });
 
-test('a record that somebody else wrote is an event all the same, so that its partition goes on', () => {
+test('a record of another writer is decoded to an event, so that its partition continues', () => {
   const foreign: KafkaMessage = { key: null, value: null, headers: {}, timestamp: '1000', attributes: 0, offset: '7' };
 
   expect(toEvent(partition, foreign)).toEqual({
@@ -53,7 +53,7 @@ test('a record that somebody else wrote is an event all the same, so that its pa
   });
 });
 
-test('the size of a record is never guessed too small', () => {
+test('the size of a record is never underestimated', () => {
   const { key, value, headers } = toRecord(envelope);
   const texts = [
     String(key),

@@ -1,12 +1,12 @@
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs';
 import type { DeliveredEvent, Envelope } from './driver.ts';
-import type { TopicPartition } from './place.ts';
+import type { TopicPartition } from './topic-partition.ts';
 
-/** Names of the attributes in the headers, by the Kafka binding of CloudEvents (binary mode). */
+/** The names of the attributes in the headers, by the Kafka binding of CloudEvents (binary mode). */
 const attribute = 'ce_';
 const known = ['specversion', 'id', 'source', 'type', 'subject', 'time'];
 
-/** The record of an event: its data as the value, everything else as headers. */
+/** Encodes an event as a record: its data as the value, everything else as headers. */
 export function toRecord({ id, source, type, key, time, data, extensions }: Envelope): Message {
   const attributes = { ...extensions, specversion: '1.0', id, source, type, subject: key, time: time.toISOString() };
   return {
@@ -19,13 +19,13 @@ export function toRecord({ id, source, type, key, time, data, extensions }: Enve
   };
 }
 
-/** About what a record takes on the wire. */
+/** The approximate size of a record on the wire. */
 export const recordBytes = ({ id, source, type, key, data, extensions }: Envelope): number =>
   data.byteLength + 3 * (id.length + source.length + type.length + 2 * key.length) + 3 * JSON.stringify(extensions).length + 300;
 
 /**
- * The event of a record. Whoever else may write to the topic, the partition goes on: what is missing is made up from the record's place, and the
- * handler decides what it thinks of such an event.
+ * Decodes the event of a record. Other writers to the topic must not block the partition: missing attributes are derived from the record's position,
+ * and the handler decides about such an event.
  */
 export function toEvent({ topic, partition }: TopicPartition, record: KafkaMessage): DeliveredEvent {
   const attributes = attributesOf(record.headers);

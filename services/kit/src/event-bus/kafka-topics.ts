@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, PartitionMetadata } from 'kafkajs';
-// Node does not find the names that this CommonJS module reads from a variable.
+// Node does not detect the names that this CommonJS module exports through a variable.
 import kafkajs from 'kafkajs';
 import { AppError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
@@ -22,11 +22,11 @@ interface KafkaTopicsOptions {
   readonly log: Logger;
 }
 
-/** The topics of this platform in the cluster: made, looked up, and how far groups are in them. Names given and returned are without the prefix. */
+/** The topics of this platform in the cluster: creation, lookup, and the positions of groups. Names are without the prefix. */
 export class KafkaTopics {
   readonly #options: KafkaTopicsOptions;
   readonly #known = new Map<string, KnownTopic>();
-  /** What this process publishes to or reads, and must therefore be there. */
+  /** The topics that this process publishes or reads, which must therefore exist. */
   readonly #needed = new Set<string>();
 
   constructor(options: KafkaTopicsOptions) {
@@ -37,7 +37,10 @@ export class KafkaTopics {
     for (const topic of topics) this.#needed.add(topic);
   }
 
-  /** Creates what is missing. What is there keeps its partitions, because another number would send a key elsewhere; its retention is brought up to date. */
+  /**
+   * Creates missing topics. Existing ones keep their number of partitions, because another number would map keys to other partitions; their retention
+   * is updated.
+   */
   async provision(specs: readonly TopicSpec[]): Promise<void> {
     await this.#options.admin.use(async (admin) => {
       const found = await Promise.all(specs.map(async (spec) => ({ spec, partitions: await this.#look(admin, spec.name) })));
@@ -53,7 +56,7 @@ export class KafkaTopics {
   async partitionsOf(topic: string): Promise<readonly PartitionMetadata[] | undefined> {
     const known = this.#known.get(topic);
     if (known !== undefined && performance.now() - known.at < kafkaLimits.topicsKnownMs) return known.partitions;
-    // Who is told that there is no topic puts the event aside for good, so one broker's word is not enough.
+    // The caller sets an event without a topic aside permanently, so the answer of one broker is not enough.
     for (let asks = 1; ; asks += 1) {
       const partitions = await this.#options.admin.use((admin) => this.#look(admin, topic), kafkaLimits.adminMs);
       if (partitions !== undefined) this.#known.set(topic, { partitions, at: performance.now() });
@@ -75,7 +78,7 @@ export class KafkaTopics {
           const ends = await admin.fetchTopicOffsets(prefix + topic);
           return ends.map(({ partition, low, high }) => {
             const next = BigInt(ofGroup.find((one) => one.partition === partition)?.offset ?? -1);
-            // What retention removed cannot be read any more; a group that is new begins at what is left.
+            // Events removed by retention can no longer be read; a new group begins at the oldest remaining one.
             return { topic, partition, next: next > BigInt(low) ? next : BigInt(low), end: BigInt(high) };
           });
         }),
@@ -84,7 +87,7 @@ export class KafkaTopics {
     }, kafkaLimits.adminMs);
   }
 
-  /** @throws AppError `schema_mismatch` when topics are missing; whatever kafkajs throws when Kafka is unavailable. */
+  /** @throws AppError `schema_mismatch` when topics are missing; raw errors of kafkajs when Kafka is unavailable. */
   async ready(): Promise<void> {
     const missing = await this.#options.admin.use((admin) => this.#missing(admin), kafkaLimits.readyMs);
     if (missing.length > 0)
@@ -98,7 +101,7 @@ export class KafkaTopics {
       const found = await Promise.all(needed.map((topic) => this.#look(admin, topic)));
       return needed.filter((_topic, at) => found[at] === undefined);
     }
-    // Nothing was published or read yet: a topic with its dead letters shows that somebody provisioned.
+    // Nothing was published or read yet: a topic with its dead letters shows that provisioning has run.
     const names = new Set(await admin.listTopics());
     const isProvisioned = [...names].some((name) => name.startsWith(prefix) && names.has(deadLetterTopic(name)));
     return isProvisioned ? [] : ['at all'];
@@ -124,7 +127,7 @@ export class KafkaTopics {
       replicationFactor: replicas,
       configEntries: [...settingsOf(replicas, retentionMs)],
     }));
-    // Leaders are awaited elsewhere: kafkajs gives up when the broker that it asks does not know the topic yet.
+    // Leaders are awaited elsewhere: kafkajs fails when the contacted broker does not know the topic yet.
     await admin.createTopics({ topics, waitForLeaders: false, timeout: kafkaLimits.requestMs });
     log.info({ topics: topics.map(({ topic }) => topic), replicas }, 'topics were created');
   }
@@ -140,7 +143,7 @@ export class KafkaTopics {
     const changed = specs.flatMap(({ name, retentionMs }) => {
       const entries = resources.find(({ resourceName }) => resourceName === prefix + name)?.configEntries ?? [];
       if (entries.find(({ configName }) => configName === 'retention.ms')?.configValue === String(retentionMs)) return [];
-      // The request replaces all that was set for the topic, so what was set before is said again.
+      // The request replaces all settings of the topic, so existing settings are repeated.
       const kept = entries.filter(({ configName, isDefault }) => !isDefault && configName !== 'retention.ms');
       const settings = kept.map(({ configName, configValue }) => ({ name: configName, value: configValue }));
       return [{ type, name: prefix + name, configEntries: [...settings, { name: 'retention.ms', value: String(retentionMs) }] }];
@@ -152,7 +155,7 @@ export class KafkaTopics {
     for (const deadline = performance.now() + kafkaLimits.adminMs; ; ) {
       const partitions = await this.#look(admin, topic).catch(() => undefined);
       if (partitions !== undefined && partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)) return;
-      if (performance.now() > deadline) throw new Error(`the topic ${topic} was created and has no leader yet`);
+      if (performance.now() > deadline) throw new Error(`the topic ${topic} was created but has no leader yet`);
       await delay(50);
     }
   }
@@ -160,12 +163,12 @@ export class KafkaTopics {
 
 const isDeadLetter = (topic: string): boolean => topic.endsWith(deadLetterTopic(''));
 
-/** Everything that matters is said, whatever the cluster's defaults are. One replica may be unavailable without stopping the publishers. */
+/** Sets all relevant values, independent of the defaults of the cluster. One replica may be unavailable without blocking publishers. */
 const settingsOf = (replicas: number, retentionMs: number): readonly { readonly name: string; readonly value: string }[] => [
   { name: 'cleanup.policy', value: 'delete' },
   { name: 'retention.ms', value: String(retentionMs) },
   { name: 'min.insync.replicas', value: String(Math.max(1, replicas - 1)) },
   { name: 'max.message.bytes', value: String(kafkaTopicDefaults.messageBytesMax) },
-  // Retention counts from when the event was stored, whatever the publisher's clock says.
+  // Retention counts from the time of storage, independent of the publisher's clock.
   { name: 'message.timestamp.type', value: 'LogAppendTime' },
 ];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseKafkaUrl } from './kafka-url.ts';
 
-test('brokers, user, a name for topics and groups, and what topics are made of', () => {
+test('a Kafka URL has brokers, a user, a prefix of topics and groups, and the parameters of topics', () => {
   expect(parseKafkaUrl('kafkas://debt:p%40s@a:9096,b,[::1]:5/staging?partitions=8&replication=2')).toEqual({
     tls: true,
     user: 'debt',
@@ -13,7 +13,7 @@ test('brokers, user, a name for topics and groups, and what topics are made of',
   });
 });
 
-test('what is not said has a default', () => {
+test('a Kafka URL has defaults for omitted parts', () => {
   expect(parseKafkaUrl('kafka://a')).toEqual({
     tls: false,
     user: '',

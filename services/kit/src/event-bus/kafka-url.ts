@@ -4,22 +4,22 @@ import { kafkaTopicDefaults } from './kafka-limits.ts';
 
 export interface KafkaUrl {
   readonly tls: boolean;
-  /** Empty when the URL names nobody: then nobody signs in. */
+  /** Empty when the URL has no user: then the client does not authenticate. */
   readonly user: string;
   readonly password: string;
   /** host:port */
   readonly brokers: readonly string[];
-  /** What the names of topics and groups begin with, so that several platforms can share a cluster. Empty, or ending in a dot. */
+  /** The prefix of the names of topics and groups, so that several platforms can share a cluster. Empty, or ending in a dot. */
   readonly prefix: string;
   readonly partitions: number;
-  /** Undefined: as many as there are brokers, at most three. */
+  /** Undefined: the number of brokers, at most three. */
   readonly replicas: number | undefined;
 }
 
 export const kafkaSchemes = { kafka: { port: 9092, tls: false }, kafkas: { port: 9093, tls: true } } as const;
 
 /**
- * `kafkas://user:password@host:port,host:port/name?partitions=16&replication=3`; `kafka:` without TLS. The user signs in with SCRAM-SHA-512.
+ * `kafkas://user:password@host:port,host:port/name?partitions=16&replication=3`; `kafka:` without TLS. The user authenticates with SCRAM-SHA-512.
  * @throws AppError `bad_configuration`, without the password
  */
 export function parseKafkaUrl(url: string): KafkaUrl {

@@ -12,7 +12,7 @@ import type { OpenEventBusOptions } from './options.ts';
 
 export interface OpenKafkaOptions extends OpenEventBusOptions {
   readonly timing?: Partial<KafkaGroupTiming>;
-  /** Where a broker is really reached. @default where it says that it is */
+  /** The actual address of a broker. @default the address that it advertises */
   readonly reach?: (broker: Address) => Address;
 }
 

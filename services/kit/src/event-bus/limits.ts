@@ -1,6 +1,6 @@
 import type { Backoff } from '../lifecycle/backoff.ts';
 
-/** Bounds that hold for every driver. */
+/** Bounds of every driver. */
 export const eventBusLimits = {
   batchMax: 500,
   dataBytesMax: 256 * 1024,
@@ -9,7 +9,7 @@ export const eventBusLimits = {
   typeLengthMax: 100,
   topicsMax: 32,
   causeLengthMax: 500,
-  /** How long the metrics wait for the lag: well below the time that whoever collects them has. */
+  /** How long the metrics wait for the lag: well below the time-out of a scrape. */
   lagWithinMs: 2_000,
 } as const;
 
@@ -19,10 +19,10 @@ export interface RetryPolicy {
   readonly backoff: Backoff;
 }
 
-/** About half a minute in the mean: long enough for a hiccup, short enough that a poisoned event does not hold up its partition. */
+/** About half a minute on average: long enough for a short failure, short enough that a poisoned event does not block its partition. */
 export const defaultRetry: RetryPolicy = { attemptsMax: 10, backoff: { baseMs: 200, capMs: 10_000 } };
 
 export const defaultRetentionMs = 7 * 24 * 60 * 60 * 1000;
 
-/** Where events go that a group could not handle. */
+/** The topic of events that a group could not handle. */
 export const deadLetterTopic = (topic: string): string => `${topic}.dead`;

@@ -5,15 +5,15 @@ import { eventBusLimits } from './limits.ts';
 
 export interface EventBusMetrics {
   published(topic: string, outcome: string): void;
-  /** @returns to be called with the outcome when the event is done with. */
+  /** @returns a function to call with the outcome when the event is complete. */
   startHandling(group: string, topic: string): (outcome: 'handled' | 'dead') => void;
-  /** Shows how far a group is behind, for as long as the result is not called. */
+  /** Exports the lag of a group until the returned function is called. */
   watchLag(subscription: Subscription): () => void;
 }
 
 type Positions = (subscription: Subscription) => Promise<readonly Position[]>;
 
-/** Without a registry nothing is counted. */
+/** Without a registry, it counts nothing. */
 export function createEventBusMetrics(registry: Registry | undefined, positions: Positions): EventBusMetrics {
   if (registry === undefined) return { published: () => undefined, startHandling: () => () => undefined, watchLag: () => () => undefined };
   const registers = [registry];
@@ -25,7 +25,7 @@ export function createEventBusMetrics(registry: Registry | undefined, positions:
   });
   const handled = new Histogram({
     name: 'event_bus_handling_seconds',
-    help: 'From the first delivery of an event to the end of its handling, with all retries.',
+    help: 'Seconds from the first delivery of an event to the end of its handling, including retries.',
     labelNames: ['group', 'topic', 'outcome'],
     buckets: latencyBuckets,
     registers,
@@ -54,7 +54,7 @@ function addLagGauge(registry: Registry, watched: ReadonlySet<Subscription>, pos
     collect: async () => {
       gauge.reset();
       const show = async (subscription: Subscription) => {
-        // A bus that is unavailable or hangs must not take the other metrics with it; the lag is then not shown.
+        // A bus that is unavailable or hangs must not affect the other metrics; the lag is then omitted.
         const known = await within(eventBusLimits.lagWithinMs, positions(subscription));
         for (const { topic, next, end } of known ?? []) gauge.inc({ group: subscription.group, topic }, Number(end - next));
       };

@@ -3,17 +3,17 @@ import type { EventBusDriver } from './driver.ts';
 import type { OpenEventBusOptions } from './options.ts';
 import { EventBus } from './port.ts';
 
-/** A driver's library is loaded only when its scheme is used. */
+/** The library of a driver is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenEventBusOptions) => Promise<EventBusDriver>>> = {
   postgres: async (url, options) => (await import('./postgres.ts')).openPostgresEventBus(url, options),
   kafka: async (url, options) => (await import('./kafka.ts')).openKafkaEventBus(url, options),
   kafkas: async (url, options) => (await import('./kafka.ts')).openKafkaEventBus(url, options),
 };
 
-/** URL schemes that an event bus may have. */
+/** The URL schemes of an event bus. */
 export const eventBusSchemes: readonly string[] = Object.keys(drivers);
 
-/** Connecting is lazy: a bus that is unavailable shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
+/** Connects lazily: `ready()` and every call report a bus that is unavailable. @throws AppError `bad_configuration` */
 export async function openEventBus(url: string, options: OpenEventBusOptions): Promise<EventBus> {
   const scheme = url.split(':', 1)[0] ?? '';
   const open = drivers[scheme];

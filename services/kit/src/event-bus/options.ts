@@ -1,6 +1,6 @@
 import type { EventBusOptions } from './port.ts';
 
 export interface OpenEventBusOptions extends EventBusOptions {
-  /** Certificates of the authorities to trust, a file in PEM. */
+  /** CA certificates to trust, a PEM file. */
   readonly caFile?: string;
 }

@@ -12,7 +12,7 @@ export type { EventHandler } from './delivery.ts';
 export type { DeliveredEvent, Position, PublishOutcome } from './driver.ts';
 export { deadLetterTopic, eventBusLimits, type RetryPolicy } from './limits.ts';
 
-/** What a publisher says; the bus adds its own source. */
+/** An event from a publisher; the bus adds the source. */
 export type OutgoingEvent = Omit<Envelope, 'source' | 'extensions'>;
 
 export interface EventBusOptions {
@@ -64,15 +64,15 @@ export class EventBus implements AsyncDisposable {
     const remaining = stored.values();
     const outcomes = causes.map((cause): PublishOutcome => {
       if (cause !== undefined) return { outcome: 'refused', cause };
-      return remaining.next().value ?? { outcome: 'refused', cause: 'the driver said nothing about this event' };
+      return remaining.next().value ?? { outcome: 'refused', cause: 'the driver returned no outcome for this event' };
     });
     events.forEach((event, at) => this.#metrics.published(event.topic, outcomes[at]?.outcome ?? 'refused'));
     return outcomes;
   }
 
   /**
-   * Joins a group and handles its events until the result (or the bus) is disposed of, which finishes the events in hand.
-   * Handlers run once more for the same event id after a crash, a rebalance or a failure: they must be idempotent.
+   * Joins a group and handles its events until the result (or the bus) is disposed of, which completes the events in progress.
+   * Handlers run again for the same event id after a crash, a rebalance or a failure: they must be idempotent.
    */
   consume({ group, topics, handler, retry = defaultRetry }: ConsumeOptions): AsyncDisposable {
     requireName('group', group);
@@ -101,7 +101,7 @@ export class EventBus implements AsyncDisposable {
     };
   }
 
-  /** How far a group is in each partition. @throws AppError `unavailable` */
+  /** The progress of a group in each partition. @throws AppError `unavailable` */
   async positions(subscription: Subscription): Promise<readonly Position[]> {
     return translated('The event bus is unavailable.', () => this.#driver.positions(subscription));
   }
@@ -116,7 +116,7 @@ export class EventBus implements AsyncDisposable {
     await translated('The event bus is unavailable.', () => this.#driver.ready());
   }
 
-  /** Leaves all groups, finishing the events in hand, and closes the connections. */
+  /** Leaves all groups, completes the events in progress, and closes the connections. */
   [Symbol.asyncDispose](): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;

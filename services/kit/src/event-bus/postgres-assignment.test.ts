@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { partitionOf, partitionsPerTopic } from './postgres.ts';
 import { assignedTo } from './postgres-assignment.ts';
 
-describe('the shares of a group', () => {
-  test('cover every partition once, and differ by one at most', () => {
+describe('the assignment of a group', () => {
+  test('covers every partition once, with shares that differ by at most one', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat(), { minLength: 1, maxLength: 40 }), fc.nat(10), (unsorted, shift) => {
         const pids = unsorted.toSorted((a, b) => a - b);
@@ -19,13 +19,13 @@ describe('the shares of a group', () => {
     );
   });
 
-  test('give nothing to who is no member', () => {
+  test('gives no partition to a process outside of the group', () => {
     expect(assignedTo(9, { topic: 't', pids: [1, 2], partitions: [0, 1], shift: 0 })).toEqual([]);
   });
 });
 
 describe('the partition of a key', () => {
-  test('never changes, or the order of events that are already stored would break', () => {
+  test('is constant across releases, to keep the order of stored events', () => {
     expect(['', 'a', '1', '42', 'ledger account', 'ü'].map(partitionOf)).toMatchInlineSnapshot(`
       [
         5,

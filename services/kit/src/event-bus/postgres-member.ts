@@ -1,16 +1,16 @@
 import { toError } from '../errors/errors.ts';
-import { Latch } from '../lifecycle/latch.ts';
+import { AutoResetEvent } from '../lifecycle/auto-reset-event.ts';
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { Deliver, Subscription } from './driver.ts';
-import { partitionName, type TopicPartition } from './place.ts';
 import { assignedTo } from './postgres-assignment.ts';
 import { PartitionReader } from './postgres-reader.ts';
+import { partitionName, type TopicPartition } from './topic-partition.ts';
 
 export const messageChannel = 'event_bus_messages';
 export const memberChannel = 'event_bus_members';
 
-/** A wake-up may be lost and a member may die without a word: look all the same. */
+/** Covers a lost wake-up, and a member that dies without a notification. */
 const pollMs = 1_000;
 
 interface Held extends TopicPartition {
@@ -26,16 +26,16 @@ interface MemberOptions {
 }
 
 /**
- * One consumer of a group. Who is a member is read off the server's lock table: each member holds a shared advisory lock for each of its topics.
- * All members work out the same fair share from it, and the exclusive advisory lock of a partition keeps a second reader out until the first let go.
- * All locks live on the one connection that also reads and commits, so whoever lost them cannot commit either.
+ * One consumer of a group. The members are read from the server's lock table: each member holds a shared advisory lock for each of its topics. All
+ * members compute the same assignment from it. The exclusive advisory lock of a partition keeps a second reader out until the first has released it.
+ * All locks belong to the connection that also reads and commits, so a member that lost them cannot commit either.
  */
 export class GroupMember {
   readonly #options: MemberOptions;
   readonly #reader: PartitionReader;
   readonly #held = new Map<string, Held>();
   readonly #tasks = new Set<Promise<void>>();
-  readonly #wake = new Latch();
+  readonly #wake = new AutoResetEvent();
   readonly #failed = new AbortController();
   #rebalanceAt = 0;
   #pid = 0;
@@ -45,7 +45,10 @@ export class GroupMember {
     this.#reader = new PartitionReader(options);
   }
 
-  /** Runs until the signal aborts, then finishes the events in hand. @throws when the connection is lost or an event could neither be handled nor buried. */
+  /**
+   * Runs until the signal aborts, then completes the events in progress. @throws when the connection is lost or an event could neither be handled nor
+   * become a dead letter.
+   */
   async run(signal: AbortSignal): Promise<void> {
     const ended = AbortSignal.any([signal, this.#options.session.lost, this.#failed.signal]);
     try {
@@ -80,7 +83,7 @@ export class GroupMember {
     this.#wake.set();
   }
 
-  /** Lets go of what is no longer its share as soon as the event in hand is done, and takes what is. */
+  /** Releases partitions outside of its share once their event in progress is complete, and takes those of its share. */
   async #rebalance(): Promise<void> {
     this.#rebalanceAt = performance.now() + pollMs;
     const share = new Map((await this.#share()).map((partition) => [partitionName(partition), partition]));
@@ -134,7 +137,7 @@ export class GroupMember {
     await this.#options.session.query('select pg_notify($1, $2)', [memberChannel, '']);
   }
 
-  /** Starts a reader for each partition that has news and none yet. */
+  /** Starts a reader for each partition with new events and without a reader. */
   async #startReading(ended: AbortSignal): Promise<void> {
     const idle = [...this.#held.values()].filter(({ reading, revoked }) => !reading && !revoked.signal.aborted);
     if (idle.length === 0) return;
@@ -155,7 +158,7 @@ export class GroupMember {
       if (!signal.aborted) this.#failed.abort(toError(thrown));
     } finally {
       held.reading = false;
-      // A revoked partition is let go by the next rebalance; an idle one may have got news in the meantime.
+      // The next rebalance releases a revoked partition; an idle one may have new events by now.
       if (held.revoked.signal.aborted) this.#rebalanceSoon();
       else this.#wake.set();
     }

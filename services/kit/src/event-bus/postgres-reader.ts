@@ -1,10 +1,10 @@
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { Deliver, DeliveredEvent, Subscription } from './driver.ts';
-import type { TopicPartition } from './place.ts';
+import type { TopicPartition } from './topic-partition.ts';
 
 const batchMax = 100;
-/** A long batch commits this often, so that a crash repeats little. */
+/** How often a long batch commits, so that a crash repeats little. */
 const commitEveryMs = 500;
 
 interface Row {
@@ -33,7 +33,7 @@ export class PartitionReader {
     this.#options = options;
   }
 
-  /** Partitions of the subscription in which the group is behind. */
+  /** The partitions of the subscription in which the group is behind. */
   async news(): Promise<readonly (TopicPartition & { readonly next: bigint })[]> {
     const { session, subscription } = this.#options;
     const { rows } = await session.query<{ topic: string; partition: number; next: string }>({
@@ -47,7 +47,7 @@ export class PartitionReader {
     return rows.map(({ topic, partition, next }) => ({ topic, partition, next: BigInt(next) }));
   }
 
-  /** Delivers until the partition has no more, or the signal aborts. @throws what a delivery threw, after committing what was done before. */
+  /** Delivers until the partition has no more events, or the signal aborts. @throws the error of a delivery, after committing the previous ones. */
   async drain(partition: TopicPartition, next: bigint, signal: AbortSignal): Promise<void> {
     let position = next;
     for (;;) {
@@ -93,7 +93,7 @@ export class PartitionReader {
     return rows.map((row) => ({ ...row, topic, partition, offset: BigInt(row.offset), data: new Uint8Array(row.data) }));
   }
 
-  /** When everything that is left was removed by retention, the group goes on at the end; else it would look for ever. */
+  /** When retention removed everything that was left, the group continues at the end; else it would retry for ever. */
   async #skipTo(partition: TopicPartition, position: bigint, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     const { rows } = await this.#options.session.query<{ end: string }>(

@@ -1,10 +1,10 @@
-/** Raised with every change of the statements below, which must stay repeatable. */
+/** Increased with every change of the statements below, which must stay repeatable. */
 export const eventBusSchemaVersion = 1;
 
 /**
- * A log with the semantics of Kafka. Offsets are given out under the lock of the partition's row, so within a partition they are dense and become
- * visible in their order: a reader that goes on from the last offset it saw can never miss one. Producers and consumers are any role that may
- * connect to the database; the two functions run with the rights of the owner, so that nobody can change what was published.
+ * A log with the semantics of Kafka. Offsets are assigned under the lock of the partition's row, so within a partition they are dense and become
+ * visible in order: a reader that continues from its last offset can never miss one. Producers and consumers are any roles that may connect to the
+ * database. The two functions run with the rights of the owner, so that published events cannot be changed.
  */
 export const eventBusSchema = `
 create schema if not exists event_bus;
@@ -34,7 +34,7 @@ declare
   first_offset bigint;
   unknown_topics text[] := '{}';
 begin
-  -- In one order for all publishers, so that two batches cannot wait for each other.
+  -- In one order for all publishers, so that two batches cannot deadlock.
   for place in
     select e.topic, e.partition, count(*) as events from unnest(p_topics, p_partitions) as e(topic, partition) group by 1, 2 order by 1, 2
   loop
@@ -55,7 +55,7 @@ begin
   return unknown_topics;
 end $$;
 
--- Removes at most p_limit events a partition that are older than their topic's retention, oldest first; returns how many.
+-- Removes at most p_limit events a partition that are older than their topic's retention, oldest first; returns the number.
 create or replace function event_bus.sweep(p_limit integer) returns bigint
 language plpgsql security definer set search_path = event_bus, pg_temp as $$
 declare

@@ -15,7 +15,7 @@ export async function openPostgresEventBus(url: string, options: OpenEventBusOpt
   return new PostgresEventBus(url, options);
 }
 
-/** FNV-1a: the same partition for a key in every process and release, whatever the server's own hash does. */
+/** FNV-1a: the same partition for a key in every process and release, independent of the server's own hash. */
 export function partitionOf(key: string): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(key)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
@@ -91,7 +91,7 @@ class PostgresEventBus implements EventBusDriver {
       await new GroupMember({ session, subscription, deliver, log: this.#options.log }).run(signal);
     } finally {
       await session[Symbol.asyncDispose]();
-      // The others take over what this one held.
+      // The other members take over its partitions.
       this.#newMembers.send();
     }
   }
@@ -138,7 +138,7 @@ class PostgresEventBus implements EventBusDriver {
   }
 }
 
-/** Removes what is older than its retention, in statements of a bounded size, until nothing is left to remove: however much is published, it cannot pile up. */
+/** Removes events older than their retention, in statements of a bounded size, until none is left: expired events cannot accumulate. */
 export async function sweepEvents(pool: Pool, batchMax: number): Promise<void> {
   for (let removed = batchMax; removed >= batchMax; ) {
     const { rows } = await pool.query<{ removed: string }>('select event_bus.sweep($1) as removed', [batchMax]);

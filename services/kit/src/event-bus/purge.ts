@@ -5,14 +5,14 @@ import { parseKafkaUrl } from './kafka-url.ts';
 
 export interface PurgeOptions {
   readonly log: Logger;
-  /** Certificates of the authorities to trust, a file in PEM. */
+  /** CA certificates to trust, a PEM file. */
   readonly caFile?: string;
 }
 
-/** Deletes every topic and consumer group under the name that the URL's path gives. @throws AppError `bad_configuration` for a URL without one. */
+/** Deletes every topic and consumer group with the prefix of the URL's path. @throws AppError `bad_configuration` for a URL without one. */
 export async function purgeKafka(address: string, options: PurgeOptions): Promise<void> {
   const url = parseKafkaUrl(address);
-  if (url.prefix === '') throw new Error('nothing is purged from a cluster without a name of our own in it');
+  if (url.prefix === '') throw new Error('a purge of a Kafka cluster requires a name in the path of its URL');
   const admin = new Connected(kafkaClients({ url, clientId: 'purge', ...options }), (kafka) => kafka.admin());
   try {
     await admin.use(async (part) => {

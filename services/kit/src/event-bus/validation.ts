@@ -4,7 +4,7 @@ import { eventBusLimits } from './limits.ts';
 
 const name = /^[a-z][a-z0-9.-]{0,99}$/;
 
-/** @throws AppError `invalid_argument` for a name that not every backend takes. */
+/** @throws AppError `invalid_argument` for a name that not every backend accepts. */
 export function requireName(what: string, given: string): void {
   if (!name.test(given))
     throw new AppError(
@@ -13,7 +13,7 @@ export function requireName(what: string, given: string): void {
     );
 }
 
-/** Why no backend will ever take this event, or undefined. */
+/** Why no backend can accept this event, or undefined. */
 export function whyRefused(event: Omit<Envelope, 'source' | 'extensions'>): string | undefined {
   const { idLengthMax, keyLengthMax, typeLengthMax, dataBytesMax } = eventBusLimits;
   if (!name.test(event.topic)) return `the topic ${JSON.stringify(event.topic)} is not a valid name`;
@@ -28,7 +28,7 @@ export function whyRefused(event: Omit<Envelope, 'source' | 'extensions'>): stri
 /** NUL cannot be stored in a PostgreSQL text. */
 const fits = (text: string, lengthMax: number): boolean => text.length > 0 && text.length <= lengthMax && !text.includes('\0');
 
-/** CloudEvents writes times as RFC 3339, whose years have four digits; PostgreSQL has no more than some hundred thousand years either. */
+/** CloudEvents writes times as RFC 3339, which has years of four digits; the range of PostgreSQL is limited as well. */
 function hasYear(time: Date): boolean {
   const year = time.getUTCFullYear();
   return year >= 1 && year <= 9_999;

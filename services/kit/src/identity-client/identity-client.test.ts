@@ -14,7 +14,7 @@ afterEach(async () => {
   await identity[Symbol.asyncDispose]();
 });
 
-test('a good token is resolved to its user, the activation and the expiry', async () => {
+test('a valid token is resolved to its user, the activation and the expiry', async () => {
   const expiresAt = new Date(Date.now() + 60_000);
 
   expect(await client.resolve(identity.signIn('ann', { expiresAt }))).toEqual({
@@ -29,7 +29,7 @@ test('an unknown token is not active', async () => {
   expect(await client.resolve(`dts_${'x'.repeat(43)}`)).toEqual({ active: false });
 });
 
-test('connecting ahead of the first call ends with its deadline when the service is stopped', async () => {
+test('connecting before the first call ends at its deadline when the service is stopped', async () => {
   await identity.stop();
 
   await expect(client.connect(50)).resolves.toBeUndefined();
@@ -38,7 +38,7 @@ test('connecting ahead of the first call ends with its deadline when the service
 test.each([
   ['is stopped', () => identity.stop()],
   ['does not answer before the deadline', async () => identity.hang()],
-])('a token is neither good nor bad when the service %s', async (_what, fail) => {
+])('a lookup fails as unavailable when the service %s', async (_what, fail) => {
   const impatient = new IdentityClient({ address: identity.address, serviceToken, deadlineMs: 200 });
   await fail();
 
@@ -49,7 +49,7 @@ test.each([
   expect(failure).toMatchObject({ code: 'unavailable', retryAfterSeconds: 1 });
 });
 
-test('a wrong service token is a failure of ours, not of the token', async () => {
+test('a wrong service token is reported as unavailable, not as a bad token', async () => {
   const stranger = new IdentityClient({ address: identity.address, serviceToken: 'wrong', deadlineMs: 20_000 });
 
   const failure = await stranger.resolve(identity.signIn('ann')).catch((thrown: unknown) => thrown);

@@ -3,28 +3,28 @@ import type { ServiceError } from '@grpc/grpc-js';
 import { AppError } from '../errors/errors.ts';
 import { calleeAt, credentials, type Metadata, serviceMetadata, status } from '../server/grpc.ts';
 
-/** What the identity service knows of a token. */
+/** The result of a token's lookup. */
 export type ResolvedToken =
   | {
       readonly active: true;
       readonly userId: string;
       readonly activated: boolean;
-      /** From then on the token is no longer good; undefined when it does not expire. */
+      /** The expiry of the token; undefined when it does not expire. */
       readonly expiresAt: Date | undefined;
     }
   /** Unknown, expired or revoked. */
   | { readonly active: false };
 
-/** Where tokens are looked up. */
+/** The source of token lookups. */
 export interface IdentitySource extends AsyncDisposable {
-  /** @throws AppError `unavailable` when there was no answer: then nothing is known about the token. */
+  /** @throws AppError `unavailable` without an answer: then the validity of the token is unknown. */
   resolve(token: string): Promise<ResolvedToken>;
-  /** Opens the connection ahead of the first call. Resolves when it is there or when the deadline is over; never throws. */
+  /** Connects before the first call. Resolves when it is connected or at the deadline; never throws. */
   connect(deadlineMs: number): Promise<void>;
 }
 
 export interface IdentityClientOptions {
-  /** host:port; several replicas are parted by commas. */
+  /** host:port; several replicas are separated by commas. */
   readonly address: string;
   readonly serviceToken: string;
   /** Deadline of one call. */
@@ -33,7 +33,7 @@ export interface IdentityClientOptions {
 
 const reconnectMs = { initial: 100, max: 2_000 } as const;
 
-/** Looks tokens up in the identity service, each call with a deadline. Connects with the first call, unless `connect` came before. */
+/** Looks up tokens in the identity service, each call with a deadline. Connects on the first call, unless `connect` was called before. */
 export class IdentityClient implements IdentitySource {
   readonly #client: IdentityServiceClient;
   readonly #metadata: Metadata;
@@ -70,11 +70,11 @@ export class IdentityClient implements IdentitySource {
   }
 }
 
-/** A token that the service cannot even read is a bad token and no failure, else a few of them would stop a caller from asking for everyone. */
+/** A token that the service cannot parse is a bad token and not a failure. Otherwise a few of them would open the circuit breaker for all callers. */
 const isAboutTheToken = (error: ServiceError): boolean => error.code === status.INVALID_ARGUMENT || error.code === status.NOT_FOUND;
 
 const unavailable = (cause: ServiceError): AppError =>
-  new AppError('unavailable', 'Your session cannot be verified right now. Try again in a moment.', { cause, retryAfterSeconds: 1 });
+  new AppError('unavailable', 'Cannot verify your session right now. Try again in a moment.', { cause, retryAfterSeconds: 1 });
 
 function toResolved({ active, userId, activated, expiresAt }: ResolveTokenResponse): ResolvedToken {
   return active ? { active, userId, activated, expiresAt } : { active };

@@ -5,22 +5,22 @@ import { AppError, toError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
 import { parseServerUrl, type ServerUrl } from '../server-url/server-url.ts';
 
-/** A server that owes an answer for so long is taken for dead, and the connection is made again. */
+/** A server without an answer for this long is considered dead, and the connection is opened again. */
 export const answerMs = 5_000;
 const limits = { connectMs: 3_000, closeMs: 2_000 } as const;
 
-/** A broker, and how to speak to it. */
+/** A broker, and the options of a connection to it. */
 export interface AmqpTarget {
   readonly server: ServerUrl;
   readonly caFile: string | undefined;
-  /** Shown by the broker among its connections. */
+  /** The name of the connection in the broker's list. */
   readonly applicationName: string;
   readonly heartbeatSeconds: number;
   readonly log: Logger;
 }
 
 /**
- * `amqp://user:password@host:port/virtual-host?prefix=mine.`, `amqps:` for TLS. The prefix stands before the name of every queue, so that several
+ * `amqp://user:password@host:port/virtual-host?prefix=mine.`, `amqps:` for TLS. The prefix precedes the name of every queue, so that several
  * platforms can share a virtual host. @throws AppError `bad_configuration`
  */
 export const parseAmqpUrl = (url: string): ServerUrl =>
@@ -30,7 +30,7 @@ export const parseAmqpUrl = (url: string): ServerUrl =>
     parameters: ['prefix'],
   });
 
-/** One connection. It is never repaired: once `lost` has aborted, whoever needs one opens another. */
+/** One connection. It is never repaired: once `lost` has aborted, callers open another one. */
 export class AmqpConnection implements AsyncDisposable {
   readonly #model: ChannelModel;
   readonly #socket: AbortController;
@@ -44,7 +44,7 @@ export class AmqpConnection implements AsyncDisposable {
     model.on('close', (error) => this.destroy(error ?? new Error('the connection to RabbitMQ was closed')));
     model.on('blocked', (reason) => {
       this.#blocked = reason;
-      log.warn({ reason }, 'RabbitMQ takes nothing more until it has room again');
+      log.warn({ reason }, 'RabbitMQ blocks publishing until it has free resources again');
     });
     model.on('unblocked', () => {
       this.#blocked = undefined;
@@ -54,7 +54,7 @@ export class AmqpConnection implements AsyncDisposable {
   static async open({ server, caFile, applicationName, heartbeatSeconds, log }: AmqpTarget): Promise<AmqpConnection> {
     const [first] = server.hosts;
     if (first === undefined) throw new Error('the URL names no host');
-    // A socket of our own, so that it can be taken away from a server that hangs.
+    // A socket of our own, so that it can be destroyed when a server hangs.
     const socket = new AbortController();
     const own = { ...first, signal: socket.signal };
     const transport = server.tls
@@ -80,12 +80,12 @@ export class AmqpConnection implements AsyncDisposable {
     return new AmqpConnection(model, socket, log);
   }
 
-  /** Aborts when the connection is gone; the broker then gives what was in hand to others. */
+  /** Aborts when the connection is lost; the broker then delivers its unacknowledged messages to others. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** Why the broker takes no messages at the moment (it runs out of memory or of disk), or undefined. */
+  /** Why the broker blocks messages at the moment (low memory or disk space), or undefined. */
   get blocked(): string | undefined {
     return this.#blocked;
   }
@@ -98,7 +98,7 @@ export class AmqpConnection implements AsyncDisposable {
     return watched(await this.answer(this.#model.createConfirmChannel()));
   }
 
-  /** Lends a channel that is closed afterwards, whatever the broker thought of what was asked on it. */
+  /** Lends a channel that is closed afterwards, even after an error of the broker. */
   async withChannel<T>(use: (channel: Channel) => Promise<T>): Promise<T> {
     const channel = await this.channel();
     try {
@@ -108,7 +108,7 @@ export class AmqpConnection implements AsyncDisposable {
     }
   }
 
-  /** Waits for what the broker was asked, but not for ever. */
+  /** Awaits an answer of the broker, for a bounded time. */
   async answer<T>(asked: Promise<T>): Promise<T> {
     return inTime(asked, answerMs, () => this.destroy(new Error(`RabbitMQ did not answer within ${answerMs} ms`)));
   }
@@ -119,20 +119,20 @@ export class AmqpConnection implements AsyncDisposable {
     this.#socket.abort();
   }
 
-  /** Says good-bye, so that all acknowledgements are known to have arrived. */
+  /** Closes gracefully, so that all acknowledgements are known to have arrived. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#lost.signal.aborted) await inTime(this.#model.close(), limits.closeMs, () => undefined).catch(() => undefined);
     this.destroy(new Error('the connection to RabbitMQ was closed'));
   }
 }
 
-/** The library tells a refused login from a broker that is unavailable only in words; they begin with the broker's code. */
+/** The library distinguishes a refused login from an unavailable broker only in its message, which begins with the broker's code. */
 const refusedLogin = /^Handshake terminated by server: 403 /;
 
 const loginRefused = (cause: unknown): AppError =>
   new AppError('bad_configuration', 'RabbitMQ refuses the user or the password of its URL.', { cause });
 
-/** An error of a channel rejects what was asked on it; as an event that nobody hears it would end the process. */
+/** An error of a channel rejects the calls on it; as an unhandled event it would also end the process. */
 function watched<C extends Channel>(channel: C): C {
   channel.on('error', () => undefined);
   return channel;
@@ -153,6 +153,6 @@ async function inTime<T>(asked: Promise<T>, ms: number, late: () => void): Promi
   }
 }
 
-/** The code in an answer of the broker (404: no such queue), when the error is one. */
+/** The code in an answer of the broker (404: no such queue), if the error has one. */
 export const replyCode = (thrown: unknown): number | undefined =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown && typeof thrown.code === 'number' ? thrown.code : undefined;

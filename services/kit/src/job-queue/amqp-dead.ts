@@ -7,17 +7,20 @@ import type { Topology } from './amqp-topology.ts';
 import type { DeadJob, ReplayOutcome } from './driver.ts';
 
 const strangerShownMax = 500;
-/** What the protocol can say. */
+/** The limit of the protocol. */
 const prefetchMax = 65_535;
-/** Whoever else looks at this moment has the rest in hand. */
+/** Another reader holds the remaining messages. */
 const quietMs = 2_000;
 const putBackPollMs = 20;
 
-/** A broker shows a message only to whoever takes it. All are taken and put back; when this process dies in between, the broker does that. */
+/**
+ * A broker shows a message only to the consumer that receives it. All are received and returned; if this process dies in between, the broker returns
+ * them.
+ */
 export class AmqpDeadLetters {
   readonly #link: AmqpLink;
   readonly #topology: Topology;
-  /** Who looks has all of them in hand; the next one would find nothing. */
+  /** A reader holds all of them; a concurrent one would find none. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(link: AmqpLink, topology: Topology) {
@@ -75,7 +78,7 @@ export class AmqpDeadLetters {
     return isUsable ? 'replayed' : 'expired';
   }
 
-  /** Shows what is there, in the order in which it died. @returns how many there were; fewer than are there when somebody else has them in hand. */
+  /** Passes the messages to `show`, in the order of their death. @returns their number; fewer than exist when another reader holds some. */
   async #take(channel: Channel, connection: AmqpConnection, show: (message: ConsumeMessage) => void): Promise<number> {
     const { messageCount } = await connection.answer(channel.checkQueue(this.#topology.dead));
     if (messageCount === 0) return 0;
@@ -97,7 +100,7 @@ export class AmqpDeadLetters {
     return taken;
   }
 
-  /** Waits until they are there again, so that whoever looks next finds them; at most for a moment, since they may meanwhile be in other hands. */
+  /** Waits until the messages are back in the queue for the next reader; only for a moment, since another reader may receive them meanwhile. */
   async #putBack(channel: Channel, connection: AmqpConnection, count: number): Promise<void> {
     if (count === 0) return;
     channel.nackAll(true);
@@ -114,7 +117,7 @@ function oldestOf(latest: ReadonlyMap<string, DeadJob>): string {
   return oldest?.[0] ?? '';
 }
 
-/** Of what is not a job an operator sees how it begins. */
+/** Of a message that is not a job, an operator sees the beginning. */
 function toDeadJob({ id, job, content, attempts, cause, diedAt }: Incoming, message: ConsumeMessage): DeadJob {
   const died = diedAt ?? movedAt(message);
   return {
@@ -123,10 +126,10 @@ function toDeadJob({ id, job, content, attempts, cause, diedAt }: Incoming, mess
     notBefore: job?.notBefore ?? new Date(died),
     expiresAt: job?.expiresAt ?? new Date(died),
     attempts,
-    cause: cause ?? 'it was delivered again and again, and never finished',
+    cause: cause ?? 'it was delivered repeatedly and never completed',
     diedAt: new Date(died),
   };
 }
 
-/** When the broker itself moved it here. Its clock counts whole seconds. */
+/** When the broker itself moved it to this queue. Its clock counts whole seconds. */
 const movedAt = ({ properties }: ConsumeMessage): number => (properties.headers?.['x-death']?.[0]?.time.value ?? 0) * 1_000;

@@ -5,29 +5,32 @@ import { AmqpPublisher } from './amqp-publisher.ts';
 
 const reconnect = { baseMs: 200, capMs: 5_000 } as const;
 
-/** The connection over which a process publishes and asks. Made when it is first needed, and again when it was lost: with back-off, so that callers who come often do not all knock. */
+/**
+ * The connection for publishing and queries of a process. Opened on first use, and again after a loss: with back-off, so that frequent callers do not
+ * all reconnect.
+ */
 export class AmqpLink implements AsyncDisposable {
   readonly #target: AmqpTarget;
   #current: Promise<AmqpPublisher> | undefined;
   #failures = 0;
   #closedUntil = 0;
-  #lastError = new Error('RabbitMQ was not asked yet');
+  #lastError = new Error('there was no attempt to connect to RabbitMQ yet');
 
   constructor(target: AmqpTarget) {
     this.#target = target;
   }
 
-  /** @throws at once while the last failure is too young. */
+  /** @throws immediately while the last failure is recent. */
   async publisher(): Promise<AmqpPublisher> {
     if (this.#current === undefined && performance.now() < this.#closedUntil) throw this.#lastError;
     this.#current ??= this.#open();
     return this.#current;
   }
 
-  /** @throws when the broker is there but has no room. */
+  /** @throws when the broker is connected but blocks publishing. */
   async connection(): Promise<AmqpConnection> {
     const { connection } = await this.publisher();
-    if (connection.blocked !== undefined) throw new Error(`RabbitMQ takes nothing at the moment: ${connection.blocked}`);
+    if (connection.blocked !== undefined) throw new Error(`RabbitMQ blocks publishing at the moment: ${connection.blocked}`);
     return connection;
   }
 

@@ -10,13 +10,13 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string | number>>;
 }
 
-/** What a message says that was read from a queue. */
+/** A message that was read from a queue. */
 export interface Incoming {
   /** Empty when it is not a job at all. */
   readonly id: string;
   readonly content: Buffer;
   readonly job: QueuedJob | undefined;
-  /** Deliveries before this one that count. */
+  /** The number of deliveries before this one that count. */
   readonly attempts: number;
   /** Not handled before; milliseconds since the epoch. */
   readonly dueAt: number;
@@ -29,7 +29,7 @@ export interface Incoming {
 const Envelope = Type.Object({ id: Type.String(), notBefore: Type.Number(), expiresAt: Type.Number(), payload: Type.Unknown() });
 
 const names = { attempts: 'x-attempts', dueAt: 'x-due-at', cause: 'x-cause', diedAt: 'x-died-at' } as const;
-/** What AMQP lets a short text have; ids may be longer, so that the one that counts is in the content. */
+/** The largest short text that AMQP allows. Ids may be longer, so the id that counts is in the content. */
 const shortTextBytesMax = 255;
 
 export function toMessage({ id, notBefore, expiresAt, payload }: QueuedJob): Outgoing {
@@ -37,7 +37,7 @@ export function toMessage({ id, notBefore, expiresAt, payload }: QueuedJob): Out
   return { id, content: Buffer.from(JSON.stringify(envelope)), headers: { [names.attempts]: 0, [names.dueAt]: envelope.notBefore } };
 }
 
-/** The same job, to be delivered not before `dueAt`, with so many deliveries counted. */
+/** The same job, to be delivered not before `dueAt`, with the given number of counted deliveries. */
 export const againAt = ({ id, content }: Incoming, dueAt: number, attempts: number): Outgoing => ({
   id,
   content,

@@ -10,11 +10,11 @@ test.each([
   [500, 'mail.delay.500ms'],
   [255_999, 'mail.delay.128000ms'],
   [7 * 24 * 3_600_000, 'mail.delay.256000ms'],
-])('a job that waits %i ms goes to %s', (ms, queue) => {
+])('a job with a delay of %i ms goes to %s', (ms, queue) => {
   expect(delayQueueFor(topology, ms)).toBe(queue);
 });
 
-test('every delay is reached in a bounded number of steps, and is late by less than the shortest one', () => {
+test('every delay is reached in a bounded number of steps, and exceeds its time by less than the shortest step', () => {
   for (const delayMs of [1, 250, 1_337, 299_999, 3_600_000]) {
     let waitedMs = 0;
     let steps = 0;
@@ -25,7 +25,7 @@ test('every delay is reached in a bounded number of steps, and is late by less t
   }
 });
 
-test('every queue is a quorum queue with bounds, and none that sends to another may lose what it sends', () => {
+test('every queue is a quorum queue with bounds, and a queue that sends to another one loses no message', () => {
   const declared = declarationsOf(topology);
 
   expect(declared.map(({ name }) => name).toSorted()).toEqual(queuesOf(topology).toSorted());

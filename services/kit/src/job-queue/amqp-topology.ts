@@ -4,22 +4,22 @@ import { jobQueueLimits } from './limits.ts';
 const seconds = 1_000;
 
 /**
- * How long a queue of waiting jobs holds each of them. Every message of such a queue waits equally long, so that none blocks another at the head; a
- * job that must wait longer than one step is parked again by the worker that gets it early.
+ * How long a queue of delayed jobs holds each job. Every message of such a queue has the same delay, so none blocks another at the head. A job with a
+ * longer delay than one step is delayed again by the worker that gets it early.
  */
 export const delayStepsMs: readonly number[] = [...[0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256].map((step) => step * seconds)];
 
-/** Bounds of the broker's queues. One that is full refuses, and whoever publishes keeps what it has. */
+/** Bounds of the broker's queues. A full queue refuses messages, and the publisher keeps them. */
 const bounds = {
   jobsMax: 1_000_000,
   deadMax: 10_000,
-  /** Deliveries in a row that end with the death of their worker; a worker that lives sets the count back, see {@link jobQueueLimits}. */
+  /** Consecutive deliveries that end with the death of their worker. A worker that is alive resets the count, see {@link jobQueueLimits}. */
   deathsMax: 100,
-  /** Dead letters are looked at by taking them and putting them back, which counts as a delivery. */
+  /** Dead letters are read by taking them and putting them back, which counts as a delivery. */
   looksMax: 1_000_000_000,
 } as const;
 
-/** The queues behind one job queue. All are quorum queues, which is what lets a confirmed message survive a node. */
+/** The queues behind one job queue. All are quorum queues, so a confirmed message survives the loss of a node. */
 export interface Topology {
   readonly jobs: string;
   readonly dead: string;
@@ -35,14 +35,14 @@ export const topologyOf = (queue: string): Topology => ({
 
 export const queuesOf = ({ jobs, dead, delays }: Topology): readonly string[] => [jobs, ...delays.map(({ name }) => name), dead];
 
-/** The longest step that is not too long; the shortest for what is left. */
+/** The longest step that is not too long, or the shortest step for a remainder. */
 export function delayQueueFor({ delays }: Topology, ms: number): string {
   const fitting = delays.findLast((step) => step.ms <= ms) ?? delays[0];
-  if (fitting === undefined) throw new Error('there are no delays');
+  if (fitting === undefined) throw new Error('no delays are defined');
   return fitting.name;
 }
 
-/** Each queue with its properties, those first that others send to. */
+/** Each queue with its properties. Queues that others send to come first. */
 export function declarationsOf({
   jobs,
   dead,
@@ -68,7 +68,7 @@ const quorum = (properties: Readonly<Record<string, unknown>>): Options.AssertQu
   arguments: { 'x-queue-type': 'quorum', ...properties },
 });
 
-/** A message that leaves by itself stays here until the other queue has confirmed it; that needs a queue that refuses when it is full. */
+/** A message that leaves by itself stays here until the next queue has confirmed it. This requires a queue that refuses messages when it is full. */
 const sendsTo = (other: string): Readonly<Record<string, unknown>> => ({
   'x-delivery-limit': bounds.deathsMax,
   'x-dead-letter-exchange': '',

@@ -1,8 +1,8 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { toError } from '../errors/errors.ts';
+import { AutoResetEvent } from '../lifecycle/auto-reset-event.ts';
 import { pause } from '../lifecycle/background.ts';
 import { backoffDelayMs } from '../lifecycle/backoff.ts';
-import { Latch } from '../lifecycle/latch.ts';
 import type { Logger } from '../log/log.ts';
 import type { AmqpConnection } from './amqp-connection.ts';
 import type { AmqpLink } from './amqp-link.ts';
@@ -10,14 +10,14 @@ import { againAt, asDead, fromMessage, type Incoming, type Outgoing } from './am
 import { delayQueueFor, type Topology } from './amqp-topology.ts';
 import type { DeliverJob, Verdict, WorkSettings } from './driver.ts';
 
-/** A handler that does not heed its signal must not keep the worker from coming back. */
+/** A handler that ignores its signal must not prevent the worker from restarting. */
 const abandonMs = 5_000;
 const publishAgain = { baseMs: 200, capMs: 5_000 } as const;
 
 interface WorkerOptions {
-  /** For what is taken: a broker without room stops those who publish, and acknowledgements make room. */
+  /** For received messages: a broker that is out of space blocks publishers, and acknowledgements free space. */
   readonly connection: AmqpConnection;
-  /** For what is sent elsewhere. */
+  /** For messages that are sent elsewhere. */
   readonly link: AmqpLink;
   readonly topology: Topology;
   readonly log: Logger;
@@ -27,13 +27,13 @@ interface WorkerOptions {
 }
 
 /**
- * Takes jobs, at most `concurrency` at once. A job is acknowledged only after the queue it goes to next has confirmed it: whatever dies in between,
- * the broker delivers it again, and there may then be two of one id.
+ * Takes jobs, at most `concurrency` concurrently. A job is acknowledged only after its next queue has confirmed it. After a failure in between, the
+ * broker delivers the job again. Then two jobs with one id may exist.
  */
 export class AmqpWorker {
   readonly #options: WorkerOptions;
   readonly #tasks = new Set<Promise<void>>();
-  readonly #ended = new Latch();
+  readonly #ended = new AutoResetEvent();
   readonly #failed = new AbortController();
   /** Aborts the handlers. */
   readonly #abandoned = new AbortController();
@@ -59,7 +59,7 @@ export class AmqpWorker {
       await connection.answer(channel.cancel(consumerTag)).catch((thrown: unknown) => this.#failed.abort(toError(thrown)));
     await this.#drain(broken);
     if (!signal.aborted) throw toError(broken.reason);
-    // The answer to this is the broker's word that it has seen every acknowledgement.
+    // The answer to this confirms that the broker has processed every acknowledgement.
     if (!broken.aborted) await connection.answer(channel.close());
   }
 
@@ -82,7 +82,7 @@ export class AmqpWorker {
     if (!broken.aborted) channel.ack(message);
   }
 
-  /** Where the job goes from here; undefined when it is done. */
+  /** The next queue of the job, or undefined when it is done. */
   async #next(incoming: Incoming): Promise<Next | undefined> {
     const { topology, deliver, now } = this.#options;
     const { job, attempts, dueAt } = incoming;
@@ -105,12 +105,12 @@ export class AmqpWorker {
       case 'dead':
         return { queue: topology.dead, message: asDead(incoming, verdict.cause, attempt, now()) };
       case 'released':
-        // Not by giving it back, which the broker counts.
+        // Not by returning the message, which the broker counts.
         return { queue: topology.jobs, message: againAt(incoming, incoming.dueAt, attempt - 1) };
     }
   }
 
-  /** Until it is confirmed. The job stays in hand meanwhile, so that a broker that takes nothing is not asked for more. */
+  /** Repeats until the message is confirmed. The job stays in progress meanwhile, so a broker that accepts nothing is not asked for more. */
   async #publish({ queue, message }: Next, broken: AbortSignal): Promise<void> {
     for (let failures = 0; !broken.aborted; failures += 1) {
       try {
@@ -120,14 +120,14 @@ export class AmqpWorker {
       } catch (thrown) {
         this.#options.log.warn(
           { why: toError(thrown).message, queue, job: message.id },
-          'a job could not be passed on yet and stays in hand',
+          'a job could not be passed on yet and stays in progress',
         );
       }
       await pause(backoffDelayMs(publishAgain, failures), broken);
     }
   }
 
-  /** Lets the jobs in hand end, until the time is up or the connection is gone. */
+  /** Lets the jobs in progress end, until the time is up or the connection is lost. */
   async #drain(broken: AbortSignal): Promise<void> {
     await this.#untilEmpty(this.#options.settings.drainMs, broken);
     this.#abandoned.abort(new Error('the worker stops'));

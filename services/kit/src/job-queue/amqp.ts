@@ -15,7 +15,7 @@ const preconditionFailed = 406;
 /** @throws AppError `bad_configuration` */
 export async function openAmqpJobQueue(url: string, options: OpenJobQueueOptions): Promise<JobQueueDriver> {
   const { applicationName, caFile, log, queue, leaseMs = jobQueueLimits.leaseMs, now = Date.now } = options;
-  // A peer that misses two heartbeats is taken for dead, which is when its jobs go to others.
+  // A peer that misses two heartbeats is considered dead, and then its jobs go to other workers.
   const heartbeatSeconds = Math.max(1, Math.round(leaseMs / 2_000));
   return new AmqpJobQueue({ server: parseAmqpUrl(url), caFile, applicationName, heartbeatSeconds, log }, queue, now);
 }
@@ -93,7 +93,7 @@ class AmqpJobQueue implements JobQueueDriver {
   #notProvisioned(cause: unknown): AppError {
     return new AppError(
       'schema_mismatch',
-      `The job queue ${this.#topology.jobs} is not on the broker as this release needs it: run the task provision.`,
+      `The job queue ${this.#topology.jobs} does not exist on the broker as this release needs it: run the task provision.`,
       {
         cause,
       },
@@ -104,7 +104,7 @@ class AmqpJobQueue implements JobQueueDriver {
 const differs = (name: string, cause: unknown): AppError =>
   new AppError(
     'schema_mismatch',
-    `The queue ${name} is on the broker with other properties: empty and delete it, then run the task provision again.`,
+    `The queue ${name} exists on the broker with different properties: empty and delete it, then run the task provision again.`,
     {
       cause,
     },

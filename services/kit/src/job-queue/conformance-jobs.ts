@@ -4,7 +4,7 @@ import { eventually } from '../testing/testing.ts';
 import { type Backend, newJob, nonEmpty, retry, work } from './conformance-support.ts';
 import { type DeliveredJob, jobQueueLimits } from './port.ts';
 
-/** What becomes of a job. */
+/** The lifecycle of a job. */
 export function testJobs(backend: () => Promise<Backend>): void {
   test('a job arrives with its payload', async () => {
     const { queue } = await backend();
@@ -20,7 +20,7 @@ export function testJobs(backend: () => Promise<Backend>): void {
     await eventually(async () => (await queue.depth()).live === 0, 'the job is done');
   });
 
-  test('fault 10: a job that is queued twice is handled once, or keeps the id by which its effect is recognised', async () => {
+  test('fault 10: a job that is queued twice is handled once, or keeps the id that identifies its effect', async () => {
     const { queue } = await backend();
     const seen: string[] = [];
     const first = await queue.enqueue([newJob('a'), newJob('a')]);
@@ -40,7 +40,7 @@ export function testJobs(backend: () => Promise<Backend>): void {
     }
   });
 
-  test('a job is not handled before its time, and does not hold up the others', async () => {
+  test('a job is not handled before its time, and does not delay other jobs', async () => {
     const { queue } = await backend();
     const seen: { readonly id: string; readonly at: number }[] = [];
     const notBefore = new Date(Date.now() + 700);
@@ -68,7 +68,7 @@ export function testJobs(backend: () => Promise<Backend>): void {
     expect(await queue.dead(10)).toEqual([]);
   });
 
-  test('a retry that waits does not delay a new job', async () => {
+  test('a delayed retry does not delay a new job', async () => {
     const { queue } = await backend();
     const seen: string[] = [];
     const slow = { retry: { attemptsMax: 5, backoff: { baseMs: 600_000, capMs: 600_000 } }, concurrency: 1 };
@@ -88,7 +88,7 @@ export function testJobs(backend: () => Promise<Backend>): void {
     await eventually(() => seen.includes('new'), 'the new job is handled');
   });
 
-  test('fault 31: a permanent error makes a dead letter at once, with its cause', async () => {
+  test('fault 31: a permanent error makes a dead letter immediately, with its cause', async () => {
     const { queue } = await backend();
     let tries = 0;
     work(queue, async () => {
@@ -103,7 +103,7 @@ export function testJobs(backend: () => Promise<Backend>): void {
     expect(tries).toBe(1);
   });
 
-  test('a job whose handler fails in words that no database stores becomes a dead letter too', async () => {
+  test('a job whose handler fails with a message that no database can store becomes a dead letter too', async () => {
     const { queue } = await backend();
     work(queue, async () => {
       throw new PermanentError('a\0b');
@@ -178,7 +178,7 @@ export function testJobs(backend: () => Promise<Backend>): void {
     expect(done).toEqual(['lasting']);
   });
 
-  test('what can never be queued is refused with its cause, and the rest of the batch is queued', async () => {
+  test('a job that can never be queued is refused with its cause, and the rest of the batch is queued', async () => {
     const { queue } = await backend();
 
     const outcomes = await queue.enqueue([
@@ -192,7 +192,7 @@ export function testJobs(backend: () => Promise<Backend>): void {
     expect(await queue.depth()).toEqual({ live: 1, dead: 0 });
   });
 
-  test('whatever a text says, it is queued as it is, and only what cannot be stored is refused', async () => {
+  test('any text is queued unchanged, and only a text that cannot be stored is refused', async () => {
     const { queue } = await backend();
     const seen: unknown[] = [];
     work(queue, async ({ payload }) => void seen.push(payload));

@@ -1,17 +1,17 @@
 import { onTestFinished } from 'vitest';
 import type { JobHandler, JobQueue, NewJob, WorkOptions } from './port.ts';
 
-/** A backend of its own for one test. */
+/** The separate backend of one test. */
 export interface JobQueueHarness extends AsyncDisposable {
-  /** How long a job stays with a worker that died; short, so that tests can wait for it. */
+  /** How long a job stays with a worker that died. It is short, so tests can wait for it. */
   readonly leaseMs: number;
   /** Opens the queue as a process of this name would. */
   open(process: string): Promise<JobQueue>;
-  /** Takes all connections of that process away without a word, as kill -9 and a broken network do. */
+  /** Closes all connections of that process without notice, as kill -9 and a broken network do. */
   cut(process: string): Promise<void>;
 }
 
-/** The backend of one test: the queue as a producer has it, provisioned, and how further processes open it. */
+/** The backend of one test: the provisioned queue of a producer, and a function by which further processes open it. */
 export interface Backend {
   readonly harness: JobQueueHarness;
   readonly queue: JobQueue;

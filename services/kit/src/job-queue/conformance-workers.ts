@@ -3,9 +3,9 @@ import { eventually } from '../testing/testing.ts';
 import { type Backend, newJob, work } from './conformance-support.ts';
 import type { JobHandler } from './port.ts';
 
-/** What workers may do to each other, and what happens when one dies or stops. */
+/** How workers affect each other, and what happens when one dies or stops. */
 export function testWorkers(backend: () => Promise<Backend>): void {
-  test('fault 31: a worker that dies with a job in hand: another gets the job', async () => {
+  test('fault 31: a job in progress of a worker that dies goes to another worker', async () => {
     const { harness, open, queue } = await backend();
     const seen: string[] = [];
     const holding = Promise.withResolvers<undefined>();
@@ -16,7 +16,7 @@ export function testWorkers(backend: () => Promise<Backend>): void {
     });
     onTestFinished(() => holding.resolve(undefined));
     await queue.enqueue([newJob('a')]);
-    await eventually(() => seen.length > 0, 'the job is in hand');
+    await eventually(() => seen.length > 0, 'the job is in progress');
 
     let attempt = 0;
     work(await open('heir'), async (job) => {
@@ -67,7 +67,7 @@ export function testWorkers(backend: () => Promise<Backend>): void {
     await eventually(async () => done.size === jobs.length && (await queue.depth()).live === 0, 'every job is done', 25_000);
   });
 
-  test('fault 31: a worker has at most so many jobs in hand', async () => {
+  test('fault 31: a worker has at most its configured number of jobs in progress', async () => {
     const { queue } = await backend();
     const gate = Promise.withResolvers<undefined>();
     let running = 0;
@@ -86,14 +86,14 @@ export function testWorkers(backend: () => Promise<Backend>): void {
     );
 
     await queue.enqueue(Array.from({ length: 10 }, (_, no) => newJob(`${no}`)));
-    await eventually(() => running === 3, 'three are in hand');
+    await eventually(() => running === 3, 'three are in progress');
     gate.resolve(undefined);
     await eventually(() => done === 10, 'all are done');
 
     expect(most).toBe(3);
   });
 
-  test('a job in hand is counted where records are kept, and one that waits everywhere', async () => {
+  test('a job in progress is counted where records are kept, and a delayed job everywhere', async () => {
     const { queue } = await backend();
     const gate = Promise.withResolvers<undefined>();
     onTestFinished(() => gate.resolve(undefined));
@@ -104,12 +104,12 @@ export function testWorkers(backend: () => Promise<Backend>): void {
     });
 
     await queue.enqueue([newJob('now'), newJob('later', { notBefore: new Date(Date.now() + 50_000) })]);
-    await eventually(() => inFlight === 1, 'one is in hand');
+    await eventually(() => inFlight === 1, 'one is in progress');
 
     expect(await queue.depth()).toEqual({ live: queue.keepsRecords ? 2 : 1, dead: 0 });
   });
 
-  test('a worker that stops lets the job in hand end', async () => {
+  test('a worker that stops lets the job in progress end', async () => {
     const { queue } = await backend();
     const gate = Promise.withResolvers<undefined>();
     const seen: string[] = [];
@@ -119,7 +119,7 @@ export function testWorkers(backend: () => Promise<Backend>): void {
       seen.push(`end ${id}`);
     });
     await queue.enqueue([newJob('a')]);
-    await eventually(() => seen.length === 1, 'the job is in hand');
+    await eventually(() => seen.length === 1, 'the job is in progress');
 
     const stopped = worker[Symbol.asyncDispose]();
     gate.resolve(undefined);
@@ -129,7 +129,7 @@ export function testWorkers(backend: () => Promise<Backend>): void {
     expect(await queue.depth()).toEqual({ live: 0, dead: 0 });
   });
 
-  test('a job that does not end in time is handed back, without counting the attempt', async () => {
+  test('a job that does not end in time is released, without counting the attempt', async () => {
     const { open, queue } = await backend();
     const begun = Promise.withResolvers<undefined>();
     const stops = queue.work(

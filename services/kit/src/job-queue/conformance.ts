@@ -5,7 +5,7 @@ import { testWorkers } from './conformance-workers.ts';
 
 export type { JobQueueHarness } from './conformance-support.ts';
 
-/** What every driver of the job queue must do. */
+/** The behaviour that every driver of the job queue must have. */
 export function jobQueueConformance(name: string, openFresh: () => Promise<JobQueueHarness>): void {
   const backend = () => openBackend(openFresh);
   describe(`conformance: job queue on ${name}`, () => {

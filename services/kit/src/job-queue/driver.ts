@@ -1,8 +1,8 @@
-/** A job as it is handed to a backend. */
+/** A job as it is passed to a backend. */
 export interface QueuedJob {
   /**
-   * Of two jobs of one id the second is the first, queued again because nobody knew whether it had arrived. A backend that keeps records does not
-   * queue it, and remembers an id for at least as long as the job may live; with others it may be handled twice, and the effect goes by the id.
+   * Two jobs with one id are the same job, queued again because its arrival was unknown. A backend that keeps records does not queue it again, and
+   * remembers an id for at least the lifetime of the job. Other backends may deliver it twice, and the effect is identified by the id.
    */
   readonly id: string;
   /** Not handled before this time. */
@@ -14,22 +14,22 @@ export interface QueuedJob {
 }
 
 export interface DeliveredJob extends QueuedJob {
-  /** 1 at the first delivery; counts also deliveries that ended with the death of a worker. */
+  /** 1 at the first delivery. Deliveries that ended with the death of a worker count too. */
   readonly attempt: number;
 }
 
-/** `duplicate`: a job of this id is there or was there; that is as good as `queued`. Only backends that keep records say so. */
+/** `duplicate`: a job with this id exists or existed, which is equivalent to `queued`. Only backends that keep records return it. */
 export type EnqueueOutcome =
   | { readonly outcome: 'queued' }
   | { readonly outcome: 'duplicate' }
   | { readonly outcome: 'refused'; readonly cause: string };
 
-/** What is to become of a delivered job. */
+/** The decision about a delivered job. */
 export type Verdict =
   | { readonly verdict: 'done' }
   | { readonly verdict: 'retry'; readonly delayMs: number; readonly cause: string }
   | { readonly verdict: 'dead'; readonly cause: string }
-  /** Handed back unhandled, because the worker stops: at once, and without counting the attempt. */
+  /** Returned unhandled, because the worker stops: immediately, and without counting the attempt. */
   | { readonly verdict: 'released' };
 
 export interface DeadJob extends QueuedJob {
@@ -41,7 +41,7 @@ export interface DeadJob extends QueuedJob {
 export type ReplayOutcome = 'replayed' | 'expired' | 'not_found';
 
 export interface QueueDepth {
-  /** Jobs that may be handled now and delayed ones; with a backend that keeps records also those being handled. */
+  /** Jobs that may be handled now, and delayed jobs. With a backend that keeps records, also jobs in progress. */
   readonly live: number;
   readonly dead: number;
 }
@@ -50,31 +50,32 @@ export interface QueueDepth {
 export type DeliverJob = (job: DeliveredJob, signal: AbortSignal) => Promise<Verdict>;
 
 export interface WorkSettings {
-  /** Jobs in hand at most. */
+  /** The maximum number of jobs in progress. */
   readonly concurrency: number;
-  /** How long jobs in hand may go on after the stop signal before their own signal aborts. */
+  /** How long jobs in progress may continue after the stop signal before their own signal aborts. */
   readonly drainMs: number;
 }
 
 /** One named queue. Delays and leases live in the backend, never in a sleeping worker. Drivers throw raw errors; the port wraps them. */
 export interface JobQueueDriver {
   /**
-   * Whether the backend knows every job by its id, also one that is being handled or is done. A broker only passes jobs on: it does not recognise
-   * a second job of one id, and does not count what is in hand.
+   * Whether the backend knows every job by its id, also a job that is in progress or done. A broker only passes jobs on: it does not recognise a
+   * second job with one id, and does not count jobs in progress.
    */
   readonly keepsRecords: boolean;
   /** Creates the queue when it is missing and lets the services use it. Repeatable. */
   provision(): Promise<void>;
-  /** One outcome per job, in order. Throws when the backend is unavailable: then nothing is known, and the batch must be queued again. */
+  /** One outcome per job, in order. Throws when the backend is unavailable. Then the outcome is unknown, and the batch must be queued again. */
   enqueue(jobs: readonly QueuedJob[]): Promise<readonly EnqueueOutcome[]>;
   /**
-   * Hands out jobs until the signal aborts, then drains and returns. A job belongs to one worker while its lease lives; the lease is renewed while
-   * the job is in hand, and when the worker dies the job is delivered again. A retry never delays another job. Throws when the backend is unavailable.
+   * Delivers jobs until the signal aborts, then drains and returns. A job belongs to one worker while its lease is valid. The lease is renewed while
+   * the job is in progress, and when the worker dies, the job is delivered again. A retry never delays another job. Throws when the backend is
+   * unavailable.
    */
   work(deliver: DeliverJob, settings: WorkSettings, signal: AbortSignal): Promise<void>;
   /** Dead jobs, latest first. */
   dead(limit: number): Promise<readonly DeadJob[]>;
-  /** Makes a dead job live again with a fresh count of attempts, unless it has expired. */
+  /** Makes a dead job live again with its attempts reset, unless it has expired. */
   replay(id: string): Promise<ReplayOutcome>;
   /** Throws when the backend is unavailable or not provisioned. */
   depth(): Promise<QueueDepth>;

@@ -19,7 +19,7 @@ const { signal } = new AbortController();
 test.each([
   ['comes before the back-off', 7, 7_000, 8_000],
   ['is not longer than the longest delay', 86_400, 300_000, 300_000],
-])('a pause that the other side asked for %s', async (_how, retryAfterSeconds, leastMs, mostMs) => {
+])('a pause that the called service requested %s', async (_how, retryAfterSeconds, leastMs, mostMs) => {
   const verdict = await judge(job, context(new AppError('unavailable', 'slower', { retryAfterSeconds })), signal);
 
   const delayMs = verdict.verdict === 'retry' ? verdict.delayMs : Number.NaN;

@@ -6,7 +6,7 @@ import type { DeliveredJob, Verdict } from './driver.ts';
 import { type JobRetryPolicy, jobQueueLimits } from './limits.ts';
 import type { JobQueueMetrics } from './metrics.ts';
 
-/** @param signal aborts when the job is no longer this worker's, or the worker must stop: a handler that waits should then throw. */
+/** @param signal aborts when the job no longer belongs to this worker, or when the worker must stop. A handler that is waiting should then throw. */
 export type JobHandler = (job: DeliveredJob, signal: AbortSignal) => Promise<void>;
 
 export interface JudgeContext {
@@ -18,7 +18,7 @@ export interface JudgeContext {
   readonly metrics: JobQueueMetrics;
 }
 
-/** Handles one delivery and says what becomes of the job. Never rejects. */
+/** Handles one delivery and decides about the job. Never rejects. */
 export async function judge(job: DeliveredJob, context: JudgeContext, signal: AbortSignal): Promise<Verdict> {
   const end = context.metrics.startHandling();
   const verdict = await decide(job, context, signal);
@@ -34,7 +34,7 @@ async function decide(job: DeliveredJob, context: JudgeContext, signal: AbortSig
   const { handler, retry, now } = context;
   const expiresAt = job.expiresAt.getTime();
   if (now() >= expiresAt) return dead('it expired before it could be handled');
-  // A job whose worker dies each time never gets to say why it fails.
+  // A job whose worker dies each time never reports why it fails.
   if (job.attempt > retry.attemptsMax) return dead(`it was delivered ${retry.attemptsMax} times and never finished`);
   try {
     await handler(job, signal);
@@ -51,7 +51,7 @@ async function decide(job: DeliveredJob, context: JudgeContext, signal: AbortSig
   }
 }
 
-/** What the other side asked for comes before the back-off, whose jitter keeps many jobs from returning together. */
+/** A requested pause takes precedence over the back-off. The jitter prevents many jobs from returning together. */
 const pauseAskedForMs = (thrown: unknown): number =>
   thrown instanceof AppError && thrown.retryAfterSeconds !== undefined ? thrown.retryAfterSeconds * 1_000 : 0;
 

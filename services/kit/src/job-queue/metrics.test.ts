@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRegistry } from '../telemetry/telemetry.ts';
 import { createJobQueueMetrics } from './metrics.ts';
 
-test('a queue that does not answer is left out of the metrics, and holds up no other', { timeout: 10_000 }, async () => {
+test('a queue that does not answer is omitted from the metrics, and delays no other metric', { timeout: 10_000 }, async () => {
   const registry = createRegistry('test');
   const metrics = createJobQueueMetrics('mail', registry, () => new Promise(() => undefined));
   metrics.enqueued('queued');

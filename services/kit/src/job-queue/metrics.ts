@@ -5,7 +5,7 @@ import { jobQueueLimits } from './limits.ts';
 
 export interface JobQueueMetrics {
   enqueued(outcome: string): void;
-  /** @returns to be called with the verdict when the delivery ends. */
+  /** @returns a function to be called with the verdict when the delivery ends. */
   startHandling(): (verdict: Verdict['verdict']) => void;
 }
 
@@ -28,7 +28,7 @@ export function createJobQueueMetrics(queue: string, registry: Registry | undefi
     registers,
     collect: async () => {
       gauge.reset();
-      // A queue that is unavailable or hangs must not take the other metrics with it; its depth is then not shown.
+      // A queue that is unavailable or hangs must not prevent the other metrics from being shown. Its depth is then omitted.
       const known = await within(jobQueueLimits.depthWithinMs, depth());
       if (known === undefined) return;
       gauge.set({ queue, state: 'live' }, known.live);

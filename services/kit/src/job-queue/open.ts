@@ -10,7 +10,7 @@ const drivers: Readonly<Record<string, (url: string, options: OpenJobQueueOption
   postgres: async (url, options) => (await import('./postgres.ts')).openPostgresJobQueue(url, options),
 };
 
-/** URL schemes that a job queue may have. */
+/** The allowed URL schemes of a job queue. */
 export const jobQueueSchemes: readonly string[] = Object.keys(drivers);
 
 async function openAmqp(url: string, options: OpenJobQueueOptions): Promise<JobQueueDriver> {
@@ -19,7 +19,7 @@ async function openAmqp(url: string, options: OpenJobQueueOptions): Promise<JobQ
 
 const name = /^[a-z][a-z0-9-]{0,63}$/;
 
-/** Connecting is lazy: a queue that is unavailable shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
+/** Connecting is lazy: `ready()` and the calls show when a queue is unavailable. @throws AppError `bad_configuration` */
 export async function openJobQueue(url: string, options: OpenJobQueueOptions): Promise<JobQueue> {
   const scheme = url.split(':', 1)[0] ?? '';
   const open = drivers[scheme];

@@ -3,9 +3,9 @@ import type { JobQueueOptions } from './port.ts';
 export interface OpenJobQueueOptions extends JobQueueOptions {
   /** The queue's name: lower-case letters, digits and dashes. */
   readonly queue: string;
-  /** The service, as the server shows it among its connections. */
+  /** The service's name, as the server shows it for its connections. */
   readonly applicationName: string;
-  /** How long a job stays with a worker that says nothing. @default jobQueueLimits.leaseMs */
+  /** How long a job stays with a worker that does not renew its lease. @default jobQueueLimits.leaseMs */
   readonly leaseMs?: number;
   /** Certificates of the authorities to trust, a file in PEM. */
   readonly caFile?: string;

@@ -29,8 +29,8 @@ export interface WorkOptions {
 }
 
 /**
- * A queue of jobs without order: each is handled at least once before it expires, or becomes a dead letter with its cause. What a handler does must
- * be recognisable by the job's id, which is the same when it is done again. See conformance.ts.
+ * A queue of jobs without order. Each job is handled at least once before it expires, or becomes a dead letter with its cause. The effect of a
+ * handler must be identifiable by the job's id, which is the same when the job is handled again. See conformance.ts.
  */
 export class JobQueue implements AsyncDisposable {
   readonly name: string;
@@ -49,19 +49,19 @@ export class JobQueue implements AsyncDisposable {
     this.#metrics = createJobQueueMetrics(name, registry, () => driver.depth());
   }
 
-  /** Whether the backend recognises a job by its id and counts those in hand, see {@link JobQueueDriver}. */
+  /** Whether the backend recognises a job by its id and counts the jobs in progress, see {@link JobQueueDriver}. */
   get keepsRecords(): boolean {
     return this.#driver.keepsRecords;
   }
 
-  /** Creates the queue and lets the services use it. Repeatable. @throws AppError `unavailable`, `schema_mismatch` when one is there that differs. */
+  /** Creates the queue and lets the services use it. Repeatable. @throws AppError `unavailable`, or `schema_mismatch` when a different queue exists. */
   async provision(): Promise<void> {
     await translated('The job queue could not be provisioned.', () => this.#driver.provision());
   }
 
   /**
-   * Queues at most `jobQueueLimits.batchMax` jobs. One outcome per job; a backend that keeps records does not queue a job of a known id again.
-   * @throws AppError `unavailable` when the backend is unavailable: then queue the same jobs again, under the same ids.
+   * Queues at most `jobQueueLimits.batchMax` jobs. One outcome per job; a backend that keeps records does not queue a job with a known id again.
+   * @throws AppError `unavailable` when the backend is unavailable: then queue the same jobs again, with the same ids.
    */
   async enqueue(jobs: readonly NewJob[]): Promise<readonly EnqueueOutcome[]> {
     if (jobs.length > jobQueueLimits.batchMax)
@@ -74,20 +74,21 @@ export class JobQueue implements AsyncDisposable {
     const remaining = stored.values();
     const outcomes = causes.map((cause): EnqueueOutcome => {
       if (cause !== undefined) return { outcome: 'refused', cause };
-      return remaining.next().value ?? { outcome: 'refused', cause: 'the driver said nothing about this job' };
+      return remaining.next().value ?? { outcome: 'refused', cause: 'the driver returned no outcome for this job' };
     });
     for (const { outcome } of outcomes) this.#metrics.enqueued(outcome);
     return outcomes;
   }
 
   /**
-   * Handles jobs until the result (or the queue) is disposed of, which lets the jobs in hand end for `drainMs`. A handler throws PermanentError for
-   * a job that can never succeed; anything else is tried again, later each time, until the job expires or its attempts are used up.
+   * Handles jobs until the result (or the queue) is disposed of. Disposal lets the jobs in progress end for `drainMs`. A handler throws
+   * PermanentError for a job that can never succeed. After any other error the job is tried again with growing delays, until it expires or its
+   * attempts are used up.
    */
   work(handler: JobHandler, { concurrency, drainMs, retry = defaultJobRetry }: WorkOptions = {}): AsyncDisposable {
     const settings = { concurrency: concurrency ?? workDefaults.concurrency, drainMs: drainMs ?? workDefaults.drainMs };
     if (!Number.isInteger(settings.concurrency) || settings.concurrency < 1 || settings.concurrency > jobQueueLimits.concurrencyMax)
-      throw new AppError('invalid_argument', `A worker has 1 to ${jobQueueLimits.concurrencyMax} jobs in hand.`);
+      throw new AppError('invalid_argument', `A worker has 1 to ${jobQueueLimits.concurrencyMax} jobs in progress.`);
     const context = { queue: this.name, handler, retry, log: this.#log, now: this.#now, metrics: this.#metrics };
     const deliver = (job: DeliveredJob, jobSignal: AbortSignal) => judge(job, context, jobSignal);
     const worker = new Background(`job-queue ${this.name}`, this.#log, (signal) =>

@@ -2,9 +2,9 @@
 export const jobQueueSchemaVersion = 1;
 
 /**
- * One row a job. `available_at` is when a live job may next be taken: the start of a new one, the end of a delay, or the end of the lease of the
- * worker that has it. `lease` grows with each delivery, so a worker that lost its lease cannot decide about the job any more. Done jobs stay for a
- * while without their payload, so that a job that is queued twice is done once. All times are the server's.
+ * One row per job. `available_at` is the next time at which a live job may be taken: the start of a new job, the end of a delay, or the end of its
+ * worker's lease. `lease` grows with each delivery, so a worker that lost its lease can no longer decide about the job. Done jobs stay for a while
+ * without their payload, so a job that is queued twice is done once. All times are server times.
  */
 export const jobQueueSchema = `
 create schema if not exists job_queue;

@@ -1,5 +1,5 @@
 import { toError } from '../errors/errors.ts';
-import { Latch } from '../lifecycle/latch.ts';
+import { AutoResetEvent } from '../lifecycle/auto-reset-event.ts';
 import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { DeliveredJob, DeliverJob, Verdict, WorkSettings } from './driver.ts';
@@ -9,7 +9,7 @@ export const jobChannel = 'job_queue';
 /** Delayed jobs become due without a notification, and a wake-up may be lost. */
 const pollMs = 1_000;
 const renewalsPerLease = 3;
-/** A handler that does not heed its signal must not keep the worker from coming back. */
+/** A handler that ignores its signal must not prevent the worker from restarting. */
 const abandonMs = 5_000;
 
 interface Row {
@@ -23,7 +23,7 @@ interface Row {
 
 interface InFlight {
   readonly lease: string;
-  /** Aborts the handler when the job is no longer ours. */
+  /** Aborts the handler when the job no longer belongs to this worker. */
   readonly lost: AbortController;
 }
 
@@ -36,12 +36,12 @@ interface WorkerOptions {
   readonly leaseMs: number;
 }
 
-/** Takes jobs by SKIP LOCKED, keeps their leases alive, and writes down what became of them. */
+/** Takes jobs by SKIP LOCKED, renews their leases, and records their verdicts. */
 export class PostgresWorker {
   readonly #options: WorkerOptions;
   readonly #inFlight = new Map<string, InFlight>();
   readonly #tasks = new Set<Promise<void>>();
-  readonly #wake = new Latch();
+  readonly #wake = new AutoResetEvent();
   readonly #failed = new AbortController();
   #renewAt = 0;
   #dueInMs = 0;
@@ -99,7 +99,7 @@ export class PostgresWorker {
 
   #start(row: Row): void {
     const lost = new AbortController();
-    // A lease of ours that ran out unnoticed was given to ourselves: the older handler must not go on.
+    // A lease of this worker that expired unnoticed was given to this worker again: the older handler must not continue.
     this.#inFlight.get(row.id)?.lost.abort(new Error('the lease ran out'));
     const inFlight: InFlight = { lease: row.lease, lost };
     this.#inFlight.set(row.id, inFlight);
@@ -129,7 +129,7 @@ export class PostgresWorker {
     }
   }
 
-  /** Writes the verdict, unless the lease went to somebody else. */
+  /** Writes the verdict, unless another worker has the lease. */
   async #settle({ id, lease }: Row, verdict: Verdict): Promise<void> {
     const { session, queue, log } = this.#options;
     const { rowCount } = await session.query({
@@ -137,7 +137,7 @@ export class PostgresWorker {
       text: `update job_queue.jobs set ${settlements[verdict.verdict]} where queue = $1 and id = $2 and lease = $3 and ${isLive}`,
       values: [queue, id, lease, ...detailsOf(verdict)],
     });
-    if (rowCount === 0) log.warn({ queue, job: id, verdict: verdict.verdict }, 'the lease of a job ran out while it was in hand');
+    if (rowCount === 0) log.warn({ queue, job: id, verdict: verdict.verdict }, 'the lease of a job ran out while it was in progress');
   }
 
   #waitMs(): number {
@@ -145,7 +145,7 @@ export class PostgresWorker {
     return this.#inFlight.size === 0 ? nextMs : Math.max(0, Math.min(nextMs, this.#renewAt - performance.now()));
   }
 
-  /** Keeps what is in hand for another lease; what was lost is told to its handler. */
+  /** Renews the leases of the jobs in progress. The handler of a lost job is aborted. */
   async #renewWhenDue(): Promise<void> {
     if (performance.now() < this.#renewAt) return;
     const { session, queue, leaseMs } = this.#options;
@@ -163,7 +163,7 @@ export class PostgresWorker {
       if (!kept.has(id) && this.#inFlight.get(id) === inFlight) inFlight.lost.abort(new Error('the lease ran out'));
   }
 
-  /** Lets the jobs in hand end, with their leases alive, until the time is up or the connection is gone. */
+  /** Lets the jobs in progress end, with valid leases, until the time is up or the connection is lost. */
   async #drain(broken: AbortSignal): Promise<void> {
     const overdueAt = performance.now() + this.#options.settings.drainMs;
     while (this.#tasks.size > 0 && !broken.aborted && performance.now() < overdueAt) {
@@ -179,7 +179,7 @@ export class PostgresWorker {
   }
 }
 
-/** Not by its state: while there are few jobs, the index of all live ones would look as good as the key. */
+/** Not by its state: with few jobs, the planner would rate the index of all live ones as good as the key. */
 const isLive = 'ended_at is null';
 
 /** A released delivery does not count; done jobs keep no payload. */

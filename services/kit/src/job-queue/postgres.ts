@@ -61,7 +61,7 @@ class PostgresJobQueue implements JobQueueDriver {
     });
     if (rows.length > 0) this.#newJobs.send();
     const queued = new Set(rows.map((row) => row.id));
-    // Of two jobs of one id in a batch the first is the one that was queued.
+    // Of two jobs with one id in a batch, the first is the queued one.
     return jobs.map(({ id }) => ({ outcome: queued.delete(id) ? 'queued' : 'duplicate' }));
   }
 
@@ -132,7 +132,7 @@ class PostgresJobQueue implements JobQueueDriver {
     await this.#pool.end();
   }
 
-  /** Forgets jobs that were done, and dead ones that nobody replayed, once no job of that id can still come. */
+  /** Deletes done jobs, and dead jobs that were not replayed, once no job with that id can still arrive. */
   async #sweep(signal: AbortSignal): Promise<void> {
     for (;;) {
       await pause(sweep.everyMs, signal);
@@ -142,7 +142,7 @@ class PostgresJobQueue implements JobQueueDriver {
   }
 }
 
-/** In statements of a bounded size, until nothing is left to forget. */
+/** In statements of a bounded size, until no such job is left. */
 export async function sweepJobs(pool: Pool, batchMax: number): Promise<void> {
   for (let removed = batchMax; removed >= batchMax; ) {
     const { rowCount } = await pool.query(

@@ -10,7 +10,7 @@ export interface PurgeOptions {
 
 const heartbeatSeconds = 10;
 
-/** Deletes the queues of a job queue with all that is in them; those that are not there are no fault. @throws AppError `bad_configuration` */
+/** Deletes the queues of a job queue with their content. Missing queues are not an error. @throws AppError `bad_configuration` */
 export async function purgeAmqp(url: string, queue: string, { log, caFile }: PurgeOptions): Promise<void> {
   const server = parseAmqpUrl(url);
   const names = queuesOf(topologyOf(`${server.parameters['prefix'] ?? ''}${queue}`));

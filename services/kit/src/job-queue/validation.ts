@@ -2,12 +2,12 @@ import type { QueuedJob } from './driver.ts';
 import { jobQueueLimits } from './limits.ts';
 
 /**
- * The JSON of what PostgreSQL takes into no text: NUL, and one half of a surrogate pair (a whole one is written as it is). After an even number of
- * backslashes, because after an odd one somebody has typed the escape.
+ * The JSON of the characters that PostgreSQL stores in no text: NUL, and one half of a surrogate pair (a complete pair is written unchanged). It must
+ * follow an even number of backslashes, because after an odd number the escape is part of the text.
  */
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
-/** Why no backend will ever take this job, or undefined. */
+/** Why every backend refuses this job, or undefined. */
 export function whyRefused({ id, notBefore, expiresAt, payload }: QueuedJob, now: Date): string | undefined {
   const { idLengthMax, lifetimeMaxMs, payloadBytesMax } = jobQueueLimits;
   if (id.length === 0 || id.length > idLengthMax || id.includes('\0')) return `the id must have 1 to ${idLengthMax} characters`;

@@ -4,15 +4,15 @@ import type { Logger } from '../log/log.ts';
 import { type Backoff, backoffDelayMs } from './backoff.ts';
 
 const restartBackoff: Backoff = { baseMs: 200, capMs: 10_000 };
-/** A loop that ran this long before it failed starts again as if it had never failed. */
+/** A loop that ran this long before it failed restarts as if it had never failed. */
 const healthyMs = 60_000;
 
-/** A loop that runs until it is disposed of, restarted with back-off when it throws. The one place where a promise is not awaited by its maker. */
+/** A loop that runs until it is disposed of, restarted with back-off when it throws. This is the only place where a promise is not awaited by its creator. */
 export class Background implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
 
-  /** @param loop returns when the signal aborts; what it throws before is logged and the loop is started again. */
+  /** @param loop returns when the signal aborts. An earlier error is logged, and the loop is started again. */
   constructor(name: string, log: Logger, loop: (signal: AbortSignal) => Promise<void>) {
     this.#done = this.#run(name, log, loop);
   }
@@ -28,7 +28,7 @@ export class Background implements AsyncDisposable {
       } catch (thrown) {
         if (stopped()) return;
         failures = performance.now() - startedAt > healthyMs ? 0 : failures + 1;
-        // What somebody can act on is one line; a stack is for what nobody expected.
+        // An expected error is one line. A stack is for an unexpected one.
         const what = thrown instanceof AppError ? { why: thrown.message } : { err: toError(thrown) };
         log.error({ ...what, loop: name, failures }, 'a background loop failed and starts again');
       }

@@ -1,4 +1,7 @@
-/** Exponential back-off with full jitter: a delay drawn evenly from 0 to min(cap, base · 2^attempt), so that many clients do not return together. */
+/**
+ * Exponential back-off with full jitter: a delay with an even distribution from 0 to min(cap, base · 2^attempt), so that many clients do not return
+ * together.
+ */
 export interface Backoff {
   readonly baseMs: number;
   readonly capMs: number;

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventually, silentLog } from '../testing/testing.ts';
+import { AutoResetEvent } from './auto-reset-event.ts';
 import { Background, pause } from './background.ts';
 import { backoffDelayMs } from './backoff.ts';
-import { Latch } from './latch.ts';
 
 const never = new AbortController().signal;
 
 describe('the back-off', () => {
-  test('draws from nothing to the doubled base, and never above the cap', () => {
+  test('draws from zero to the doubled base, and never above the cap', () => {
     const backoff = { baseMs: 1_000, capMs: 300_000 };
 
     expect([0, 1, 2, 8, 9, 1_000_000].map((attempt) => backoffDelayMs(backoff, attempt, () => 0.5))).toEqual([
@@ -56,8 +56,8 @@ describe('a background loop', () => {
 });
 
 describe('a latch', () => {
-  test('that was set before somebody waits is not lost, and counts once', async () => {
-    const latch = new Latch();
+  test('that was set before a wait is not lost, and counts once', async () => {
+    const latch = new AutoResetEvent();
     latch.set();
     latch.set();
 
@@ -72,7 +72,7 @@ describe('a latch', () => {
   });
 
   test('ends by itself and by the signal', async () => {
-    const latch = new Latch();
+    const latch = new AutoResetEvent();
 
     await latch.wait(1, never);
     await latch.wait(60_000, AbortSignal.abort());

@@ -1,10 +1,10 @@
 import { exitCodeOf, isUnavailable, toError } from '../errors/errors.ts';
 import type { Logger } from '../log/log.ts';
 
+export * from './auto-reset-event.ts';
 export * from './background.ts';
-export * from './latch.ts';
 
-/** What main.ts runs: something that starts, and drains when it is disposed of. */
+/** The value that main.ts runs: something that starts, and drains when it is disposed of. */
 export interface Service extends AsyncDisposable {
   start(): Promise<void>;
 }
@@ -14,14 +14,14 @@ export interface Main {
   readonly create: () => Promise<Service>;
   /** One-shot tasks by the name of the first argument. */
   readonly tasks?: Readonly<Record<string, () => Promise<void>>>;
-  /** The longest a drain may take before the process ends all the same. */
+  /** The maximum duration of a drain. Then the process ends anyway. */
   readonly drainMs: number;
 }
 
 /**
- * Runs a service until SIGTERM, SIGINT or the loss of its supervisor (an IPC channel that closes), then drains and exits. A request to stop counts from
- * the first moment on, and asking again does not cut the drain short: it ends within `drainMs` in any case, and SIGKILL is there for the impatient.
- * With a task's name as the first argument runs that task and exits.
+ * Runs a service until SIGTERM, SIGINT or the loss of its supervisor (an IPC channel that closes), then drains and exits. A stop request is effective
+ * from the first moment on, and a repeated request does not shorten the drain. The drain ends within `drainMs` in any case, and SIGKILL ends it
+ * immediately. With a task's name as the first argument, it runs that task and exits.
  */
 export async function runMain({ log, create, tasks = {}, drainMs }: Main): Promise<void> {
   const [name] = process.argv.slice(2);
@@ -33,7 +33,7 @@ export async function runMain({ log, create, tasks = {}, drainMs }: Main): Promi
   } catch (thrown) {
     const error = toError(thrown);
     const exitCode = exitCodeOf(error);
-    // Where in the code a server was missed helps nobody.
+    // The stack of an unavailable server is not useful.
     log.fatal(exitCode === 1 && !isUnavailable(error) ? { err: error } : {}, error.message);
     process.exit(exitCode);
   }
@@ -50,9 +50,9 @@ async function serve(log: Logger, create: () => Promise<Service>, drainMs: numbe
     return 'stopped' as const;
   });
   const service = await Promise.race([create(), stopped]);
-  // What was being opened ends with the process.
+  // Unfinished opening ends with the process.
   if (service === 'stopped') return;
-  // A start that waits for something must not outlast the request to stop.
+  // A start that is waiting must not outlast the stop request.
   await Promise.race([service.start().then(() => log.info({ pid: process.pid }, 'started')), stopped]);
   await stopped;
   await service[Symbol.asyncDispose]();
@@ -62,8 +62,8 @@ async function serve(log: Logger, create: () => Promise<Service>, drainMs: numbe
 function stopRequest(): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve(signal));
-    const gone = (): void => resolve('the supervisor went away');
-    // There was a channel, and it closed while the code was being loaded.
+    const gone = (): void => resolve('the supervisor ended');
+    // The channel existed, and it closed while the code was being loaded.
     if (process.send !== undefined && !process.connected) gone();
     else process.once('disconnect', gone);
   });

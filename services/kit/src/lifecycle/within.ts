@@ -1,6 +1,6 @@
 import { pause } from './background.ts';
 
-/** What is known in time. Undefined when it fails, or comes too late: then nobody waits for it any more. */
+/** The result of a promise if it is known in time. Undefined when the promise fails or is too late: then nothing waits for it any more. */
 export async function within<T>(ms: number, asked: Promise<T>): Promise<T | undefined> {
   const done = new AbortController();
   try {

@@ -2,9 +2,9 @@ import { type Logger as PinoLogger, pino } from 'pino';
 
 export type Logger = PinoLogger;
 
-/** Everything that could carry a credential in a log line, wherever it stands in the object. */
+/** All fields that could contain a credential in a log line, at any depth of the object. */
 const secrets = ['authorization', 'cookie', 'password', 'token', 'secret'];
-/** `err.code` is not a one-time code: it says what happened, such as ECONNREFUSED or an SQLSTATE. */
+/** `err.code` is not a one-time code: it names the error, such as ECONNREFUSED or an SQLSTATE. */
 const oneTimeCodes = ['code', 'body.code', 'data.code', '*.body.code', '*.data.code'];
 const redact = secrets
   .flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `req.headers.${name}`])
@@ -20,6 +20,15 @@ export function createLogger(service: string, level: string): Logger {
     redact,
   });
 }
+
+const mainLevels = ['trace', 'debug', 'info', 'warn', 'error'];
+
+/**
+ * The log of the process itself: its start, its end and why it could not start. `level` is the variable LOG_LEVEL, read before the configuration is:
+ * any other value is reported by the configuration. Not even `silent` hides why a process ended.
+ */
+export const createMainLogger = (service: string, level = 'info'): Logger =>
+  createLogger(service, level === 'silent' ? 'fatal' : mainLevels.includes(level) ? level : 'info');
 
 /** Replaces the password in a URL so that it may be shown. */
 export const withoutPassword = (url: string): string => url.replace(/(:\/\/[^:@/]*):[^@/]*@/, '$1:***@');

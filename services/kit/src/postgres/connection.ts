@@ -3,7 +3,7 @@ import pg from 'pg';
 import { AppError, errorCode } from '../errors/errors.ts';
 
 export interface PostgresOptions {
-  /** Connections at most. */
+  /** The maximum number of connections. */
   readonly connectionsMax?: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
@@ -12,9 +12,9 @@ export interface PostgresOptions {
   /** Certificates of the authorities to trust, a file in PEM. */
   readonly caFile?: string;
   /**
-   * Every statement of this connection is meant to walk an index. The server keeps plans: of named statements, of the statements in functions, and of
-   * what it looks up itself for foreign keys. One that was made while the tables were nearly empty would scan them, and go on doing so when they have
-   * grown. @default false: the server chooses, as for what reads whole tables.
+   * Every statement of this connection is expected to use an index. The server caches plans of named statements, of statements in functions, and of
+   * its own lookups for foreign keys. A plan from the time of nearly empty tables would scan them, and would continue to do so after they have grown.
+   * @default false: the server chooses, which suits reads of whole tables.
    */
   readonly plansByIndex?: boolean;
 }
@@ -25,14 +25,17 @@ const defaults = {
   lockTimeoutMs: 5_000,
   idleTransactionMs: 15_000,
   connectMs: 5_000,
-  /** On top of the statement time-out, which a server that hangs cannot keep. */
+  /** Added to the statement time-out, which a hanging server cannot enforce. */
   answerGraceMs: 5_000,
 } as const;
 
-/** Pages cost the same in any order: else reading all pages of a small table by a poor index looks cheaper than one of them by a good one. */
+/**
+ * Pages cost the same in any order. Otherwise the planner would rate a read of all pages of a small table by a poor index cheaper than a read of one
+ * page by a good index.
+ */
 const byIndex = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c random_page_cost=1';
 
-/** Parameters of a connection for `pg`. `postgres://user:password@/database?host=/directory` names a socket; `sslmode=verify-full` asks for TLS. */
+/** Parameters of a connection for `pg`. `postgres://user:password@/database?host=/directory` names a socket; `sslmode=verify-full` requests TLS. */
 export function connectionOf(url: string, options: PostgresOptions): pg.ClientConfig {
   const { host, port, user, password, database, tls } = parsePostgresUrl(url);
   const ca = options.caFile === undefined ? {} : { ca: readAuthorities(options.caFile) };
@@ -62,7 +65,7 @@ function readAuthorities(caFile: string): string {
   }
 }
 
-/** @throws AppError `bad_configuration` naming what is wrong, without the password. */
+/** @throws AppError `bad_configuration` that names the error, without the password. */
 export function parsePostgresUrl(url: string) {
   const parsed = URL.parse(url.replace(/@\//, '@localhost/'));
   if (parsed === null || parsed.protocol !== 'postgres:')
@@ -107,7 +110,7 @@ export function openPool(url: string, options: PostgresOptions, onError: (error:
   return pool;
 }
 
-/** One connection of its own, for LISTEN and session advisory locks. The caller ends it. */
+/** One separate connection, for LISTEN and session advisory locks. The caller ends it. */
 export async function connect(url: string, options: PostgresOptions): Promise<pg.Client> {
   const client = new pg.Client(connectionOf(url, options));
   await client.connect();

@@ -6,8 +6,8 @@ import type { Logger } from '../log/log.ts';
 const windowMs = 5;
 
 /**
- * Sends NOTIFY for a channel, coalesced. It is never part of a write transaction: a commit with a NOTIFY in it takes a lock of the whole server.
- * A wake-up may be lost, so whoever listens also polls.
+ * Sends NOTIFY for a channel, coalesced. It is never part of a write transaction, because a commit with a NOTIFY takes a lock of the whole server. A
+ * wake-up may be lost, so listeners also poll.
  */
 export class CoalescedNotify implements AsyncDisposable {
   readonly #pool: Pool;

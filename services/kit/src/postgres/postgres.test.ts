@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parsePostgresUrl } from './postgres.ts';
 
 describe('a PostgreSQL URL', () => {
-  test('names a server on the network, with TLS when it asks for it', () => {
+  test('names a server on the network, with TLS when it requests TLS', () => {
     expect(parsePostgresUrl('postgres://me:p%40ss@db.example.org:5433/bus?sslmode=verify-full')).toEqual({
       host: 'db.example.org',
       port: 5433,
@@ -32,7 +32,7 @@ describe('a PostgreSQL URL', () => {
     expect(() => parsePostgresUrl(url)).toThrow(message);
   });
 
-  test('is never shown with its password when it is refused', () => {
+  test('does not show its password when it is refused', () => {
     expect(() => parsePostgresUrl('postgres://me:hunter2@h/d?pool=5')).toThrow(/^(?!.*hunter2)/);
   });
 });

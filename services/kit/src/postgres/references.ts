@@ -1,12 +1,12 @@
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 
-/** A pool or a single connection, in whose transaction everything is asked then. */
+/** A pool, or a single connection. With a connection, everything is queried in its transaction. */
 export interface Asked {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
 
-/** A foreign key that does not hold. */
+/** A violated foreign key. */
 export interface BrokenReference {
   /** Name of the constraint. */
   readonly name: string;
@@ -15,7 +15,7 @@ export interface BrokenReference {
   readonly sample: readonly string[];
 }
 
-/** One statement for each foreign key of this database, which counts the rows that refer to none. */
+/** One statement for each foreign key of this database, which counts the rows without a referenced row. */
 const statements = /* sql */ `
 select c.conname::text as name, format(
     'select count(*)::float8 as rows, coalesce((array_agg(row(%s)::text))[1:3], ''{}'') as sample from %s r where %s and not exists (select from %s o where %s)',
@@ -37,8 +37,8 @@ const Statements = Type.Array(Type.Object({ name: Type.String(), statement: Type
 const Found = Type.Tuple([Type.Object({ rows: Type.Number(), sample: Type.Array(Type.String()) })]);
 
 /**
- * Proves every foreign key again. PostgreSQL enforces them by triggers, which a restore and anyone with the right to it can switch off, and it never
- * looks back at what was written meanwhile. Reads every table; changes nothing.
+ * Verifies every foreign key again. PostgreSQL enforces them by triggers, which a restore and any privileged role can disable, and it never rechecks
+ * the rows that were written meanwhile. Reads every table; changes nothing.
  */
 export async function brokenReferences(database: Asked): Promise<readonly BrokenReference[]> {
   const { rows } = await database.query(statements);

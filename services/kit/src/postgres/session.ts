@@ -1,10 +1,10 @@
 import pg from 'pg';
 import { connectionOf, type PostgresOptions } from './connection.ts';
 
-/** How long a polite good-bye may take; a server that hangs does not hold up the caller. */
+/** The maximum duration of an orderly close. A server that hangs does not delay the caller. */
 const endMs = 2_000;
 
-/** One connection of its own, for LISTEN and for session advisory locks, which live and die with it. */
+/** One separate connection, for LISTEN and for session advisory locks, which end with it. */
 export class Session implements AsyncDisposable {
   readonly #client: pg.Client;
   readonly #lost = new AbortController();
@@ -22,12 +22,12 @@ export class Session implements AsyncDisposable {
     return session;
   }
 
-  /** Aborts when the connection is gone, and every session lock with it. */
+  /** Aborts when the connection is lost, and every session lock with it. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
 
-  /** One query at a time, in the order in which they were asked for. */
+  /** One query at a time, in the order of the calls. */
   query<Row extends pg.QueryResultRow = Record<string, unknown>>(
     query: string | pg.QueryConfig,
     values?: readonly unknown[],
@@ -38,7 +38,7 @@ export class Session implements AsyncDisposable {
     return asked;
   }
 
-  /** Calls back for each notification on the channel, which must be a plain lower-case name. */
+  /** Calls `wake` for each notification on the channel, which must be a plain lower-case name. */
   async listen(channel: string, wake: () => void): Promise<void> {
     this.#client.on('notification', (message) => {
       if (message.channel === channel) wake();

@@ -8,21 +8,21 @@ import { parseServerUrl } from '../server-url/server-url.ts';
 export type { Redis } from 'ioredis';
 
 export interface RedisOptions {
-  /** The service, as the server shows it among its connections. */
+  /** The service's name, as the server shows it for its connections. */
   readonly applicationName: string;
-  /** Not for every service: one that must answer at once says nothing here and has a time-out of its own. */
+  /** Optional. A service that must answer immediately sets no log and has its own time-out. */
   readonly log?: Logger;
-  /** The variable that has the URL, for the log. */
+  /** The variable that contains the URL, for the log. */
   readonly variable?: string;
   /** Certificates of the authorities to trust, a file in PEM. */
   readonly caFile?: string;
-  /** Whether what is asked waits for the connection to come back. @default false */
+  /** Whether commands wait until the connection is restored. @default false */
   readonly patient?: boolean;
 }
 
 const limits = {
   connectMs: 2_000,
-  /** A server that owes an answer for so long is taken for dead, and the connection is made again. */
+  /** A server that does not answer for this time is considered dead, and the connection is made again. */
   silentMs: 2_000,
   reconnect: { baseMs: 50, capMs: 2_000 },
 } as const;
@@ -30,10 +30,9 @@ const limits = {
 export const redisSchemes = ['redis', 'rediss'] as const;
 
 /**
- * One connection, made at once and again with back-off whenever it is lost. What was asked and not answered is not asked again: the caller decides.
- * `redis://user:password@host:port/0?prefix=mine.`, `rediss:` for TLS. The prefix stands before every key, so that several platforms can share a
- * server; names of channels are the caller's business (`client.options.keyPrefix`). Close it with `disconnect()`.
- * @throws AppError `bad_configuration`
+ * One connection, opened immediately and again with back-off whenever it is lost. Unanswered commands are not repeated: the caller decides.
+ * `redis://user:password@host:port/0?prefix=mine.`, `rediss:` for TLS. Every key begins with the prefix, so several platforms can share a server. The
+ * caller adds it to names of channels (`client.options.keyPrefix`). Close it with `disconnect()`. @throws AppError `bad_configuration`
  */
 export function openRedis(url: string, { applicationName, log, variable, caFile, patient = false }: RedisOptions): Redis {
   const { hosts, user, password, path, tls, parameters } = parseServerUrl(url, {
@@ -55,7 +54,7 @@ export function openRedis(url: string, { applicationName, log, variable, caFile,
     socketTimeout: limits.silentMs,
     maxRetriesPerRequest: patient ? null : 0,
     autoResendUnfulfilledCommands: false,
-    // After a fail-over the connection may still be to the server that is now a replica, and would be for ever.
+    // After a fail-over the connection may still be to the server that is now a replica, and would remain so for ever.
     reconnectOnError: ({ message }) => message.includes('READONLY'),
     retryStrategy: (attempt) => limits.reconnect.baseMs + backoffDelayMs(limits.reconnect, attempt),
   });
@@ -63,11 +62,11 @@ export function openRedis(url: string, { applicationName, log, variable, caFile,
   return client;
 }
 
-/** One line when it goes or refuses, in other words than the last time, and one when it is back: not one for each attempt. */
+/** One line when it fails with a new message, and one when it is available again: not one for each attempt. */
 function tellOfConnection(client: Redis, redis: string, log?: Logger): void {
   let reported = '';
   client.on('error', ({ message }: Error) => {
-    if (message !== reported) log?.warn({ why: message }, `${redis} cannot be used; the connection is made again and again`);
+    if (message !== reported) log?.warn({ why: message }, `${redis} cannot be used; the connection is retried`);
     reported = message;
   });
   client.on('ready', () => {
@@ -83,10 +82,10 @@ export async function purgeRedis(url: string, options: RedisOptions): Promise<vo
   const client = openRedis(url, { ...options, patient: true });
   const { keyPrefix = '' } = client.options;
   try {
-    if (keyPrefix === '') throw new Error('nothing is purged from a server without a prefix of our own');
+    if (keyPrefix === '') throw new Error('nothing is purged from a server without a separate prefix');
     for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
       const [next, keys] = await client.scan(cursor, 'MATCH', `${keyPrefix}*`, 'COUNT', scanCount);
-      // The client puts the prefix before every key that it is given.
+      // The client adds the prefix to every given key.
       if (keys.length > 0) await client.del(...keys.map((key) => key.slice(keyPrefix.length)));
       cursor = next;
     }

@@ -14,7 +14,7 @@ describe('a sealed text', () => {
     );
   });
 
-  test('is another one each time, and does not show the text', () => {
+  test('is different each time, and does not show the text', () => {
     const sealed = [seal(key, '123456', context), seal(key, '123456', context)];
 
     expect(sealed[0]).not.toBe(sealed[1]);
@@ -26,7 +26,7 @@ describe('a sealed text', () => {
     ['another job', key, ['other', ...context.slice(1)]],
     ['another purpose', key, ['job', 'reset', '2026-01-01T00:00:00.000Z']],
     ['another expiry', key, ['job', 'activation', '2027-01-01T00:00:00.000Z']],
-    ['the same parts cut elsewhere', key, ['joba', 'ctivation', '2026-01-01T00:00:00.000Z']],
+    ['the same parts divided differently', key, ['joba', 'ctivation', '2026-01-01T00:00:00.000Z']],
     ['no context', key, []],
   ])('does not open with %s', (_what, otherKey, otherContext) => {
     const sealed = seal(key, '123456', context);

@@ -5,7 +5,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
- * Encrypts a short text with AES-256-GCM. The context (job id, purpose, expiry …) is authenticated but not stored: whoever opens it must know it.
+ * Encrypts a short text with AES-256-GCM. The context (job id, purpose, expiry …) is authenticated but not stored, and is required to open the text.
  * @param key 32 bytes. @returns base64url of nonce, tag and ciphertext.
  */
 export function seal(key: Uint8Array, text: string, context: readonly string[]): string {

@@ -24,7 +24,7 @@ test('several hosts, encoded credentials, a path and parameters are read', () =>
   });
 });
 
-test('what is not said is empty, and the port is the one of the scheme', () => {
+test('omitted parts are empty, and the port is the one of the scheme', () => {
   expect(parseServerUrl('log://a', rules)).toMatchObject({
     hosts: [{ host: 'a', port: 7 }],
     user: '',
@@ -42,13 +42,13 @@ test.each([
   ['log://u:hidden@a:0', 'host or host:port'],
   ['log://u:hidden@a,,b', 'host or host:port'],
   ['log://u:hidden@a?colour=red', 'the parameters size, not colour'],
-])('the URL %s is refused, without telling the password', (url, message) => {
+])('the URL %s is refused, without showing the password', (url, message) => {
   const parse = () => parseServerUrl(url, rules);
 
   expect(parse).toThrow(message);
   expect(parse).not.toThrow('hidden');
 });
 
-test('one host is all that some servers take', () => {
+test('a URL with several hosts is refused where one is allowed', () => {
   expect(() => parseServerUrl('log://a,b', { ...rules, severalHosts: false })).toThrow('names one host');
 });

@@ -6,12 +6,12 @@ export interface SchemeRule {
 }
 
 export interface ServerUrlRules {
-  /** What the server is called in messages. */
+  /** The server's name in messages. */
   readonly what: string;
   readonly schemes: Readonly<Record<string, SchemeRule>>;
   /** Whether several hosts may be named. */
   readonly severalHosts?: boolean;
-  /** Query parameters that are allowed. */
+  /** Allowed query parameters. */
   readonly parameters?: readonly string[];
 }
 
@@ -19,7 +19,7 @@ export interface ServerUrl {
   readonly scheme: string;
   readonly tls: boolean;
   readonly hosts: readonly { readonly host: string; readonly port: number }[];
-  /** Empty when the URL names nobody. */
+  /** Empty when the URL names no user. */
   readonly user: string;
   readonly password: string;
   /** Without the slash before it. */
@@ -27,12 +27,12 @@ export interface ServerUrl {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** scheme, credentials, hosts, path, query. The hosts are parted first: `kafka://a,b:1` is not a URL for `new URL`. */
+/** scheme, credentials, hosts, path, query. The hosts are separated first, because `new URL` does not accept `kafka://a,b:1`. */
 const form = /^([a-z]+):\/\/(?:([^@/?#]*)@)?([^@/?#]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
 /**
- * Parses `scheme://user:password@host:port,host:port/path?parameter=value`; user, password and path are percent-encoded.
- * @throws AppError `bad_configuration` that says what is wrong and never what the URL was.
+ * Parses `scheme://user:password@host:port,host:port/path?parameter=value`; user, password and path are percent-encoded. @throws AppError
+ * `bad_configuration` that names the error and never shows the URL.
  */
 export function parseServerUrl(url: string, { what, schemes, severalHosts = false, parameters = [] }: ServerUrlRules): ServerUrl {
   const bad = (message: string): never => {

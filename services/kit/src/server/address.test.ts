@@ -5,7 +5,7 @@ import { addressOf, createServer } from './server.ts';
 test.each([
   ['127.0.0.1', /^http:\/\/127\.0\.0\.1:\d+$/],
   ['::1', /^http:\/\/\[::1\]:\d+$/],
-])('a server that listens on %s has an address that a client can use', async (host, form) => {
+])('a server that listens on %s has an address for clients', async (host, form) => {
   await using server = createServer({ log: silentLog });
   await server.listen({ host, port: 0 });
 

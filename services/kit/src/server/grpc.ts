@@ -15,7 +15,7 @@ import type { Logger } from '../log/log.ts';
 
 export { credentials, Metadata, Server, status };
 
-/** A unary handler as an async function; errors become gRPC statuses, and only a caller with the service token is answered. */
+/** A unary handler as an async function. Errors become gRPC statuses, and only a caller with the service token is answered. */
 export function unary<Request, Response>(
   serviceToken: string,
   log: Logger,
@@ -31,27 +31,27 @@ export function unary<Request, Response>(
       (thrown: unknown) => {
         const known = thrown instanceof AppError ? thrown : undefined;
         if (known === undefined) log.error({ err: toError(thrown), method: call.getPath() }, 'a gRPC call failed');
-        callback({ code: status[known?.problem.grpc ?? 'INTERNAL'], details: known?.message ?? 'An unexpected error happened.' });
+        callback({ code: status[known?.problem.grpc ?? 'INTERNAL'], details: known?.message ?? 'An unexpected error occurred.' });
       },
     );
   };
 }
 
-/** Compared by digest, so that neither length nor content shows in the time it takes. */
+/** Compared by digest, so the duration of the comparison reveals neither length nor content. */
 function sameToken(given: string | Buffer | undefined, expected: string): boolean {
   if (typeof given !== 'string') return false;
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(`Bearer ${expected}`));
 }
 
-/** What a caller sends to prove itself. */
+/** The metadata that authenticates a caller. */
 export function serviceMetadata(serviceToken: string): Metadata {
   const metadata = new Metadata();
   metadata.set('authorization', `Bearer ${serviceToken}`);
   return metadata;
 }
 
-/** Of an operation that changes nothing, on another replica. */
+/** For an operation that changes nothing, on another replica. */
 const retryPolicy = {
   maxAttempts: 3,
   initialBackoff: '0.01s',
@@ -66,8 +66,8 @@ export interface Callee {
 }
 
 /**
- * How a client reaches `host:port`, or several replicas of a service parted by commas: calls go to them in turn, those that are unavailable are left out,
- * and what met one that was stopping is asked again elsewhere. Only for services whose methods may be called twice.
+ * How a client reaches `host:port`, or several replicas of a service separated by commas. Calls go to them in turn, without the unavailable ones. A
+ * call to a replica that was stopping is repeated on another one. Only for services whose methods may be called twice.
  */
 export function calleeAt(addresses: string): Callee {
   if (!addresses.includes(',')) return { target: addresses, options: {} };
@@ -75,7 +75,7 @@ export function calleeAt(addresses: string): Callee {
   return { target: `ipv4:${addresses}`, options: { 'grpc.service_config': JSON.stringify(config) } };
 }
 
-/** Binds the server; resolves with the port, which differs from the asked one when that is 0. */
+/** Binds the server. Resolves with the port, which differs from the requested port when that is 0. */
 export function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
@@ -96,7 +96,7 @@ export function stop(server: Server, deadlineMs: number): Promise<void> {
   });
 }
 
-/** The standard health service (grpc.health.v1), answering SERVING while `healthy` says so. */
+/** The standard health service (grpc.health.v1), answering SERVING while `healthy` resolves to true. */
 export function addHealthService(server: Server, healthy: () => Promise<boolean>): void {
   const check: UntypedHandleCall = (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>) => {
     healthy().then(

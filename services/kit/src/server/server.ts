@@ -29,23 +29,23 @@ export interface ServerOptions {
   readonly bodyLimitBytes?: number;
   /** Names of dependencies that are unavailable, empty when ready. */
   readonly readiness?: () => Promise<readonly string[]>;
-  /** What an operator has to look at although calls are answered; shown by /readyz, and never a reason to be taken out of service. */
+  /** Warnings for an operator although calls are answered. /readyz shows them, and they never take the service out of rotation. */
   readonly warnings?: () => Promise<readonly string[]>;
-  /** Schemas with an `$id` that routes refer to by it. */
+  /** Schemas with an `$id`, by which routes refer to them. */
   readonly schemas?: readonly object[];
-  /** Other than the defaults; for tests. */
+  /** Instead of the defaults; for tests. */
   readonly patience?: Partial<Patience>;
 }
 
-/** How long a client may take, so that one that sends or reads drop by drop does not hold a connection for ever. */
+/** The maximum durations for a client, so that one that sends or reads slowly does not hold a connection for ever. */
 export interface Patience {
-  /** Until the headers are there. What is late is answered with 408 and cut off. */
+  /** Until the headers are complete. A late request is answered with 408 and disconnected. */
   readonly headersMs: number;
-  /** Until the whole request is there. */
+  /** Until the whole request is complete. */
   readonly requestMs: number;
-  /** How often the two are looked at: either may last longer by so much. */
+  /** How often the two are checked: either may last longer by this time. */
   readonly checkEveryMs: number;
-  /** A connection on which nothing moves in either direction during a request. */
+  /** Until a connection without data in either direction during a request is closed. */
   readonly stalledMs: number;
 }
 
@@ -64,7 +64,7 @@ export function createServer(options: ServerOptions): HttpServer {
   const server: HttpServer = Fastify({
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
-    // A logger of its own for each request costs more than the rest of the framework; the error handler says the request's id itself.
+    // A separate logger for each request costs more than the rest of the framework. The error handler logs the request's id itself.
     childLoggerFactory: (logger) => logger,
     bodyLimit: options.bodyLimitBytes ?? defaults.bodyLimitBytes,
     requestTimeout: patience.requestMs,
@@ -81,7 +81,7 @@ export function createServer(options: ServerOptions): HttpServer {
   const schemas = options.schemas ?? [];
   for (const schema of schemas) server.addSchema(schema);
   server.setValidatorCompiler(createValidatorCompiler(schemas));
-  // With a callback: a promise for every request costs more than what is done here.
+  // With a callback: a promise for every request costs more than the work of this hook.
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     try {
@@ -114,7 +114,7 @@ function requireShortUrl(url: string): void {
 type Report = () => Promise<readonly string[]>;
 
 function addHealth(server: HttpServer, readiness: Report, warnings: Report): void {
-  // Who answers: whoever started this process can tell it from another one that was faster to listen on the port.
+  // The answering process: the one that started it can distinguish it from another process that was faster to listen on the port.
   const pid = String(process.pid);
   server.get('/healthz', async (_request, reply) => reply.header('x-process-id', pid).send({ status: 'alive' }));
   server.get('/readyz', async (_request, reply) => {
@@ -126,7 +126,7 @@ function addHealth(server: HttpServer, readiness: Report, warnings: Report): voi
   });
 }
 
-/** Errors that Fastify makes, in our words. */
+/** Converts Fastify errors to AppErrors. */
 function toAppError(error: FastifyError | AppError): AppError | undefined {
   if (error instanceof AppError) return error;
   if (error.validation !== undefined) {
@@ -136,7 +136,7 @@ function toAppError(error: FastifyError | AppError): AppError | undefined {
   }
   switch (errorCode(error)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new AppError('body_too_large', 'The body is larger than this route takes.');
+      return new AppError('body_too_large', 'The body is larger than this route allows.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new AppError('not_json', 'The body must be application/json.');
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
@@ -155,7 +155,7 @@ interface Issue {
   readonly instancePath: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly message?: string;
-  /** The schema that was not met, as ajv's verbose mode gives it. */
+  /** The violated schema, as ajv's verbose mode provides it. */
   readonly parentSchema?: unknown;
 }
 
@@ -175,20 +175,20 @@ function fieldProblem(part: string, issue: Issue): FieldProblem {
   }
 }
 
-/** What a schema says in words about its values. */
+/** The description in the schema of its values. */
 function allowedBy(schema: unknown): { readonly allowed?: string } {
   const described = typeof schema === 'object' && schema !== null && 'description' in schema ? schema.description : undefined;
   return typeof described === 'string' ? { allowed: described } : {};
 }
 
-/** A server of its own for /metrics, on a port that is not reachable from outside. */
+/** A separate server for /metrics, on a port that is not reachable from outside. */
 export function createMetricsServer(registry: Registry, log: Logger): HttpServer {
   const server = createServer({ log });
   server.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   return server;
 }
 
-/** Where a server listens, as the beginning of a URL. Throws while it does not. */
+/** The address of a server, as the beginning of a URL. Throws while the server does not listen. */
 export function addressOf({ server }: HttpServer): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.');

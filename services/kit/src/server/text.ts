@@ -1,9 +1,9 @@
-/** Deeper than any body here; what is deeper is left to the schema, which has no such depth. */
+/** Deeper than any body here. Deeper values are checked only by the schema, which allows no such depth. */
 const depthMax = 8;
 
 /**
- * Where a text is, or the name of a field, that PostgreSQL cannot store: with NUL, or with half of a surrogate pair, which JSON can escape.
- * @returns the path to it, or undefined.
+ * Finds a text, or the name of a field, that PostgreSQL cannot store: with NUL, or with half of a surrogate pair, which JSON can escape. @returns the
+ * path to it, or undefined.
  */
 export function findUnstorable(value: unknown, depth = 0): readonly string[] | undefined {
   if (typeof value === 'string') return isStorable(value) ? undefined : [];
@@ -16,5 +16,5 @@ export function findUnstorable(value: unknown, depth = 0): readonly string[] | u
   return undefined;
 }
 
-/** Text that every store and every encoding here keeps as it is. */
+/** Text that every store and every encoding here preserves. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();

@@ -5,8 +5,8 @@ import { findUnstorable } from './text.ts';
 import { isCalendarDate, isInstant, isUuid } from './values.ts';
 
 /**
- * Bodies are taken as they are; text from the address (query, path, headers) may become a number or a boolean. Unknown fields are refused,
- * never dropped, and so is text that cannot be stored, whatever a schema says of it.
+ * Bodies are not converted; text from the address (query, path, headers) may become a number or a boolean. Unknown fields are refused, never dropped.
+ * Text that cannot be stored is refused regardless of the schema.
  */
 export function createValidatorCompiler(schemas: readonly object[] = []): FastifySchemaCompiler<object> {
   const strict = create(false, schemas);
@@ -26,7 +26,7 @@ const unstorable = (path: readonly string[]) => ({
   instancePath: path.map((part) => `/${part}`).join(''),
   schemaPath: '',
   params: {},
-  message: 'has a character that no text has: NUL, or half of a pair',
+  message: 'has a character that is not allowed: NUL, or half of a pair',
 });
 
 function create(coerceTypes: boolean | 'array', schemas: readonly object[]): Ajv {
@@ -40,7 +40,7 @@ function create(coerceTypes: boolean | 'array', schemas: readonly object[]): Ajv
     strict: false,
   });
   formats.default(ajv, ['email', 'uri']);
-  // Those of ajv-formats let pass what neither Date nor PostgreSQL takes: `urn:uuid:`, the year 0, leap seconds.
+  // The formats of ajv-formats allow values that Date or PostgreSQL refuses: `urn:uuid:`, the year 0, leap seconds.
   ajv.addFormat('uuid', isUuid);
   ajv.addFormat('date', isCalendarDate);
   ajv.addFormat('date-time', isInstant);

@@ -3,12 +3,12 @@ import { findUnstorable } from './text.ts';
 import { isCalendarDate, isInstant, isUuid } from './values.ts';
 
 describe('a calendar date', () => {
-  test.each(['0001-01-01', '2024-02-29', '9999-12-31'])('%s is one', (text) => {
+  test.each(['0001-01-01', '2024-02-29', '9999-12-31'])('accepts %s', (text) => {
     expect(isCalendarDate(text)).toBe(true);
   });
 
   test.each(['0000-01-01', '2026-02-29', '2026-02-30', '2026-13-01', '2026-00-10', '2026-1-1', '10000-01-01', '2026-01-01T00:00:00Z', ''])(
-    '%s is none',
+    'does not accept %s',
     (text) => {
       expect(isCalendarDate(text)).toBe(false);
     },
@@ -16,7 +16,7 @@ describe('a calendar date', () => {
 });
 
 describe('an instant', () => {
-  test.each(['2026-06-30T23:59:59Z', '2026-06-30t23:59:59.123456z', '2026-06-30T00:00:00+14:00'])('%s is one', (text) => {
+  test.each(['2026-06-30T23:59:59Z', '2026-06-30t23:59:59.123456z', '2026-06-30T00:00:00+14:00'])('accepts %s', (text) => {
     expect(isInstant(text)).toBe(true);
     expect(Number.isNaN(new Date(text).getTime())).toBe(false);
   });
@@ -30,7 +30,7 @@ describe('an instant', () => {
     '2026-06-30T12:00:00+99:00',
     '9999-12-31T23:59:59-14:00',
     '0001-01-01T00:00:00+14:00',
-  ])('%s is none', (text) => {
+  ])('does not accept %s', (text) => {
     expect(isInstant(text)).toBe(false);
   });
 });
@@ -41,7 +41,7 @@ test('a uuid is written without a prefix and without braces, in either case', ()
   expect([id, id.toLowerCase(), `urn:uuid:${id}`, `{${id}}`, `${id}\n`].map(isUuid)).toEqual([true, true, false, false, false]);
 });
 
-test('text that cannot be stored is found wherever it is', () => {
+test('text that cannot be stored is found at any depth', () => {
   expect(findUnstorable({ a: ['fine', { b: 'a\0b' }] })).toEqual(['a', '1', 'b']);
   expect(findUnstorable({ a: 'half \ud83d' })).toEqual(['a']);
   expect(findUnstorable({ 'a\0': 1 })).toEqual([]);

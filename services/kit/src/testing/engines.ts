@@ -2,13 +2,13 @@ import { describe } from 'vitest';
 
 export interface TestEngine {
   readonly url: string;
-  /** The authority of the engines' certificates, when they have one. */
+  /** The authority of the engines' certificates, if they have one. */
   readonly caFile?: string;
 }
 
 /**
- * Runs suites against a real server that `npm run engines -- up` started, whose URL is in the variable. Without it they are skipped, by name;
- * with REQUIRE_ALL=true, as in CI, that is an error, so that nothing is left out unseen.
+ * Runs suites against a real server that `npm run engines -- up` started, with its URL in the variable. Without it they are skipped, by name. With
+ * REQUIRE_ALL=true, as in CI, that is an error, so that no suite is skipped unnoticed.
  */
 export function describeEngine(variable: string, define: (engine: TestEngine) => void): void {
   const url = process.env[variable];

@@ -11,7 +11,7 @@ import { silentLog } from './testing.ts';
 
 export const serviceToken = 'service-token-of-the-tests';
 
-/** A token of the right form, the same for the same text. */
+/** A token of the correct form, identical for the same text. */
 export const tokenOf = (text: string, kind: CredentialKind = 'session'): string =>
   tokenPrefixes[kind] + createHash('sha256').update(text).digest('base64url');
 
@@ -22,9 +22,9 @@ export interface FakeAccount {
   readonly expiresAt: Date | undefined;
 }
 
-/** The identity service, small: it can be stopped, started again on the same port, and made to hang. */
+/** A small identity service for tests: it can be stopped, restarted on the same port, and made to hang. */
 export class FakeIdentity implements AsyncDisposable {
-  /** The tokens it was asked about. */
+  /** The tokens of all requests. */
   readonly asked: string[] = [];
   readonly #accounts = new Map<string, FakeAccount>();
   readonly #held: (() => void)[] = [];
@@ -42,14 +42,14 @@ export class FakeIdentity implements AsyncDisposable {
     return `127.0.0.1:${this.#port}`;
   }
 
-  /** An account whose token is `tokenOf(name)`; what is changed in it later counts. */
+  /** An account whose token is `tokenOf(name)`. Later changes to it are effective. */
   add(name: string, { activated }: { readonly activated: boolean }): FakeAccount {
     const account = { userId: name, activated, active: true, expiresAt: undefined };
     this.#accounts.set(tokenOf(name), account);
     return account;
   }
 
-  /** @returns one more token of the user. */
+  /** @returns a further token of the user. */
   signIn(userId: string, { kind = 'session', expiresAt }: { readonly kind?: CredentialKind; readonly expiresAt?: Date } = {}): string {
     const token = tokenOf(`${userId} ${crypto.randomUUID()}`, kind);
     this.#accounts.set(token, { userId, activated: true, active: true, expiresAt });

@@ -7,13 +7,13 @@ import type { TestEngine } from './engines.ts';
 import { openRelay, type Relay } from './relay.ts';
 import { silentLog } from './testing.ts';
 
-/** A group notices a dead member soon, so that tests need not wait for it. */
+/** A group detects a dead member early, so that tests need not wait for it. */
 export const quickTiming = { sessionMs: 6_000, heartbeatMs: 200 } as const;
 
-/** Topics and groups of its own in the cluster for one test, with few partitions. */
+/** Separate topics and groups in the cluster for one test, with few partitions. */
 export const ownKafkaNames = (url: string): string => `${url}/t${randomUUID().slice(0, 8)}?partitions=8`;
 
-/** A relay before each broker of a cluster, for one process of a test: what the network does to it. */
+/** A relay before each broker of a cluster, for one process of a test: it simulates failures of the network. */
 export interface KafkaRelays extends AsyncDisposable {
   readonly reach: (broker: Address) => Address;
   cut(): void;
@@ -39,7 +39,7 @@ export async function relaysToKafka(url: string): Promise<KafkaRelays> {
   };
 }
 
-/** A bus as a process named `source` has it, behind relays of its own; disposing of `relays` does not close the bus. */
+/** A bus as opened by a process named `source`, behind its own relays. Disposing of `relays` does not close the bus. */
 export async function openRelayedKafka(
   source: string,
   { url, ...trust }: TestEngine,

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 export interface RawRequest {
   readonly method?: string;
   readonly path: string;
-  /** Header lines as they are to be sent: repeated, quoted or misspelt. `Host` is added unless one is among them. */
+  /** Header lines as they are to be sent: repeated, quoted or misspelt. `Host` is added unless it is included. */
   readonly lines: readonly (readonly [name: string, value: string])[];
 }
 
@@ -15,7 +15,7 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** Sends exactly these header lines, which no client library would. Resolves with what came before the server closed, or with the 101. */
+/** Sends exactly these header lines, which no client library would. Resolves with everything received before the server closed, or with the 101. */
 export async function sendRaw(baseUrl: string, { method = 'GET', path, lines }: RawRequest): Promise<RawAnswer> {
   const { hostname, port, host } = new URL(baseUrl);
   const all = [...(lines.some(([name]) => name.toLowerCase() === 'host') ? [] : [['Host', host]]), ...lines];

@@ -1,6 +1,6 @@
 import type { Pool } from '../postgres/postgres.ts';
 
-/** Rows and index entries that scans have gone through, for each table with its indexes. */
+/** Rows and index entries that scans have read, for each table with its indexes. */
 export type RowsRead = Readonly<Record<string, number>>;
 
 const countersSql = /* sql */ `
@@ -18,8 +18,8 @@ export class ReadMeter {
   }
 
   /**
-   * Leaves the tables as a deployment finds them that the server has looked at while nearly nothing was in them, and keeps it from looking again:
-   * plans that are made from now on are made for these sizes.
+   * Leaves the tables with the statistics of a nearly empty database, and prevents the server from updating them. Plans that are made from now on are
+   * made for these sizes.
    */
   async freezeStatistics(): Promise<void> {
     await this.#pool.query(`do $$
@@ -31,7 +31,7 @@ export class ReadMeter {
     await this.#pool.query('analyze');
   }
 
-  /** What `work` read, tables that it did not touch left out. */
+  /** The rows that `work` read, without the tables that it did not read. */
   async during(work: () => Promise<unknown>): Promise<RowsRead> {
     const before = await this.#counters();
     await work();
@@ -42,7 +42,7 @@ export class ReadMeter {
   }
 
   async #counters(): Promise<ReadonlyMap<string, number>> {
-    // A connection hands in its counts when it is idle, and then only now and then unless it is asked to.
+    // A connection reports its counts when it is idle, and then only occasionally unless it is forced to.
     await this.#pool.query('select pg_stat_force_next_flush()');
     const { rows } = await this.#pool.query<{ readonly name: string; readonly read: number }>(countersSql);
     return new Map(rows.map(({ name, read }) => [name, read]));

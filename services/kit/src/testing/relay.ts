@@ -1,11 +1,11 @@
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A TCP relay between a client and a server, for what networks and servers do to connections. */
+/** A TCP relay between a client and a server, which simulates failures of connections. */
 export interface Relay extends AsyncDisposable {
   readonly port: number;
-  /** Ends all connections without a word. */
+  /** Ends all connections without notice. */
   cut(): void;
-  /** Lets nothing through any more, in connections that stay open: what a client sees of a server that hangs. */
+  /** Stops all traffic in connections that stay open: a client sees a server that hangs. */
   freeze(): void;
   thaw(): void;
 }

@@ -6,13 +6,13 @@ import { connectionOf } from '../postgres/postgres.ts';
 
 export const silentLog: Logger = pino({ level: 'silent' });
 
-/** A log whose lines are kept, for tests of what is said and how often. */
+/** A log whose lines are kept, for tests of the messages and their number. */
 export function keptLog(): { readonly log: Logger; readonly lines: readonly string[] } {
   const lines: string[] = [];
   return { log: pino({ level: 'info' }, { write: (line) => void lines.push(line) }), lines };
 }
 
-/** A database of its own on the server that the tests were given; dropped when disposed of. */
+/** A separate database on the given test server; dropped when disposed of. */
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
 }
@@ -40,7 +40,7 @@ async function asAdmin(statement: string): Promise<void> {
   }
 }
 
-/** Awaits a condition, looking again every few milliseconds, for at most `deadlineMs`. */
+/** Awaits a condition, checking it every few milliseconds, for at most `deadlineMs`. */
 export async function eventually<T>(
   look: () => T | undefined | false | Promise<T | undefined | false>,
   what: string,

@@ -1,7 +1,10 @@
 import { runMain } from '../../src/lifecycle/lifecycle.ts';
 import { createLogger } from '../../src/log/log.ts';
 
-/** A process that stays where STAYS says: `loading` (until its supervisor is gone), `opening`, `starting`, `draining` (until it gets a message), `disposing`, or nowhere. */
+/**
+ * A process that stays in the state of STAYS: `loading` (until its supervisor has ended), `opening`, `starting`, `draining` (until it receives a
+ * message), `disposing`, or in no state.
+ */
 const stays = process.env['STAYS'];
 const forEver = (): Promise<never> => new Promise(() => setInterval(() => undefined, 60_000));
 const log = createLogger('test', 'info');

@@ -13,7 +13,7 @@ export const aQueueName = (): string => `work-${randomBytes(6).toString('hex')}`
 export const connectTo = (url: string, caFile: string | undefined): Promise<AmqpConnection> =>
   AmqpConnection.open({ server: parseAmqpUrl(url), caFile, applicationName: 'test', heartbeatSeconds: 10, log: silentLog });
 
-/** Removes what `provision` made. */
+/** Removes the queues that `provision` created. */
 export async function deleteQueues(url: string, caFile: string | undefined, queue: string): Promise<void> {
   await using connection = await connectTo(url, caFile);
   await connection.withChannel(async (channel) => {
@@ -21,14 +21,14 @@ export async function deleteQueues(url: string, caFile: string | undefined, queu
   });
 }
 
-/** The same server, but reached through a relay. */
+/** The same server, reached through a relay. */
 export async function relayed(url: string): Promise<{ readonly relay: Relay; readonly url: string }> {
   const { hostname, port } = new URL(url);
   const relay = await openRelay({ host: hostname, port: Number(port) });
   return { relay, url: url.replace(/:\d+\//, `:${relay.port}/`) };
 }
 
-/** Opens queues of one name, as several processes would, and closes them when the test ends. */
+/** Opens queues with one name, as several processes would, and closes them when the test ends. */
 export function opener(caFile: string | undefined, queue: string) {
   return async (url: string, options: Partial<OpenJobQueueOptions> = {}) => {
     const trust = caFile === undefined ? {} : { caFile };

@@ -4,7 +4,7 @@ import type { Mailbox } from './mailbox.ts';
 import { encodeQuotedPrintable } from './quoted-printable.ts';
 
 export interface MessageParts {
-  /** Of the job; the Message-ID is made of it. */
+  /** The id of the job, from which the Message-ID derives. */
   readonly id: string;
   readonly from: Mailbox;
   readonly to: string;
@@ -14,7 +14,7 @@ export interface MessageParts {
   readonly date: Date;
 }
 
-/** A job has one Message-ID for good: mail that is sent twice is shown once by most programs, and can be recognised by the others. */
+/** The Message-ID of a job is constant: most programs show a mail that was sent twice once, and others can recognise it. */
 export const messageIdOf = (jobId: string, from: Mailbox): string =>
   `${digest(jobId)}@${from.address.slice(from.address.indexOf('@') + 1)}`;
 
@@ -30,7 +30,7 @@ export function composeMessage(parts: MessageParts): string {
     `Subject: ${encodeText(parts.subject)}`,
     `Date: ${parts.date.toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: <${messageIdOf(parts.id, parts.from)}>`,
-    // SES replaces the Message-ID by one of its own; this one it passes on.
+    // SES replaces the Message-ID by one of its own, but passes this header on.
     `X-Debt-Mail-Id: ${digest(parts.id)}`,
     'MIME-Version: 1.0',
     'Auto-Submitted: auto-generated',

@@ -6,11 +6,11 @@ import { encodeMailbox, encodeText } from './header.ts';
 const printable = fc.string({ unit: 'grapheme', maxLength: 200 }).filter((text) => !/[\p{Cc}\u2028\u2029]/u.test(text));
 
 describe('a header value', () => {
-  test('is left alone when it is printable ASCII', () => {
+  test('is unchanged when it is printable ASCII', () => {
     expect(encodeText('Your code for Debt Tracker')).toBe('Your code for Debt Tracker');
   });
 
-  test('becomes encoded words of at most 75 characters, each readable by itself', () => {
+  test('becomes encoded words of at most 75 characters, each decodable by itself', () => {
     fc.assert(
       fc.property(printable, (text) => {
         const words = encodeText(`ü${text}`).split('\r\n ');
@@ -23,11 +23,11 @@ describe('a header value', () => {
     );
   });
 
-  test('is encoded when it would be taken for an encoded word', () => {
+  test('is encoded when it looks like an encoded word', () => {
     expect(encodeText('=?utf-8?B?ZXZpbA==?=')).not.toContain('ZXZpbA==');
   });
 
-  test.each(['\r\n', '\n', '\r', '\0', '\u2028', '\u0085'])('with %j in it is refused for good', (control) => {
+  test.each(['\r\n', '\n', '\r', '\0', '\u2028', '\u0085'])('with %j in it is refused permanently', (control) => {
     expect(() => encodeText(`Hello${control}Bcc: eve@example.com`)).toThrow(PermanentError);
     expect(() => encodeMailbox({ name: `Ada${control}Bcc: eve`, address: 'ada@example.com' })).toThrow(PermanentError);
   });
@@ -37,7 +37,7 @@ describe('a header value', () => {
     [{ name: 'Debt Tracker', address: 'a@b.org' }, 'Debt Tracker <a@b.org>'],
     [{ name: 'Ada "The" Lovelace', address: 'a@b.org' }, '"Ada \\"The\\" Lovelace" <a@b.org>'],
     [{ name: 'Ädä', address: 'a@b.org' }, '=?utf-8?B?w4Rkw6Q=?= <a@b.org>'],
-  ])('shows a mailbox %j', (mailbox, expected) => {
+  ])('is encoded from the mailbox %j', (mailbox, expected) => {
     expect(encodeMailbox(mailbox)).toBe(expected);
   });
 });

@@ -1,21 +1,21 @@
 import { PermanentError } from '@debt/kit/errors';
 import type { Mailbox } from './mailbox.ts';
 
-/** RFC 2047: an encoded word has at most 75 characters, `=?utf-8?B?` and `?=` among them, so 45 bytes of text. */
+/** RFC 2047: an encoded word has at most 75 characters, including `=?utf-8?B?` and `?=`, so 45 bytes of text. */
 const wordBytesMax = 45;
-/** RFC 5322 §3.2.3: a display name of these needs no quotes. */
+/** RFC 5322 §3.2.3: a display name of these characters needs no quotes. */
 const atoms = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
 /**
- * Free text as a header value (RFC 5322 unstructured). Anything but printable ASCII becomes encoded words.
- * @throws PermanentError for control characters: a line break would begin a header of somebody else's choice.
+ * Encodes free text as a header value (RFC 5322 unstructured). Anything but printable ASCII becomes encoded words.
+ * @throws PermanentError for control characters: a line break would inject a header.
  */
 export function encodeText(text: string): string {
   refuseControls(text);
   return /^[\x20-\x7e]*$/.test(text) && !text.includes('=?') ? text : encodedWords(text);
 }
 
-/** A mailbox as a header value. @throws PermanentError for control characters */
+/** Encodes a mailbox as a header value. @throws PermanentError for control characters */
 export function encodeMailbox({ name, address }: Mailbox): string {
   refuseControls(name + address);
   if (name === '') return address;
@@ -29,7 +29,7 @@ function refuseControls(text: string): void {
   if (/\p{Cc}|[\u2028\u2029]/u.test(text)) throw new PermanentError('a header must not contain control characters');
 }
 
-/** Cuts between characters, never within one: each word must be valid UTF-8 by itself. */
+/** Splits between characters, never within one: each word must be valid UTF-8 by itself. */
 function encodedWords(text: string): string {
   const words: string[] = [];
   let word = '';

@@ -1,6 +1,6 @@
 import type { Variable } from '@debt/kit/config';
 
-/** A name to show and an address, as in a From header. */
+/** A display name and an address, as in a From header. */
 export interface Mailbox {
   /** Empty for none. */
   readonly name: string;
@@ -22,7 +22,7 @@ export function parseMailbox(text: string): Mailbox {
   return mailbox;
 }
 
-/** An environment variable that holds a sender. */
+/** An environment variable with a sender. */
 export const mailbox = (): Variable<Mailbox> => ({
   allowed: 'an address such as no-reply@example.org or Name <no-reply@example.org>',
   secret: false,

@@ -31,7 +31,7 @@ describe('a message', () => {
   test.each([
     ['CRLF', multipart],
     ['LF', multipart.replaceAll('\r\n', '\n')],
-  ])('with the line ends %s is read with its headers decoded and both of its alternatives', (_what, raw) => {
+  ])('with %s line ends is parsed with decoded headers and both alternatives', (_what, raw) => {
     expect(parseMessage(raw)).toMatchObject({
       from: 'Debt Tracker <no-reply@localhost>',
       to: 'alice@example.com',
@@ -42,19 +42,22 @@ describe('a message', () => {
     });
   });
 
-  test('is read in base64, and without a type of its own', () => {
+  test('is parsed in base64, and without a content type', () => {
     const raw = `To: b\nContent-Transfer-Encoding: base64\n\n${Buffer.from('code: 000111 ü').toString('base64')}\n`;
 
     expect(parseMessage(raw).text).toBe('code: 000111 ü');
     expect(parseMessage('To: alice@x\n\na=20b').text).toBe('a=20b');
   });
 
-  test.each(['', '\n\n', 'no colon here', 'Content-Type: multipart/mixed; boundary=x\n\n--x', ': \n\n--'])('never fails on %j', (raw) => {
-    expect(parseMessage(raw)).toMatchObject({ from: '', to: '', messageId: '' });
-  });
+  test.each(['', '\n\n', 'no colon here', 'Content-Type: multipart/mixed; boundary=x\n\n--x', ': \n\n--'])(
+    'is parsed without an error from %j',
+    (raw) => {
+      expect(parseMessage(raw)).toMatchObject({ from: '', to: '', messageId: '' });
+    },
+  );
 });
 
-/** Every code that expenses makes: six digits to activate, ten letters and digits to reset. */
+/** Every code that expenses generates: six digits for an activation, ten letters and digits for a reset. */
 const codes = {
   activation: fc.integer({ min: 0, max: 999_999 }).map((number) => String(number).padStart(6, '0')),
   reset: fc.stringMatching(/^[A-HJ-NP-Z2-9]{10}$/),
@@ -82,11 +85,11 @@ function mailOf(template: (typeof mailTemplates)[number], name: string, handle: 
   });
 }
 
-describe('the code in a mail', () => {
+describe('the code of a mail', () => {
   test.each([
     ['activation-code', codes.activation],
     ['reset-code', codes.reset],
-  ] as const)('is read from every mail %s, whatever the handle and the name, and on whatever line ends it came', (template, codesOf) => {
+  ] as const)('is parsed from every mail %s, for any handle, name and line ends', (template, codesOf) => {
     fc.assert(
       fc.property(codesOf, handles, names, (code, handle, name) => {
         const raw = mailOf(template, name, handle, code);
@@ -98,7 +101,7 @@ describe('the code in a mail', () => {
   });
 
   test.each(mailTemplates.filter((template) => purposeOf(template) === undefined))(
-    'is in no mail %s, whatever the handle and the name',
+    'is undefined for every mail %s, for any handle and name',
     (template) => {
       fc.assert(
         fc.property(handles, names, (handle, name) => {
@@ -116,7 +119,7 @@ describe('the code in a mail', () => {
     ['> Code: 999999', undefined],
     ['Code: 12345 6', undefined],
     ['', undefined],
-  ])('of the text %j is %s', (text, code) => {
+  ])('is parsed from the text %j as %s', (text, code) => {
     expect(codeOf({ text })).toBe(code);
   });
 });

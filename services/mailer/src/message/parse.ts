@@ -1,14 +1,14 @@
 import { decodeQuotedPrintable } from './quoted-printable.ts';
 
-/** A message as people see it. */
+/** A message as its recipient sees it. */
 export interface ParsedMessage {
   readonly messageId: string;
-  /** Of the job, as the Message-ID is; it is still there when a server replaced that one. */
+  /** The id that derives from the job, as the Message-ID does; it remains when a server replaced that one. */
   readonly mailId: string;
   readonly from: string;
   readonly to: string;
   readonly subject: string;
-  /** Not a valid time when the message has none. */
+  /** An invalid date when the message has none. */
   readonly date: Date;
   readonly text: string;
   readonly html: string;
@@ -19,12 +19,12 @@ interface Part {
   readonly body: string;
 }
 
-/** Nested parts deeper than this are not read. */
+/** Deeper nested parts are ignored. */
 const depthMax = 5;
 
 /**
- * Reads the mail that compose.ts writes, and as much of RFC 5322 and MIME as a mail server or a stand-in of one may make of it on the way. Never
- * throws: what cannot be read is empty.
+ * Parses the mail that compose.ts writes, and the variations of RFC 5322 and MIME that a mail server or a replacement of one may introduce. Never
+ * throws: unreadable parts are empty.
  */
 export function parseMessage(raw: string): ParsedMessage {
   const message = split(raw);
@@ -47,8 +47,8 @@ export function parseMessage(raw: string): ParsedMessage {
 }
 
 /**
- * The one-time code in a mail, from the line of its text that holds nothing else. This is the only reader of codes: digits elsewhere in a mail may be
- * those of a handle or a date. What people chose cannot make such a line, see render.ts.
+ * The one-time code of a mail, from the line of its text that contains nothing else. This is the only parser of codes: digits elsewhere in a mail may
+ * belong to a handle or a date. Text chosen by users cannot produce such a line, see render.ts.
  */
 export const codeOf = (mail: Pick<ParsedMessage, 'text'>): string | undefined => /^Code: ([0-9A-Z]{4,20})$/m.exec(mail.text)?.[1];
 
@@ -65,7 +65,7 @@ function split(raw: string): Part {
 
 const typeOf = ({ headers }: Part): string => headers.get('content-type') ?? 'text/plain';
 
-/** The parts that have no parts of their own, in order. */
+/** The parts without parts of their own, in order. */
 function leavesOf(part: Part, depth: number): readonly Part[] {
   const boundary = /boundary="?([^";]+)"?/i.exec(typeOf(part))?.[1];
   if (boundary === undefined) return [part];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeQuotedPrintable, encodeQuotedPrintable } from './quoted-printable.ts';
 
 describe('quoted-printable', () => {
-  test('gives back any text, in lines of at most 76 printable ASCII characters', () => {
+  test('decodes to the original text, from lines of at most 76 printable ASCII characters', () => {
     const anyText = fc.string({
       unit: fc.oneof(
         fc.constant('\n'),
@@ -26,7 +26,7 @@ describe('quoted-printable', () => {
     );
   });
 
-  test('leaves no space at the end of a line and no dot alone', () => {
+  test('has no space at the end of a line and no single dot', () => {
     expect(encodeQuotedPrintable('a \n.\nb')).toBe('a=20\r\n=2E\r\nb');
   });
 });

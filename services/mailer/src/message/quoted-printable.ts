@@ -1,7 +1,7 @@
-/** RFC 2045 §6.7: a line has at most 76 characters, the soft break's `=` among them. */
+/** RFC 2045 §6.7: a line has at most 76 characters, including the `=` of a soft break. */
 const lineLengthMax = 76;
 
-/** Text with LF line ends as quoted-printable with CRLF line ends: ASCII stays readable, and no line is too long for SMTP. */
+/** Encodes text with LF line ends as quoted-printable with CRLF line ends: ASCII stays readable, and no line is too long for SMTP. */
 export const encodeQuotedPrintable = (text: string): string =>
   text
     .split('\n')
@@ -16,7 +16,7 @@ export function decodeQuotedPrintable(encoded: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8').replaceAll('\r\n', '\n');
 }
 
-/** One token for each byte. A space at the end of a line may be lost on the way, so it is encoded; so is a dot alone, which ends an SMTP message. */
+/** One token for each byte. A space at the end of a line may be lost on the way, so it is encoded; so is a single dot, which ends an SMTP message. */
 function tokensOf(line: string): readonly string[] {
   const bytes = [...Buffer.from(line)];
   return bytes.map((byte, at) => {

@@ -7,7 +7,7 @@ export const variables = {
   HOST,
   HTTP_PORT,
   LOG_LEVEL,
-  /** Mails kept; the oldest go first. */
+  /** Stored mails; above the limit the oldest are removed. */
   MAILS_MAX: integer(1, 100_000, 1_000),
 };
 export type SinkConfig = ConfigOf<typeof variables>;

@@ -12,7 +12,7 @@ const refusals = {
   unavailable: { status: 503, code: 'ServiceUnavailable', message: 'Try again later.' },
 } as const satisfies Readonly<Record<string, SesError>>;
 
-/** `hang` never answers, `break` ends the connection at once, `break-after` takes the mail and ends the connection without an answer. */
+/** `hang` never answers, `break` closes the connection immediately, `break-after` accepts the mail and closes the connection without an answer. */
 const interruptions = ['hang', 'break', 'break-after'] as const;
 
 export type Refusal = keyof typeof refusals;
@@ -22,7 +22,7 @@ export const faultNames: readonly FaultName[] = [...refusalNames, ...interruptio
 
 export type NextFault = { readonly kind: 'refuse'; readonly error: SesError } | { readonly kind: (typeof interruptions)[number] };
 
-/** What the next calls meet. One fault at a time; asking for another replaces it. */
+/** The fault of the next calls. One fault at a time; a new one replaces it. */
 export class Faults {
   #name: FaultName | undefined;
   #left = 0;
@@ -33,7 +33,7 @@ export class Faults {
     this.#left = times;
   }
 
-  /** Ends the fault; what hangs is ended with it. */
+  /** Ends the fault, and closes the connections that hang. */
   clear(): void {
     this.#left = 0;
     for (const response of this.#hanging) response.destroy();
@@ -43,7 +43,7 @@ export class Faults {
     return { fault: this.#left === 0 ? null : (this.#name ?? null), left: this.#left, hanging: this.#hanging.size };
   }
 
-  /** What the call that has just come meets; undefined for nothing. */
+  /** The fault of the current call; undefined for none. */
   next(): NextFault | undefined {
     if (this.#left === 0 || this.#name === undefined) return undefined;
     this.#left -= 1;

@@ -1,14 +1,14 @@
-/** Every bound of the mail-sink in one place. */
+/** Every bound of the mail-sink. */
 export const sinkLimits = {
-  /** Of all mails that are kept, whatever their number. */
+  /** The size of all stored mails together. */
   keptBytesMax: 64 * 1024 * 1024,
-  /** A request: a message in base64 and form encoding. */
+  /** The size of a request: a message in base64 and form encoding. */
   requestBytesMax: 1024 * 1024,
   pageMax: 500,
   pageDefault: 100,
-  /** How often a fault can be asked for at once. */
+  /** The maximum number of calls of one fault. */
   faultTimesMax: 1_000_000,
-  /** A request that is to hang is let go after so long, so that nothing is held for good. */
+  /** A hanging request is closed after this time, so that nothing is held for good. */
   hangMs: 120_000,
   drainMs: 5_000,
 } as const;

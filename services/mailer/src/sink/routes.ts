@@ -8,7 +8,7 @@ import { errorAnswer, quotaAnswer, type SesError, sentAnswer, xmlType } from './
 import { parseCall, type SentMail } from './ses-calls.ts';
 import type { MailStore, SunkMail } from './store.ts';
 
-/** The API of SES at `/`. */
+/** The SES API, at `/`. */
 export function addSesRoutes(server: HttpServer, store: MailStore, faults: Faults): void {
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, new URLSearchParams(body.toString())),
@@ -57,7 +57,7 @@ const AskedFault = Type.Object({
   times: Type.Optional(Type.Integer({ minimum: 1, maximum: sinkLimits.faultTimesMax })),
 });
 
-/** What was taken, for people and tests: newest first. */
+/** Lists the accepted mails, newest first, for users and tests. */
 export function addReadingRoutes(server: HttpServer, store: MailStore): void {
   server.get('/mails', { schema: { querystring: Page } }, async ({ query }) => ({
     mails: store.list(query.to, query.limit ?? sinkLimits.pageDefault).map(shown),
@@ -73,7 +73,7 @@ export function addReadingRoutes(server: HttpServer, store: MailStore): void {
   });
 }
 
-/** Faults on demand. */
+/** Controls faults. */
 export function addFaultRoutes(server: HttpServer, faults: Faults): void {
   server.get('/faults', async () => faults.state);
   server.put('/faults', { schema: { body: AskedFault } }, async ({ body }) => {
@@ -87,7 +87,7 @@ export function addFaultRoutes(server: HttpServer, faults: Faults): void {
   });
 }
 
-/** JSON leaves out what is undefined. */
+/** JSON omits undefined fields. */
 const shown = (mail: SunkMail) => ({ ...mail, raw: undefined });
 
 function found<T>(value: T | undefined): T {

@@ -8,8 +8,8 @@ import { addFaultRoutes, addReadingRoutes, addSesRoutes } from './routes.ts';
 import { MailStore } from './store.ts';
 
 /**
- * A stand-in for SES where there is none: takes mail as version 1 of its API does, keeps it in memory for whoever wants to read it, and shows
- * faults on demand. It asks nobody who they are and is never to be reached from outside of a platform.
+ * A replacement for SES where it is not available: accepts mail like version 1 of its API, stores it in memory for reading, and simulates
+ * faults on demand. It authenticates no caller and must never be reachable from outside of a platform.
  */
 export class MailSink implements Service {
   readonly #config: SinkConfig;
@@ -33,7 +33,7 @@ export class MailSink implements Service {
     await this.#http.listen({ host: this.#config.HOST, port: this.#config.HTTP_PORT });
   }
 
-  /** Where it listens, for tests that asked for port 0. */
+  /** The address it listens on, for tests that use port 0. */
   get address(): string {
     return addressOf(this.#http);
   }

@@ -1,4 +1,4 @@
-/** The XML that version 1 of the API of SES answers with (AWS Query protocol). */
+/** The XML answers of version 1 of the SES API (AWS Query protocol). */
 
 export interface SesError {
   readonly status: number;

@@ -2,7 +2,7 @@ import { isAddress } from '../message/mailbox.ts';
 import { type ParsedMessage, parseMessage } from '../message/parse.ts';
 import type { SesError } from './ses-answers.ts';
 
-/** A call of version 1 of the API of SES, understood. */
+/** A parsed call of version 1 of the SES API. */
 export type SesCall = { readonly action: 'SendRawEmail' | 'SendEmail'; readonly mail: SentMail } | { readonly action: 'GetSendQuota' };
 
 export interface SentMail extends ParsedMessage {
@@ -11,7 +11,7 @@ export interface SentMail extends ParsedMessage {
   readonly raw: string;
 }
 
-/** Reads the form of a call, or says what SES would say against it. */
+/** Parses the form of a call, or returns the error of SES. */
 export function parseCall(form: URLSearchParams): SesCall | { readonly refused: SesError } {
   const action = form.get('Action');
   switch (action) {
@@ -24,7 +24,7 @@ export function parseCall(form: URLSearchParams): SesCall | { readonly refused: 
     case 'GetSendQuota':
       return { action };
     default:
-      return refuse('InvalidAction', 'This stand-in knows SendRawEmail, SendEmail and GetSendQuota.');
+      return refuse('InvalidAction', 'This replacement of SES supports SendRawEmail, SendEmail and GetSendQuota.');
   }
 }
 
@@ -55,5 +55,5 @@ function members(form: URLSearchParams, prefix: string): readonly string[] {
   return [...form].filter(([name]) => name.startsWith(prefix)).map(([, value]) => value);
 }
 
-/** `Name <address>` without the name. */
+/** The address of `Name <address>`. */
 const bare = (mailbox: string): string => /<([^<>]+)>\s*$/.exec(mailbox)?.[1] ?? mailbox.trim();

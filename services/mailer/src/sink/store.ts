@@ -1,9 +1,9 @@
 import { codeOf, type ParsedMessage } from '../message/parse.ts';
 import { sinkLimits } from './limits.ts';
 
-/** A mail that was taken. */
+/** A mail that was accepted. */
 export interface SunkMail extends ParsedMessage {
-  /** What the sender was told, as SES's own message id. */
+  /** The message id that the sender received from SES. */
   readonly id: string;
   /** ISO 8601. */
   readonly receivedAt: string;
@@ -13,7 +13,7 @@ export interface SunkMail extends ParsedMessage {
   readonly raw: string;
 }
 
-/** The mails of this process, bounded in number and in bytes: the oldest make room. */
+/** The mails of this process, bounded in number and in bytes: the oldest are removed first. */
 export class MailStore {
   readonly #mailsMax: number;
   #mails: readonly SunkMail[] = [];
@@ -46,7 +46,7 @@ export class MailStore {
     return this.#mails.find((mail) => mail.id === id);
   }
 
-  /** The newest mail to an address that tells a one-time code. */
+  /** The newest mail to an address that contains a one-time code. */
   latestCode(to: string): { readonly code: string; readonly id: string } | undefined {
     const mail = this.#mails.findLast((one) => isFor(one, to) && codeOf(one) !== undefined);
     const code = mail === undefined ? undefined : codeOf(mail);

@@ -3,8 +3,8 @@ import { frame, type Notice } from './template.ts';
 
 /** The account was deleted. */
 export const accountDeleted: Notice = (values) => {
-  const happened = `your account @${values.handle} was deleted, as it was asked for. What others recorded with you stays with them, without your name.`;
-  const advice = 'If it was not you, answer whoever runs this server: it cannot be undone.';
+  const happened = `your account @${values.handle} was deleted at your request. What others recorded with you stays in their ledgers, without your name.`;
+  const advice = 'If this was not you, contact the operator of this server. A deletion cannot be undone.';
   return frame(values, 'Your account was deleted', {
     text: [happened, advice],
     html: html`<p>${happened}</p>

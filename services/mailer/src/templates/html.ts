@@ -1,4 +1,4 @@
-/** HTML that may stand in a mail as it is: written here, or escaped. */
+/** HTML that can be part of a mail: written here, or escaped. */
 export class Html {
   readonly text: string;
 
@@ -11,7 +11,7 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
 
-/** Every value is escaped, unless it is itself the work of this tag. */
+/** Escapes every value, except for results of this tag. */
 export function html(strings: TemplateStringsArray, ...values: readonly (string | Html)[]): Html {
   const shown = values.map((value) => (value instanceof Html ? value.text : escapeHtml(value)));
   return new Html(strings.reduce((text, string, at) => `${text}${shown[at - 1] ?? ''}${string}`));

@@ -10,7 +10,7 @@ import type { CodeMail, Notice, Rendered, Values } from './template.ts';
 
 type Template = { readonly purpose: string; readonly render: CodeMail } | { readonly purpose?: undefined; readonly render: Notice };
 
-/** `purpose`: what the code of a mail must be good for; a mail without it must come without a code. */
+/** `purpose`: the purpose of the code of a mail; a mail without it must not have a code. */
 const templates: Readonly<Record<MailTemplate, Template>> = {
   'activation-code': { purpose: 'activation', render: activationCode },
   'reset-code': { purpose: 'reset', render: resetCode },
@@ -20,10 +20,10 @@ const templates: Readonly<Record<MailTemplate, Template>> = {
   'account-deleted': { render: accountDeleted },
 };
 
-/** The purpose of the code that a template tells, undefined when it tells none. */
+/** The purpose of the code of a template; undefined when it has none. */
 export const purposeOf = (template: MailTemplate): string | undefined => templates[template].purpose;
 
-/** @throws PermanentError when a mail that tells a code has none. */
+/** @throws PermanentError when the code of a template is missing. */
 export function render(name: MailTemplate, values: Values, code: string | undefined): Rendered {
   const template = templates[name];
   const shown = { ...values, name: oneLine(values.name), handle: oneLine(values.handle) };
@@ -32,5 +32,5 @@ export function render(name: MailTemplate, values: Values, code: string | undefi
   return template.render({ ...shown, code });
 }
 
-/** What people chose must not make a line that looks like the line with the code, and no name turns the direction of what follows it. */
+/** Text chosen by users must not produce a line like the one with the code, nor change the direction of the text after it. */
 const oneLine = (value: string): string => value.replace(/\p{Cc}|[\u2028\u2029]/gu, ' ').replace(/\p{Bidi_Control}/gu, '');

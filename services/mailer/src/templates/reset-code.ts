@@ -4,17 +4,17 @@ import { type CodeMail, codeBox, codeLine, frame } from './template.ts';
 /** The code that sets a new password. */
 export const resetCode: CodeMail = (values) => {
   const { code, handle, until } = values;
-  const ignore = 'If it was not you, do nothing: your password stays as it is. Never tell this code to anybody.';
+  const ignore = 'If this was not you, ignore this mail: your password stays unchanged. Never share this code.';
   return frame(values, 'Set a new password for Debt Tracker', {
     text: [
-      `somebody wants to set a new password for your account @${handle}. With this code you can:`,
+      `a new password was requested for your account @${handle}. Set it with this code:`,
       codeLine(code),
-      `It is good until ${until}.`,
+      `It is valid until ${until}.`,
       ignore,
     ],
-    html: html`<p>somebody wants to set a new password for your account @${handle}. With this code you can:</p>
+    html: html`<p>a new password was requested for your account @${handle}. Set it with this code:</p>
 ${codeBox(code)}
-<p>It is good until ${until}.</p>
+<p>It is valid until ${until}.</p>
 <p>${ignore}</p>`,
   });
 };

@@ -1,13 +1,13 @@
 import { type Html, html } from './html.ts';
 
-/** What a template may use. */
+/** The values of a template. */
 export interface Values {
-  /** The person's own name. */
+  /** The user's own name. */
   readonly name: string;
   readonly handle: string;
-  /** Where the web page is. */
+  /** The address of the web page. */
   readonly publicUrl: string;
-  /** Until when the code is good, in words. */
+  /** The time at which the code expires, as text. */
   readonly until: string;
 }
 
@@ -22,26 +22,26 @@ export interface Rendered {
   readonly html: string;
 }
 
-/** A template that says something. */
+/** A template without a code. */
 export type Notice = (values: Values) => Rendered;
-/** A template that tells a one-time code. */
+/** A template with a one-time code. */
 export type CodeMail = (values: CodeValues) => Rendered;
 
 /**
- * For mails to an address that nobody has proven to have: whoever registers chooses the name, and could send words and links of their own to anybody in
- * a mail of ours. A handle is a word of letters and digits.
+ * Replaces the name in mails to an unproven address: whoever registers chooses the name, and could send text and links of their own to any address in
+ * our mail. A handle consists of letters and digits only.
  */
 export const unnamed = <T extends Values>(values: T): T => ({ ...values, name: `@${values.handle}` });
 
-/** The line of the text that holds the code and nothing else; programs that read mail look for it. */
+/** The line of the text that contains only the code; programs that read mail look for it. */
 export const codeLine = (code: string): string => `Code: ${code}`;
 
 export const codeBox = (code: string): Html =>
   html`<p style="font:700 28px/1.4 ui-monospace,monospace;letter-spacing:4px;margin:24px 0">${code}</p>`;
 
-const why = 'You get this mail because somebody used this address with Debt Tracker.';
+const why = 'You receive this mail because this address was used with Debt Tracker.';
 
-/** The same frame for all mails: paragraphs, and why it was sent. */
+/** The frame of all mails: greeting, paragraphs, and the reason why the mail was sent. */
 export function frame(
   { name, publicUrl }: Values,
   subject: string,

@@ -16,11 +16,11 @@ export interface ReceivedMail {
 /** A backend of its own for one test. */
 export interface MailTransportHarness extends AsyncDisposable {
   open(options: MailTransportOptions): Promise<MailTransport>;
-  /** What arrived, oldest first. */
+  /** The mails that arrived, oldest first. */
   received(): Promise<readonly ReceivedMail[]>;
 }
 
-/** What every driver of the mail transport must do. */
+/** The requirements of every driver of the mail transport. */
 export function mailTransportConformance(name: string, openFresh: () => Promise<MailTransportHarness>): void {
   async function backend(options: Partial<MailTransportOptions> = {}) {
     const harness = await openFresh();
@@ -31,7 +31,7 @@ export function mailTransportConformance(name: string, openFresh: () => Promise<
   }
 
   describe(`conformance: mail transport on ${name}`, () => {
-    test('a mail arrives as it was written, whatever its characters and the length of its lines', async () => {
+    test('a mail arrives unchanged, with any characters and lengths of lines', async () => {
       const { harness, transport } = await backend();
       const text = `Grüße, 你好 👋\n\n${'long '.repeat(100)}\n.\n a=b \nend`;
       const html = `<p>${'ü'.repeat(500)}</p>`;
@@ -43,7 +43,7 @@ export function mailTransportConformance(name: string, openFresh: () => Promise<
       expect(received).toMatchObject({ from: 'Debt Träcker <no-reply@example.org>', to: 'ada@example.com', subject, text, html });
     });
 
-    test('a mail that is sent twice can be recognised by its Message-ID', async () => {
+    test('a mail that is sent twice has the same Message-ID', async () => {
       const { harness, transport } = await backend();
 
       await transport.send(mail({ id: 'job 1' }), never);
@@ -55,12 +55,12 @@ export function mailTransportConformance(name: string, openFresh: () => Promise<
     });
 
     test.each([
-      ['a recipient with a header in it', { to: 'ada@example.com\r\nBcc: eve@example.com' }],
+      ['a recipient with an injected header', { to: 'ada@example.com\r\nBcc: eve@example.com' }],
       ['two recipients', { to: 'ada@example.com, eve@example.com' }],
-      ['a subject with a header in it', { subject: 'Hello\r\nBcc: eve@example.com' }],
+      ['a subject with an injected header', { subject: 'Hello\r\nBcc: eve@example.com' }],
       ['a subject with a bare line feed', { subject: 'Hello\nBcc: eve@example.com' }],
       ['a message that is too large', { text: 'x'.repeat(200_000) }],
-    ])('%s is refused for good', async (_what, bad) => {
+    ])('%s is refused permanently', async (_what, bad) => {
       const { harness, transport } = await backend();
 
       await expect(transport.send(mail(bad), never)).rejects.toThrow(PermanentError);
@@ -74,7 +74,7 @@ export function mailTransportConformance(name: string, openFresh: () => Promise<
       await expect(transport.send(mail({}), AbortSignal.abort())).rejects.toMatchObject({ code: 'unavailable' });
     });
 
-    test('it says whether it is ready', async () => {
+    test('an opened transport is ready', async () => {
       const { transport } = await backend();
 
       await expect(transport.ready()).resolves.toBeUndefined();

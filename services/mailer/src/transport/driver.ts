@@ -1,6 +1,6 @@
-/** A message that is ready to leave. */
+/** A message that is ready to send. */
 export interface PreparedMail {
-  /** Derived from the job: a second mail of the same name is the same mail. */
+  /** Derived from the job: a second mail with the same name is the same mail. */
   readonly name: string;
   /** Envelope addresses. */
   readonly from: string;
@@ -9,11 +9,12 @@ export interface PreparedMail {
   readonly raw: string;
 }
 
-/** What a backend must do. */
+/** The operations of a backend. */
 export interface MailTransportDriver {
   /**
-   * Resolves when the backend has taken the message for good. Throws PermanentError when it never will, ThrottledError when it asks for fewer, anything
-   * else when a later attempt may succeed.
+   * Resolves when the backend has accepted the message. Throws PermanentError when it never will, ThrottledError when it requests a lower rate, and
+   * any
+   * other error when a later attempt may succeed.
    * @param signal aborts when the attempt takes too long.
    */
   send(mail: PreparedMail, signal: AbortSignal): Promise<void>;
@@ -23,14 +24,14 @@ export interface MailTransportDriver {
 }
 
 export interface OpenDriverOptions {
-  /** Certificates of the authorities to trust besides the usual ones, a file in PEM. */
+  /** CA certificates to trust in addition to the default ones, a PEM file. */
   readonly caFile?: string;
 }
 
-/** The backend takes mail, and less of it than it is given. */
+/** The backend accepts mail, but at a lower rate. */
 export class ThrottledError extends Error {
   override readonly name = 'ThrottledError';
-  /** The next attempt comes no sooner. */
+  /** The minimum pause before the next attempt. */
   readonly retryAfterSeconds: number;
 
   constructor(message: string, retryAfterSeconds: number, options?: ErrorOptions) {

@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { AppError, toError } from '@debt/kit/errors';
 import type { MailTransportDriver, PreparedMail } from './driver.ts';
 
-/** Mails hold one-time codes. */
+/** Mails contain one-time codes. */
 const directoryMode = 0o700;
 const fileMode = 0o600;
 
 /**
- * Writes each mail into a maildir: completely and durably under tmp, then renamed into new, so that a reader never sees a part of one and a mail that
- * was taken survives a power cut. The name comes from the job, so a mail that is sent twice is there once.
+ * Writes each mail into a maildir: completely and durably under tmp, then renamed into new. A reader never sees a partial mail, and an accepted mail
+ * survives a power failure. The name derives from the job, so a mail that is sent twice exists once.
  */
 export async function openMaildir(url: string): Promise<MailTransportDriver> {
   const directory = directoryOf(url);
@@ -33,7 +33,7 @@ export async function openMaildir(url: string): Promise<MailTransportDriver> {
 function directoryOf(url: string): string {
   const parsed = URL.parse(url);
   if (parsed === null || !/^file:\/\/\//.test(url) || parsed.search !== '' || parsed.hash !== '')
-    throw new AppError('bad_configuration', 'A maildir is given as file:///absolute/directory, without parameters.');
+    throw new AppError('bad_configuration', 'The URL of a maildir is file:///absolute/directory, without parameters.');
   try {
     return fileURLToPath(parsed);
   } catch (cause) {
@@ -50,7 +50,7 @@ async function deliver(directory: string, { name, raw }: PreparedMail): Promise<
     await rm(partial, { force: true });
     throw thrown;
   }
-  // The rename itself is only durable with its directory.
+  // The rename itself is durable only after a sync of its directory.
   await durably(await open(join(directory, 'new'), 'r'), async () => undefined);
 }
 

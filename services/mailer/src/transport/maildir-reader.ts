@@ -5,11 +5,11 @@ import { type ParsedMessage, parseMessage } from '../message/parse.ts';
 export { codeOf } from '../message/parse.ts';
 
 export interface ReadMail extends ParsedMessage {
-  /** Name of its file. */
+  /** The name of its file. */
   readonly id: string;
 }
 
-/** The mails of a maildir that our `file:` transport wrote, newest first; none when there is no such directory. */
+/** The mails of a maildir that our `file:` transport wrote, newest first; none when the directory does not exist. */
 export async function listMail(directory: string, limit = 100): Promise<readonly ReadMail[]> {
   const files = (await Promise.all(['new', 'cur'].map((folder) => filesOf(join(directory, folder))))).flat();
   const newest = files.toSorted(newestFirst).slice(0, limit);
@@ -28,14 +28,14 @@ export async function readMail(directory: string, id: string): Promise<ReadMail 
 interface MailFile {
   readonly name: string;
   readonly path: string;
-  /** The names are digests, so only the clock of the file system orders them. Whole nanoseconds: two mails can share a millisecond. */
+  /** The names are digests, so the time of the file system determines the order. Whole nanoseconds: two mails can share a millisecond. */
   readonly writtenNs: bigint;
 }
 
 const newestFirst = (a: MailFile, b: MailFile): number =>
   a.writtenNs === b.writtenNs ? b.name.localeCompare(a.name) : b.writtenNs > a.writtenNs ? 1 : -1;
 
-/** All of them, because any may be the newest. One that is removed meanwhile is left out. */
+/** Lists all files, because any may be the newest. One that is removed meanwhile is left out. */
 async function filesOf(folder: string): Promise<readonly MailFile[]> {
   const names = await readdir(folder).catch(() => []);
   const found = await Promise.all(

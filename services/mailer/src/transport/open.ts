@@ -2,13 +2,13 @@ import { AppError } from '@debt/kit/errors';
 import type { MailTransportDriver, OpenDriverOptions } from './driver.ts';
 import { MailTransport, type MailTransportOptions } from './port.ts';
 
-/** A driver's library is loaded only when its scheme is used. */
+/** The library of a driver is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenDriverOptions) => Promise<MailTransportDriver>>> = {
   file: async (url) => (await import('./file.ts')).openMaildir(url),
   ses: async (url, options) => (await import('./ses.ts')).openSes(url, options),
 };
 
-/** URL schemes that a transport may have. */
+/** The URL schemes of a transport. */
 export const transportSchemes: readonly string[] = Object.keys(drivers);
 
 /** @throws AppError `bad_configuration` */

@@ -5,7 +5,7 @@ import { isAddress, type Mailbox } from '../message/mailbox.ts';
 import { type MailTransportDriver, ThrottledError } from './driver.ts';
 
 export interface OutgoingMail {
-  /** Of the job. */
+  /** The id of the job. */
   readonly id: string;
   readonly to: string;
   readonly subject: string;
@@ -20,7 +20,7 @@ export interface MailTransportOptions {
   readonly now?: () => Date;
 }
 
-/** How mail leaves: checks it, composes the message, and bounds each attempt. All drivers behave alike; see conformance.ts. */
+/** Sends mail: validates it, composes the message, and bounds each attempt. All drivers behave alike; see conformance.ts. */
 export class MailTransport implements AsyncDisposable {
   readonly #driver: MailTransportDriver;
   readonly #from: Mailbox;
@@ -35,9 +35,9 @@ export class MailTransport implements AsyncDisposable {
   }
 
   /**
-   * Sends one mail. A second call with the same id sends a mail that can be recognised as the same.
+   * Sends one mail. A second call with the same id sends a mail that is recognisable as the same.
    * @throws PermanentError when the mail can never be sent. @throws AppError `unavailable` or `deadline_exceeded` when a later attempt may
-   * succeed; with `retryAfterSeconds` when the backend asked for a pause.
+   * succeed; with `retryAfterSeconds` when the backend requested a pause.
    */
   async send(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
     if (!isAddress(mail.to)) throw new PermanentError('the recipient is not an e-mail address');
@@ -53,9 +53,9 @@ export class MailTransport implements AsyncDisposable {
     } catch (thrown) {
       if (thrown instanceof PermanentError) throw thrown;
       if (overdue.aborted)
-        throw new AppError('deadline_exceeded', `The mail was not taken within ${this.#sendTimeoutMs} ms.`, { cause: thrown });
+        throw new AppError('deadline_exceeded', `The mail was not accepted within ${this.#sendTimeoutMs} ms.`, { cause: thrown });
       const pace = thrown instanceof ThrottledError ? { retryAfterSeconds: thrown.retryAfterSeconds } : {};
-      throw new AppError('unavailable', `The mail was not taken (${toError(thrown).message}).`, { cause: thrown, ...pace });
+      throw new AppError('unavailable', `The mail was not accepted (${toError(thrown).message}).`, { cause: thrown, ...pace });
     }
   }
 
@@ -73,7 +73,7 @@ export class MailTransport implements AsyncDisposable {
   }
 }
 
-/** A driver that does not heed its signal must not hold a worker. */
+/** A driver that ignores its signal must not block a worker. */
 function rejectOn(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const stop = () => reject(toError(signal.reason));

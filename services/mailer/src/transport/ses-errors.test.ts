@@ -3,16 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { ThrottledError } from './driver.ts';
 import { toSendError } from './ses-errors.ts';
 
-const thrown = (name: string, more: object = {}): Error => Object.assign(new Error('said SES'), { name, ...more });
+const thrown = (name: string, more: object = {}): Error => Object.assign(new Error('message of SES'), { name, ...more });
 
-describe('what SES says', () => {
+describe('an error of SES', () => {
   test.each(['MessageRejected', 'InvalidParameterValue', 'MailFromDomainNotVerifiedException', 'MailFromDomainNotVerified'])(
-    '%s is for good, and the cause says it',
+    'of code %s is permanent, with the code in its cause',
     (name) => {
       const error = toSendError(thrown(name));
 
       expect(error).toBeInstanceOf(PermanentError);
-      expect(error.message).toMatch(/^SES: \w+: said SES$/);
+      expect(error.message).toMatch(/^SES: \w+: message of SES$/);
     },
   );
 
@@ -22,7 +22,7 @@ describe('what SES says', () => {
     ['LimitExceededException', {}],
     ['Unknown', { $metadata: { httpStatusCode: 429 } }],
     ['SMTP', { $metadata: { httpStatusCode: 454 } }],
-  ])('%s asks for a pause', (name, more) => {
+  ])('of code %s requests a pause', (name, more) => {
     expect(toSendError(thrown(name, more))).toMatchObject({ name: ThrottledError.name, retryAfterSeconds: 2 });
   });
 
@@ -30,14 +30,14 @@ describe('what SES says', () => {
     ['7', 7],
     ['86400', 300],
     ['0', 1],
-  ])('the pause is what it asks for, within bounds: %s', (header, retryAfterSeconds) => {
+  ])('requests a pause of %s seconds, limited to the bounds', (header, retryAfterSeconds) => {
     const answered = { $metadata: { httpStatusCode: 503 }, $response: { headers: { 'retry-after': header } } };
 
     expect(toSendError(thrown('ServiceUnavailable', answered))).toMatchObject({ retryAfterSeconds });
   });
 
   test.each(['AccountSendingPausedException', 'AccessDenied', 'ExpiredToken', 'ServiceUnavailable', 'TimeoutError', 'ECONNRESET'])(
-    '%s passes',
+    'of code %s is transient',
     (name) => {
       const error = toSendError(thrown(name));
 

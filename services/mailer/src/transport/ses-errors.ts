@@ -3,8 +3,8 @@ import { limits } from '../limits.ts';
 import { ThrottledError } from './driver.ts';
 
 /**
- * What SES says of a mail, or of the set-up, that will be said again however long one waits: the job becomes a dead letter, and is replayed when
- * the set-up is right. Codes without the ending `Exception`, which some have and some have not.
+ * Error codes of a mail, or of the set-up, that waiting does not resolve: the job becomes a dead letter, and is replayed after a correction of
+ * the set-up. Codes are without the suffix `Exception`, which only some errors have.
  */
 const permanent = new Set([
   'MessageRejected',
@@ -15,7 +15,7 @@ const permanent = new Set([
   'ConfigurationSetDoesNotExist',
 ]);
 
-/** Too fast for now, or too much for today. */
+/** The rate or the daily quota was exceeded. */
 const throttling = new Set([
   'Throttling',
   'Throttled',
@@ -26,10 +26,10 @@ const throttling = new Set([
   'SlowDown',
 ]);
 
-/** HTTP, and what SES says by SMTP in other places (454 Throttling failure). */
+/** HTTP statuses, and a status of SES over SMTP (454 Throttling failure). */
 const throttlingStatus = new Set([429, 454]);
 
-/** What the client library threw, as the mailer tells errors apart. Credentials, paused accounts and the network are passing: a person or time mends them. */
+/** Classifies an error of the client library. Errors of credentials, paused accounts and the network are transient: an operator or time resolves them. */
 export function toSendError(thrown: unknown): Error {
   const error = toError(thrown);
   const code = error.name.replace(/Exception$/, '');
@@ -42,7 +42,7 @@ export function toSendError(thrown: unknown): Error {
   return new Error(message, { cause: error });
 }
 
-/** A set-up without credentials, in one line that says what to do. */
+/** The error of a set-up without credentials, in one line that tells what to do. */
 export const noCredentials = (cause: unknown): AppError =>
   new AppError(
     'unavailable',
@@ -52,7 +52,7 @@ export const noCredentials = (cause: unknown): AppError =>
 
 const bounded = (seconds: number): number => Math.min(Math.max(seconds, 1), limits.retryAfterMaxSeconds);
 
-/** The status and `Retry-After` (in seconds) of the answer that an error of the client library carries. */
+/** The status and `Retry-After` (in seconds) of the answer in an error of the client library. */
 function answerOf(thrown: unknown): { readonly status: number | undefined; readonly retryAfterSeconds: number | undefined } {
   const metadata = member(thrown, '$metadata');
   const status = member(metadata, 'httpStatusCode');

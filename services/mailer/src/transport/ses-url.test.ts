@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseSesUrl } from './ses-url.ts';
 
 describe('the URL of SES', () => {
-  test('names a region, and means the endpoint that AWS has there', () => {
+  test('with a region means the endpoint of AWS in it', () => {
     expect(parseSesUrl('ses://eu-central-1')).toEqual({
       region: 'eu-central-1',
       endpoint: undefined,
@@ -20,7 +20,7 @@ describe('the URL of SES', () => {
     ['ses://mail.internal:8443?region=eu-central-1', { region: 'eu-central-1', endpoint: 'https://mail.internal:8443' }],
     ['ses://127.0.0.1:8005?tls=false', { endpoint: 'http://127.0.0.1:8005', tls: false }],
     ['ses://mail-sink:8005?tls=false&configuration-set=debt_1', { endpoint: 'http://mail-sink:8005', configurationSet: 'debt_1' }],
-  ])('may name a host: %s', (url, target) => {
+  ])('can contain a host: %s', (url, target) => {
     expect(parseSesUrl(url)).toMatchObject(target);
   });
 
@@ -33,7 +33,7 @@ describe('the URL of SES', () => {
     ['ses://mail.internal:8443', 'names its region'],
     ['ses://host?tls=maybe', 'tls=true or tls=false'],
     ['ses://eu-central-1?configuration-set=a%20b', 'names a configuration set'],
-  ])('is not %s', (url, message) => {
+  ])('is refused in the form %s', (url, message) => {
     expect(() => parseSesUrl(url)).toThrow(message);
     expect(() => parseSesUrl(url)).toThrow(/^(?!.*hunter2)/);
   });

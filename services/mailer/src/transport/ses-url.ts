@@ -4,7 +4,7 @@ export interface SesUrl {
   readonly region: string;
   /** Undefined for AWS's own endpoint of the region. */
   readonly endpoint: string | undefined;
-  /** Without TLS it is a stand-in for SES, which no credential of an account must reach. */
+  /** Without TLS it is a replacement of SES, which must never receive the credentials of an account. */
   readonly tls: boolean;
   readonly configurationSet: string | undefined;
 }
@@ -13,13 +13,13 @@ const parameters = ['region', 'configuration-set', 'tls'];
 const regionName = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const regionWithin = /\.([a-z]{2}(?:-[a-z]+)+-\d)\./;
 const configurationSetName = /^[A-Za-z0-9_-]{1,64}$/;
-/** What a stand-in is told; it does not matter. */
+/** The region for a replacement of SES, which ignores it. */
 const placeholderRegion = 'us-east-1';
 
 /**
- * `ses://eu-central-1` is AWS's endpoint of that region; `ses://host:port` is another one (a VPC endpoint, whose name tells the region, or one
- * with `region=`); `tls=false` is for the mail-sink. `configuration-set=` names what SES reports with. Credentials are never in the URL.
- * @throws AppError `bad_configuration` that says what is wrong and never what the URL was.
+ * `ses://eu-central-1` is AWS's endpoint of that region. `ses://host:port` is another endpoint (a VPC endpoint, with the region in its name, or one
+ * with `region=`). `tls=false` is for the mail-sink. `configuration-set=` names the configuration set of SES. Credentials are never in the URL.
+ * @throws AppError `bad_configuration` with the reason and never with the URL.
  */
 export function parseSesUrl(url: string): SesUrl {
   const parsed = URL.parse(url);
@@ -31,7 +31,7 @@ export function parseSesUrl(url: string): SesUrl {
   const unknown = [...given.keys()].filter((name) => !parameters.includes(name));
   if (unknown.length > 0) return bad(`takes the parameters ${parameters.join(', ')}, not ${unknown.join(', ')}`);
   const tls = given.get('tls') ?? 'true';
-  if (tls !== 'true' && tls !== 'false') return bad('says tls=true or tls=false');
+  if (tls !== 'true' && tls !== 'false') return bad('has tls=true or tls=false');
   const configurationSet = given.get('configuration-set') ?? undefined;
   if (configurationSet !== undefined && !configurationSetName.test(configurationSet))
     return bad('names a configuration set by letters, digits, _ and -');

@@ -9,8 +9,8 @@ import { noCredentials, toSendError } from './ses-errors.ts';
 import { parseSesUrl, type SesUrl } from './ses-url.ts';
 
 /**
- * Sends each mail by one call of SendRawEmail, as we composed it. The library tries nothing twice: the job queue's back-off decides, and an
- * attempt whose answer was lost is one attempt, after which the mail may arrive once more.
+ * Sends each mail by one call of SendRawEmail, as composed here. The library does not retry: the back-off of the job queue decides. An attempt with a
+ * lost answer counts as one attempt, after which the mail may arrive once more.
  * @throws AppError `bad_configuration`
  */
 export async function openSes(url: string, options: OpenDriverOptions): Promise<MailTransportDriver> {
@@ -40,7 +40,7 @@ function settings({ region, endpoint, tls }: SesUrl, { caFile }: OpenDriverOptio
   return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
-    // Signatures of a real account are made for TLS only; a stand-in does not check them.
+    // Signatures of a real account require TLS; a replacement of SES does not verify them.
     ...(tls ? {} : { credentials: { accessKeyId: 'stand-in', secretAccessKey: 'stand-in' } }),
     maxAttempts: 1,
     requestHandler: {
@@ -53,7 +53,7 @@ function settings({ region, endpoint, tls }: SesUrl, { caFile }: OpenDriverOptio
   };
 }
 
-/** AWS is behind public authorities, whatever else is to be trusted. */
+/** AWS uses public certificate authorities, which stay trusted in addition to the file. */
 function trusted(caFile: string): string[] {
   try {
     return [...getCACertificates('default'), readFileSync(caFile, 'utf8')];
@@ -72,7 +72,7 @@ const commandFor = ({ from, to, raw }: PreparedMail, { configurationSet }: SesUr
 
 const isMissingCredentials = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'CredentialsProviderError';
 
-/** Whether somebody listens. SES has no call for this that is free of charge to the account's rate of calls. */
+/** Checks whether a server is listening. SES has no call for this that does not count towards the account's rate limit. */
 function reach({ hostname, port, protocol }: URL): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port) });

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** The mailer as a process, killed when the test ends. */
+/** The mailer as a separate process, killed when the test ends. */
 export function runMailer(variables: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, [main], { env: { PATH: process.env['PATH'], ...variables }, stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));

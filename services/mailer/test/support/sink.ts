@@ -7,11 +7,11 @@ import type { SunkMail } from '../../src/sink/store.ts';
 
 export interface RunningSink extends AsyncDisposable {
   readonly address: string;
-  /** As the mailer is told. */
+  /** The URL in the configuration of the mailer. */
   readonly url: string;
 }
 
-/** A mail-sink of its own in this process. @param port 0 for any. */
+/** Starts a mail-sink of its own in this process. */
 export async function startSink(environment: Readonly<Record<string, string>> = {}): Promise<RunningSink> {
   const sink = MailSink.create(readConfig(variables, { HTTP_PORT: '0', ...environment }), silentLog);
   await sink.start();
@@ -22,14 +22,14 @@ export async function startSink(environment: Readonly<Record<string, string>> = 
 export const sesUrlOf = (address: string): string => `${address.replace('http:', 'ses:')}?tls=false`;
 export const addressOf = (url: string): string => url.replace('ses:', 'http:').replace(/\?.*$/, '');
 
-/** What it has taken, oldest first; of one recipient when `to` is given. */
+/** The mails that it accepted, oldest first; of one recipient when `to` is given. */
 export async function mailsOf(address: string, to?: string): Promise<readonly SunkMail[]> {
   const answer = await fetch(`${address}/mails?limit=500${to === undefined ? '' : `&to=${encodeURIComponent(to)}`}`);
   const parse: (text: string) => { readonly mails: readonly SunkMail[] } = JSON.parse;
   return parse(await answer.text()).mails.toReversed();
 }
 
-/** Asks for a fault; without `times` until it is cleared. */
+/** Requests a fault; without `times` until it is cleared. */
 export async function askFault(address: string, fault: FaultName, times?: number): Promise<void> {
   const body = JSON.stringify({ fault, ...(times === undefined ? {} : { times }) });
   const answer = await fetch(`${address}/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body });
@@ -40,7 +40,7 @@ export async function clearFaults(address: string): Promise<void> {
   await fetch(`${address}/faults`, { method: 'DELETE' });
 }
 
-/** How many calls the fault that was asked for is still for, and how many are being held. */
+/** How many calls the requested fault still applies to, and how many are held. */
 export async function faultState(address: string): Promise<{ readonly left: number; readonly hanging: number }> {
   const parse: (text: string) => { readonly left: number; readonly hanging: number } = JSON.parse;
   return parse(await (await fetch(`${address}/faults`)).text());

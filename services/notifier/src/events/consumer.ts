@@ -16,19 +16,19 @@ export interface ConsumerParts {
   readonly log: Logger;
 }
 
-/** Turns events into notifications of feeds until the result is disposed of. An event's offset is committed after its notifications are stored. */
+/** Turns events into notifications until the result is disposed of. The offset of an event is committed after its notifications are stored. */
 export const consumeEvents = (bus: EventBus, parts: ConsumerParts): AsyncDisposable =>
   bus.consume({ group: consumerGroup, topics, handler: (event) => handleEvent(event, parts) });
 
 /**
- * Stores one notification for each party that is a user, then wakes their sockets. May be repeated: a notification is stored once.
- * @throws PermanentError for an event that is broken, AppError `unavailable` when it must be delivered again.
+ * Stores one notification for each party that is a user, then wakes the party's sockets. Repeatable: a notification is stored once.
+ * @throws PermanentError for a malformed event, AppError `unavailable` when it has to be delivered again.
  */
 export async function handleEvent(event: DeliveredEvent, { store, fanout, metrics, log }: ConsumerParts): Promise<void> {
   const notices = toNotices(event.type, event.data);
   if (notices === undefined) {
     metrics.eventIgnored(event.topic);
-    log.warn({ event: event.id, type: event.type, topic: event.topic }, 'an event of a kind that this release does not know went by');
+    log.warn({ event: event.id, type: event.type, topic: event.topic }, 'ignoring an event of unknown type');
     return;
   }
   await Promise.all(
@@ -36,7 +36,7 @@ export async function handleEvent(event: DeliveredEvent, { store, fanout, metric
       const notification = { userId, eventId: event.id, at: event.time, body: JSON.stringify(notice) };
       const { seq, duplicate } = await store.append(notification);
       metrics.notificationAppended(duplicate);
-      // Of an event that had been delivered before, the notification that is stored may say it in the words of another release.
+      // A duplicate carries no content: an earlier release may have stored another body for the same event.
       await fanout.publish(
         duplicate ? { userId, seq } : { userId, seq, notification: { seq, eventId: event.id, at: event.time, body: notification.body } },
       );

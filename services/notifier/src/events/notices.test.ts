@@ -32,7 +32,7 @@ const read = (rest: Partial<TransactionEvent> = {}) =>
   toNotices(eventTypes.transaction, TransactionEvent.encode({ ...event, ...rest }).finish());
 
 describe('a transaction event', () => {
-  test('becomes one notice for each user, which readers understand', () => {
+  test('becomes one notice for each user, which clients can parse', () => {
     const notices = read() ?? [];
 
     expect(notices.map(({ userId }) => userId)).toEqual(['a', 'b']);
@@ -54,18 +54,18 @@ describe('a transaction event', () => {
     ['posted', [false, false]],
     ['declined', [false, false]],
     ['withdrawn', [false, false]],
-  ])('that is %s waits for the other only while it is pending', (state, isPending) => {
+  ])('in state %s is pending for the counterparty only while it is pending', (state, isPending) => {
     expect(read({ state })?.map(({ notice }) => 'pendingForYou' in notice && notice.pendingForYou)).toEqual(isPending);
   });
 
-  test('with a private person is told to the author only', () => {
+  test('with a private contact becomes a notice for the author only', () => {
     const notices = read({ counterparty: { id: 'p', isUser: false, handle: '', name: 'Grandma' } }) ?? [];
 
     expect(notices.map(({ userId }) => userId)).toEqual(['a']);
     expect(notices[0]?.notice).toMatchObject({ counterparty: { id: 'p', isUser: false, handle: null, name: 'Grandma' } });
   });
 
-  test('of a kind or state that is not known goes by', () => {
+  test('of an unknown kind or state is ignored', () => {
     expect(read({ kind: 'swap' })).toBeUndefined();
     expect(read({ state: 'expired' })).toBeUndefined();
     expect(toNotices('debt.events.v1.SplitEvent', new Uint8Array())).toBeUndefined();
@@ -77,11 +77,11 @@ describe('a transaction event', () => {
     ['currency', { outstanding: { amount: '1.00', currency: '' } }],
     ['time', { recordedAt: undefined }],
     ['id', { transactionId: '' }],
-  ])('without its %s can never be handled', (_what, rest) => {
+  ])('without its %s is refused permanently', (_what, rest) => {
     expect(() => read(rest)).toThrow(PermanentError);
   });
 
-  test('that is no protobuf can never be handled', () => {
+  test('that is not protobuf is refused permanently', () => {
     expect(() => toNotices(eventTypes.transaction, Buffer.from('{"not":"protobuf"}'))).toThrow(PermanentError);
   });
 });

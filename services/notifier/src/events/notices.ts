@@ -3,7 +3,7 @@ import { eventTypes } from '@debt/proto/event-types';
 import { DebtEditedEvent, LinkEvent, type Money, type Party, TransactionEvent } from '@debt/proto/events';
 import type { FeedMoney, FeedParty, Notice } from '@debt/proto/feed';
 
-/** What one event means to one reader. */
+/** The notice of one event for one user. */
 export interface Addressed {
   readonly userId: string;
   readonly notice: Notice;
@@ -19,8 +19,8 @@ const readings: Readonly<Record<string, Reading>> = {
 };
 
 /**
- * One notice for each party that is a user. Fields that this release does not know are ignored.
- * @returns undefined for a kind of event, or of transaction, that this release does not know. @throws PermanentError for data that is broken.
+ * Returns one notice for each party that is a user. Unknown fields are ignored.
+ * @returns undefined for a kind of event, or of transaction, that this release does not know. @throws PermanentError for malformed data.
  */
 export function toNotices(type: string, data: Uint8Array): readonly Addressed[] | undefined {
   const reading = readings[type];
@@ -116,7 +116,7 @@ function money(given: Money | undefined, field: string): FeedMoney {
   return { amount: present(amount, `${field}.amount`), currency: present(currency, `${field}.currency`) };
 }
 
-/** proto3 writes an absent text as an empty one. */
+/** proto3 encodes an absent text as an empty one. */
 const textOrNull = (text: string): string | null => (text === '' ? null : text);
 
 function present<T>(value: T | undefined, field: string): T {

@@ -2,14 +2,14 @@ import { eventually } from '@debt/kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fanout } from './port.ts';
 
-/** A backend of its own for the suite; several may be opened on it when it reaches across processes. */
+/** A backend of its own for the suite. Several instances can be opened on it when it works across processes. */
 export interface FanoutSubject extends AsyncDisposable {
   open(): Promise<Fanout>;
-  /** Whether one that is opened hears what another one publishes. */
+  /** Whether one instance receives what another one publishes. */
   readonly reachesOthers: boolean;
 }
 
-/** What every driver of the fan-out must do. It may lose and repeat wake-ups, so each test publishes until one was heard. */
+/** The requirements of every fan-out driver. It may lose and repeat wake-ups, so each test publishes until one was received. */
 export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>): void {
   describe(`conformance: fan-out on ${name}`, () => {
     let subject: FanoutSubject;
@@ -26,9 +26,9 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
       eventually(async () => {
         await by.publish({ userId, seq });
         return heard();
-      }, 'the wake-up was heard');
+      }, 'the wake-up was received');
 
-    test('wakes every watcher of the user, with the number', async () => {
+    test('wakes every watcher of the user, with the sequence number', async () => {
       const first: number[] = [];
       const second: number[] = [];
       const stops = [fanout.watch('alice', ({ seq }) => first.push(seq)), fanout.watch('alice', ({ seq }) => second.push(seq))];
@@ -39,7 +39,7 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
       for (const stop of stops) stop();
     });
 
-    test('wakes nobody else, and nobody who stopped watching', async () => {
+    test('does not wake watchers of other users, nor stopped ones', async () => {
       const wrong: number[] = [];
       const right: number[] = [];
       const stopped = fanout.watch('bob', ({ seq }) => wrong.push(seq));
@@ -52,7 +52,7 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
       for (const stop of stops) stop();
     });
 
-    test('a watcher may stop while it is woken, and one stop does not stop the next watcher', async () => {
+    test('a watcher can stop while it is woken, without stopping the next watcher', async () => {
       const heard: string[] = [];
       const stop = fanout.watch('dora', () => {
         heard.push('first');
@@ -69,7 +69,7 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
       stopSecond();
     });
 
-    test('another process hears it, if the driver reaches that far', async () => {
+    test('a wake-up reaches other processes if the driver supports that', async () => {
       const other = await subject.open();
       const heard: number[] = [];
       other.watch('eve', ({ seq }) => heard.push(seq));
@@ -81,7 +81,7 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
       expect(heard.length > 0).toBe(subject.reachesOthers);
     });
 
-    test('is ready', async () => {
+    test('an opened fan-out is ready', async () => {
       await expect(fanout.ready()).resolves.toBeUndefined();
     });
   });

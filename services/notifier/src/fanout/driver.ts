@@ -1,17 +1,17 @@
 import type { StoredNotification } from '../store/port.ts';
 
-/** Tells that a user's feed is worth a look. May be lost and may be repeated: readers ask the store unless they have what they need. */
+/** Signals that a user's feed may have changed. It can be lost and repeated: readers read the store unless they have the notification. */
 export interface WakeUp {
   readonly userId: string;
-  /** The number of the newest notification that the sender knows of, 0 when only the read mark moved. */
+  /** The newest sequence number that the sender knows of; 0 when only the read mark moved. */
   readonly seq: number;
-  /** The notification of this number, for sockets of the process that has just stored it. Never leaves the process. */
+  /** The notification with this number, for sockets of the process that stored it. Never leaves the process. */
   readonly notification?: StoredNotification;
 }
 
-/** What a backend must do. Drivers throw raw errors. */
+/** The operations of a backend. Drivers throw raw errors. */
 export interface FanoutDriver {
-  /** Delivers every wake-up, those of this process too, to `onWakeUp` from now on, as far as the backend manages. Called once. */
+  /** Delivers every wake-up, including those of this process, to `onWakeUp`, on a best-effort basis. Called once. */
   start(onWakeUp: (wakeUp: WakeUp) => void): Promise<void>;
   publish(wakeUp: WakeUp): Promise<void>;
   /** Throws when the backend is unavailable. */

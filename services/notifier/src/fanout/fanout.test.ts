@@ -11,7 +11,7 @@ describeFanout('one process', async () => ({
   [Symbol.asyncDispose]: async () => undefined,
 }));
 
-test('a wake-up that cannot be sent is lost, and nobody fails for it', async () => {
+test('a wake-up that cannot be sent is lost without an error for the caller', async () => {
   const fanout = await Fanout.start({ ...createLocalFanout(), publish: async () => Promise.reject(new Error('unavailable')) }, silentLog);
 
   await expect(fanout.publish({ userId: 'u', seq: 1 })).resolves.toBeUndefined();

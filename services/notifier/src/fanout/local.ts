@@ -1,6 +1,6 @@
 import type { FanoutDriver, WakeUp } from './driver.ts';
 
-/** Within this process only: with several processes the others see a notification when their sockets next compare positions. */
+/** Within this process only: sockets in other processes receive a notification when they next compare positions. */
 export function createLocalFanout(): FanoutDriver {
   let deliver: (wakeUp: WakeUp) => void = () => undefined;
   return {

@@ -3,17 +3,17 @@ import type { FanoutDriver } from './driver.ts';
 import type { OpenFanoutOptions } from './options.ts';
 import { Fanout } from './port.ts';
 
-/** A driver's library is loaded only when its scheme is used. */
+/** The library of a driver is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenFanoutOptions) => Promise<FanoutDriver>>> = {
   local: async (url) => {
-    if (url !== 'local:') throw new AppError('bad_configuration', 'The local fan-out has the URL local: and takes nothing after it.');
+    if (url !== 'local:') throw new AppError('bad_configuration', 'The local fan-out has the URL local: without parameters.');
     return (await import('./local.ts')).createLocalFanout();
   },
   redis: async (url, options) => (await import('./redis.ts')).openRedisFanout(url, options),
   rediss: async (url, options) => (await import('./redis.ts')).openRedisFanout(url, options),
 };
 
-/** URL schemes that a fan-out may have. */
+/** The URL schemes of a fan-out. */
 export const fanoutSchemes: readonly string[] = Object.keys(drivers);
 
 /** @throws AppError `bad_configuration` */

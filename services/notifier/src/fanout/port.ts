@@ -6,7 +6,7 @@ export type { WakeUp } from './driver.ts';
 
 export type OnWakeUp = (wakeUp: WakeUp) => void;
 
-/** Wakes the sockets of a user in whichever process they are. Nothing depends on it but how soon a notification is seen. */
+/** Wakes the sockets of a user in any process. Only the latency of notifications depends on it. */
 export class Fanout implements AsyncDisposable {
   readonly #driver: FanoutDriver;
   readonly #log: Logger;
@@ -23,7 +23,7 @@ export class Fanout implements AsyncDisposable {
     return fanout;
   }
 
-  /** Never throws: a wake-up that cannot be sent is a wake-up that is lost. */
+  /** Never throws: a wake-up that cannot be sent is lost. */
   async publish(wakeUp: WakeUp): Promise<void> {
     try {
       await this.#driver.publish(wakeUp);
@@ -32,7 +32,7 @@ export class Fanout implements AsyncDisposable {
     }
   }
 
-  /** Calls back for every wake-up of the user until the result is called. */
+  /** Calls `onWakeUp` for every wake-up of the user, until the returned function is called. */
   watch(userId: string, onWakeUp: OnWakeUp): () => void {
     const watchers = this.#watchers.get(userId) ?? new Set();
     this.#watchers.set(userId, watchers.add(onWakeUp));

@@ -9,8 +9,8 @@ const channelName = 'notifier:wake-ups';
 const form = /^(\S+) (\d+) ([^]+)$/;
 
 /**
- * All processes, over one channel of Redis. A process wakes its own watchers itself, so that they do not wait for Redis and are woken while it is
- * unavailable; it ignores what comes back of that. @throws AppError `bad_configuration`
+ * Reaches all processes, over one channel of Redis. A process wakes its own watchers directly, so that they do not wait for Redis and also work while
+ * it is unavailable. It ignores its own messages on the channel. @throws AppError `bad_configuration`
  */
 export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions): FanoutDriver {
   const options = { applicationName: 'notifier', log, variable: 'FANOUT_URL', ...(caFile === undefined ? {} : { caFile }) };
@@ -24,12 +24,14 @@ export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions)
     const [, sender, seq, userId] = form.exec(message) ?? [];
     if (userId !== undefined && sender !== self) deliver({ userId, seq: Number(seq) });
   });
-  // By ourselves on every connection: the client forgets a subscription that was not confirmed when the connection was lost, and does not say so.
+  // Subscribes on every connection itself: the client silently forgets a subscription that was not confirmed when the connection was lost.
   subscriber.options.autoResubscribe = false;
   subscriber.on('ready', () => {
     subscriber
       .subscribe(channel)
-      .catch((thrown: unknown) => log.warn({ why: toError(thrown).message }, 'wake-ups are not subscribed to yet'));
+      .catch((thrown: unknown) =>
+        log.warn({ why: toError(thrown).message }, 'the subscription to wake-ups failed; it is retried on the next connection'),
+      );
   });
   return {
     start: async (onWakeUp) => {
@@ -37,9 +39,9 @@ export function openRedisFanout(url: string, { log, caFile }: OpenFanoutOptions)
     },
     publish: async (wakeUp) => {
       deliver(wakeUp);
-      if (waiting >= limits.wakeUpsWaitingMax) throw new Error(`Redis owes ${waiting} answers`);
+      if (waiting >= limits.wakeUpsWaitingMax) throw new Error(`${waiting} answers of Redis are outstanding`);
       waiting += 1;
-      // Not waited for: whoever stores events must not wait for a server that hangs, when all that is lost is a wake-up.
+      // Not awaited: storing events must not wait for a server that hangs, because all that can be lost is a wake-up.
       publisher
         .publish(channel, `${self} ${wakeUp.seq} ${wakeUp.userId}`)
         .catch((thrown: unknown) => log.debug({ why: toError(thrown).message }, 'a wake-up was lost'))

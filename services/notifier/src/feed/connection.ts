@@ -10,8 +10,8 @@ import type { Fanout, WakeUp } from '../fanout/port.ts';
 import type { FeedLimits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
 import type { Store } from '../store/port.ts';
-import { Bell, type Work } from './bell.ts';
 import { type Signed, watchCredential } from './credential.ts';
+import { type Work, WorkSignal } from './pending-work.ts';
 import { FeedReader, type Subscribe } from './reader.ts';
 import { FeedSocket, SocketClosed } from './socket.ts';
 
@@ -26,12 +26,12 @@ export interface ConnectionParts {
 
 const internalError = 1011;
 
-/** One WebSocket from its first frame to its end: one loop does all its reading and sending, so nothing has to be locked. */
+/** One WebSocket from its first frame to its end. One loop reads and sends, so nothing has to be locked. */
 export class FeedConnection {
   readonly #parts: ConnectionParts;
   readonly #signed: Signed;
   readonly #socket: FeedSocket;
-  readonly #bell = new Bell();
+  readonly #pending = new WorkSignal();
   readonly #subscribed = Promise.withResolvers<Subscribe>();
   #hasSubscribed = false;
   #pingsUnanswered = 0;
@@ -52,7 +52,7 @@ export class FeedConnection {
     this.#socket.close(code, reason);
   }
 
-  /** Serves until the socket is gone; never throws. @returns the close code. */
+  /** Serves until the socket is closed; never throws. @returns the close code. */
   async run(): Promise<number> {
     const { limits, identity, log } = this.#parts;
     const deadline = setTimeout(() => {
@@ -61,11 +61,11 @@ export class FeedConnection {
     const pings = setInterval(() => this.#ping(), limits.pingEveryMs);
     try {
       const work = Promise.all([this.#serve(), watchCredential(this.#signed, { identity, socket: this.#socket, limits, log })]);
-      // A store that hangs must not keep the place of a socket that is gone.
+      // A hanging store must not keep a closed socket in the count.
       await Promise.race([work, this.#socket.closed]);
     } catch (thrown) {
       if (!(thrown instanceof SocketClosed)) log.error({ err: toError(thrown) }, 'a feed failed');
-      this.close(internalError, 'something went wrong on our side');
+      this.close(internalError, 'internal error');
     } finally {
       clearTimeout(deadline);
       clearInterval(pings);
@@ -79,11 +79,11 @@ export class FeedConnection {
     const subscribe = await this.#subscription();
     if (subscribe === undefined) return;
     const reader = new FeedReader({ userId, socket: this.#socket, store, fanout, metrics });
-    // Watched before the first read: what happens in between rings, and the next read sees it.
+    // Watches before the first read: a wake-up in between rings, and the next read covers it.
     const unwatch = fanout.watch(userId, (wakeUp) => this.#wake(wakeUp));
     try {
       await this.#untilDone(() => reader.begin(subscribe));
-      this.#bell.ring({ notifications: true });
+      this.#pending.add({ notifications: true });
       for (let work = await this.#next(); work !== undefined; work = await this.#next()) {
         const todo = work;
         await this.#untilDone(() => reader.work(todo));
@@ -95,7 +95,7 @@ export class FeedConnection {
   }
 
   #next(): Promise<Work | undefined> {
-    return this.#bell.next(this.#socket.signal);
+    return this.#pending.next(this.#socket.signal);
   }
 
   /** @returns undefined when the socket closes first. */
@@ -105,7 +105,7 @@ export class FeedConnection {
     return signal.aborted ? Promise.resolve(undefined) : Promise.race([this.#subscribed.promise, gone]);
   }
 
-  /** A store that is unavailable is waited for as long as the socket lives; pings go on meanwhile. */
+  /** Retries while the store is unavailable, as long as the socket lives; pings continue meanwhile. */
   async #untilDone(step: () => Promise<void>): Promise<void> {
     const { limits, log } = this.#parts;
     for (let failures = 0; !this.#socket.signal.aborted; failures += 1) {
@@ -115,7 +115,7 @@ export class FeedConnection {
       } catch (thrown) {
         if (thrown instanceof SocketClosed) return;
         if (!isUnavailable(thrown)) throw thrown;
-        log.warn({ err: toError(thrown), failures }, 'a feed waits for the store');
+        log.warn({ err: toError(thrown), failures }, 'the store is unavailable; a feed retries');
         await pause(backoffDelayMs(limits.storeRetry, failures), this.#socket.signal);
       }
     }
@@ -126,7 +126,7 @@ export class FeedConnection {
       const frame = parseClientFrame(text);
       if (frame.type === 'ack') {
         if (!this.#hasSubscribed) throw new Error('subscribe first');
-        this.#bell.ring({ ack: frame.upTo });
+        this.#pending.add({ ack: frame.upTo });
       } else {
         if (this.#hasSubscribed) throw new Error('subscribe once');
         this.#hasSubscribed = true;
@@ -139,8 +139,8 @@ export class FeedConnection {
 
   #wake({ seq, notification }: WakeUp): void {
     this.#wokenAtMs ??= performance.now();
-    if (notification !== undefined) this.#bell.ring({ fresh: notification });
-    else this.#bell.ring(seq === 0 ? { compare: true } : { notifications: true });
+    if (notification !== undefined) this.#pending.add({ fresh: notification });
+    else this.#pending.add(seq === 0 ? { compare: true } : { notifications: true });
   }
 
   #observe({ notifications, fresh }: Work): void {
@@ -156,6 +156,6 @@ export class FeedConnection {
     }
     this.#pingsUnanswered += 1;
     this.#socket.ping();
-    if (this.#hasSubscribed) this.#bell.ring({ compare: true });
+    if (this.#hasSubscribed) this.#pending.add({ compare: true });
   }
 }

@@ -7,15 +7,15 @@ const never = Number.POSITIVE_INFINITY;
 const latest = () => 0.999_999;
 const well = { failures: 0, goodForMs: 0, expiresInMs: never };
 
-describe('when the credential of an open feed is asked for again', () => {
-  test('a revocation is seen within a minute, also when one question is not answered', () => {
+describe('the check of the credential of an open feed', () => {
+  test('detects a revocation within a minute, even when one call fails', () => {
     const first = nextCheckMs(well, feedLimits, latest) + limits.identityDeadlineMs;
     const second = nextCheckMs({ ...well, failures: 1, goodForMs: first }, feedLimits, latest) + limits.identityDeadlineMs;
 
     expect(first + second + feedLimits.closeGraceMs).toBeLessThan(60_000);
   });
 
-  test('with an identity service that never answers a feed ends within ten minutes, whatever chance decides', () => {
+  test('ends a feed within ten minutes when the identity service never answers, for any jitter', () => {
     fc.assert(
       fc.property(fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })), (draws) => {
         let goodForMs = nextCheckMs(well, feedLimits) + limits.identityDeadlineMs;
@@ -28,7 +28,7 @@ describe('when the credential of an open feed is asked for again', () => {
     );
   });
 
-  test.each([0, 1, 9])('after %i failures it is asked for when it expires, and never in a hot loop', (failures) => {
+  test.each([0, 1, 9])('runs at the expiry after %i failures, and never in a hot loop', (failures) => {
     const at = (expiresInMs: number) => nextCheckMs({ failures, goodForMs: 0, expiresInMs }, feedLimits, latest);
 
     expect(at(1_200)).toBe(1_200);

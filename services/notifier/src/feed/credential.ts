@@ -9,7 +9,7 @@ import type { FeedSocket } from './socket.ts';
 
 /** RFC 6455's registry: try again later. */
 const tryAgainLater = 1013;
-/** A clock that differs from the identity service's does not make us ask in a hot loop. */
+/** The minimum interval between checks, in case our clock differs from that of the identity service. */
 const checkEveryMsMin = 500;
 
 export interface Signed {
@@ -27,10 +27,10 @@ export interface WatchParts {
   readonly log: Logger;
 }
 
-/** Milliseconds, on a clock that never goes back; only the expiry is a time of the world. */
+/** Milliseconds of a monotonic clock; only the expiry is wall-clock time. */
 const nowMs = (): number => performance.now();
 
-/** Ends the socket when its credential does. While the identity service is unavailable the credential counts as good for a bounded time. */
+/** Closes the socket when its credential ends. While the identity service is unavailable, the credential counts as valid for a bounded time. */
 export async function watchCredential(signed: Signed, { identity, socket, limits, log }: WatchParts): Promise<void> {
   let expiresMs = toMs(signed.expiresAt);
   for (let goodMs = nowMs(), failures = 0; ; ) {
@@ -43,28 +43,28 @@ export async function watchCredential(signed: Signed, { identity, socket, limits
         socket.close(feedClose.unauthenticated, 'the credential expired or was revoked: sign in again');
         return;
       }
-      // Good when it was asked, whenever the answer came.
+      // Valid as of the call, not of the answer.
       goodMs = askedMs;
       failures = 0;
       expiresMs = toMs(credential.expiresAt);
     } catch (thrown) {
       failures += 1;
-      log.warn({ err: toError(thrown), failures }, 'the credential of a socket could not be checked');
+      log.warn({ err: toError(thrown), failures }, 'the credential of a socket could not be verified');
       if (Date.now() >= expiresMs) socket.close(feedClose.unauthenticated, 'the credential expired: sign in again');
-      else if (nowMs() - goodMs >= limits.credentialGraceMs) socket.close(tryAgainLater, 'the credential cannot be checked');
+      else if (nowMs() - goodMs >= limits.credentialGraceMs) socket.close(tryAgainLater, 'the credential cannot be verified');
     }
   }
 }
 
 export interface CheckState {
-  /** Questions in a row that failed. */
+  /** Consecutive failed calls. */
   readonly failures: number;
-  /** Since the credential was last known to be good. */
+  /** Time since the credential was last known to be valid. */
   readonly goodForMs: number;
   readonly expiresInMs: number;
 }
 
-/** How long to wait before asking again. After a failure it is sooner, but never later than the end of the grace, at which the last question is asked. */
+/** Returns the time until the next check. After a failure it is shorter, but the last check is never later than the end of the grace period. */
 export function nextCheckMs({ failures, goodForMs, expiresInMs }: CheckState, limits: CredentialLimits, random = Math.random): number {
   const untilExpiryMs = Math.max(expiresInMs, checkEveryMsMin);
   if (failures === 0) return Math.min(limits.credentialCheckMs, untilExpiryMs);

@@ -14,12 +14,12 @@ export class Feeds implements AsyncDisposable {
     this.#parts = parts;
   }
 
-  /** Whether one more socket may come. */
+  /** Whether there is capacity for one more socket. */
   get hasRoom(): boolean {
     return !this.#draining && this.#runs.size < this.#parts.limits.socketsMax;
   }
 
-  /** Serves the socket until it ends. Any number of devices up to the bound; another one does not disturb those that are there. */
+  /** Serves the socket until it ends. A user can have any number of devices up to the bound; a further one does not disturb the others. */
   accept(ws: WebSocket, signed: Signed): void {
     const connection = new FeedConnection(ws, signed, this.#parts);
     const ofUser = this.#byUser.get(signed.userId) ?? new Set();
@@ -40,7 +40,7 @@ export class Feeds implements AsyncDisposable {
     if (ofUser?.size === 0) this.#byUser.delete(userId);
   }
 
-  /** Tells every client to connect again, and waits until all are gone. */
+  /** Requests every client to connect again, and waits until all are closed. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#draining = true;
     for (const connections of this.#byUser.values())

@@ -25,7 +25,7 @@ export interface HandshakeParts {
   readonly log: Logger;
 }
 
-/** Answers upgrade requests: who it is and from where is decided before the protocol changes, so a refusal is a problem document. */
+/** Answers upgrade requests. User and origin are verified before the protocol changes, so that a refusal is a problem document. */
 export class Handshake {
   readonly #parts: HandshakeParts;
   readonly #sockets: WebSocketServer;
@@ -37,7 +37,7 @@ export class Handshake {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      // Answered by FeedSocket, which bounds what waits for a peer that does not read.
+      // FeedSocket answers pings, to bound the buffer for a peer that does not read.
       autoPong: false,
       maxPayload: parts.limits.frameBytesMax,
     });
@@ -45,7 +45,7 @@ export class Handshake {
 
   attach(server: Server): void {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      // A peer that goes away while it is being checked must not end the process.
+      // A peer that disconnects during the check must not end the process.
       socket.on('error', () => socket.destroy());
       this.#running += 1;
       void this.#answer(request, socket, head).finally(() => {
@@ -70,7 +70,7 @@ export class Handshake {
     const { url = '', headers } = request;
     requireOneHost(request.rawHeaders);
     if (url.split('?', 1)[0] !== feedPath || headers.upgrade?.toLowerCase() !== 'websocket')
-      throw new AppError('no_such_route', `The only thing to upgrade is ${feedPath}, to websocket.`);
+      throw new AppError('no_such_route', `Only ${feedPath} can be upgraded, to websocket.`);
     if (!feeds.hasRoom || this.#running > limits.handshakesMax) throw busy();
     const token = readToken(request, rules);
     const credential = await identity.resolve(token);
@@ -95,4 +95,4 @@ export class Handshake {
   }
 }
 
-const busy = (): AppError => new AppError('unavailable', 'The server has no room for one more feed right now.', { retryAfterSeconds: 1 });
+const busy = (): AppError => new AppError('unavailable', 'The server cannot accept another feed right now.', { retryAfterSeconds: 1 });

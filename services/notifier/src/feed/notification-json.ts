@@ -1,12 +1,12 @@
 import type { StoredNotification } from '../store/port.ts';
 
-/** A notification as `Notification` in JSON. The stored notice goes in as it is: kinds that this release does not know pass through. */
+/** A notification as `Notification` in JSON. The stored notice is embedded unchanged, so kinds unknown to this release pass through. */
 export const toNotificationJson = ({ seq, eventId, at, body }: StoredNotification): string =>
   `{"seq":${seq},"eventId":${JSON.stringify(eventId)},"at":"${at.toISOString()}","notice":${body}}`;
 
 const frames = new WeakMap<StoredNotification, Buffer>();
 
-/** The frame that carries a notification, encoded once for all sockets that are given the same object. */
+/** The frame of a notification, encoded once for all sockets that share the same object. */
 export function toNotificationFrame(notification: StoredNotification): Buffer {
   const there = frames.get(notification);
   if (there !== undefined) return there;

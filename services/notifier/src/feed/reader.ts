@@ -3,7 +3,7 @@ import type { Fanout } from '../fanout/port.ts';
 import { limits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
 import type { FeedPosition, Store, StoredNotification } from '../store/port.ts';
-import type { Work } from './bell.ts';
+import type { Work } from './pending-work.ts';
 import type { FeedSocket } from './socket.ts';
 
 export interface ReaderParts {
@@ -20,15 +20,16 @@ export interface Subscribe {
 }
 
 /**
- * One client's place in one feed. Catching up and going live are the same: what follows the position is sent and the position advances. What a wake-up
- * brought along is sent if it follows; everything else is read from the store.
- * Every method may be called again after it failed half-way: what was sent is never sent again.
+ * The position of one client in one feed. Catching up and live delivery are the same: notifications after the position are sent, and the position
+ * advances.
+ * A notification from a wake-up is sent if it follows; everything else is read from the store.
+ * Every method can be repeated after a failure half-way: a notification is never sent twice.
  */
 export class FeedReader {
   readonly #parts: ReaderParts;
   #epoch = '';
   #position = 0;
-  /** The highest number that was heard of. */
+  /** The highest sequence number known. */
   #newest = 0;
   #toldRead = 0;
   #caughtUp = false;
@@ -62,7 +63,7 @@ export class FeedReader {
     const { socket, store, userId } = this.#parts;
     for (let resetTo: number | undefined; !(await this.#sendStored()); resetTo = this.#position) {
       if (resetTo === this.#position) throw new Error(`the feed of ${userId} has a hole after ${resetTo}`);
-      // Retention removed notifications between two reads, or from under one.
+      // Retention removed notifications between two reads, or during one.
       await this.#reset(await store.position(userId));
     }
     if (this.#caughtUp) return;
@@ -70,11 +71,11 @@ export class FeedReader {
     await socket.sendFrame({ type: 'caught_up', seq: this.#position });
   }
 
-  /** Sends what the store has after the position. @returns false when the next notification that is there is not the next number. */
+  /** Sends the stored notifications after the position. @returns false when the next stored notification is not the next number. */
   async #sendStored(): Promise<boolean> {
     const { store, userId } = this.#parts;
     if (this.#newest - this.#position <= limits.pageMax) {
-      // One question for all devices of the user that are at the same place.
+      // One query for all devices of the user at the same position.
       const page = await store.read(userId, this.#position);
       if (!(await this.#sendFollowing(page))) return false;
       if (page.length < limits.pageMax) return true;
@@ -83,7 +84,7 @@ export class FeedReader {
     return true;
   }
 
-  /** Sends the notifications that follow the position, leaving out those before it. @returns false at one that does not follow. */
+  /** Sends the notifications that follow the position, and skips earlier ones. @returns false at one that does not follow. */
   async #sendFollowing(notifications: readonly StoredNotification[]): Promise<boolean> {
     const { socket, metrics } = this.#parts;
     for (const notification of notifications) {
@@ -109,7 +110,7 @@ export class FeedReader {
     return feed.newest > this.#position;
   }
 
-  /** Nobody has seen what was not sent, so a client can cause at most one write a notification. */
+  /** The mark never passes what was sent, so a client can cause at most one write for each notification. */
   async #ack(seen: number): Promise<void> {
     const { socket, store, fanout, userId } = this.#parts;
     const upTo = Math.min(seen, this.#position);
@@ -133,6 +134,6 @@ export class FeedReader {
   }
 }
 
-/** Whether everything after a position is still there. */
+/** Whether everything after a position is still stored. */
 const covers = ({ epoch, floor, newest }: FeedPosition, after: number, afterEpoch: string): boolean =>
   epoch === afterEpoch && after >= floor - 1 && after <= newest;

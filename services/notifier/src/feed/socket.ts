@@ -11,7 +11,7 @@ export type SocketLimits = Pick<FeedLimits, 'sendBufferBytes' | 'stallMs' | 'clo
 /** RFC 6455 leaves 123 bytes for the reason in a close frame. */
 const reasonLengthMax = 120;
 
-/** Thrown to whoever still wants to send on a socket that is closing. */
+/** Thrown to a sender on a socket that is closing. */
 export class SocketClosed extends Error {
   override readonly name = 'SocketClosed';
 }
@@ -21,7 +21,7 @@ export interface SocketEvents {
   readonly onPong: () => void;
 }
 
-/** A WebSocket that never holds more than a bound for a peer that does not read. */
+/** A WebSocket with a bounded buffer for a peer that does not read. */
 export class FeedSocket {
   readonly #ws: WebSocket;
   readonly #limits: SocketLimits;
@@ -35,7 +35,7 @@ export class FeedSocket {
     this.#limits = limits;
     const { promise, resolve } = Promise.withResolvers<number>();
     this.#closed = promise;
-    // A frame that breaks the protocol of WebSockets is an 'error'; ws closes with the fitting code by itself.
+    // A frame that violates the WebSocket protocol is an 'error'; ws itself closes with the right code.
     ws.on('error', () => undefined);
     ws.on('close', (code) => {
       this.#ended.abort();
@@ -50,12 +50,12 @@ export class FeedSocket {
     });
   }
 
-  /** Aborts as soon as the socket closes or is being closed. */
+  /** Aborts when the socket closes or is being closed. */
   get signal(): AbortSignal {
     return this.#ended.signal;
   }
 
-  /** Resolves with the close code when the connection is gone. */
+  /** Resolves with the close code when the connection has ended. */
   get closed(): Promise<number> {
     return this.#closed;
   }
@@ -73,7 +73,7 @@ export class FeedSocket {
     if (!this.#ended.signal.aborted) this.#ws.ping();
   }
 
-  /** Says why and closes; a peer that does not answer is cut off. Only the first call counts. */
+  /** Closes with a reason; a peer that does not answer is disconnected. Only the first call has an effect. */
   close(code: number, reason: string): void {
     if (this.#ended.signal.aborted) return;
     this.#closeCode = code;
@@ -83,24 +83,24 @@ export class FeedSocket {
     void this.#closed.then(() => clearTimeout(overdue));
   }
 
-  /** Whether a frame is to be heeded. One client must not keep the process from serving the others. */
+  /** Whether to process a frame. One client must not occupy the process at the cost of others. */
   #counts(): boolean {
     if (this.#ended.signal.aborted) return false;
     this.#framesSincePing += 1;
     if (this.#framesSincePing <= this.#limits.framesPerPingMax) return true;
-    // What is under way is not read any more: the close frame goes out, and nobody waits for the answer to it.
+    // Stops reading: the close frame is sent, and its answer is not awaited.
     this.#ws.pause();
     this.close(feedClose.badFrame, 'too many frames between two pings');
     return false;
   }
 
-  /** A peer that asks and never reads must not make its answers pile up. */
+  /** A peer that sends pings without reading must not accumulate answers. */
   #answerPing(data: Buffer): void {
-    if (this.#ws.bufferedAmount > this.#limits.sendBufferBytes) this.close(feedClose.tooSlow, 'pings, and does not read the answers');
+    if (this.#ws.bufferedAmount > this.#limits.sendBufferBytes) this.close(feedClose.tooSlow, 'sends pings and does not read the answers');
     else this.#ws.pong(data);
   }
 
-  /** Resolves when there is room for the next. @throws SocketClosed */
+  /** Resolves when the buffer has capacity for the next frame. @throws SocketClosed */
   async #send(text: string | Buffer): Promise<void> {
     if (this.#ended.signal.aborted) throw new SocketClosed();
     const { promise: written, resolve } = Promise.withResolvers<undefined>();
@@ -117,9 +117,9 @@ export class FeedSocket {
     void written.then(stop);
     try {
       await delay(this.#limits.stallMs, undefined, { signal: over.signal });
-      this.close(feedClose.tooSlow, 'reads too slowly: connect again and go on from your position');
+      this.close(feedClose.tooSlow, 'reads too slowly: connect again and continue from your position');
     } catch {
-      // Written, or closed by somebody else.
+      // Written, or closed elsewhere.
     } finally {
       this.signal.removeEventListener('abort', stop);
     }

@@ -1,7 +1,7 @@
 import { toNotificationJson } from '../feed/notification-json.ts';
 import type { FeedPosition, StoredNotification } from '../store/port.ts';
 
-/** The body of `GET /v1/notifications`, as text because stored notices go out as they are. */
+/** The body of `GET /v1/notifications`, as text because stored notices are embedded unchanged. */
 export function toPageJson(feed: FeedPosition, notifications: readonly StoredNotification[], limit: number): string {
   const { epoch, newest, floor, read } = feed;
   const last = notifications.at(-1)?.seq;
@@ -16,5 +16,5 @@ export function toPageJson(feed: FeedPosition, notifications: readonly StoredNot
   return `{"epoch":${JSON.stringify(epoch)},"items":[${notifications.map(toNotificationJson).join(',')}],${rest.slice(1)}`;
 }
 
-/** Notifications that are kept and not seen yet. */
+/** Stored notifications that are not read yet. */
 export const unreadOf = ({ newest, floor, read }: FeedPosition): number => Math.max(0, newest - Math.max(read, floor - 1));

@@ -6,7 +6,7 @@ export interface AccessRules extends CredentialRules {
 }
 
 /**
- * The token of a request that reached us under a name of ours.
+ * Reads the token of a request with an allowed Host.
  * @throws AppError `host_not_allowed`, `two_credentials`, `bad_authorization`, `origin_not_allowed`, `not_signed_in`.
  */
 export function readToken(request: RequestHead, rules: AccessRules): string {

@@ -28,7 +28,7 @@ export interface RouteParts {
   readonly rules: AccessRules;
 }
 
-/** The feed for clients that ask now and then. */
+/** The feed for clients that poll. */
 export function addRoutes(server: HttpServer, { store, fanout, identity, rules }: RouteParts): void {
   server.addHook('onRequest', async (_request, reply) => {
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
@@ -37,7 +37,7 @@ export function addRoutes(server: HttpServer, { store, fanout, identity, rules }
   server.get('/v1/notifications', { schema: { querystring: PageQuery } }, async (request, reply) => {
     const userId = await userOf(request.raw);
     const { after = 0, limit = limits.pageDefault } = request.query;
-    // The position first: what is added meanwhile is beyond `newest`, and `next` leads there.
+    // Reads the position first: later notifications are beyond `newest`, and `next` leads to them.
     const feed = await store.position(userId);
     const notifications = await store.read(userId, Math.max(after, feed.floor - 1), limit);
     return reply
@@ -54,7 +54,7 @@ export function addRoutes(server: HttpServer, { store, fanout, identity, rules }
   });
 
   server.get(feedPath, async () => {
-    throw new AppError('upgrade_required', 'This is a WebSocket: ask for an upgrade.');
+    throw new AppError('upgrade_required', 'This is a WebSocket: request an upgrade.');
   });
 
   async function userOf(request: RequestHead): Promise<string> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoreDriver } from './driver.ts';
 import { type NewNotification, Store } from './port.ts';
 
-/** A backend of its own for the suite; several drivers may be opened on it, as several processes would. */
+/** A backend of its own for the suite; several drivers can be opened on it, like several processes. */
 export interface StoreSubject extends AsyncDisposable {
   open(): Promise<StoreDriver>;
 }
@@ -20,7 +20,7 @@ const notification = (userId: string, eventId: string, rest: Partial<NewNotifica
 });
 const forever = { olderThan: new Date(0), keptRowsMax: 1_000_000 };
 
-/** What every driver of the store must do. */
+/** The requirements of every store driver. */
 export function describeStore(name: string, setUp: () => Promise<StoreSubject>): void {
   describe(`conformance: notification store on ${name}`, () => {
     let subject: StoreSubject;
@@ -48,7 +48,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       }
     };
 
-    test('numbers the notifications of each user 1, 2, 3 and keeps what was written', async () => {
+    test('numbers the notifications of each user 1, 2, 3 and keeps their content', async () => {
       await append('numbers', 2);
       await store.append(notification('numbers-other', 'e1', { at: at(7), body: '{"b":1,  "a":"ü"}' }));
 
@@ -59,14 +59,14 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(await store.read('numbers-other', 0)).toEqual([{ seq: 1, eventId: 'e1', at: at(7), body: '{"b":1,  "a":"ü"}' }]);
     });
 
-    test('stores an event once, and says which number it had', async () => {
+    test('stores an event once, and returns its number for a duplicate', async () => {
       await append('once', 3);
 
       expect(await store.append(notification('once', 'e2'))).toEqual({ seq: 2, duplicate: true });
       expect(await store.append(notification('once', 'e4'))).toEqual({ seq: 4, duplicate: false });
     });
 
-    test('leaves no hole and no duplicate with 16 writers that deliver every event three times', async () => {
+    test('leaves no gap and no duplicate with 16 writers that deliver every event three times', async () => {
       const drivers = await Promise.all(Array.from({ length: writers }, () => subject.open()));
       const stores = drivers.map((each) => new Store(each));
       const events = Array.from({ length: 60 }, (_one, index) => `event-${index}`);
@@ -88,7 +88,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(new Set((await store.read('race', 0)).map(({ eventId }) => eventId)).size).toBe(events.length);
     });
 
-    test('a reader that follows the writers never sees a number before the one below it', async () => {
+    test('a reader that follows the writers never sees a number before the previous one', async () => {
       const stores = (await Promise.all([subject.open(), subject.open(), subject.open()])).map((each) => new Store(each));
       const seen: number[] = [];
 
@@ -108,7 +108,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(seen).toEqual(Array.from({ length: 90 }, (_one, index) => index + 1));
     });
 
-    test('reads at most a hundred notifications at once', async () => {
+    test('reads at most a hundred notifications in one call', async () => {
       await append('pages', 130);
 
       expect(await store.read('pages', 0, 1_000)).toHaveLength(100);
@@ -116,7 +116,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect((await store.read('pages', 100)).map(({ seq }) => seq)).toEqual(Array.from({ length: 30 }, (_one, index) => 101 + index));
     });
 
-    test('hands over a feed in pages of a bounded size, as far as somebody wants to go', async () => {
+    test('returns a feed in pages of a bounded size, until the reader stops', async () => {
       await append('replay', 130);
       const sizes: number[] = [];
       const seen: number[] = [];
@@ -138,7 +138,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect([early, none]).toEqual([[1], []]);
     });
 
-    test('knows where a feed is, also one that nobody wrote to', async () => {
+    test('returns the position of a feed, even of one without notifications', async () => {
       const empty = await store.position('nobody');
       await append('somebody', 2);
       const unknown = await store.position('somebody');
@@ -149,13 +149,13 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(unknown.epoch).not.toBe(empty.epoch);
     });
 
-    test('agrees on one epoch when several ask for a new feed at once', async () => {
+    test('creates one epoch for concurrent reads of a new feed', async () => {
       const positions = await Promise.all(Array.from({ length: 12 }, () => store.position('epochs')));
 
       expect(new Set(positions.map(({ epoch }) => epoch)).size).toBe(1);
     });
 
-    test('moves the read mark forward only, and not beyond what is there', async () => {
+    test('moves the read mark forward only, and not beyond the newest notification', async () => {
       await append('marks', 5);
 
       expect(await store.markRead('marks', 3)).toBe(3);
@@ -165,7 +165,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect((await store.position('marks')).read).toBe(5);
     });
 
-    test('retention removes what is old and says from where on it is there', async () => {
+    test('retention removes old notifications and raises the floor', async () => {
       await append('old', 10, (seq) => ({ at: at(seq) }));
 
       await store.sweep({ ...forever, olderThan: at(7) });
@@ -174,7 +174,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(await store.position('old')).toMatchObject({ floor: 7, newest: 10 });
     });
 
-    test('retention never removes the newest notification, so that numbers never start again', async () => {
+    test('retention never removes the newest notification, so that numbering never restarts', async () => {
       await append('quiet', 3);
 
       await store.sweep({ ...forever, olderThan: at(99) });
@@ -184,7 +184,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(await store.append(notification('quiet', 'next'))).toEqual({ seq: 4, duplicate: false });
     });
 
-    test('goes on with the right number after another process has written, and after notifications were removed', async () => {
+    test('continues with the right number after another process has written, and after notifications were removed', async () => {
       const other = new Store(await subject.open());
       await append('turns', 3);
       for (let index = 0; index < 6; index += 1) await other.append(notification('turns', `other-${index}`));
@@ -206,7 +206,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(await readAll('many')).toEqual([16, 17, 18, 19, 20]);
     });
 
-    test('a young notification is kept although an older one came after it', async () => {
+    test('a young notification is kept, even when an older one follows it', async () => {
       await append('late', 4, (seq) => ({ at: at(seq === 4 ? 0 : 50) }));
 
       await store.sweep({ ...forever, olderThan: at(10) });
@@ -214,7 +214,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(await readAll('late')).toEqual([1, 2, 3, 4]);
     });
 
-    test('retention reaches every feed, those that nobody ever read too', async () => {
+    test('retention reaches every feed, even those that were never read', async () => {
       for (let user = 0; user < 30; user += 1) await append(`unread-${user}`, 2, (seq) => ({ at: at(seq * 40) }));
 
       await store.sweep({ ...forever, olderThan: at(60) });
@@ -222,7 +222,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       for (let user = 0; user < 30; user += 1) expect(await readAll(`unread-${user}`)).toEqual([2]);
     });
 
-    test('appending goes on while retention runs, without a hole', async () => {
+    test('appending continues during retention, without a gap', async () => {
       await append('both', 50, (seq) => ({ at: at(seq) }));
 
       await Promise.all([
@@ -235,7 +235,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       expect(await readAll('both')).toEqual(Array.from({ length: 31 }, (_one, index) => 50 + index));
     });
 
-    test('migrates again, and twice at once, without harm', async () => {
+    test('migrates repeatedly and concurrently', async () => {
       const second = new Store(await subject.open());
 
       await Promise.all([store.migrate(), second.migrate()]);
@@ -244,7 +244,7 @@ export function describeStore(name: string, setUp: () => Promise<StoreSubject>):
       await expect(store.ready()).resolves.toBeUndefined();
     });
 
-    test('refuses a notification that no backend could keep', async () => {
+    test('refuses a notification that no backend can store', async () => {
       await expect(store.append(notification('', 'e'))).rejects.toThrow(AppError);
       await expect(store.append(notification('u', 'with\0nul'))).rejects.toThrow(AppError);
       await expect(store.append(notification('u', 'e', { at: new Date(Number.NaN) }))).rejects.toThrow(AppError);

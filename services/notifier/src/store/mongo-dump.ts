@@ -1,30 +1,30 @@
-/** All feeds of a MongoDB as rows of text, and back. Nothing here knows of backups: whoever reads and fills sees to sums and to consent. */
+/** Reads and fills all feeds of a MongoDB as rows of text. Checksums and confirmations are the caller's responsibility. */
 import type { Collection, Db } from 'mongodb';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import { notificationKey, openMongo, schemaVersionWanted } from './mongo.ts';
 
-/** In the order in which they are read and filled. */
+/** In the order in which the tables are read and filled. */
 export const feedTables = ['notifications', 'feeds'] as const;
 export type FeedTable = (typeof feedTables)[number];
 
 export interface FeedRows extends AsyncDisposable {
-  /** What the rows look like; only the same version reads them back. Zero before the first migration. */
+  /** The version of the row format; only the same version can read it back. Zero before the first migration. */
   version(): Promise<number>;
   /**
-   * One row of JSON each. First all notifications, by feed and number, so that a feed that grows meanwhile has no hole; then the feeds, so that every notification
-   * has one.
+   * One row of JSON each. Notifications come first, by feed and number, so that a feed that grows meanwhile has no gap; then the feeds, so that every
+   * notification has one.
    */
   rows(table: FeedTable): AsyncIterable<string>;
 }
 
 export interface FeedFill extends FeedRows {
-  /** Answers false when there are feeds already. What a fill has left that was killed is taken away first. */
+  /** Returns false when there are already feeds. Removes what a killed fill has left first. */
   begin(): Promise<boolean>;
-  /** `newEpoch` is asked for each feed: devices may have seen numbers that will be given again. Throws for a row that is none. */
+  /** `newEpoch` is called for each feed, because devices may know numbers that will be assigned again. Throws for a malformed row. */
   add(table: FeedTable, rows: AsyncIterable<string>, newEpoch: () => string): Promise<void>;
   finish(): Promise<void>;
-  /** Takes everything away again that was added. */
+  /** Removes everything that was added. */
   abandon(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ interface StoredDocument {
 
 const batchRows = 500;
 const deletedRows = 5_000;
-/** In the collection of the schema, while a fill is under way. */
+/** A document in the collection of the schema, during a fill. */
 const mark = 'filling';
 
 /** @throws AppError `bad_configuration` */
@@ -86,7 +86,7 @@ type Documents = Collection<StoredDocument>;
 async function empty(database: Db): Promise<void> {
   for (const table of feedTables) {
     const documents: Documents = database.collection(table);
-    // In pieces that a server has deleted before a call to it times out.
+    // In batches that the server can delete before a call times out.
     for (let ids = await someOf(documents); ids.length > 0; ids = await someOf(documents))
       await documents.deleteMany({ _id: { $in: ids } });
   }
@@ -111,9 +111,9 @@ async function insertAll(into: Documents, documents: AsyncIterable<StoredDocumen
   await send();
 }
 
-/** Rows of one fill as documents: a feed is read no further than to the newest of its notifications, which came before it. */
+/** Converts the rows of one fill to documents. The read mark of a feed is at most the newest of its notifications, which come before it. */
 function documentsOfFill() {
-  /** The newest number of each feed that was added. */
+  /** The newest number of each added feed. */
   const newest = new Map<string, number>();
   const documentOf = (table: FeedTable, row: string, newEpoch: () => string): StoredDocument => {
     const value: unknown = JSON.parse(row);

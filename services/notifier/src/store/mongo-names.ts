@@ -6,11 +6,11 @@ interface Stored {
   readonly body: string;
 }
 
-/** What a server answers about a collection that is there already, and one that is not. */
+/** The codes of a server for a collection that already exists, and for one that does not. */
 const namespaceExists = 48;
 const namespaceNotFound = 26;
 
-/** Brings what a release before version 2 has stored to the names of today. Finds what is left, so it may be run again after it was interrupted. */
+/** Renames what releases before version 2 stored. It finds what is left, so it can be repeated after an interruption. */
 export async function migrateNames(database: Db): Promise<void> {
   const before = await database.listCollections({ name: 'lines' }, { nameOnly: true }).toArray();
   if (before.length > 0) await renamed(() => database.renameCollection('lines', 'notifications'));
@@ -22,7 +22,7 @@ export async function migrateNames(database: Db): Promise<void> {
   }
 }
 
-/** Two migrations at once: the other one has done it. */
+/** Ignores the error when a concurrent migration has done it. */
 async function renamed(rename: () => Promise<unknown>): Promise<void> {
   try {
     await rename();

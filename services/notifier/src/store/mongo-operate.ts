@@ -1,19 +1,19 @@
 import { openMongo } from './mongo.ts';
 
-/** An event, and a person whose feed must have it. */
+/** An event, and a user with a feed that must contain it. */
 export interface ExpectedNotification {
   readonly event: string;
   readonly reader: string;
 }
 
-/** A look into all feeds, for whoever proves that everything was delivered. */
+/** Checks all feeds, to prove that everything was delivered. */
 export interface FeedCheck extends AsyncDisposable {
-  /** `event for reader` of what is missing. What a feed has forgotten, because it keeps only its newest notifications, is not missing. */
+  /** Returns `event for reader` for each missing notification. One that retention has removed is not missing. */
   absent(expected: readonly ExpectedNotification[]): Promise<readonly string[]>;
 }
 
 interface Options {
-  /** Certificates of the authorities to trust, a file in PEM. */
+  /** CA certificates to trust, a PEM file. */
   readonly caFile?: string;
 }
 
@@ -47,7 +47,7 @@ export function openMongoFeedCheck(url: string, options: Options): FeedCheck {
   };
 }
 
-/** Deletes the whole database that the URL names. @throws AppError `bad_configuration` */
+/** Deletes the whole database of the URL. @throws AppError `bad_configuration` */
 export async function dropMongoFeeds(url: string, options: Options): Promise<void> {
   const { client, database } = openMongo(url, options);
   try {

@@ -6,7 +6,7 @@ import { migrateNames } from './mongo-names.ts';
 import type { OpenStoreOptions } from './options.ts';
 
 interface NotificationDocument {
-  /** User and number, so that a notification can be looked for by its key; notifications of earlier releases have an ObjectId. */
+  /** User and number, so that a notification is found by its key; notifications of earlier releases have an ObjectId. */
   readonly _id: string;
   readonly userId: string;
   readonly seq: number;
@@ -37,7 +37,7 @@ export function openMongoStore(url: string, options: Pick<OpenStoreOptions, 'caF
   return new MongoStore(client, database);
 }
 
-/** The database that a URL names. Connecting is lazy; close the client. @throws AppError `bad_configuration` */
+/** The database of a URL. It connects lazily; the caller closes the client. @throws AppError `bad_configuration` */
 export function openMongo(
   url: string,
   { caFile }: Pick<OpenStoreOptions, 'caFile'>,
@@ -56,10 +56,10 @@ export function openMongo(
     ...(user === '' ? {} : { auth: { username: user, password } }),
     ...(caFile === undefined || tls !== 'true' ? {} : { tlsCAFile: caFile }),
     appName: 'notifier',
-    // Not every server that speaks the protocol has them; the unique keys make every write safe to repeat, and the port repeats.
+    // Not every compatible server supports them. The unique keys make every write safe to repeat, and the port repeats it.
     retryWrites: false,
     writeConcern: { w: 'majority' },
-    // A notification that a fail-over may take back must not be shown, nor be counted from.
+    // A notification that a fail-over may undo must not be shown, nor numbering continue from it.
     readConcern: { level: 'majority' },
     connectTimeoutMS: bounds.connectMs,
     serverSelectionTimeoutMS: bounds.selectMs,
@@ -72,7 +72,7 @@ export function openMongo(
 
 class MongoStore implements StoreDriver {
   readonly #client: MongoClient;
-  /** The newest numbers that this process gave, to be looked at first. */
+  /** The newest numbers that this process assigned, to try first. */
   readonly #seen = new Map<string, { readonly seq: number; readonly atMs: number }>();
   readonly #notifications: Collection<NotificationDocument>;
   readonly #feeds: Collection<FeedDocument>;
@@ -89,7 +89,7 @@ class MongoStore implements StoreDriver {
 
   async insert({ userId, eventId, at, body }: NewNotification, newEpoch: string): Promise<InsertOutcome> {
     await this.#connected();
-    // A feed is made before its first notification and keeps its newest one, so whoever has a notification has a feed that ends with it.
+    // A feed is created before its first notification and keeps its newest one, so every feed with a notification ends with it.
     const newest = (await this.#seenNewest(userId)) ?? (await this.#newest(userId)) ?? (await this.#feed(userId, newEpoch)).floor - 1;
     const seq = newest + 1;
     try {
@@ -114,7 +114,7 @@ class MongoStore implements StoreDriver {
     return found.map(toNotification);
   }
 
-  /** One cursor, and so one search in the server, however many pages are taken from it. */
+  /** One cursor, and so one query in the server, for any number of pages. */
   async *pages(userId: string, after: number, size: number): AsyncGenerator<readonly StoredNotification[], void, void> {
     await this.#connected();
     await using cursor = this.#notifications.find({ userId, seq: { $gt: after } }, { sort: { seq: 1 }, batchSize: size });
@@ -148,7 +148,7 @@ class MongoStore implements StoreDriver {
 
   async trim(userId: string, retention: Retention): Promise<number> {
     await this.#connected();
-    // Notifications below a floor that was raised before are looked for too: a crash between the two steps leaves them to the next sweep.
+    // Includes notifications below a floor that was raised earlier: a crash between the two steps leaves them to the next sweep.
     const floor = await this.#raiseFloor(userId, retention);
     for (let removed = 0; ; ) {
       const oldest = await this.#notifications.findOne({ userId, seq: { $lt: floor } }, { sort: { seq: 1 }, projection: { seq: 1 } });
@@ -162,7 +162,7 @@ class MongoStore implements StoreDriver {
     const feed = await this.#feeds.findOne({ _id: userId });
     const newest = await this.#newest(userId);
     if (feed === null || newest === undefined) return 1;
-    // The first notification young enough to keep, looked for from the floor: it reads what is about to be removed, and one notification more.
+    // The first notification young enough to keep, searched from the floor: the query reads only what will be removed, and one more.
     const young = await this.#notifications.findOne(
       { userId, seq: { $gte: feed.floor }, at: { $gte: olderThan } },
       { sort: { seq: 1 }, projection: { seq: 1 } },
@@ -173,11 +173,11 @@ class MongoStore implements StoreDriver {
     return floor;
   }
 
-  /** The two unique keys answer every question about notifications; the key of feeds is their `_id`. */
+  /** The two unique keys serve every query of notifications; the key of feeds is their `_id`. */
   async migrate(): Promise<void> {
     await this.#connected();
     await migrateNames(this.#database);
-    // Not in one command: FerretDB breaks the connection over a list whose indexes are there already.
+    // Not in one command: FerretDB breaks the connection over a list of indexes that already exist.
     await this.#notifications.createIndex({ userId: 1, seq: 1 }, { unique: true }, {});
     await this.#notifications.createIndex({ userId: 1, eventId: 1 }, { unique: true }, {});
     await upserted(() => this.#schema.updateOne({ _id: 'schema' }, { $max: { version: schemaVersionWanted } }, { upsert: true }));
@@ -194,8 +194,8 @@ class MongoStore implements StoreDriver {
   }
 
   /**
-   * The number that this process gave a moment ago, if its notification is still there (else the feed was lost): the one after it is free, or taken by a notification
-   * that is too young to be removed.
+   * The number that this process assigned recently, if its notification is still stored (else the feed was lost). The next number is free, or taken
+   * by a notification that is too young to be removed.
    */
   async #seenNewest(userId: string): Promise<number | undefined> {
     const seen = this.#seen.get(userId);
@@ -210,7 +210,7 @@ class MongoStore implements StoreDriver {
     if (this.#seen.size > limits.newestRememberedMax && oldest !== undefined) this.#seen.delete(oldest);
   }
 
-  /** A client whose first connection failed connects no more by itself. Costs nothing once it is connected. */
+  /** A client that failed its first connection does not reconnect by itself. No cost once it is connected. */
   async #connected(): Promise<void> {
     await this.#client.connect();
   }
@@ -225,19 +225,19 @@ class MongoStore implements StoreDriver {
     const created = { epoch: newEpoch, floor: 1, read: 0 };
     await upserted(() => this.#feeds.updateOne({ _id: userId }, { $setOnInsert: created }, { upsert: true }));
     const made = await this.#feeds.findOne({ _id: userId });
-    if (made === null) throw new Error('a feed vanished while it was made');
+    if (made === null) throw new Error('a feed vanished during its creation');
     return made;
   }
 }
 
 const toNotification = ({ seq, eventId, at, body }: NotificationDocument): StoredNotification => ({ seq, eventId, at, body });
 
-/** Never ambiguous: a number has no slash. */
+/** Unambiguous, because a number has no slash. */
 export const notificationKey = (userId: string, seq: number): string => `${userId}/${seq}`;
 
 const isDuplicate = (thrown: unknown): boolean => thrown instanceof MongoServerError && thrown.code === duplicateKey;
 
-/** Two upserts of one key at once may both insert; the one that loses finds what it wanted. */
+/** Concurrent upserts of one key may both insert; the loser finds the document that it wanted. */
 async function upserted(upsert: () => Promise<unknown>): Promise<void> {
   try {
     await upsert();

@@ -3,16 +3,16 @@ import type { StoreDriver } from './driver.ts';
 import type { OpenStoreOptions } from './options.ts';
 import { Store } from './port.ts';
 
-/** A driver's library is loaded only when its scheme is used. */
+/** The library of a driver is loaded only when its scheme is used. */
 const drivers: Readonly<Record<string, (url: string, options: OpenStoreOptions) => Promise<StoreDriver>>> = {
   mongodb: async (url, options) => (await import('./mongo.ts')).openMongoStore(url, options),
   postgres: async (url, options) => (await import('./postgres.ts')).openPostgresStore(url, options),
 };
 
-/** URL schemes that a store may have. */
+/** The URL schemes of a store. */
 export const storeSchemes: readonly string[] = Object.keys(drivers);
 
-/** Connecting is lazy: a store that is unavailable shows in `ready()` and in what is called. @throws AppError `bad_configuration` */
+/** Connects lazily: `ready()` and every call report a store that is unavailable. @throws AppError `bad_configuration` */
 export async function openStore(url: string, options: OpenStoreOptions): Promise<Store> {
   const scheme = url.split(':', 1)[0] ?? '';
   const open = drivers[scheme];

@@ -2,6 +2,6 @@ import type { Logger } from '@debt/kit/log';
 
 export interface OpenStoreOptions {
   readonly log: Logger;
-  /** Certificates of the authorities to trust, a file in PEM. */
+  /** CA certificates to trust, a PEM file. */
   readonly caFile?: string;
 }

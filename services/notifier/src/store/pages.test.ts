@@ -4,8 +4,8 @@ import { oneAhead, readInPages } from './pages.ts';
 
 const notification = (seq: number): StoredNotification => ({ seq, eventId: `e${seq}`, at: new Date(0), body: '{}' });
 
-describe('pages', () => {
-  test('are read until nothing is left, however long they are', async () => {
+describe('a sequence of pages', () => {
+  test('is read until nothing is left, with pages of any length', async () => {
     const asked: number[] = [];
     const read = async (after: number) => {
       asked.push(after);
@@ -18,7 +18,7 @@ describe('pages', () => {
     expect(asked).toEqual([0, 2, 4, 5]);
   });
 
-  test('are fetched one ahead and not more, and not at all after somebody stops', async () => {
+  test('is fetched one page ahead, and not after the reader stops', async () => {
     let fetched = 0;
     let ended = false;
     async function* source() {
@@ -43,7 +43,7 @@ describe('pages', () => {
     expect([fetched, ended]).toEqual([4, true]);
   });
 
-  test('that fail are told when they are asked for, not before', async () => {
+  test('that fails reports the error when its page is requested, not before', async () => {
     async function* source() {
       yield [notification(1)];
       throw new Error('unavailable');

@@ -2,7 +2,7 @@ import type { StoredNotification } from './driver.ts';
 
 type Pages = AsyncGenerator<readonly StoredNotification[], void, void>;
 
-/** For backends without a cursor that is worth keeping: one question a page, until there is nothing after it. Pages may be of any length. */
+/** For backends without a cursor worth keeping: one query for each page, until nothing follows. Pages can have any length. */
 export async function* readInPages(read: (after: number) => Promise<readonly StoredNotification[]>, after: number): Pages {
   for (let position = after; ; ) {
     const page = await read(position);
@@ -13,13 +13,13 @@ export async function* readInPages(read: (after: number) => Promise<readonly Sto
   }
 }
 
-/** Fetches one page ahead, never more: the store works while the page before is being sent. */
+/** Fetches one page ahead: the store works while the previous page is sent. */
 export async function* oneAhead(pages: Pages): Pages {
   let next = pages.next();
   try {
     for (let page = await next; page.done !== true; page = await next) {
       next = pages.next();
-      // Told to whoever asks for the page after this one; nobody may be left.
+      // The reader of the next page receives the error; there may be no reader.
       next.catch(() => undefined);
       yield page.value;
     }

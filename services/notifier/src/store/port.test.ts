@@ -5,7 +5,7 @@ import { Store } from './port.ts';
 
 const notification = { userId: 'u', eventId: 'e', at: new Date(0), body: '{}' };
 
-/** A driver whose inserts end as they are told to. */
+/** A driver with the given outcomes of inserts. */
 function driverWith(outcomes: () => InsertOutcome): StoreDriver & { readonly calls: () => number } {
   let calls = 0;
   return {
@@ -26,15 +26,15 @@ function driverWith(outcomes: () => InsertOutcome): StoreDriver & { readonly cal
   };
 }
 
-describe('appending', () => {
-  test('reads the number again when another writer took it', async () => {
+describe('an append', () => {
+  test('is repeated when another writer took the number', async () => {
     const outcomes: InsertOutcome[] = [{ outcome: 'number-taken' }, { outcome: 'number-taken' }, { outcome: 'stored', seq: 3 }];
     const store = new Store(driverWith(() => outcomes.shift() ?? expect.fail('asked too often')));
 
     expect(await store.append(notification)).toEqual({ seq: 3, duplicate: false });
   });
 
-  test('gives up after a bounded number of tries, so that the event is delivered again', async () => {
+  test('fails after a bounded number of attempts, so that the event is delivered again', async () => {
     const driver = driverWith(() => ({ outcome: 'number-taken' }));
 
     await expect(new Store(driver).append(notification)).rejects.toMatchObject({ code: 'unavailable' });
@@ -45,8 +45,8 @@ describe('appending', () => {
   test.each([
     ['a body beyond the bound', { body: JSON.stringify('x'.repeat(limits.bodyBytesMax)) }],
     ['a time before all calendars', { at: new Date(-8.64e15) }],
-    ['a time that is none', { at: new Date(Number.NaN) }],
-  ])('refuses %s without asking the store', async (_what, given) => {
+    ['an invalid time', { at: new Date(Number.NaN) }],
+  ])('of %s is refused without a call to the store', async (_what, given) => {
     const driver = driverWith(() => ({ outcome: 'stored', seq: 1 }));
 
     await expect(new Store(driver).append({ ...notification, ...given })).rejects.toMatchObject({ code: 'invalid_argument' });

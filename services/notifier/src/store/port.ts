@@ -3,29 +3,29 @@ import { AppError, toError } from '@debt/kit/errors';
 import { limits } from '../limits.ts';
 import type { FeedPosition, NewNotification, Retention, StoreDriver, StoredNotification } from './driver.ts';
 import { oneAhead } from './pages.ts';
-import { Shared } from './shared.ts';
+import { SingleFlight } from './single-flight.ts';
 
 export type { FeedPosition, NewNotification, StoredNotification } from './driver.ts';
 
 export interface Appended {
   readonly seq: number;
-  /** The event was in the feed already. */
+  /** The event was already in the feed. */
   readonly duplicate: boolean;
 }
 
-/** The feeds of all users. A number is assigned only when the one before it can be read, so a reader never sees a hole. */
+/** The feeds of all users. A number is assigned only when the previous one is readable, so a reader never sees a gap. */
 export class Store implements AsyncDisposable {
   readonly #driver: StoreDriver;
   readonly #newEpoch: () => string;
-  readonly #reads = new Shared<readonly StoredNotification[]>();
-  readonly #positions = new Shared<FeedPosition>();
+  readonly #reads = new SingleFlight<readonly StoredNotification[]>();
+  readonly #positions = new SingleFlight<FeedPosition>();
 
   constructor(driver: StoreDriver, newEpoch: () => string = randomUUID) {
     this.#driver = driver;
     this.#newEpoch = newEpoch;
   }
 
-  /** Adds the notification once, however often it is asked to. @throws AppError `unavailable`, `invalid_argument` for what does not fit. */
+  /** Appends a notification once, even when repeated. @throws AppError `unavailable`, `invalid_argument` for one that does not fit. */
   async append(notification: NewNotification): Promise<Appended> {
     requireFits(notification);
     for (let attempt = 0; attempt < limits.appendAttemptsMax; attempt += 1) {
@@ -36,7 +36,7 @@ export class Store implements AsyncDisposable {
   }
 
   /**
-   * Notifications after a number, in order. The first may have a higher number than `after + 1`: then what is between is gone.
+   * Reads notifications after a number, in order. The first may have a higher number than `after + 1`: then those in between were removed.
    * @param limit at most `limits.pageMax`. @throws AppError `unavailable`
    */
   async read(userId: string, after: number, limit: number = limits.pageMax): Promise<readonly StoredNotification[]> {
@@ -45,8 +45,8 @@ export class Store implements AsyncDisposable {
   }
 
   /**
-   * All notifications after a number, in order and in pages, for whoever has to catch up. A number that is not one higher than the one before means that what
-   * is between is gone. @throws AppError `unavailable`
+   * Reads all notifications after a number, in order and in pages, for a client that catches up. A gap in the numbers means that those in between
+   * were removed. @throws AppError `unavailable`
    */
   async *pages(userId: string, after: number): AsyncGenerator<readonly StoredNotification[], void, void> {
     const pages = oneAhead(this.#driver.pages(userId, after, limits.replayPageMax));
@@ -63,12 +63,12 @@ export class Store implements AsyncDisposable {
     return this.#positions.ask(userId, () => translated(() => this.#driver.position(userId, this.#newEpoch())));
   }
 
-  /** @returns the user's read mark after this; it never moves back and never beyond the newest notification. @throws AppError `unavailable` */
+  /** @returns the resulting read mark; it never moves back and never beyond the newest notification. @throws AppError `unavailable` */
   async markRead(userId: string, upTo: number): Promise<number> {
     return translated(() => this.#driver.markRead(userId, upTo, this.#newEpoch()));
   }
 
-  /** Removes from every feed what need not be kept. @returns notifications removed. @throws AppError `unavailable` */
+  /** Applies retention to every feed. @returns the number of removed notifications. @throws AppError `unavailable` */
   async sweep(retention: Retention, signal?: AbortSignal): Promise<number> {
     let removed = 0;
     for (let last: string | undefined = ''; last !== undefined; ) {
@@ -87,12 +87,12 @@ export class Store implements AsyncDisposable {
     await translated(() => this.#driver.migrate());
   }
 
-  /** @throws AppError `unavailable` when the store is unavailable, `schema_mismatch` when the schema is not the one of this release. */
+  /** @throws AppError `unavailable` when the store is unavailable, `schema_mismatch` when the schema is of another release. */
   async ready(): Promise<void> {
     const { found, wanted } = await translated(() => this.#driver.schemaVersion());
     if (found !== wanted) {
       const advice = found < wanted ? 'run the notifier with the task `migrate`' : 'run a newer release of the notifier';
-      throw new AppError('schema_mismatch', `The notifier's schema is version ${found}, this release works with ${wanted}: ${advice}.`);
+      throw new AppError('schema_mismatch', `The notifier's schema is version ${found}, this release needs version ${wanted}: ${advice}.`);
     }
   }
 
@@ -111,7 +111,7 @@ function requireFits({ userId, eventId, at, body }: NewNotification): void {
     throw new AppError('invalid_argument', 'A notification of a feed has a user, an event id, a time and a body within the bounds.');
 }
 
-/** A time that no store takes would be waited for like a store that is unavailable: for ever, with all that is behind it. */
+/** A time that no store accepts would be retried for ever, together with everything behind it. */
 function hasYear(at: Date): boolean {
   const year = at.getUTCFullYear();
   return year >= 1 && year <= 9_999;
@@ -126,8 +126,8 @@ const isRefusedLogin = (thrown: unknown): boolean =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown && loginRefused.has(String(thrown.code));
 
 /**
- * For a start and for tasks, while somebody looks: a login that is refused is a fault of the configuration. Later it is not: events wait for it, as
- * they do for a store that is unavailable.
+ * For starts and tasks: a rejected login is a fault of the configuration. Later it is not: events wait for it, as they do for a store that is
+ * unavailable.
  */
 export async function failOnRejectedCredentials<T>(call: () => Promise<T>): Promise<T> {
   try {

@@ -3,7 +3,7 @@ import { renamedMembers } from './renamed-members.ts';
 
 type Client = Awaited<ReturnType<typeof connect>>;
 
-/** One step each, never changed once released; the schema's version is their number. */
+/** One step each, never changed after its release; the version of the schema is their number. */
 const migrations: readonly string[] = [
   `create table feeds (
      user_id text primary key,
@@ -31,7 +31,7 @@ const migrations: readonly string[] = [
 
 export const schemaVersionWanted = migrations.length;
 
-/** Any fixed number, the same in every release: whoever migrates this schema holds this lock. */
+/** A fixed number, the same in every release: a migration of this schema holds this lock. */
 const migrationLock = 7_310_577_921;
 const bounds = { statementTimeoutMs: 600_000, lockTimeoutMs: 60_000 } as const;
 

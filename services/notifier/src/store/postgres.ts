@@ -6,12 +6,12 @@ import type { OpenStoreOptions } from './options.ts';
 import { readInPages } from './pages.ts';
 import { migratePostgres, schemaVersionWanted } from './postgres-schema.ts';
 
-/** The newest number of a feed. Not `max(seq)`: while a feed has few notifications, adding them all up is as good a plan, and it would stay. */
+/** The newest number of a feed. Not `max(seq)`: while a feed has few notifications, reading all of them is as good a plan, and the plan would stay. */
 const newest = '(select seq from notifications where user_id = $1 order by seq desc limit 1)';
 
-/** Named, so that the server plans them once a connection. Each is served by one of the two unique keys of notifications, or by the key of feeds. */
+/** Named, so that the server plans them once for each connection. Each uses one of the two unique keys of notifications, or the key of feeds. */
 const sql = {
-  // Not `on conflict (…)`: a conflict on either key makes it insert nothing, without an error in the server's log.
+  // Without a conflict target: a conflict on either key then inserts nothing, without an error in the server's log.
   insert: `with feed as (insert into feeds (user_id, epoch) values ($1, $5) on conflict do nothing)
     insert into notifications (user_id, seq, event_id, at, body)
     select $1::text,
@@ -24,7 +24,7 @@ const sql = {
     returning seq`,
   findEvent: 'select seq from notifications where user_id = $1 and event_id = $2',
   read: `select seq, event_id, at, body::text as body from notifications where user_id = $1 and seq > $2 order by seq limit $3`,
-  // By the bytes that are stored, which the server knows without reading a long notification. Those of one notification always fit.
+  // By the stored size, which the server knows without reading a long notification. One notification always fits.
   page: `select seq, event_id, at, body::text as body from (
       select seq, event_id, at, body,
              sum(pg_column_size(body)) over (order by seq rows unbounded preceding) - pg_column_size(body) as before
@@ -38,7 +38,7 @@ const sql = {
     where user_id = $1 and read < least($2::bigint, coalesce(${newest}, floor - 1))
     returning read`,
   feeds: 'select user_id from feeds where user_id > $1 order by user_id limit $2',
-  // The first notification young enough to keep, looked for from the floor: it reads what is about to be removed, and one notification more.
+  // The first notification young enough to keep, searched from the floor: the query reads only what will be removed, and one more.
   raiseFloor: `update feeds f
     set floor = least(kept.newest, greatest(kept.young, kept.newest - $3::bigint + 1))
     from (
@@ -50,7 +50,7 @@ const sql = {
                ${newest}) as young
     ) kept
     where f.user_id = $1 and f.floor < least(kept.newest, greatest(kept.young, kept.newest - $3::bigint + 1))`,
-  // By the floor that is stored, so that what a crash left between the two statements goes with the next sweep.
+  // By the stored floor, so that the next sweep removes what a crash left between the two statements.
   deleteBelow: `delete from notifications
     where user_id = $1 and seq = any (array(
       select seq from notifications where user_id = $1 and seq < (select floor from feeds where user_id = $1) order by seq limit $2))`,
@@ -112,7 +112,7 @@ class PostgresStore implements StoreDriver {
     if (found !== undefined) return found;
     await this.#rows('makeFeed', [userId, newEpoch]);
     const made = await this.#position(userId);
-    if (made === undefined) throw new Error('a feed vanished while it was made');
+    if (made === undefined) throw new Error('a feed vanished during its creation');
     return made;
   }
 

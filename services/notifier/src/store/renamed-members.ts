@@ -1,11 +1,11 @@
-/** Members of stored notices that were renamed, by the name before. */
+/** Renamed fields of stored notices, by their previous name. */
 export const renamedMembers: Readonly<Record<string, string>> = {
   saidAt: 'recordedAt',
   other: 'counterparty',
   waitsForYou: 'pendingForYou',
 };
 
-/** A stored notice with the names of today, in the order in which it was written; undefined when it has them already. */
+/** Renames the fields of a stored notice and keeps their order; undefined when there is nothing to rename. */
 export function withRenamedMembers(body: string): string | undefined {
   const notice: unknown = JSON.parse(body);
   if (typeof notice !== 'object' || notice === null || !Object.keys(notice).some((name) => name in renamedMembers)) return undefined;

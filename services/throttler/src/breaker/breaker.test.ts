@@ -8,8 +8,8 @@ const failures = async (breaker: Breaker, call: () => Promise<unknown>, times: n
   for (let index = 0; index < times; index += 1) await breaker.run(call).catch(() => undefined);
 };
 
-describe('the breaker', () => {
-  test('opens after a few failures in a row, and the dependency is not asked any more', async () => {
+describe('a circuit breaker', () => {
+  test('opens after a few consecutive failures, and then does not call the dependency', async () => {
     let asked = 0;
     const breaker = new Breaker();
 
@@ -26,7 +26,7 @@ describe('the breaker', () => {
     expect(asked).toBe(3);
   });
 
-  test('is not moved by errors that say nothing of the dependency', async () => {
+  test('ignores errors that are not failures of the dependency', async () => {
     const breaker = new Breaker({ isFailure: (error) => !(error instanceof BadToken) });
 
     await failures(breaker, async () => Promise.reject(new BadToken()), 20);
@@ -34,7 +34,7 @@ describe('the breaker', () => {
     expect(breaker.open).toBe(false);
   });
 
-  test('counts failures in a row, not in all', async () => {
+  test('counts consecutive failures only', async () => {
     const breaker = new Breaker();
 
     for (let round = 0; round < 5; round += 1) {
@@ -45,7 +45,7 @@ describe('the breaker', () => {
     expect(breaker.open).toBe(false);
   });
 
-  test('says why it opens, tries again after a while, and closes when it goes well', async () => {
+  test('reports the reason when it opens, retries after a pause, and closes after a success', async () => {
     const logged: string[] = [];
     const breaker = new Breaker({ retryAfterMs: 10, onOpen: (why) => logged.push(why), onClose: () => logged.push('closed') });
     await failures(breaker, fail, 3);

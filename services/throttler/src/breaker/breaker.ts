@@ -2,22 +2,22 @@ import { toError } from '@debt/kit/errors';
 import { type CircuitBreakerPolicy, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
 
 const breakerLimits = {
-  /** Failures in a row after which a dependency is not asked any more. */
+  /** Consecutive failures after which a dependency is not called. */
   failuresMax: 3,
-  /** After so long one call tries whether it is back. */
+  /** The pause before one call tests the dependency again. */
   retryAfterMs: 1_000,
 } as const;
 
 export interface BreakerOptions {
-  /** False for an error that says something of the call and nothing of the dependency. */
+  /** False for an error that concerns the call and not the dependency. */
   readonly isFailure?: (error: unknown) => boolean;
-  /** Told what failed last. */
+  /** Receives the last failure. */
   readonly onOpen?: (why: string) => void;
   readonly onClose?: () => void;
   readonly retryAfterMs?: number;
 }
 
-/** Stops asking a dependency that is known to fail, so that callers do not each wait for its time-out. */
+/** Stops calling a dependency that is known to fail, so that callers do not each wait for its time-out. */
 export class Breaker {
   readonly #policy: CircuitBreakerPolicy;
 
@@ -26,7 +26,7 @@ export class Breaker {
       halfOpenAfter: retryAfterMs,
       breaker: new ConsecutiveBreaker(breakerLimits.failuresMax),
     });
-    if (onOpen !== undefined) this.#policy.onBreak((last) => onOpen('error' in last ? toError(last.error).message : 'it was told to'));
+    if (onOpen !== undefined) this.#policy.onBreak((last) => onOpen('error' in last ? toError(last.error).message : 'opened explicitly'));
     if (onClose !== undefined) this.#policy.onReset(onClose);
   }
 
@@ -34,7 +34,7 @@ export class Breaker {
     return this.#policy.state === CircuitState.Open;
   }
 
-  /** Throws what the call throws, or at once while the dependency is not asked. */
+  /** Throws what the call throws, or immediately while the breaker is open. */
   run<T>(call: () => Promise<T>): Promise<T> {
     return this.#policy.execute(call);
   }

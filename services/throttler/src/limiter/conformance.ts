@@ -5,14 +5,14 @@ import { Limiter } from './port.ts';
 import { type Quota, toQuota } from './quota.ts';
 
 export interface LimiterHarness {
-  /** A new driver on the store; a second call is a second replica when the store is shared. */
+  /** Opens a new driver on the store; with a shared store, a second call opens a second replica. */
   readonly open: () => Promise<LimiterDriver>;
 }
 
-/** So slow that nothing flows back while a test runs. */
+/** A rate too low to refill anything during a test. */
 const still = (burst: number): Quota => toQuota({ ratePerSecond: 0.0001, burst, name: 'still' });
 
-/** What every driver of the limiter must do, on the clock of its store. */
+/** The requirements of every driver of the limiter, on the clock of its store. */
 export function limiterConformance(name: string, { open }: LimiterHarness): void {
   describe(`conformance: limiter on ${name}`, () => {
     let driver: LimiterDriver | undefined;
@@ -26,26 +26,26 @@ export function limiterConformance(name: string, { open }: LimiterHarness): void
     });
     afterEach(async () => driver?.[Symbol.asyncDispose]());
 
-    test('a bucket that nobody used is full', async () => {
+    test('an unused bucket is full', async () => {
       const take = await limiter.take(key, still(5), 0);
 
       expect(take).toEqual({ allowed: true, limit: 5, remaining: 5, resetSeconds: 0, retryAfterSeconds: 0 });
     });
 
-    test('a bucket gives exactly its burst, however many ask at once', async () => {
+    test('a bucket allows exactly its burst under concurrency', async () => {
       const takes = await Promise.all(Array.from({ length: 60 }, () => limiter.take(key, still(20))));
 
       expect(takes.filter((take) => take.allowed)).toHaveLength(20);
     });
 
-    test('what remains goes down by what a call costs', async () => {
+    test('the remaining tokens decrease by the cost of a call', async () => {
       const first = await limiter.take(key, still(10), 3);
       const second = await limiter.take(key, still(10), 1);
 
       expect([first.remaining, second.remaining]).toEqual([7, 6]);
     });
 
-    test('a refused call costs nothing and says when to come back', async () => {
+    test('a refused call costs nothing and contains a retry time', async () => {
       const quota = still(5);
       await limiter.take(key, quota, 4);
 
@@ -57,7 +57,7 @@ export function limiterConformance(name: string, { open }: LimiterHarness): void
       expect(smaller).toMatchObject({ allowed: true, remaining: 0, retryAfterSeconds: 0 });
     });
 
-    test('looking costs nothing', async () => {
+    test('a call of cost 0 takes nothing', async () => {
       await limiter.take(key, still(2));
 
       await limiter.take(key, still(2), 0);
@@ -66,16 +66,16 @@ export function limiterConformance(name: string, { open }: LimiterHarness): void
       expect(look).toMatchObject({ allowed: true, remaining: 1 });
     });
 
-    test('tokens flow back with the time', async () => {
+    test('a bucket refills over time', async () => {
       const quota = toQuota({ ratePerSecond: 20, burst: 2, name: 'quick' });
       await limiter.take(key, quota, 2);
 
-      const allowed = await eventually(async () => (await limiter.take(key, quota)).allowed, 'a token came back');
+      const allowed = await eventually(async () => (await limiter.take(key, quota)).allowed, 'the bucket has a token again');
 
       expect(allowed).toBe(true);
     });
 
-    test('a bucket never gives more than its burst and what flowed back meanwhile', async () => {
+    test('a bucket never allows more than its burst and its refill', async () => {
       const quota = toQuota({ ratePerSecond: 500, burst: 10, name: 'busy' });
       const startedAt = performance.now();
 
@@ -87,7 +87,7 @@ export function limiterConformance(name: string, { open }: LimiterHarness): void
       expect(allowed).toBeLessThanOrEqual(10 + flowedBack + 1);
     });
 
-    test('one bucket does not feel the other', async () => {
+    test('two buckets are independent', async () => {
       await limiter.take(`${key}:a`, still(1));
 
       const other = await limiter.take(`${key}:b`, still(1));
@@ -95,7 +95,7 @@ export function limiterConformance(name: string, { open }: LimiterHarness): void
       expect(other.allowed).toBe(true);
     });
 
-    test('a key may be any text', async () => {
+    test('any text can be a key', async () => {
       const odd = [`${key} {x} ü\u0000`, `${key}:2001:db8::/64`, key.padEnd(200, 'k')];
 
       const takes = await Promise.all(odd.map((each) => limiter.take(each, still(1))));
@@ -105,13 +105,13 @@ export function limiterConformance(name: string, { open }: LimiterHarness): void
       expect(again.map((take) => take.allowed)).toEqual([false, false, false]);
     });
 
-    test('a key that is empty or too long, and a cost above the burst, are our bugs', async () => {
+    test('an empty or too long key, and a cost above the burst, are internal errors', async () => {
       await expect(limiter.take('', still(1))).rejects.toThrow('1 to 200');
       await expect(limiter.take('k'.repeat(201), still(1))).rejects.toThrow('1 to 200');
       await expect(limiter.take(key, still(1), 2)).rejects.toThrow('never be paid');
     });
 
-    test('replicas of a shared store share their buckets; a driver that cannot do this says that it is local', async () => {
+    test('replicas share the buckets of a shared store, and a driver without one is marked as local', async () => {
       await using second = await open();
       await limiter.take(key, still(1));
 
@@ -120,7 +120,7 @@ export function limiterConformance(name: string, { open }: LimiterHarness): void
       expect(take.allowed).toBe(second.local);
     });
 
-    test('a closed driver refuses to work', async () => {
+    test('a closed driver refuses calls', async () => {
       await limiter[Symbol.asyncDispose]();
 
       await expect(limiter.take(key, still(1))).rejects.toThrow();

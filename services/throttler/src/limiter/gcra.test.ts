@@ -4,8 +4,8 @@ import { gcra } from './gcra.ts';
 
 const capacityUs = 1_000_000;
 
-describe('gcra', () => {
-  test('keeps fractions of a token: 2.5 tokens flowed back are 2 now and 3 half an interval later', () => {
+describe('the GCRA', () => {
+  test('keeps fractions of a token: 2.5 refilled tokens are 2 now and 3 half an interval later', () => {
     const costUs = 100_000;
     const empty = gcra({ tatUs: undefined, nowUs: 0, costUs: capacityUs, capacityUs });
 
@@ -15,7 +15,7 @@ describe('gcra', () => {
     expect(tokensAt(300_000)).toBe(3);
   });
 
-  test('does not let twice the burst pass across the edge of a second', () => {
+  test('does not allow twice the burst across the edge of a second', () => {
     const costUs = 100_000;
     let tatUs: number | undefined;
     let allowed = 0;
@@ -29,13 +29,13 @@ describe('gcra', () => {
     expect(allowed).toBe(10);
   });
 
-  test('a clock that went back an hour shuts nobody out for longer than an empty bucket does', () => {
+  test('blocks no longer than an empty bucket when the clock goes back an hour', () => {
     const step = gcra({ tatUs: 3_600_000_000, nowUs: 0, costUs: 0, capacityUs });
 
     expect(step.debtUs).toBe(capacityUs);
   });
 
-  test('never admits more than the capacity and the time that passed, and never owes more than the capacity', () => {
+  test('never admits more than the capacity and the elapsed time, and never has a debt above the capacity', () => {
     const arrivals = fc.array(fc.record({ waitUs: fc.integer({ min: 0, max: 300_000 }), costUs: fc.integer({ min: 0, max: capacityUs }) }));
     fc.assert(
       fc.property(arrivals, (steps) => {

@@ -9,11 +9,11 @@ export interface GcraStep {
 }
 
 /**
- * The generic cell rate algorithm (ITU-T I.371) as a leaky bucket that is a meter: one number is the whole state, nothing has to be refilled.
+ * The generic cell rate algorithm (ITU-T I.371) as a leaky bucket meter: one number is the whole state, and nothing has to be refilled.
  * A refused step costs nothing.
  */
 export function gcra({ tatUs, nowUs, costUs, capacityUs }: GcraStep): BucketState & { readonly tatUs: number } {
-  // Bounded above: after a clock that went back, a bucket owes at most its capacity instead of being shut until the clock is where it was.
+  // Bounded above: when the clock goes back, the debt of a bucket is at most its capacity, instead of blocking until the clock catches up.
   const base = Math.min(Math.max(tatUs ?? nowUs, nowUs), nowUs + capacityUs);
   const next = base + costUs;
   const allowed = next - nowUs <= capacityUs;

@@ -7,7 +7,7 @@ limiterConformance('memory:', { open: async () => new MemoryLimiter() });
 
 const step = (key: string, costUs = 1_000) => ({ key, costUs, capacityUs: 1_000_000 });
 
-test('the map of buckets never grows beyond its bound', async () => {
+test('the map of buckets stays within its bound', async () => {
   await using limiter = new MemoryLimiter({ keysMax: 100, nowUs: () => 0 });
 
   for (let index = 0; index < 5_000; index += 1) await limiter.take(step(`key ${index}`));
@@ -15,7 +15,7 @@ test('the map of buckets never grows beyond its bound', async () => {
   expect(limiter.size).toBeLessThanOrEqual(100);
 });
 
-test('full buckets leave as new ones come, without a timer', async () => {
+test('full buckets are removed when new ones are added, without a timer', async () => {
   let nowUs = 0;
   await using limiter = new MemoryLimiter({ keysMax: 10_000, nowUs: () => nowUs });
   for (let index = 0; index < 1_000; index += 1) await limiter.take(step(`old ${index}`));
@@ -26,7 +26,7 @@ test('full buckets leave as new ones come, without a timer', async () => {
   expect(limiter.size).toBeLessThan(1_100);
 });
 
-test('a flood of new keys does not push out the bucket that is empty', async () => {
+test('a flood of new keys does not evict the empty bucket', async () => {
   await using limiter = new MemoryLimiter({ keysMax: 50, nowUs: () => 0 });
   await limiter.take(step('greedy', 1_000_000));
 
@@ -36,7 +36,7 @@ test('a flood of new keys does not push out the bucket that is empty', async () 
   expect(greedy.allowed).toBe(false);
 });
 
-test('looking at a bucket that nobody used keeps nothing', async () => {
+test('reading an unused bucket stores nothing', async () => {
   await using limiter = new MemoryLimiter();
 
   await limiter.take(step('somebody', 0));
@@ -49,11 +49,11 @@ test.each([
   ['no url', 'memory:'],
   ['memory:?keys=0', 'keys=0 is not allowed'],
   ['memory:?size=5', 'takes keys'],
-])('the limiter URL %s is refused with what is allowed', async (url, message) => {
+])('the limiter URL %s is refused with the allowed values', async (url, message) => {
   await expect(openLimiter(url)).rejects.toThrow(message);
 });
 
-test('memory: opens with a bound of its own', async () => {
+test('the URL memory: can set the number of keys', async () => {
   await using limiter = await openLimiter('memory:?keys=10');
 
   expect(limiter.local).toBe(true);

@@ -2,21 +2,21 @@ import type { BucketState, BucketStep, LimiterDriver } from './driver.ts';
 import { gcra } from './gcra.ts';
 
 export interface MemoryOptions {
-  /** The most buckets kept. */
+  /** The maximum number of buckets. */
   readonly keysMax?: number;
-  /** Microseconds on a clock that never goes back. */
+  /** Microseconds of a monotonic clock. */
   readonly nowUs?: () => number;
 }
 
 export const memoryKeysMax = 100_000;
-/** Buckets looked at for each new one; two, so that full ones leave faster than new ones come. */
+/** Buckets examined for each new one; two, so that full ones are removed faster than new ones are added. */
 const sweptPerInsert = 2;
-/** Buckets looked at to find the fullest when there is no room. */
+/** Buckets examined to find the fullest when the map is full. */
 const examinedPerEviction = 32;
 
 const monotonicUs = (): number => Math.floor(performance.now() * 1_000);
 
-/** Buckets in a map, bounded. A bucket that is full of tokens is the same as none, so those leave first and no timer is needed. */
+/** Buckets in a bounded map. A bucket full of tokens is equivalent to none, so those are removed first and no timer is needed. */
 export class MemoryLimiter implements LimiterDriver {
   readonly local = true;
   readonly #tatUs = new Map<string, number>();
@@ -54,7 +54,7 @@ export class MemoryLimiter implements LimiterDriver {
     if (fullest !== undefined) this.#tatUs.delete(fullest);
   }
 
-  /** The one that owes least: whoever floods the map with new keys pushes out those, and not the bucket that it has emptied. */
+  /** The key with the least debt: a flood of new keys evicts the flood's own buckets, and not the one that it has emptied. */
   #fullestOfNext(examined: number): string | undefined {
     let fullest: readonly [string, number] | undefined;
     for (let looked = 0; looked < examined; looked += 1) {
@@ -64,7 +64,7 @@ export class MemoryLimiter implements LimiterDriver {
     return fullest?.[0];
   }
 
-  /** Goes round the map for ever; a Map's iterator stays valid while entries come and go. */
+  /** Cycles through the map; the iterator of a Map stays valid while entries are added and removed. */
   #nextEntry(): readonly [string, number] | undefined {
     const next = this.#cursor.next();
     if (next.done !== true) return next.value;

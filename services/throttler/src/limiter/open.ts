@@ -4,14 +4,14 @@ import type { LimiterDriver } from './driver.ts';
 import { Limiter } from './port.ts';
 
 export interface OpenLimiterOptions {
-  /** Told when a server goes, and when it is back; `variable` has its URL. */
+  /** Logs when a server becomes unavailable or available; `variable` is the variable with its URL. */
   readonly log?: Logger;
   readonly variable?: string;
-  /** Certificates of the authorities to trust, a file in PEM. */
+  /** CA certificates to trust, a PEM file. */
   readonly caFile?: string;
 }
 
-/** Drivers by URL scheme; a driver's library is loaded only when it is used. */
+/** Drivers by URL scheme; the library of a driver is loaded only when it is used. */
 const drivers: Readonly<Record<string, (url: URL, options: OpenLimiterOptions) => Promise<LimiterDriver>>> = {
   'memory:': async (url) => {
     const { MemoryLimiter, memoryKeysMax } = await import('./memory.ts');
@@ -24,7 +24,7 @@ const drivers: Readonly<Record<string, (url: URL, options: OpenLimiterOptions) =
 export const limiterSchemes: readonly string[] = Object.keys(drivers).map((scheme) => scheme.slice(0, -1));
 
 /**
- * Opens the limiter that a URL names: `memory:`, `memory:?keys=50000`, `redis://…` or `rediss://…`. Dispose of it to close it.
+ * Opens the limiter of a URL: `memory:`, `memory:?keys=50000`, `redis://…` or `rediss://…`. Dispose of it to close it.
  * @throws AppError `bad_configuration` for an unknown scheme or parameter.
  */
 export async function openLimiter(address: string, options: OpenLimiterOptions = {}): Promise<Limiter> {

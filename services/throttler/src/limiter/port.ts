@@ -2,21 +2,21 @@ import { AppError } from '@debt/kit/errors';
 import type { LimiterDriver } from './driver.ts';
 import type { Quota } from './quota.ts';
 
-/** The answer of one `take`. Counts are tokens. */
+/** The result of one `take`. Counts are tokens. */
 export interface Take {
   readonly allowed: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** Seconds until the bucket is full again, rounded up. */
+  /** Seconds until the bucket is full, rounded up. */
   readonly resetSeconds: number;
-  /** Seconds after which the same call would be allowed, rounded up; 0 when it was allowed. */
+  /** Seconds until the same call would be allowed, rounded up; 0 when it was allowed. */
   readonly retryAfterSeconds: number;
 }
 
 const keyLengthMax = 200;
 const second = 1_000_000;
 
-/** Buckets that calls are paid from, over any driver. */
+/** The buckets of calls, over any driver. */
 export class Limiter implements AsyncDisposable {
   readonly #driver: LimiterDriver;
 
@@ -24,13 +24,13 @@ export class Limiter implements AsyncDisposable {
     this.#driver = driver;
   }
 
-  /** Kept in this process, so that asking it needs neither a time-out nor a fallback. */
+  /** Stored in this process, so that a call needs neither a time-out nor a fallback. */
   get local(): boolean {
     return this.#driver.local;
   }
 
   /**
-   * Takes `cost` tokens from the bucket `key`, or none when it has fewer. A cost of 0 only looks.
+   * Takes `cost` tokens from the bucket `key`, or none when it has fewer. A cost of 0 only reads.
    * @throws AppError `internal` for a key or a cost that can never work; whatever the driver throws when its store is unavailable.
    */
   async take(key: string, quota: Quota, cost = 1): Promise<Take> {

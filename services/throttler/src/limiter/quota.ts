@@ -1,11 +1,11 @@
 import { AppError } from '@debt/kit/errors';
 
-/** A leaky bucket's shape. Times are whole microseconds, so that a fraction of a token is never lost to rounding. */
+/** The parameters of a leaky bucket. Times are whole microseconds, so that no fraction of a token is lost to rounding. */
 export interface Quota {
   readonly burst: number;
-  /** Time in which one token flows back. */
+  /** The time in which one token is refilled. */
   readonly intervalUs: number;
-  /** Time in which an empty bucket is full again. */
+  /** The time in which an empty bucket is refilled. */
   readonly capacityUs: number;
   /** For the RateLimit-Policy header: `300;w=3;comment="activated"`. */
   readonly policy: string;
@@ -17,7 +17,7 @@ export interface QuotaOptions {
   readonly name: string;
 }
 
-/** Faster than this an interval would be shorter than the clock's microsecond. */
+/** At a higher rate an interval would be shorter than the clock's microsecond. */
 const ratePerSecondMax = 1_000_000;
 
 /** @throws AppError `bad_configuration` for a rate or a burst that is not positive. */

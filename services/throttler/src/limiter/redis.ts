@@ -4,13 +4,13 @@ import type { BucketState, BucketStep, LimiterDriver } from './driver.ts';
 import { TurnWriter } from './turn-writer.ts';
 
 /**
- * One step of the bucket KEYS[1], in whole microseconds on the server's clock; see gcra.ts for the rule, which this repeats. ARGV: cost, capacity.
- * Answers what the bucket holds after the step, or for a refusal -1 minus that: one number is less work for both ends than a list of two.
- * `%d`, because Lua writes large numbers as 1.7e+15.
+ * One step of the bucket KEYS[1], in whole microseconds of the server's clock; it repeats the rule of gcra.ts. ARGV: cost, capacity. Returns the
+ * level of the bucket after the step, or for a refusal -1 minus that: one number is less work for both ends than a list of two. `%d`, because Lua
+ * formats large numbers as 1.7e+15.
  *
- * The key leaves by itself when the bucket is full of tokens again, at most two capacities later. Renewing that moment is half the price of a SET,
- * so it is done once in a window as long as the capacity: whoever opens a window is at most one capacity ahead of now, and nobody in it is a whole
- * window ahead of the opener, so two capacities are enough (and one millisecond, as the clock of expiry has no smaller unit).
+ * The key expires when the bucket is full of tokens again, at most two capacities later. Renewing the expiry is half the cost of a SET, so it happens
+ * once in a window as long as the capacity. The step that opens a window is at most one capacity ahead of now, and no step within it is a whole
+ * window ahead of that one. So two capacities are enough (and one millisecond, because expiry has no smaller unit).
  */
 const script = `
 local call, key, capacity = redis.call, KEYS[1], tonumber(ARGV[2])
@@ -36,14 +36,14 @@ return after
 `;
 const digest = hash('sha1', script);
 
-/** Buckets of other services on the same server stay apart. */
+/** Separates the buckets from those of other services on the same server. */
 const prefix = 'throttler:bucket:';
 
 export interface RedisLimiterOptions {
   readonly caFile?: string;
 }
 
-/** Buckets in Redis, shared by all replicas. One script, one key, the server's clock: it also runs on a cluster, on the node that has the key. */
+/** Buckets in Redis, shared by all replicas. One script, one key, the server's clock: it also runs on a cluster, on the node with the key. */
 export class RedisLimiter implements LimiterDriver {
   readonly local = false;
   readonly #redis: Redis;
@@ -60,7 +60,7 @@ export class RedisLimiter implements LimiterDriver {
     try {
       return toState(await this.#writer.send(() => this.#redis.evalsha(digest, ...parameters)));
     } catch (thrown) {
-      // The server does not know the script: it was started again, or this is the first call.
+      // The server does not have the script: it was restarted, or this is the first call.
       if (!(thrown instanceof Error && thrown.message.startsWith('NOSCRIPT'))) throw thrown;
       return toState(await this.#redis.eval(script, ...parameters));
     }
@@ -72,6 +72,6 @@ export class RedisLimiter implements LimiterDriver {
 }
 
 function toState(answer: unknown): BucketState {
-  if (typeof answer !== 'number') throw new Error('Redis answered a step of the limiter with something else');
+  if (typeof answer !== 'number') throw new Error('Redis answered a step of the limiter with an unexpected type');
   return answer < 0 ? { allowed: false, debtUs: -1 - answer } : { allowed: true, debtUs: answer };
 }

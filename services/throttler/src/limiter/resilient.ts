@@ -6,19 +6,19 @@ import type { Quota } from './quota.ts';
 
 export interface ResilientTake {
   readonly take: Take;
-  /** The store was unavailable and this process's own bucket decided. */
+  /** The store was unavailable and the bucket of this process decided. */
   readonly degraded: boolean;
 }
 
 export interface ResilientOptions {
   readonly limiter: Limiter;
-  /** In this process. */
+  /** Stored in this process. */
   readonly fallback: Limiter;
   readonly breaker: Breaker;
   readonly budgets: Budgets;
 }
 
-/** A limiter that always answers within the budget: from its store, or from buckets in this process while that hangs or is gone. */
+/** A limiter that always answers within the budget: from its store, or from buckets in this process while the store hangs or is unavailable. */
 export class ResilientLimiter {
   readonly #options: ResilientOptions;
 

@@ -5,10 +5,10 @@ import { batchMax, busyFrom, TurnWriter } from './turn-writer.ts';
 
 const afterThisCode = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
-/** Texts to tell calls apart by: the numbers from 1. */
+/** Numbers from 1 as texts, to distinguish calls. */
 const texts = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => String(at + 1));
 
-/** A connection that keeps what reached the system: one entry for each write. */
+/** A connection that records what it wrote, one entry for each write. */
 class Connection extends Writable {
   readonly written: string[] = [];
 
@@ -41,8 +41,8 @@ function setUp() {
   return { connection, ask, askUnanswered };
 }
 
-describe('writing by turns', () => {
-  test('calls with little under way leave at once, each by itself', () => {
+describe('a turn writer', () => {
+  test('writes calls immediately and separately while few are unanswered', () => {
     const { connection, askUnanswered } = setUp();
 
     askUnanswered(busyFrom);
@@ -50,7 +50,7 @@ describe('writing by turns', () => {
     expect(connection.written).toEqual(texts(busyFrom));
   });
 
-  test('calls behind many that are not answered leave together at the end of the turn', async () => {
+  test('writes calls behind many unanswered ones together at the end of the turn', async () => {
     const { connection, ask, askUnanswered } = setUp();
     askUnanswered(busyFrom);
 
@@ -63,7 +63,7 @@ describe('writing by turns', () => {
     expect(connection.written.slice(busyFrom)).toEqual(['y+z']);
   });
 
-  test('half of what is under way leaves without waiting for the end of the turn', () => {
+  test('writes half of the unanswered calls without waiting for the end of the turn', () => {
     const { connection, askUnanswered } = setUp();
 
     askUnanswered(2 * busyFrom);
@@ -75,7 +75,7 @@ describe('writing by turns', () => {
     ]);
   });
 
-  test('no write has more calls than the bound, and nothing stays behind', async () => {
+  test('limits the calls of one write, and writes all of them', async () => {
     const { connection, askUnanswered } = setUp();
     const calls = 4 * batchMax + 1;
 
@@ -87,7 +87,7 @@ describe('writing by turns', () => {
     expect(connection.written.join('+')).toBe(texts(calls).join('+'));
   });
 
-  test('when all is answered, failed or not, the next call does not wait for the end of the turn', async () => {
+  test('writes the next call immediately once all calls are answered or have failed', async () => {
     const { connection, ask } = setUp();
     const asked = texts(2 * busyFrom).map((text, at) => ask(text, at % 2 === 0 ? Promise.resolve() : Promise.reject(new Error('refused'))));
     await Promise.allSettled(asked);
@@ -98,7 +98,7 @@ describe('writing by turns', () => {
     expect(connection.written.at(-1)).toBe('z');
   });
 
-  test('a call before there is a connection is made all the same', async () => {
+  test('runs a call even without a connection', async () => {
     const writer = new TurnWriter(() => undefined);
 
     const answers = await Promise.all(['a', 'b'].map((text) => writer.send(async () => text)));
@@ -106,7 +106,7 @@ describe('writing by turns', () => {
     expect(answers).toEqual(['a', 'b']);
   });
 
-  test('what is held for a connection that is replaced does not keep the next one waiting', async () => {
+  test('does not delay the calls of a new connection by those held for a replaced one', async () => {
     const connections = [new Connection(), new Connection()];
     let at = 0;
     const writer = new TurnWriter(() => connections[at]);

@@ -12,11 +12,11 @@ import { currencyGroups } from '../../lib/currencies.ts';
 import { clearDraft } from '../../lib/draft.ts';
 import { isSignedOut, sentenceOfError } from '../../lib/problems.ts';
 import { queryClient } from '../../lib/queries.ts';
+import { endHere } from '../../lib/session-owner.ts';
 import { useStore } from '../../lib/store.ts';
 import { chooseTheme, themeStore, themes } from '../../lib/theme.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useAct } from '../../lib/use-act.ts';
-import { endHere } from '../../lib/whose.ts';
 import { DeleteAccount } from './DeleteAccount.tsx';
 import { Sessions } from './Sessions.tsx';
 import { Tokens } from './Tokens.tsx';
@@ -25,14 +25,14 @@ export function Account({ me }: { readonly me: User }) {
   return (
     <>
       <PageTitle text="Account" />
-      <section className="card" aria-label="Who I am">
+      <section className="card" aria-label="Your account">
         <p>
           <strong>{me.name}</strong> <span className="muted">@{me.handle}</span>
         </p>
         <p className="muted">{me.email}</p>
         {!me.activated && (
           <p>
-            <Link href="/activate">Activate the account</Link>, so that friends can be addressed.
+            <Link href="/activate">Activate your account</Link>, so that you and your friends can find each other.
           </p>
         )}
         <SignOut />
@@ -43,7 +43,7 @@ export function Account({ me }: { readonly me: User }) {
       <Sessions />
       <Tokens />
       <section className="card" aria-labelledby="export-heading">
-        <h2 id="export-heading">Everything of mine</h2>
+        <h2 id="export-heading">Your data</h2>
         <p className="actions">
           <span className="act">
             <a className="button" href="/v1/export?format=json" download="debt.json">
@@ -83,7 +83,7 @@ function SignOut() {
   );
 }
 
-/** What was being written goes with the one who wrote it. */
+/** The draft is removed with the session of its author. */
 function leave(): void {
   clearDraft();
   endHere();
@@ -109,11 +109,11 @@ function Profile({ me }: { readonly me: User }) {
         submit="Save"
         command={`debt account set --name ${quote(name.trim())} --currency ${currency.toLowerCase()}`}
       >
-        <Field label="My name" name="name" autoComplete="name" required value={name} onChange={(event) => setName(event.target.value)} />
+        <Field label="Your name" name="name" autoComplete="name" required value={name} onChange={(event) => setName(event.target.value)} />
         <SelectField
-          label="My currency"
+          label="Default currency"
           name="currency"
-          hint="Assumed when an amount does not name one."
+          hint="Used when an amount does not name a currency."
           value={currency}
           onChange={setCurrency}
           groups={currencyGroups([me.currency, currency])}
@@ -125,7 +125,7 @@ function Profile({ me }: { readonly me: User }) {
 
 function Appearance() {
   const theme = useStore(themeStore);
-  const labels = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
+  const labels = { system: 'Same as the system', light: 'Light', dark: 'Dark' } as const;
   return (
     <section className="card" aria-labelledby="appearance-heading">
       <h2 id="appearance-heading">Appearance</h2>
@@ -148,7 +148,7 @@ function Password({ me }: { readonly me: User }) {
     onSuccess: () => {
       setCurrent('');
       setNext('');
-      showToast({ tone: 'done', text: 'The password is changed. Every other session has ended.' });
+      showToast({ tone: 'done', text: 'Password changed. All other sessions are signed out.' });
     },
   });
   return (
@@ -177,7 +177,7 @@ function Password({ me }: { readonly me: User }) {
           type="password"
           autoComplete="new-password"
           required
-          hint="At least 10 characters. All tokens end too."
+          hint="At least 10 characters. All tokens will be revoked."
           value={next}
           onChange={(event) => setNext(event.target.value)}
         />

@@ -6,9 +6,9 @@ import { Dialog } from '../../components/Dialog.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { api, doneOf } from '../../lib/api.ts';
-import { endHere } from '../../lib/whose.ts';
+import { endHere } from '../../lib/session-owner.ts';
 
-/** What cannot be undone is asked for twice: the password, and the handle once more. */
+/** Deleting an account cannot be undone, so it needs the password and the handle. */
 export function DeleteAccount({ me }: { readonly me: User }) {
   const [asking, setAsking] = useState(false);
   const [handle, setHandle] = useState('');
@@ -19,18 +19,21 @@ export function DeleteAccount({ me }: { readonly me: User }) {
   });
   return (
     <section className="card" aria-labelledby="delete-heading">
-      <h2 id="delete-heading">Delete me</h2>
-      <p>Your name, address, sessions and private records go. Shared debts stay with the others, under “deleted account”.</p>
+      <h2 id="delete-heading">Delete your account</h2>
+      <p>
+        Your name, e-mail address, sessions and private records are deleted. Shared debts stay with the other people, under “deleted
+        account”.
+      </p>
       <button type="button" className="button" onClick={() => setAsking(true)}>
-        Delete my account …
+        Delete account …
       </button>
       <CopyCli command={`debt delete-account --handle ${me.handle}`} />
       {asking && (
-        <Dialog title="Delete my account" onClose={() => setAsking(false)}>
-          <Form onSubmit={() => remove.mutate()} error={remove.error} pending={remove.isPending} submit="Delete for good" tone="danger">
-            <p>This cannot be undone. The handle is never given again.</p>
+        <Dialog title="Delete your account" onClose={() => setAsking(false)}>
+          <Form onSubmit={() => remove.mutate()} error={remove.error} pending={remove.isPending} submit="Delete permanently" tone="danger">
+            <p>This cannot be undone. Your handle is never assigned again.</p>
             <Field
-              label={`Your handle, ${me.handle}, once more`}
+              label={`Enter your handle, ${me.handle}, to confirm`}
               name="handle"
               autoComplete="off"
               required

@@ -19,7 +19,7 @@ export function Sessions() {
   });
   return (
     <section className="card" aria-labelledby="sessions-heading">
-      <h2 id="sessions-heading">Where I am signed in</h2>
+      <h2 id="sessions-heading">Your sessions</h2>
       <Async query={sessions}>
         {({ items }) => (
           <ul className="rows">
@@ -33,7 +33,7 @@ export function Sessions() {
                 </span>
                 <span className="row-end">
                   {session.current ? (
-                    <span className="muted">here</span>
+                    <span className="muted">this session</span>
                   ) : (
                     <span className="act">
                       <button type="button" className="button small" onClick={() => revoke.run(session.id)}>
@@ -50,7 +50,7 @@ export function Sessions() {
       </Async>
       <div className="actions">
         <button type="button" className="button" onClick={() => revoke.run(undefined)}>
-          Sign out everywhere else
+          Sign out all other sessions
         </button>
       </div>
       <CopyCli command="debt sessions revoke --others" />

@@ -13,7 +13,7 @@ import { useAct } from '../../lib/use-act.ts';
 
 const queryKey = ['account', 'tokens'];
 
-/** Personal access tokens for scripts. A new one is shown once and kept nowhere. */
+/** Personal access tokens for scripts. A new token is shown once and never stored. */
 export function Tokens() {
   const [name, setName] = useState('');
   const tokens = useQuery({ queryKey, queryFn: () => answerOf(api.GET('/v1/tokens')) });
@@ -43,7 +43,7 @@ export function Tokens() {
       </Async>
       {create.data !== undefined && (
         <p className="notice" role="status">
-          Copy it now, it is shown once: <code className="secret">{create.data.token}</code>
+          Copy the token now. It is not shown again: <code className="secret">{create.data.token}</code>
         </p>
       )}
       <Form

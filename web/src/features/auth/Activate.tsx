@@ -29,8 +29,8 @@ export function Activate() {
   });
   return (
     <AuthPage
-      title="Look into your mail"
-      lead="We sent you a code of six digits. It proves your address, so that friends can be addressed."
+      title="Check your e-mail"
+      lead="We sent you a six-digit code. It confirms your address, so that you and your friends can find each other."
     >
       <Form
         onSubmit={() => activate.mutate()}
@@ -57,7 +57,7 @@ export function Activate() {
         />
       </Form>
       <p className="aside">
-        <Link href="/">Later: look around first</Link>
+        <Link href="/">Skip for now</Link>
       </p>
       <CopyCli command={`debt activate ${code === '' ? '123456' : code}`} />
     </AuthPage>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { PageTitle } from '../../components/bits.tsx';
 import { useFocusKept } from '../../lib/focus.ts';
 
-/** The frame of the pages that one sees before signing in. */
+/** The frame of the pages that are shown before sign-in. */
 export function AuthPage({ title, lead, children }: { readonly title: string; readonly lead: string; readonly children: ReactNode }) {
   const kept = useFocusKept<HTMLDivElement>();
   return (

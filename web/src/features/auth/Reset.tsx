@@ -8,7 +8,7 @@ import { cli } from '../../lib/cli.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { AuthPage } from './AuthPage.tsx';
 
-/** Ask for a code, then set the password with it. The first answer is the same for known and unknown addresses. */
+/** Asks for a code, then sets the password with it. The first answer is the same for known and unknown addresses. */
 export function Reset() {
   const [email, setEmail] = useState('');
   const [code, setCode] = useState('');
@@ -19,11 +19,11 @@ export function Reset() {
     mutationFn: () => doneOf(api.POST('/v1/password-resets/confirmation', { body: { email: email.trim(), code: code.trim(), password } })),
     onSuccess: () => {
       navigate('/');
-      showToast({ tone: 'done', text: 'The password is changed. Sign in with it.' });
+      showToast({ tone: 'done', text: 'Password changed. Sign in with the new password.' });
     },
   });
   return (
-    <AuthPage title="Set a new password" lead="With a code that goes to your address. Every session and token ends.">
+    <AuthPage title="Set a new password" lead="We send a code to your e-mail address. All sessions and tokens will be revoked.">
       {/* One form for both steps, so that a second press of the first button does not send the second step. */}
       {ask.isSuccess ? (
         <Form
@@ -33,7 +33,7 @@ export function Reset() {
           submit="Set password"
           command={cli.reset(email.trim(), code.trim() || 'ABCDE12345')}
         >
-          <p role="status">If {email} belongs to an account, a code is on its way there.</p>
+          <p role="status">If {email} belongs to an account, a code is on its way to it.</p>
           <EmailField value={email} onInput={setEmail} />
           <CodeField value={code} onInput={setCode} />
           <PasswordField value={password} onInput={setPassword} />
@@ -50,7 +50,7 @@ export function Reset() {
         </Form>
       )}
       <p className="aside">
-        <Link href="/">Back to signing in</Link>
+        <Link href="/">Back to sign-in</Link>
       </p>
     </AuthPage>
   );
@@ -79,7 +79,7 @@ const CodeField = ({ value, onInput }: InputProps) => (
     name="code"
     autoComplete="one-time-code"
     required
-    // The next thing to do, now that the button that had the focus is gone.
+    // The next field to fill in: the button that had the focus is gone.
     autoFocus
     value={value}
     onChange={(event) => onInput(event.target.value)}

@@ -21,7 +21,7 @@ export function SignIn() {
   );
 }
 
-/** Also what an expired session is answered with, over the page that it interrupted. */
+/** Also shown over the current page when the session has expired. */
 export function SignInForm() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');

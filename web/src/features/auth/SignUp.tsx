@@ -36,7 +36,10 @@ export function SignUp() {
     onChange: (event: { readonly target: { readonly value: string } }) => setValues({ ...values, [name]: event.target.value }),
   });
   return (
-    <AuthPage title="Create your account" lead="Keep track with friends. What is in your favour counts once your friend has confirmed it.">
+    <AuthPage
+      title="Create your account"
+      lead="Keep track of debts with friends. An entry in your favour counts once your friend has confirmed it."
+    >
       <Form
         onSubmit={submit}
         error={register.error}
@@ -53,17 +56,17 @@ export function SignUp() {
           hint="How friends find you: letters, digits, - and _."
           {...input('handle')}
         />
-        <Field label="E-mail" type="email" autoComplete="email" hint="A code to activate the account goes there." {...input('email')} />
+        <Field label="E-mail" type="email" autoComplete="email" hint="We send the activation code to this address." {...input('email')} />
         <Field label="Password" type="password" autoComplete="new-password" hint="At least 10 characters." {...input('password')} />
       </Form>
       <p className="aside">
-        You have an account? <Link href="/">Sign in</Link>
+        Already have an account? <Link href="/">Sign in</Link>
       </p>
     </AuthPage>
   );
 }
 
-/** What the browser can tell before the server is asked. */
+/** The mistakes that can be found without the server. */
 function mistakesIn({ handle, email, password }: typeof nothing): readonly FieldError[] {
   const found: FieldError[] = [];
   if (!/^[A-Za-z][\w-]{1,29}$/.test(handle)) found.push({ field: 'handle', message: fieldSentence('handle', 'is not a handle') });
@@ -72,7 +75,7 @@ function mistakesIn({ handle, email, password }: typeof nothing): readonly Field
   return found;
 }
 
-/** A first guess that the account page can change. */
+/** A first guess, which the user can change on the account page. */
 function guessedCurrency(): string {
   const region = new Intl.Locale(navigator.language).maximize().region ?? '';
   return (

@@ -6,10 +6,10 @@ import { useTransactions } from '../../lib/queries.ts';
 import { transactionsOf } from './transactions.ts';
 
 const shownAtOnce = 50;
-/** More reversals than this are not pending between two people. */
+/** Two people never have more pending reversals. */
 const pendingMax = 200;
 
-/** The transactions of a debt, newest first, with what can be done about each. Its entries tell them; one request adds which reversals are pending. */
+/** The transactions of a debt, newest first, with their decisions. They come from its entries; one request adds the pending reversals. */
 export function DebtHistory({ detail: { debt, entries } }: { readonly detail: DebtDetail }) {
   const [shownMax, setShownMax] = useState(shownAtOnce);
   const { id: person } = debt.person;
@@ -23,7 +23,7 @@ export function DebtHistory({ detail: { debt, entries } }: { readonly detail: De
           <Entry key={transaction.id} transaction={transaction} />
         ))}
       </ul>
-      <ShowMore hasMore={transactions.length > shownMax} readOn={async () => setShownMax(shownMax + shownAtOnce)} label="Show older" />
+      <ShowMore hasMore={transactions.length > shownMax} fetchNext={async () => setShownMax(shownMax + shownAtOnce)} label="Show older" />
     </section>
   );
 }

@@ -13,13 +13,13 @@ import { isMistypedDay } from '../../lib/dates.ts';
 import type { FieldError } from '../../lib/problems.ts';
 import { refreshLedger, useDebt } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
-import { named, plain } from '../../lib/words.ts';
+import { named, plain } from '../../lib/sentences.ts';
 import { DebtHistory } from './DebtHistory.tsx';
 
 export function DebtPage({ id }: { readonly id: string }) {
   const debt = useDebt(id);
   return (
-    <Async query={debt} title="One debt">
+    <Async query={debt} title="Debt">
       {(data) => <DebtView detail={data} />}
     </Async>
   );
@@ -111,14 +111,14 @@ function DueDate({ debt }: { readonly debt: Debt }) {
         mistakes={mistakes}
         error={move.error}
         pending={move.isPending}
-        submit="Move"
+        submit="Save"
         command={cli.due(debt.id, dueOn)}
       >
         <Field
           label="Due on"
           name="dueOn"
           type="date"
-          hint={debt.iLend ? 'You may give more time.' : 'You may promise to pay earlier.'}
+          hint={debt.iLend ? 'You may set a later date, or none.' : 'You may set an earlier date.'}
           value={dueOn}
           onChange={(event) => setDueOn(event.target.value)}
         />

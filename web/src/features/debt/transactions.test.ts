@@ -16,7 +16,7 @@ const debt: Debt = {
 };
 const entry = (no: number, part: Partial<Entry>): Entry => ({
   no,
-  transactionId: `said-${no}`,
+  transactionId: `transaction-${no}`,
   kind: 'repay',
   verb: 'pay',
   mine: true,
@@ -34,8 +34,8 @@ const entries = [
   entry(4, {}),
 ];
 
-describe('the entries of a debt as what was said', () => {
-  test('a payment lowers, and its amount has no sign of its own', () => {
+describe('the transactions of a debt, from its entries', () => {
+  test('a payment lowers the debt, and its amount has no sign', () => {
     const recorded = transactionsOf(debt, entries, []);
 
     expect(recorded.map(({ amount, raises }) => [amount.amount, raises])).toEqual([
@@ -46,16 +46,16 @@ describe('the entries of a debt as what was said', () => {
     ]);
   });
 
-  test('what was undone names what undid it, also while that waits', () => {
+  test('a reversed transaction names its reversal, even while that is pending', () => {
     const [first] = transactionsOf(debt, entries, []);
     const pending: Transaction[] =
-      first === undefined ? [] : [{ ...first, id: 'undo', kind: 'reverse', state: 'pending', reversesId: 'said-4' }];
+      first === undefined ? [] : [{ ...first, id: 'undo', kind: 'reverse', state: 'pending', reversesId: 'transaction-4' }];
 
     const recorded = transactionsOf(debt, entries, pending);
 
     expect(recorded.map(({ reversedBy }) => reversedBy)).toEqual([
       null,
-      { id: 'said-3', state: 'posted' },
+      { id: 'transaction-3', state: 'posted' },
       null,
       { id: 'undo', state: 'pending' },
     ]);

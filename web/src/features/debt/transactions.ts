@@ -1,8 +1,8 @@
 import type { Debt, Entry, Transaction } from '@debt/proto/http';
 
 /**
- * What a entry tells of what was said, so that nobody has to be asked for each of them; the amount is the part that went to this debt. What
- * waits may undo a entry.
+ * The transactions of a debt, derived from its entries without a request for each. Their amounts are the parts that were allocated to this debt. A
+ * pending transaction may reverse one of them.
  */
 export function transactionsOf(debt: Debt, entries: readonly Entry[], pending: readonly Transaction[]): readonly Transaction[] {
   const undoneNos = new Map(entries.map((entry) => [entry.reversesNo, entry.transactionId]));

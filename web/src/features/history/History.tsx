@@ -4,9 +4,9 @@ import { Entry } from '../../components/Entry.tsx';
 import { Field, SelectField } from '../../components/Field.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
 import { cli } from '../../lib/cli.ts';
+import { fetchNext } from '../../lib/fetch-next.ts';
 import { type TransactionFilter, usePeople, useTransactionPages } from '../../lib/queries.ts';
-import { readOn } from '../../lib/read-on.ts';
-import { plain } from '../../lib/words.ts';
+import { plain } from '../../lib/sentences.ts';
 import { type Filters, useFilters } from './use-filters.ts';
 
 const states = [
@@ -14,7 +14,7 @@ const states = [
   { value: 'pending', label: 'Pending' },
   { value: 'posted', label: 'Posted' },
   { value: 'declined', label: 'Declined' },
-  { value: 'withdrawn', label: 'Taken back' },
+  { value: 'withdrawn', label: 'Withdrawn' },
 ] as const;
 
 export function History() {
@@ -26,7 +26,7 @@ export function History() {
       <PageTitle text="History" />
       <search className="card filters">
         <Field
-          label="Search in what it was for"
+          label="Search descriptions"
           name="q"
           type="search"
           value={filters.q}
@@ -83,7 +83,7 @@ function Found({ filter }: { readonly filter: TransactionFilter }) {
               <Entry key={transaction.id} transaction={transaction} />
             ))}
           </ul>
-          <ShowMore hasMore={pages.hasNextPage} readOn={() => readOn(pages)} label="Show more" />
+          <ShowMore hasMore={pages.hasNextPage} fetchNext={() => fetchNext(pages)} label="Show more" />
         </>
       )}
     </Async>

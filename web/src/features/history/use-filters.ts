@@ -2,21 +2,21 @@ import { useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 
 const names = ['q', 'person', 'state', 'from', 'to'] as const;
-/** What the history is narrowed down to; empty where it is not. */
+/** The filters of the history; an empty text does not filter. */
 export type Filters = Readonly<Record<(typeof names)[number], string>>;
 
-/** Letters that follow each other this fast are one question, and one change of the address, which Safari counts. */
+/** Letters that are typed within this time make one query and one change of the address, because Safari limits the number of changes. */
 const typingPauseMs = 300;
 
 interface FiltersInUse {
-  /** As they are being written. */
+  /** As they are typed. */
   readonly filters: Filters;
-  /** As the address has them. */
+  /** As they are in the address. */
   readonly settled: Filters;
   readonly change: (part: Partial<Filters>) => void;
 }
 
-/** The filters are in the address: one comes back to them, and can keep or send them. */
+/** Keeps the filters in the address, so that they survive navigation and can be bookmarked or shared. */
 export function useFilters(): FiltersInUse {
   const [params, setParams] = useSearchParams();
   const settled = read(params);
@@ -33,7 +33,7 @@ export function useFilters(): FiltersInUse {
     if (typed === undefined) return undefined;
     const timer = setTimeout(() => change({}), typingPauseMs);
     return () => clearTimeout(timer);
-    // Only what is typed starts the pause anew.
+    // Only typing restarts the pause.
   }, [typed]);
   return {
     filters: typed === undefined ? settled : { ...settled, q: typed },

@@ -10,12 +10,12 @@ import { cli } from '../../lib/cli.ts';
 import { keepFocus } from '../../lib/focus.ts';
 import { useBalanceHistory, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
-import { plain } from '../../lib/words.ts';
+import { plain } from '../../lib/sentences.ts';
 import { useWaiting, Waiting, type WaitingEntries } from './Waiting.tsx';
 
 export function Home() {
   const summary = useSummary();
-  // Asked for together with the summary, not after it.
+  // Requested together with the summary instead of after it.
   const waiting = useWaiting();
   return (
     <>
@@ -59,7 +59,7 @@ function Headline({ totals }: { readonly totals: readonly CurrencyTotals[] }) {
   );
 }
 
-/** What is nothing is not said: one number first, and the difference only where there are two. */
+/** Omits zero amounts: shows one number first, and the net balance only if there are two. */
 function CurrencyLine({ totals: { owe, owed, net } }: { readonly totals: CurrencyTotals }) {
   const owing = <strong className="owe">{formatMoney(owe)}</strong>;
   const due = <strong className="owed">{formatMoney(owed)}</strong>;
@@ -71,7 +71,7 @@ function CurrencyLine({ totals: { owe, owed, net } }: { readonly totals: Currenc
         You owe {owing} in all, you are owed {due}.
       </p>
       <p className="headline-net">
-        {isZero(net) ? 'All together that is even.' : net.amount.startsWith('-') ? 'All together you owe ' : 'All together you are owed '}
+        {isZero(net) ? 'Your net balance is zero.' : net.amount.startsWith('-') ? 'Net: you owe ' : 'Net: you are owed '}
         {!isZero(net) && <Money value={{ ...net, amount: net.amount.replace('-', '') }} />}
       </p>
     </div>
@@ -82,16 +82,16 @@ function FirstSteps() {
   return (
     <Empty title="Nothing recorded yet">
       <p>
-        Note the first thing: a lunch that a friend paid, a ticket you lent the money for. A name is enough; your friend needs no account.
+        Start with a lunch that a friend paid for, or a ticket that you bought for someone. A name is enough: your friend needs no account.
       </p>
       <button type="button" className="button primary" onClick={() => openRecord({ verb: 'owe' })}>
-        Record the first one
+        Record your first debt
       </button>
     </Empty>
   );
 }
 
-/** More than this is asked for: the chart below stays within reach. */
+/** More people are shown on request, so that the chart below stays near the top. */
 const peopleShownMax = 10;
 
 function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) {
@@ -100,7 +100,7 @@ function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) 
   return (
     <section aria-labelledby="people-heading" className="card">
       <h2 id="people-heading">People</h2>
-      {people.length === 0 && <p className="hint">No one owes anyone anything.</p>}
+      {people.length === 0 && <p className="hint">You owe no one, and no one owes you.</p>}
       <ul className="rows">
         {shown.map(({ person, totals }) => (
           <li key={person.id ?? person.alias} className="row">
@@ -130,7 +130,7 @@ function PeopleTotals({ people }: { readonly people: readonly PersonTotals[] }) 
   );
 }
 
-/** Who owes whom, in words and not by colour alone. */
+/** Shows who owes whom as text, and not by colour alone. */
 function Standing({ totals: { owe, owed, pendingForMe, pendingForThem } }: { readonly totals: CurrencyTotals }) {
   const pending = !isZero(pendingForMe) || !isZero(pendingForThem);
   return (

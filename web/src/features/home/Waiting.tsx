@@ -2,8 +2,8 @@ import type { Summary } from '@debt/proto/http';
 import { Link } from 'wouter';
 import { Entry } from '../../components/Entry.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
+import { fetchNext } from '../../lib/fetch-next.ts';
 import { useTransactionPages } from '../../lib/queries.ts';
-import { readOn } from '../../lib/read-on.ts';
 
 const pageSize = 20;
 
@@ -20,7 +20,7 @@ export function useWaiting(): WaitingEntries {
   return { mine, theirs };
 }
 
-/** What is pending: what I have to confirm, in place, and what others have to. */
+/** Pending transactions: those that I have to confirm, with buttons, and those that other people have to confirm. */
 export function Waiting({ summary, waiting: { mine, theirs } }: { readonly summary: Summary; readonly waiting: WaitingEntries }) {
   return (
     <>
@@ -55,7 +55,7 @@ function Entries({ id, title, tone = '', pages }: EntriesProps) {
           <Entry key={transaction.id} transaction={transaction} />
         ))}
       </ul>
-      <ShowMore hasMore={pages.hasNextPage} readOn={() => readOn(pages)} label="Show more" />
+      <ShowMore hasMore={pages.hasNextPage} fetchNext={() => fetchNext(pages)} label="Show more" />
     </section>
   );
 }

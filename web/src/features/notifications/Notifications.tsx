@@ -5,8 +5,8 @@ import { Async, Empty, Instant, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { feedStore } from '../../lib/feed.ts';
 import { Refused, Unreachable } from '../../lib/problems.ts';
+import { noticeText, plain } from '../../lib/sentences.ts';
 import { useStore } from '../../lib/store.ts';
-import { noticeText, plain } from '../../lib/words.ts';
 
 interface NotificationsProps {
   readonly myId: string;
@@ -15,7 +15,7 @@ interface NotificationsProps {
 
 const shownMax = 100;
 
-/** The newest lines of my feed. Looking at them moves the read mark. */
+/** The newest notifications of my feed. Viewing them moves the read mark. */
 export function Notifications({ myId, onSeen }: NotificationsProps) {
   const { newest, readUpTo } = useStore(feedStore);
   const page = useQuery({ queryKey: ['feed', newest], queryFn: () => readFeed(newest), placeholderData: (before) => before });
@@ -28,8 +28,8 @@ export function Notifications({ myId, onSeen }: NotificationsProps) {
       <Async query={page}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="Nothing has happened yet">
-              <p>What you and your friends record appears here the moment it happens.</p>
+            <Empty title="No activity yet">
+              <p>New entries of you and your friends appear here immediately.</p>
             </Empty>
           ) : (
             <ol className="feed card" reversed>

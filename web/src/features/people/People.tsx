@@ -8,8 +8,8 @@ import { Form } from '../../components/Form.tsx';
 import { answerOf, api, newKey } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
 import { refreshPeople, usePeople } from '../../lib/queries.ts';
+import { named, plain, shownHandle } from '../../lib/sentences.ts';
 import { showToast } from '../../lib/toasts.ts';
-import { named, plain, shownHandle } from '../../lib/words.ts';
 
 export function People() {
   const people = usePeople();
@@ -32,7 +32,7 @@ export function People() {
   );
 }
 
-/** From here on a name is found faster by writing than by looking. */
+/** From this number of people on, typing a name is faster than looking for it. */
 const searchedFrom = 12;
 
 function AddressBook({ people }: { readonly people: readonly Person[] }) {
@@ -72,7 +72,7 @@ function AddressBook({ people }: { readonly people: readonly Person[] }) {
 const linkText = {
   private: '',
   none: 'not connected',
-  requested: 'asked, not answered yet',
+  requested: 'request sent',
   pending_for_me: 'asks to connect with you',
   linked: 'connected',
   deleted: 'deleted account',
@@ -119,7 +119,7 @@ function AddPerson() {
           name="alias"
           autoComplete="off"
           required
-          hint="Only you see a name without an account. A user with a @handle confirms what is in your favour."
+          hint="A name without an account is visible only to you. A user with a @handle confirms entries in your favour."
           value={name}
           onChange={(event) => {
             setName(event.target.value);

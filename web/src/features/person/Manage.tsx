@@ -9,13 +9,13 @@ import { answerOf, api, doneOf } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
 import { sentenceOfError } from '../../lib/problems.ts';
 import { refreshPeople } from '../../lib/queries.ts';
+import { named } from '../../lib/sentences.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useAct } from '../../lib/use-act.ts';
-import { named } from '../../lib/words.ts';
 
 type Act = 'link' | 'accept' | 'dismiss' | 'block' | 'unblock' | 'remove';
 
-/** Link, block, rename and remove, out of the way of what one does every day. */
+/** Connect, block, rename and remove, separate from the everyday controls. */
 export function Manage({ person }: { readonly person: Person }) {
   const [, navigate] = useLocation();
   const act = useAct({
@@ -51,7 +51,7 @@ const labels = {
   dismiss: { label: 'Dismiss the request', done: 'Dismissed' },
   block: { label: 'Block', done: 'Blocked' },
   unblock: { label: 'Unblock', done: 'Unblocked' },
-  remove: { label: 'Remove from my address book', done: 'Removed' },
+  remove: { label: 'Remove from your address book', done: 'Removed' },
 } as const satisfies Record<Act, { readonly label: string; readonly done: string }>;
 
 function possible({ link, blocked }: Person): readonly Act[] {
@@ -103,7 +103,7 @@ function Rename({ person }: { readonly person: Person }) {
       command={cli.rename(person, alias.trim())}
     >
       <Field
-        label="My name for this person"
+        label="Your name for this person"
         name="alias"
         autoComplete="off"
         required

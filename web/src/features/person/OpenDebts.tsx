@@ -2,11 +2,11 @@ import { Link } from 'wouter';
 import { Async, Day, Money } from '../../components/bits.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
 import { isOverdue, relativeDay } from '../../lib/dates.ts';
+import { fetchNext } from '../../lib/fetch-next.ts';
 import { useOpenDebts } from '../../lib/queries.ts';
-import { readOn } from '../../lib/read-on.ts';
-import { named, plain } from '../../lib/words.ts';
+import { named, plain } from '../../lib/sentences.ts';
 
-/** Open debts in the order in which payments go to them. */
+/** Open debts in the order in which payments settle them. */
 export function OpenDebts({ personId }: { readonly personId: string }) {
   const debts = useOpenDebts(personId);
   return (
@@ -36,7 +36,7 @@ export function OpenDebts({ personId }: { readonly personId: string }) {
                 </li>
               ))}
             </ul>
-            <ShowMore hasMore={debts.hasNextPage} readOn={() => readOn(debts)} label="Show more debts" />
+            <ShowMore hasMore={debts.hasNextPage} fetchNext={() => fetchNext(debts)} label="Show more debts" />
           </section>
         )
       }

@@ -7,10 +7,10 @@ import { ShowMore } from '../../components/ShowMore.tsx';
 import { isZero, moneyOf } from '../../lib/amount.ts';
 import { claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
+import { fetchNext } from '../../lib/fetch-next.ts';
 import { usePerson, useSummary, useTransactionPages, useTransactions } from '../../lib/queries.ts';
-import { readOn } from '../../lib/read-on.ts';
 import { openRecord } from '../../lib/record-store.ts';
-import { named, plain, shownHandle } from '../../lib/words.ts';
+import { named, plain, shownHandle } from '../../lib/sentences.ts';
 import { Manage } from './Manage.tsx';
 import { OpenDebts } from './OpenDebts.tsx';
 import { SettleDialog } from './SettleDialog.tsx';
@@ -27,7 +27,7 @@ export function PersonPage({ id }: { readonly id: string }) {
 
 const storyMax = 200;
 
-/** The summary leaves out currencies in which everything is settled; their history is still worth seeing. */
+/** The summary omits currencies in which everything is settled; their history is still shown. */
 function withSettled(open: readonly CurrencyTotals[], posted: readonly Transaction[]): readonly CurrencyTotals[] {
   const known = new Set(open.map(({ currency }) => currency));
   const settled = new Set(posted.map(({ amount }) => amount.currency).filter((currency) => !known.has(currency)));
@@ -81,7 +81,7 @@ function PersonView({ person }: { readonly person: Person }) {
               <Entry key={transaction.id} transaction={transaction} />
             ))}
           </ul>
-          <ShowMore hasMore={pending.hasNextPage} readOn={() => readOn(pending)} label="Show more" />
+          <ShowMore hasMore={pending.hasNextPage} fetchNext={() => fetchNext(pending)} label="Show more" />
         </section>
       )}
       <OpenDebts personId={person.id} />
@@ -90,7 +90,7 @@ function PersonView({ person }: { readonly person: Person }) {
       ))}
       {totals.length === 0 && summary.isSuccess && posted.isSuccess && (
         <Empty title={`Nothing between you and ${named(person.alias)}`}>
-          <p>What you record appears here, with the balance after each step.</p>
+          <p>Your entries appear here, with the balance after each one.</p>
         </Empty>
       )}
       <Manage person={person} />
@@ -99,7 +99,7 @@ function PersonView({ person }: { readonly person: Person }) {
   );
 }
 
-/** What a payment would be for, when it can only be one amount: everything that is open, less what pending payments claim. */
+/** The amount of the next payment, if there is only one candidate: the outstanding amount without the part that pending payments claim. */
 function dueNow(totals: readonly CurrencyTotals[], iLend: boolean, pending: readonly Transaction[]): Partial<Amount> {
   const due = totals.map((each) => claimsOn({ totals: each, iLend }, pending).free).filter((free) => !isZero(free));
   return due.length === 1 ? { ...due[0] } : {};

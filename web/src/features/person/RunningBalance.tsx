@@ -2,13 +2,13 @@ import type { PersonRef } from '@debt/proto/http';
 import { Day, Money } from '../../components/bits.tsx';
 import { NumbersTable } from '../../components/NumbersTable.tsx';
 import type { Step } from '../../lib/balance.ts';
-import { plain, transactionText } from '../../lib/words.ts';
+import { plain, transactionText } from '../../lib/sentences.ts';
 
-/** Every step between us and the balance after it; positive is what I am owed. */
+/** Each transaction with one person and the balance after it; a positive balance is owed to me. */
 export function RunningBalance({ person, steps }: { readonly person: PersonRef; readonly steps: readonly Step[] }) {
   return (
     <NumbersTable
-      caption="Newest first. Plus is in your favour."
+      caption="Newest first. A plus sign is in your favour."
       label="Running balance"
       what="What"
       columns={['Change', 'Balance']}

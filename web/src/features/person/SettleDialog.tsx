@@ -10,8 +10,8 @@ import { type Claims, claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
 import { useDebts, usePendingPayments } from '../../lib/queries.ts';
 import { type Recorded, recordNow } from '../../lib/queue.ts';
+import { consentText, named, plain, relationOf, resultText, verbLabel } from '../../lib/sentences.ts';
 import { showToast } from '../../lib/toasts.ts';
-import { consentText, named, plain, relationOf, resultText, verbLabel } from '../../lib/words.ts';
 
 interface SettleProps {
   readonly person: Person;
@@ -19,7 +19,7 @@ interface SettleProps {
   readonly onClose: () => void;
 }
 
-/** Shows which debts the payment goes to before it is sent. What I owe comes first; what I am owed can be settled after that. */
+/** Shows the allocation of the payment before it is sent. My own debts come first; the debts of the other person can be settled after that. */
 export function SettleDialog({ person, totals, onClose }: SettleProps) {
   const iLend = isZero(totals.owe);
   const payments = usePendingPayments(person.id, totals.currency);
@@ -54,7 +54,7 @@ function Settle({ person, iLend, claims, onClose }: SettleFormProps) {
     },
   });
   if (isZero(amount)) return <Claimed claims={claims} iLend={iLend} name={person.alias} />;
-  // A refusal is about the amount that was sent; when another one is offered, it is over.
+  // A refusal applies to the amount that was sent; it is cleared when another amount is offered.
   const isSame = settle.variables?.amount === amount.amount;
   return (
     <Form
@@ -71,7 +71,7 @@ function Settle({ person, iLend, claims, onClose }: SettleFormProps) {
   );
 }
 
-/** What pending payments have claimed already, and who has to confirm them. */
+/** The amount that pending payments claim, and who has to confirm them. */
 function Claimed({
   claims: { free, claimed, pending },
   iLend,
@@ -93,7 +93,7 @@ function Claimed({
 }
 
 function settledText(answer: Recorded, claims: Claims, name: string): string {
-  if (answer.status === 'kept') return 'The server cannot be reached. It is kept here, and sent once you are back.';
+  if (answer.status === 'kept') return 'The server cannot be reached. The entry is stored here and sent when you are online again.';
   if (!answer.recorded.final) return `Recorded. ${resultText(answer.recorded.transaction)}`;
   return isZero(claims.claimed) ? `You and ${named(name)} are settled.` : 'Recorded.';
 }
@@ -103,13 +103,13 @@ function Plan({ debts, amount }: { readonly debts: readonly Debt[]; readonly amo
     debts.map(({ id, dueOn, openedAt, outstanding }) => ({ id, dueOn: dueOn ?? undefined, openedAt, outstanding: minorOf(outstanding) })),
     minorOf(amount),
   );
-  if (!forecast.ok) return <p>The payment goes to the debts that are due first.</p>;
+  if (!forecast.ok) return <p>The payment settles the debts that are due first.</p>;
   return (
     <NumbersTable
-      caption="Where it goes, earliest due first"
-      label="Where it goes"
+      caption="Allocation of the payment, earliest due first"
+      label="Allocation of the payment"
       what="Debt"
-      columns={['Part', 'Left']}
+      columns={['Amount', 'Left']}
       rows={forecast.allocations.map((part) => ({
         key: part.debtId,
         what: <bdi>{plain(debts.find(({ id }) => id === part.debtId)?.description ?? '') || 'No description'}</bdi>,

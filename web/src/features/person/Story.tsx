@@ -5,7 +5,7 @@ import { stepsOf } from '../../lib/balance.ts';
 import { useStatement } from '../../lib/queries.ts';
 import { RunningBalance } from './RunningBalance.tsx';
 
-/** What happened between us in one currency, with the balance after each step. Older steps are read when asked for. */
+/** The transactions with one person in one currency, with the balance after each. Older ones are loaded on request. */
 export function Story({ person, currency }: { readonly person: Person; readonly currency: string }) {
   const owed = useStatement(person.id, currency, true);
   const owe = useStatement(person.id, currency, false);

@@ -9,7 +9,7 @@ import { readAmount, sampleAmount } from '../../lib/amount.ts';
 import { type FormValues, keepDraft } from '../../lib/draft.ts';
 import { useKnownPerson, usePeople, useSummary } from '../../lib/queries.ts';
 import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
-import { consentText, verbLabel, verbNames } from '../../lib/words.ts';
+import { consentText, verbLabel, verbNames } from '../../lib/sentences.ts';
 import {
   type AddressBook,
   type Completed,
@@ -61,7 +61,7 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
         <Details values={values} onChange={change} />
         <p className="consent" role="status">
           {target === undefined
-            ? 'Choose who it is with, and this tells whether they have to confirm it.'
+            ? 'Choose a person to see whether they have to confirm it.'
             : consentText(values.verb, target.relation, target.name)}
         </p>
       </Form>
@@ -81,7 +81,7 @@ interface Entered {
   readonly debtId: string | undefined;
 }
 
-/** Undefined while something is missing or wrong. */
+/** Undefined while the form is incomplete or has mistakes. */
 function completedOf({ values, target, debtId }: Entered): Completed | undefined {
   const amount = readAmount(values.amount, values.currency);
   return amount.ok && target !== undefined ? { values, target, amount: amount.money, debtId } : undefined;
@@ -108,7 +108,7 @@ function PersonChoice({ values, person, book, onChange }: PartProps & { readonly
           name="newName"
           autoComplete="off"
           value={values.newName}
-          // From here on it is about someone new, also when the address book comes only now.
+          // From here on the entry is about someone new, even if the address book arrives later.
           onFocus={() => onChange({ person: someoneNew })}
           onChange={(event) => onChange({ person: someoneNew, newName: event.target.value })}
         />

@@ -25,17 +25,17 @@ const values = (part: Partial<FormValues> = {}): FormValues => ({
 });
 const book = { people: [ada, ben], opened: undefined };
 
-describe('whom a record is about', () => {
-  test('no one is chosen until the writer chooses, and nothing is sent before', () => {
+describe('the counterparty of a new entry', () => {
+  test('is not chosen until the user chooses one, and nothing is sent before', () => {
     const chosen = chosenPerson(notChosen, book);
 
     expect(chosen).toBe(notChosen);
     expect(targetOf(chosen, '', book)).toBeUndefined();
-    expect(mistakesIn(values(), chosen, undefined)).toEqual([{ field: 'person', message: 'Choose who it is with.' }]);
+    expect(mistakesIn(values(), chosen, undefined)).toEqual([{ field: 'person', message: 'Choose a person.' }]);
     expect(personOptions(chosen, book)[0]).toEqual({ value: notChosen, label: 'Choose a person …' });
   });
 
-  test('the person of the page is chosen, also before the address book is there and when it does not reach to them', () => {
+  test('is the person of the page, even before the address book has arrived and when it does not contain them', () => {
     for (const people of [undefined, [], [ada]]) {
       const opened = { people, opened: { id: 'b', person: ben } };
       const chosen = chosenPerson('b', opened);
@@ -46,7 +46,7 @@ describe('whom a record is about', () => {
     }
   });
 
-  test('what is shown is always what is sent: the chosen person is among the options', () => {
+  test('is always among the options, so that the shown person is the one that is sent', () => {
     for (const people of [undefined, [], [ada], [ada, ben]])
       for (const opened of [undefined, { id: 'b', person: undefined }, { id: 'b', person: ben }])
         for (const value of ['', 'a', 'b', 'gone', someoneNew]) {
@@ -57,11 +57,11 @@ describe('whom a record is about', () => {
         }
   });
 
-  test('someone who has left the address book is no longer chosen', () => {
+  test('is no longer chosen after leaving the address book', () => {
     expect(chosenPerson('gone', book)).toBe(notChosen);
   });
 
-  test('with an empty address book it is someone new, who has to be named', () => {
+  test('is someone new, who has to be named, when the address book is empty', () => {
     const empty = { people: [], opened: undefined };
 
     expect(chosenPerson(notChosen, empty)).toBe(someoneNew);
@@ -73,27 +73,27 @@ describe('whom a record is about', () => {
     ['@ben', { id: 'b' }],
     ['Zoe', { alias: 'Zoe' }],
     ['@zoe', { handle: 'zoe' }],
-  ])('%s, written as someone new, is %j', (name, expected) => {
+  ])('is found for %s, typed as someone new: %j', (name, expected) => {
     expect(targetOf(someoneNew, name, book)?.person).toEqual(expected);
   });
 });
 
 describe('the currency of an amount', () => {
-  test('follows an amount that names its own', () => {
+  test('follows an amount that names a currency', () => {
     expect(changed(values(), { amount: '20 usd' })).toMatchObject({ amount: '20 usd', currency: 'USD' });
     expect(changed(values({ currency: 'USD' }), { amount: '€5' })).toMatchObject({ currency: 'EUR' });
   });
 
-  test('stays when the amount names none, or could mean several', () => {
+  test('is unchanged when the amount names none, or is ambiguous', () => {
     for (const amount of ['20', '20 us', '$5', '']) expect(changed(values(), { amount }).currency).toBe('EUR');
   });
 
-  test('chosen from the list takes away what the amount named otherwise', () => {
+  test('chosen from the list replaces the currency in the amount', () => {
     expect(changed(values({ amount: '20 usd', currency: 'USD' }), { currency: 'CHF' })).toMatchObject({ amount: '20', currency: 'CHF' });
     expect(changed(values({ amount: '$5' }), { currency: 'CHF' })).toMatchObject({ amount: '5', currency: 'CHF' });
   });
 
-  test('chosen from the list makes a sign right that it shares', () => {
+  test('chosen from the list resolves a shared sign in the amount', () => {
     const next = changed(values({ amount: '$5' }), { currency: 'CAD' });
 
     expect(next).toMatchObject({ amount: '$5', currency: 'CAD' });

@@ -7,10 +7,10 @@ import { type FormValues, keptDraft } from '../../lib/draft.ts';
 import type { FieldError } from '../../lib/problems.ts';
 import type { Draft } from '../../lib/queue.ts';
 import type { RecordRequest } from '../../lib/record-store.ts';
-import { named, relationOf, shownHandle } from '../../lib/words.ts';
+import { named, relationOf, shownHandle } from '../../lib/sentences.ts';
 
 export const someoneNew = 'new';
-/** No person is chosen for anyone: a record against the wrong one would count. */
+/** No person is preselected: an entry against the wrong person would count. */
 export const notChosen = '';
 
 export const opensDebt = (verb: Verb): boolean => verb === 'owe' || verb === 'lend';
@@ -29,14 +29,14 @@ export interface AddressBook {
   readonly opened: { readonly id: string; readonly person: Person | undefined } | undefined;
 }
 
-/** Whom the form is about: an id of the address book, `someoneNew`, or `notChosen`. */
+/** The chosen counterparty: an id of the address book, `someoneNew`, or `notChosen`. */
 export function chosenPerson(value: string, { people, opened }: AddressBook): string {
   if (value === someoneNew) return value;
   if (value !== notChosen && (value === opened?.id || people === undefined || people.some(({ id }) => id === value))) return value;
   return people === undefined || people.length === 0 ? someoneNew : notChosen;
 }
 
-/** What can be chosen. The chosen one is always among them, so that what is shown is what is sent. */
+/** The options. The chosen person is always among them, so that the shown person is the one that is sent. */
 export function personOptions(value: string, { people = [], opened }: AddressBook) {
   const known = people.some(({ id }) => id === opened?.id) || opened?.person === undefined ? people : [opened.person, ...people];
   const isMissing = value !== someoneNew && value !== notChosen && !known.some(({ id }) => id === value);
@@ -48,7 +48,7 @@ export function personOptions(value: string, { people = [], opened }: AddressBoo
   ];
 }
 
-/** Undefined while no one is chosen or named, or while the chosen one is not known yet. */
+/** Undefined while no person is chosen or named, or while the chosen person is not loaded yet. */
 export function targetOf(value: string, newName: string, { people = [], opened }: AddressBook): Target | undefined {
   const name = newName.trim();
   const known = opened?.person === undefined ? people : [opened.person, ...people];
@@ -65,7 +65,7 @@ const isNamed =
   ({ alias, handle }: Person): boolean =>
     alias.toLowerCase() === name.toLowerCase() || (handle !== null && `@${handle}` === name.toLowerCase());
 
-/** The currency follows an amount that names its own, and an amount loses its own when another currency is chosen for it. */
+/** An amount that names a currency sets the currency. Choosing another currency removes the one in the amount. */
 export function changed(values: FormValues, part: Partial<FormValues>): FormValues {
   const next = { ...values, ...part };
   if (part.currency !== undefined) return { ...next, amount: keepsCurrency(next) ? next.amount : withoutCurrency(next.amount) };
@@ -73,14 +73,14 @@ export function changed(values: FormValues, part: Partial<FormValues>): FormValu
   return { ...next, currency: currencyNamedIn(part.amount, values.currency) ?? values.currency };
 }
 
-/** A sign of several currencies is right again as soon as one of these is chosen. */
+/** Whether the amount can keep its sign, because the sign belongs to the chosen currency. */
 const keepsCurrency = ({ amount, currency }: FormValues): boolean => currencyNamedIn(amount, currency) === currency;
 
-/** What is missing or wrong, by field. */
+/** The missing or wrong input by field. */
 export function mistakesIn(values: FormValues, person: string, target: Target | undefined): readonly FieldError[] {
   const amount = readAmount(values.amount, values.currency);
   return [
-    ...(person === notChosen ? [{ field: 'person', message: 'Choose who it is with.' }] : []),
+    ...(person === notChosen ? [{ field: 'person', message: 'Choose a person.' }] : []),
     ...(person !== notChosen && person !== someoneNew && target === undefined
       ? [{ field: 'person', message: 'This person is not loaded yet. Try again in a moment.' }]
       : []),
@@ -115,11 +115,11 @@ export function commandOf(completed: Completed): string {
 interface Opened {
   readonly request: RecordRequest;
   readonly owner: string;
-  /** Assumed when neither the request nor the amount names one. */
+  /** The default when neither the request nor the amount names a currency. */
   readonly currency: string;
 }
 
-/** What the request asks for, or what was left unsent there. */
+/** The values of the request, or the unsent draft for it. */
 export function startingValues({ request, owner, currency }: Opened): FormValues {
   const kept = keptDraft({ owner, request });
   if (kept !== undefined) return { ...kept, currency: kept.currency === '' ? currency : kept.currency };

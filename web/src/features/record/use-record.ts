@@ -6,8 +6,8 @@ import { clearDraft, type FormValues, keepDraft } from '../../lib/draft.ts';
 import { sentenceOfError } from '../../lib/problems.ts';
 import { type Draft, recordNow } from '../../lib/queue.ts';
 import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
+import { resultText, transactionText, verbLabel } from '../../lib/sentences.ts';
 import { showToast } from '../../lib/toasts.ts';
-import { resultText, transactionText, verbLabel } from '../../lib/words.ts';
 
 interface Written {
   readonly owner: string;
@@ -16,8 +16,8 @@ interface Written {
 }
 
 /**
- * What was recorded, or kept for later, closes the dialog; a refusal keeps it open with all that was typed. If it was closed meanwhile, a
- * message tells the refusal, and the next dialog has what was typed; until then it is not shown as unsent, so that it is not sent twice.
+ * A recorded or queued entry closes the dialog; a refusal keeps it open with its input. If the dialog was closed in the meantime, a toast shows the
+ * refusal, and the next dialog has the input. Until then the input is not a draft, so that it is not sent twice.
  */
 export function useRecord({ owner, request, values }: Written) {
   const isOpen = (): boolean => recordStore.get() === request;
@@ -37,7 +37,10 @@ export function useRecord({ owner, request, values }: Written) {
   });
 }
 
-const keptToast = { tone: 'news', text: 'The server cannot be reached. It is kept here, and sent once you are back.' } as const;
+const keptToast = {
+  tone: 'news',
+  text: 'The server cannot be reached. The entry is stored here and sent when you are online again.',
+} as const;
 
 function recordedToast(transaction: Transaction): Parameters<typeof showToast>[0] {
   return {

@@ -2,17 +2,17 @@ import Type, { type Static, type TSchema } from 'typebox';
 
 const registry = new Map<string, TSchema>();
 
-/** Gives a schema a name: it becomes one component of the OpenAPI document, and whoever uses it refers to it. */
+/** Names a schema: it becomes a component of the OpenAPI document, and other schemas refer to it. */
 export function named<T extends TSchema>(name: string, schema: T): Type.TUnsafe<Static<T>> {
   if (registry.has(name)) throw new Error(`two schemas are named ${name}`);
   registry.set(name, { ...schema, $id: name });
   return Type.Unsafe<Static<T>>(Type.Ref(name));
 }
 
-/** Every named schema; the server and its validators are given all of them. */
+/** Every named schema, for the server and its validators. */
 export const namedSchemas = (): readonly TSchema[] => [...registry.values()];
 
-/** An object that refuses fields it does not know. */
+/** An object that refuses unknown fields. */
 export const strict = <P extends Type.TProperties>(properties: P, options: object = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options });
 

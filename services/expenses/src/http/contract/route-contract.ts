@@ -4,8 +4,8 @@ import { nullable, strict } from './named.ts';
 import * as s from './schemas.ts';
 
 /**
- * Who may call: `anyone`; `signed-in` (a session or a personal access token, activated or not); `activated`; `session` (a session and not a
- * personal access token, for what manages credentials).
+ * The credential that a route requires: `anyone` (none); `signed-in` (a session or a personal access token, activated or not); `activated`; `session`
+ * (a session, not a personal access token; for the management of credentials).
  */
 export type Access = 'anyone' | 'signed-in' | 'activated' | 'session';
 
@@ -16,8 +16,8 @@ export interface RouteContract {
     readonly access: Access;
     readonly idempotent?: boolean;
     readonly ifMatch?: boolean;
-    /** The command looks at the credential itself, in its own statement: what is remembered of the caller is enough to begin with. */
-    readonly looksItself?: boolean;
+    /** The command verifies the credential again in its own statement, so the cached caller is enough to begin with. */
+    readonly rechecksCredential?: boolean;
   };
   readonly schema: {
     readonly operationId: string;
@@ -35,10 +35,10 @@ export type RouteContracts = Readonly<Record<string, RouteContract>>;
 
 /** The parameter of a path that ends in an id. */
 export const byId = strict({ id: s.Id });
-/** The place after an alias of the most and the longest letters, which people are listed by, fits. */
+/** A cursor contains the last alias of its page; this fits the longest alias. */
 const cursorLengthMax = 600;
 export const page = {
-  after: Type.Optional(Type.String({ maxLength: cursorLengthMax, description: '`next` of the page before' })),
+  after: Type.Optional(Type.String({ maxLength: cursorLengthMax, description: 'The cursor: `next` of the previous page' })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
 };
 export const pageOf = <T extends TSchema>(item: T) => strict({ items: Type.Array(item), next: nullable(Type.String()) });
@@ -46,7 +46,7 @@ export const idempotencyKey = Type.Object(
   {
     'idempotency-key': Type.String({
       format: 'uuid',
-      description: `A UUID of mine for this command. The same command with it again has no further effect and gets the first answer, for ${limits.idempotencyKeptDays} days; after that it would count as a new one.`,
+      description: `A UUID that the client chooses for this command. Repeating the command with the same key has no further effect and returns the first answer, for ${limits.idempotencyKeptDays} days. After that it counts as a new command.`,
     }),
   },
   { additionalProperties: true },
@@ -54,6 +54,4 @@ export const idempotencyKey = Type.Object(
 export const ifMatch = Type.Object({ 'if-match': Type.String({ pattern: '^"\\d{1,9}"$' }) }, { additionalProperties: true });
 export const empty = Type.Null();
 export const problems = { '4xx': s.Problem, '5xx': s.Problem } as const;
-export const cookie = Type.Optional(
-  Type.Boolean({ default: false, description: 'Set an HttpOnly cookie instead of answering with a token' }),
-);
+export const cookie = Type.Optional(Type.Boolean({ default: false, description: 'Set an HttpOnly cookie instead of returning a token' }));

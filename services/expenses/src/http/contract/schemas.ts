@@ -1,4 +1,4 @@
-/** What the contract names: accounts, people and the ledger. */
+/** The named schemas of accounts, people and the ledger. */
 import Type, { type Static } from 'typebox';
 import { named, nullable, oneOf, strict } from './named.ts';
 import { CalendarDate, Currency, Id, Instant, Money } from './values.ts';
@@ -21,7 +21,7 @@ export const SessionCreated = named(
   'SessionCreated',
   strict({
     id: Id,
-    token: nullable(Type.String({ description: 'Send it as `Authorization: Bearer`. Null when a cookie was asked for.' })),
+    token: nullable(Type.String({ description: 'Send it as `Authorization: Bearer`. Null when a cookie was requested.' })),
     expiresAt: Instant,
     user: User,
   }),
@@ -33,7 +33,7 @@ export const Session = named(
     createdAt: Instant,
     lastUsedAt: nullable(Instant),
     expiresAt: Instant,
-    client: Type.String({ description: 'What the client said it is' }),
+    client: Type.String({ description: 'The name that the client gives itself' }),
     current: Type.Boolean(),
   }),
 );
@@ -53,7 +53,7 @@ export const AccessTokenCreated = named(
 );
 export const Accepted = named(
   'Accepted',
-  strict({ retryAfterSeconds: Type.Integer({ minimum: 0, description: 'When another one may be asked for' }) }),
+  strict({ retryAfterSeconds: Type.Integer({ minimum: 0, description: 'When another one can be requested' }) }),
 );
 
 export const LinkState = oneOf(['private', 'none', 'requested', 'pending_for_me', 'linked', 'deleted']);
@@ -62,18 +62,18 @@ export const Person = named(
   strict({
     id: Id,
     alias: Type.String(),
-    handle: nullable(Type.String({ description: 'Null for a private person' })),
-    name: nullable(Type.String({ description: 'The name that the user chose; null for a private person' })),
+    handle: nullable(Type.String({ description: 'Null for a private contact' })),
+    name: nullable(Type.String({ description: 'The name that the user chose; null for a private contact' })),
     link: LinkState,
     blocked: Type.Boolean({ description: 'I have blocked this user' }),
     version: Type.Integer({ description: 'Also the ETag' }),
   }),
 );
-/** A person as other answers refer to one. `id` is the entry in my address book; null when I have none. */
+/** A reference to a person. `id` is the entry in my address book; null when there is none. */
 export const PersonRef = named('PersonRef', strict({ id: nullable(Id), alias: Type.String(), handle: nullable(Type.String()) }));
 
 export const Verb = oneOf(['owe', 'lend', 'pay', 'receive', 'forgive'], {
-  description: 'owe: I owe them. lend: they owe me. pay: I paid them. receive: they paid me. forgive: I let go of what they owe me.',
+  description: 'owe: I owe them. lend: they owe me. pay: I paid them. receive: they paid me. forgive: I forgive what they owe me.',
 });
 export const Kind = oneOf(['lend', 'repay', 'forgive', 'reverse']);
 export const State = oneOf(['pending', 'posted', 'declined', 'withdrawn']);
@@ -81,11 +81,11 @@ export const Allocation = named(
   'Allocation',
   strict(
     { debtId: Id, amount: Money, outstanding: Money, description: Type.String(), dueOn: nullable(CalendarDate) },
-    { description: 'A part on one debt, and what is left of that debt' },
+    { description: 'The part of a payment on one debt, and what is outstanding of that debt after it' },
   ),
 );
 const RecordedVerb = oneOf(['owe', 'lend', 'pay', 'receive', 'forgive', 'undo'], {
-  description: 'What the author said, in the words of the author',
+  description: 'The kind of transaction from the point of view of its author',
 });
 export const Transaction = named(
   'Transaction',
@@ -97,8 +97,8 @@ export const Transaction = named(
     amount: Money,
     person: PersonRef,
     mine: Type.Boolean({ description: 'I am the author' }),
-    iLend: Type.Boolean({ description: 'I am the lender of the account that it belongs to' }),
-    raises: Type.Boolean({ description: 'It raises what the borrower owes' }),
+    iLend: Type.Boolean({ description: 'I am the lender of its ledger account' }),
+    raises: Type.Boolean({ description: 'It increases what the borrower owes' }),
     consentFrom: nullable(oneOf(['me', 'them'])),
     firstContact: Type.Boolean(),
     description: Type.String(),
@@ -107,22 +107,26 @@ export const Transaction = named(
     reversedBy: nullable(
       strict(
         { id: Id, state: oneOf(['pending', 'posted']) },
-        { description: 'What undoes it. While that is pending, this one still counts; null when nobody has undone it.' },
+        {
+          description: 'The transaction that reverses this one. While that one is pending, this one still counts. Null when there is none.',
+        },
       ),
     ),
     recordedAt: Instant,
     decidedAt: nullable(Instant),
     decidedByMe: Type.Boolean(),
-    debtIds: Type.Array(Id, { maxItems: 1000, description: 'The debts that its entries are on; empty while it is not posted' }),
+    debtIds: Type.Array(Id, { maxItems: 1000, description: 'The debts of its entries; empty until it is posted' }),
   }),
 );
-/** The answer to saying something. */
+/** The answer to a recorded, decided or requested transaction. */
 export const TransactionRecorded = named(
   'TransactionRecorded',
   strict({
     transaction: Transaction,
     allocation: Type.Array(Allocation, { maxItems: 1000 }),
-    final: Type.Boolean({ description: 'False while pending: then the allocation is a forecast, and empty when it does not fit any more' }),
+    final: Type.Boolean({
+      description: 'False while pending: the allocation is then a forecast, and empty when the amount no longer fits',
+    }),
     outstanding: Money,
   }),
 );
@@ -195,7 +199,10 @@ export const BalanceDay = named(
   'BalanceDay',
   strict(
     { day: CalendarDate, change: Money, net: Money },
-    { description: 'A day (UTC) on which the balance changed: by how much, and what it was at its end. Positive is what I am owed.' },
+    {
+      description:
+        'A day (UTC) on which the balance changed: the change, and the balance at the end of the day. A positive balance is owed to me.',
+    },
   ),
 );
 export const CurrencyInfo = named('CurrencyInfo', strict({ code: Currency, exponent: Type.Integer(), retired: Type.Boolean() }));

@@ -1,4 +1,4 @@
-/** Single values, and money: what every other schema is made of. */
+/** Single values and money, the elements of every other schema. */
 import Type, { type Static } from 'typebox';
 import { named, strict } from './named.ts';
 
@@ -6,37 +6,37 @@ export const Id = Type.String({ format: 'uuid', description: 'UUID' });
 export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 export const CalendarDate = Type.String({ format: 'date', description: 'ISO 8601 date' });
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code in capitals' });
-/** Handles begin with a letter; upper and lower case are the same handle. */
+/** Handles begin with a letter and are not case-sensitive. */
 export const Handle = Type.String({
   pattern: '^[A-Za-z][A-Za-z0-9_-]{1,29}$',
   description: '2 to 30 letters, digits, - and _, beginning with a letter',
 });
-/** As a person types it, so no longer than an alias and never empty. */
+/** As a user types it: not empty, and no longer than an alias. */
 export const Addressee = Type.String({
   minLength: 1,
   maxLength: 60,
   pattern: '^\\S(.*\\S)?$',
-  description: 'An alias of mine, or `@handle` of a user in my address book; whole, in either case',
+  description: 'A whole alias or `@handle` in my address book, in upper or lower case',
 });
-/** Of names and descriptions, `hidden_character` refuses what could not be seen in them. */
+/** `hidden_character` refuses invisible characters in names and descriptions. */
 export const Alias = Type.String({
   minLength: 1,
   maxLength: 60,
   pattern: '^\\S(.*\\S)?$',
-  description: 'My own name for a person; no character that cannot be seen',
+  description: 'My own name for a person; no invisible characters',
 });
 export const Name = Type.String({
   minLength: 1,
   maxLength: 80,
   pattern: '^\\S(.*\\S)?$',
-  description: 'No character that cannot be seen',
+  description: 'No invisible characters',
 });
-export const Client = Type.String({ maxLength: 100, description: 'What the client says it is; no character that cannot be seen' });
+export const Client = Type.String({ maxLength: 100, description: 'The name that the client gives itself; no invisible characters' });
 export const Email = Type.String({ format: 'email', maxLength: 254 });
 export const Password = Type.String({ minLength: 10, maxLength: 200, description: '10 to 200 characters' });
 export const Description = Type.String({
   maxLength: 500,
-  description: 'May have line breaks; no other control characters, and nothing that turns the direction of writing around beyond itself',
+  description: 'May contain line breaks, but no other control characters and no unbalanced bidirectional controls',
 });
 export const DueOn = Type.String({ format: 'date', description: 'ISO 8601 date, within a hundred years of today' });
 
@@ -54,7 +54,7 @@ export const Money = named(
     { description: 'An amount of money. Never a float.' },
   ),
 );
-/** Money that a person puts in: greater than zero. What is too large or too exact is refused by the ledger, which can say what is allowed. */
+/** An amount from a user: greater than zero. The ledger refuses one that is too large or too precise, because it knows the bounds. */
 export const PositiveMoney = named(
   'PositiveMoney',
   strict(

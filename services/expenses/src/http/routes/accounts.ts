@@ -10,8 +10,8 @@ import { sessionCreatedBody } from './sessions.ts';
 
 const accepted = { retryAfterSeconds: accountLimits.codeCoolDownSeconds };
 
-/** My account: from registration to its end. */
-export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { accounts, accountDeleted }: HttpDependencies): void {
+/** The handlers of my account, from registration to deletion. */
+export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { accounts, onAccountDeleted }: HttpDependencies): void {
   server.route({
     ...routes.register,
     handler: async (request, reply) => {
@@ -52,7 +52,7 @@ export function accountRoutes(server: HttpServer, guard: Guard, cookies: Cookies
     ...routes.deleteMe,
     handler: async (request, reply) => {
       await accounts.delete(guard.caller(request), request.body.password, request.body.handle);
-      accountDeleted();
+      onAccountDeleted();
       cookies.clearSession(request, reply);
       return reply.code(204).send(null);
     },

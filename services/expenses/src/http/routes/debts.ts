@@ -8,11 +8,11 @@ import { orRefuse } from '../refusals.ts';
 import { debtBody, entryBody, etag, pageBody, versionOf } from '../views.ts';
 
 const pageRowsDefault = 50;
-/** Entries of one debt in one answer; a debt of more is read by its statement. */
+/** Entries in one answer; more entries of a debt are read in its statement. */
 const entriesMax = 200;
 
-/** Debts, each with its entries and its due date. */
-export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
+/** The handlers of debts, with their entries and due dates. */
+export function debtRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxWrite }: HttpDependencies): void {
   server.route({
     ...routes.listDebts,
     handler: async (request) => {
@@ -43,7 +43,7 @@ export function debtRoutes(server: HttpServer, guard: Guard, { ledger, emitted }
       const { value } = orRefuse(
         await ledger.setDue({ actor: guard.caller(request), debtId: request.params.id, version, dueOn: request.body.dueOn }),
       );
-      emitted();
+      onOutboxWrite();
       return reply.headers(etag(value.version)).send(debtBody(value));
     },
   });

@@ -6,11 +6,11 @@ import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
 import { recordedBody, replayHeader } from '../views.ts';
 
-/** What becomes of a transaction: it is confirmed, declined, withdrawn or reversed. */
-export function decisionRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
+/** The handlers of decisions: confirm, decline, withdraw and reverse. */
+export function decisionRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxWrite }: HttpDependencies): void {
   const decide = async (request: Parameters<Guard['caller']>[0], transactionId: string, decision: Decision) => {
     const decided = orRefuse(await ledger.decide({ actor: guard.caller(request), transactionId, decision }));
-    emitted();
+    onOutboxWrite();
     return recordedBody(decided.value);
   };
   server.route({ ...routes.confirm, handler: async (request) => decide(request, request.params.id, 'confirm') });
@@ -24,7 +24,7 @@ export function decisionRoutes(server: HttpServer, guard: Guard, { ledger, emitt
       const reversed = orRefuse(
         await ledger.reverse({ actor: guard.caller(request), key, transactionId: request.params.id, description: '' }),
       );
-      emitted();
+      onOutboxWrite();
       return reply.code(201).headers(replayHeader(reversed)).send(recordedBody(reversed.value));
     },
   });

@@ -9,7 +9,7 @@ import { balanceDayBody, pageBody, statementEntryBody, summaryBody } from '../vi
 
 const pageRowsDefault = 50;
 
-/** Statements, balances and the export. */
+/** The handlers of statements, balances and the export. */
 export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people }: HttpDependencies): void {
   server.route({
     ...routes.getStatement,

@@ -3,7 +3,7 @@ import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 
-/** Links between two address books, and blocks. */
+/** The handlers of links between address books, and of blocks. */
 export function linkRoutes(server: HttpServer, guard: Guard, { links }: HttpDependencies): void {
   server.route({
     ...routes.requestLink,

@@ -6,7 +6,7 @@ import type { Guard } from '../guard.ts';
 
 const accepted = { retryAfterSeconds: accountLimits.codeCoolDownSeconds };
 
-/** Passwords: changed with the old one, or set with a code. */
+/** The handlers of passwords: changed with the present one, or set with a code. */
 export function passwordRoutes(server: HttpServer, guard: Guard, { passwordChanges }: HttpDependencies): void {
   server.route({
     ...routes.changePassword,

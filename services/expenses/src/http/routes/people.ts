@@ -7,7 +7,7 @@ import { etag, pageBody, replayHeader, versionOf } from '../views.ts';
 
 const pageRowsDefault = 50;
 
-/** My address book. */
+/** The handlers of my address book. */
 export function peopleRoutes(server: HttpServer, guard: Guard, { people }: HttpDependencies): void {
   server.route({
     ...routes.listPeople,

@@ -7,7 +7,7 @@ import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { credentialBody, userBody } from '../views.ts';
 
-/** Where I am signed in. */
+/** The handlers of sessions. */
 export function sessionRoutes(server: HttpServer, guard: Guard, cookies: Cookies, { signIn, credentials }: HttpDependencies): void {
   server.route({
     ...routes.signIn,
@@ -64,7 +64,7 @@ export function sessionRoutes(server: HttpServer, guard: Guard, cookies: Cookies
   });
 }
 
-/** With a cookie the token is not in the body, where a script of the page could read it. */
+/** With a cookie, the body contains no token, because a script of the page could read it there. */
 export const sessionCreatedBody = ({ user, session }: SignedIn, asCookie: boolean) => ({
   id: session.id,
   token: asCookie ? null : session.token,

@@ -5,7 +5,7 @@ import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { credentialBody } from '../views.ts';
 
-/** Personal access tokens, for scripts. */
+/** The handlers of personal access tokens, for scripts. */
 export function tokenRoutes(server: HttpServer, guard: Guard, { credentials }: HttpDependencies): void {
   server.route({
     ...routes.createToken,

@@ -10,8 +10,8 @@ import { pageBody, recordedBody, replayHeader, transactionBody } from '../views.
 
 const pageRowsDefault = 50;
 
-/** What was said about money. */
-export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, emitted }: HttpDependencies): void {
+/** The handlers of transactions. */
+export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxWrite }: HttpDependencies): void {
   server.route({
     ...routes.record,
     handler: async (request, reply) => {
@@ -36,7 +36,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
           debtId,
         }),
       );
-      emitted();
+      onOutboxWrite();
       return reply.code(201).headers(replayHeader(recorded)).send(recordedBody(recorded.value));
     },
   });
@@ -60,7 +60,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, em
   });
 }
 
-/** @throws AppError `currency_unknown` or `amount_invalid`, naming what is allowed. */
+/** @throws AppError `currency_unknown` or `amount_invalid`, naming the allowed values. */
 function toMinor({ amount, currency }: MoneyBody): Minor {
   const known = findCurrency(currency);
   if (known === undefined) throw invalid('currency_unknown', 'amount.currency', 'is not a currency of ISO 4217');
@@ -71,13 +71,13 @@ function toMinor({ amount, currency }: MoneyBody): Minor {
 
 const wrongWith = {
   not_a_number: () => 'is not a decimal number',
-  too_many_digits: () => 'is more exact than this currency',
+  too_many_digits: () => 'has more decimals than this currency',
   out_of_range: (amount: string) => (/[1-9]/.test(amount) ? 'is too large' : 'is not above zero'),
 } as const;
 
 const eitherPersonOrTo = (): AppError =>
-  new AppError('invalid_request', 'Say to whom: either person (an id) or to (an alias or @handle), and not both.', {
-    fields: [{ field: 'to', message: 'either person or to is required, and not both' }],
+  new AppError('invalid_request', 'Name the counterparty: either person (an id) or to (an alias or @handle), but not both.', {
+    fields: [{ field: 'to', message: 'either person or to is required, but not both' }],
   });
 
 const doesNotFit = (field: string, message: string): AppError => invalid('invalid_request', field, message);

@@ -1,7 +1,7 @@
 import { limits } from '../../limits.ts';
 import { keepRules } from './rules.ts';
 
-/** Renamed columns are read by rules and guards, whose bodies are texts: they are made again. */
+/** Rules and guards contain the names of columns in the text of their bodies, so they are created again. */
 const transactionRules = keepRules('transactions', {
   transaction_amount: `t.amount_minor between 1 and ${limits.amountMinorMax}`,
   transaction_consent:
@@ -94,7 +94,7 @@ begin
 end $$;
 `;
 
-/** Answers to commands that may be repeated, and events that are not published yet, with the members of today. */
+/** Gives today's field names to stored answers of repeatable commands and to events that are not published yet. */
 const documents = /* sql */ `
 update idempotency
   set answer = answer - '{saidAt,waitsFor,otherIsUser}'::text[] || jsonb_build_object(
@@ -105,7 +105,7 @@ update outbox
   where message ? 'saidAt';
 `;
 
-/** The functions of the ledger read the columns by their names, and a parameter cannot be renamed: the next migration makes all of them anew. */
+/** The functions of the ledger refer to columns by name, and a parameter cannot be renamed: the next migration creates all of them again. */
 const functions = /* sql */ `
 do $$
 declare
@@ -122,5 +122,5 @@ begin
 end $$;
 `;
 
-/** Tables, columns, constraints and documents under the terms of accounting: entries, counterparty, consent, recorded. */
+/** Renames tables, columns, constraints and documents to the terms of accounting: entries, counterparty, consent, recorded. */
 export const standardNames = functions + tables + accountRules + transactionRules + entryRules + guard + documents;

@@ -15,10 +15,10 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** The last migration of the functions makes all of them, for the tables as they are by then. */
+/** The last migration of the functions creates all of them, for the latest tables. */
 const superseded = 'select 1';
 
-/** Every migration in order. Only ever appended to: a released one does not change. */
+/** Every migration in order. Append only: a released one does not change. */
 export const migrations: readonly Migration[] = [
   { name: '0001-people', sql: people },
   { name: '0002-ledger', sql: ledger + rules + guards },

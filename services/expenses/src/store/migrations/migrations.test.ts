@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { functions } from '../sql/functions.ts';
 import { migrations } from './index.ts';
 
-/** SHA-256 of the text of each migration, with the bounds that are built into it; of those that run the functions, only the last one's counts. */
+/** SHA-256 of the text of each migration, including the bounds in it. Of the migrations of the functions, only the last digest counts. */
 const recorded: Readonly<Record<string, string>> = {
   '0001-people': '49a61250ba8df86b469358f4587fc1ab',
   '0002-ledger': 'a292672c04048bb0e85e7dbd2ec40784',
@@ -22,19 +22,19 @@ const recorded: Readonly<Record<string, string>> = {
   '0013-functions': '822ae07d4783158bc1912bb623e5107c',
   '0014-renamed-functions': '4c2718b020a213d4fbc9acdd60de18d9',
   '0015-standard-names': 'a58e4d27c7d342212cd445c1c704717b',
-  '0016-functions': 'f9bfe6429fdfcc95675362aa5ccd2c45',
+  '0016-functions': '5c8ba8f81b3e1dd20b4a1cfa5b4cfa8b',
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 const runsFunctions = migrations.filter(({ sql }) => sql === functions).map(({ name }) => name);
 
 describe('a migration', () => {
-  test('of the tables is never changed, only followed by another', () => {
+  test('of the tables never changes after its release', () => {
     const changed = migrations.filter(({ name, sql }) => !runsFunctions.includes(name) && recorded[name] !== digest(sql));
 
     expect(
       changed.map(({ name, sql }) => `${name} is now ${digest(sql)}`),
-      'Databases that have run it would never get the change: append a migration to migrations/index.ts and record its digest here. ' +
+      'Databases that have run it would never receive the change: append a migration to migrations/index.ts and record its digest here. ' +
         'Only before the first release may the recorded digest be replaced.',
     ).toEqual([]);
   });
@@ -49,17 +49,17 @@ describe('a migration', () => {
     ).toBe(`${last}: ${digest(functions)}`);
   });
 
-  test('is recorded here under its name', () => {
+  test('has a digest in this test', () => {
     expect(Object.keys(recorded)).toEqual(migrations.map(({ name }) => name));
   });
 });
 
-describe('the SQL functions', () => {
+describe('an SQL function', () => {
   const folder = fileURLToPath(new URL('../sql/', import.meta.url));
   const files = globSync('**/*.sql', { cwd: folder });
   const textOf = (file: string): string => readFileSync(`${folder}${file}`, 'utf8');
 
-  test('are one a file, under the name of the file, none longer than a page', () => {
+  test('has a file of its own with its name, and at most 60 lines', () => {
     const others = files.filter((file) => {
       const text = textOf(file);
       const [name, ...more] = [...text.matchAll(/^create or replace function (\w+)/gm)].map((match) => match[1]);
@@ -70,7 +70,7 @@ describe('the SQL functions', () => {
     expect(others).toEqual([]);
   });
 
-  test('are all part of the migration that makes them', () => {
+  test('is part of the migration of the functions', () => {
     expect(files.filter((file) => !functions.includes(textOf(file)))).toEqual([]);
   });
 });

@@ -1,14 +1,14 @@
 /**
- * The rules that each row of a table keeps, `t` being the row, as one constraint of the table. A row that breaks one is refused as by a check of that
- * name. They are not checks of their own because PostgreSQL reads the text of every check again for each statement that writes, which costs more than
- * the writing; a function is compiled once for a connection. A rule that yields null is broken (a check would let it pass).
+ * The rules of each row of a table, `t` being the row, as one constraint of the table. A violation is reported like that of a check with the rule's
+ * name. Separate checks would be slow: PostgreSQL parses each check again for every statement that writes, which costs more than the write. A
+ * function is compiled once for a connection. A rule that yields null is violated (a check would accept it).
  */
 export function rulesOf(table: string, rules: Readonly<Record<string, string>>): string {
   return `${functionOf('create', table, rules)}alter table ${table} add constraint ${table}_rules check (keep_rules(${table}) is true);
 `;
 }
 
-/** The rules of a table that has some, from now on. */
+/** Replaces the rules of a table that already has some. */
 export const keepRules = (table: string, rules: Readonly<Record<string, string>>): string => functionOf('create or replace', table, rules);
 
 function functionOf(create: string, table: string, rules: Readonly<Record<string, string>>): string {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { limits } from '../../limits.ts';
 import { plannedByIndex } from './planning.ts';
 
-/** Bounds as functions, so that the files are plain SQL. The planner puts the value in place of the call. */
+/** Bounds as functions, so that the files are plain SQL. The planner replaces the call by the value. */
 const bounds = Object.entries({
   debts_per_transaction_max: `integer ${limits.debtsPerTransactionMax}`,
   outstanding_minor_max: `bigint ${limits.outstandingMinorMax}`,
@@ -16,7 +16,7 @@ const bounds = Object.entries({
   return `create or replace function ${name}() returns ${type} language sql immutable parallel safe return ${value.join(' ')};\n`;
 });
 
-/** Callees first: the body of an SQL function is read when it is made. */
+/** Callees first: PostgreSQL parses the body of an SQL function when it is created. */
 const files = [
   ...['refused', 'done', 'allocate', 'refusal', 'post'].map((name) => `posting/${name}`),
   ...['iso', 'person-json', 'person-view', 'transaction-json', 'transaction-view', 'allocation-json', 'allocation-json-with-debt'].map(
@@ -36,7 +36,7 @@ const files = [
   ...['cancel-pending', 'decline-all-from', 'clear-deleted-user', 'clear-deleted-users'].map((name) => `cancel/${name}`),
 ] as const;
 
-/** What the service calls. Functions that only these call run under their settings. */
+/** The functions that the service calls. Those that only these call run under their settings. */
 const entryPoints = [
   'record_transaction(jsonb)',
   'record_batch(jsonb)',
@@ -47,7 +47,7 @@ const entryPoints = [
   'clear_deleted_users()',
 ].map((name) => `alter function ${name} set search_path = public, pg_temp ${plannedByIndex};\n`);
 
-/** All functions, each `create or replace`. A release that changes one adds a migration that runs this text again. */
+/** All functions, each `create or replace`. A release that changes one appends a migration that runs this text again. */
 export const functions = [
   ...bounds,
   ...files.map((file) => readFileSync(new URL(`${file}.sql`, import.meta.url), 'utf8')),

@@ -3,7 +3,7 @@ import { strict } from '../named.ts';
 import { byId, cookie, empty, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 
-/** Who I am: accounts, sessions, passwords and personal access tokens. */
+/** The routes of my account: registration, sessions, passwords and personal access tokens. */
 export const accountRoutes = {
   register: {
     method: 'POST',
@@ -11,7 +11,7 @@ export const accountRoutes = {
     config: { access: 'anyone' },
     schema: {
       operationId: 'register',
-      summary: 'Register and sign in. A code to activate the account goes to the address.',
+      summary: 'Register and sign in. An activation code is sent to the address.',
       tags: ['account'],
       body: strict({
         handle: s.Handle,
@@ -31,7 +31,7 @@ export const accountRoutes = {
     config: { access: 'session' },
     schema: {
       operationId: 'activate',
-      summary: 'Prove the e-mail address with the code from the mail',
+      summary: 'Activate my account with the code from the mail',
       tags: ['account'],
       body: strict({ code: Type.String({ minLength: 1, maxLength: 20 }) }),
       response: { 200: s.User, ...problems },
@@ -43,7 +43,7 @@ export const accountRoutes = {
     config: { access: 'session' },
     schema: {
       operationId: 'resendActivation',
-      summary: 'Ask for a new code',
+      summary: 'Request a new code',
       tags: ['account'],
       response: { 202: s.Accepted, ...problems },
     },
@@ -60,7 +60,7 @@ export const accountRoutes = {
     config: { access: 'session' },
     schema: {
       operationId: 'updateMe',
-      summary: 'Change my name or the currency that is assumed',
+      summary: 'Change my name or my default currency',
       tags: ['account'],
       body: strict({ name: Type.Optional(s.Name), currency: Type.Optional(s.Currency) }, { minProperties: 1 }),
       response: { 200: s.User, ...problems },
@@ -72,7 +72,7 @@ export const accountRoutes = {
     config: { access: 'session' },
     schema: {
       operationId: 'changePassword',
-      summary: 'Change the password; every other session and all tokens end',
+      summary: 'Change the password. Every other session and all tokens end.',
       tags: ['account'],
       body: strict({ current: Type.String({ maxLength: 200 }), next: s.Password }),
       response: { 204: empty, ...problems },
@@ -84,7 +84,7 @@ export const accountRoutes = {
     config: { access: 'session' },
     schema: {
       operationId: 'deleteMe',
-      summary: 'Delete my account. Shared debts stay with the others.',
+      summary: 'Delete my account. The other parties keep the shared debts.',
       tags: ['account'],
       body: strict({
         password: Type.String({ maxLength: 200 }),
@@ -116,7 +116,7 @@ export const accountRoutes = {
     config: { access: 'session' },
     schema: {
       operationId: 'listSessions',
-      summary: 'Where I am signed in',
+      summary: 'My sessions',
       tags: ['account'],
       response: { 200: strict({ items: Type.Array(s.Session) }), ...problems },
     },
@@ -125,7 +125,7 @@ export const accountRoutes = {
     method: 'DELETE',
     url: '/v1/sessions/current',
     config: { access: 'session' },
-    schema: { operationId: 'signOut', summary: 'Sign out here', tags: ['account'], response: { 204: empty, ...problems } },
+    schema: { operationId: 'signOut', summary: 'Sign out', tags: ['account'], response: { 204: empty, ...problems } },
   },
   revokeSession: {
     method: 'DELETE',
@@ -156,7 +156,7 @@ export const accountRoutes = {
     config: { access: 'anyone' },
     schema: {
       operationId: 'requestPasswordReset',
-      summary: 'Ask for a reset code. The answer is the same for known and unknown addresses.',
+      summary: 'Request a reset code. The answer is the same for known and unknown addresses.',
       tags: ['account'],
       body: strict({ email: s.Email }),
       response: { 202: s.Accepted, ...problems },
@@ -180,7 +180,7 @@ export const accountRoutes = {
     config: { access: 'session' },
     schema: {
       operationId: 'createToken',
-      summary: 'Make a personal access token for a script',
+      summary: 'Create a personal access token for a script',
       tags: ['account'],
       body: strict({ name: s.Name, expiresAt: Type.Optional(s.Instant) }),
       response: { 201: s.AccessTokenCreated, ...problems },

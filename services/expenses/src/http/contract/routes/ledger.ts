@@ -4,7 +4,7 @@ import { nullable, oneOf, strict } from '../named.ts';
 import { byId, ifMatch, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 
-/** What follows from it: debts, balances and the export. */
+/** The routes of debts, balances and the export. */
 export const ledgerRoutes = {
   listDebts: {
     method: 'GET',
@@ -39,10 +39,10 @@ export const ledgerRoutes = {
   setDue: {
     method: 'PATCH',
     url: '/v1/debts/:id',
-    config: { access: 'signed-in', ifMatch: true, looksItself: true },
+    config: { access: 'signed-in', ifMatch: true, rechecksCredential: true },
     schema: {
       operationId: 'setDue',
-      summary: 'Move the due date, against my own interest',
+      summary: 'Move the due date, where that is against my own interest',
       tags: ['ledger'],
       params: byId,
       headers: ifMatch,
@@ -56,7 +56,7 @@ export const ledgerRoutes = {
     config: { access: 'signed-in' },
     schema: {
       operationId: 'getSummary',
-      summary: 'What I owe, what I am owed, what waits',
+      summary: 'What I owe, what I am owed, and what is pending',
       tags: ['ledger'],
       response: { 200: s.Summary, ...problems },
     },
@@ -79,7 +79,7 @@ export const ledgerRoutes = {
     config: { access: 'signed-in' },
     schema: {
       operationId: 'exportAll',
-      summary: 'Everything of mine, oldest first',
+      summary: 'All my transactions, oldest first',
       tags: ['ledger'],
       querystring: strict({ format: Type.Optional(oneOf(['csv', 'json'], { default: 'json' })) }),
       response: { 200: Type.Unsafe<Readable>({ description: 'A JSON array of transactions, or CSV' }), ...problems },

@@ -3,7 +3,7 @@ import { strict } from '../named.ts';
 import { byId, empty, idempotencyKey, ifMatch, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 
-/** My address book, who is linked with whom, and the statement of one person. */
+/** The routes of my address book, of links between users, and of the statement of one person. */
 export const peopleRoutes = {
   listPeople: {
     method: 'GET',
@@ -23,7 +23,7 @@ export const peopleRoutes = {
     config: { access: 'signed-in', idempotent: true },
     schema: {
       operationId: 'addPerson',
-      summary: 'Add a private person (alias), or a user (exact handle, alias optional)',
+      summary: 'Add a private contact (alias), or a user (exact handle, alias optional)',
       tags: ['people'],
       headers: idempotencyKey,
       body: strict({ alias: Type.Optional(s.Alias), handle: Type.Optional(s.Handle) }, { minProperties: 1 }),
@@ -56,7 +56,7 @@ export const peopleRoutes = {
     config: { access: 'signed-in' },
     schema: {
       operationId: 'removePerson',
-      summary: 'Remove a person without any transaction',
+      summary: 'Remove a person who has no transactions',
       tags: ['people'],
       params: byId,
       response: { 204: empty, ...problems },
@@ -68,7 +68,7 @@ export const peopleRoutes = {
     config: { access: 'activated' },
     schema: {
       operationId: 'requestLink',
-      summary: 'Ask to be linked, or accept when the other asked',
+      summary: 'Request to connect, or accept a request of this person',
       tags: ['people'],
       params: byId,
       response: { 200: s.Person, ...problems },
@@ -80,7 +80,7 @@ export const peopleRoutes = {
     config: { access: 'signed-in' },
     schema: {
       operationId: 'dismissLink',
-      summary: 'Take back my request, or decline theirs',
+      summary: 'Withdraw my request, or decline theirs',
       tags: ['people'],
       params: byId,
       response: { 200: s.Person, ...problems },
@@ -92,7 +92,7 @@ export const peopleRoutes = {
     config: { access: 'signed-in' },
     schema: {
       operationId: 'blockPerson',
-      summary: 'Block a user: declines what is pending, stops new debts',
+      summary: 'Block a user: decline what is pending and refuse new transactions',
       tags: ['people'],
       params: byId,
       response: { 200: s.Person, ...problems },

@@ -3,16 +3,16 @@ import { oneOf, strict } from '../named.ts';
 import { byId, idempotencyKey, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 
-/** What was said, and what the other answered. */
+/** The routes of transactions: recording, reading and deciding. */
 export const transactionRoutes = {
   record: {
     method: 'POST',
     url: '/v1/transactions',
-    config: { access: 'signed-in', idempotent: true, looksItself: true },
+    config: { access: 'signed-in', idempotent: true, rechecksCredential: true },
     schema: {
       operationId: 'recordTransaction',
       summary:
-        'Record that I owe, lent, paid, received or forgave. Against my interest it stands at once; in my favour it waits for the other.',
+        'Record that I owe, lent, paid, received or forgave. Against my own interest it posts immediately; in my favour it is pending until the counterparty confirms it.',
       tags: ['ledger'],
       headers: idempotencyKey,
       body: strict({
@@ -38,7 +38,10 @@ export const transactionRoutes = {
       querystring: strict({
         ...page,
         person: Type.Optional(s.Id),
-        debt: Type.Optional({ ...s.Id, description: 'A debt that it changed: what opened it, and all that was paid, forgiven and undone' }),
+        debt: Type.Optional({
+          ...s.Id,
+          description: 'A debt: the transaction that opened it, and every payment, forgiveness and reversal of it',
+        }),
         state: Type.Optional(s.State),
         kind: Type.Optional(s.Kind),
         currency: Type.Optional(s.Currency),
@@ -65,10 +68,10 @@ export const transactionRoutes = {
   confirm: {
     method: 'POST',
     url: '/v1/transactions/:id/confirmation',
-    config: { access: 'signed-in', looksItself: true },
+    config: { access: 'signed-in', rechecksCredential: true },
     schema: {
       operationId: 'confirm',
-      summary: 'Confirm what the other said',
+      summary: 'Confirm a pending transaction of the counterparty',
       tags: ['ledger'],
       params: byId,
       response: { 200: s.TransactionRecorded, ...problems },
@@ -77,10 +80,10 @@ export const transactionRoutes = {
   decline: {
     method: 'POST',
     url: '/v1/transactions/:id/refusal',
-    config: { access: 'signed-in', looksItself: true },
+    config: { access: 'signed-in', rechecksCredential: true },
     schema: {
       operationId: 'decline',
-      summary: 'Decline what the other said',
+      summary: 'Decline a pending transaction of the counterparty',
       tags: ['ledger'],
       params: byId,
       response: { 200: s.TransactionRecorded, ...problems },
@@ -89,10 +92,10 @@ export const transactionRoutes = {
   withdraw: {
     method: 'POST',
     url: '/v1/transactions/:id/withdrawal',
-    config: { access: 'signed-in', looksItself: true },
+    config: { access: 'signed-in', rechecksCredential: true },
     schema: {
       operationId: 'withdraw',
-      summary: 'Take back what I said while it is pending',
+      summary: 'Withdraw my transaction while it is pending',
       tags: ['ledger'],
       params: byId,
       response: { 200: s.TransactionRecorded, ...problems },
@@ -101,10 +104,10 @@ export const transactionRoutes = {
   reverse: {
     method: 'POST',
     url: '/v1/transactions/:id/reversal',
-    config: { access: 'signed-in', idempotent: true, looksItself: true },
+    config: { access: 'signed-in', idempotent: true, rechecksCredential: true },
     schema: {
       operationId: 'reverse',
-      summary: 'Undo a posted transaction, by the same rule of consent',
+      summary: 'Reverse a posted transaction, under the same consent rule',
       tags: ['ledger'],
       params: byId,
       headers: idempotencyKey,

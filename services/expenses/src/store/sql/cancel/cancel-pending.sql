@@ -1,5 +1,5 @@
--- For this user, withdraws their own and declines others' words of these as far as they still wait, locking accounts in the order that batches use.
--- Returns how many it was.
+-- Cancels those of the given transactions that are still pending: withdraws the user's own, declines those of others. Locks accounts in the order of
+-- batches. Returns how many it cancelled.
 create or replace function cancel_pending(p_user uuid, p_transactions uuid[]) returns integer
 language plpgsql as $$
 declare

@@ -1,4 +1,4 @@
--- A bounded piece of what one deleted account leaves. Returns how many rows it touched.
+-- Clears a bounded part of the data of one deleted account. Returns how many rows it touched.
 create or replace function clear_deleted_user(p_user uuid) returns integer language plpgsql as $$
 declare
   v_touched integer;

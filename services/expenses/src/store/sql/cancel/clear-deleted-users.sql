@@ -1,4 +1,4 @@
--- The next piece of what deleted accounts leave. Returns how many rows it touched; 0 means that nothing is left to do now.
+-- Clears the next part of the data of deleted accounts. Returns how many rows it touched; 0 means that nothing is left to do now.
 create or replace function clear_deleted_users() returns integer language plpgsql as $$
 declare
   v_user uuid;
@@ -8,9 +8,9 @@ begin
     select id from users where deleted_at is not null and cleared_at is null order by deleted_at limit sweep_rows_max() for update skip locked
   loop
     v_touched := clear_deleted_user(v_user);
-    -- One account a commit, so that ledger accounts are locked in one order.
+    -- One account for each commit, so that ledger accounts are locked in one order.
     if v_touched > 0 then return v_touched; end if;
-    -- A word that was being said while the account was deleted may still come: look again for a while.
+    -- A transaction that was being recorded during the deletion may still commit: keep looking until the period has passed.
     update users set cleared_at = clock_timestamp()
       where id = v_user and deleted_at < clock_timestamp() - deleted_looked_at();
   end loop;

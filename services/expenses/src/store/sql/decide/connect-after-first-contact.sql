@@ -1,10 +1,11 @@
--- A confirmed first word links the two and puts its author into the book of who confirmed: under the handle, or what is free.
+-- Connects the two users of a confirmed first contact, and adds its author to the counterparty's address book: under the handle, or a free variant of
+-- it.
 create or replace function connect_after_first_contact(t transactions, p_person uuid) returns void
 language plpgsql as $$
 begin
   insert into links (low_id, high_id, linked) values (least(t.author_id, t.counterparty_id), greatest(t.author_id, t.counterparty_id), true)
     on conflict (low_id, high_id) do update set linked = true, request_id = null, requested_by = null, requested_at = null;
-  -- Again with the next alias, for one that was given to somebody else at this very moment.
+  -- Retries with the next alias when a concurrent transaction takes this one.
   for attempt in 1..3 loop
     insert into people (id, owner_id, party_id, alias)
       select p_person, t.counterparty_id, u.id, x.alias

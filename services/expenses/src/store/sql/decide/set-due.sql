@@ -1,4 +1,4 @@
--- { user, credential, debt, version, due }. A date moves at once only against the mover's interest; no date is later than every date.
+-- { user, credential, debt, version, due }. A user moves a date only against their own interest. No date is later than every date.
 create or replace function set_due(c jsonb) returns jsonb language plpgsql as $$
 declare
   v_user constant uuid := c ->> 'user';

@@ -1,4 +1,4 @@
--- The allocations of an answer as an event has them.
+-- The allocations of an answer, with the fields of an event.
 create or replace function event_allocations(t transactions, p_allocations jsonb) returns jsonb language plpgsql stable as $$
 begin
   if t.state <> 'posted' then return '[]'; end if;

@@ -1,4 +1,4 @@
--- The event of a state change. p_allocations without what the receivers of an event do not get: with it a large one would be too large.
+-- The event of a change of state. p_allocations omits the fields that only answers have: with them the largest event would be too large.
 create or replace function transaction_event(t transactions, a accounts, p_actor uuid, p_author jsonb, p_counterparty jsonb, p_allocations jsonb)
 returns jsonb language sql stable parallel safe
 return jsonb_build_object(

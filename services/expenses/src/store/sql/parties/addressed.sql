@@ -1,5 +1,5 @@
--- Whom a command addresses: by the id of an entry (person), or as the user calls them (to): by their alias, with @ by the handle of a user in their book.
--- Neither a handle nor an alias is ever guessed, and an alias that begins with @ is reached by its entry only. Null when there is none.
+-- The party that a command addresses: by the id of an entry (person), or by name (to): an alias, or with @ the handle of a user in the address book.
+-- A handle or an alias is never guessed, and an alias that begins with @ is reached by the id of its entry only. Null when there is none.
 create or replace function addressed(c jsonb) returns table (party_id uuid) language sql stable rows 1 as $$
   select case
     when c ->> 'to' is null then (

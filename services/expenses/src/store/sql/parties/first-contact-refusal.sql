@@ -1,4 +1,4 @@
--- Why this user may not address that stranger now, or null.
+-- Why this user may not make a first contact with that user now, or null.
 create or replace function first_contact_refusal(p_user uuid, p_counterparty uuid) returns jsonb
 language plpgsql as $$
 declare

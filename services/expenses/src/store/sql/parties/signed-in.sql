@@ -1,4 +1,4 @@
--- Who speaks. No row when the credential is not theirs, or is not valid (any more).
+-- The author of a command. No row when the credential belongs to another user or is no longer valid.
 create or replace function signed_in(p_user uuid, p_credential uuid) returns table (handle text, name text, activated boolean)
 language sql stable rows 1 as $$
   select u.handle, u.name, u.activated_at is not null

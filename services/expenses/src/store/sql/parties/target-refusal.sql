@@ -1,4 +1,4 @@
--- Why a debt is not one of this account, for the one who named it.
+-- Why a debt is not one of this account, as the author of the command may know it; or null.
 create or replace function target_refusal(p_user uuid, p_debt uuid, a accounts) returns jsonb
 language sql stable as $$
   select coalesce((

@@ -1,4 +1,5 @@
--- Whoever adds to an address book, or speaks to a stranger, holds this for the user. Never waited for: who waits here with an account locked could deadlock.
+-- Held by a transaction that adds to the user's address book or makes a first contact. Never waited for: waiting with a locked account could
+-- deadlock.
 create or replace function try_lock_address_book(p_user uuid) returns boolean language sql as $$
   select pg_try_advisory_xact_lock(hashtextextended(p_user::text, 2))
 $$;

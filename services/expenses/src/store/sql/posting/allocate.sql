@@ -1,4 +1,4 @@
--- What a transaction does to existing debts, in order. Nothing for lend, which opens one.
+-- The effect of a transaction on existing debts, in order. Nothing for lend, which opens one.
 create or replace function allocate(t transactions)
 returns table (step bigint, debt_id uuid, reverses_no integer, delta_minor bigint, no integer, debt_after bigint, upto_minor bigint)
 language sql stable rows 10 as $$

@@ -1,4 +1,4 @@
--- Writes the entries of a transaction that refusal() let through, and returns the account as it is then.
+-- Writes the entries of a transaction that refusal() accepted, and returns the updated account.
 create or replace function post(t transactions, a accounts, p_debt uuid) returns accounts
 language plpgsql as $$
 declare
@@ -7,10 +7,10 @@ declare
   v_debts uuid[];
 begin
   if a.id is distinct from t.account_id or t.state <> 'posted' then
-    raise exception 'post() of % without its account or before its word', t.id;
+    raise exception 'post() of % without its account or before its consent', t.id;
   end if;
   if t.kind = 'lend' then
-    -- In one statement, because each of the two rows refers to the other, and references are looked at when it ends.
+    -- In one statement, because the two rows refer to each other, and foreign keys are checked at its end.
     with opened as (
       insert into debts (id, account_id, due_on, description, outstanding_minor, entries_count)
         values (p_debt, a.id, t.due_on, t.description, t.amount_minor, 1)
@@ -25,7 +25,7 @@ begin
       from allocate(t) p returning debt_id, delta_minor
     )
     select count(*), sum(delta_minor), array_agg(debt_id) into v_entries, v_sum, v_debts from written;
-    -- Each looks up its new entry: a join with the plan could itself be planned as a scan of all debts.
+    -- Each debt looks up its new entry: a join with the allocation could itself be planned as a scan of all debts.
     update debts d set (outstanding_minor, entries_count) = (
         select l.debt_after, l.no from entries l where l.debt_id = d.id and l.no = d.entries_count + 1)
       where d.id = any (v_debts);

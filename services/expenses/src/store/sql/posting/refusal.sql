@@ -1,4 +1,4 @@
--- Why this cannot post now, or null. Writes nothing. The account may be one that is not stored yet.
+-- Why a transaction cannot post now, or null. Writes nothing. The account may be one that is not stored yet.
 create or replace function refusal(a accounts, p_kind text, p_sign integer, p_amount bigint, p_reverses uuid, p_target uuid) returns jsonb
 language plpgsql stable as $$
 declare
@@ -20,7 +20,7 @@ begin
     if p_amount > v_outstanding then
       return refused('exceeds_outstanding', jsonb_build_object('outstanding', v_outstanding::text, 'currency', a.currency));
     end if;
-    -- There are no more open debts than entries, so short accounts are not counted.
+    -- There are no more open debts than entries, so the open debts of short accounts are not counted.
     if p_target is null and a.entries_count > debts_per_transaction_max() and p_amount > (
       select sum(o.outstanding_minor) from (
         select d.outstanding_minor from debts d where d.account_id = a.id and d.outstanding_minor > 0

@@ -1,4 +1,4 @@
--- Why an author may not record something with a user, or null. First what concerns the author, then what the user has decided.
+-- Why an author may not record a transaction with a user, or null. Conditions of the author come first, then decisions of the user.
 create or replace function addressing_refusal(
   p_user uuid, p_author_activated boolean, p_counterparty uuid, p_activated boolean, p_linked boolean, p_blocked boolean, p_wants_consent boolean)
 returns jsonb language plpgsql as $$

@@ -1,4 +1,4 @@
--- The event and the answer of what was recorded, both stored in the commit that records it. Built from what the command has read already.
+-- Stores the event and the answer in the commit that records the transaction. Built from what the command has read already.
 create or replace function answer_recorded(
   c jsonb, t transactions, a accounts, p_author jsonb, p_counterparty jsonb, p_person jsonb, p_allocations jsonb, p_event_allocations jsonb)
 returns jsonb language plpgsql as $$

@@ -1,4 +1,4 @@
--- The counterparty as this user knows them. Read under the account's lock, so that a block or a deletion that has dealt with this account is seen.
+-- The counterparty as this user knows them. Read under the account's lock, so that a block or a deletion that has handled this account is visible.
 create or replace function counterparty(p_user uuid, p_counterparty uuid) returns table (
   is_user boolean, deleted boolean, handle text, name text, activated boolean, entry_id uuid, alias text, linked boolean, blocked boolean)
 language sql stable rows 1 as $$

@@ -1,4 +1,4 @@
--- Why a transaction does not fit the account now, or null. What could not post today is refused also when it would be pending.
+-- Why a transaction does not fit the account now, or null. A transaction that could not post now is refused even if it would be pending.
 create or replace function fit_refusal(c jsonb, a accounts, p_sign integer, p_amount bigint, p_is_pending boolean) returns jsonb
 language plpgsql as $$
 declare

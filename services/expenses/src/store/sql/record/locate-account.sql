@@ -1,5 +1,5 @@
--- Which account a command is recorded on, locked, and which way it goes there; or why not. THE lock: one account's row, always first, never two.
--- An account that is not stored yet has no id. A reversal takes amount, sign and sides from what it reverses.
+-- The account of a command, locked, and the direction of the transaction on it; or a refusal. THE lock: one account's row, always first, never two.
+-- An account that is not stored yet has no id. A reversal has the amount, sign and sides of the transaction that it reverses.
 create or replace function locate_account(
   c jsonb, out refusal jsonb, out counterparty_id uuid, out sign smallint, out amount bigint, out author_lends boolean, out a accounts)
 language plpgsql as $$

@@ -1,4 +1,4 @@
--- The account as it is stored, locked; made when it is not there yet.
+-- The stored account, locked; inserted when it does not exist yet.
 create or replace function open_account(a accounts) returns accounts language plpgsql as $$
 declare
   opened accounts;

@@ -1,4 +1,4 @@
--- Why one more transaction of this author cannot be pending on the account, or null. What is pending already is counted: a payment is not claimed twice.
+-- Why one more transaction of this author cannot be pending on the account, or null. Pending payments count, so that no amount is claimed twice.
 create or replace function pending_refusal(a accounts, p_user uuid, p_kind text, p_amount bigint) returns jsonb language plpgsql stable as $$
 declare
   v_available bigint;

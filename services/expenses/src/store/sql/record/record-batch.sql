@@ -1,4 +1,4 @@
--- Many commands in one commit; answers in the order of the commands. Accounts are locked in one order, so that two batches cannot deadlock.
+-- Records many commands in one commit; answers in the order of the commands. Accounts are locked in one order, so that two batches cannot deadlock.
 create or replace function record_batch(commands jsonb) returns jsonb language plpgsql as $$
 declare
   answers jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(commands)]);
@@ -7,7 +7,7 @@ begin
   for item in
     select x.c, x.step
     from jsonb_array_elements(commands) with ordinality x(c, step)
-    -- An alias may come to mean another person before its turn; at worst that ends in a deadlock, and then each command runs alone.
+    -- An alias may refer to another person before its command runs. The worst result is a deadlock, after which each command runs alone.
     cross join lateral addressed(x.c) e
     left join lateral (
       select o.lender_id, o.borrower_id, o.currency from accounts o

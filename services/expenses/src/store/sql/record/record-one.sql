@@ -1,6 +1,6 @@
 -- { user, credential, key, hash, transaction, debt, kind, authorLends, person | to, currency, amount, due, description, target, reverses }
--- Authorise, find and lock the account, judge, write, answer. Every refusal is a value, so that one cannot spoil the batch it is in. What is known of
--- the two parties is read once: the answer and the event are built from it without another look.
+-- Authorise, find and lock the account, judge, write, answer. Every refusal is a value, so that it cannot fail the rest of the batch. The two parties
+-- are read once: the answer and the event are built from that.
 create or replace function record_one(c jsonb) returns jsonb language plpgsql as $$
 declare
   v_user constant uuid := c ->> 'user';

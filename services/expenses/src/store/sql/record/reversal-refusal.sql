@@ -1,4 +1,4 @@
--- Why a transaction cannot be reversed now, or null. Asked under the account's lock.
+-- Why a transaction cannot be reversed now, or null. Call it under the account's lock.
 create or replace function reversal_refusal(p_reverses uuid) returns jsonb language plpgsql stable as $$
 declare
   v_state text := (select x.state from transactions x where x.id = p_reverses);

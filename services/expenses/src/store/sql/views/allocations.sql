@@ -1,5 +1,5 @@
--- The effect of a posted transaction on debts; of a pending one, what it would be now, none when it does not fit any more; of others, none.
--- Debts are looked up one by one: a join could be planned as a scan of the table while it was small, and the plan stays.
+-- The effect of a posted transaction on debts; of a pending one a forecast, empty when the amount no longer fits; in other states empty. Debts are
+-- looked up one by one: a join could be planned as a scan of the table while it was small, and the plan stays.
 create or replace function allocations(t transactions) returns jsonb language plpgsql stable as $$
 begin
   case t.state

@@ -1,4 +1,4 @@
--- The other one, as p_me knows them. Each is looked up by the argument: by what was found of the party, the whole book could be walked for it.
+-- The party as p_me knows them. Each lookup uses the argument: using the columns of the party found could scan the whole address book.
 create or replace function person_view(p_me uuid, p_party uuid) returns jsonb language sql stable as $$
   select person_json(p.id, e.id, e.alias, u.handle, u.name, u.id is not null, p.owner_id is null and u.id is null)
   from parties p

@@ -1,0 +1,200 @@
+/**
+ * A Docker daemon of the checks' own, in namespaces of its own for network, mounts and processes: what it makes ends with it, also when it is killed, and
+ * nothing else on this machine sees it. Images are kept between runs; containers, volumes and networks are not.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { requireDebian } from '../engines/site.ts';
+import { ask, must } from '../images/commands.ts';
+import { missingHere, wrapperOf } from './capabilities.ts';
+import { closeNetwork, inNetwork, openNetwork } from './network.ts';
+
+/** Programs and the packages that bring them. */
+const packages = {
+  dockerd: 'docker.io',
+  containerd: 'containerd',
+  runc: 'runc',
+  iptables: 'iptables',
+  ip: 'iproute2',
+  slirp4netns: 'slirp4netns',
+  tini: 'tini',
+} as const;
+
+export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'debt-docker');
+/** What a restart of the machine may forget: the socket, settings, and what the runtime knows of containers. */
+export const site = '/run/debt-docker';
+const socket = join(site, 'docker.sock');
+const logPath = join(site, 'dockerd.log');
+const programs = join(site, 'bin');
+const cgroups = '/sys/fs/cgroup';
+const cgroup = 'debt-docker';
+const readyWithinMs = 60_000;
+const stopWithinMs = 60_000;
+const pollMs = 100;
+const logKept = 3_000;
+
+/** What a client of this daemon is started with; `programs` comes first on the PATH. */
+export const environment = {
+  DOCKER_HOST: `unix://${socket}`,
+  DOCKER_CONFIG: join(site, 'client'),
+  PATH: `${programs}:${process.env['PATH'] ?? ''}`,
+} as const;
+/** Docker's own builder, which needs nothing beside the daemon. */
+export const buildEnvironment = { ...environment, DOCKER_BUILDKIT: '0' } as const;
+
+export const docker = (args: readonly string[], timeoutMs?: number): string =>
+  must(join(programs, 'docker'), args, { env: buildEnvironment, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+
+export function installDocker(): void {
+  for (const [program, name] of Object.entries(packages)) requireDebian(program, name);
+}
+
+/** Throws with the last lines of the daemon when it cannot run here. */
+export async function startDaemon(): Promise<Daemon> {
+  mkdirSync(programs, { recursive: true, mode: 0o700 });
+  mkdirSync(join(cache, 'data'), { recursive: true });
+  useProgram('docker', existsSync('/usr/bin/docker') ? '/usr/bin/docker' : must('/bin/sh', ['-c', 'command -v docker']));
+  const settings = join(site, 'daemon.json');
+  writeFileSync(settings, JSON.stringify(settingsOf(writeRuntime())));
+  const footprints = footprintsOf();
+  openNetwork();
+  const daemon = new Daemon(launch(settings), footprints);
+  await daemon.becomeReady();
+  daemon.forgetRuns();
+  return daemon;
+}
+
+/** Puts a program before those of the machine for everything that uses `environment`. */
+export function useProgram(name: string, path: string): void {
+  rmSync(join(programs, name), { force: true });
+  symlinkSync(path, join(programs, name));
+}
+
+/** Of this run or of one that was killed. */
+export async function sweep(): Promise<void> {
+  await closeNetwork();
+  for (const controller of [cgroups, ...childrenOf(cgroups)]) removeGroup(join(controller, cgroup));
+  rmSync(site, { recursive: true, force: true });
+}
+
+/** Where a capability is missing, Docker runs containers through a program that takes it out. */
+function writeRuntime(): string | undefined {
+  const missing = missingHere();
+  if (missing.length === 0) return undefined;
+  const path = join(programs, 'runtime');
+  writeFileSync(path, wrapperOf(must('/bin/sh', ['-c', 'command -v runc']), missing), { mode: 0o755 });
+  return path;
+}
+
+const settingsOf = (runtime: string | undefined): unknown => ({
+  'data-root': join(cache, 'data'),
+  'exec-root': join(site, 'exec'),
+  pidfile: join(site, 'docker.pid'),
+  hosts: [`unix://${socket}`],
+  'exec-opts': ['native.cgroupdriver=cgroupfs'],
+  'cgroup-parent': `/${cgroup}`,
+  'storage-driver': 'overlay2',
+  ...(runtime === undefined ? {} : { runtimes: { without: { path: runtime } }, 'default-runtime': 'without' }),
+});
+
+/** Ends with this process, however that ends; and all that it has started ends with it. */
+function launch(settings: string): ChildProcess {
+  const log = openSync(logPath, 'a', 0o600);
+  const [program = '', ...args] = [
+    ...['setpriv', '--pdeathsig', 'KILL', ...inNetwork],
+    ...['unshare', '--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc'],
+    ...['tini', '-g', '--', 'dockerd', '--config-file', settings],
+  ];
+  const child = spawn(program, args, { stdio: ['ignore', log, log], detached: true });
+  closeSync(log);
+  child.on('error', () => undefined);
+  return child;
+}
+
+export class Daemon {
+  readonly #child: ChildProcess;
+  readonly #footprints: readonly string[];
+
+  constructor(child: ChildProcess, footprints: readonly string[]) {
+    this.#child = child;
+    this.#footprints = footprints;
+  }
+
+  async becomeReady(): Promise<void> {
+    const deadline = performance.now() + readyWithinMs;
+    while (!ask(join(programs, 'docker'), ['version'], { env: environment }).ok) {
+      if (this.#ended || performance.now() > deadline)
+        throw new Error(`Docker does not run on this machine:\n${readFileSync(logPath, 'utf8').slice(-logKept)}`);
+      await sleep(pollMs);
+    }
+  }
+
+  /** Containers, volumes and networks that a run has left in what is kept. */
+  forgetRuns(): void {
+    const listed = (...args: readonly string[]): readonly string[] =>
+      docker([...args, '--quiet'])
+        .split('\n')
+        .filter(Boolean);
+    const containers = listed('ps', '--all');
+    if (containers.length > 0) docker(['rm', '--force', '--volumes', ...containers]);
+    const volumes = listed('volume', 'ls');
+    if (volumes.length > 0) docker(['volume', 'rm', '--force', ...volumes]);
+    docker(['network', 'prune', '--force']);
+  }
+
+  /** With everything that it has made on this machine but the images. Throws when it does not end by itself. */
+  async stop(): Promise<void> {
+    const init = readFileSync(`/proc/${this.#child.pid ?? 0}/task/${this.#child.pid ?? 0}/children`, 'utf8').trim();
+    process.kill(Number(init), 'SIGTERM');
+    const deadline = performance.now() + stopWithinMs;
+    while (!this.#ended && performance.now() < deadline) await sleep(pollMs);
+    const endedItself = this.#ended;
+    await sweep();
+    for (const path of this.#footprints) removeEmpty(path);
+    if (!endedItself) throw new Error(`Docker did not end within ${stopWithinMs / 1_000} s`);
+  }
+
+  get #ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+}
+
+/** What a daemon and a node of kind put outside of their folders, as far as this machine does not have it: what lies in a folder comes first. */
+const footprintsOf = (): readonly string[] =>
+  ['/etc/docker/key.json', '/etc/docker', '/run/docker/plugins', '/run/docker', '/lib/modules'].filter((path) => !existsSync(path));
+
+/** A folder stays when something else has come into it. */
+function removeEmpty(path: string): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!stats.isDirectory()) rmSync(path);
+  else if (readdirSync(path).length === 0) rmdirSync(path);
+}
+
+const childrenOf = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => join(folder, entry.name))
+    : [];
+
+/** The kernel removes a group only after those in it. */
+function removeGroup(folder: string): void {
+  for (const child of childrenOf(folder)) removeGroup(child);
+  if (existsSync(folder)) rmdirSync(folder);
+}

@@ -1,0 +1,99 @@
+/**
+ * A check on a real Docker, in two processes: this one makes the daemon and the images, with the network of the machine, and ends them; the other one is the
+ * check itself and runs in the network of the daemon, which leads nowhere else. Linux, as root.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Checks, Halt } from '../images/checks.ts';
+import { cache, type Daemon, environment, installDocker, site, startDaemon, sweep } from './daemon.ts';
+import { inNetwork, networkPath, openWayOut } from './network.ts';
+
+export interface Session {
+  /** What has to be there before the check: images and programs, from the registries of packages. */
+  readonly prepare: (checks: Checks, print: (text: string) => void) => Promise<void>;
+  readonly check: (checks: Checks, print: (text: string) => void) => Promise<void>;
+}
+
+const inside = '--inside';
+const print = (text: string): void => void process.stdout.write(`       ${text}\n`);
+const argumentAfter = (prefix: string): string | undefined =>
+  process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length);
+
+/** `--report=FILE` writes the numbers for scripts/summary.ts; `--clean` only removes what a run that was killed has left. */
+export async function runSession(script: string, session: Session): Promise<void> {
+  const checks = new Checks();
+  if (process.argv.includes(inside)) await guarded(checks, () => session.check(checks, print));
+  else await around(script, session, checks);
+  const report = argumentAfter('--report=');
+  if (report !== undefined) checks.write(report);
+  process.exitCode = checks.ok ? 0 : 1;
+}
+
+async function around(script: string, { prepare }: Session, checks: Checks): Promise<void> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) refuse('this is checked on Linux, as root');
+  mkdirSync(cache, { recursive: true });
+  using lock = new DatabaseSync(join(cache, 'lock.sqlite'));
+  try {
+    // Held until this process ends, however it does.
+    lock.exec('begin exclusive');
+  } catch {
+    refuse('another check on Docker runs on this machine');
+  }
+  await sweep();
+  if (process.argv.includes('--clean')) process.exit(0);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sweep().finally(() => process.exit(130)));
+  await guarded(checks, async () => {
+    await checks.need('the programs of Docker are here', installDocker);
+    const daemon = await checks.need('a Docker of our own runs', startDaemon);
+    try {
+      const wayOut = await openWayOut();
+      try {
+        await prepare(checks, print);
+      } finally {
+        await wayOut[Symbol.asyncDispose]();
+      }
+      await checkInside(script, checks);
+    } finally {
+      await checks.check('Docker ends, and leaves nothing but its images', () => stop(daemon));
+    }
+  });
+  await sweep();
+}
+
+async function guarded(checks: Checks, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (error instanceof Halt) process.stdout.write(`${error.message}\n`);
+    else checks.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+/** The same script once more, in the network of the daemon. What it has counted is counted here. */
+async function checkInside(script: string, checks: Checks): Promise<void> {
+  const report = join(site, 'report.json');
+  const [program, ...args] = [...inNetwork, process.execPath, script, inside, `--report=${report}`];
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  child.once('error', reject).once('close', () => resolve(undefined));
+  await promise;
+  if (existsSync(report)) checks.add(JSON.parse(readFileSync(report, 'utf8')));
+  else checks.fail('the check ended without a report');
+}
+
+async function stop(daemon: Daemon): Promise<void> {
+  daemon.forgetRuns();
+  await daemon.stop();
+  const mounted = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(cache) || line.includes(site));
+  const left = [...[networkPath, site].filter((path) => existsSync(path)), ...mounted];
+  if (left.length > 0) throw new Error(`this is left:\n${left.join('\n')}`);
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(2);
+}
