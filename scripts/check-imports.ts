@@ -33,7 +33,7 @@ const rules: readonly Rule[] = [
   {
     files: 'platform/src/**/*.ts',
     allowed:
-      /^(?!@debt\/)|^@debt\/(?:kit|proto|terminal)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|dump|maildir|operate|routes|verify)$/,
+      /^(?!@debt\/|@oclif\/)|^@debt\/(?:kit|proto|terminal)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|dump|maildir|operate|routes|verify)$/,
   },
 ];
 

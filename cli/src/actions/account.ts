@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import { type Outcome } from '@debt/terminal/command/command';
+import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
-import { type Facts } from '@debt/terminal/text/doc';
+import type { Facts } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import { type Context, userAgent } from '../app/context.ts';
 import type { Guarded } from '../client/guards.ts';

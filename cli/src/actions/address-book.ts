@@ -1,4 +1,4 @@
-import { type Outcome } from '@debt/terminal/command/command';
+import type { Outcome } from '@debt/terminal/command/command';
 import { requireYes } from '@debt/terminal/input/prompt';
 import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';

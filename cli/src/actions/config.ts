@@ -1,7 +1,7 @@
 import type { Outcome } from '@debt/terminal/command/command';
 import { parseSeconds } from '@debt/terminal/command/duration';
 import { suggest } from '@debt/terminal/suggest';
-import type { Table } from '@debt/terminal/text/doc';
+import { table, wraps } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
 import { findServer } from '../config/server.ts';
 import { isSettingKey, type SettingKey, settingKeys, timeoutSecondsMax } from '../config/settings.ts';
@@ -12,13 +12,11 @@ import { known } from '../input/amount.ts';
 export async function explain(context: Context, key: string | undefined): Promise<Outcome> {
   const keys = key === undefined ? settingKeys : [parseKey(key)];
   const settings = keys.map((one) => ({ key: one, ...context.settings.get(one) }));
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM', wraps: true }],
-    rows: settings.map(({ key: name, value, origin }) => [name, value ?? 'not set', origin]),
-    empty: '',
-  };
-  return { kind: 'settings', version: 1, data: { settings: settings.map((one) => ({ ...one, value: one.value ?? null })) }, doc: [table] };
+  const all = table(
+    ['SETTING', 'VALUE', wraps('FROM')],
+    settings.map(({ key: name, value, origin }) => [name, value ?? 'not set', origin]),
+  );
+  return { kind: 'settings', version: 1, data: { settings: settings.map((one) => ({ ...one, value: one.value ?? null })) }, doc: [all] };
 }
 
 function parseKey(key: string): SettingKey {
@@ -59,14 +57,12 @@ export async function profiles(context: Context): Promise<Outcome> {
   const { file } = context.settings;
   const current = context.settings.get('profile').value;
   const items = Object.entries(file.profiles ?? {}).map(([name, { server }]) => ({ name, server, current: name === current }));
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'NAME' }, { title: 'SERVER', wraps: true }, { title: '' }],
-    rows: items.map((one) => [one.name, one.server, one.current ? 'in use' : '']),
-    empty:
-      'No saved servers. Without one, debt uses the platform on this machine. To save one: debt profile add work https://debt.example.org',
-  };
-  return { kind: 'profiles', version: 1, data: { items }, doc: [table] };
+  const all = table(
+    ['NAME', wraps('SERVER'), ''],
+    items.map((one) => [one.name, one.server, one.current ? 'in use' : '']),
+    'No saved servers. Without one, debt uses the platform on this machine. To save one: debt profile add work https://debt.example.org',
+  );
+  return { kind: 'profiles', version: 1, data: { items }, doc: [all] };
 }
 
 const profileName = /^[a-z][a-z0-9-]{0,29}$/;

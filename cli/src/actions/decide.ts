@@ -1,5 +1,5 @@
-import { type Decision } from '@debt/rules';
-import { type Outcome } from '@debt/terminal/command/command';
+import type { Decision } from '@debt/rules';
+import type { Outcome } from '@debt/terminal/command/command';
 import { requireYes } from '@debt/terminal/input/prompt';
 import type { Context } from '../app/context.ts';
 import { pageOf, type Transaction, transactionRecorded, transaction as transactionShape } from '../client/shapes.ts';

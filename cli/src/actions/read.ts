@@ -1,7 +1,7 @@
-import { type Outcome } from '@debt/terminal/command/command';
+import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
-import { type Doc } from '@debt/terminal/text/doc';
+import type { Doc } from '@debt/terminal/text/doc';
 import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
 import { debt, debtDetail, pageOf, transaction, transactionRecorded } from '../client/shapes.ts';

@@ -1,5 +1,5 @@
 import { bounds, raises, type Verb, verbs } from '@debt/rules';
-import { type Outcome } from '@debt/terminal/command/command';
+import type { Outcome } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Context } from '../app/context.ts';
 import { type Money, type TransactionRecorded, transactionRecorded, user } from '../client/shapes.ts';

@@ -1,8 +1,8 @@
-import { type Outcome } from '@debt/terminal/command/command';
+import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { requireYes } from '@debt/terminal/input/prompt';
-import { type Table } from '@debt/terminal/text/doc';
+import { table, wraps } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import { anything, orMissing, shape, text } from '../client/guards.ts';
@@ -15,14 +15,13 @@ import { lookUp } from './people.ts';
 /** Lists the commands with an unknown outcome and sends nothing. */
 export async function listUnresolved(context: Context): Promise<Outcome> {
   const items = context.journal.list().map(({ key, server, command, createdAt }) => ({ key, server, command, createdAt }));
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'KEY' }, { title: 'AT' }, { title: 'SERVER' }, { title: 'COMMAND', wraps: true }],
-    rows: items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.command)}`]),
-    empty: 'No command has an unknown outcome.',
-  };
+  const all = table(
+    ['KEY', 'AT', 'SERVER', wraps('COMMAND')],
+    items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.command)}`]),
+    'No command has an unknown outcome.',
+  );
   for (const path of context.journal.damaged()) context.note(`${path} is damaged, so it is not in this list`);
-  return { kind: 'unresolved', version: 1, data: { items }, doc: [table] };
+  return { kind: 'unresolved', version: 1, data: { items }, doc: [all] };
 }
 
 /** Removes a command from the list without sending it. */

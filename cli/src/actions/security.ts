@@ -1,5 +1,5 @@
-import { type Outcome } from '@debt/terminal/command/command';
-import { type Table } from '@debt/terminal/text/doc';
+import type { Outcome } from '@debt/terminal/command/command';
+import { table, wraps } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import { listOf, shape } from '../client/guards.ts';
@@ -43,13 +43,12 @@ export async function deleteAccount(context: Context, handle: string, password: 
 
 export async function sessions(context: Context): Promise<Outcome> {
   const { items } = await context.api.get('/v1/sessions', shape({ items: listOf(session) }));
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'ID' }, { title: 'CLIENT', wraps: true }, { title: 'SINCE' }, { title: 'LAST USED' }, { title: '' }],
-    rows: items.map((one) => [shortId(one.id), clean(one.client), one.createdAt, one.lastUsedAt ?? '', one.current ? 'this one' : '']),
-    empty: 'No sessions.',
-  };
-  return { kind: 'sessions', version: 1, data: { items }, doc: [table] };
+  const all = table(
+    ['ID', wraps('CLIENT'), 'SINCE', 'LAST USED', ''],
+    items.map((one) => [shortId(one.id), clean(one.client), one.createdAt, one.lastUsedAt ?? '', one.current ? 'this one' : '']),
+    'No sessions.',
+  );
+  return { kind: 'sessions', version: 1, data: { items }, doc: [all] };
 }
 
 export async function endSession(context: Context, typed: string): Promise<Outcome> {
@@ -68,13 +67,12 @@ const tokenList = shape({ items: listOf(accessToken) });
 
 export async function tokens(context: Context): Promise<Outcome> {
   const { items } = await context.api.get('/v1/tokens', tokenList);
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'ID' }, { title: 'NAME', wraps: true }, { title: 'SINCE' }, { title: 'LAST USED' }, { title: 'UNTIL' }],
-    rows: items.map((one) => [shortId(one.id), clean(one.name), one.createdAt, one.lastUsedAt ?? '', one.expiresAt ?? 'never']),
-    empty: 'No tokens: debt tokens create NAME',
-  };
-  return { kind: 'tokens', version: 1, data: { items }, doc: [table] };
+  const all = table(
+    ['ID', wraps('NAME'), 'SINCE', 'LAST USED', 'UNTIL'],
+    items.map((one) => [shortId(one.id), clean(one.name), one.createdAt, one.lastUsedAt ?? '', one.expiresAt ?? 'never']),
+    'No tokens: debt tokens create NAME',
+  );
+  return { kind: 'tokens', version: 1, data: { items }, doc: [all] };
 }
 
 /** Prints the token, which cannot be shown again. */

@@ -1,6 +1,6 @@
-import { type Outcome } from '@debt/terminal/command/command';
+import type { Outcome } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
-import { type Doc, type Table } from '@debt/terminal/text/doc';
+import { type Doc, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
 import { type Money, type Summary, summary } from '../client/shapes.ts';
 import { formatMoney, isZero } from '../output/money.ts';
@@ -59,21 +59,15 @@ const netText = (net: Money): string =>
       ? `${formatMoney({ ...net, amount: net.amount.slice(1) })} to pay`
       : `${formatMoney(net)} to receive`;
 
-const peopleTable = (found: Summary): Table => ({
-  type: 'table',
-  columns: [
-    { title: 'PERSON', wraps: true },
-    { title: 'YOU OWE', align: 'right' },
-    { title: 'OWES YOU', align: 'right' },
-    { title: 'PENDING', wraps: true },
-  ],
-  rows: found.people.flatMap(({ person, totals }) =>
-    totals
-      .map((one) => [fullName(person), orNothing(one.owe), orNothing(one.owed), pendingText(one.pendingForMe, one.pendingForThem)])
-      .filter(([, owe, owed, pending]) => owe !== '' || owed !== '' || pending !== ''),
-  ),
-  empty: '',
-});
+const peopleTable = (found: Summary): Table =>
+  table(
+    [wraps('PERSON'), right('YOU OWE'), right('OWES YOU'), wraps('PENDING')],
+    found.people.flatMap(({ person, totals }) =>
+      totals
+        .map((one) => [fullName(person), orNothing(one.owe), orNothing(one.owed), pendingText(one.pendingForMe, one.pendingForThem)])
+        .filter(([, owe, owed, pending]) => owe !== '' || owed !== '' || pending !== ''),
+    ),
+  );
 
 const orNothing = (money: Money): string => (isZero(money) ? '' : formatMoney(money));
 

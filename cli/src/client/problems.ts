@@ -1,5 +1,5 @@
-import { type ExitName } from '@debt/terminal/exit-codes';
-import { type FailureDetails } from '@debt/terminal/failures/failure';
+import type { ExitName } from '@debt/terminal/exit-codes';
+import type { FailureDetails } from '@debt/terminal/failures/failure';
 import { clean } from '@debt/terminal/text/foreign';
 import { platformCommand, type Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';

@@ -1,5 +1,5 @@
-import { type Flag } from '@debt/terminal/command/flag';
-import { type Input } from '@debt/terminal/command/input';
+import type { Flag } from '@debt/terminal/command/flag';
+import type { Input } from '@debt/terminal/command/input';
 import { debts, history, setDue, show } from '../actions/read.ts';
 import type { Context, DebtCommand } from '../app/context.ts';
 import { states } from '../client/shapes.ts';

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseJson } from '@debt/terminal/files/files';
 import { PlatformError } from '../failures/failures.ts';
 import type { Environment, NeedId } from '../model/model.ts';
 import { durableNeeds, sizeIds, targetIds } from '../model/model.ts';
 import { toDrivers, toReplicas, toServerUrls } from './choices.ts';
 import { type EngineRecord, type EnvironmentFile, runAsModes, type ServersRecord } from './environment-file.ts';
-import { parseJson, readIfPresent, writeWhole } from './files.ts';
+import { readIfPresent, writeWhole } from './files.ts';
 import { isRecord } from './records.ts';
 
 const environmentPath = (directory: string): string => join(directory, 'environment.json');

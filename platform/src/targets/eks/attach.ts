@@ -1,9 +1,10 @@
 /** A handle on what runs in the cluster, through `kubectl`. */
 
+import { parseJson } from '@debt/terminal/files/files';
 import { attachToCluster } from '../../cluster/attached.ts';
 import { createKubectl, type Kubectl } from '../../cluster/kubectl.ts';
 import { readEnvironment } from '../../environment/environment.ts';
-import { parseJson, writeWhole } from '../../environment/files.ts';
+import { writeWhole } from '../../environment/files.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';

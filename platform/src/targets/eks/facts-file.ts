@@ -1,7 +1,9 @@
 /** The facts that `synth eks` and `gitops` take, as far as the stack knows them: what is missing are the digests of the images. */
+
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
+import { readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord } from '../../environment/records.ts';
 import { failureOf, PlatformError } from '../../failures/failures.ts';
 import { type ClusterFacts, exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';

@@ -1,11 +1,12 @@
 /** Whatever would be in the way of a run, all of it at once, before anything of Pulumi is loaded and anything of AWS is changed. */
+
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { parseJson } from '@debt/terminal/files/files';
 import { assertSameData, readEnvironment } from '../../environment/environment.ts';
-import { parseJson } from '../../environment/files.ts';
 import { readHolder } from '../../environment/lock.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';

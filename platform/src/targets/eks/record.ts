@@ -1,7 +1,9 @@
 /** What is remembered of an environment of this target: the operator's settings, its size, and where the API of its cluster is. */
+
 import { readFile } from 'node:fs/promises';
+import { errorCode, parseJson } from '@debt/terminal/files/files';
 import { assertSameData, bindingsOf, readEnvironment, writeEnvironment } from '../../environment/environment.ts';
-import { ensurePrivateDirectory, errorCodeOf, parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
+import { ensurePrivateDirectory, readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import type { Environment, SizeId } from '../../model/model.ts';
@@ -19,7 +21,7 @@ export async function readSettingsFile(path: string): Promise<Settings> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new PlatformError('settings_invalid', {
       what: `${path} cannot be read`,
-      why: errorCodeOf(error) ?? '',
+      why: errorCode(error) ?? '',
       fix: ['debt-platform explain settings_invalid'],
     });
   });

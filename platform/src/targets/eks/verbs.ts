@@ -1,9 +1,10 @@
 /** The verbs of the target `eks`. */
+
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileCacheDir } from '@debt/terminal/files/compile-cache';
-import { parseJson } from '../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import { environmentDir, type Variables } from '../../environment/paths.ts';
 import { failureOf, PlatformError } from '../../failures/failures.ts';
 import type { Environment, SizeId } from '../../model/model.ts';

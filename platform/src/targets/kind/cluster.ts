@@ -1,13 +1,15 @@
 /** Makes and deletes the cluster with `kind`. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from '@debt/terminal/files/files';
 import { parse } from 'yaml';
 import { records } from '../../cluster/fields.ts';
 import type { Process } from '../../environment/environment-file.ts';
-import { errorCodeOf, writeWhole } from '../../environment/files.ts';
+import { writeWhole } from '../../environment/files.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { identify, isAlive, signal as send } from '../../environment/process-identity.ts';
 import { PlatformError } from '../../failures/failures.ts';
@@ -160,7 +162,7 @@ async function runKind(
 function endOf(child: ChildProcess): Promise<number | null> {
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
   child.once('error', (error) => {
-    const missing = errorCodeOf(error) === 'ENOENT';
+    const missing = errorCode(error) === 'ENOENT';
     reject(missing ? new PlatformError('tool_missing', { what: 'kind is not there', fix: ['install kind 0.24 or newer'] }) : error);
   });
   child.once('close', resolve);

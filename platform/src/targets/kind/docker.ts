@@ -1,8 +1,9 @@
 /** What docker knows of the node of an environment's cluster, and what it does with it. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { parseJson } from '@debt/terminal/files/files';
 import { part, records, text } from '../../cluster/fields.ts';
-import { parseJson } from '../../environment/files.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';

@@ -1,6 +1,7 @@
 /** What this machine lacks to run a cluster: everything at once, each with what to do about it. Reads only. */
+
 import { statfs } from 'node:fs/promises';
-import { parseJson } from '../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import type { Variables } from '../../environment/paths.ts';
 import { holderOf } from '../../environment/port-holder.ts';
 import { canBind } from '../../environment/ports.ts';

@@ -1,6 +1,7 @@
 /** Where Pulumi keeps the state of an environment, looked at before anything relies on it. */
+
 import { access } from 'node:fs/promises';
-import { parseJson } from '../../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import type { Variables } from '../../../environment/paths.ts';
 import { isRecord } from '../../../environment/records.ts';
 import { failure } from '../../../failures/failures.ts';

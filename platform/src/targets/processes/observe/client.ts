@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
-import { parseJson } from '../../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import { isRecord } from '../../../environment/records.ts';
 import { isFailureId } from '../../../failures/failure-pages.ts';
 import { PlatformError } from '../../../failures/failures.ts';

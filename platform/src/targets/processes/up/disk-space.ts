@@ -1,6 +1,6 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCodeOf } from '../../../environment/files.ts';
+import { errorCode } from '@debt/terminal/files/files';
 import { failure } from '../../../failures/failures.ts';
 import type { Failure } from '../../../runner/events.ts';
 
@@ -25,7 +25,7 @@ async function whyNotWritable(folder: string): Promise<string | undefined> {
   if (!(await stat(folder)).isDirectory()) return 'it is no folder';
   return await access(folder, constants.W_OK | constants.X_OK).then(
     () => undefined,
-    (error: unknown) => (errorCodeOf(error) === 'EROFS' ? 'its disk is mounted read-only' : 'it belongs to another user'),
+    (error: unknown) => (errorCode(error) === 'EROFS' ? 'its disk is mounted read-only' : 'it belongs to another user'),
   );
 }
 
