@@ -115,6 +115,8 @@ export default tseslint.config(
   {
     languageOptions: { parserOptions: { project: ['./tsconfig.json', './web/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
+      // To leave members out of an object is what the rest of a destructuring is for.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       'no-restricted-syntax': ['error', ...everywhere],
       'max-lines': ['error', 300],
       'max-lines-per-function': ['error', 60],

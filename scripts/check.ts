@@ -1,4 +1,4 @@
-/** Everything that is checked without running the product: types, lint, format, generated files, the protobuf contract. Prints one line a check; fails if any does. */
+/** Everything that is checked without running the product: types, lint, format, generated files, the protobuf contract, SQL, docstrings. Prints one line a check; fails if any does. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,8 @@ const checks: Readonly<Record<string, readonly [command: string, ...args: string
   generated: [process.execPath, 'scripts/generate.ts', '--check'],
   imports: [process.execPath, 'scripts/check-imports.ts'],
   targets: [process.execPath, 'scripts/check-targets.ts'],
+  sql: [process.execPath, 'scripts/check-sql.ts'],
+  docstrings: [process.execPath, 'scripts/check-docs.ts'],
 };
 
 const only = process.argv.slice(2);

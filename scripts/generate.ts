@@ -1,9 +1,10 @@
-/** Writes everything that is generated: protobuf code, the OpenAPI document, its types. With `--check`, says what is stale and changes nothing. */
+/** Writes everything that is generated: protobuf code, the OpenAPI document, its types, guards of both. With `--check`, lists what is stale and changes nothing. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { contractGuards, eventGuards } from './generate/guards.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
@@ -17,6 +18,11 @@ function generate(proto: string): void {
   rmSync(join(proto, 'src', 'gen'), { recursive: true, force: true });
   run(bin('buf'), ['generate'], proto);
   writeFileSync(join(proto, 'openapi.json'), run(process.execPath, [join(root, 'services/expenses/src/http/openapi-main.ts')], root));
+  const descriptors: unknown = JSON.parse(run(bin('buf'), ['build', '--exclude-source-info', '-o', '-#format=json'], proto));
+  const document: unknown = JSON.parse(readFileSync(join(proto, 'openapi.json'), 'utf8'));
+  mkdirSync(join(proto, 'src', 'gen', 'guards'), { recursive: true });
+  writeFileSync(join(proto, 'src', 'gen', 'guards', 'contract.ts'), contractGuards(document));
+  writeFileSync(join(proto, 'src', 'gen', 'guards', 'events.ts'), eventGuards(descriptors, 'debt.events.v1'));
   // Not --immutable: openapi-fetch maps readonly arrays to objects without methods.
   run(bin('openapi-typescript'), [join(proto, 'openapi.json'), '-o', join(proto, 'openapi.d.ts')], root);
 }

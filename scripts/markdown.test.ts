@@ -32,6 +32,6 @@ describe('a page', () => {
   });
 });
 
-test('a link counts by the words of its text', () => {
+test('a link counts by its text', () => {
   expect(termCount('the [two words](a/long/address.md) – `x`')).toBe(4);
 });

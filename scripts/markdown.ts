@@ -100,7 +100,7 @@ export function typedCommands(markdown: string): readonly string[] {
     .map((part) => part.trim());
 }
 
-/** Words of a text as a reader counts them: a link counts by its text. */
+/** The length of a text as a reader counts it, in terms that blanks separate: a link counts by its text. */
 export const termCount = (text: string): number =>
   text
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')

@@ -75,7 +75,7 @@ export async function addPrivatePerson(at: Endpoint, user: BenchUser, alias: str
   return textOf(await call(at, { method: 'POST', path: '/v1/people', token: user.token, body: { alias } }), 'id');
 }
 
-/** Registers and confirms the address with the code from the captured mail. */
+/** Registers and activates the account with the code from the captured mail. */
 export async function registerActivated(platform: BenchPlatform, handle: string): Promise<BenchUser> {
   const at = service(platform);
   const user = await register(at, handle);

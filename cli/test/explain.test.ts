@@ -29,7 +29,7 @@ describe('debt explain', () => {
 
     expect(run.code).toBe(0);
     expect(run.out.split('\n')[0]).toBe('exceeds_outstanding (exit code 3)');
-    expect(run.out).toContain('more than is outstanding');
+    expect(run.out).toContain('exceeds the outstanding amount');
   });
 
   test('prints one page as JSON', async () => {

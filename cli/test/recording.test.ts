@@ -69,7 +69,7 @@ describe('recording', () => {
 
     expect(run.code).toBe(0);
     expect(run.err).toContain('Added carol to your address book.');
-    expect(run.out).toContain('Pending until carol confirms, because this is your first entry together.');
+    expect(run.out).toContain('Pending until carol confirms, because it is the first transaction between you.');
     const sent = api.seen.filter(({ method }) => method === 'POST');
     expect(sent.map(({ path, body }) => [path, body['to'] ?? body['handle'] ?? body['person']])).toEqual([
       ['/v1/transactions', '@carol'],

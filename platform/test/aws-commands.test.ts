@@ -14,6 +14,8 @@ afterEach(() => cloud[Symbol.asyncDispose]());
 const up = (...more: readonly string[]) => cloud.run(['up', 'eks', '--settings', cloud.settings, ...more]);
 const shown = ({ out, err }: { readonly out: string; readonly err: string }): string => `${out}${err}`;
 
+const lock = (): string => join(cloud.folder, 'state', '.pulumi', 'locks', 'organization', 'debt', 'default', 'own.json');
+
 /** Waits for a file that a stand-in writes. */
 async function appears(name: string): Promise<void> {
   const deadline = Date.now() + 60_000;
@@ -117,7 +119,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
 
     expect(stopped.code).toBe(130);
     expect(signals).toBe('SIGINT\n');
-    expect(existsSync(join(cloud.folder, 'lock'))).toBe(false);
+    expect(existsSync(lock())).toBe(false);
     expect((await up()).code).toBe(0);
   });
 
@@ -130,19 +132,20 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
 
     await appears('signals');
     const deadline = Date.now() + 60_000;
-    while (existsSync(join(cloud.folder, 'lock')) && Date.now() < deadline) await pause(50);
-    expect(existsSync(join(cloud.folder, 'lock'))).toBe(false);
+    while (existsSync(lock()) && Date.now() < deadline) await pause(50);
+    expect(existsSync(lock())).toBe(false);
   });
 
-  test('names who has the lock of the stack, and how to open it', async () => {
-    await cloud.seed();
-    await cloud.writeSettings({ domain: 'other.example.com' });
-    await cloud.scenario({ lockedBy: 'ann@laptop (pid 4711)' });
+  test('up names the run of another machine that has the state, also while an operation of it goes on', async () => {
+    await cloud.seed({ pending: ['urn:pulumi:default::debt::aws:msk/cluster:Cluster::kafka'] });
+    await cloud.lockElsewhere();
     const { code, err } = await up();
+    const repaired = await cloud.run(['repair']);
 
     expect(code).toBe(6);
-    expect(err).toContain('ann@laptop (pid 4711)');
-    expect(err).toContain('pulumi cancel default --yes');
+    expect(err).toContain('ann@laptop, process 4711');
+    expect(err).toContain('debt-platform repair --unlock');
+    expect(repaired.code).toBe(6);
   });
 
   test('shows operations that nobody knows the end of, and does not go on', async () => {
@@ -151,6 +154,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
 
     expect(code).toBe(10);
     expect(err).toContain('creating aws:msk/cluster:Cluster kafka');
+    expect(err).toContain('debt-platform repair');
   });
 
   test('saves a plan, applies that plan, and refuses it for another environment', async () => {
@@ -195,6 +199,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     const purged = await cloud.run(['down', '--purge', '--yes']);
 
     expect(refused.code).toBe(6);
+    expect(shown(refused)).not.toContain('unprotect');
     expect(refused.err).toContain('"retire": "default"');
     expect(refused.err).toContain('debt-default-postgres-final remains');
     expect(down.code).toBe(0);

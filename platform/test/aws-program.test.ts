@@ -5,6 +5,7 @@ import { sizes } from '../src/model/sizes.ts';
 import { exampleFacts, parseClusterFacts } from '../src/render/kubernetes/facts.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
 import { estimate } from '../src/targets/eks/cost/estimate.ts';
+import { clusterStagePrice } from '../src/targets/eks/cost/later.ts';
 import { factsOf } from '../src/targets/eks/facts-file.ts';
 import { rules } from '../src/targets/eks/policies/policies.ts';
 import type { Circumstances } from '../src/targets/eks/policies/rule.ts';
@@ -13,6 +14,7 @@ import { hasAutoscalers } from '../src/targets/eks/program/metrics.ts';
 import { interfaceEndpoints } from '../src/targets/eks/program/network/endpoint-services.ts';
 import { parseOutputs } from '../src/targets/eks/program/outputs.ts';
 import { type Deployed, deployUnderMocks, someRoot, someSettings } from '../src/targets/eks/program/testing.ts';
+import { isFindable } from '../src/targets/eks/pulumi-host/import-ids.ts';
 
 const loadTimeoutMs = 240_000;
 const deployed = new Map<string, Deployed>();
@@ -93,6 +95,25 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(unknown).toEqual([]);
     expect(total.to).toBeGreaterThan(total.from);
     expect(lines.some(({ type }) => type === 'aws:rds/instance:Instance')).toBe(true);
+  });
+
+  test('the price of the second stage, which is told before it can be planned, is that of what lies in the cluster', () => {
+    const inside = of(size).resources.filter(({ type }) => type.startsWith('kubernetes:'));
+
+    expect(clusterStagePrice(profiles[size])).toEqual(estimate(inside).total);
+  });
+
+  test('what a killed run has made is found again by repair, but for what has neither a fixed name nor tags', () => {
+    const types = new Set(of(size).resources.map(({ type }) => type));
+    const lost = [...types].filter((type) => /^aws:/.test(type) && !isFindable(type));
+
+    expect(lost.toSorted()).toEqual([
+      'aws:acm/certificateValidation:CertificateValidation',
+      'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup',
+      'aws:ec2/routeTableAssociation:RouteTableAssociation',
+      'aws:msk/configuration:Configuration',
+      'aws:secretsmanager/secretVersion:SecretVersion',
+    ]);
   });
 
   test('has as many NAT gateways and endpoints as its profile says', () => {

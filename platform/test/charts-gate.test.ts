@@ -150,6 +150,14 @@ const plants: readonly Plant[] = [
     change: patch(expenses, replace(`${container}/livenessProbe/httpGet/path`, '/readyz')),
   },
   {
+    rule: 'probes-are-cheap',
+    what: 'a whole Node every ten seconds',
+    change: patch(
+      'StatefulSet debt-stores/mongodb',
+      replace(`${container}/readinessProbe/exec/command`, ['mongosh', '--eval', 'db.hello()']),
+    ),
+  },
+  {
     rule: 'graceful-stop',
     what: 'a pod that is killed while it drains',
     change: patch(expenses, replace(`${pod}/terminationGracePeriodSeconds`, 10)),

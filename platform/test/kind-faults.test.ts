@@ -132,6 +132,18 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a node that does not stop in time', { timeout: 120_000 }, () => {
+  test('is killed, and down says so', async () => {
+    await up();
+    await machine.scenario({ stopsLate: true });
+
+    const down = await machine.run(['down']);
+
+    expect(down).toMatchObject({ code: 0, out: 'Stopped; the data is kept.\n' });
+    expect(down.err).toContain('the node did not stop in 120 s and was killed');
+  });
+});
+
 describe('a run that is killed while it applies', { timeout: 120_000 }, () => {
   test('is finished by the next one, with the same cluster and the same passwords', async () => {
     machine.api.behave = (object) => (object.kind === 'Job' ? undefined : readyAtOnce(object));

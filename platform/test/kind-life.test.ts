@@ -123,9 +123,29 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(up.err).toContain('registry.test/node:v2');
     expect(same).toMatchObject({ code: 0, out: 'Nothing would change.\n' });
     expect(embedded).toMatchObject({ code: 2 });
-    expect(embedded.err).toContain('a node image belongs to the target kind, and this is embedded');
+    expect(embedded.err).toContain('node images and registry mirrors belong to the target kind, and this is embedded');
     expect(option).toMatchObject({ code: 2 });
     expect(machine.has('node.json')).toBe(true);
+  });
+
+  test('takes a registry mirror into its node, remembers it, and takes it away again', async () => {
+    const withLogin = await machine.run(['plan', '--registry-mirror', 'https://me:secret@mirror.test']);
+    const plan = await machine.run(['plan', '--registry-mirror', 'https://mirror.test:5000']);
+    const up = await machine.run(['up', '--registry-mirror', 'https://mirror.test:5000']);
+    const written = await readFile(join(machine.folder, 'hosts.toml'), 'utf8');
+    const again = await machine.run(['plan']);
+    const gone = await machine.run(['up', '--registry-mirror', 'none']);
+    const afterwards = await machine.run(['plan']);
+
+    expect(withLogin).toMatchObject({ code: 2 });
+    expect(withLogin.err).not.toContain('secret');
+    expect(plan.out).toContain('update Cluster debt-default (registry mirror none → https://mirror.test:5000)');
+    expect(up.code).toBe(0);
+    expect(written).toContain('[host."https://mirror.test:5000"]');
+    expect(again.out).toBe('Nothing would change.\n');
+    expect(gone.code).toBe(0);
+    expect(machine.has('hosts.toml')).toBe(false);
+    expect(afterwards.out).toBe('Nothing would change.\n');
   });
 
   test('stops with everything drained, services before stores, and keeps what is inside', async () => {
@@ -147,6 +167,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     const again = await machine.run(['down']);
 
     expect(down).toMatchObject({ code: 0, out: 'Stopped; the data is kept.\n' });
+    expect(down.err).not.toContain('was killed');
     expect(again).toMatchObject({ code: 0, out: 'Nothing was running.\n' });
     expect(machine.api.writes.slice(writes)).toEqual([
       'PATCH Node debt-default-control-plane',
@@ -154,7 +175,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
       'DELETE Pod debt-stores/postgres-0',
     ]);
     expect((await machine.asked()).filter((line) => line.startsWith('docker stop'))).toEqual([
-      'docker stop -t 30 debt-default-control-plane',
+      'docker stop -t 120 debt-default-control-plane',
     ]);
     expect(valuesOf()).toEqual(before);
   });

@@ -69,11 +69,11 @@ describe('frames of the server', () => {
     { type: 'caught_up', seq: 3 },
     { type: 'reset', epoch: 'e', oldest: 4, newest: 8 },
     { type: 'read', upTo: 3 },
-  ])('$type is read as it was written, without members that are not known', (frame) => {
+  ])('$type is read unchanged, without unknown members', (frame) => {
     expect(parseServerFrame(JSON.stringify({ ...frame, later: true }))).toEqual(frame);
   });
 
-  test('a kind of frame or of notice that is not known moves the place and shows nothing', () => {
+  test('an unknown kind of frame or notice advances the position and shows nothing', () => {
     expect(parseServerFrame('{"type":"sale"}')).toEqual({ type: 'unknown', seq: null });
     const later = { type: 'notification', notification: { ...notification, notice: { type: 'split' } } };
     expect(parseServerFrame(JSON.stringify(later))).toEqual({ type: 'unknown', seq: 3 });

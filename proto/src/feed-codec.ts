@@ -2,18 +2,18 @@
  * Reading and writing the frames of feed.ts, without dependencies: the same code in the server, the CLI and the browser.
  * Members that are not known are ignored; kinds that are not known are told apart from frames that are broken.
  */
-import type {
-  ClientFrame,
-  DebtEditedNotice,
-  FeedMoney,
-  FeedParty,
-  LinkNotice,
-  Notice,
-  Notification,
-  NotificationPage,
-  ServerFrame,
-  TransactionNotice,
+import {
+  type ClientFrame,
+  linkNoticeStates,
+  type Notice,
+  type Notification,
+  type NotificationPage,
+  noticeKinds,
+  noticeStates,
+  type ServerFrame,
 } from './feed.ts';
+import { debtEditedEvent, linkEvent, transactionEvent } from './gen/guards/events.ts';
+import { type Guard, type Guarded, literal, type Shape, shape, yesNo } from './guard.ts';
 
 /** A frame or line of a release newer than the reader. `seq` is the position it moves to, null when it is no notification. */
 export interface UnknownFrame {
@@ -110,97 +110,43 @@ export function parseNotice(value: unknown): Notice | undefined {
   const notice = fields(value, 'notice');
   switch (string(notice['type'], 'notice.type')) {
     case 'transaction':
-      return transactionNotice(notice);
+      if (!isKnown(noticeKinds, notice['kind']) || !isKnown(noticeStates, notice['state'])) return undefined;
+      return known(transactionNotice, notice);
     case 'debt_edited':
-      return debtEditedNotice(notice);
+      return known(debtEditedNotice, notice);
     case 'link':
-      return linkNotice(notice);
+      return isKnown(linkNoticeStates, notice['state']) ? known(linkNotice, notice) : undefined;
     default:
       return undefined;
   }
 }
 
-const kinds = ['lend', 'repay', 'forgive', 'reverse'] as const;
-const states = ['pending', 'posted', 'declined', 'withdrawn'] as const;
-const linkStates = ['requested', 'linked'] as const;
+// What a notice does not have of its event: a reader of the feed has the sequence number, and the account is none of its terms.
+const { accountId: _account, occurredAt: _occurred, ...transactionMembers } = transactionEvent.members;
+const { accountId: _debtAccount, occurredAt: _edited, ...debtMembers } = debtEditedEvent.members;
+const { occurredAt: _changed, ...linkMembers } = linkEvent.members;
 
-function transactionNotice(notice: Fields): TransactionNotice | undefined {
-  const kind = kinds.find((known) => known === notice['kind']);
-  const state = states.find((known) => known === notice['state']);
-  if (kind === undefined || state === undefined) return undefined;
-  return {
-    type: 'transaction',
-    kind,
-    state,
-    transactionId: string(notice['transactionId'], 'transactionId'),
-    amount: money(notice['amount'], 'amount'),
-    author: party(notice['author'], 'author'),
-    counterparty: party(notice['counterparty'], 'counterparty'),
-    authorLends: boolean(notice['authorLends'], 'authorLends'),
-    raises: boolean(notice['raises'], 'raises'),
-    actorId: string(notice['actorId'], 'actorId'),
-    pendingForYou: boolean(notice['pendingForYou'], 'pendingForYou'),
-    firstContact: boolean(notice['firstContact'], 'firstContact'),
-    description: string(notice['description'], 'description'),
-    dueOn: nullable(string)(notice['dueOn'], 'dueOn'),
-    reversesId: nullable(string)(notice['reversesId'], 'reversesId'),
-    allocations: list(allocation)(notice['allocations'], 'allocations'),
-    outstanding: money(notice['outstanding'], 'outstanding'),
-    recordedAt: string(notice['recordedAt'], 'recordedAt'),
-  };
+const transactionNotice = shape({
+  ...transactionMembers,
+  type: literal('transaction'),
+  kind: literal(...noticeKinds),
+  state: literal(...noticeStates),
+  pendingForYou: yesNo,
+});
+const debtEditedNotice = shape({ ...debtMembers, type: literal('debt_edited') });
+const linkNotice = shape({ ...linkMembers, type: literal('link'), state: literal(...linkNoticeStates), pendingForYou: yesNo });
+
+const isKnown = (values: readonly string[], value: unknown): boolean => typeof value === 'string' && values.includes(value);
+
+/** The members that this release knows. @throws FrameError naming the first that does not fit. */
+function known<S extends Shape<Readonly<Record<string, Guard<unknown>>>>>(guard: S, value: Fields): Guarded<S> {
+  const kept: unknown = Object.fromEntries(Object.keys(guard.members).map((name) => [name, value[name]]));
+  const path: string[] = [];
+  if (isGuarded(guard, kept, path)) return kept;
+  throw new FrameError(`notice.${path.join('.')} is missing or of another type`);
 }
 
-function debtEditedNotice(notice: Fields): DebtEditedNotice {
-  return {
-    type: 'debt_edited',
-    debtId: string(notice['debtId'], 'debtId'),
-    version: count(notice['version'], 'version'),
-    dueOn: nullable(string)(notice['dueOn'], 'dueOn'),
-    actorId: string(notice['actorId'], 'actorId'),
-    lender: party(notice['lender'], 'lender'),
-    borrower: party(notice['borrower'], 'borrower'),
-    outstanding: money(notice['outstanding'], 'outstanding'),
-    description: string(notice['description'], 'description'),
-  };
-}
-
-function linkNotice(notice: Fields): LinkNotice | undefined {
-  const state = linkStates.find((known) => known === notice['state']);
-  if (state === undefined) return undefined;
-  return {
-    type: 'link',
-    state,
-    requestId: string(notice['requestId'], 'requestId'),
-    requester: party(notice['requester'], 'requester'),
-    addressee: party(notice['addressee'], 'addressee'),
-    actorId: string(notice['actorId'], 'actorId'),
-    pendingForYou: boolean(notice['pendingForYou'], 'pendingForYou'),
-  };
-}
-
-function party(value: unknown, path: string): FeedParty {
-  const { id, isUser, handle, name } = fields(value, path);
-  return {
-    id: string(id, `${path}.id`),
-    isUser: boolean(isUser, `${path}.isUser`),
-    handle: nullable(string)(handle, `${path}.handle`),
-    name: string(name, `${path}.name`),
-  };
-}
-
-function money(value: unknown, path: string): FeedMoney {
-  const { amount, currency } = fields(value, path);
-  return { amount: string(amount, `${path}.amount`), currency: string(currency, `${path}.currency`) };
-}
-
-function allocation(value: unknown, path: string) {
-  const part = fields(value, path);
-  return {
-    debtId: string(part['debtId'], `${path}.debtId`),
-    amount: money(part['amount'], `${path}.amount`),
-    outstanding: money(part['outstanding'], `${path}.outstanding`),
-  };
-}
+const isGuarded = <G extends Guard<unknown>>(guard: G, value: unknown, path: string[]): value is Guarded<G> => guard(value, path);
 
 function parseJson(text: string): unknown {
   try {
@@ -217,11 +163,6 @@ function fields(value: unknown, path: string): Fields {
 
 function string(value: unknown, path: string): string {
   if (typeof value !== 'string') throw new FrameError(`${path} must be a string`);
-  return value;
-}
-
-function boolean(value: unknown, path: string): boolean {
-  if (typeof value !== 'boolean') throw new FrameError(`${path} must be true or false`);
   return value;
 }
 

@@ -12,8 +12,8 @@ const line = (seq: number): Notification => ({
 const cursor = { epoch: 'e', after: 4 };
 const notification = (seq: number) => ({ type: 'notification', notification: line(seq) }) as const;
 
-describe('the place in a feed', () => {
-  test('begins where the server says, and is asked for again from where the client is', () => {
+describe('the position in a feed', () => {
+  test('begins at the position of the server, and continues from the position of the client', () => {
     const begun = stepFeed(undefined, { type: 'subscribed', version: 1, epoch: 'e', after: 4, newest: 9, readUpTo: 4 });
 
     expect(begun).toEqual({ step: 'moved', cursor });
@@ -21,35 +21,35 @@ describe('the place in a feed', () => {
     expect(subscribeFrame(undefined)).toEqual({ type: 'subscribe' });
   });
 
-  test('moves with the next line, which is shown', () => {
+  test('advances with the next notification, which is shown', () => {
     expect(stepFeed(cursor, notification(5))).toEqual({ step: 'show', cursor: { epoch: 'e', after: 5 }, notification: line(5) });
   });
 
-  test('moves over a line of a kind that is not known', () => {
+  test('advances over a notification of an unknown kind', () => {
     expect(stepFeed(cursor, { type: 'unknown', seq: 5 })).toEqual({ step: 'moved', cursor: { epoch: 'e', after: 5 } });
     expect(stepFeed(cursor, { type: 'unknown', seq: null })).toEqual({ step: 'moved', cursor });
   });
 
-  test('does not move for a line that was shown, nor over a hole', () => {
+  test('does not advance for a repeated notification, nor over a gap', () => {
     expect(stepFeed(cursor, notification(4))).toEqual({ step: 'repeat', cursor });
     expect(stepFeed(cursor, notification(6))).toEqual({ step: 'gap', cursor });
     expect(stepFeed(undefined, notification(1))).toEqual({ step: 'gap', cursor: undefined });
   });
 
-  test('is set anew by a reset', () => {
+  test('is set again by a reset', () => {
     expect(stepFeed(cursor, { type: 'reset', epoch: 'f', oldest: 17, newest: 20 })).toEqual({
       step: 'lost',
       cursor: { epoch: 'f', after: 16 },
     });
   });
 
-  test('stays for what is not about lines', () => {
+  test('does not change with other frames', () => {
     for (const frame of [{ type: 'caught_up', seq: 4 } as const, { type: 'read', upTo: 2 } as const])
       expect(stepFeed(cursor, frame)).toEqual({ step: 'moved', cursor });
   });
 });
 
-test('what to do after a close depends on its code', () => {
+test('the action after a close depends on its code', () => {
   expect(afterClose(feedClose.unauthenticated)).toBe('sign-in');
   expect(afterClose(feedClose.badFrame)).toBe('stop');
   for (const code of [1001, 1006, 1011, 1013, feedClose.timeout, feedClose.tooSlow, feedClose.tooMany])

@@ -1,30 +1,31 @@
-/** How a client keeps its place in a feed, as pure functions: what to ask for, what to show, when to come back. */
+/** A client's position in a feed, as pure functions: which frame to send, which notification to show, when to reconnect. */
 import { type ClientFrame, feedClose, type Notification, type ServerFrame } from './feed.ts';
 import type { UnknownFrame } from './feed-codec.ts';
 
-/** A client's place. Save it after the person has seen what it covers: then a crash shows at most the last line again. */
+/** A client's position. Save it after the user has seen the notifications up to it. Then a crash repeats at most the last one. */
 export interface FeedCursor {
   readonly epoch: string;
-  /** The last number that was shown. */
+  /** The number of the last shown notification. */
   readonly after: number;
 }
 
 /** The first frame of a connection. Without a cursor the server starts at the user's read mark. */
 export const subscribeFrame = (cursor: FeedCursor | undefined): ClientFrame => ({ type: 'subscribe', ...cursor });
 
+/** What a client has to do about a frame. Where the step has a `cursor`, that is what the client keeps from then on. */
 export type FeedStep =
   /** Show it, then save `cursor`. */
   | { readonly step: 'show'; readonly cursor: FeedCursor; readonly notification: Notification }
-  /** Already shown on this place: nothing to do. */
+  /** Already shown in this epoch: nothing to do. */
   | { readonly step: 'repeat'; readonly cursor: FeedCursor }
-  /** A number is missing, which a correct server never lets happen: connect again from the cursor. */
+  /** A number is missing, which a correct server never causes: connect again from the cursor. */
   | { readonly step: 'gap'; readonly cursor: FeedCursor | undefined }
-  /** History between the cursor and now is gone; say so, what is left follows. */
+  /** The history between the cursor and now was deleted. Report it; the remaining notifications follow. */
   | { readonly step: 'lost'; readonly cursor: FeedCursor }
-  /** Only the place moved, or nothing did. */
+  /** Only the position changed, or nothing did. */
   | { readonly step: 'moved'; readonly cursor: FeedCursor | undefined };
 
-/** What one frame of the server means to a client at `cursor`. */
+/** The effect of one server frame on a client at `cursor`. */
 export function stepFeed(cursor: FeedCursor | undefined, frame: ServerFrame | UnknownFrame): FeedStep {
   switch (frame.type) {
     case 'subscribed':
@@ -48,7 +49,7 @@ function resume(cursor: FeedCursor | undefined, seq: number, next: (moved: FeedC
   return seq <= cursor.after ? { step: 'repeat', cursor } : next({ epoch: cursor.epoch, after: seq });
 }
 
-/** What a client does when the connection ended with this close code: `sign-in` needs a new credential, `stop` is a bug of the client. */
+/** The action of a client after a close with this code: `sign-in` needs a new credential, `stop` is a bug of the client. */
 export function afterClose(code: number): 'reconnect' | 'sign-in' | 'stop' {
   if (code === feedClose.unauthenticated) return 'sign-in';
   return code === feedClose.badFrame ? 'stop' : 'reconnect';

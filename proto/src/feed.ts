@@ -5,75 +5,49 @@
  * `caught_up`, then what happens from then on. The client owns its position; `ack` moves the user's one read mark and nothing else.
  */
 
+import type { allocation, debtEditedEvent, linkEvent, money, party, transactionEvent } from './gen/guards/events.ts';
+import type { Guarded } from './guard.ts';
+
 /** Version of the protocol; a member may be added without a new version, so readers ignore what they do not know. */
 export const feedVersion = 1;
 
 /** One amount as a decimal string with the digits of its currency, and the ISO 4217 code. */
-export interface FeedMoney {
-  readonly amount: string;
-  readonly currency: string;
-}
+export type FeedMoney = Guarded<typeof money>;
 
-export interface FeedParty {
-  readonly id: string;
-  readonly isUser: boolean;
-  /** Null for a private person. */
-  readonly handle: string | null;
-  readonly name: string;
-}
+/** A user or a private person; `handle` is null for a private person. */
+export type FeedParty = Guarded<typeof party>;
 
-/** A transaction was recorded, confirmed, declined or withdrawn. */
-export interface TransactionNotice {
+/** A transaction was recorded, confirmed, declined or withdrawn: its event, as the reader of the feed sees it. */
+export interface TransactionNotice extends Omit<Guarded<typeof transactionEvent>, 'accountId' | 'occurredAt' | 'allocations'> {
   readonly type: 'transaction';
-  readonly transactionId: string;
-  readonly kind: 'lend' | 'repay' | 'forgive' | 'reverse';
-  readonly state: 'pending' | 'posted' | 'declined' | 'withdrawn';
-  readonly amount: FeedMoney;
-  readonly author: FeedParty;
-  readonly counterparty: FeedParty;
-  /** True when the author is the lender of the account. */
-  readonly authorLends: boolean;
-  /** True when it raises (or would raise) what the borrower owes. */
-  readonly raises: boolean;
-  /** The user who acted: the author, or who decided. */
-  readonly actorId: string;
+  readonly kind: (typeof noticeKinds)[number];
+  readonly state: (typeof noticeStates)[number];
+  readonly allocations: readonly Guarded<typeof allocation>[];
   /** Whether the reader of this feed is the one who has to confirm or decline. */
   readonly pendingForYou: boolean;
-  readonly firstContact: boolean;
-  readonly description: string;
-  /** ISO 8601 date. */
-  readonly dueOn: string | null;
-  readonly reversesId: string | null;
-  readonly allocations: readonly { readonly debtId: string; readonly amount: FeedMoney; readonly outstanding: FeedMoney }[];
-  /** What the borrower owes the lender in this currency after this. */
-  readonly outstanding: FeedMoney;
-  readonly recordedAt: string;
 }
 
 /** The due date of a debt was moved. */
-export interface DebtEditedNotice {
+export interface DebtEditedNotice extends Omit<Guarded<typeof debtEditedEvent>, 'accountId' | 'occurredAt'> {
   readonly type: 'debt_edited';
-  readonly debtId: string;
-  readonly version: number;
-  readonly dueOn: string | null;
-  readonly actorId: string;
-  readonly lender: FeedParty;
-  readonly borrower: FeedParty;
-  readonly outstanding: FeedMoney;
-  readonly description: string;
 }
 
 /** A user asks another to connect, or two have connected. */
-export interface LinkNotice {
+export interface LinkNotice extends Omit<Guarded<typeof linkEvent>, 'occurredAt'> {
   readonly type: 'link';
-  readonly requestId: string;
-  readonly state: 'requested' | 'linked';
-  readonly requester: FeedParty;
-  readonly addressee: FeedParty;
-  readonly actorId: string;
+  readonly state: (typeof linkNoticeStates)[number];
+  /** Whether the reader of this feed is the one who was asked. */
   readonly pendingForYou: boolean;
 }
 
+/** Kinds and states of transactions, and states of links, that this release knows: others are passed over. */
+export const noticeKinds = ['lend', 'repay', 'forgive', 'reverse'] as const;
+/** States of a transaction that this release knows. */
+export const noticeStates = ['pending', 'posted', 'declined', 'withdrawn'] as const;
+/** States of a link that this release knows. */
+export const linkNoticeStates = ['requested', 'linked'] as const;
+
+/** What a notification tells: members differ by `type`. A reader passes over a type that it does not know. */
 export type Notice = TransactionNotice | DebtEditedNotice | LinkNotice;
 
 /** One line of a user's feed. `seq` is 1, 2, 3 … without a hole. */
@@ -86,12 +60,14 @@ export interface Notification {
   readonly notice: Notice;
 }
 
+/** What a client may send. Any other frame closes the connection with `feedClose.badFrame`. */
 export type ClientFrame =
   /** Must be the first frame. Without `after` the server starts at the user's read mark. `epoch` is the one that `after` belongs to. */
   | { readonly type: 'subscribe'; readonly after?: number; readonly epoch?: string }
   /** Everything up to and including this number has been seen by the person. Never moves back. */
   | { readonly type: 'ack'; readonly upTo: number };
 
+/** What the server sends. A reader takes a frame of an unknown type for one of a newer release. */
 export type ServerFrame =
   /** The answer to `subscribe`. */
   | {

@@ -6,12 +6,13 @@ import { requestProblems } from './problems/request.ts';
 
 export type { Problem } from './problems/problem.ts';
 
-/** Every `code` that a service or the gateway can answer with. A program that answers with another one does not compile. */
+/** Every `code` of an answer of a service or the gateway. A program that answers with another one does not compile. */
 export const problems = { ...requestProblems, ...accountProblems, ...peopleProblems, ...ledgerProblems } as const;
+/** A code of a problem document that one of our services answers with. */
 export type ProblemCode = keyof typeof problems;
 
-/** What a code means that came from outside; undefined for one that this release does not have. */
+/** The meaning of a received code, or undefined for a code that is unknown to this release. */
 export const findProblem = (code: string): Problem | undefined => new Map<string, Problem>(Object.entries(problems)).get(code);
 
-/** The `type` of a problem document. */
+/** The `type` of a problem document: a URN of our own, since there is no page at a fixed address to link to. */
 export const problemTypeOf = (code: ProblemCode): string => `urn:debt:error:${code}`;

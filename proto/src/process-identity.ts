@@ -1,13 +1,13 @@
 /**
- * How a process is recorded in a file that another program of this project reads: the platform records its supervisor, the command line its own
- * sends. A pid alone is no identity, because the kernel uses it again.
+ * How a process is recorded in a file that another program of this project reads: the platform records its supervisor, the command line its
+ * unfinished sends. A pid alone does not identify a process, because the kernel reuses it.
  */
 import { readFileSync } from 'node:fs';
 
 /** All three together name one process of this machine. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** As the kernel counts it: field 22 of /proc/<pid>/stat, or what `ps -o lstart` prints. */
+  /** As counted by the kernel: field 22 of /proc/<pid>/stat, or the output of `ps -o lstart`. */
   readonly startTime: string;
   /** The kernel's id of this boot. */
   readonly boot: string;
@@ -15,20 +15,20 @@ export interface ProcessIdentity {
 
 const isLinux = process.platform === 'linux';
 
-/** Which process has this pid right now; undefined when none has, or when it has ended and is only not collected yet. */
+/** The process with this pid, or undefined when none has it, or when it has ended and is not reaped yet. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   const startTime = isLinux ? startTimeFromProc(pid) : startTimeFromPs(pid);
   const boot = startTime === undefined ? undefined : bootId();
   return startTime === undefined || boot === undefined ? undefined : { pid, startTime, boot };
 }
 
-/** True only while the pid belongs to the process that was recorded. */
+/** True only while the pid belongs to the recorded process. */
 export function isProcessAlive(recorded: ProcessIdentity): boolean {
   const found = identifyProcess(recorded.pid);
   return found !== undefined && found.startTime === recorded.startTime && found.boot === recorded.boot;
 }
 
-/** A recorded process out of JSON, or undefined when it is none: files may have been edited or cut short. */
+/** A recorded process from JSON, or undefined when the value is invalid: files may have been edited or truncated. */
 export function parseProcessIdentity(value: unknown): ProcessIdentity | undefined {
   if (typeof value !== 'object' || value === null || !('pid' in value) || !('startTime' in value) || !('boot' in value)) return undefined;
   const { pid, startTime, boot } = value;
@@ -61,7 +61,7 @@ function readText(path: string): string {
   }
 }
 
-/** Loaded where it is needed only: on Linux no program is started, and a command must start fast. */
+/** Loaded only where it is needed: on Linux no program is started, and a command must start fast. */
 function run(program: string, args: readonly string[]): string {
   try {
     const { execFileSync } = process.getBuiltinModule('node:child_process');

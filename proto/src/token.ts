@@ -1,9 +1,9 @@
-/** What a credential looks like. expenses issues them; every other program only tells them from other text. */
+/** The format of a credential. expenses issues them; every other program only distinguishes them from other text. */
 
-/** A session of somebody who gave the password, or a personal access token for a script. */
+/** A session of a user who entered the password, or a personal access token for a script. */
 export type CredentialKind = 'session' | 'token';
 
-/** Says what a credential is, so that scanners of leaked secrets can find it. */
+/** Names the kind of a credential, so that scanners of leaked secrets can find it. */
 export const tokenPrefixes = { session: 'dts_', token: 'dtp_' } as const satisfies Readonly<Record<CredentialKind, string>>;
 
 /** A prefix and 256 random bits in base64url. */

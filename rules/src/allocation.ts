@@ -1,6 +1,7 @@
 import { bounds } from './bounds.ts';
 import { type Minor, minor } from './money.ts';
 
+/** A debt with something outstanding, as far as allocation looks at it. Amounts are minor units. */
 export interface OpenDebt {
   readonly id: string;
   /** ISO 8601 date. */
@@ -10,18 +11,20 @@ export interface OpenDebt {
   readonly outstanding: Minor;
 }
 
+/** The part of a payment on one debt, in minor units. */
 export interface Allocation {
   readonly debtId: string;
   readonly amount: Minor;
-  /** What is left of the debt afterwards. */
+  /** The outstanding amount of the debt afterwards. */
   readonly outstanding: Minor;
 }
 
+/** How a payment would be spread, in the order of allocation, or why it does not fit; then `outstanding` is the sum of all open debts. */
 export type AllocationForecast =
   | { readonly ok: true; readonly allocations: readonly Allocation[] }
   | { readonly ok: false; readonly refusal: 'exceeds_outstanding' | 'too_many_debts'; readonly outstanding: Minor };
 
-/** Which debts a payment would settle: earliest due first, those without a date last, then oldest, then by id. */
+/** The debts that a payment would settle: earliest due first, those without a date last, then oldest, then by id. */
 export function forecastAllocation(debts: readonly OpenDebt[], amount: Minor): AllocationForecast {
   const open = debts.filter((debt) => debt.outstanding > 0n).toSorted(byDueDate);
   const outstanding = minor(open.reduce((sum, debt) => sum + debt.outstanding, 0n));
@@ -40,6 +43,6 @@ export function forecastAllocation(debts: readonly OpenDebt[], amount: Minor): A
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** A date that sorts after every other stands for none. */
+/** A missing date sorts after every other. */
 const byDueDate = (a: OpenDebt, b: OpenDebt): number =>
   compare(a.dueOn ?? '~', b.dueOn ?? '~') || compare(a.openedAt, b.openedAt) || compare(a.id, b.id);

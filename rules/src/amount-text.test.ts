@@ -36,7 +36,7 @@ describe('the sign of a currency', () => {
     expect('candidates' in read ? read.candidates.slice(0, 3) : []).toEqual(candidates);
   });
 
-  test('every candidate is a currency, and the sign is accepted when exactly this one is assumed', () => {
+  test('every candidate is a currency, and the sign is accepted when this currency is assumed', () => {
     const shared = ['$', '¥', '₨'];
     for (const sign of shared) {
       const read = readUnit(sign, undefined);
@@ -114,7 +114,7 @@ describe('a number beside a currency', () => {
     expect(readNumber(number, currency(code))).toEqual({ ok: false, problem: 'two_ways', candidates });
   });
 
-  test('the decimal mark of the language decides where the currency has three digits, and only there', () => {
+  test('the decimal mark of the language decides only for a currency with three digits', () => {
     expect(readNumber('1,234', currency('KWD'), ',')).toEqual({ ok: true, minor: 1234n });
     expect(readNumber('1.234', currency('KWD'), ',')).toMatchObject({ problem: 'two_ways', candidates: ['1234', '1,234'] });
     expect(readNumber('1,234', currency('EUR'), ',')).toMatchObject({ problem: 'two_ways' });

@@ -1,6 +1,7 @@
 import type { CurrencyInfo } from './currencies.ts';
 import { type Minor, parseAmount } from './money.ts';
 
+/** An amount as typed, divided into number and unit, neither of them interpreted yet. */
 export interface AmountText {
   /** ASCII digits and separators. */
   readonly number: string;
@@ -8,9 +9,9 @@ export interface AmountText {
   readonly unit: string | undefined;
 }
 
-/** Marks, overrides and isolates of direction: they come along with what is copied, and mean nothing here. */
+/** Marks, overrides and isolates of direction: copied text can contain them, and they have no meaning here. */
 const directions = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
-/** What keyboards for Chinese and Japanese write in the width of an ideograph, and the apostrophe of word processors. */
+/** Full-width characters of keyboards for Chinese and Japanese, and the apostrophe of word processors. */
 const widths: Readonly<Record<string, string>> = {
   '．': '.',
   '，': ',',
@@ -21,7 +22,7 @@ const widths: Readonly<Record<string, string>> = {
   '\u3000': ' ',
   '’': "'",
 };
-/** The largest amount, grouped and with its currency, has less than half of these; what is longer was pasted by mistake. */
+/** The largest amount, grouped and with its currency, has less than half of these characters. A longer text was pasted by mistake. */
 const lengthMax = 100;
 const chineseDigits = '〇一二三四五六七八九';
 
@@ -32,7 +33,7 @@ const written = new RegExp(
   'iu',
 );
 
-/** `20`, `20.50`, `€20`, `20 eur`, `１２００`, `١٢٫٥٠` apart into number and unit; undefined for anything else. */
+/** `20`, `20.50`, `€20`, `20 eur`, `１２００`, `١٢٫٥٠` divided into number and unit; undefined for anything else. */
 export function splitAmountText(text: string): AmountText | undefined {
   if (text.length > lengthMax) return undefined;
   const { before, number, after } = written.exec(toAscii(text).trim())?.groups ?? {};
@@ -53,7 +54,7 @@ function ideographOf(character: string): string {
   return value === -1 ? character : String(value);
 }
 
-/** Unicode encodes the digits of a script in ascending order from zero, so that what precedes a digit in its run is its value. */
+/** Unicode encodes the digits of a script in ascending order from zero, so the position of a digit in its run is its value. */
 function digitOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   let first = code;
@@ -61,6 +62,7 @@ function digitOf(character: string): string {
   return String((code - first) % 10);
 }
 
+/** The exact minor units of a number, or what keeps it from having one meaning. */
 export type ReadNumber =
   | { readonly ok: true; readonly minor: Minor }
   | {
@@ -71,8 +73,8 @@ export type ReadNumber =
   | { readonly ok: false; readonly problem: 'two_ways'; readonly candidates: readonly string[] };
 
 /**
- * The exact amount of a number as people and languages write it: grouped by three or, as in India, by two, with any mark. Nothing is guessed:
- * one mark before three digits is a decimal mark or a group (`1.234`), and read only where the currency or the language leaves one meaning.
+ * The exact amount of a number in the notations of many languages: grouped by three or, as in India, by two, with any mark. Nothing is guessed. One
+ * mark before three digits is a decimal mark or a group (`1.234`), and is read only where the currency or the language leaves one meaning.
  * `decimalMark` is the one of the reader's language.
  */
 export function readNumber(number: string, currency: CurrencyInfo, decimalMark = '.'): ReadNumber {
@@ -93,7 +95,7 @@ export function readNumber(number: string, currency: CurrencyInfo, decimalMark =
 
 interface Parts {
   readonly whole: string;
-  /** Whether the whole part was grouped, so that another mark can only be the decimal one. */
+  /** Whether the whole part was grouped, so another mark can only be the decimal mark. */
   readonly groups: boolean;
   readonly mark?: string;
   readonly fraction?: string;
@@ -101,7 +103,7 @@ interface Parts {
 
 const grouped = /^(?:[1-9]\d{0,2}(?:\D\d{3})+|[1-9]\d?(?:\D\d{2})+\D\d{3})$/u;
 
-/** Undefined when the marks fit no way of writing numbers. */
+/** Undefined when the marks match no notation of numbers. */
 function partsOf(number: string): Parts | undefined {
   const marks = number.replaceAll(/\d/g, '');
   if (marks === '') return { whole: number, groups: false };
@@ -113,7 +115,7 @@ function partsOf(number: string): Parts | undefined {
   return whole && { ...whole, mark: last, fraction };
 }
 
-/** A number without decimals: the same mark between groups, the last of three digits. */
+/** A number without decimals: the same mark between all groups, and three digits in the last group. */
 function groupsOf(number: string): Parts | undefined {
   const isUniform = new Set(number.replaceAll(/\d/g, '')).size === 1;
   return isUniform && !number.includes('٫') && grouped.test(number) ? { whole: number.replaceAll(/\D/g, ''), groups: true } : undefined;

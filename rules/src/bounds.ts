@@ -1,10 +1,10 @@
 /** Bounds that clients can check before they send. */
 export const bounds = {
-  /** One amount at most, in minor units, so that sums stay within 64 bits. */
+  /** The maximum of one amount, in minor units, so that sums stay within 64 bits. */
   amountMinorMax: 1_000_000_000_000_000n,
-  /** One payment, forgiveness or reversal touches at most so many debts. */
+  /** The maximum number of debts of one payment, forgiveness or reversal. */
   debtsPerTransactionMax: 1000,
   descriptionLengthMax: 500,
-  /** A debt is due at most so many years from this one, in either direction. */
+  /** The maximum distance of a due date from this year, in years and in either direction. */
   dueYearsMax: 100,
 } as const;

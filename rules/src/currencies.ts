@@ -1,11 +1,11 @@
-/** ISO 4217: digits after the decimal point, and whether the currency is still issued. A retired one can be paid off, not opened. */
+/** ISO 4217: digits after the decimal point, and whether the currency is still issued. Debts in a retired currency can be paid off, but not opened. */
 export interface CurrencyInfo {
   readonly code: string;
   readonly exponent: number;
   readonly retired: boolean;
 }
 
-/** From the list one of ISO 4217. Not from `Intl`, whose answer changes with the ICU version. */
+/** From list one of ISO 4217. Not from `Intl`, whose values change with the ICU version. */
 const issued: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF',
   2:
@@ -16,7 +16,7 @@ const issued: Readonly<Record<number, string>> = {
   3: 'BHD IQD JOD KWD LYD OMR TND',
 };
 
-/** From list three: replaced in the last years, so that debts in them may still exist. */
+/** From list three: currencies that were replaced in recent years, so debts in them may still exist. */
 const retired: Readonly<Record<number, string>> = {
   0: 'BYR',
   2: 'ANG ATS BEF BGN CUC CYP DEM EEK ESP FIM FRF GRD HRK IEP ITL LTL LUF LVL MRO MTL NLG PTE SIT SKK SLL STD VEF ZMK ZWL',
@@ -32,5 +32,5 @@ export const currencies: ReadonlyMap<string, CurrencyInfo> = new Map(
   [...entriesOf(issued, false), ...entriesOf(retired, true)].map((currency) => [currency.code, currency]),
 );
 
-/** The currency of a code in either case, or undefined when ISO 4217 does not know it. */
+/** The currency of a code in upper or lower case, or undefined when ISO 4217 does not define it. */
 export const findCurrency = (code: string): CurrencyInfo | undefined => currencies.get(code.toUpperCase());

@@ -6,7 +6,7 @@ export interface DayRange {
   readonly latest: string;
 }
 
-/** The days that a debt can be due on: those of the hundred years before and after this one. What is outside is a slip of the finger. */
+/** The days on which a debt can be due: those of the hundred years before and after this one. A day outside is a typing error. */
 export function dueDays(now: Date): DayRange {
   const year = now.getUTCFullYear();
   return { earliest: `${year - bounds.dueYearsMax}-01-01`, latest: `${year + bounds.dueYearsMax}-12-31` };

@@ -1,4 +1,4 @@
-/** The rules of the ledger, without I/O. The service, the command line and the web page use the same. */
+/** The rules of the ledger, without I/O. The service, the command line and the web page use the same rules. */
 
 export { type Allocation, type AllocationForecast, forecastAllocation, type OpenDebt } from './allocation.ts';
 export { type AmountText, type ReadNumber, readNumber, splitAmountText } from './amount-text.ts';

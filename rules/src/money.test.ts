@@ -49,7 +49,7 @@ describe('an amount', () => {
     expect(parseAmount(text, currency(code))).toMatchObject({ ok: false, problem });
   });
 
-  test('comes back from its text in every currency', () => {
+  test('is parsed from its text unchanged in every currency', () => {
     const some = fc.record({ code: fc.constantFrom(...currencies.keys()), units: fc.bigInt({ min: 1n, max: bounds.amountMinorMax }) });
     fc.assert(
       fc.property(some, ({ code, units }) => {
@@ -58,7 +58,7 @@ describe('an amount', () => {
     );
   });
 
-  test('is taken exactly or refused, whatever digits somebody types: never rounded, never anything else', () => {
+  test('is accepted exactly or refused for any digits, and never rounded', () => {
     const digits = (most: number) => fc.string({ unit: fc.constantFrom(...Array.from('0123456789')), minLength: 1, maxLength: most });
     const typed = fc.record({
       code: fc.constantFrom(...currencies.keys()),
@@ -100,15 +100,15 @@ describe('the table of currencies', () => {
     ['JPY', 0, false],
     ['KWD', 3, false],
     ['DEM', 2, true],
-  ])('says that %s has %s digits', (code, exponent, retired) => {
+  ])('contains %s with %s digits', (code, exponent, retired) => {
     expect(findCurrency(code.toLowerCase())).toEqual({ code, exponent, retired });
   });
 
-  test('does not know what ISO 4217 does not', () => {
+  test('contains only currencies of ISO 4217', () => {
     expect(findCurrency('BTC')).toBeUndefined();
   });
 
-  test('agrees with the digits that this Node knows, but for what ICU rounds to whole units by custom', () => {
+  test('matches the digits of this Node, except for currencies that ICU rounds to whole units', () => {
     const differing = [...currencies.values()]
       .filter(({ retired }) => !retired)
       .filter(

@@ -3,26 +3,28 @@ import { type CurrencyInfo, findCurrency } from './currencies.ts';
 
 declare const minorUnits: unique symbol;
 
-/** An amount in minor units (cents of EUR, yen of JPY). May be negative: a net balance, a payment's effect. */
+/** An amount in minor units (cents of EUR, yen of JPY). It may be negative: a net balance, or a payment's effect. */
 export type Minor = bigint & { readonly [minorUnits]: true };
 
+/** An amount of one currency. Amounts of two currencies are never added. */
 export interface Money {
   readonly minor: Minor;
   /** ISO 4217 code. */
   readonly currency: string;
 }
 
-/** The one function in which a bigint becomes minor units. */
-// eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- a brand exists for the compiler only: nothing but an assertion gives it
+/** The only function that converts a bigint to minor units. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- a brand exists only for the compiler, so only an assertion creates it
 export const minor = (units: bigint): Minor => units as Minor;
 
+/** Minor units, at least one and at most `bounds.amountMinorMax`, or what is wrong, with a text that tells what is allowed. */
 export type ParsedAmount =
   | { readonly ok: true; readonly minor: Minor }
   | { readonly ok: false; readonly problem: 'not_a_number' | 'too_many_digits' | 'out_of_range'; readonly allowed: string };
 
 /**
- * Exact minor units of a decimal string: digits, at most one point, no sign, no exponent, no separators.
- * Fewer decimals than the currency has are fine (`20` and `20.00` are the same); more are refused, never rounded.
+ * Exact minor units of a decimal string: digits, at most one point, no sign, no exponent, no separators. Fewer decimals than the currency has are
+ * allowed (`20` and `20.00` are the same); more are refused, never rounded.
  */
 export function parseAmount(text: string, currency: CurrencyInfo): ParsedAmount {
   const matched = /^(?<whole>[0-9]+)(?:\.(?<fraction>[0-9]+))?$/.exec(text);

@@ -13,14 +13,14 @@ describe('consent', () => {
     ['receive', 'linked', 'posted at once, because it is against your own interest'],
     ['forgive', 'linked', 'posted at once, because it is against your own interest'],
     ['lend', 'private', 'posted at once, because they have no account, so you alone keep this record'],
-    ['owe', 'stranger', 'pending until ben confirms, because this is your first entry together'],
+    ['owe', 'stranger', 'pending until ben confirms, because it is the first transaction between you'],
   ] as const)('%s with a %s person is %s', (verb, relation, sentence) => {
     expect(consentSentence(consent({ authorLends: verbs[verb].authorLends, raises: raises(verb), relation }), 'ben')).toBe(sentence);
   });
 });
 
 describe('a verb', () => {
-  test.each(['owe', 'lend', 'pay', 'receive', 'forgive'] as const)('%s comes back from what it records', (verb) => {
+  test.each(['owe', 'lend', 'pay', 'receive', 'forgive'] as const)('%s is derived from the transaction that it records', (verb) => {
     expect(verbOf(verbs[verb].kind, verbs[verb].authorLends)).toBe(verb);
   });
 
@@ -37,7 +37,7 @@ describe('the forecast of an allocation', () => {
     outstanding: fc.bigInt({ min: 0n, max: 50n }).map(minor),
   });
 
-  test('gives out the whole amount, or refuses it', () => {
+  test('allocates the whole amount, or refuses it', () => {
     fc.assert(
       fc.property(fc.array(debt, { maxLength: 20 }), fc.bigInt({ min: 1n, max: 400n }).map(minor), (debts, amount) => {
         const total = debts.reduce((sum, { outstanding }) => sum + outstanding, 0n);
@@ -48,13 +48,13 @@ describe('the forecast of an allocation', () => {
           amount <= total ? { ok: true, allocations: given } : { ok: false, refusal: 'exceeds_outstanding', outstanding: total },
         );
         expect(given.reduce((sum, part) => sum + part.amount, 0n)).toBe(forecast.ok ? amount : 0n);
-        // Only the last one may be left with something.
+        // Only the last one may have an outstanding rest.
         expect(given.slice(0, -1).every((part) => part.outstanding === 0n)).toBe(true);
       }),
     );
   });
 
-  test('takes the earliest due first, none last, then the oldest, then by id', () => {
+  test('allocates to the earliest due first, debts without a date last, then the oldest, then by id', () => {
     const open = (id: string, dueOn: string | undefined, openedAt: string) => ({ id, dueOn, openedAt, outstanding: minor(1n) });
     const debts = [
       open('d', undefined, '1'),
@@ -69,7 +69,7 @@ describe('the forecast of an allocation', () => {
     expect(forecast.ok && forecast.allocations.map((part) => part.debtId)).toEqual(['e', 'a', 'b', 'c', 'd']);
   });
 
-  test('touches a thousand debts at most', () => {
+  test('allocates to a thousand debts at most', () => {
     const debts = Array.from({ length: 1001 }, (_, n) => ({ id: `${n}`, dueOn: undefined, openedAt: '1', outstanding: minor(1n) }));
 
     expect(forecastAllocation(debts, minor(1000n))).toMatchObject({ ok: true });

@@ -1,9 +1,9 @@
 import { findCurrency } from './currencies.ts';
 
 interface SignUse {
-  /** What the sign means where nothing else is known; undefined when no currency has a better claim to it than another. */
+  /** The currency of the sign without further context. Undefined when several currencies have an equal claim. */
   readonly main?: string;
-  /** Other currencies whose amounts are written with it. */
+  /** Other currencies whose amounts use the sign. */
   readonly shared?: string;
 }
 
@@ -37,15 +37,16 @@ const signs: Readonly<Record<string, SignUse>> = {
   '₨': { shared: 'PKR LKR NPR MUR SCR' },
 };
 
+/** The currency that a unit means. `shared`: several use the sign, and nothing decides between them. */
 export type ReadUnit =
   | { readonly ok: true; readonly code: string }
   | { readonly ok: false; readonly problem: 'unknown' }
-  /** Commonest first. */
+  /** Most common first. */
   | { readonly ok: false; readonly problem: 'shared'; readonly candidates: readonly string[] };
 
 /**
- * The currency that a code or a sign beside an amount means. `assumed` is what the amount would be in without a unit: it decides between
- * currencies that share a sign, and only when it is one of them, so that `$5` is never 5 EUR.
+ * The currency of a code or a sign beside an amount. `assumed` is the currency of the amount without a unit. It decides between currencies that share
+ * a sign, and only when it is one of them, so `$5` is never 5 EUR.
  */
 export function readUnit(unit: string, assumed: string | undefined): ReadUnit {
   const use = Object.hasOwn(signs, unit) ? signs[unit] : undefined;

@@ -4,7 +4,7 @@ import { describeHidden, findHidden } from './text.ts';
 
 const codeIn = (text: string, use: 'name' | 'description') => findHidden(text, use)?.codePoint;
 
-/** As people write them: names, families of emoji, flags, and languages that need characters without a shape. */
+/** Real texts: names, families of emoji, flags, and languages that need characters without a shape. */
 const real = [
   'Zoë Müller-O’Brien',
   'Ngô Đình Diệm',
@@ -60,11 +60,11 @@ describe('a name', () => {
     ['a\u0085b', 'U+0085'],
     ['\u0301a', 'U+0301'],
     [`a${'\u0301'.repeat(9)}`, 'U+0301'],
-  ])('%j is refused and says why: %s', (text, codePoint) => {
+  ])('%j is refused with its cause: %s', (text, codePoint) => {
     expect(codeIn(text, 'name')).toBe(codePoint);
   });
 
-  test('says what is wrong in words', () => {
+  test('describes the error', () => {
     const hidden = findHidden('Bob\u202Eeht', 'name');
 
     expect(hidden === undefined ? '' : describeHidden(hidden)).toBe('has U+202E, which changes the direction of writing: leave it out');
@@ -98,12 +98,12 @@ describe('a description', () => {
     ['a\u2029b', 'U+2029'],
     ['a\u{E0041}', 'U+E0041'],
     ['a\u206E1', 'U+206E'],
-  ])('%j is refused and says why: %s', (text, codePoint) => {
+  ])('%j is refused with its cause: %s', (text, codePoint) => {
     expect(codeIn(text, 'description')).toBe(codePoint);
   });
 });
 
-test('never lets a description turn around what stands after it, whatever is made of directions', () => {
+test('a description never changes the direction of the following text, with any combination of directions', () => {
   const bits = fc.constantFrom('a', 'ש', ' ', '\n', '\u202A', '\u202E', '\u202C', '\u2066', '\u2067', '\u2068', '\u2069');
 
   fc.assert(

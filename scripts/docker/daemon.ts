@@ -19,6 +19,8 @@ import {
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Type } from 'typebox';
+import { Value } from 'typebox/value';
 import { requireDebian } from '../engines/site.ts';
 import { ask, must } from '../images/commands.ts';
 import { missingHere, wrapperOf } from './capabilities.ts';
@@ -41,6 +43,7 @@ export const site = '/run/debt-docker';
 const socket = join(site, 'docker.sock');
 const logPath = join(site, 'dockerd.log');
 const programs = join(site, 'bin');
+const footprints = join(site, 'footprints.json');
 const cgroups = '/sys/fs/cgroup';
 const cgroup = 'debt-docker';
 const readyWithinMs = 60_000;
@@ -71,9 +74,9 @@ export async function startDaemon(): Promise<Daemon> {
   useProgram('docker', existsSync('/usr/bin/docker') ? '/usr/bin/docker' : must('/bin/sh', ['-c', 'command -v docker']));
   const settings = join(site, 'daemon.json');
   writeFileSync(settings, JSON.stringify(settingsOf(writeRuntime())));
-  const footprints = footprintsOf();
+  writeFileSync(footprints, JSON.stringify(absentNow()));
   openNetwork();
-  const daemon = new Daemon(launch(settings), footprints);
+  const daemon = new Daemon(launch(settings));
   await daemon.becomeReady();
   daemon.forgetRuns();
   return daemon;
@@ -88,7 +91,10 @@ export function useProgram(name: string, path: string): void {
 /** Of this run or of one that was killed. */
 export async function sweep(): Promise<void> {
   await closeNetwork();
-  for (const controller of [cgroups, ...childrenOf(cgroups)]) removeGroup(join(controller, cgroup));
+  const deadline = performance.now() + stopWithinMs;
+  for (const controller of [cgroups, ...childrenOf(cgroups)]) await removeGroup(join(controller, cgroup), deadline);
+  if (existsSync(footprints))
+    for (const path of Value.Parse(Type.Array(Type.String()), JSON.parse(readFileSync(footprints, 'utf8')))) removeEmpty(path);
   rmSync(site, { recursive: true, force: true });
 }
 
@@ -128,11 +134,9 @@ function launch(settings: string): ChildProcess {
 
 export class Daemon {
   readonly #child: ChildProcess;
-  readonly #footprints: readonly string[];
 
-  constructor(child: ChildProcess, footprints: readonly string[]) {
+  constructor(child: ChildProcess) {
     this.#child = child;
-    this.#footprints = footprints;
   }
 
   async becomeReady(): Promise<void> {
@@ -165,7 +169,6 @@ export class Daemon {
     while (!this.#ended && performance.now() < deadline) await sleep(pollMs);
     const endedItself = this.#ended;
     await sweep();
-    for (const path of this.#footprints) removeEmpty(path);
     if (!endedItself) throw new Error(`Docker did not end within ${stopWithinMs / 1_000} s`);
   }
 
@@ -175,7 +178,7 @@ export class Daemon {
 }
 
 /** What a daemon and a node of kind put outside of their folders, as far as this machine does not have it: what lies in a folder comes first. */
-const footprintsOf = (): readonly string[] =>
+const absentNow = (): readonly string[] =>
   ['/etc/docker/key.json', '/etc/docker', '/run/docker/plugins', '/run/docker', '/lib/modules'].filter((path) => !existsSync(path));
 
 /** A folder stays when something else has come into it. */
@@ -193,8 +196,16 @@ const childrenOf = (folder: string): readonly string[] =>
         .map((entry) => join(folder, entry.name))
     : [];
 
-/** The kernel removes a group only after those in it. */
-function removeGroup(folder: string): void {
-  for (const child of childrenOf(folder)) removeGroup(child);
-  if (existsSync(folder)) rmdirSync(folder);
+/** The kernel removes a group only after those in it, and after its processes have really ended: one that was killed takes a moment. */
+async function removeGroup(folder: string, deadline: number): Promise<void> {
+  for (const child of childrenOf(folder)) await removeGroup(child, deadline);
+  while (existsSync(folder))
+    try {
+      rmdirSync(folder);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      if (code === 'ENOENT') return;
+      if (code !== 'EBUSY' || performance.now() > deadline) throw error;
+      await sleep(pollMs);
+    }
 }

@@ -26,4 +26,5 @@ export const exitCodes = {
   terminated: 143,
 } as const;
 
+/** The name of an exit code: a key of {@link exitCodes}. */
 export type ExitName = keyof typeof exitCodes;

@@ -172,7 +172,7 @@ describeOnStage('a mistake of the user or a failure of the network', (stage) => 
     const withdraw = page.getByRole('button', { name: /^Withdraw/ });
     await withdraw.scrollIntoViewIfNeeded();
     await withdraw.click();
-    await page.getByText('withdrawn').waitFor();
+    await page.getByText('withdrawn', { exact: true }).waitFor();
     expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
 
     await visitor.record('Dan', /I owe/, '3');

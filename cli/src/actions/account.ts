@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
+import type { Guarded } from '@debt/proto/guard';
+import { accepted, sessionCreated, user } from '@debt/proto/guards';
+import type { User } from '@debt/proto/http';
 import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Facts } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import { type Context, userAgent } from '../app/context.ts';
-import type { Guarded } from '../client/guards.ts';
-import { accepted, sessionCreated, type User, user } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { nothing } from './nothing.ts';
 

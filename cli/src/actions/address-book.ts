@@ -1,8 +1,9 @@
-import type { Outcome } from '@debt/terminal/command/command';
+import { person as personShape } from '@debt/proto/guards';
+import type { Person } from '@debt/proto/http';
+import { type Outcome } from '@debt/terminal/command/command';
 import { requireYes } from '@debt/terminal/input/prompt';
 import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
-import { type Person, person as personShape } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { linkOf, peopleTable } from '../output/tables.ts';
 import { fullName, nameOf } from '../output/words.ts';

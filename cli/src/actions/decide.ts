@@ -1,8 +1,10 @@
-import type { Decision } from '@debt/rules';
-import type { Outcome } from '@debt/terminal/command/command';
+import { pageOf } from '@debt/proto/guard';
+import { transactionRecorded, transaction as transactionShape } from '@debt/proto/guards';
+import type { Transaction } from '@debt/proto/http';
+import { type Decision } from '@debt/rules';
+import { type Outcome } from '@debt/terminal/command/command';
 import { requireYes } from '@debt/terminal/input/prompt';
 import type { Context } from '../app/context.ts';
-import { pageOf, type Transaction, transactionRecorded, transaction as transactionShape } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { effectOfRecorded, recordedDoc, sentenceOf, shortId, startOf } from '../output/words.ts';
 import { findTransactionId } from './ids.ts';

@@ -1,6 +1,8 @@
+import { pageOf } from '@debt/proto/guard';
+import { debt, transaction } from '@debt/proto/guards';
+import type { Transaction } from '@debt/proto/http';
 import type { Context } from '../app/context.ts';
 import type { Query } from '../client/api.ts';
-import { debt, pageOf, type Transaction, transaction } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { sentenceOf, shortId } from '../output/words.ts';
 

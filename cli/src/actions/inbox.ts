@@ -1,6 +1,6 @@
+import type { Transaction } from '@debt/proto/http';
 import { isolated } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
-import type { Transaction } from '../client/shapes.ts';
 import { shortId, startOf, stateOf } from '../output/words.ts';
 import { type Line, localMinute } from '../watch/line.ts';
 import { listTransactions } from './ids.ts';
@@ -15,7 +15,7 @@ const toLine = (one: Transaction): Line => ({
   at: localMinute(one.recordedAt),
   text: one.description === '' ? startOf(one) : `${startOf(one)} for ${isolated(one.description)}`,
   state: stateOf(one),
-  waitingId: one.id,
+  pendingId: one.id,
   transactionId: one.id,
   command: `debt confirm ${shortId(one.id)}`,
 });

@@ -1,10 +1,12 @@
+import { pageOf } from '@debt/proto/guard';
+import { person as personShape } from '@debt/proto/guards';
+import type { Person } from '@debt/proto/http';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { ask } from '@debt/terminal/input/prompt';
 import { suggest } from '@debt/terminal/suggest';
 import { clean } from '@debt/terminal/text/foreign';
 import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
-import { type Person, pageOf, person as personShape } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { nameOf } from '../output/words.ts';
 
@@ -53,7 +55,7 @@ export async function findOrAddPerson(context: Context, typed: string): Promise<
   } catch (error) {
     if (!(error instanceof CommandError) || error.failure.id !== 'person_not_found') throw error;
     if (typed.startsWith('@')) return addPerson(context, { handle: typed.slice(1) });
-    if (!context.canAsk || error.failure.fix?.[0]?.startsWith('did you mean') === true) throw error;
+    if (!context.canAsk || error.failure.fix[0]?.startsWith('did you mean') === true) throw error;
     const yes = await ask(context, `${typed} is not in your address book. Add ${typed} as a private contact, without an account?`);
     if (!yes) throw error;
     return addPerson(context, { alias: typed });

@@ -1,10 +1,11 @@
+import { pageOf } from '@debt/proto/guard';
+import { debt, debtDetail, transaction, transactionRecorded } from '@debt/proto/guards';
 import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Doc } from '@debt/terminal/text/doc';
 import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
-import { debt, debtDetail, pageOf, transaction, transactionRecorded } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { debtFacts, debtsTable, entriesTable, historyTable, transactionFacts } from '../output/tables.ts';
 import { recordedDoc, shortId } from '../output/words.ts';

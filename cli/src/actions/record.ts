@@ -1,8 +1,9 @@
+import { transactionRecorded, user } from '@debt/proto/guards';
+import type { Money, TransactionRecorded } from '@debt/proto/http';
 import { bounds, raises, type Verb, verbs } from '@debt/rules';
-import type { Outcome } from '@debt/terminal/command/command';
+import { type Outcome } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Context } from '../app/context.ts';
-import { type Money, type TransactionRecorded, transactionRecorded, user } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { checkNumber, findCode, splitAmount, toMoney } from '../input/amount.ts';
 import { effectOf, effectOfRecorded, nameOf, recordedDoc, startOf } from '../output/words.ts';

@@ -1,3 +1,5 @@
+import { anything, orMissing, shape, text } from '@debt/proto/guard';
+import { transactionRecorded } from '@debt/proto/guards';
 import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
@@ -5,8 +7,6 @@ import { requireYes } from '@debt/terminal/input/prompt';
 import { table, wraps } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
-import { anything, orMissing, shape, text } from '../client/guards.ts';
-import { transactionRecorded } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts';
 import { fullName, recordedDoc } from '../output/words.ts';

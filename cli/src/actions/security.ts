@@ -1,9 +1,10 @@
+import { listOf, shape } from '@debt/proto/guard';
+import { accepted, accessToken, accessTokenCreated, session } from '@debt/proto/guards';
+import type { AccessToken } from '@debt/proto/http';
 import type { Outcome } from '@debt/terminal/command/command';
 import { table, wraps } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
-import { listOf, shape } from '../client/guards.ts';
-import { type AccessToken, accepted, accessToken, accessTokenCreated, session } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 import { shortId } from '../output/words.ts';
 import { isPartOf } from './ids.ts';

@@ -1,8 +1,9 @@
+import { summary } from '@debt/proto/guards';
+import type { Money, Summary } from '@debt/proto/http';
 import type { Outcome } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { type Doc, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
-import { type Money, type Summary, summary } from '../client/shapes.ts';
 import { formatMoney, isZero } from '../output/money.ts';
 import { fullName, upperFirst } from '../output/words.ts';
 

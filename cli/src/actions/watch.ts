@@ -1,7 +1,8 @@
+import { user } from '@debt/proto/guards';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { toJson, withoutIsolates } from '@debt/terminal/text/foreign';
-import { type Context, userAgent } from '../app/context.ts';
-import { user } from '../client/shapes.ts';
+import type { Context } from '../app/context.ts';
+import { userAgent } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { pendingForYou } from '../output/words.ts';
 import { CursorFile } from '../watch/cursor-file.ts';

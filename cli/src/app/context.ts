@@ -1,3 +1,4 @@
+import { transactionRecorded } from '@debt/proto/guards';
 import type { Command } from '@debt/terminal/command/command';
 import type { Input } from '@debt/terminal/command/input';
 import { Session } from '@debt/terminal/command/session';
@@ -5,7 +6,6 @@ import type { Done } from '@debt/terminal/failures/report';
 import { randomId } from '@debt/terminal/random-id';
 import type { World } from '@debt/terminal/world';
 import { Api } from '../client/api.ts';
-import { transactionRecorded } from '../client/shapes.ts';
 import { Transport } from '../client/transport.ts';
 import { Credentials } from '../config/credentials.ts';
 import { findPaths, type Paths } from '../config/paths.ts';

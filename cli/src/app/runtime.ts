@@ -1,4 +1,4 @@
-import type { Runtime } from '@debt/terminal/command/command';
+import { type Runtime } from '@debt/terminal/command/command';
 import { completes } from '../commands/completes.ts';
 import { findPaths } from '../config/paths.ts';
 import { withPlainAddress } from '../config/plain-server.ts';

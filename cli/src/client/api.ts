@@ -1,9 +1,9 @@
+import type { Guard } from '@debt/proto/guard';
 import { identifyProcess } from '@debt/proto/process-identity';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
 import type { Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
-import type { Guard } from './guards.ts';
 import { NoAnswer } from './no-answer.ts';
 import { readRetryAfter, strangeAnswer, toFailure, toUnreachable } from './problems.ts';
 import type { Answer, Request, Transport } from './transport.ts';

@@ -1,3 +1,5 @@
+import { type Guarded, partly } from '@debt/proto/guard';
+import { problem } from '@debt/proto/guards';
 import type { ExitName } from '@debt/terminal/exit-codes';
 import type { FailureDetails } from '@debt/terminal/failures/failure';
 import { clean } from '@debt/terminal/text/foreign';
@@ -5,8 +7,10 @@ import { platformCommand, type Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
 import type { NoAnswer } from './no-answer.ts';
-import { type Problem, problem } from './shapes.ts';
 import type { Answer } from './transport.ts';
+
+/** A gateway or a proxy of others on the way may know no more than a code. */
+const isProblem = partly(problem, 'code');
 
 /** What to type next, by error code. */
 const fixes: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +34,7 @@ const fixes: Readonly<Record<string, readonly string[]>> = {
 
 /** Translates a problem document into a failure for the user of the command line. */
 export function toFailure(answer: Answer): DebtError {
-  const found = problem(answer.body) ? answer.body : undefined;
+  const found = isProblem(answer.body) ? answer.body : undefined;
   const retryAfterSeconds = readRetryAfter(answer);
   const isTemporary = answer.status === 429 || answer.status === 503;
   const details: FailureDetails = {
@@ -50,7 +54,7 @@ export function toFailure(answer: Answer): DebtError {
 }
 
 /** One line with the details of a problem beyond its sentence. */
-function reasons(found: Problem): string | undefined {
+function reasons(found: Guarded<typeof isProblem>): string | undefined {
   const parts = (found.errors ?? []).map((one) =>
     clean(`${one.field}: ${one.message}${one.allowed === undefined ? '' : ` (allowed: ${one.allowed})`}`),
   );

@@ -1,4 +1,4 @@
-import type { Argument } from '@debt/terminal/command/flag';
+import { type Argument } from '@debt/terminal/command/flag';
 import { decide, undo } from '../actions/decide.ts';
 import type { DebtCommand } from '../app/context.ts';
 

@@ -1,4 +1,4 @@
-import type { Argument } from '@debt/terminal/command/flag';
+import { type Argument } from '@debt/terminal/command/flag';
 import { accept, add, change, people, remove, rename } from '../actions/address-book.ts';
 import type { DebtCommand } from '../app/context.ts';
 import { completes } from './completes.ts';

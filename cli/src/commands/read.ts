@@ -1,8 +1,8 @@
-import type { Flag } from '@debt/terminal/command/flag';
-import type { Input } from '@debt/terminal/command/input';
+import { states } from '@debt/rules';
+import { type Flag } from '@debt/terminal/command/flag';
+import { type Input } from '@debt/terminal/command/input';
 import { debts, history, setDue, show } from '../actions/read.ts';
 import type { Context, DebtCommand } from '../app/context.ts';
-import { states } from '../client/shapes.ts';
 import { known } from '../input/amount.ts';
 import { parseDate } from '../input/date.ts';
 import { completes } from './completes.ts';

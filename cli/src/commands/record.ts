@@ -1,6 +1,6 @@
 import type { Verb } from '@debt/rules';
-import type { Flag } from '@debt/terminal/command/flag';
-import type { Input } from '@debt/terminal/command/input';
+import { type Flag } from '@debt/terminal/command/flag';
+import { type Input } from '@debt/terminal/command/input';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { quote } from '@debt/terminal/text/shell-word';
 import { record } from '../actions/record.ts';

@@ -1,6 +1,6 @@
+import { type Guarded, mapOf, orMissing, shape, text } from '@debt/proto/guard';
 import { closeToOthers, exclusively, readIfThere, readJson, writePrivate } from '@debt/terminal/files/files';
 import type { Variables } from '@debt/terminal/io';
-import { type Guarded, mapOf, orMissing, shape, text } from '../client/guards.ts';
 import { DebtError } from '../failures.ts';
 import type { Paths } from './paths.ts';
 

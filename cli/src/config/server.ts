@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { mapOf, orMissing, shape, text, whole } from '@debt/proto/guard';
 import { readJson } from '@debt/terminal/files/files';
 import type { Variables } from '@debt/terminal/io';
-import { mapOf, orMissing, shape, text, whole } from '../client/guards.ts';
 import { DebtError } from '../failures.ts';
 import { isListenerForeign } from './listener.ts';
 import type { Paths } from './paths.ts';

@@ -1,10 +1,10 @@
+import { type Guarded, literal, mapOf, orMissing, shape, text, whole } from '@debt/proto/guard';
 import { parseSeconds } from '@debt/terminal/command/duration';
 import type { Input } from '@debt/terminal/command/input';
 import { readJson, writePrivate } from '@debt/terminal/files/files';
 import type { Variables } from '@debt/terminal/io';
 import { suggest } from '@debt/terminal/suggest';
 import { colorWish } from '@debt/terminal/text/color';
-import { type Guarded, literal, mapOf, orMissing, shape, text, whole } from '../client/guards.ts';
 import { DebtError } from '../failures.ts';
 import type { Paths } from './paths.ts';
 
@@ -17,6 +17,9 @@ const configFile = shape({
   profiles: orMissing(mapOf(profile)),
 });
 export type ConfigFile = Guarded<typeof configFile>;
+
+/** What the configuration file becomes; a member that is undefined is left out. */
+export type NewConfigFile = { readonly [K in keyof ConfigFile]: ConfigFile[K] | undefined } & Pick<ConfigFile, 'version'>;
 
 function literal1() {
   return (value: unknown): value is 1 => value === 1;
@@ -59,9 +62,10 @@ export class Settings {
   }
 
   /** Replaces the configuration file. */
-  save(file: ConfigFile): void {
+  save(file: NewConfigFile): void {
     writePrivate(this.#paths.config, `${JSON.stringify(file, undefined, 2)}\n`);
-    this.#file = file;
+    // Read again when it is next needed.
+    this.#file = undefined;
   }
 
   get(key: SettingKey): Setting {

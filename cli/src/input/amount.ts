@@ -1,5 +1,5 @@
+import type { Money } from '@debt/proto/http';
 import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal, readUnit } from '@debt/rules';
-import type { Money } from '../client/shapes.ts';
 import { DebtError } from '../failures.ts';
 
 export interface AmountText {

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { anything, type Guarded, literal, orMissing, shape, text, whole } from '@debt/proto/guard';
 import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identity';
 import { errorCode, parseJson, readIfThere, removePrivate, writePrivate } from '@debt/terminal/files/files';
-import { anything, type Guarded, literal, orMissing, shape, text, whole } from '../client/guards.ts';
 
 const storedWrite = shape({
   version: (value: unknown): value is 1 => value === 1,

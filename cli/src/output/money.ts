@@ -1,4 +1,4 @@
-import type { Money } from '../client/shapes.ts';
+import type { Money } from '@debt/proto/http';
 
 /** `20.00 EUR`, with the code instead of the sign, since several currencies share a sign. */
 export const formatMoney = (money: Money): string => `${money.amount} ${money.currency}`;

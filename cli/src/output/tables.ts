@@ -1,6 +1,6 @@
+import type { Debt, DebtDetail, Person, Transaction } from '@debt/proto/http';
 import { type Facts, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import { clean, isolated } from '@debt/terminal/text/foreign';
-import type { Debt, DebtDetail, Person, Transaction } from '../client/shapes.ts';
 import { formatMoney } from './money.ts';
 import { fullName, nameOf, sentenceOf, shortId, startOf, stateOf } from './words.ts';
 

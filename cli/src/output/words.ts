@@ -1,7 +1,7 @@
+import type { Person, PersonRef, Transaction, TransactionRecorded } from '@debt/proto/http';
 import { consent, consentSentence, type Relation, verbs } from '@debt/rules';
 import { type Doc, right, table, wraps } from '@debt/terminal/text/doc';
 import { clean, isolated } from '@debt/terminal/text/foreign';
-import type { Person, PersonRef, Transaction, TransactionRecorded } from '../client/shapes.ts';
 import { unreachable } from '../failures.ts';
 import { formatMoney } from './money.ts';
 
@@ -14,8 +14,8 @@ export const nameOf = (person: PersonRef | Person): string => isolated(person.al
 /** `alice (@alice_w)`, or the alias alone when it equals the handle or there is none. */
 export function fullName(person: PersonRef | Person): string {
   const name = nameOf(person);
-  const isSame = person.handle === null || person.alias.replace(/^@/, '') === person.handle;
-  return isSame ? name : `${name} (@${clean(person.handle)})`;
+  const { handle } = person;
+  return handle === null || person.alias.replace(/^@/, '') === handle ? name : `${name} (@${clean(handle)})`;
 }
 
 /** A transaction as a sentence from the reader's side: `you owe alice 20.00 EUR`. */

@@ -83,7 +83,7 @@ describe('the full screen', () => {
 
     const after = onEvent(before, line(2, 'posted', before.lines[0]?.transactionId), me);
 
-    expect(after.lines[0]).toMatchObject({ waitingId: undefined, state: '(decided)' });
+    expect(after.lines[0]).toMatchObject({ pendingId: undefined, state: '(decided)' });
     expect(after.lines[1]).toMatchObject({ state: 'confirmed by you' });
   });
 
@@ -95,9 +95,9 @@ describe('the full screen', () => {
     const after = onEvent(opened, line(2), me);
 
     expect(draw(opened, 80)).toContain('2 to confirm or decline');
-    expect(after.lines.map(({ seq, waitingId }) => [seq, waitingId])).toEqual([
-      [undefined, first.waitingId],
-      [2, second.waitingId],
+    expect(after.lines.map(({ seq, pendingId }) => [seq, pendingId])).toEqual([
+      [undefined, first.pendingId],
+      [2, second.pendingId],
     ]);
     expect(after.selected).toBe(1);
   });

@@ -23,12 +23,12 @@ export function Feed({ store, decide, onLeave, suspend }: FeedProps): ReactNode 
   };
   const decideOnSelected = (decision: 'confirm' | 'decline'): void => {
     const line = screen.lines[screen.selected];
-    if (line?.waitingId === undefined) {
+    if (line?.pendingId === undefined) {
       store.change((now) => ({ ...now, message: 'This needs no answer. Press tab for the next one that does.' }));
       return;
     }
     store.change((now) => ({ ...now, message: `Sending ${decision} …` }));
-    void decide(decision, line.waitingId).then((message) => store.change((now) => ({ ...now, message })));
+    void decide(decision, line.pendingId).then((message) => store.change((now) => ({ ...now, message })));
   };
   useInput((input, key) => {
     if (key.ctrl && input === 'c') leave(true);
@@ -58,7 +58,7 @@ export function FeedScreen({ screen, width, height }: FeedScreenProps): ReactNod
   const below = [screen.message, command === undefined ? '' : `$ ${command}`, footer]
     .filter((text) => text !== '')
     .flatMap((text) => wrap(text, width));
-  const pending = screen.lines.filter(({ waitingId }) => waitingId !== undefined).length;
+  const pending = screen.lines.filter(({ pendingId }) => pendingId !== undefined).length;
   const toDecide = pending === 0 ? '' : `  ${pending} to confirm or decline`;
   const head = wrap(`debt watch  ${screen.server}  ${screen.status}${toDecide}`, width);
   // One row stays free, so that the terminal does not scroll.
@@ -81,7 +81,7 @@ function Lines({ screen, width, room }: { readonly screen: Screen; readonly widt
 
 function Row({ one: { line, rows, isSelected } }: { readonly one: Shown }): ReactNode {
   const text = rows.map((row, index) => `${isSelected && index === 0 ? '>' : ' '} ${row}`).join('\n');
-  if (line.waitingId === undefined) return <Text bold={isSelected}>{text}</Text>;
+  if (line.pendingId === undefined) return <Text bold={isSelected}>{text}</Text>;
   return (
     <Text bold={isSelected} color="yellow">
       {text}

@@ -47,7 +47,7 @@ function addLine(screen: Screen, line: Line): Screen {
   const isFollowing = screen.selected >= screen.lines.length - 1;
   // A notification replaces the row of the same transaction that was read from the ledger.
   const repeated = screen.lines.findIndex(
-    (one) => one.seq === undefined && one.waitingId !== undefined && one.waitingId === line.waitingId,
+    (one) => one.seq === undefined && one.pendingId !== undefined && one.pendingId === line.pendingId,
   );
   const before = repeated < 0 ? screen.lines : screen.lines.toSpliced(repeated, 1);
   const all = [...decided(before, line), line];
@@ -60,14 +60,14 @@ function addLine(screen: Screen, line: Line): Screen {
 /** Marks the earlier rows of a transaction as decided. */
 const decided = (lines: readonly Line[], news: Line): readonly Line[] =>
   lines.map((line) =>
-    line.waitingId !== undefined && line.transactionId === news.transactionId
-      ? { ...line, waitingId: undefined, state: '(decided)' }
+    line.pendingId !== undefined && line.transactionId === news.transactionId
+      ? { ...line, pendingId: undefined, state: '(decided)' }
       : line,
   );
 
 /** Selects the next older line that awaits an answer; after the oldest, the newest again. */
 export function nextPending(screen: Screen): Screen {
-  const isPending = ({ waitingId }: Line): boolean => waitingId !== undefined;
+  const isPending = ({ pendingId }: Line): boolean => pendingId !== undefined;
   const older = screen.lines.slice(0, screen.selected).findLastIndex(isPending);
   const selected = older >= 0 ? older : screen.lines.findLastIndex(isPending);
   return selected < 0 ? { ...screen, message: 'Nothing to confirm or decline.' } : { ...screen, message: '', selected };

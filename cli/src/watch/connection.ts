@@ -18,7 +18,7 @@ export interface ConnectOptions {
 }
 
 /** The most frames in the queue. Beyond it the socket is paused, and back-pressure slows the server down. */
-const waitingMax = 256;
+const queuedMax = 256;
 const handshakeTimeoutMs = 10_000;
 const silenceMaxMs = feedPingSeconds * 2 * 1000 + 5000;
 const frameBytesMax = 4 * 1024 * 1024;
@@ -30,7 +30,7 @@ export class FeedConnection {
   readonly #socket: WebSocket;
   readonly #signal: AbortSignal;
   readonly #abort = (): void => this.#socket.terminate();
-  readonly #waiting: (ServerFrame | UnknownFrame)[] = [];
+  readonly #queue: (ServerFrame | UnknownFrame)[] = [];
   #wake: () => void = () => undefined;
   #ending: Ending | undefined;
   #silence: NodeJS.Timeout | undefined;
@@ -62,9 +62,9 @@ export class FeedConnection {
   /** The next frame; undefined when the connection has ended. */
   async next(): Promise<ServerFrame | UnknownFrame | undefined> {
     for (;;) {
-      const frame = this.#waiting.shift();
+      const frame = this.#queue.shift();
       if (frame !== undefined) {
-        if (this.#waiting.length === 0 && this.#socket.isPaused) this.#socket.resume();
+        if (this.#queue.length === 0 && this.#socket.isPaused) this.#socket.resume();
         return frame;
       }
       if (this.#ending !== undefined) return undefined;
@@ -74,7 +74,7 @@ export class FeedConnection {
 
   /** Whether the queue is empty. */
   get isIdle(): boolean {
-    return this.#waiting.length === 0;
+    return this.#queue.length === 0;
   }
 
   get ending(): Ending {
@@ -113,13 +113,13 @@ export class FeedConnection {
 
   #receive(text: string): void {
     try {
-      this.#waiting.push(parseServerFrame(text));
+      this.#queue.push(parseServerFrame(text));
     } catch (error) {
       if (!(error instanceof FrameError)) throw error;
       this.#end({ type: 'closed', code: strangeFrame, reason: error.message });
       this.#socket.terminate();
     }
-    if (this.#waiting.length >= waitingMax) this.#socket.pause();
+    if (this.#queue.length >= queuedMax) this.#socket.pause();
     this.#wake();
   }
 

@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeedCursor } from '@debt/proto/feed-cursor';
+import { orMissing, shape, text, whole } from '@debt/proto/guard';
 import { readJson, replaceFile } from '@debt/terminal/files/files';
-import { orMissing, shape, text, whole } from '../client/guards.ts';
 import { DebtError } from '../failures.ts';
 
 const stored = shape({ version: (value: unknown): value is 1 => value === 1, user: text, epoch: text, after: whole, at: orMissing(text) });

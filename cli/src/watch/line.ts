@@ -15,7 +15,7 @@ export interface Line {
   /** Spelled out, because colour alone is not accessible. */
   readonly state: string;
   /** The id of the transaction, when it awaits my answer. */
-  readonly waitingId: string | undefined;
+  readonly pendingId: string | undefined;
   /** The id of the transaction, when the line is about one. */
   readonly transactionId: string | undefined;
   /** The command to type next. */
@@ -63,18 +63,18 @@ function describeTransaction(notice: TransactionNotice, me: string): Described {
   switch (notice.state) {
     case 'pending':
       return notice.pendingForYou
-        ? { text, state: pendingForYou, waitingId: notice.transactionId, command: `debt confirm ${id}` }
-        : { text, state: `awaits ${name}`, waitingId: undefined, command: `debt withdraw ${id}` };
+        ? { text, state: pendingForYou, pendingId: notice.transactionId, command: `debt confirm ${id}` }
+        : { text, state: `awaits ${name}`, pendingId: undefined, command: `debt withdraw ${id}` };
     case 'posted':
       return {
         text,
         state: notice.actorId === notice.author.id ? 'posted' : `confirmed by ${by}`,
-        waitingId: undefined,
+        pendingId: undefined,
         command: `debt show ${id}`,
       };
     case 'declined':
     case 'withdrawn':
-      return { text, state: `${notice.state} by ${by}`, waitingId: undefined, command: `debt show ${id}` };
+      return { text, state: `${notice.state} by ${by}`, pendingId: undefined, command: `debt show ${id}` };
     default:
       return unreachable(notice.state);
   }
@@ -88,7 +88,7 @@ function describeEdit(notice: DebtEditedNotice, me: string): Described {
   return {
     text: `${who}: ${due}`,
     state: `set by ${notice.actorId === me ? 'you' : other}`,
-    waitingId: undefined,
+    pendingId: undefined,
     command: `debt show ${shortId(notice.debtId)}`,
   };
 }
@@ -97,15 +97,15 @@ function describeLink(notice: LinkNotice, me: string): Described {
   const party = notice.requester.id === me ? notice.addressee : notice.requester;
   const other = nameOf(party);
   if (notice.state === 'linked')
-    return { text: `You and ${other} are connected`, state: 'connected', waitingId: undefined, command: 'debt people' };
+    return { text: `You and ${other} are connected`, state: 'connected', pendingId: undefined, command: 'debt people' };
   if (notice.pendingForYou)
     return {
       text: `${other} asks to connect with you`,
       state: pendingForYou,
-      waitingId: undefined,
+      pendingId: undefined,
       command: `debt people accept ${quote(handleOf(party))}`,
     };
-  return { text: `You asked ${other} to connect`, state: `awaits ${other}`, waitingId: undefined, command: 'debt people' };
+  return { text: `You asked ${other} to connect`, state: `awaits ${other}`, pendingId: undefined, command: 'debt people' };
 }
 
 /** Shown when notifications before this sequence number are gone. */

@@ -1,5 +1,5 @@
+import { type Guarded, shape, text, whole } from '@debt/proto/guard';
 import type { Api } from '../client/api.ts';
-import { type Guarded, shape, text, whole } from '../client/guards.ts';
 import { DebtError } from '../failures.ts';
 import type { ReadUpTo } from './cursor-file.ts';
 

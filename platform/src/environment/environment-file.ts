@@ -56,6 +56,8 @@ export interface EnvironmentFile {
   readonly servers?: ServersRecord;
   /** Of the target `kind`: what its node is made from, when it is not the pinned one. For life. */
   readonly nodeImage?: string;
+  /** Of the target `kind`: the URL of a mirror of Docker Hub, or `none`. */
+  readonly registryMirror?: string;
 }
 
 /** run.json: who runs now. Every reader checks pid, start time and boot before believing it; deleting it is harmless. */

@@ -55,6 +55,7 @@ function parseEnvironment(value: Readonly<Record<string, unknown>>): Environment
     ...(isRecord(value['drivers']) ? { drivers: toDrivers(value['drivers']) } : {}),
     ...(isRecord(value['servers']) ? toServers(value['servers']) : {}),
     ...(typeof value['nodeImage'] === 'string' ? { nodeImage: value['nodeImage'] } : {}),
+    ...(typeof value['registryMirror'] === 'string' ? { registryMirror: value['registryMirror'] } : {}),
   };
 }
 

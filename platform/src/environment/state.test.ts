@@ -55,7 +55,7 @@ test('a file is replaced as a whole, by its owner alone, and made once however m
 test('a disk without room leaves the old text and nothing half written', async () => {
   const path = join(directory, 'x.json');
   await writeWhole(path, 'old');
-  const write = `import { writeWhole } from ${module('files')}; process.on('SIGXFSZ', () => {}); await writeWhole(${JSON.stringify(path)}, 'n'.repeat(100_000)).then(() => process.exit(0), (error) => { console.log(error.code); process.exit(3); });`;
+  const write = `import { writeWhole } from ${module('files')}; process.on('SIGXFSZ', () => {}); await writeWhole(${JSON.stringify(path)}, 'n'.repeat(100_000)).then(() => process.exit(0), (error) => { console.log(error.cause.code); process.exit(3); });`;
 
   const failed = await promisify(execFile)('sh', ['-c', 'ulimit -f 8; exec "$@"', 'sh', process.execPath, ...script(write)]).then(
     () => undefined,

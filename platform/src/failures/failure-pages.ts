@@ -60,7 +60,7 @@ const ownPages = {
     cluster_foreign:
       'A cluster has the name of this environment, but another node than the one that this environment made: somebody made it by hand, or the folder of the environment was lost. It is never touched. Choose another name with --env, or delete it with kind if nobody needs it.',
     protected:
-      'What holds data is protected. To delete it, write the name of the environment into retire of its settings, run up with them, and then down --purge.',
+      'What holds data is protected, from deletion and from changes that AWS can only make by deleting it. To delete it, write the name of the environment into retire of its settings, run up with them, and then down --purge. A change that would replace it needs another environment.',
     plan_differs: 'A saved plan is applied exactly or not at all. Make a new one with: debt-platform plan eks --out FILE',
   },
   unreachable: {
@@ -81,7 +81,7 @@ const ownPages = {
   },
   unknown: {
     pending_operations:
-      'An earlier run was killed in the middle of an operation, and nobody knows how it ended. Look at the resource in AWS, then let Pulumi look too: pulumi refresh --stack NAME.',
+      'An earlier run was killed in the middle of an operation, and how that ended is not known. debt-platform repair removes its lock, finds what it has made, and lists what a person has to look at; up goes on then.',
   },
   timeout: {
     timeout: 'What was waited for did not happen in time. The message says what is not ready; --timeout gives it longer.',

@@ -10,6 +10,7 @@ import { isOutside, targets } from './targets.ts';
 /** Needs whose driver is not the target's own. */
 export type Drivers = Readonly<Partial<Record<NeedId, Driver>>>;
 
+/** What a person asked for, or what is recorded of an environment; what is undefined is left to the other, then to the default. */
 export interface Choices {
   readonly target?: TargetId | undefined;
   readonly size?: string | undefined;
@@ -32,6 +33,7 @@ export function withDrivers(target: Target, drivers: Drivers): Target {
   return { ...target, bind: { ...target.bind, ...Object.fromEntries(changed) } };
 }
 
+/** The drivers that can answer a need, in the order of {@link needs}. */
 export const driversOf = <N extends NeedId>(need: N): readonly DriverOf<N>[] => needs[need];
 
 function bindingOf(need: NeedId, driver: Driver): Binding {

@@ -1,6 +1,7 @@
 /** In what the sizes of the cloud differ. Everything else is the same program. */
 import type { SizeId } from './model.ts';
 
+/** What a size costs and protects in the cloud, beyond the scale of its units. */
 export interface Profile {
   readonly natGateways: number;
   /** Private addresses for the services of AWS: they cost by the hour and zone, and keep traffic off the internet. */
@@ -23,6 +24,7 @@ const small = { interfaceEndpoints: false, publicEndpoint: true, backupDays: 7, 
 const large = { interfaceEndpoints: true, backupDays: 14, logDays: 90, multiZone: true } as const;
 const dev: Profile = { ...small, natGateways: 1, kafkaBrokers: 2, nodeCpusMax: 16, nodeFamilies: ['t', 'm', 'c'] };
 
+/** The profile of each size; `laptop` is run in the cloud like `dev`. */
 export const profiles: Readonly<Record<SizeId, Profile>> = {
   tiny: dev,
   laptop: dev,

@@ -1,6 +1,7 @@
 /** What holds for every target that runs pods. Names here are for ever: objects of running clusters are found by them. */
 import type { EngineId } from './model.ts';
 
+/** Names, labels, ports and addresses that manifests, policies and verbs must agree on. */
 export const cluster = {
   /** The label that all our pods and policies are selected by, next to their name. */
   partOf: 'debt',

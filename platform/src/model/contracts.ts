@@ -8,6 +8,7 @@ import type { variables as throttler } from '@debt/throttler/config';
 /** What may be absent is for people who know why; the platform leaves it out. */
 type Delivered<V extends Variables> = { readonly [Key in keyof V as undefined extends ConfigOf<V>[Key] ? never : Key]: string };
 
+/** For each service, the variables that the model gives a value to: those that the service requires. */
 export interface EnvOf {
   readonly expenses: Delivered<typeof expenses>;
   readonly mailer: Delivered<typeof mailer>;

@@ -2,6 +2,7 @@
 import type { Driver, EngineId, NeedId, ServiceId, SizeId, TargetId } from './model.ts';
 import type { UnitId } from './resolved.ts';
 
+/** Why a platform cannot run, with the ids that a message needs. */
 export type ModelFault =
   | {
       readonly kind: 'engine-speaks-other';
@@ -34,6 +35,7 @@ export type ModelFault =
   | { readonly kind: 'two-owners'; readonly engine: EngineId; readonly name: string; readonly owners: readonly ServiceId[] }
   | { readonly kind: 'cycle'; readonly units: readonly UnitId[] };
 
+/** Thrown by `resolve`. `fault` has the ids, the message is one sentence for a person. */
 export class ModelError extends Error {
   readonly fault: ModelFault;
 

@@ -1,6 +1,7 @@
 /** Arithmetic of IPv4 ranges, and how the network of an environment is divided. */
 import { cluster } from './cluster.ts';
 
+/** A range of IPv4 addresses in CIDR form. */
 export interface Range {
   /** The first address as a number of 32 bits. */
   readonly first: number;
@@ -18,6 +19,7 @@ export function parseRange(text: string): Range {
   return { first, bits };
 }
 
+/** The range as `10.20.0.0/16`. */
 export function rangeText({ first, bits }: Range): string {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${bits}`;
 }
@@ -30,6 +32,7 @@ export function part(range: Range, bits: number, index: number): Range {
   return { first: range.first + index * 2 ** (32 - bits), bits };
 }
 
+/** Whether some address is in both ranges. */
 export const overlaps = (one: Range, other: Range): boolean =>
   one.first < other.first + 2 ** (32 - other.bits) && other.first < one.first + 2 ** (32 - one.bits);
 
@@ -45,6 +48,7 @@ export function isPrivate(text: string): boolean {
   }
 }
 
+/** How the addresses of an environment are divided, each range as `10.20.0.0/16`. */
 export interface NetworkPlan {
   readonly vpc: string;
   /** One range a zone, in the order of the zones. */
@@ -58,6 +62,7 @@ export interface NetworkPlan {
   readonly publicRange: string;
 }
 
+/** Fixed bits of the network of an environment: it must be a /16 for the plan to fit. */
 export const networkBits = 16;
 const nodeBits = 19;
 const groupBits = 20;

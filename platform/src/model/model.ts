@@ -4,6 +4,7 @@
  */
 import type { EnvOf } from './contracts.ts';
 
+/** The id of one of our services. */
 export type ServiceId = keyof EnvOf;
 
 /** What services ask for, in their own words, with the drivers that can answer. */
@@ -16,8 +17,14 @@ export const needs = {
   fanout: ['redis', 'local'],
   mail: ['ses', 'file'],
 } as const;
+
+/** The id of a need: a key of {@link needs}. */
 export type NeedId = keyof typeof needs;
+
+/** A driver that can answer one need. */
 export type DriverOf<N extends NeedId> = (typeof needs)[N][number];
+
+/** A driver of any need. */
 export type Driver = DriverOf<NeedId>;
 
 /** Drivers whose state lives inside one process: refused with more than one replica. */
@@ -25,7 +32,10 @@ export const perProcess: ReadonlySet<Driver> = new Set<Driver>(['memory', 'local
 /** Needs whose answer holds what people entered: their binding is fixed for the life of an environment. */
 export const durableNeeds: readonly NeedId[] = ['ledger', 'feed', 'events', 'jobs'];
 
+/** What a port speaks; `metrics` is HTTP that only monitoring may call. */
 export type Protocol = 'http' | 'grpc' | 'metrics' | 'tcp';
+
+/** A port inside a unit; the target may make it reachable under another number. */
 export interface Port {
   readonly number: number;
   readonly protocol: Protocol;
@@ -59,12 +69,14 @@ export interface Task {
   readonly prepares: readonly NeedId[];
 }
 
+/** Where a unit answers whether it is alive and whether it is ready: the name of a port, and two HTTP paths. */
 export interface Health {
   readonly port: string;
   readonly live: string;
   readonly ready: string;
 }
 
+/** A service as the model knows it. `entry` is its program, relative to the root of the sources; `env` has a value for each variable it requires. */
 export interface Service<Id extends ServiceId = ServiceId> {
   readonly entry: string;
   readonly ports: Readonly<Record<string, Port>>;
@@ -74,6 +86,7 @@ export interface Service<Id extends ServiceId = ServiceId> {
   readonly drainSeconds: number;
 }
 
+/** Which server software: the key of its {@link Engine}. */
 export type EngineId = 'postgres' | 'mongodb' | 'kafka' | 'rabbitmq' | 'redis' | 'mail-sink';
 
 /** Server software, pinned once, whoever runs it. */
@@ -87,6 +100,7 @@ export interface Engine {
   readonly managed: 'rds' | 'documentdb' | 'msk' | 'mq' | 'elasticache' | 'ses';
 }
 
+/** A pattern of paths, `*` at its end for all that begin so, and the port of the service that they go to. */
 export interface Route {
   readonly path: string;
   readonly to: ServiceId;
@@ -94,6 +108,8 @@ export interface Route {
   /** The route also carries WebSocket upgrades. */
   readonly upgrade?: boolean;
 }
+
+/** The one unit that people reach. */
 export interface Gateway {
   /** The program of the embedded gateway; containers run a Caddy image with the same routes instead. */
   readonly entry: string;
@@ -113,6 +129,7 @@ export interface Pages {
   readonly drainSeconds: number;
 }
 
+/** Everything that can run, whatever the target and the size. */
 export interface Platform {
   readonly services: { readonly [Id in ServiceId]: Service<Id> };
   readonly engines: Readonly<Record<EngineId, Engine>>;
@@ -124,6 +141,8 @@ export interface Platform {
 export type Placement = 'bundled' | 'local' | 'container' | 'pod' | 'managed' | 'given';
 /** Every target there is, in the order in which a list shows them. */
 export const targetIds = ['embedded', 'engines', 'compose', 'kind', 'eks'] as const;
+
+/** One of {@link targetIds}. */
 export type TargetId = (typeof targetIds)[number];
 /** Which driver on what answers a need. `process` is inside the service itself, `disk` a directory of this machine. */
 export interface Binding<N extends NeedId = NeedId> {
@@ -152,11 +171,18 @@ export interface ClusterTraits {
   /** Whether all pods share one node of a known size, or nodes are added as pods ask for them. */
   readonly nodes: 'one' | 'elastic';
 }
+
+/** What runs the units, which driver answers each need, and who runs the engines. An engine without a placement does not exist on the target. */
 export type Target = AnyTarget &
   ({ readonly runs: 'processes' } | { readonly runs: 'containers' } | { readonly runs: 'pods'; readonly cluster: ClusterTraits });
 
+/** Every size there is, the smallest first. */
 export const sizeIds = ['tiny', 'laptop', 'dev', 'staging', 'prod'] as const;
+
+/** One of {@link sizeIds}. */
 export type SizeId = (typeof sizeIds)[number];
+
+/** How many of a unit there are at least and at most, and what each gets: thousandths of a CPU, MiB of memory, MiB of disk. */
 export interface Scale {
   readonly min: number;
   readonly max: number;
@@ -169,6 +195,8 @@ export interface Scale {
 }
 /** `rented` is the key of the price table when the cloud runs the engine. */
 export type EngineScale = Scale & { readonly rented: string };
+
+/** How big every unit is. */
 export interface Size {
   readonly id: SizeId;
   readonly services: Readonly<Record<ServiceId | 'gateway' | 'web', Scale>>;

@@ -13,5 +13,6 @@ export const unknownFacts: Facts = {
   outside: [],
 };
 
+/** The units of an environment, for explanations: with {@link unknownFacts} the addresses are placeholders. @throws ModelError */
 export const outlineOf = (environment: Environment, facts: Facts = unknownFacts): readonly Unit[] =>
   resolve(platform, environment, facts).units;

@@ -2,6 +2,7 @@
 import type { Platform } from './model.ts';
 import { services } from './services.ts';
 
+/** Everything that this release can run: our services, the engines they ask for, the gateway and the page. */
 export const platform: Platform = {
   services,
   engines: {

@@ -4,6 +4,7 @@ import { instancesOf } from './replicas.ts';
 import type { Facts, Unit } from './resolved.ts';
 import { publicValue } from './url.ts';
 
+/** What one unit of ours is on a target that runs processes, containers or pods. */
 export const placeOf = { processes: 'process', containers: 'container', pods: 'pod' } as const;
 
 /** What every part of `resolve` reads. */

@@ -64,11 +64,13 @@ export interface Grant {
   readonly may: May;
 }
 
+/** A dependency edge: the unit that is called, and the name of the port. */
 export interface Reach {
   readonly unit: UnitId;
   readonly port: string;
 }
 
+/** One thing that runs, with everything decided that a target needs to know to run it. */
 export interface Unit {
   readonly id: UnitId;
   readonly kind: 'service' | 'task' | 'engine' | 'gateway' | 'pages';
@@ -96,6 +98,7 @@ export interface Unit {
   readonly public: boolean;
 }
 
+/** The desired state of an environment: what renderers render and runners compare with what they observe. */
 export interface Resolved {
   readonly environment: Environment;
   readonly platform: Platform;

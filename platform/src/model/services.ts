@@ -28,6 +28,7 @@ const identity = {
   SERVICE_TOKEN: secret('service-token'),
 } as const;
 
+/** Our services: their programs, ports, variables, tasks and drain times. */
 export const services: Platform['services'] = {
   expenses: {
     entry: 'services/expenses/src/main.ts',

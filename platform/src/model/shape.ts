@@ -5,6 +5,7 @@
 import type { Health, Port } from './model.ts';
 import type { Reach, Resolved, UnitId } from './resolved.ts';
 
+/** What of a unit must be the same on every target. */
 export interface UnitShape {
   readonly id: UnitId;
   readonly kind: string;
@@ -18,6 +19,7 @@ export interface UnitShape {
   readonly drainSeconds: number;
 }
 
+/** The shapes of our own units, in the order of the units; engines and the page are left out. */
 export function shape({ units }: Resolved): readonly UnitShape[] {
   const ours = units.filter((unit) => unit.kind !== 'engine' && unit.kind !== 'pages');
   const isOurs = (id: UnitId) => ours.some((unit) => unit.id === id);

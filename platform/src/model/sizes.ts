@@ -50,6 +50,7 @@ const modest = <Scales extends Readonly<Record<string, Scale>>>(scales: Scales):
   return { ...scales, ...Object.fromEntries(entries) };
 };
 
+/** The sizes with the scale of every unit. */
 export const sizes: Readonly<Record<SizeId, Size>> = {
   tiny: { id: 'tiny', services: modest(services(1, 1)), engines: modest(single), node: { cpuMilli: 2000, memoryMi: 6144 } },
   laptop: { id: 'laptop', services: services(1, 1), engines: single, node: { cpuMilli: 4000, memoryMi: 6144 } },

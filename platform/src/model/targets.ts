@@ -43,6 +43,7 @@ const onAws: ClusterTraits = {
   nodes: 'elastic',
 };
 
+/** The targets with their bindings and placements. */
 export const targets = {
   embedded: {
     id: 'embedded',
@@ -69,6 +70,7 @@ export const targets = {
 export const clusterTargets = ['kind', 'eks'] as const satisfies readonly {
   [Id in TargetId]: (typeof targets)[Id]['runs'] extends 'pods' ? Id : never;
 }[TargetId][];
+/** One of {@link clusterTargets}. */
 export type ClusterTarget = (typeof clusterTargets)[number];
 
 /** What the cluster of an environment is like. @throws Error for a target that runs no pods: a renderer of manifests was given another one. */

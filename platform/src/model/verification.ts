@@ -20,6 +20,7 @@ const reads = [
   { owner: 'notifier', key: 'STORE_URL' },
 ] as const;
 
+/** What differs between two runs of the verification. */
 export interface VerificationArgs {
   /** Makes the name of a run its own. */
   readonly run: string;
@@ -29,6 +30,7 @@ export interface VerificationArgs {
 
 const nothing: VerificationArgs = { run: '', closed: { [verifier]: [], [outsider]: [] } };
 
+/** The tasks that verify the ledger and the network policies from inside a cluster, with the edges and variables that they need. */
 export function verificationUnits({ units }: Pick<Resolved, 'units'>, { run, closed }: VerificationArgs = nothing): readonly Unit[] {
   const services = units.filter(({ kind }) => kind === 'service');
   const env = reads.flatMap(

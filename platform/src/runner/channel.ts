@@ -3,6 +3,7 @@
 /** More than this waits only when the reader is stuck; then the oldest entry that may be dropped goes. */
 const waitingMax = 10_000;
 
+/** A bounded queue with one reader: iterate over it once. Reading ends after `close`, when everything has been read. */
 export interface Channel<T> extends AsyncIterable<T> {
   push(item: T): void;
   /** The reader still gets what was pushed before. */

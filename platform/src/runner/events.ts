@@ -10,15 +10,21 @@ import type { UnitId } from '../model/resolved.ts';
 /** Something that went wrong, told so that a person knows what to do. */
 export type Failure = KnownFailure<FailureId>;
 
+/** What a run does to an environment; `plan` changes nothing. */
 export type Verb = 'up' | 'down' | 'plan';
+
+/** The state of a unit. `crashed` means that it ended without being asked to. */
 export type UnitState = 'waiting' | 'starting' | 'ready' | 'unready' | 'stopping' | 'stopped' | 'crashed';
 
+/** One field that differs between the observed and the desired state; absent `before` or `after`: it does not exist there. */
 export interface FieldChange {
   readonly path: string;
   /** Never the value of a secret: `changed` and nothing more. */
   readonly before?: string;
   readonly after?: string;
 }
+
+/** One difference between what runs and what should run, and what making it would do to data. */
 export interface Change {
   readonly op: 'create' | 'update' | 'replace' | 'delete';
   /** Process, Database, DataDirectory, Deployment, aws:rds/instance and so on. */
@@ -33,6 +39,7 @@ export interface Change {
   readonly monthlyMax?: number;
 }
 
+/** A step of a plan before it is carried out: `after` are ids of steps that must be done first. */
 export interface StepOutline {
   readonly id: string;
   readonly title: string;
@@ -51,6 +58,7 @@ export interface Cost {
   readonly unpriced: readonly string[];
 }
 
+/** How a run ended. `different`: everything was carried out, and a second look still finds differences. */
 export type Outcome = 'ok' | 'different' | 'failed' | 'cancelled';
 
 /** What a step or a runner says; the runner adds the envelope. */
@@ -91,6 +99,12 @@ export type NewEvent =
 
 /** `at` is ISO 8601 in UTC, `run` the same for all events of one run. The last event of a run is always `end`. */
 export type Event = NewEvent & { readonly at: string; readonly run: string };
+
+/** The last event of every run. */
 export type EndEvent = Extract<Event, { readonly type: 'end' }>;
+
+/** One line of the log of a unit. */
 export type LogEvent = Extract<Event, { readonly type: 'log' }>;
+
+/** A unit has changed its state. */
 export type UnitEvent = Extract<Event, { readonly type: 'unit' }>;

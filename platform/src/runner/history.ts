@@ -7,12 +7,14 @@ const runsForMedian = 5;
 /** The file is cut to this many lines when it is twice as long. */
 const linesKept = 500;
 
+/** How long steps took in earlier runs. Times are in milliseconds. */
 export interface History {
   /** The median of the last five times in milliseconds; undefined before the first. */
   expectMs(step: string): number | undefined;
   record(step: string, tookMs: number): Promise<void>;
 }
 
+/** A history that knows nothing and keeps nothing. */
 export const noHistory: History = { expectMs: () => undefined, record: () => Promise.resolve() };
 
 /** A missing or damaged file is an empty history: it is a convenience and must never stop a run. */

@@ -9,6 +9,7 @@ import { execute } from './execute.ts';
 import { type History, noHistory } from './history.ts';
 import type { Step, TargetRunner } from './target.ts';
 
+/** What a run is made with. `resolveWith` gives the desired state for the facts that the target chose. */
 export interface RunRequest<World> {
   readonly verb: Verb;
   readonly runner: TargetRunner<World>;

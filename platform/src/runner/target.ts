@@ -25,6 +25,7 @@ export interface Lock extends AsyncDisposable {
   readonly holder: Process;
 }
 
+/** What a target must be able to do. Methods throw PlatformError with a `Failure`; those marked pure read nothing but their arguments. */
 export interface TargetRunner<World> {
   /** All findings at once; reads only. */
   preflight(environment: Environment, signal: AbortSignal): Promise<readonly Failure[]>;
@@ -44,6 +45,7 @@ export interface TargetRunner<World> {
   steps(changes: readonly Change[], wanted: Resolved | undefined, world: World): readonly Step[];
 }
 
+/** The state of one unit at the moment of asking. */
 export interface UnitStatus {
   readonly unit: UnitId;
   readonly state: UnitState;
@@ -53,6 +55,8 @@ export interface UnitStatus {
   /** Since when the unit is in this state, ISO 8601 in UTC. */
   readonly since?: string;
 }
+
+/** The state of an environment and of its units at the moment of asking. */
 export interface Status {
   readonly environment: string;
   readonly target: TargetId;
@@ -62,6 +66,7 @@ export interface Status {
   readonly units: readonly UnitStatus[];
 }
 
+/** Which log lines and changes of state to read. */
 export interface FollowOptions {
   /** None = all units. */
   readonly units: readonly UnitId[];
@@ -98,6 +103,8 @@ export interface UpRequest {
   readonly settingsFile?: string;
   /** `plan` writes the plan there; `up` applies that plan and nothing else. */
   readonly planFile?: string;
+  /** Of the target `eks`: AWS is asked how everything is, and not the state alone. */
+  readonly drift?: boolean;
   /** Exactly so many processes of a service. */
   readonly replicas?: Replicas;
   /** Other drivers than the target's own. */
@@ -112,11 +119,15 @@ export interface UpRequest {
   readonly host?: string;
   /** Of the target `kind`: the image of its node, for the life of the cluster. */
   readonly nodeImage?: string;
+  /** Of the target `kind`: where its node fetches images of Docker Hub first, or `none`. */
+  readonly registryMirror?: string;
   /** A person has agreed that most of what is there may be deleted. */
   readonly yes?: boolean;
   /** True: the platform outlives the command. False: it stops when the command goes away. */
   readonly detach: boolean;
 }
+
+/** What a person asked `down` to do. */
 export interface DownRequest {
   readonly environment: string;
   /** Also delete what holds data. */
@@ -178,6 +189,28 @@ export interface Way extends AsyncDisposable {
   readonly url: string;
 }
 
+/** What was found and done after a run was killed. Types and names. */
+export interface RepairReport {
+  /** Whose locks were removed. */
+  readonly unlocked: readonly string[];
+  /** Begun by the killed run, and there. */
+  readonly adopted: readonly string[];
+  /** Begun by the killed run, and not there. */
+  readonly absent: readonly string[];
+  /** Begun by the killed run, and not to be found by name or tags: a person has to look. */
+  readonly unknown: readonly string[];
+  /** How many others were not as the state had them. */
+  readonly differed: number;
+  /** Others that are not there any more. */
+  readonly gone: readonly string[];
+}
+
+export interface RepairRequest {
+  readonly environment: string;
+  /** A person knows that no run goes on, also on another machine. */
+  readonly unlock: boolean;
+}
+
 /** What the verbs that look into an environment call, the same for every target. */
 export interface TargetAccess {
   /** What was chosen for an environment; undefined before its first `up`. Changes nothing. */
@@ -197,6 +230,8 @@ export interface TargetAccess {
    * databases are asked from here through `connection`. `say` hears what is waited for.
    */
   verify?(environment: string, report: (note: string) => void, signal: AbortSignal): Promise<readonly Check[]>;
+  /** For targets that remember what they made elsewhere than where it runs. Changes nothing but that memory. Throws `locked`. */
+  repair?(request: RepairRequest, report: (note: string) => void, signal: AbortSignal): Promise<RepairReport>;
   /** For targets whose stores are reached through ways that end with the command. Where it is left out, `databases` are all. Throws `not_running`. */
   stores?(environment: string): Promise<Stores>;
   /** URLs of the administrator for every database, in the order in which data flows through them. Throws `not_running`. */

@@ -5,6 +5,7 @@ import { someFacts } from '../model/testing.ts';
 import type { Change, Failure } from './events.ts';
 import type { Lock, Step, TargetRunner } from './target.ts';
 
+/** A target in memory. The sets may be changed at any time; the next look at the target sees it. */
 export interface FakeTarget extends TargetRunner<ReadonlySet<string>> {
   readonly existing: Set<string>;
   readonly locks: { taken: number; freed: number };
@@ -20,6 +21,7 @@ export interface FakeTarget extends TargetRunner<ReadonlySet<string>> {
   readonly precious: Set<string>;
 }
 
+/** A target in which nothing exists yet and whose desired state is that all these names exist. */
 export function createFakeTarget(names: readonly string[]): FakeTarget {
   const locks = { taken: 0, freed: 0 };
   const findings: Failure[] = [];

@@ -4,7 +4,7 @@ RUN groupadd --gid 999 postgres && useradd --uid 999 --gid 999 --home-dir /var/l
     ln -s /usr/lib/postgresql/*/bin/* /usr/local/bin/
 COPY native /opt/postgres
 COPY postgres.sh /usr/local/bin/docker-entrypoint.sh
-ENV PATH=/opt/postgres/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin PGDATA=/var/lib/postgresql/18/docker
+ENV LANG=C.UTF-8 PATH=/opt/postgres/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin PGDATA=/var/lib/postgresql/18/docker
 VOLUME /var/lib/postgresql
 STOPSIGNAL SIGINT
 EXPOSE 5432

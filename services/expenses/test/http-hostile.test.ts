@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { request as send } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RouteContract, routes } from '../src/http/contract.ts';
+import { type RouteContract, routes } from '../src/contract/contract.ts';
 import { bearer, freshKey, TestPlatform, type TestUser } from './support/platform.ts';
 
 let platform: TestPlatform;
@@ -134,7 +134,7 @@ function* attempts(contract: RouteContract): Generator<Attempt> {
 const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
 
 describe('no hostile text', () => {
-  // Signing out, and exhausting the attempts of a day, have tests of their own.
+  // Signing out, and exhausting the attempts of a day, have separate tests.
   const tried = Object.entries<RouteContract>(routes).filter(([name]) => !['signOut', 'revokeOtherSessions'].includes(name));
 
   test.each(tried)('causes a server error on %s', async (_name, contract) => {

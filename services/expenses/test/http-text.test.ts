@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dueDays } from '@debt/rules';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RouteContract, routes } from '../src/http/contract.ts';
+import { type RouteContract, routes } from '../src/contract/contract.ts';
 import { bearer, freshKey, password, TestPlatform, type TestUser } from './support/platform.ts';
 
 let platform: TestPlatform;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RouteContract, routes } from '../src/http/contract.ts';
+import { type RouteContract, routes } from '../src/contract/contract.ts';
 import { bearer, freshKey, TestPlatform, type TestUser } from './support/platform.ts';
 
 let platform: TestPlatform;

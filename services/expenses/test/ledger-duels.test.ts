@@ -31,7 +31,7 @@ async function pair(): Promise<Pair> {
 }
 
 type Outcome = TransactionOutcome | DebtOutcome;
-/** A command of one of two clients, each with a ledger of its own, as in another process. */
+/** A command of one of two clients, each with a separate ledger, as in another process. */
 type Act = (ledger: Ledger) => Promise<Outcome>;
 
 /** Lets both commands wait for the locked account, the first one first, and then releases it. */
@@ -59,7 +59,7 @@ const waiting = (count: number) =>
   }, `${count} commands wait for the lock of the account`);
 
 function inBrief(outcome: Outcome): string {
-  if (outcome.outcome === 'done') return 'state' in outcome.value ? outcome.value.state : 'done';
+  if (outcome.outcome === 'done') return 'transaction' in outcome.value ? outcome.value.transaction.state : 'done';
   const { outstanding, state, version } = outcome.details;
   return [outcome.refusal, outstanding, state, version].filter((part) => part !== undefined).join(' ');
 }
@@ -108,7 +108,7 @@ describe('of two concurrent commands on one debt the first takes effect and the 
     const paid = done(await world.record(borrower, 'pay', toLender, { amount: '4' }));
 
     expect(await duel(debtId, decide(lender, 'confirm', paid.id), decide(lender, 'confirm', paid.id))).toEqual(['posted', 'posted']);
-    expect((await world.ledger.debt(lender.userId, debtId))?.outstanding).toBe(600n);
+    expect((await world.ledger.debt(lender.userId, debtId))?.outstanding.amount).toBe('6.00');
   });
 
   test.each(['forgive', 'confirm'] as const)('forgive and confirm a payment: %s first', async (which) => {
@@ -159,6 +159,6 @@ describe('of two concurrent commands on one debt the first takes effect and the 
       'done',
       'posted',
     ]);
-    expect(await world.ledger.debt(lender.userId, debtId)).toMatchObject({ dueOn: '2027-01-01', outstanding: 0n });
+    expect(await world.ledger.debt(lender.userId, debtId)).toMatchObject({ dueOn: '2027-01-01', outstanding: { amount: '0.00' } });
   });
 });

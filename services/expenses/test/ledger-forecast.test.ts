@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]());
 
 const forecastOf = async (id: string) =>
-  (await world.ledger.transaction(bob.userId, id))?.allocations.map(({ amount, outstanding }) => [amount, outstanding]);
+  (await world.transaction(bob.userId, id))?.allocations.map(({ amount, outstanding }) => [amount, outstanding]);
 
 test('a pending reversal has a forecast only while it fits the outstanding amount', async () => {
   const owed = done(await world.record(alice, 'owe', bobInAlices, { amount: '10' }));

@@ -30,7 +30,7 @@ test('a command has one effect for each key, even when sent repeatedly and throu
       });
       if (outcome.outcome === 'done') {
         seen.add(outcome.replayed ? 'replayed' : 'done');
-        return outcome.value.id;
+        return outcome.value.transaction.id;
       }
       seen.add(outcome.refusal);
     }
@@ -72,7 +72,7 @@ test('a key belongs to its user: the same key of another user is another command
   const again = await world.record(bob, 'owe', aliceInBobs, { key, amount: '2' });
 
   expect(theirs.id).not.toBe(mine.id);
-  expect(again).toMatchObject({ outcome: 'done', replayed: true, value: { id: theirs.id } });
+  expect(again).toMatchObject({ outcome: 'done', replayed: true, value: { transaction: { id: theirs.id } } });
 });
 
 /** The argument of record_transaction() for `lend` of 5 minor units of CHF. */
@@ -97,14 +97,13 @@ test('a key that is twice in one batch has one effect', async () => {
   const key = randomUUID();
   const fresh = () => recordCommand(alice, ofOne, key);
 
-  const { rows } = await world.pool.query<{ answers: { outcome: string; refusal?: string; replayed: boolean; value: { id: string } }[] }>(
-    'select record_batch($1::jsonb) as answers',
-    [JSON.stringify([fresh(), fresh(), { ...fresh(), hash: '01' }])],
-  );
+  const { rows } = await world.pool.query<{
+    answers: { outcome: string; refusal?: string; replayed: boolean; value: { transaction: { id: string } } }[];
+  }>('select record_batch($1::jsonb) as answers', [JSON.stringify([fresh(), fresh(), { ...fresh(), hash: '01' }])]);
 
   const [first, second, third] = rows[0]?.answers ?? [];
   expect([first?.replayed, second?.replayed, third?.refusal]).toEqual([false, true, 'key_reused']);
-  expect(second?.value.id).toBe(first?.value.id);
+  expect(second?.value.transaction.id).toBe(first?.value.transaction.id);
 });
 
 test('a batch returns its answers in the order of its commands, with known and unknown names', async () => {
@@ -123,13 +122,14 @@ test('a batch returns its answers in the order of its commands, with known and u
     named({ to: '@zoe' }, '5'),
   ];
 
-  const { rows } = await world.pool.query<{ answers: { refusal?: string; value?: { amount: string; person: { alias: string } } }[] }>(
-    'select record_batch($1::jsonb) as answers',
-    [JSON.stringify(commands)],
-  );
+  const { rows } = await world.pool.query<{
+    answers: { refusal?: string; value?: { transaction: { amount: { amount: string }; person: { alias: string } } } }[];
+  }>('select record_batch($1::jsonb) as answers', [JSON.stringify(commands)]);
 
-  const answers = rows[0]?.answers.map(({ refusal, value }) => refusal ?? `${value?.person.alias ?? ''} ${value?.amount ?? ''}`);
-  expect(answers).toEqual(['Zoe 1', 'person_not_found', 'bruno 3', 'bruno 4', 'person_not_found']);
+  const answers = rows[0]?.answers.map(
+    ({ refusal, value }) => refusal ?? `${value?.transaction.person.alias ?? ''} ${value?.transaction.amount.amount ?? ''}`,
+  );
+  expect(answers).toEqual(['Zoe 0.01', 'person_not_found', 'bruno 0.03', 'bruno 0.04', 'person_not_found']);
 });
 
 test('a message that commits late is found by a reader without a cursor', async () => {

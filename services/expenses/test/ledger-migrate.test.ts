@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { openPool } from '@debt/kit/postgres';
 import { createTestDatabase } from '@debt/kit/testing';
-import { currencies, minor } from '@debt/rules';
+import { currencies, formatAmount, minor } from '@debt/rules';
+import { Compile } from 'typebox/compile';
 import { expect, test } from 'vitest';
+import { schemasByName, TransactionRecorded } from '../src/contract/contract.ts';
+import { toEvent } from '../src/outbox/events.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { assertSchemaFits, migrate } from '../src/store/migrate.ts';
 import { migrations } from '../src/store/migrations/index.ts';
 import { verifyLedger } from '../src/store/verify.ts';
 
 const names = migrations.map((migration) => migration.name);
+const contractErrors = (answer: unknown) => Compile(schemasByName(), TransactionRecorded).Errors(answer);
+const anyText: unknown = expect.any(String);
+const objectWith = (members: Readonly<Record<string, unknown>>): unknown => expect.objectContaining(members);
 const containing = (text: string): unknown => expect.stringContaining(text);
-const aBoolean: unknown = expect.any(Boolean);
 
 test('an empty database is migrated once by concurrent runs', async () => {
   await using database = await createTestDatabase();
@@ -39,7 +44,9 @@ test('a database of release 0014 keeps its amounts, its stored answers and its u
   const ran = await migrate(database.url);
 
   const after = await pool.query('select id, state, amount_minor, recorded_at as at from transactions order by id');
-  const { rows: messages } = await pool.query<{ message: object }>("select message from outbox where topic = 'transactions'");
+  const { rows: messages } = await pool.query<{ topic: string; message: object }>(
+    'select topic, message from outbox where topic is not null',
+  );
   const { rows: answers } = await pool.query<{ answer: object }>('select answer from idempotency');
   const { checks } = await verifyLedger(pool);
   expect(ran).toEqual(names.filter((name) => name > '0015'));
@@ -47,15 +54,28 @@ test('a database of release 0014 keeps its amounts, its stored answers and its u
   expect(after.rows).toEqual(before.rows);
   expect(checks.filter((check) => check.violations > 0)).toEqual([]);
   expect(answers).toHaveLength(10);
-  expect(messages).toHaveLength(13);
+  expect(messages.filter(({ topic }) => topic === 'transactions')).toHaveLength(13);
+  // What the last release stored is what this one would store: the JSON of the contract, and that of the events.
   for (const { answer } of answers) {
-    expect(answer).toMatchObject({ recordedAt: containing('2026-'), counterpartyIsUser: aBoolean });
-    expect(answer).toHaveProperty('consentFrom');
+    const [misfit] = contractErrors(answer);
+    expect(misfit, JSON.stringify(answer)).toBeUndefined();
   }
-  for (const { message } of messages)
-    expect(message).toMatchObject({ recordedAt: containing('2026-'), counterparty: { isUser: aBoolean } });
-  for (const document of [...answers, ...messages].map((row) => JSON.stringify(row)))
-    expect(document).not.toMatch(/"(?:saidAt|waitsFor|other|otherIsUser)"/);
+  for (const row of messages) expect(() => toEvent({ id: '1', key: '1', ...row })).not.toThrow();
+  const lunch = { amount: '20.00', currency: 'EUR' };
+  expect(answers.map(({ answer }) => answer)).toContainEqual({
+    transaction: objectWith({
+      verb: 'owe',
+      amount: lunch,
+      description: 'lunch',
+      recordedAt: containing('2026-'),
+      consentFrom: null,
+      person: { id: anyText, alias: 'ben', handle: 'ben' },
+    }),
+    allocation: [{ debtId: anyText, amount: lunch, outstanding: lunch, description: 'lunch', dueOn: '2030-05-01' }],
+    final: true,
+    outstanding: lunch,
+  });
+  expect(messages.filter(({ message }) => !('currency' in message))).toHaveLength(messages.length);
   await pool.end();
 });
 
@@ -74,7 +94,11 @@ test('a repeated command of release 0014 gets its stored answer', async () => {
   const again = await new Ledger(pool).record({ actor, personId, key: '00000000-0000-4000-8000-000000000001', ...lunch });
 
   await pool.end();
-  expect(again).toMatchObject({ outcome: 'done', replayed: true, value: { amount: 2000n, description: 'lunch', consentFrom: null } });
+  expect(again).toMatchObject({
+    outcome: 'done',
+    replayed: true,
+    value: { transaction: { amount: { amount: '20.00', currency: 'EUR' }, description: 'lunch', consentFrom: null } },
+  });
 });
 
 test('the functions of a database are replaced for connections that have used the old ones', async () => {
@@ -95,7 +119,34 @@ test('the functions of a database are replaced for connections that have used th
   expect([before.rows, after.rows]).toEqual([[{ answer: 'old' }], [{ answer: [] }]]);
 });
 
-test('a service starts only on the schema of its release', async () => {
+test('the functions are created again under a database in use, and nothing else changes', async () => {
+  await using database = await createTestDatabase();
+  const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
+  await pool.query(await readFile(new URL('fixtures/release-0014.sql', import.meta.url), 'utf8'));
+  await migrate(database.url);
+  const shape = async () => {
+    const { rows } = await pool.query<{ made: string }>(
+      `select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) as made from pg_constraint where connamespace = 'public'::regnamespace
+       union all select attrelid::regclass || ' ' || attname || ' ' || coalesce(pg_get_expr(adbin, adrelid), '') from pg_attribute
+         left join pg_attrdef on adrelid = attrelid and adnum = attnum
+         where attnum > 0 and not attisdropped and attrelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)
+       union all select proname || pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace and prokind = 'f'
+       union all select tgrelid::regclass || ' ' || tgname from pg_trigger
+       union all select answer::text from idempotency union all select message::text from outbox order by made`,
+    );
+    return rows;
+  };
+  const before = await shape();
+  const again = names.filter((name) => name > '0017');
+  await pool.query('delete from schema_migrations where name = any ($1)', [again]);
+
+  expect(await migrate(database.url)).toEqual(again);
+
+  expect(await shape()).toEqual(before);
+  await pool.end();
+});
+
+test('lets a service start only on the schema of its release', async () => {
   await using database = await createTestDatabase();
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
 
@@ -113,7 +164,25 @@ test('a service starts only on the schema of its release', async () => {
   await pool.end();
 });
 
-test('the database has the same currencies as the rules', async () => {
+test('writes an amount with the digits that the rules write, in every currency and of either sign', async () => {
+  await using database = await createTestDatabase();
+  await migrate(database.url);
+  const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
+  const amounts = ['0', '1', '-1', '5', '99', '100', '-2000', '123456789', '999999999999999999'];
+
+  const { rows } = await pool.query<{ minor: string; code: string; money: object }>(
+    'select x.minor, c.code, money(x.minor::bigint, c.code) as money from currencies c, unnest($1::text[]) x(minor)',
+    [amounts],
+  );
+
+  await pool.end();
+  expect(rows).toHaveLength(currencies.size * amounts.length);
+  expect(rows.map(({ money }) => money)).toEqual(
+    rows.map(({ minor: digits, code }) => ({ amount: formatAmount({ minor: minor(BigInt(digits)), currency: code }), currency: code })),
+  );
+});
+
+test('knows the same currencies as the domain', async () => {
   await using database = await createTestDatabase();
   await migrate(database.url);
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);

@@ -3,7 +3,7 @@ import { type Decision, decisions, minor, raises, type Verb, verbs } from '@debt
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TransactionOutcome } from '../src/store/commands.ts';
-import { LedgerWorld, type TestUser } from './ledger-world.ts';
+import { LedgerWorld, seen, type TestUser } from './ledger-world.ts';
 import { Model, type ModelOutcome, type NewModelTransaction } from './model.ts';
 
 /** Three users: the first two are connected, the third is connected to neither. The first and the third have a private contact each. */
@@ -112,7 +112,7 @@ const outgrown: Command[] = [
   { type: 'decide', by: 1, decision: 'confirm', nth: 1 },
 ];
 
-/** One run: users of its own, with the ledger and the model side by side. */
+/** One run: separate users, with the ledger and the model side by side. */
 class Play {
   readonly #users: readonly TestUser[];
   /** The entry of the pair's second in the author's address book. */
@@ -167,11 +167,11 @@ class Play {
   async confirmAll(): Promise<readonly string[]> {
     const forecasts: string[] = [];
     for (const { id, request } of this.#recorded.filter((recorded) => recorded.request.kind !== 'lend')) {
-      const before = await world.ledger.transaction(this.#user(request.author).userId, id);
+      const before = await world.transaction(this.#user(request.author).userId, id);
       if (before?.state !== 'pending') continue;
       const confirmed = await world.ledger.decide({ actor: this.#user(request.other), transactionId: id, decision: 'confirm' });
       const fits = confirmed.outcome === 'done';
-      expect(fits ? confirmed.value.allocations : []).toEqual(before.allocations);
+      expect(fits ? seen(confirmed.value).allocations : []).toEqual(before.allocations);
       expect(before.allocations.reduce((sum, part) => sum + part.amount, 0n)).toBe(fits ? request.amount : 0n);
       forecasts.push(fits ? 'forecast came true' : 'forecast was none');
     }
@@ -240,7 +240,7 @@ class Play {
   async #decide(by: number, decided: Decision, nth: number): Promise<readonly [ModelOutcome, ModelOutcome]> {
     const id = this.#pick(this.#recorded, nth)?.id ?? randomUUID();
     const outcome = await world.ledger.decide({ actor: this.#user(String(by)), transactionId: id, decision: decided });
-    const debt = outcome.outcome === 'done' ? outcome.value.debtIds[0] : undefined;
+    const debt = outcome.outcome === 'done' ? outcome.value.transaction.debtIds[0] : undefined;
     const waiting = this.#model.transactions.get(id);
     // The debt that a confirmed loan opens has its id from the ledger.
     if (waiting !== undefined && debt !== undefined && waiting.kind === 'lend' && waiting.state === 'pending') {
@@ -268,7 +268,7 @@ class Play {
     key: string,
     outcome: TransactionOutcome,
   ): readonly [ModelOutcome, ModelOutcome] {
-    const value = outcome.outcome === 'done' ? outcome.value : undefined;
+    const value = outcome.outcome === 'done' ? outcome.value.transaction : undefined;
     const id = value?.id ?? randomUUID();
     const opened = { ...recorded, id, debtId: value?.debtIds[0] ?? randomUUID() };
     const real = toModel(outcome);
@@ -292,6 +292,6 @@ class Play {
 
 function toModel(outcome: TransactionOutcome): ModelOutcome {
   if (outcome.outcome === 'refused') return { refused: outcome.refusal };
-  const { state, allocations, outstanding } = outcome.value;
+  const { state, allocations, outstanding } = seen(outcome.value);
   return { state, parts: allocations.map((part) => [part.debtId, part.amount, part.outstanding]), outstanding };
 }

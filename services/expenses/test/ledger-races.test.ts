@@ -201,9 +201,9 @@ class Race {
 
   #note(act: string, outcome: TransactionOutcome): string {
     if (outcome.outcome === 'refused') return `${act} ${outcome.refusal}`;
-    if (act !== 'decide' && !outcome.replayed) this.#recorded.push(outcome.value.id);
-    if (act !== 'decide' && outcome.value.state === 'pending') this.#waiting.push(outcome.value.id);
-    return `${act} ${outcome.value.state}`;
+    if (act !== 'decide' && !outcome.replayed) this.#recorded.push(outcome.value.transaction.id);
+    if (act !== 'decide' && outcome.value.transaction.state === 'pending') this.#waiting.push(outcome.value.transaction.id);
+    return `${act} ${outcome.value.transaction.state}`;
   }
 }
 

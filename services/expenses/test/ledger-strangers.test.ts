@@ -31,12 +31,12 @@ describe('a first contact', () => {
   test('is always pending, and its confirmation connects the two and adds an entry to the address book of the counterparty', async () => {
     const recorded = done(await world.record(alice, 'owe', bobInAlices));
 
-    expect(recorded).toMatchObject({ state: 'pending', firstContact: true, inFavour: false });
+    expect(recorded).toMatchObject({ state: 'pending', firstContact: true, verb: 'owe' });
     const [seen] = (await world.ledger.history(bob.userId, { consentFrom: 'me' }, { limit: 10 })).items;
-    expect(seen?.person).toMatchObject({ personId: null, alias: `@${alice.handle}`, handle: alice.handle });
+    expect(seen?.person).toEqual({ id: null, alias: `@${alice.handle}`, handle: alice.handle });
     const confirmed = done(await world.decide(bob, 'confirm', recorded.id));
     expect(confirmed.person).toMatchObject({ alias: alice.handle });
-    expect(confirmed.person.personId).not.toBeNull();
+    expect(confirmed.person.id).not.toBeNull();
     expect(done(await world.record(alice, 'owe', bobInAlices))).toMatchObject({ state: 'posted', firstContact: false });
   });
 
@@ -118,7 +118,7 @@ describe('a block', () => {
     await world.block(bob, alice);
 
     expect(await world.ledger.declineAllFrom(bob, alice.userId)).toMatchObject({ outcome: 'done', value: 1 });
-    expect((await world.ledger.transaction(alice.userId, waiting.id))?.state).toBe('declined');
+    expect((await world.transaction(alice.userId, waiting.id))?.state).toBe('declined');
     for (const verb of ['owe', 'lend', 'pay'] as const)
       expect(refused(await world.record(alice, verb, bobInAlices)).refusal).toBe('not_accepting');
     expect(done(await world.record(alice, 'forgive', bobInAlices, { amount: '1' })).state).toBe('posted');
@@ -144,16 +144,16 @@ describe('a deleted account', () => {
 
     while ((await world.ledger.settleDeleted()) > 0);
 
-    expect((await world.ledger.transaction(alice.userId, mine.id))?.state).toBe('declined');
-    expect((await world.ledger.transaction(alice.userId, theirs.id))?.state).toBe('withdrawn');
+    expect((await world.transaction(alice.userId, mine.id))?.state).toBe('declined');
+    expect((await world.transaction(alice.userId, theirs.id))?.state).toBe('withdrawn');
     const blanked = await world.pool.query<{ t: string; d: string; alias: string }>(
       `select t.description as t, d.description as d, e.alias from transactions t join debts d on d.account_id = t.account_id join people e on e.id = $2 where t.id = $1`,
       [secret.id, carol],
     );
     expect(blanked.rows).toEqual([{ t: '', d: '', alias: carol }]);
     const after = done(await world.record(alice, 'pay', bobInAlices, { amount: '4' }));
-    expect(after).toMatchObject({ state: 'posted', counterpartyIsUser: false, outstanding: 600n });
-    expect(after.person).toMatchObject({ alias: bob.handle, handle: null, name: null, deleted: true });
+    expect(after).toMatchObject({ state: 'posted', outstanding: 600n });
+    expect(after.person).toEqual({ id: bobInAlices, alias: bob.handle, handle: null });
     expect(refused(await world.record(bob, 'owe', aliceInBobs)).refusal).toBe('not_signed_in');
     expect((await world.ledger.history(alice.userId, { text: 'SHARED' }, { limit: 5 })).items).toHaveLength(1);
   });

@@ -3,11 +3,11 @@ import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@debt/kit/testing';
 import { findCurrency, parseAmount } from '@debt/rules';
 import { expect } from 'vitest';
+import type { MoneyBody, TransactionBody, TransactionRecordedBody } from '../src/contract/contract.ts';
 import type { Actor, RecordCommand, Refused, TransactionOutcome } from '../src/store/commands.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { verifyLedger } from '../src/store/verify.ts';
-import type { TransactionDetail } from '../src/store/views.ts';
 
 export interface TestUser extends Actor {
   readonly handle: string;
@@ -23,7 +23,7 @@ export interface Recording {
   readonly key?: string;
 }
 
-/** A database of its own with users, address books and links, and the ledger on it. */
+/** A separate database with users, address books and links, and the ledger on it. */
 export class LedgerWorld implements AsyncDisposable {
   readonly pool: Pool;
   readonly ledger: Ledger;
@@ -104,6 +104,12 @@ export class LedgerWorld implements AsyncDisposable {
     return this.ledger.record({ actor, verb, personId, amount: minorOf(amount, currency), currency, description, key, ...rest });
   }
 
+  /** One transaction as a user sees it; undefined when it is not theirs. */
+  async transaction(userId: string, transactionId: string): Promise<Seen | undefined> {
+    const found = await this.ledger.transaction(userId, transactionId);
+    return found === undefined ? undefined : seen(found);
+  }
+
   reverse(actor: Actor, transactionId: string): Promise<TransactionOutcome> {
     return this.ledger.reverse({ actor, transactionId, description: '', key: randomUUID() });
   }
@@ -139,13 +145,37 @@ export function minorOf(amount: string, currency: string) {
   return parsed.minor;
 }
 
-/** The transaction of a command that took effect. */
-export function done(outcome: TransactionOutcome): TransactionDetail {
+/** Minor units of an amount that the ledger answered, of either sign. */
+export function units({ amount, currency }: MoneyBody): bigint {
+  const exponent = findCurrency(currency)?.exponent;
+  if (amount.split('.')[1]?.length !== (exponent === 0 ? undefined : exponent))
+    throw new Error(`${amount} has not the digits of ${currency}`);
+  return BigInt(amount.replace('.', ''));
+}
+
+/** A transaction as the ledger answers it, with numbers that a test can add up. */
+export const seenTransaction = (transaction: TransactionBody) => ({
+  ...transaction,
+  amount: units(transaction.amount),
+  currency: transaction.amount.currency,
+});
+
+/** The same with its effect on debts. */
+export const seen = ({ transaction, allocation, final, outstanding }: TransactionRecordedBody) => ({
+  ...seenTransaction(transaction),
+  allocations: allocation.map((part) => ({ ...part, amount: units(part.amount), outstanding: units(part.outstanding) })),
+  final,
+  outstanding: units(outstanding),
+});
+export type Seen = ReturnType<typeof seen>;
+
+/** The transaction of a command that had its effect. */
+export function done(outcome: TransactionOutcome): Seen {
   if (outcome.outcome === 'refused')
     throw new Error(
       `refused: ${outcome.refusal} ${JSON.stringify(outcome.details, (_, v: unknown) => (typeof v === 'bigint' ? v.toString() : v))}`,
     );
-  return outcome.value;
+  return seen(outcome.value);
 }
 
 export function refused(outcome: { readonly outcome: 'done' } | Refused): Refused {

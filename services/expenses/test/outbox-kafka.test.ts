@@ -4,11 +4,12 @@ import { openPool } from '@debt/kit/postgres';
 import { createTestDatabase, eventually, silentLog } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
 import { openRelayedKafka, ownKafkaNames } from '@debt/kit/testing/kafka';
+import type { linkEvent } from '@debt/proto/event-guards';
 import { TransactionEvent } from '@debt/proto/events';
+import type { Guarded } from '@debt/proto/guard';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { toEventBus } from '../src/outbox/destinations.ts';
 import { eventTopics } from '../src/outbox/events.ts';
-import type { LinkMessage } from '../src/outbox/messages.ts';
 import { Relay } from '../src/outbox/relay.ts';
 import { OutboxWaker } from '../src/outbox/waker.ts';
 import { migrate } from '../src/store/migrate.ts';
@@ -123,7 +124,7 @@ describeEngine('TEST_KAFKA_URL', (engine) => {
 
 const insert = `insert into outbox (destination, topic, key, message) values ('events', 'people', $1, $2)`;
 
-const link = (requestId: string): LinkMessage => ({
+const link = (requestId: string): Guarded<typeof linkEvent> => ({
   requestId,
   state: 'requested',
   requester: { id: 'ada', isUser: true, handle: 'ada', name: 'Ada' },

@@ -4,10 +4,11 @@ import { openEventBus } from '@debt/kit/event-bus/open';
 import { openJobQueue } from '@debt/kit/job-queue/open';
 import { openPool, type Pool, Session } from '@debt/kit/postgres';
 import { createTestDatabase, eventually, silentLog } from '@debt/kit/testing';
+import type { transactionEvent } from '@debt/proto/event-guards';
 import { TransactionEvent } from '@debt/proto/events';
+import type { Guarded } from '@debt/proto/guard';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Destination } from '../src/outbox/destinations.ts';
-import type { TransactionMessage } from '../src/outbox/messages.ts';
 import { parkedRows, provisionDestinations, startOutbox } from '../src/outbox/outbox.ts';
 import { Relay } from '../src/outbox/relay.ts';
 import type { OutboxRow, RefusedRow } from '../src/outbox/rows.ts';
@@ -224,22 +225,23 @@ function consumed(bus: EventBus): readonly DeliveredEvent[] {
   return events;
 }
 
-const message = (given: Partial<TransactionMessage>): TransactionMessage => ({
+type Message = Guarded<typeof transactionEvent>;
+const amount = { amount: '20.00', currency: 'EUR' };
+const message = (given: Partial<Message>): Message => ({
   transactionId: 't',
   accountId: 'a',
   kind: 'lend',
   state: 'posted',
-  amount: '2000',
-  currency: 'EUR',
+  amount,
   author: { id: 'ada', isUser: true, handle: 'ada', name: 'Ada' },
   counterparty: { id: 'bob', isUser: false, handle: null, name: 'Bob' },
   authorLends: true,
   actorId: 'ada',
-  description: null,
+  description: '',
   dueOn: null,
   reversesId: null,
-  allocations: [{ debtId: 'd', amount: '2000', outstanding: '2000' }],
-  outstanding: '2000',
+  allocations: [{ debtId: 'd', amount, outstanding: amount }],
+  outstanding: amount,
   firstContact: false,
   raises: true,
   recordedAt: '2026-01-02T03:04:05.678901Z',

@@ -41,7 +41,7 @@ describe('a block', () => {
     const second = await links.block(blocker, entry);
 
     expect(second.blocked).toBe(true);
-    expect((await ledger.transaction(pest.userId, recorded.id))?.state).toBe('declined');
+    expect((await ledger.transaction(pest.userId, recorded.id))?.transaction.state).toBe('declined');
   });
 
   test.each(['the first in a currency', 'one more in a currency'])(
@@ -64,7 +64,7 @@ describe('a block', () => {
       recording.release();
       await blocked;
 
-      expect((await world.ledger.transaction(pest.userId, ids.transaction))?.state).toBe('declined');
+      expect((await world.ledger.transaction(pest.userId, ids.transaction))?.transaction.state).toBe('declined');
       expect(['in_flight', 'not_accepting']).toContain(meanwhile.refusal);
       expect(refused(await world.record(pest, 'lend', theirs, { currency: 'CHF' })).refusal).toBe('not_accepting');
       await world.proveAll();
@@ -128,7 +128,7 @@ describe('an entry that is added automatically', () => {
     await isAnyoneWaiting();
     await given.commit();
 
-    expect(await confirming).toMatchObject({ outcome: 'done', value: { state: 'posted', person: { alias: '@carla' } } });
+    expect(await confirming).toMatchObject({ outcome: 'done', value: { transaction: { state: 'posted', person: { alias: '@carla' } } } });
   });
 
   test('has another alias when a concurrent transaction takes the handle during a request to connect', async () => {

@@ -19,7 +19,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 }, patienceMs);
 
-/** Each command has a key of its own, which a repeated call uses again. */
+/** Each command has a separate key, which a repeated call uses again. */
 async function world() {
   const user = await platform.activated();
   const { data } = await user.client.POST('/v1/people', { params: platform.key(), body: { alias: 'Bakery' } });

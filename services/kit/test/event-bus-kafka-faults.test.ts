@@ -48,7 +48,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
       const publishing = publisher.until(() => isOver);
       const grownBy = async (count: number) => {
         const from = effects.count;
-        await eventually(() => effects.count >= from + count, 'they go on', patienceMs);
+        await eventually(() => effects.count >= from + count, 'they continue', patienceMs);
       };
 
       const first = await join();
@@ -159,7 +159,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
       await own.start(0);
     }
     const before = publisher.count;
-    await eventually(() => publisher.count > before + 10, 'publishing goes on', patienceMs);
+    await eventually(() => publisher.count > before + 10, 'publishing continues', patienceMs);
     isOver = true;
     await publishing;
     await eventually(() => effects.has(publisher.acknowledged), 'everything arrives', patienceMs);
@@ -187,7 +187,7 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
     await pause(frozenMs);
     own.signal(0, 'SIGCONT');
     const before = publisher.count;
-    await eventually(() => publisher.count > before + 10, 'publishing goes on', patienceMs);
+    await eventually(() => publisher.count > before + 10, 'publishing continues', patienceMs);
     isOver = true;
     await publishing;
     await eventually(() => effects.has(publisher.acknowledged), 'everything arrives', patienceMs);
@@ -223,15 +223,15 @@ describeEngine('TEST_KAFKA_URL', ({ url, ...trust }) => {
       await eventually(() => publisher.count > from + 30 && effects.count > from * 12, 'events flow', patienceMs);
       await own.kill(node);
       const killedAt = publisher.count;
-      await eventually(() => publisher.count > killedAt + 10, 'publishing goes on without it', patienceMs);
+      await eventually(() => publisher.count > killedAt + 10, 'publishing continues without it', patienceMs);
       await own.start(node);
     }
     own.signal(2, 'SIGSTOP');
     const frozenAt = publisher.count;
-    await eventually(() => publisher.count > frozenAt + 10, 'publishing goes on while the third is frozen', patienceMs);
+    await eventually(() => publisher.count > frozenAt + 10, 'publishing continues while the third is frozen', patienceMs);
     own.signal(2, 'SIGCONT');
     const thawedAt = publisher.count;
-    await eventually(() => publisher.count > thawedAt + 10, 'publishing goes on with all three', patienceMs);
+    await eventually(() => publisher.count > thawedAt + 10, 'publishing continues with all three', patienceMs);
     isOver = true;
     await publishing;
     await eventually(() => effects.has(publisher.acknowledged), 'everything arrives', patienceMs);

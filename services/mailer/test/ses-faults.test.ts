@@ -14,7 +14,7 @@ import { askFault, clearFaults, faultState, mailsOf, sesUrlOf, startSink } from 
 
 const patienceMs = 40_000;
 
-/** A mailer on the mail-sink at `url`, with a queue of its own. */
+/** A mailer on the mail-sink at `url`, with a separate queue. */
 async function mailerOn(url: string, overrides: Overrides = {}) {
   const database = await createTestDatabase();
   onTestFinished(() => database[Symbol.asyncDispose]());

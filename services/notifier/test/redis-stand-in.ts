@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** The part of Redis that a subscription needs, on a port of its own. */
+/** The part of Redis that a subscription needs, on a separate port. */
 export interface FakeRedis extends AsyncDisposable {
   readonly url: string;
   /** Confirmed subscriptions, one item each. */

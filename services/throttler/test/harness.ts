@@ -26,7 +26,7 @@ const timesMax = 2_000;
 /** Enough concurrent calls to outrun the refill, even on a busy machine. */
 const atOnce = 25;
 
-/** A throttler with an identity service, both real, on ports of their own. */
+/** A throttler with an identity service, both real, on separate ports. */
 export class Harness implements AsyncDisposable {
   readonly identity: FakeIdentity;
   readonly throttler: ThrottlerService;

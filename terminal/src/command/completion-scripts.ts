@@ -3,12 +3,15 @@
  * fit what was typed.
  */
 
+/** The shells that completion is written for. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
+/** One of {@link shells}. */
 export type Shell = (typeof shells)[number];
 
 /** What may follow: fixed words, the names of files, or what a command prints: a candidate a line, after a tab what it is. */
 export type Values = readonly string[] | 'files' | { readonly printedBy: string };
 
+/** A flag of a command, and what may follow it. */
 export interface CompletionFlag {
   /** Without the dashes. */
   readonly name: string;
@@ -18,6 +21,7 @@ export interface CompletionFlag {
   readonly summary: string;
 }
 
+/** A command with its arguments in order and its own flags. */
 export interface CompletionCommand {
   /** Words separated by spaces; the empty one is the program itself. */
   readonly id: string;
@@ -26,6 +30,7 @@ export interface CompletionCommand {
   readonly flags: readonly CompletionFlag[];
 }
 
+/** All commands of one program, as the completion scripts know them. */
 export interface Grammar {
   readonly program: string;
   readonly commands: readonly CompletionCommand[];
@@ -34,6 +39,7 @@ export interface Grammar {
   readonly elsewhere: readonly string[];
 }
 
+/** The script for each shell as one text, to be sourced by the shell. It needs nothing but the program itself on PATH. */
 export const completionScripts: Readonly<Record<Shell, (grammar: Grammar) => string>> = { bash, zsh, fish };
 
 /** Printed instead of candidates; no candidate begins with a colon. */

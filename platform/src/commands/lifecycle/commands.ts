@@ -1,8 +1,8 @@
 import { targetIds } from '../../model/model.ts';
 import type { PlatformCommand } from '../context.ts';
 import { unitArgument } from '../units.ts';
-import { choiceFlags, settingsFlag, sizeFlag } from './flags.ts';
-import { nodeImageFlag } from './kind-flags.ts';
+import { choiceFlags, driftFlag, settingsFlag, sizeFlag } from './flags.ts';
+import { kindFlags } from './kind-flags.ts';
 
 const target = { name: 'target', completes: targetIds } as const;
 const timeout = { name: 'timeout', value: 'time', summary: 'Give up after this long, for example 90s or 5m.' } as const;
@@ -19,7 +19,8 @@ export const lifecycleCommands: readonly PlatformCommand[] = [
       sizeFlag,
       ...choiceFlags,
       settingsFlag,
-      nodeImageFlag,
+      ...kindFlags,
+      driftFlag,
       { name: 'yes', char: 'y', summary: 'Target kind: agree that most of what is in the cluster goes.' },
       { name: 'plan', value: 'file', completes: 'files', summary: 'Target eks: apply this saved plan, exactly.' },
       { ...timeout, summary: 'Give up after this long, for example 90s or 5m; 3m, on kind 30m, on eks 120m.' },
@@ -57,7 +58,8 @@ export const lifecycleCommands: readonly PlatformCommand[] = [
       sizeFlag,
       ...choiceFlags,
       settingsFlag,
-      nodeImageFlag,
+      ...kindFlags,
+      driftFlag,
       { name: 'out', value: 'file', completes: 'files', summary: 'Target eks: save the plan, for up --plan.' },
     ],
     examples: [
@@ -65,6 +67,16 @@ export const lifecycleCommands: readonly PlatformCommand[] = [
       { command: 'debt-platform plan --env team-a --json', does: 'The same as one event a line' },
     ],
     run: async (input, context) => (await import('./plan.ts')).plan(input, context),
+  },
+  {
+    id: 'repair',
+    summary: 'Put the state of an environment on AWS right after a run was killed',
+    flags: [{ name: 'unlock', summary: 'Also remove the lock of a run on another machine: only when it has ended.' }],
+    examples: [
+      { command: 'debt-platform repair', does: 'Remove the lock of the killed run and find what it has made' },
+      { command: 'debt-platform repair --unlock --env team-a', does: 'The same when the run was on another machine, and has ended' },
+    ],
+    run: async (input, context) => (await import('./repair.ts')).repair(input, context),
   },
   {
     id: 'wait',

@@ -32,3 +32,8 @@ export const settingsFlag: Flag = {
   completes: 'files',
   summary: 'Target eks: the file with what the operator chooses; remembered.',
 };
+
+export const driftFlag: Flag = {
+  name: 'drift',
+  summary: 'Target eks: ask AWS how everything is, and count what was changed by others too.',
+};

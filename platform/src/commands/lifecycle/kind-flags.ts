@@ -1,24 +1,36 @@
 /** What can only be said of the target `kind`. */
+
 import type { Flag } from '@debt/terminal/command/flag';
+import type { Input } from '@debt/terminal/command/input';
+import { isMirror, noMirror } from '../../environment/registry-mirror.ts';
 import type { TargetId } from '../../model/model.ts';
 import type { UpRequest } from '../../runner/target.ts';
 import { usage } from '../context.ts';
 
-export const nodeImageFlag: Flag = {
-  name: 'node-image',
-  value: 'image',
-  summary: 'Target kind: the image of the node, for life; remembered.',
-};
+export const kindFlags: readonly Flag[] = [
+  { name: 'node-image', value: 'image', summary: 'Target kind: the image of the node, for life; remembered.' },
+  {
+    name: 'registry-mirror',
+    value: 'url',
+    summary: 'Target kind: a mirror of Docker Hub for the images of the stores, or none; remembered.',
+  },
+];
 
 /** A name of an image, with or without a tag and a digest: no blanks, no options, at most as long as docker takes. */
 const imagePattern = /^[a-z0-9][\w.:/@-]{0,254}$/;
 
-/** Throws `usage` when another target is meant, and for what no image can be called. */
-export function kindChoices(nodeImage: string | undefined, target: TargetId): Pick<UpRequest, 'nodeImage'> {
-  if (nodeImage === undefined) return {};
-  if (target !== 'kind')
-    throw usage(`a node image belongs to the target kind, and this is ${target}`, ['debt-platform up kind --node-image IMAGE']);
-  if (!imagePattern.test(nodeImage))
+/** Throws `usage` when another target is meant, for what no image can be called, and for what no mirror can be reached at. */
+export function kindChoices(input: Input, target: TargetId): Pick<UpRequest, 'nodeImage' | 'registryMirror'> {
+  const [nodeImage, registryMirror] = [input.text('node-image'), input.text('registry-mirror')];
+  if (target !== 'kind' && (nodeImage !== undefined || registryMirror !== undefined))
+    throw usage(`node images and registry mirrors belong to the target kind, and this is ${target}`, [
+      'debt-platform up kind --node-image IMAGE',
+    ]);
+  if (nodeImage !== undefined && !imagePattern.test(nodeImage))
     throw usage(`--node-image takes the name of an image, not ${nodeImage}`, ['--node-image kindest/node:v1.34.0']);
-  return { nodeImage };
+  if (registryMirror !== undefined && registryMirror !== noMirror && !isMirror(registryMirror))
+    throw usage('--registry-mirror takes none, or http://HOST or https://HOST, with a port and a path if it has them and without a login', [
+      '--registry-mirror https://mirror.example.com',
+    ]);
+  return { ...(nodeImage === undefined ? {} : { nodeImage }), ...(registryMirror === undefined ? {} : { registryMirror }) };
 }

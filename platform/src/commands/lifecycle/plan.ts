@@ -9,14 +9,15 @@ import { requestOf, wantedOf } from './up.ts';
 
 export async function plan(input: Input, context: PlatformContext): Promise<number> {
   const wanted = await wantedOf(input, context);
-  const { target, recorded, named } = wanted;
+  const { recorded, named } = wanted;
   const { environment } = context;
-  const verbs = await openVerbs(target, context.env);
+  const verbs = await openVerbs(wanted.target, context.env);
   const events = verbs.plan(await requestOf(input, context, wanted, 'out'), context.signal);
   // A plan is over at once: it is never drawn.
   const { end, view } = await present(events, context, { environment, isDrawn: false });
   if (!input.on('json')) {
-    const command = recorded === undefined && named !== undefined ? `debt-platform up ${named}` : 'debt-platform up';
+    const target = recorded === undefined && named !== undefined ? ` ${named}` : '';
+    const command = `debt-platform up${target}${input.on('drift') ? ' --drift' : ''}`;
     const changes = `${end.changed} ${end.changed === 1 ? 'change' : 'changes'}. Make with: ${inEnvironment(command, environment)}`;
     const lines = [
       ...view.changes.map(changeText),

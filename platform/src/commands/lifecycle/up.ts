@@ -43,14 +43,21 @@ export async function requestOf(
   const [settings, planFile, size] = [input.text('settings'), input.text(planFlag), input.oneOf('size', sizeIds)];
   if (target !== 'eks' && (settings !== undefined || planFile !== undefined))
     throw usage(`files of settings and plans belong to the target eks, and this is ${target}`, ['debt-platform plan eks --settings FILE']);
+  if (target !== 'eks' && input.on('drift'))
+    throw usage(
+      `--drift belongs to the target eks, and this is ${target}`,
+      ['debt-platform plan'],
+      'every other target is looked at each time',
+    );
   return {
     environment: context.environment,
     detach: false,
+    ...(input.on('drift') ? { drift: true } : {}),
     ...(size === undefined ? {} : { size }),
     ...(await choicesOf(input, target, recorded, context.env)),
     ...(settings === undefined ? {} : { settingsFile: resolve(settings) }),
     ...(planFile === undefined ? {} : { planFile: resolve(planFile) }),
-    ...kindChoices(input.text('node-image'), target),
+    ...kindChoices(input, target),
   };
 }
 

@@ -19,6 +19,11 @@ function question(probe: Container['livenessProbe']): string {
   return JSON.stringify({ httpGet, tcpSocket, exec, grpc });
 }
 
+/** Programs that take a second of a core to start. */
+const costly = /\b(node|mongosh|mongo|java|python3?|perl|ruby|rabbitmq-diagnostics|rabbitmqctl|kafka-[a-z-]+)\b/;
+const costlyPeriodSeconds = 60;
+const isCostly = (probe: Container['livenessProbe']): boolean => (probe?.exec?.command ?? []).some((argument) => costly.test(argument));
+
 export const availability: readonly Rule[] = [
   lastingRule('probes', 'Every container has a startup, a liveness and a readiness probe', ({ containers }) =>
     containers.flatMap(({ name, startupProbe, livenessProbe, readinessProbe }) => [
@@ -39,6 +44,16 @@ export const availability: readonly Rule[] = [
         ),
       ];
     }),
+  ),
+  lastingRule('probes-are-cheap', 'No probe starts an interpreter or a virtual machine more often than once a minute', ({ containers }) =>
+    containers.flatMap(({ name, startupProbe, livenessProbe, readinessProbe }) =>
+      Object.entries({ startupProbe, livenessProbe, readinessProbe }).flatMap(([probe, asked]) =>
+        unless(
+          !isCostly(asked) || (asked?.periodSeconds ?? 10) >= costlyPeriodSeconds,
+          `${probe} of container ${name} starts ${asked?.exec?.command?.[0] ?? ''} every ${asked?.periodSeconds ?? 10} s`,
+        ),
+      ),
+    ),
   ),
   {
     id: 'graceful-stop',

@@ -1,7 +1,11 @@
 import { eventually } from '@debt/kit/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { limits } from '../limits.ts';
 import { call } from '../testing.ts';
 import { allowed, refuse, type World } from './world.ts';
+
+/** Too late for what may pass uncounted, in time for what may not. */
+const slowMs = (limits.guard.open.answerMs + limits.guard.closed.answerMs) / 2;
 
 export function throttlerAnswers(gateway: World): void {
   describe('the word of the throttler', () => {
@@ -77,6 +81,22 @@ export function throttlerAnswers(gateway: World): void {
       test('a live connection opens', async () => {
         expect((await gateway.feed()).kind).toBe('open');
       });
+    });
+
+    test('a slow answer is waited for where nothing passes without one, and nowhere else', async () => {
+      gateway.throttler.respond = (_request, response) => void setTimeout(() => response.writeHead(200, allowed).end(), slowMs);
+
+      const signIn = await call(gateway.url, '/v1/sessions', { method: 'POST', body: '{}' });
+      const asked = gateway.throttler.requests.length;
+      const reading = await call(gateway.url, '/v1/debts');
+
+      expect([signIn.status, signIn.headers['ratelimit-degraded'], signIn.headers['ratelimit-limit']]).toEqual([
+        200,
+        undefined,
+        allowed['RateLimit-Limit'],
+      ]);
+      expect(asked).toBe(1);
+      expect([reading.status, reading.headers['ratelimit-degraded']]).toEqual([200, '1']);
     });
 
     test('when it is back it is asked again', async () => {

@@ -29,8 +29,8 @@ export interface CaddyGateway {
 const copied = ['Ratelimit', 'Ratelimit-Limit', 'Ratelimit-Remaining', 'Ratelimit-Reset', 'Ratelimit-Policy', 'Ratelimit-Degraded'];
 
 /** Where attempts are counted, so that they are shut while nobody counts. */
-const credentials = `		method ${credentialRoutes.methods.join(' ')}
-		path ${credentialRoutes.paths.flatMap((path) => [path, `${path}/*`]).join(' ')}`;
+const credentials = (indent: string): string => `${indent}method ${credentialRoutes.methods.join(' ')}
+${indent}path ${credentialRoutes.paths.flatMap((path) => [path, `${path}/*`]).join(' ')}`;
 
 export function renderGateway(gateway: CaddyGateway): string {
   return `${globals(gateway.drainSeconds)}
@@ -60,9 +60,14 @@ ${allowedHosts.map((host) => `\t\t\theader Host ${host}`).join('\n')}
 	}
 	@large expression \`{http.request.header.Content-Length} != "" && int({http.request.header.Content-Length}) > ${bodyLimitBytes}\`
 	@api path /v1 /v1/*
-	@charged not method OPTIONS
+	@charged {
+		not method OPTIONS
+		not {
+${credentials('\t\t\t')}
+		}
+	}
 	@shut {
-${credentials}
+${credentials('\t\t')}
 	}`;
 
 /** What is done with a request, in this order. */
@@ -81,7 +86,9 @@ ${withheld()}
 		request_header X-Request-Id {http.vars.request_id}
 		handle @api {
 			route {
-${guard(gateway)}
+${guard(gateway, '@shut', limits.guard.closed)}
+${guard(gateway, '@charged', limits.guard.open)}
+				vars passed yes
 				import services
 			}
 		}
@@ -150,11 +157,20 @@ const withheld = (): string =>
     .map((name) => `\t\trequest_header -${name}`)
     .join('\n');
 
+interface Patience {
+  readonly dialMs: number;
+  readonly answerMs: number;
+}
+
 /**
  * Asks the throttler with a plain GET, whatever is asked of us. \`passed\` says that it had its word: without it, a service that breaks off
- * would be taken for a throttler that is away, and asked a second time.
+ * would be taken for a throttler that is away, and asked a second time. Requests that are refused without its word wait longer for it.
  */
-const guard = ({ guard: { upstream, path } }: CaddyGateway): string => `				reverse_proxy @charged ${upstream} {
+const guard = (
+  { guard: { upstream, path } }: CaddyGateway,
+  matcher: string,
+  { dialMs, answerMs }: Patience,
+): string => `				reverse_proxy ${matcher} ${upstream} {
 					method GET
 					rewrite ${path}
 					header_up X-Forwarded-Method {http.request.orig_method}
@@ -162,8 +178,8 @@ const guard = ({ guard: { upstream, path } }: CaddyGateway): string => `				reve
 					header_up -Connection
 					header_up -Upgrade
 					transport http {
-						dial_timeout ${limits.guard.open.dialMs}ms
-						response_header_timeout ${limits.guard.open.answerMs}ms
+						dial_timeout ${dialMs}ms
+						response_header_timeout ${answerMs}ms
 					}
 					@allowed status 2xx
 					handle_response @allowed {
@@ -178,8 +194,7 @@ const guard = ({ guard: { upstream, path } }: CaddyGateway): string => `				reve
 						error @shut 503
 						header Ratelimit-Degraded 1
 					}
-				}
-				vars passed yes`;
+				}`;
 
 const problemsByStatus = [
   [413, 'body_too_large'],

@@ -1,5 +1,6 @@
 /** Pulumi's steps as changes of ours. */
 import type { Change } from '../../runner/events.ts';
+import { isFolder } from './progress.ts';
 import type { ResourceEvent } from './pulumi-host/stack-events.ts';
 import type { World } from './world.ts';
 
@@ -14,13 +15,16 @@ const dataTypes = new Set([
 /** What lies in the cluster is planned by a second preview, when its API answers. */
 export const clusterChange: Change = { op: 'create', kind: 'Stage', name: 'cluster', fields: [], data: 'untouched' };
 
+const clusterStage = (later: World['later']): Change =>
+  later === undefined ? clusterChange : { ...clusterChange, monthly: later.from, monthlyMax: later.to };
+
 /** What manifests are rendered from is a file beside the record. */
 export const factsChange: Change = { op: 'update', kind: 'File', name: 'facts.json', fields: [], data: 'untouched' };
 
 /** `onlyThisStage`: a saved plan is for one of the two. */
-export function diffUp({ stage, preview, factsBehind = false }: World, onlyThisStage = false): readonly Change[] {
+export function diffUp({ stage, preview, later, factsBehind = false }: World, onlyThisStage = false): readonly Change[] {
   const changes = [...preview.resources.flatMap(changeOf), ...(factsBehind ? [factsChange] : [])];
-  return stage === 'aws' && !onlyThisStage ? [...changes, clusterChange] : changes;
+  return stage === 'aws' && !onlyThisStage ? [...changes, clusterStage(later)] : changes;
 }
 
 export const diffDown = ({ preview }: World): readonly Change[] => preview.resources.flatMap(changeOf);
@@ -48,9 +52,6 @@ function difference({ before, after }: ResourceEvent): Pick<Change, 'monthly' | 
   if (before === undefined || after === undefined || (before.from === after.from && before.to === after.to)) return {};
   return { monthly: after.from - before.from, monthlyMax: after.to - before.to };
 }
-
-/** The stack itself and our folders in its tree exist only there. */
-const isFolder = ({ type }: ResourceEvent): boolean => type.startsWith('pulumi:') || type.startsWith('debt:');
 
 function opOf(op: string): Change['op'] | undefined {
   switch (op) {

@@ -20,6 +20,8 @@ export interface EksOptions {
   readonly plan: string | undefined;
   readonly verb: 'up' | 'plan' | 'down';
   readonly purge: boolean;
+  /** AWS is asked how everything really is, and what differs is put right. */
+  readonly drift: boolean;
 }
 
 /** Throws `settings_invalid`. */

@@ -205,6 +205,12 @@ async function checkLock({ layout, locked = false }: PreflightInput): Promise<Fa
   return holder === undefined ? undefined : lockedBy(`${holder.verb}, process ${holder.pid}, since ${holder.since}`, layout.name);
 }
 
+/** Of a state that another machine may be changing. */
+export const lockedFix = (environment: string): readonly string[] => [
+  'wait for it',
+  `when you know that it has ended: debt-platform repair --unlock --env ${environment}`,
+];
+
 export function lockedBy(who: string, environment: string): Failure {
   return failure('locked', { what: `somebody else works on ${environment}: ${who}`, fix: ['wait for it', 'debt-platform status'] });
 }

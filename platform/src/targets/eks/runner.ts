@@ -3,19 +3,23 @@
 import { ensurePrivateDirectory } from '../../environment/files.ts';
 import { readHolder, tryLock } from '../../environment/lock.ts';
 import { failure, PlatformError } from '../../failures/failures.ts';
+import { profiles } from '../../model/cloud-profiles.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Resolved } from '../../model/resolved.ts';
-import type { Change, Failure } from '../../runner/events.ts';
+import type { Failure } from '../../runner/events.ts';
 import type { Lock, TargetRunner } from '../../runner/target.ts';
+import { clusterStagePrice } from './cost/later.ts';
 import { prices } from './cost/prices.ts';
 import { diffDown, diffUp } from './diff.ts';
 import { factsAreCurrent } from './facts-file.ts';
 import type { Layout } from './layout.ts';
 import { type EksOptions, settingsOf } from './options.ts';
-import { answers, lockedBy, preflight, unreachable } from './preflight.ts';
+import { answers, lockedBy, lockedFix, preflight, unreachable } from './preflight.ts';
 import { factsOnAws } from './program/identity/secret-values.ts';
 import { parseEarlierOutputs } from './program/outputs.ts';
 import type { Session, Update } from './pulumi-host/session.ts';
+import { readLocks } from './pulumi-host/state-locks.ts';
+import { policyViolated, raised, stillProtected, wouldReplaceProtected } from './refusals.ts';
 import { downSteps, upSteps } from './steps.ts';
 import { costOf, noPreview, type Preview, see, type World } from './world.ts';
 
@@ -28,9 +32,9 @@ export function createRunner(options: EksOptions): TargetRunner<World> {
     observe: (environment, signal) =>
       verb === 'down' ? observeDown(options, environment, signal) : observeUp(options, environment, signal),
     diff: (wanted, world) => (wanted === undefined ? diffDown(world) : diffUp(world, options.stage !== undefined)),
-    refusal: (wanted, world, changes) => refusalOf(options, wanted, world, changes),
-    cost: ({ preview }) => {
-      const { before, after, unpriced } = costOf(preview);
+    refusal: (wanted, world) => refusalOf(options, wanted, world),
+    cost: (world) => {
+      const { before, after, unpriced } = costOf(world);
       return { before, after, unpriced, asOf: prices.asOf };
     },
     steps: (_changes, wanted, world) =>
@@ -38,7 +42,7 @@ export function createRunner(options: EksOptions): TargetRunner<World> {
   };
 }
 
-async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock> {
+export async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock> {
   await ensurePrivateDirectory(directory);
   const lock = await tryLock(directory, verb);
   if (lock !== undefined) return lock;
@@ -50,14 +54,16 @@ async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock
 async function observeUp(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
   const session = options.session();
   await session.select(true, signal);
-  const { outputs, protected: kept, reported } = await described(session, environment, signal);
+  const { outputs, protected: kept, reported } = await described(options, environment, signal);
   const stage = options.stage ?? (outputs === undefined ? 'aws' : 'cluster');
   if (stage === 'cluster' && outputs !== undefined && !(await answers(outputs.clusterEndpoint)))
     throw raised(unreachable(outputs.clusterEndpoint, environment, options.settings));
   await session.configure(stage, signal);
   const savePlan = options.verb === 'plan' && options.plan !== undefined ? { savePlan: options.plan } : {};
+  const what: Update = { op: 'preview', ...savePlan, ...(options.drift ? { refresh: true } : {}) };
+  const later = stage === 'aws' ? { later: clusterStagePrice(profiles[environment.size.id]) } : {};
   const factsBehind = outputs !== undefined && !(await factsAreCurrent(options.layout, reported));
-  return { stage, outputs, protected: kept, factsBehind, preview: await previewed(session, { op: 'preview', ...savePlan }, signal) };
+  return { stage, outputs, protected: kept, factsBehind, ...later, preview: await previewed(session, what, signal) };
 }
 
 async function observeDown(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
@@ -66,7 +72,9 @@ async function observeDown(options: EksOptions, environment: Environment, signal
   const session = options.session();
   const gone: World = { stage: 'gone', outputs: undefined, protected: [], preview: noPreview };
   if (!(await session.select(false, signal))) return gone;
-  const { outputs, protected: kept } = await described(session, environment, signal);
+  const { outputs, protected: kept } = await described(options, environment, signal);
+  // Pulumi would stop at the first of them.
+  if (options.purge && kept.length > 0) throw raised(stillProtected(environment.name, kept));
   if (options.purge)
     return { stage: 'gone', outputs, protected: kept, preview: await previewed(session, { op: 'preview-destroy' }, signal) };
   if (outputs?.stage !== 'cluster') return { ...gone, outputs, protected: kept };
@@ -75,60 +83,45 @@ async function observeDown(options: EksOptions, environment: Environment, signal
   return { stage: 'aws', outputs, protected: kept, preview: await previewed(session, { op: 'preview' }, signal) };
 }
 
-async function described(session: Session, { name }: Environment, signal: AbortSignal) {
-  const { outputs, pending, protected: kept } = await session.describe(signal);
-  if (pending.length > 0)
+/** Throws `locked` and `pending_operations`. Operations are pending also while a run goes on, which has a lock then. */
+async function described(options: EksOptions, { name }: Environment, signal: AbortSignal) {
+  const { outputs, pending, protected: kept } = await options.session().describe(signal);
+  const locks = await readLocks(name, options.variables, signal);
+  const [held] = locks.filter(({ abandoned }) => !abandoned);
+  if (held !== undefined) throw raised({ ...lockedBy(held.who, name), fix: lockedFix(name) });
+  if (pending.length > 0 || locks.length > 0)
     throw new PlatformError('pending_operations', {
       what: `an earlier run of ${name} was killed in the middle of ${pending.length} ${pending.length === 1 ? 'operation' : 'operations'}`,
-      why: pending.join(', '),
-      fix: [`pulumi refresh --stack ${name}`, 'debt-platform up'],
+      why: [...pending.map(({ operation, type, name: what }) => `${operation} ${type} ${what}`), ...locks.map(({ who }) => who)].join(', '),
+      fix: [`debt-platform repair --env ${name}`, 'debt-platform up'],
     });
   // The outputs of a run that failed early are not complete: such a stack is made from its first stage again.
   return { outputs: parseEarlierOutputs(outputs), protected: kept, reported: outputs };
 }
 
-/** A preview that a policy stopped is a preview: the refusal comes after the changes were shown. */
+/** A preview that a policy or a protection stopped is a preview: the refusal comes after the changes were shown. */
 async function previewed(session: Session, what: Update, signal: AbortSignal): Promise<Preview> {
   let preview = noPreview;
   try {
     await session.update(what, signal, (event) => (preview = see(preview, event)));
   } catch (error) {
-    if (preview.violations.length === 0) throw error;
+    if (preview.violations.length === 0 && preview.guarded.length === 0) throw error;
   }
   return preview;
 }
 
-function refusalOf(options: EksOptions, wanted: Resolved | undefined, world: World, changes: readonly Change[]): Failure | undefined {
+function refusalOf(options: EksOptions, wanted: Resolved | undefined, world: World): Failure | undefined {
   const { name } = options.layout;
-  const [violation] = world.preview.violations;
-  if (violation !== undefined)
-    return failure('policy_violated', {
-      what: world.preview.violations.map(({ policy, resource }) => `${policy}: ${resource}`).join(', '),
-      why: violation.text,
-    });
-  if (wanted === undefined) {
-    const deletes = changes.filter(({ op }) => op === 'delete');
-    if (!options.purge || deletes.length === 0 || world.protected.length === 0) return undefined;
-    return failure('protected', {
-      what: `${world.protected.length} resources of ${name} are protected, because they hold data: ${world.protected.join(', ')}`,
-      fix: [
-        `write "retire": "${name}" into the settings`,
-        `debt-platform up --env ${name} --settings FILE`,
-        `debt-platform down --purge --env ${name}`,
-      ],
-    });
-  }
+  const { violations, guarded } = world.preview;
+  if (violations.length > 0) return policyViolated(violations);
+  if (wanted === undefined) return guarded.length === 0 ? undefined : stillProtected(name, guarded);
+  if (guarded.length > 0) return wouldReplaceProtected(name, guarded);
   const { budgetMonthlyUsd } = settingsOf(options);
-  const { after } = costOf(world.preview);
+  const { after } = costOf(world);
   if (after.to <= budgetMonthlyUsd) return undefined;
   return failure('budget_exceeded', {
     what: `${name} may cost ${after.to.toFixed(0)} USD a month, and its budget is ${budgetMonthlyUsd} USD`,
     why: `an estimate with prices of ${prices.asOf}`,
     fix: ['choose a smaller --size', 'raise budgetMonthlyUsd in the settings'],
   });
-}
-
-function raised(why: Failure): PlatformError {
-  const { id, what, why: because, fix } = why;
-  return new PlatformError(id, { what, why: because, fix });
 }

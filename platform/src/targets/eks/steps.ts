@@ -2,21 +2,22 @@
 import { rm } from 'node:fs/promises';
 import { PlatformError } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
-import type { NewEvent } from '../../runner/events.ts';
 import type { Step } from '../../runner/target.ts';
+import { diffDown } from './diff.ts';
 import { writeFacts } from './facts-file.ts';
 import { type EksOptions, settingsOf } from './options.ts';
 import { answers, unreachable } from './preflight.ts';
 import type { Stage } from './program/deploy-stage.ts';
 import { parseOutputs } from './program/outputs.ts';
+import { createProgress } from './progress.ts';
 import type { Update } from './pulumi-host/session.ts';
-import type { StackEvent } from './pulumi-host/stack-events.ts';
 import { writeRecord } from './record.ts';
 import type { World } from './world.ts';
 
 export function upSteps(options: EksOptions, environment: Environment, world: World): readonly Step[] {
-  if (options.stage !== undefined) return [stageStep(options, environment, options.stage, [])];
-  if (world.stage === 'cluster') return [stageStep(options, environment, 'cluster', [])];
+  const stage = (of: Stage, after: readonly string[] = []): Step => stageStep({ options, environment, stage: of, after, world });
+  if (options.stage !== undefined) return [stage(options.stage)];
+  if (world.stage === 'cluster') return [stage('cluster')];
   const reach: Step = {
     id: 'reach',
     title: 'Reach the API of the cluster',
@@ -28,7 +29,7 @@ export function upSteps(options: EksOptions, environment: Environment, world: Wo
       throw new PlatformError(id, details);
     },
   };
-  return [stageStep(options, environment, 'aws', []), reach, stageStep(options, environment, 'cluster', ['reach'])];
+  return [stage('aws'), reach, stage('cluster', ['reach'])];
 }
 
 const titles: Readonly<Record<Stage, string>> = {
@@ -36,7 +37,19 @@ const titles: Readonly<Record<Stage, string>> = {
   cluster: 'Prepare the cluster for the platform',
 };
 
-function stageStep(options: EksOptions, environment: Environment, stage: Stage, after: readonly string[]): Step {
+interface StageStep {
+  readonly options: EksOptions;
+  readonly environment: Environment;
+  readonly stage: Stage;
+  readonly after: readonly string[];
+  readonly world: World;
+}
+
+/** How many changes the preview has found, where it was of this stage. */
+const expectedOf = (world: World, stage: World['stage']): number | undefined =>
+  world.stage === stage ? diffDown(world).length : undefined;
+
+function stageStep({ options, environment, stage, after, world }: StageStep): Step {
   return {
     id: stage,
     title: titles[stage],
@@ -51,7 +64,13 @@ function stageStep(options: EksOptions, environment: Environment, stage: Stage, 
         options.endpoint === undefined ? { settings } : { settings, endpoint: options.endpoint },
       );
       await session.configure(stage, signal);
-      await session.update({ op: 'up', ...(options.plan === undefined ? {} : { plan: options.plan }) }, signal, progress(stage, report));
+      using progress = createProgress({ step: stage, expected: expectedOf(world, stage), report });
+      const what: Update = {
+        op: 'up',
+        ...(options.plan === undefined ? {} : { plan: options.plan }),
+        ...(options.drift ? { refresh: true } : {}),
+      };
+      await session.update(what, signal, progress.heard);
       const outputs = parseOutputs((await session.describe(signal)).outputs);
       await writeRecord(options.layout, environment, { settings, endpoint: outputs.clusterEndpoint });
       const path = await writeFacts(options.layout, outputs);
@@ -67,7 +86,8 @@ export function downSteps(options: EksOptions, world: World, purge: boolean): re
     after,
     run: async (report, signal) => {
       if (what.op === 'up') await options.session().configure('aws', signal);
-      await options.session().update(what, signal, progress(id, report));
+      using progress = createProgress({ step: id, expected: expectedOf(world, what.op === 'up' ? 'aws' : 'gone'), report });
+      await options.session().update(what, signal, progress.heard);
     },
   });
   const inside =
@@ -89,21 +109,4 @@ export function downSteps(options: EksOptions, world: World, purge: boolean): re
       run: () => rm(layout.directory, { recursive: true, force: true }),
     },
   ];
-}
-
-const verbs: Readonly<Record<string, string>> = { create: 'creating', update: 'updating', delete: 'deleting', replace: 'replacing' };
-
-/** One line for each resource that Pulumi begins with; `part` is what it has done of what it was heard to begin. */
-function progress(step: string, report: (event: NewEvent) => void): (event: StackEvent) => void {
-  let begun = 0;
-  let done = 0;
-  return (event) => {
-    if (event.kind === 'done') done += 1;
-    if (event.kind === 'said') report({ type: 'step', step, state: 'progress', note: event.text });
-    if (event.kind !== 'resource') return;
-    begun += 1;
-    const doing = verbs[event.op];
-    if (doing !== undefined)
-      report({ type: 'step', step, state: 'progress', note: `${doing} ${event.type} ${event.name}`, part: done / begun });
-  };
 }

@@ -29,7 +29,9 @@ import type { Settings } from './program/settings.ts';
 import { openHost, type StackHost } from './pulumi-host/host-client.ts';
 import { openSession, type Session } from './pulumi-host/session.ts';
 import { readRecord, readSettingsFile, recordedSize } from './record.ts';
-import { createRunner } from './runner.ts';
+import { raised } from './refusals.ts';
+import { repair } from './repair.ts';
+import { createRunner, takeLock } from './runner.ts';
 import type { World } from './world.ts';
 
 interface Request {
@@ -37,6 +39,7 @@ interface Request {
   readonly size?: SizeId;
   readonly settingsFile?: string;
   readonly planFile?: string;
+  readonly drift?: boolean;
   readonly purge?: boolean;
 }
 type Verb = 'up' | 'plan' | 'down';
@@ -63,6 +66,16 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
       const kubectl = await runningKubectl(layout, variables);
       const { verify } = await withPackages('verify', () => import('./verify.ts'));
       return verify({ layout, kubectl, report, signal });
+    },
+    async repair({ environment: name, unlock }, report, signal) {
+      const layout = layoutFor(name);
+      const { environment, settings } = await chosen(layout, { environment: name }, undefined);
+      const [first, ...more] = await preflight({ environment, layout, settings, endpoint: undefined, variables, signal, verb: 'down' });
+      if (first !== undefined) throw raised({ ...first, fix: [first, ...more].flatMap(({ fix }) => fix) });
+      await using resources = new AsyncDisposableStack();
+      resources.use(await takeLock(layout, 'repair'));
+      const session = sessionOpener({ layout, environment, settings, variables, resources });
+      return await repair({ options: { layout, settings, variables, session }, unlock, report, signal });
     },
     databases: async () => {
       throw insideOnly();
@@ -91,7 +104,8 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
     const session = sessionOpener({ layout, environment, settings, variables, resources });
     const { stage } = saved ?? {};
     const purge = request.purge === true;
-    const runner = createRunner({ layout, settings, endpoint, variables, session, stage, plan, verb, purge });
+    const drift = request.drift === true;
+    const runner = createRunner({ layout, settings, endpoint, variables, session, stage, plan, verb, purge, drift });
     const seen: { world?: World } = {};
     const history = await openHistory(join(layout.directory, 'history.ndjson'));
     const events = run({

@@ -16,6 +16,8 @@ export interface Preview {
   readonly violations: readonly PolicyFinding[];
   readonly advice: readonly PolicyFinding[];
   readonly output: readonly string[];
+  /** What Pulumi would have to delete, and does not because it is protected: type and name. */
+  readonly guarded: readonly string[];
 }
 export interface World {
   /** What the preview was made for. */
@@ -24,11 +26,13 @@ export interface World {
   /** Of the last update; undefined before the first. */
   readonly outputs: EarlierOutputs | undefined;
   readonly protected: readonly string[];
+  /** What the stage costs that cannot be planned before its cluster is there. */
+  readonly later?: MonthlyRange;
   /** The file of facts is missing, or does not have what the stack has: a run writes it again. */
   readonly factsBehind?: boolean;
 }
 
-export const noPreview: Preview = { resources: [], violations: [], advice: [], output: [] };
+export const noPreview: Preview = { resources: [], violations: [], advice: [], output: [], guarded: [] };
 
 /** A fold over the events of a preview. */
 export function see(preview: Preview, event: StackEvent): Preview {
@@ -41,7 +45,12 @@ export function see(preview: Preview, event: StackEvent): Preview {
       return { ...preview, [key]: [...preview[key], { policy, resource, text }] };
     }
     case 'said':
-      return { ...preview, output: [...preview.output, event.text] };
+      return {
+        ...preview,
+        output: [...preview.output, event.text],
+        guarded:
+          event.guarded === undefined || preview.guarded.includes(event.guarded) ? preview.guarded : [...preview.guarded, event.guarded],
+      };
     case 'done':
     case 'failed':
       return preview;
@@ -58,10 +67,10 @@ export interface Cost {
 }
 
 /** Steps that Pulumi makes for one resource more than once count once. */
-export function costOf({ resources }: Preview): Cost {
+export function costOf({ preview: { resources }, later = nothing }: Pick<World, 'preview' | 'later'>): Cost {
   const once = resources.filter(({ op }) => !op.startsWith('delete-') && !op.startsWith('create-replacement') && op !== 'read');
   const sum = (side: 'before' | 'after') => once.reduce((all, event) => plus(all, event[side] ?? nothing), nothing);
-  const [before, after] = [sum('before'), sum('after')];
+  const [before, after] = [sum('before'), plus(sum('after'), later)];
   const unpriced = once.filter((event) => event.unpriced).map(({ type, name }) => `${type} ${name}`);
   return { before, after, difference: minus(after, before), unpriced };
 }

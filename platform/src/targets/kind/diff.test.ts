@@ -10,8 +10,8 @@ const namespace: KubernetesObject = { apiVersion: 'v1', kind: 'Namespace', metad
 const wanted: Wanted = { cluster: 'debt-a', way: { host: '127.0.0.1', port: 7001 }, images: ['ours:1'], objects: [namespace] };
 const node: Node = { id: 'x', image: 'node', state: 'running', cluster: 'debt-a', way: wanted.way };
 const inside = { cluster: { live: new Map(), volumes: [] }, logins: undefined, cordoned: false };
-const empty: World = { node: undefined, owner: 'nobody', recorded: false, loaded: new Set(), inside: undefined };
-const running: World = { node, owner: 'us', recorded: true, loaded: new Set(['ours:1']), inside };
+const empty: World = { node: undefined, owner: 'nobody', recorded: false, loaded: new Set(), mirror: undefined, inside: undefined };
+const running: World = { node, owner: 'us', recorded: true, loaded: new Set(['ours:1']), mirror: undefined, inside };
 const lines = (changes: readonly Change[]) =>
   changes.map(({ op, kind, name, data }) => `${op} ${kind} ${name}${data === 'untouched' ? '' : ` ${data}`}`);
 

@@ -6,6 +6,7 @@ import { readinessOf } from '../../cluster/readiness.ts';
 import { type KubernetesObject, keyOf } from '../../render/kubernetes/objects.ts';
 import type { Change, FieldChange } from '../../runner/events.ts';
 import type { WayIn } from './cluster.ts';
+import type { Choice } from './options.ts';
 import type { World } from './world.ts';
 
 export interface Wanted {
@@ -13,6 +14,8 @@ export interface Wanted {
   readonly way: WayIn;
   /** What was asked for now; a node keeps the image that it was made from. */
   readonly nodeImage?: string | undefined;
+  /** Undefined when nobody has ever chosen. */
+  readonly mirror?: Choice | undefined;
   /** Names of our images. */
   readonly images: readonly string[];
   readonly objects: readonly KubernetesObject[];
@@ -37,7 +40,7 @@ export const plannedIn = (objects: readonly KubernetesObject[], cluster: Cluster
 export const missingImages = (images: readonly string[], { loaded }: Pick<World, 'loaded'>): readonly string[] =>
   images.filter((name) => !loaded.has(name));
 
-function clusterOf({ cluster, way, nodeImage }: Wanted, { node, owner, inside }: World): readonly Change[] {
+function clusterOf({ cluster, way, nodeImage, mirror }: Wanted, { node, owner, inside, mirror: now }: World): readonly Change[] {
   if (owner === 'somebody else') return [];
   if (owner === 'us, half made')
     return [change('create', 'Cluster', cluster, [{ path: 'left', before: 'half made by a run that was killed' }])];
@@ -46,7 +49,11 @@ function clusterOf({ cluster, way, nodeImage }: Wanted, { node, owner, inside }:
   // A container gets its image and its ports of the machine when it is made: others take another container, and the volumes are in this one.
   if (moved.length > 0) return [{ ...change('replace', 'Cluster', cluster, moved), data: 'lost' }];
   if (node.state !== 'running') return [change('update', 'Cluster', cluster, [{ path: 'state', before: node.state, after: 'running' }])];
-  return inside?.cordoned === true ? [change('update', 'Cluster', cluster, [{ path: 'takes pods', before: 'no', after: 'yes' }])] : [];
+  const fields = [
+    ...(inside?.cordoned === true ? [{ path: 'takes pods', before: 'no', after: 'yes' }] : []),
+    ...(isMirrorOther(mirror, now) ? [{ path: 'registry mirror', before: now ?? 'none', after: mirror?.value ?? 'none' }] : []),
+  ];
+  return fields.length === 0 ? [] : [change('update', 'Cluster', cluster, fields)];
 }
 
 function movedFields(wanted: WayIn, now: WayIn | undefined): readonly FieldChange[] {
@@ -56,6 +63,8 @@ function movedFields(wanted: WayIn, now: WayIn | undefined): readonly FieldChang
     ...(now.host === wanted.host ? [] : [{ path: 'interface', before: now.host, after: wanted.host }]),
   ];
 }
+
+export const isMirrorOther = (wanted: Choice | undefined, now: string | undefined): boolean => wanted !== undefined && wanted.value !== now;
 
 const otherImage = (asked: string | undefined, now: string): readonly FieldChange[] =>
   asked === undefined || asked === now ? [] : [{ path: 'node image', before: now, after: asked }];

@@ -10,6 +10,7 @@ import { PlatformError } from '../../failures/failures.ts';
 import { cluster } from '../../model/cluster.ts';
 import { runTool } from '../../tools/run-program.ts';
 import type { Layout } from './layout.ts';
+import { mirrorFile, mirrorIn, mirrorText, writeMirror } from './registry-mirror.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
 /** The one container that is the node of the cluster. */
@@ -29,7 +30,12 @@ export interface Docker {
   node(signal?: AbortSignal): Promise<Node | undefined>;
   /** Throws `cluster_failed` with what docker said. */
   start(node: Node, signal: AbortSignal): Promise<void>;
-  stop(signal: AbortSignal): Promise<void>;
+  /** @returns whether it was killed, because it did not stop in `stopSeconds`. */
+  stop(signal: AbortSignal): Promise<{ readonly killed: boolean }>;
+  /** Where the running node fetches images of Docker Hub first; undefined when there at once. */
+  mirror(signal?: AbortSignal): Promise<string | undefined>;
+  /** Undefined takes it away. Throws `cluster_failed`. */
+  setMirror(url: string | undefined, signal: AbortSignal): Promise<void>;
   /** Names of the images that the node has, as the node itself says. */
   loaded(signal?: AbortSignal): Promise<ReadonlySet<string>>;
   /** Brings images of this machine into the node. Throws `image_failed`. */
@@ -37,8 +43,13 @@ export interface Docker {
 }
 
 const answerTimeoutMs = 30_000;
-/** What the node gets to stop by itself; its pods were asked before. */
-const stopSeconds = 30;
+/**
+ * What the node gets to stop by itself; its pods were asked before. systemd ends what is left in it, etcd among that, and waits for 90 s before it
+ * kills: after 30 s docker killed everything on a real cluster, while etcd was writing.
+ */
+export const stopSeconds = 120;
+/** Of a container that SIGKILL ended. */
+const killedExit = 137;
 const outputMax = 2_000;
 
 export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables: Variables): Docker {
@@ -66,7 +77,20 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
       throw dockerUnavailable(code === undefined ? `${docker} is not there` : timedOut ? 'it did not answer' : err.trim());
     },
     start: ({ state }, signal) => order('start', [state === 'paused' ? 'unpause' : 'start', nodeName], signal),
-    stop: (signal) => order('stop', ['stop', '-t', String(stopSeconds), nodeName], signal),
+    async stop(signal) {
+      await order('stop', ['stop', '-t', String(stopSeconds), nodeName], signal);
+      const { code, out } = await ask(['container', 'inspect', nodeName], signal);
+      const [container] = code === 0 ? records(parseJson(out)) : [];
+      return { killed: container !== undefined && part(container, 'State')['ExitCode'] === killedExit };
+    },
+    async mirror(signal) {
+      const { code, out } = await ask(['exec', nodeName, 'cat', mirrorFile], signal);
+      return code === 0 ? mirrorIn(out) : undefined;
+    },
+    async setMirror(url, signal) {
+      const command = url === undefined ? ['rm', '-f', mirrorFile] : ['sh', '-c', writeMirror, 'sh', mirrorText(url)];
+      await order('write the registry mirror into', ['exec', nodeName, ...command], signal);
+    },
     async loaded(signal) {
       const { code, out, err } = await ask(['exec', nodeName, 'crictl', 'images', '--output', 'json'], signal);
       if (code !== 0)

@@ -8,6 +8,7 @@ import { cluster } from '../../model/cluster.ts';
 import { isKubernetesObject, type KubernetesObject } from '../../render/kubernetes/objects.ts';
 import type { Step } from '../../runner/target.ts';
 import { deleteCluster, deleteHalfMade } from './cluster.ts';
+import { stopSeconds } from './docker.ts';
 import type { KindOptions } from './options.ts';
 import { removeMark } from './record.ts';
 import { kubectlFor } from './tools.ts';
@@ -75,7 +76,12 @@ const stopStep = ({ docker }: KindOptions): Step => ({
   id: 'stop',
   title: 'Stop the cluster',
   after: ['drain'],
-  run: (_report, signal) => docker.stop(signal),
+  async run(report, signal) {
+    const { killed } = await docker.stop(signal);
+    if (!killed) return;
+    const note = `the node did not stop in ${stopSeconds} s and was killed: what the cluster wrote last may be lost, and the next up shows it`;
+    report({ type: 'step', step: 'stop', state: 'progress', note });
+  },
 });
 
 const halfMadeStep = ({ layout, variables, docker }: KindOptions): Step => ({

@@ -20,9 +20,10 @@ export interface Recorded {
   readonly replicas?: Replicas;
   readonly drivers?: Drivers;
   readonly nodeImage?: string | undefined;
+  readonly registryMirror?: string | undefined;
 }
 
-export const fileOf = ({ environment, host, port, replicas = {}, drivers = {}, nodeImage }: Recorded): EnvironmentFile => ({
+export const fileOf = ({ environment, host, port, replicas = {}, drivers = {}, nodeImage, registryMirror }: Recorded): EnvironmentFile => ({
   version: 1,
   name: environment.name,
   target: environment.target.id,
@@ -34,6 +35,7 @@ export const fileOf = ({ environment, host, port, replicas = {}, drivers = {}, n
   ...(Object.keys(replicas).length === 0 ? {} : { replicas }),
   ...(Object.keys(drivers).length === 0 ? {} : { drivers }),
   ...(nodeImage === undefined ? {} : { nodeImage }),
+  ...(registryMirror === undefined ? {} : { registryMirror }),
 });
 
 /** Before anything is made: whoever comes after a crash must find the environment. */

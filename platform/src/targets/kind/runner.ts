@@ -36,7 +36,7 @@ export interface KindRunner extends TargetRunner<World> {
 const loopback = '127.0.0.1';
 
 export function createRunner(options: KindOptions): KindRunner {
-  const { layout, variables, docker, nodeImage, purge } = options;
+  const { layout, variables, docker, nodeImage, mirror, purge } = options;
   let known: Known | undefined;
   const chosen = (): Known => {
     if (known === undefined) throw new Error('the facts of this run were not asked for');
@@ -59,7 +59,8 @@ export function createRunner(options: KindOptions): KindRunner {
       known = { way, images, facts: clusterFactsOf(images, way) };
       return modelFacts(known.facts, 'kind');
     },
-    observe: (environment, signal) => look({ layout, variables, docker, loginKeys: keysOf(environment), signal }),
+    observe: (environment, signal) =>
+      look({ layout, variables, docker, loginKeys: keysOf(environment), asksMirror: mirror !== undefined, signal }),
     diff(wanted, world) {
       if (wanted === undefined) return diffDown(layout.name, layout.cluster, world, purge);
       const { way, images } = chosen();
@@ -68,6 +69,7 @@ export function createRunner(options: KindOptions): KindRunner {
           cluster: layout.cluster,
           way,
           nodeImage: nodeImage.asked,
+          mirror,
           images: images.flatMap(referencesOf),
           objects: objectsOf(wanted, world),
         },

@@ -11,7 +11,7 @@ import { isKubernetesObject } from '../../render/kubernetes/objects.ts';
 import type { Step } from '../../runner/target.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import { createCluster, writeKubeconfig } from './cluster.ts';
-import { missingImages } from './diff.ts';
+import { isMirrorOther, missingImages } from './diff.ts';
 import { objectSteps, type UpInput } from './object-steps.ts';
 import type { KindOptions } from './options.ts';
 import { kubectlFor } from './tools.ts';
@@ -23,7 +23,8 @@ export function upSteps(input: UpInput): readonly Step[] {
   const { known, world } = input;
   const images = known.images.filter((image) => missingImages(referencesOf(image), world).length > 0);
   const build = images.length === 0 ? [] : [buildStep(input, images)];
-  const cluster = world.inside === undefined || world.inside.cordoned ? [clusterStep(input)] : [];
+  const isCluster = world.inside === undefined || world.inside.cordoned || isMirrorOther(input.options.mirror, world.mirror);
+  const cluster = isCluster ? [clusterStep(input)] : [];
   const load = images.length === 0 ? [] : [loadStep(input, images, [...build, ...cluster])];
   return [...build, ...cluster, ...load, ...objectSteps(input, cluster, load)];
 }
@@ -59,7 +60,7 @@ function buildStep({ options: { variables } }: UpInput, images: readonly Planned
 }
 
 function clusterStep({ options, known, world }: UpInput): Step {
-  const { layout, variables, docker, nodeImage } = options;
+  const { layout, variables, docker, nodeImage, mirror } = options;
   const form = { way: known.way, nodeImage: nodeImage.asked ?? nodeImage.recorded };
   return {
     id: 'cluster',
@@ -75,6 +76,7 @@ function clusterStep({ options, known, world }: UpInput): Step {
         await docker.start(world.node, signal);
         await writeKubeconfig({ layout, variables });
       }
+      if (mirror !== undefined) await docker.setMirror(mirror.value, signal);
       await untilNodeReady(options, note, signal);
       await kubectlFor(layout, variables).run(['uncordon', docker.nodeName], { signal });
     },

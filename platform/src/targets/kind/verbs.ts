@@ -4,6 +4,7 @@ import { assertSameData, readEnvironment } from '../../environment/environment.t
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import { environmentDir, type Variables } from '../../environment/paths.ts';
 import { gatewayKey } from '../../environment/ports.ts';
+import { noMirror } from '../../environment/registry-mirror.ts';
 import { failureOf } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { platform } from '../../model/platform.ts';
@@ -19,13 +20,17 @@ import type { WayIn } from './cluster.ts';
 import { openDocker } from './docker.ts';
 import { clusterFindings, connectionOf, databasesOf, holdingsOf, mailDirectoryOf, openMailSink, verifyOf } from './inspect.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import type { Choice } from './options.ts';
 import { ownerOf } from './owner.ts';
 import { preflight } from './preflight.ts';
 import { readMark, writeRecord } from './record.ts';
 import { storesOf } from './stores.ts';
 
 type Verb = 'up' | 'plan' | 'down';
-type Request = Pick<UpRequest, 'environment' | 'size' | 'replicas' | 'drivers' | 'port' | 'host' | 'nodeImage' | 'yes'> & {
+type Request = Pick<
+  UpRequest,
+  'environment' | 'size' | 'replicas' | 'drivers' | 'port' | 'host' | 'nodeImage' | 'registryMirror' | 'yes'
+> & {
   readonly purge?: boolean;
 };
 
@@ -65,6 +70,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
     const recorded = await readEnvironment(layout.directory);
     const environment = environmentFrom(layout.name, { ...request, target: 'kind' }, recorded);
     if (recorded !== undefined) assertSameData(recorded, environment);
+    const registryMirror = request.registryMirror ?? recorded?.registryMirror;
     // cdk8s is a development package, and slow to load: only who needs it pays for it.
     const { createRunner } = await withPackages(verb, () => import('./runner.ts'));
     const runner = createRunner({
@@ -73,6 +79,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
       docker: openDocker(layout, variables),
       way: wayOf(request, recorded),
       nodeImage: { asked: request.nodeImage, recorded: recorded?.nodeImage },
+      mirror: mirrorOf(registryMirror),
       purge: request.purge === true,
       yes: request.yes === true,
       async remember() {
@@ -81,7 +88,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
         const replicas = { ...recorded?.replicas, ...request.replicas };
         const drivers = { ...recorded?.drivers, ...request.drivers };
         const nodeImage = request.nodeImage ?? recorded?.nodeImage;
-        await writeRecord(layout, { environment, ...known.way, replicas, drivers, nodeImage });
+        await writeRecord(layout, { environment, ...known.way, replicas, drivers, nodeImage, registryMirror });
       },
     });
     yield* run({
@@ -98,6 +105,10 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
     yield endedEarly(failureOf(error));
   }
 }
+
+/** `none` is remembered too: the mirror that was there must go, also when this run is stopped. */
+const mirrorOf = (chosen: string | undefined): Choice | undefined =>
+  chosen === undefined ? undefined : { value: chosen === noMirror ? undefined : chosen };
 
 async function recordedFacts(layout: Layout): Promise<Facts | undefined> {
   const recorded = await readEnvironment(layout.directory);

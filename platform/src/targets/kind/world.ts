@@ -22,6 +22,8 @@ export interface World {
   readonly recorded: boolean;
   /** Names of images in the node; empty while it does not run. */
   readonly loaded: ReadonlySet<string>;
+  /** Where the running node fetches images first; undefined also when nobody asked. */
+  readonly mirror: string | undefined;
   /** Undefined while the cluster does not run or is not ours. */
   readonly inside: Inside | undefined;
 }
@@ -39,10 +41,12 @@ export interface LookInput {
   readonly docker: Docker;
   /** From `loginKeys`; none for `down`, which asks for no values. */
   readonly loginKeys: readonly string[];
+  /** Whether the node is asked for its registry mirror. */
+  readonly asksMirror: boolean;
   readonly signal: AbortSignal;
 }
 
-export async function look({ layout, variables, docker, loginKeys, signal }: LookInput): Promise<World> {
+export async function look({ layout, variables, docker, loginKeys, asksMirror, signal }: LookInput): Promise<World> {
   const [node, mark] = await Promise.all([docker.node(signal), readMark(layout)]);
   const owner = ownerOf(node, mark, layout);
   const outside = {
@@ -50,12 +54,17 @@ export async function look({ layout, variables, docker, loginKeys, signal }: Loo
     owner,
     recorded: existsSync(join(layout.directory, 'environment.json')),
     loaded: new Set<string>(),
+    mirror: undefined,
     inside: undefined,
   };
   if (owner !== 'us' || node?.state !== 'running') return outside;
   if (!existsSync(layout.kubeconfig)) await writeKubeconfig({ layout, variables });
-  const [loaded, inside] = await Promise.all([docker.loaded(signal), lookInside(layout, variables, loginKeys, signal)]);
-  return { ...outside, loaded, inside };
+  const [loaded, mirror, inside] = await Promise.all([
+    docker.loaded(signal),
+    asksMirror ? docker.mirror(signal) : undefined,
+    lookInside(layout, variables, loginKeys, signal),
+  ]);
+  return { ...outside, loaded, mirror, inside };
 }
 
 async function lookInside(layout: Layout, variables: Variables, keys: readonly string[], signal: AbortSignal): Promise<Inside> {

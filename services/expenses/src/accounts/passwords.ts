@@ -50,7 +50,7 @@ export class Passwords {
     }
   }
 
-  /** Resolves when a running computation hands over its slot. */
+  /** Resolves when a running computation passes its slot on. */
   #turn(): Promise<void> {
     if (this.#waiting.length >= accountLimits.hashesWaitingMax)
       throw new AppError('busy', 'Too many people are signing in right now. Try again in a few seconds.', { retryAfterSeconds: 2 });

@@ -1,11 +1,10 @@
-import type { Transaction } from '../store/views.ts';
-import { transactionBody } from './views.ts';
+import type { TransactionBody } from '../contract/contract.ts';
 
 /** A JSON array, written row by row, so that memory does not grow with the ledger. */
-export async function* jsonOf(rows: AsyncIterable<Transaction>): AsyncIterable<string> {
+export async function* jsonOf(rows: AsyncIterable<TransactionBody>): AsyncIterable<string> {
   let before = '[\n';
   for await (const row of rows) {
-    yield `${before}${JSON.stringify(transactionBody(row))}`;
+    yield `${before}${JSON.stringify(row)}`;
     before = ',\n';
   }
   yield before === '[\n' ? '[]\n' : '\n]\n';
@@ -28,10 +27,10 @@ const columns = [
 ];
 
 /** RFC 4180. */
-export async function* csvOf(rows: AsyncIterable<Transaction>): AsyncIterable<string> {
+export async function* csvOf(rows: AsyncIterable<TransactionBody>): AsyncIterable<string> {
   yield `${columns.join(',')}\r\n`;
   for await (const row of rows) {
-    const { recordedAt, verb, state, amount, person, mine, iLend, dueOn, description, id, reversesId } = transactionBody(row);
+    const { recordedAt, verb, state, amount, person, mine, iLend, dueOn, description, id, reversesId } = row;
     const cells = [
       recordedAt,
       verb,

@@ -3,7 +3,7 @@ import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import type { FastifyRequest } from 'fastify';
 import type { Caller, Identity } from '../accounts/identity.ts';
-import { type RouteContract, routes } from './contract.ts';
+import { type RouteContract, routes } from '../contract/contract.ts';
 
 /** A request with any types of its route. */
 type AnyRequest = Pick<FastifyRequest, 'raw' | 'method' | 'routeOptions' | 'query' | 'body'>;

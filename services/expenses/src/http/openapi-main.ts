@@ -1,6 +1,6 @@
 import { createLogger } from '@debt/kit/log';
 import { createServer } from '@debt/kit/server';
-import { namedSchemas, type RouteContract, routes } from './contract.ts';
+import { namedSchemas, type RouteContract, routes } from '../contract/contract.ts';
 import { registerOpenApi } from './openapi.ts';
 
 /** Prints the OpenAPI document. It needs the contract only: no handler and no database. */

@@ -1,7 +1,7 @@
 import type { HttpServer } from '@debt/kit/server';
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
-import { type RouteContract, routes } from './contract.ts';
+import { type RouteContract, routes } from '../contract/contract.ts';
 
 const description = `People keep track of what they owe and what they are owed.
 

@@ -2,7 +2,7 @@ import { AppError, errorCode, isUnavailable } from '@debt/kit/errors';
 import { AllowedHosts, requireAllowedHost } from '@debt/kit/hosts';
 import { createServer, type HttpServer } from '@debt/kit/server';
 import cookie from '@fastify/cookie';
-import { namedSchemas } from './contract.ts';
+import { namedSchemas } from '../contract/contract.ts';
 import { Cookies } from './cookies.ts';
 import type { HttpDependencies } from './dependencies.ts';
 import { registerDocs } from './docs.ts';

@@ -152,7 +152,7 @@ interface NewUserEntry {
 }
 
 async function addUser(client: PoolClient, { actor, activated, alias, handle }: NewUserEntry): Promise<string> {
-  if (!activated) throw new AppError('not_activated', 'Activate your account before you address other users.');
+  if (!activated) throw new AppError('not_activated', 'Activate your account before you contact other users.');
   const { rows } = await client.query<{ readonly id: string; readonly handle: string }>(
     `select u.id, u.handle from users u
      left join links l on l.low_id = least(u.id, $2::uuid) and l.high_id = greatest(u.id, $2::uuid)

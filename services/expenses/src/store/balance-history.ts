@@ -1,10 +1,10 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
+import { BalanceDay, type BalanceDayBody } from '../contract/contract.ts';
 import { limits } from '../limits.ts';
 import { decoderOf } from './decoder.ts';
-import { type BalanceDay, BalanceDaySchema } from './views.ts';
 
-const decodeDays = decoderOf(Type.Array(Type.Object({ view: BalanceDaySchema })));
+const decodeDays = decoderOf(Type.Array(Type.Object({ view: BalanceDay })));
 
 /** Starts from the present balance, which needs no sum, and subtracts the changes of later days. */
 const historySql = /* sql */ `
@@ -18,12 +18,12 @@ with mine as (
   where l.posted_at >= (date_trunc('day', now() at time zone 'UTC') - make_interval(days => $3)) at time zone 'UTC'
   group by 1
 )
-select jsonb_build_object('day', day, 'change', change::text, 'net', ((select coalesce(sum(side * outstanding_minor), 0) from mine)
-  - coalesce(sum(change) over (order by day desc rows between unbounded preceding and 1 preceding), 0))::text) as view
+select jsonb_build_object('day', day, 'change', money(change, $2), 'net', money((select coalesce(sum(side * outstanding_minor), 0) from mine)
+  - coalesce(sum(change) over (order by day desc rows between unbounded preceding and 1 preceding), 0), $2)) as view
 from days order by day`;
 
 /** Reads what I am owed less what I owe, at the end of each day on which it changed, oldest first: for a year, at most 367 days. */
-export async function readBalanceHistory(pool: Pool, userId: string, currency: string): Promise<readonly BalanceDay[]> {
+export async function readBalanceHistory(pool: Pool, userId: string, currency: string): Promise<BalanceDayBody[]> {
   const { rows } = await pool.query(historySql, [userId, currency, limits.balanceHistoryDays]);
   return decodeDays(rows).map(({ view }) => view);
 }

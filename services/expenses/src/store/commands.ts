@@ -1,6 +1,6 @@
 import type { Decision, Minor, Verb } from '@debt/rules';
+import type { DebtBody, TransactionRecordedBody } from '../contract/contract.ts';
 import type { Refusal } from '../refusals.ts';
-import type { Debt, TransactionDetail } from './views.ts';
 
 /** The caller of a command. Each write verifies the credential again, in its own statement. */
 export interface Actor {
@@ -77,5 +77,5 @@ export interface Done<T> {
   readonly replayed: boolean;
 }
 
-export type TransactionOutcome = Done<TransactionDetail> | Refused;
-export type DebtOutcome = Done<Debt> | Refused;
+export type TransactionOutcome = Done<TransactionRecordedBody> | Refused;
+export type DebtOutcome = Done<DebtBody> | Refused;

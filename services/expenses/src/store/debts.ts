@@ -1,9 +1,10 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
+import { Debt, type DebtBody, Entry, type EntryBody, StatementEntry, type StatementEntryBody } from '../contract/contract.ts';
 import { decoderOf } from './decoder.ts';
 import { dueOrLast } from './due-order.ts';
 import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from './pages.ts';
-import { type Debt, type DebtEntry, DebtEntrySchema, DebtSchema, type Page, type StatementEntry, StatementEntrySchema } from './views.ts';
+import type { Page } from './views.ts';
 
 export interface DebtsRequest extends PageRequest {
   /** An entry of my address book. */
@@ -22,9 +23,9 @@ export interface StatementRequest extends PageRequest {
   readonly iLend: boolean;
 }
 
-const decodeDebts = decoderOf(Type.Array(Type.Object({ view: DebtSchema })));
-const decodeDebtEntries = decoderOf(Type.Array(Type.Object({ view: DebtEntrySchema })));
-const decodeStatement = decoderOf(Type.Array(Type.Object({ view: StatementEntrySchema })));
+const decodeDebts = decoderOf(Type.Array(Type.Object({ view: Debt })));
+const decodeDebtEntries = decoderOf(Type.Array(Type.Object({ view: Entry })));
+const decodeStatement = decoderOf(Type.Array(Type.Object({ view: StatementEntry })));
 
 /** Reads at most one page of each account along its index, and merges the pages. The cost does not grow with the debts of an account. */
 const debtsSql = /* sql */ `
@@ -48,7 +49,7 @@ from (
 ) page order by page.due, page.opened_at, page.id`;
 
 /** Reads debts in the order of allocation: earliest due first, none last, then oldest. */
-export async function readDebts(pool: Pool, userId: string, request: DebtsRequest): Promise<Page<Debt>> {
+export async function readDebts(pool: Pool, userId: string, request: DebtsRequest): Promise<Page<DebtBody>> {
   const [dueOn, openedAt, id] = positionOf(request, [positionForms.dayOrNone, positionForms.instant, positionForms.id]);
   const { personId, currency, iLend, all } = request;
   const { rows } = await pool.query(debtsSql, [userId, personId, currency, iLend, all, dueOn, openedAt, id, rowsToFetch(request)]);
@@ -60,7 +61,7 @@ export async function readDebts(pool: Pool, userId: string, request: DebtsReques
 }
 
 /** Reads one debt of mine; undefined for one of others. */
-export async function readDebt(pool: Pool, userId: string, debtId: string): Promise<Debt | undefined> {
+export async function readDebt(pool: Pool, userId: string, debtId: string): Promise<DebtBody | undefined> {
   const { rows } = await pool.query(
     'select debt_view($1, d) as view from debts d join accounts a on a.id = d.account_id where d.id = $2 and $1 in (a.lender_id, a.borrower_id)',
     [userId, debtId],
@@ -68,22 +69,23 @@ export async function readDebt(pool: Pool, userId: string, debtId: string): Prom
   return decodeDebts(rows)[0]?.view;
 }
 
+/** A debt is in one currency: that of its account. */
 const linesSql = /* sql */ `
-select jsonb_build_object('no', l.no, 'transactionId', l.transaction_id, 'kind', l.kind, 'authorLends', t.author_lends, 'mine', t.author_id = $1,
-  'delta', l.delta_minor::text, 'debtAfter', l.debt_after::text, 'reversesNo', l.reverses_no, 'description', t.description, 'postedAt', iso(l.posted_at)) as view
+select jsonb_build_object('no', l.no, 'transactionId', l.transaction_id, 'kind', l.kind, 'verb', verb(l.kind, t.author_lends), 'mine', t.author_id = $1,
+  'change', money(l.delta_minor, l.currency), 'outstanding', money(l.debt_after, l.currency), 'description', t.description, 'postedAt', iso(l.posted_at),
+  'reversesNo', l.reverses_no) as view
 from (
-  select * from entries x
-  where x.debt_id = (
-      select d.id from debts d cross join lateral (select * from accounts o where o.id = d.account_id limit 1) a
-      where d.id = $2 and $1 in (a.lender_id, a.borrower_id))
-    and ($3::bigint is null or x.no > $3::bigint)
-  order by x.no limit $4
+  select x.*, a.currency from (
+    select d.id, o.currency from debts d cross join lateral (select * from accounts o where o.id = d.account_id limit 1) o
+    where d.id = $2 and $1 in (o.lender_id, o.borrower_id) limit 1) a
+  cross join lateral (
+    select * from entries e where e.debt_id = a.id and ($3::bigint is null or e.no > $3::bigint) order by e.no limit $4) x
 ) l
 cross join lateral (select * from transactions x where x.id = l.transaction_id limit 1) t
 order by l.no`;
 
 /** Reads the entries of a debt of mine, first to last. */
-export async function readDebtEntries(pool: Pool, userId: string, debtId: string, page: PageRequest): Promise<Page<DebtEntry>> {
+export async function readDebtEntries(pool: Pool, userId: string, debtId: string, page: PageRequest): Promise<Page<EntryBody>> {
   const [no] = positionOf(page, [positionForms.no]);
   const { rows } = await pool.query(linesSql, [userId, debtId, no, rowsToFetch(page)]);
   const found = decodeDebtEntries(rows);
@@ -95,9 +97,9 @@ export async function readDebtEntries(pool: Pool, userId: string, debtId: string
 
 /** Takes the page before any join, because a join to a whole account would join each of its entries. */
 const statementSql = /* sql */ `
-select jsonb_build_object('no', l.account_no, 'transactionId', l.transaction_id, 'debtId', l.debt_id, 'kind', l.kind, 'authorLends', t.author_lends,
-  'mine', t.author_id = $1, 'delta', l.delta_minor::text, 'balance', l.account_after::text, 'description', t.description,
-  'postedAt', iso(l.posted_at)) as view
+select jsonb_build_object('no', l.account_no, 'debtId', l.debt_id, 'transactionId', l.transaction_id, 'kind', l.kind,
+  'verb', verb(l.kind, t.author_lends), 'mine', t.author_id = $1, 'iLend', $4::boolean, 'change', money(l.delta_minor, $3),
+  'balance', money(l.account_after, $3), 'description', t.description, 'postedAt', iso(l.posted_at)) as view
 from (
   select * from entries x
   where x.account_id = (
@@ -113,7 +115,7 @@ order by l.account_no desc`;
  * Reads what one person and I owe each other in one direction and currency, newest first. Each entry contains the running balance, so no page needs a
  * sum.
  */
-export async function readStatement(pool: Pool, userId: string, request: StatementRequest): Promise<Page<StatementEntry>> {
+export async function readStatement(pool: Pool, userId: string, request: StatementRequest): Promise<Page<StatementEntryBody>> {
   const [no] = positionOf(request, [positionForms.no]);
   const { personId, currency, iLend } = request;
   const { rows } = await pool.query(statementSql, [userId, personId, currency, iLend, no, rowsToFetch(request)]);

@@ -1,6 +1,7 @@
 import { AppError } from '@debt/kit/errors';
 import Type, { type StaticDecode, type TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
+import { schemasByName } from '../contract/contract.ts';
 
 /** Decodes an encoded value, in place where possible. Undefined: the value contains nothing encoded. */
 type Step = ((value: unknown) => unknown) | undefined;
@@ -14,7 +15,7 @@ export function decoderOf<T extends TSchema>(schema: T): (value: unknown) => Sta
   let validator: Validator | undefined;
   const step = stepOf(schema);
   return (value) => {
-    validator ??= Compile(schema);
+    validator ??= Compile(schemasByName(), schema);
     if (!validator.Check(value)) {
       const [first] = validator.Errors(value);
       throw new AppError('internal', 'The ledger returned an unknown format.', { cause: first });

@@ -1,10 +1,11 @@
 import type { Pool } from '@debt/kit/postgres';
 import type { Kind, State } from '@debt/rules';
 import Type from 'typebox';
+import { Transaction, type TransactionBody, TransactionRecorded, type TransactionRecordedBody } from '../contract/contract.ts';
 import { limits } from '../limits.ts';
 import { decoderOf } from './decoder.ts';
 import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from './pages.ts';
-import { type Page, type Transaction, type TransactionDetail, TransactionDetailSchema, TransactionSchema } from './views.ts';
+import type { Page } from './views.ts';
 
 export interface HistoryFilter {
   /** An entry of my address book. */
@@ -22,8 +23,8 @@ export interface HistoryFilter {
   readonly debtId?: string | undefined;
 }
 
-const decodeRows = decoderOf(Type.Array(Type.Object({ view: TransactionSchema })));
-const decodeDetails = decoderOf(Type.Array(Type.Object({ view: TransactionDetailSchema })));
+const decodeRows = decoderOf(Type.Array(Type.Object({ view: Transaction })));
+const decodeDetails = decoderOf(Type.Array(Type.Object({ view: TransactionRecorded })));
 
 const ofPerson = /* sql */ `
     select a.id from people e join accounts a on (a.lender_id, a.borrower_id) in ((e.owner_id, e.party_id), (e.party_id, e.owner_id))
@@ -73,7 +74,7 @@ function walkFor({ debtId, personId }: HistoryFilter): keyof typeof historySql {
 }
 
 /** Newest first; keyset on the instant and the id. Pending transactions are history with `consentFrom`. */
-export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
+export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<TransactionBody>> {
   const [recordedAt, id] = positionOf(page, [positionForms.instant, positionForms.id]);
   const { personId, state, kind, consentFrom, currency, from, to, text, debtId } = filter;
   const { rows } = await pool.query(historySql[walkFor(filter)], [
@@ -99,7 +100,7 @@ export async function readHistory(pool: Pool, userId: string, filter: HistoryFil
 }
 
 /** Reads one transaction of mine with its allocation; undefined for one of others. */
-export async function readTransaction(pool: Pool, userId: string, transactionId: string): Promise<TransactionDetail | undefined> {
+export async function readTransaction(pool: Pool, userId: string, transactionId: string): Promise<TransactionRecordedBody | undefined> {
   const { rows } = await pool.query(
     'select transaction_detail($1, t) as view from transactions t where t.id = $2 and (t.author_id = $1 or (t.counterparty_id = $1 and t.counterparty_is_user))',
     [userId, transactionId],
@@ -108,7 +109,7 @@ export async function readTransaction(pool: Pool, userId: string, transactionId:
 }
 
 /** Reads my latest transaction that can still be undone: withdrawn while pending, reversed once posted. Reversals are not counted. */
-export async function readLatestOfMine(pool: Pool, userId: string): Promise<Transaction | undefined> {
+export async function readLatestOfMine(pool: Pool, userId: string): Promise<TransactionBody | undefined> {
   const { rows } = await pool.query(
     `select transaction_view($1, t) as view from transactions t
      where t.author_id = $1 and t.state in ('pending', 'posted') and t.kind <> 'reverse'
@@ -132,8 +133,8 @@ select transaction_view($1, (select t from transactions t where t.id = found.id)
 from found order by recorded_at, id limit ${limits.exportRowsPerFetch}`;
 
 /** Reads all my transactions, oldest first, fetched in bounded batches. Transactions recorded meanwhile may appear at the end. */
-export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<Transaction, void, undefined> {
-  let last: Transaction | undefined;
+export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<TransactionBody, void, undefined> {
+  let last: TransactionBody | undefined;
   do {
     const { rows } = await pool.query(exportSql, [userId, last?.recordedAt, last?.id]);
     const batch = decodeRows(rows).map((row) => row.view);

@@ -3,6 +3,7 @@ import { isUnavailable } from '@debt/kit/errors';
 import type { Pool } from '@debt/kit/postgres';
 import { stateAfter, verbs } from '@debt/rules';
 import Type from 'typebox';
+import { Debt, TransactionRecorded } from '../contract/contract.ts';
 import { limits } from '../limits.ts';
 import type {
   Actor,
@@ -18,12 +19,11 @@ import type {
 import { decoderOf } from './decoder.ts';
 import { GroupCommit, QueueFullError } from './group-commit.ts';
 import { isBusy, parseOutcome, refusedBecause } from './outcomes.ts';
-import { DebtSchema, TransactionDetailSchema } from './views.ts';
 
 type Json = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-const decodeDetail = decoderOf(TransactionDetailSchema);
-const decodeDebt = decoderOf(DebtSchema);
+const decodeDetail = decoderOf(TransactionRecorded);
+const decodeDebt = decoderOf(Debt);
 const decodeCount = decoderOf(Type.Integer());
 const decodeBatch = decoderOf(Type.Array(Type.Unknown()));
 
@@ -31,12 +31,12 @@ const decodeBatch = decoderOf(Type.Array(Type.Unknown()));
 export class LedgerCommands {
   readonly #pool: Pool;
   readonly #newId: () => string;
-  readonly #said: GroupCommit<Json, unknown>;
+  readonly #recordings: GroupCommit<Json, unknown>;
 
   constructor(pool: Pool, newId: () => string) {
     this.#pool = pool;
     this.#newId = newId;
-    this.#said = new GroupCommit({
+    this.#recordings = new GroupCommit({
       runBatch: (commands) => this.#runBatch(commands),
       batchersMax: limits.batchersMax,
       commandsPerBatchMax: limits.batchCommandsMax,
@@ -89,7 +89,7 @@ export class LedgerCommands {
   async #record(actor: Actor, key: string, fields: Json): Promise<TransactionOutcome> {
     const command = { ...actorFields(actor), ...fields, key, hash: hashOf(fields), transaction: this.#newId(), debt: this.#newId() };
     try {
-      return parseOutcome(decodeDetail, await this.#said.run(command));
+      return parseOutcome(decodeDetail, await this.#recordings.run(command));
     } catch (error) {
       if (error instanceof QueueFullError || isBusy(error)) return busy;
       throw error;

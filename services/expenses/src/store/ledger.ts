@@ -1,5 +1,14 @@
 import type { Pool } from '@debt/kit/postgres';
 import Type from 'typebox';
+import type {
+  BalanceDayBody,
+  DebtBody,
+  EntryBody,
+  StatementEntryBody,
+  SummaryBody,
+  TransactionBody,
+  TransactionRecordedBody,
+} from '../contract/contract.ts';
 import { limits } from '../limits.ts';
 import { readBalanceHistory } from './balance-history.ts';
 import type {
@@ -20,7 +29,7 @@ import { LedgerCommands } from './ledger-commands.ts';
 import type { PageRequest } from './pages.ts';
 import { readSummary } from './summary.ts';
 import { timeOrderedId } from './time-ordered-id.ts';
-import type { BalanceDay, Debt, DebtEntry, Page, StatementEntry, Summary, Transaction, TransactionDetail } from './views.ts';
+import type { Page } from './views.ts';
 
 const decodeSettled = decoderOf(Type.Tuple([Type.Object({ rows: Type.Integer() })]));
 
@@ -59,47 +68,47 @@ export class Ledger {
     return this.#commands.declineAllFrom(actor, authorId);
   }
 
-  summary(userId: string): Promise<Summary> {
+  summary(userId: string): Promise<SummaryBody> {
     return readSummary(this.#pool, userId);
   }
 
   /** The balance in a currency at the end of each day on which it changed, for a year at most. */
-  balanceHistory(userId: string, currency: string): Promise<readonly BalanceDay[]> {
+  balanceHistory(userId: string, currency: string): Promise<BalanceDayBody[]> {
     return readBalanceHistory(this.#pool, userId, currency);
   }
 
   /** Newest first. Pending transactions are history with `consentFrom`. */
-  history(userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<Transaction>> {
+  history(userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<TransactionBody>> {
     return readHistory(this.#pool, userId, filter, page);
   }
 
-  transaction(userId: string, transactionId: string): Promise<TransactionDetail | undefined> {
+  transaction(userId: string, transactionId: string): Promise<TransactionRecordedBody | undefined> {
     return readTransaction(this.#pool, userId, transactionId);
   }
 
   /** My latest transaction that can still be undone: pending (withdraw), or posted and not reversed (reverse). */
-  latestOfMine(userId: string): Promise<Transaction | undefined> {
+  latestOfMine(userId: string): Promise<TransactionBody | undefined> {
     return readLatestOfMine(this.#pool, userId);
   }
 
-  statement(userId: string, request: StatementRequest): Promise<Page<StatementEntry>> {
+  statement(userId: string, request: StatementRequest): Promise<Page<StatementEntryBody>> {
     return readStatement(this.#pool, userId, request);
   }
 
-  debts(userId: string, request: DebtsRequest): Promise<Page<Debt>> {
+  debts(userId: string, request: DebtsRequest): Promise<Page<DebtBody>> {
     return readDebts(this.#pool, userId, request);
   }
 
-  debt(userId: string, debtId: string): Promise<Debt | undefined> {
+  debt(userId: string, debtId: string): Promise<DebtBody | undefined> {
     return readDebt(this.#pool, userId, debtId);
   }
 
-  debtEntries(userId: string, debtId: string, page: PageRequest): Promise<Page<DebtEntry>> {
+  debtEntries(userId: string, debtId: string, page: PageRequest): Promise<Page<EntryBody>> {
     return readDebtEntries(this.#pool, userId, debtId, page);
   }
 
   /** All my transactions, oldest first, fetched in bounded batches. */
-  exportRows(userId: string): AsyncIterable<Transaction> {
+  exportRows(userId: string): AsyncIterable<TransactionBody> {
     return exportRows(this.#pool, userId);
   }
 

@@ -19,7 +19,7 @@ export function toPage<T>(rows: readonly { readonly item: T; readonly position: 
   const last = rows.length > kept.length ? kept.at(-1) : undefined;
   return {
     items: kept.map((row) => row.item),
-    next: last === undefined ? undefined : Buffer.from(JSON.stringify(last.position)).toString('base64url'),
+    next: last === undefined ? null : Buffer.from(JSON.stringify(last.position)).toString('base64url'),
   };
 }
 

@@ -1,11 +1,13 @@
 import type { Pool } from '@debt/kit/postgres';
 import { type Minor, minor } from '@debt/rules';
 import Type, { type StaticDecode } from 'typebox';
+import { type CurrencyTotalsBody, PersonRef, type PersonRefBody, type SummaryBody } from '../contract/contract.ts';
 import { decoderOf } from './decoder.ts';
-import { type CurrencyTotals, MinorText, type Person, PersonSchema, type Summary } from './views.ts';
+import { MinorText, moneyBody } from './views.ts';
 
 const Row = Type.Object({
-  person: PersonSchema,
+  partyId: Type.String(),
+  person: PersonRef,
   currency: Type.String(),
   owe: MinorText,
   owed: MinorText,
@@ -36,7 +38,7 @@ with balances as (
     sum(count_for_me)::integer as count_for_me, sum(count_for_them)::integer as count_for_them
   from balances group by party_id, currency
 )
-select jsonb_build_object('person', person_view($1, party_id), 'currency', currency, 'owe', owe::text, 'owed', owed::text, 'pendingForMe', for_me::text,
+select jsonb_build_object('partyId', party_id, 'person', person_view($1, party_id), 'currency', currency, 'owe', owe::text, 'owed', owed::text, 'pendingForMe', for_me::text,
   'pendingForThem', for_them::text, 'countForMe', count_for_me, 'countForThem', count_for_them) as view
 from totals order by lower(person_view($1, party_id) ->> 'alias'), party_id, currency`;
 
@@ -45,12 +47,12 @@ select count(*)::integer as requests from links
 where $1 in (low_id, high_id) and not linked and requested_by <> $1 and not case when low_id = $1 then low_blocks else high_blocks end`;
 
 /** Reads what I owe, what I am owed, and what is pending: by currency, and by person and currency. */
-export async function readSummary(pool: Pool, userId: string): Promise<Summary> {
+export async function readSummary(pool: Pool, userId: string): Promise<SummaryBody> {
   const [balances, requests] = await Promise.all([pool.query(balancesSql, [userId]), pool.query(requestsSql, [userId])]);
   const rows = decodeRows(balances.rows).map((row) => row.view);
   return {
     totals: totalsOf(rows),
-    people: [...groupBy(rows, (row) => row.person.partyId).values()].map((group) => ({
+    people: [...groupBy(rows, (row) => row.partyId).values()].map((group) => ({
       person: firstPerson(group),
       totals: totalsOf(group),
     })),
@@ -71,16 +73,27 @@ function groupBy(rows: readonly Row[], keyOf: (row: Row) => string): ReadonlyMap
   return groups;
 }
 
-const firstPerson = ([row]: Group): Person => row.person;
+const firstPerson = ([row]: Group): PersonRefBody => row.person;
 
-function totalsOf(rows: readonly Row[]): readonly CurrencyTotals[] {
+function totalsOf(rows: readonly Row[]): CurrencyTotalsBody[] {
   const byCurrency = [...groupBy(rows, (row) => row.currency)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return byCurrency.map(([currency, group]) => {
-    const owe = sumOf(group, (row) => row.owe);
-    const owed = sumOf(group, (row) => row.owed);
-    const pendingForMe = sumOf(group, (row) => row.pendingForMe);
-    return { currency, owe, owed, net: minor(owed - owe), pendingForMe, pendingForThem: sumOf(group, (row) => row.pendingForThem) };
+    const sum = (amountOf: (row: Row) => Minor): Minor => minor(group.reduce((total, row) => total + amountOf(row), 0n));
+    const owe = sum((row) => row.owe);
+    const owed = sum((row) => row.owed);
+    return {
+      currency,
+      owe: moneyBody(owe, currency),
+      owed: moneyBody(owed, currency),
+      net: moneyBody(minor(owed - owe), currency),
+      pendingForMe: moneyBody(
+        sum((row) => row.pendingForMe),
+        currency,
+      ),
+      pendingForThem: moneyBody(
+        sum((row) => row.pendingForThem),
+        currency,
+      ),
+    };
   });
 }
-
-const sumOf = (rows: readonly Row[], amountOf: (row: Row) => Minor): Minor => minor(rows.reduce((sum, row) => sum + amountOf(row), 0n));

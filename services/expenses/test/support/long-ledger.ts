@@ -21,7 +21,7 @@ const bookMax = peopleLimits.peopleMax - 3;
  * Inserts what commands would have recorded, without running them: the numbers `from` to `to` of each kind.
  * Only the data that lists read is realistic; no command can run on it afterwards.
  */
-const load = /* sql */ `
+const load = `
 create temp table load (n integer, tx uuid, debt uuid) on commit drop;
 insert into load select n, gen_random_uuid(), gen_random_uuid() from generate_series(:from, :to) n;
 

@@ -33,7 +33,7 @@ interface OwnDatabase {
 }
 const notOurs = { [Symbol.asyncDispose]: async () => undefined };
 
-/** A running service on a database of its own, with helpers for tests. */
+/** A running service on a separate database, with helpers for tests. */
 export class TestPlatform implements AsyncDisposable {
   readonly service: ExpensesService;
   readonly config: Config;

@@ -6,6 +6,7 @@ export interface CredentialCase {
   readonly outcome: 'token' | 'none' | 'malformed' | 'two_credentials' | 'bad_authorization';
 }
 
+/** What the table of cases is made with. */
 export interface CredentialFacts {
   /** A valid token. */
   readonly token: string;
@@ -124,6 +125,7 @@ export interface HostCase {
 /** The allowed names of the test servers. They listen at `127.0.0.1`, with any port. */
 export const hostNames = ['127.0.0.1:*', 'debt.example:443', 'plain.example:80', 'bare.example', 'Own.example:7000', '[::1]:7000'] as const;
 
+/** Host headers, well and badly formed, and whether a server with the names {@link hostNames} takes them. */
 export const hostCases: readonly HostCase[] = (
   [
     ['127.0.0.1', true],

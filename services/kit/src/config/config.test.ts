@@ -48,8 +48,8 @@ describe('a configuration', () => {
 
     expect(problems).toEqual([
       'URL is not set; it must be a URL that begins with postgres:',
-      'PORT="eighty" is not in this range; it must be a whole number from 0 to 65535',
-      'LEVEL="loud" is none of them; it must be one of info, debug',
+      'PORT="eighty" is not a number in this range; it must be a whole number from 0 to 65535',
+      'LEVEL="loud" is not one of these values; it must be one of info, debug',
       'NAMES="a,,b" has an empty item; it must be a comma separated list',
     ]);
   });

@@ -5,9 +5,11 @@ import type { Variable } from './variables.ts';
 export * from './common.ts';
 export * from './variables.ts';
 
+/** A table of variables by name: the schema of a configuration. */
 export type Variables = Readonly<Record<string, Variable<unknown>>>;
 /** The parsed configuration: the same keys as the variables. */
 export type ConfigOf<V extends Variables> = { readonly [Key in keyof V]: V[Key] extends Variable<infer T> ? T : never };
+/** Variables as a process gets them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 type ReadFile = (path: string) => string;
 

@@ -19,13 +19,15 @@ const variable = <T>(allowed: string, parse: (text: string) => T, fallback?: str
   fallback,
 });
 
+/** Any text that is not empty. */
 export const text = (fallback?: string): Variable<string> =>
   variable('any text that is not empty', (value) => (value === '' ? fail('is empty') : value), fallback);
 
+/** A whole number within these bounds, both included. */
 export function integer(min: number, max: number, fallback?: number): Variable<number> {
   const parse = (value: string): number => {
     const parsed = /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-    return parsed >= min && parsed <= max ? parsed : fail('is not in this range');
+    return parsed >= min && parsed <= max ? parsed : fail('is not a number in this range');
   };
   return variable(`a whole number from ${min} to ${max}`, parse, fallback?.toString());
 }
@@ -33,11 +35,13 @@ export function integer(min: number, max: number, fallback?: number): Variable<n
 /** A TCP port; 0 lets the system choose one, which tests use. */
 export const port = (fallback?: number): Variable<number> => integer(0, 65_535, fallback);
 
+/** `true` or `false`, in lower case. */
 export const flag = (fallback?: boolean): Variable<boolean> =>
   variable('true or false', (value) => (value === 'true' ? true : value === 'false' ? false : fail('is neither')), fallback?.toString());
 
+/** One of these texts, exactly. */
 export const oneOf = <const T extends string>(values: readonly T[], fallback?: NoInfer<T>): Variable<T> =>
-  variable(`one of ${values.join(', ')}`, (value) => values.find((one) => one === value) ?? fail('is none of them'), fallback);
+  variable(`one of ${values.join(', ')}`, (value) => values.find((one) => one === value) ?? fail('is not one of these values'), fallback);
 
 /** host:port, with an IPv6 host in brackets. */
 export function address(fallback?: string): Variable<string> {
@@ -92,6 +96,7 @@ export function key(): Variable<Uint8Array> {
 /** Marks a variable as a credential. */
 export const secret = <T>(inner: Variable<T>): Variable<T> => ({ ...inner, secret: true });
 
+/** A variable that may be absent or empty; its value is then undefined. */
 export const optional = <T>(inner: Variable<T>): Variable<T | undefined> => ({
   ...inner,
   fallback: '',

@@ -71,7 +71,7 @@ describe('a problem document', () => {
 
     expect(toProblem(error, 'r1')).toEqual({
       type: 'urn:debt:error:exceeds_outstanding',
-      title: 'This is more than is outstanding',
+      title: 'The amount exceeds the outstanding amount',
       status: 409,
       code: 'exceeds_outstanding',
       detail: 'Bob owes you 5.00 EUR.',

@@ -13,6 +13,7 @@ export interface ProblemDocument {
   readonly [extra: string]: unknown;
 }
 
+/** The media type of problem documents (RFC 9457). */
 export const problemType = 'application/problem+json';
 
 /** The document of a code, with the detail of one occurrence. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
 import type { EventBus, EventHandler, OutgoingEvent } from './port.ts';
 
-/** A backend of its own for one test. */
+/** A separate backend for one test. */
 export interface EventBusHarness extends AsyncDisposable {
   /** Opens a bus like a process with this name. */
   open(source: string): Promise<EventBus>;
@@ -17,6 +17,7 @@ export interface Backend {
   readonly open: (source: string) => Promise<EventBus>;
 }
 
+/** Opens a fresh backend and provisions its topics; the test that calls it closes everything at its end. */
 export async function openBackend(openFresh: () => Promise<EventBusHarness>): Promise<Backend> {
   const harness = await openFresh();
   onTestFinished(() => harness[Symbol.asyncDispose]());
@@ -30,12 +31,15 @@ export async function openBackend(openFresh: () => Promise<EventBusHarness>): Pr
   return { harness, open, publisher };
 }
 
+/** Retries fast enough for tests. */
 export const retry = { attemptsMax: 4, backoff: { baseMs: 1, capMs: 10 } };
 
+/** Reads a topic as one member of a group, with the retries of the tests. */
 export function consume(bus: EventBus, handler: EventHandler, group = 'readers', topic = 'things'): void {
   bus.consume({ group, topics: [topic], handler, retry });
 }
 
+/** An event of the topic `things` without data. */
 export const thing = (key: string, id: string = randomUUID()): OutgoingEvent => ({
   topic: 'things',
   id,
@@ -45,4 +49,5 @@ export const thing = (key: string, id: string = randomUUID()): OutgoingEvent => 
   data: Buffer.from(id),
 });
 
+/** The ids of events, in order. */
 export const idsOf = (events: readonly { readonly id: string }[]): readonly string[] => events.map((event) => event.id);

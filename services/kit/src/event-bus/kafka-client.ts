@@ -8,11 +8,13 @@ import { inTime } from './kafka-errors.ts';
 import { kafkaLimits } from './kafka-limits.ts';
 import type { KafkaUrl } from './kafka-url.ts';
 
+/** Where a broker is. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
+/** What each client of a process is made with. */
 export interface KafkaClientOptions {
   readonly url: KafkaUrl;
   readonly clientId: string;

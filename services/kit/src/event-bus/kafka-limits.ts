@@ -21,6 +21,7 @@ export const kafkaLimits = {
   leaveMs: 5_000,
 } as const;
 
+/** How topics are made where the URL does not tell. */
 export const kafkaTopicDefaults = {
   partitions: 16,
   /** Or the number of brokers, if lower. */
@@ -41,6 +42,7 @@ export interface KafkaGroupTiming {
   readonly commitEveryMs: number;
 }
 
+/** How members behave outside of tests, which notice a dead member sooner. */
 export const kafkaGroupTiming: KafkaGroupTiming = {
   sessionMs: 15_000,
   heartbeatMs: 1_000,

@@ -2,6 +2,7 @@ import { AppError } from '../errors/errors.ts';
 import { parseServerUrl } from '../server-url/server-url.ts';
 import { kafkaTopicDefaults } from './kafka-limits.ts';
 
+/** Brokers, credentials and defaults for new topics, as {@link parseKafkaUrl} reads them. */
 export interface KafkaUrl {
   readonly tls: boolean;
   /** Empty when the URL has no user: then the client does not authenticate. */
@@ -16,6 +17,7 @@ export interface KafkaUrl {
   readonly replicas: number | undefined;
 }
 
+/** Schemes of Kafka URLs: without and with TLS. */
 export const kafkaSchemes = { kafka: { port: 9092, tls: false }, kafkas: { port: 9093, tls: true } } as const;
 
 /**

@@ -10,6 +10,7 @@ import { KafkaTopics } from './kafka-topics.ts';
 import { type KafkaUrl, parseKafkaUrl } from './kafka-url.ts';
 import type { OpenEventBusOptions } from './options.ts';
 
+/** How to open the driver for Kafka; `timing` is for tests. */
 export interface OpenKafkaOptions extends OpenEventBusOptions {
   readonly timing?: Partial<KafkaGroupTiming>;
   /** The actual address of a broker. @default the address that it advertises */

@@ -10,7 +10,7 @@ const drivers: Readonly<Record<string, (url: string, options: OpenEventBusOption
   kafkas: async (url, options) => (await import('./kafka.ts')).openKafkaEventBus(url, options),
 };
 
-/** The URL schemes of an event bus. */
+/** Schemes that {@link openEventBus} has a driver for, without the colon: what a configuration may allow. */
 export const eventBusSchemes: readonly string[] = Object.keys(drivers);
 
 /** Connects lazily: `ready()` and every call report a bus that is unavailable. @throws AppError `bad_configuration` */

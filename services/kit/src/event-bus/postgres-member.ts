@@ -7,7 +7,9 @@ import { assignedTo } from './postgres-assignment.ts';
 import { PartitionReader } from './postgres-reader.ts';
 import { partitionName, type TopicPartition } from './topic-partition.ts';
 
+/** The channel of NOTIFY on which new events are announced. */
 export const messageChannel = 'event_bus_messages';
+/** The channel on which members announce that they have joined or left. */
 export const memberChannel = 'event_bus_members';
 
 /** Covers a lost wake-up, and a member that dies without a notification. */

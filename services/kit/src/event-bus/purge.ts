@@ -3,6 +3,7 @@ import { Connected, kafkaClients } from './kafka-client.ts';
 import { kafkaLimits } from './kafka-limits.ts';
 import { parseKafkaUrl } from './kafka-url.ts';
 
+/** What purging needs of its process. */
 export interface PurgeOptions {
   readonly log: Logger;
   /** CA certificates to trust, a PEM file. */

@@ -4,4 +4,5 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
+/** `topic/partition`, as logs and keys of maps have it. */
 export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

@@ -27,12 +27,14 @@ export interface Topology {
   readonly delays: readonly { readonly name: string; readonly ms: number }[];
 }
 
+/** The names of the queues behind a job queue. */
 export const topologyOf = (queue: string): Topology => ({
   jobs: queue,
   dead: `${queue}.dead`,
   delays: delayStepsMs.map((ms) => ({ name: `${queue}.delay.${ms}ms`, ms })),
 });
 
+/** Every queue of a topology by name. */
 export const queuesOf = ({ jobs, dead, delays }: Topology): readonly string[] => [jobs, ...delays.map(({ name }) => name), dead];
 
 /** The longest step that is not too long, or the shortest step for a remainder. */

@@ -196,7 +196,7 @@ export function testJobs(backend: () => Promise<Backend>): void {
     const { queue } = await backend();
     const seen: unknown[] = [];
     work(queue, async ({ payload }) => void seen.push(payload));
-    const texts = ['\\u0000 and \\ud83d as somebody typed it', 'back\\\\slash', '😀'];
+    const texts = ['\\u0000 and \\ud83d as typed', 'back\\\\slash', '😀'];
 
     const outcomes = await queue.enqueue(['\0', 'half of a 😀'.slice(0, -1), ...texts].map((payload, at) => newJob(`${at}`, { payload })));
     await eventually(() => seen.length === texts.length, 'they are handled');

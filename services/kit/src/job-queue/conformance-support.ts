@@ -18,6 +18,7 @@ export interface Backend {
   readonly open: (process: string) => Promise<JobQueue>;
 }
 
+/** Opens a fresh backend and provisions its queue; the test that calls it closes everything at its end. */
 export async function openBackend(openFresh: () => Promise<JobQueueHarness>): Promise<Backend> {
   const harness = await openFresh();
   onTestFinished(() => harness[Symbol.asyncDispose]());
@@ -31,12 +32,15 @@ export async function openBackend(openFresh: () => Promise<JobQueueHarness>): Pr
   return { harness, open, queue };
 }
 
+/** Retries fast enough for tests. */
 export const retry = { attemptsMax: 4, backoff: { baseMs: 1, capMs: 10 } };
 
+/** Lets a queue work with the retries of the tests, unless others are given. */
 export function work(queue: JobQueue, handler: JobHandler, options: WorkOptions = {}): void {
   queue.work(handler, { retry, drainMs: 100, ...options });
 }
 
+/** A job with an empty payload that lives for a minute. */
 export const newJob = (id: string, given: Partial<NewJob> = {}): NewJob => ({
   id,
   payload: {},
@@ -44,4 +48,5 @@ export const newJob = (id: string, given: Partial<NewJob> = {}): NewJob => ({
   ...given,
 });
 
+/** The list, or undefined when it is empty: what `eventually` waits for. */
 export const nonEmpty = <T>(items: readonly T[]): readonly T[] | undefined => (items.length > 0 ? items : undefined);

@@ -13,6 +13,7 @@ export interface QueuedJob {
   readonly payload: unknown;
 }
 
+/** A job as a worker gets it. */
 export interface DeliveredJob extends QueuedJob {
   /** 1 at the first delivery. Deliveries that ended with the death of a worker count too. */
   readonly attempt: number;
@@ -32,14 +33,17 @@ export type Verdict =
   /** Returned unhandled, because the worker stops: immediately, and without counting the attempt. */
   | { readonly verdict: 'released' };
 
+/** A job that failed for good: after how many attempts, why and when. */
 export interface DeadJob extends QueuedJob {
   readonly attempts: number;
   readonly cause: string;
   readonly diedAt: Date;
 }
 
+/** What became of a dead letter that was to be queued again. */
 export type ReplayOutcome = 'replayed' | 'expired' | 'not_found';
 
+/** How many jobs a queue holds. */
 export interface QueueDepth {
   /** Jobs that may be handled now, and delayed jobs. With a backend that keeps records, also jobs in progress. */
   readonly live: number;
@@ -49,6 +53,7 @@ export interface QueueDepth {
 /** Never rejects. The signal aborts when the lease is lost or the worker must stop. */
 export type DeliverJob = (job: DeliveredJob, signal: AbortSignal) => Promise<Verdict>;
 
+/** How a worker of a backend works. */
 export interface WorkSettings {
   /** The maximum number of jobs in progress. */
   readonly concurrency: number;

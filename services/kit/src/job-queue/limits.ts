@@ -19,6 +19,7 @@ export const jobQueueLimits = {
   depthWithinMs: 2_000,
 } as const;
 
+/** How often a job is attempted, and how long the pauses between are. */
 export interface JobRetryPolicy {
   /** The maximum number of deliveries of one job, the first included. */
   readonly attemptsMax: number;
@@ -28,4 +29,5 @@ export interface JobRetryPolicy {
 /** Exponential with full jitter. The cap is reached at the tenth attempt, so this takes about an hour and a half, unless the job expires earlier. */
 export const defaultJobRetry: JobRetryPolicy = { attemptsMax: 30, backoff: { baseMs: 1_000, capMs: 5 * 60_000 } };
 
+/** How many jobs a worker has at a time, and how long it drains, unless it is given others. */
 export const workDefaults = { concurrency: 8, drainMs: 10_000 } as const;

@@ -1,5 +1,6 @@
 import type { JobQueueOptions } from './port.ts';
 
+/** How to open a job queue at a backend. */
 export interface OpenJobQueueOptions extends JobQueueOptions {
   /** The queue's name: lower-case letters, digits and dashes. */
   readonly queue: string;

@@ -15,6 +15,7 @@ export { type JobRetryPolicy, jobQueueLimits } from './limits.ts';
 /** A job to be queued. `notBefore` defaults to now. */
 export type NewJob = Omit<QueuedJob, 'notBefore'> & { readonly notBefore?: Date };
 
+/** What a job queue needs of its process. */
 export interface JobQueueOptions {
   readonly log: Logger;
   readonly registry?: Registry;
@@ -22,6 +23,7 @@ export interface JobQueueOptions {
   readonly now?: () => number;
 }
 
+/** How to work: jobs at a time, milliseconds to drain, retries. Defaults are in {@link jobQueueLimits} and its neighbours. */
 export interface WorkOptions {
   readonly concurrency?: number;
   readonly drainMs?: number;

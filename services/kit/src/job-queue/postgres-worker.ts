@@ -4,6 +4,7 @@ import type { Logger } from '../log/log.ts';
 import type { Session } from '../postgres/postgres.ts';
 import type { DeliveredJob, DeliverJob, Verdict, WorkSettings } from './driver.ts';
 
+/** The channel of NOTIFY on which new jobs are announced. */
 export const jobChannel = 'job_queue';
 
 /** Delayed jobs become due without a notification, and a wake-up may be lost. */

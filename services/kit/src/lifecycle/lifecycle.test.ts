@@ -55,7 +55,7 @@ describe('a background loop', () => {
   });
 });
 
-describe('a latch', () => {
+describe('an auto-reset event', () => {
   test('that was set before a wait is not lost, and counts once', async () => {
     const latch = new AutoResetEvent();
     latch.set();

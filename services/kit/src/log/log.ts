@@ -1,5 +1,6 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 
+/** A logger of pino; see {@link createLogger} for what it keeps out of the lines. */
 export type Logger = PinoLogger;
 
 /** All fields that could contain a credential in a log line, at any depth of the object. */
@@ -24,8 +25,8 @@ export function createLogger(service: string, level: string): Logger {
 const mainLevels = ['trace', 'debug', 'info', 'warn', 'error'];
 
 /**
- * The log of the process itself: its start, its end and why it could not start. `level` is the variable LOG_LEVEL, read before the configuration is:
- * any other value is reported by the configuration. Not even `silent` hides why a process ended.
+ * The log of the process itself: its start, its end and the cause of a failed start. `level` is the variable LOG_LEVEL, which is read before the
+ * configuration. The configuration reports an invalid value. Not even `silent` hides the cause of the end of a process.
  */
 export const createMainLogger = (service: string, level = 'info'): Logger =>
   createLogger(service, level === 'silent' ? 'fatal' : mainLevels.includes(level) ? level : 'info');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { AppError, errorCode } from '../errors/errors.ts';
 
+/** How to connect to PostgreSQL. Times are in milliseconds. */
 export interface PostgresOptions {
   /** The maximum number of connections. */
   readonly connectionsMax?: number;

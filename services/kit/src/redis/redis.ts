@@ -7,6 +7,7 @@ import { parseServerUrl } from '../server-url/server-url.ts';
 
 export type { Redis } from 'ioredis';
 
+/** How to connect to Redis, and how long to try. */
 export interface RedisOptions {
   /** The service's name, as the server shows it for its connections. */
   readonly applicationName: string;
@@ -27,6 +28,7 @@ const limits = {
   reconnect: { baseMs: 50, capMs: 2_000 },
 } as const;
 
+/** Schemes of Redis URLs: without and with TLS. */
 export const redisSchemes = ['redis', 'rediss'] as const;
 
 /**

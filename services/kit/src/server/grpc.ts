@@ -60,6 +60,7 @@ const retryPolicy = {
   retryableStatusCodes: ['UNAVAILABLE'],
 } as const;
 
+/** What a gRPC client is made with. */
 export interface Callee {
   readonly target: string;
   readonly options: ChannelOptions;

@@ -15,6 +15,7 @@ import type { Logger } from '../log/log.ts';
 import type { Registry } from '../telemetry/telemetry.ts';
 import { createValidatorCompiler } from './validation.ts';
 
+/** Fastify with our logger, whose handlers take their types from the TypeBox schemas of a route. */
 export type HttpServer = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -23,6 +24,7 @@ export type HttpServer = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+/** What a server is made with; only the logger is required. */
 export interface ServerOptions {
   readonly log: Logger;
   /** Bytes; a larger body is refused with 413. */

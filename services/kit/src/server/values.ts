@@ -5,6 +5,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const day = /^(\d{4})-\d{2}-\d{2}$/;
 const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/i;
 
+/** Whether a text is a UUID in its usual form, in either case. */
 export const isUuid = (text: string): boolean => uuid.test(text);
 
 /** An existing day of the years 1 to 9999. */

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 
+/** A server that tests run against. */
 export interface TestEngine {
   readonly url: string;
   /** The authority of the engines' certificates, if they have one. */

@@ -9,12 +9,14 @@ import { type CredentialKind, tokenPrefixes } from '@debt/proto/token';
 import { listen, Server, stop, unary } from '../server/grpc.ts';
 import { silentLog } from './testing.ts';
 
+/** The token with which services call {@link FakeIdentity}. */
 export const serviceToken = 'service-token-of-the-tests';
 
 /** A token of the correct form, identical for the same text. */
 export const tokenOf = (text: string, kind: CredentialKind = 'session'): string =>
   tokenPrefixes[kind] + createHash('sha256').update(text).digest('base64url');
 
+/** What the fake knows of a user; changes count from the next call on. */
 export interface FakeAccount {
   readonly userId: string;
   activated: boolean;

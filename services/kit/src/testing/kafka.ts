@@ -21,6 +21,7 @@ export interface KafkaRelays extends AsyncDisposable {
   thaw(): void;
 }
 
+/** Opens a relay before each broker that the URL names. Dispose of the result to close them. */
 export async function relaysToKafka(url: string): Promise<KafkaRelays> {
   const relays = new Map<number, Relay>();
   for (const broker of parseKafkaUrl(url).brokers) {

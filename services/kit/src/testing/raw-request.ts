@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
+/** A request as the lines that are written to the socket. */
 export interface RawRequest {
   readonly method?: string;
   readonly path: string;
@@ -8,6 +9,7 @@ export interface RawRequest {
   readonly lines: readonly (readonly [name: string, value: string])[];
 }
 
+/** The answer, the body as latin-1 text. */
 export interface RawAnswer {
   readonly status: number;
   /** Names in lower case. */

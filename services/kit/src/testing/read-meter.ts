@@ -49,4 +49,5 @@ export class ReadMeter {
   }
 }
 
+/** The rows of all tables together. */
 export const sumOf = (read: RowsRead): number => Object.values(read).reduce((sum, rows) => sum + rows, 0);

@@ -10,6 +10,7 @@ export interface Relay extends AsyncDisposable {
   thaw(): void;
 }
 
+/** Listens on a free port of 127.0.0.1 and connects each client to the target. */
 export async function openRelay(target: { readonly host: string; readonly port: number }): Promise<Relay> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let frozen = false;

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { Logger } from '../log/log.ts';
 import { connectionOf } from '../postgres/postgres.ts';
 
+/** A logger that writes nothing. */
 export const silentLog: Logger = pino({ level: 'silent' });
 
 /** A log whose lines are kept, for tests of the messages and their number. */
@@ -17,6 +18,7 @@ export interface TestDatabase extends AsyncDisposable {
   readonly url: string;
 }
 
+/** Makes an empty database with a random name. @throws Error when `TEST_DATABASE_URL` is not set. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `t_${randomBytes(6).toString('hex')}`;
   await asAdmin(`create database ${name}`);

@@ -28,8 +28,8 @@ export type Notice = (values: Values) => Rendered;
 export type CodeMail = (values: CodeValues) => Rendered;
 
 /**
- * Replaces the name in mails to an unproven address: whoever registers chooses the name, and could send text and links of their own to any address in
- * our mail. A handle consists of letters and digits only.
+ * Replaces the name in mails to an unproven address. The registering user chooses the name, and could otherwise send text and links to any address
+ * in our mail. A handle consists of letters and digits only.
  */
 export const unnamed = <T extends Values>(values: T): T => ({ ...values, name: `@${values.handle}` });
 

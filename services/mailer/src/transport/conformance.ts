@@ -13,7 +13,7 @@ export interface ReceivedMail {
   readonly html: string;
 }
 
-/** A backend of its own for one test. */
+/** A separate backend for one test. */
 export interface MailTransportHarness extends AsyncDisposable {
   open(options: MailTransportOptions): Promise<MailTransport>;
   /** The mails that arrived, oldest first. */

@@ -42,7 +42,7 @@ export function toSendError(thrown: unknown): Error {
   return new Error(message, { cause: error });
 }
 
-/** The error of a set-up without credentials, in one line that tells what to do. */
+/** The error of a set-up without credentials, in one line that names the remedy. */
 export const noCredentials = (cause: unknown): AppError =>
   new AppError(
     'unavailable',

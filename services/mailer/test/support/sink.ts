@@ -11,7 +11,7 @@ export interface RunningSink extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts a mail-sink of its own in this process. */
+/** Starts a separate mail-sink in this process. */
 export async function startSink(environment: Readonly<Record<string, string>> = {}): Promise<RunningSink> {
   const sink = MailSink.create(readConfig(variables, { HTTP_PORT: '0', ...environment }), silentLog);
   await sink.start();

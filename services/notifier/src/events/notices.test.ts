@@ -19,8 +19,6 @@ const event: TransactionEvent = {
   authorLends: false,
   actorId: 'a',
   description: '',
-  dueOn: '',
-  reversesId: '',
   allocations: [{ debtId: 'd1', amount: eur('20.00'), outstanding: eur('5.00') }],
   outstanding: eur('5.00'),
   recordedAt: new Date(Date.UTC(2026, 1, 3)),
@@ -58,8 +56,8 @@ describe('a transaction event', () => {
     expect(read({ state })?.map(({ notice }) => 'pendingForYou' in notice && notice.pendingForYou)).toEqual(isPending);
   });
 
-  test('with a private contact becomes a notice for the author only', () => {
-    const notices = read({ counterparty: { id: 'p', isUser: false, handle: '', name: 'Grandma' } }) ?? [];
+  test('with a private person is told to the author only', () => {
+    const notices = read({ counterparty: { id: 'p', isUser: false, handle: undefined, name: 'Grandma' } }) ?? [];
 
     expect(notices.map(({ userId }) => userId)).toEqual(['a']);
     expect(notices[0]?.notice).toMatchObject({ counterparty: { id: 'p', isUser: false, handle: null, name: 'Grandma' } });

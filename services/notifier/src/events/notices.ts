@@ -1,7 +1,7 @@
 import { PermanentError } from '@debt/kit/errors';
 import { eventTypes } from '@debt/proto/event-types';
 import { DebtEditedEvent, LinkEvent, type Money, type Party, TransactionEvent } from '@debt/proto/events';
-import type { FeedMoney, FeedParty, Notice } from '@debt/proto/feed';
+import { type FeedMoney, type FeedParty, linkNoticeStates, type Notice, noticeKinds, noticeStates } from '@debt/proto/feed';
 
 /** The notice of one event for one user. */
 export interface Addressed {
@@ -32,18 +32,15 @@ export function toNotices(type: string, data: Uint8Array): readonly Addressed[] 
   }
 }
 
-const kinds = ['lend', 'repay', 'forgive', 'reverse'] as const;
-const states = ['pending', 'posted', 'declined', 'withdrawn'] as const;
-const linkStates = ['requested', 'linked'] as const;
-
 function readTransaction(data: Uint8Array): readonly Addressed[] | undefined {
-  const event = TransactionEvent.decode(data);
-  const kind = kinds.find((known) => known === event.kind);
-  const state = states.find((known) => known === event.state);
+  const { accountId: _, occurredAt: _at, ...event } = TransactionEvent.decode(data);
+  const kind = noticeKinds.find((known) => known === event.kind);
+  const state = noticeStates.find((known) => known === event.state);
   if (kind === undefined || state === undefined) return undefined;
   const author = present(event.author, 'author');
   const counterparty = present(event.counterparty, 'counterparty');
   const shared = {
+    ...event,
     type: 'transaction' as const,
     kind,
     state,
@@ -51,13 +48,8 @@ function readTransaction(data: Uint8Array): readonly Addressed[] | undefined {
     amount: money(event.amount, 'amount'),
     author: party(author),
     counterparty: party(counterparty),
-    authorLends: event.authorLends,
-    raises: event.raises,
-    actorId: event.actorId,
-    firstContact: event.firstContact,
-    description: event.description,
-    dueOn: textOrNull(event.dueOn),
-    reversesId: textOrNull(event.reversesId),
+    dueOn: event.dueOn ?? null,
+    reversesId: event.reversesId ?? null,
     allocations: event.allocations.map((part) => ({
       debtId: part.debtId,
       amount: money(part.amount, 'allocation.amount'),
@@ -70,36 +62,34 @@ function readTransaction(data: Uint8Array): readonly Addressed[] | undefined {
 }
 
 function readDebtEdited(data: Uint8Array): readonly Addressed[] {
-  const event = DebtEditedEvent.decode(data);
+  const { accountId: _, occurredAt: _at, ...event } = DebtEditedEvent.decode(data);
   const lender = present(event.lender, 'lender');
   const borrower = present(event.borrower, 'borrower');
   const notice: Notice = {
+    ...event,
     type: 'debt_edited',
     debtId: present(event.debtId, 'debt_id'),
-    version: event.version,
-    dueOn: textOrNull(event.dueOn),
-    actorId: event.actorId,
+    dueOn: event.dueOn ?? null,
     lender: party(lender),
     borrower: party(borrower),
     outstanding: money(event.outstanding, 'outstanding'),
-    description: event.description,
   };
   return forUsers([lender, borrower], () => notice);
 }
 
 function readLink(data: Uint8Array): readonly Addressed[] | undefined {
-  const event = LinkEvent.decode(data);
-  const state = linkStates.find((known) => known === event.state);
+  const { occurredAt: _at, ...event } = LinkEvent.decode(data);
+  const state = linkNoticeStates.find((known) => known === event.state);
   if (state === undefined) return undefined;
   const requester = present(event.requester, 'requester');
   const addressee = present(event.addressee, 'addressee');
   const shared = {
+    ...event,
     type: 'link' as const,
     state,
     requestId: present(event.requestId, 'request_id'),
     requester: party(requester),
     addressee: party(addressee),
-    actorId: event.actorId,
   };
   return forUsers([requester, addressee], (userId) => ({ ...shared, pendingForYou: state === 'requested' && userId !== requester.id }));
 }
@@ -108,16 +98,13 @@ const forUsers = (parties: Parties, notice: (userId: string) => Notice): readonl
   parties.filter((one) => one.isUser).map(({ id }) => ({ userId: id, notice: notice(id) }));
 
 function party({ id, isUser, handle, name }: Party): FeedParty {
-  return { id: present(id, 'party.id'), isUser, handle: textOrNull(handle), name };
+  return { id: present(id, 'party.id'), isUser, handle: handle ?? null, name };
 }
 
 function money(given: Money | undefined, field: string): FeedMoney {
   const { amount, currency } = present(given, field);
   return { amount: present(amount, `${field}.amount`), currency: present(currency, `${field}.currency`) };
 }
-
-/** proto3 encodes an absent text as an empty one. */
-const textOrNull = (text: string): string | null => (text === '' ? null : text);
 
 function present<T>(value: T | undefined, field: string): T {
   if (value === undefined || value === '') throw new PermanentError(`the event has no ${field}`);

@@ -2,7 +2,7 @@ import { eventually } from '@debt/kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fanout } from './port.ts';
 
-/** A backend of its own for the suite. Several instances can be opened on it when it works across processes. */
+/** A separate backend for the suite. Several instances can be opened on it when it works across processes. */
 export interface FanoutSubject extends AsyncDisposable {
   open(): Promise<Fanout>;
   /** Whether one instance receives what another one publishes. */

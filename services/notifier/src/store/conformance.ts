@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoreDriver } from './driver.ts';
 import { type NewNotification, Store } from './port.ts';
 
-/** A backend of its own for the suite; several drivers can be opened on it, like several processes. */
+/** A separate backend for the suite; several drivers can be opened on it, like several processes. */
 export interface StoreSubject extends AsyncDisposable {
   open(): Promise<StoreDriver>;
 }

@@ -11,29 +11,29 @@ import { keepFocus } from '../../lib/focus.ts';
 import { useBalanceHistory, useSummary, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { plain } from '../../lib/sentences.ts';
-import { useWaiting, Waiting, type WaitingEntries } from './Waiting.tsx';
+import { Pending, type PendingEntries, usePendingEntries } from './Pending.tsx';
 
 export function Home() {
   const summary = useSummary();
   // Requested together with the summary instead of after it.
-  const waiting = useWaiting();
+  const pending = usePendingEntries();
   return (
     <>
       <PageTitle text="Home" />
-      <Async query={summary}>{(data) => <Overview summary={data} waiting={waiting} />}</Async>
+      <Async query={summary}>{(data) => <Overview summary={data} pending={pending} />}</Async>
       <CopyCli command={cli.summary} />
     </>
   );
 }
 
-function Overview({ summary, waiting }: { readonly summary: Summary; readonly waiting: WaitingEntries }) {
+function Overview({ summary, pending }: { readonly summary: Summary; readonly pending: PendingEntries }) {
   const isEmpty = summary.people.length === 0;
   const latest = useTransactions({ limit: 1 }, isEmpty);
   const isNew = isEmpty && latest.data?.items.length === 0;
   return (
     <>
       <Headline totals={summary.totals} />
-      <Waiting summary={summary} waiting={waiting} />
+      <Pending summary={summary} pending={pending} />
       {isNew ? <FirstSteps /> : isEmpty && latest.isPending ? <Skeleton /> : <PeopleTotals people={summary.people} />}
       {summary.totals.map((totals) => (
         <History key={totals.currency} currency={totals.currency} />

@@ -45,7 +45,7 @@ function PersonView({ person }: { readonly person: Person }) {
   const posted = useTransactions({ person: person.id, state: 'posted', limit: storyMax });
   const open = summary.data?.people.find((each) => each.person.id === person.id)?.totals ?? [];
   const totals = summary.isSuccess ? withSettled(open, posted.data?.items ?? []) : open;
-  const waiting = pending.data ?? [];
+  const pendingItems = pending.data ?? [];
   const due = (iLend: boolean) => (pending.data === undefined || pending.hasNextPage ? {} : dueNow(open, iLend, pending.data));
   return (
     <>
@@ -73,11 +73,11 @@ function PersonView({ person }: { readonly person: Person }) {
           I was paid
         </button>
       </div>
-      {waiting.length > 0 && (
+      {pendingItems.length > 0 && (
         <section className="card raised" aria-labelledby="pending-heading">
           <h2 id="pending-heading">Pending</h2>
           <ul className="entries">
-            {waiting.map((transaction) => (
+            {pendingItems.map((transaction) => (
               <Entry key={transaction.id} transaction={transaction} />
             ))}
           </ul>

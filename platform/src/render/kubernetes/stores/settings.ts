@@ -22,6 +22,11 @@ export interface StoreSettings {
 const secretAt = (name: string) => `${cluster.secretsDirectory}/${name}`;
 const tcp = (port: string): Probe => ({ tcpSocket: { port: IntOrString.fromString(port) } });
 const exec = (...command: string[]): Probe => ({ exec: { command } });
+/**
+ * Whether a port of the pod's own address takes a connection, asked by the shell. Entry points prepare their data with a server on 127.0.0.1 alone,
+ * which is not ready for anybody else; the name of a pod is its address.
+ */
+const openToOthers = (port: number): Probe => exec('bash', '-c', `exec 3<>"/dev/tcp/$HOSTNAME/${port}"`);
 
 /** A store may recover for minutes before it answers; then it is asked often, and replaced only when it is dead for long. */
 function probes(alive: Probe, ready: Probe): NonNullable<PodProps['probes']> {
@@ -47,7 +52,8 @@ export const storeSettings: Readonly<Record<EngineId, (unit: Unit) => StoreSetti
     env: { MONGO_INITDB_ROOT_USERNAME: 'admin', MONGO_INITDB_ROOT_PASSWORD_FILE: secretAt('admin'), HOME: '/tmp' },
     ports: { main: 27_017 },
     files: { path: '/docker-entrypoint-initdb.d', content: { '10-logins.js': mongoLogins(grants) } },
-    probes: probes(tcp('main'), exec('mongosh', '--quiet', '--eval', 'quit(db.hello().isWritablePrimary ? 0 : 1)')),
+    // A mongosh is a whole Node: asked every few seconds it takes a core, and piles up on a busy node.
+    probes: probes(tcp('main'), openToOthers(27_017)),
   }),
   kafka: (unit) => ({
     command: ['/bin/bash', '/etc/debt/start.sh'],
@@ -68,7 +74,11 @@ export const storeSettings: Readonly<Record<EngineId, (unit: Unit) => StoreSetti
     },
     ports: { main: 5672 },
     files: { path: '/etc/debt', content: { 'rabbitmq.conf': rabbitmqConfig, enabled_plugins: '[].\n' } },
-    probes: probes(exec('rabbitmq-diagnostics', '--quiet', 'ping'), tcp('main')),
+    probes: {
+      ...probes(tcp('main'), tcp('main')),
+      // An Erlang VM for each question: rarely, and with patience.
+      livenessProbe: { ...exec('rabbitmq-diagnostics', '--quiet', 'ping'), periodSeconds: 120, timeoutSeconds: 30, failureThreshold: 3 },
+    },
   }),
   redis: ({ scale }) => ({
     command: ['valkey-server'],

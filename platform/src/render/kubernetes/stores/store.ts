@@ -46,6 +46,8 @@ export class Store extends Construct {
       metadata: metadata(),
       spec: {
         clusterIp: 'None',
+        // The only pod keeps its name while it starts again, so that those who connect are refused for a moment and try again.
+        publishNotReadyAddresses: true,
         type: 'ClusterIP',
         selector: selectorOf(id),
         ports: [{ name: 'main', port: settings.ports['main'] ?? 0, targetPort: IntOrString.fromString('main'), protocol: 'TCP' }],

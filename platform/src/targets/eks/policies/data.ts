@@ -2,6 +2,7 @@
 import { clusterType, type Governed, list, mustBe, mustHave, present, type Rule, stores, unless } from './rule.ts';
 
 const backupDaysMin = 7;
+const secretDaysMin = 7;
 
 const withOurKey = mustHave({
   [stores.rds]: ['storageEncrypted', 'kmsKeyId'],
@@ -57,6 +58,12 @@ export const dataRules: readonly Rule[] = [
     id: 'protected-from-deletion',
     rule: 'What holds data cannot be deleted before the operator names the environment, and leaves a snapshot.',
     check: ({ type, props }, { retiring }) => {
+      if (type === 'aws:secretsmanager/secret:Secret')
+        return unless(
+          retiring || Number(props['recoveryWindowInDays'] ?? 0) >= secretDaysMin,
+          `recoveryWindowInDays must be at least ${secretDaysMin}`,
+        );
+      if (type === 'aws:ecr/repository:Repository') return unless(retiring || props['forceDelete'] !== true, 'forceDelete must not be set');
       if (type !== stores.rds && type !== stores.documentdb && type !== clusterType) return [];
       const kept = type === clusterType || (props['skipFinalSnapshot'] === false && present(props['finalSnapshotIdentifier']));
       return [

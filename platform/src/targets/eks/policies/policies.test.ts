@@ -36,7 +36,7 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
   'encrypted-with-our-key': [
     rds({ kmsKeyId: undefined }),
     rds({ storageEncrypted: false }),
-    one('aws:secretsmanager/secret:Secret', { tags }),
+    one('aws:secretsmanager/secret:Secret', { tags, recoveryWindowInDays: 7 }),
     one('aws:mq/broker:Broker', { tags, publiclyAccessible: false, encryptionOptions: { kmsKeyId: 'key', useAwsOwnedKey: false } }),
     one('aws:cloudwatch/logGroup:LogGroup', { tags, retentionInDays: 1 }),
   ],
@@ -45,7 +45,17 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
     one('aws:docdb/clusterParameterGroup:ClusterParameterGroup', { tags, parameters: [] }),
     one('aws:sesv2/configurationSet:ConfigurationSet', { tags, deliveryOptions: { tlsPolicy: 'OPTIONAL' } }),
   ],
-  'protected-from-deletion': [rds({ deletionProtection: false }), rds({ skipFinalSnapshot: true }), eks({ deletionProtection: false })],
+  'protected-from-deletion': [
+    rds({ deletionProtection: false }),
+    rds({ skipFinalSnapshot: true }),
+    eks({ deletionProtection: false }),
+    one('aws:secretsmanager/secret:Secret', { tags, kmsKeyId: 'key', recoveryWindowInDays: 0 }),
+    one('aws:ecr/repository:Repository', {
+      tags,
+      ...{ imageTagMutability: 'IMMUTABLE', imageScanningConfiguration: { scanOnPush: true }, forceDelete: true },
+      encryptionConfigurations: [{ kmsKey: 'key' }],
+    }),
+  ],
   'backed-up': [rds({ backupRetentionPeriod: 6 }), rds({ backupRetentionPeriod: undefined })],
   'logs-have-an-end': [one('aws:cloudwatch/logGroup:LogGroup', { tags, kmsKeyId: 'key' })],
   'no-open-doors': [

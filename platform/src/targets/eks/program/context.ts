@@ -57,3 +57,11 @@ export const holdsData = (context: Context, options: pulumi.CustomResourceOption
 
 /** The same for the services of AWS that know a protection of their own. */
 export const isProtected = ({ settings, environment }: Context): boolean => settings.retire !== environment.name;
+
+const recoveryDays = 7;
+
+/**
+ * How long a deleted secret can be brought back, during which its name is taken. Everything in it is derived from the root, so that who retires the
+ * environment loses nothing with it, and can make another one of the same name at once.
+ */
+export const secretRecoveryDays = (context: Context): number => (isProtected(context) ? recoveryDays : 0);

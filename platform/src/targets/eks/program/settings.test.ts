@@ -14,6 +14,11 @@ const faultsOf = (change: object): string => {
 };
 const gitops = (repository: string) => ({ gitops: { repository, path: 'team-a', revision: 'main' } });
 
+test('settings with another region are refused with the one that is known, and an unknown key with its name', () => {
+  expect(faultsOf({ region: 'us-east-1' })).toBe('/region: must be eu-central-1');
+  expect(faultsOf({ zone: 'Z0123456789ABC' })).toBe('/zone: there is no such setting');
+});
+
 test('settings with the plain URL of a repository are accepted', () => {
   expect(faultsOf(gitops('https://git.example.com/environments.git'))).toBe('');
 });

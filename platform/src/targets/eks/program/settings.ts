@@ -45,8 +45,7 @@ export type Settings = Static<typeof settingsSchema>;
 
 /** Everything that is wrong with the value, one line each; or the settings. */
 export function parseSettings(value: unknown): { readonly settings: Settings } | { readonly faults: readonly string[] } {
-  if (!isSettings(value))
-    return { faults: Errors(settingsSchema, value).map(({ instancePath, message }) => `${instancePath || 'the file'}: ${message}`) };
+  if (!isSettings(value)) return { faults: Errors(settingsSchema, value).flatMap(faultOfShape) };
   const { network = defaultNetwork } = value;
   const faults = [
     ...(isPrivate(network) ? [] : [`/network: ${network} is not within a private range: ${cluster.privateRanges.join(', ')}`]),
@@ -55,6 +54,16 @@ export function parseSettings(value: unknown): { readonly settings: Settings } |
     ...(value.gitops === undefined ? [] : faultsOfRepository(value.gitops.repository)),
   ];
   return faults.length > 0 ? { faults } : { settings: value };
+}
+
+type ShapeError = ReturnType<typeof Errors>[number];
+
+/** Where the library names a rule, the value that would be right. A key that is too much it tells twice. */
+function faultOfShape({ keyword, instancePath, params, message }: ShapeError): readonly string[] {
+  if (keyword === 'additionalProperties') return [];
+  const where = instancePath === '' ? 'the file' : instancePath;
+  if (keyword === 'boolean') return [`${where}: there is no such setting`];
+  return [keyword === 'const' && 'allowedValue' in params ? `${where}: must be ${String(params.allowedValue)}` : `${where}: ${message}`];
 }
 
 const isSettings = (value: unknown): value is Settings => Errors(settingsSchema, value).length === 0;

@@ -9,10 +9,16 @@ export const request = Type.Union([
   Type.Object({ ...numbered, op: Type.Literal('select'), create: Type.Boolean() }),
   Type.Object({ ...numbered, op: Type.Literal('configure'), values: Type.Record(Type.String(), Type.String()) }),
   Type.Object({ ...numbered, op: Type.Literal('describe') }),
-  Type.Object({ ...numbered, op: Type.Literal('preview'), savePlan: Type.Optional(Type.String()) }),
-  Type.Object({ ...numbered, op: Type.Literal('up'), plan: Type.Optional(Type.String()) }),
+  /** `refresh`: the state is brought up to what AWS has, before it is compared; by a preview for itself alone. */
+  Type.Object({ ...numbered, op: Type.Literal('preview'), savePlan: Type.Optional(Type.String()), refresh: Type.Optional(Type.Boolean()) }),
+  Type.Object({ ...numbered, op: Type.Literal('up'), plan: Type.Optional(Type.String()), refresh: Type.Optional(Type.Boolean()) }),
   Type.Object({ ...numbered, op: Type.Literal('preview-destroy') }),
   Type.Object({ ...numbered, op: Type.Literal('destroy') }),
+  /** Removes the locks of runs that have ended. */
+  Type.Object({ ...numbered, op: Type.Literal('unlock') }),
+  /** Takes what an earlier run has begun to make for made, by its id; what is not there is found missing by the refresh that follows. */
+  Type.Object({ ...numbered, op: Type.Literal('adopt'), ids: Type.Record(Type.String(), Type.String()) }),
+  Type.Object({ ...numbered, op: Type.Literal('refresh') }),
   /** Asks Pulumi to finish what it is at and to stop; no answer. */
   Type.Object({ ...numbered, op: Type.Literal('cancel') }),
 ]);
@@ -20,10 +26,21 @@ export type HostRequest = Static<typeof request>;
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 export type HostCall = WithoutId<HostRequest>;
 
+const pendingOperation = Type.Object({
+  /** Such as `creating`. */
+  operation: Type.String(),
+  urn: Type.String(),
+  type: Type.String(),
+  name: Type.String(),
+  /** Inputs of which an id is made, and tags by which AWS finds it; none of them is secret. */
+  known: Type.Record(Type.String(), Type.String()),
+});
+export type PendingOperation = Static<typeof pendingOperation>;
+
 export const description = Type.Object({
   outputs: Type.Record(Type.String(), Type.Unknown()),
   /** What was going on when an earlier run was killed. */
-  pending: Type.Array(Type.String()),
+  pending: Type.Array(pendingOperation),
   protected: Type.Array(Type.String()),
   resources: Type.Integer(),
 });

@@ -5,9 +5,11 @@ import { once } from 'node:events';
 import type { Stack } from '@pulumi/pulumi/automation/index.js';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
+import { isRecord } from '../../../environment/records.ts';
 import { configKeys, project } from '../program/configuration.ts';
 import { rootBytes } from '../program/identity/passwords.ts';
-import type { HostOptions, StackDescription } from './host-protocol.ts';
+import type { HostOptions, PendingOperation, StackDescription } from './host-protocol.ts';
+import { keysOfIds } from './import-ids.ts';
 
 const deployment = Type.Object({
   resources: Type.Optional(
@@ -20,10 +22,33 @@ const deployment = Type.Object({
       }),
     ),
   ),
-  pending_operations: Type.Optional(Type.Array(Type.Object({ type: Type.String(), resource: Type.Object({ urn: Type.String() }) }))),
+  pending_operations: Type.Optional(
+    Type.Array(
+      Type.Object({
+        type: Type.String(),
+        resource: Type.Object({
+          urn: Type.String(),
+          type: Type.String(),
+          inputs: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+        }),
+      }),
+    ),
+  ),
 });
 
-const nameOf = (urn: string): string => urn.split('::').slice(-2).join(' ');
+/** The type comes without those that the resource lies in. */
+const nameOf = (urn: string): string => urn.split('::').slice(-2).join(' ').split('$').at(-1) ?? urn;
+
+function pendingOf({ type, resource }: NonNullable<Static<typeof deployment>['pending_operations']>[number]): PendingOperation {
+  const { urn, inputs = {} } = resource;
+  const values = [...keysOfIds.map((key) => [key, inputs[key]] as const), ...tagsOf(inputs)];
+  const known = values.flatMap(([key, value]) => (typeof value === 'string' ? [[key, value] as const] : []));
+  return { operation: type, urn, type: resource.type, name: urn.slice(urn.lastIndexOf('::') + 2), known: Object.fromEntries(known) };
+}
+
+function tagsOf({ tags }: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] {
+  return isRecord(tags) ? Object.entries(tags).map(([key, value]) => [`tag:${key}`, value] as const) : [];
+}
 
 async function read(stack: Stack): Promise<Static<typeof deployment>> {
   const exported: unknown = (await stack.exportStack()).deployment;
@@ -38,10 +63,40 @@ export async function readDescription(stack: Stack): Promise<StackDescription> {
   const outputs = Object.entries(await stack.outputs()).filter(([, { secret }]) => !secret);
   return {
     outputs: Object.fromEntries(outputs.map(([key, { value }]): readonly [string, unknown] => [key, value])),
-    pending: pending.map(({ type, resource }) => `${type} ${nameOf(resource.urn)}`),
+    pending: pending.map(pendingOf),
     protected: resources.filter(({ protect }) => protect === true).map(({ urn }) => nameOf(urn)),
     resources: resources.filter(({ custom }) => custom === true).length,
   };
+}
+
+const exported = Type.Object({
+  version: Type.Optional(Type.Integer()),
+  deployment: Type.Object({
+    resources: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+    pending_operations: Type.Optional(
+      Type.Array(Type.Object({ type: Type.String(), resource: Type.Record(Type.String(), Type.Unknown()) })),
+    ),
+  }),
+});
+
+/**
+ * Pulumi's own way, an option of its refresh, marks an operation as importing and then forgets it. What is put among the resources here is
+ * asked for by the refresh that follows: it gets its outputs, or goes when there is no such thing.
+ */
+export async function adopt(stack: Stack, ids: Readonly<Record<string, string>>): Promise<void> {
+  const whole: unknown = await stack.exportStack();
+  if (!Value.Check(exported, whole)) throw new Error('the state of the stack is not what this version knows');
+  const { resources = [], pending_operations: pending = [] } = whole.deployment;
+  const idOf = (urn: unknown): string | undefined => (typeof urn === 'string' ? ids[urn] : undefined);
+  const adopted = pending.flatMap(({ resource }) => {
+    const id = idOf(resource['urn']);
+    return id === undefined ? [] : [{ ...resource, id, outputs: resource['inputs'] ?? {} }];
+  });
+  const left = pending.filter(({ resource }) => idOf(resource['urn']) === undefined);
+  await stack.importStack({
+    version: whole.version ?? 3,
+    deployment: { ...whole.deployment, resources: [...resources, ...adopted], pending_operations: left },
+  });
 }
 
 /** Through standard input: an argument could be read by every user of the machine. */

@@ -6,7 +6,7 @@ import { LocalWorkspace, type Stack } from '@pulumi/pulumi/automation/index.js';
 import { Value } from 'typebox/value';
 import { configKeys, project } from '../program/configuration.ts';
 import { type HostFailureKind, type HostOptions, type HostReply, type HostRequest, hostOptions, request } from './host-protocol.ts';
-import { createRoot, hasResources, readDescription } from './host-stack.ts';
+import { adopt, createRoot, hasResources, readDescription } from './host-stack.ts';
 import { mask } from './mask.ts';
 import { reduceEvent } from './stack-events.ts';
 
@@ -65,10 +65,21 @@ async function perform(message: HostRequest, { policyPack }: HostOptions) {
     case 'describe':
       return await readDescription(stack);
     case 'preview':
-      await stack.preview({ ...common, policyPacks, ...(message.savePlan === undefined ? {} : { plan: message.savePlan }) });
+      await stack.preview({
+        ...common,
+        policyPacks,
+        refresh: message.refresh === true,
+        ...(message.savePlan === undefined ? {} : { plan: message.savePlan }),
+      });
       return { exists: true };
     case 'up':
-      await stack.up({ ...common, policyPacks, showSecrets: false, ...(message.plan === undefined ? {} : { plan: message.plan }) });
+      await stack.up({
+        ...common,
+        policyPacks,
+        showSecrets: false,
+        refresh: message.refresh === true,
+        ...(message.plan === undefined ? {} : { plan: message.plan }),
+      });
       return { exists: true };
     case 'preview-destroy':
       await stack.previewDestroy(common);
@@ -76,6 +87,15 @@ async function perform(message: HostRequest, { policyPack }: HostOptions) {
     case 'destroy':
       await stack.destroy({ ...common, showSecrets: false, remove: true });
       return { exists: false };
+    case 'unlock':
+      await stack.cancel();
+      return { exists: true };
+    case 'adopt':
+      await adopt(stack, message.ids);
+      return { exists: true };
+    case 'refresh':
+      await stack.refresh({ ...common, showSecrets: false, clearPendingCreates: true });
+      return { exists: true };
     case 'cancel':
       return { exists: true };
     default:

@@ -1,23 +1,28 @@
-/** One run against one stack: the process that holds Pulumi, opened when it is first needed, and its failures in our words. */
+/** One run against one stack: the process that holds Pulumi, opened when it is first needed, and its failures in our output. */
 
 import { PlatformError } from '../../../failures/failures.ts';
 import type { Environment } from '../../../model/model.ts';
-import { lockedBy } from '../preflight.ts';
+import { lockedBy, lockedFix } from '../preflight.ts';
 import { configKeys } from '../program/configuration.ts';
 import type { Stage } from '../program/deploy-stage.ts';
 import type { Settings } from '../program/settings.ts';
+import { policyViolated, raised, stillProtected } from '../refusals.ts';
 import { StackFailure, type StackHost } from './host-client.ts';
 import type { HostCall, StackDescription } from './host-protocol.ts';
 import type { StackEvent } from './stack-events.ts';
 
-export type Update = Extract<HostCall, { readonly op: 'preview' | 'up' | 'preview-destroy' | 'destroy' }>;
+export type Update = Extract<HostCall, { readonly op: 'preview' | 'up' | 'preview-destroy' | 'destroy' | 'refresh' }>;
 
 export interface Session extends AsyncDisposable {
   /** Answers whether the stack is there. */
   select(create: boolean, signal: AbortSignal): Promise<boolean>;
   configure(stage: Stage, signal: AbortSignal): Promise<void>;
   describe(signal: AbortSignal): Promise<StackDescription>;
-  /** Throws `locked` or `pulumi_failed`, with Pulumi's last words. */
+  /** Removes the locks of runs that have ended. */
+  unlock(signal: AbortSignal): Promise<void>;
+  /** From the URNs of what an earlier run has begun to make to its ids. */
+  adopt(ids: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
+  /** Throws `locked`, `policy_violated`, `protected` or `pulumi_failed`, with Pulumi's last output. */
   update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void>;
 }
 
@@ -28,6 +33,8 @@ export interface SessionOptions {
 }
 
 const linesMax = 20;
+const killedText = (environment: string): string =>
+  `Pulumi was killed in the middle of an operation. Put the state right with: debt-platform repair --env ${environment}\n`;
 
 export function openSession({ environment, settings, open }: SessionOptions): Session {
   let opened: StackHost | undefined;
@@ -36,24 +43,21 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
   const onExit = (): void => {
     if (!updating) return;
     opened?.kill();
-    process.stderr.write(
-      `Pulumi was killed in the middle of an operation; the stack stays locked. Unlock it with: pulumi cancel ${environment.name} --yes\n`,
-    );
+    process.stderr.write(killedText(environment.name));
   };
   // A second Ctrl-C ends this process at once; what it started must not live on unseen.
   process.on('exit', onExit);
 
   async function update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void> {
-    const lines: string[] = [];
+    const heard = listen();
     updating = true;
     try {
       await host().call(what, signal, (event) => {
-        if (event.kind === 'said' && event.severity === 'error') lines.push(event.text);
-        if (event.kind === 'failed') lines.push(`failed: ${event.type} ${event.name}`);
+        heard.see(event);
         onEvent(event);
       });
     } catch (error) {
-      throw asPlatformError(error, environment.name, lines.slice(-linesMax));
+      throw heard.reason(error, environment.name);
     } finally {
       updating = false;
     }
@@ -78,6 +82,12 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
       await rephrased(host().call({ op: 'configure', values }, signal));
     },
     describe: (signal) => rephrased(host().describe(signal)),
+    async unlock(signal) {
+      await rephrased(host().call({ op: 'unlock' }, signal));
+    },
+    async adopt(ids, signal) {
+      await rephrased(host().call({ op: 'adopt', ids }, signal));
+    },
     update,
     async [Symbol.asyncDispose]() {
       process.off('exit', onExit);
@@ -86,28 +96,53 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
   };
 }
 
+/** What of an update says why it failed. */
+function listen() {
+  const output: string[] = [];
+  const broken: Extract<StackEvent, { readonly kind: 'policy' }>[] = [];
+  const guarded = new Set<string>();
+  return {
+    see(event: StackEvent): void {
+      if (event.kind === 'said' && event.severity === 'error') output.push(event.text);
+      if (event.kind === 'said' && event.guarded !== undefined) guarded.add(event.guarded);
+      if (event.kind === 'policy' && event.level === 'mandatory') broken.push(event);
+      if (event.kind === 'failed') output.push(`failed: ${event.type} ${event.name}`);
+    },
+    reason(error: unknown, environment: string): unknown {
+      if (!(error instanceof StackFailure) || error.kind !== 'failed') return asPlatformError(error, environment, []);
+      if (broken.length > 0) return raised(policyViolated(broken));
+      if (guarded.size > 0) return raised(stillProtected(environment, [...guarded]));
+      return asPlatformError(error, environment, output.slice(-linesMax));
+    },
+  };
+}
+
 function asPlatformError(error: unknown, environment: string, output: readonly string[]): unknown {
   if (!(error instanceof StackFailure)) return error;
   if (error.kind === 'locked') return new LockedStack(environment, error.message);
-  const lines =
-    output.length > 0
-      ? output
-      : error.message
-          .split('\n')
-          .filter((line) => line.trim() !== '')
-          .slice(-linesMax);
+  const said = error.message.split('\n').filter((line) => line.trim() !== '');
+  const lines = output.length > 0 ? output : said.slice(-linesMax);
   return new PlatformError('pulumi_failed', {
     what: `Pulumi could not go on with ${environment}`,
-    why: lines[0] ?? '',
+    why: reasonIn(output, said),
     fix: ['debt-platform plan', 'debt-platform up'],
     logs: lines,
   });
 }
 
+/** What Pulumi calls an error. What the Automation API throws begins with its exit code, and lists warnings first. */
+export function reasonIn(output: readonly string[], said: readonly string[]): string {
+  const line = [...output, ...said].find((each) => errorLine.test(each));
+  return line?.replace(errorLine, '').trim() ?? output[0] ?? said.find((each) => !exitCodeLine.test(each)) ?? '';
+}
+
+const errorLine = /^\s*error:\s*/;
+const exitCodeLine = /^(?:code|stdout|stderr|err\?)\s*:/;
+
 class LockedStack extends PlatformError {
   constructor(environment: string, text: string) {
     const who = /created by ([^\n]+)/.exec(text)?.[1] ?? 'another update of the stack';
     const { what } = lockedBy(who, environment);
-    super('locked', { what, fix: ['wait for it', `when nobody works on it any more: pulumi cancel ${environment} --yes`] });
+    super('locked', { what, fix: lockedFix(environment) });
   }
 }

@@ -48,7 +48,7 @@ describe('events of the engine', () => {
 
   test('add up to what the environment costs before and after', () => {
     const reported = reduceEvent(event('update', database, { ...database, instanceClass: 'db.m7g.large' }));
-    const cost = costOf(reported === undefined ? noPreview : see(noPreview, reported));
+    const cost = costOf({ preview: reported === undefined ? noPreview : see(noPreview, reported) });
 
     expect(cost.after.from).toBeGreaterThan(cost.before.from);
     expect(cost.difference.from).toBeCloseTo(cost.after.from - cost.before.from);

@@ -24,7 +24,13 @@ export const stackEvent = Type.Union([
   }),
   Type.Object({ kind: Type.Literal('done'), op: Type.String(), type: Type.String(), name: Type.String() }),
   Type.Object({ kind: Type.Literal('failed'), type: Type.String(), name: Type.String() }),
-  Type.Object({ kind: Type.Literal('said'), severity: Type.String(), text: Type.String() }),
+  Type.Object({
+    kind: Type.Literal('said'),
+    severity: Type.String(),
+    text: Type.String(),
+    /** Its type and name, where Pulumi refuses to delete or to replace it because it is protected. */
+    guarded: Type.Optional(Type.String()),
+  }),
   Type.Object({ kind: Type.Literal('policy'), level: Type.String(), policy: Type.String(), resource: Type.String(), text: Type.String() }),
 ]);
 export type StackEvent = Static<typeof stackEvent>;
@@ -46,7 +52,11 @@ const engineEvent = Type.Object({
   resOutputsEvent: Type.Optional(Type.Object({ metadata })),
   resOpFailedEvent: Type.Optional(Type.Object({ metadata })),
   diagnosticEvent: Type.Optional(
-    Type.Object({ message: Type.String(), severity: Type.String(), ephemeral: Type.Optional(Type.Boolean()) }),
+    Type.Object({
+      message: Type.String(),
+      severity: Type.String(),
+      ephemeral: Type.Optional(Type.Boolean()),
+    }),
   ),
   policyEvent: Type.Optional(
     Type.Object({
@@ -77,8 +87,15 @@ export function reduceEvent(event: unknown, secrets: readonly string[] = []): St
     return { kind: 'policy', level, policy, resource: nameOfUrn(resourceUrn), text: plain(message, secrets) };
   }
   if (diagnosticEvent === undefined || diagnosticEvent.ephemeral === true || !loudEnough.has(diagnosticEvent.severity)) return undefined;
-  return { kind: 'said', severity: diagnosticEvent.severity, text: plain(diagnosticEvent.message, secrets) };
+  const { severity, message } = diagnosticEvent;
+  // Where another one is replaced for it, the resource that is protected comes first, and the event is of the other one.
+  const [urn] = /urn:pulumi:[^\s"'`]+/.exec(message) ?? [];
+  const guarded = urn !== undefined && protectedText.test(message) ? { guarded: describedUrn(urn) } : {};
+  return { kind: 'said', severity, text: plain(message, secrets), ...guarded };
 }
+
+/** Of the engine's step generator and of its step that deletes. */
+const protectedText = /marked for protection|because it is protected/;
 
 function resourceOf({ op, type, urn, old, new: next, diffs, detailedDiff }: Metadata): StackEvent {
   const before = priceFor(type, old?.inputs);
@@ -101,6 +118,8 @@ function priceFor(type: string, inputs: Readonly<Record<string, unknown>> | unde
   return priceOf(pricedType(type, inputs), inputs) ?? 'unknown';
 }
 
+/** Without those that it lies in. */
+const describedUrn = (urn: string): string => `${urn.split('::')[2]?.split('$').at(-1) ?? ''} ${nameOfUrn(urn)}`;
 const nameOfUrn = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 
 /** Without Pulumi's colour tags and control characters, in one line. */

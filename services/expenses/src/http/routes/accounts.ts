@@ -1,7 +1,7 @@
 import type { HttpServer } from '@debt/kit/server';
 import { accountLimits } from '../../accounts/limits.ts';
+import { routes } from '../../contract/contract.ts';
 import { requireVisible } from '../checks.ts';
-import { routes } from '../contract.ts';
 import type { Cookies } from '../cookies.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';

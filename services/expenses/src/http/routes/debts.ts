@@ -1,11 +1,11 @@
 import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
+import { routes } from '../../contract/contract.ts';
 import { requireDueDay } from '../checks.ts';
-import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
-import { debtBody, entryBody, etag, pageBody, versionOf } from '../views.ts';
+import { etag, versionOf } from '../views.ts';
 
 const pageRowsDefault = 50;
 /** Entries in one answer; more entries of a debt are read in its statement. */
@@ -17,8 +17,7 @@ export function debtRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxW
     ...routes.listDebts,
     handler: async (request) => {
       const { after, limit = pageRowsDefault, person: personId, currency, iLend, open = true } = request.query;
-      const page = await ledger.debts(guard.caller(request).userId, { after, limit, personId, currency, iLend, all: !open });
-      return pageBody(page, debtBody);
+      return ledger.debts(guard.caller(request).userId, { after, limit, personId, currency, iLend, all: !open });
     },
   });
 
@@ -29,9 +28,7 @@ export function debtRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxW
       const debt = await ledger.debt(userId, request.params.id);
       if (debt === undefined) throw new AppError('debt_not_found', 'There is no such debt.');
       const entries = await ledger.debtEntries(userId, debt.id, { limit: entriesMax });
-      return reply
-        .headers(etag(debt.version))
-        .send({ debt: debtBody(debt), entries: entries.items.map((entry) => entryBody(entry, debt.currency)) });
+      return reply.headers(etag(debt.version)).send({ debt, entries: entries.items });
     },
   });
 
@@ -44,7 +41,7 @@ export function debtRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxW
         await ledger.setDue({ actor: guard.caller(request), debtId: request.params.id, version, dueOn: request.body.dueOn }),
       );
       onOutboxWrite();
-      return reply.headers(etag(value.version)).send(debtBody(value));
+      return reply.headers(etag(value.version)).send(value);
     },
   });
 }

@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
 import type { HttpServer } from '@debt/kit/server';
 import { currencies } from '@debt/rules';
-import { routes } from '../contract.ts';
+import { routes } from '../../contract/contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import { csvOf, jsonOf } from '../export.ts';
 import type { Guard } from '../guard.ts';
-import { balanceDayBody, pageBody, statementEntryBody, summaryBody } from '../views.ts';
 
 const pageRowsDefault = 50;
 
@@ -17,22 +16,20 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people 
       const { userId } = guard.caller(request);
       const { after, limit = pageRowsDefault, currency, iLend } = request.query;
       const person = await people.get(userId, request.params.id);
-      const page = await ledger.statement(userId, { personId: person.id, currency, iLend, after, limit });
-      return pageBody(page, (entry) => statementEntryBody(entry, currency, iLend));
+      return ledger.statement(userId, { personId: person.id, currency, iLend, after, limit });
     },
   });
 
   server.route({
     ...routes.getSummary,
-    handler: async (request) => summaryBody(await ledger.summary(guard.caller(request).userId)),
+    handler: async (request) => ledger.summary(guard.caller(request).userId),
   });
 
   server.route({
     ...routes.getBalanceHistory,
     handler: async (request) => {
       const { currency } = request.query;
-      const days = await ledger.balanceHistory(guard.caller(request).userId, currency);
-      return { items: days.map((day) => balanceDayBody(day, currency)) };
+      return { items: await ledger.balanceHistory(guard.caller(request).userId, currency) };
     },
   });
 

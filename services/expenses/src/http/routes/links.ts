@@ -1,5 +1,5 @@
 import type { HttpServer } from '@debt/kit/server';
-import { routes } from '../contract.ts';
+import { routes } from '../../contract/contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 

@@ -1,6 +1,6 @@
 import type { HttpServer } from '@debt/kit/server';
 import { accountLimits } from '../../accounts/limits.ts';
-import { routes } from '../contract.ts';
+import { routes } from '../../contract/contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 

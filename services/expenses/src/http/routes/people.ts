@@ -1,9 +1,9 @@
 import type { HttpServer } from '@debt/kit/server';
+import { routes } from '../../contract/contract.ts';
 import { requireVisible } from '../checks.ts';
-import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
-import { etag, pageBody, replayHeader, versionOf } from '../views.ts';
+import { etag, replayHeader, versionOf } from '../views.ts';
 
 const pageRowsDefault = 50;
 
@@ -13,7 +13,7 @@ export function peopleRoutes(server: HttpServer, guard: Guard, { people }: HttpD
     ...routes.listPeople,
     handler: async (request) => {
       const { q, after, limit = pageRowsDefault } = request.query;
-      return pageBody(await people.list(guard.caller(request).userId, q, { after, limit }), (person) => person);
+      return people.list(guard.caller(request).userId, q, { after, limit });
     },
   });
 

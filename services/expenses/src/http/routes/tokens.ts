@@ -1,6 +1,6 @@
 import type { HttpServer } from '@debt/kit/server';
+import { routes } from '../../contract/contract.ts';
 import { requireVisible } from '../checks.ts';
-import { routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { credentialBody } from '../views.ts';

@@ -1,12 +1,12 @@
 import { AppError, type ProblemCode } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { findCurrency, type Minor, parseAmount } from '@debt/rules';
+import { type MoneyBody, routes } from '../../contract/contract.ts';
 import { requireDueDay, requireVisible } from '../checks.ts';
-import { type MoneyBody, routes } from '../contract.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
-import { pageBody, recordedBody, replayHeader, transactionBody } from '../views.ts';
+import { replayHeader } from '../views.ts';
 
 const pageRowsDefault = 50;
 
@@ -37,7 +37,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
         }),
       );
       onOutboxWrite();
-      return reply.code(201).headers(replayHeader(recorded)).send(recordedBody(recorded.value));
+      return reply.code(201).headers(replayHeader(recorded)).send(recorded.value);
     },
   });
 
@@ -45,8 +45,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
     ...routes.listTransactions,
     handler: async (request) => {
       const { after, limit = pageRowsDefault, person: personId, debt: debtId, q: text, ...filter } = request.query;
-      const page = await ledger.history(guard.caller(request).userId, { ...filter, personId, debtId, text }, { after, limit });
-      return pageBody(page, transactionBody);
+      return ledger.history(guard.caller(request).userId, { ...filter, personId, debtId, text }, { after, limit });
     },
   });
 
@@ -55,7 +54,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
     handler: async (request) => {
       const found = await ledger.transaction(guard.caller(request).userId, request.params.id);
       if (found === undefined) throw new AppError('transaction_not_found', 'There is no such transaction.');
-      return recordedBody(found);
+      return found;
     },
   });
 }

@@ -9,6 +9,7 @@ import { lookups } from './0010-lookups.ts';
 import { lists } from './0011-lists.ts';
 import { renamedFunctions } from './0014-renamed-functions.ts';
 import { standardNames } from './0015-standard-names.ts';
+import { contractDocuments } from './0017-contract-documents.ts';
 
 export interface Migration {
   readonly name: string;
@@ -35,5 +36,7 @@ export const migrations: readonly Migration[] = [
   { name: '0013-functions', sql: superseded },
   { name: '0014-renamed-functions', sql: renamedFunctions },
   { name: '0015-standard-names', sql: standardNames },
-  { name: '0016-functions', sql: functions },
+  { name: '0016-functions', sql: superseded },
+  { name: '0017-contract-documents', sql: contractDocuments },
+  { name: '0018-functions', sql: functions },
 ];

@@ -22,7 +22,9 @@ const recorded: Readonly<Record<string, string>> = {
   '0013-functions': '822ae07d4783158bc1912bb623e5107c',
   '0014-renamed-functions': '4c2718b020a213d4fbc9acdd60de18d9',
   '0015-standard-names': 'a58e4d27c7d342212cd445c1c704717b',
-  '0016-functions': '5c8ba8f81b3e1dd20b4a1cfa5b4cfa8b',
+  '0016-functions': '822ae07d4783158bc1912bb623e5107c',
+  '0017-contract-documents': '338831ca9a405b43e9212cdce635b2d0',
+  '0018-functions': '76593db2be73c30d72d16436d13fa417',
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { currencies } from '@debt/rules';
 import { limits } from '../../limits.ts';
 import { plannedByIndex } from './planning.ts';
 
@@ -16,12 +17,29 @@ const bounds = Object.entries({
   return `create or replace function ${name}() returns ${type} language sql immutable parallel safe return ${value.join(' ')};\n`;
 });
 
+const codesOf = (exponent: number): string =>
+  [...currencies.values()].flatMap((currency) => (currency.exponent === exponent ? [`'${currency.code}'`] : [])).join(', ');
+
+/** Powers of ten, the exponent of the currency negated. A look-up in the table would cost each amount a query. */
+const minorUnit = /* sql */ `
+create or replace function minor_unit(p_currency text) returns numeric language sql immutable parallel safe
+return case ${[0, 3].map((exponent) => `when p_currency in (${codesOf(exponent)}) then ${exponent === 0 ? '1' : '0.001'}`).join(' ')} else 0.01 end;
+`;
+
 /** Callees first: PostgreSQL parses the body of an SQL function when it is created. */
 const files = [
   ...['refused', 'done', 'allocate', 'refusal', 'post'].map((name) => `posting/${name}`),
-  ...['iso', 'person-json', 'person-view', 'transaction-json', 'transaction-view', 'allocation-json', 'allocation-json-with-debt'].map(
-    (name) => `views/${name}`,
-  ),
+  ...[
+    'iso',
+    'money',
+    'verb',
+    'person-json',
+    'person-view',
+    'transaction-json',
+    'transaction-view',
+    'allocation-json',
+    'allocation-json-with-debt',
+  ].map((name) => `views/${name}`),
   ...['allocations', 'detail-json', 'transaction-detail', 'debt-view'].map((name) => `views/${name}`),
   ...['party-json', 'party-event', 'transaction-event', 'event-allocations', 'emit-transaction'].map((name) => `events/${name}`),
   ...['signed-in', 'needs-consent', 'pair-lock', 'try-lock-address-book', 'try-lock-pair', 'first-contact-refusal'].map(
@@ -50,6 +68,7 @@ const entryPoints = [
 /** All functions, each `create or replace`. A release that changes one appends a migration that runs this text again. */
 export const functions = [
   ...bounds,
+  minorUnit,
   ...files.map((file) => readFileSync(new URL(`${file}.sql`, import.meta.url), 'utf8')),
   ...entryPoints,
 ].join('\n');

@@ -23,8 +23,10 @@ export function createClusterStage(context: Context, cluster: Cluster): void {
     { kubeconfig: kubeconfig(context, cluster), enableServerSideApply: true },
     { parent, dependsOn: [cluster.resource] },
   );
-  const options: pulumi.CustomResourceOptions = { parent, provider };
-  createNodePool(context, options);
+  const first: pulumi.CustomResourceOptions = { parent, provider };
+  // Deleted last: what has finalizers goes only while the controllers that take them off have nodes to run on.
+  const nodes = createNodePool(context, first);
+  const options = { ...first, dependsOn: [nodes] };
   new kubernetes.core.v1.ConfigMap(
     'network-policies',
     {
@@ -33,16 +35,17 @@ export function createClusterStage(context: Context, cluster: Cluster): void {
     },
     options,
   );
-  const [app, secrets, argocd] = [names.namespaces.app, secretStore.namespace, argocdNamespace].map((name) =>
-    createNamespace(context, name, name === names.namespaces.app ? 'restricted' : 'baseline', options),
-  );
-  createSecretStore(context, { ...options, dependsOn: secrets === undefined ? [] : [secrets] });
-  createArgocd(context, { ...options, dependsOn: [app, argocd].flatMap((each) => each ?? []) });
+  const secrets = createNamespace(context, secretStore.namespace, 'baseline', options);
+  const store = createSecretStore(context, { ...options, dependsOn: [secrets] });
+  // Its ExternalSecrets are deleted with it, and wait for the operator and its store.
+  const app = createNamespace(context, names.namespaces.app, 'restricted', { ...options, dependsOn: [store] });
+  const argocd = createNamespace(context, argocdNamespace, 'baseline', options);
+  createArgocd(context, { ...options, dependsOn: [app, argocd] });
 }
 
-function createNodePool({ profile }: Context, options: pulumi.CustomResourceOptions): void {
+function createNodePool({ profile }: Context, options: pulumi.CustomResourceOptions): pulumi.Resource {
   const requirement = (key: string, values: readonly string[]) => ({ key, operator: 'In', values });
-  new kubernetes.apiextensions.CustomResource(
+  return new kubernetes.apiextensions.CustomResource(
     'node-pool',
     {
       apiVersion: 'karpenter.sh/v1',
@@ -84,13 +87,13 @@ function createNamespace(
   return new kubernetes.core.v1.Namespace(name, { metadata: { name, labels } }, options);
 }
 
-function createSecretStore({ settings }: Context, options: pulumi.CustomResourceOptions): void {
+function createSecretStore({ settings }: Context, options: pulumi.CustomResourceOptions): pulumi.Resource {
   const operator = new kubernetes.helm.v3.Release(
     'external-secrets',
     release(charts.externalSecrets, secretStore.namespace, { serviceAccount: { name: secretStore.serviceAccount } }),
     options,
   );
-  new kubernetes.apiextensions.CustomResource(
+  return new kubernetes.apiextensions.CustomResource(
     'secret-store',
     {
       apiVersion: 'external-secrets.io/v1',

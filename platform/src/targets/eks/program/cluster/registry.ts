@@ -1,7 +1,7 @@
 /** One repository for each image of ours; a tag is written once. */
 import * as aws from '@pulumi/aws';
 import type { Unit } from '../../../../model/resolved.ts';
-import { type Context, group } from '../context.ts';
+import { type Context, group, isProtected } from '../context.ts';
 import type { Keys } from '../identity/keys.ts';
 
 const imagesKept = 50;
@@ -21,6 +21,8 @@ export function createRegistry(context: Context, units: readonly Unit[], keys: K
       {
         name: repositoryName(context.environment.name, image),
         imageTagMutability: 'IMMUTABLE',
+        // A repository that has images is deleted with them by who retires the environment, and by no one else.
+        forceDelete: !isProtected(context),
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: 'KMS', kmsKey: keys.arn }],
         tags: context.tags(image),

@@ -26,7 +26,8 @@ export function createKeys(context: Context): Keys {
   new aws.kms.Alias(
     'data',
     { name: `alias/${name('data')}`, targetKeyId: key.keyId },
-    { parent: key, provider: context.provider, protect: false },
+    // Its name is wanted by the next environment of this one's name, which has a key of its own.
+    { parent: key, provider: context.provider, protect: false, retainOnDelete: false },
   );
   return { arn: key.arn };
 }

@@ -3,12 +3,10 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Unit } from '../../../../model/resolved.ts';
 import { secretName } from '../../../../model/secret-name.ts';
-import { type Context, group } from '../context.ts';
+import { type Context, group, secretRecoveryDays } from '../context.ts';
 import type { Store } from '../stores/store.ts';
 import type { Keys } from './keys.ts';
 import { resolveOnAws, secretsOf, secretText } from './secret-values.ts';
-
-const recoveryDays = 7;
 
 export interface SecretInputs {
   readonly context: Context;
@@ -32,7 +30,13 @@ export function createSecrets({ context, keys, units, stores, root }: SecretInpu
     const name = secretName(environment.name, owner);
     const secret = new aws.secretsmanager.Secret(
       owner,
-      { name, description: `What ${owner} signs in with`, kmsKeyId: keys.arn, recoveryWindowInDays: recoveryDays, tags: tags(owner) },
+      {
+        name,
+        description: `What ${owner} signs in with`,
+        kmsKeyId: keys.arn,
+        recoveryWindowInDays: secretRecoveryDays(context),
+        tags: tags(owner),
+      },
       options,
     );
     new aws.secretsmanager.SecretVersion(

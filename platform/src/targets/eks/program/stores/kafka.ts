@@ -1,14 +1,13 @@
 /** MSK: TLS and SCRAM only, no topic but those that a task makes, copies on three brokers from `staging` up. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { holdsData } from '../context.ts';
+import { holdsData, secretRecoveryDays } from '../context.ts';
 import { createLogGroup } from '../logs.ts';
 import { brokersAddress } from './addresses.ts';
 import { type Login, loginsOf } from './logins.ts';
 import { classOf, diskGb, openStore, type Store, type StoreInputs } from './store.ts';
 
 const kafkaVersion = '4.1.x.kraft';
-const recoveryDays = 7;
 const minInSync = 2;
 const copiesMax = 3;
 
@@ -71,7 +70,7 @@ function createLogin({ context, keys }: StoreInputs, { user, label }: Login, opt
       name: `AmazonMSK_${name(user)}`,
       description: `SCRAM login ${user} of ${name('kafka')}`,
       kmsKeyId: keys.arn,
-      recoveryWindowInDays: recoveryDays,
+      recoveryWindowInDays: secretRecoveryDays(context),
       tags: tags(`kafka-${user}`),
     },
     options,

@@ -22,8 +22,10 @@ export interface Party {
   /** Id of the user or of the private person. */
   id: string;
   isUser: boolean;
-  /** Empty for private persons. */
-  handle: string;
+  /** Absent for private persons. */
+  handle?:
+    | string
+    | undefined;
   /** The user's own name, or the alias that the author gave to a private person. */
   name: string;
 }
@@ -56,10 +58,12 @@ export interface TransactionEvent {
   /** The user who acted: the author, or who decided. */
   actorId: string;
   description: string;
-  /** ISO 8601 date, empty without one. */
-  dueOn: string;
+  /** ISO 8601 date. */
+  dueOn?:
+    | string
+    | undefined;
   /** Set when kind is reverse. */
-  reversesId: string;
+  reversesId?: string | undefined;
   allocations: Allocation[];
   /** What the borrower owes the lender in this currency after this event. */
   outstanding: Money | undefined;
@@ -78,7 +82,8 @@ export interface DebtEditedEvent {
   debtId: string;
   accountId: string;
   version: number;
-  dueOn: string;
+  /** ISO 8601 date. */
+  dueOn?: string | undefined;
   actorId: string;
   lender: Party | undefined;
   borrower: Party | undefined;
@@ -153,10 +158,17 @@ export const Money: MessageFns<Money> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): Money {
+    return {
+      amount: isSet(object.amount) ? globalThis.String(object.amount) : "",
+      currency: isSet(object.currency) ? globalThis.String(object.currency) : "",
+    };
+  },
 };
 
 function createBaseParty(): Party {
-  return { id: "", isUser: false, handle: "", name: "" };
+  return { id: "", isUser: false, handle: undefined, name: "" };
 }
 
 export const Party: MessageFns<Party> = {
@@ -167,7 +179,7 @@ export const Party: MessageFns<Party> = {
     if (message.isUser !== false) {
       writer.uint32(16).bool(message.isUser);
     }
-    if (message.handle !== "") {
+    if (message.handle !== undefined) {
       writer.uint32(26).string(message.handle);
     }
     if (message.name !== "") {
@@ -231,6 +243,19 @@ export const Party: MessageFns<Party> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): Party {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      isUser: isSet(object.isUser)
+        ? globalThis.Boolean(object.isUser)
+        : isSet(object.is_user)
+        ? globalThis.Boolean(object.is_user)
+        : false,
+      handle: isSet(object.handle) ? globalThis.String(object.handle) : undefined,
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+    };
   },
 };
 
@@ -300,6 +325,18 @@ export const Allocation: MessageFns<Allocation> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): Allocation {
+    return {
+      debtId: isSet(object.debtId)
+        ? globalThis.String(object.debtId)
+        : isSet(object.debt_id)
+        ? globalThis.String(object.debt_id)
+        : "",
+      amount: isSet(object.amount) ? Money.fromJSON(object.amount) : undefined,
+      outstanding: isSet(object.outstanding) ? Money.fromJSON(object.outstanding) : undefined,
+    };
+  },
 };
 
 function createBaseTransactionEvent(): TransactionEvent {
@@ -314,8 +351,8 @@ function createBaseTransactionEvent(): TransactionEvent {
     authorLends: false,
     actorId: "",
     description: "",
-    dueOn: "",
-    reversesId: "",
+    dueOn: undefined,
+    reversesId: undefined,
     allocations: [],
     outstanding: undefined,
     recordedAt: undefined,
@@ -357,10 +394,10 @@ export const TransactionEvent: MessageFns<TransactionEvent> = {
     if (message.description !== "") {
       writer.uint32(82).string(message.description);
     }
-    if (message.dueOn !== "") {
+    if (message.dueOn !== undefined) {
       writer.uint32(90).string(message.dueOn);
     }
-    if (message.reversesId !== "") {
+    if (message.reversesId !== undefined) {
       writer.uint32(98).string(message.reversesId);
     }
     for (const v of message.allocations) {
@@ -552,6 +589,67 @@ export const TransactionEvent: MessageFns<TransactionEvent> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): TransactionEvent {
+    return {
+      transactionId: isSet(object.transactionId)
+        ? globalThis.String(object.transactionId)
+        : isSet(object.transaction_id)
+        ? globalThis.String(object.transaction_id)
+        : "",
+      accountId: isSet(object.accountId)
+        ? globalThis.String(object.accountId)
+        : isSet(object.account_id)
+        ? globalThis.String(object.account_id)
+        : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      amount: isSet(object.amount) ? Money.fromJSON(object.amount) : undefined,
+      author: isSet(object.author) ? Party.fromJSON(object.author) : undefined,
+      counterparty: isSet(object.counterparty) ? Party.fromJSON(object.counterparty) : undefined,
+      authorLends: isSet(object.authorLends)
+        ? globalThis.Boolean(object.authorLends)
+        : isSet(object.author_lends)
+        ? globalThis.Boolean(object.author_lends)
+        : false,
+      actorId: isSet(object.actorId)
+        ? globalThis.String(object.actorId)
+        : isSet(object.actor_id)
+        ? globalThis.String(object.actor_id)
+        : "",
+      description: isSet(object.description) ? globalThis.String(object.description) : "",
+      dueOn: isSet(object.dueOn)
+        ? globalThis.String(object.dueOn)
+        : isSet(object.due_on)
+        ? globalThis.String(object.due_on)
+        : undefined,
+      reversesId: isSet(object.reversesId)
+        ? globalThis.String(object.reversesId)
+        : isSet(object.reverses_id)
+        ? globalThis.String(object.reverses_id)
+        : undefined,
+      allocations: globalThis.Array.isArray(object?.allocations)
+        ? object.allocations.map((e: any) => Allocation.fromJSON(e))
+        : [],
+      outstanding: isSet(object.outstanding) ? Money.fromJSON(object.outstanding) : undefined,
+      recordedAt: isSet(object.recordedAt)
+        ? fromJsonTimestamp(object.recordedAt)
+        : isSet(object.recorded_at)
+        ? fromJsonTimestamp(object.recorded_at)
+        : undefined,
+      occurredAt: isSet(object.occurredAt)
+        ? fromJsonTimestamp(object.occurredAt)
+        : isSet(object.occurred_at)
+        ? fromJsonTimestamp(object.occurred_at)
+        : undefined,
+      firstContact: isSet(object.firstContact)
+        ? globalThis.Boolean(object.firstContact)
+        : isSet(object.first_contact)
+        ? globalThis.Boolean(object.first_contact)
+        : false,
+      raises: isSet(object.raises) ? globalThis.Boolean(object.raises) : false,
+    };
+  },
 };
 
 function createBaseDebtEditedEvent(): DebtEditedEvent {
@@ -559,7 +657,7 @@ function createBaseDebtEditedEvent(): DebtEditedEvent {
     debtId: "",
     accountId: "",
     version: 0,
-    dueOn: "",
+    dueOn: undefined,
     actorId: "",
     lender: undefined,
     borrower: undefined,
@@ -580,7 +678,7 @@ export const DebtEditedEvent: MessageFns<DebtEditedEvent> = {
     if (message.version !== 0) {
       writer.uint32(24).int32(message.version);
     }
-    if (message.dueOn !== "") {
+    if (message.dueOn !== undefined) {
       writer.uint32(34).string(message.dueOn);
     }
     if (message.actorId !== "") {
@@ -708,6 +806,41 @@ export const DebtEditedEvent: MessageFns<DebtEditedEvent> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): DebtEditedEvent {
+    return {
+      debtId: isSet(object.debtId)
+        ? globalThis.String(object.debtId)
+        : isSet(object.debt_id)
+        ? globalThis.String(object.debt_id)
+        : "",
+      accountId: isSet(object.accountId)
+        ? globalThis.String(object.accountId)
+        : isSet(object.account_id)
+        ? globalThis.String(object.account_id)
+        : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      dueOn: isSet(object.dueOn)
+        ? globalThis.String(object.dueOn)
+        : isSet(object.due_on)
+        ? globalThis.String(object.due_on)
+        : undefined,
+      actorId: isSet(object.actorId)
+        ? globalThis.String(object.actorId)
+        : isSet(object.actor_id)
+        ? globalThis.String(object.actor_id)
+        : "",
+      lender: isSet(object.lender) ? Party.fromJSON(object.lender) : undefined,
+      borrower: isSet(object.borrower) ? Party.fromJSON(object.borrower) : undefined,
+      outstanding: isSet(object.outstanding) ? Money.fromJSON(object.outstanding) : undefined,
+      description: isSet(object.description) ? globalThis.String(object.description) : "",
+      occurredAt: isSet(object.occurredAt)
+        ? fromJsonTimestamp(object.occurredAt)
+        : isSet(object.occurred_at)
+        ? fromJsonTimestamp(object.occurred_at)
+        : undefined,
+    };
+  },
 };
 
 function createBaseLinkEvent(): LinkEvent {
@@ -809,6 +942,29 @@ export const LinkEvent: MessageFns<LinkEvent> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): LinkEvent {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      state: isSet(object.state) ? globalThis.String(object.state) : "",
+      requester: isSet(object.requester) ? Party.fromJSON(object.requester) : undefined,
+      addressee: isSet(object.addressee) ? Party.fromJSON(object.addressee) : undefined,
+      actorId: isSet(object.actorId)
+        ? globalThis.String(object.actorId)
+        : isSet(object.actor_id)
+        ? globalThis.String(object.actor_id)
+        : "",
+      occurredAt: isSet(object.occurredAt)
+        ? fromJsonTimestamp(object.occurredAt)
+        : isSet(object.occurred_at)
+        ? fromJsonTimestamp(object.occurred_at)
+        : undefined,
+    };
+  },
 };
 
 function toTimestamp(date: Date): Timestamp {
@@ -823,7 +979,22 @@ function fromTimestamp(t: Timestamp): Date {
   return new globalThis.Date(millis);
 }
 
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
+
+function isSet(value: any): boolean {
+  return value !== null && value !== undefined;
+}
+
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  fromJSON(object: any): T;
 }

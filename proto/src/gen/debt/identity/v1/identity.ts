@@ -32,7 +32,7 @@ export interface ResolveTokenResponse {
   active: boolean;
   userId: string;
   handle: string;
-  /** An activated account has proven its e-mail address; it is the higher rate-limit tier. */
+  /** An activated account has a proven e-mail address and the higher rate-limit tier. */
   activated: boolean;
   /** The session or personal access token behind the credential. */
   credentialId: string;
@@ -97,6 +97,10 @@ export const ResolveTokenRequest: MessageFns<ResolveTokenRequest> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): ResolveTokenRequest {
+    return { token: isSet(object.token) ? globalThis.String(object.token) : "" };
   },
 };
 
@@ -199,6 +203,29 @@ export const ResolveTokenResponse: MessageFns<ResolveTokenResponse> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): ResolveTokenResponse {
+    return {
+      active: isSet(object.active) ? globalThis.Boolean(object.active) : false,
+      userId: isSet(object.userId)
+        ? globalThis.String(object.userId)
+        : isSet(object.user_id)
+        ? globalThis.String(object.user_id)
+        : "",
+      handle: isSet(object.handle) ? globalThis.String(object.handle) : "",
+      activated: isSet(object.activated) ? globalThis.Boolean(object.activated) : false,
+      credentialId: isSet(object.credentialId)
+        ? globalThis.String(object.credentialId)
+        : isSet(object.credential_id)
+        ? globalThis.String(object.credential_id)
+        : "",
+      expiresAt: isSet(object.expiresAt)
+        ? fromJsonTimestamp(object.expiresAt)
+        : isSet(object.expires_at)
+        ? fromJsonTimestamp(object.expires_at)
+        : undefined,
+    };
+  },
 };
 
 function createBaseGetUsersRequest(): GetUsersRequest {
@@ -245,6 +272,16 @@ export const GetUsersRequest: MessageFns<GetUsersRequest> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): GetUsersRequest {
+    return {
+      userIds: globalThis.Array.isArray(object?.userIds)
+        ? object.userIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.user_ids)
+        ? object.user_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
 };
 
 function createBaseGetUsersResponse(): GetUsersResponse {
@@ -290,6 +327,10 @@ export const GetUsersResponse: MessageFns<GetUsersResponse> = {
     } finally {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
+  },
+
+  fromJSON(object: any): GetUsersResponse {
+    return { users: globalThis.Array.isArray(object?.users) ? object.users.map((e: any) => User.fromJSON(e)) : [] };
   },
 };
 
@@ -370,11 +411,23 @@ export const User: MessageFns<User> = {
       (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
+
+  fromJSON(object: any): User {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      handle: isSet(object.handle) ? globalThis.String(object.handle) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      activated: isSet(object.activated) ? globalThis.Boolean(object.activated) : false,
+    };
+  },
 };
 
 export type IdentityServiceService = typeof IdentityServiceService;
 export const IdentityServiceService = {
-  /** Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active = false), not an error. */
+  /**
+   * Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active =
+   * false), not an error.
+   */
   resolveToken: {
     path: "/debt.identity.v1.IdentityService/ResolveToken" as const,
     requestStream: false as const,
@@ -385,7 +438,7 @@ export const IdentityServiceService = {
       Buffer.from(ResolveTokenResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ResolveTokenResponse => ResolveTokenResponse.decode(value),
   },
-  /** Public facts of users. Ids that do not exist are left out of the answer. At most 100 ids. */
+  /** Public data of users. Unknown ids are omitted from the answer. At most 100 ids. */
   getUsers: {
     path: "/debt.identity.v1.IdentityService/GetUsers" as const,
     requestStream: false as const,
@@ -398,14 +451,20 @@ export const IdentityServiceService = {
 } as const;
 
 export interface IdentityServiceServer extends UntypedServiceImplementation {
-  /** Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active = false), not an error. */
+  /**
+   * Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active =
+   * false), not an error.
+   */
   resolveToken: handleUnaryCall<ResolveTokenRequest, ResolveTokenResponse>;
-  /** Public facts of users. Ids that do not exist are left out of the answer. At most 100 ids. */
+  /** Public data of users. Unknown ids are omitted from the answer. At most 100 ids. */
   getUsers: handleUnaryCall<GetUsersRequest, GetUsersResponse>;
 }
 
 export interface IdentityServiceClient extends Client {
-  /** Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active = false), not an error. */
+  /**
+   * Resolves a session token or a personal access token. An unknown, expired or revoked one is an answer (active =
+   * false), not an error.
+   */
   resolveToken(
     request: ResolveTokenRequest,
     callback: (error: ServiceError | null, response: ResolveTokenResponse) => void,
@@ -421,7 +480,7 @@ export interface IdentityServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ResolveTokenResponse) => void,
   ): ClientUnaryCall;
-  /** Public facts of users. Ids that do not exist are left out of the answer. At most 100 ids. */
+  /** Public data of users. Unknown ids are omitted from the answer. At most 100 ids. */
   getUsers(
     request: GetUsersRequest,
     callback: (error: ServiceError | null, response: GetUsersResponse) => void,
@@ -460,7 +519,22 @@ function fromTimestamp(t: Timestamp): Date {
   return new globalThis.Date(millis);
 }
 
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
+
+function isSet(value: any): boolean {
+  return value !== null && value !== undefined;
+}
+
 export interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
+  fromJSON(object: any): T;
 }

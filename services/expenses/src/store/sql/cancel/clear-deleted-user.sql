@@ -30,7 +30,8 @@ begin
     where (select p.owner_id from parties p where p.id = mine.counterparty_id) = p_user limit sweep_rows_max()));
   get diagnostics v_rows = row_count;
   v_touched := v_touched + v_rows;
-  delete from idempotency where user_id = p_user and key = any (array(select i.key from idempotency i where i.user_id = p_user limit sweep_rows_max()));
+  delete from idempotency
+    where user_id = p_user and key = any (array(select i.key from idempotency i where i.user_id = p_user limit sweep_rows_max()));
   get diagnostics v_rows = row_count;
   return v_touched + v_rows;
 end $$;

@@ -33,6 +33,6 @@ begin
     if t.first_contact then perform connect_after_first_contact(t, (c ->> 'person')::uuid); end if;
   end if;
   v_answer := transaction_detail(v_user, t);
-  perform emit_transaction(t, a, v_user, v_answer -> 'allocations');
+  perform emit_transaction(t, a, v_user, v_answer -> 'allocation');
   return done(v_answer);
 end $$;

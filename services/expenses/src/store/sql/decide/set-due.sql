@@ -31,8 +31,7 @@ begin
       'actorId', v_user,
       'lender', party_event(a.lender_id),
       'borrower', party_event(a.borrower_id),
-      'currency', a.currency,
-      'outstanding', d.outstanding_minor::text,
+      'outstanding', money(d.outstanding_minor, a.currency),
       'description', d.description,
       'occurredAt', iso(clock_timestamp())));
   return done(debt_view(v_user, d));

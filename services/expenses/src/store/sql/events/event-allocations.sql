@@ -3,5 +3,6 @@ create or replace function event_allocations(t transactions, p_allocations jsonb
 begin
   if t.state <> 'posted' then return '[]'; end if;
   return (
-    select coalesce(jsonb_agg(e - '{description,dueOn}'::text[] order by step), '[]') from jsonb_array_elements(p_allocations) with ordinality x(e, step));
+    select coalesce(jsonb_agg(e - '{description,dueOn}'::text[] order by step), '[]')
+    from jsonb_array_elements(p_allocations) with ordinality x(e, step));
 end $$;

@@ -21,7 +21,8 @@ begin
   else
     with written as (
       insert into entries (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, reverses_no, debt_after, account_after)
-      select p.debt_id, p.no, a.id, a.entries_count + p.step, t.id, t.kind, p.delta_minor, p.reverses_no, p.debt_after, a.outstanding_minor + p.upto_minor
+      select p.debt_id, p.no, a.id, a.entries_count + p.step, t.id, t.kind, p.delta_minor, p.reverses_no, p.debt_after,
+        a.outstanding_minor + p.upto_minor
       from allocate(t) p returning debt_id, delta_minor
     )
     select count(*), sum(delta_minor), array_agg(debt_id) into v_entries, v_sum, v_debts from written;

@@ -6,7 +6,7 @@ declare
   v_user constant uuid := c ->> 'user';
   v_answer constant jsonb := detail_json(
     transaction_json(v_user, t, a.currency, p_person, jsonb_path_query_array(p_event_allocations, '$[*].debtId'), null),
-    p_allocations, t.state <> 'pending', a.outstanding_minor);
+    p_allocations, t.state <> 'pending', money(a.outstanding_minor, a.currency));
 begin
   insert into outbox (destination, topic, key, message) values ('events', 'transactions', a.id::text,
     transaction_event(t, a, v_user, p_author, p_counterparty, p_event_allocations));

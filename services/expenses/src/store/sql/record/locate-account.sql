@@ -29,7 +29,8 @@ begin
   if v_retired is null then refusal := refused('currency_unknown'); return; end if;
   if v_retired and c ->> 'kind' = 'lend' then refusal := refused('currency_retired'); return; end if;
   select * into a from accounts b
-    where b.lender_id = case when v_lends then v_user else counterparty_id end and b.borrower_id = case when v_lends then counterparty_id else v_user end
+    where b.lender_id = case when v_lends then v_user else counterparty_id end
+      and b.borrower_id = case when v_lends then counterparty_id else v_user end
       and b.currency = c ->> 'currency'
     for no key update;
   if found then return; end if;

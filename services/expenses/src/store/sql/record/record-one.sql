@@ -26,8 +26,8 @@ begin
 
   select * into counterparty from counterparty(v_user, found_account.counterparty_id);
   if counterparty.is_user then
-    v_refusal := addressing_refusal(v_user, author.activated, found_account.counterparty_id, counterparty.activated, counterparty.linked, counterparty.blocked,
-      v_kind = 'lend' or found_account.author_lends = (found_account.sign = 1));
+    v_refusal := addressing_refusal(v_user, author.activated, found_account.counterparty_id, counterparty.activated, counterparty.linked,
+      counterparty.blocked, v_kind = 'lend' or found_account.author_lends = (found_account.sign = 1));
     if v_refusal is not null then return v_refusal; end if;
   end if;
   v_is_pending := needs_consent(counterparty.is_user, counterparty.linked, found_account.author_lends, found_account.sign);
@@ -38,20 +38,21 @@ begin
   insert into transactions (id, account_id, kind, sign, amount_minor, author_id, counterparty_id, author_lends, counterparty_is_user, first_contact,
       reverses_id, target_debt_id, due_on, description, state)
     values ((c ->> 'transaction')::uuid, a.id, v_kind, found_account.sign, found_account.amount, v_user, found_account.counterparty_id,
-      found_account.author_lends, counterparty.is_user, counterparty.is_user and not counterparty.linked, (c ->> 'reverses')::uuid, (c ->> 'target')::uuid,
-      (c ->> 'due')::date, c ->> 'description', case when v_is_pending then 'pending' else 'posted' end)
+      found_account.author_lends, counterparty.is_user, counterparty.is_user and not counterparty.linked, (c ->> 'reverses')::uuid,
+      (c ->> 'target')::uuid, (c ->> 'due')::date, c ->> 'description', case when v_is_pending then 'pending' else 'posted' end)
     returning * into t;
   if t.state = 'posted' then a := post(t, a, (c ->> 'debt')::uuid); end if;
   if v_kind <> 'lend' then
-    v_allocations := allocations(t);
+    v_allocations := allocations(t, a.currency);
     v_event_allocations := event_allocations(t, v_allocations);
   elsif t.state = 'posted' then
-    v_allocations := jsonb_build_array(allocation_json((c ->> 'debt')::uuid, t.amount_minor, t.amount_minor, t.description, t.due_on));
-    v_event_allocations := jsonb_build_array(allocation_json((c ->> 'debt')::uuid, t.amount_minor, t.amount_minor));
+    v_allocations := jsonb_build_array(allocation_json((c ->> 'debt')::uuid, t.amount_minor, t.amount_minor, a.currency, t.description, t.due_on));
+    v_event_allocations := jsonb_build_array(allocation_json((c ->> 'debt')::uuid, t.amount_minor, t.amount_minor, a.currency));
   end if;
   return answer_recorded(c, t, a,
     party_json(v_user, true, author.handle, author.name),
-    party_json(t.counterparty_id, counterparty.is_user, counterparty.handle, case when not counterparty.deleted then coalesce(counterparty.name, counterparty.alias) end),
-    person_json(t.counterparty_id, counterparty.entry_id, counterparty.alias, counterparty.handle, counterparty.name, counterparty.is_user, counterparty.deleted),
+    party_json(t.counterparty_id, counterparty.is_user, counterparty.handle,
+      case when not counterparty.deleted then coalesce(counterparty.name, counterparty.alias) end),
+    person_json(counterparty.entry_id, counterparty.alias, counterparty.handle),
     v_allocations, v_event_allocations);
 end $$;

@@ -1,11 +1,11 @@
+-- Debt of the contract.
 create or replace function debt_view(p_me uuid, d debts) returns jsonb language sql stable as $$
   select jsonb_build_object(
     'id', d.id,
     'person', person_view(p_me, case when a.lender_id = p_me then a.borrower_id else a.lender_id end),
     'iLend', a.lender_id = p_me,
-    'currency', a.currency,
-    'principal', l.delta_minor::text,
-    'outstanding', d.outstanding_minor::text,
+    'amount', money(l.delta_minor, a.currency),
+    'outstanding', money(d.outstanding_minor, a.currency),
     'dueOn', d.due_on,
     'description', d.description,
     'version', d.version,

@@ -1,2 +1,4 @@
-create or replace function detail_json(p_view jsonb, p_allocations jsonb, p_final boolean, p_outstanding bigint) returns jsonb language sql stable parallel safe
-return p_view || jsonb_build_object('allocations', p_allocations, 'final', p_final, 'outstanding', p_outstanding::text);
+-- TransactionRecorded of the contract.
+create or replace function detail_json(p_view jsonb, p_allocation jsonb, p_final boolean, p_outstanding jsonb)
+returns jsonb language sql stable parallel safe
+return jsonb_build_object('transaction', p_view, 'allocation', p_allocation, 'final', p_final, 'outstanding', p_outstanding);

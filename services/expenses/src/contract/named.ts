@@ -9,6 +9,9 @@ export function named<T extends TSchema>(name: string, schema: T): Type.TUnsafe<
   return Type.Unsafe<Static<T>>(Type.Ref(name));
 }
 
+/** The same by name, for what compiles a schema that refers to others. */
+export const schemasByName = (): Record<string, TSchema> => Object.fromEntries(registry);
+
 /** Every named schema, for the server and its validators. */
 export const namedSchemas = (): readonly TSchema[] => [...registry.values()];
 

@@ -1,5 +1,5 @@
 import Type, { type TSchema } from 'typebox';
-import { limits } from '../../limits.ts';
+import { limits } from '../limits.ts';
 import { nullable, strict } from './named.ts';
 import * as s from './schemas.ts';
 

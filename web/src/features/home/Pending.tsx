@@ -9,19 +9,19 @@ const pageSize = 20;
 
 type Pages = ReturnType<typeof useTransactionPages>;
 
-export interface WaitingEntries {
+export interface PendingEntries {
   readonly mine: Pages;
   readonly theirs: Pages;
 }
 
-export function useWaiting(): WaitingEntries {
+export function usePendingEntries(): PendingEntries {
   const mine = useTransactionPages({ consentFrom: 'me', limit: pageSize });
   const theirs = useTransactionPages({ consentFrom: 'them', limit: pageSize });
   return { mine, theirs };
 }
 
 /** Pending transactions: those that I have to confirm, with buttons, and those that other people have to confirm. */
-export function Waiting({ summary, waiting: { mine, theirs } }: { readonly summary: Summary; readonly waiting: WaitingEntries }) {
+export function Pending({ summary, pending: { mine, theirs } }: { readonly summary: Summary; readonly pending: PendingEntries }) {
   return (
     <>
       {summary.linkRequests > 0 && (
@@ -31,8 +31,8 @@ export function Waiting({ summary, waiting: { mine, theirs } }: { readonly summa
           </Link>
         </p>
       )}
-      <Entries id="waiting-me" title="For you to confirm" tone="raised" pages={mine} />
-      <Entries id="waiting-them" title="For others to confirm" pages={theirs} />
+      <Entries id="pending-for-me" title="For you to confirm" tone="raised" pages={mine} />
+      <Entries id="pending-for-them" title="For others to confirm" pages={theirs} />
     </>
   );
 }

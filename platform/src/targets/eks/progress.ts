@@ -1,0 +1,69 @@
+/** What a run of Pulumi tells people while it goes on: what it begins, how much is done, and what still goes on and for how long. */
+import type { NewEvent } from '../../runner/events.ts';
+import type { StackEvent } from './pulumi-host/stack-events.ts';
+
+export interface ProgressOptions {
+  readonly step: string;
+  /** How many resources the preview would change; undefined where it could not be previewed. */
+  readonly expected: number | undefined;
+  readonly report: (event: NewEvent) => void;
+  readonly nowMs?: () => number;
+}
+
+export interface Progress extends Disposable {
+  readonly heard: (event: StackEvent) => void;
+}
+
+const verbs: Readonly<Record<string, string>> = { create: 'creating', update: 'updating', delete: 'deleting', replace: 'replacing' };
+const tickMs = 2_000;
+const minuteMs = 60_000;
+const namedMax = 3;
+
+/** The stack itself and our folders in its tree exist only there. */
+export const isFolder = ({ type }: { readonly type: string }): boolean => type.startsWith('pulumi:') || type.startsWith('debt:');
+
+/** One line for each resource that Pulumi begins with; a store of AWS then takes half an hour, of which each minute is told. */
+export function createProgress({ step, expected, report, nowMs = () => performance.now() }: ProgressOptions): Progress {
+  const begunAtMs = new Map<string, number>();
+  let begun = 0;
+  let done = 0;
+  const tell = (note: string): void => {
+    const all = Math.max(expected ?? begun, begun);
+    report({ type: 'step', step, state: 'progress', note, ...(all === 0 ? {} : { part: done / all }) });
+  };
+  const tick = (): void => {
+    const text = goingOn([...begunAtMs], nowMs());
+    if (text !== undefined) tell(`${done} of ${Math.max(expected ?? begun, begun)} done; ${text}`);
+  };
+  const timer = setInterval(tick, tickMs);
+  const end = (what: { readonly type: string; readonly name: string }): void => {
+    if (begunAtMs.delete(keyOf(what))) done += 1;
+  };
+  return {
+    heard(event) {
+      if (event.kind === 'said') tell(event.text);
+      if (event.kind === 'done' || event.kind === 'failed') end(event);
+      if (event.kind !== 'resource' || isFolder(event)) return;
+      const doing = verbs[event.op];
+      if (doing === undefined) return;
+      begun += 1;
+      begunAtMs.set(keyOf(event), nowMs());
+      tell(`${doing} ${event.type} ${event.name}`);
+    },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+const keyOf = ({ type, name }: { readonly type: string; readonly name: string }): string => `${type} ${name}`;
+
+/** Whole minutes, so that a log gets a line a minute. Undefined while nothing takes so long. */
+function goingOn(begun: readonly (readonly [string, number])[], nowMs: number): string | undefined {
+  const slow = begun
+    .map(([key, sinceMs]) => ({ key, minutes: Math.floor((nowMs - sinceMs) / minuteMs) }))
+    .filter(({ minutes }) => minutes > 0)
+    .toSorted((one, other) => other.minutes - one.minutes);
+  if (slow.length === 0) return undefined;
+  const named = slow.slice(0, namedMax).map(({ key, minutes }) => `${key} for ${minutes} min`);
+  const more = slow.length > namedMax ? [`${slow.length - namedMax} more`] : [];
+  return `still ${[...named, ...more].join(', ')}`;
+}

@@ -1,0 +1,3 @@
+FROM scratch
+COPY programs/coredns /coredns
+ENTRYPOINT ["/coredns"]

@@ -1,0 +1,85 @@
+/** The commands of a person, on an environment of the check's own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { environment as ofDocker, site } from '../docker/daemon.ts';
+
+const program = fileURLToPath(new URL('../../platform/bin/debt-platform', import.meta.url));
+const data = join(site, 'data');
+const commandMs = 1_200_000;
+const kubectlMs = 180_000;
+const printedMax = 4_000;
+
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Never rejects for what the program answers. */
+function execute(command: string, args: readonly string[], timeoutMs: number): Promise<Ran> {
+  const env = { ...process.env, ...ofDocker, XDG_DATA_HOME: data, CI: 'true' };
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
+  return endOf(child);
+}
+
+async function endOf(child: ChildProcess): Promise<Ran> {
+  let [out, err] = ['', ''];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  child.once('error', reject).once('close', resolve);
+  return { code: await promise, out, err };
+}
+
+export class Platform {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get kubeconfig(): string {
+    return join(data, 'debt', 'env', this.name, 'kubeconfig');
+  }
+
+  ask(args: readonly string[]): Promise<Ran> {
+    return execute(program, [...args, '--env', this.name], commandMs);
+  }
+
+  /** @returns what it printed. Throws unless it ends with the code. */
+  async run(args: readonly string[], wanted = 0): Promise<string> {
+    const { code, out, err } = await this.ask(args);
+    if (code !== wanted)
+      throw new Error(
+        `debt-platform ${args.join(' ')} ended with ${code ?? 'a signal'}, not ${wanted}:\n${`${out}${err}`.slice(-printedMax)}`,
+      );
+    return `${out}${err}`;
+  }
+
+  /** kubectl by hand. Throws unless it ends with 0. */
+  async kubectl(...args: readonly string[]): Promise<string> {
+    const { code, out, err } = await this.askKubectl(...args);
+    if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${`${out}${err}`.slice(-printedMax)}`);
+    return out.trim();
+  }
+
+  askKubectl(...args: readonly string[]): Promise<Ran> {
+    return execute('kubectl', ['--kubeconfig', this.kubeconfig, ...args], kubectlMs);
+  }
+
+  /** Throws when it does not print the text in time; it is ended then, and also when it does. */
+  async follow(args: readonly string[], text: string, withinMs: number): Promise<void> {
+    const env = { ...process.env, ...ofDocker, XDG_DATA_HOME: data, CI: 'true' };
+    const child = spawn(program, [...args, '--env', this.name], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let out = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (out += part));
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    const deadline = performance.now() + withinMs;
+    while (!out.includes(text) && performance.now() < deadline) await sleep(100);
+    child.kill('SIGINT');
+    await ended;
+    if (!out.includes(text)) throw new Error(`debt-platform ${args.join(' ')} did not show ${text}:\n${out.slice(-printedMax)}`);
+  }
+}
