@@ -48,7 +48,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
 
     expect(JSON.parse(early.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
       outcome: 'failed',
-      failure: { id: 'UNREACHABLE' },
+      failure: { id: 'unreachable' },
     });
     expect(calls.filter(([verb]) => verb === 'up')).toHaveLength(1);
     expect(again.err).toContain('aws eks update-cluster-config --name debt-default --region eu-central-1');

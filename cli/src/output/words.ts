@@ -1,8 +1,8 @@
 import type { Person, PersonRef, Transaction, TransactionRecorded } from '@debt/proto/http';
 import { consent, consentSentence, type Relation, verbs } from '@debt/rules';
-import { unreachable } from '../app/failures.ts';
-import type { Doc, Table } from './doc.ts';
-import { clean, isolated } from './foreign.ts';
+import { type Doc, right, table, wraps } from '@debt/terminal/text/doc';
+import { clean, isolated } from '@debt/terminal/text/foreign';
+import { unreachable } from '../failures.ts';
 import { formatMoney } from './money.ts';
 
 /** The last characters of an id, because ids of the same minute begin alike. */
@@ -90,23 +90,15 @@ export function recordedDoc(recorded: TransactionRecorded, because?: string): Do
 
 function allocationDoc({ allocation, final, transaction }: TransactionRecorded): Doc {
   if (allocation.length === 0 || transaction.kind === 'lend') return [];
-  const table: Table = {
-    type: 'table',
-    columns: [
-      { title: 'DEBT' },
-      { title: 'AMOUNT', align: 'right' },
-      { title: 'LEFT', align: 'right' },
-      { title: 'DUE' },
-      { title: 'FOR', wraps: true },
-    ],
-    rows: allocation.map((part) => [
+  const all = table(
+    ['DEBT', right('AMOUNT'), right('LEFT'), 'DUE', wraps('FOR')],
+    allocation.map((part) => [
       shortId(part.debtId),
       formatMoney(part.amount),
       formatMoney(part.outstanding),
       part.dueOn ?? '',
       isolated(part.description),
     ]),
-    empty: '',
-  };
-  return [final ? 'Allocated to (earliest due first, then oldest):' : 'If it were confirmed now, it would be allocated to:', table];
+  );
+  return [final ? 'Allocated to (earliest due first, then oldest):' : 'If it were confirmed now, it would be allocated to:', all];
 }

@@ -1,31 +1,11 @@
-/** Events and failures in sentences. */
-import type { Change, Failure, FieldChange } from '../runner/events.ts';
-import { type Paint, wrap } from './style.ts';
+/** Events in sentences. */
+import type { Change, FieldChange } from '../runner/events.ts';
 
-/** Several lines: the id and what, then why, what to do, and the last log lines. */
-export function failureText(failure: Failure, paint: Paint, columns: number): string {
-  const lines = [`${paint('bad', 'failed')} ${failure.what}`];
-  if (failure.why !== '') lines.push(wrap(`because ${failure.why}`, columns, '  '));
-  if (failure.logs !== undefined && failure.logs.length > 0)
-    lines.push('  last lines of its log:', ...failure.logs.map((line) => `    ${line}`));
-  for (const fix of failure.fix) lines.push(`  try: ${fix}`);
-  lines.push(paint('quiet', `  more: debt-platform explain ${failure.id}`));
-  return lines.join('\n');
-}
-
-export interface FailureJson {
-  readonly error: {
-    readonly code: string;
-    readonly message: string;
-    readonly why: string;
-    readonly fix: readonly string[];
-    readonly retry: boolean;
-    readonly logs?: readonly string[];
-  };
-}
-
-export function failureJson({ id, what, why, fix, retry, logs }: Failure): FailureJson {
-  return { error: { code: id, message: what, why, fix, retry, ...(logs === undefined ? {} : { logs }) } };
+/** `0.4 s`, `12 s`, `3 min 5 s`. */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 export function changeText({ op, kind, name, data, fields, monthly, monthlyMax }: Change): string {

@@ -1,10 +1,10 @@
 /** Which of the captured messages a verb is about. */
 import { codeOf } from '@debt/mailer/maildir';
 import { nearest } from '@debt/terminal/suggest';
-import { usage } from '../command.ts';
+import { usage } from '../context.ts';
 import type { Message } from './captured.ts';
 
-/** Throws `USAGE` for what cannot be an address, such as a mistyped verb. */
+/** Throws `usage` for what cannot be an address, such as a mistyped verb. */
 export function parseAddress(word: string | undefined): string | undefined {
   if (word === undefined || word.includes('@')) return word?.toLowerCase();
   const near = nearest(word, ['show', 'code', 'dead']);

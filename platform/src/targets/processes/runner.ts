@@ -195,7 +195,7 @@ function downSteps(changes: readonly Change[], world: World): readonly UnboundSt
 
 /** Why a unit did not start, as a failure with its last lines. */
 export function unitFailure(unit: UnitId, because: string, logs: readonly string[]): PlatformError {
-  return new PlatformError('UNIT_CRASHED', {
+  return new PlatformError('unit_crashed', {
     what: `${unit} did not start`,
     why: because,
     fix: [`debt-platform logs ${unit}`, `debt-platform restart ${unit}`],

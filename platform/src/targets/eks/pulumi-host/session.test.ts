@@ -45,20 +45,20 @@ const says = (text: string, guarded?: string): StackEvent => ({
 test('an update that a policy stops is a violation of that policy, with its rule', async () => {
   const why = await failureOfUp(failing('code: 255', says('update failed'), broken));
 
-  expect(why).toMatchObject({ id: 'POLICY_VIOLATED', exit: 9, what: 'within-budget: debt-team-a', why: broken.text });
+  expect(why).toMatchObject({ id: 'policy_violated', exit: 9, what: 'within-budget: debt-team-a', why: broken.text });
 });
 
 test('a policy that only advises stops nothing, and is not given for the reason', async () => {
   const why = await failureOfUp(failing('code: 255', { ...broken, level: 'advisory' }, says('creating Vpc: VpcLimitExceeded')));
 
-  expect(why).toMatchObject({ id: 'PULUMI_FAILED', exit: 18, why: 'creating Vpc: VpcLimitExceeded' });
+  expect(why).toMatchObject({ id: 'pulumi_failed', exit: 18, why: 'creating Vpc: VpcLimitExceeded' });
 });
 
 test('an update that would delete what is protected names it, and never the way around the protection', async () => {
   const advice = 'marked for protection. run pulumi state unprotect';
   const why = await failureOfUp(failing('code: 255', says(advice, 'aws:rds/instance:Instance postgres')));
 
-  expect(why).toMatchObject({ id: 'PROTECTED', exit: 6 });
+  expect(why).toMatchObject({ id: 'protected', exit: 6 });
   expect(why.what).toContain('aws:rds/instance:Instance postgres');
   expect(JSON.stringify(why)).not.toContain('unprotect');
 });

@@ -22,7 +22,7 @@ export interface Session extends AsyncDisposable {
   unlock(signal: AbortSignal): Promise<void>;
   /** From the URNs of what an earlier run has begun to make to its ids. */
   adopt(ids: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
-  /** Throws `LOCKED`, `POLICY_VIOLATED`, `PROTECTED` or `PULUMI_FAILED`, with Pulumi's last output. */
+  /** Throws `locked`, `policy_violated`, `protected` or `pulumi_failed`, with Pulumi's last output. */
   update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void>;
 }
 
@@ -122,7 +122,7 @@ function asPlatformError(error: unknown, environment: string, output: readonly s
   if (error.kind === 'locked') return new LockedStack(environment, error.message);
   const said = error.message.split('\n').filter((line) => line.trim() !== '');
   const lines = output.length > 0 ? output : said.slice(-linesMax);
-  return new PlatformError('PULUMI_FAILED', {
+  return new PlatformError('pulumi_failed', {
     what: `Pulumi could not go on with ${environment}`,
     why: reasonIn(output, said),
     fix: ['debt-platform plan', 'debt-platform up'],
@@ -143,6 +143,6 @@ class LockedStack extends PlatformError {
   constructor(environment: string, text: string) {
     const who = /created by ([^\n]+)/.exec(text)?.[1] ?? 'another update of the stack';
     const { what } = lockedBy(who, environment);
-    super('LOCKED', { what, fix: lockedFix(environment) });
+    super('locked', { what, fix: lockedFix(environment) });
   }
 }
