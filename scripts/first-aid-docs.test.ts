@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
 import { findProblem } from '@debt/proto/problems';
+import { describe, expect, test } from 'vitest';
 import { catalogue as ofDebt } from '../cli/src/failures.ts';
 import { catalogue as ofPlatform } from '../platform/src/failures/failure-pages.ts';
 import { faultOf, readCommand } from './command-grammar.ts';

@@ -24,9 +24,9 @@ async function main(): Promise<number> {
   return runFull(argv);
 }
 
-function asksForHelp(words: readonly string[]): boolean {
-  const end = words.indexOf('--');
-  const flags = end < 0 ? words : words.slice(0, end);
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const flags = end < 0 ? args : args.slice(0, end);
   return flags.includes('--help') || flags.includes('-h');
 }
 

@@ -41,7 +41,7 @@ export const decisions = ['confirm', 'decline', 'withdraw'] as const;
 /** One of {@link decisions}. */
 export type Decision = (typeof decisions)[number];
 
-/** The state that each decision leads to; it is final, and no decision leads back to pending. */
+/** What a pending transaction becomes: posted by its counterparty's confirmation, declined by them, or withdrawn by its author. All three are final. */
 export const stateAfter = { confirm: 'posted', decline: 'declined', withdraw: 'withdrawn' } as const satisfies Readonly<
   Record<Decision, State>
 >;

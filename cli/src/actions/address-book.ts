@@ -5,8 +5,8 @@ import { requireYes } from '@debt/terminal/input/prompt';
 import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
+import { fullName, nameOf } from '../output/sentences.ts';
 import { linkOf, peopleTable } from '../output/tables.ts';
-import { fullName, nameOf } from '../output/words.ts';
 import { nothing } from './nothing.ts';
 import { addPerson, argumentFor, findPerson, listPeople } from './people.ts';
 

@@ -6,7 +6,7 @@ import { type Outcome } from '@debt/terminal/command/command';
 import { requireYes } from '@debt/terminal/input/prompt';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
-import { effectOfRecorded, recordedDoc, sentenceOf, shortId, startOf } from '../output/words.ts';
+import { effectOfRecorded, recordedDoc, sentenceOf, shortId, startOf } from '../output/sentences.ts';
 import { findTransactionId } from './ids.ts';
 
 const paths = { confirm: 'confirmation', decline: 'refusal', withdraw: 'withdrawal' } as const satisfies Record<Decision, string>;

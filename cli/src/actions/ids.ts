@@ -4,7 +4,7 @@ import type { Transaction } from '@debt/proto/http';
 import type { Context } from '../app/context.ts';
 import type { Query } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
-import { sentenceOf, shortId } from '../output/words.ts';
+import { sentenceOf, shortId } from '../output/sentences.ts';
 
 const whole = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const part = /^[0-9a-f-]{4,35}$/i;

@@ -8,7 +8,7 @@ import { clean } from '@debt/terminal/text/foreign';
 import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
-import { nameOf } from '../output/words.ts';
+import { nameOf } from '../output/sentences.ts';
 
 const peoplePage = pageOf(personShape);
 const pageLimit = 200;

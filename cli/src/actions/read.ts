@@ -7,8 +7,8 @@ import type { Doc } from '@debt/terminal/text/doc';
 import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
+import { recordedDoc, shortId } from '../output/sentences.ts';
 import { debtFacts, debtsTable, entriesTable, historyTable, transactionFacts } from '../output/tables.ts';
-import { recordedDoc, shortId } from '../output/words.ts';
 import { findDebtId, findTransactionId } from './ids.ts';
 import { findPerson } from './people.ts';
 

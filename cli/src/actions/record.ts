@@ -6,7 +6,7 @@ import { CommandError } from '@debt/terminal/failures/failure';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { checkNumber, findCode, splitAmount, toMoney } from '../input/amount.ts';
-import { effectOf, effectOfRecorded, nameOf, recordedDoc, startOf } from '../output/words.ts';
+import { effectOf, effectOfRecorded, nameOf, recordedDoc, startOf } from '../output/sentences.ts';
 import { findDebtId } from './ids.ts';
 import { findOrAddPerson, findPerson } from './people.ts';
 

@@ -9,7 +9,7 @@ import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts';
-import { fullName, recordedDoc } from '../output/words.ts';
+import { fullName, recordedDoc } from '../output/sentences.ts';
 import { lookUp } from './people.ts';
 
 /** Lists the commands with an unknown outcome and sends nothing. */

@@ -6,7 +6,7 @@ import { table, wraps } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
-import { shortId } from '../output/words.ts';
+import { shortId } from '../output/sentences.ts';
 import { isPartOf } from './ids.ts';
 import { nothing } from './nothing.ts';
 

@@ -5,7 +5,7 @@ import { CommandError } from '@debt/terminal/failures/failure';
 import { type Doc, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
 import { formatMoney, isZero } from '../output/money.ts';
-import { fullName, upperFirst } from '../output/words.ts';
+import { fullName, upperFirst } from '../output/sentences.ts';
 
 /** What I owe, what I am owed, and what is pending. Shows how to begin when no one is signed in. */
 export async function summarize(context: Context): Promise<Outcome> {

@@ -4,7 +4,7 @@ import { toJson, withoutIsolates } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import { userAgent } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
-import { pendingForYou } from '../output/words.ts';
+import { pendingForYou } from '../output/sentences.ts';
 import { CursorFile } from '../watch/cursor-file.ts';
 import { type FeedEvent, followFeed } from '../watch/follow.ts';
 import { headOf, type Line, localMinute, lostText, toLine } from '../watch/line.ts';

@@ -12,7 +12,7 @@ import { findPaths, type Paths } from '../config/paths.ts';
 import { findServer, requireRunning, type Server } from '../config/server.ts';
 import { Settings } from '../config/settings.ts';
 import { Journal } from '../journal/journal.ts';
-import { shortId } from '../output/words.ts';
+import { shortId } from '../output/sentences.ts';
 import { version } from './version.ts';
 
 export const userAgent = `debt/${version} (${process.platform}-${process.arch})`;

@@ -2,7 +2,7 @@ import type { Debt, DebtDetail, Person, Transaction } from '@debt/proto/http';
 import { type Facts, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import { clean, isolated } from '@debt/terminal/text/foreign';
 import { formatMoney } from './money.ts';
-import { fullName, nameOf, sentenceOf, shortId, startOf, stateOf } from './words.ts';
+import { fullName, nameOf, sentenceOf, shortId, startOf, stateOf } from './sentences.ts';
 
 const localDay = (instant: string): string => {
   const date = new Date(instant);

@@ -3,7 +3,7 @@ import { clean, isolated } from '@debt/terminal/text/foreign';
 import { quote } from '@debt/terminal/text/shell-word';
 import { unreachable } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
-import { pendingForYou, shortId, startOf } from '../output/words.ts';
+import { pendingForYou, shortId, startOf } from '../output/sentences.ts';
 
 /** One notification, or one pending transaction, as a person reads it. */
 export interface Line {

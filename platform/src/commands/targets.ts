@@ -17,12 +17,12 @@ export async function recordedEnvironment({ environment, env }: Asked): Promise<
 }
 
 /** Throws `usage`. */
-export function parseTarget(word: string): TargetId {
-  const target = targetIds.find((id) => id === word);
+export function parseTarget(arg: string): TargetId {
+  const target = targetIds.find((id) => id === arg);
   if (target !== undefined) return target;
-  const near = nearest(word, targetIds);
+  const near = nearest(arg, targetIds);
   throw usage(
-    `'${word}' is not a target`,
+    `'${arg}' is not a target`,
     targetIds.map((id) => `debt-platform up ${id}`),
     near === undefined ? '' : `did you mean ${near}?`,
   );

@@ -1,8 +1,8 @@
 /** The picture of a run. A function of the view and the time, so that a test can draw any moment. */
 import { Box, Text } from 'ink';
 import { createElement, type ReactElement } from 'react';
+import { duration } from './sentences.ts';
 import type { StepState, StepView, View } from './view.ts';
-import { duration } from './words.ts';
 
 export interface LiveProps {
   readonly view: View;

@@ -12,8 +12,8 @@ import type { Event, NewEvent } from '../runner/events.ts';
 import { LiveView } from './live-view.ts';
 import { plainLines } from './plain.ts';
 import { present } from './present.ts';
+import { duration } from './sentences.ts';
 import { emptyView, fold } from './view.ts';
-import { duration } from './words.ts';
 
 const at = (seconds: number, event: NewEvent): Event => ({ ...event, at: new Date(seconds * 1000).toISOString(), run: 'r' });
 

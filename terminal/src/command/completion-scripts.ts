@@ -51,7 +51,7 @@ const patterns = (texts: readonly string[]): string => texts.map(quoted).join('|
 /** Of the commands and of the words that only begin some. */
 function idsOf({ commands }: Grammar): readonly string[] {
   const ids = commands.map(({ id }) => id);
-  return [...new Set(ids.flatMap((id) => id.split(' ').map((_, index, words) => words.slice(0, index + 1).join(' '))))];
+  return [...new Set(ids.flatMap((id) => id.split(' ').map((_, index, tokens) => tokens.slice(0, index + 1).join(' '))))];
 }
 
 function candidatesOf(values: Values): string {
@@ -60,7 +60,7 @@ function candidatesOf(values: Values): string {
   return values.length === 0 ? ':' : `printf -- "$prefix%s\\t\\n" ${values.map(quoted).join(' ')}`;
 }
 
-const described = (rows: readonly (readonly [word: string, summary: string])[]): string =>
+const described = (rows: readonly (readonly [token: string, summary: string])[]): string =>
   rows.length === 0 ? ':' : `printf '%s\\t%s\\n' ${rows.flat().map(quoted).join(' ')}`;
 
 const describedFlags = (flags: readonly CompletionFlag[]): string => described(flags.map(({ name, summary }) => [`--${name}`, summary]));
@@ -81,16 +81,16 @@ const withValue = (flag: CompletionFlag): readonly (readonly [string, Values])[]
 };
 
 /** What may be the next word without a dash: the rest of a longer command, or the argument at this position; the last one may be repeated. */
-function wordBranches(grammar: Grammar): string {
+function commandBranches(grammar: Grammar): string {
   const ids = idsOf(grammar);
   const summaryOf = (id: string): string => grammar.commands.find((one) => one.id === id)?.summary ?? '';
   return ['', ...ids]
     .flatMap((id) => {
       const args = grammar.commands.find((one) => one.id === id)?.args ?? [];
       const below = ids.filter((one) => one !== id && (id === '' ? !one.includes(' ') : one.startsWith(`${id} `)));
-      const words = described(below.map((one) => [one.split(' ').at(-1) ?? '', summaryOf(one)] as const));
+      const tokens = described(below.map((one) => [one.split(' ').at(-1) ?? '', summaryOf(one)] as const));
       const [first, ...rest] = args.map(candidatesOf);
-      const beginning = [...(below.length === 0 ? [] : [words]), ...(first === undefined ? [] : [first])];
+      const beginning = [...(below.length === 0 ? [] : [tokens]), ...(first === undefined ? [] : [first])];
       return [
         ...(beginning.length === 0 ? [] : [`    ${quoted(`${id}:0`)}) ${beginning.join('; ')} ;;`]),
         ...rest.map((one, index) => `    ${quoted(`${id}:${index + 1}`)}) ${one} ;;`),
@@ -140,7 +140,7 @@ ${grammar.commands
     return 0 ;;
   esac
   case "$id:$position" in
-${wordBranches(grammar)}
+${commandBranches(grammar)}
   esac
   return 0
 }`;

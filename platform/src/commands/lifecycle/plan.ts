@@ -2,7 +2,7 @@ import type { Input } from '@debt/terminal/command/input';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { costText } from '../../output/cost.ts';
 import { endOf, present } from '../../output/present.ts';
-import { changeText } from '../../output/words.ts';
+import { changeText } from '../../output/sentences.ts';
 import { openVerbs } from '../../targets/open.ts';
 import { inEnvironment, type PlatformContext } from '../context.ts';
 import { requestOf, wantedOf } from './up.ts';

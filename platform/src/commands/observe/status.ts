@@ -1,7 +1,7 @@
 import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { blank, sparseTable, verbatim, wraps } from '@debt/terminal/text/doc';
-import { duration } from '../../output/words.ts';
+import { duration } from '../../output/sentences.ts';
 import type { UnitStatus } from '../../runner/target.ts';
 import { type PlatformContext, result } from '../context.ts';
 import { notRunning, verbsOfExisting } from '../targets.ts';

@@ -4,7 +4,7 @@ import { blank, sparseTable, wraps } from '@debt/terminal/text/doc';
 import { environmentFrom } from '../../model/choices.ts';
 import { outlineOf } from '../../model/outline.ts';
 import type { Unit } from '../../model/resolved.ts';
-import { consentFrom } from '../../model/waves.ts';
+import { startedAfter } from '../../model/waves.ts';
 import { openVerbs } from '../../targets/open.ts';
 import { type PlatformContext, result } from '../context.ts';
 import { recordedEnvironment } from '../targets.ts';
@@ -27,7 +27,7 @@ export async function why(input: Input, context: PlatformContext): Promise<Outco
     await using attached = await (await openVerbs(recorded.target, context.env)).attach(environment);
     for (const status of (await attached.status()).units) states.set(status.unit, status);
   }
-  const chain = consentFrom(units, unit.id).map((each) => ({
+  const chain = startedAfter(units, unit.id).map((each) => ({
     unit: each.id,
     kind: each.kind,
     state: states.get(each.id)?.state ?? (each.placement === 'outside' ? 'not ours' : 'stopped'),

@@ -107,7 +107,7 @@ interface Up {
 
 /** A step that does not know yet who acts. */
 interface UnboundStep<Actions> extends Omit<Step, 'run'> {
-  act(actions: Actions, ...given: Parameters<Step['run']>): Promise<void>;
+  readonly act: (actions: Actions, ...given: Parameters<Step['run']>) => Promise<void>;
 }
 
 const bound = <Actions>(steps: readonly UnboundStep<Actions>[], actions: Actions | undefined): readonly Step[] =>

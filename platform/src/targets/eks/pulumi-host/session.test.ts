@@ -64,9 +64,9 @@ test('an update that would delete what is protected names it, and never the way 
 });
 
 test('the reason is the line that Pulumi calls an error, not its exit code or a warning before it', () => {
-  const said = ['code: -2', 'stdout: ', 'stderr: warning: a plugin is old', 'error: incorrect passphrase', 'err?: Error: Command failed'];
+  const output = ['code: -2', 'stdout: ', 'stderr: warning: a plugin is old', 'error: incorrect passphrase', 'err?: Error: Command failed'];
 
-  expect(reasonIn([], said)).toBe('incorrect passphrase');
-  expect(reasonIn(['creating Vpc: VpcLimitExceeded'], said)).toBe('incorrect passphrase');
+  expect(reasonIn([], output)).toBe('incorrect passphrase');
+  expect(reasonIn(['creating Vpc: VpcLimitExceeded'], output)).toBe('incorrect passphrase');
   expect(reasonIn([], ['code: -2', 'spawn pulumi ENOENT'])).toBe('spawn pulumi ENOENT');
 });

@@ -52,4 +52,4 @@ function engineOf(port: unknown): EngineId {
   return found;
 }
 
-export const words = { facts, environment, replacements, engineOf } as const;
+export const terms = { facts, environment, replacements, engineOf } as const;
