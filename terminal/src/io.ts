@@ -14,6 +14,7 @@ export interface Io {
   readonly rows: number;
 }
 
+/** The variables of the environment by name; undefined for one that is not set. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Thrown when stdout accepts no more output. Changes that the command made before are kept, so this is never reported as a failed command. */
@@ -71,6 +72,7 @@ const readSize = (text: string | undefined): number | undefined =>
 
 /** Milliseconds to wait when a pipe is full, and how often at most: a minute in all. */
 export const fullPipeWaitMs = 5;
+/** How often a write to a full pipe is repeated, at most. */
 export const fullPipeRetriesMax = 12_000;
 
 function writeOut(bytes: string | Uint8Array): void {

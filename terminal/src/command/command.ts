@@ -24,6 +24,7 @@ export interface Outcome {
 /** A complete command line without the prompt, and where it helps what it does. */
 export type Example = string | { readonly command: string; readonly does: string };
 
+/** The command line of an example, without its explanation. */
 export const commandOf = (example: Example): string => (typeof example === 'string' ? example : example.command);
 
 /**
@@ -63,6 +64,7 @@ export interface Runtime<C extends Session> {
   ) => unknown;
 }
 
+/** A whole program as data: its name, its commands and what runs them. */
 export interface Program<C extends Session> extends Runtime<C> {
   readonly summary: string;
   readonly commands: readonly Command<C>[];

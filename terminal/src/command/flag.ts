@@ -1,5 +1,6 @@
 import type { Values } from './completion-scripts.ts';
 
+/** A flag of a command: its name, its short form, the name of its value and what it does. */
 export interface Flag {
   /** Without the dashes. */
   readonly name: string;
@@ -22,6 +23,7 @@ export interface Flag {
   readonly summary: string;
 }
 
+/** A positional argument: its name, whether it is required, and whether it takes all that follow. */
 export interface Argument {
   readonly name: string;
   readonly required?: boolean;

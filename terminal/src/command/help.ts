@@ -12,6 +12,7 @@ const section = (paint: Paint, title: string, body: Doc): Doc => (body.length ==
 
 const usage = (paint: Paint, line: string): Doc => [paint('strong', 'Usage'), `  ${line} [FLAGS]`];
 
+/** The help page of one command: summary, usage, arguments, flags and examples. */
 export function commandHelp<C extends Session>(program: Program<C>, command: Command<C>, paint: Paint): Doc {
   const { summary, description, args = [], flags = [], examples } = command;
   const below = program.commands.filter(({ id }) => command.id !== '' && id.startsWith(`${command.id} `));

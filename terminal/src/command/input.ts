@@ -1,6 +1,7 @@
 import type { Variables } from '../io.ts';
 import type { Argument, Flag } from './flag.ts';
 
+/** A command line that was parsed: positional arguments and flags by their names, still as text. */
 export interface Parsed {
   readonly args: ReadonlyMap<string, readonly string[]>;
   /** Only those that were typed. */

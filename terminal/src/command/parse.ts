@@ -187,6 +187,7 @@ export function usageLine<C extends Session>(program: string, command: Command<C
   return [...beginningOf({ program, command }), ...values].join(' ');
 }
 
+/** A command line divided into the id of the command and the arguments after it. */
 export interface Split {
   readonly id: string;
   /** What follows the name of the command. */

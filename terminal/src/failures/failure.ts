@@ -39,8 +39,10 @@ export class CommandError extends Error {
 /** Texts for a person who sees an id for the first time, by the exit code that failures of this id end with. */
 export type Pages = { readonly [Exit in ExitName]?: Readonly<Record<string, string>> };
 
+/** The ids that a set of pages explains. */
 export type IdOf<P extends Pages> = { [Exit in keyof P]: keyof P[Exit] }[keyof P] & string;
 
+/** The page of one id: the exit code of its failures, its text, and whether the same command may be given again. */
 export interface Page {
   readonly exit: number;
   readonly text: string;

@@ -16,6 +16,7 @@ export interface Done {
   readonly show?: string;
 }
 
+/** What a report needs to know: program and release, text or JSON, whether stacks are shown, and what was already done when it failed. */
 export interface Reporting {
   /** The name of the program. */
   readonly program: string;

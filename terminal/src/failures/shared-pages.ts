@@ -46,6 +46,7 @@ export const sharedPages = {
   },
 } as const satisfies Pages;
 
+/** An id that both programs use with the same meaning and exit code. */
 export type SharedId = IdOf<typeof sharedPages>;
 
 const shared = catalogueOf<SharedId>([sharedPages], []);

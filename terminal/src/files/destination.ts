@@ -2,6 +2,7 @@
 import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
+/** What a path that a person named leads to: a new file, an existing regular file, or something to write through such as a device, a pipe or stdout. */
 export type Destination =
   /** An open descriptor of this process: /dev/stdout, /dev/fd/63 of a process substitution. */
   | { readonly type: 'descriptor'; readonly descriptor: number }

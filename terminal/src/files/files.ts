@@ -30,6 +30,7 @@ export function readIfThere(path: string): string | undefined {
   }
 }
 
+/** The code of a system error, such as ENOENT; undefined for any other value. */
 export const errorCode = (thrown: unknown): string | undefined =>
   thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 
@@ -51,6 +52,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** How a file is replaced: whether it has to be on disk when the call returns, and whether its directory is made. */
 export interface Replacing {
   /** On disk when the call returns; otherwise, after a loss of power, the old content may be there again. @default true */
   readonly durable?: boolean;
@@ -114,6 +116,7 @@ export function writeAll(file: number, bytes: Uint8Array): void {
   for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(writeSync(file, rest));
 }
 
+/** The failure `file_unwritable`, with the path and the reason of the system. */
 export const unwritable = (path: string, error: unknown): SharedError =>
   new SharedError(
     'file_unwritable',
@@ -188,6 +191,7 @@ export function removePrivate(path: string): void {
   }
 }
 
+/** Creates a directory that only its owner can enter, with its parents. Existing ones stay as they are. */
 export const makePrivateDir = (directory: string): void => void mkdirSync(directory, { recursive: true, mode: 0o700 });
 
 /** Makes created and renamed files of a directory durable. */

@@ -10,6 +10,7 @@ import { randomId } from '../random-id.ts';
 import type { Destination } from './destination.ts';
 import { errorCode, partNameMax, syncDir, unwritable, writeAll } from './files.ts';
 
+/** Writes piece by piece. A file has its name only after `commit`; `discard` leaves no trace of one that was not committed. */
 export interface Writer {
   /** Whether the output can be discarded; bytes that a stream has received cannot. */
   readonly isWhole: boolean;
@@ -121,6 +122,7 @@ function publish(part: string, path: string): void {
   }
 }
 
+/** The failure of a file that would be overwritten, with commands that avoid it. */
 export const fileExists = (path: string, fix: readonly string[]): SharedError =>
   new SharedError('file_exists', { what: `${path} exists already, and is as it was`, fix: [...fix, 'choose another name'] });
 

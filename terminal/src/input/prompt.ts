@@ -37,6 +37,7 @@ export async function requireText(session: Session, flag: string, question: stri
   throw new SharedError('missing_value', { what: `${question} is missing`, fix: [`--${flag} ${flag.toUpperCase()}`] });
 }
 
+/** How a secret is asked for: the flag that names a file instead, the question, and whether it is asked twice. */
 export interface SecretOptions {
   /** Name of the flag that names a file; `-` is stdin. */
   readonly fileFlag: string;

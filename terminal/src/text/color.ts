@@ -2,6 +2,7 @@ import type { Variables } from '../io.ts';
 
 /** Colours as emphasis only: every state is also a word. */
 export type Tone = 'good' | 'bad' | 'warn' | 'quiet' | 'strong';
+/** Wraps a text in the escape codes of a tone; returns it unchanged where nothing is coloured. */
 export type Paint = (tone: Tone, text: string) => string;
 
 const codes: Readonly<Record<Tone, readonly [on: number, off: number]>> = {
@@ -12,6 +13,7 @@ const codes: Readonly<Record<Tone, readonly [on: number, off: number]>> = {
   strong: [1, 22],
 };
 
+/** A painter for a terminal with colours, or one that leaves every text as it is. */
 export const painter =
   (color: boolean): Paint =>
   (tone, text) => {
@@ -19,6 +21,7 @@ export const painter =
     return color ? `\u001b[${on}m${text}\u001b[${off}m` : text;
   };
 
+/** Whether colours are wanted, and which flag or variable decided it. */
 export interface ColorWish {
   /** `auto`: on a terminal. */
   readonly value: 'yes' | 'no' | 'auto';

@@ -3,11 +3,13 @@ import { closeIsolates, withoutIsolates } from './foreign.ts';
 
 /** What a command prints, before it is known how wide the reader is. */
 export type Block = string | Table | Facts | Verbatim;
+/** Blocks from top to bottom. */
 export type Doc = readonly Block[];
 
 /** An empty line. */
 export const blank = ' ';
 
+/** A column of a table: its heading, its alignment, and whether long cells may wrap. */
 export interface Column {
   readonly title: string;
   readonly align?: 'right';
@@ -15,6 +17,7 @@ export interface Column {
   readonly wraps?: boolean;
 }
 
+/** Rows under headings; `empty` is shown instead of a table without rows. */
 export interface Table {
   readonly type: 'table';
   readonly columns: readonly Column[];
@@ -48,8 +51,10 @@ export interface Facts {
   readonly facts: readonly (readonly [label: string, value: string])[];
 }
 
+/** Labels with their values, one pair a line, the values aligned. */
 export const facts = (all: Facts['facts']): Facts => ({ type: 'facts', facts: all });
 
+/** How a document is laid out: the width in columns, colours, and plain output for machines. */
 export interface View {
   /** The available columns. */
   readonly width: number;
@@ -64,6 +69,7 @@ export interface Verbatim {
   readonly text: string;
 }
 
+/** A text that is neither wrapped nor aligned, such as a command to copy. */
 export const verbatim = (text: string): Verbatim => ({ type: 'verbatim', text });
 
 /** Columns between the columns of a table. */

@@ -8,7 +8,7 @@ import { inTime } from './kafka-errors.ts';
 import { kafkaLimits } from './kafka-limits.ts';
 import type { KafkaUrl } from './kafka-url.ts';
 
-/** The address of a broker. */
+/** Host and TCP port, as a broker advertises them or as they are reached. */
 export interface Address {
   readonly host: string;
   readonly port: number;

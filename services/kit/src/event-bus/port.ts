@@ -15,7 +15,7 @@ export { deadLetterTopic, eventBusLimits, type RetryPolicy } from './limits.ts';
 /** An event from a publisher; the bus adds the source. */
 export type OutgoingEvent = Omit<Envelope, 'source' | 'extensions'>;
 
-/** The dependencies of an event bus. */
+/** The publishing service as the CloudEvents source, the log, and the registry of metrics. */
 export interface EventBusOptions {
   /** The service that publishes, as the CloudEvents source. */
   readonly source: string;

@@ -53,7 +53,7 @@ export interface QueueDepth {
 /** Never rejects. The signal aborts when the lease is lost or the worker must stop. */
 export type DeliverJob = (job: DeliveredJob, signal: AbortSignal) => Promise<Verdict>;
 
-/** The settings of a worker. */
+/** How many jobs a worker handles at a time, and how long a drain may take in milliseconds. */
 export interface WorkSettings {
   /** The maximum number of jobs in progress. */
   readonly concurrency: number;
