@@ -120,20 +120,20 @@ function listen() {
 function asPlatformError(error: unknown, environment: string, output: readonly string[]): unknown {
   if (!(error instanceof StackFailure)) return error;
   if (error.kind === 'locked') return new LockedStack(environment, error.message);
-  const said = error.message.split('\n').filter((line) => line.trim() !== '');
-  const lines = output.length > 0 ? output : said.slice(-linesMax);
+  const thrown = error.message.split('\n').filter((line) => line.trim() !== '');
+  const lines = output.length > 0 ? output : thrown.slice(-linesMax);
   return new PlatformError('PULUMI_FAILED', {
     what: `Pulumi could not go on with ${environment}`,
-    why: reasonIn(output, said),
+    why: reasonIn(output, thrown),
     fix: ['debt-platform plan', 'debt-platform up'],
     logs: lines,
   });
 }
 
 /** What Pulumi calls an error. What the Automation API throws begins with its exit code, and lists warnings first. */
-export function reasonIn(output: readonly string[], said: readonly string[]): string {
-  const line = [...output, ...said].find((each) => errorLine.test(each));
-  return line?.replace(errorLine, '').trim() ?? output[0] ?? said.find((each) => !exitCodeLine.test(each)) ?? '';
+export function reasonIn(output: readonly string[], thrown: readonly string[]): string {
+  const line = [...output, ...thrown].find((each) => errorLine.test(each));
+  return line?.replace(errorLine, '').trim() ?? output[0] ?? thrown.find((each) => !exitCodeLine.test(each)) ?? '';
 }
 
 const errorLine = /^\s*error:\s*/;
