@@ -17,12 +17,12 @@ export async function recordedEnvironment({ environment, env }: Asked): Promise<
 }
 
 /** Throws `usage`. */
-export function parseTarget(word: string): TargetId {
-  const target = targetIds.find((id) => id === word);
+export function parseTarget(text: string): TargetId {
+  const target = targetIds.find((id) => id === text);
   if (target !== undefined) return target;
-  const near = nearest(word, targetIds);
+  const near = nearest(text, targetIds);
   throw usage(
-    `'${word}' is not a target`,
+    `'${text}' is not a target`,
     targetIds.map((id) => `debt-platform up ${id}`),
     near === undefined ? '' : `did you mean ${near}?`,
   );

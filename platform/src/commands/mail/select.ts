@@ -5,10 +5,10 @@ import { usage } from '../context.ts';
 import type { Message } from './captured.ts';
 
 /** Throws `usage` for what cannot be an address, such as a mistyped verb. */
-export function parseAddress(word: string | undefined): string | undefined {
-  if (word === undefined || word.includes('@')) return word?.toLowerCase();
-  const near = nearest(word, ['show', 'code', 'dead']);
-  throw usage(`'${word}' is not an address`, [near === undefined ? 'debt-platform mail alice@example.com' : `debt-platform mail ${near}`]);
+export function parseAddress(text: string | undefined): string | undefined {
+  if (text === undefined || text.includes('@')) return text?.toLowerCase();
+  const near = nearest(text, ['show', 'code', 'dead']);
+  throw usage(`'${text}' is not an address`, [near === undefined ? 'debt-platform mail alice@example.com' : `debt-platform mail ${near}`]);
 }
 
 /** Messages to an address, or all. The whole address counts: `ben@example.org` is also the end of `ruben@example.org`. */
