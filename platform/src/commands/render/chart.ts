@@ -3,12 +3,12 @@ import type { Outcome } from '@debt/terminal/command/command';
 import type { Input } from '@debt/terminal/command/input';
 import { verbatim } from '@debt/terminal/text/doc';
 import { withPackages } from '../../tools/packages.ts';
-import { type PlatformContext, result, usage } from '../context.ts';
+import { result, usage } from '../context.ts';
 import { writeFiles } from './synth.ts';
 
 const semantic = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/;
 
-export async function chart(input: Input, _context: PlatformContext): Promise<Outcome> {
+export async function chart(input: Input): Promise<Outcome> {
   const [version, out] = [input.value('version'), input.value('out')];
   if (!semantic.test(version)) throw usage(`'${version}' is not a version`, ['--version 1.2.3']);
   const { helmChart } = await withPackages('chart', () => import('../../render/kubernetes/helm/chart.ts'));

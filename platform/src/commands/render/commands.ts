@@ -56,7 +56,7 @@ export const renderCommands: readonly PlatformCommand[] = [
       { command: 'debt-platform chart --out charts', does: 'Write the chart into charts/debt' },
       { command: 'debt-platform chart --out charts --version 1.2.3', does: 'With the version that images are tagged with' },
     ],
-    run: async (input, context) => (await import('./chart.ts')).chart(input, context),
+    run: async (input) => (await import('./chart.ts')).chart(input),
   },
   {
     id: 'gitops',
