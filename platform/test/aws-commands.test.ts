@@ -209,11 +209,11 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
 
   test('wants the name typed before prod is taken down', async () => {
     await cloud.seed({ size: 'prod' });
-    const unprivileged = await cloud.run(['down']);
+    const unconfirmed = await cloud.run(['down']);
     const wrong = await cloud.run(['down', '--confirm', 'prod']);
 
-    expect(unprivileged.code).toBe(3);
-    expect(unprivileged.err).toContain('debt-platform down --confirm default');
+    expect(unconfirmed.code).toBe(2);
+    expect(unconfirmed.err).toContain('debt-platform down --confirm default');
     expect(wrong.err).toContain("'prod' is not the name");
     expect(await cloud.calls()).toEqual([]);
   });
