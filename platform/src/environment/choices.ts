@@ -5,7 +5,7 @@ import { keysOf } from '../model/records.ts';
 import { type Replicas, replicasMax } from '../model/replicas.ts';
 import type { ServerUrls } from '../runner/target.ts';
 
-/** Reads choices that were written as JSON; what the model does not know is left out. */
+/** Reads choices that were written as JSON; values that the model does not know are ignored. */
 export const toReplicas = (value: Readonly<Record<string, unknown>>): Replicas =>
   Object.fromEntries(
     keysOf<ServiceId>(platform.services).flatMap((id) => {

@@ -1,17 +1,18 @@
-/** What is on disk in `<data>/env/<name>/`: choices are durable, hints may be wrong at any time. */
+/** The files in `<data>/env/<name>/`: choices are durable, and hints may be wrong at any time. */
 import type { ProcessIdentity } from '@debt/proto/process-identity';
 import type { Drivers } from '../model/choices.ts';
 import type { EngineId, NeedId, SizeId, TargetId } from '../model/model.ts';
 import type { Replicas } from '../model/replicas.ts';
 import type { UnitId } from '../model/resolved.ts';
 
-/** A pid is no identity; with its start time and its boot it is. */
+/** A pid alone identifies no process; together with its start time and its boot it does. */
 export type Process = ProcessIdentity;
 
 export const runAsModes = ['self', 'userns', 'nobody'] as const;
 /**
- * As whom PostgreSQL runs, which refuses root: decided at creation and recorded. `self`: the user who started the platform. `userns`: root,
- * inside a user namespace in which it has another number, so the files stay root's. `nobody`: another user, who needs folders that it can enter.
+ * The user that runs PostgreSQL, which refuses root: decided at creation and recorded. `self`: the user who started the platform. `userns`: root,
+ * inside a user namespace that maps it to another uid, so the files still belong to root. `nobody`: another user, who needs folders that it can
+ * enter.
  */
 export type RunAs = (typeof runAsModes)[number];
 
@@ -20,19 +21,19 @@ export interface EngineRecord {
   /** Absolute path of the data directory. */
   readonly dir: string;
   readonly runAs: RunAs;
-  /** Which release of it ran last, as npm or the program itself names it. */
+  /** The release that ran last, as named by npm or by the program itself. */
   readonly version?: string;
-  /** Absolute path of the folder with `bin`, `lib` and `share`, when it is not the one that npm brings. */
+  /** Absolute path of the folder with `bin`, `lib` and `share`, when it is not the one from npm. */
   readonly binaries?: string;
 }
 
 /** Servers that were given by URL. */
 export interface ServersRecord {
-  /** What the names of everything that we make there begin with, so that environments can share a server. For life. */
+  /** The prefix of all names that we create there, so that environments can share a server. Never changes. */
   readonly scope: string;
-  /** Where those are that hold data: `host:port`, never a password. For life. */
+  /** The addresses of those that hold data: `host:port`, never a password. Never changes. */
   readonly at: Readonly<Partial<Record<EngineId, string>>>;
-  /** Whether their certificates are signed by authorities of their own, which are kept beside this file. */
+  /** Whether private authorities sign their certificates; the CA bundle is stored beside this file. */
   readonly ownAuthorities: boolean;
 }
 
@@ -40,27 +41,29 @@ export interface ServersRecord {
 export interface EnvironmentFile {
   readonly version: 1;
   readonly name: string;
-  /** For life: data would stay behind. */
+  /** Never changes, because the data would stay behind. */
   readonly target: TargetId;
-  /** `driver@engine` of every need that holds data, fixed for life. */
+  /** `driver@engine` of every need that holds data. Never changes. */
   readonly bind: Readonly<Partial<Record<NeedId, string>>>;
   readonly size: SizeId;
   /** The interface of the gateway. */
   readonly host: string;
-  /** Sticky; keys are `<unit>.<port>`, the one that people see is `gateway.http`. */
+  /** Sticky; keys are `<unit>.<port>`, and users see only `gateway.http`. */
   readonly ports: Readonly<Record<string, number>>;
   readonly engines: Readonly<Partial<Record<EngineId, EngineRecord>>>;
-  /** Of services with more or fewer processes than the size says. */
+  /** The number of processes of each service for which it differs from the size. */
   readonly replicas?: Replicas;
   readonly drivers?: Drivers;
   readonly servers?: ServersRecord;
-  /** Of the target `kind`: what its node is made from, when it is not the pinned one. For life. */
+  /** Of the target `kind`: the image of its node, when it is not the pinned one. Never changes. */
   readonly nodeImage?: string;
   /** Of the target `kind`: the URL of a mirror of Docker Hub, or `none`. */
   readonly registryMirror?: string;
 }
 
-/** run.json: who runs now. Every reader checks pid, start time and boot before believing it; deleting it is harmless. */
+/**
+ * run.json: the processes that run now. A reader must verify pid, start time and boot before it relies on an entry; deleting the file is harmless.
+ */
 export interface RunFile {
   readonly version: 1;
   readonly supervisor: Process;

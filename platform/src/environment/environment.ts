@@ -15,7 +15,7 @@ export async function writeEnvironment(directory: string, file: EnvironmentFile)
   await writeWhole(environmentPath(directory), `${JSON.stringify(file, undefined, 2)}\n`);
 }
 
-/** The recorded choices, or nothing for an environment that was never made. Throws `environment_invalid` or `environment_newer`. */
+/** The recorded choices, or undefined for an environment that was never created. Throws `environment_invalid` or `environment_newer`. */
 export async function readEnvironment(directory: string): Promise<EnvironmentFile | undefined> {
   const path = environmentPath(directory);
   const text = await readIfPresent(path);
@@ -90,14 +90,14 @@ function toEngine(value: unknown): EngineRecord | undefined {
   };
 }
 
-/** `driver@engine` of each need that holds what people entered. */
+/** `driver@engine` of each need that holds what users entered. */
 export function bindingsOf({ target }: Environment): Readonly<Partial<Record<NeedId, string>>> {
   return Object.fromEntries(durableNeeds.map((need) => [need, `${target.bind[need].driver}@${target.bind[need].on}`]));
 }
 
 /**
- * Throws `environment_differs`: with another target, binding or server, what people entered would stay behind, unseen.
- * @param places where the servers are that hold data, when they are given.
+ * Throws `environment_differs`: with another target, binding or server, the entered data would silently stay behind.
+ * @param addresses the addresses of given servers that hold data.
  */
 export function assertSameData(recorded: EnvironmentFile, wanted: Environment, addresses: ServersRecord['at'] = {}): void {
   const differences = [
@@ -119,7 +119,7 @@ export function assertSameData(recorded: EnvironmentFile, wanted: Environment, a
   });
 }
 
-/** The ports that the environments beside this one have recorded, running or not. A damaged file says nothing. */
+/** The ports that the other environments have recorded, running or not. A damaged file contributes none. */
 export async function portsOfOthers(directory: string): Promise<ReadonlySet<number>> {
   const parent = dirname(directory);
   const siblings = (await readdir(parent).catch(() => [])).map((name) => join(parent, name)).filter((path) => path !== directory);

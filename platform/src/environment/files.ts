@@ -1,8 +1,8 @@
-/** The files of an environment: replaced as a whole by the terminal kit, and read without blocking. */
+/** The files of an environment: the terminal kit replaces them as a whole, and they are read without blocking. */
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { errorCode, replaceFile } from '@debt/terminal/files/files';
 
-/** Replaces a file as a whole, durably, with permissions 0600. Throws `file_unwritable`, and the file is as it was. */
+/** Replaces a file as a whole, durably, with permissions 0600. Throws `file_unwritable`, which leaves the file unchanged. */
 export const writeWhole = async (path: string, text: string): Promise<void> => replaceFile(path, text);
 
 /** Makes a rename or a removal in the folder durable. */
@@ -21,7 +21,7 @@ export async function readIfPresent(path: string): Promise<string | undefined> {
   }
 }
 
-/** A folder that only we can enter. */
+/** Creates a folder that only its owner, this user, can enter. */
 export async function ensurePrivateDirectory(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
 }

@@ -2,10 +2,10 @@ import { lookup } from 'node:dns/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bindFault } from './ports.ts';
 
-/** A name that nobody answers for must not hold up everything else. */
+/** A name that no resolver answers for must not delay everything else. */
 const lookupMs = 5_000;
 
-/** Why nothing can listen on this interface (an address, or a name of this machine), whatever the port; undefined when it can. */
+/** Why no process can listen on this interface (an address, or a name of this machine), whatever the port; undefined when one can. */
 export async function interfaceFault(host: string): Promise<string | undefined> {
   const over = new AbortController();
   const overdue = pause(lookupMs, 'overdue' as const, { signal: over.signal }).catch(() => 'overdue' as const);

@@ -8,7 +8,7 @@ import { readIfPresent, writeWhole } from './files.ts';
 import { isAlive, self } from './process-identity.ts';
 import { isRecord, parseProcess } from './records.ts';
 
-/** Who holds the lock, for a message to people. A hint beside the lock, never the lock. */
+/** The holder of the lock, for messages to users. A hint beside the lock, never the lock itself. */
 export interface Holder extends Process {
   readonly verb: string;
   /** ISO 8601 in UTC. */
@@ -16,12 +16,12 @@ export interface Holder extends Process {
 }
 
 const sqliteBusy = 5;
-/** What a supervisor, which holds the lock for its life, says that it holds it for. */
+/** The verb that a supervisor, which holds the lock for its whole life, gives as the reason. */
 export const supervisorVerb = 'up';
 
 /**
- * Takes the lock of an environment: an exclusive transaction on a file that is held open. The kernel frees it when the process ends,
- * however it ends, so it is never stale and nobody has to judge that. Answers nothing when somebody else has it.
+ * Takes the lock of an environment: an exclusive transaction of SQLite on a file that is kept open. The kernel frees the lock when the process ends
+ * for any reason, so a lock is never stale. Returns undefined when another process holds it.
  */
 export async function tryLock(directory: string, verb: string): Promise<Lock | undefined> {
   const database = beginExclusive(join(directory, 'lock.db'));
@@ -31,7 +31,7 @@ export async function tryLock(directory: string, verb: string): Promise<Lock | u
   try {
     await writeWhole(holderPath(directory), `${JSON.stringify(note)}\n`);
   } catch (error) {
-    // The note is a hint, and deleting an environment is how a full disk gets room.
+    // The note is only a hint, and deleting an environment must work on a full disk.
     if (!(error instanceof CommandError && ['ENOSPC', 'EDQUOT'].includes(errorCode(error.cause) ?? ''))) {
       database.close();
       throw error;
@@ -43,7 +43,7 @@ export async function tryLock(directory: string, verb: string): Promise<Lock | u
 function beginExclusive(path: string): DatabaseSync | undefined {
   const database = new DatabaseSync(path);
   try {
-    // Nothing is ever written into it, so that a journal, which a full disk has no room for, would protect nothing.
+    // Nothing is ever written into the file, so a journal would protect nothing, and a full disk has no space for one.
     database.exec('pragma journal_mode = memory; begin exclusive');
     return database;
   } catch (error) {
@@ -55,7 +55,7 @@ function beginExclusive(path: string): DatabaseSync | undefined {
 
 const holderPath = (directory: string): string => join(directory, 'holder.json');
 
-/** Who holds the lock as far as the note beside it says, if that process is still alive. */
+/** The holder of the lock according to the note beside it, if that process still runs. */
 export async function readHolder(directory: string): Promise<Holder | undefined> {
   const note = parseJson((await readIfPresent(holderPath(directory))) ?? '');
   const holder = parseProcess(note);

@@ -1,4 +1,4 @@
-/** Where an environment lives, and what an environment may be called. */
+/** The location of an environment, and the valid names for one. */
 import { join, resolve } from 'node:path';
 import { requireHome } from '@debt/terminal/files/home';
 import type { Variables } from '@debt/terminal/io';
@@ -7,7 +7,7 @@ import { PlatformError } from '../failures/failures.ts';
 export type { Variables } from '@debt/terminal/io';
 
 export const defaultEnvironment = 'default';
-/** It becomes a DNS label, a path and a name of the cloud. */
+/** The name becomes a DNS label, a path and the name of cloud resources. */
 const namePattern = /^[a-z][a-z0-9-]{0,19}$/;
 
 export const isEnvironmentName = (name: string): boolean => namePattern.test(name);
@@ -22,7 +22,10 @@ export function parseEnvironmentName(name: string): string {
   });
 }
 
-/** `$DEBT_PLATFORM_DATA`, else `$XDG_DATA_HOME/debt`, else `~/.local/share/debt`; empty counts as unset. Throws `no_home` when there is no home at all. */
+/**
+ * `$DEBT_PLATFORM_DATA`, else `$XDG_DATA_HOME/debt`, else `~/.local/share/debt`; empty counts as unset. Throws `no_home` when there is no home
+ * directory.
+ */
 export function dataRoot(variables: Variables): string {
   const { DEBT_PLATFORM_DATA: own = '', XDG_DATA_HOME: xdg = '' } = variables;
   if (own !== '') return resolve(own);

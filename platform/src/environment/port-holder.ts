@@ -7,7 +7,7 @@ export interface PortHolder {
   readonly name: string;
 }
 
-/** Who listens on a TCP port of this machine, as far as we may see it: processes of other users stay hidden. */
+/** The process that listens on a TCP port of this machine, if we have the permission to see it: processes of other users stay hidden. */
 export async function holderOf(port: number): Promise<PortHolder | undefined> {
   return process.platform === 'linux' ? await holderFromProc(port) : await holderFromLsof(port);
 }

@@ -3,33 +3,33 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { errorCode } from '@debt/terminal/files/files';
 
-/** Sticky choices, keyed `<unit>.<port>`. `gateway.http` is the only one that people see. */
+/** Sticky choices, keyed `<unit>.<port>`. Users see only `gateway.http`. */
 export type Ports = Readonly<Record<string, number>>;
 export const gatewayKey = 'gateway.http';
 
-/** Inner listeners get blocks of this many numbers for each environment, one after the other: one is enough for one of each service. */
+/** Each environment gets consecutive blocks of this many ports for its inner listeners: one block is enough for one process of each service. */
 export const blockSize = 16;
 const blocks = { from: 20_000, below: 32_000 } as const;
 const gatewayFirst = 7000;
 const gatewayBelow = 8000;
 
 export interface PortQuestion {
-  /** The inner listeners, `<unit>.<port>`, in an order that stays. */
+  /** The inner listeners, `<unit>.<port>`, in a stable order. */
   readonly keys: readonly string[];
-  /** What was chosen before. */
+  /** The ports that were chosen before. */
   readonly recorded: Ports;
-  /** Listeners that run now: theirs is not looked at. */
+  /** Listeners that run now: their ports are not checked. */
   readonly inUse: ReadonlySet<string>;
   /** Ports that other environments have recorded, running or not. */
   readonly othersHave: ReadonlySet<number>;
-  /** Something of this environment's own, so that two of them do not begin at the same block. */
+  /** A value that is unique to this environment, so that two environments do not start with the same block. */
   readonly seed: string;
   readonly environment: string;
-  /** Whether a number can be bound now. */
+  /** Whether a port can be bound now. */
   readonly isFree: (port: number) => Promise<boolean>;
 }
 
-/** The same numbers as before while they can be had, else a new block; listeners that are new get a block beside it. Throws when there is none. */
+/** The recorded ports while they are free, else a new block; new listeners get an additional block. Throws when there is none. */
 export async function chooseInnerPorts(question: PortQuestion): Promise<Ports> {
   const { keys, recorded, inUse, isFree } = question;
   const kept = keys.flatMap((key) => (recorded[key] === undefined ? [] : [[key, recorded[key]] as const]));
@@ -52,8 +52,8 @@ async function newBlock({ keys, seed, othersHave, isFree, recorded }: PortQuesti
 }
 
 /**
- * Below the range from which the kernel takes the ports of outgoing connections: one of those could be taken by anybody between two
- * runs. Where the whole range is given to the kernel there is no better place than ours.
+ * Blocks below the ephemeral range, from which the kernel takes the ports of outgoing connections: any process could take one of those between two
+ * runs. Where the ephemeral range covers all ports, our own range is still the best choice.
  */
 async function candidateBlocks(seed: string): Promise<readonly number[]> {
   const below = Math.min(blocks.below, await ephemeralFrom());
@@ -80,12 +80,12 @@ export async function chooseGatewayPort(question: PortQuestion): Promise<number>
   throw new Error(`no free port between ${first} and ${gatewayBelow} for the gateway`);
 }
 
-/** Asks the kernel by binding. Somebody may take it right after: the listener itself then says so with an exit code of its own. */
+/** Tests a port by binding it. Another process may take it afterwards; the listener itself then fails with an exit code of its own. */
 export async function canBind(port: number, host = '127.0.0.1'): Promise<boolean> {
   return (await bindFault(port, host)) === undefined;
 }
 
-/** What the kernel says against binding, such as `EADDRINUSE`; nothing when it can be had. */
+/** The error of the kernel when binding fails, such as `EADDRINUSE`; undefined when the port is free. */
 export function bindFault(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();

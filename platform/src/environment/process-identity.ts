@@ -7,13 +7,13 @@ import type { Process } from './environment-file.ts';
 const run = promisify(execFile);
 const isLinux = process.platform === 'linux';
 
-/** Which process has this pid right now; undefined when none has, or when it has ended and is only not collected yet. */
+/** The process that has this pid now; undefined when there is none, or when it is a zombie. */
 export const identify = async (pid: number): Promise<Process | undefined> => identifyProcess(pid);
 
-/** True only when the pid still is the process that was recorded: pids are used again, and files outlive a boot. */
+/** True only when the pid still belongs to the recorded process: pids are reused, and files outlive a boot. */
 export const isAlive = async (recorded: Process): Promise<boolean> => isProcessAlive(recorded);
 
-/** The command line of a process, its words separated by spaces; empty when there is none to be seen. */
+/** The command line of a process, with its arguments separated by spaces; empty when it cannot be read. */
 export async function commandLineOf(pid: number): Promise<string> {
   if (isLinux) return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ').trim();
   return await run('ps', ['-o', 'command=', '-p', String(pid)]).then(
@@ -29,7 +29,7 @@ export async function self(): Promise<Process> {
   return found;
 }
 
-/** Sends a signal to a process, or with a negative pid to a group. Answers whether there was one. */
+/** Sends a signal to a process, or with a negative pid to a process group. Returns whether it existed. */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     process.kill(pid, name);

@@ -1,9 +1,9 @@
-/** A mirror of Docker Hub as a person names it. */
+/** A mirror of Docker Hub, as the user specifies it. */
 
-/** Instead of a URL: Docker Hub alone again. */
+/** Instead of a URL: go back to Docker Hub alone. */
 export const noMirror = 'none';
 
-/** Without a login, and with nothing that would end the text in which it stands. */
+/** A valid mirror has no credentials, and no characters that would end the string in which it is embedded. */
 export function isMirror(text: string): boolean {
   if (!URL.canParse(text) || /["\\\s]/.test(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);

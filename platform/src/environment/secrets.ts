@@ -8,10 +8,10 @@ import { ensurePrivateDirectory, readIfPresent, writeWhole } from './files.ts';
 
 const secretBytes = 32;
 
-/** `<directory>/<owner>/<KEY>`: where a program finds the value that its `KEY_FILE` names. */
+/** `<directory>/<owner>/<KEY>`: the file with the value, which the program's `KEY_FILE` names. */
 export const secretPath = (directory: string, { owner, key }: Pick<Secret, 'owner' | 'key'>): string => join(directory, owner, key);
 
-/** A random value under a name, made once: 32 bytes as base64url in a 0600 file. */
+/** A random value under a name, created once: 32 bytes as base64url in a file of mode 0600. */
 export async function ensureRandom(directory: string, group: string, name: string): Promise<string> {
   const folder = join(directory, group);
   const path = join(folder, name);
@@ -33,7 +33,7 @@ export const hasPassword = async (directory: string, login: string): Promise<boo
 /** The password of a login on an engine. */
 export type PasswordOf = (engine: EngineId, login: ServiceId) => Promise<string>;
 
-/** Writes the values that a program reads; a file that already says so is left alone. */
+/** Writes the values that a program reads; a file with the right content is left unchanged. */
 export async function writeSecrets(
   directory: string,
   secrets: readonly Secret[],

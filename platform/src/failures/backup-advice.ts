@@ -6,6 +6,6 @@ const elsewhere: Readonly<Record<Exclude<TargetId, 'embedded' | 'kind'>, string>
   eks: 'first keep snapshots: docs/aws.md says how',
 };
 
-/** What to do before data is deleted. Where all of them can be reached from here there is a command for it. */
+/** What to do before data is deleted. Where all stores can be reached from here, a command makes the backup. */
 export const backupAdvice = (target: TargetId, environment: string): string =>
   target === 'embedded' || target === 'kind' ? `debt-platform backup FILE --env ${environment}` : elsewhere[target];

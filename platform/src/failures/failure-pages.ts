@@ -1,8 +1,8 @@
-/** Every failure that this program can name besides those that both programs share. `debt-platform explain ID` prints the page. */
+/** Every failure of this program, besides those that both programs share. `debt-platform explain ID` prints the page. */
 import { catalogueOf, type IdOf, type Pages } from '@debt/terminal/failures/failure';
 import { type SharedId, sharedPages } from '@debt/terminal/failures/shared-pages';
 
-/** By the exit code; each tells what it means and what to do about it, to a person who sees it for the first time. */
+/** Ordered by exit code. Each page explains the failure and its fix to a user who sees it for the first time. */
 const ownPages = {
   usage: {
     usage: 'The command line was not understood. The message names the word; --help shows what is accepted.',
@@ -102,7 +102,7 @@ const ownPages = {
 
 export type FailureId = IdOf<typeof ownPages> | SharedId;
 
-/** Every id with its page. The ids that are named here may succeed when the same command is simply given again. */
+/** Every id with its page. For the ids that are listed here, repeating the same command may succeed. */
 export const catalogue = catalogueOf<FailureId>(
   [sharedPages, ownPages],
   ['locked', 'engine_unavailable', 'not_running', 'timeout', 'interrupted', 'docker_unavailable', 'aws_identity', 'unreachable'],

@@ -7,7 +7,7 @@ import { catalogue, type FailureId, isFailureId } from './failure-pages.ts';
 /** Adds the exit code and the retry mark that belong to the id. */
 export const failure = (id: FailureId, details: FailureDetails): Failure => failureFrom(catalogue, id, details);
 
-/** A failure on its way up the stack. */
+/** A failure, as an error to throw. */
 export class PlatformError extends CommandError {
   constructor(id: FailureId, details: FailureDetails, options?: ErrorOptions) {
     super(failure(id, details), options);
@@ -15,7 +15,7 @@ export class PlatformError extends CommandError {
   }
 }
 
-/** What was thrown in the terms of this program; undefined for what nobody foresaw. */
+/** Converts a thrown value to a failure of this program; undefined for an unexpected one. */
 export function knownFailure(error: unknown): Failure | undefined {
   if (error instanceof CommandError) return isFailure(error.failure) ? error.failure : undefined;
   if (error instanceof ModelError) return failure('invalid_model', { what: error.message, fix: ['debt-platform up --size laptop'] });
@@ -26,7 +26,7 @@ export function knownFailure(error: unknown): Failure | undefined {
 
 const isFailure = (known: CommandError['failure']): known is Failure => isFailureId(known.id);
 
-/** The same; what nobody foresaw is a fault of ours. */
+/** Like `knownFailure`, except that an unexpected error becomes an internal failure. */
 export function failureOf(error: unknown): Failure {
   const what = error instanceof Error ? error.message : String(error);
   return knownFailure(error) ?? failure('unexpected', { what, fix: ['Run the command again with --debug and report what it prints.'] });

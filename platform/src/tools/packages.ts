@@ -1,7 +1,7 @@
 /** Packages that `npm start` does not install. */
 import { PlatformError } from '../failures/failures.ts';
 
-/** Runs what imports development packages. Throws `packages_missing` when they are not installed, with the command that installs them. */
+/** Loads code that imports development packages. Throws `packages_missing` when they are not installed, with the command that installs them. */
 export async function withPackages<T>(verb: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load();

@@ -1,4 +1,4 @@
-/** Runs somebody else's program for as long as it takes, with everything that it says in a file. */
+/** Runs a third-party program without a time limit, and writes its whole output to a file. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open } from 'node:fs/promises';
@@ -15,7 +15,7 @@ export interface LoggedRun {
 }
 
 const tailBytes = 16_384;
-/** What a program gets to tidy up after it was asked to stop. */
+/** How long a program may clean up after SIGTERM. */
 const killAfterMs = 10_000;
 
 /** @returns the exit code; -1 when a signal ended it. Rejects when it cannot be started. */
@@ -39,7 +39,7 @@ export async function runLogged({ program, args, cwd, variables, logPath, signal
   }
 }
 
-/** The last lines of a file, read from its end: logs of builds are long. */
+/** The last lines of a file. It is read from its end, because the logs of builds are long. */
 export async function lastLines(path: string, lines: number): Promise<readonly string[]> {
   await using file = await open(path, 'r');
   const { size } = await file.stat();

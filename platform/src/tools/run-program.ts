@@ -1,9 +1,9 @@
-/** Runs somebody else's program for one answer, with a limit of time and of text. */
+/** Runs a third-party program for a single result, with limits on its time and output. */
 import { execFile } from 'node:child_process';
 import type { Variables } from '../environment/paths.ts';
 
 export interface Ran {
-  /** Undefined when the program is not there. */
+  /** Undefined when the program is not installed. */
   readonly code: number | undefined;
   readonly out: string;
   readonly err: string;
@@ -19,7 +19,7 @@ export interface ToolOptions {
 
 const outputBytesMax = 16_000_000;
 
-/** Never rejects: a program that is missing, fails or hangs is an answer too. */
+/** Never rejects: a missing, failing or hanging program is a result as well. */
 export function runTool(program: string, args: readonly string[], { env, timeoutMs, cwd, signal }: ToolOptions): Promise<Ran> {
   const options = {
     env: { ...env },

@@ -1,7 +1,7 @@
 /**
- * One decision over several databases: each prepares its transaction, in their order, and then each commits, in the same order. A kill leaves
- * a state of which the order itself says what was decided: while the first one is still prepared nothing was committed, and once it is not
- * while the last one is, everything is to be committed. (PREPARE TRANSACTION of PostgreSQL; what is prepared outlives every crash.)
+ * One decision over several databases: each prepares its transaction in order, and then each commits in the same order. After a kill, the state
+ * itself shows the decision. While the first transaction is still prepared, nothing was committed. When the first one is gone and the last one is
+ * still prepared, all of them are to be committed. (PREPARE TRANSACTION of PostgreSQL; a prepared transaction survives every crash.)
  */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
@@ -10,10 +10,10 @@ import { Value } from 'typebox/value';
 
 export const prefix = 'debt-restore';
 
-/** Name of the transaction of one of `of` databases, `at` from 1. It has nothing that would have to be escaped. */
+/** The name of the transaction of database number `at` (from 1) of `of`. It contains nothing that has to be escaped. */
 const nameOf = (run: string, at: number, of: number): string => `${prefix}:${run}:${at}:${of}`;
 
-/** Commits the open transactions of all clients, or none of them. Throws what kept one from it. */
+/** Commits the open transactions of all clients, or none of them. Throws the error that prevented the commit. */
 export async function commitAll(clients: readonly pg.Client[]): Promise<void> {
   const [first, ...others] = clients;
   if (first === undefined) return;
@@ -34,7 +34,7 @@ export async function commitAll(clients: readonly pg.Client[]): Promise<void> {
 
 const Setting = Type.Tuple([Type.Object({ max: Type.Number() })]);
 
-/** Servers that somebody else set up may not allow it; there a crash between two commits is not covered. */
+/** The servers of other operators may not allow prepared transactions; there a crash between two commits is not covered. */
 async function canPrepare(client: pg.Client, count: number): Promise<boolean> {
   const { rows } = await client.query("select current_setting('max_prepared_transactions')::int as max");
   return Value.Parse(Setting, rows)[0].max >= count;
@@ -42,7 +42,7 @@ async function canPrepare(client: pg.Client, count: number): Promise<boolean> {
 
 const Locked = Type.Tuple([Type.Object({ taken: Type.Boolean() })]);
 
-/** Keeps a second restore away for as long as this connection lives. Answers false when there is one. */
+/** Prevents a second restore while this connection is open. Returns false when another restore is in progress. */
 export async function lockRestores(first: pg.Client): Promise<boolean> {
   const { rows } = await first.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [prefix]);
   return Value.Parse(Locked, rows)[0].taken;
@@ -50,7 +50,7 @@ export async function lockRestores(first: pg.Client): Promise<boolean> {
 
 const Prepared = Type.Array(Type.Object({ gid: Type.String() }));
 
-/** Carries out what a restore that was killed had decided, and undoes one that had decided nothing. Clients are of all its databases. */
+/** Completes the decision of a killed restore, and rolls back one that had decided nothing. The clients must cover all of its databases. */
 export async function settle(clients: readonly pg.Client[]): Promise<void> {
   const found: { readonly client: pg.Client; readonly gid: string; readonly run: string; readonly at: number; readonly of: number }[] = [];
   for (const client of clients) {
