@@ -1,4 +1,4 @@
-/** What a person may choose besides target and size. */
+/** The choices of a user besides target and size. */
 import type { Binding, Driver, DriverOf, EngineId, Environment, NeedId, SizeId, Target, TargetId } from './model.ts';
 import { needs, perProcess, sizeIds } from './model.ts';
 import { platform } from './platform.ts';
@@ -10,7 +10,7 @@ import { isOutside, targets } from './targets.ts';
 /** Needs whose driver is not the target's own. */
 export type Drivers = Readonly<Partial<Record<NeedId, Driver>>>;
 
-/** What a person asked for, or what is recorded of an environment; what is undefined is left to the other, then to the default. */
+/** The requested choices, or the recorded ones of an environment. Where one is undefined, the other applies, and then the default. */
 export interface Choices {
   readonly target?: TargetId | undefined;
   readonly size?: string | undefined;
@@ -18,7 +18,7 @@ export interface Choices {
   readonly drivers?: Drivers | undefined;
 }
 
-/** What was asked for, else what is recorded, else the default. */
+/** Each choice as requested, else as recorded, else by default. */
 export function environmentFrom(name: string, asked: Choices, recorded: Choices = {}): Environment {
   const target = withDrivers(targets[asked.target ?? recorded.target ?? 'embedded'], { ...recorded.drivers, ...asked.drivers });
   const size = sizes[knownSize(asked.size) ?? knownSize(recorded.size) ?? target.defaultSize];
@@ -27,7 +27,7 @@ export function environmentFrom(name: string, asked: Choices, recorded: Choices 
 
 const knownSize = (size: string | undefined): SizeId | undefined => sizeIds.find((id) => id === size);
 
-/** The target with other drivers for some needs, each on the engine that speaks it. */
+/** The target with other drivers for some needs, each on the engine that speaks its protocol. */
 export function withDrivers(target: Target, drivers: Drivers): Target {
   const changed = keysOf<NeedId>(drivers).map((need) => [need, bindingOf(need, drivers[need] ?? target.bind[need].driver)] as const);
   return { ...target, bind: { ...target.bind, ...Object.fromEntries(changed) } };
@@ -44,7 +44,7 @@ function bindingOf(need: NeedId, driver: Driver): Binding {
   return { driver, on: engine };
 }
 
-/** The sizes at which a target runs: at the greater ones the cloud rents the engines out, and there is none of our own. */
+/** The sizes at which a target runs: at the larger ones the cloud rents out the engines, so a target that runs its own does not support them. */
 export const sizesOf = (target: Target): readonly SizeId[] =>
   sizeIds.filter((id) =>
     enginesOf(target).every((engine) => isOutside(target.placements[engine]) || sizes[id].engines[engine].memoryMi > 0),

@@ -1,22 +1,22 @@
-/** In what the sizes of the cloud differ. Everything else is the same program. */
+/** The differences between the sizes in the cloud. Everything else is the same program. */
 import type { SizeId } from './model.ts';
 
-/** What a size costs and protects in the cloud, beyond the scale of its units. */
+/** The cost and protection of a size in the cloud, beyond the scale of its units. */
 export interface Profile {
   readonly natGateways: number;
   /** Private addresses for the services of AWS: they cost by the hour and zone, and keep traffic off the internet. */
   readonly interfaceEndpoints: boolean;
-  /** The API of the cluster may also be reached from named ranges of the operator. */
+  /** The API of the cluster can also be reached from the operator's configured ranges. */
   readonly publicEndpoint: boolean;
   readonly backupDays: number;
   readonly logDays: number;
   /** Copies of data in more than one zone, as far as the engine's size has nodes for it. */
   readonly multiZone: boolean;
-  /** Brokers of Kafka stand in one zone each, and it wants at least two. */
+  /** Each broker of Kafka is in one zone, and MSK requires at least two. */
   readonly kafkaBrokers: number;
-  /** Nodes that the cluster may grow to, counted in CPUs. */
+  /** The limit of the node pool, in CPUs. */
   readonly nodeCpusMax: number;
-  /** Kinds of machines that the nodes may be. */
+  /** The instance families that nodes may use. */
   readonly nodeFamilies: readonly string[];
 }
 
@@ -24,7 +24,7 @@ const small = { interfaceEndpoints: false, publicEndpoint: true, backupDays: 7, 
 const large = { interfaceEndpoints: true, backupDays: 14, logDays: 90, multiZone: true } as const;
 const dev: Profile = { ...small, natGateways: 1, kafkaBrokers: 2, nodeCpusMax: 16, nodeFamilies: ['t', 'm', 'c'] };
 
-/** The profile of each size; `laptop` is run in the cloud like `dev`. */
+/** The profile of each size; in the cloud, `laptop` runs like `dev`. */
 export const profiles: Readonly<Record<SizeId, Profile>> = {
   tiny: dev,
   laptop: dev,

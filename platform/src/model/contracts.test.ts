@@ -28,7 +28,7 @@ function unitOf(target: (typeof targetIds)[number], id: string): Unit {
 const secretText = ({ made }: Extract<EnvEntry, { secret: unknown }>['secret']): string =>
   'random' in made ? Buffer.alloc(32, 7).toString('base64url') : withPassword(made.url, 'p:w/d');
 
-/** As a target delivers it: secrets as files. */
+/** The variables as a target delivers them: secrets as files. */
 function delivered({ env }: Unit) {
   const environment = Object.fromEntries(
     env.map((entry) => ('secret' in entry ? [`${entry.key}_FILE`, `/run/${entry.key}`] : [entry.key, entry.text])),

@@ -5,7 +5,7 @@ import type { variables as mailer } from '@debt/mailer/config';
 import type { variables as notifier } from '@debt/notifier/config';
 import type { variables as throttler } from '@debt/throttler/config';
 
-/** What may be absent is for people who know why; the platform leaves it out. */
+/** Optional variables are for operators with special needs; the platform leaves them out. */
 type Delivered<V extends Variables> = { readonly [Key in keyof V as undefined extends ConfigOf<V>[Key] ? never : Key]: string };
 
 /** For each service, the variables that the model gives a value to: those that the service requires. */

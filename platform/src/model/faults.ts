@@ -1,4 +1,4 @@
-/** What `resolve` refuses: a platform that the types allow and that could not run. */
+/** The faults for which `resolve` refuses a platform that the types allow but that could not run. */
 import type { Driver, EngineId, NeedId, ServiceId, SizeId, TargetId } from './model.ts';
 import type { UnitId } from './resolved.ts';
 
@@ -35,7 +35,7 @@ export type ModelFault =
   | { readonly kind: 'two-owners'; readonly engine: EngineId; readonly name: string; readonly owners: readonly ServiceId[] }
   | { readonly kind: 'cycle'; readonly units: readonly UnitId[] };
 
-/** Thrown by `resolve`. `fault` has the ids, the message is one sentence for a person. */
+/** Thrown by `resolve`. `fault` has the ids; the message is one sentence for the user. */
 export class ModelError extends Error {
   readonly fault: ModelFault;
 

@@ -5,11 +5,11 @@ import { cluster } from './cluster.ts';
 export interface Range {
   /** The first address as a number of 32 bits. */
   readonly first: number;
-  /** How many bits are fixed, 0 to 32. */
+  /** The length of the prefix, 0 to 32. */
   readonly bits: number;
 }
 
-/** Throws for anything but `a.b.c.d/n` with no bit set behind the fixed ones. */
+/** Throws for anything but `a.b.c.d/n` without a bit set after the prefix. */
 export function parseRange(text: string): Range {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
   const [a = 256, b = 256, c = 256, d = 256, bits = 33] = match === null ? [] : match.slice(1).map(Number);
@@ -24,7 +24,7 @@ export function rangeText({ first, bits }: Range): string {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${bits}`;
 }
 
-/** The part number `index` of a range that is divided into parts of `bits`. Throws when there is no such part. */
+/** The subrange number `index` when the range is divided into prefixes of `bits`. Throws when there is no such subrange. */
 export function part(range: Range, bits: number, index: number): Range {
   const count = 2 ** (bits - range.bits);
   if (bits < range.bits || bits > 32 || index < 0 || index >= count)
@@ -32,14 +32,14 @@ export function part(range: Range, bits: number, index: number): Range {
   return { first: range.first + index * 2 ** (32 - bits), bits };
 }
 
-/** Whether some address is in both ranges. */
+/** Whether the ranges have an address in common. */
 export const overlaps = (one: Range, other: Range): boolean =>
   one.first < other.first + 2 ** (32 - other.bits) && other.first < one.first + 2 ** (32 - one.bits);
 
 /** Whether every address of the first is in the second. */
 export const isWithin = (one: Range, other: Range): boolean => one.bits >= other.bits && overlaps(one, other);
 
-/** Whether every address of the text is of a private network; false for what is no range. */
+/** Whether all addresses of the range belong to private networks; false for a text that is not a range. */
 export function isPrivate(text: string): boolean {
   try {
     return cluster.privateRanges.some((range) => isWithin(parseRange(text), parseRange(range)));
@@ -51,24 +51,24 @@ export function isPrivate(text: string): boolean {
 /** How the addresses of an environment are divided, each range as `10.20.0.0/16`. */
 export interface NetworkPlan {
   readonly vpc: string;
-  /** One range a zone, in the order of the zones. */
+  /** One range for each zone, in the order of the zones. */
   readonly nodes: readonly string[];
   readonly stores: readonly string[];
   readonly endpoints: readonly string[];
   readonly public: readonly string[];
-  /** All subnets of the stores, of the endpoints, and of the public side, as one range each: what network policies name. */
+  /** All subnets of the stores, of the endpoints, and of the public side, as one range each, for use in network policies. */
   readonly storesRange: string;
   readonly endpointsRange: string;
   readonly publicRange: string;
 }
 
-/** Fixed bits of the network of an environment: it must be a /16 for the plan to fit. */
+/** The prefix length of the network of an environment: the plan fits only a /16. */
 export const networkBits = 16;
 const nodeBits = 19;
 const groupBits = 20;
 const smallBits = 24;
 
-/** Nodes and pods get a /19 a zone; stores, endpoints and the public side a /24 a zone out of a /20 each. The rest is left free. */
+/** Nodes and pods get a /19 in each zone; stores, endpoints and the public side a /24 in each zone, out of a /20 each. The rest stays free. */
 export function planNetwork(vpc: string, zones: number): NetworkPlan {
   const range = parseRange(vpc);
   if (range.bits !== networkBits) throw new Error(`the network ${vpc} must be a /${networkBits}`);

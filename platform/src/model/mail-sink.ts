@@ -1,7 +1,7 @@
-/** What images/mail-sink/main.js reads and answers: the one engine whose image is ours, so no renderer may know it in its own way. */
+/** The interface of images/mail-sink/main.js. It is the only engine with an image of ours, so all renderers must share these values. */
 import { platform } from './platform.ts';
 
-/** The variables that the mail sink reads, and the path on which it answers that it is alive. */
+/** The variables that the mail sink reads, and the path of its liveness check. */
 export const mailSink = {
   environment: { HOST: '0.0.0.0', PORT: String(platform.engines['mail-sink'].port) },
   healthPath: '/healthz',

@@ -1,13 +1,13 @@
 /**
- * The words of the platform: a service asks for needs, an engine answers them, a target runs both, a size says how big.
- * A person chooses only an environment: a name, a target and a size.
+ * The types of the model: a service has needs, an engine answers them, a target runs both, and a size sets the scale. A user chooses only an
+ * environment: a name, a target and a size.
  */
 import type { EnvOf } from './contracts.ts';
 
 /** The id of one of our services. */
 export type ServiceId = keyof EnvOf;
 
-/** What services ask for, in their own words, with the drivers that can answer. */
+/** What services require, in terms of their own domain, with the drivers that can answer. */
 export const needs = {
   ledger: ['postgres'],
   feed: ['mongodb', 'postgres'],
@@ -29,47 +29,47 @@ export type Driver = DriverOf<NeedId>;
 
 /** Drivers whose state lives inside one process: refused with more than one replica. */
 export const perProcess: ReadonlySet<Driver> = new Set<Driver>(['memory', 'local']);
-/** Needs whose answer holds what people entered: their binding is fixed for the life of an environment. */
+/** Needs whose engine holds what users entered: their binding is fixed for the life of an environment. */
 export const durableNeeds: readonly NeedId[] = ['ledger', 'feed', 'events', 'jobs'];
 
-/** What a port speaks; `metrics` is HTTP that only monitoring may call. */
+/** The protocol of a port; `metrics` is HTTP for monitoring alone. */
 export type Protocol = 'http' | 'grpc' | 'metrics' | 'tcp';
 
-/** A port inside a unit; the target may make it reachable under another number. */
+/** A port inside a unit; the target may publish it under another number. */
 export interface Port {
   readonly number: number;
   readonly protocol: Protocol;
 }
 
-/** Random values, 32 bytes as base64url each, made once for an environment and shared by the services that name them. */
+/** Random values, 32 bytes as base64url each, created once for an environment and shared by the services that refer to them. */
 export type SecretId = 'service-token' | 'code-key' | 'seal-key';
-/** What a login may do with a database, topic or queue. */
+/** The permission of a login on a database, topic or queue. */
 export type May = 'own' | 'write' | 'read';
-/** What the address that people use looks like, seen from one variable. */
+/** The form of the ingress address that one variable needs. */
 export type PublicAs = 'url' | 'origins' | 'hosts' | 'cookie-name' | 'sender';
 
-/** Where the value of one environment variable comes from. Edges are written down nowhere else: they are read off these. */
+/** The source of the value of one environment variable. Dependency edges are derived from these values and defined nowhere else. */
 export type Value =
   | { readonly from: 'text'; readonly text: string }
   /** The interface to listen on: loopback for processes of one machine, every interface inside a container. */
   | { readonly from: 'interface' }
   /** The number of one of the service's own ports, as the target chose it. */
   | { readonly from: 'listen'; readonly port: string }
-  /** The URL of a need; `name` is the database that it means. */
+  /** The URL of a need; `name` is the database in it. */
   | { readonly from: 'need'; readonly need: NeedId; readonly name: string; readonly may: May }
   /** `host:port` of another service. */
   | { readonly from: 'service'; readonly service: ServiceId; readonly port: string }
   | { readonly from: 'secret'; readonly secret: SecretId }
   | { readonly from: 'public'; readonly as: PublicAs };
 
-/** A one-shot that runs from the same image with the same variables, and must have succeeded before its service starts. */
+/** A task that runs once, from the same image with the same variables, and must have succeeded before its service starts. */
 export interface Task {
   readonly args: readonly string[];
-  /** Whoever uses one of these needs waits for this task as well. */
+  /** Every service that uses one of these needs waits for this task as well. */
   readonly prepares: readonly NeedId[];
 }
 
-/** Where a unit answers whether it is alive and whether it is ready: the name of a port, and two HTTP paths. */
+/** The readiness and liveness checks of a unit: the name of a port, and two HTTP paths. */
 export interface Health {
   readonly port: string;
   readonly live: string;
@@ -86,21 +86,21 @@ export interface Service<Id extends ServiceId = ServiceId> {
   readonly drainSeconds: number;
 }
 
-/** Which server software: the key of its {@link Engine}. */
+/** Server software: the key of its {@link Engine}. */
 export type EngineId = 'postgres' | 'mongodb' | 'kafka' | 'rabbitmq' | 'redis' | 'mail-sink';
 
-/** Server software, pinned once, whoever runs it. */
+/** Server software, pinned once for all placements. */
 export interface Engine {
   readonly protocol: Driver;
   readonly port: number;
-  /** Recorded beside the data; another major is refused, never guessed. */
+  /** Recorded beside the data; another major version is refused, never guessed. */
   readonly major: string;
   readonly image: string;
   readonly keeps: 'data' | 'cache';
   readonly managed: 'rds' | 'documentdb' | 'msk' | 'mq' | 'elasticache' | 'ses';
 }
 
-/** A pattern of paths, `*` at its end for all that begin so, and the port of the service that they go to. */
+/** A path pattern, in which a trailing `*` matches every path with that prefix, and the port of the service that receives the requests. */
 export interface Route {
   readonly path: string;
   readonly to: ServiceId;
@@ -109,13 +109,13 @@ export interface Route {
   readonly upgrade?: boolean;
 }
 
-/** The one unit that people reach. */
+/** The only unit that users can reach. */
 export interface Gateway {
   /** The program of the embedded gateway; containers run a Caddy image with the same routes instead. */
   readonly entry: string;
   readonly ports: Readonly<Record<string, Port>>;
   readonly health: Health;
-  /** In order: the first path that fits wins. */
+  /** In order of precedence: the first path that matches wins. */
   readonly routes: readonly Route[];
   readonly guard: { readonly service: ServiceId; readonly port: string; readonly path: string };
   readonly bodyLimitBytes: number;
@@ -129,7 +129,7 @@ export interface Pages {
   readonly drainSeconds: number;
 }
 
-/** Everything that can run, whatever the target and the size. */
+/** Everything that can run, independent of the target and the size. */
 export interface Platform {
   readonly services: { readonly [Id in ServiceId]: Service<Id> };
   readonly engines: Readonly<Record<EngineId, Engine>>;
@@ -139,12 +139,12 @@ export interface Platform {
 
 /** Who runs an engine: our launcher from npm, a server of this machine, a container, a pod, the cloud, or the operator (a given URL). */
 export type Placement = 'bundled' | 'local' | 'container' | 'pod' | 'managed' | 'given';
-/** Every target there is, in the order in which a list shows them. */
+/** All targets, in the order in which a list shows them. */
 export const targetIds = ['embedded', 'engines', 'compose', 'kind', 'eks'] as const;
 
 /** One of {@link targetIds}. */
 export type TargetId = (typeof targetIds)[number];
-/** Which driver on what answers a need. `process` is inside the service itself, `disk` a directory of this machine. */
+/** The driver and the engine that answer a need. `process` is inside the service itself, `disk` a directory of this machine. */
 export interface Binding<N extends NeedId = NeedId> {
   readonly driver: DriverOf<N>;
   readonly on: EngineId | 'process' | 'disk';
@@ -155,20 +155,20 @@ interface AnyTarget {
   readonly placements: Partial<Readonly<Record<EngineId, Placement>>>;
   readonly defaultSize: SizeId;
 }
-/** How one target that runs pods differs from another. Renderers and rules read this and never the name of a target. */
+/** The differences between targets that run pods. Renderers and rules read these and never the name of a target. */
 export interface ClusterTraits {
   /** How requests reach the gateway: a load balancer of the cloud, or a port of the node. */
   readonly exposure: 'load-balancer' | 'node-port';
-  /** What names an image of ours: the digest in a registry, or a tag made of the content that was loaded into the node. */
+  /** How an image of ours is identified: by its digest in a registry, or by a tag derived from the content that was loaded into the node. */
   readonly images: 'digest' | 'content';
   readonly pullPolicy: 'Always' | 'IfNotPresent';
-  /** Who puts secrets into the cluster: an operator that fetches them, or `up`, which applies them. */
+  /** How secrets get into the cluster: an operator fetches them, or `up` applies them. */
   readonly secrets: 'fetched' | 'applied';
-  /** Who applies the manifests, orders them and removes finished tasks. */
+  /** What applies the manifests, orders them and removes finished tasks. */
   readonly deployer: 'argo' | 'up';
   /** Where the engines run: in the cluster, or as services of the cloud with TLS and hosts that only the cloud knows. */
   readonly engines: 'pods' | 'managed';
-  /** Whether all pods share one node of a known size, or nodes are added as pods ask for them. */
+  /** Whether all pods share one node of a known size, or nodes are added as pods request them. */
   readonly nodes: 'one' | 'elastic';
 }
 
@@ -176,19 +176,19 @@ export interface ClusterTraits {
 export type Target = AnyTarget &
   ({ readonly runs: 'processes' } | { readonly runs: 'containers' } | { readonly runs: 'pods'; readonly cluster: ClusterTraits });
 
-/** Every size there is, the smallest first. */
+/** All sizes, the smallest first. */
 export const sizeIds = ['tiny', 'laptop', 'dev', 'staging', 'prod'] as const;
 
 /** One of {@link sizeIds}. */
 export type SizeId = (typeof sizeIds)[number];
 
-/** How many of a unit there are at least and at most, and what each gets: thousandths of a CPU, MiB of memory, MiB of disk. */
+/** The minimum and maximum number of instances of a unit, and the resources of each: thousandths of a CPU, MiB of memory, MiB of disk. */
 export interface Scale {
   readonly min: number;
   readonly max: number;
-  /** What the planner of a cluster keeps free for it. */
+  /** The CPU request, which the scheduler of a cluster reserves. */
   readonly cpuMilli: number;
-  /** The most that it may take of what others leave. */
+  /** The CPU limit, up to which the unit may use idle CPU. */
   readonly cpuLimitMilli: number;
   readonly memoryMi: number;
   readonly diskMi: number;
@@ -196,16 +196,16 @@ export interface Scale {
 /** `rented` is the key of the price table when the cloud runs the engine. */
 export type EngineScale = Scale & { readonly rented: string };
 
-/** How big every unit is. */
+/** The scale of every unit. */
 export interface Size {
   readonly id: SizeId;
   readonly services: Readonly<Record<ServiceId | 'gateway' | 'web', Scale>>;
   readonly engines: Readonly<Record<EngineId, EngineScale>>;
-  /** What one node offers to pods where the node is this machine; the cloud adds nodes as they are wanted. */
+  /** The capacity of one node for pods, where the node is this machine; the cloud adds nodes on demand. */
   readonly node?: { readonly cpuMilli: number; readonly memoryMi: number };
 }
 
-/** One named platform: the only thing that a person chooses. */
+/** One named platform: the only thing that a user chooses. */
 export interface Environment {
   readonly name: string;
   readonly target: Target;

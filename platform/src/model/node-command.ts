@@ -1,14 +1,14 @@
-/** How a container starts a program of ours. Every renderer of containers or pods takes the command from here. */
+/** The command with which a container starts one of our programs. Every renderer of containers or pods uses it. */
 import type { Unit } from './resolved.ts';
 
-/** Node's heap, as a part of the memory of the container; the rest is for what lies outside of it. */
+/** Node's heap as a share of the container's memory; the rest is for memory outside of the heap. */
 const heapShare = 0.75;
-/** kafkajs sets a timer in the past once in a process. Node would print three lines about it that are no JSON, among logs that are. */
+/** kafkajs sets a timer in the past once in each process. Node would print three lines of plain text about it into the JSON logs. */
 export const quietNode = '--disable-warning=TimeoutNegativeWarning';
 
 /**
- * The image of the services is one for all, so each unit names the program that it runs. Without a value the image itself knows what it runs:
- * engines, and Caddy as the gateway and for the page.
+ * All services share one image, so each unit names the program that it runs. Undefined for images with a default program: engines, and Caddy as the
+ * gateway and for the page.
  */
 export function nodeCommand(unit: Pick<Unit, 'id' | 'kind' | 'entry' | 'args' | 'scale'>): readonly [string, ...string[]] | undefined {
   const { id, kind, entry, args, scale } = unit;

@@ -1,10 +1,10 @@
-/** The units and edges of an environment before anything is known of the world. */
+/** The units and edges of an environment before any facts are known. */
 import type { Environment } from './model.ts';
 import { platform } from './platform.ts';
 import { resolve } from './resolve.ts';
 import type { Facts, Unit } from './resolved.ts';
 
-/** For explanations: every address is the name of its unit, and no port is right. */
+/** Facts for explanations: every address is the name of its unit, and the ports are placeholders. */
 export const unknownFacts: Facts = {
   public: { origins: ['http://localhost'], host: 'localhost' },
   address: (unit) => ({ host: unit, port: 0 }),

@@ -1,8 +1,8 @@
-/** THE platform, as data. */
+/** The platform as data: the only definition that the program uses. */
 import type { Platform } from './model.ts';
 import { services } from './services.ts';
 
-/** Everything that this release can run: our services, the engines they ask for, the gateway and the page. */
+/** Everything that this release can run: our services, the engines that they need, the gateway and the page. */
 export const platform: Platform = {
   services,
   engines: {

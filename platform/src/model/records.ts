@@ -1,11 +1,11 @@
 /** Keys and entries of records whose keys are a closed union, without a cast at each use. */
 
-/** Only for records that are declared with exactly the keys of their type. */
+/** The keys with their type. Only for records that are declared with exactly the keys of their type. */
 export function keysOf<K extends string>(record: Readonly<Partial<Record<K, unknown>>>): readonly K[] {
   return Object.keys(record).filter((key): key is K => Object.hasOwn(record, key));
 }
 
-/** Only for records that are declared with exactly the keys of their type. */
+/** The key-value pairs with their types. Only for records that are declared with exactly the keys of their type. */
 export function entriesOf<K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] {
   return keysOf<K>(record).map((key) => [key, record[key]] as const);
 }

@@ -1,13 +1,16 @@
-/** How many of each service there are, and what one of several is called. */
+/** The number of processes of each service, and the names of their units. */
 import type { Environment, ServiceId, Size } from './model.ts';
 import type { UnitId } from './resolved.ts';
 
-/** One machine runs so many processes of a service, not more. */
+/** The maximum number of processes of a service on one machine. */
 export const replicasMax = 8;
-/** How many processes of a service are asked for, from 1 to {@link replicasMax}; a service that is not named has as many as its size sets. */
+/** The requested number of processes of a service, from 1 to {@link replicasMax}; a service that is not named has as many as its size sets. */
 export type Replicas = Readonly<Partial<Record<ServiceId, number>>>;
 
-/** The units that a service runs as. Of several processes each is a unit of its own; containers and pods are multiplied by whoever runs them. */
+/**
+ * The units of a service. On targets that run processes, each process is a unit of its own; elsewhere the container platform multiplies containers
+ * and pods.
+ */
 export function instancesOf({ target, size }: Environment, service: ServiceId): readonly [UnitId, ...UnitId[]] {
   const count = target.runs === 'processes' ? size.services[service].min : 1;
   if (count <= 1) return [service];
@@ -15,7 +18,7 @@ export function instancesOf({ target, size }: Environment, service: ServiceId): 
   return [`${service}-1`, ...others];
 }
 
-/** The size with exactly so many of the named services. */
+/** The size with exactly this number of the named services. */
 export function withReplicas(size: Size, replicas: Replicas): Size {
   const services = Object.fromEntries(
     Object.entries(size.services).map(([id, scale]) => {

@@ -1,13 +1,13 @@
-/** The one unit that people reach, with its routes as edges. */
+/** The only unit that users can reach, with its routes as edges. */
 import type { Environment, Platform } from './model.ts';
 import { instancesOf } from './replicas.ts';
 import type { Facts, Unit } from './resolved.ts';
 import { publicValue } from './url.ts';
 
-/** What one unit of ours is on a target that runs processes, containers or pods. */
+/** The placement of our own units on a target that runs processes, containers or pods. */
 export const placementOf = { processes: 'process', containers: 'container', pods: 'pod' } as const;
 
-/** What every part of `resolve` reads. */
+/** The inputs that every part of `resolve` reads. */
 export interface World {
   readonly platform: Platform;
   readonly environment: Environment;
@@ -39,7 +39,7 @@ export function pagesUnits({ platform, environment, facts }: World): readonly Un
   ];
 }
 
-/** It waits for what it leads to, so that nobody's first request is answered with 502. */
+/** The gateway starts after the units behind it, so that no first request is answered with 502. */
 export function gatewayUnit({ platform, environment, facts }: World): Unit {
   const { gateway } = platform;
   const calls = [

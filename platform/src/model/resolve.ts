@@ -1,4 +1,4 @@
-/** Everything that differs between targets is decided here, once. Renderers and runners only read the result. */
+/** Every difference between targets is decided here, once. Renderers and runners only read the result. */
 
 import { ModelError } from './faults.ts';
 import {
@@ -22,7 +22,7 @@ import { engineUrl, publicValue, wantsPassword } from './url.ts';
 
 const engineDrainSeconds = 60;
 
-/** Throws `ModelError`. Pure, apart from what `facts` answers. */
+/** Throws `ModelError`. Pure, apart from the answers of `facts`. */
 export function resolve(platform: Platform, environment: Environment, facts: Facts): Resolved {
   const world = { platform, environment, facts };
   checkBindings(platform, environment.target);
@@ -83,7 +83,7 @@ function engineUnit({ platform, environment, facts }: World, id: EngineId): Unit
   };
 }
 
-/** Who may use what on an engine, read off the values that point at it. */
+/** The grants on an engine, derived from the values that refer to it. */
 function grantsOf(platform: Platform, target: Target, engine: EngineId): readonly Grant[] {
   const grants = new Map<string, Grant>();
   for (const login of keysOf(platform.services)) {
@@ -151,7 +151,10 @@ function serviceUnits(world: World, id: ServiceId): readonly Unit[] {
   return [...tasks, ...replicas];
 }
 
-/** Its own tasks, and whoever's task prepares a need that it uses. A call to another service is not waited for: services bear each other's absence. */
+/**
+ * The service's own tasks, and every task that prepares a need that it uses. A call to another service adds no start order, because services
+ * tolerate the absence of each other.
+ */
 function tasksBefore(platform: Platform, id: ServiceId): readonly UnitId[] {
   const used = new Set(valuesOf(platform.services[id]).flatMap((value) => (value.from === 'need' ? [value.need] : [])));
   return keysOf(platform.services).flatMap((owner) =>

@@ -1,7 +1,7 @@
-/** What the world adds to the model, and the flat result that every renderer and runner reads. */
+/** The facts that complete the model, and the flat result that every renderer and runner reads. */
 import type { EngineId, Environment, Health, May, NeedId, Platform, Port, Scale, SecretId, ServiceId } from './model.ts';
 
-/** `web` serves the built page; where the gateway is a process of ours it reads the page itself, and there is no such unit. */
+/** `web` serves the built page; where the gateway is a process of ours, it reads the page itself, and there is no such unit. */
 export type UnitId = ServiceId | EngineId | 'gateway' | 'web' | `${ServiceId}-${string}`;
 
 /** Where a unit listens. A host that begins with `/` is the directory of a unix socket. */
@@ -11,43 +11,43 @@ export interface Address {
   readonly tls?: boolean;
 }
 
-/** The address that people use. */
+/** The ingress address, as browsers use it and as the gateway listens on it. */
 export interface PublicAddress {
-  /** Exact origins, for example `http://localhost:7000`; the first one is what we print. At least one. */
+  /** Exact origins, for example `http://localhost:7000`; the first one is printed. At least one. */
   readonly origins: readonly [string, ...string[]];
-  /** Where the gateway listens; `0.0.0.0` when `--host` said so. */
+  /** Where the gateway listens; `0.0.0.0` when `--host` requests it. */
   readonly host: string;
 }
 
-/** What only the world knows: chosen ports, service names of a cluster, image references, directories. */
+/** Inputs from outside of the model: chosen ports, service names of a cluster, image references, directories. */
 export interface Facts {
   readonly public: PublicAddress;
   /** Engines have one port, `main`. */
   address(unit: UnitId, port: string): Address;
-  /** An image reference; for processes, anything that changes when the sources of the unit do. */
+  /** An image reference; for processes, any value that changes when the sources of the unit do. */
   image(unit: UnitId): string;
   /** The absolute path of the directory that answers a need bound to `disk`, or of the built web page. */
   directory(of: NeedId | 'web'): string;
-  /** Ranges of what is outside the cluster and not a unit of ours. */
+  /** Ranges outside of the cluster that do not belong to a unit of ours. */
   readonly outside: readonly string[];
   /**
-   * The URL of a server that somebody else runs, for one login and one database of it, with `{password}` where a password goes. Without an
-   * answer the URL is written from `address`.
+   * The URL of a server that runs outside of the platform, for one login and one of its databases, with `{password}` as a placeholder. Where it is
+   * undefined, the URL is derived from `address`.
    */
   serverUrl?(engine: EngineId, use: ServerUse): string | undefined;
-  /** The path, as the programs see it, of the authorities that sign the certificates of the engines; a PEM file. */
+  /** The path of the CA bundle for the engines, as the programs see it; a PEM file. */
   readonly caFile?: string;
 }
 
-/** Who uses an engine, and which database, topics or keys there. */
+/** The user of an engine, and the database, topics or keys that it uses there. */
 export interface ServerUse {
   readonly login: ServiceId;
   readonly name: string;
 }
 
 /**
- * A value that travels as a file, never as a variable. Either random, or a URL that holds `{password}` where the percent-encoded
- * password of the owner's login on that engine goes.
+ * A value that is delivered as a file, never as a variable. Either random, or a URL in which `{password}` stands for the percent-encoded password
+ * of the owner's login on that engine.
  */
 export interface Secret {
   readonly owner: ServiceId;
@@ -57,7 +57,7 @@ export interface Secret {
 /** A secret reaches the program as `KEY_FILE=<path of a file with the value>`. */
 export type EnvEntry = { readonly key: string } & ({ readonly text: string } | { readonly secret: Secret });
 
-/** One login of an engine: the service that uses it, a database and what it may do there. */
+/** One login of an engine: the service that uses it, a database, and its permission there. */
 export interface Grant {
   readonly login: ServiceId;
   readonly name: string;
@@ -70,11 +70,11 @@ export interface Reach {
   readonly port: string;
 }
 
-/** One thing that runs, with everything decided that a target needs to know to run it. */
+/** One thing that runs, with every decision that a target needs to run it. */
 export interface Unit {
   readonly id: UnitId;
   readonly kind: 'service' | 'task' | 'engine' | 'gateway' | 'pages';
-  /** Of services and their tasks. */
+  /** For services and their tasks. */
   readonly owner?: ServiceId;
   readonly placement: 'process' | 'container' | 'pod' | 'outside';
   /** The program, relative to the root of the sources; engines have none. */
@@ -90,7 +90,7 @@ export interface Unit {
   readonly after: readonly UnitId[];
   readonly reaches: readonly Reach[];
   readonly keeps: 'data' | 'cache' | 'nothing';
-  /** Of engines: who may use which database. Exactly one grant of a database is its owner's. */
+  /** For engines: the permitted uses of each database. Exactly one grant of a database belongs to its owner. */
   readonly grants: readonly Grant[];
   readonly major?: string;
   readonly rented?: string;

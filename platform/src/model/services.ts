@@ -1,4 +1,4 @@
-/** The four services: what they run, listen on and need. */
+/** The four services: their programs, ports and needs. */
 import type { Platform, Port, Value } from './model.ts';
 
 const text = (value: string): Value => ({ from: 'text', text: value });
@@ -10,14 +10,14 @@ const grpc: Port = { number: 9090, protocol: 'grpc' };
 const metrics: Port = { number: 9464, protocol: 'metrics' };
 const health = { port: 'http', live: '/healthz', ready: '/readyz' };
 
-/** What every service reads. */
+/** The variables that every service reads. */
 const common = {
   HOST: { from: 'interface' },
   HTTP_PORT: listen('http'),
   METRICS_PORT: listen('metrics'),
   LOG_LEVEL: text('info'),
 } as const;
-/** What a service reads that browsers talk to. */
+/** The variables of a service that browsers call. */
 const browsers = {
   PUBLIC_ORIGINS: { from: 'public', as: 'origins' },
   ALLOWED_HOSTS: { from: 'public', as: 'hosts' },

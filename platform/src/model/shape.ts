@@ -1,11 +1,11 @@
 /**
- * What must be equal on all targets: what runs, with which variables, and who calls whom. Engines differ, that is their point, and so
- * does who hands out the files of the page.
+ * What must be equal on all targets: the units, their variables, and their dependency edges. Engines differ by design, and so does the unit that
+ * serves the files of the page.
  */
 import type { Health, Port } from './model.ts';
 import type { Reach, Resolved, UnitId } from './resolved.ts';
 
-/** What of a unit must be the same on every target. */
+/** The properties of a unit that must be the same on every target. */
 export interface UnitShape {
   readonly id: UnitId;
   readonly kind: string;

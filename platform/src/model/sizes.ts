@@ -1,9 +1,9 @@
-/** How big: replicas and resources of every unit. Zero CPU and memory = rented by its class. */
+/** Replicas and resources of every unit, by size. Zero CPU and memory means an engine that is rented by its class. */
 import type { EngineScale, Scale, Size, SizeId } from './model.ts';
 
 type Resources = Pick<Scale, 'cpuMilli' | 'cpuLimitMilli' | 'memoryMi' | 'diskMi'>;
 
-/** Limits are generous: they stop a runaway, requests do the planning. */
+/** Limits are generous: they stop a runaway process, while requests determine the scheduling. */
 const cpuLimitFactor = 4;
 
 const resources = (cpuMilli: number, memoryMi: number, diskMi = 256): Resources => ({
@@ -43,7 +43,10 @@ const replicated = (sizeOf: 'medium' | 'large'): Size['engines'] => ({
   'mail-sink': engine(1, 'ses', resources(0, 0, 0)),
 });
 
-/** Of two cores the control plane of a cluster keeps one for itself. What runs idles most of the time, so asking for a fifth loses nothing but the guarantee. */
+/**
+ * On two cores, the control plane of a cluster needs one for itself. Units idle most of the time, so a request of a fifth gives up only the
+ * guarantee.
+ */
 const cpuShareOfTiny = 5;
 const modest = <Scales extends Readonly<Record<string, Scale>>>(scales: Scales): Scales => {
   const entries = Object.entries(scales).map(([id, scale]) => [id, { ...scale, cpuMilli: scale.cpuMilli / cpuShareOfTiny }] as const);

@@ -11,7 +11,7 @@ const onServers: Target['bind'] = {
   mail: { driver: 'ses', on: 'mail-sink' },
 };
 
-/** Whether something other than the platform runs an engine there. */
+/** Whether an engine runs outside of the platform on this target. */
 export const isOutside = (placement: Placement | undefined): boolean => placement === 'managed' || placement === 'given';
 
 const everywhere = (placement: Placement): Readonly<Record<EngineId, Placement>> => ({
@@ -73,7 +73,7 @@ export const clusterTargets = ['kind', 'eks'] as const satisfies readonly {
 /** One of {@link clusterTargets}. */
 export type ClusterTarget = (typeof clusterTargets)[number];
 
-/** What the cluster of an environment is like. @throws Error for a target that runs no pods: a renderer of manifests was given another one. */
+/** The traits of an environment's cluster. @throws Error for a target that runs no pods, which a renderer of manifests must never receive. */
 export function clusterTraits({ target }: { readonly target: Target }): ClusterTraits {
   if (target.runs !== 'pods') throw new Error(`the target ${target.id} has no cluster`);
   return target.cluster;

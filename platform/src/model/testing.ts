@@ -1,4 +1,4 @@
-/** Made-up facts for tests: every address is known and readable. */
+/** Invented facts for tests: every address is known and readable. */
 import { type Environment, type SizeId, type TargetId } from './model.ts';
 import type { Facts } from './resolved.ts';
 import { sizes } from './sizes.ts';

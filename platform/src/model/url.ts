@@ -1,4 +1,4 @@
-/** The one place where the URL of a need is written. */
+/** The only module that builds the URL of a need. */
 import type { Driver } from './model.ts';
 import type { Address, PublicAddress } from './resolved.ts';
 
@@ -12,7 +12,7 @@ export function withPassword(url: string, password: string): string {
 /** True for a URL that is not complete without a password. */
 export const wantsPassword = (url: string): boolean => url.includes(placeholder);
 
-/** A URL for what an engine answers; `{password}` stands where the login's password goes. */
+/** The URL of a database, broker or cache on an engine; `{password}` is the placeholder for the login's password. */
 export function engineUrl(driver: Driver, login: string, name: string, at: Address): string {
   const who = `${login}:${placeholder}@`;
   const where = `${at.host}:${at.port}`;
@@ -40,7 +40,7 @@ export function engineUrl(driver: Driver, login: string, name: string, at: Addre
   }
 }
 
-/** What one variable says about the address that people use. */
+/** The value of a variable that is derived from the ingress address. */
 export function publicValue(
   as: 'url' | 'origins' | 'hosts' | 'cookie-name' | 'sender',
   address: PublicAddress,

@@ -1,6 +1,6 @@
 /**
- * The two tasks that prove what must hold of a platform in a cluster. They are no part of what runs: they are there for the time of one command,
- * and so are the edges of the one that has any.
+ * The two tasks that verify the invariants of a platform in a cluster. They exist only while one command runs, as do the edges of the verifier, and
+ * are no part of the desired state.
  */
 import type { Scale } from './model.ts';
 import type { EnvEntry, Reach, Resolved, Unit } from './resolved.ts';
@@ -14,17 +14,17 @@ const entry = 'platform/src/verify/main.ts';
 const scale: Scale = { min: 1, max: 1, cpuMilli: 100, cpuLimitMilli: 400, memoryMi: 192, diskMi: 128 };
 const drainSeconds = 5;
 
-/** Variables of services that hold what is read. Each is exactly what its service has, from the same Secret. */
+/** Variables with the addresses of what is read. Each equals the variable of its service, from the same Secret. */
 const reads = [
   { owner: 'expenses', key: 'DATABASE_URL' },
   { owner: 'notifier', key: 'STORE_URL' },
 ] as const;
 
-/** What differs between two runs of the verification. */
+/** The differences between two runs of the verification. */
 export interface VerificationArgs {
-  /** Makes the name of a run its own. */
+  /** Makes the names of a run unique. */
   readonly run: string;
-  /** `unit=host:port` of places to which the verifier has no edge, and to which the outsider has none. */
+  /** `unit=host:port` of addresses that the verifier, or the outsider, has no edge to. */
   readonly closed: Readonly<Record<typeof verifier | typeof outsider, readonly string[]>>;
 }
 

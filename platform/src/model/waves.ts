@@ -1,4 +1,4 @@
-/** Start order, sync waves and `why`, all read off `after`. */
+/** Start order, sync waves and `why`, all derived from `after`. */
 import { ModelError } from './faults.ts';
 import type { Unit, UnitId } from './resolved.ts';
 
@@ -17,11 +17,11 @@ export function waves(units: readonly Unit[]): readonly (readonly UnitId[])[] {
   return result;
 }
 
-/** What a unit waits for, itself first, nearest first: the chain that `why` prints. */
+/** The units that a unit waits for, itself first, nearest first: the chain that `why` prints. */
 export function startedAfter(units: readonly Unit[], id: UnitId): readonly Unit[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const seen = new Set<UnitId>([id]);
-  // A Set is walked in insertion order and sees what is added on the way.
+  // A Set is iterated in insertion order, and the iteration includes elements that are added on the way.
   for (const next of seen) for (const before of byId.get(next)?.after ?? []) seen.add(before);
   return [...seen].flatMap((each) => byId.get(each) ?? []);
 }

@@ -1,16 +1,16 @@
-/** Hands what is pushed from anywhere to one reader, in order. */
+/** A bounded queue: many producers push entries, and one reader gets them in order. */
 
-/** More than this waits only when the reader is stuck; then the oldest entry that may be dropped goes. */
+/** Only a stuck reader lets the queue grow this long; then the oldest entry that may be dropped is removed. */
 const waitingMax = 10_000;
 
 /** A bounded queue with one reader: iterate over it once. Reading ends after `close`, when everything has been read. */
 export interface Channel<T> extends AsyncIterable<T> {
   push(item: T): void;
-  /** The reader still gets what was pushed before. */
+  /** The reader still receives the entries that were pushed before. */
   close(): void;
 }
 
-/** `mayDrop` says of what nothing depends, such as a log line. */
+/** `mayDrop` identifies entries that nothing depends on, such as log lines. */
 export function createChannel<T>(mayDrop: (item: T) => boolean = () => false): Channel<T> {
   const waiting: T[] = [];
   let closed = false;

@@ -1,30 +1,30 @@
 /**
- * The only output of a run. The live view, plain lines and NDJSON read nothing else, so these hold ids and values; text for people is
- * made where it is printed.
+ * The only output of a run. The live view, plain lines and NDJSON read nothing else, so events contain ids and values; text for users is written
+ * where it is printed.
  */
 
 import type { Failure as KnownFailure } from '@debt/terminal/failures/failure';
 import type { FailureId } from '../failures/failure-pages.ts';
 import type { UnitId } from '../model/resolved.ts';
 
-/** Something that went wrong, told so that a person knows what to do. */
+/** A failure, described so that a user knows what to do. */
 export type Failure = KnownFailure<FailureId>;
 
 /** What a run does to an environment; `plan` changes nothing. */
 export type Verb = 'up' | 'down' | 'plan';
 
-/** The state of a unit. `crashed` means that it ended without being asked to. */
+/** The state of a unit. `crashed` means that it ended without being stopped. */
 export type UnitState = 'waiting' | 'starting' | 'ready' | 'unready' | 'stopping' | 'stopped' | 'crashed';
 
 /** One field that differs between the observed and the desired state; absent `before` or `after`: it does not exist there. */
 export interface FieldChange {
   readonly path: string;
-  /** Never the value of a secret: `changed` and nothing more. */
+  /** For a secret only `changed`, never the value. */
   readonly before?: string;
   readonly after?: string;
 }
 
-/** One difference between what runs and what should run, and what making it would do to data. */
+/** One difference between the actual and the desired state, and the effect of its removal on data. */
 export interface Change {
   readonly op: 'create' | 'update' | 'replace' | 'delete';
   /** Process, Database, DataDirectory, Deployment, aws:rds/instance and so on. */
@@ -33,9 +33,9 @@ export interface Change {
   readonly unit?: UnitId;
   readonly fields: readonly FieldChange[];
   readonly data: 'untouched' | 'at risk' | 'lost';
-  /** US dollars a month, where the change costs or saves something; the least that it may be. */
+  /** US dollars a month, where the change costs or saves something; the lower bound. */
   readonly monthly?: number;
-  /** The most that it may be, where that depends on use. */
+  /** The upper bound, where the price depends on use. */
   readonly monthlyMax?: number;
 }
 
@@ -44,24 +44,24 @@ export interface StepOutline {
   readonly id: string;
   readonly title: string;
   readonly after: readonly string[];
-  /** Median of the last runs of this step. */
+  /** Median duration of the last runs of this step. */
   readonly expectMs?: number;
 }
 
-/** What an environment costs, in US dollars a month. An estimate. */
+/** The cost of an environment, in US dollars a month. An estimate. */
 export interface Cost {
   readonly before: { readonly from: number; readonly to: number };
   readonly after: { readonly from: number; readonly to: number };
   /** ISO date of the prices. */
   readonly asOf: string;
-  /** What the price table does not know, and the sums leave out. */
+  /** Resources that the price table does not contain, and that the sums leave out. */
   readonly unpriced: readonly string[];
 }
 
-/** How a run ended. `different`: everything was carried out, and a second look still finds differences. */
+/** How a run ended. `different`: everything was carried out, and observing again still finds differences. */
 export type Outcome = 'ok' | 'different' | 'failed' | 'cancelled';
 
-/** What a step or a runner says; the runner adds the envelope. */
+/** An event as a step or a runner reports it; the runner adds the envelope. */
 export type NewEvent =
   | {
       readonly type: 'begin';
@@ -80,7 +80,7 @@ export type NewEvent =
       readonly unit: UnitId;
       readonly stream: 'out' | 'err';
       readonly line: string;
-      /** Which of several pods of the unit it came from; absent where there is one. */
+      /** The pod that it came from, when the unit has several; otherwise absent. */
       readonly replica?: string;
     }
   | { readonly type: 'change'; readonly change: Change }
@@ -90,10 +90,10 @@ export type NewEvent =
       /** How many changes were made (up, down) or would be made (plan). */
       readonly changed: number;
       readonly urls: Readonly<Record<string, string>>;
-      /** Commands to type next. */
+      /** Commands that the user can run next. */
       readonly next: readonly string[];
       readonly failure?: Failure;
-      /** Of targets that cost something. */
+      /** For targets with a cost. */
       readonly cost?: Cost;
     };
 

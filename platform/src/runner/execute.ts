@@ -1,4 +1,4 @@
-/** Runs steps: what is ready side by side; a failed step skips what waits for it and nothing else, and nothing is ever undone. */
+/** Runs steps, in parallel where their dependencies allow it. A failed step skips only the steps that depend on it, and nothing is rolled back. */
 
 import { failureOf } from '../failures/failures.ts';
 import { createChannel } from './channel.ts';
@@ -6,8 +6,8 @@ import type { Failure, NewEvent } from './events.ts';
 import type { Step } from './target.ts';
 
 /**
- * Says `started`, then `done` or `failed`, of every step, or `skipped`. Returns the first failure. When the signal aborts, what runs is
- * told so and what has not begun is skipped. Throws only for steps that wait for each other or for a step that is not there.
+ * Reports `started`, then `done` or `failed`, for every step, or `skipped`. Returns the first failure. When the signal aborts, running steps
+ * receive it, and steps that have not begun are skipped. Throws only when steps form a cycle or depend on an unknown step.
  */
 export async function* execute(steps: readonly Step[], signal: AbortSignal): AsyncGenerator<NewEvent, Failure | undefined> {
   const channel = createChannel<NewEvent>((event) => event.type === 'log');
@@ -28,7 +28,7 @@ export async function* execute(steps: readonly Step[], signal: AbortSignal): Asy
   return failures[0];
 }
 
-/** Never rejects; true when the step is done. */
+/** Never rejects; resolves to true when the step is done. */
 async function runStep(
   step: Step,
   before: readonly Promise<boolean>[],
@@ -51,7 +51,7 @@ async function runStep(
   return true;
 }
 
-/** Each step after those that it waits for. */
+/** The steps in an order in which each follows its dependencies. */
 function inOrder(steps: readonly Step[]): readonly Step[] {
   const ordered: Step[] = [];
   const placed = new Set<string>();

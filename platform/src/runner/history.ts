@@ -1,4 +1,4 @@
-/** How long each step took in earlier runs, so that a run can say what to expect. Nothing else is remembered. */
+/** The durations of steps in earlier runs, from which a run estimates its own. Nothing else is stored. */
 import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -7,14 +7,14 @@ const runsForMedian = 5;
 /** The file is cut to this many lines when it is twice as long. */
 const linesKept = 500;
 
-/** How long steps took in earlier runs. Times are in milliseconds. */
+/** Durations of steps in earlier runs, in milliseconds. */
 export interface History {
-  /** The median of the last five times in milliseconds; undefined before the first. */
+  /** The median of the last five durations in milliseconds; undefined before the first. */
   expectMs(step: string): number | undefined;
   record(step: string, tookMs: number): Promise<void>;
 }
 
-/** A history that knows nothing and keeps nothing. */
+/** A history without entries, which records nothing. */
 export const noHistory: History = { expectMs: () => undefined, record: () => Promise.resolve() };
 
 /** A missing or damaged file is an empty history: it is a convenience and must never stop a run. */

@@ -9,13 +9,13 @@ import { execute } from './execute.ts';
 import { type History, noHistory } from './history.ts';
 import type { Step, TargetRunner } from './target.ts';
 
-/** What a run is made with. `resolveWith` gives the desired state for the facts that the target chose. */
+/** The inputs of a run. `resolveWith` gives the desired state for the facts that the target chose. */
 export interface RunRequest<World> {
   readonly verb: Verb;
   readonly runner: TargetRunner<World>;
   readonly environment: Environment;
   resolveWith(facts: Facts): Resolved;
-  /** Only for `down`: changes that lose data are made too. */
+  /** Only for `down`: also makes the changes that lose data. */
   readonly purge?: boolean;
   readonly signal: AbortSignal;
   readonly history?: History;
@@ -25,7 +25,7 @@ export interface RunRequest<World> {
 
 type End = Extract<NewEvent, { readonly type: 'end' }>;
 
-/** Every run ends with exactly one `end`, whatever happens. `up` is a success only when a second look finds nothing left to change. */
+/** Every run ends with exactly one `end`, whatever happens. `up` succeeds only when observing again finds no difference. */
 export async function* run<World>(request: RunRequest<World>): AsyncGenerator<Event, void> {
   const { now = () => new Date(), id = randomUUID(), history = noHistory } = request;
   const clock = createStopwatch(now, history);
@@ -74,7 +74,7 @@ async function* runPhases<World>(request: RunRequest<World> & { readonly history
   return left.length === 0 ? ended(wanted, changed) : failed(notConverged(left), changed);
 }
 
-/** As one, under the id of the first: what is in the way is told at once, and not one thing after the other. */
+/** Merges all findings into one failure under the id of the first, so that the user learns of all obstacles together. */
 function together(first: Failure, findings: readonly Failure[]): Failure {
   const all = (of: (finding: Failure) => string) => findings.flatMap((finding) => (of(finding) === '' ? [] : [of(finding)])).join('; ');
   return { ...first, what: all(({ what }) => what), why: all(({ why }) => why), fix: [...new Set(findings.flatMap(({ fix }) => fix))] };
@@ -85,7 +85,7 @@ function withCost<World>(runner: TargetRunner<World>, world: World): (end: End) 
   return (end) => (cost === undefined ? end : { ...end, cost });
 }
 
-/** `down` keeps data unless it was told otherwise; no target decides this for itself. */
+/** `down` keeps data unless a purge was requested; no target decides this for itself. */
 function permitted<World>({ verb, purge = false }: RunRequest<World>, changes: readonly Change[]): readonly Change[] {
   return verb === 'down' && !purge ? changes.filter((change) => change.data !== 'lost') : changes;
 }
@@ -111,7 +111,7 @@ function ended(wanted: Resolved | undefined, changed: number): End {
 
 const failed = (why: Failure, changed: number): End => ({ type: 'end', outcome: 'failed', changed, urls: {}, next: why.fix, failure: why });
 
-/** The `end` of what was over before a run could begin, and has no name of a run. */
+/** The `end` of a run that failed before it could begin, and therefore has no run id. */
 export const endedEarly = (why: Failure, outcome: 'failed' | 'cancelled' = 'failed'): Event => ({
   ...failed(why, 0),
   outcome,
@@ -141,7 +141,7 @@ function notConverged(left: readonly Change[]): Failure {
   return failure('not_converged', { what: `still different: ${left.map(name).join(', ')}`, fix: ['debt-platform plan'] });
 }
 
-/** Records how long each step took. */
+/** Records the duration of each step. */
 function createStopwatch(now: () => Date, history: History): { see(event: NewEvent): Promise<void> } {
   const started = new Map<string, number>();
   return {

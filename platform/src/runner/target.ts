@@ -1,4 +1,7 @@
-/** What a target implements. Order, events, cancellation, history, data loss and exit codes are the runner's and written once. */
+/**
+ * The interface that every target implements. The runner implements order, events, cancellation, history, data loss and exit codes once for all of
+ * them.
+ */
 
 import type { Process } from '../environment/environment-file.ts';
 import type { Drivers } from '../model/choices.ts';
@@ -9,33 +12,33 @@ import type { Check } from '../verify/check.ts';
 import type { Change, Cost, Event, Failure, LogEvent, NewEvent, UnitEvent, UnitState, Verb } from './events.ts';
 
 /**
- * One piece of work. It must be re-runnable: it looks first and acts then. While it waits it says `progress` with the reason at
- * least every two seconds; that reason is what `why` prints.
+ * One piece of work. It must be re-runnable: it observes before it acts. While it waits, it reports `progress` with the reason at least every two
+ * seconds; `why` prints that reason.
  */
 export interface Step {
   readonly id: string;
   readonly title: string;
-  /** Ids of steps; a failed one skips this one. */
+  /** Ids of steps that must be done first; when one of them fails, this step is skipped. */
   readonly after: readonly string[];
   run(report: (event: NewEvent) => void, signal: AbortSignal): Promise<void>;
 }
 
-/** Held while a run may change the world; the kernel frees it when the holder dies. */
+/** Held while a run may make changes; the kernel frees it when the holder dies. */
 export interface Lock extends AsyncDisposable {
   readonly holder: Process;
 }
 
-/** What a target must be able to do. Methods throw PlatformError with a `Failure`; those marked pure read nothing but their arguments. */
+/** The operations of a target. Methods throw PlatformError with a `Failure`; those marked pure read nothing but their arguments. */
 export interface TargetRunner<World> {
-  /** All findings at once; reads only. */
+  /** All findings together; reads only. */
   preflight(environment: Environment, signal: AbortSignal): Promise<readonly Failure[]>;
-  /** Throws `locked` when somebody else holds it. `plan` never calls it. For `down`, a supervisor that holds it is asked to stop first. */
+  /** Throws `locked` when another process holds it. `plan` never calls it. For `down`, a supervisor that holds it is asked to stop first. */
   lock(environment: Environment, verb: Exclude<Verb, 'plan'>, signal: AbortSignal): Promise<Lock>;
-  /** Chooses what the world leaves open (ports); the same answer every time once the environment exists. */
+  /** Chooses what the model leaves open (ports); the result is stable once the environment exists. */
   facts(environment: Environment): Promise<Facts>;
-  /** The world as it is, never what a file remembers. */
+  /** The actual state, never what a file recorded. */
   observe(environment: Environment, signal: AbortSignal): Promise<World>;
-  /** Pure. `undefined` = nothing is wanted (down). */
+  /** Pure. `undefined` means that nothing is desired (down). */
   diff(wanted: Resolved | undefined, world: World): readonly Change[];
   /** Pure. Why these changes must not be made, by a rule that no flag overrides: a policy, a budget, protected data. */
   refusal?(wanted: Resolved | undefined, world: World, changes: readonly Change[]): Failure | undefined;
@@ -45,7 +48,7 @@ export interface TargetRunner<World> {
   steps(changes: readonly Change[], wanted: Resolved | undefined, world: World): readonly Step[];
 }
 
-/** The state of one unit at the moment of asking. */
+/** The present state of one unit. */
 export interface UnitStatus {
   readonly unit: UnitId;
   readonly state: UnitState;
@@ -56,7 +59,7 @@ export interface UnitStatus {
   readonly since?: string;
 }
 
-/** The state of an environment and of its units at the moment of asking. */
+/** The present state of an environment and of its units. */
 export interface Status {
   readonly environment: string;
   readonly target: TargetId;
@@ -68,86 +71,86 @@ export interface Status {
 
 /** Which log lines and changes of state to read. */
 export interface FollowOptions {
-  /** None = all units. */
+  /** An empty list means all units. */
   readonly units: readonly UnitId[];
   /** How many of the last lines of each unit come first. */
   readonly tailLines: number;
-  /** False: ends after the lines that exist. */
+  /** False: ends after the existing lines. */
   readonly follow: boolean;
   readonly signal: AbortSignal;
 }
 
-/** A handle on one environment. It works while `up` runs, while it is detached, and (from files) after everything was killed. */
+/** Access to one environment. It works while `up` runs, while it is detached, and (from files) after everything was killed. */
 export interface Attached extends AsyncDisposable {
   status(): Promise<Status>;
-  /** The events of the present run from its `begin`, then live ones, until its `end`. Empty when nothing runs. */
+  /** The events of the present run from its `begin`, then live ones, until its `end`. Empty when no run is in progress. */
   events(signal: AbortSignal): AsyncIterable<Event>;
   follow(options: FollowOptions): AsyncIterable<LogEvent | UnitEvent>;
   /**
-   * Starts a crashed unit again, or a running one anew, and resolves when it is ready. Throws `not_running`, `not_found`, and why it did not
-   * become ready. An abort only ends the waiting.
+   * Starts a crashed unit, or restarts a running one, and resolves when it is ready. Throws `not_running`, `not_found`, and the reason why it did
+   * not become ready. An abort only ends the wait.
    */
   restart(unit: UnitId, signal: AbortSignal): Promise<void>;
-  /** Asks for a graceful stop of everything; resolves when it was heard, not when it is done. */
+  /** Requests a graceful stop of everything; resolves when the request was accepted, not when it is done. */
   stop(): Promise<void>;
 }
 
 /** Complete URLs of servers, passwords included. */
 export type ServerUrls = Readonly<Partial<Record<EngineId, string>>>;
 
-/** What a person asked for; a missing field means: as recorded, or the default. */
+/** The user's request; a missing field means the recorded value, or the default. */
 export interface UpRequest {
   readonly environment: string;
   readonly size?: SizeId;
-  /** Of the target `eks`: what the operator says about the environment. */
+  /** Of the target `eks`: the operator's settings for the environment. */
   readonly settingsFile?: string;
-  /** `plan` writes the plan there; `up` applies that plan and nothing else. */
+  /** `plan` writes the plan to this file; `up` applies that plan and nothing else. */
   readonly planFile?: string;
-  /** Of the target `eks`: AWS is asked how everything is, and not the state alone. */
+  /** Of the target `eks`: refreshes the state from AWS, to find drift. */
   readonly drift?: boolean;
-  /** Exactly so many processes of a service. */
+  /** The exact number of processes of a service. */
   readonly replicas?: Replicas;
-  /** Other drivers than the target's own. */
+  /** Drivers that replace the target's own. */
   readonly drivers?: Drivers;
-  /** Of the target `engines`. */
+  /** Of the target `engines`: the servers to use. */
   readonly servers?: ServerUrls;
-  /** Certificates of the authorities of those servers, PEM. */
+  /** CA certificates of those servers, in PEM. */
   readonly authorities?: string;
-  /** The port of the gateway, exactly. */
+  /** The exact port of the gateway. */
   readonly port?: number;
   /** The interface of the gateway. */
   readonly host?: string;
   /** Of the target `kind`: the image of its node, for the life of the cluster. */
   readonly nodeImage?: string;
-  /** Of the target `kind`: where its node fetches images of Docker Hub first, or `none`. */
+  /** Of the target `kind`: the mirror from which its node fetches images of Docker Hub first, or `none`. */
   readonly registryMirror?: string;
-  /** A person has agreed that most of what is there may be deleted. */
+  /** The user has agreed that existing data may be deleted. */
   readonly yes?: boolean;
-  /** True: the platform outlives the command. False: it stops when the command goes away. */
+  /** True: the platform outlives the command. False: it stops when the command ends. */
   readonly detach: boolean;
 }
 
-/** What a person asked `down` to do. */
+/** The user's request to `down`. */
 export interface DownRequest {
   readonly environment: string;
-  /** Also delete what holds data. */
+  /** Also deletes what holds data. */
   readonly purge: boolean;
 }
 
-/** One look of `doctor`. */
+/** The result of one check of `doctor`. */
 export interface Finding {
   readonly check: string;
   readonly state: 'good' | 'warning' | 'bad';
-  /** What was found, with the values. */
+  /** The details of the result, with the values. */
   readonly detail: string;
   readonly fix: readonly string[];
 }
 
-/** Something that `down --purge` deletes. */
+/** A purge item: something that `down --purge` deletes. */
 export interface Holding {
   readonly what: string;
   readonly where: string;
-  /** NaN for what only a server knows. */
+  /** NaN when only a server knows the size. */
   readonly bytes: number;
 }
 
@@ -157,26 +160,29 @@ export interface DatabaseAccess {
   readonly url: string;
 }
 
-/** Everything that people entered, for as long as it is not disposed of. */
+/** Access to everything that users entered, until it is disposed of. */
 export interface Stores extends AsyncDisposable {
-  /** URLs of the administrator, in the order in which data flows through them. */
+  /** URLs of the administrator, in the order in which data passes through the databases. */
   readonly databases: readonly DatabaseAccess[];
-  /** The feeds where they are in MongoDB; undefined where one of the databases has them. */
+  /** The feeds, when they are in MongoDB; undefined when one of the databases holds them. */
   readonly feeds?: FeedsAccess;
 }
 
 /** A MongoDB with a URL (password included) that may read and write all feeds. */
 export interface FeedsAccess {
   readonly url: string;
-  /** The authorities that sign its certificate, a file in PEM. */
+  /** The CA bundle for its certificate, a file in PEM. */
   readonly caFile?: string;
 }
 
-/** What the verbs of the command line call, the same for every target. An embedded one comes from `createEmbeddedVerbs(variables)`. */
+/**
+ * The operations for the verbs of the command line, the same for every target. `createEmbeddedVerbs(variables)` creates those of the target
+ * embedded.
+ */
 export interface TargetVerbs {
   /**
-   * Starts what is needed, passes the run's events on until its `end`, and leaves everything running. When the signal aborts before the
-   * end, the run is cancelled and the stream still ends with `end`.
+   * Starts what is needed, passes the run's events on until its `end`, and leaves everything running. When the signal aborts before the end, the
+   * run is cancelled and the stream still ends with `end`.
    */
   up(request: UpRequest, signal: AbortSignal): AsyncIterable<Event>;
   down(request: DownRequest, signal: AbortSignal): AsyncIterable<Event>;
@@ -184,59 +190,62 @@ export interface TargetVerbs {
   attach(environment: string): Promise<Attached>;
 }
 
-/** Leads to a server of an environment for as long as it is not disposed of. */
+/** A tunnel to a server of an environment, open until it is disposed of. */
 export interface Way extends AsyncDisposable {
   readonly url: string;
 }
 
-/** What was found and done after a run was killed. Types and names. */
+/** What `repair` found and did after a run was killed. Types and names. */
 export interface RepairReport {
-  /** Whose locks were removed. */
+  /** The holders of the locks that were removed. */
   readonly unlocked: readonly string[];
-  /** Begun by the killed run, and there. */
+  /** Begun by the killed run, and present on AWS. */
   readonly adopted: readonly string[];
-  /** Begun by the killed run, and not there. */
+  /** Begun by the killed run, and not present. */
   readonly absent: readonly string[];
-  /** Begun by the killed run, and not to be found by name or tags: a person has to look. */
+  /** Begun by the killed run, and not identifiable by name or tags: a person has to check them. */
   readonly unknown: readonly string[];
-  /** How many others were not as the state had them. */
+  /** How many other resources differed from the state. */
   readonly differed: number;
-  /** Others that are not there any more. */
+  /** Other resources that no longer exist. */
   readonly gone: readonly string[];
 }
 
-/** What a person asked `repair` to do after a run that was killed. */
+/** The user's request to `repair`, after a run that was killed. */
 export interface RepairRequest {
   readonly environment: string;
-  /** A person knows that no run goes on, also on another machine. */
+  /** The user knows that no run is in progress, not even on another machine. */
   readonly unlock: boolean;
 }
 
-/** What the verbs that look into an environment call, the same for every target. */
+/** The operations for the verbs that inspect an environment, the same for every target. */
 export interface TargetAccess {
-  /** What was chosen for an environment; undefined before its first `up`. Changes nothing. */
+  /** The recorded choices of an environment; undefined before its first `up`. Changes nothing. */
   recordedFacts(environment: string): Promise<Facts | undefined>;
-  /** What would be lost for good. Empty when there is nothing. */
+  /** The data that would be lost permanently. Empty when there is none. */
   holdings(environment: string): Promise<readonly Holding[]>;
-  /** Looks at everything that could be in the way; changes nothing. */
+  /** Checks for every possible obstacle; changes nothing. */
   doctor(environment: string): Promise<readonly Finding[]>;
-  /** The maildir with what was sent, where mail is captured. Throws `not_found` where real mail is sent. */
+  /** The maildir with the captured mail. Throws `not_found` where real mail is sent. */
   mailDirectory(environment: string): Promise<string>;
-  /** Where captured mail can be asked for over HTTP; undefined where it lies in the maildir. Throws `not_running`. */
+  /** The HTTP address of the captured mail; undefined where it is stored in the maildir. Throws `not_running`. */
   mailSink?(environment: string): Promise<Way | undefined>;
-  /** A PEM file with the authorities that sign the certificates of the engines, where these are not known to everybody. */
+  /** A PEM file with the CA certificates of the engines, where these are not publicly trusted. */
   authorities?(environment: string): Promise<string | undefined>;
   /**
-   * Proves what must hold, from inside of the environment where its databases are reached from there only. Where it is left out, the
-   * databases are asked from here through `connection`. `say` hears what is waited for.
+   * Verifies the invariants of the environment, from the inside where its databases can be reached only from there. Without this method, the
+   * databases are queried from here through `connection`. `report` receives what the verification waits for.
    */
   verify?(environment: string, report: (note: string) => void, signal: AbortSignal): Promise<readonly Check[]>;
-  /** For targets that remember what they made elsewhere than where it runs. Changes nothing but that memory. Throws `locked`. */
+  /** For targets whose records are stored apart from what they describe. Changes only those records. Throws `locked`. */
   repair?(request: RepairRequest, report: (note: string) => void, signal: AbortSignal): Promise<RepairReport>;
-  /** For targets whose stores are reached through ways that end with the command. Where it is left out, `databases` are all. Throws `not_running`. */
+  /**
+   * For targets that reach their stores through tunnels, which close with the command. Without this method, `databases` lists all stores. Throws
+   * `not_running`.
+   */
   stores?(environment: string): Promise<Stores>;
-  /** URLs of the administrator for every database, in the order in which data flows through them. Throws `not_running`. */
+  /** URLs of the administrator for every database, in the order in which data passes through them. Throws `not_running`. */
   databases(environment: string): Promise<readonly DatabaseAccess[]>;
-  /** The complete URL, password included, that a service has in this variable. Throws `not_running` before there is one. */
+  /** The complete URL, password included, of a service's variable. Throws `not_running` before there is one. */
   connection(environment: string, owner: ServiceId, key: string): Promise<string>;
 }

@@ -5,11 +5,11 @@ import { someFacts } from '../model/testing.ts';
 import type { Change, Failure } from './events.ts';
 import type { Lock, Step, TargetRunner } from './target.ts';
 
-/** A target in memory. The sets may be changed at any time; the next look at the target sees it. */
+/** A target in memory. The sets may be changed at any time; the next observation sees the change. */
 export interface FakeTarget extends TargetRunner<ReadonlySet<string>> {
   readonly existing: Set<string>;
   readonly locks: { taken: number; freed: number };
-  /** What preflight finds. */
+  /** The findings of preflight. */
   readonly findings: Failure[];
   /** Names whose creation fails. */
   readonly broken: Set<string>;
