@@ -1,4 +1,4 @@
-/** A handle on what runs in the cluster, through `kubectl`. */
+/** Access to what runs in the cluster, through `kubectl`. */
 
 import { parseJson } from '@debt/terminal/files/files';
 import { attachToCluster } from '../../cluster/attached.ts';
@@ -20,11 +20,11 @@ import { readRecord } from './record.ts';
 
 const describeTimeoutMs = 20_000;
 
-/** Before the cluster is there, everything is stopped. */
+/** Before the cluster exists, every unit counts as stopped. */
 export const attachTo = (layout: Layout, variables: Variables): Promise<Attached> =>
   attachWith(layout, () => openKubectl(layout, variables));
 
-/** Throws `not_running` where nothing runs, and `unreachable`. */
+/** Throws `not_running` when the cluster does not run, and `unreachable`. */
 export async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
   const kubectl = await openKubectl(layout, variables);
   await using attached = await attachWith(layout, async () => kubectl);
@@ -46,7 +46,7 @@ async function attachWith(layout: Layout, open: () => Promise<Kubectl | undefine
   });
 }
 
-/** Undefined before the cluster is there. */
+/** Undefined before the cluster exists. */
 async function openKubectl(layout: Layout, variables: Variables): Promise<Kubectl | undefined> {
   const record = await readRecord(layout);
   if (record?.endpoint === undefined) return undefined;
@@ -62,7 +62,7 @@ const notAnswering = (environment: string, why: string): PlatformError =>
     fix: ['run this inside the network of the environment', 'debt-platform doctor'],
   });
 
-/** A private file without any token in it; `aws` makes one for each call. */
+/** Writes a private kubeconfig without a token; `aws` creates a token for each call. */
 async function ensureKubeconfig(layout: Layout, env: Variables, region: string): Promise<void> {
   const name = nameOf(layout.name, '', 'cluster');
   const ran = await runTool('aws', ['eks', 'describe-cluster', '--name', name, '--region', region, '--output', 'json'], {

@@ -1,10 +1,10 @@
-/** Pulumi's steps as changes of ours. */
+/** Converts Pulumi's steps to changes of the runner. */
 import type { Change } from '../../runner/events.ts';
 import { isFolder } from './progress.ts';
 import type { ResourceEvent } from './pulumi-host/stack-events.ts';
 import type { World } from './world.ts';
 
-/** Types that hold what people entered, or without which it cannot be read. */
+/** Types that hold what users entered, or without which it cannot be read. */
 const dataTypes = new Set([
   'aws:rds/instance:Instance',
   'aws:docdb/cluster:Cluster',
@@ -12,16 +12,16 @@ const dataTypes = new Set([
   'aws:mq/broker:Broker',
   'aws:kms/key:Key',
 ]);
-/** What lies in the cluster is planned by a second preview, when its API answers. */
+/** A second preview plans the contents of the cluster, once its API answers. */
 export const clusterChange: Change = { op: 'create', kind: 'Stage', name: 'cluster', fields: [], data: 'untouched' };
 
 const clusterStage = (later: World['later']): Change =>
   later === undefined ? clusterChange : { ...clusterChange, monthly: later.from, monthlyMax: later.to };
 
-/** What manifests are rendered from is a file beside the record. */
+/** The file with the facts for rendering manifests is stored beside the record. */
 export const factsChange: Change = { op: 'update', kind: 'File', name: 'facts.json', fields: [], data: 'untouched' };
 
-/** `onlyThisStage`: a saved plan is for one of the two. */
+/** `onlyThisStage`: a saved plan covers only one of the two stages. */
 export function diffUp({ stage, preview, later, factsBehind = false }: World, onlyThisStage = false): readonly Change[] {
   const changes = [...preview.resources.flatMap(changeOf), ...(factsBehind ? [factsChange] : [])];
   return stage === 'aws' && !onlyThisStage ? [...changes, clusterStage(later)] : changes;
@@ -38,7 +38,7 @@ function changeOf(event: ResourceEvent): readonly Change[] {
       op,
       kind: type,
       name,
-      // A path and never a value: Pulumi marks secrets, but a value that nobody marked may be one too.
+      // Only the path, never the value: Pulumi marks secrets, but an unmarked value may be a secret too.
       fields: paths.map((path) => ({ path })),
       data: dataTypes.has(type) && op !== 'create' && op !== 'update' ? 'lost' : 'untouched',
       ...(op === 'create' && after !== undefined && after.to > 0 ? { monthly: after.from, monthlyMax: after.to } : {}),

@@ -1,4 +1,4 @@
-/** The facts that `synth eks` and `gitops` take, as far as the stack knows them: what is missing are the digests of the images. */
+/** The facts that `synth eks` and `gitops` take, as far as the stack knows them: only the digests of the images are missing. */
 
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -11,7 +11,7 @@ import type { Layout } from './layout.ts';
 import { isOutputs, type Outputs } from './program/outputs.ts';
 
 export interface StackFacts {
-  /** From the name of an image to its repository, with the digest that somebody wrote behind it. Without one `synth eks` refuses it. */
+  /** Maps the name of an image to its repository, with the digest that the operator has added. `synth eks` refuses an image without a digest. */
   readonly images: Readonly<Record<string, string>>;
   readonly origins: readonly string[];
   readonly aws: Pick<Outputs, 'region' | 'certificateArn' | 'storeSubnets' | 'endpointSubnets' | 'publicSubnets'>;
@@ -19,7 +19,7 @@ export interface StackFacts {
 
 export const factsPath = ({ directory }: Layout): string => join(directory, 'facts.json');
 
-/** Images that were written before are kept as long as they lie in the repository that the stack names. */
+/** Earlier images are kept while their repository is still the one that the stack names. */
 export function factsOf(
   { origin, region, certificateArn, storeSubnets, endpointSubnets, publicSubnets, repositories }: Outputs,
   before: unknown,
@@ -36,7 +36,10 @@ export function factsOf(
   };
 }
 
-/** Whether the file has what the stack has now; false also for a stack of another version, whose outputs lack what the file has to say. */
+/**
+ * Whether the file matches the present outputs of the stack. False also for a stack of another version, whose outputs lack values that the file
+ * needs.
+ */
 export async function factsAreCurrent(layout: Layout, outputs: unknown): Promise<boolean> {
   const text = await readIfPresent(factsPath(layout));
   if (text === undefined || !isOutputs(outputs)) return false;
@@ -44,7 +47,7 @@ export async function factsAreCurrent(layout: Layout, outputs: unknown): Promise
   return isDeepStrictEqual(there, factsOf(outputs, there));
 }
 
-/** Returns where they were written. Nothing in the file is secret. */
+/** Returns the path of the file. It contains no secrets. */
 export async function writeFacts(layout: Layout, outputs: Outputs): Promise<string> {
   const path = factsPath(layout);
   const before = await readIfPresent(path);
@@ -53,8 +56,8 @@ export async function writeFacts(layout: Layout, outputs: Outputs): Promise<stri
 }
 
 /**
- * What the stack says, with images that are made up: those that run are asked for in the cluster. Throws `facts_invalid` where there is no such file,
- * or one that is not whole.
+ * The facts of the stack, with placeholders for the images; the real ones are read from the cluster. Throws `facts_invalid` when the file is
+ * missing or incomplete.
  */
 export async function readFacts(layout: Layout): Promise<ClusterFacts> {
   const path = factsPath(layout);

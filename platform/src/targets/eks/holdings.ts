@@ -12,7 +12,7 @@ const stores = [
   { what: 'RabbitMQ (mail jobs)', id: 'rabbitmq', snapshot: undefined },
 ] as const;
 
-/** How much each holds is not asked: it would take a permission that nothing else needs. */
+/** The sizes are not requested, because that would take a permission that nothing else needs. */
 export async function holdingsOf(layout: Layout): Promise<readonly Holding[]> {
   if ((await readRecord(layout)) === undefined) return [];
   return stores.map(({ what, id, snapshot }) => ({

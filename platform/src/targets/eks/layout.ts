@@ -1,4 +1,4 @@
-/** Where an environment of this target keeps what it must remember, and where the programs that it runs are. */
+/** Paths of an environment's records, and of the programs that this target runs. */
 import { dirname, join } from 'node:path';
 import type { Variables } from '../../environment/paths.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
@@ -6,7 +6,7 @@ import { sourceRoot } from '../../tools/source-root.ts';
 export interface Layout {
   readonly name: string;
   readonly directory: string;
-  /** The operator's settings as they were last used, and what the cloud answered. */
+  /** The operator's settings as last used, and the results from AWS. */
   readonly record: string;
   readonly kubeconfig: string;
   /** The folder of Pulumi.yaml. */
@@ -32,8 +32,8 @@ export function pulumiProgram(variables: Variables): string {
 }
 
 /**
- * What Pulumi and what it starts see: the pinned Node first, the chosen `pulumi` before any other, no question about updates, and never
- * the company's service.
+ * The variables of Pulumi and its child processes: the pinned Node and the chosen `pulumi` come first on the PATH, there is no update check, and
+ * the hosted service of Pulumi is never used.
  */
 export function toolEnvironment(variables: Variables, { workDir }: Layout): Variables {
   const program = pulumiProgram(variables);

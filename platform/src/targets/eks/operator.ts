@@ -1,12 +1,12 @@
-/** Whether whoever runs this may work inside of the cluster that is made. */
+/** Checks whether the caller will be able to administer the cluster. */
 
 import { failure } from '../../failures/failures.ts';
 import type { Failure } from '../../runner/events.ts';
 import type { Settings } from './program/settings.ts';
 
 /**
- * The cluster is administered by the operators of the settings and no one else: EKS adds no one by itself, because an operator whom it had added could not
- * be added again. `arn` is what `aws sts get-caller-identity` answers: of a role that was assumed it has the name, but not the path.
+ * Only the operators in the settings administer the cluster. EKS must not add one automatically, because an operator that EKS has added cannot be
+ * added again. `arn` is the answer of `aws sts get-caller-identity`: for an assumed role it contains the name, but not the path.
  */
 export function notAnOperator(arn: string, { operatorRoles }: Settings): Failure | undefined {
   const [, , , , account = '', resource = ''] = arn.split(':');

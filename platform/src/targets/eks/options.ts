@@ -5,22 +5,22 @@ import type { Stage } from './program/deploy-stage.ts';
 import type { Settings } from './program/settings.ts';
 import type { Session } from './pulumi-host/session.ts';
 
-/** Of one run. */
+/** The options of one run. */
 export interface EksOptions {
   readonly layout: Layout;
   readonly settings: Settings | undefined;
-  /** Of the cluster, as it was last seen. */
+  /** The endpoint of the cluster, as last observed. */
   readonly endpoint: string | undefined;
   readonly variables: Variables;
   /** Opened when preflight has passed. */
   readonly session: () => Session;
-  /** Only this stage, because a saved plan says so. */
+  /** Only this stage, when a saved plan requires it. */
   readonly stage: Stage | undefined;
   /** A plan of Pulumi's: written by `plan`, applied by `up`. */
   readonly plan: string | undefined;
   readonly verb: 'up' | 'plan' | 'down';
   readonly purge: boolean;
-  /** AWS is asked how everything really is, and what differs is put right. */
+  /** Refreshes the state from AWS, and corrects drift. */
   readonly drift: boolean;
 }
 

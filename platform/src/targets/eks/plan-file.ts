@@ -1,4 +1,4 @@
-/** A saved plan: Pulumi's own, with what it was made for. */
+/** A saved plan: Pulumi's own plan, with the inputs that it was made for. */
 
 import { readFile } from 'node:fs/promises';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
@@ -16,7 +16,7 @@ const file = Type.Object({
   size: Type.String(),
   stage: Type.String(),
   settings: Type.Unknown(),
-  /** Pulumi's, secrets encrypted as in the state. */
+  /** Pulumi's plan, in which secrets are encrypted as in the state. */
   plan: Type.Unknown(),
 });
 

@@ -1,4 +1,4 @@
-/** Whatever would be in the way of a run, all of it at once, before anything of Pulumi is loaded and anything of AWS is changed. */
+/** Finds all obstacles to a run together, before any part of Pulumi is loaded or AWS is changed. */
 
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -29,9 +29,9 @@ export interface PreflightInput {
   readonly endpoint: string | undefined;
   readonly variables: Variables;
   readonly signal: AbortSignal;
-  /** What is going to run; `down` makes no cluster. */
+  /** The verb of the run; `down` creates no cluster. */
   readonly verb?: 'up' | 'plan' | 'down';
-  /** True when the lock is already ours. */
+  /** True when this process already holds the lock. */
   readonly locked?: boolean;
 }
 type Check = (input: PreflightInput) => Promise<Failure | undefined>;
@@ -73,7 +73,7 @@ const require = createRequire(import.meta.url);
 export const packages = ['@pulumi/pulumi', '@pulumi/aws', '@pulumi/kubernetes', '@pulumi/policy'] as const;
 type PackageName = (typeof packages)[number];
 
-/** Looks for the manifest only: nothing of the package runs. */
+/** Reads only the manifest, so no code of the package runs. */
 export function versionOf(name: PackageName): string | undefined {
   const found = require.resolve.paths(name)?.map((folder) => manifestVersion(join(folder, name, 'package.json')));
   return found?.find((version) => version !== undefined);
@@ -99,7 +99,7 @@ async function checkPackages(): Promise<Failure | undefined> {
 }
 
 const toolTimeoutMs = 15_000;
-/** Tested with the SDK that is pinned; an older program does not know its arguments. */
+/** The oldest supported version. Tests ran with the pinned SDK, and older programs do not know its arguments. */
 const oldest: readonly [number, number] = [3, 229];
 
 async function checkPulumi({ variables, layout }: PreflightInput): Promise<Failure | undefined> {
@@ -158,10 +158,10 @@ async function checkSecrets({ variables }: PreflightInput): Promise<Failure | un
 }
 
 const stsSeconds = 3;
-/** The aws program itself needs some of it to start, and its sources of credentials may be programs too. */
+/** The aws program itself takes time to start, and its credential sources may be programs too. */
 const stsTimeoutMs = 10_000;
 
-/** Through the `aws` program, because it knows every source of credentials and makes the cluster's tokens as well. */
+/** Uses the `aws` program, because it knows every credential source, and creates the tokens for the cluster as well. */
 async function checkIdentity({ settings, variables, layout, signal, endpoint, verb }: PreflightInput): Promise<Failure | undefined> {
   const args = [
     'sts',
@@ -205,7 +205,7 @@ async function checkLock({ layout, locked = false }: PreflightInput): Promise<Fa
   return holder === undefined ? undefined : lockedBy(`${holder.verb}, process ${holder.pid}, since ${holder.since}`, layout.name);
 }
 
-/** Of a state that another machine may be changing. */
+/** The fix for a state that another machine may be changing. */
 export const lockedFix = (environment: string): readonly string[] => [
   'wait for it',
   `when you know that it has ended: debt-platform repair --unlock --env ${environment}`,
@@ -222,7 +222,7 @@ async function checkReach({ endpoint, environment, settings }: PreflightInput): 
   return unreachable(endpoint, environment, settings);
 }
 
-/** Nothing of ours can be changed while its API is silent: what a range has shut out, only AWS itself lets in again. */
+/** Without its API, nothing in the cluster can be changed. When the allowed ranges exclude the operator, only AWS itself can add a range. */
 export function unreachable(endpoint: string, { name, size }: Environment, settings: Settings | undefined): Failure {
   const ranges = settings?.operatorRanges ?? [];
   const cluster = `--name ${nameOf(name, '', 'cluster')} --region ${settings?.region ?? 'REGION'}`;

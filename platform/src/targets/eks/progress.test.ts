@@ -17,7 +17,7 @@ const minuteMs = 60_000;
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** What is told, without what is told twice in a row. */
+/** The reported notes, without immediate repetitions. */
 function listening(expected?: number) {
   const notes: { readonly note: string; readonly part: number | undefined }[] = [];
   const report = (event: NewEvent): void => {

@@ -1,10 +1,10 @@
-/** What a run of Pulumi tells people while it goes on: what it begins, how much is done, and what still goes on and for how long. */
+/** The progress that a run of Pulumi reports: what it begins, how much is done, and which operations still run, with their durations. */
 import type { NewEvent } from '../../runner/events.ts';
 import type { StackEvent } from './pulumi-host/stack-events.ts';
 
 export interface ProgressOptions {
   readonly step: string;
-  /** How many resources the preview would change; undefined where it could not be previewed. */
+  /** How many resources the preview would change; undefined without a preview. */
   readonly expected: number | undefined;
   readonly report: (event: NewEvent) => void;
   readonly nowMs?: () => number;
@@ -19,10 +19,13 @@ const tickMs = 2_000;
 const minuteMs = 60_000;
 const namedMax = 3;
 
-/** The stack itself and our folders in its tree exist only there. */
+/** The stack itself and our component resources exist only in Pulumi's tree. */
 export const isFolder = ({ type }: { readonly type: string }): boolean => type.startsWith('pulumi:') || type.startsWith('debt:');
 
-/** One line for each resource that Pulumi begins with; a store of AWS then takes half an hour, of which each minute is told. */
+/**
+ * Reports one line for each resource that Pulumi begins with. A store of AWS then takes up to half an hour, for which it reports a line every
+ * minute.
+ */
 export function createProgress({ step, expected, report, nowMs = () => performance.now() }: ProgressOptions): Progress {
   const begunAtMs = new Map<string, number>();
   let begun = 0;
@@ -56,7 +59,7 @@ export function createProgress({ step, expected, report, nowMs = () => performan
 
 const keyOf = ({ type, name }: { readonly type: string; readonly name: string }): string => `${type} ${name}`;
 
-/** Whole minutes, so that a log gets a line a minute. Undefined while nothing takes so long. */
+/** Whole minutes, so that a log gets one line a minute. Undefined while no operation has taken a minute. */
 function goingOn(begun: readonly (readonly [string, number])[], nowMs: number): string | undefined {
   const slow = begun
     .map(([key, sinceMs]) => ({ key, minutes: Math.floor((nowMs - sinceMs) / minuteMs) }))

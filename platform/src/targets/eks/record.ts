@@ -1,4 +1,4 @@
-/** What is remembered of an environment of this target: the operator's settings, its size, and where the API of its cluster is. */
+/** The record of an environment of this target: the operator's settings, its size, and the API endpoint of its cluster. */
 
 import { readFile } from 'node:fs/promises';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
@@ -12,11 +12,11 @@ import { parseSettings, type Settings } from './program/settings.ts';
 
 export interface EksRecord {
   readonly settings: Settings;
-  /** `https://…`, once the cluster is there. A hint: the stack is asked before it is relied on. */
+  /** `https://…`, once the cluster exists. A hint: the stack is queried before anything relies on it. */
   readonly endpoint?: string;
 }
 
-/** The settings of a file that the operator names. Throws `settings_invalid` with everything that is wrong. */
+/** The settings in a file that the operator names. Throws `settings_invalid`, which names every fault. */
 export async function readSettingsFile(path: string): Promise<Settings> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new PlatformError('settings_invalid', {
@@ -38,7 +38,7 @@ function parseText(text: string, path: string, fix: string): Settings {
   });
 }
 
-/** Settings that are given replace the recorded ones, which an earlier version may have accepted. Throws `settings_invalid`. */
+/** Given settings replace the recorded ones, which an earlier version may have accepted. Throws `settings_invalid`. */
 export async function readRecord({ record, name }: Layout, given?: Settings): Promise<EksRecord | undefined> {
   const text = await readIfPresent(record);
   if (text === undefined) return undefined;
@@ -49,7 +49,7 @@ export async function readRecord({ record, name }: Layout, given?: Settings): Pr
   return typeof known['endpoint'] === 'string' ? { settings, endpoint: known['endpoint'] } : { settings };
 }
 
-/** Also the choices that every target records, so that other verbs find the environment. */
+/** Also writes the choices that every target records, so that other verbs find the environment. */
 export async function writeRecord(layout: Layout, environment: Environment, record: EksRecord): Promise<void> {
   await ensurePrivateDirectory(layout.directory);
   await writeWhole(layout.record, `${JSON.stringify({ version: 1, ...record }, undefined, 2)}\n`);

@@ -1,4 +1,4 @@
-/** Why changes are not made, by a rule that no flag overrides. */
+/** Failures that refuse changes, by a rule that no flag overrides. */
 import { failure, PlatformError } from '../../failures/failures.ts';
 import type { Failure } from '../../runner/events.ts';
 import type { PolicyFinding } from './world.ts';

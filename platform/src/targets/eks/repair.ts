@@ -1,4 +1,6 @@
-/** Puts the state right after a run was killed: no lock, no operation without an end, and everything as AWS has it. Changes nothing on AWS. */
+/**
+ * Repairs the state after a run was killed: removes locks, ends pending operations, and refreshes every resource from AWS. Changes nothing on AWS.
+ */
 import { parseJson } from '@debt/terminal/files/files';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';
@@ -15,7 +17,7 @@ import { raised } from './refusals.ts';
 
 export interface RepairOptions {
   readonly options: Pick<EksOptions, 'layout' | 'settings' | 'variables' | 'session'>;
-  /** The operator knows that no run goes on, also on another machine. */
+  /** The operator knows that no run is in progress, not even on another machine. */
   readonly unlock: boolean;
   readonly report: (note: string) => void;
   readonly signal: AbortSignal;
@@ -23,7 +25,7 @@ export interface RepairOptions {
 
 const searchTimeoutMs = 30_000;
 
-/** Throws `locked` while another run may go on, and `not_found` where there is no stack. */
+/** Throws `locked` while another run may be in progress, and `not_found` when there is no stack. */
 export async function repair({ options, unlock, report, signal }: RepairOptions): Promise<RepairReport> {
   const { layout, variables } = options;
   const session = options.session();
@@ -60,7 +62,7 @@ export async function repair({ options, unlock, report, signal }: RepairOptions)
   };
 }
 
-/** Where AWS cannot be asked, the operator hears that it is not known. */
+/** When AWS cannot be queried, the operation is reported as unknown. */
 async function findId(options: RepairOptions['options'], sought: PendingOperation, signal: AbortSignal): Promise<string | undefined> {
   const tags = soughtTags(sought);
   if (tags.length === 0) return idFromInputs(sought);

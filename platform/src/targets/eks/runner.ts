@@ -1,4 +1,4 @@
-/** The target `eks` as the runner knows targets: it observes by a preview, and its steps are the two stages of the program. */
+/** Implements the target interface of the runner for `eks`: it observes by a preview, and its steps are the two stages of the program. */
 
 import { ensurePrivateDirectory } from '../../environment/files.ts';
 import { readHolder, tryLock } from '../../environment/lock.ts';
@@ -83,7 +83,7 @@ async function observeDown(options: EksOptions, environment: Environment, signal
   return { stage: 'aws', outputs, protected: kept, preview: await previewed(session, { op: 'preview' }, signal) };
 }
 
-/** Throws `locked` and `pending_operations`. Operations are pending also while a run goes on, which has a lock then. */
+/** Throws `locked` and `pending_operations`. Operations are also pending while a run is in progress, but such a run holds a lock. */
 async function described(options: EksOptions, { name }: Environment, signal: AbortSignal) {
   const { outputs, pending, protected: kept } = await options.session().describe(signal);
   const locks = await readLocks(name, options.variables, signal);
@@ -95,11 +95,11 @@ async function described(options: EksOptions, { name }: Environment, signal: Abo
       why: [...pending.map(({ operation, type, name: what }) => `${operation} ${type} ${what}`), ...locks.map(({ who }) => who)].join(', '),
       fix: [`debt-platform repair --env ${name}`, 'debt-platform up'],
     });
-  // The outputs of a run that failed early are not complete: such a stack is made from its first stage again.
+  // The outputs of a run that failed early are incomplete: such a stack starts with its first stage again.
   return { outputs: parseEarlierOutputs(outputs), protected: kept, reported: outputs };
 }
 
-/** A preview that a policy or a protection stopped is a preview: the refusal comes after the changes were shown. */
+/** A preview that a policy or a protection stopped still counts: the refusal follows after the changes were shown. */
 async function previewed(session: Session, what: Update, signal: AbortSignal): Promise<Preview> {
   let preview = noPreview;
   try {

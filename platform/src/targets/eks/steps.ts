@@ -1,4 +1,4 @@
-/** What a run does: everything of AWS first, then a look whether the cluster answers, then what lies inside it. */
+/** The steps of a run: first all resources of AWS, then a check that the cluster answers, then the contents of the cluster. */
 import { rm } from 'node:fs/promises';
 import { PlatformError } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
@@ -45,7 +45,7 @@ interface StageStep {
   readonly world: World;
 }
 
-/** How many changes the preview has found, where it was of this stage. */
+/** How many changes the preview has found, if it was made for this stage. */
 const expectedOf = (world: World, stage: World['stage']): number | undefined =>
   world.stage === stage ? diffDown(world).length : undefined;
 
@@ -57,7 +57,7 @@ function stageStep({ options, environment, stage, after, world }: StageStep): St
     async run(report, signal) {
       const session = options.session();
       const settings = settingsOf(options);
-      // Before anything is made: whoever comes after a crash must find the environment.
+      // Written before anything is created, so that the environment can be found after a crash.
       await writeRecord(
         options.layout,
         environment,

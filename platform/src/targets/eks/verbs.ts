@@ -153,7 +153,7 @@ async function chosen(layout: Layout, request: Request, saved: SavedPlan | undef
   return { environment, settings, endpoint: record?.endpoint };
 }
 
-/** A path for Pulumi's own plan, gone afterwards: secrets are encrypted in it, and still nobody's business. */
+/** A path for Pulumi's own plan, which is deleted afterwards: its secrets are encrypted, but it remains private. */
 async function planPath(resources: AsyncDisposableStack, saved: SavedPlan | undefined): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'debt-plan-'));
   resources.defer(() => rm(folder, { recursive: true, force: true }));
@@ -181,7 +181,7 @@ interface OpenerInput {
   readonly resources: AsyncDisposableStack;
 }
 
-/** Nothing of Pulumi is started before it is first called, which is after preflight. */
+/** Pulumi is not started before the first call, which follows preflight. */
 function sessionOpener({ layout, environment, settings, variables, resources }: OpenerInput): () => Session {
   let session: Session | undefined;
   const openWith = (known: Settings) => (): StackHost => {

@@ -1,4 +1,4 @@
-/** What is there and what would change, as Pulumi's preview tells it. */
+/** The actual state and the pending changes, as reported by Pulumi's preview. */
 
 import type { MonthlyRange } from './cost/range.ts';
 import { minus, nothing, plus } from './cost/range.ts';
@@ -16,19 +16,19 @@ export interface Preview {
   readonly violations: readonly PolicyFinding[];
   readonly advice: readonly PolicyFinding[];
   readonly output: readonly string[];
-  /** What Pulumi would have to delete, and does not because it is protected: type and name. */
+  /** Type and name of what Pulumi would have to delete, but does not because it is protected. */
   readonly guarded: readonly string[];
 }
 export interface World {
-  /** What the preview was made for. */
+  /** The stage that the preview was made for. */
   readonly stage: Stage | 'gone';
   readonly preview: Preview;
-  /** Of the last update; undefined before the first. */
+  /** The outputs of the last update; undefined before the first. */
   readonly outputs: EarlierOutputs | undefined;
   readonly protected: readonly string[];
-  /** What the stage costs that cannot be planned before its cluster is there. */
+  /** The cost of the stage that cannot be planned before its cluster exists. */
   readonly later?: MonthlyRange;
-  /** The file of facts is missing, or does not have what the stack has: a run writes it again. */
+  /** The file of facts is missing or differs from the stack's outputs: a run writes it again. */
   readonly factsBehind?: boolean;
 }
 
@@ -66,7 +66,7 @@ export interface Cost {
   readonly unpriced: readonly string[];
 }
 
-/** Steps that Pulumi makes for one resource more than once count once. */
+/** When Pulumi makes several steps for one resource, the resource counts once. */
 export function costOf({ preview: { resources }, later = nothing }: Pick<World, 'preview' | 'later'>): Cost {
   const once = resources.filter(({ op }) => !op.startsWith('delete-') && !op.startsWith('create-replacement') && op !== 'read');
   const sum = (side: 'before' | 'after') => once.reduce((all, event) => plus(all, event[side] ?? nothing), nothing);

@@ -1,4 +1,4 @@
-/** Sums of prices: what a size costs, and what a change makes of it. */
+/** Sums of prices: the cost of a size, and the effect of a change on it. */
 import { priceOf } from './price.ts';
 import { type MonthlyRange, nothing, plus } from './range.ts';
 
@@ -13,10 +13,10 @@ export interface Line {
   readonly monthly: MonthlyRange;
 }
 export interface Estimate {
-  /** What costs something, the dearest first. */
+  /** The resources with a cost, the most expensive first. */
   readonly lines: readonly Line[];
   readonly total: MonthlyRange;
-  /** Resources whose class the table does not know: the total is too low by them. */
+  /** Resources whose class the table does not contain; the total leaves them out and is too low. */
   readonly unknown: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What the second stage adds, which Pulumi cannot plan before the API of the cluster answers. A test compares it with the program. */
+/** The cost of the second stage, which Pulumi cannot plan before the API of the cluster answers. A test compares it with the program. */
 import type { Profile } from '../../../model/cloud-profiles.ts';
 import { priceOf } from './price.ts';
 import { type MonthlyRange, nothing } from './range.ts';

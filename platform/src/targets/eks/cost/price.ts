@@ -1,4 +1,4 @@
-/** The monthly price of one resource, read off its inputs: the same whether it is planned, registered in a test or already there. */
+/** The monthly price of one resource, derived from its inputs: the same whether it is planned, registered in a test or already exists. */
 import { hoursAMonth, type PriceTable, prices } from './prices.ts';
 import { between, fixed, type MonthlyRange, nothing, plus, times } from './range.ts';
 
@@ -7,7 +7,7 @@ type Inputs = Readonly<Record<string, unknown>>;
 const use = { natGb: 200, logsGb: 20, ecrGb: 10, mails: 50_000, documentdbGb: 100, mqGb: 20 } as const;
 const gatewaysOfNodes = 1;
 
-/** Zero for what costs nothing; undefined when the class of a resource is not in the table. */
+/** Zero for a resource without a cost; undefined when its class is not in the table. */
 export function priceOf(type: string, inputs: Inputs, table: PriceTable = prices): MonthlyRange | undefined {
   const { hourly, storage, traffic, monthly } = table;
   const hours = (amount: number) => fixed(amount * hoursAMonth);

@@ -1,17 +1,17 @@
 /**
- * What AWS asks, as an estimate: public list prices as they were remembered on the date below, on demand, without tax, discounts or a
- * free tier. They were written down and not fetched; look them up before you rely on them.
+ * The prices of AWS, as an estimate: public list prices as remembered on the date below, on demand, without tax, discounts or a free tier. They
+ * were written from memory and not fetched; look them up before you rely on them.
  */
 export const hoursAMonth = 730;
 
 export interface PriceTable {
   readonly version: number;
-  /** ISO date of the knowledge. */
+  /** ISO date at which the prices were known. */
   readonly asOf: string;
   readonly region: string;
   readonly currency: 'USD';
   readonly source: string;
-  /** An hour of one instance, by the class as the resource names it. */
+  /** The hourly price of one instance, by the class as the resource names it. */
   readonly hourly: {
     readonly rds: Readonly<Record<string, number>>;
     readonly documentdb: Readonly<Record<string, number>>;
@@ -23,11 +23,11 @@ export interface PriceTable {
     readonly publicAddress: number;
     /** One interface endpoint in one zone. */
     readonly endpoint: number;
-    /** One CPU with its memory of a node, and what Auto Mode adds to it. */
+    /** One CPU of a node with its memory, and the surcharge of Auto Mode. */
     readonly nodeCpu: number;
     readonly loadBalancer: number;
   };
-  /** A gigabyte for a month. */
+  /** The price of a gigabyte for a month. */
   readonly storage: {
     readonly rds: number;
     readonly documentdb: number;
@@ -36,7 +36,7 @@ export interface PriceTable {
     readonly ecr: number;
     readonly logs: number;
   };
-  /** A gigabyte that is moved or taken in. */
+  /** The price of a gigabyte that is transferred or ingested. */
   readonly traffic: { readonly nat: number; readonly logs: number };
   readonly monthly: { readonly secret: number; readonly key: number };
   readonly perThousandMails: number;

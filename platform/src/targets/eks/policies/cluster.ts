@@ -1,4 +1,4 @@
-/** What holds for the cluster. */
+/** Rules for the cluster. */
 import { at, type Circumstances, clusterType, everywhere, type Governed, list, mustBe, type Rule, unless } from './rule.ts';
 
 const clusterVersions = ['1.33', '1.34', '1.35'];

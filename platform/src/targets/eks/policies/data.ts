@@ -1,4 +1,4 @@
-/** What holds for everything that keeps data. */
+/** Rules for every resource that stores data. */
 import { clusterType, type Governed, list, mustBe, mustHave, present, type Rule, stores, unless } from './rule.ts';
 
 const backupDaysMin = 7;

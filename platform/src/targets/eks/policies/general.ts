@@ -1,13 +1,13 @@
-/** What holds for whatever is made. */
+/** Rules for every resource. */
 import { at, mustBe, present, type Rule, unless } from './rule.ts';
 
 export const requiredTags = ['project', 'env', 'owner', 'cost-center', 'managed-by'] as const;
 const families = ['t3', 't4g', 'm7g', 'r6g', 'r7g'];
-/** What AWS gives no tags to, or what tags of its parent cover. */
+/** Types that AWS cannot tag, or that the tags of their parent cover. */
 const untagged =
   /^aws:(iam\/role(Policy|PolicyAttachment)|ec2\/(route|routeTableAssociation)|kms\/alias|msk\/(configuration|scramSecretAssociation)|secretsmanager\/secret(Version|Policy)|ecr\/lifecyclePolicy|eks\/accessPolicyAssociation|route53\/record|acm\/certificateValidation|sesv2\/configurationSetEventDestination|sns\/topicPolicy|s3\/bucket(Policy|PublicAccessBlock)):/;
 
-/** Whether a resource of this type has to carry the tags, and so can. */
+/** Whether a resource of this type supports the tags, and therefore must carry them. */
 export const isTagged = (type: string): boolean => type.startsWith('aws:') && !untagged.test(type);
 
 export const generalRules: readonly Rule[] = [

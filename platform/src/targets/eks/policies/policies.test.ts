@@ -30,7 +30,7 @@ const one = (type: string, props: Governed['props']): Governed => ({ type, name:
 const rds = (change: Governed['props']) => one('aws:rds/instance:Instance', { ...database, ...change });
 const eks = (change: Governed['props']) => one('aws:eks/cluster:Cluster', { ...cluster, ...change });
 
-/** For each rule resources that break it and nothing else. */
+/** For each rule, resources that break this rule and no other. */
 const planted: Readonly<Record<string, readonly Governed[]>> = {
   'stores-are-private': [rds({ publiclyAccessible: true }), one('aws:mq/broker:Broker', { tags })],
   'encrypted-with-our-key': [

@@ -1,4 +1,4 @@
-/** The rules that every environment on AWS keeps. The tests hold the program to them, and so does the policy pack in every real plan. */
+/** The rules for every environment on AWS. The tests check the program against them, and so does the policy pack in every real plan. */
 import { clusterRules } from './cluster.ts';
 import { dataRules } from './data.ts';
 import { generalRules } from './general.ts';

@@ -1,4 +1,4 @@
-/** How the policy pack, which Pulumi runs as a program of its own, hears of the environment. */
+/** Passes the policy context of the environment to the policy pack, which Pulumi runs as a separate program. */
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { type Circumstances, strictest } from './rule.ts';
@@ -15,6 +15,6 @@ const schema = Type.Object({
 
 export const circumstancesText = (circumstances: Circumstances): string => JSON.stringify(circumstances satisfies Static<typeof schema>);
 
-/** Without the variable, when somebody runs Pulumi by hand, the strictest rules hold. Throws for a text that is not ours. */
+/** Without the variable, when Pulumi is run by hand, the strictest rules apply. Throws for a text of another form. */
 export const parseCircumstances = (text: string | undefined): Circumstances =>
   text === undefined || text === '' ? strictest : Value.Parse(schema, JSON.parse(text));

@@ -1,4 +1,4 @@
-/** Who may come in, and who may do what. */
+/** Rules for network access and for permissions. */
 import { everywhere, type Governed, list, present, type Rule, unless } from './rule.ts';
 
 export const rightsRules: readonly Rule[] = [

@@ -1,4 +1,4 @@
-/** What a rule is, and what rules are made of. */
+/** The type of a rule, and helpers to build rules. */
 import type { Settings } from '../program/settings.ts';
 
 export type Props = Readonly<Record<string, unknown>>;
@@ -7,12 +7,12 @@ export interface Governed {
   readonly name: string;
   readonly props: Props;
 }
-/** What rules must know of the environment; without it the strictest is meant. */
+/** The policy context: what rules must know of the environment. Without it, the strictest one applies. */
 export interface Circumstances {
   readonly size: string;
   readonly region: Settings['region'];
   readonly budgetMonthlyUsd: number;
-  /** The operator has said by name that the data may go. */
+  /** The operator has confirmed by name that the data may be deleted. */
   readonly retiring: boolean;
 }
 export const strictest: Circumstances = {
@@ -24,9 +24,9 @@ export const strictest: Circumstances = {
 
 export interface Rule {
   readonly id: string;
-  /** What must be so. */
+  /** The requirement, as text. */
   readonly rule: string;
-  /** Everything that is wrong with the resource. */
+  /** All violations of the resource. */
   check(resource: Governed, circumstances: Circumstances): readonly string[];
 }
 
@@ -51,11 +51,11 @@ export const list = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 export const unless = (fine: boolean, fault: string): readonly string[] => (fine ? [] : [fault]);
 
-/** For each type the paths that must have a value. */
+/** For each type, the paths that must have a value. */
 export function mustHave(paths: Readonly<Record<string, readonly string[]>>): Rule['check'] {
   return ({ type, props }) => (paths[type] ?? []).flatMap((path) => unless(present(at(props, path)), `${path} must be set`));
 }
-/** For each type the path and the one value that it must have. */
+/** For each type, the path and the one value that it must have. */
 export function mustBe(values: Readonly<Record<string, readonly (readonly [string, unknown])[]>>): Rule['check'] {
   return ({ type, props }) =>
     (values[type] ?? []).flatMap(([path, wanted]) => unless(at(props, path) === wanted, `${path} must be ${JSON.stringify(wanted)}`));

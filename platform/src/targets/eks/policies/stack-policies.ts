@@ -51,7 +51,7 @@ export const stackRules: readonly StackRule[] = [
 const isBucket = (type: string): boolean => /^aws:s3\/bucket(V2)?:/.test(type);
 const blocks = ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'];
 
-/** The block and the policy of a bucket carry its name in the program. */
+/** The public access block and the policy of a bucket carry the bucket's name in the program. */
 function faultsOfBucket({ name }: Governed, resources: readonly Governed[]): readonly string[] {
   const block = resources.find((each) => each.name === name && each.type.startsWith('aws:s3/bucketPublicAccessBlock:'));
   const document = resources.find((each) => each.name === name && each.type.startsWith('aws:s3/bucketPolicy:'));

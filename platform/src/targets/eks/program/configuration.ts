@@ -1,4 +1,4 @@
-/** What the command line writes into the stack's configuration and the program reads: the keys and shapes, in one place. */
+/** The stack configuration, which the command line writes and the program reads: the keys and shapes, in one module. */
 
 import type { SizeId } from '../../../model/model.ts';
 import { sizeIds } from '../../../model/model.ts';
@@ -15,7 +15,7 @@ export interface Configuration {
   readonly stage: Stage;
 }
 
-/** Throws with everything that is wrong. */
+/** Throws an error that names every fault. */
 export function parseConfiguration(raw: Readonly<Record<'settings' | 'size' | 'stage', string>>): Configuration {
   const settings = parseSettings(JSON.parse(raw.settings));
   if ('faults' in settings) throw new Error(`debt:settings: ${settings.faults.join('; ')}`);

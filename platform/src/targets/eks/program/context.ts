@@ -1,4 +1,4 @@
-/** What every part of the program is given. */
+/** The context that every part of the program receives. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Profile } from '../../../model/cloud-profiles.ts';
@@ -14,9 +14,9 @@ export interface Context {
   readonly settings: Settings;
   readonly provider: aws.Provider;
   readonly name: (what: string, kind?: NameKind) => string;
-  /** What is a resource's own; those of all are added by `group`. */
+  /** The tags of one resource; `group` adds the common ones. */
   readonly tags: (what: string) => Record<string, string>;
-  /** A secret output: it is encrypted wherever Pulumi keeps it, and never printed. */
+  /** A secret output: Pulumi encrypts it wherever it stores it, and never prints it. */
   readonly password: (label: PasswordLabel) => pulumi.Output<string>;
 }
 
@@ -42,26 +42,26 @@ export function openContext({ environment, profile, settings, root }: Inputs): C
   };
 }
 
-/** A folder in Pulumi's tree: what one concept of ours consists of. Everything in it gets the tags of all. */
+/** A component resource: the parent of the resources of one concept in Pulumi's tree. They all get the common tags. */
 export function group({ provider, environment, settings }: Context, what: string): pulumi.CustomResourceOptions {
   const transformations = [addTags(commonTags(environment, settings))];
   const parent = new pulumi.ComponentResource(`debt:aws:${what}`, what, {}, { provider, transformations });
   return { parent, provider };
 }
 
-/** Pulumi itself refuses to delete these until the operator says that the data may go. */
+/** Pulumi refuses to delete these resources until the operator confirms that the data may be deleted. */
 export const holdsData = (context: Context, options: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions => ({
   ...options,
   protect: isProtected(context),
 });
 
-/** The same for the services of AWS that know a protection of their own. */
+/** Whether to enable the deletion protection of services of AWS that have one of their own. */
 export const isProtected = ({ settings, environment }: Context): boolean => settings.retire !== environment.name;
 
 const recoveryDays = 7;
 
 /**
- * How long a deleted secret can be brought back, during which its name is taken. Everything in it is derived from the root, so that who retires the
- * environment loses nothing with it, and can make another one of the same name at once.
+ * How long a deleted secret can be restored; its name stays taken during that time. All values derive from the root, so nothing is lost when the
+ * operator retires the environment, and a new one of the same name can be created immediately.
  */
 export const secretRecoveryDays = (context: Context): number => (isProtected(context) ? recoveryDays : 0);

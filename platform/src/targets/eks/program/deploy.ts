@@ -1,4 +1,4 @@
-/** The whole of an environment on AWS, in the order in which its parts lean on each other. */
+/** A whole environment on AWS, in the order of the dependencies between its parts. */
 import * as pulumi from '@pulumi/pulumi';
 import { createCluster } from './cluster/cluster.ts';
 import { createClusterStage } from './cluster/cluster-stage.ts';

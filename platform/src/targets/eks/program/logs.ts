@@ -1,4 +1,4 @@
-/** A group of logs, encrypted and kept for as long as the size says. */
+/** A log group, encrypted, with the retention of the size. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Context } from './context.ts';

@@ -1,6 +1,6 @@
-/** Answers of a cloud that is not there, for tests. */
+/** Answers of a simulated cloud, for tests. */
 
-/** What AWS would compute, as far as the program reads it. */
+/** The values that AWS would compute, as far as the program reads them. */
 export function answers(type: string, name: string): Readonly<Record<string, unknown>> {
   const arn = `arn:aws:test:eu-central-1:123456789012:${name}`;
   switch (type) {

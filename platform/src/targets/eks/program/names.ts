@@ -1,7 +1,7 @@
-/** Names in the cloud: the same every time, and within the limits of the service that they are for. */
+/** Names in the cloud: deterministic, and within the limits of the service that they are for. */
 import { createHash } from 'node:crypto';
 
-/** The longest name that each kind of resource may have, as AWS documents it. */
+/** The maximum length of a name for each kind of resource, as AWS documents it. */
 export const nameLimits = {
   cluster: 100,
   role: 64,
@@ -22,7 +22,7 @@ export function environmentPrefix(environment: string): string {
   return tidy === environment ? `debt-${environment}` : `debt-${tidy}-${digest(environment)}`;
 }
 
-/** `debt-<environment>-<what>`. Throws for a name that is too long: cutting it would let two names meet. */
+/** `debt-<environment>-<what>`. Throws for a name that is too long: truncated names could collide. */
 export function nameOf(environment: string, what: string, kind: NameKind = 'other'): string {
   const name = what === '' ? environmentPrefix(environment) : `${environmentPrefix(environment)}-${what}`;
   const max = nameLimits[kind];

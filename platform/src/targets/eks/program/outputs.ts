@@ -1,4 +1,4 @@
-/** What a stack tells: the contract between the program and whoever reads it. No secret is among it. */
+/** The outputs of a stack: the contract between the program and its readers. They contain no secrets. */
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 
@@ -17,16 +17,16 @@ export const outputsSchema = Type.Object(
     clusterName: text,
     clusterEndpoint: Type.String({ pattern: '^https://' }),
     certificateArn: text,
-    /** From the name of an image to its repository, without a tag. */
+    /** Maps the name of an image to its repository, without a tag. */
     repositories: Type.Record(Type.String(), text),
     secrets: Type.Array(text, { minItems: 1 }),
     storeSubnets: Type.Array(range, { minItems: 1 }),
-    /** None where the services of AWS are called at their public addresses. */
+    /** Empty where the services of AWS are called at their public addresses. */
     endpointSubnets: Type.Array(range),
     publicSubnets: Type.Array(range, { minItems: 1 }),
-    /** What remains when everything is deleted, by engine. */
+    /** The snapshots that remain when everything is deleted, by engine. */
     finalSnapshots: Type.Record(Type.String(), text),
-    /** To be written by hand when the zone is not ours. */
+    /** The records that the operator must create when the zone is not ours. */
     dnsRecords: Type.Array(Type.Object({ name: Type.String(), type: Type.String(), value: Type.String() }, closed)),
   },
   closed,
@@ -37,14 +37,14 @@ const earlier = Type.Pick(outputsSchema, ['stage', 'clusterEndpoint'], { additio
 export type EarlierOutputs = Static<typeof earlier>;
 
 /**
- * What a run must know of the one before it, which another version of the program may have made with other outputs. Undefined when there was none, or
- * none that came so far.
+ * The outputs of an earlier run that the present one needs. Another version of the program may have created them with other fields. Undefined when
+ * there are none, or when the earlier run did not get that far.
  */
 export const parseEarlierOutputs = (value: unknown): EarlierOutputs | undefined => (Value.Check(earlier, value) ? value : undefined);
 
 export const isOutputs = (value: unknown): value is Outputs => Value.Check(outputsSchema, value);
 
-/** Throws when the stack was made by another version of the program. */
+/** Throws when another version of the program created the stack. */
 export function parseOutputs(value: unknown): Outputs {
   if (isOutputs(value)) return value;
   const faults = Value.Errors(outputsSchema, value).map(({ instancePath, message }) => `${instancePath || 'the outputs'} ${message}`);

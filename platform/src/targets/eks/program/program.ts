@@ -1,4 +1,4 @@
-/** What Pulumi runs. Its configuration is written by `debt-platform`, and its stack is called like the environment. */
+/** The program that Pulumi runs. `debt-platform` writes its configuration, and its stack has the name of the environment. */
 import * as pulumi from '@pulumi/pulumi';
 import { profiles } from '../../../model/cloud-profiles.ts';
 import { sizes } from '../../../model/sizes.ts';

@@ -1,4 +1,4 @@
-/** What an operator says about an environment on AWS, in one file that is checked before anything is asked of AWS. */
+/** The operator's settings of an environment on AWS, in one file that is validated before any call to AWS. */
 import { type Static, Type } from 'typebox';
 import { Errors } from 'typebox/value';
 import { cluster, managedPorts } from '../../../model/cluster.ts';
@@ -43,7 +43,7 @@ export const settingsSchema = Type.Object(
 );
 export type Settings = Static<typeof settingsSchema>;
 
-/** Everything that is wrong with the value, one line each; or the settings. */
+/** The settings, or all faults in the value, one line each. */
 export function parseSettings(value: unknown): { readonly settings: Settings } | { readonly faults: readonly string[] } {
   if (!isSettings(value)) return { faults: Errors(settingsSchema, value).flatMap(faultOfShape) };
   const { network = defaultNetwork } = value;
@@ -58,7 +58,7 @@ export function parseSettings(value: unknown): { readonly settings: Settings } |
 
 type ShapeError = ReturnType<typeof Errors>[number];
 
-/** Where the library names a rule, the value that would be right. A key that is too much it tells twice. */
+/** Names the required value where the library only names its rule. The library reports a superfluous key twice. */
 function faultOfShape({ keyword, instancePath, params, message }: ShapeError): readonly string[] {
   if (keyword === 'additionalProperties') return [];
   const where = instancePath === '' ? 'the file' : instancePath;
@@ -76,11 +76,11 @@ function faultOfRange(text: string): readonly string[] {
   }
 }
 
-/** Engines whose users AWS gives new passwords. */
+/** Engines for whose users AWS accepts new passwords. */
 const engines = keysOf(managedPorts).filter((id) => id !== 'rabbitmq' && id !== 'mail-sink');
 const keys: readonly SecretId[] = ['service-token', 'code-key', 'seal-key'];
 
-/** A label that no login has would renew nothing, and whoever wrote it would believe that it did. */
+/** An unknown label would renew nothing, while the operator believes that it did. */
 function faultsOfLabel(label: string): readonly string[] {
   const [kind, what, service, ...more] = label.split('/');
   if (kind === 'login' && what === 'rabbitmq')
@@ -96,7 +96,7 @@ function faultsOfLabel(label: string): readonly string[] {
     : [`/generations/${label}: nothing has this label; there are login/<${engines.join('|')}>/<service> and key/<${keys.join('|')}>`];
 }
 
-/** The settings, the state and the Application of ArgoCD hold this URL as it is. */
+/** The settings, the state and the Application of ArgoCD contain this URL in plain text. */
 function faultsOfRepository(repository: string): readonly string[] {
   if (!URL.canParse(repository)) return ['/gitops/repository: this is not a URL'];
   const { username, password, search, hash } = new URL(repository);
@@ -108,7 +108,7 @@ function faultsOfRepository(repository: string): readonly string[] {
 }
 
 export const defaultNetwork = '10.20.0.0/16';
-/** Three zones of each region that is known. */
+/** Three zones of each supported region. */
 export const zonesOf = { 'eu-central-1': ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'] } as const satisfies Record<
   Settings['region'],
   readonly [string, string, string]

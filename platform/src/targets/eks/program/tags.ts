@@ -1,4 +1,4 @@
-/** The tags that everything carries, added where a resource is registered: not each author has to think of them. */
+/** The common tags of all resources, added at registration, so that no author can forget them. */
 import * as pulumi from '@pulumi/pulumi';
 import type { Environment } from '../../../model/model.ts';
 import { isTagged, type requiredTags } from '../policies/general.ts';
@@ -15,14 +15,14 @@ export const commonTags = ({ name }: Environment, { owner, costCenter }: Setting
 });
 
 /**
- * Not the default tags of the provider: those are merged by the provider, so that neither a run under mocks nor a policy that looks at what was
- * registered would see them.
+ * These are not the default tags of the provider. The provider itself merges those, so neither a run under mocks nor a policy for registered
+ * resources would see them.
  */
 export const addTags =
   (common: CommonTags): pulumi.ResourceTransformation =>
   ({ type, props, opts }) => ({ props: tagged(common, type, props), opts });
 
-/** What a resource says itself comes last. */
+/** The tags of the resource itself take precedence. */
 export function tagged(common: CommonTags, type: string, props: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (!isTagged(type)) return { ...props };
   const { tags: own } = props;

@@ -1,4 +1,4 @@
-/** Runs the program without Pulumi or AWS: every resource that it registers is kept, with made-up answers of the cloud. */
+/** Runs the program without Pulumi or AWS: it collects every registered resource, and simulates the answers of the cloud. */
 import * as pulumi from '@pulumi/pulumi';
 import { profiles } from '../../../model/cloud-profiles.ts';
 import type { SizeId } from '../../../model/model.ts';
@@ -28,7 +28,7 @@ export interface DeployOptions {
   readonly stage?: Stage;
   readonly environment?: string;
   readonly settings?: Partial<Settings>;
-  /** True: nothing exists yet, so that what the cloud would answer is unknown. */
+  /** True: nothing exists yet, so the answers of the cloud are unknown. */
   readonly preview?: boolean;
 }
 
@@ -93,7 +93,7 @@ async function known(output: pulumi.Output<unknown>): Promise<boolean> {
 
 const secretKey = '4dabf18193072939515e22adb298388d';
 
-/** Secrets travel in a wrapper; a policy sees what is inside. */
+/** Secrets are sent in a wrapper; a policy sees the unwrapped value. */
 function unwrapped(value: unknown): Record<string, unknown> {
   const plain: unknown = JSON.parse(JSON.stringify(value), (_key, each: unknown) =>
     typeof each === 'object' && each !== null && secretKey in each && 'value' in each ? each.value : each,
@@ -104,16 +104,16 @@ function unwrapped(value: unknown): Record<string, unknown> {
 const record = (value: unknown): Record<string, unknown> => (typeof value === 'object' && value !== null ? { ...value } : {});
 
 export interface Leaf {
-  /** From the resource to the value, for example `users.0.password`. */
+  /** The path from the resource to the value, for example `users.0.password`. */
   readonly path: string;
   readonly value: unknown;
-  /** Whether it, or something that holds it, is in the wrapper of secrets. */
+  /** Whether the value, or an object that contains it, is in the wrapper of secrets. */
   readonly secret: boolean;
 }
 
 const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
 
-/** A wrapper that makes its content secret, or that of an output which says so. */
+/** Whether this is a wrapper for a secret, or for an output that is marked as secret. */
 const isSecret = (wrapper: object): boolean =>
   Reflect.get(wrapper, secretKey) === secretSignature || Reflect.get(wrapper, 'secret') === true;
 

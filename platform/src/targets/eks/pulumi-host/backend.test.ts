@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A stand-in for the `aws` program, by what each question is answered. */
+/** A stand-in for the `aws` program with these answers. */
 async function answering(head: string, versioning: string): Promise<void> {
   const path = join(folder, 'aws');
   const text = `#!/bin/sh

@@ -1,4 +1,4 @@
-/** Where Pulumi keeps the state of an environment, looked at before anything relies on it. */
+/** Checks the backend in which Pulumi stores the state of an environment, before anything relies on it. */
 
 import { access } from 'node:fs/promises';
 import { parseJson } from '@debt/terminal/files/files';
@@ -18,7 +18,7 @@ const examples = ['export PULUMI_BACKEND_URL=file:///home/you/state', 'export PU
 const answerSeconds = 5;
 const toolTimeoutMs = 15_000;
 
-/** Undefined when the state can be kept there, as far as can be seen without writing. */
+/** Undefined when the backend can store the state, as far as can be determined without writing. */
 export async function checkBackend({ variables, signal }: BackendInput): Promise<Failure | undefined> {
   const { PULUMI_BACKEND_URL: url = '' } = variables;
   if (url === '') return invalid('PULUMI_BACKEND_URL does not say where the state is kept', examples);
@@ -31,7 +31,7 @@ export async function checkBackend({ variables, signal }: BackendInput): Promise
   );
 }
 
-/** A bucket must answer, and keep old versions: a state that was half written is repaired from the version before it. */
+/** A bucket must answer, and keep old versions: a partly written state is repaired from the previous version. */
 async function checkBucket(url: string, variables: Variables, signal: AbortSignal): Promise<Failure | undefined> {
   const { hostname: bucket = '', searchParams } = URL.parse(url) ?? {};
   if (bucket === '') return invalid(`${mask(url)} names no bucket`, examples);
@@ -44,7 +44,7 @@ async function checkBucket(url: string, variables: Variables, signal: AbortSigna
       signal,
     });
   const there = await ask('head-bucket');
-  // Without the program nobody says who we are either, which is a finding of its own.
+  // Without the program the caller's identity is unknown as well, which is a finding of its own.
   if (there.code === undefined) return undefined;
   if (there.code !== 0)
     return invalid(
@@ -53,7 +53,7 @@ async function checkBucket(url: string, variables: Variables, signal: AbortSigna
       there.timedOut ? `no answer within ${toolTimeoutMs / 1000} s` : mask(there.err.trim().split('\n').at(-1) ?? ''),
     );
   const versions = await ask('get-bucket-versioning');
-  // Who may use a bucket need not be allowed to read its settings.
+  // The permission to use a bucket does not include reading its settings.
   if (versions.code !== 0 || statusIn(versions.out) === 'Enabled') return undefined;
   return invalid(
     `the bucket ${bucket} for the state keeps no old versions`,
@@ -62,7 +62,7 @@ async function checkBucket(url: string, variables: Variables, signal: AbortSigna
   );
 }
 
-/** Of a bucket that never had versions nothing is said. */
+/** For a bucket that never had versioning, AWS reports no status. */
 function statusIn(text: string): unknown {
   const answer = text.trim() === '' ? undefined : parseJson(text);
   return isRecord(answer) ? answer['Status'] : undefined;

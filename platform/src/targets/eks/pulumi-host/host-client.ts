@@ -1,4 +1,4 @@
-/** A handle on the process that holds Pulumi. */
+/** A client of the process that hosts Pulumi. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Value } from 'typebox/value';
@@ -8,7 +8,7 @@ import { type HostCall, type HostFailureKind, type HostOptions, reply, type Stac
 import { mask } from './mask.ts';
 import type { StackEvent } from './stack-events.ts';
 
-/** Pulumi said no. */
+/** A failure that Pulumi reported. */
 export class StackFailure extends Error {
   override readonly name = 'StackFailure';
   readonly kind: HostFailureKind;
@@ -20,18 +20,18 @@ export class StackFailure extends Error {
 }
 
 export interface StackHost extends AsyncDisposable {
-  /** Every event, then the answer. Throws `StackFailure`. */
+  /** Calls `onEvent` for every event, and returns the answer. Throws `StackFailure`. */
   call(
     call: HostCall,
     signal: AbortSignal,
     onEvent?: (event: StackEvent) => void,
   ): Promise<StackDescription | { readonly exists: boolean }>;
   describe(signal: AbortSignal): Promise<StackDescription>;
-  /** Ends Pulumi at once, with everything that it runs. */
+  /** Ends Pulumi immediately, with all of its child processes. */
   kill(): void;
 }
 
-/** How much of what the process writes is kept, for the message when it dies. */
+/** How much output of the process is kept for the message when it crashes. */
 const errorTextMax = 4_000;
 const leavingMs = 5_000;
 

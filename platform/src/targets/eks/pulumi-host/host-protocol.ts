@@ -1,25 +1,25 @@
-/** What our process and the one that holds Pulumi say to each other. */
+/** The protocol between our process and the one that hosts Pulumi. */
 import { type Static, Type } from 'typebox';
 import { stackEvent } from './stack-events.ts';
 
 const numbered = { id: Type.Integer() };
 
 export const request = Type.Union([
-  /** Chooses the stack; makes it when `create` says so. Answers whether it is there. */
+  /** Selects the stack, and creates it when `create` is set. Answers whether it exists. */
   Type.Object({ ...numbered, op: Type.Literal('select'), create: Type.Boolean() }),
   Type.Object({ ...numbered, op: Type.Literal('configure'), values: Type.Record(Type.String(), Type.String()) }),
   Type.Object({ ...numbered, op: Type.Literal('describe') }),
-  /** `refresh`: the state is brought up to what AWS has, before it is compared; by a preview for itself alone. */
+  /** `refresh`: updates the state from AWS before the comparison; a preview does so only for itself. */
   Type.Object({ ...numbered, op: Type.Literal('preview'), savePlan: Type.Optional(Type.String()), refresh: Type.Optional(Type.Boolean()) }),
   Type.Object({ ...numbered, op: Type.Literal('up'), plan: Type.Optional(Type.String()), refresh: Type.Optional(Type.Boolean()) }),
   Type.Object({ ...numbered, op: Type.Literal('preview-destroy') }),
   Type.Object({ ...numbered, op: Type.Literal('destroy') }),
   /** Removes the locks of runs that have ended. */
   Type.Object({ ...numbered, op: Type.Literal('unlock') }),
-  /** Takes what an earlier run has begun to make for made, by its id; what is not there is found missing by the refresh that follows. */
+  /** Adopts resources whose creation an earlier run has begun, by their ids. The next refresh detects those that do not exist. */
   Type.Object({ ...numbered, op: Type.Literal('adopt'), ids: Type.Record(Type.String(), Type.String()) }),
   Type.Object({ ...numbered, op: Type.Literal('refresh') }),
-  /** Asks Pulumi to finish what it is at and to stop; no answer. */
+  /** Requests that Pulumi finishes its current operation and stops; no answer. */
   Type.Object({ ...numbered, op: Type.Literal('cancel') }),
 ]);
 export type HostRequest = Static<typeof request>;
@@ -27,19 +27,19 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 export type HostCall = WithoutId<HostRequest>;
 
 const pendingOperation = Type.Object({
-  /** Such as `creating`. */
+  /** For example `creating`. */
   operation: Type.String(),
   urn: Type.String(),
   type: Type.String(),
   name: Type.String(),
-  /** Inputs of which an id is made, and tags by which AWS finds it; none of them is secret. */
+  /** The inputs that form an id, and the tags by which AWS finds the resource; none of them is secret. */
   known: Type.Record(Type.String(), Type.String()),
 });
 export type PendingOperation = Static<typeof pendingOperation>;
 
 export const description = Type.Object({
   outputs: Type.Record(Type.String(), Type.Unknown()),
-  /** What was going on when an earlier run was killed. */
+  /** The operations that were in progress when an earlier run was killed. */
   pending: Type.Array(pendingOperation),
   protected: Type.Array(Type.String()),
   resources: Type.Integer(),
@@ -55,7 +55,7 @@ export const reply = Type.Union([
 ]);
 export type HostReply = Static<typeof reply>;
 
-/** What the process is started with, as one JSON argument. */
+/** The start options of the process, as one JSON argument. */
 export const hostOptions = Type.Object({
   stack: Type.String(),
   /** The folder of Pulumi.yaml. */

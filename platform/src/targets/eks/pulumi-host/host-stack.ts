@@ -1,4 +1,4 @@
-/** What is read of a stack beside its updates, and its first secret. */
+/** Reads a stack beside its updates, and creates its first secret. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -36,7 +36,7 @@ const deployment = Type.Object({
   ),
 });
 
-/** The type comes without those that the resource lies in. */
+/** The type without the types of its parents, and the name. */
 const nameOf = (urn: string): string => urn.split('::').slice(-2).join(' ').split('$').at(-1) ?? urn;
 
 function pendingOf({ type, resource }: NonNullable<Static<typeof deployment>['pending_operations']>[number]): PendingOperation {
@@ -80,8 +80,8 @@ const exported = Type.Object({
 });
 
 /**
- * Pulumi's own way, an option of its refresh, marks an operation as importing and then forgets it. What is put among the resources here is
- * asked for by the refresh that follows: it gets its outputs, or goes when there is no such thing.
+ * The import option of Pulumi's own refresh marks an operation as importing, but then loses it. Resources that are added to the state here are read
+ * by the next refresh, which sets their outputs, or removes those that do not exist.
  */
 export async function adopt(stack: Stack, ids: Readonly<Record<string, string>>): Promise<void> {
   const whole: unknown = await stack.exportStack();
@@ -99,7 +99,7 @@ export async function adopt(stack: Stack, ids: Readonly<Record<string, string>>)
   });
 }
 
-/** Through standard input: an argument could be read by every user of the machine. */
+/** Through standard input, because every user of the machine could read an argument. */
 export async function createRoot({ stack, workDir }: HostOptions): Promise<void> {
   const args = ['config', 'set', '--secret', `${project}:${configKeys.root}`, '--stack', stack, '--non-interactive'];
   const child = spawn('pulumi', args, { cwd: workDir, stdio: ['pipe', 'ignore', 'inherit'] });

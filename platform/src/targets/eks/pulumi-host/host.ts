@@ -1,6 +1,6 @@
 /**
- * The process that holds Pulumi's Automation API, so that the command line never loads it. It leads a process group of its own: Ctrl-C in a
- * terminal does not reach Pulumi twice, which would make it stop in the middle of an operation.
+ * The process that hosts Pulumi's Automation API, so that the command line never loads it. It leads its own process group: a Ctrl-C in the terminal
+ * must not reach Pulumi twice, or Pulumi would stop in the middle of an operation.
  */
 import { LocalWorkspace, type Stack } from '@pulumi/pulumi/automation/index.js';
 import { Value } from 'typebox/value';
@@ -19,7 +19,7 @@ process.on('message', (message) => {
   if (message.op === 'cancel') stopping.abort();
   else void answer(message);
 });
-// Whoever asked is gone: Pulumi finishes the operation that it is at, and writes its state.
+// The parent process has ended: Pulumi finishes its current operation, and writes its state.
 process.on('disconnect', () => {
   stopping.abort();
   if (!busy) process.exit(0);
@@ -118,7 +118,7 @@ async function select(create: boolean): Promise<{ readonly exists: boolean }> {
   return { exists: true };
 }
 
-/** The one secret from which all passwords come. Beside existing resources it is brought back from the state, never made anew. */
+/** The one secret from which all passwords derive. When resources exist, it is restored from the state, never created again. */
 async function ensureRoot(chosen: Stack, create: boolean): Promise<void> {
   const key = `${project}:${configKeys.root}`;
   if (key in (await chosen.getAllConfig())) return;

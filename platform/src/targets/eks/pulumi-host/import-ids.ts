@@ -1,6 +1,6 @@
 /**
- * How Pulumi knows a resource that a killed run may have made: its names are fixed, so that most ids are known without asking. The others are found by
- * AWS itself through the tags that everything of ours carries.
+ * How to identify a resource that a killed run may have created. Its names are fixed, so most ids can be computed from its inputs. AWS finds the
+ * others through the common tags.
  */
 
 type Key = (typeof keysOfIds)[number];
@@ -14,8 +14,8 @@ export const keysOfIds = [
 
 type Rule =
   | { readonly of: readonly Key[]; readonly joined?: string }
-  /** The ARN, or what comes last in it. */
-  | { readonly tagged: 'arn' | 'last' /** Stands before it, with a comma. */; readonly under?: Key };
+  /** The ARN, or its last segment. */
+  | { readonly tagged: 'arn' | 'last' /** The input that precedes it, with a comma. */; readonly under?: Key };
 
 const of = (...keys: readonly Key[]): Rule => ({ of: keys });
 const joined = (mark: string, ...keys: readonly Key[]): Rule => ({ of: keys, joined: mark });
@@ -81,10 +81,10 @@ export interface Sought {
   readonly known: Readonly<Record<string, string>>;
 }
 
-/** Whether a resource that a killed run has made is found again: one that is not has to be looked for by a person. */
+/** Whether a resource that a killed run has created can be found; otherwise a person has to search for it. */
 export const isFindable = (type: string): boolean => type in rules;
 
-/** Known without asking; undefined where it is not, or where an input that it consists of is missing. */
+/** The id, computed without a request; undefined where that is impossible, or where an input is missing. */
 export function idFromInputs({ type, known }: Sought): string | undefined {
   const rule = rules[type];
   if (rule === undefined || 'tagged' in rule) return undefined;
@@ -92,14 +92,14 @@ export function idFromInputs({ type, known }: Sought): string | undefined {
   return parts.every((part) => part !== undefined) ? parts.join(rule.joined ?? '') : undefined;
 }
 
-/** The tags by which AWS finds it; none where its id comes from elsewhere. */
+/** The tags by which AWS finds the resource; none where the id comes from its inputs. */
 export function soughtTags({ type, known }: Sought): readonly (readonly [string, string])[] {
   const rule = rules[type];
   if (rule === undefined || 'of' in rule) return [];
   return Object.entries(known).flatMap(([key, value]) => (key.startsWith('tag:') ? [[key.slice('tag:'.length), value] as const] : []));
 }
 
-/** The service of AWS and the kind within it as ARNs name them; several kinds of one service may carry the same name. */
+/** The service of AWS and the kind of resource, as they appear in ARNs; several kinds of one service may carry the same name. */
 const arnOf: Readonly<Record<string, RegExp>> = {
   'aws:msk/cluster:Cluster': /:kafka:.*:cluster\//,
   'aws:mq/broker:Broker': /:mq:.*:broker:/,
@@ -120,7 +120,7 @@ const arnOf: Readonly<Record<string, RegExp>> = {
   'aws:ec2/flowLog:FlowLog': /\/fl-/,
 };
 
-/** Of the ARNs that AWS found, the id of the one that is meant; undefined where none or more than one could be. */
+/** The id in the one matching ARN of those that AWS found; undefined when none or several match. */
 export function idFromArns({ type, known }: Sought, arns: readonly string[]): string | undefined {
   const rule = rules[type];
   const fitting = arns.filter((arn) => arnOf[type]?.test(arn) === true);

@@ -1,10 +1,10 @@
-/** Takes out of a text whatever looks like a secret, before it is printed, logged or passed on. */
+/** Removes everything that resembles a secret from a text, before it is printed, logged or passed on. */
 const masked = '[secret]';
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   // A password in a URL, which ends at the last @ before the host.
   [/([a-z][a-z0-9+.-]*:\/\/[^\s:/@"']*:)[^\s/"']+@/gi, `$1${masked}@`],
-  // What a wrapped secret of Pulumi holds.
+  // The content of a wrapped secret of Pulumi.
   [
     /("(?:plaintext|ciphertext|secretString|password|passwords|masterPassword|SecretString|MasterUserPassword)"\s*:\s*)("(?:[^"\\]|\\.)*"|\[[^\]]*\])/g,
     `$1"${masked}"`,
@@ -16,7 +16,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ];
 const textMax = 4_000;
 
-/** `known` are values that are secret whatever they look like. */
+/** `known` are values that are secret, whatever their form. */
 export function mask(text: string, known: readonly string[] = []): string {
   const cut = text.length > textMax ? `${text.slice(0, textMax)}…` : text;
   const without = known.filter((value) => value !== '').reduce((rest, value) => rest.replaceAll(value, masked), cut);

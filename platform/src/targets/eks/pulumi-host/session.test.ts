@@ -7,7 +7,7 @@ import { StackFailure, type StackHost } from './host-client.ts';
 import { openSession, reasonIn } from './session.ts';
 import type { StackEvent } from './stack-events.ts';
 
-/** A host whose update tells these events and fails then. */
+/** A host whose update reports these events and then fails. */
 const failing = (text: string, ...events: readonly StackEvent[]): StackHost => ({
   async call(_call, _signal, onEvent = () => undefined) {
     for (const event of events) onEvent(event);

@@ -1,4 +1,4 @@
-/** One run against one stack: the process that holds Pulumi, opened when it is first needed, and its failures in our output. */
+/** One run against one stack: the process that hosts Pulumi, opened on first use, with its failures converted to ours. */
 
 import { PlatformError } from '../../../failures/failures.ts';
 import type { Environment } from '../../../model/model.ts';
@@ -14,13 +14,13 @@ import type { StackEvent } from './stack-events.ts';
 export type Update = Extract<HostCall, { readonly op: 'preview' | 'up' | 'preview-destroy' | 'destroy' | 'refresh' }>;
 
 export interface Session extends AsyncDisposable {
-  /** Answers whether the stack is there. */
+  /** Answers whether the stack exists. */
   select(create: boolean, signal: AbortSignal): Promise<boolean>;
   configure(stage: Stage, signal: AbortSignal): Promise<void>;
   describe(signal: AbortSignal): Promise<StackDescription>;
   /** Removes the locks of runs that have ended. */
   unlock(signal: AbortSignal): Promise<void>;
-  /** From the URNs of what an earlier run has begun to make to its ids. */
+  /** Maps the URNs of resources whose creation an earlier run has begun to their ids. */
   adopt(ids: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
   /** Throws `locked`, `policy_violated`, `protected` or `pulumi_failed`, with Pulumi's last output. */
   update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void>;
@@ -45,7 +45,7 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
     opened?.kill();
     process.stderr.write(killedText(environment.name));
   };
-  // A second Ctrl-C ends this process at once; what it started must not live on unseen.
+  // A second Ctrl-C ends this process immediately; its child process must not keep running unnoticed.
   process.on('exit', onExit);
 
   async function update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void> {
@@ -96,7 +96,7 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
   };
 }
 
-/** What of an update says why it failed. */
+/** Collects the events of an update that explain its failure. */
 function listen() {
   const output: string[] = [];
   const broken: Extract<StackEvent, { readonly kind: 'policy' }>[] = [];
@@ -130,7 +130,7 @@ function asPlatformError(error: unknown, environment: string, output: readonly s
   });
 }
 
-/** What Pulumi calls an error. What the Automation API throws begins with its exit code, and lists warnings first. */
+/** The line that Pulumi marks as an error. Messages of the Automation API begin with its exit code, and list warnings first. */
 export function reasonIn(output: readonly string[], message: readonly string[]): string {
   const line = [...output, ...message].find((each) => errorLine.test(each));
   return line?.replace(errorLine, '').trim() ?? output[0] ?? message.find((each) => !exitCodeLine.test(each)) ?? '';

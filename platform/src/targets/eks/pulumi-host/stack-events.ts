@@ -1,4 +1,4 @@
-/** Pulumi's engine events, reduced to what is told: no input or output of a resource leaves this file but its price. */
+/** Pulumi's engine events, reduced to what is reported: of the inputs and outputs of a resource, only its price leaves this file. */
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { pricedType } from '../cost/estimate.ts';
@@ -7,19 +7,19 @@ import { mask } from './mask.ts';
 
 const price = Type.Object({ from: Type.Number(), to: Type.Number() });
 
-/** What crosses from the process that holds Pulumi to ours. */
+/** An event from the process that hosts Pulumi to ours. */
 export const stackEvent = Type.Union([
   Type.Object({
     kind: Type.Literal('resource'),
     op: Type.String(),
     type: Type.String(),
     name: Type.String(),
-    /** Properties that change; never their values. */
+    /** The paths of properties that change; never their values. */
     paths: Type.Array(Type.String()),
     protect: Type.Boolean(),
     before: Type.Optional(price),
     after: Type.Optional(price),
-    /** The price table does not know its class. */
+    /** The price table does not contain its class. */
     unpriced: Type.Boolean(),
   }),
   Type.Object({ kind: Type.Literal('done'), op: Type.String(), type: Type.String(), name: Type.String() }),
@@ -28,7 +28,7 @@ export const stackEvent = Type.Union([
     kind: Type.Literal('said'),
     severity: Type.String(),
     text: Type.String(),
-    /** Its type and name, where Pulumi refuses to delete or to replace it because it is protected. */
+    /** The type and name of a resource that Pulumi refuses to delete or to replace because it is protected. */
     guarded: Type.Optional(Type.String()),
   }),
   Type.Object({ kind: Type.Literal('policy'), level: Type.String(), policy: Type.String(), resource: Type.String(), text: Type.String() }),
@@ -71,7 +71,7 @@ type Metadata = Static<typeof metadata>;
 
 const loudEnough = new Set(['warning', 'error']);
 
-/** Undefined for what nobody needs to hear. */
+/** Undefined for events that are not reported. */
 export function reduceEvent(event: unknown, secrets: readonly string[] = []): StackEvent | undefined {
   if (!Value.Check(engineEvent, event)) return undefined;
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent } = event;
@@ -88,13 +88,13 @@ export function reduceEvent(event: unknown, secrets: readonly string[] = []): St
   }
   if (diagnosticEvent === undefined || diagnosticEvent.ephemeral === true || !loudEnough.has(diagnosticEvent.severity)) return undefined;
   const { severity, message } = diagnosticEvent;
-  // Where another one is replaced for it, the resource that is protected comes first, and the event is of the other one.
+  // When another resource is replaced because of it, the message names the protected resource first, while the event belongs to the other one.
   const [urn] = /urn:pulumi:[^\s"'`]+/.exec(message) ?? [];
   const guarded = urn !== undefined && protectedText.test(message) ? { guarded: describedUrn(urn) } : {};
   return { kind: 'said', severity, text: plain(message, secrets), ...guarded };
 }
 
-/** Of the engine's step generator and of its step that deletes. */
+/** Messages of the engine's step generator and of its delete step. */
 const protectedText = /marked for protection|because it is protected/;
 
 function resourceOf({ op, type, urn, old, new: next, diffs, detailedDiff }: Metadata): StackEvent {
@@ -118,7 +118,7 @@ function priceFor(type: string, inputs: Readonly<Record<string, unknown>> | unde
   return priceOf(pricedType(type, inputs), inputs) ?? 'unknown';
 }
 
-/** Without those that it lies in. */
+/** The type without the types of its parents, and the name. */
 const describedUrn = (urn: string): string => `${urn.split('::')[2]?.split('$').at(-1) ?? ''} ${nameOfUrn(urn)}`;
 const nameOfUrn = (urn: string): string => urn.slice(urn.lastIndexOf('::') + 2);
 

@@ -1,6 +1,6 @@
 /**
- * Who holds the state of a stack. Pulumi keeps a file for each run that changes it beside the state, and leaves it when it is killed; its own commands
- * tell of them only when they want to change something themselves.
+ * The locks of a stack's state. Each run that changes the state stores a lock file beside it, and leaves the file behind when it is killed.
+ * Pulumi's own commands report locks only when they are about to make a change.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -15,16 +15,16 @@ import { runTool } from '../../../tools/run-program.ts';
 import { project } from '../program/configuration.ts';
 
 export interface StateLock {
-  /** Such as `ann@laptop, process 4711, since 2026-12-01T10:00:00Z`. */
+  /** For example `ann@laptop, process 4711, since 2026-12-01T10:00:00Z`. */
   readonly who: string;
-  /** Its process was on this machine and has ended, so that no run goes on. */
+  /** Its process was on this machine and has ended, so its run is no longer in progress. */
   readonly abandoned: boolean;
 }
 
 const content = Type.Object({ pid: Type.Integer(), username: Type.String(), hostname: Type.String(), timestamp: Type.String() });
 const toolTimeoutMs = 15_000;
 
-/** None where they cannot be read: Pulumi looks itself before it changes anything. */
+/** Empty when they cannot be read: Pulumi itself checks them before it makes a change. */
 export async function readLocks(stack: string, variables: Variables, signal: AbortSignal): Promise<readonly StateLock[]> {
   const { PULUMI_BACKEND_URL: url = '' } = variables;
   const texts = url.startsWith('s3://') ? await inBucket(url, stack, variables, signal) : await inFolder(url, stack, variables);
@@ -36,7 +36,7 @@ const folderOf = (stack: string): string => `.pulumi/locks/organization/${projec
 async function inFolder(url: string, stack: string, { HOME: home = '' }: Variables): Promise<readonly string[]> {
   const folder = join(url.slice('file://'.length).replace(/^~/, home), folderOf(stack));
   const names = await readdir(folder).catch((): readonly string[] => []);
-  // One that is gone by now was let go.
+  // A lock that no longer exists was released in the meantime.
   return await Promise.all(
     names.filter((name) => name.endsWith('.json')).map((name) => readFile(join(folder, name), 'utf8').catch(() => '')),
   );
@@ -53,7 +53,7 @@ async function inBucket(url: string, stack: string, variables: Variables, signal
   return await Promise.all(objects.map(async ({ Key: key }) => (await aws('s3', 'cp', `s3://${bucket}/${String(key)}`, '-')).out));
 }
 
-/** The first version of the AWS CLI reads only the one, the second both. */
+/** Version 1 of the AWS CLI reads only one of them, version 2 reads both. */
 export const regionVariables = (region: string | undefined): Variables => ({ AWS_REGION: region, AWS_DEFAULT_REGION: region });
 
 async function lockOf(text: string): Promise<readonly StateLock[]> {

@@ -1,6 +1,6 @@
 /**
- * The CrossGuard pack that `debt-platform` gives to every preview and update. It only judges: what a remediation returns becomes the inputs of the
- * resource, and secrets that it read through Pulumi's proxy lose their mark on the way, so that the state would hold them in the clear.
+ * The CrossGuard pack that `debt-platform` passes to every preview and update. It only validates. The result of a remediation would become the
+ * inputs of the resource, and secrets that pass through Pulumi's proxy lose their mark, so the state would store them in plain text.
  */
 import { PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from '@pulumi/policy';
 import { rules } from '../policies.ts';

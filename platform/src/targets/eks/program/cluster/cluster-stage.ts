@@ -1,4 +1,4 @@
-/** What must be in the cluster before the manifests: a pool of nodes, enforced network policies, namespaces, the secret store, ArgoCD. */
+/** What the cluster must contain before the manifests: a pool of nodes, enforced network policies, namespaces, the secret store, ArgoCD. */
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { cluster as names } from '../../../../model/cluster.ts';
@@ -24,7 +24,7 @@ export function createClusterStage(context: Context, cluster: Cluster): void {
     { parent, dependsOn: [cluster.resource] },
   );
   const first: pulumi.CustomResourceOptions = { parent, provider };
-  // Deleted last: what has finalizers goes only while the controllers that take them off have nodes to run on.
+  // Deleted last: objects with finalizers are deleted only while the controllers that remove the finalizers have nodes to run on.
   const nodes = createNodePool(context, first);
   const options = { ...first, dependsOn: [nodes] };
   new kubernetes.core.v1.ConfigMap(
@@ -37,7 +37,7 @@ export function createClusterStage(context: Context, cluster: Cluster): void {
   );
   const secrets = createNamespace(context, secretStore.namespace, 'baseline', options);
   const store = createSecretStore(context, { ...options, dependsOn: [secrets] });
-  // Its ExternalSecrets are deleted with it, and wait for the operator and its store.
+  // Its ExternalSecrets are deleted with it, and their deletion needs the operator and its store.
   const app = createNamespace(context, names.namespaces.app, 'restricted', { ...options, dependsOn: [store] });
   const argocd = createNamespace(context, argocdNamespace, 'baseline', options);
   createArgocd(context, { ...options, dependsOn: [app, argocd] });

@@ -1,4 +1,4 @@
-/** EKS in Auto Mode: AWS runs the nodes, storage and load balancers; who may do what is said with access entries. */
+/** EKS in Auto Mode: AWS runs the nodes, storage and load balancers; access entries grant permissions. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type Context, group, holdsData, isProtected } from '../context.ts';
@@ -8,7 +8,7 @@ import { createLogGroup } from '../logs.ts';
 import { metricsAddon } from '../metrics.ts';
 import type { Network } from '../network/network.ts';
 
-/** Pinned: the next version is a change that somebody plans. */
+/** Pinned, so that an upgrade is always a planned change. */
 export const clusterVersion = '1.34';
 export const controlPlaneLogs = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'] as const;
 
@@ -25,7 +25,7 @@ const nodePolicies = ['AmazonEKSWorkerNodeMinimalPolicy', 'AmazonEC2ContainerReg
 export interface Cluster {
   readonly name: pulumi.Output<string>;
   readonly endpoint: pulumi.Output<string>;
-  /** Base64 of PEM. */
+  /** The CA certificate: base64 of PEM. */
   readonly authority: pulumi.Output<string>;
   readonly resource: aws.eks.Cluster;
 }
@@ -44,7 +44,7 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
       version: clusterVersion,
       roleArn: role.arn,
       bootstrapSelfManagedAddons: false,
-      // Who creates it is an operator too, and an entry that EKS makes by itself would be in the way of the one below.
+      // The creator is an operator as well, and an entry that EKS creates automatically would conflict with the one below.
       accessConfig: { authenticationMode: 'API', bootstrapClusterCreatorAdminPermissions: false },
       computeConfig: { enabled: true, nodePools: ['system'], nodeRoleArn: nodes.arn },
       kubernetesNetworkConfig: { elasticLoadBalancing: { enabled: true } },
@@ -61,8 +61,8 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
       deletionProtection: isProtected(context),
       tags: tags('cluster'),
     },
-    // The group of its logs is ours, with an end and a key: it must be there first, or EKS makes one without.
-    // What a cluster was created with stays: a change of it would be another cluster.
+    // The log group is ours, with a retention and a key. It must exist first, or EKS creates one without them.
+    // The access configuration is fixed at creation: a change of it would replace the cluster.
     { ...holdsData(context, options), dependsOn: [logs], ignoreChanges: ['accessConfig.bootstrapClusterCreatorAdminPermissions'] },
   );
   admitOperators(context, cluster, options);
@@ -75,7 +75,7 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
   };
 }
 
-/** A protection is inherited, and who may administer the cluster must be easy to take back. */
+/** Protection is inherited, and the permission to administer the cluster must be easy to revoke. */
 function admitOperators({ settings, tags }: Context, cluster: aws.eks.Cluster, options: pulumi.CustomResourceOptions): void {
   settings.operatorRoles.forEach((principalArn, index) => {
     const entry = new aws.eks.AccessEntry(
@@ -96,7 +96,7 @@ function admitOperators({ settings, tags }: Context, cluster: aws.eks.Cluster, o
   });
 }
 
-/** Without it no autoscaler learns how busy pods are. Auto Mode brings none; its own nodes are for pods that tolerate their taint. */
+/** Without it, no autoscaler can measure the load of pods. Auto Mode includes none, and its own nodes are for pods that tolerate their taint. */
 function createMetrics({ tags }: Context, cluster: aws.eks.Cluster, options: pulumi.CustomResourceOptions): void {
   new aws.eks.Addon(
     metricsAddon,

@@ -1,14 +1,14 @@
-/** How `kubectl` and Pulumi sign in to the cluster: with a token that the `aws` program makes, so that none is ever kept. */
+/** How `kubectl` and Pulumi authenticate to the cluster: with a token that the `aws` program creates, so that no token is ever stored. */
 
 export interface KubeconfigParts {
   readonly name: string;
   readonly endpoint: string;
-  /** Base64 of PEM. */
+  /** The CA certificate: base64 of PEM. */
   readonly authority: string;
   readonly region: string;
 }
 
-/** JSON is YAML too. */
+/** JSON is valid YAML. */
 export function kubeconfigText({ name, endpoint, authority, region }: KubeconfigParts): string {
   return JSON.stringify({
     apiVersion: 'v1',

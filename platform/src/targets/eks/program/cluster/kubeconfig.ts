@@ -1,4 +1,4 @@
-/** The cluster's kubeconfig, as soon as the cluster is known. */
+/** The cluster's kubeconfig, an output that resolves when the cluster exists. */
 import * as pulumi from '@pulumi/pulumi';
 import type { Context } from '../context.ts';
 import type { Cluster } from './cluster.ts';

@@ -1,4 +1,4 @@
-/** One repository for each image of ours; a tag is written once. */
+/** One repository for each image of ours; tags are immutable. */
 import * as aws from '@pulumi/aws';
 import type { Unit } from '../../../../model/resolved.ts';
 import { type Context, group, isProtected } from '../context.ts';
@@ -7,7 +7,7 @@ import type { Keys } from '../identity/keys.ts';
 const imagesKept = 50;
 const untaggedDays = 7;
 
-/** Units that run an image of ours; tasks run their service's. */
+/** Units that run an image of ours; tasks run the image of their service. */
 export const imagesOf = (units: readonly Unit[]): readonly string[] =>
   units.filter(({ kind, placement }) => placement === 'pod' && kind !== 'task').map(({ id }) => id);
 
@@ -21,7 +21,7 @@ export function createRegistry(context: Context, units: readonly Unit[], keys: K
       {
         name: repositoryName(context.environment.name, image),
         imageTagMutability: 'IMMUTABLE',
-        // A repository that has images is deleted with them by who retires the environment, and by no one else.
+        // Only an operator who retires the environment can delete a repository together with its images.
         forceDelete: !isProtected(context),
         imageScanningConfiguration: { scanOnPush: true },
         encryptionConfigurations: [{ encryptionType: 'KMS', kmsKey: keys.arn }],

@@ -1,4 +1,4 @@
-/** One identity for each workload that calls AWS, today the mailer alone, and for it exactly what it needs. */
+/** One identity for each workload that calls AWS, today the mailer alone, with the least permissions. */
 import * as aws from '@pulumi/aws';
 import { callsCloud } from '../../../../model/cloud-identity.ts';
 import { cluster as names } from '../../../../model/cluster.ts';
@@ -13,7 +13,7 @@ import { createRole, type Statement } from './roles.ts';
 /** The operator that copies secrets into the cluster. */
 export const secretStore = { namespace: 'external-secrets', serviceAccount: 'external-secrets' } as const;
 
-/** Service accounts of the app's namespace carry the names of their units. */
+/** Service accounts in the app's namespace have the names of their units. */
 const workloadsOf = (units: readonly Unit[]): readonly UnitId[] => units.filter((unit) => callsCloud(unit, units)).map(({ id }) => id);
 
 export interface IdentityInputs {

@@ -1,4 +1,4 @@
-/** The one key of ours that everything at rest is encrypted with. */
+/** The one KMS key of ours that encrypts everything at rest. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type Context, group, holdsData } from '../context.ts';
@@ -20,19 +20,22 @@ export function createKeys(context: Context): Keys {
       policy: JSON.stringify(keyPolicy(settings.account, settings.region)),
       tags: tags('data'),
     },
-    // The last snapshots are encrypted with it: it outlives the environment, until somebody deletes it by hand.
+    // It encrypts the final snapshots, so it outlives the environment until an operator deletes it manually.
     { ...holdsData(context, group(context, 'Keys')), retainOnDelete: true },
   );
   new aws.kms.Alias(
     'data',
     { name: `alias/${name('data')}`, targetKeyId: key.keyId },
-    // Its name is wanted by the next environment of this one's name, which has a key of its own.
+    // The next environment of the same name needs this alias for a key of its own.
     { parent: key, provider: context.provider, protect: false, retainOnDelete: false },
   );
   return { arn: key.arn };
 }
 
-/** The account administers it through its own policies; logs and events of mail may be encrypted with it. The resource of a key's policy is always the key. */
+/**
+ * The account administers the key through its own policies; logs and mail events may be encrypted with it. The resource of a key policy is always
+ * the key itself.
+ */
 function keyPolicy(account: string, region: string): object {
   return {
     Version: '2012-10-17',

@@ -1,15 +1,15 @@
-/** Every password and key of an environment, derived from one root that is kept encrypted in the stack's configuration. */
+/** Every password and key of an environment, derived from one root that is stored encrypted in the stack's configuration. */
 import { hkdfSync } from 'node:crypto';
 
 export const rootBytes = 32;
 const derivedBytes = 32;
 
-/** What a value is for: an engine's login, or one of the platform's own keys. */
+/** The purpose of a value: an engine's login, or one of the platform's own keys. */
 export type PasswordLabel = `login/${string}/${string}` | `key/${string}`;
 
 /**
- * 32 bytes as base64url: 43 characters that no URL, shell or engine has to escape. The same root, label and generation give the same
- * value, so a plan can be applied exactly, and a higher generation is a new password for one login alone.
+ * 32 bytes as base64url: 43 characters that need no escaping in a URL, shell or engine. The same root, label and generation give the same value, so
+ * a plan can be applied exactly. A higher generation is a new password for one login alone.
  */
 export function derive(root: string, label: PasswordLabel, generation = 1): string {
   const key = Buffer.from(root, 'base64url');

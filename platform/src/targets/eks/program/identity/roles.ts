@@ -1,4 +1,4 @@
-/** Roles: who may take them, and exactly what they may do. */
+/** Roles: who may assume them, and their exact permissions. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Context } from '../context.ts';
@@ -11,7 +11,7 @@ export interface Statement {
 
 export interface RoleSpec {
   readonly what: string;
-  /** The service of AWS that takes the role, for example `pods.eks.amazonaws.com`. */
+  /** The service of AWS that assumes the role, for example `pods.eks.amazonaws.com`. */
   readonly service: string;
   readonly may?: readonly Statement[];
   readonly managed?: readonly string[];
@@ -19,7 +19,7 @@ export interface RoleSpec {
 
 export function createRole(context: Context, spec: RoleSpec, options: pulumi.CustomResourceOptions): aws.iam.Role {
   const { what, service, may = [], managed = [] } = spec;
-  // EKS tags the sessions of its pods and needs the right to.
+  // EKS tags the sessions of its pods, and needs the permission for it.
   const actions = service.includes('eks') ? ['sts:AssumeRole', 'sts:TagSession'] : ['sts:AssumeRole'];
   const role = new aws.iam.Role(
     what,

@@ -1,4 +1,4 @@
-/** What is inside the secret of each service: complete URLs and the platform's own keys. */
+/** The content of the secret of each service: complete URLs and the platform's own keys. */
 import { managedPorts } from '../../../../model/cluster.ts';
 import type { EngineId, Environment, ServiceId } from '../../../../model/model.ts';
 import { platform } from '../../../../model/platform.ts';
@@ -11,7 +11,7 @@ import { derive, type PasswordLabel } from './passwords.ts';
 
 export type Addresses = Readonly<Partial<Record<EngineId, Address>>>;
 
-/** What the model must know of an environment on AWS; hosts of stores that are not known yet end in `.unknown`. */
+/** The facts of an environment on AWS; hosts of stores that are not known yet end in `.unknown`. */
 export function factsOnAws({ domain, region }: Settings, addresses: Addresses = {}): Facts {
   const engines = Object.entries(managedPorts);
   const addressOf = (unit: string): Address => {
@@ -26,7 +26,7 @@ export function factsOnAws({ domain, region }: Settings, addresses: Addresses = 
     image: (unit) => unit,
     directory: (of) => `/${of}`,
     outside: [],
-    // The one engine whose user is not called like the service that signs in.
+    // The only engine whose user does not have the name of the service that signs in.
     serverUrl: (engine, { login, name }) =>
       engine === 'rabbitmq' ? engineUrl(platform.engines[engine].protocol, userOf(engine, login), name, addressOf(engine)) : undefined,
   };
@@ -36,7 +36,7 @@ export function resolveOnAws(environment: Environment, settings: Settings, addre
   return resolve(platform, environment, factsOnAws(settings, addresses));
 }
 
-/** Services with at least one variable that travels as a file, with those variables. */
+/** Services with at least one variable that is delivered as a file, with those variables. */
 export function secretsOf(units: readonly Unit[]): ReadonlyMap<ServiceId, readonly Secret[]> {
   const owned = units.flatMap(({ kind, env }) =>
     kind === 'service' ? env.flatMap((entry) => ('secret' in entry ? [entry.secret] : [])) : [],

@@ -16,7 +16,7 @@ export interface SecretInputs {
   readonly root: pulumi.Output<string>;
 }
 
-/** The names of what was made. */
+/** Returns the names of the created secrets. */
 export function createSecrets({ context, keys, units, stores, root }: SecretInputs): readonly string[] {
   const { environment, settings, tags } = context;
   const options = group(context, 'Secrets');

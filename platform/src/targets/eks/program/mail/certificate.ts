@@ -1,4 +1,4 @@
-/** The certificate of the address that people type. */
+/** The certificate of the ingress address. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type Context, group } from '../context.ts';
@@ -11,7 +11,10 @@ export interface Certificate {
   readonly records: pulumi.Output<readonly DnsRecord[]>;
 }
 
-/** With a zone of ours it is proved and waited for; without one the records must be written by hand, and the load balancer waits. */
+/**
+ * With a zone of ours, the program validates the certificate and waits for it. Without one, the operator must create the records, and the load
+ * balancer stays pending.
+ */
 export function createCertificate(context: Context): Certificate {
   const { settings, tags } = context;
   const options = group(context, 'Certificate');

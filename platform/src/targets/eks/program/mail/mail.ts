@@ -1,4 +1,4 @@
-/** SES: mail of the domain is signed, sent over TLS, and what bounces is heard of. */
+/** SES: mail of the domain is signed and sent over TLS, and bounces are reported. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { type Context, group } from '../context.ts';
@@ -15,7 +15,7 @@ export interface DnsRecord {
 export interface Mail {
   readonly identityArn: pulumi.Output<string>;
   readonly configurationSetArn: pulumi.Output<string>;
-  /** What must be in the domain's zone before SES sends; we write them ourselves when we know the zone. */
+  /** The records that the domain's zone must contain before SES sends; the program creates them when it knows the zone. */
   readonly records: pulumi.Output<readonly DnsRecord[]>;
 }
 
@@ -37,7 +37,7 @@ export function createMail(context: Context, keys: Keys): Mail {
   hearOfBounces(context, { keys, set }, options);
   const identity = new aws.sesv2.EmailIdentity(
     'mail',
-    // Nothing is said of DKIM: what SES chooses is unknown in a plan then, instead of half known.
+    // DKIM is not configured here. The choice of SES is then wholly unknown in a plan, instead of partly known.
     { emailIdentity: domain, configurationSetName: set.configurationSetName, tags: tags('mail') },
     options,
   );

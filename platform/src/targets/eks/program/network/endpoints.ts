@@ -1,4 +1,4 @@
-/** Private ways to the services of AWS. S3 costs nothing and is always there; the others cost by the hour, from `staging` up. */
+/** VPC endpoints for the services of AWS. The one of S3 is free and always exists; the others cost by the hour, from `staging` up. */
 import * as aws from '@pulumi/aws';
 import { type Context, group } from '../context.ts';
 import { interfaceEndpoints } from './endpoint-services.ts';

@@ -1,4 +1,4 @@
-/** Who spoke with whom in the network, also what was refused. */
+/** Logs the connections in the network, including the rejected ones. */
 import * as aws from '@pulumi/aws';
 import { type Context, group } from '../context.ts';
 import type { Keys } from '../identity/keys.ts';

@@ -1,4 +1,4 @@
-/** A private network over three zones; nothing but load balancers and NAT stands on its public side. */
+/** A private network over three zones; its public side contains only load balancers and NAT. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type NetworkPlan, planNetwork } from '../../../../model/ip-ranges.ts';
@@ -24,7 +24,7 @@ export function createNetwork(context: Context): Network {
     { cidrBlock: plan.vpc, enableDnsHostnames: true, enableDnsSupport: true, tags: tags('vpc') },
     options,
   );
-  // Whoever forgets to name a security group gets one that lets nothing through.
+  // A resource without an explicit security group gets this one, which allows no traffic.
   new aws.ec2.DefaultSecurityGroup('default', { vpcId: vpc.id, ingress: [], egress: [], tags: tags('default-closed') }, options);
 
   const subnet = (kind: string, range: string, zone: number, extra: Readonly<Record<string, string>> = {}) =>
@@ -60,7 +60,7 @@ export function createNetwork(context: Context): Network {
     associate(`nodes-${zone}`, each, table, options);
     return table;
   });
-  // Stores and endpoints have no way out: their tables know the network and nothing else.
+  // Stores and endpoints have no route out: their route tables contain only the network itself.
   const inside = new aws.ec2.RouteTable('inside', { vpcId: vpc.id, tags: tags('inside') }, options);
   [...stores, ...endpoints].forEach((each, index) => associate(`inside-${index}`, each, inside, options));
 

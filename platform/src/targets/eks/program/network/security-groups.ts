@@ -1,4 +1,4 @@
-/** A door for one store: from the nodes of the cluster, on one port, and nothing else. */
+/** A security group for one store: it admits only the nodes of the cluster, on one port. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Context } from '../context.ts';
@@ -7,7 +7,7 @@ import type { Network } from './network.ts';
 export interface Door {
   readonly what: string;
   readonly ports: readonly number[];
-  /** Ranges that may come in. */
+  /** Ranges from which traffic is admitted. */
   readonly from: readonly string[];
 }
 

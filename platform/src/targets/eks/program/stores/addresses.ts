@@ -1,4 +1,4 @@
-/** From what the stores of AWS say of where they are to addresses of ours. */
+/** Converts the endpoints of the managed stores to addresses of the model. */
 import { managedPorts } from '../../../../model/cluster.ts';
 import type { Address } from '../../../../model/resolved.ts';
 

@@ -1,4 +1,4 @@
-/** DocumentDB: TLS with Amazon's own authority, and only the operators that the notifier's driver was tested with. */
+/** DocumentDB: TLS with Amazon's own CA, and only the query operators that the notifier's driver was tested with. */
 import * as aws from '@pulumi/aws';
 import { managedPorts } from '../../../../model/cluster.ts';
 import { holdsData } from '../context.ts';

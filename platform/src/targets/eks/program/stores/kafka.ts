@@ -1,4 +1,4 @@
-/** MSK: TLS and SCRAM only, no topic but those that a task makes, copies on three brokers from `staging` up. */
+/** MSK: TLS and SCRAM only, no topics but those that a task creates, replicas on three brokers from `staging` up. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { holdsData, secretRecoveryDays } from '../context.ts';
@@ -51,7 +51,7 @@ export function createKafka(inputs: StoreInputs): Store {
   return { engine: 'kafka', address: pulumi.output(cluster.bootstrapBrokersSaslScram).apply(brokersAddress) };
 }
 
-/** The brokers check the logins that these secrets hold. */
+/** The brokers verify logins against these secrets. */
 function createLogins(inputs: StoreInputs, cluster: aws.msk.Cluster, options: pulumi.CustomResourceOptions): void {
   const secrets = loginsOf(inputs.units, 'kafka').map((login) => createLogin(inputs, login, options));
   new aws.msk.ScramSecretAssociation(
@@ -66,7 +66,7 @@ function createLogin({ context, keys }: StoreInputs, { user, label }: Login, opt
   const secret = new aws.secretsmanager.Secret(
     `kafka-${user}`,
     {
-      // MSK reads only secrets with this beginning, under a key that is not AWS's own.
+      // MSK reads only secrets with this prefix, under a key that is not AWS's own.
       name: `AmazonMSK_${name(user)}`,
       description: `SCRAM login ${user} of ${name('kafka')}`,
       kmsKeyId: keys.arn,

@@ -1,4 +1,4 @@
-/** Who signs in to which managed engine, read off the resolved units. */
+/** The logins of each managed engine, derived from the resolved units. */
 import type { EngineId, ServiceId } from '../../../../model/model.ts';
 import type { Unit } from '../../../../model/resolved.ts';
 import type { PasswordLabel } from '../identity/passwords.ts';
@@ -7,11 +7,11 @@ export interface Login {
   readonly engine: EngineId;
   readonly user: string;
   readonly label: PasswordLabel;
-  /** The database of the first grant, where the engine makes one at creation. */
+  /** The database of the first grant, for engines that create one with the server. */
   readonly database: string;
 }
 
-/** Amazon MQ makes one user with the broker; more are a matter of its management API, which is only reachable from inside. */
+/** Amazon MQ creates one user with the broker; more need its management API, which is reachable only from the inside. */
 export const brokerUser = 'platform';
 
 export function userOf(engine: EngineId, service: ServiceId): string {
@@ -20,7 +20,7 @@ export function userOf(engine: EngineId, service: ServiceId): string {
 
 export const labelOf = (engine: EngineId, service: ServiceId): PasswordLabel => `login/${engine}/${userOf(engine, service)}`;
 
-/** The different users of an engine. */
+/** The distinct users of an engine. */
 export function loginsOf(units: readonly Unit[], engine: EngineId): readonly Login[] {
   const grants = units.find(({ id }) => id === engine)?.grants ?? [];
   const users = new Map(
@@ -32,7 +32,7 @@ export function loginsOf(units: readonly Unit[], engine: EngineId): readonly Log
   return [...users.values()];
 }
 
-/** For engines that make exactly one user with the data. Throws when the model has come to want more: they need a task of their own then. */
+/** For engines that create exactly one user with the data. Throws when the model requires more users, which would need a task of their own. */
 export function onlyLogin(units: readonly Unit[], engine: EngineId): Login {
   const [login, ...more] = loginsOf(units, engine);
   if (login === undefined || more.length > 0)

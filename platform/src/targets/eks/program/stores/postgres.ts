@@ -6,7 +6,7 @@ import { holdsData } from '../context.ts';
 import { onlyLogin } from './logins.ts';
 import { classOf, diskGb, keptDatabase, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
-/** A disk may grow to this many times its first size by itself. */
+/** A disk may grow automatically to this multiple of its initial size. */
 const growthFactor = 5;
 
 export function createPostgres(inputs: StoreInputs): Store {
@@ -61,7 +61,7 @@ export function createPostgres(inputs: StoreInputs): Store {
       autoMinorVersionUpgrade: true,
       tags: tags('postgres'),
     },
-    // The provider itself overlooks what a disk has grown to by maxAllocatedStorage; a larger size is a change that is made.
+    // The provider ignores growth through maxAllocatedStorage, and applies only a larger configured size.
     holdsData(context, options),
   );
   return { engine: 'postgres', address: instance.address.apply((host) => secureAddress('postgres', host)), finalSnapshot };

@@ -1,4 +1,4 @@
-/** Amazon MQ for RabbitMQ: TLS only, a cluster over three zones from `staging` up. AWS encrypts its disks with a key of its own, and takes no other. */
+/** Amazon MQ for RabbitMQ: TLS only, a cluster over three zones from `staging` up. AWS encrypts its disks with a key of AWS, and accepts no other. */
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { holdsData } from '../context.ts';
@@ -33,7 +33,7 @@ export function createRabbitmq(inputs: StoreInputs): Store {
       maintenanceWindowStartTime: { dayOfWeek: 'SUNDAY', timeOfDay: '03:00', timeZone: 'UTC' },
       tags: tags('rabbitmq'),
     },
-    // Of this resource alone Pulumi's package does not know by itself that the users carry passwords.
+    // For this resource alone, Pulumi's package does not mark the users as secret, although they contain passwords.
     { ...holdsData(context, options), additionalSecretOutputs: ['users'] },
   );
   const host = pulumi.output(broker.instances).apply((instances) => hostOfEndpoint(instances[0]?.endpoints[0] ?? ''));

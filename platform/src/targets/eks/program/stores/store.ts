@@ -17,20 +17,20 @@ export interface StoreInputs {
 
 export interface Store {
   readonly engine: EngineId;
-  /** Where the services reach it; with several servers all of them are in `host`. */
+  /** The address for the services; with several servers, `host` contains all of them. */
   readonly address: pulumi.Output<Address>;
-  /** The snapshot that remains when the store is deleted; engines without one keep nothing. */
+  /** The snapshot that remains when the store is deleted; engines without one retain nothing. */
   readonly finalSnapshot?: string;
 }
 
-/** A folder for a store, how big it is, and its door: the nodes come in at the one port of the engine. */
+/** The component resource of a store, its scale, and its security group, which admits the nodes at the one port of the engine. */
 export function openStore({ context, network }: StoreInputs, engine: EngineId, folder: string) {
   const options = group(context, folder);
   const door = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: network.plan.nodes };
   return { options, scale: scaleOf(context, engine), door: createDoor(context, network, door, options) };
 }
 
-/** What RDS and DocumentDB are told alike, so that nothing is lost: a copy each day, protection, and a snapshot when it ends. */
+/** The retention of RDS and DocumentDB: a daily backup, deletion protection, and a final snapshot. */
 export const keptDatabase = ({ context, keys }: StoreInputs, finalSnapshot: string) => ({
   storageEncrypted: true,
   kmsKeyId: keys.arn,
@@ -38,11 +38,11 @@ export const keptDatabase = ({ context, keys }: StoreInputs, finalSnapshot: stri
   deletionProtection: isProtected(context),
   skipFinalSnapshot: false,
   finalSnapshotIdentifier: finalSnapshot,
-  // Changes that need a restart wait for the nightly window.
+  // Changes that need a restart are deferred to the nightly window.
   applyImmediately: false,
 });
 
-/** The size of an engine as the model has it. */
+/** The scale of an engine in the model. */
 const scaleOf = ({ environment }: Context, engine: EngineId): EngineScale => environment.size.engines[engine];
 
 /** `db.m7g.large` out of `rds.db.m7g.large.multi-az`. */
@@ -52,7 +52,7 @@ export function classOf({ rented }: EngineScale): string {
 }
 
 const mibPerGb = 1024;
-/** Managed disks are sold in whole gigabytes, and not below 20. */
+/** Managed disks are sold in whole gigabytes, with a minimum of 20. */
 const diskGbMin = 20;
 export const diskGb = ({ diskMi }: EngineScale): number => Math.max(diskGbMin, Math.ceil(diskMi / mibPerGb));
 

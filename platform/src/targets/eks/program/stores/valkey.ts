@@ -1,4 +1,4 @@
-/** ElastiCache for Valkey: one shard, so that scripts and pub/sub see every key; one user a service. */
+/** ElastiCache for Valkey: one shard, so that scripts and pub/sub see every key; one user for each service. */
 import * as aws from '@pulumi/aws';
 import { managedPorts } from '../../../../model/cluster.ts';
 import { holdsData } from '../context.ts';
@@ -6,7 +6,7 @@ import { createLogGroup } from '../logs.ts';
 import { loginsOf } from './logins.ts';
 import { classOf, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
-/** Everything but what could empty or stop the server; clients ask for INFO before they begin. */
+/** All commands but those that could empty or stop the server; clients need INFO when they connect. */
 const accessString = 'on ~* &* +@all -@admin -@dangerous +info';
 const engineVersion = '8.1';
 const nodesForFailover = 2;
