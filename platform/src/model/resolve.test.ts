@@ -252,16 +252,16 @@ describe('resolve refuses', () => {
 
 describe('the compiler refuses', () => {
   test('what does not fit, before anything runs', () => {
-    // @ts-expect-error a driver that the need has no driver for
+    // @ts-expect-error a driver that cannot answer the need
     const wrongDriver: Target['bind']['limits'] = { driver: 'kafka', on: 'kafka' };
     // @ts-expect-error a service without a value for a variable that it reads
     const missingKey: Platform['services']['throttler']['env'] = { HTTP_PORT: { from: 'listen', port: 'http' } };
     // @ts-expect-error a variable that the service does not read
     const unknownKey: Platform['services']['throttler']['env'] = { ...services.throttler.env, MONGO_URL: { from: 'text', text: '' } };
     const { mail, ...withoutMail } = targets.kind.bind;
-    // @ts-expect-error a target that forgets a need
+    // @ts-expect-error a target without a driver for a need
     const missingNeed: Target['bind'] = withoutMail;
-    // @ts-expect-error a size that forgets a unit
+    // @ts-expect-error a size without the scale of a unit
     const missingUnit: (typeof sizes)['laptop']['services'] = { expenses: sizes.laptop.services.expenses };
 
     expect([wrongDriver, missingKey, unknownKey, mail, missingNeed, missingUnit]).toHaveLength(6);

@@ -62,6 +62,6 @@ const recoveryDays = 7;
 
 /**
  * How long a deleted secret can be restored; its name stays taken during that time. All values derive from the root, so nothing is lost when the
- * operator retires the environment, and a new one of the same name can be created immediately.
+ * operator retires the environment. Without a recovery time, a new environment of the same name can be created immediately.
  */
 export const secretRecoveryDays = (context: Context): number => (isProtected(context) ? recoveryDays : 0);

@@ -1,6 +1,6 @@
 /**
  * The CrossGuard pack that `debt-platform` passes to every preview and update. It only validates. The result of a remediation would become the
- * inputs of the resource, and secrets that pass through Pulumi's proxy lose their mark, so the state would store them in plain text.
+ * inputs of the resource. Secrets that pass through Pulumi's proxy lose their mark, so the state would store them in plain text.
  */
 import { PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from '@pulumi/policy';
 import { rules } from '../policies.ts';

@@ -62,7 +62,7 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
       tags: tags('cluster'),
     },
     // The log group is ours, with a retention and a key. It must exist first, or EKS creates one without them.
-    // The access configuration is fixed at creation: a change of it would replace the cluster.
+    // EKS fixes this permission at creation: a change of it would replace the cluster.
     { ...holdsData(context, options), dependsOn: [logs], ignoreChanges: ['accessConfig.bootstrapClusterCreatorAdminPermissions'] },
   );
   admitOperators(context, cluster, options);
