@@ -2,7 +2,7 @@
 // over to the Node version that the project pins. Plain JavaScript without dependencies, because nothing is installed yet when it starts.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +36,7 @@ function install(needs) {
   const lock = createHash('sha256')
     .update(readFileSync(at('package-lock.json')))
     .digest('hex');
-  const stamp = readJson(stampPath);
+  const stamp = stampOf(stampPath, lock);
   const current = stamp.lock === lock && existsSync(pinnedNode);
   if (current && (stamp.has === 'all' || stamp.has === needs)) return;
   const extend = current && needs === 'all';
@@ -57,6 +57,22 @@ function install(needs) {
       `There is no Node build for ${process.platform}-${process.arch} among the packages: Linux and macOS on x64 and arm64 are supported.`,
     );
   writeFileSync(stampPath, `${JSON.stringify({ lock, has: everything ? 'all' : needs })}\n`);
+}
+
+/** A tree that somebody has installed by hand has no stamp of this program: npm's own record of it says whether it is what the lockfile wants. */
+function stampOf(path, lock) {
+  const stamp = readJson(path);
+  const record = at('node_modules', '.package-lock.json');
+  if (stamp.lock === lock || !existsSync(record)) return stamp;
+  const { packages: wanted = {} } = readJson(at('package-lock.json'));
+  const { packages: there = {} } = readJson(record);
+  const isSame = (one, other) => one.version === other.version && one.integrity === other.integrity && one.resolved === other.resolved;
+  const entries = Object.entries(wanted).filter(([folder]) => folder !== '');
+  if (entries.some(([folder, entry]) => there[folder] !== undefined && !isSame(entry, there[folder]))) return stamp;
+  // Optional packages are those of other systems.
+  const missing = entries.filter(([folder, entry]) => there[folder] === undefined && !entry.optional && !entry.devOptional);
+  if (missing.some(([, entry]) => !entry.dev)) return stamp;
+  return { lock, has: missing.length === 0 ? 'all' : 'run' };
 }
 
 /** npm must not run on the Node binary that it is about to replace, and production settings of the caller must not change what is installed. */
@@ -115,7 +131,6 @@ function readJson(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    rmSync(path, { force: true });
     return {};
   }
 }

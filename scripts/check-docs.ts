@@ -10,7 +10,7 @@ const isOurs = (file: string): boolean => !/\.test\.tsx?$|\/gen\//.test(file);
 
 const counts = folders.map((folder) => {
   const files = globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }).filter(isOurs);
-  if (files.length === 0) throw new Error(`there is nothing in ${folder}: the check looks in the wrong place`);
+  if (files.length === 0) throw new Error(`there is nothing in ${folder}: the check reads the wrong folder`);
   const found = files.flatMap((file) =>
     undocumentedExports(file, readFileSync(join(root, file), 'utf8')).map(({ line, name, why }) => `${file}:${line}: ${name} ${why}\n`),
   );

@@ -1,5 +1,6 @@
 /**
- * The direction of dependencies: proto ← rules, kit ← services; cli, web → proto and rules; platform → proto and the services' configuration.
+ * The direction of dependencies: proto ← rules, kit ← services; cli, web → proto and rules; platform → proto and the services' configuration. The
+ * terminal kit stands alone, and only one folder of it loads oclif.
  * Services never import each other, the rules import only themselves, no package reaches into another one's files, and no files import each other in a
  * circle. A module that is loaded when it is needed (`import()`) does not close one: that is how a table leads to what it lists.
  */
@@ -19,7 +20,8 @@ interface Rule {
 const relativeOnly = /^\.\.?\//;
 const rules: readonly Rule[] = [
   { files: 'proto/src/**/*.ts', except: /\/gen\//, allowed: /^(?:openapi-fetch$|@grpc\/|@bufbuild\/)/ },
-  { files: '{rules,terminal}/src/**/*.ts', except: /\.test\.ts$/, allowed: /^$/ },
+  { files: '{rules,terminal}/src/**/*.ts', except: /\.test\.ts$|^terminal\/src\/oclif\//, allowed: /^$/ },
+  { files: 'terminal/src/oclif/*.ts', allowed: /^@oclif\/core\// },
   { files: 'services/kit/src/**/*.ts', allowed: /^(?!@debt\/)|^@debt\/proto\// },
   {
     files: 'services/{expenses,mailer,throttler,notifier}/src/**/*.ts',
@@ -27,11 +29,11 @@ const rules: readonly Rule[] = [
     allowed: /^(?!@debt\/)|^@debt\/(?:kit|proto)\/|^@debt\/rules$/,
   },
   { files: 'web/src/**/*.{ts,tsx}', allowed: /^(?!@debt\/)|^@debt\/proto\/|^@debt\/rules$/ },
-  { files: 'cli/src/**/*.{ts,tsx}', allowed: /^(?!@debt\/)|^@debt\/(?:proto|terminal)\/|^@debt\/rules$/ },
+  { files: 'cli/src/**/*.{ts,tsx}', allowed: /^(?!@debt\/|@oclif\/)|^@debt\/(?:proto|terminal)\/|^@debt\/rules$/ },
   {
     files: 'platform/src/**/*.ts',
     allowed:
-      /^(?!@debt\/)|^@debt\/(?:kit|proto|terminal)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|dump|maildir|operate|routes|verify)$/,
+      /^(?!@debt\/|@oclif\/)|^@debt\/(?:kit|proto|terminal)\/|^@debt\/(?:expenses|mailer|throttler|notifier)\/(?:config|dump|maildir|operate|routes|verify)$/,
   },
 ];
 
@@ -59,6 +61,16 @@ const platformRooms: Readonly<Record<string, readonly string[]>> = {
   gate: ['model', 'render'],
   cluster: ['model', 'failures', 'environment', 'runner', 'render', 'verify', 'tools'],
   output: ['model', 'failures', 'environment', 'runner'],
+};
+/** The rooms of the terminal kit, in the same way; files beside them may be imported by all, and import none of the rooms. */
+const terminalRooms: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  failures: ['text', 'files'],
+  files: ['failures'],
+  input: ['command', 'failures', 'files'],
+  command: ['failures', 'text'],
+  commands: ['command', 'failures', 'text'],
+  oclif: ['command', 'text'],
 };
 const wallProblems = [...staticImports(true)].flatMap(([file, imported]) => imported.flatMap((path) => throughWall(file, path)));
 const circles = circlesOf(staticImports()).map((way) => `these import each other: ${way.join(' → ')}`);
@@ -102,15 +114,15 @@ function throughWall(file: string, path: string): readonly string[] {
   const [from, to] = [roomOf(file), roomOf(path)];
   if (from === undefined || to === undefined || from === to || isTest(file) || file === 'platform/src/targets/open.ts') return [];
   if (to.startsWith('targets/')) return [`${file} may not import ${path}: only targets/open.ts leads into a target`];
-  const allowed = platformRooms[from];
+  const allowed = file.startsWith('terminal/') ? terminalRooms[from] : platformRooms[from];
   return allowed === undefined || allowed.includes(to)
     ? []
     : [`${file} may not import ${path}: ${from} may import ${allowed.join(', ') || 'nothing'}`];
 }
 
-/** `targets/kind` for a file of a target, else the folder below `src`; undefined outside of the platform's folders. */
+/** `targets/kind` for a file of a target, else the folder below `src`; undefined outside of the folders of the platform and of the terminal kit. */
 function roomOf(file: string): string | undefined {
-  return /^platform\/src\/(targets\/[^/]+|[^/]+)\//.exec(file)?.[1];
+  return /^(?:platform|terminal)\/src\/(targets\/[^/]+|[^/]+)\//.exec(file)?.[1];
 }
 
 function isTest(file: string): boolean {

@@ -36,7 +36,7 @@ for (const { file, texts } of sources) for (const text of texts) report(file, pr
 process.stdout.write(found.map((line) => `${line}\n`).join(''));
 const statements = sources.reduce((sum, { texts }) => sum + texts.length, 0);
 process.stdout.write(`read ${files.length} files, ${migrations.length} migrations and ${statements} statements in TypeScript\n`);
-if (files.length === 0 || statements === 0) throw new Error('no SQL was found: the check looks in the wrong place');
+if (files.length === 0 || statements === 0) throw new Error('no SQL was found: the check reads the wrong folder');
 process.exitCode = found.length === 0 ? 0 : 1;
 
 /** Nothing when one of the variants can be read, else what is wrong with the first. */

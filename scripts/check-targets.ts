@@ -20,7 +20,7 @@ process.exitCode = found.length === 0 ? 0 : 1;
 
 function configuration(): { readonly options: ts.CompilerOptions; readonly fileNames: readonly string[] } {
   const path = join(root, 'tsconfig.json');
-  const read = ts.readConfigFile(path, ts.sys.readFile);
+  const read = ts.readConfigFile(path, (file) => ts.sys.readFile(file));
   const parsed = ts.parseJsonConfigFileContent(read.config, ts.sys, root);
   const { tsBuildInfoFile: _notWritten, ...options } = parsed.options;
   return { options: { ...options, incremental: false, noUnusedLocals: false }, fileNames: parsed.fileNames };
@@ -29,16 +29,17 @@ function configuration(): { readonly options: ts.CompilerOptions; readonly fileN
 function problemsWithout(target: string): readonly string[] {
   const folder = join(targetsFolder, target) + sep;
   const isHidden = (file: string): boolean => file.startsWith(folder);
-  const host = ts.createCompilerHost(options);
-  const { fileExists, readFile, directoryExists } = host;
-  host.fileExists = (file) => !isHidden(file) && fileExists.call(host, file);
-  host.directoryExists = (path) => !isHidden(`${path}${sep}`) && (directoryExists?.call(host, path) ?? true);
-  host.readFile = (file) => (isHidden(file) ? undefined : file === openFile ? openWithout(target) : readFile.call(host, file));
-  const { getSourceFile } = host;
-  host.getSourceFile = (file, language, ...rest) => {
-    if (isHidden(file)) return undefined;
-    if (file === openFile) return ts.createSourceFile(file, openWithout(target), language, true);
-    return getSourceFile.call(host, file, language, ...rest);
+  const base = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...base,
+    fileExists: (file) => !isHidden(file) && base.fileExists(file),
+    directoryExists: (path) => !isHidden(`${path}${sep}`) && (base.directoryExists?.(path) ?? true),
+    readFile: (file) => (isHidden(file) ? undefined : file === openFile ? openWithout(target) : base.readFile(file)),
+    getSourceFile: (file, language, ...rest) => {
+      if (isHidden(file)) return undefined;
+      if (file === openFile) return ts.createSourceFile(file, openWithout(target), language, true);
+      return base.getSourceFile(file, language, ...rest);
+    },
   };
   const rootNames = fileNames.filter((file) => file.startsWith(join(root, 'platform', 'src')) && !isHidden(file) && !isTest(file));
   const program = ts.createProgram({ rootNames, options, host });

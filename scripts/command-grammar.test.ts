@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { faultOf, readCommand } from './command-grammar.ts';
 
-const answerTo = async (line: string): Promise<string | undefined> => {
+const answerTo = (line: string): string | undefined => {
   const typed = readCommand(line);
   return typed === undefined ? 'another program' : faultOf(typed);
 };
@@ -19,21 +19,21 @@ test.each([
   'debt-platform mail dead --replay',
   'debt-platform restore - --env restored < monday.debt',
   'debt-platform logs notifier -n 100 -f > notifier.log',
-])('"%s" is a command of ours', async (line) => {
-  expect(await answerTo(line)).toBeUndefined();
+])('"%s" is a command of ours', (line) => {
+  expect(answerTo(line)).toBeUndefined();
 });
 
 test.each([
   ['ls -l', 'another program'],
-  ['debt frobnicate', 'no such command'],
+  ['debt frobnicate', 'unknown command'],
   ['debt watch --onec', '--onec'],
   ['debt export', 'missing'],
-  ['debt-platform statsu', 'no such verb'],
+  ['debt-platform statsu', 'unknown command'],
   ['debt-platform status --verbose', '--verbose'],
-  ['debt-platform restart', 'Missing 1 required arg'],
+  ['debt-platform restart', 'unit is missing'],
   ['debt-platform up --size huge', 'huge'],
   ['debt-platform wait a b', 'b'],
   ['debt-platform logs -n many', 'many'],
-])('"%s" is none', async (line, why) => {
-  expect(await answerTo(line)).toContain(why);
+])('"%s" is none', (line, why) => {
+  expect(answerTo(line)).toContain(why);
 });

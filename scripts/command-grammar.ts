@@ -1,14 +1,17 @@
 /** Whether a command line that a page shows is one that `debt` or `debt-platform` takes. Nothing is run. */
-import { parse } from '@oclif/core/parser';
-import { parseInput, splitCommand } from '../cli/src/app/parse.ts';
-import { allCommands, topics } from '../cli/src/commands/all.ts';
-import { findCommand } from '../platform/src/commands/table.ts';
+import type { Program } from '@debt/terminal/command/command';
+import { parseInput } from '@debt/terminal/command/parse';
+import { routeOf } from '@debt/terminal/command/route';
+import type { Session } from '@debt/terminal/command/session';
+import { asksForVersion } from '@debt/terminal/command/version';
+import { program as debt } from '../cli/src/full.ts';
+import { program as debtPlatform } from '../platform/src/commands/program.ts';
 
 const programs = ['debt', 'debt-platform'] as const;
-type Program = (typeof programs)[number];
+type ProgramName = (typeof programs)[number];
 
 export interface Typed {
-  readonly program: Program;
+  readonly program: ProgramName;
   readonly argv: readonly string[];
 }
 
@@ -26,34 +29,18 @@ export function readCommand(line: string): Typed | undefined {
 }
 
 /** What the program would answer to these arguments before it does anything; undefined when it takes them. */
-export async function faultOf({ program, argv }: Typed): Promise<string | undefined> {
+export function faultOf({ program, argv }: Typed): string | undefined {
   try {
-    if (program === 'debt') readDebt(argv);
-    else await readPlatform(argv);
+    if (program === 'debt') readArguments(debt, argv);
+    else readArguments(debtPlatform, argv);
     return undefined;
   } catch (error) {
     return `${[program, ...argv].join(' ')}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 
-const asksForHelp = (argv: readonly string[]): boolean => argv.includes('--help');
-
-function readDebt(argv: readonly string[]): void {
-  const { id, rest } = splitCommand(argv, (one) => allCommands.some((command) => command.id === one));
-  const command = allCommands.find((one) => one.id === id);
-  if (asksForHelp(argv) && (command !== undefined || Object.hasOwn(topics, id))) return;
-  if (command === undefined) throw new Error('there is no such command');
-  parseInput(command, rest);
-}
-
-async function readPlatform(argv: readonly string[]): Promise<void> {
-  if (argv.length === 1 && ['help', '--version'].includes(argv[0] ?? '')) return;
-  const found = findCommand(argv);
-  if (found === undefined) {
-    if (argv.length === 1 && asksForHelp(argv)) return;
-    throw new Error('there is no such verb');
-  }
-  if (asksForHelp(argv)) return;
-  const { args, flags, baseFlags, strict } = await found.entry.load();
-  await parse([...found.rest], { args, flags: { ...baseFlags, ...flags }, strict });
+function readArguments<C extends Session>(program: Program<C>, argv: readonly string[]): void {
+  if (asksForVersion(argv)) return;
+  const route = routeOf(program, argv);
+  if ('command' in route) parseInput(program, route.command, route.rest);
 }

@@ -97,6 +97,7 @@ test('the script of CI runs every check that there is a script for, and adds up 
     'lint-manifests.ts',
     'check-cdk8s.ts',
     'check-images.ts',
+    'check-pulumi.ts',
     'check-api-server.ts',
     'newcomer.ts',
     'npm run bench',

@@ -43,7 +43,7 @@ function stub(folder: string, name: string, body: string): void {
 const scriptOf = (program: string, shell: ShellName): string => join(home, `${program}.${shell}`);
 
 /** The line up to the cursor, and all completions for it. */
-const lines: readonly (readonly [line: string, words: readonly string[]])[] = [
+const lines: readonly (readonly [line: string, tokens: readonly string[]])[] = [
   ['debt ow', ['owe']],
   ['debt people a', ['accept', 'add']],
   ['debt owe ma', ['maria']],
@@ -72,27 +72,27 @@ const lines: readonly (readonly [line: string, words: readonly string[]])[] = [
   ['debt-platform mail show ', ['4f2a']],
   ['debt-platform mail dead ', ['dead1']],
   ['debt-platform mail code ', ['ben@example.org']],
-  ['debt-platform explain PORT_T', ['PORT_TAKEN']],
+  ['debt-platform explain PORT_T', ['port_taken']],
   ['debt-platform config ex', ['explain']],
 ];
 
 describe.each(shellNames)('in %s', (shell) => {
-  test.skipIf(!mayRun(shell)).each(lines)(`'%s' is completed to %j${why(shell)}`, (line, words) => {
+  test.skipIf(!mayRun(shell)).each(lines)(`'%s' is completed to %j${why(shell)}`, (line, tokens) => {
     const program = line.split(' ')[0] ?? '';
 
-    const { words: found, errors } = offered(shell, scriptOf(program, shell), line, env);
+    const { tokens: found, errors } = offered(shell, scriptOf(program, shell), line, env);
 
-    expect(found.map((one) => one.replace(/\/$/, ''))).toEqual(words);
+    expect(found.map((one) => one.replace(/\/$/, ''))).toEqual(tokens);
     expect(errors).not.toMatch(/not found|error|unrecognized|illegal|unknown/i);
   });
 });
 
 test.skipIf(!mayRun('bash'))(`bash quotes a name with a space${why('bash')}`, () => {
-  expect(offered('bash', scriptOf('debt', 'bash'), 'debt owe B', env).words).toEqual(['Bob\\ Smith']);
+  expect(offered('bash', scriptOf('debt', 'bash'), 'debt owe B', env).tokens).toEqual(['Bob\\ Smith']);
 });
 
 test.skipIf(!mayRun('bash'))(`bash replaces only what follows an equals sign${why('bash')}`, () => {
-  expect(offered('bash', scriptOf('debt', 'bash'), 'debt history --state=po', env).words).toEqual(['posted']);
+  expect(offered('bash', scriptOf('debt', 'bash'), 'debt history --state=po', env).tokens).toEqual(['posted']);
 });
 
 test.skipIf(!mayRun('zsh')).each(programs)(

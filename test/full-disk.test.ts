@@ -113,7 +113,7 @@ function fullDisk(disk: SmallDisk): void {
 
       expect(stderr.match(/failed/g)).toHaveLength(1);
       expect(stderr).toContain('free some space');
-      expect(stderr).toContain('explain DISK_FULL');
+      expect(stderr).toContain('explain disk_full');
     });
 
     test('that has free space again still has every acknowledged transaction once, and accepts more', async () => {

@@ -74,6 +74,6 @@ describe('from one major version of PostgreSQL to the next', () => {
     expect(refused.stderr).toMatch(/made by PostgreSQL 17, and this is PostgreSQL 18/);
     expect(refused.stderr).toContain('DEBT_PLATFORM_POSTGRES=');
     expect(refused.stderr).toContain('debt-platform restore FILE');
-    expect(refused.stderr).toContain('explain ENGINE_VERSION');
+    expect(refused.stderr).toContain('explain engine_version');
   });
 });

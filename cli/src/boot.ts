@@ -1,11 +1,8 @@
 /** The entry point. It only enables the compile cache, so that all other files are loaded from it. */
 import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
-import { findPaths } from './config/paths.ts';
+import { compileCacheDir } from '@debt/terminal/files/compile-cache';
 
-try {
-  enableCompileCache(join(findPaths(process.env).cache, 'compile'));
-} catch {
-  // Without a home folder there is no cache, and a command that needs the folder fails by itself.
-}
+// Without a home there is no cache, and a command that needs a home fails by itself.
+const cache = compileCacheDir(process.env);
+if (cache !== undefined) enableCompileCache(cache);
 void import('./main.ts');

@@ -1,31 +1,32 @@
-/** `debt`: runs the frequent commands directly, and all others through oclif from a separate file. */
+/** `debt`: the frequent commands at once, everything else through oclif in a file of its own. */
 
-import { createOutside } from './app/outside.ts';
-import { splitCommand } from './app/parse.ts';
-import { reportThrown } from './app/report.ts';
-import { runCommand } from './app/run.ts';
-import { versionText } from './app/version-text.ts';
+import { flagsOf } from '@debt/terminal/command/command';
+import { splitCommand } from '@debt/terminal/command/parse';
+import { failed, runCommand } from '@debt/terminal/command/run';
+import { asksForVersion, versionText } from '@debt/terminal/command/version';
+import { createWorld } from '@debt/terminal/world';
+import { runtime } from './app/runtime.ts';
 import { fastCommands } from './commands/fast.ts';
 
 const argv = process.argv.slice(2);
-const outside = createOutside();
+const world = createWorld();
 
 async function main(): Promise<number> {
-  if (argv.includes('--version') && argv.every((arg) => arg === '--version' || arg === '--json')) {
-    outside.io.out(versionText(argv.includes('--json')));
+  if (asksForVersion(argv)) {
+    world.io.out(versionText(runtime.name, runtime.version, argv.includes('--json')));
     return 0;
   }
-  const { id, rest } = splitCommand(argv, () => false);
+  const { id, rest } = splitCommand(flagsOf(runtime), argv, () => false);
   const command = fastCommands.find((one) => one.id === id);
-  // All output is written by then. A regular shutdown of the process would take longer than the command.
-  if (command !== undefined && !asksForHelp(argv)) process.exit(await runCommand(command, rest, outside));
-  const { runWithOclif } = await import('./full.ts');
-  return runWithOclif(argv, outside);
+  // Everything has been printed and written by then: to wait for the process to take itself apart would take longer than the command.
+  if (command !== undefined && !asksForHelp(argv)) process.exit(await runCommand(runtime, command, rest, world));
+  const { runFull } = await import('./full.ts');
+  return runFull(argv);
 }
 
-function asksForHelp(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--');
-  const flags = end < 0 ? argv : argv.slice(0, end);
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const flags = end < 0 ? args : args.slice(0, end);
   return flags.includes('--help') || flags.includes('-h');
 }
 
@@ -34,6 +35,6 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.exitCode = reportThrown(error, { json: argv.includes('--json'), debug: argv.includes('--debug') }, outside);
+    process.exitCode = failed(runtime, error, argv, { world });
   },
 );

@@ -1,15 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { commandOf, flagsOf } from '@debt/terminal/command/command';
+import { parseInput, splitCommand } from '@debt/terminal/command/parse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseInput, splitCommand } from '../src/app/parse.ts';
-import { allCommands, topics } from '../src/commands/all.ts';
+import { topics } from '../src/commands/all.ts';
+import { program } from '../src/full.ts';
 import { FakeApi, token } from './fake-api.ts';
 import { Home, type Run } from './run-debt.ts';
 
 let api: FakeApi;
 let home: Home;
 const escape = '\u001b';
-const ids = allCommands.map(({ id }) => id);
+const { commands } = program;
+const ids = commands.map(({ id }) => id);
 
 beforeAll(async () => {
   api = await FakeApi.start();
@@ -24,14 +27,14 @@ afterAll(async () => {
 const args = (example: string): readonly string[] =>
   [...example.replace(/ > \S+$/, '').matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '').slice(1);
 
-describe.each(allCommands.map((command) => [command.id === '' ? 'debt alone' : command.id, command] as const))('%s', (_name, command) => {
-  test('has at least two examples, and each one parses', () => {
+describe.each(commands.map((command) => [command.id === '' ? 'debt alone' : command.id, command] as const))('%s', (_name, command) => {
+  test('has at least two examples, and each is understood', () => {
     expect(command.examples.length).toBeGreaterThanOrEqual(2);
     for (const example of command.examples) {
-      const { id, rest } = splitCommand(args(example), (one) => ids.includes(one));
-      const meant = allCommands.find((one) => one.id === id);
+      const { id, rest } = splitCommand(flagsOf(program), args(commandOf(example)), (one) => ids.includes(one));
+      const meant = commands.find((one) => one.id === id);
       expect(meant).toBeDefined();
-      if (meant !== undefined) parseInput(meant, rest);
+      if (meant !== undefined) parseInput(program, meant, rest);
     }
   });
 
@@ -40,8 +43,8 @@ describe.each(allCommands.map((command) => [command.id === '' ? 'debt alone' : c
     const run = await home.run([...command.id.split(' '), '--help'], { env: { DEBT_SERVER: '' } });
 
     expect(run.code).toBe(0);
-    expect(run.out.split('\n')[0]).toBe('USAGE');
-    expect(run.out).toContain('EXAMPLES');
+    expect(run.out.split('\n')[0]).toBe('Usage');
+    expect(run.out).toContain('Examples');
     expect(run.out + run.err).not.toContain(escape);
     expect(readdirSync(home.dir)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { problems } from '@debt/proto/problems';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ownPages } from '../src/explain/own-pages.ts';
+import { catalogue } from '../src/failures.ts';
 import { Home } from './run-debt.ts';
 
 let home: Home;
@@ -11,8 +11,8 @@ beforeAll(() => {
 });
 afterAll(() => home[Symbol.dispose]());
 
-const src = fileURLToPath(new URL('../src/', import.meta.url));
-const ids = [...new Set([...Object.keys(ownPages), ...Object.keys(problems)])];
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const ids = [...new Set([...catalogue.keys(), ...Object.keys(problems)])];
 
 describe('debt explain', () => {
   test('lists every id of this program and of the server, with exit codes and without a server', async () => {
@@ -47,11 +47,11 @@ describe('debt explain', () => {
 
   test('suggests a similar id, and debt-platform explain for ids of debt-platform', async () => {
     const mistyped = await home.run(['explain', 'exceed_outstandin']);
-    const foreign = await home.run(['explain', 'PORT_TAKEN']);
+    const foreign = await home.run(['explain', 'port_taken']);
 
     expect(mistyped.code).toBe(5);
     expect(mistyped.err).toContain('try: debt explain exceeds_outstanding');
-    expect(foreign.err).toContain('debt-platform explain PORT_TAKEN');
+    expect(foreign.err).toContain('debt-platform explain port_taken');
   });
 
   test('prints one id a line with --plain, and cuts none at 40 columns', async () => {
@@ -74,13 +74,13 @@ describe('a failure', () => {
     expect(page.code).toBe(0);
   });
 
-  test('uses each id of the registry somewhere', () => {
-    const text = globSync('**/*.{ts,tsx}', { cwd: src })
-      .filter((file) => !file.startsWith('explain/'))
-      .map((file) => readFileSync(src + file, 'utf8'))
+  test('has an id that the registry knows, and every id of the registry is given by some failure', () => {
+    const text = globSync('{cli,terminal}/src/**/*.{ts,tsx}', { cwd: root })
+      .filter((file) => !/(?:src\/failures|shared-pages)\.ts$/.test(file))
+      .map((file) => readFileSync(root + file, 'utf8'))
       .join('\n');
 
-    const unused = Object.keys(ownPages).filter(
+    const unused = [...catalogue.keys()].filter(
       (id) => !text.includes(`'${id}'`) && !/^(transaction|debt|session|token)_not_found$/.test(id),
     );
 

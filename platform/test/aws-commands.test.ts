@@ -48,7 +48,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
 
     expect(JSON.parse(early.out.trim().split('\n').at(-1) ?? '')).toMatchObject({
       outcome: 'failed',
-      failure: { id: 'UNREACHABLE' },
+      failure: { id: 'unreachable' },
     });
     expect(calls.filter(([verb]) => verb === 'up')).toHaveLength(1);
     expect(again.err).toContain('aws eks update-cluster-config --name debt-default --region eu-central-1');
@@ -209,11 +209,11 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
 
   test('wants the name typed before prod is taken down', async () => {
     await cloud.seed({ size: 'prod' });
-    const unprivileged = await cloud.run(['down']);
+    const unconfirmed = await cloud.run(['down']);
     const wrong = await cloud.run(['down', '--confirm', 'prod']);
 
-    expect(unprivileged.code).toBe(3);
-    expect(unprivileged.err).toContain('debt-platform down --confirm default');
+    expect(unconfirmed.code).toBe(2);
+    expect(unconfirmed.err).toContain('debt-platform down --confirm default');
     expect(wrong.err).toContain("'prod' is not the name");
     expect(await cloud.calls()).toEqual([]);
   });

@@ -116,7 +116,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
 
       expect(altered).not.toEqual(bytes);
       expect(refusals).toEqual([
-        expect.stringContaining('BACKUP_INVALID'),
+        expect.stringContaining('backup_invalid'),
         expect.stringContaining('do not match their sum'),
         expect.stringContaining('keeps them in PostgreSQL'),
       ]);

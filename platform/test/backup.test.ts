@@ -126,7 +126,7 @@ describe('a backup', () => {
 
     for (const share of [0, 0.01, 0.3, 0.6, 0.9, 0.999]) {
       expect(await refusalOf(readBackup(named(target), streamOf(whole.subarray(0, Math.floor(whole.length * share)))))).toContain(
-        'BACKUP_INVALID',
+        'backup_invalid',
       );
     }
     expect(await contents(target)).toEqual([[], []]);
@@ -145,7 +145,7 @@ describe('a backup', () => {
   test.each(['', 'PGDMP', '{}\n', '{"header":{"format":"debt-backup","version":2}}\n'])('is refused when it is none: %j', async (text) => {
     const target = await database();
 
-    expect(await refusalOf(readBackup(named(target), streamOf(Buffer.from(text))))).toContain('BACKUP_INVALID');
+    expect(await refusalOf(readBackup(named(target), streamOf(Buffer.from(text))))).toContain('backup_invalid');
   });
 
   test('is not read into a database that holds something', async () => {
@@ -162,6 +162,6 @@ describe('a backup', () => {
   });
 
   test('says that nothing runs when the database cannot be reached', async () => {
-    expect(await refusalOf(backupOf({ ...(await database()), url: 'postgres://nobody@/x?host=/nonexistent' }))).toContain('NOT_RUNNING');
+    expect(await refusalOf(backupOf({ ...(await database()), url: 'postgres://nobody@/x?host=/nonexistent' }))).toContain('not_running');
   });
 });

@@ -158,7 +158,7 @@ describe('a verb that needs packages which npm start does not install', () => {
     const thrown: unknown = await withPackages('synth', load).catch((error: unknown) => error);
 
     expect(thrown).toBeInstanceOf(PlatformError);
-    expect(thrown).toMatchObject({ failure: { id: 'PACKAGES_MISSING', exit: 3, fix: ['npm ci'] } });
+    expect(thrown).toMatchObject({ failure: { id: 'packages_missing', exit: 3, fix: ['npm ci'] } });
     expect(thrown).toHaveProperty('message', 'synth needs the package cdk8s, which is not installed');
   });
 });

@@ -60,8 +60,8 @@ describe('gitops', () => {
     ]);
   });
 
-  test.each(['main', 'HEAD', 'v1.0.0', revision.slice(0, 12)])('refuses %s as a commit', async (word) => {
-    const { code, err } = await gitops('fourth', '--revision', word);
+  test.each(['main', 'HEAD', 'v1.0.0', revision.slice(0, 12)])('refuses %s as a commit', async (arg) => {
+    const { code, err } = await gitops('fourth', '--revision', arg);
 
     expect([code, err.includes('is not a whole commit')]).toEqual([2, true]);
   });

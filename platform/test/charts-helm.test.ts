@@ -99,7 +99,7 @@ describe('the Helm chart', () => {
 
     expect(await schemaProblems(objects)).toEqual([]);
     expect(new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []))).toEqual(new Set(['money']));
-    for (const word of [
+    for (const arg of [
       'expenses.money.svc.cluster.local',
       'secretName: mail-credentials',
       'port: 6432',
@@ -108,7 +108,7 @@ describe('the Helm chart', () => {
       '10.3.0.0/24',
       ':10.0"',
     ])
-      expect(out).toContain(word.replace(':10.0"', ':10.0'));
+      expect(out).toContain(arg.replace(':10.0"', ':10.0'));
     expect(out).not.toMatch(/HELM[A-Z]|helm(host|env|region)|\.invalid/);
   });
 

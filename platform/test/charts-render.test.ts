@@ -193,7 +193,7 @@ describe('the facts of a cluster', () => {
     const { images, ...rest } = exampleFacts('kind');
 
     expect(whyOf(() => parseClusterFacts({ ...rest, images: { ...images, web: 'UPPER' }, more: 1 }, 'kind'))).toMatch(
-      /^FACTS_INVALID .*(\/images\/web|more)/,
+      /^facts_invalid .*(\/images\/web|more)/,
     );
   });
 

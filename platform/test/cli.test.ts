@@ -59,10 +59,10 @@ describe('debt-platform as a program', () => {
   });
 
   test('keeps results on stdout and everything else on stderr', async () => {
-    const [good, bad] = await Promise.all([run(['explain', 'LOCKED', '--json']), run(['statsu'])]);
+    const [good, bad] = await Promise.all([run(['explain', 'locked', '--json']), run(['statsu'])]);
 
     expect([good.code, good.err, bad.code, bad.out]).toEqual([0, '', 2, '']);
-    expect(parsed(good.out)).toMatchObject({ id: 'LOCKED', exit: 6 });
+    expect(parsed(good.out)).toMatchObject({ id: 'locked', exits: [6], from: 'debt-platform' });
     expect(bad.err).not.toContain('\u001b');
   });
 

@@ -139,7 +139,7 @@ test('a program that crashes five times stays down with its last lines shown, un
   await attached.restart('mailer', new AbortController().signal);
   const again = (await attached.status()).units.find(({ unit }) => unit === 'mailer');
 
-  expect(up.end.failure).toMatchObject({ id: 'UNIT_CRASHED', exit: 18 });
+  expect(up.end.failure).toMatchObject({ id: 'unit_crashed', exit: 18 });
   expect(up.end.failure?.logs).toContain('mailer ends because it was told to');
   expect(crashed).toMatchObject({ state: 'crashed', restarts: 4 });
   expect(again).toMatchObject({ state: 'ready' });
@@ -154,7 +154,7 @@ test('restart says why a unit did not become ready, with its last lines', async 
 
   const restart = attached.restart('mailer', new AbortController().signal);
 
-  await expect(restart).rejects.toMatchObject({ failure: { id: 'UNIT_CRASHED', exit: 18, what: 'mailer did not start' } });
+  await expect(restart).rejects.toMatchObject({ failure: { id: 'unit_crashed', exit: 18, what: 'mailer did not start' } });
   await expect(restart).rejects.toHaveProperty('failure.logs', ['mailer listens', 'mailer ends because it was told to']);
 });
 

@@ -118,8 +118,8 @@ test('a damaged environment.json is refused with what to do, and doctor says so 
   const findings = await play.verbs.doctor('hurt');
   await writeFile(path, text);
 
-  expect(up.end.failure).toMatchObject({ id: 'ENVIRONMENT_INVALID', exit: 3 });
-  expect(findings.filter(({ state }) => state === 'bad').map(({ check }) => check)).toContain('ENVIRONMENT_INVALID');
+  expect(up.end.failure).toMatchObject({ id: 'environment_invalid', exit: 3 });
+  expect(findings.filter(({ state }) => state === 'bad').map(({ check }) => check)).toContain('environment_invalid');
 });
 
 test('what runs is stopped and deleted although its environment.json is damaged', async () => {

@@ -63,7 +63,7 @@ test('an up with other settings while one is under way is refused with the holde
 
   const other = await play.up('busy', { port: 7999 });
 
-  expect(other.end).toMatchObject({ outcome: 'failed', failure: { id: 'LOCKED', exit: 6 } });
+  expect(other.end).toMatchObject({ outcome: 'failed', failure: { id: 'locked', exit: 6 } });
   expect(other.end.failure?.what).toMatch(/pid \d+/);
   const rest = await collect({ [Symbol.asyncIterator]: () => going });
   expect(rest.end.outcome).toBe('ok');
@@ -79,8 +79,8 @@ test('a lock that another process holds is named with its pid', async () => {
   const up = await play.up('held');
 
   expect(lock).toBeDefined();
-  expect(up.end.failure).toMatchObject({ id: 'LOCKED', exit: 6 });
-  expect(down.end.failure).toMatchObject({ id: 'LOCKED', exit: 6 });
+  expect(up.end.failure).toMatchObject({ id: 'locked', exit: 6 });
+  expect(down.end.failure).toMatchObject({ id: 'locked', exit: 6 });
   expect(down.end.failure?.what).toContain(`process ${process.pid} (backup`);
 });
 
@@ -112,7 +112,7 @@ test('an environment of another target is refused before anything starts', async
 
   const up = await play.up('other');
 
-  expect(up.end.failure).toMatchObject({ id: 'ENVIRONMENT_DIFFERS', exit: 6 });
+  expect(up.end.failure).toMatchObject({ id: 'environment_differs', exit: 6 });
   expect(up.end.failure?.fix.join()).toContain('--env');
   await eventually(async () => (await play.processes()).length === 0, 'the idle supervisor has gone');
 });
@@ -133,9 +133,9 @@ test('data of another major version and a newer environment.json are refused bef
   const newerFile = await play.up('newer');
   await writeFile(path, text);
 
-  expect(newerData.end.failure).toMatchObject({ id: 'ENGINE_VERSION', exit: 3 });
+  expect(newerData.end.failure).toMatchObject({ id: 'engine_version', exit: 3 });
   expect(newerData.end.failure?.what).toMatch(/19.*18/);
-  expect(newerFile.end.failure).toMatchObject({ id: 'ENVIRONMENT_NEWER', exit: 3 });
+  expect(newerFile.end.failure).toMatchObject({ id: 'environment_newer', exit: 3 });
 });
 
 test('a recorded gateway port that somebody took is left to them, by name, and an exact one is refused', async () => {
@@ -150,7 +150,7 @@ test('a recorded gateway port that somebody took is left to them, by name, and a
   const any = await play.up('taken');
   await new Promise((resolve) => server.close(resolve));
 
-  expect(exact.end.failure).toMatchObject({ id: 'PORT_TAKEN', exit: 3 });
+  expect(exact.end.failure).toMatchObject({ id: 'port_taken', exit: 3 });
   expect(exact.end.failure?.what).toContain(`pid ${process.pid}`);
   expect(any.end).toMatchObject({ outcome: 'ok' });
   const notes = any.events.flatMap((event) => (event.type === 'step' && event.state === 'progress' ? [event.note] : []));

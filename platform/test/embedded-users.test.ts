@@ -58,7 +58,7 @@ test.runIf(isRoot && hasNamespaces)(`${needs}data of a user namespace is refused
   const refused = await finished(play.spawnUp('moved', { path: stub.path }));
 
   expect(refused.code).toBe(3);
-  expect(refused.events.at(-1)).toMatchObject({ type: 'end', failure: { id: 'RUN_AS_UNAVAILABLE' } });
+  expect(refused.events.at(-1)).toMatchObject({ type: 'end', failure: { id: 'run_as_unavailable' } });
 });
 
 test.runIf(isRoot).each([

@@ -1,8 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseInput } from '@debt/terminal/command/parse';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { lifecycleCommands } from '../src/commands/lifecycle/commands.ts';
 import { choicesOf } from '../src/commands/lifecycle/up-choices.ts';
+import { program } from '../src/commands/program.ts';
 import type { EnvironmentFile } from '../src/environment/environment-file.ts';
 
 let folder: string;
@@ -23,6 +26,11 @@ const recorded: EnvironmentFile = {
   engines: {},
 };
 
+const up = lifecycleCommands.find(({ id }) => id === 'up') ?? expect.unreachable('there is no up');
+
+/** What somebody typed behind `debt-platform up`. */
+const typed = (...args: readonly string[]) => parseInput(program, up, args);
+
 describe('what an environment runs on', () => {
   test('a flag wins over the file, and the file over a variable', async () => {
     const file = join(folder, 'engines.env');
@@ -33,7 +41,7 @@ describe('what an environment runs on', () => {
       ENGINE_MAIL_SINK_URL: 'ses://variable',
     };
 
-    const { servers } = await choicesOf({ engine: ['kafka=kafka://flag'], 'engine-file': file }, 'engines', recorded, variables);
+    const { servers } = await choicesOf(typed('--engine', 'kafka=kafka://flag', '--engine-file', file), 'engines', recorded, variables);
 
     expect(servers).toEqual({ kafka: 'kafka://flag', redis: 'redis://file?a=b', 'mail-sink': 'ses://variable' });
   });
@@ -42,15 +50,15 @@ describe('what an environment runs on', () => {
     const pem = join(folder, 'ca.pem');
     writeFileSync(pem, 'PEM');
 
-    const given = await choicesOf({}, 'engines', recorded, { ENGINE_REDIS_URL: 'rediss://a', TLS_CA_FILE: pem });
+    const given = await choicesOf(typed(), 'engines', recorded, { ENGINE_REDIS_URL: 'rediss://a', TLS_CA_FILE: pem });
 
     expect(given.authorities).toBe('PEM');
-    expect(await choicesOf({}, 'engines', recorded, { TLS_CA_FILE: pem })).toEqual({});
+    expect(await choicesOf(typed(), 'engines', recorded, { TLS_CA_FILE: pem })).toEqual({});
   });
 
   test('processes and drivers are counted and named', async () => {
     const { replicas, drivers } = await choicesOf(
-      { replicas: ['notifier=2', 'mailer=1'], bind: ['feed=postgres'] },
+      typed('--replicas', 'notifier=2', '--replicas', 'mailer=1', '--bind', 'feed=postgres'),
       'engines',
       recorded,
       {},
@@ -61,16 +69,16 @@ describe('what an environment runs on', () => {
   });
 
   test.each([
-    [{ replicas: ['notifier=0'] }, 'from 1 to 8'],
-    [{ replicas: ['gateway=2'] }, '--replicas takes NAME=VALUE'],
-    [{ bind: ['feed=redis'] }, 'feed has the drivers mongodb and postgres, not redis'],
-    [{ engine: ['kafak=kafka://me:hunter2@a'] }, '--engine takes NAME=VALUE'],
+    [['--replicas', 'notifier=0'], 'from 1 to 8'],
+    [['--replicas', 'gateway=2'], '--replicas takes NAME=VALUE'],
+    [['--bind', 'feed=redis'], 'feed has the drivers mongodb and postgres, not redis'],
+    [['--engine', 'kafak=kafka://me:hunter2@a'], '--engine takes NAME=VALUE'],
   ])('%j is refused with what is accepted', async (flags, message) => {
-    await expect(choicesOf(flags, 'engines', recorded, {})).rejects.toThrow(message);
-    await expect(choicesOf(flags, 'engines', recorded, {})).rejects.not.toThrow('hunter2');
+    await expect(choicesOf(typed(...flags), 'engines', recorded, {})).rejects.toThrow(message);
+    await expect(choicesOf(typed(...flags), 'engines', recorded, {})).rejects.not.toThrow('hunter2');
   });
 
   test('servers mean nothing to another target', async () => {
-    await expect(choicesOf({ engine: ['kafka=kafka://a'] }, 'embedded', undefined, {})).rejects.toThrow('uses no servers');
+    await expect(choicesOf(typed('--engine', 'kafka=kafka://a'), 'embedded', undefined, {})).rejects.toThrow('uses no servers');
   });
 });

@@ -73,6 +73,6 @@ describe('the build context', () => {
   test('is refused outside of a checkout', async () => {
     rmSync(join(root, '.git'), { recursive: true });
 
-    await expect(paths()).rejects.toMatchObject({ failure: { id: 'TOOL_MISSING' } });
+    await expect(paths()).rejects.toMatchObject({ failure: { id: 'tool_missing' } });
   });
 });

@@ -5,9 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dispatch } from '../src/commands/dispatch.ts';
-import type { Ran } from '../src/commands/testing.ts';
-import { openTerminal } from '../src/output/terminal.ts';
+import { type Ran, runVerb } from '../src/commands/testing.ts';
 
 /** `debt-platform images` against programs that write down what they are asked. */
 const fake = fileURLToPath(new URL('fixtures/fake-builder.sh', import.meta.url));
@@ -43,18 +41,13 @@ function install(builder: 'docker' | 'podman' | 'buildah'): void {
   chmodSync(at, 0o755);
 }
 
-async function images(args: readonly string[], signal = new AbortController().signal): Promise<Ran> {
-  const written = { out: '', err: '' };
-  const stream = (name: 'out' | 'err') => ({ isTTY: false, columns: 200, write: (text: string) => void (written[name] += text) });
-  const code = await dispatch(['images', ...args], {
-    terminal: openTerminal(stream('out'), stream('err'), {}),
-    variables: { DEBT_PLATFORM_DATA: folder, PATH: join(folder, 'bin'), FAKE_BUILDER: folder },
-    stdin: process.stdin,
-    stderr: process.stderr,
-    interruptible: () => ({ signal, arrived: () => undefined, [Symbol.dispose]: () => undefined }),
+const images = (args: readonly string[], stop?: AbortSignal): Promise<Ran> =>
+  runVerb(['images', ...args], {
+    data: folder,
+    env: { PATH: join(folder, 'bin'), FAKE_BUILDER: folder },
+    columns: 200,
+    ...(stop === undefined ? {} : { stop }),
   });
-  return { code, ...written };
-}
 const parsed = (text: string): unknown => JSON.parse(text);
 
 /** The references that are printed, by the names that `--facts` has. */
@@ -149,7 +142,7 @@ describe('images build', () => {
     const interruption = new AbortController();
 
     const building = images(['build'], interruption.signal);
-    await expect.poll(() => builds().length).toBe(1);
+    await expect.poll(() => builds().length, { timeout: 20_000 }).toBe(1);
     interruption.abort();
 
     expect((await building).code).toBe(130);
@@ -182,7 +175,7 @@ describe('images build', () => {
 
     expect(code).toBe(3);
     expect(parsed(out)).toMatchObject({
-      error: { code: 'TOOL_MISSING', message: 'to build images, git and docker or podman or buildah must answer' },
+      error: { code: 'tool_missing', message: 'to build images, git and docker or podman or buildah must answer' },
     });
   });
 

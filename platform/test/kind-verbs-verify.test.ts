@@ -59,7 +59,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
     expect(code).toBe(8);
     expect(JSON.parse(out)).toMatchObject({
       checks: [holds, { violations: 1, sample: ['expenses-outsider reaches postgres'] }],
-      error: { code: 'VERIFY_FAILED', fix: ['kind version'] },
+      error: { code: 'verify_failed', fix: ['kind version'] },
     });
   });
 

@@ -90,7 +90,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
   test.each([
     ['its node debt-team-control-plane runs;', 'running'],
     ['nobody knows whether its node debt-team-control-plane runs', 'silent'],
-  ] as const)('fails when the cluster does not answer and %s', async (words, state) => {
+  ] as const)('fails when the cluster does not answer and %s', async (text, state) => {
     await world.unplug();
     await world.node(state);
 
@@ -98,7 +98,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
 
     expect(code).toBe(7);
     expect(err).toContain('the cluster of team does not answer');
-    expect(err).toContain(words);
+    expect(err).toContain(text);
   });
 
   test('counts a platform that was scaled to nothing as stopped', async () => {

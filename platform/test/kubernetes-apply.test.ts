@@ -143,7 +143,7 @@ describe('pruning', () => {
     await up(few);
     const world = await observeCluster(cluster.kubectl, 'test');
 
-    expect(consentFor(diffCluster([], world), world)?.id).toBe('NEEDS_YES');
+    expect(consentFor(diffCluster([], world), world)?.id).toBe('needs_yes');
     expect(consentFor(diffCluster([service], world), world)).toBeUndefined();
   });
 });
@@ -178,7 +178,7 @@ describe('waiting', () => {
     await expect(run).rejects.toThrow(
       'Job debt/migrate: pod migrate-x: its image is not there and cannot be fetched (ImagePullBackOff): no such image',
     );
-    await expect(run).rejects.toMatchObject({ failure: { id: 'TIMEOUT' } });
+    await expect(run).rejects.toMatchObject({ failure: { id: 'timeout' } });
     expect(cluster.api.objects.has(keyOf(service))).toBe(false);
   });
 

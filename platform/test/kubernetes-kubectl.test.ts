@@ -35,9 +35,9 @@ describe('kubectl', () => {
     const unprivileged = await cluster.another({ url: 'http://127.0.0.1:1' });
 
     await expect(cluster.kubectl.run(['get', 'configmap', 'a', '--namespace=debt'])).rejects.toMatchObject({ reason: 'not found' });
-    await expect(unprivileged.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'unreachable', failure: { id: 'UNREACHABLE' } });
+    await expect(unprivileged.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'unreachable', failure: { id: 'unreachable' } });
     await expect(createKubectl({ program: '/nowhere/kubectl', kubeconfig: '/nowhere/config' }).run([])).rejects.toMatchObject({
-      failure: { id: 'TOOL_MISSING' },
+      failure: { id: 'tool_missing' },
     });
   });
 
@@ -56,7 +56,7 @@ describe('kubectl', () => {
     cluster.api.server.removeAllListeners('request');
     const impatient = await cluster.another({ timeoutMs: 300 });
 
-    await expect(impatient.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'timed out', failure: { id: 'TIMEOUT' } });
+    await expect(impatient.run(['get', 'configmaps'])).rejects.toMatchObject({ reason: 'timed out', failure: { id: 'timeout' } });
   });
 });
 
@@ -82,7 +82,7 @@ describe('the logins', () => {
   test('are not made anew beside volumes that know the old ones', async () => {
     const volumes = ['debt-stores/data-postgres-0'];
 
-    await expect(ensureLogins(cluster.kubectl, { ...request, volumes })).rejects.toMatchObject({ failure: { id: 'DATA_WOULD_BE_LOST' } });
+    await expect(ensureLogins(cluster.kubectl, { ...request, volumes })).rejects.toMatchObject({ failure: { id: 'data_would_be_lost' } });
     expect(cluster.api.writes).toEqual([]);
   });
 

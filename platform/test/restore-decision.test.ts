@@ -125,6 +125,6 @@ describe('a restore over several databases', () => {
 
     const restore = readBackup({ databases: all }, new Blob(pieces.map((piece) => new Uint8Array(piece))).stream());
 
-    await expect(restore).rejects.toMatchObject({ failure: { id: 'LOCKED' } });
+    await expect(restore).rejects.toMatchObject({ failure: { id: 'locked' } });
   });
 });

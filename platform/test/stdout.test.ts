@@ -20,7 +20,9 @@ test.each(verbs.flatMap((args) => [['full', '"$@" >/dev/full', args] as const, [
     const run = await inShell(script, args);
 
     expect(run.code).toBe(3);
-    expect(run.err).toMatch(/^failed the answer could not be written to stdout: .*\n$/);
+    expect(run.err).toMatch(
+      /^debt-platform: the answer could not be written to stdout: .*\n {2}try: .*\n {2}more: debt-platform explain stdout_unwritable\n$/,
+    );
   },
 );
 

@@ -1,6 +1,6 @@
 /**
- * Reading and writing the frames of feed.ts, without dependencies: the same code in the server, the CLI and the browser.
- * Members that are not known are ignored; kinds that are not known are told apart from frames that are broken.
+ * Reads and writes the frames of feed.ts, without dependencies: the same code in the server, the CLI and the browser.
+ * Unknown members are ignored. Unknown kinds are distinguished from malformed frames.
  */
 import {
   type ClientFrame,
@@ -15,16 +15,16 @@ import {
 import { debtEditedEvent, linkEvent, transactionEvent } from './gen/guards/events.ts';
 import { type Guard, type Guarded, literal, type Shape, shape, yesNo } from './guard.ts';
 
-/** A frame or line of a release newer than the reader. `seq` is the position it moves to, null when it is no notification. */
+/** A frame or notification of a release newer than the reader. `seq` is the next position, or null when it is not a notification. */
 export interface UnknownFrame {
   readonly type: 'unknown';
   readonly seq: number | null;
 }
 
-/** A line that may be of a kind that the reader does not know: count it, move on, show nothing. */
+/** A notification that may have a kind unknown to the reader: count it, continue, show nothing. */
 export type ReadNotification = Notification | UnknownFrame;
 
-/** A frame that is not what the protocol says. The message is for the developer of the other side. */
+/** A frame that violates the protocol. The message is for the developer of the peer. */
 export class FrameError extends Error {
   override readonly name = 'FrameError';
 }
@@ -32,7 +32,7 @@ export class FrameError extends Error {
 type Fields = Readonly<Record<string, unknown>>;
 type Read<T> = (value: unknown, path: string) => T;
 
-/** @throws FrameError for text that is no JSON object, a kind of frame that clients do not send, or a member of the wrong type. */
+/** @throws FrameError for text that is not a JSON object, a kind of frame that clients do not send, or a member of the wrong type. */
 export function parseClientFrame(text: string): ClientFrame {
   const frame = fields(parseJson(text), 'frame');
   switch (frame['type']) {
@@ -49,7 +49,7 @@ export function parseClientFrame(text: string): ClientFrame {
   }
 }
 
-/** @throws FrameError for what no release of the server would send. */
+/** @throws FrameError for a frame that no release of the server would send. */
 export function parseServerFrame(text: string): ServerFrame | UnknownFrame {
   const frame = fields(parseJson(text), 'frame');
   switch (string(frame['type'], 'type')) {
@@ -105,7 +105,7 @@ export function parseNotification(value: unknown): ReadNotification {
   return { seq, eventId: string(line['eventId'], 'eventId'), at: string(line['at'], 'at'), notice };
 }
 
-/** @returns undefined for a kind (or a state of a kind) that this release does not know. @throws FrameError */
+/** @returns undefined for a kind (or a state of a kind) that is unknown to this release. @throws FrameError */
 export function parseNotice(value: unknown): Notice | undefined {
   const notice = fields(value, 'notice');
   switch (string(notice['type'], 'notice.type')) {
@@ -121,7 +121,7 @@ export function parseNotice(value: unknown): Notice | undefined {
   }
 }
 
-// What a notice does not have of its event: a reader of the feed has the sequence number, and the account is none of its terms.
+// The members of an event that its notice omits: a reader of the feed has the sequence number, and does not use accounts.
 const { accountId: _account, occurredAt: _occurred, ...transactionMembers } = transactionEvent.members;
 const { accountId: _debtAccount, occurredAt: _edited, ...debtMembers } = debtEditedEvent.members;
 const { occurredAt: _changed, ...linkMembers } = linkEvent.members;
@@ -138,7 +138,7 @@ const linkNotice = shape({ ...linkMembers, type: literal('link'), state: literal
 
 const isKnown = (values: readonly string[], value: unknown): boolean => typeof value === 'string' && values.includes(value);
 
-/** The members that this release knows. @throws FrameError naming the first that does not fit. */
+/** The members that this release knows. @throws FrameError that names the first invalid one. */
 function known<S extends Shape<Readonly<Record<string, Guard<unknown>>>>>(guard: S, value: Fields): Guarded<S> {
   const kept: unknown = Object.fromEntries(Object.keys(guard.members).map((name) => [name, value[name]]));
   const path: string[] = [];
@@ -166,7 +166,7 @@ function string(value: unknown, path: string): string {
   return value;
 }
 
-/** A position or version: a whole number from 0 that a double holds exactly. */
+/** A position or version: a whole number from 0 that a double represents exactly. */
 function count(value: unknown, path: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw new FrameError(`${path} must be a whole number from 0`);
   return value;

@@ -12,7 +12,7 @@ export interface FeedCursor {
 /** The first frame of a connection. Without a cursor the server starts at the user's read mark. */
 export const subscribeFrame = (cursor: FeedCursor | undefined): ClientFrame => ({ type: 'subscribe', ...cursor });
 
-/** What a client has to do about a frame. Where the step has a `cursor`, that is what the client keeps from then on. */
+/** The reaction of a client to a frame. A `cursor` in the step replaces the cursor of the client. */
 export type FeedStep =
   /** Show it, then save `cursor`. */
   | { readonly step: 'show'; readonly cursor: FeedCursor; readonly notification: Notification }

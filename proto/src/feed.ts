@@ -1,20 +1,20 @@
 /**
  * The feed protocol: JSON text frames over a WebSocket at `GET /v1/notifications/feed`.
  *
- * The client says once where it is (`subscribe`), the server sends what comes after that position, in order, without gap or repeat, then
- * `caught_up`, then what happens from then on. The client owns its position; `ack` moves the user's one read mark and nothing else.
+ * The client sends its position once (`subscribe`). The server sends the notifications after that position, in order, without gap or repetition,
+ * then `caught_up`, then new notifications as they occur. The client owns its position; `ack` moves the user's one read mark and nothing else.
  */
 
 import type { allocation, debtEditedEvent, linkEvent, money, party, transactionEvent } from './gen/guards/events.ts';
 import type { Guarded } from './guard.ts';
 
-/** Version of the protocol; a member may be added without a new version, so readers ignore what they do not know. */
+/** Version of the protocol; a member may be added without a new version, so readers ignore unknown members. */
 export const feedVersion = 1;
 
 /** One amount as a decimal string with the digits of its currency, and the ISO 4217 code. */
 export type FeedMoney = Guarded<typeof money>;
 
-/** A user or a private person; `handle` is null for a private person. */
+/** A user or a private contact; `handle` is null for a private contact. */
 export type FeedParty = Guarded<typeof party>;
 
 /** A transaction was recorded, confirmed, declined or withdrawn: its event, as the reader of the feed sees it. */
@@ -23,11 +23,11 @@ export interface TransactionNotice extends Omit<Guarded<typeof transactionEvent>
   readonly kind: (typeof noticeKinds)[number];
   readonly state: (typeof noticeStates)[number];
   readonly allocations: readonly Guarded<typeof allocation>[];
-  /** Whether the reader of this feed is the one who has to confirm or decline. */
+  /** Whether the reader of this feed has to confirm or decline. */
   readonly pendingForYou: boolean;
 }
 
-/** The due date of a debt was moved. */
+/** The due date of a debt was changed. */
 export interface DebtEditedNotice extends Omit<Guarded<typeof debtEditedEvent>, 'accountId' | 'occurredAt'> {
   readonly type: 'debt_edited';
 }
@@ -36,38 +36,38 @@ export interface DebtEditedNotice extends Omit<Guarded<typeof debtEditedEvent>, 
 export interface LinkNotice extends Omit<Guarded<typeof linkEvent>, 'occurredAt'> {
   readonly type: 'link';
   readonly state: (typeof linkNoticeStates)[number];
-  /** Whether the reader of this feed is the one who was asked. */
+  /** Whether the reader of this feed received the request. */
   readonly pendingForYou: boolean;
 }
 
-/** Kinds and states of transactions, and states of links, that this release knows: others are passed over. */
+/** Kinds and states of transactions, and states of links, that this release knows: others are ignored. */
 export const noticeKinds = ['lend', 'repay', 'forgive', 'reverse'] as const;
 /** States of a transaction that this release knows. */
 export const noticeStates = ['pending', 'posted', 'declined', 'withdrawn'] as const;
 /** States of a link that this release knows. */
 export const linkNoticeStates = ['requested', 'linked'] as const;
 
-/** What a notification tells: members differ by `type`. A reader passes over a type that it does not know. */
+/** The content of a notification: members differ by `type`. A reader ignores an unknown type. */
 export type Notice = TransactionNotice | DebtEditedNotice | LinkNotice;
 
-/** One line of a user's feed. `seq` is 1, 2, 3 … without a hole. */
+/** One notification of a user's feed. `seq` is 1, 2, 3 … without a gap. */
 export interface Notification {
   readonly seq: number;
-  /** Derived from what happened; the same event always has the same id. */
+  /** Derived from the event; the same event always has the same id. */
   readonly eventId: string;
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly notice: Notice;
 }
 
-/** What a client may send. Any other frame closes the connection with `feedClose.badFrame`. */
+/** The frames of a client. Any other frame closes the connection with `feedClose.badFrame`. */
 export type ClientFrame =
-  /** Must be the first frame. Without `after` the server starts at the user's read mark. `epoch` is the one that `after` belongs to. */
+  /** Must be the first frame. Without `after` the server starts at the user's read mark. `epoch` is the epoch of `after`. */
   | { readonly type: 'subscribe'; readonly after?: number; readonly epoch?: string }
-  /** Everything up to and including this number has been seen by the person. Never moves back. */
+  /** The user has seen all notifications up to and including this number. The mark never moves back. */
   | { readonly type: 'ack'; readonly upTo: number };
 
-/** What the server sends. A reader takes a frame of an unknown type for one of a newer release. */
+/** The frames of the server. A reader considers a frame of an unknown type to be one of a newer release. */
 export type ServerFrame =
   /** The answer to `subscribe`. */
   | {
@@ -79,9 +79,9 @@ export type ServerFrame =
       readonly readUpTo: number;
     }
   | { readonly type: 'notification'; readonly notification: Notification }
-  /** Everything that existed has been sent; what follows is live. Sent once a connection. */
+  /** All existing notifications have been sent; the following ones are live. Sent once per connection. */
   | { readonly type: 'caught_up'; readonly seq: number }
-  /** The history after the asked position is gone, or belongs to another epoch. The server goes on from `oldest`. */
+  /** The history after the requested position was deleted, or belongs to another epoch. The server continues from `oldest`. */
   | { readonly type: 'reset'; readonly epoch: string; readonly oldest: number; readonly newest: number }
   /** The read mark moved, possibly on another device. */
   | { readonly type: 'read'; readonly upTo: number };
@@ -96,7 +96,7 @@ export const feedClose = {
   unauthenticated: 4401,
   /** No subscribe frame in time, or no answer to pings. */
   timeout: 4408,
-  /** The client read too slowly: connect again and go on from the own position. */
+  /** The client read too slowly: connect again and continue from its position. */
   tooSlow: 4413,
   /** Too many connections of one user. */
   tooMany: 4429,
@@ -106,7 +106,7 @@ export const feedClose = {
 export interface NotificationPage {
   readonly epoch: string;
   readonly items: readonly Notification[];
-  /** Position for the next page, null when this is the last one. */
+  /** Position for the next page, or null when this is the last one. */
   readonly next: number | null;
   readonly newest: number;
   readonly oldest: number;
@@ -114,5 +114,5 @@ export interface NotificationPage {
   readonly unread: number;
 }
 
-/** Seconds between pings of the server. A client that hears nothing for two of them connects again. */
+/** Seconds between pings of the server. A client that receives nothing for two intervals connects again. */
 export const feedPingSeconds = 25;

@@ -1,9 +1,9 @@
 /**
- * Guards: small functions that tell whether a value from outside has a shape. Those of the HTTP contract and of the events are generated from
- * `openapi.json` and the protobuf files. Members that a guard does not know are fine: the writer may be newer than the reader.
+ * Guards: small functions that check whether a value from outside has a shape. Those of the HTTP contract and of the events are generated from
+ * `openapi.json` and the protobuf files. Unknown members are accepted: the writer may be newer than the reader.
  */
 
-/** Whether a value has a shape. When it has not, `path` receives the members that lead to the first misfit, the outermost first. */
+/** Whether a value has a shape. Otherwise `path` receives the path of the first invalid member, the outermost first. */
 export type Guard<T> = (value: unknown, path?: string[]) => value is T;
 
 /** The type that a guard guarantees. */
@@ -15,10 +15,10 @@ export const text: Guard<string> = (value) => typeof value === 'string';
 /** `true` or `false`. */
 export const yesNo: Guard<boolean> = (value) => typeof value === 'boolean';
 
-/** An integer that a double holds exactly, of either sign. */
+/** An integer of either sign that a double represents exactly. */
 export const whole: Guard<number> = (value): value is number => Number.isSafeInteger(value);
 
-/** A point in time as RFC 3339 writes it. */
+/** A point in time in the form of RFC 3339. */
 export const instant: Guard<string> = (value): value is string =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
 
@@ -31,7 +31,7 @@ export const literal =
   (value): value is V[number] =>
     typeof value === 'string' && allowed.includes(value);
 
-/** Null, or what the guard lets through. */
+/** Null, or a value that passes the guard. */
 export const orNull =
   <T>(guard: Guard<T>): Guard<T | null> =>
   (value, path): value is T | null =>
@@ -73,7 +73,19 @@ export function shape<const S extends Members>(members: S): Shape<S> {
   return Object.assign(guard, { members });
 }
 
-/** A page of a list, as the HTTP contract has them: `next` is the cursor of the next page, null on the last. */
+/** The same object with only some members required: what a program reads of an object that others than our services may have made. */
+export const partly =
+  <S extends Members, R extends keyof Shaped<S>>(
+    { members }: Shape<S>,
+    ...required: readonly R[]
+  ): Guard<Partial<Shaped<S>> & Pick<Shaped<S>, R>> =>
+  (value, path): value is Partial<Shaped<S>> & Pick<Shaped<S>, R> =>
+    isRecord(value) &&
+    Object.entries(members).every(
+      ([name, member]) => (value[name] === undefined && !required.some((one) => one === name)) || passes(member, value[name], name, path),
+    );
+
+/** A page of a list in the HTTP contract: `next` is the cursor of the next page, null on the last. */
 export const pageOf = <T>(item: Guard<T>) => shape({ items: listOf(item), next: orNull(text) });
 
 /** An object, and neither null nor an array. */

@@ -8,7 +8,7 @@ export type { Problem } from './problems/problem.ts';
 
 /** Every `code` of an answer of a service or the gateway. A program that answers with another one does not compile. */
 export const problems = { ...requestProblems, ...accountProblems, ...peopleProblems, ...ledgerProblems } as const;
-/** A code of a problem document that one of our services answers with. */
+/** A code of a problem document of an answer of one of our services. */
 export type ProblemCode = keyof typeof problems;
 
 /** The meaning of a received code, or undefined for a code that is unknown to this release. */

@@ -1,7 +1,7 @@
 import { bounds } from './bounds.ts';
 import { type Minor, minor } from './money.ts';
 
-/** A debt with something outstanding, as far as allocation looks at it. Amounts are minor units. */
+/** The data of an open debt that allocation uses. Amounts are minor units. */
 export interface OpenDebt {
   readonly id: string;
   /** ISO 8601 date. */
@@ -19,7 +19,7 @@ export interface Allocation {
   readonly outstanding: Minor;
 }
 
-/** How a payment would be spread, in the order of allocation, or why it does not fit; then `outstanding` is the sum of all open debts. */
+/** The allocations of a payment in order, or the cause of a refusal; then `outstanding` is the sum of all open debts. */
 export type AllocationForecast =
   | { readonly ok: true; readonly allocations: readonly Allocation[] }
   | { readonly ok: false; readonly refusal: 'exceeds_outstanding' | 'too_many_debts'; readonly outstanding: Minor };

@@ -1,7 +1,7 @@
 import type { CurrencyInfo } from './currencies.ts';
 import { type Minor, parseAmount } from './money.ts';
 
-/** An amount as typed, divided into number and unit, neither of them interpreted yet. */
+/** An amount as typed, divided into number and unit, both not interpreted yet. */
 export interface AmountText {
   /** ASCII digits and separators. */
   readonly number: string;
@@ -62,7 +62,7 @@ function digitOf(character: string): string {
   return String((code - first) % 10);
 }
 
-/** The exact minor units of a number, or what keeps it from having one meaning. */
+/** The exact minor units of a number, or the reason why it has no unique meaning. */
 export type ReadNumber =
   | { readonly ok: true; readonly minor: Minor }
   | {

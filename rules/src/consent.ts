@@ -3,7 +3,7 @@ export const relations = ['private', 'linked', 'stranger'] as const;
 /** One of {@link relations}. */
 export type Relation = (typeof relations)[number];
 
-/** All that the consent rule depends on. */
+/** The input of the consent rule. */
 export interface ConsentQuestion {
   /** Whether the author is the lender of the account. */
   readonly authorLends: boolean;
@@ -12,7 +12,7 @@ export interface ConsentQuestion {
   readonly relation: Relation;
 }
 
-/** The state in which a transaction is recorded, and why. */
+/** The state in which a transaction is recorded, with the reason. */
 export type Consent =
   | { readonly state: 'posted'; readonly reason: 'private_contact' | 'against_own_interest' }
   | { readonly state: 'pending'; readonly reason: 'in_own_favour' | 'first_contact' };

@@ -17,7 +17,7 @@ export interface Money {
 // eslint-disable-next-line @typescript-eslint/consistent-type-assertions -- a brand exists only for the compiler, so only an assertion creates it
 export const minor = (units: bigint): Minor => units as Minor;
 
-/** Minor units, at least one and at most `bounds.amountMinorMax`, or what is wrong, with a text that tells what is allowed. */
+/** Minor units, at least one and at most `bounds.amountMinorMax`, or the problem, with a text of the allowed values. */
 export type ParsedAmount =
   | { readonly ok: true; readonly minor: Minor }
   | { readonly ok: false; readonly problem: 'not_a_number' | 'too_many_digits' | 'out_of_range'; readonly allowed: string };

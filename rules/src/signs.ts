@@ -37,7 +37,7 @@ const signs: Readonly<Record<string, SignUse>> = {
   '₨': { shared: 'PKR LKR NPR MUR SCR' },
 };
 
-/** The currency that a unit means. `shared`: several use the sign, and nothing decides between them. */
+/** The currency of a unit. `shared`: several currencies use the sign, and the choice is ambiguous. */
 export type ReadUnit =
   | { readonly ok: true; readonly code: string }
   | { readonly ok: false; readonly problem: 'unknown' }

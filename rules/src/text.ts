@@ -5,7 +5,7 @@
  */
 export type TextUse = 'name' | 'description';
 
-/** A character that a text may not have because a reader could not see it. */
+/** A character that is not allowed in a text because it is invisible. */
 export interface HiddenCharacter {
   /** `U+202E`. */
   readonly codePoint: string;

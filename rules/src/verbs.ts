@@ -36,12 +36,12 @@ export function verbOf(kind: Kind, authorLends: boolean): Verb | 'undo' {
   }
 }
 
-/** What ends a pending transaction: its counterparty confirms or declines it, or its author withdraws it. */
+/** The decisions that end a pending transaction: its counterparty confirms or declines it, or its author withdraws it. */
 export const decisions = ['confirm', 'decline', 'withdraw'] as const;
 /** One of {@link decisions}. */
 export type Decision = (typeof decisions)[number];
 
-/** The state after a decision. */
+/** What a pending transaction becomes: posted by its counterparty's confirmation, declined by them, or withdrawn by its author. All three are final. */
 export const stateAfter = { confirm: 'posted', decline: 'declined', withdraw: 'withdrawn' } as const satisfies Readonly<
   Record<Decision, State>
 >;

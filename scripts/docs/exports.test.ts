@@ -11,10 +11,10 @@ describe('an export', () => {
     ['an interface', 'interface FeedPage {}', 'FeedPage'],
     ['a type', 'type FeedKind = 1;', 'FeedKind'],
   ])('that is %s needs a docstring that tells something', (_what, declaration, name) => {
-    const words = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
+    const repeated = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
     expect(named(`\nexport ${declaration}`)).toEqual([`2 ${name}`]);
-    expect(named(`/** The ${words}. */\nexport ${declaration}`)).toEqual([`2 ${name}`]);
+    expect(named(`/** The ${repeated}. */\nexport ${declaration}`)).toEqual([`2 ${name}`]);
     expect(named(`/** What a reader may expect of it, in whole minutes. */\nexport ${declaration}`)).toEqual([]);
     expect(named(declaration)).toEqual([]);
   });

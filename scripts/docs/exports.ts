@@ -8,7 +8,7 @@ export interface Undocumented {
   readonly why: 'has no docstring' | 'has a docstring that only repeats its name';
 }
 
-/** Words that tell nothing by themselves. */
+/** Terms without content of their own. */
 const empty = new Set([
   'a',
   'an',
@@ -28,7 +28,7 @@ const empty = new Set([
   'class',
   'function',
 ]);
-const contentWordsMin = 2;
+const contentTermsMin = 2;
 
 /** What is exported where it is declared; what a file passes on (`export … from`) is documented where it comes from. */
 export function undocumentedExports(name: string, source: string): readonly Undocumented[] {
@@ -64,12 +64,12 @@ function namesOf(statement: ts.Statement): readonly string[] {
     : [];
 }
 
-/** Whether a docstring has words that are neither in the name nor without meaning. */
+/** Whether a docstring has terms that are neither in the name nor without content. */
 function tells(text: string, name: string): boolean {
-  const ofName = new Set(wordsOf(name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')));
-  const left = wordsOf(text).filter((word) => !empty.has(word) && !ofName.has(word) && !ofName.has(word.replace(/s$/, '')));
+  const ofName = new Set(termsOf(name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')));
+  const left = termsOf(text).filter((term) => !empty.has(term) && !ofName.has(term) && !ofName.has(term.replace(/s$/, '')));
   // A link to another export, such as `One of {@link kinds}`, tells what the name does not.
-  return left.length >= contentWordsMin || /\{@link \w+\}/.test(text);
+  return left.length >= contentTermsMin || /\{@link \w+\}/.test(text);
 }
 
-const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+const termsOf = (text: string): readonly string[] => text.toLowerCase().match(/[a-z0-9]+/g) ?? [];

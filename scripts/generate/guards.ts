@@ -14,7 +14,7 @@ export function contractGuards(document: unknown): string {
   const guards = inOrder(
     Object.entries(schemas).map(([name, schema]) => ({ name, uses: referencesOf(schema), text: guardOf(schema, name) })),
   );
-  const lines = guards.map(({ name, text }) => `export const ${camel(name)}: Guard<Schemas['${name}']> = ${text};\n`);
+  const lines = guards.map(({ name, text }) => `export const ${camel(name)} = ${text} satisfies Guard<Schemas['${name}']>;\n`);
   return `${withImports('openapi.json', lines)}import type { components } from '../../../openapi.d.ts';\n\ntype Schemas = components['schemas'];\n\n${lines.join('')}`;
 }
 

@@ -31,8 +31,8 @@ ${build}
   await chmod(program, 0o755);
 }
 
-const prepared = async (said: string[] = [], path = env()['PATH']): Promise<string> =>
-  preparePulumi({ env: { ...env(), PATH: path }, say: (text) => void said.push(text) });
+const prepared = async (reported: string[] = [], path = env()['PATH']): Promise<string> =>
+  preparePulumi({ env: { ...env(), PATH: path }, report: (text) => void reported.push(text) });
 
 async function refused(path?: string): Promise<string> {
   const error: unknown = await prepared([], path).catch((thrown: unknown) => thrown);
@@ -43,7 +43,7 @@ async function refused(path?: string): Promise<string> {
 /** The same in a process of its own. */
 async function preparedElsewhere(): Promise<number | null> {
   const module = fileURLToPath(new URL('./build.ts', import.meta.url));
-  const program = `import { preparePulumi } from ${JSON.stringify(module)}; await preparePulumi({ env: process.env, say() {} });`;
+  const program = `import { preparePulumi } from ${JSON.stringify(module)}; await preparePulumi({ env: process.env, report() {} });`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { env: env(), stdio: 'ignore' });
   const { promise, resolve } = Promise.withResolvers<number | null>();
   child.once('close', resolve);
@@ -55,10 +55,10 @@ const kept = async (): Promise<readonly string[]> => (await readdir(cache())).fi
 
 test('the engine is built once and then found, with what it compiled on the way thrown out', async () => {
   await installGo('go1.99.1', 'mkdir -p "$GOCACHE/many"; echo engine > "$out"');
-  const said: string[] = [];
+  const reported: string[] = [];
 
-  const first = await prepared(said);
-  const second = await prepared(said);
+  const first = await prepared(reported);
+  const second = await prepared(reported);
 
   expect(second).toBe(first);
   expect(await readFile(join(first, 'pulumi'), 'utf8')).toBe('engine\n');

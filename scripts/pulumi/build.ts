@@ -17,7 +17,7 @@ const anotherBuildMs = 40 * 60_000;
 const main = 'github.com/pulumi/pulumi/pkg/v3/cmd/pulumi';
 
 export interface EngineOptions {
-  readonly say: (text: string) => void;
+  readonly report: (text: string) => void;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -27,19 +27,19 @@ export class NoEngine extends Error {
 }
 
 /** The folder that has the program `pulumi`. Builds it when it is not there: minutes of both cores, at the lowest priority. */
-export async function preparePulumi({ say, env = process.env }: EngineOptions): Promise<string> {
+export async function preparePulumi({ report, env = process.env }: EngineOptions): Promise<string> {
   const cache = join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'debt-pulumi');
   const go = await toolchain(env);
   const entry = join(cache, keyOf(go));
   if (existsSync(entry)) return entry;
   mkdirSync(cache, { recursive: true, mode: 0o700 });
-  const lock = lockIn(cache, say);
+  const lock = lockIn(cache, report);
   try {
     // The one that was waited for has built it.
     if (existsSync(entry)) return entry;
     for (const name of readdirSync(cache).filter((each) => each.startsWith(unfinished)))
       rmSync(join(cache, name), { recursive: true, force: true });
-    await build({ cache, entry, go, env, say });
+    await build({ cache, entry, go, env, report });
     return entry;
   } finally {
     lock.close();
@@ -55,7 +55,8 @@ interface Toolchain {
 async function toolchain(env: NodeJS.ProcessEnv): Promise<Toolchain> {
   const [, wanted = ''] = /^go (\S+)$/m.exec(readFileSync(join(sources, 'go.mod'), 'utf8')) ?? [];
   const advice = `install Go ${wanted} or newer, with which the Pulumi engine is built`;
-  const asked = await run(['go', 'env', 'GOVERSION', 'GOOS', 'GOARCH'], { cwd: homedir(), env: { ...env, ...goVariables } });
+  // Beside its go.mod: an older Go may bring the one along that is wanted there.
+  const asked = await run(['go', 'env', 'GOVERSION', 'GOOS', 'GOARCH'], { cwd: sources, env: { ...env, ...goVariables } });
   if (asked.code === undefined) throw new NoEngine(`go is missing: ${advice}`);
   const [, version = ''] = /^go(\d+(?:\.\d+)*)/.exec(asked.out) ?? [];
   if (asked.code !== 0 || version === '') throw new NoEngine(`go does not tell its version: ${advice}\n${asked.err.trim()}`);
@@ -94,8 +95,8 @@ function buildArguments(): readonly string[] {
   ];
 }
 
-/** No other toolchain is downloaded, and half of the machine's memory is left to others. */
-const goVariables = { GOTOOLCHAIN: 'local', GOFLAGS: '-p=2', CGO_ENABLED: '0', GOWORK: 'off' } as const;
+/** Two compilers at once: a third would want more memory than a small machine has. */
+const goVariables = { GOFLAGS: '-p=2', CGO_ENABLED: '0', GOWORK: 'off' } as const;
 
 interface Building extends EngineOptions {
   readonly cache: string;
@@ -105,7 +106,7 @@ interface Building extends EngineOptions {
 }
 
 /** In a folder beside the entry, which is renamed when it is whole: what a killed build leaves is never taken for an engine. */
-async function build({ cache, entry, go, env, say }: Building): Promise<void> {
+async function build({ cache, entry, go, env, report }: Building): Promise<void> {
   const startedAt = performance.now();
   const folder = mkdtempSync(join(cache, unfinished));
   try {
@@ -113,7 +114,7 @@ async function build({ cache, entry, go, env, say }: Building): Promise<void> {
     const made = join(folder, 'made');
     for (const name of sourceFiles) cpSync(join(sources, name), join(source, name));
     mkdirSync(made);
-    say(`building the Pulumi engine with Go ${go.version}: about five minutes on two cores, once`);
+    report(`building the Pulumi engine with Go ${go.version}: about five minutes on two cores, once`);
     const ran = await run(['nice', '-n', '19', 'go', ...buildArguments(), '-o', join(made, 'pulumi'), main], {
       cwd: source,
       // What it compiles on the way is gigabytes, and of no use later.
@@ -122,7 +123,7 @@ async function build({ cache, entry, go, env, say }: Building): Promise<void> {
     if (ran.code !== 0)
       throw new NoEngine(`the Pulumi engine cannot be built:\n${ran.err.trim().split('\n').slice(-errorLinesMax).join('\n')}`);
     renameSync(made, entry);
-    say(`built the Pulumi engine in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
+    report(`built the Pulumi engine in ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -131,7 +132,7 @@ async function build({ cache, entry, go, env, say }: Building): Promise<void> {
 const errorLinesMax = 20;
 
 /** Held until it is closed, and by no process that has ended. */
-function lockIn(cache: string, say: (text: string) => void): DatabaseSync {
+function lockIn(cache: string, report: (text: string) => void): DatabaseSync {
   const path = join(cache, 'lock.sqlite');
   const first = new DatabaseSync(path, { timeout: 0 });
   try {
@@ -139,7 +140,7 @@ function lockIn(cache: string, say: (text: string) => void): DatabaseSync {
     return first;
   } catch {
     first.close();
-    say('another process builds the Pulumi engine: waiting for it');
+    report('another process builds the Pulumi engine: waiting for it');
   }
   const patient = new DatabaseSync(path, { timeout: anotherBuildMs });
   try {

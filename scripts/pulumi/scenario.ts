@@ -11,7 +11,7 @@ import { type Ran, type Running, Site } from './site.ts';
 export interface Scenario {
   readonly site: Site;
   readonly checks: Checks;
-  readonly say: (text: string) => void;
+  readonly report: (text: string) => void;
 }
 
 const types = {
@@ -30,14 +30,14 @@ const types = {
 const stackName = 'default';
 const twoRoles = ['arn:aws:iam::123456789012:user/x', 'arn:aws:iam::123456789012:role/second'];
 
-export async function liveOneLife({ site, checks, say }: Scenario): Promise<void> {
+export async function liveOneLife({ site, checks, report }: Scenario): Promise<void> {
   /** Everything that was ever printed: no secret may be in it. */
   const printed: string[] = [];
   const run = async (args: readonly string[], change: NodeJS.ProcessEnv = {}): Promise<Ran> => {
     const startedAt = performance.now();
     const ran = await site.run(args, change);
     printed.push(ran.out, ran.err);
-    say(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(5)} s  exit ${ran.code}  debt-platform ${args.join(' ')}`);
+    report(`${((performance.now() - startedAt) / 1_000).toFixed(1).padStart(5)} s  exit ${ran.code}  debt-platform ${args.join(' ')}`);
     return ran;
   };
   const part = { site, run, printed };

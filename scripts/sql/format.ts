@@ -1,4 +1,4 @@
-/** The one format of our `.sql` files, as far as it can be told without writing them anew. */
+/** The one format of our `.sql` files, as far as a check can hold it that does not rewrite them. */
 import { scanSync } from 'libpg-query';
 import { type SqlProblem, statementsIn } from './parse.ts';
 

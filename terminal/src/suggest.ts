@@ -19,9 +19,9 @@ export function editDistance(a: string, b: string): number {
 
 const suggestionsMax = 3;
 
-/** The known words that somebody who typed `word` may have meant, the nearest first; never more than a third of it mistyped. */
-export function suggest(word: string, known: Iterable<string>): readonly string[] {
-  const wanted = word.toLowerCase();
+/** The known words that somebody who typed `text` may have meant, the nearest first; never more than a third of it mistyped. */
+export function suggest(text: string, known: Iterable<string>): readonly string[] {
+  const wanted = text.toLowerCase();
   const allowed = Math.max(1, Math.floor(wanted.length / 3));
   const near: { readonly name: string; readonly distance: number }[] = [];
   for (const name of new Set(known)) {
@@ -35,4 +35,4 @@ export function suggest(word: string, known: Iterable<string>): readonly string[
 }
 
 /** The nearest of them, if there is any. */
-export const nearest = (word: string, known: Iterable<string>): string | undefined => suggest(word, known)[0];
+export const nearest = (text: string, known: Iterable<string>): string | undefined => suggest(text, known)[0];

@@ -16,7 +16,7 @@ export const mayRun = (shell: ShellName): boolean => !missing.includes(shell) ||
 export const why = (shell: ShellName): string => (missing.includes(shell) ? ` (skipped: ${shell} is not installed)` : '');
 
 export interface Offered {
-  readonly words: readonly string[];
+  readonly tokens: readonly string[];
   /** Other output on the terminal: empty, unless something is wrong. */
   readonly errors: string;
 }
@@ -25,8 +25,8 @@ export interface Offered {
 export function offered(shell: ShellName, script: string, line: string, env: NodeJS.ProcessEnv): Offered {
   const [command, ...args] = commands[shell](script, line);
   const ran = spawnSync(command, args, { env, encoding: 'utf8', timeout: 20_000, cwd: env['HOME'] });
-  const words = ran.stdout.split('\n').map((one) => one.split('\t')[0] ?? '');
-  return { words: words.filter((one) => one !== '').toSorted(), errors: `${ran.stderr}${ran.error?.message ?? ''}` };
+  const tokens = ran.stdout.split('\n').map((one) => one.split('\t')[0] ?? '');
+  return { tokens: tokens.filter((one) => one !== '').toSorted(), errors: `${ran.stderr}${ran.error?.message ?? ''}` };
 }
 
 const commands: Readonly<Record<ShellName, (script: string, line: string) => readonly [string, ...string[]]>> = {

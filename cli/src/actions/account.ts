@@ -2,12 +2,13 @@ import { hostname } from 'node:os';
 import type { Guarded } from '@debt/proto/guard';
 import { accepted, sessionCreated, user } from '@debt/proto/guards';
 import type { User } from '@debt/proto/http';
-import type { Outcome } from '../app/command.ts';
-import type { Context } from '../app/context.ts';
-import { userAgent } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
-import type { Facts } from '../output/doc.ts';
-import { clean } from '../output/doc.ts';
+import type { Outcome } from '@debt/terminal/command/command';
+import { exitCodes } from '@debt/terminal/exit-codes';
+import { CommandError } from '@debt/terminal/failures/failure';
+import type { Facts } from '@debt/terminal/text/doc';
+import { clean } from '@debt/terminal/text/foreign';
+import { type Context, userAgent } from '../app/context.ts';
+import { DebtError } from '../failures.ts';
 import { nothing } from './nothing.ts';
 
 export interface Registration {
@@ -40,8 +41,7 @@ export async function login(context: Context, name: string, password: string): P
 }
 
 function keep(context: Context, { token, expiresAt, user: who }: Guarded<typeof sessionCreated>): void {
-  if (token === null)
-    throw new Failure('unreachable', 'strange_answer', { what: 'the server did not return a token', fix: ['update this program'] });
+  if (token === null) throw new DebtError('strange_answer', { what: 'the server did not return a token', fix: ['update this program'] });
   context.credentials.store(context.server.key, { token, handle: who.handle, userId: who.id, expiresAt, currency: who.currency });
   if (context.credentials.isFromEnvironment) context.note('DEBT_TOKEN is set and takes precedence over the stored token.');
 }
@@ -59,8 +59,9 @@ export async function logout(context: Context): Promise<Outcome> {
   try {
     await context.signedInAs(stored.token).call({ method: 'DELETE', path: '/v1/sessions/current' }, nothing);
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    if (error.exit !== 'denied') context.note(`The server could not end the session (${error.message}); it expires there by itself.`);
+    if (!(error instanceof CommandError)) throw error;
+    if (error.failure.exit !== exitCodes.denied)
+      context.note(`The server could not end the session (${error.message}); it expires there by itself.`);
   }
   context.credentials.forget(context.server.key);
   return { kind: 'signed_out', version: 1, data: { server: context.server.key }, doc: [`Signed out of ${context.server.key}.`] };

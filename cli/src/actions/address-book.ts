@@ -1,12 +1,12 @@
 import { person as personShape } from '@debt/proto/guards';
 import type { Person } from '@debt/proto/http';
-import type { Outcome } from '../app/command.ts';
+import { type Outcome } from '@debt/terminal/command/command';
+import { requireYes } from '@debt/terminal/input/prompt';
+import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
-import { requireYes } from '../input/prompt.ts';
-import { quote } from '../output/shell-word.ts';
+import { DebtError } from '../failures.ts';
+import { fullName, nameOf } from '../output/sentences.ts';
 import { linkOf, peopleTable } from '../output/tables.ts';
-import { fullName, nameOf } from '../output/words.ts';
 import { nothing } from './nothing.ts';
 import { addPerson, argumentFor, findPerson, listPeople } from './people.ts';
 
@@ -49,7 +49,7 @@ export async function change(context: Context, way: keyof typeof ways, who: stri
 export async function accept(context: Context, who: string): Promise<Outcome> {
   const found = await findPerson(context, who);
   if (found.link === 'pending_for_me') return change(context, 'link', who);
-  throw new Failure('conflict', 'no_request', {
+  throw new DebtError('no_request', {
     what: `${nameOf(found)} has not asked to connect with you (${linkOf(found)})`,
     fix: [`debt people link ${quote(who)}`],
   });

@@ -1,28 +1,27 @@
+import type { Outcome } from '@debt/terminal/command/command';
+import { parseSeconds } from '@debt/terminal/command/duration';
 import { suggest } from '@debt/terminal/suggest';
-import type { Outcome } from '../app/command.ts';
+import { table, wraps } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
 import { findServer } from '../config/server.ts';
-import { isSettingKey, type SettingKey, settingKeys } from '../config/settings.ts';
+import { isSettingKey, type SettingKey, settingKeys, timeoutSecondsMax } from '../config/settings.ts';
+import { DebtError } from '../failures.ts';
 import { known } from '../input/amount.ts';
-import type { Table } from '../output/doc.ts';
 
 /** The value of a setting and its source; without a key, those of all settings. */
 export async function explain(context: Context, key: string | undefined): Promise<Outcome> {
   const keys = key === undefined ? settingKeys : [parseKey(key)];
   const settings = keys.map((one) => ({ key: one, ...context.settings.get(one) }));
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM', wraps: true }],
-    rows: settings.map(({ key: name, value, origin }) => [name, value ?? 'not set', origin]),
-    empty: '',
-  };
-  return { kind: 'settings', version: 1, data: { settings: settings.map((one) => ({ ...one, value: one.value ?? null })) }, doc: [table] };
+  const all = table(
+    ['SETTING', 'VALUE', wraps('FROM')],
+    settings.map(({ key: name, value, origin }) => [name, value ?? 'not set', origin]),
+  );
+  return { kind: 'settings', version: 1, data: { settings: settings.map((one) => ({ ...one, value: one.value ?? null })) }, doc: [all] };
 }
 
 function parseKey(key: string): SettingKey {
   if (isSettingKey(key)) return key;
-  throw usageFailure('unknown_setting', {
+  throw new DebtError('unknown_setting', {
     what: `there is no setting ${key}`,
     fix: [...suggest(key, settingKeys), ...settingKeys].slice(0, 4).map((one) => `debt config explain ${one}`),
   });
@@ -34,7 +33,7 @@ const writable = ['currency', 'timeout', 'profile'] as const;
 export async function setConfig(context: Context, key: string, value: string): Promise<Outcome> {
   const name = writable.find((one) => one === key);
   if (name === undefined)
-    throw usageFailure('unknown_setting', {
+    throw new DebtError('unknown_setting', {
       what: `${key} cannot be stored in the configuration`,
       fix: writable.map((one) => `debt config set ${one} VALUE`),
     });
@@ -44,7 +43,7 @@ export async function setConfig(context: Context, key: string, value: string): P
       context.settings.save({ ...file, currency: value === '' ? undefined : known(value).code });
       break;
     case 'timeout':
-      context.settings.save({ ...file, timeoutSeconds: value === '' ? undefined : parseSeconds(value) });
+      context.settings.save({ ...file, timeoutSeconds: value === '' ? undefined : parseSeconds(value, 'timeout', timeoutSecondsMax) });
       break;
     case 'profile':
       context.settings.save({ ...file, profile: value === '' ? undefined : existing(context, value) });
@@ -54,36 +53,23 @@ export async function setConfig(context: Context, key: string, value: string): P
   return { kind: 'setting', version: 1, data: { key: name, value: value === '' ? null : value }, doc: [text] };
 }
 
-const timeoutSecondsMax = 600;
-
-function parseSeconds(value: string): number {
-  const seconds = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-  if (seconds >= 1 && seconds <= timeoutSecondsMax) return seconds;
-  throw usageFailure('bad_timeout', {
-    what: `the timeout is 1 to ${timeoutSecondsMax} seconds, and not '${value}'`,
-    fix: ['debt config set timeout 30'],
-  });
-}
-
 export async function profiles(context: Context): Promise<Outcome> {
   const { file } = context.settings;
   const current = context.settings.get('profile').value;
   const items = Object.entries(file.profiles ?? {}).map(([name, { server }]) => ({ name, server, current: name === current }));
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'NAME' }, { title: 'SERVER', wraps: true }, { title: '' }],
-    rows: items.map((one) => [one.name, one.server, one.current ? 'in use' : '']),
-    empty:
-      'No saved servers. Without one, debt uses the platform on this machine. To save one: debt profile add work https://debt.example.org',
-  };
-  return { kind: 'profiles', version: 1, data: { items }, doc: [table] };
+  const all = table(
+    ['NAME', wraps('SERVER'), ''],
+    items.map((one) => [one.name, one.server, one.current ? 'in use' : '']),
+    'No saved servers. Without one, debt uses the platform on this machine. To save one: debt profile add work https://debt.example.org',
+  );
+  return { kind: 'profiles', version: 1, data: { items }, doc: [all] };
 }
 
 const profileName = /^[a-z][a-z0-9-]{0,29}$/;
 
 export async function addProfile(context: Context, name: string, server: string): Promise<Outcome> {
   if (!profileName.test(name))
-    throw usageFailure('bad_profile', {
+    throw new DebtError('bad_profile', {
       what: `'${name}' is not a valid profile name`,
       why: 'a name has lower-case letters, digits and hyphens, and starts with a letter',
       fix: [`debt profile add work ${server}`],
@@ -105,7 +91,7 @@ export async function removeProfile(context: Context, name: string): Promise<Out
 function existing(context: Context, name: string): string {
   const names = Object.keys(context.settings.file.profiles ?? {});
   if (names.includes(name)) return name;
-  throw new Failure('notFound', 'profile_not_found', {
+  throw new DebtError('profile_not_found', {
     what: `there is no profile ${name}`,
     fix: [...suggest(name, names).map((one) => `did you mean ${one}?`), 'debt profile list'],
   });

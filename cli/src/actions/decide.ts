@@ -2,11 +2,11 @@ import { pageOf } from '@debt/proto/guard';
 import { transactionRecorded, transaction as transactionShape } from '@debt/proto/guards';
 import type { Transaction } from '@debt/proto/http';
 import { type Decision } from '@debt/rules';
-import type { Outcome } from '../app/command.ts';
+import { type Outcome } from '@debt/terminal/command/command';
+import { requireYes } from '@debt/terminal/input/prompt';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
-import { requireYes } from '../input/prompt.ts';
-import { effectOfRecorded, recordedDoc, sentenceOf, shortId, startOf } from '../output/words.ts';
+import { DebtError } from '../failures.ts';
+import { effectOfRecorded, recordedDoc, sentenceOf, shortId, startOf } from '../output/sentences.ts';
 import { findTransactionId } from './ids.ts';
 
 const paths = { confirm: 'confirmation', decline: 'refusal', withdraw: 'withdrawal' } as const satisfies Record<Decision, string>;
@@ -33,10 +33,10 @@ async function onlyOne(context: Context, decision: Decision, consentFrom: 'me' |
   const [first, ...others] = items;
   if (first === undefined) {
     const what = consentFrom === 'me' ? 'no transaction awaits your answer' : 'none of your transactions awaits confirmation';
-    throw new Failure('notFound', 'nothing_pending', { what, fix: ['debt history'] });
+    throw new DebtError('nothing_pending', { what, fix: ['debt history'] });
   }
   if (others.length === 0) return first.id;
-  throw usageFailure('several_pending', {
+  throw new DebtError('several_pending', {
     what: 'more than one transaction is pending; which one do you mean?',
     fix: items.map((one) => `debt ${decision} ${shortId(one.id)}   # ${sentenceOf(one)}`),
   });
@@ -57,7 +57,7 @@ const reversalEffect = (reversal: Transaction): string | undefined =>
   reversal.state === 'pending' ? undefined : effectOfRecorded(reversal);
 
 function pendingForMe(target: Transaction): never {
-  throw new Failure('conflict', 'pending_for_you', {
+  throw new DebtError('pending_for_you', {
     what: `${startOf(target)}: this awaits your answer`,
     fix: [`debt decline ${shortId(target.id)}`],
   });
@@ -70,7 +70,7 @@ async function latestOfMine(context: Context): Promise<Transaction> {
   const { items } = await context.api.get('/v1/transactions', pageOf(transactionShape), { limit: 100 });
   const found = items.find((one) => one.mine && (one.state === 'pending' || (one.state === 'posted' && one.reversedBy === null)));
   if (found !== undefined) return found;
-  throw new Failure('notFound', 'nothing_to_undo', {
+  throw new DebtError('nothing_to_undo', {
     what: 'none of your last 100 transactions can be undone',
     fix: ['debt history', 'debt undo ID'],
   });

@@ -1,12 +1,13 @@
-import type { Outcome } from '../app/command.ts';
+import { type Outcome, printed } from '@debt/terminal/command/command';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { type Destination, findDestination } from '@debt/terminal/files/destination';
+import { unwritable } from '@debt/terminal/files/files';
+import { fileExists, openWriter, type Writer } from '@debt/terminal/files/writer';
+import { ask } from '@debt/terminal/input/prompt';
+import { OutputFailed } from '@debt/terminal/io';
+import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
-import { OutputFailed } from '../app/io.ts';
-import { type Destination, findDestination } from '../config/destination.ts';
-import { unwritable } from '../config/files.ts';
-import { fileExists, openWriter, type Writer } from '../config/writer.ts';
-import { ask } from '../input/prompt.ts';
-import { quote } from '../output/shell-word.ts';
+import { DebtError } from '../failures.ts';
 
 export interface ExportOptions {
   readonly format: 'csv' | 'json';
@@ -19,11 +20,11 @@ export interface ExportOptions {
 const stdout = 1;
 
 /** Exports all data of the account. A file is either complete or absent; stdout and other streams receive the data as it arrives. */
-export async function exportAll(context: Context, { format, target, force }: ExportOptions): Promise<Outcome | undefined> {
+export async function exportAll(context: Context, { format, target, force }: ExportOptions): Promise<Outcome | number> {
   const destination = lookAt(target);
   const isStdout = destination.type === 'descriptor' && destination.descriptor === stdout;
   if (isStdout && format === 'csv' && context.input.on('json')) {
-    throw usageFailure('csv_is_not_json', {
+    throw new DebtError('csv_is_not_json', {
       what: '--json cannot be combined with CSV on stdout',
       fix: ['debt export json -', 'debt export csv FILE --json'],
     });
@@ -31,11 +32,11 @@ export async function exportAll(context: Context, { format, target, force }: Exp
   if (isStdout) {
     // As bytes: two chunks may divide a character.
     for await (const chunk of await context.api.download('/v1/export', { format })) context.io.out(chunk);
-    return undefined;
+    return printed;
   }
   if (destination.type === 'folder') throw isFolder(destination.path);
   if (destination.type === 'file' && !force) await requireReplace(context, destination.path, `debt export ${format} ${quote(target)}`);
-  const bytes = await save(openWriter(destination), () => context.api.download('/v1/export', { format }));
+  const bytes = await save(await openWriter(destination), () => context.api.download('/v1/export', { format }));
   return { kind: 'export', version: 1, data: { file: target, format, bytes }, doc: [`Wrote ${bytes} bytes to ${target}.`] };
 }
 
@@ -48,14 +49,14 @@ function lookAt(target: string): Destination {
   }
 }
 
-const isFolder = (path: string): Failure =>
-  new Failure('fixable', 'file_unwritable', { what: `${path} is a folder`, fix: ['name a file in it', 'debt export csv -'] });
+const isFolder = (path: string): DebtError =>
+  new DebtError('file_unwritable', { what: `${path} is a folder`, fix: ['name a file in it', 'debt export csv -'] });
 
-/** An existing file may be the only copy of its content. @throws Failure when the user keeps it */
+/** An existing file may be the only copy of its content. @throws CommandError when the user keeps it */
 async function requireReplace(context: Context, path: string, command: string): Promise<void> {
   if (!context.canAsk) throw fileExists(path, [`${command} --force, to replace it`]);
   if (!(await ask(context, `Replace ${path}?`)))
-    throw new Failure('fixable', 'not_confirmed', { what: 'nothing was done', fix: ['answer y, or add --force'] });
+    throw new DebtError('not_confirmed', { what: 'nothing was done', fix: ['answer y, or add --force'] });
 }
 
 /** Returns the number of bytes. */
@@ -64,21 +65,24 @@ async function save(writer: Writer, download: () => Promise<AsyncIterable<Buffer
   let bytes = 0;
   try {
     for await (const chunk of await download()) {
-      writer.write(chunk);
+      await writer.write(chunk);
       bytes += chunk.length;
     }
     writer.commit();
     return bytes;
   } catch (error) {
     writer.discard();
-    if (error instanceof Failure || error instanceof OutputFailed) throw error;
-    throw new Failure('unreachable', 'export_broken', {
-      what: `the export broke off after ${bytes} bytes, ${writer.isWhole ? 'and nothing was written' : 'and its reader received only these'}`,
-      why: String(error),
-      fix: ['run the command again'],
-      retry: true,
-      cause: error,
-    });
+    if (error instanceof CommandError || error instanceof OutputFailed) throw error;
+    throw new DebtError(
+      'export_broken',
+      {
+        what: `the export broke off after ${bytes} bytes, ${writer.isWhole ? 'and nothing was written' : 'and its reader received only these'}`,
+        why: String(error),
+        fix: ['run the command again'],
+        retry: true,
+      },
+      { cause: error },
+    );
   } finally {
     forgetSignals();
   }

@@ -2,9 +2,9 @@ import { pageOf } from '@debt/proto/guard';
 import { debt, transaction } from '@debt/proto/guards';
 import type { Transaction } from '@debt/proto/http';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
 import type { Query } from '../client/api.ts';
-import { sentenceOf, shortId } from '../output/words.ts';
+import { DebtError } from '../failures.ts';
+import { sentenceOf, shortId } from '../output/sentences.ts';
 
 const whole = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const part = /^[0-9a-f-]{4,35}$/i;
@@ -70,15 +70,15 @@ async function collect<T>(
 
 function requirePart(typed: string): void {
   if (part.test(typed)) return;
-  throw usageFailure('bad_id', {
+  throw new DebtError('bad_id', {
     what: `'${typed}' is not an id`,
     why: 'ids use 0-9 and a-f; type four or more of them',
     fix: ['debt history', `debt show ${shortId('0198f2c4')}`],
   });
 }
 
-const notFound = (what: 'transaction' | 'debt', typed: string, command: string): Failure =>
-  new Failure('notFound', `${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [command] });
+const notFound = (what: 'transaction' | 'debt', typed: string, command: string): DebtError =>
+  new DebtError(`${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [command] });
 
-const ambiguous = (typed: string, candidates: readonly string[]): Failure =>
-  usageFailure('ambiguous_id', { what: `${typed} matches ${candidates.length} ids`, fix: candidates.slice(0, 5) });
+const ambiguous = (typed: string, candidates: readonly string[]): DebtError =>
+  new DebtError('ambiguous_id', { what: `${typed} matches ${candidates.length} ids`, fix: candidates.slice(0, 5) });

@@ -1,7 +1,7 @@
 import type { Transaction } from '@debt/proto/http';
+import { isolated } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
-import { isolated } from '../output/foreign.ts';
-import { shortId, startOf, stateOf } from '../output/words.ts';
+import { shortId, startOf, stateOf } from '../output/sentences.ts';
 import { type Line, localMinute } from '../watch/line.ts';
 import { listTransactions } from './ids.ts';
 

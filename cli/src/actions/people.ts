@@ -1,13 +1,14 @@
 import { pageOf } from '@debt/proto/guard';
 import { person as personShape } from '@debt/proto/guards';
 import type { Person } from '@debt/proto/http';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { ask } from '@debt/terminal/input/prompt';
 import { suggest } from '@debt/terminal/suggest';
+import { clean } from '@debt/terminal/text/foreign';
+import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
-import { ask } from '../input/prompt.ts';
-import { clean } from '../output/foreign.ts';
-import { quote } from '../output/shell-word.ts';
-import { nameOf } from '../output/words.ts';
+import { DebtError } from '../failures.ts';
+import { nameOf } from '../output/sentences.ts';
 
 const peoplePage = pageOf(personShape);
 const pageLimit = 200;
@@ -19,7 +20,7 @@ const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCas
 /** The address book entry with this alias, or with this handle when it starts with `@`. Only exact matches count. */
 export async function findPerson(context: Context, typed: string): Promise<Person> {
   if (typed.trim() === '')
-    throw usageFailure('missing_argument', { what: 'the person is missing', fix: ['debt people', 'debt owe alice 20'] });
+    throw new DebtError('missing_argument', { what: 'the person is missing', fix: ['debt people', 'debt owe alice 20'] });
   const found = await lookUp(context, typed);
   if (found !== undefined) return found;
   checkAddressee(typed);
@@ -38,9 +39,9 @@ export async function lookUp(context: Context, typed: string): Promise<Person | 
 function checkAddressee(typed: string): void {
   const written = typed.normalize('NFKC').trim();
   if (written !== typed && written.startsWith('@'))
-    throw usageFailure('bad_person', { what: `'${typed}' is not spelled like a handle`, fix: [`did you mean ${written}?`] });
+    throw new DebtError('bad_person', { what: `'${typed}' is not spelled like a handle`, fix: [`did you mean ${written}?`] });
   if (!/^[^@\s]+@[^@\s]+$/.test(typed)) return;
-  throw usageFailure('bad_person', {
+  throw new DebtError('bad_person', {
     what: `${typed} is an e-mail address, and people are found by their handle`,
     why: 'addresses are not shown to others',
     fix: ['ask them for their handle: debt people add @HANDLE', 'for a private contact without an account: debt people add NAME'],
@@ -52,9 +53,9 @@ export async function findOrAddPerson(context: Context, typed: string): Promise<
   try {
     return await findPerson(context, typed);
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'person_not_found') throw error;
+    if (!(error instanceof CommandError) || error.failure.id !== 'person_not_found') throw error;
     if (typed.startsWith('@')) return addPerson(context, { handle: typed.slice(1) });
-    if (!context.canAsk || error.details.fix?.[0]?.startsWith('did you mean') === true) throw error;
+    if (!context.canAsk || error.failure.fix[0]?.startsWith('did you mean') === true) throw error;
     const yes = await ask(context, `${typed} is not in your address book. Add ${typed} as a private contact, without an account?`);
     if (!yes) throw error;
     return addPerson(context, { alias: typed });
@@ -80,12 +81,12 @@ export async function listPeople(context: Context, pagesMax: number): Promise<re
   return all;
 }
 
-async function notFound(context: Context, typed: string, byHandle: boolean): Promise<Failure> {
+async function notFound(context: Context, typed: string, byHandle: boolean): Promise<DebtError> {
   const people = await listPeople(context, suggestPagesMax);
   const names = people.flatMap((one) => (byHandle ? (one.handle === null ? [] : [`@${one.handle}`]) : [one.alias]));
   const near = suggest(typed, names);
   const isUser = !byHandle && people.some((one) => one.handle !== null && same(one.handle, typed));
-  return new Failure('notFound', 'person_not_found', {
+  return new DebtError('person_not_found', {
     what: `no person named ${typed} is in your address book`,
     fix: [
       ...(isUser ? [`did you mean @${typed}?`] : near.map((name) => `did you mean ${clean(name)}?`)),

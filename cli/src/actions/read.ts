@@ -1,12 +1,14 @@
 import { pageOf } from '@debt/proto/guard';
 import { debt, debtDetail, transaction, transactionRecorded } from '@debt/proto/guards';
-import type { Outcome } from '../app/command.ts';
+import type { Outcome } from '@debt/terminal/command/command';
+import { exitCodes } from '@debt/terminal/exit-codes';
+import { CommandError } from '@debt/terminal/failures/failure';
+import type { Doc } from '@debt/terminal/text/doc';
+import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
-import type { Doc } from '../output/doc.ts';
-import { quote } from '../output/shell-word.ts';
+import { DebtError } from '../failures.ts';
+import { recordedDoc, shortId } from '../output/sentences.ts';
 import { debtFacts, debtsTable, entriesTable, historyTable, transactionFacts } from '../output/tables.ts';
-import { recordedDoc, shortId } from '../output/words.ts';
 import { findDebtId, findTransactionId } from './ids.ts';
 import { findPerson } from './people.ts';
 
@@ -83,7 +85,7 @@ export async function show(context: Context, typed: string): Promise<Outcome> {
     const [, ...rest] = recordedDoc(recorded);
     return { kind: 'transaction', version: 1, data: recorded, doc: [transactionFacts(recorded.transaction), ...rest.slice(0, -1)] };
   } catch (error) {
-    if (!(error instanceof Failure) || error.exit !== 'notFound') throw error;
+    if (!(error instanceof CommandError) || error.failure.exit !== exitCodes.notFound) throw error;
   }
   const detail = await readDebt(context, typed);
   return { kind: 'debt', version: 1, data: detail, doc: [debtFacts(detail.debt), '', entriesTable(detail)] };
@@ -93,8 +95,8 @@ async function readDebt(context: Context, typed: string) {
   try {
     return await context.api.get(`/v1/debts/${await findDebtId(context, typed)}`, debtDetail);
   } catch (error) {
-    if (!(error instanceof Failure) || error.exit !== 'notFound') throw error;
-    throw new Failure('notFound', 'not_found', {
+    if (!(error instanceof CommandError) || error.failure.exit !== exitCodes.notFound) throw error;
+    throw new DebtError('not_found', {
       what: `there is no transaction or debt with the id ${typed}`,
       fix: ['debt history', 'debt debts --all'],
     });

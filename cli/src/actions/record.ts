@@ -1,11 +1,12 @@
 import { transactionRecorded, user } from '@debt/proto/guards';
 import type { Money, TransactionRecorded } from '@debt/proto/http';
 import { bounds, raises, type Verb, verbs } from '@debt/rules';
-import type { Outcome } from '../app/command.ts';
+import { type Outcome } from '@debt/terminal/command/command';
+import { CommandError } from '@debt/terminal/failures/failure';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
+import { DebtError } from '../failures.ts';
 import { checkNumber, findCode, splitAmount, toMoney } from '../input/amount.ts';
-import { effectOf, effectOfRecorded, nameOf, recordedDoc, startOf } from '../output/words.ts';
+import { effectOf, effectOfRecorded, nameOf, recordedDoc, startOf } from '../output/sentences.ts';
 import { findDebtId } from './ids.ts';
 import { findOrAddPerson, findPerson } from './people.ts';
 
@@ -54,7 +55,7 @@ function checkDescription(description = ''): void {
   // The service counts code points.
   const { length } = Array.from(description);
   if (length <= bounds.descriptionLengthMax) return;
-  throw usageFailure('text_too_long', {
+  throw new DebtError('text_too_long', {
     what: `the description is too long: ${bounds.descriptionLengthMax} characters at most, and it has ${length}`,
     fix: ['shorten it'],
   });
@@ -81,7 +82,7 @@ async function sendTo(
     try {
       return await send({ to: typed });
     } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'person_not_found') throw error;
+      if (!(error instanceof CommandError) || error.failure.id !== 'person_not_found') throw error;
     }
   }
   return send({ person: (await findOrAddPerson(context, typed)).id });
@@ -114,7 +115,7 @@ export async function readMoney(context: Context, text: string, currency: string
 }
 
 const twoCurrencies = (a: string, b: string): Error =>
-  usageFailure('two_currencies', {
+  new DebtError('two_currencies', {
     what: `the command names two currencies, ${a} and ${b}`,
     fix: [`--currency ${b.toLowerCase()}, with only digits in the amount`],
   });

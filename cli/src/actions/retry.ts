@@ -1,25 +1,27 @@
 import { anything, orMissing, shape, text } from '@debt/proto/guard';
 import { transactionRecorded } from '@debt/proto/guards';
-import type { Outcome } from '../app/command.ts';
+import type { Outcome } from '@debt/terminal/command/command';
+import { exitCodes } from '@debt/terminal/exit-codes';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { requireYes } from '@debt/terminal/input/prompt';
+import { table, wraps } from '@debt/terminal/text/doc';
+import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
-import { requireYes } from '../input/prompt.ts';
+import { DebtError } from '../failures.ts';
 import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts';
-import { clean, type Table } from '../output/doc.ts';
-import { fullName, recordedDoc } from '../output/words.ts';
+import { fullName, recordedDoc } from '../output/sentences.ts';
 import { lookUp } from './people.ts';
 
 /** Lists the commands with an unknown outcome and sends nothing. */
 export async function listUnresolved(context: Context): Promise<Outcome> {
   const items = context.journal.list().map(({ key, server, command, createdAt }) => ({ key, server, command, createdAt }));
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'KEY' }, { title: 'AT' }, { title: 'SERVER' }, { title: 'COMMAND', wraps: true }],
-    rows: items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.command)}`]),
-    empty: 'No command has an unknown outcome.',
-  };
+  const all = table(
+    ['KEY', 'AT', 'SERVER', wraps('COMMAND')],
+    items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.command)}`]),
+    'No command has an unknown outcome.',
+  );
   for (const path of context.journal.damaged()) context.note(`${path} is damaged, so it is not in this list`);
-  return { kind: 'unresolved', version: 1, data: { items }, doc: [table] };
+  return { kind: 'unresolved', version: 1, data: { items }, doc: [all] };
 }
 
 /** Removes a command from the list without sending it. */
@@ -27,7 +29,7 @@ export async function forgetUnresolved(context: Context, key: string): Promise<O
   const found = context.journal.list().filter((one) => key.length >= 4 && one.key.startsWith(key));
   const [only, ...others] = found;
   if (only === undefined || others.length > 0)
-    throw new Failure('notFound', 'key_not_found', { what: `no single unresolved command has the key ${key}`, fix: ['debt retry --list'] });
+    throw new DebtError('key_not_found', { what: `no single unresolved command has the key ${key}`, fix: ['debt retry --list'] });
   context.journal.remove(only.key);
   return {
     kind: 'forgotten',
@@ -58,9 +60,9 @@ export async function retry(context: Context): Promise<Outcome> {
   const open = results.find(({ outcome }) => outcome === 'unknown' || outcome === 'too_old');
   if (open !== undefined && open.outcome !== 'counted') {
     const what = `debt ${open.command}: ${open.message}`;
-    if (open.outcome === 'unknown') throw new Failure('unknown', 'outcome_unknown', { what, fix: ['debt retry'], retry: true });
+    if (open.outcome === 'unknown') throw new DebtError('outcome_unknown', { what, fix: ['debt retry'], retry: true });
     const forget = `debt retry --forget ${open.key.slice(0, 8)}`;
-    throw new Failure('fixable', 'too_old', { what, fix: ['debt history, to see whether it was recorded', forget] });
+    throw new DebtError('too_old', { what, fix: ['debt history, to see whether it was recorded', forget] });
   }
   if (damaged !== undefined) throw damagedFailure(damaged);
   return {
@@ -71,8 +73,8 @@ export async function retry(context: Context): Promise<Outcome> {
   };
 }
 
-const damagedFailure = (path: string): Failure =>
-  new Failure('fixable', 'file_damaged', {
+const damagedFailure = (path: string): DebtError =>
+  new DebtError('file_damaged', {
     what: `${path} is damaged, so its command cannot be sent again`,
     why: 'all other commands were sent',
     fix: ['debt history, to see whether it was recorded', `rm ${path}`],
@@ -106,8 +108,8 @@ async function send(context: Context, one: StoredWrite): Promise<Result> {
   try {
     return { key, command, outcome: 'counted', answer: await context.api.resend(one, anything, false) };
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    return { key, command, outcome: error.exit === 'unknown' ? 'unknown' : 'refused', message: error.message };
+    if (!(error instanceof CommandError)) throw error;
+    return { key, command, outcome: error.failure.exit === exitCodes.unknown ? 'unknown' : 'refused', message: error.message };
   }
 }
 

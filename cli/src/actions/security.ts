@@ -1,11 +1,12 @@
 import { listOf, shape } from '@debt/proto/guard';
 import { accepted, accessToken, accessTokenCreated, session } from '@debt/proto/guards';
 import type { AccessToken } from '@debt/proto/http';
-import type { Outcome } from '../app/command.ts';
+import type { Outcome } from '@debt/terminal/command/command';
+import { table, wraps } from '@debt/terminal/text/doc';
+import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
-import { clean, type Table } from '../output/doc.ts';
-import { shortId } from '../output/words.ts';
+import { DebtError } from '../failures.ts';
+import { shortId } from '../output/sentences.ts';
 import { isPartOf } from './ids.ts';
 import { nothing } from './nothing.ts';
 
@@ -43,13 +44,12 @@ export async function deleteAccount(context: Context, handle: string, password: 
 
 export async function sessions(context: Context): Promise<Outcome> {
   const { items } = await context.api.get('/v1/sessions', shape({ items: listOf(session) }));
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'ID' }, { title: 'CLIENT', wraps: true }, { title: 'SINCE' }, { title: 'LAST USED' }, { title: '' }],
-    rows: items.map((one) => [shortId(one.id), clean(one.client), one.createdAt, one.lastUsedAt ?? '', one.current ? 'this one' : '']),
-    empty: 'No sessions.',
-  };
-  return { kind: 'sessions', version: 1, data: { items }, doc: [table] };
+  const all = table(
+    ['ID', wraps('CLIENT'), 'SINCE', 'LAST USED', ''],
+    items.map((one) => [shortId(one.id), clean(one.client), one.createdAt, one.lastUsedAt ?? '', one.current ? 'this one' : '']),
+    'No sessions.',
+  );
+  return { kind: 'sessions', version: 1, data: { items }, doc: [all] };
 }
 
 export async function endSession(context: Context, typed: string): Promise<Outcome> {
@@ -68,13 +68,12 @@ const tokenList = shape({ items: listOf(accessToken) });
 
 export async function tokens(context: Context): Promise<Outcome> {
   const { items } = await context.api.get('/v1/tokens', tokenList);
-  const table: Table = {
-    type: 'table',
-    columns: [{ title: 'ID' }, { title: 'NAME', wraps: true }, { title: 'SINCE' }, { title: 'LAST USED' }, { title: 'UNTIL' }],
-    rows: items.map((one) => [shortId(one.id), clean(one.name), one.createdAt, one.lastUsedAt ?? '', one.expiresAt ?? 'never']),
-    empty: 'No tokens: debt tokens create NAME',
-  };
-  return { kind: 'tokens', version: 1, data: { items }, doc: [table] };
+  const all = table(
+    ['ID', wraps('NAME'), 'SINCE', 'LAST USED', 'UNTIL'],
+    items.map((one) => [shortId(one.id), clean(one.name), one.createdAt, one.lastUsedAt ?? '', one.expiresAt ?? 'never']),
+    'No tokens: debt tokens create NAME',
+  );
+  return { kind: 'tokens', version: 1, data: { items }, doc: [all] };
 }
 
 /** Prints the token, which cannot be shown again. */
@@ -94,8 +93,8 @@ export async function revokeToken(context: Context, typed: string): Promise<Outc
   return done('token_revoked', `Revoked: ${clean(found.name)}.`);
 }
 
-const severalTokens = (name: string, found: readonly AccessToken[]): Failure =>
-  usageFailure('ambiguous_id', {
+const severalTokens = (name: string, found: readonly AccessToken[]): DebtError =>
+  new DebtError('ambiguous_id', {
     what: `${found.length} tokens are named ${name}`,
     fix: found.map((one) => `debt tokens revoke ${shortId(one.id)}   # since ${one.createdAt}`),
   });
@@ -104,7 +103,6 @@ function pick<T extends { readonly id: string }>(items: readonly T[], typed: str
   const found = items.filter((one) => typed.length >= 4 && isPartOf(one.id, typed));
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
-  if (only !== undefined)
-    throw usageFailure(`${what}_not_found`, { what: `there is more than one ${what} with the id ${typed}`, fix: [list] });
-  throw new Failure('notFound', `${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [list] });
+  if (only !== undefined) throw new DebtError('ambiguous_id', { what: `there is more than one ${what} with the id ${typed}`, fix: [list] });
+  throw new DebtError(`${what}_not_found`, { what: `there is no ${what} with the id ${typed}`, fix: [list] });
 }

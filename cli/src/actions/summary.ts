@@ -1,11 +1,11 @@
 import { summary } from '@debt/proto/guards';
 import type { Money, Summary } from '@debt/proto/http';
-import type { Outcome } from '../app/command.ts';
+import type { Outcome } from '@debt/terminal/command/command';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { type Doc, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
-import type { Doc, Table } from '../output/doc.ts';
 import { formatMoney, isZero } from '../output/money.ts';
-import { fullName, upperFirst } from '../output/words.ts';
+import { fullName, upperFirst } from '../output/sentences.ts';
 
 /** What I owe, what I am owed, and what is pending. Shows how to begin when no one is signed in. */
 export async function summarize(context: Context): Promise<Outcome> {
@@ -21,8 +21,8 @@ function findObstacle(context: Context): string | undefined {
   try {
     return context.token === undefined ? `You are not signed in to ${context.server.key}.` : undefined;
   } catch (error) {
-    if (error instanceof Failure && error.code === 'not_running')
-      return `${upperFirst(error.message)}: ${error.details.fix?.[0] ?? 'debt-platform up'}`;
+    if (error instanceof CommandError && error.failure.id === 'not_running')
+      return `${upperFirst(error.message)}: ${error.failure.fix[0] ?? 'debt-platform up'}`;
     throw error;
   }
 }
@@ -60,21 +60,15 @@ const netText = (net: Money): string =>
       ? `${formatMoney({ ...net, amount: net.amount.slice(1) })} to pay`
       : `${formatMoney(net)} to receive`;
 
-const peopleTable = (found: Summary): Table => ({
-  type: 'table',
-  columns: [
-    { title: 'PERSON', wraps: true },
-    { title: 'YOU OWE', align: 'right' },
-    { title: 'OWES YOU', align: 'right' },
-    { title: 'PENDING', wraps: true },
-  ],
-  rows: found.people.flatMap(({ person, totals }) =>
-    totals
-      .map((one) => [fullName(person), orNothing(one.owe), orNothing(one.owed), pendingText(one.pendingForMe, one.pendingForThem)])
-      .filter(([, owe, owed, pending]) => owe !== '' || owed !== '' || pending !== ''),
-  ),
-  empty: '',
-});
+const peopleTable = (found: Summary): Table =>
+  table(
+    [wraps('PERSON'), right('YOU OWE'), right('OWES YOU'), wraps('PENDING')],
+    found.people.flatMap(({ person, totals }) =>
+      totals
+        .map((one) => [fullName(person), orNothing(one.owe), orNothing(one.owed), pendingText(one.pendingForMe, one.pendingForThem)])
+        .filter(([, owe, owed, pending]) => owe !== '' || owed !== '' || pending !== ''),
+    ),
+  );
 
 const orNothing = (money: Money): string => (isZero(money) ? '' : formatMoney(money));
 

@@ -1,10 +1,10 @@
 import { user } from '@debt/proto/guards';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { toJson, withoutIsolates } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import { userAgent } from '../app/context.ts';
-import { Failure } from '../app/failures.ts';
-import { hasColor } from '../app/run.ts';
-import { toJson, withoutIsolates } from '../output/foreign.ts';
-import { pendingForYou } from '../output/words.ts';
+import { DebtError } from '../failures.ts';
+import { pendingForYou } from '../output/sentences.ts';
 import { CursorFile } from '../watch/cursor-file.ts';
 import { type FeedEvent, followFeed } from '../watch/follow.ts';
 import { headOf, type Line, localMinute, lostText, toLine } from '../watch/line.ts';
@@ -27,7 +27,7 @@ export interface WatchOptions {
 export async function watch(context: Context, options: WatchOptions): Promise<void> {
   const { token } = context;
   if (token === undefined)
-    throw new Failure('denied', 'not_signed_in', { what: `you are not signed in to ${context.server.key}`, fix: ['debt login'] });
+    throw new DebtError('not_signed_in', { what: `you are not signed in to ${context.server.key}`, fix: ['debt login'] });
   const me = await myId(context);
   const reader = readerOf(context, options);
   const file = openCursor(context, options.cursor, { me, reader });
@@ -141,16 +141,16 @@ function noteState(context: Context, event: FeedEvent): void {
 
 async function showFullScreen({ context, events, me, stop, inbox }: Watching): Promise<void> {
   // Ink decides about colour when it is loaded, and ignores NO_COLOR.
-  if (!hasColor(context)) process.env['FORCE_COLOR'] = '0';
+  if (!context.hasColor) process.env['FORCE_COLOR'] = '0';
   const { showFeed } = await import('../ui/ui.ts');
   const decideOn = async (decision: 'confirm' | 'decline', id: string): Promise<string> => {
     try {
       const outcome = await decide(context, decision, id);
       return typeof outcome.doc[0] === 'string' ? outcome.doc[0] : 'Done.';
     } catch (error) {
-      return error instanceof Failure ? error.message : String(error);
+      return error instanceof CommandError ? error.message : String(error);
     }
   };
   const interrupted = await showFeed({ events, inbox, me, decide: decideOn, stop, server: context.server.key });
-  if (interrupted) throw new Failure('interrupted', 'interrupted', { what: 'interrupted' });
+  if (interrupted) throw new DebtError('interrupted', { what: 'interrupted' });
 }

@@ -1,60 +1,40 @@
 import { transactionRecorded } from '@debt/proto/guards';
+import type { Command } from '@debt/terminal/command/command';
+import type { Input } from '@debt/terminal/command/input';
+import { Session } from '@debt/terminal/command/session';
+import type { Done } from '@debt/terminal/failures/report';
+import { randomId } from '@debt/terminal/random-id';
+import type { World } from '@debt/terminal/world';
 import { Api } from '../client/api.ts';
 import { Transport } from '../client/transport.ts';
 import { Credentials } from '../config/credentials.ts';
-import type { Paths } from '../config/paths.ts';
-import { findPaths } from '../config/paths.ts';
+import { findPaths, type Paths } from '../config/paths.ts';
 import { findServer, requireRunning, type Server } from '../config/server.ts';
 import { Settings } from '../config/settings.ts';
 import { Journal } from '../journal/journal.ts';
-import type { Input } from './input.ts';
-import type { Io, Variables } from './io.ts';
+import { shortId } from '../output/sentences.ts';
 import { version } from './version.ts';
-
-/** The environment of the process, which tests can replace. */
-export interface Outside {
-  readonly env: Variables;
-  readonly io: Io;
-  readonly now: () => Date;
-  readonly newKey: () => string;
-}
-
-/** A change that the server has confirmed. */
-export interface Done {
-  /** The id of the transaction that was recorded or decided, if the change was one. */
-  readonly transactionId: string | undefined;
-}
 
 export const userAgent = `debt/${version} (${process.platform}-${process.arch})`;
 
-/** Everything that a command may use. Each part is created on first use, so that a command pays only for what it needs. */
-export class Context {
-  readonly env: Variables;
-  readonly io: Io;
-  readonly now: () => Date;
-  readonly newKey: () => string;
-  readonly input: Input;
+export type DebtCommand = Command<Context>;
+
+/** Everything that a command may use. Each part is made when it is first asked for: a command pays only for what it uses. */
+export class Context extends Session {
   readonly paths: Paths;
   readonly settings: Settings;
   readonly credentials: Credentials;
   readonly journal: Journal;
-  /** The command line as typed, without the name of the program. */
-  readonly command: string;
   #server: Server | undefined;
   #transport: Transport | undefined;
   #api: Api | undefined;
   #done: Done | undefined;
 
-  constructor(outside: Outside, input: Input, command: string) {
-    this.env = outside.env;
-    this.io = outside.io;
-    this.now = outside.now;
-    this.newKey = outside.newKey;
-    this.input = input;
-    this.command = command;
-    this.paths = findPaths(outside.env);
-    this.settings = new Settings(input, outside.env, this.paths);
-    this.credentials = new Credentials(this.paths, outside.env);
+  constructor(world: World, input: Input, command: string) {
+    super(world, input, { program: 'debt', command });
+    this.paths = findPaths(world.env);
+    this.settings = new Settings(input, world.env, this.paths);
+    this.credentials = new Credentials(this.paths, world.env);
     this.journal = new Journal(this.paths.writes);
   }
 
@@ -74,8 +54,8 @@ export class Context {
     return this.#api;
   }
 
-  /** Call it before asking for a secret, which could not be sent without a server. @throws Failure */
-  requireServer(): void {
+  /** Before a person types a secret: it would be for nothing when it cannot be sent. @throws CommandError */
+  override beforeSecret(): void {
     requireRunning(this.server);
   }
 
@@ -84,22 +64,12 @@ export class Context {
     return this.credentials.token(this.server.key);
   }
 
-  /** Prints a sentence for the user on stderr; it is never part of the result. */
-  note(text: string): void {
-    this.io.err(`${text}\n`);
-  }
-
-  /** Whether the user can be asked a question. */
-  get canAsk(): boolean {
-    return this.io.inIsTty && this.io.errIsTty && !this.input.on('no-input') && (this.env['CI'] ?? '') === '';
-  }
-
-  /** The last change that the server has confirmed; undefined when there is none. */
-  get done(): Done | undefined {
+  /** The last change that the server has confirmed; undefined while there is none. */
+  override get done(): Done | undefined {
     return this.#done;
   }
 
-  close(): void {
+  override close(): void {
     this.#transport?.close();
   }
 
@@ -116,8 +86,14 @@ export class Context {
       user,
       command: this.command,
       now: this.now,
-      newKey: this.newKey,
-      onChanged: (answer) => (this.#done = { transactionId: transactionRecorded(answer) ? answer.transaction.id : undefined }),
+      newKey: randomId,
+      onChanged: (answer) => (this.#done = doneBy(answer)),
     });
   }
+}
+
+function doneBy(answer: unknown): Done {
+  if (!transactionRecorded(answer)) return { recorded: undefined };
+  const recorded = shortId(answer.transaction.id);
+  return { recorded, show: `debt show ${recorded}` };
 }

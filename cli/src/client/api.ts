@@ -1,8 +1,8 @@
 import type { Guard } from '@debt/proto/guard';
 import { identifyProcess } from '@debt/proto/process-identity';
-import { Failure } from '../app/failures.ts';
-import { errorCode, parseJson } from '../config/files.ts';
+import { errorCode, parseJson } from '@debt/terminal/files/files';
 import type { Server } from '../config/server.ts';
+import { DebtError } from '../failures.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
 import { NoAnswer } from './no-answer.ts';
 import { readRetryAfter, strangeAnswer, toFailure, toUnreachable } from './problems.ts';
@@ -181,7 +181,7 @@ export class Api {
   #requireToken(): string {
     const { token, server } = this.#options;
     if (token !== undefined) return token;
-    throw new Failure('denied', 'not_signed_in', {
+    throw new DebtError('not_signed_in', {
       what: `you are not signed in to ${server.key}`,
       fix: ['debt login', 'debt register, when you have no account'],
     });
@@ -199,14 +199,14 @@ const isJudged = (answer: Answer): boolean => answer.status < 400 || ![401, 403,
 function outcomeUnknown(
   stored: StoredWrite,
   attempt: Exclude<Attempt, { type: 'answered' }> | { readonly type: 'answered'; readonly answer: Answer },
-): Failure {
+): DebtError {
   const why =
     attempt.type === 'unknown'
       ? attempt.why
       : attempt.type === 'not_sent'
         ? attempt.error.message
         : `the server answered ${attempt.answer.status}`;
-  return new Failure('unknown', 'outcome_unknown', {
+  return new DebtError('outcome_unknown', {
     what: 'the outcome is unknown: the server may or may not have recorded it',
     why,
     fix: ['debt retry', `this is safe: the command cannot be recorded twice (key ${stored.key})`],
@@ -214,8 +214,8 @@ function outcomeUnknown(
   });
 }
 
-const unresolved = ({ key, createdAt }: StoredWrite): Failure =>
-  new Failure('conflict', 'unresolved', {
+const unresolved = ({ key, createdAt }: StoredWrite): DebtError =>
+  new DebtError('unresolved', {
     what: 'nothing was sent: the same command was sent earlier, and its outcome is still unknown',
     why: `it was sent at ${createdAt}, and the answer was lost`,
     fix: [
@@ -224,14 +224,17 @@ const unresolved = ({ key, createdAt }: StoredWrite): Failure =>
     ],
   });
 
-const unknownCall = (error: NoAnswer): Failure =>
-  new Failure('unknown', 'outcome_unknown', {
-    what: 'the outcome is unknown: the server may or may not have carried it out',
-    why: error.message,
-    fix: ['run the command again; if it was carried out before, the answer shows it'],
-    retry: true,
-    cause: error,
-  });
+const unknownCall = (error: NoAnswer): DebtError =>
+  new DebtError(
+    'outcome_unknown',
+    {
+      what: 'the outcome is unknown: the server may or may not have carried it out',
+      why: error.message,
+      fix: ['run the command again; if it was carried out before, the answer shows it'],
+      retry: true,
+    },
+    { cause: error },
+  );
 
 const pauseFor = (answer: Answer): number =>
   Math.min((readRetryAfter(answer) ?? 0) * 1000 || secondAttemptPauseMs, secondAttemptPauseMaxMs);

@@ -1,11 +1,16 @@
+import { type Guarded, partly } from '@debt/proto/guard';
 import { problem } from '@debt/proto/guards';
-import type { Problem } from '@debt/proto/http';
-import { type ExitName, Failure, type FailureDetails } from '../app/failures.ts';
+import type { ExitName } from '@debt/terminal/exit-codes';
+import type { FailureDetails } from '@debt/terminal/failures/failure';
+import { clean } from '@debt/terminal/text/foreign';
 import { platformCommand, type Server } from '../config/server.ts';
-import { clean } from '../output/doc.ts';
+import { DebtError } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
 import type { NoAnswer } from './no-answer.ts';
 import type { Answer } from './transport.ts';
+
+/** A gateway or a proxy of others on the way may know no more than a code. */
+const isProblem = partly(problem, 'code');
 
 /** What to type next, by error code. */
 const fixes: Readonly<Record<string, readonly string[]>> = {
@@ -28,8 +33,8 @@ const fixes: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Translates a problem document into a failure for the user of the command line. */
-export function toFailure(answer: Answer): Failure {
-  const found = problem(answer.body) ? answer.body : undefined;
+export function toFailure(answer: Answer): DebtError {
+  const found = isProblem(answer.body) ? answer.body : undefined;
   const retryAfterSeconds = readRetryAfter(answer);
   const isTemporary = answer.status === 429 || answer.status === 503;
   const details: FailureDetails = {
@@ -38,9 +43,8 @@ export function toFailure(answer: Answer): Failure {
     retry: isTemporary,
   };
   const why = found === undefined ? undefined : reasons(found);
-  return new Failure(
-    exitOf(answer.status, found?.code),
-    { server: clean(found?.code ?? `http_${answer.status}`) },
+  return new DebtError(
+    { server: clean(found?.code ?? `http_${answer.status}`), exit: exitOf(answer.status, found?.code) },
     {
       ...details,
       ...(why === undefined ? {} : { why }),
@@ -50,11 +54,11 @@ export function toFailure(answer: Answer): Failure {
 }
 
 /** One line with the details of a problem beyond its sentence. */
-function reasons(found: Problem): string | undefined {
+function reasons(found: Guarded<typeof isProblem>): string | undefined {
   const parts = (found.errors ?? []).map((one) =>
     clean(`${one.field}: ${one.message}${one.allowed === undefined ? '' : ` (allowed: ${one.allowed})`}`),
   );
-  if (found.outstanding !== undefined && !found.detail.includes(found.outstanding.amount))
+  if (found.outstanding !== undefined && found.detail?.includes(found.outstanding.amount) !== true)
     parts.push(`outstanding: ${formatMoney(found.outstanding)}`);
   if (found.available !== undefined) parts.push(`without pending payments: ${formatMoney(found.available)}`);
   if (found.state !== undefined) parts.push(`it is ${clean(found.state)}`);
@@ -98,31 +102,37 @@ export function exitOf(status: number, code: string | undefined): ExitName {
 }
 
 /** The failure when there was no answer and nothing can have been changed. */
-export function toUnreachable(error: NoAnswer, server: Server): Failure {
+export function toUnreachable(error: NoAnswer, server: Server): DebtError {
   if (error.reason === 'timeout') {
-    return new Failure('timeout', 'timeout', {
-      what: `${server.origin} did not answer in time`,
-      fix: ['--timeout 120'],
-      retry: true,
-      cause: error,
-    });
+    return new DebtError(
+      'timeout',
+      {
+        what: `${server.origin} did not answer in time`,
+        fix: ['--timeout 120'],
+        retry: true,
+      },
+      { cause: error },
+    );
   }
-  return new Failure('unreachable', 'unreachable', {
-    what: `${server.origin} cannot be reached`,
-    why: error.message,
-    fix: server.isLocal
-      ? [platformCommand('up', nameOf(server)), platformCommand('status', nameOf(server))]
-      : ['check the address: debt config explain server'],
-    retry: true,
-    cause: error,
-  });
+  return new DebtError(
+    'unreachable',
+    {
+      what: `${server.origin} cannot be reached`,
+      why: error.message,
+      fix: server.isLocal
+        ? [platformCommand('up', nameOf(server)), platformCommand('status', nameOf(server))]
+        : ['check the address: debt config explain server'],
+      retry: true,
+    },
+    { cause: error },
+  );
 }
 
 const nameOf = ({ key }: Server): string => key.slice('local:'.length);
 
 /** The failure when this program cannot parse the answer. */
-export const strangeAnswer = (request: string, status: number): Failure =>
-  new Failure('unreachable', 'strange_answer', {
+export const strangeAnswer = (request: string, status: number): DebtError =>
+  new DebtError('strange_answer', {
     what: `this version cannot read the answer to ${request} (status ${status})`,
     fix: ['debt config explain server', 'update this program'],
   });

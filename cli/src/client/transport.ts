@@ -1,5 +1,5 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { parseJson } from '../config/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import { NoAnswer } from './no-answer.ts';
 import { exchange } from './plain-http.ts';
 

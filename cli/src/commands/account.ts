@@ -1,8 +1,9 @@
+import { requireSecret, requireText } from '@debt/terminal/input/prompt';
 import { activate, login, logout, register, resend, updateAccount, whoami } from '../actions/account.ts';
-import type { Command } from '../app/command.ts';
-import { usageFailure } from '../app/failures.ts';
+import type { DebtCommand } from '../app/context.ts';
+import { DebtError } from '../failures.ts';
 import { known } from '../input/amount.ts';
-import { requireSecret, requireText } from '../input/prompt.ts';
+import { completes } from './completes.ts';
 
 const passwordFile = {
   name: 'password-file',
@@ -11,7 +12,7 @@ const passwordFile = {
   summary: 'Read the password from this file; - is stdin',
 } as const;
 
-export const accountCommands: readonly Command[] = [
+export const accountCommands: readonly DebtCommand[] = [
   {
     id: 'register',
     summary: 'Create an account and sign in',
@@ -20,7 +21,7 @@ export const accountCommands: readonly Command[] = [
       { name: 'handle', value: 'handle', summary: 'How others find you: 2 to 30 letters, digits, - and _' },
       { name: 'name', value: 'name', summary: 'Your name, as others see it' },
       { name: 'email', value: 'address', summary: 'The address that receives the activation code' },
-      { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'Default currency' },
+      { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Default currency' },
       passwordFile,
     ],
     examples: ['debt register', "debt register --handle alice --name 'Alice Liddell' --email alice@example.org --password-file -"],
@@ -74,13 +75,13 @@ export const accountCommands: readonly Command[] = [
     summary: 'Change your name or default currency',
     flags: [
       { name: 'name', value: 'name', summary: 'Your name, as others see it' },
-      { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'Default currency' },
+      { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Default currency' },
     ],
     examples: ["debt account set --name 'Alice Liddell'", 'debt account set --currency gbp'],
     run: async (input, context) => {
       const [name, currency] = [input.text('name'), input.text('currency')];
       if (name === undefined && currency === undefined)
-        throw usageFailure('missing_argument', {
+        throw new DebtError('missing_argument', {
           what: 'nothing to change',
           fix: ["debt account set --name 'Your Name'", 'debt account set --currency eur'],
         });

@@ -1,5 +1,4 @@
-import { completion, listCommands, shells } from '../actions/completion.ts';
-import type { Command } from '../app/command.ts';
+import type { DebtCommand } from '../app/context.ts';
 import { accountCommands } from './account.ts';
 import { fastCommands } from './fast.ts';
 import { peopleCommands } from './people.ts';
@@ -8,25 +7,8 @@ import { securityCommands } from './security.ts';
 import { toolCommands } from './tools.ts';
 import { watchCommand } from './watch.ts';
 
-/** Commands about the commands themselves. */
-const ownCommands: readonly Command[] = [
-  {
-    id: 'completion',
-    summary: 'Print a completion script for your shell',
-    args: [{ name: 'shell', required: true, choices: shells, summary: 'bash, zsh or fish' }],
-    examples: ['debt completion bash', 'debt completion fish'],
-    run: async (input) => completion(shells.find((one) => one === input.arg('shell')) ?? 'bash', allCommands),
-  },
-  {
-    id: 'commands',
-    summary: 'List all commands; with --json also their arguments and flags',
-    examples: ['debt commands', 'debt commands --json'],
-    run: async () => listCommands(allCommands),
-  },
-];
-
-/** Every command. */
-export const allCommands: readonly Command[] = [
+/** Every command except those about the commands themselves. */
+export const allCommands: readonly DebtCommand[] = [
   ...fastCommands,
   ...readCommands,
   watchCommand,
@@ -34,7 +16,6 @@ export const allCommands: readonly Command[] = [
   ...accountCommands,
   ...securityCommands,
   ...toolCommands,
-  ...ownCommands,
 ];
 
 /** The first words of commands that have two. */

@@ -1,9 +1,10 @@
+import { type Argument } from '@debt/terminal/command/flag';
 import { decide, undo } from '../actions/decide.ts';
-import type { Argument, Command } from '../app/command.ts';
+import type { DebtCommand } from '../app/context.ts';
 
 const id: Argument = { name: 'id', summary: 'First or last characters of the id; optional when only one is pending' };
 
-export const decideCommands: readonly Command[] = [
+export const decideCommands: readonly DebtCommand[] = [
   {
     id: 'confirm',
     summary: 'Confirm a transaction that awaits your answer',

@@ -1,10 +1,12 @@
+import { type Argument } from '@debt/terminal/command/flag';
 import { accept, add, change, people, remove, rename } from '../actions/address-book.ts';
-import type { Argument, Command } from '../app/command.ts';
+import type { DebtCommand } from '../app/context.ts';
+import { completes } from './completes.ts';
 
-const who: Argument = { name: 'person', required: true, completes: 'people', summary: 'Alias in your address book, or @handle' };
+const who: Argument = { name: 'person', required: true, completes: completes.people, summary: 'Alias in your address book, or @handle' };
 const yes = { name: 'yes', char: 'y', summary: 'Do not ask for confirmation' } as const;
 
-export const peopleCommands: readonly Command[] = [
+export const peopleCommands: readonly DebtCommand[] = [
   {
     id: 'people',
     summary: 'List your address book',

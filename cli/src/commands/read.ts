@@ -1,30 +1,30 @@
 import { states } from '@debt/rules';
+import { type Flag } from '@debt/terminal/command/flag';
+import { type Input } from '@debt/terminal/command/input';
 import { debts, history, setDue, show } from '../actions/read.ts';
-import type { Command, Flag } from '../app/command.ts';
-import type { Context } from '../app/context.ts';
-import type { Input } from '../app/input.ts';
+import type { Context, DebtCommand } from '../app/context.ts';
 import { known } from '../input/amount.ts';
 import { parseDate } from '../input/date.ts';
+import { completes } from './completes.ts';
 
 const pageFlags: readonly Flag[] = [
-  { name: 'limit', char: 'n', value: 'count', summary: 'Entries per page (default 50, at most 200)' },
+  { name: 'limit', char: 'n', value: 'count', bounds: { min: 1, max: 200 }, summary: 'Entries per page (default 50, at most 200)' },
   { name: 'after', value: 'cursor', summary: 'Continue from this cursor' },
 ];
-const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'Only this currency' };
+const currencyFlag: Flag = { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Only this currency' };
 const limitDefault = 50;
-const limitMax = 200;
 
-const pageOf = (input: Input) => ({ limit: input.count('limit', { min: 1, max: limitMax }) ?? limitDefault, after: input.text('after') });
+const pageOf = (input: Input) => ({ limit: input.count('limit') ?? limitDefault, after: input.text('after') });
 const currencyOf = (input: Input): string | undefined => optional(input.text('currency'), (code) => known(code).code);
 const dateOf = (input: Input, flag: string, context: Context): string | undefined =>
   optional(input.text(flag), (text) => parseDate(text, context.now()));
 const optional = <T>(text: string | undefined, parse: (text: string) => T): T | undefined => (text === undefined ? undefined : parse(text));
 
-export const readCommands: readonly Command[] = [
+export const readCommands: readonly DebtCommand[] = [
   {
     id: 'history',
     summary: 'List your transactions, newest first',
-    args: [{ name: 'person', completes: 'people', summary: 'Only with this person: alias, or @handle' }],
+    args: [{ name: 'person', completes: completes.people, summary: 'Only with this person: alias, or @handle' }],
     flags: [
       { name: 'awaiting', value: 'side', choices: ['me', 'them'], summary: 'Only what awaits an answer: mine (me) or theirs (them)' },
       { name: 'state', value: 'state', choices: states, summary: 'Only in this state' },
@@ -50,7 +50,7 @@ export const readCommands: readonly Command[] = [
   {
     id: 'debts',
     summary: 'List open debts, in the order in which payments settle them',
-    args: [{ name: 'person', completes: 'people', summary: 'Only with this person: alias, or @handle' }],
+    args: [{ name: 'person', completes: completes.people, summary: 'Only with this person: alias, or @handle' }],
     flags: [{ name: 'all', char: 'a', summary: 'Include settled debts' }, currencyFlag, ...pageFlags],
     examples: ['debt debts', 'debt debts alice --all'],
     run: async (input, context) =>

@@ -1,11 +1,13 @@
 import type { Verb } from '@debt/rules';
+import { type Flag } from '@debt/terminal/command/flag';
+import { type Input } from '@debt/terminal/command/input';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { quote } from '@debt/terminal/text/shell-word';
 import { record } from '../actions/record.ts';
-import type { Command, Flag } from '../app/command.ts';
-import type { Context } from '../app/context.ts';
-import { Failure, usageFailure } from '../app/failures.ts';
-import type { Input } from '../app/input.ts';
+import type { Context, DebtCommand } from '../app/context.ts';
+import { DebtError } from '../failures.ts';
 import { parseDate } from '../input/date.ts';
-import { quote } from '../output/shell-word.ts';
+import { completes } from './completes.ts';
 
 interface VerbText {
   readonly summary: string;
@@ -50,26 +52,26 @@ const texts = {
   },
 } as const satisfies Readonly<Record<Verb, VerbText>>;
 
-const recordCommand = (verb: Verb): Command => ({
+const recordCommand = (verb: Verb): DebtCommand => ({
   id: verb,
   summary: texts[verb].summary,
   description: texts[verb].description,
   args: [
-    { name: 'person', required: true, completes: 'people', summary: 'Alias in your address book, or @handle' },
+    { name: 'person', required: true, completes: completes.people, summary: 'Alias in your address book, or @handle' },
     { name: 'amount', required: true, summary: '20, 20.50, €20, 20eur; a decimal comma with one or two digits is fine' },
     { name: 'description', many: true, usage: 'for TEXT', completes: ['for'], summary: 'What it was for' },
   ],
   flags: [
     ...texts[verb].flags,
-    { name: 'currency', char: 'c', value: 'code', completes: 'currencies', summary: 'ISO 4217 code, when the amount has none' },
+    { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'ISO 4217 code, when the amount has none' },
     { name: 'dry-run', summary: 'Show what would be recorded, and send nothing' },
   ],
   examples: texts[verb].examples,
   run: async (input, context) => {
     const { currency, description } = readRest(input, verb);
-    const takesDue = texts[verb].flags.includes(due);
-    const dueText = takesDue ? input.text('due') : undefined;
-    if (takesDue && dueText === undefined) hintAtDue(context, description);
+    const { flags }: VerbText = texts[verb];
+    const dueText = flags.includes(due) ? input.text('due') : undefined;
+    if (flags.includes(due) && dueText === undefined) hintAtDue(context, description);
     return record(context, {
       verb,
       person: input.arg('person'),
@@ -77,7 +79,7 @@ const recordCommand = (verb: Verb): Command => ({
       currency: input.text('currency') ?? currency,
       description,
       dueOn: dueText === undefined ? undefined : parseDate(dueText, context.now()),
-      debt: input.text('debt'),
+      debt: flags.includes(ofDebt) ? input.text('debt') : undefined,
       dryRun: input.on('dry-run'),
     });
   },
@@ -96,7 +98,7 @@ function readRest(input: Input, verb: Verb): { readonly currency: string | undef
   if (hasFor && description !== '') return { currency, description };
   const typed = ['debt', verb, ...[input.arg('person'), input.arg('amount')].map(quote), ...(currency === undefined ? [] : [currency])];
   const meant = hasFor ? ['lunch'] : rest.map(quote);
-  throw usageFailure('too_many_arguments', {
+  throw new DebtError('too_many_arguments', {
     what: hasFor ? "the description is missing after 'for'" : `did you mean: for ${rest.join(' ')}?`,
     fix: [[...typed, 'for', ...meant].join(' '), `debt ${verb} --help`],
   });
@@ -113,12 +115,12 @@ function isDate(text: string, now: Date): boolean {
   try {
     return parseDate(text, now) !== '';
   } catch (error) {
-    if (error instanceof Failure) return false;
+    if (error instanceof CommandError) return false;
     throw error;
   }
 }
 
-export const recordCommands: readonly Command[] = [
+export const recordCommands: readonly DebtCommand[] = [
   recordCommand('owe'),
   recordCommand('lend'),
   recordCommand('pay'),

@@ -1,3 +1,4 @@
+import { requireSecret, requireText, requireYes } from '@debt/terminal/input/prompt';
 import {
   changePassword,
   createToken,
@@ -10,10 +11,9 @@ import {
   sessions,
   tokens,
 } from '../actions/security.ts';
-import type { Command } from '../app/command.ts';
-import { usageFailure } from '../app/failures.ts';
+import type { DebtCommand } from '../app/context.ts';
+import { DebtError } from '../failures.ts';
 import { parseDate } from '../input/date.ts';
-import { requireSecret, requireText, requireYes } from '../input/prompt.ts';
 
 const passwordFile = {
   name: 'password-file',
@@ -29,7 +29,7 @@ const newPasswordFile = {
 } as const;
 const id = { name: 'id', required: true, summary: 'First or last characters of the id' } as const;
 
-export const securityCommands: readonly Command[] = [
+export const securityCommands: readonly DebtCommand[] = [
   {
     id: 'password change',
     summary: 'Change your password, and revoke all tokens and all other sessions',
@@ -74,7 +74,7 @@ export const securityCommands: readonly Command[] = [
       if (input.on('others')) return endOtherSessions(context);
       const typed = input.optional('id');
       if (typed === undefined)
-        throw usageFailure('missing_argument', { what: 'id is missing', fix: ['debt sessions', 'debt sessions revoke --others'] });
+        throw new DebtError('missing_argument', { what: 'id is missing', fix: ['debt sessions', 'debt sessions revoke --others'] });
       return endSession(context, typed);
     },
   },

@@ -1,7 +1,7 @@
 import { summarize } from '../actions/summary.ts';
-import type { Command } from '../app/command.ts';
+import type { DebtCommand } from '../app/context.ts';
 
-export const summaryCommand: Command = {
+export const summaryCommand: DebtCommand = {
   id: '',
   summary: 'Show what you owe, what you are owed, and what is pending',
   examples: ['debt', 'debt --json'],

@@ -1,10 +1,10 @@
 import { addProfile, explain, profiles, removeProfile, setConfig } from '../actions/config.ts';
-import { explainId } from '../actions/explain.ts';
 import { exportAll } from '../actions/export.ts';
 import { forgetUnresolved, listUnresolved, retry } from '../actions/retry.ts';
-import type { Command } from '../app/command.ts';
+import type { DebtCommand } from '../app/context.ts';
+import { completes } from './completes.ts';
 
-export const toolCommands: readonly Command[] = [
+export const toolCommands: readonly DebtCommand[] = [
   {
     id: 'retry',
     summary: 'Send commands with an unknown outcome again',
@@ -39,14 +39,6 @@ export const toolCommands: readonly Command[] = [
       }),
   },
   {
-    id: 'explain',
-    summary: 'Explain an error id',
-    description: 'Every error message ends with its id. Works without a server.',
-    args: [{ name: 'id', summary: 'The id from an error message; without it, all ids are listed' }],
-    examples: ['debt explain exceeds_outstanding', 'debt explain'],
-    run: async (input) => explainId(input.optional('id')),
-  },
-  {
     id: 'profile list',
     summary: 'List saved servers',
     examples: ['debt profile list', 'debt profile list --json'],
@@ -65,14 +57,14 @@ export const toolCommands: readonly Command[] = [
   {
     id: 'profile use',
     summary: 'Use a saved server from now on',
-    args: [{ name: 'name', required: true, completes: 'profiles', summary: 'The name of the profile' }],
+    args: [{ name: 'name', required: true, completes: completes.profiles, summary: 'The name of the profile' }],
     examples: ['debt profile use work', 'debt whoami --profile work'],
     run: async (input, context) => setConfig(context, 'profile', input.arg('name')),
   },
   {
     id: 'profile remove',
     summary: 'Remove a saved server',
-    args: [{ name: 'name', required: true, completes: 'profiles', summary: 'The name of the profile' }],
+    args: [{ name: 'name', required: true, completes: completes.profiles, summary: 'The name of the profile' }],
     examples: ['debt profile remove work', 'debt profile list'],
     run: async (input, context) => removeProfile(context, input.arg('name')),
   },
@@ -81,7 +73,11 @@ export const toolCommands: readonly Command[] = [
     summary: 'Show a setting and where its value comes from',
     description: 'A flag takes precedence over an environment variable, then the configuration file, then the default.',
     args: [
-      { name: 'setting', completes: 'settings', summary: 'server, profile, currency, timeout, color or token; without it, all settings' },
+      {
+        name: 'setting',
+        completes: completes.settings,
+        summary: 'server, profile, currency, timeout, color or token; without it, all settings',
+      },
     ],
     examples: ['debt config explain', 'debt config explain server'],
     run: async (input, context) => explain(context, input.optional('setting')),

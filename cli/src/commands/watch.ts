@@ -1,9 +1,9 @@
+import { printed } from '@debt/terminal/command/command';
 import { watch } from '../actions/watch.ts';
-import type { Command } from '../app/command.ts';
-import { nothing } from '../app/command.ts';
-import { usageFailure } from '../app/failures.ts';
+import type { DebtCommand } from '../app/context.ts';
+import { DebtError } from '../failures.ts';
 
-export const watchCommand: Command = {
+export const watchCommand: DebtCommand = {
   id: 'watch',
   summary: 'Show notifications as they arrive',
   description: [
@@ -12,7 +12,7 @@ export const watchCommand: Command = {
   ].join('\n\n'),
   flags: [
     { name: 'all', char: 'a', summary: 'Begin with the oldest notification that the server has' },
-    { name: 'from', value: 'number', summary: 'Begin with the notification of this sequence number' },
+    { name: 'from', value: 'number', bounds: { min: 1, max: 999_999_999 }, summary: 'Begin with the notification of this sequence number' },
     {
       name: 'cursor',
       value: 'file',
@@ -23,13 +23,13 @@ export const watchCommand: Command = {
   ],
   examples: ['debt watch', 'debt watch --once --all', 'debt watch --json --cursor ~/.cache/debt-log.json'],
   run: async (input, context) => {
-    const from = input.count('from', { min: 1, max: 999_999_999 });
+    const from = input.count('from');
     if (input.on('all') && from !== undefined)
-      throw usageFailure('flags_conflict', {
+      throw new DebtError('flags_conflict', {
         what: '--all and --from both set where to begin',
         fix: ['debt watch --all', `debt watch --from ${from}`],
       });
     await watch(context, { all: input.on('all'), from, cursor: input.text('cursor'), once: input.on('once') });
-    return nothing;
+    return printed;
   },
 };

@@ -1,7 +1,7 @@
 import { type Guarded, mapOf, orMissing, shape, text } from '@debt/proto/guard';
-import { Failure } from '../app/failures.ts';
-import type { Variables } from '../app/io.ts';
-import { closeToOthers, exclusively, readIfThere, readJson, writePrivate } from './files.ts';
+import { closeToOthers, exclusively, readIfThere, readJson, writePrivate } from '@debt/terminal/files/files';
+import type { Variables } from '@debt/terminal/io';
+import { DebtError } from '../failures.ts';
 import type { Paths } from './paths.ts';
 
 const credential = shape({ token: text, handle: text, userId: text, expiresAt: orMissing(text), currency: orMissing(text) });
@@ -47,14 +47,14 @@ export class Credentials {
   #fromEnvironment(): string | undefined {
     const { DEBT_TOKEN: direct = '', DEBT_TOKEN_FILE: file = '' } = this.#env;
     if (direct !== '' && file !== '') {
-      throw new Failure('usage', 'two_tokens', { what: 'DEBT_TOKEN and DEBT_TOKEN_FILE are both set', fix: ['unset DEBT_TOKEN'] });
+      throw new DebtError('two_tokens', { what: 'DEBT_TOKEN and DEBT_TOKEN_FILE are both set', fix: ['unset DEBT_TOKEN'] });
     }
     // Secret stores and text files add a trailing line break.
     if (direct !== '') return checkToken(direct.trim(), 'DEBT_TOKEN');
     if (file === '') return undefined;
     const token = readIfThere(file)?.trim();
     if (token !== undefined && token !== '') return checkToken(token, file);
-    throw new Failure('fixable', 'token_file', { what: `DEBT_TOKEN_FILE names ${file}, which has no token`, fix: [`ls -l ${file}`] });
+    throw new DebtError('token_file', { what: `DEBT_TOKEN_FILE names ${file}, which has no token`, fix: [`ls -l ${file}`] });
   }
 
   #read(): CredentialsFile {
@@ -77,10 +77,10 @@ export class Credentials {
   }
 }
 
-/** Runs before anything is stored or sent, because an invalid header would fail only later. Does not repeat the token. @throws Failure */
+/** Runs before anything is stored or sent, because an invalid header would fail only later. Does not repeat the token. @throws CommandError */
 function checkToken(token: string, origin: string): string {
   if (/^[!-~]+$/.test(token)) return token;
-  throw new Failure('usage', 'bad_token', {
+  throw new DebtError('bad_token', {
     what: `${origin} has no valid token`,
     why: token === '' ? 'it is blank' : 'it has characters that a token cannot have, such as a line break',
     fix: ['copy the token again', 'debt tokens create NAME'],

@@ -1,5 +1,5 @@
 /** Finds the users of this machine that listen on an address, from the tables of Linux in /proc/net. */
-import { readIfThere } from './files.ts';
+import { readIfThere } from '@debt/terminal/files/files';
 
 /** The value of the state column for a listening socket. */
 const listening = '0A';

@@ -1,7 +1,6 @@
-import { userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { Failure } from '../app/failures.ts';
-import type { Variables } from '../app/io.ts';
+import { requireHome } from '@debt/terminal/files/home';
+import type { Variables } from '@debt/terminal/io';
 
 export interface Paths {
   /** Settings; the user may edit the file. */
@@ -14,19 +13,18 @@ export interface Paths {
   readonly cursors: string;
   /** Reports of unexpected errors. */
   readonly reports: string;
-  readonly cache: string;
   /** The folder with one subfolder for each local platform, in which the platform records its address. */
   readonly environments: string;
 }
 
 /**
  * Follows the XDG base directory specification: a variable that is empty or not absolute counts as unset, and so does HOME. Otherwise tokens could be
- * written into the current folder. @throws Failure when there is no home folder
+ * written into the current folder. @throws CommandError when there is no home folder
  */
 export function findPaths(env: Variables): Paths {
   const base = (variable: string, ...fallback: string[]): string => {
     const value = env[variable] ?? '';
-    return isAbsolute(value) ? value : join(homeOf(env), ...fallback);
+    return isAbsolute(value) ? value : join(requireHome(env, 'there is no folder for settings and tokens', homeless), ...fallback);
   };
   const config = join(base('XDG_CONFIG_HOME', '.config'), 'debt');
   const state = join(base('XDG_STATE_HOME', '.local', 'state'), 'debt');
@@ -37,27 +35,8 @@ export function findPaths(env: Variables): Paths {
     writes: join(state, 'writes'),
     cursors: join(state, 'cursors'),
     reports: join(state, 'reports'),
-    cache: join(base('XDG_CACHE_HOME', '.cache'), 'debt'),
     environments: join(platform === '' ? join(base('XDG_DATA_HOME', '.local', 'share'), 'debt') : platform, 'env'),
   };
 }
 
-function homeOf({ HOME: home = '' }: Variables): string {
-  if (isAbsolute(home)) return home;
-  const registered = registeredHome();
-  if (isAbsolute(registered)) return registered;
-  throw new Failure('fixable', 'no_home', {
-    what: 'there is no folder for settings and tokens',
-    why: 'HOME is not an absolute path, and the user database has no home folder for this user',
-    fix: ['HOME=/path/to/a/folder debt …', 'set XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME and XDG_DATA_HOME'],
-  });
-}
-
-/** The home folder from the user database; empty when the user has no entry, which is common in a container. */
-function registeredHome(): string {
-  try {
-    return userInfo().homedir;
-  } catch {
-    return '';
-  }
-}
+const homeless = ['HOME=/path/to/a/folder debt …', 'set XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME and XDG_DATA_HOME'];

@@ -1,4 +1,5 @@
-import { Failure } from '../app/failures.ts';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { DebtError } from '../failures.ts';
 import type { Server } from './server.ts';
 
 /** Whether this is the TLS error for an answer in plain HTTP. */
@@ -15,10 +16,10 @@ export const plainAnswerText = 'the server at this address uses http, not https'
 
 /** Adds the right address to the failure when the server was addressed by https and uses http. */
 export function withPlainAddress(thrown: unknown, asked: { readonly server: Server }): unknown {
-  if (!(thrown instanceof Failure) || thrown.code !== 'unreachable' || !isPlainAnswer(thrown)) return thrown;
+  if (!(thrown instanceof CommandError) || thrown.failure.id !== 'unreachable' || !isPlainAnswer(thrown)) return thrown;
   const origin = asked.server.origin.replace(/^https:/, 'http:');
-  return new Failure('unreachable', 'unreachable', {
-    ...thrown.details,
+  return new DebtError('unreachable', {
+    ...thrown.failure,
     why: plainAnswerText,
     fix: [`--server ${origin}, if it is on this machine or you trust the network`],
     retry: false,

@@ -1,5 +1,5 @@
+import { CommandError } from '@debt/terminal/failures/failure';
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../app/failures.ts';
 import { findPaths } from './paths.ts';
 import { findServer } from './server.ts';
 
@@ -7,7 +7,7 @@ const refusal = (address: string): readonly string[] => {
   try {
     findServer(address, findPaths({}), {});
   } catch (error) {
-    if (error instanceof Failure) return [error.details.what, ...(error.details.fix ?? [])];
+    if (error instanceof CommandError) return [error.failure.what, ...error.failure.fix];
     throw error;
   }
   return [];

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { mapOf, orMissing, shape, text, whole } from '@debt/proto/guard';
-import { Failure, usageFailure } from '../app/failures.ts';
-import type { Variables } from '../app/io.ts';
-import { readJson } from './files.ts';
+import { readJson } from '@debt/terminal/files/files';
+import type { Variables } from '@debt/terminal/io';
+import { DebtError } from '../failures.ts';
 import { isListenerForeign } from './listener.ts';
 import type { Paths } from './paths.ts';
 import { hasSupervisor } from './supervisor.ts';
@@ -24,12 +24,12 @@ export interface Server {
 
 const noObstacle = (): undefined => undefined;
 
-/** Call it before a request is prepared. @throws Failure when nothing may be sent to the server now */
+/** Call it before a request is prepared. @throws CommandError when nothing may be sent to the server now */
 export function requireRunning({ key, origin, obstacle }: Server): void {
   const why = obstacle();
   if (why === undefined) return;
   const name = key.replace(/^local:/, '');
-  throw new Failure('unreachable', 'not_running', {
+  throw new DebtError('not_running', {
     what: `the platform ${name} is not running at ${origin}, so nothing was sent`,
     why,
     fix: [platformCommand('up', name), platformCommand('status', name)],
@@ -51,26 +51,26 @@ const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 /** The unit and the port of a platform that clients connect to. */
 const gatewayPort = 'gateway.http';
 
-/** @throws Failure when the name or the address cannot be used, or the local platform has never been started */
+/** @throws CommandError when the name or the address cannot be used, or the local platform has never been started */
 export function findServer(wanted: string, paths: Paths, env: Variables): Server {
   const local = localName.exec(wanted);
   if (local !== null) return findLocal(local.groups?.['name'] ?? 'default', paths);
   const url = URL.canParse(wanted) ? new URL(wanted) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.host === '') {
-    throw usageFailure('bad_server', {
+    throw new DebtError('bad_server', {
       what: `'${wanted}' is not the address of a server`,
       fix: ['--server https://debt.example.org', '--server local', '--server local:team-a'],
     });
   }
   const extra = beyondOrigin(url);
   if (extra !== undefined) {
-    throw usageFailure('bad_server', {
+    throw new DebtError('bad_server', {
       what: `the address of a server has no ${extra}`,
       fix: [`--server ${url.origin}`],
     });
   }
   if (url.protocol === 'http:' && !loopback.test(url.hostname) && env['DEBT_ALLOW_HTTP'] !== '1') {
-    throw usageFailure('insecure_server', {
+    throw new DebtError('insecure_server', {
       what: `${url.origin} would carry your password in clear text`,
       fix: [`--server https://${url.host}`, 'DEBT_ALLOW_HTTP=1, if you trust the network'],
     });
@@ -92,7 +92,7 @@ function findLocal(name: string, paths: Paths): Server {
   const file = readJson(path, environmentFile, 'debt-platform doctor');
   const up = platformCommand('up', name);
   if (file === undefined) {
-    throw new Failure('unreachable', 'not_running', {
+    throw new DebtError('not_running', {
       what:
         name === 'default' ? 'no platform has been started on this machine' : `no platform named ${name} has been started on this machine`,
       why: `${path} does not exist`,
@@ -103,7 +103,7 @@ function findLocal(name: string, paths: Paths): Server {
   if (file.publicUrl !== undefined && URL.canParse(file.publicUrl))
     return { key, origin: new URL(file.publicUrl).origin, isLocal: true, obstacle: noObstacle };
   const port = file.ports?.[gatewayPort];
-  if (port === undefined) throw new Failure('unreachable', 'not_running', { what: `the platform ${name} has no address yet`, fix: [up] });
+  if (port === undefined) throw new DebtError('not_running', { what: `the platform ${name} has no address yet`, fix: [up] });
   const host = reachable(file.host ?? '127.0.0.1');
   const obstacle = (): string | undefined => obstacleOf({ directory, target: file.target, host, port });
   return { key, origin: `http://${host}:${port}`, isLocal: true, obstacle };

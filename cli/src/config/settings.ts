@@ -1,9 +1,11 @@
 import { type Guarded, literal, mapOf, orMissing, shape, text, whole } from '@debt/proto/guard';
+import { parseSeconds } from '@debt/terminal/command/duration';
+import type { Input } from '@debt/terminal/command/input';
+import { readJson, writePrivate } from '@debt/terminal/files/files';
+import type { Variables } from '@debt/terminal/io';
 import { suggest } from '@debt/terminal/suggest';
-import { Failure, usageFailure } from '../app/failures.ts';
-import type { Input } from '../app/input.ts';
-import type { Variables } from '../app/io.ts';
-import { readJson, writePrivate } from './files.ts';
+import { colorWish } from '@debt/terminal/text/color';
+import { DebtError } from '../failures.ts';
 import type { Paths } from './paths.ts';
 
 const profile = shape({ server: text });
@@ -36,7 +38,7 @@ export interface Setting {
 
 /** The values of settings that no source sets. */
 const defaults = { server: 'local', timeout: '30' } as const;
-const timeoutSecondsMax = 600;
+export const timeoutSecondsMax = 600;
 
 export const emptyConfig: ConfigFile = { version: 1 };
 
@@ -83,21 +85,16 @@ export class Settings {
           byDefault(defaults.timeout),
         );
       case 'color':
-        return this.#color();
+        return colorWish(this.#env, this.#input.on('no-color'));
       case 'token':
         return this.#token();
     }
   }
 
-  /** @throws Failure when it is not a number of seconds within the bounds */
+  /** @throws CommandError when it is not a number of seconds within the bounds */
   get timeoutMs(): number {
     const { value = '', origin } = this.get('timeout');
-    const seconds = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-    if (seconds >= 1 && seconds <= timeoutSecondsMax) return seconds * 1000;
-    throw usageFailure('bad_timeout', {
-      what: `the timeout is 1 to ${timeoutSecondsMax} seconds, and not '${value}' (${origin})`,
-      fix: ['--timeout 30'],
-    });
+    return parseSeconds(value, origin, timeoutSecondsMax) * 1000;
   }
 
   #server(): Setting {
@@ -120,7 +117,7 @@ export class Settings {
     const found = this.file.profiles?.[name];
     if (found !== undefined) return found.server;
     const near = suggest(name, Object.keys(this.file.profiles ?? {}));
-    throw new Failure('notFound', 'profile_not_found', {
+    throw new DebtError('profile_not_found', {
       what: `there is no profile ${name}`,
       fix: [...near.map((one) => `--profile ${one}`), 'debt profile list'],
     });
@@ -130,15 +127,6 @@ export class Settings {
     if (this.#isSet('DEBT_TOKEN')) return { value: '<secret>', origin: 'DEBT_TOKEN' };
     if (this.#isSet('DEBT_TOKEN_FILE')) return { value: '<secret>', origin: 'DEBT_TOKEN_FILE' };
     return { value: '<secret>', origin: this.#paths.credentials };
-  }
-
-  #color(): Setting {
-    if (this.#input.on('no-color')) return { value: 'no', origin: '--no-color' };
-    if (this.#isSet('NO_COLOR')) return { value: 'no', origin: 'NO_COLOR' };
-    const force = this.#env['FORCE_COLOR'];
-    if (force !== undefined) return { value: force === '0' || force === 'false' ? 'no' : 'yes', origin: 'FORCE_COLOR' };
-    if (this.#env['TERM'] === 'dumb') return { value: 'no', origin: 'TERM' };
-    return byDefault('auto');
   }
 
   #isSet(variable: string): boolean {

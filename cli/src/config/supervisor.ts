@@ -1,8 +1,9 @@
 /** Finds out whether a platform on this machine runs, from the records in its folder. Nothing may be sent to it before that is known. */
+
 import { join } from 'node:path';
 import { isRecord } from '@debt/proto/guard';
 import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identity';
-import { parseJson, readIfThere } from './files.ts';
+import { parseJson, readIfThere } from '@debt/terminal/files/files';
 
 /** The verb with which a supervisor holds the lock of its environment. Other verbs hold the lock, too, but serve nothing. */
 const supervisorVerb = 'up';

@@ -1,6 +1,6 @@
 import type { Money } from '@debt/proto/http';
 import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal, readUnit } from '@debt/rules';
-import { type Failure, usageFailure } from '../app/failures.ts';
+import { DebtError } from '../failures.ts';
 
 export interface AmountText {
   /** Digits and separators only. */
@@ -11,7 +11,7 @@ export interface AmountText {
 
 const written = /^(?<before>[a-z]{3}|\p{Sc})?\s*(?<number>[\d.,'’]*\d[\d.,'’]*)\s*(?<after>[a-z]{3}|\p{Sc})?$/iu;
 
-/** Splits `20`, `20.50`, `€20` or `20eur` into number and unit. @throws Failure of usage for any other text */
+/** Splits `20`, `20.50`, `€20` or `20eur` into number and unit. @throws CommandError of usage for any other text */
 export function splitAmount(text: string): AmountText {
   const { before, number, after } = written.exec(text.trim())?.groups ?? {};
   if (number !== undefined && (before === undefined || after === undefined)) return { number, unit: before ?? after };
@@ -25,17 +25,17 @@ export function findCode(unit: string, assumed: string | undefined): string {
   const read = readUnit(unit, assumed);
   if (read.ok) return read.code;
   if (read.problem === 'unknown') return known(unit).code;
-  throw usageFailure('ambiguous_currency', {
+  throw new DebtError('ambiguous_currency', {
     what: `${unit} is the sign of several currencies`,
     fix: read.candidates.slice(0, 3).map((code) => `20${code.toLowerCase()}`),
   });
 }
 
-/** @throws Failure of usage when ISO 4217 has no such code */
+/** @throws CommandError of usage when ISO 4217 has no such code */
 export function known(code: string): CurrencyInfo {
   const currency = findCurrency(code);
   if (currency !== undefined) return currency;
-  throw usageFailure('currency_unknown', {
+  throw new DebtError('currency_unknown', {
     what: `${code} is not a currency`,
     why: 'a currency is a three-letter code of ISO 4217',
     fix: ['--currency eur', '--currency usd'],
@@ -96,5 +96,5 @@ function ungrouped(number: string): string {
   return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 
-const notAnAmount = (text: string, why: string, example: string): Failure =>
-  usageFailure('bad_amount', { what: `'${text}' is not an amount`, why, fix: [example] });
+const notAnAmount = (text: string, why: string, example: string): DebtError =>
+  new DebtError('bad_amount', { what: `'${text}' is not an amount`, why, fix: [example] });

@@ -1,6 +1,6 @@
+import { CommandError } from '@debt/terminal/failures/failure';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../app/failures.ts';
 import { parseDate } from './date.ts';
 
 /** A Sunday. */
@@ -50,8 +50,8 @@ describe('a date as people write it', () => {
       parseDate(text, now);
       expect.unreachable();
     } catch (error) {
-      expect(error).toBeInstanceOf(Failure);
-      if (error instanceof Failure) expect(error.details.fix?.length).toBeGreaterThan(0);
+      expect(error).toBeInstanceOf(CommandError);
+      if (error instanceof CommandError) expect(error.failure.fix.length).toBeGreaterThan(0);
     }
   });
 
@@ -60,7 +60,7 @@ describe('a date as people write it', () => {
       parseDate('firday', now);
       expect.unreachable();
     } catch (error) {
-      expect(error instanceof Failure ? error.details.fix?.[0] : error).toBe('friday');
+      expect(error instanceof CommandError ? error.failure.fix[0] : error).toBe('friday');
     }
   });
 

@@ -1,5 +1,5 @@
 import { suggest } from '@debt/terminal/suggest';
-import { usageFailure } from '../app/failures.ts';
+import { DebtError } from '../failures.ts';
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
@@ -9,7 +9,7 @@ const yearsAheadMax = 100;
 
 /**
  * Parses a date as people write it into ISO 8601: `today`, `friday` (the next one after today), `in 3 days`, `1 december`, `2026-12-01`.
- * `now` sets today, in the time zone of the machine. @throws Failure of usage for an ambiguous text
+ * `now` sets today, in the time zone of the machine. @throws CommandError of usage for an ambiguous text
  */
 export function parseDate(typed: string, now: Date): string {
   const text = typed.trim().toLowerCase().replaceAll(/\s+/g, ' ');
@@ -88,18 +88,18 @@ function exactDay(first: number, day: number): number | undefined {
 function notADate(typed: string, text: string): Error {
   const examples = ['friday', "'in 3 days'", '2026-12-01'];
   if (/^\d{1,4}[./]\d{1,2}[./]\d{1,4}$/.test(text)) {
-    return usageFailure('bad_date', {
+    return new DebtError('bad_date', {
       what: `'${typed}' is an ambiguous date`,
       why: 'some people write the day first, others the month',
       fix: ['2026-12-01', "'1 december'"],
     });
   }
   if (/^(next|this|coming) /.test(text)) {
-    return usageFailure('bad_date', {
+    return new DebtError('bad_date', {
       what: `'${typed}' means different days to different people`,
       fix: ['friday, which is the first one after today', '2026-12-01'],
     });
   }
   const near = suggest(text, ['today', 'tomorrow', ...weekdays]);
-  return usageFailure('bad_date', { what: `'${typed}' is not a date`, fix: [...near, ...examples] });
+  return new DebtError('bad_date', { what: `'${typed}' is not a date`, fix: [...near, ...examples] });
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { anything, type Guarded, literal, orMissing, shape, text, whole } from '@debt/proto/guard';
 import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identity';
-import { errorCode, parseJson, readIfThere, removePrivate, writePrivate } from '../config/files.ts';
+import { errorCode, parseJson, readIfThere, removePrivate, writePrivate } from '@debt/terminal/files/files';
 
 const storedWrite = shape({
   version: (value: unknown): value is 1 => value === 1,

@@ -1,8 +1,8 @@
 import type { Debt, DebtDetail, Person, Transaction } from '@debt/proto/http';
-import type { Facts, Table } from './doc.ts';
-import { clean, isolated } from './foreign.ts';
+import { type Facts, right, type Table, table, wraps } from '@debt/terminal/text/doc';
+import { clean, isolated } from '@debt/terminal/text/foreign';
 import { formatMoney } from './money.ts';
-import { fullName, nameOf, sentenceOf, shortId, startOf, stateOf } from './words.ts';
+import { fullName, nameOf, sentenceOf, shortId, startOf, stateOf } from './sentences.ts';
 
 const localDay = (instant: string): string => {
   const date = new Date(instant);
@@ -10,33 +10,26 @@ const localDay = (instant: string): string => {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 };
 
-export const historyTable = (items: readonly Transaction[], empty: string): Table => ({
-  type: 'table',
-  columns: [{ title: 'ID' }, { title: 'DAY' }, { title: 'WHAT', wraps: true }, { title: 'STATE' }, { title: 'FOR', wraps: true }],
-  rows: items.map((one) => [shortId(one.id), localDay(one.recordedAt), startOf(one), stateOf(one), isolated(one.description)]),
-  empty,
-});
+export const historyTable = (items: readonly Transaction[], empty: string): Table =>
+  table(
+    ['ID', 'DAY', wraps('WHAT'), 'STATE', wraps('FOR')],
+    items.map((one) => [shortId(one.id), localDay(one.recordedAt), startOf(one), stateOf(one), isolated(one.description)]),
+    empty,
+  );
 
-export const debtsTable = (items: readonly Debt[], empty: string): Table => ({
-  type: 'table',
-  columns: [
-    { title: 'ID' },
-    { title: 'WHO', wraps: true },
-    { title: 'OPEN', align: 'right' },
-    { title: 'OF', align: 'right' },
-    { title: 'DUE' },
-    { title: 'FOR', wraps: true },
-  ],
-  rows: items.map((one) => [
-    shortId(one.id),
-    one.iLend ? `${nameOf(one.person)} owes you` : `you owe ${nameOf(one.person)}`,
-    formatMoney(one.outstanding),
-    formatMoney(one.amount),
-    one.dueOn ?? '',
-    isolated(one.description),
-  ]),
-  empty,
-});
+export const debtsTable = (items: readonly Debt[], empty: string): Table =>
+  table(
+    ['ID', wraps('WHO'), right('OPEN'), right('OF'), 'DUE', wraps('FOR')],
+    items.map((one) => [
+      shortId(one.id),
+      one.iLend ? `${nameOf(one.person)} owes you` : `you owe ${nameOf(one.person)}`,
+      formatMoney(one.outstanding),
+      formatMoney(one.amount),
+      one.dueOn ?? '',
+      isolated(one.description),
+    ]),
+    empty,
+  );
 
 const linkText = {
   private: 'no account',
@@ -49,12 +42,12 @@ const linkText = {
 
 export const linkOf = (person: Person): string => linkText[person.link] + (person.blocked ? ', blocked by you' : '');
 
-export const peopleTable = (items: readonly Person[]): Table => ({
-  type: 'table',
-  columns: [{ title: 'ALIAS', wraps: true }, { title: 'HANDLE' }, { title: 'NAME' }, { title: 'CONNECTION' }],
-  rows: items.map((one) => [nameOf(one), one.handle === null ? '' : `@${clean(one.handle)}`, isolated(one.name ?? ''), linkOf(one)]),
-  empty: 'Your address book is empty: debt people add alice',
-});
+export const peopleTable = (items: readonly Person[]): Table =>
+  table(
+    [wraps('ALIAS'), 'HANDLE', 'NAME', 'CONNECTION'],
+    items.map((one) => [nameOf(one), one.handle === null ? '' : `@${clean(one.handle)}`, isolated(one.name ?? ''), linkOf(one)]),
+    'Your address book is empty: debt people add alice',
+  );
 
 export function transactionFacts(one: Transaction): Facts {
   const facts: (readonly [string, string])[] = [
@@ -86,23 +79,16 @@ export const debtFacts = (one: Debt): Facts => ({
   ],
 });
 
-export const entriesTable = ({ entries }: DebtDetail): Table => ({
-  type: 'table',
-  columns: [
-    { title: 'DAY' },
-    { title: 'CHANGE', align: 'right' },
-    { title: 'OPEN', align: 'right' },
-    { title: 'RECORDED BY' },
-    { title: 'TRANSACTION' },
-    { title: 'FOR', wraps: true },
-  ],
-  rows: entries.map((entry) => [
-    localDay(entry.postedAt),
-    formatMoney(entry.change),
-    formatMoney(entry.outstanding),
-    entry.mine ? `you (${clean(entry.verb)})` : `them (${clean(entry.verb)})`,
-    shortId(entry.transactionId),
-    isolated(entry.description),
-  ]),
-  empty: 'No entries.',
-});
+export const entriesTable = ({ entries }: DebtDetail): Table =>
+  table(
+    ['DAY', right('CHANGE'), right('OPEN'), 'RECORDED BY', 'TRANSACTION', wraps('FOR')],
+    entries.map((entry) => [
+      localDay(entry.postedAt),
+      formatMoney(entry.change),
+      formatMoney(entry.outstanding),
+      entry.mine ? `you (${clean(entry.verb)})` : `them (${clean(entry.verb)})`,
+      shortId(entry.transactionId),
+      isolated(entry.description),
+    ]),
+    'No entries.',
+  );

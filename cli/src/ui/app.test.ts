@@ -1,7 +1,7 @@
+import { textWidth } from '@debt/terminal/text/doc';
 import { renderToString } from 'ink';
 import { createElement } from 'react';
 import { describe, expect, test } from 'vitest';
-import { textWidth } from '../output/doc.ts';
 import { toLine } from '../watch/line.ts';
 import { FeedScreen } from './app.tsx';
 import { linesMax, move, nextPending, onEvent, openingScreen, type Screen } from './model.ts';

@@ -1,6 +1,6 @@
+import { wrap } from '@debt/terminal/text/doc';
 import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { wrap } from '../output/doc.ts';
 import { footer, keys, move, nextPending, type Screen, type Shown, visible } from './model.ts';
 import type { Store } from './store.ts';
 

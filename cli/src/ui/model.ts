@@ -1,4 +1,4 @@
-import { wrap } from '../output/doc.ts';
+import { wrap } from '@debt/terminal/text/doc';
 import type { FeedEvent } from '../watch/follow.ts';
 import { headOf, type Line, lostText, toLine } from '../watch/line.ts';
 

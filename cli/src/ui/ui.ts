@@ -1,7 +1,7 @@
 /** The only file that loads Ink. */
+import { OutputFailed } from '@debt/terminal/io';
 import { render } from 'ink';
 import { createElement } from 'react';
-import { OutputFailed } from '../app/io.ts';
 import type { FeedEvent } from '../watch/follow.ts';
 import type { Line } from '../watch/line.ts';
 import { Feed } from './app.tsx';

@@ -2,8 +2,8 @@ import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeedCursor } from '@debt/proto/feed-cursor';
 import { orMissing, shape, text, whole } from '@debt/proto/guard';
-import { usageFailure } from '../app/failures.ts';
-import { readJson, writePrivateSoon } from '../config/files.ts';
+import { readJson, replaceFile } from '@debt/terminal/files/files';
+import { DebtError } from '../failures.ts';
 
 const stored = shape({ version: (value: unknown): value is 1 => value === 1, user: text, epoch: text, after: whole, at: orMissing(text) });
 
@@ -29,12 +29,12 @@ export class CursorFile {
     return new CursorFile(join(directory, `${encodeURIComponent(server)}-${user}.json`), user);
   }
 
-  /** The cursor of a script. @throws Failure when the path is not a regular file, which writing the cursor would replace */
+  /** The cursor of a script. @throws CommandError when the path is not a regular file, which writing the cursor would replace */
   static named(path: string, user: string): CursorFile {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found === undefined) return new CursorFile(path, user);
     if (found.isFile()) return new CursorFile(realpathSync(path), user);
-    throw usageFailure('bad_cursor', {
+    throw new DebtError('bad_cursor', {
       what: `--cursor ${path} is not an ordinary file`,
       why: 'the cursor replaces the content of the file after each notification',
       fix: ['use a separate file: --cursor ~/.cache/debt-hook.json'],
@@ -54,11 +54,11 @@ export class CursorFile {
   save(read: ReadUpTo): void {
     if (this.#last?.epoch === read.epoch && this.#last.after >= read.after) return;
     this.#last = read;
-    writePrivateSoon(this.#path, `${JSON.stringify({ version: 1, user: this.#user, ...read })}\n`);
+    replaceFile(this.#path, `${JSON.stringify({ version: 1, user: this.#user, ...read })}\n`, { durable: false, makesDir: true });
   }
 
   #ofAnother(): Error {
-    return usageFailure('bad_cursor', {
+    return new DebtError('bad_cursor', {
       what: `${this.#path} belongs to another account`,
       why: 'each feed has its own sequence numbers, so notifications could be lost',
       fix: ['use a file for each account: --cursor FILE'],

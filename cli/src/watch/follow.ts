@@ -1,7 +1,7 @@
 import type { Notification } from '@debt/proto/feed';
 import { afterClose, type FeedCursor, stepFeed } from '@debt/proto/feed-cursor';
-import { Failure } from '../app/failures.ts';
-import { clean } from '../output/foreign.ts';
+import { clean } from '@debt/terminal/text/foreign';
+import { DebtError } from '../failures.ts';
 import { backoffMs } from './backoff.ts';
 import { type Ending, FeedConnection } from './connection.ts';
 import type { ReadUpTo } from './cursor-file.ts';
@@ -101,7 +101,7 @@ async function* readConnection(
 
 const retryAfterMaxSeconds = 300;
 
-/** The pause before the next attempt. @throws Failure when another attempt cannot succeed */
+/** The pause before the next attempt. @throws CommandError when another attempt cannot succeed */
 function pauseAfter(ending: Ending, failures: number, random: () => number): number {
   const pauseMs = backoffMs(failures, random);
   if (ending.type === 'failed') return pauseMs;
@@ -109,7 +109,7 @@ function pauseAfter(ending: Ending, failures: number, random: () => number): num
     if (ending.status === 401 || ending.status === 403) throw signInAgain();
     if (ending.status === 429 || ending.status >= 500)
       return Math.max(pauseMs, Math.min(ending.retryAfterSeconds ?? 0, retryAfterMaxSeconds) * 1000);
-    throw new Failure('unreachable', 'no_feed', {
+    throw new DebtError('no_feed', {
       what: `this server has no feed (it answered ${ending.status})`,
       fix: ['debt config explain server'],
     });
@@ -120,15 +120,15 @@ function pauseAfter(ending: Ending, failures: number, random: () => number): num
     case 'sign-in':
       throw signInAgain();
     case 'stop':
-      throw new Failure('bug', 'bad_frame', {
+      throw new DebtError('bad_frame', {
         what: `this program is not compatible with the server: ${clean(ending.reason)}`,
         fix: ['update this program'],
       });
   }
 }
 
-const signInAgain = (): Failure =>
-  new Failure('denied', 'session_ended', {
+const signInAgain = (): DebtError =>
+  new DebtError('session_ended', {
     what: 'your session has ended',
     why: 'it expired, or it was revoked on another device',
     fix: ['debt login'],

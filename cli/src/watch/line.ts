@@ -1,9 +1,9 @@
 import type { DebtEditedNotice, FeedParty, LinkNotice, Notice, Notification, TransactionNotice } from '@debt/proto/feed';
-import { unreachable } from '../app/failures.ts';
-import { clean, isolated } from '../output/foreign.ts';
+import { clean, isolated } from '@debt/terminal/text/foreign';
+import { quote } from '@debt/terminal/text/shell-word';
+import { unreachable } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
-import { quote } from '../output/shell-word.ts';
-import { pendingForYou, shortId, startOf } from '../output/words.ts';
+import { pendingForYou, shortId, startOf } from '../output/sentences.ts';
 
 /** One notification, or one pending transaction, as a person reads it. */
 export interface Line {

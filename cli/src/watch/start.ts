@@ -1,6 +1,6 @@
 import { type Guarded, shape, text, whole } from '@debt/proto/guard';
-import { usageFailure } from '../app/failures.ts';
 import type { Api } from '../client/api.ts';
+import { DebtError } from '../failures.ts';
 import type { ReadUpTo } from './cursor-file.ts';
 
 /** Where a watch begins: after this sequence number, in this epoch if one is known. */
@@ -38,7 +38,7 @@ const readPosition = async (api: Api): Promise<Guarded<typeof position>> => api.
 
 function checkFrom(from: number, { newest }: Guarded<typeof position>): number {
   if (from <= newest + 1) return from;
-  throw usageFailure('bad_number', {
+  throw new DebtError('bad_number', {
     what: `there is no notification #${from} yet`,
     why: newest === 0 ? 'there are no notifications' : `the newest is #${newest}`,
     fix: [`debt watch --from ${newest + 1}`],

@@ -35,7 +35,7 @@ const defaults = { readyTimeoutMs: 600_000, pollMs: 1_000 } as const;
 
 /**
  * `changes` are those of `wanted`; whoever applies a part of what is wanted leaves the deletions out, or everything else is deleted. Throws what
- * `refusalOf` says, `KubectlError`s, `TIMEOUT` and `STEP_FAILED` with the reason, and the signal's reason when it
+ * `refusalOf` says, `KubectlError`s, `timeout` and `step_failed` with the reason, and the signal's reason when it
  * aborts.
  */
 export async function applyChanges(options: ApplyOptions): Promise<void> {
@@ -100,7 +100,7 @@ async function ready(objects: readonly KubernetesObject[], options: ApplyOptions
       const found = readinessOf(there);
       if (found.state === 'ready') continue;
       const why = `${keyOf(object)}: ${(await reasonOf(kubectl, there, { signal })) ?? found.because}`;
-      if (found.state === 'failed') throw new PlatformError('STEP_FAILED', { what: `${keyOf(object)} failed: ${found.because}`, why });
+      if (found.state === 'failed') throw new PlatformError('step_failed', { what: `${keyOf(object)} failed: ${found.because}`, why });
       return why;
     }
     return undefined;
@@ -121,7 +121,7 @@ async function until(options: ApplyOptions, inTheWay: () => Promise<string | und
     if (note === undefined) return;
     progress?.(note);
     if (performance.now() >= deadline)
-      throw new PlatformError('TIMEOUT', {
+      throw new PlatformError('timeout', {
         what: `not ready after ${readyTimeoutMs / 1000} s: ${note}`,
         fix: ['run the command again to wait longer'],
       });

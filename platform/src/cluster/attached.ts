@@ -47,7 +47,7 @@ export function attachToCluster(access: ClusterAccess): Attached {
     },
     restart: async (unit, signal) => restartUnit({ kubectl: await running(), look }, unit, signal),
     async stop() {
-      throw new PlatformError('NOT_HERE', {
+      throw new PlatformError('not_here', {
         what: 'what runs in a cluster is stopped as a whole',
         fix: [`debt-platform down --env ${environment}`],
       });
@@ -57,7 +57,7 @@ export function attachToCluster(access: ClusterAccess): Attached {
 }
 
 function notRunning(environment: string): never {
-  throw new PlatformError('NOT_RUNNING', {
+  throw new PlatformError('not_running', {
     what: `the environment ${environment} is not running`,
     fix: [`debt-platform up --env ${environment}`],
   });

@@ -62,7 +62,7 @@ const keepsData = ({ kind }: KubernetesObject): boolean => kind === 'StatefulSet
 export function refusalOf(changes: readonly PlannedChange[]): Failure | undefined {
   const refused = changes.filter(({ how }) => how === 'refuse').map(({ change }) => `${change.kind} ${change.name}`);
   if (refused.length === 0) return undefined;
-  return failure('STEP_FAILED', {
+  return failure('step_failed', {
     what: `a field that never changes would have to change: ${refused.join(', ')}`,
     why: 'it would lose track of its running pods',
     fix: ['use the version that made it, or delete it by hand and run up again'],
@@ -74,7 +74,7 @@ export function consentFor(changes: readonly PlannedChange[], { live }: ClusterW
   const deletions = changes.filter(({ change }) => change.op === 'delete').length;
   const deletable = [...live.values()].filter(({ object }) => isDeletable(object)).length;
   if (deletions * 2 <= deletable) return undefined;
-  return failure('NEEDS_YES', {
+  return failure('needs_yes', {
     what: `${deletions} of the ${deletable} objects of this environment would be deleted`,
     fix: ['read the plan, then add --yes'],
   });

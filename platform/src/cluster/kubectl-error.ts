@@ -23,24 +23,24 @@ export interface Classified {
 const sentences: Readonly<
   Record<KubectlReason, { readonly id: FailureId; readonly report: (text: string) => string; readonly fix: readonly string[] }>
 > = {
-  unreachable: { id: 'UNREACHABLE', report: (text) => `the API of the cluster does not answer: ${text}`, fix: [] },
+  unreachable: { id: 'unreachable', report: (text) => `the API of the cluster does not answer: ${text}`, fix: [] },
   forbidden: {
-    id: 'STEP_FAILED',
+    id: 'step_failed',
     report: (text) => `the cluster does not let this login do that: ${text}`,
     fix: ['kubectl auth can-i --list'],
   },
-  immutable: { id: 'STEP_FAILED', report: (text) => `a field that never changes would have to change: ${text}`, fix: [] },
+  immutable: { id: 'step_failed', report: (text) => `a field that never changes would have to change: ${text}`, fix: [] },
   conflict: {
-    id: 'STEP_FAILED',
+    id: 'step_failed',
     report: (text) => `somebody else changed it meanwhile, or owns the field: ${text}`,
     fix: ['run the command again'],
   },
-  exists: { id: 'STEP_FAILED', report: (text) => `it is there already: ${text}`, fix: [] },
-  'not found': { id: 'NOT_FOUND', report: (text) => `the cluster does not have it: ${text}`, fix: [] },
-  invalid: { id: 'STEP_FAILED', report: (text) => `the cluster refuses an object: ${text}`, fix: [] },
-  'timed out': { id: 'TIMEOUT', report: (text) => `kubectl did not come back: ${text}`, fix: [] },
-  missing: { id: 'TOOL_MISSING', report: (text) => `there is no kubectl at ${text}`, fix: ['install kubectl, then run the command again'] },
-  other: { id: 'STEP_FAILED', report: (text) => `kubectl failed: ${text}`, fix: [] },
+  exists: { id: 'step_failed', report: (text) => `it is there already: ${text}`, fix: [] },
+  'not found': { id: 'not_found', report: (text) => `the cluster does not have it: ${text}`, fix: [] },
+  invalid: { id: 'step_failed', report: (text) => `the cluster refuses an object: ${text}`, fix: [] },
+  'timed out': { id: 'timeout', report: (text) => `kubectl did not come back: ${text}`, fix: [] },
+  missing: { id: 'tool_missing', report: (text) => `there is no kubectl at ${text}`, fix: ['install kubectl, then run the command again'] },
+  other: { id: 'step_failed', report: (text) => `kubectl failed: ${text}`, fix: [] },
 };
 
 export class KubectlError extends PlatformError {

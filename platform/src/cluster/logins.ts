@@ -22,7 +22,7 @@ const valueBytes = 32;
 
 /**
  * The values that are in the cluster; made when there are none, for which the namespace of the stores must be there. Two that make them at once
- * get the same ones. Throws `DATA_WOULD_BE_LOST` when they are gone and volumes are not, and `STEP_FAILED` when a key is missing.
+ * get the same ones. Throws `data_would_be_lost` when they are gone and volumes are not, and `step_failed` when a key is missing.
  */
 export async function ensureLogins(kubectl: Kubectl, request: LoginsRequest): Promise<Logins> {
   const there = await readLogins(kubectl, request);
@@ -35,7 +35,7 @@ export async function ensureLogins(kubectl: Kubectl, request: LoginsRequest): Pr
   });
   const made = await readLogins(kubectl, { ...request, volumes: [] });
   if (made === undefined)
-    throw new PlatformError('STEP_FAILED', { what: `the Secret ${namespace}/${loginsSecret} was made and is gone again` });
+    throw new PlatformError('step_failed', { what: `the Secret ${namespace}/${loginsSecret} was made and is gone again` });
   return made;
 }
 
@@ -55,7 +55,7 @@ export async function readLogins(kubectl: Kubectl, { keys, volumes, signal }: Lo
   );
   const missing = missingLogins(keys, logins);
   if (missing.length === 0) return logins;
-  throw new PlatformError('STEP_FAILED', {
+  throw new PlatformError('step_failed', {
     what: `the Secret ${namespace}/${loginsSecret} lacks ${missing.join(', ')}`,
     why: 'it is made once and never changed, and these values were not known then',
     fix: ['make a backup, and restore it into a new environment'],
@@ -64,7 +64,7 @@ export async function readLogins(kubectl: Kubectl, { keys, volumes, signal }: Lo
 
 function refuseBeside(volumes: readonly string[]): void {
   if (volumes.length === 0) return;
-  throw new PlatformError('DATA_WOULD_BE_LOST', {
+  throw new PlatformError('data_would_be_lost', {
     what: `the Secret ${namespace}/${loginsSecret} is gone, and the volumes ${volumes.join(', ')} know its passwords only`,
     why: 'new passwords would lock everybody out of what is on them',
     fix: [`put the Secret ${loginsSecret} back from a backup of the cluster`],

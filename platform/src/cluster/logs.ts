@@ -32,7 +32,7 @@ const atOnce = 4;
 /** Looks that fail one after the other: an API server that is started anew is away for some seconds. */
 const failedLooksMax = 15;
 
-/** Throws `KubectlError` when the cluster cannot be asked, and `NOT_HERE` when there are too many pods to follow at once. */
+/** Throws `KubectlError` when the cluster cannot be asked, and `not_here` when there are too many pods to follow at once. */
 export function readLogs(input: LogsInput, options: FollowOptions): AsyncIterable<LogEvent | UnitEvent> {
   return options.follow ? followed(input, options) : present(input, options);
 }
@@ -217,7 +217,7 @@ function* changes(before: Look | undefined, { units }: Look, chosen: readonly Un
 
 function refuseTooMany(instances: readonly Instance[]): void {
   if (instances.length <= streamsMax) return;
-  throw new PlatformError('NOT_HERE', {
+  throw new PlatformError('not_here', {
     what: `${instances.length} pods are too many to follow at once`,
     why: `each takes a program of its own, and ${streamsMax} is the most`,
     fix: ['debt-platform logs expenses --follow'],

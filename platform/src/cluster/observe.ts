@@ -22,7 +22,7 @@ export interface ClusterWorld {
 
 const { app, stores } = cluster.namespaces;
 
-/** Reads only. Throws `ENVIRONMENT_DIFFERS` when the namespaces belong to another environment. */
+/** Reads only. Throws `environment_differs` when the namespaces belong to another environment. */
 export async function observeCluster(kubectl: Kubectl, environment: string, signal?: AbortSignal): Promise<ClusterWorld> {
   const call = signal === undefined ? {} : { signal };
   const everything = Object.values(kinds).map(resourceOf).join(',');
@@ -43,7 +43,7 @@ export async function observeCluster(kubectl: Kubectl, environment: string, sign
 function refuseOthers({ kind, metadata }: KubernetesObject, environment: string): void {
   const owner = metadata.labels?.[environmentLabel];
   if (kind !== 'Namespace' || ![app, stores].some((name) => name === metadata.name) || owner === environment) return;
-  throw new PlatformError('ENVIRONMENT_DIFFERS', {
+  throw new PlatformError('environment_differs', {
     what: `the namespace ${metadata.name} of this cluster belongs to ${owner === undefined ? 'somebody else' : `the environment ${owner}`}`,
     fix: owner === undefined ? [] : [`use --env ${owner}, or another cluster`],
   });

@@ -19,7 +19,7 @@ export interface RestartInput {
 const defaultLookMs = 1_000;
 
 /**
- * Throws `NOT_FOUND` and `NOT_RUNNING` before anything is done, `UNIT_CRASHED` when a pod of the new ones gives up, and the signal's reason. An
+ * Throws `not_found` and `not_running` before anything is done, `unit_crashed` when a pod of the new ones gives up, and the signal's reason. An
  * abort only ends the waiting.
  */
 export async function restartUnit(
@@ -31,7 +31,7 @@ export async function restartUnit(
   const owner = ownerOf(unit, objects);
   if (owner === undefined) throw notThere(unit, units.length > 0);
   if (owner.kind === 'Job')
-    throw new PlatformError('NOT_HERE', {
+    throw new PlatformError('not_here', {
       what: `${unit} is a task that runs once`,
       why: 'it is done again when what it runs has changed',
       fix: ['debt-platform up'],
@@ -69,11 +69,11 @@ async function replaceBroken(kubectl: Kubectl, pods: readonly KubernetesObject[]
 
 const notThere = (unit: UnitId, isUp: boolean): PlatformError =>
   isUp
-    ? new PlatformError('NOT_FOUND', { what: `${unit} is not in the cluster`, fix: ['debt-platform up'] })
-    : new PlatformError('NOT_RUNNING', { what: 'nothing runs in the cluster', fix: ['debt-platform up'] });
+    ? new PlatformError('not_found', { what: `${unit} is not in the cluster`, fix: ['debt-platform up'] })
+    : new PlatformError('not_running', { what: 'nothing runs in the cluster', fix: ['debt-platform up'] });
 
 const crashed = (unit: UnitId, because = 'it gave up'): PlatformError =>
-  new PlatformError('UNIT_CRASHED', {
+  new PlatformError('unit_crashed', {
     what: `${unit} was started anew and does not become ready`,
     why: because,
     fix: [`debt-platform logs ${unit}`],

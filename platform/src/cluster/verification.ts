@@ -40,7 +40,7 @@ const cleanupMs = 30_000;
 const linesRead = 50;
 const { app, stores } = cluster.namespaces;
 
-/** Throws `NOT_RUNNING`, `STEP_FAILED` with what a task said, `TIMEOUT`, `KubectlError`s, and the signal's reason. */
+/** Throws `not_running`, `step_failed` with what a task said, `timeout`, `KubectlError`s, and the signal's reason. */
 export async function verifyInCluster(input: VerificationInput): Promise<readonly Check[]> {
   const { kubectl, report, signal } = input;
   const { image, destinations } = await lookAround(input);
@@ -103,7 +103,7 @@ async function lookAround({ kubectl, environment, render, signal }: Verification
   const isMissing = (unit: string) => !ready.some(({ metadata }) => metadata.labels?.[unitLabel] === unit);
   const missing = units.filter(({ id, placement }) => placement === 'pod' && edges.has(id) && isMissing(id)).map(({ id }) => id);
   if (image === '' || destinations.length === 0 || missing.length > 0)
-    throw new PlatformError('NOT_RUNNING', {
+    throw new PlatformError('not_running', {
       what: `the environment ${environment} cannot be verified: ${missing.join(', ') || 'its pods'} ${missing.length === 1 ? 'is' : 'are'} not ready`,
       fix: [`debt-platform status --env ${environment}`],
     });
@@ -145,7 +145,7 @@ async function ended(input: VerificationInput): Promise<ReadonlyMap<string, Kube
     if (waiting.length === 0) return pods;
     if (waiting.join('; ') !== reported) report((reported = waiting.join('; ')));
     if (performance.now() >= deadline)
-      throw new PlatformError('TIMEOUT', { what: `not verified after ${timeoutMs / 1000} s: ${reported}`, fix: ['run the command again'] });
+      throw new PlatformError('timeout', { what: `not verified after ${timeoutMs / 1000} s: ${reported}`, fix: ['run the command again'] });
     await delay(pollMs, undefined, { signal });
   }
 }
@@ -161,7 +161,7 @@ async function reportOf(kubectl: Kubectl, unit: string, pod: KubernetesObject | 
   const lines = pod === undefined ? [] : await reported(kubectl, pod, signal);
   const report = reportIn(lines);
   if (report !== undefined) return report;
-  throw new PlatformError('STEP_FAILED', { what: `${unit} has ended without a report`, logs: lines.slice(-5) });
+  throw new PlatformError('step_failed', { what: `${unit} has ended without a report`, logs: lines.slice(-5) });
 }
 
 const reported = async (kubectl: Kubectl, { metadata }: KubernetesObject, signal: AbortSignal): Promise<readonly string[]> =>
@@ -169,7 +169,7 @@ const reported = async (kubectl: Kubectl, { metadata }: KubernetesObject, signal
 
 async function failed(kubectl: Kubectl, unit: string, pod: KubernetesObject | undefined, signal: AbortSignal): Promise<PlatformError> {
   const lines = pod === undefined ? [] : (await reported(kubectl, pod, signal).catch(() => [])).filter((line) => line !== '');
-  return new PlatformError('STEP_FAILED', { what: `${unit} could not check anything`, why: lines.at(-1) ?? '', logs: lines.slice(-5) });
+  return new PlatformError('step_failed', { what: `${unit} could not check anything`, why: lines.at(-1) ?? '', logs: lines.slice(-5) });
 }
 
 /** Jobs take their pods with them. */

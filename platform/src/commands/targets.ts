@@ -2,34 +2,36 @@
 
 import { nearest } from '@debt/terminal/suggest';
 import type { EnvironmentFile } from '../environment/environment-file.ts';
-import { environmentDir, type Variables } from '../environment/paths.ts';
+import { environmentDir } from '../environment/paths.ts';
 import { PlatformError } from '../failures/failures.ts';
 import { type TargetId, targetIds } from '../model/model.ts';
 import { type OpenTarget, openVerbs } from '../targets/open.ts';
-import { inEnvironment, usage } from './command.ts';
+import { inEnvironment, type PlatformContext, usage } from './context.ts';
 
-/** The recorded choices of an environment; undefined when there is none of that name. Throws `ENVIRONMENT_INVALID`. */
-export async function recordedEnvironment(name: string, variables: Variables): Promise<EnvironmentFile | undefined> {
+type Asked = Pick<PlatformContext, 'environment' | 'env'>;
+
+/** The recorded choices of an environment; undefined when there is none of that name. Throws `environment_invalid`. */
+export async function recordedEnvironment({ environment, env }: Asked): Promise<EnvironmentFile | undefined> {
   const { readEnvironment } = await import('../environment/environment.ts');
-  return readEnvironment(environmentDir(name, variables));
+  return readEnvironment(environmentDir(environment, env));
 }
 
-/** Throws `USAGE`. */
-export function parseTarget(word: string): TargetId {
-  const target = targetIds.find((id) => id === word);
+/** Throws `usage`. */
+export function parseTarget(arg: string): TargetId {
+  const target = targetIds.find((id) => id === arg);
   if (target !== undefined) return target;
-  const near = nearest(word, targetIds);
+  const near = nearest(arg, targetIds);
   throw usage(
-    `'${word}' is not a target`,
+    `'${arg}' is not a target`,
     targetIds.map((id) => `debt-platform up ${id}`),
     near === undefined ? '' : `did you mean ${near}?`,
   );
 }
 
 /** The verbs for an environment as it is recorded; without a record, for the default target. */
-export async function verbsOf(environment: string, variables: Variables): Promise<OpenTarget> {
-  const recorded = await recordedEnvironment(environment, variables);
-  return openVerbs(recorded?.target ?? 'embedded', variables);
+export async function verbsOf(asked: Asked): Promise<OpenTarget> {
+  const recorded = await recordedEnvironment(asked);
+  return openVerbs(recorded?.target ?? 'embedded', asked.env);
 }
 
 /** What is there to be ended, as far as it is known. */
@@ -42,29 +44,29 @@ export interface Endable {
 
 /**
  * Like `verbsOf`, for `down`: processes of this machine and their data are found without a record, so a damaged one is in nobody's way. What is
- * in a cluster is not. Throws `ENVIRONMENT_INVALID` where nothing is found.
+ * in a cluster is not. Throws `environment_invalid` where nothing is found.
  */
-export async function whatToEnd(environment: string, variables: Variables): Promise<Endable> {
+export async function whatToEnd(asked: Asked): Promise<Endable> {
   try {
-    const recorded = await recordedEnvironment(environment, variables);
-    return { verbs: await openVerbs(recorded?.target ?? 'embedded', variables), recorded };
+    const recorded = await recordedEnvironment(asked);
+    return { verbs: await openVerbs(recorded?.target ?? 'embedded', asked.env), recorded };
   } catch (error) {
-    if (!(error instanceof PlatformError && error.failure.id === 'ENVIRONMENT_INVALID')) throw error;
-    const verbs = await openVerbs('embedded', variables);
-    if ((await verbs.holdings(environment)).length === 0) throw error;
+    if (!(error instanceof PlatformError && error.failure.id === 'environment_invalid')) throw error;
+    const verbs = await openVerbs('embedded', asked.env);
+    if ((await verbs.holdings(asked.environment)).length === 0) throw error;
     return { verbs, recorded: undefined, damaged: error.failure.what };
   }
 }
 
-/** Like `verbsOf`, for verbs that make no sense before the first `up`. Throws `NOT_RUNNING`. */
-export async function verbsOfExisting(environment: string, variables: Variables): Promise<OpenTarget> {
-  const recorded = await recordedEnvironment(environment, variables);
-  if (recorded === undefined) throw notRunning(environment, 'it was never started');
-  return openVerbs(recorded.target, variables);
+/** Like `verbsOf`, for verbs that make no sense before the first `up`. Throws `not_running`. */
+export async function verbsOfExisting(asked: Asked): Promise<OpenTarget> {
+  const recorded = await recordedEnvironment(asked);
+  if (recorded === undefined) throw notRunning(asked.environment, 'it was never started');
+  return openVerbs(recorded.target, asked.env);
 }
 
 export function notRunning(environment: string, why = ''): PlatformError {
-  return new PlatformError('NOT_RUNNING', {
+  return new PlatformError('not_running', {
     what: `the environment ${environment} is not running`,
     why,
     fix: [inEnvironment('debt-platform up', environment)],

@@ -1,8 +1,7 @@
 /** Runs the command line inside the test: no terminal, and whatever was written is kept. */
-
-import { openTerminal } from '../output/terminal.ts';
-import { dispatch } from './dispatch.ts';
-import type { Io } from './io.ts';
+import type { Variables } from '@debt/terminal/io';
+import { runWithOclif } from '@debt/terminal/oclif/run-with-oclif';
+import { program } from './program.ts';
 
 export interface Ran {
   readonly code: number;
@@ -12,29 +11,28 @@ export interface Ran {
 
 export interface RunOptions {
   readonly data?: string;
+  readonly env?: Variables;
   readonly columns?: number;
   readonly color?: boolean;
+  /** Stops the command, as a signal would. */
+  readonly stop?: AbortSignal;
 }
 
 export async function runVerb(
   args: readonly string[],
-  { data = '/nonexistent/debt', columns = 80, color = false }: RunOptions = {},
+  { data = '/nonexistent/debt', env = {}, columns = 80, color = false, stop = new AbortController().signal }: RunOptions = {},
 ): Promise<Ran> {
-  const written = { out: '', err: '' };
-  const stream = (name: 'out' | 'err') => ({
-    isTTY: false,
+  let [out, err] = ['', ''];
+  const io = {
+    out: (text: string | Uint8Array): void => void (out += text.toString()),
+    err: (text: string): void => void (err += text),
+    outIsTty: false,
+    errIsTty: false,
+    inIsTty: false,
     columns,
-    write(text: string) {
-      written[name] += text;
-    },
-  });
-  const io: Io = {
-    terminal: openTerminal(stream('out'), stream('err'), color ? { FORCE_COLOR: '1' } : {}),
-    variables: { DEBT_PLATFORM_DATA: data },
-    stdin: process.stdin,
-    stderr: process.stderr,
-    interruptible: () => ({ signal: new AbortController().signal, arrived: () => undefined, [Symbol.dispose]: () => undefined }),
+    rows: 24,
   };
-  const code = await dispatch(args, io);
-  return { code, ...written };
+  const variables = { DEBT_PLATFORM_DATA: data, ...(color ? { FORCE_COLOR: '1' } : {}), ...env };
+  const code = await runWithOclif(program, args, { env: variables, io, now: () => new Date(), stop });
+  return { code, out, err };
 }

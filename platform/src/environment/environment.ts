@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseJson } from '@debt/terminal/files/files';
 import { PlatformError } from '../failures/failures.ts';
 import type { Environment, NeedId } from '../model/model.ts';
 import { durableNeeds, sizeIds, targetIds } from '../model/model.ts';
 import { toDrivers, toReplicas, toServerUrls } from './choices.ts';
 import { type EngineRecord, type EnvironmentFile, runAsModes, type ServersRecord } from './environment-file.ts';
-import { parseJson, readIfPresent, writeWhole } from './files.ts';
+import { readIfPresent, writeWhole } from './files.ts';
 import { isRecord } from './records.ts';
 
 const environmentPath = (directory: string): string => join(directory, 'environment.json');
@@ -14,7 +15,7 @@ export async function writeEnvironment(directory: string, file: EnvironmentFile)
   await writeWhole(environmentPath(directory), `${JSON.stringify(file, undefined, 2)}\n`);
 }
 
-/** The recorded choices, or nothing for an environment that was never made. Throws `ENVIRONMENT_INVALID` or `ENVIRONMENT_NEWER`. */
+/** The recorded choices, or nothing for an environment that was never made. Throws `environment_invalid` or `environment_newer`. */
 export async function readEnvironment(directory: string): Promise<EnvironmentFile | undefined> {
   const path = environmentPath(directory);
   const text = await readIfPresent(path);
@@ -23,11 +24,11 @@ export async function readEnvironment(directory: string): Promise<EnvironmentFil
   const file = isRecord(value) && value['version'] === 1 ? parseEnvironment(value) : undefined;
   if (file !== undefined) return file;
   if (isRecord(value) && typeof value['version'] === 'number' && value['version'] > 1)
-    throw new PlatformError('ENVIRONMENT_NEWER', {
+    throw new PlatformError('environment_newer', {
       what: `${path} is of version ${value['version']}, and this program knows version 1`,
       fix: ['update this checkout'],
     });
-  throw new PlatformError('ENVIRONMENT_INVALID', {
+  throw new PlatformError('environment_invalid', {
     what: `${path} is damaged`,
     fix: [`rm ${path} (the next up finds the data and writes it anew)`],
   });
@@ -95,7 +96,7 @@ export function bindingsOf({ target }: Environment): Readonly<Partial<Record<Nee
 }
 
 /**
- * Throws `ENVIRONMENT_DIFFERS`: with another target, binding or server, what people entered would stay behind, unseen.
+ * Throws `environment_differs`: with another target, binding or server, what people entered would stay behind, unseen.
  * @param places where the servers are that hold data, when they are given.
  */
 export function assertSameData(recorded: EnvironmentFile, wanted: Environment, addresses: ServersRecord['at'] = {}): void {
@@ -111,7 +112,7 @@ export function assertSameData(recorded: EnvironmentFile, wanted: Environment, a
     }),
   ];
   if (differences.length === 0) return;
-  throw new PlatformError('ENVIRONMENT_DIFFERS', {
+  throw new PlatformError('environment_differs', {
     what: `the environment ${recorded.name} keeps its data for life: ${differences.join('; ')}`,
     why: 'the data of the other would be left behind, and look lost',
     fix: [`debt-platform up ${wanted.target.id} --env ${recorded.name.slice(0, 18 - wanted.target.id.length)}-${wanted.target.id}`],

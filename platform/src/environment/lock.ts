@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { errorCode, parseJson } from '@debt/terminal/files/files';
 import type { Lock } from '../runner/target.ts';
 import type { Process } from './environment-file.ts';
-import { errorCodeOf, parseJson, readIfPresent, writeWhole } from './files.ts';
+import { readIfPresent, writeWhole } from './files.ts';
 import { isAlive, self } from './process-identity.ts';
 import { isRecord, parseProcess } from './records.ts';
 
@@ -30,7 +32,7 @@ export async function tryLock(directory: string, verb: string): Promise<Lock | u
     await writeWhole(holderPath(directory), `${JSON.stringify(note)}\n`);
   } catch (error) {
     // The note is a hint, and deleting an environment is how a full disk gets room.
-    if (!['ENOSPC', 'EDQUOT'].includes(errorCodeOf(error) ?? '')) {
+    if (!(error instanceof CommandError && ['ENOSPC', 'EDQUOT'].includes(errorCode(error.cause) ?? ''))) {
       database.close();
       throw error;
     }

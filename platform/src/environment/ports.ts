@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { errorCodeOf } from './files.ts';
+import { errorCode } from '@debt/terminal/files/files';
 
 /** Sticky choices, keyed `<unit>.<port>`. `gateway.http` is the only one that people see. */
 export type Ports = Readonly<Record<string, number>>;
@@ -89,7 +89,7 @@ export async function canBind(port: number, host = '127.0.0.1'): Promise<boolean
 export function bindFault(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', (error) => resolve(errorCodeOf(error) ?? error.message));
+    server.once('error', (error) => resolve(errorCode(error) ?? error.message));
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
   });
 }

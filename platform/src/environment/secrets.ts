@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { createFile } from '@debt/terminal/files/writer';
 import type { EngineId, ServiceId } from '../model/model.ts';
 import type { Secret } from '../model/resolved.ts';
 import { withPassword } from '../model/url.ts';
-import { createWhole, ensurePrivateDirectory, readIfPresent, writeWhole } from './files.ts';
+import { ensurePrivateDirectory, readIfPresent, writeWhole } from './files.ts';
 
 const secretBytes = 32;
 
@@ -18,7 +19,7 @@ export async function ensureRandom(directory: string, group: string, name: strin
   if (known !== undefined && known !== '') return known;
   await ensurePrivateDirectory(folder);
   const made = randomBytes(secretBytes).toString('base64url');
-  if (known === undefined && (await createWhole(path, `${made}\n`))) return made;
+  if (known === undefined && (await createFile(path, `${made}\n`))) return made;
   if (known === '') await writeWhole(path, `${made}\n`);
   return ((await readIfPresent(path)) ?? made).trim();
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '@debt/kit/testing';
+import { createFile } from '@debt/terminal/files/writer';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createWhole, writeWhole } from './files.ts';
+import { writeWhole } from './files.ts';
 import { readHolder, tryLock } from './lock.ts';
 import { identify, isAlive, self } from './process-identity.ts';
 import { ensureRandom, secretPath, writeSecrets } from './secrets.ts';
@@ -42,7 +43,7 @@ test('the lock is refused while another process has it, named, and free the mome
 test('a file is replaced as a whole, by its owner alone, and made once however many try', async () => {
   const path = join(directory, 'x.json');
 
-  const made = await Promise.all(['a', 'b', 'c'].map((text) => createWhole(path, text)));
+  const made = await Promise.all(['a', 'b', 'c'].map((text) => createFile(path, text)));
   await writeWhole(path, 'new');
 
   expect(made.filter(Boolean)).toHaveLength(1);
@@ -54,7 +55,7 @@ test('a file is replaced as a whole, by its owner alone, and made once however m
 test('a disk without room leaves the old text and nothing half written', async () => {
   const path = join(directory, 'x.json');
   await writeWhole(path, 'old');
-  const write = `import { writeWhole } from ${module('files')}; process.on('SIGXFSZ', () => {}); await writeWhole(${JSON.stringify(path)}, 'n'.repeat(100_000)).then(() => process.exit(0), (error) => { console.log(error.code); process.exit(3); });`;
+  const write = `import { writeWhole } from ${module('files')}; process.on('SIGXFSZ', () => {}); await writeWhole(${JSON.stringify(path)}, 'n'.repeat(100_000)).then(() => process.exit(0), (error) => { console.log(error.cause.code); process.exit(3); });`;
 
   const failed = await promisify(execFile)('sh', ['-c', 'ulimit -f 8; exec "$@"', 'sh', process.execPath, ...script(write)]).then(
     () => undefined,

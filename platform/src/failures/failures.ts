@@ -1,38 +1,33 @@
+import { CommandError, type FailureDetails, failureFrom } from '@debt/terminal/failures/failure';
+import { errorCode } from '@debt/terminal/files/files';
 import { ModelError } from '../model/faults.ts';
 import type { Failure } from '../runner/events.ts';
-import { type FailureId, failurePages } from './failure-pages.ts';
-
-export interface FailureDetails {
-  readonly what: string;
-  readonly why?: string;
-  readonly fix?: readonly string[];
-  readonly logs?: readonly string[];
-}
+import { catalogue, type FailureId, isFailureId } from './failure-pages.ts';
 
 /** Adds the exit code and the retry mark that belong to the id. */
-export function failure(id: FailureId, details: FailureDetails): Failure {
-  const { exit, retry } = failurePages[id];
-  const { what, why = '', fix = [], logs } = details;
-  return { id, what, why, fix, exit, retry, ...(logs === undefined ? {} : { logs }) };
-}
+export const failure = (id: FailureId, details: FailureDetails): Failure => failureFrom(catalogue, id, details);
 
 /** A failure on its way up the stack. */
-export class PlatformError extends Error {
-  readonly failure: Failure;
-
+export class PlatformError extends CommandError {
   constructor(id: FailureId, details: FailureDetails, options?: ErrorOptions) {
-    super(details.what, options);
+    super(failure(id, details), options);
     this.name = 'PlatformError';
-    this.failure = failure(id, details);
   }
 }
 
-/** Whatever was thrown, as a failure; what we did not foresee is our bug. */
+/** What was thrown in the terms of this program; undefined for what nobody foresaw. */
+export function knownFailure(error: unknown): Failure | undefined {
+  if (error instanceof CommandError) return isFailure(error.failure) ? error.failure : undefined;
+  if (error instanceof ModelError) return failure('invalid_model', { what: error.message, fix: ['debt-platform up --size laptop'] });
+  if (error instanceof Error && ['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? ''))
+    return failure('disk_full', { what: error.message, fix: ['free some space', 'DEBT_PLATFORM_DATA=/other/disk debt-platform up'] });
+  return undefined;
+}
+
+const isFailure = (known: CommandError['failure']): known is Failure => isFailureId(known.id);
+
+/** The same; what nobody foresaw is a fault of ours. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof PlatformError) return error.failure;
-  if (error instanceof ModelError) return failure('INVALID_MODEL', { what: error.message, fix: ['debt-platform up --size laptop'] });
   const what = error instanceof Error ? error.message : String(error);
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))
-    return failure('DISK_FULL', { what, fix: ['free some space', 'DEBT_PLATFORM_DATA=/other/disk debt-platform up'] });
-  return failure('UNEXPECTED', { what, fix: ['Run the command again with --debug and report what it prints.'] });
+  return knownFailure(error) ?? failure('unexpected', { what, fix: ['Run the command again with --debug and report what it prints.'] });
 }

@@ -29,7 +29,7 @@ const linesShown = 20;
 export const referencesOf = ({ recipe, tag }: PlannedImage): readonly string[] =>
   recipe.names.map((name) => referenceOf(localRepository, name, tag));
 
-/** Throws `IMAGE_FAILED` with the last lines of the builder, or `CANCELLED`; images that were built before stay. */
+/** Throws `image_failed` with the last lines of the builder, or `interrupted`; images that were built before stay. */
 export async function buildImages(images: readonly PlannedImage[], builder: Builder, options: BuildOptions): Promise<void> {
   for (const image of images) {
     const logPath = join(dataRoot(options.variables), 'images', `${image.recipe.id}-${image.tag}.log`);
@@ -53,9 +53,9 @@ async function buildImage(image: PlannedImage, builder: Builder, logPath: string
   const { root, variables, platform, signal } = options;
   const args = builder.buildArguments({ image, references: referencesOf(image), platform });
   const code = await runLogged({ program: builder.program, args, cwd: root, variables, logPath, signal });
-  if (signal.aborted) throw new PlatformError('CANCELLED', { what: `the build of the image ${image.recipe.id} was interrupted` });
+  if (signal.aborted) throw new PlatformError('interrupted', { what: `the build of the image ${image.recipe.id} was interrupted` });
   if (code === 0) return;
-  throw new PlatformError('IMAGE_FAILED', {
+  throw new PlatformError('image_failed', {
     what: `${builder.id} could not build the image ${image.recipe.id}`,
     why: code === -1 ? 'a signal ended it' : `it ended with ${code}; all that it said is in ${logPath}`,
     logs: await lastLines(logPath, linesShown),

@@ -48,13 +48,13 @@ export interface Builder {
   /** The name or path that it is run by. */
   readonly program: string;
   has(reference: string): Promise<boolean>;
-  /** Gives an image that is here another name. Throws `IMAGE_FAILED`. */
+  /** Gives an image that is here another name. Throws `image_failed`. */
   tag(from: string, to: string): Promise<void>;
   /** The arguments to build one image in the root of the checkout. */
   buildArguments(request: BuildRequest): readonly string[];
 }
 
-/** The first one that answers. Throws `TOOL_MISSING`, which says of each why it does not, and what else is missing. */
+/** The first one that answers. Throws `tool_missing`, which says of each why it does not, and what else is missing. */
 export async function findBuilder(variables: Variables, wanted?: BuilderId): Promise<Builder> {
   const candidates = wanted === undefined ? builderIds : [wanted];
   const [git, ...answers] = await Promise.all([
@@ -65,7 +65,7 @@ export async function findBuilder(variables: Variables, wanted?: BuilderId): Pro
   if (git === undefined && found !== undefined) return openBuilder(found, variables);
   const missing = [...(git === undefined ? [] : ['git']), ...(found === undefined ? [candidates.join(' or ')] : [])];
   const problems = [git, ...(found === undefined ? answers : [])].flatMap((problem) => problem ?? []);
-  throw new PlatformError('TOOL_MISSING', {
+  throw new PlatformError('tool_missing', {
     what: `to build images, ${missing.join(' and ')} must answer`,
     why: problems.join('; '),
     fix: [
@@ -101,7 +101,7 @@ function openBuilder(id: BuilderId, variables: Variables): Builder {
 
   async function tag(from: string, to: string): Promise<void> {
     const { code, err } = await ask(['tag', from, to]);
-    if (code !== 0) throw new PlatformError('IMAGE_FAILED', { what: `${id} did not name ${from} ${to}`, why: err.trim() });
+    if (code !== 0) throw new PlatformError('image_failed', { what: `${id} did not name ${from} ${to}`, why: err.trim() });
   }
 
   return { id, program, has, tag, buildArguments: (request) => buildArguments(dialect, request) };

@@ -36,18 +36,18 @@ export const planImages = ({ platform = ownPlatform, ...options }: Omit<ContextO
 export async function planImage(recipe: ImageRecipe, { root, variables, bases, platform }: ContextOptions): Promise<PlannedImage> {
   const buildArguments = Object.fromEntries(Object.entries(recipe.bases).map(([name, base]) => [name, bases[base]]));
   const [files, dockerfile] = await Promise.all([contextFiles(recipe.context, root, variables), readContextFile(root, recipe.dockerfile)]);
-  if (dockerfile === undefined) throw new PlatformError('NOT_FOUND', { what: `there is no ${recipe.dockerfile}`, why: `below ${root}` });
+  if (dockerfile === undefined) throw new PlatformError('not_found', { what: `there is no ${recipe.dockerfile}`, why: `below ${root}` });
   const { target } = recipe;
   return { recipe, buildArguments, tag: contentTag({ files, dockerfile, target, buildArguments, platform }) };
 }
 
-/** Throws `TOOL_MISSING` without git or outside of a checkout. */
+/** Throws `tool_missing` without git or outside of a checkout. */
 export async function contextFiles(paths: readonly string[], root: string, variables: Variables): Promise<readonly ContextFile[]> {
   if (paths.length === 0) return [];
   const args = ['-C', root, 'ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z', '--', ...paths];
   const { code, out, err } = await runTool('git', args, { env: variables, timeoutMs: gitTimeoutMs });
   if (code !== 0)
-    throw new PlatformError('TOOL_MISSING', {
+    throw new PlatformError('tool_missing', {
       what: code === undefined ? 'git is not here' : 'git cannot list the files of the images',
       why: code === undefined ? 'it says which files belong to an image' : err.trim(),
       fix: ['git clone the repository, and run this inside of it'],

@@ -4,7 +4,7 @@ import type { UnitId } from './resolved.ts';
 
 /** One machine runs so many processes of a service, not more. */
 export const replicasMax = 8;
-/** How many processes of a service are asked for, from 1 to {@link replicasMax}; a service that is not named has as many as the size says. */
+/** How many processes of a service are asked for, from 1 to {@link replicasMax}; a service that is not named has as many as its size sets. */
 export type Replicas = Readonly<Partial<Record<ServiceId, number>>>;
 
 /** The units that a service runs as. Of several processes each is a unit of its own; containers and pods are multiplied by whoever runs them. */

@@ -5,7 +5,7 @@ import type { Facts, Unit } from './resolved.ts';
 import { publicValue } from './url.ts';
 
 /** What one unit of ours is on a target that runs processes, containers or pods. */
-export const placeOf = { processes: 'process', containers: 'container', pods: 'pod' } as const;
+export const placementOf = { processes: 'process', containers: 'container', pods: 'pod' } as const;
 
 /** What every part of `resolve` reads. */
 export interface World {
@@ -22,7 +22,7 @@ export function pagesUnits({ platform, environment, facts }: World): readonly Un
     {
       id: 'web',
       kind: 'pages',
-      placement: placeOf[environment.target.runs],
+      placement: placementOf[environment.target.runs],
       args: [],
       image: facts.image('web'),
       ports: pages.ports,
@@ -55,7 +55,7 @@ export function gatewayUnit({ platform, environment, facts }: World): Unit {
   return {
     id: 'gateway',
     kind: 'gateway',
-    placement: placeOf[environment.target.runs],
+    placement: placementOf[environment.target.runs],
     entry: gateway.entry,
     args: [],
     image: facts.image('gateway'),

@@ -10,7 +10,7 @@ import { shape } from './shape.ts';
 import { sizes } from './sizes.ts';
 import { targets } from './targets.ts';
 import { environmentOf, someFacts } from './testing.ts';
-import { consentFrom, waves } from './waves.ts';
+import { startedAfter, waves } from './waves.ts';
 
 const resolved = (target: Target['id'], facts: Facts = someFacts): Resolved => resolve(platform, environmentOf(target), facts);
 
@@ -97,7 +97,7 @@ describe('resolve', () => {
 
   test('lets a service wait for the task of another one that prepares its need', () => {
     expect(unitOf(resolved('embedded'), 'mailer').after).toEqual(['postgres', 'expenses-provision']);
-    expect(consentFrom(resolved('embedded').units, 'mailer').map(({ id }) => id)).toEqual(['mailer', 'postgres', 'expenses-provision']);
+    expect(startedAfter(resolved('embedded').units, 'mailer').map(({ id }) => id)).toEqual(['mailer', 'postgres', 'expenses-provision']);
   });
 
   test('gives each service a login of its own, and every database one owner', () => {

@@ -15,7 +15,7 @@ import {
 } from './model.ts';
 import { entriesOf, keysOf } from './records.ts';
 import { instancesOf } from './replicas.ts';
-import { gatewayUnit, pagesUnits, placeOf, type World } from './resolve-gateway.ts';
+import { gatewayUnit, pagesUnits, placementOf, type World } from './resolve-gateway.ts';
 import type { EnvEntry, Facts, Grant, Reach, Resolved, Unit, UnitId } from './resolved.ts';
 import { isOutside } from './targets.ts';
 import { engineUrl, publicValue, wantsPassword } from './url.ts';
@@ -66,7 +66,7 @@ function engineUnit({ platform, environment, facts }: World, id: EngineId): Unit
   return {
     id,
     kind: 'engine',
-    placement: outside ? 'outside' : placeOf[target.runs],
+    placement: outside ? 'outside' : placementOf[target.runs],
     args: [],
     image: engine.image,
     ports: { main: { number, protocol: 'tcp' } },
@@ -122,7 +122,7 @@ function serviceUnits(world: World, id: ServiceId): readonly Unit[] {
   const engines = stores.map((reach) => reach.unit);
   const common = {
     owner: id,
-    placement: placeOf[environment.target.runs],
+    placement: placementOf[environment.target.runs],
     entry: service.entry,
     image: facts.image(id),
     drainSeconds: service.drainSeconds,

@@ -15,7 +15,7 @@ export interface UnitShape {
   readonly health: Health | undefined;
   readonly keys: readonly string[];
   readonly calls: readonly Reach[];
-  readonly consentFrom: readonly UnitId[];
+  readonly startedAfter: readonly UnitId[];
   readonly drainSeconds: number;
 }
 
@@ -32,7 +32,7 @@ export function shape({ units }: Resolved): readonly UnitShape[] {
     health: unit.health,
     keys: unit.env.map(({ key }) => key).toSorted(),
     calls: unit.reaches.filter((reach) => isOurs(reach.unit)),
-    consentFrom: unit.after.filter(isOurs),
+    startedAfter: unit.after.filter(isOurs),
     drainSeconds: unit.drainSeconds,
   }));
 }

@@ -18,7 +18,7 @@ export function waves(units: readonly Unit[]): readonly (readonly UnitId[])[] {
 }
 
 /** What a unit waits for, itself first, nearest first: the chain that `why` prints. */
-export function consentFrom(units: readonly Unit[], id: UnitId): readonly Unit[] {
+export function startedAfter(units: readonly Unit[], id: UnitId): readonly Unit[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const seen = new Set<UnitId>([id]);
   // A Set is walked in insertion order and sees what is added on the way.

@@ -1,6 +1,6 @@
 /** What an environment costs, in sentences. */
 import type { Cost } from '../runner/events.ts';
-import { dollars } from './words.ts';
+import { dollars } from './sentences.ts';
 
 /** Two or three lines: before and after, and what the estimate is worth. */
 export function costText({ before, after, asOf, unpriced }: Cost): string {

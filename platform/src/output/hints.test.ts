@@ -6,7 +6,7 @@ describe('a hint', () => {
     ['debt-platform logs postgres', 'debt-platform logs postgres --env team-a'],
     ['ENGINE_POSTGRES_URL=… debt-platform up engines', 'ENGINE_POSTGRES_URL=… debt-platform up engines --env team-a'],
     ['debt-platform up engines --env other', 'debt-platform up engines --env other'],
-    ['debt-platform explain LOCKED', 'debt-platform explain LOCKED'],
+    ['debt-platform explain locked', 'debt-platform explain locked'],
     ['debt-platform --help', 'debt-platform --help'],
     ['npm ci', 'npm ci'],
   ])('%s becomes %s', (hint, expected) => {

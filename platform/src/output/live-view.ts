@@ -1,7 +1,7 @@
 /** The picture of a run. A function of the view and the time, so that a test can draw any moment. */
 import { Box, Text } from 'ink';
 import { createElement, type ReactElement } from 'react';
-import { duration } from './style.ts';
+import { duration } from './sentences.ts';
 import type { StepState, StepView, View } from './view.ts';
 
 export interface LiveProps {

@@ -14,6 +14,8 @@ export interface Live {
 }
 
 export function openLive(stream: NodeJS.WriteStream, color: boolean): Live {
+  // Without a listener the stream would end the process with a stack when the terminal is gone.
+  stream.prependListener('error', () => undefined);
   const startedAt = Date.now();
   let current: View = { steps: [], units: [], changes: [] };
   const picture = () => createElement(LiveView, { view: current, now: Date.now(), startedAt, color });

@@ -1,3 +1,9 @@
+import { sharedFlags } from '@debt/terminal/command/flag';
+import { Input } from '@debt/terminal/command/input';
+import { Session } from '@debt/terminal/command/session';
+import { failureJson, failureText } from '@debt/terminal/failures/report';
+import type { Variables } from '@debt/terminal/io';
+import { painter } from '@debt/terminal/text/color';
 import { renderToString } from 'ink';
 import { createElement } from 'react';
 import { describe, expect, test } from 'vitest';
@@ -6,14 +12,12 @@ import type { Event, NewEvent } from '../runner/events.ts';
 import { LiveView } from './live-view.ts';
 import { plainLines } from './plain.ts';
 import { present } from './present.ts';
-import { duration, painter, table, wrap } from './style.ts';
-import { type OutputStream, openTerminal } from './terminal.ts';
+import { duration } from './sentences.ts';
 import { emptyView, fold } from './view.ts';
-import { failureJson, failureText } from './words.ts';
 
 const at = (seconds: number, event: NewEvent): Event => ({ ...event, at: new Date(seconds * 1000).toISOString(), run: 'r' });
 
-const broken = failure('STEP_FAILED', {
+const broken = failure('step_failed', {
   what: 'postgres did not start',
   why: 'the disk is full',
   fix: ['free some space'],
@@ -48,16 +52,27 @@ const events: readonly Event[] = [
 ];
 const viewAt = (count: number) => events.slice(0, count).reduce(fold, emptyView);
 
-function capture(isTTY: boolean, columns = 80): OutputStream & { text: string } {
-  const stream = {
-    isTTY,
-    columns,
-    text: '',
-    write(text: string) {
-      stream.text += text;
-    },
+interface Seen {
+  readonly session: Session;
+  readonly out: () => string;
+  readonly err: () => string;
+}
+
+/** A session on streams that keep what is written to them. */
+function see(isTty: boolean, env: Variables = {}, flags: readonly string[] = []): Seen {
+  let [out, err] = ['', ''];
+  const io = {
+    out: (text: string | Uint8Array): void => void (out += text.toString()),
+    err: (text: string): void => void (err += text),
+    outIsTty: isTty,
+    errIsTty: isTty,
+    inIsTty: isTty,
+    columns: 80,
+    rows: 24,
   };
-  return stream;
+  const input = new Input({ args: new Map(), flags: new Map(flags.map((flag) => [flag, ['']])) }, { flags: sharedFlags, args: [] }, env);
+  const session = new Session({ env, io, now: () => new Date() }, input, { program: 'debt-platform', command: '' });
+  return { session, out: () => out, err: () => err };
 }
 
 async function* stream(all: readonly Event[]): AsyncGenerator<Event> {
@@ -119,41 +134,37 @@ describe('presenting a run', () => {
     { where: 'CI', tty: true, variables: { CI: 'true' } },
     { where: 'a dumb terminal', tty: true, variables: { TERM: 'dumb' } },
   ])('writes lines without an escape byte to $where, also through a failure', async ({ tty, variables }) => {
-    const [out, err] = [capture(tty), capture(tty)];
+    const { session, out, err } = see(tty, variables);
 
-    const { end } = await present(stream(events), { terminal: openTerminal(out, err, variables), json: false, stream: process.stderr });
+    const { end } = await present(stream(events), session);
 
     expect(end.outcome).toBe('failed');
-    expect(out.text).toBe('');
-    expect(err.text).toContain('failed Bring the schema of expenses up to date: postgres did not start\n');
-    expect(err.text).not.toContain('\u001b');
+    expect(out()).toBe('');
+    expect(err()).toContain('failed Bring the schema of expenses up to date: postgres did not start\n');
+    expect(err()).not.toContain('\u001b');
   });
 
   test('writes one JSON object a line to stdout, the end last', async () => {
-    const [out, err] = [capture(true), capture(true)];
+    const { session, out, err } = see(true, {}, ['json']);
 
-    await present(stream(events), { terminal: openTerminal(out, err, {}), json: true, stream: process.stderr });
+    await present(stream(events), session);
 
     expect(
-      out.text
+      out()
         .trimEnd()
         .split('\n')
         .map((line): unknown => JSON.parse(line)),
     ).toEqual(events);
-    expect(err.text).toBe('');
+    expect(err()).toBe('');
   });
 
   test('is our fault when the run never says how it ended', async () => {
-    const terminal = openTerminal(capture(false), capture(false), {});
-
-    await expect(present(stream(events.slice(0, -1)), { terminal, json: false, stream: process.stderr })).rejects.toThrow(
-      'without saying how it ended',
-    );
+    await expect(present(stream(events.slice(0, -1)), see(false).session)).rejects.toThrow('without saying how it ended');
   });
 });
 
 describe('a terminal', () => {
-  const color = (variables: Readonly<Record<string, string>>, tty = true) => openTerminal(capture(tty), capture(tty), variables).out.color;
+  const color = (variables: Readonly<Record<string, string>>, tty = true) => see(tty, variables).session.hasColor;
 
   test('has colours only where somebody sees them and nobody said no', () => {
     expect([
@@ -169,53 +180,11 @@ describe('a terminal', () => {
       false,
       false,
     ]);
-    expect(openTerminal(capture(true), capture(true), {}, { noColor: true }).err.color).toBe(false);
+    expect(see(true, {}, ['no-color']).session.hasErrorColor).toBe(false);
   });
 });
 
 describe('text', () => {
-  test('becomes blocks instead of columns when there is no room for the last one', () => {
-    const rows = [['postgres-of-a-long-name', 'ready', 'a-very-long-value-that-must-not-be-cut']];
-
-    expect(table(['unit', 'state', 'because'], rows, 80)).toBe(
-      'UNIT                     STATE  BECAUSE\npostgres-of-a-long-name  ready  a-very-long-value-that-must-not-be-cut',
-    );
-    expect(table(['unit', 'state', 'because'], rows, 40)).toBe(
-      'unit: postgres-of-a-long-name\nstate: ready\nbecause: a-very-long-value-that-must-not-be-cut',
-    );
-  });
-
-  test('wraps the last column and leaves out what is empty', () => {
-    expect(
-      table(
-        ['unit', 'because', 'after'],
-        [
-          ['a', '', 'one two three four five'],
-          ['b', '', ''],
-        ],
-        22,
-      ),
-    ).toBe('UNIT  AFTER\na     one two three\n      four five\nb');
-  });
-
-  test('lines up in colour', () => {
-    expect(
-      table(
-        ['a', 'b'],
-        [
-          [painter(true)('good', 'x'), 'y'],
-          ['long', 'z'],
-        ],
-        80,
-      ),
-    ).toBe('A     B\n\u001b[32mx\u001b[39m     y\nlong  z');
-  });
-
-  test('is wrapped at words and never cut', () => {
-    expect(wrap('one two three', 7)).toBe('one two\nthree');
-    expect(wrap('incomprehensibilities a', 5, '  ')).toBe('  incomprehensibilities\n  a');
-  });
-
   test.each([
     [0, '0.0 s'],
     [9940, '9.9 s'],
@@ -225,25 +194,28 @@ describe('text', () => {
     expect(duration(ms)).toBe(text);
   });
 
-  test('of a failure says what, why, what to do and where to read more', () => {
-    expect(failureText(broken, painter(false), 80)).toBe(
+  test('of a failure tells what, why, what to do and where to read more', () => {
+    expect(failureText(broken, 'debt-platform')).toBe(
       [
-        'failed postgres did not start',
-        '  because the disk is full',
+        'debt-platform: postgres did not start',
+        '  why: the disk is full',
         '  last lines of its log:',
         '    no space left',
         '  try: free some space',
-        '  more: debt-platform explain STEP_FAILED',
+        '  more: debt-platform explain step_failed',
+        '',
       ].join('\n'),
     );
     expect(failureJson(broken)).toEqual({
       error: {
-        code: 'STEP_FAILED',
+        code: 'step_failed',
         message: 'postgres did not start',
         why: 'the disk is full',
         fix: ['free some space'],
         retry: false,
+        retryAfterSeconds: null,
         logs: ['no space left'],
+        docsUrl: null,
       },
     });
   });

@@ -1,8 +1,8 @@
 /** One line for each thing that happened, for logs and pipes. */
+import type { Paint } from '@debt/terminal/text/color';
 import type { Event } from '../runner/events.ts';
-import { duration, type Paint } from './style.ts';
+import { changeText, duration } from './sentences.ts';
 import type { View } from './view.ts';
-import { changeText } from './words.ts';
 
 /** The lines that an event adds; `view` already contains it. The end is told by the verb, which knows what the result is. */
 export function plainLines(view: View, event: Event, paint: Paint): readonly string[] {

@@ -1,21 +1,19 @@
 /** Shows a stream of events in the way that fits where it goes: redrawn, as lines, or as NDJSON. */
-
+import type { Session } from '@debt/terminal/command/session';
+import { exitCodes } from '@debt/terminal/exit-codes';
+import { CommandError } from '@debt/terminal/failures/failure';
+import { painter } from '@debt/terminal/text/color';
 import { PlatformError } from '../failures/failures.ts';
 import type { EndEvent, Event } from '../runner/events.ts';
 import { endFor } from './hints.ts';
 import { plainLines } from './plain.ts';
-import { painter } from './style.ts';
-import type { Terminal } from './terminal.ts';
 import { emptyView, fold, type View } from './view.ts';
 
 export interface PresentOptions {
   /** The one that hints are about. */
   readonly environment?: string;
-  readonly terminal: Terminal;
-  /** NDJSON on stdout, every event one line, the last one is `end`. */
-  readonly json: boolean;
-  /** Where the live view is drawn. */
-  readonly stream: NodeJS.WriteStream;
+  /** Whether it may be redrawn in place, where that is possible. @default true */
+  readonly isDrawn?: boolean;
 }
 
 export interface Presented {
@@ -23,13 +21,17 @@ export interface Presented {
   readonly view: View;
 }
 
-/** Consumes the stream up to its `end`. Throws `UNEXPECTED` when it stops without one. */
-export async function present(events: AsyncIterable<Event>, options: PresentOptions): Promise<Presented> {
-  const consumer = await openConsumer(options);
+/** Consumes the stream up to its `end`. Throws `unexpected` when it stops without one. */
+export async function present(
+  events: AsyncIterable<Event>,
+  session: Session,
+  { environment, isDrawn = true }: PresentOptions = {},
+): Promise<Presented> {
+  const consumer = await openConsumer(session, isDrawn);
   let view = emptyView;
   try {
     for await (const each of events) {
-      const event = each.type === 'end' && options.environment !== undefined ? endFor(options.environment, each) : each;
+      const event = each.type === 'end' && environment !== undefined ? endFor(environment, each) : each;
       view = fold(view, event);
       consumer.see(view, event);
       if (event.type === 'end') break;
@@ -37,8 +39,14 @@ export async function present(events: AsyncIterable<Event>, options: PresentOpti
   } finally {
     await consumer.close();
   }
-  if (view.end === undefined) throw new PlatformError('UNEXPECTED', { what: 'the run stopped without saying how it ended' });
+  if (view.end === undefined) throw new PlatformError('unexpected', { what: 'the run stopped without saying how it ended' });
   return { end: view.end, view };
+}
+
+/** The exit code of a run that did not go well: in JSON its last event has told why. @throws CommandError that tells it to a person */
+export function endOf({ failure }: EndEvent, { input }: Session): number {
+  if (failure !== undefined && !input.on('json')) throw new CommandError(failure);
+  return failure?.exit ?? exitCodes.bug;
 }
 
 interface Consumer {
@@ -46,10 +54,11 @@ interface Consumer {
   close(): Promise<void>;
 }
 
-async function openConsumer({ terminal, json, stream }: PresentOptions): Promise<Consumer> {
-  if (json) return { see: (_view, event) => terminal.out.line(JSON.stringify(event)), close: () => Promise.resolve() };
-  if (!terminal.live) {
-    const paint = painter(terminal.err.color);
+async function openConsumer(session: Session, isDrawn: boolean): Promise<Consumer> {
+  if (session.input.on('json')) return { see: (_view, event) => session.line(event), close: () => Promise.resolve() };
+  const color = session.hasErrorColor;
+  if (!isDrawn || !session.canRedraw) {
+    const paint = painter(color);
     // Whoever waits says so every second or two; a log needs it once.
     let last = '';
     return {
@@ -58,13 +67,15 @@ async function openConsumer({ terminal, json, stream }: PresentOptions): Promise
         const text = lines.join('\n');
         if (event.type === 'step' && event.state === 'progress' && text === last) return;
         last = text;
-        for (const line of lines) terminal.err.line(line);
+        for (const line of lines) session.note(line);
       },
       close: () => Promise.resolve(),
     };
   }
+  // Ink and its colours decide at import whether to colour, and know neither NO_COLOR nor a dumb terminal.
+  if (!color) process.env['FORCE_COLOR'] = '0';
   // Ink is by far the slowest import of this program: only who sees it pays for it.
   const { openLive } = await import('./live.ts');
-  const live = openLive(stream, terminal.err.color);
+  const live = openLive(process.stderr, color);
   return { see: (view) => live.show(view), close: () => live.close() };
 }

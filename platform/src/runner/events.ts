@@ -3,24 +3,12 @@
  * made where it is printed.
  */
 
+import type { Failure as KnownFailure } from '@debt/terminal/failures/failure';
 import type { FailureId } from '../failures/failure-pages.ts';
 import type { UnitId } from '../model/resolved.ts';
 
-/** Something that went wrong, said so that a person knows what to do. `id` has a page: `debt-platform explain <id>`. */
-export interface Failure {
-  readonly id: FailureId;
-  /** One line: what happened. */
-  readonly what: string;
-  /** Why, as far as known; may be empty. */
-  readonly why: string;
-  /** Commands or actions, the most likely first. */
-  readonly fix: readonly string[];
-  readonly exit: number;
-  /** The same command may succeed when it is simply run again. */
-  readonly retry: boolean;
-  /** Last lines of the log of what failed. */
-  readonly logs?: readonly string[];
-}
+/** Something that went wrong, told so that a person knows what to do. */
+export type Failure = KnownFailure<FailureId>;
 
 /** What a run does to an environment; `plan` changes nothing. */
 export type Verb = 'up' | 'down' | 'plan';

@@ -74,7 +74,7 @@ describe('up', () => {
       ['started', 'failed'],
       ['skipped'],
     ]);
-    expect(endOf(events)).toMatchObject({ outcome: 'failed', changed: 1, next: ['repair b'], failure: { id: 'STEP_FAILED', exit: 18 } });
+    expect(endOf(events)).toMatchObject({ outcome: 'failed', changed: 1, next: ['repair b'], failure: { id: 'step_failed', exit: 18 } });
     expect([...target.existing]).toEqual(['a']);
   });
 
@@ -95,7 +95,7 @@ describe('up', () => {
 
     const events = await collect(target);
 
-    expect(endOf(events)).toMatchObject({ outcome: 'failed', failure: { id: 'NOT_CONVERGED', what: 'still different: create Thing a' } });
+    expect(endOf(events)).toMatchObject({ outcome: 'failed', failure: { id: 'not_converged', what: 'still different: create Thing a' } });
   });
 
   test('ends as cancelled when it is interrupted, skips the rest and frees the lock', async () => {
@@ -116,11 +116,11 @@ describe('up', () => {
 
   test('reports every finding of the preflight before it takes the lock', async () => {
     const target = createFakeTarget(['a']);
-    target.findings.push(failure('PORT_TAKEN', { what: 'taken', fix: ['one'] }), failure('LOCKED', { what: 'locked', fix: ['two'] }));
+    target.findings.push(failure('port_taken', { what: 'taken', fix: ['one'] }), failure('locked', { what: 'locked', fix: ['two'] }));
 
     const events = await collect(target);
 
-    expect(endOf(events)).toMatchObject({ outcome: 'failed', next: ['one', 'two'], failure: { id: 'PORT_TAKEN', exit: 3 } });
+    expect(endOf(events)).toMatchObject({ outcome: 'failed', next: ['one', 'two'], failure: { id: 'port_taken', exit: 3 } });
     expect(target.locks.taken).toBe(0);
   });
 
@@ -129,7 +129,7 @@ describe('up', () => {
 
     const events = await collect({ ...target, observe: () => Promise.reject(new Error('no such thing')) });
 
-    expect(endOf(events)).toMatchObject({ outcome: 'failed', failure: { id: 'UNEXPECTED', exit: 1, what: 'no such thing' } });
+    expect(endOf(events)).toMatchObject({ outcome: 'failed', failure: { id: 'unexpected', exit: 1, what: 'no such thing' } });
     expect(target.locks).toEqual({ taken: 1, freed: 1 });
   });
 
@@ -141,7 +141,7 @@ describe('up', () => {
       diff: () => [{ op: 'replace', kind: 'Cluster', name: 'debt', fields: [], data: 'lost' }],
     });
 
-    expect(endOf(events)).toMatchObject({ outcome: 'failed', failure: { id: 'DATA_WOULD_BE_LOST', exit: 6 } });
+    expect(endOf(events)).toMatchObject({ outcome: 'failed', failure: { id: 'data_would_be_lost', exit: 6 } });
   });
 
   test('refuses a size that does not fit the target as something to fix', async () => {
@@ -149,7 +149,7 @@ describe('up', () => {
 
     const events = await collect(createFakeTarget(['a']), { resolveWith: (facts) => resolve(platform, tooBig, facts) });
 
-    expect(endOf(events)).toMatchObject({ failure: { id: 'INVALID_MODEL', exit: 3 } });
+    expect(endOf(events)).toMatchObject({ failure: { id: 'invalid_model', exit: 3 } });
   });
 });
 
@@ -248,6 +248,6 @@ describe('steps that wait for each other', () => {
       ],
     });
 
-    expect(endOf(events)).toMatchObject({ failure: { id: 'UNEXPECTED' } });
+    expect(endOf(events)).toMatchObject({ failure: { id: 'unexpected' } });
   });
 });

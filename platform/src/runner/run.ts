@@ -125,20 +125,20 @@ const cancelled = (changed: number): End => ({
   changed,
   urls: {},
   next: [],
-  failure: failure('CANCELLED', { what: 'interrupted', why: 'what was done stays' }),
+  failure: failure('interrupted', { what: 'interrupted', why: 'what was done stays' }),
 });
 
 const name = ({ op, kind, name: what }: Change): string => `${op} ${kind} ${what}`;
 
 function wouldLose(changes: readonly Change[], { name: environment, target }: Environment): Failure {
-  return failure('DATA_WOULD_BE_LOST', {
+  return failure('data_would_be_lost', {
     what: `this would lose data: ${changes.map(name).join(', ')}`,
     fix: [backupAdvice(target.id, environment), `debt-platform down --purge --env ${environment}`],
   });
 }
 
 function notConverged(left: readonly Change[]): Failure {
-  return failure('NOT_CONVERGED', { what: `still different: ${left.map(name).join(', ')}`, fix: ['debt-platform plan'] });
+  return failure('not_converged', { what: `still different: ${left.map(name).join(', ')}`, fix: ['debt-platform plan'] });
 }
 
 /** Records how long each step took. */

@@ -29,7 +29,7 @@ export interface Lock extends AsyncDisposable {
 export interface TargetRunner<World> {
   /** All findings at once; reads only. */
   preflight(environment: Environment, signal: AbortSignal): Promise<readonly Failure[]>;
-  /** Throws `LOCKED` when somebody else holds it. `plan` never calls it. For `down`, a supervisor that holds it is asked to stop first. */
+  /** Throws `locked` when somebody else holds it. `plan` never calls it. For `down`, a supervisor that holds it is asked to stop first. */
   lock(environment: Environment, verb: Exclude<Verb, 'plan'>, signal: AbortSignal): Promise<Lock>;
   /** Chooses what the world leaves open (ports); the same answer every time once the environment exists. */
   facts(environment: Environment): Promise<Facts>;
@@ -84,7 +84,7 @@ export interface Attached extends AsyncDisposable {
   events(signal: AbortSignal): AsyncIterable<Event>;
   follow(options: FollowOptions): AsyncIterable<LogEvent | UnitEvent>;
   /**
-   * Starts a crashed unit again, or a running one anew, and resolves when it is ready. Throws `NOT_RUNNING`, `NOT_FOUND`, and why it did not
+   * Starts a crashed unit again, or a running one anew, and resolves when it is ready. Throws `not_running`, `not_found`, and why it did not
    * become ready. An abort only ends the waiting.
    */
   restart(unit: UnitId, signal: AbortSignal): Promise<void>;
@@ -205,6 +205,7 @@ export interface RepairReport {
   readonly gone: readonly string[];
 }
 
+/** What a person asked `repair` to do after a run that was killed. */
 export interface RepairRequest {
   readonly environment: string;
   /** A person knows that no run goes on, also on another machine. */
@@ -219,9 +220,9 @@ export interface TargetAccess {
   holdings(environment: string): Promise<readonly Holding[]>;
   /** Looks at everything that could be in the way; changes nothing. */
   doctor(environment: string): Promise<readonly Finding[]>;
-  /** The maildir with what was sent, where mail is captured. Throws `NOT_FOUND` where real mail is sent. */
+  /** The maildir with what was sent, where mail is captured. Throws `not_found` where real mail is sent. */
   mailDirectory(environment: string): Promise<string>;
-  /** Where captured mail can be asked for over HTTP; undefined where it lies in the maildir. Throws `NOT_RUNNING`. */
+  /** Where captured mail can be asked for over HTTP; undefined where it lies in the maildir. Throws `not_running`. */
   mailSink?(environment: string): Promise<Way | undefined>;
   /** A PEM file with the authorities that sign the certificates of the engines, where these are not known to everybody. */
   authorities?(environment: string): Promise<string | undefined>;
@@ -230,12 +231,12 @@ export interface TargetAccess {
    * databases are asked from here through `connection`. `say` hears what is waited for.
    */
   verify?(environment: string, report: (note: string) => void, signal: AbortSignal): Promise<readonly Check[]>;
-  /** For targets that remember what they made elsewhere than where it runs. Changes nothing but that memory. Throws `LOCKED`. */
+  /** For targets that remember what they made elsewhere than where it runs. Changes nothing but that memory. Throws `locked`. */
   repair?(request: RepairRequest, report: (note: string) => void, signal: AbortSignal): Promise<RepairReport>;
-  /** For targets whose stores are reached through ways that end with the command. Where it is left out, `databases` are all. Throws `NOT_RUNNING`. */
+  /** For targets whose stores are reached through ways that end with the command. Where it is left out, `databases` are all. Throws `not_running`. */
   stores?(environment: string): Promise<Stores>;
-  /** URLs of the administrator for every database, in the order in which data flows through them. Throws `NOT_RUNNING`. */
+  /** URLs of the administrator for every database, in the order in which data flows through them. Throws `not_running`. */
   databases(environment: string): Promise<readonly DatabaseAccess[]>;
-  /** The complete URL, password included, that a service has in this variable. Throws `NOT_RUNNING` before there is one. */
+  /** The complete URL, password included, that a service has in this variable. Throws `not_running` before there is one. */
   connection(environment: string, owner: ServiceId, key: string): Promise<string>;
 }

@@ -75,7 +75,7 @@ function stepOf({ op, name }: Change, previous: Change | undefined, { existing, 
     title: `${op} ${name}`,
     after: op === 'create' && previous !== undefined ? [previous.name] : [],
     async run(report, signal) {
-      if (broken.has(name)) throw new PlatformError('STEP_FAILED', { what: `${name} is broken`, fix: [`repair ${name}`] });
+      if (broken.has(name)) throw new PlatformError('step_failed', { what: `${name} is broken`, fix: [`repair ${name}`] });
       if (endless.has(name)) await aborted(signal, () => report({ type: 'step', step: name, state: 'progress', note: 'waiting for ever' }));
       if (op === 'delete') existing.delete(name);
       else if (!lying.has(name)) existing.add(name);

@@ -6,7 +6,7 @@ import type { TargetAccess, TargetVerbs } from '../runner/target.ts';
 
 export type OpenTarget = TargetVerbs & TargetAccess;
 
-/** Throws `TARGET_NOT_BUILT`. */
+/** Throws `target_not_built`. */
 export async function openVerbs(target: TargetId, variables: Variables): Promise<OpenTarget> {
   switch (target) {
     case 'embedded': {
@@ -26,7 +26,7 @@ export async function openVerbs(target: TargetId, variables: Variables): Promise
       return createKindVerbs(variables);
     }
     case 'compose':
-      throw new PlatformError('TARGET_NOT_BUILT', {
+      throw new PlatformError('target_not_built', {
         what: `the target ${target} cannot be run by this version`,
         why: 'it is part of the model, but its runner is not built yet',
         fix: ['debt-platform synth compose', 'debt-platform up embedded'],

@@ -1,7 +1,7 @@
 /** Packages that `npm start` does not install. */
 import { PlatformError } from '../failures/failures.ts';
 
-/** Runs what imports development packages. Throws `PACKAGES_MISSING` when they are not installed, with the command that installs them. */
+/** Runs what imports development packages. Throws `packages_missing` when they are not installed, with the command that installs them. */
 export async function withPackages<T>(verb: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load();
@@ -9,7 +9,7 @@ export async function withPackages<T>(verb: string, load: () => Promise<T>): Pro
     const missing = missingPackage(error);
     if (missing === undefined) throw error;
     throw new PlatformError(
-      'PACKAGES_MISSING',
+      'packages_missing',
       {
         what: `${verb} needs the package ${missing}, which is not installed`,
         why: 'npm start installs only what the platform runs on',

@@ -55,7 +55,7 @@ test('a database of release 0014 keeps its amounts, its stored answers and its u
   expect(checks.filter((check) => check.violations > 0)).toEqual([]);
   expect(answers).toHaveLength(10);
   expect(messages.filter(({ topic }) => topic === 'transactions')).toHaveLength(13);
-  // What the last release stored is what this one would store: the JSON of the contract, and that of the events.
+  // The data of the last release equals the data that this release would store: the JSON of the contract, and that of the events.
   for (const { answer } of answers) {
     const [misfit] = contractErrors(answer);
     expect(misfit, JSON.stringify(answer)).toBeUndefined();
@@ -119,7 +119,7 @@ test('the functions of a database are replaced for connections that have used th
   expect([before.rows, after.rows]).toEqual([[{ answer: 'old' }], [{ answer: [] }]]);
 });
 
-test('the functions are made anew under a database in use, and nothing but functions is', async () => {
+test('the functions are created again under a database in use, and nothing else changes', async () => {
   await using database = await createTestDatabase();
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
   await pool.query(await readFile(new URL('fixtures/release-0014.sql', import.meta.url), 'utf8'));
@@ -146,7 +146,7 @@ test('the functions are made anew under a database in use, and nothing but funct
   await pool.end();
 });
 
-test('lets a service start only on the schema of its release', async () => {
+test('a service starts only on the schema of its release', async () => {
   await using database = await createTestDatabase();
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
 
@@ -164,7 +164,7 @@ test('lets a service start only on the schema of its release', async () => {
   await pool.end();
 });
 
-test('writes an amount with the digits that the rules write, in every currency and of either sign', async () => {
+test('an amount has the digits of the rules, in every currency and with either sign', async () => {
   await using database = await createTestDatabase();
   await migrate(database.url);
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);
@@ -182,7 +182,7 @@ test('writes an amount with the digits that the rules write, in every currency a
   );
 });
 
-test('knows the same currencies as the domain', async () => {
+test('the database contains the same currencies as the rules', async () => {
   await using database = await createTestDatabase();
   await migrate(database.url);
   const pool = openPool(database.url, { applicationName: 'test' }, () => undefined);

@@ -45,7 +45,7 @@ const inUnits = ({ currency, ...amounts }: CurrencyTotalsBody) => ({
   ...Object.fromEntries(Object.entries(amounts).map(([name, amount]) => [name, units(amount)])),
 });
 
-test('sums up what I owe, what I am owed and what waits, in each currency and for each person', async () => {
+test('the summary contains what I owe, what I am owed and what is pending, in each currency and for each person', async () => {
   const summary = await world.ledger.summary(alice.userId);
 
   const eur = { currency: 'EUR', pendingForMe: 0n, pendingForThem: 300n };

@@ -14,7 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { done, LedgerWorld, refused, type Seen, type TestUser } from './ledger-world.ts';
 
-/** `rules/` is the model, SQL the authority: both are asked every combination there is. */
+/** `rules/` is the model, SQL the authority: both are called with every combination. */
 let world: LedgerWorld;
 beforeAll(async () => {
   world = await LedgerWorld.create();
@@ -25,11 +25,11 @@ afterAll(() => world[Symbol.asyncDispose]());
 const verbNames: readonly Verb[] = ['owe', 'lend', 'pay', 'receive', 'forgive'];
 const booleans = [true, false] as const;
 
-/** An author and a counterparty who are connected or private, and whom `part` makes strangers who keep their debts. */
+/** An author and a counterparty, connected or private. `part` ends a connection, and the debts stay. */
 interface Pair {
   readonly author: TestUser;
   readonly toCounterparty: string;
-  /** Undefined for a private person. */
+  /** Undefined for a private contact. */
   readonly counterparty: { readonly user: TestUser; readonly toAuthor: string } | undefined;
 }
 
@@ -56,7 +56,7 @@ async function confirmed({ author, counterparty }: Pair, recorded: Seen, byAutho
   return done(await world.decide(decider, 'confirm', recorded.id));
 }
 
-/** What there has to be before a verb can be recorded: a debt on the side that it lowers. */
+/** The precondition of a verb: a debt on the side that it lowers. */
 const before = { owe: undefined, lend: undefined, pay: 'owe', receive: 'lend', forgive: 'lend' } as const satisfies Readonly<
   Record<Verb, Verb | undefined>
 >;
@@ -72,12 +72,12 @@ describe('the consent rule', () => {
     ),
   );
 
-  test('is asked about every verb and relation, and about undoing each by each party', () => {
+  test('covers every verb and relation, and undoing each by each party', () => {
     expect(verbNames.toSorted()).toEqual(Object.keys(verbs).toSorted());
     expect([recordings.length, reversals.length]).toEqual([5 * 3, 6 * (2 + 2 + 1)]);
   });
 
-  test.each(recordings)('is the one of the rules when an author records $verb with a $relation person', async ({ verb, relation }) => {
+  test.each(recordings)('equals that of the rules when an author records $verb with a $relation person', async ({ verb, relation }) => {
     const pair = await pairOf(relation);
     const first = before[verb];
     if (first !== undefined) await posted(pair, first, '9');
@@ -112,7 +112,7 @@ describe('the consent rule', () => {
   );
 });
 
-/** Reversals are not spread anew: each entry of the one is undone by an entry of the other on the same debt. */
+/** A reversal is not allocated again: each entry of the one is undone by an entry of the other on the same debt. */
 async function expectExactOpposite(undone: Seen, reversed: Seen): Promise<void> {
   const entriesOf = async (id: string) =>
     (
@@ -134,12 +134,12 @@ describe('allocation', () => {
   );
   const amounts = [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n] as const;
 
-  test('is asked about every order of due dates, with and without ties', () => {
+  test('covers every order of due dates, with and without ties', () => {
     expect(patterns).toHaveLength(3 ** 3 * 2);
     expect(amounts.at(-1)).toBe(outstanding.reduce((sum, each) => sum + each, 0n) + 1n);
   });
 
-  test.each(patterns)('is the one of the rules for debts due $dues, opened at one instant: $tied', async ({ dues, tied }) => {
+  test.each(patterns)('equals that of the rules for debts due $dues, opened at one instant: $tied', async ({ dues, tied }) => {
     const pair = await pairOf('private');
     for (const [index, dueOn] of dues.entries())
       done(
@@ -167,7 +167,7 @@ describe('allocation', () => {
   });
 });
 
-/** What no command can do: the instant of a debt is final, so triggers are off for this statement. */
+/** No command can do this: the instant of a debt is final, so triggers are disabled for this statement. */
 async function openAtOneInstant({ userId }: TestUser): Promise<void> {
   await world.pool.query(
     `begin; set local session_replication_role = replica;
@@ -184,7 +184,7 @@ async function openDebtsOf({ userId }: TestUser): Promise<readonly OpenDebt[]> {
   return rows.map(({ id, due, opened, left }) => ({ id, dueOn: due ?? undefined, openedAt: opened, outstanding: minor(BigInt(left)) }));
 }
 
-/** What the functions of the ledger would do with a payment, without recording it. */
+/** The allocation of a payment by the functions of the ledger, without recording it. */
 async function allocatedInSql(
   { userId }: TestUser,
   { kind, target }: { readonly kind: 'repay' | 'forgive'; readonly target: string | undefined },
@@ -204,7 +204,7 @@ async function allocatedInSql(
 describe('a retired currency', () => {
   const combinations = [...currencies.values()].flatMap(({ code }) => verbNames.map((verb) => ({ code, verb })));
 
-  test('is refused to what opens a debt, and to nothing else, in every currency', async () => {
+  test('is refused only for transactions that open a debt, in every currency', async () => {
     const { author, toCounterparty } = await pairOf('private');
     const outcomes = await Promise.all(
       combinations.map(async ({ code, verb }) => {
@@ -226,7 +226,7 @@ describe('a retired currency', () => {
     expect(outcomes).toContain(true);
   });
 
-  test.each(['pay', 'receive', 'forgive', 'undo'] as const)('still lets %s settle what is owed in it', async (verb) => {
+  test.each(['pay', 'receive', 'forgive', 'undo'] as const)('still allows %s to settle debts in it', async (verb) => {
     const pair = await pairOf('private');
     const lent = await posted(pair, verb === 'pay' ? 'owe' : 'lend', '4');
     await world.pool.query("update currencies set retired = true where code = 'EUR'");

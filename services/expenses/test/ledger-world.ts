@@ -149,11 +149,11 @@ export function minorOf(amount: string, currency: string) {
 export function units({ amount, currency }: MoneyBody): bigint {
   const exponent = findCurrency(currency)?.exponent;
   if (amount.split('.')[1]?.length !== (exponent === 0 ? undefined : exponent))
-    throw new Error(`${amount} has not the digits of ${currency}`);
+    throw new Error(`${amount} does not have the digits of ${currency}`);
   return BigInt(amount.replace('.', ''));
 }
 
-/** A transaction as the ledger answers it, with numbers that a test can add up. */
+/** A transaction of the ledger, with numbers that a test can add. */
 export const seenTransaction = (transaction: TransactionBody) => ({
   ...transaction,
   amount: units(transaction.amount),

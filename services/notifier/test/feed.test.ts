@@ -1,3 +1,4 @@
+import { connect } from '@debt/kit/postgres';
 import { eventually } from '@debt/kit/testing';
 import { feedClose } from '@debt/proto/feed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -102,6 +103,26 @@ describe('a feed', () => {
     await appendMany('hugo', 'later', 1);
     expect((await world.store.position('hugo')).read).toBe(5);
     expect(client.closed).toBeUndefined();
+  });
+
+  test('tells a client where a feed with a lost notification continues, once, and delivers the rest', async () => {
+    await appendMany('holey', 'e', 5);
+    const database = await connect(world.url, { applicationName: 'test' });
+    await database.query("delete from notifications where user_id = 'holey' and seq = 3");
+    await database.end();
+    const { epoch } = await world.store.position('holey');
+
+    await using client = await world.connect(notifier, { token: world.identity.signIn('holey'), cursor: { epoch, after: 0 } });
+    await client.frame('caught_up');
+    await using again = await world.connect(notifier, { token: world.identity.signIn('holey'), cursor: { epoch, after: 2 } });
+    await again.frame('caught_up');
+
+    expect([client.seqs, again.seqs]).toEqual([
+      [1, 2, 4, 5],
+      [4, 5],
+    ]);
+    for (const each of [client, again])
+      expect(each.frames.filter(({ type }) => type === 'reset')).toEqual([{ type: 'reset', epoch, oldest: 4, newest: 5 }]);
   });
 
   test.each([

@@ -12,7 +12,7 @@ export interface Connections extends AsyncDisposable {
   readonly serverVersion: string;
 }
 
-/** Throws `NOT_RUNNING`. */
+/** Throws `not_running`. */
 export async function connectAll(databases: readonly DatabaseAccess[]): Promise<Connections> {
   await using stack = new AsyncDisposableStack();
   const all: { readonly name: string; readonly client: pg.Client }[] = [];
@@ -25,7 +25,7 @@ export async function connectAll(databases: readonly DatabaseAccess[]): Promise<
     });
     await client.connect().catch((cause: unknown) => {
       throw new PlatformError(
-        'NOT_RUNNING',
+        'not_running',
         { what: `the database ${name} cannot be reached`, why: cause instanceof Error ? cause.message : '', fix: ['debt-platform up'] },
         { cause },
       );

@@ -25,7 +25,7 @@ export async function prepareDatabase(client: pg.Client, header: DatabaseHeader)
   const { data, versions } = await tablesOf(client);
   const present = await versionsOf(client, versions);
   if (canonical(present) !== canonical(header.versions)) {
-    throw new PlatformError('BACKUP_INVALID', {
+    throw new PlatformError('backup_invalid', {
       what: `the schema of the database ${header.name} is not the one of the backup`,
       why: `here ${canonical(present)}, there ${canonical(header.versions)}`,
       fix: ['restore it with the release that wrote it, then update'],
@@ -33,7 +33,7 @@ export async function prepareDatabase(client: pg.Client, header: DatabaseHeader)
   }
   const full = await occupied(client, data);
   if (full.length > 0) {
-    throw new PlatformError('NOT_EMPTY', {
+    throw new PlatformError('not_empty', {
       what: `the database ${header.name} is not empty: ${full.slice(0, 5).join(', ')}`,
       fix: ['debt-platform up --detach --env restored', 'debt-platform restore FILE --env restored'],
     });
@@ -69,7 +69,7 @@ async function fill(client: pg.Client, table: TableHeader, pieces: AsyncIterable
 const canonical = (versions: DatabaseHeader['versions']): string =>
   JSON.stringify(Object.entries(versions).toSorted(([a], [b]) => a.localeCompare(b)));
 
-/** After the last row, before the commit. Throws `BACKUP_INVALID`. */
+/** After the last row, before the commit. Throws `backup_invalid`. */
 export async function finishDatabase(target: DatabaseTarget): Promise<void> {
   // Triggers were off, so nothing has looked at these yet. Columns whose names were exchanged show here even where a sum was computed again.
   const [broken] = await brokenReferences(target.client);

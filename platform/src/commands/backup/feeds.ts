@@ -91,7 +91,7 @@ export interface FeedTarget extends AsyncDisposable {
 
 export const isOfFeeds = (database: DatabaseHeader): boolean => database.name === name;
 
-/** Feeds that are empty and may be filled. Disposed of before anything is decided, it leaves them empty. Throws `BACKUP_INVALID` and `NOT_EMPTY`. */
+/** Feeds that are empty and may be filled. Disposed of before anything is decided, it leaves them empty. Throws `backup_invalid` and `not_empty`. */
 export async function prepareFeeds(at: FeedsAccess | undefined, header: DatabaseHeader): Promise<FeedTarget> {
   if (at === undefined) throw invalid('it has feeds of a MongoDB, and this environment keeps them in PostgreSQL');
   const { openMongoFeeds } = await import('@debt/notifier/dump');
@@ -100,14 +100,14 @@ export async function prepareFeeds(at: FeedsAccess | undefined, header: Database
   const feeds: FeedFill = stack.use(openMongoFeeds(url, trust));
   const version = String(await feeds.version().catch(unavailable));
   if (header.versions[versionKey]?.[0] !== version) {
-    throw new PlatformError('BACKUP_INVALID', {
+    throw new PlatformError('backup_invalid', {
       what: 'the schema of the feeds is not the one of the backup',
       why: `here ${version}, there ${header.versions[versionKey]?.[0] ?? 'none'}`,
       fix: ['restore it with the release that wrote it, then update'],
     });
   }
   if (!(await feeds.begin())) {
-    throw new PlatformError('NOT_EMPTY', {
+    throw new PlatformError('not_empty', {
       what: 'the feeds are not empty',
       fix: ['restore it into a new environment: debt-platform restore FILE --env restored'],
     });
@@ -144,7 +144,7 @@ async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncIterable<string
 
 function unavailable(cause: unknown): never {
   throw new PlatformError(
-    'NOT_RUNNING',
+    'not_running',
     { what: 'the feeds cannot be reached', why: cause instanceof Error ? cause.message : '', fix: ['debt-platform status'] },
     { cause },
   );

@@ -52,7 +52,7 @@ export const line = (frame: Frame): Buffer => Buffer.from(`${JSON.stringify(fram
 export const sum = () => createHash('sha256');
 
 export function invalid(why: string): PlatformError {
-  return new PlatformError('BACKUP_INVALID', { what: 'this is not a whole backup', why });
+  return new PlatformError('backup_invalid', { what: 'this is not a whole backup', why });
 }
 
 /** Reads lines and bytes off a stream, whatever the pieces in which it comes, and sums them up. */
@@ -66,7 +66,7 @@ export class FrameReader {
     this.#pieces = stream[Symbol.asyncIterator]();
   }
 
-  /** Undefined at the end of the stream. Throws `BACKUP_INVALID`. */
+  /** Undefined at the end of the stream. Throws `backup_invalid`. */
   async line(): Promise<string | undefined> {
     let from = 0;
     for (;;) {
@@ -83,7 +83,7 @@ export class FrameReader {
     }
   }
 
-  /** The bytes of a chunk, without the line feed after them. Throws `BACKUP_INVALID`. */
+  /** The bytes of a chunk, without the line feed after them. Throws `backup_invalid`. */
   async bytes(count: number): Promise<Buffer> {
     if (!Number.isInteger(count) || count < 0 || count > chunkBytesMax) throw invalid('it has a chunk of an impossible size');
     while (this.#rest.length < count + 1) {

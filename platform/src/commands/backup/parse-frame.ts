@@ -1,4 +1,5 @@
 /** A line of a backup, of which nothing is believed before it is checked. */
+import { parseJson } from '@debt/terminal/files/files';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import { type Frame, formatName, formatVersion } from './frames.ts';
@@ -39,12 +40,4 @@ export function parseFrame(text: string): Frame | undefined {
 export function formatVersionOf(text: string): number | undefined {
   const value = parseJson(text);
   return Value.Check(OtherVersion, value) ? value.header.version : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -11,7 +11,7 @@ import { FrameReader, formatVersion, type Header, invalid, line, sum, type Table
 import { formatVersionOf, parseFrame } from './parse-frame.ts';
 import type { Written } from './write.ts';
 
-/** Throws `BACKUP_INVALID` or `NOT_EMPTY`, and then nothing was changed. */
+/** Throws `backup_invalid` or `not_empty`, and then nothing was changed. */
 export async function readBackup(
   { databases, feeds }: Pick<Stores, 'databases' | 'feeds'>,
   stream: AsyncIterable<Uint8Array>,
@@ -43,7 +43,7 @@ export async function readBackup(
 async function beAlone(clients: readonly pg.Client[]): Promise<void> {
   const [first] = clients;
   if (first === undefined || !(await lockRestores(first)))
-    throw new PlatformError('LOCKED', { what: 'another restore works on these databases', fix: ['wait for it'] });
+    throw new PlatformError('locked', { what: 'another restore works on these databases', fix: ['wait for it'] });
   await settle(clients);
 }
 
@@ -52,7 +52,7 @@ async function readHeader(reader: FrameReader): Promise<Header> {
   const frame = first === undefined ? undefined : parseFrame(first);
   const version = first === undefined ? undefined : formatVersionOf(first);
   if (version !== undefined && version !== formatVersion)
-    throw new PlatformError('BACKUP_INVALID', {
+    throw new PlatformError('backup_invalid', {
       what: `this backup has the format ${version}, and this release reads ${formatVersion}`,
       why: 'a file of another format is covered by other sums',
       fix: ['restore it with the release that wrote it, then back up again with this one'],

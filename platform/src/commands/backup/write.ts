@@ -31,7 +31,7 @@ interface Snapshot {
 
 /**
  * One repeatable-read snapshot a database. They are taken in the order in which data flows, so that what is on its way is in at least one
- * of them; who receives it twice after a restore recognises it. Feeds that are elsewhere come last. Throws `NOT_RUNNING`.
+ * of them; who receives it twice after a restore recognises it. Feeds that are elsewhere come last. Throws `not_running`.
  */
 export async function writeBackup({ environment, databases, feeds, now }: BackupOf, write: Write): Promise<Written> {
   await using stack = new AsyncDisposableStack();

@@ -1,29 +1,27 @@
 /** What can only be said of the target `kind`. */
-import * as Flags from '@oclif/core/flags';
+
+import type { Flag } from '@debt/terminal/command/flag';
+import type { Input } from '@debt/terminal/command/input';
 import { isMirror, noMirror } from '../../environment/registry-mirror.ts';
 import type { TargetId } from '../../model/model.ts';
 import type { UpRequest } from '../../runner/target.ts';
-import { usage } from '../command.ts';
+import { usage } from '../context.ts';
 
-export const kindFlags = {
-  'node-image': Flags.string({ description: 'Target kind: the image of the node, for life; remembered.', helpValue: 'IMAGE' }),
-  'registry-mirror': Flags.string({
-    description: 'Target kind: a mirror of Docker Hub for the images of the stores, or none; remembered.',
-    helpValue: 'URL',
-  }),
-};
-
-interface KindFlags {
-  readonly 'node-image'?: string | undefined;
-  readonly 'registry-mirror'?: string | undefined;
-}
+export const kindFlags: readonly Flag[] = [
+  { name: 'node-image', value: 'image', summary: 'Target kind: the image of the node, for life; remembered.' },
+  {
+    name: 'registry-mirror',
+    value: 'url',
+    summary: 'Target kind: a mirror of Docker Hub for the images of the stores, or none; remembered.',
+  },
+];
 
 /** A name of an image, with or without a tag and a digest: no blanks, no options, at most as long as docker takes. */
 const imagePattern = /^[a-z0-9][\w.:/@-]{0,254}$/;
 
-/** Throws `USAGE` when another target is meant, for what no image can be called, and for what no mirror can be reached at. */
-export function kindChoices(flags: KindFlags, target: TargetId): Pick<UpRequest, 'nodeImage' | 'registryMirror'> {
-  const { 'node-image': nodeImage, 'registry-mirror': registryMirror } = flags;
+/** Throws `usage` when another target is meant, for what no image can be called, and for what no mirror can be reached at. */
+export function kindChoices(input: Input, target: TargetId): Pick<UpRequest, 'nodeImage' | 'registryMirror'> {
+  const [nodeImage, registryMirror] = [input.text('node-image'), input.text('registry-mirror')];
   if (target !== 'kind' && (nodeImage !== undefined || registryMirror !== undefined))
     throw usage(`node images and registry mirrors belong to the target kind, and this is ${target}`, [
       'debt-platform up kind --node-image IMAGE',

@@ -1,12 +1,12 @@
 /** What is said of units that were waited for in vain: why, and the last lines of the first one. */
 import { PlatformError } from '../../failures/failures.ts';
 import type { Attached, Status, UnitStatus } from '../../runner/target.ts';
-import { inEnvironment } from '../command.ts';
+import { inEnvironment } from '../context.ts';
 
 const logLinesShown = 5;
 
 interface Late {
-  readonly id: 'TIMEOUT' | 'UNIT_CRASHED';
+  readonly id: 'timeout' | 'unit_crashed';
   readonly status: Status;
   readonly late: readonly UnitStatus[];
   readonly what: string;
@@ -21,6 +21,6 @@ export async function lateFailure(attached: Attached, { id, status: { environmen
     }
   }
   const why = late.flatMap(({ unit, because }) => (because === undefined ? [] : [`${unit}: ${because}`])).join('; ');
-  const fix = units.map((unit) => inEnvironment(`debt-platform ${id === 'TIMEOUT' ? 'why' : 'restart'} ${unit}`, environment));
+  const fix = units.map((unit) => inEnvironment(`debt-platform ${id === 'timeout' ? 'why' : 'restart'} ${unit}`, environment));
   return new PlatformError(id, { what, why, logs, fix });
 }

@@ -1,8 +1,8 @@
-/** The flags of `up` and `plan` that say how many of each service there are, on which drivers, and on which servers. */
+/** What the flags of `up` and `plan` choose: how many of each service there are, on which drivers, and on which servers. */
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
+import type { Input } from '@debt/terminal/command/input';
 import { nearest } from '@debt/terminal/suggest';
-import * as Flags from '@oclif/core/flags';
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { type Drivers, driversOf, enginesOf, withDrivers } from '../../model/choices.ts';
@@ -12,49 +12,35 @@ import { keysOf } from '../../model/records.ts';
 import { type Replicas, replicasMax } from '../../model/replicas.ts';
 import { targets } from '../../model/targets.ts';
 import type { ServerUrls, UpRequest } from '../../runner/target.ts';
-import { usage } from '../command.ts';
+import { usage } from '../context.ts';
 import { startedServers } from './up-servers.ts';
 
-const list = (description: string, helpValue: string) => Flags.string({ description, helpValue, multiple: true, multipleNonGreedy: true });
-
-export const choiceFlags = {
-  replicas: list('So many processes of a service, for example notifier=2; once for each service.', 'SERVICE=COUNT'),
-  bind: list('Another driver for a need, for example feed=postgres; once for each need.', 'NEED=DRIVER'),
-  engine: list('Where a server is. A URL with a password belongs into ENGINE_<NAME>_URL or --engine-file.', 'ENGINE=URL'),
-  'engine-file': Flags.string({ description: 'A file of lines ENGINE_<NAME>_URL=…, that only you can read.', helpValue: 'FILE' }),
-};
-
-interface ChoiceFlags {
-  readonly replicas?: readonly string[] | undefined;
-  readonly bind?: readonly string[] | undefined;
-  readonly engine?: readonly string[] | undefined;
-  readonly 'engine-file'?: string | undefined;
-}
 type Chosen = Pick<UpRequest, 'replicas' | 'drivers' | 'servers' | 'authorities'>;
 
 /**
  * A flag wins over the file, the file over a variable, that over what is recorded; what nobody names is where `npm run engines -- up` started it.
- * Throws `USAGE`.
+ * Throws `usage`.
  */
 export async function choicesOf(
-  flags: ChoiceFlags,
+  input: Input,
   target: TargetId,
   recorded: EnvironmentFile | undefined,
   variables: Variables,
 ): Promise<Chosen> {
-  const replicas = parseReplicas(flags.replicas ?? []);
-  const drivers = parseDrivers(flags.bind ?? []);
+  const replicas = parseReplicas(input.texts('replicas'));
+  const drivers = parseDrivers(input.texts('bind'));
   const chosen = {
     ...(Object.keys(replicas).length === 0 ? {} : { replicas }),
     ...(Object.keys(drivers).length === 0 ? {} : { drivers }),
   };
   if (target !== 'engines') {
-    if (flags.engine !== undefined || flags['engine-file'] !== undefined)
+    if (input.on('engine') || input.on('engine-file'))
       throw usage(`the target ${target} uses no servers that are given`, ['debt-platform up engines']);
     return chosen;
   }
-  const file = flags['engine-file'] === undefined ? {} : await readEngineFile(flags['engine-file']);
-  const given = { ...fromVariables(variables), ...fromVariables(file), ...parseEngines(flags.engine ?? []) };
+  const engineFile = input.text('engine-file');
+  const file = engineFile === undefined ? {} : await readEngineFile(engineFile);
+  const given = { ...fromVariables(variables), ...fromVariables(file), ...parseEngines(input.texts('engine')) };
   const caFile = file['TLS_CA_FILE'] ?? (Object.keys(given).length === 0 ? undefined : variables['TLS_CA_FILE']);
   const started = recorded === undefined ? startedServers(missing(given, { ...drivers })) : { servers: {} };
   const servers = { ...started.servers, ...given };

@@ -12,14 +12,14 @@ async function* cancelledRun(): AsyncGenerator<Event> {
   yield stamped({ type: 'step', step: 'a', state: 'done' });
   yield stamped({ type: 'step', step: 'b', state: 'started' });
   yield stamped({ type: 'step', step: 'b', state: 'progress', note: 'the port is closed' });
-  yield stamped({ type: 'step', step: 'b', state: 'failed', failure: failure('CANCELLED', { what: 'aborted' }) });
+  yield stamped({ type: 'step', step: 'b', state: 'failed', failure: failure('interrupted', { what: 'aborted' }) });
   yield stamped({
     type: 'end',
     outcome: 'cancelled',
     changed: 0,
     urls: {},
     next: [],
-    failure: failure('CANCELLED', { what: 'interrupted' }),
+    failure: failure('interrupted', { what: 'interrupted' }),
   });
 }
 
@@ -30,7 +30,7 @@ describe('a run with a time limit', () => {
     expect(events.at(-1)).toMatchObject({
       outcome: 'failed',
       failure: {
-        id: 'TIMEOUT',
+        id: 'timeout',
         exit: 17,
         what: 'not ready after 90 s: Start b',
         why: 'the port is closed',
@@ -44,6 +44,6 @@ describe('a run with a time limit', () => {
       withTimeLimit(cancelledRun(), { signal: new AbortController().signal, ms: 1, environment: 'default' }),
     );
 
-    expect(events.at(-1)).toMatchObject({ outcome: 'cancelled', failure: { id: 'CANCELLED' } });
+    expect(events.at(-1)).toMatchObject({ outcome: 'cancelled', failure: { id: 'interrupted' } });
   });
 });

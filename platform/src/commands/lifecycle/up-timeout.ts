@@ -3,7 +3,7 @@
 import { failure } from '../../failures/failures.ts';
 import { emptyView, fold, type View } from '../../output/view.ts';
 import type { Event, Failure } from '../../runner/events.ts';
-import { inEnvironment } from '../command.ts';
+import { inEnvironment } from '../context.ts';
 
 export interface TimeLimit {
   /** Aborts when the time is over; it must be one of the signals that cancel the run. */
@@ -23,7 +23,7 @@ export async function* withTimeLimit(events: AsyncIterable<Event>, limit: TimeLi
 
 function timedOut({ steps }: View, { ms, environment }: TimeLimit): Failure {
   const late = steps.filter(({ state }) => state === 'running' || state === 'failed');
-  return failure('TIMEOUT', {
+  return failure('timeout', {
     what: `not ready after ${ms / 1000} s: ${late.map((step) => step.title).join(', ') || 'nothing has begun'}`,
     why: late.flatMap((step) => (step.note === undefined ? [] : [step.note])).join('; '),
     fix: [inEnvironment('debt-platform logs', environment), inEnvironment('debt-platform up --timeout 10m', environment)],

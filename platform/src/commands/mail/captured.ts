@@ -47,7 +47,7 @@ const Store = Type.Object({
   ),
 });
 
-/** Newest first. Throws `NOT_FOUND` where mail is really sent, and `ENGINE_UNAVAILABLE`. */
+/** Newest first. Throws `not_found` where mail is really sent, and `engine_unavailable`. */
 export async function capturedMail(
   verbs: Pick<OpenTarget, 'mailDirectory' | 'mailSink'>,
   environment: string,
@@ -76,7 +76,7 @@ async function readSink(sink: string): Promise<readonly Message[]> {
     return mails.map(({ receivedAt, ...mail }) => ({ ...mail, date: receivedAt }));
   } catch (cause) {
     throw new PlatformError(
-      'ENGINE_UNAVAILABLE',
+      'engine_unavailable',
       {
         what: `the mail-sink at ${url.host} cannot be asked`,
         why: cause instanceof Error ? cause.message : '',

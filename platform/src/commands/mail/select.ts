@@ -1,14 +1,14 @@
 /** Which of the captured messages a verb is about. */
 import { codeOf } from '@debt/mailer/maildir';
 import { nearest } from '@debt/terminal/suggest';
-import { usage } from '../command.ts';
+import { usage } from '../context.ts';
 import type { Message } from './captured.ts';
 
-/** Throws `USAGE` for what cannot be an address, such as a mistyped verb. */
-export function parseAddress(word: string | undefined): string | undefined {
-  if (word === undefined || word.includes('@')) return word?.toLowerCase();
-  const near = nearest(word, ['show', 'code', 'dead']);
-  throw usage(`'${word}' is not an address`, [near === undefined ? 'debt-platform mail alice@example.com' : `debt-platform mail ${near}`]);
+/** Throws `usage` for what cannot be an address, such as a mistyped verb. */
+export function parseAddress(arg: string | undefined): string | undefined {
+  if (arg === undefined || arg.includes('@')) return arg?.toLowerCase();
+  const near = nearest(arg, ['show', 'code', 'dead']);
+  throw usage(`'${arg}' is not an address`, [near === undefined ? 'debt-platform mail alice@example.com' : `debt-platform mail ${near}`]);
 }
 
 /** Messages to an address, or all. The whole address counts: `ben@example.org` is also the end of `ruben@example.org`. */

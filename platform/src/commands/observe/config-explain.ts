@@ -1,7 +1,8 @@
-import { exitCodes } from '@debt/terminal/exit-codes';
+import type { Outcome } from '@debt/terminal/command/command';
+import type { Input } from '@debt/terminal/command/input';
 import { nearest } from '@debt/terminal/suggest';
-import * as Args from '@oclif/core/args';
-import { dataRoot, defaultEnvironment, parseEnvironmentName } from '../../environment/paths.ts';
+import { table, wraps } from '@debt/terminal/text/doc';
+import { dataRoot, defaultEnvironment } from '../../environment/paths.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import type { Environment, Value } from '../../model/model.ts';
@@ -9,9 +10,8 @@ import { outlineOf } from '../../model/outline.ts';
 import { platform } from '../../model/platform.ts';
 import { keysOf } from '../../model/records.ts';
 import type { EnvEntry, Facts } from '../../model/resolved.ts';
-import { table } from '../../output/style.ts';
 import { openVerbs } from '../../targets/open.ts';
-import { PlatformCommand } from '../command.ts';
+import { type PlatformContext, result } from '../context.ts';
 import { recordedEnvironment } from '../targets.ts';
 
 interface Setting {
@@ -20,86 +20,69 @@ interface Setting {
   readonly origin: string;
 }
 
-export class ConfigExplain extends PlatformCommand {
-  static override summary = 'Show a setting and where it comes from';
-  static override usageExamples = [
-    { command: 'debt-platform config explain', does: 'Every setting of the platform and of its services' },
-    { command: 'debt-platform config explain expenses.DATABASE_URL', does: 'One of them' },
-    { command: 'debt-platform config explain port', does: 'Where the port of the gateway comes from' },
-  ];
-  static override args = { key: Args.string({ description: 'Its name; a variable of a service may have the service before it.' }) };
-
-  override async run(): Promise<number> {
-    const { args, flags } = await this.parse(ConfigExplain);
-    const environment = parseEnvironmentName(flags.env);
-    const all = await this.#settings(environment, this.argv);
-    const { key } = args;
-    const wanted = key?.toLowerCase();
-    const found =
-      wanted === undefined ? all : all.filter((each) => each.key.toLowerCase() === wanted || each.key.toLowerCase().endsWith(`.${wanted}`));
-    if (key !== undefined && found.length === 0) {
-      const near = nearest(
-        key,
-        all.flatMap((each) => [each.key, each.key.split('.')[1] ?? each.key]),
-      );
-      throw new PlatformError('NOT_FOUND', {
-        what: `there is no setting ${key}`,
-        fix: [`debt-platform config explain${near === undefined ? '' : ` ${near}`}`],
-      });
-    }
-    this.result(flags.json, found, () =>
-      table(
-        ['key', 'value', 'origin'],
-        found.map((each) => [each.key, each.value, each.origin]),
-        this.columns,
-      ),
+export async function configExplain(input: Input, context: PlatformContext): Promise<Outcome> {
+  const all = await settingsOf(context);
+  const key = input.optional('key');
+  const wanted = key?.toLowerCase();
+  const found = all.filter(
+    (each) => wanted === undefined || each.key.toLowerCase() === wanted || each.key.toLowerCase().endsWith(`.${wanted}`),
+  );
+  if (key !== undefined && found.length === 0) {
+    const near = nearest(
+      key,
+      all.flatMap((each) => [each.key, each.key.split('.')[1] ?? each.key]),
     );
-    return exitCodes.ok;
+    throw new PlatformError('not_found', {
+      what: `there is no setting ${key}`,
+      fix: [`debt-platform config explain${near === undefined ? '' : ` ${near}`}`],
+    });
   }
+  const rows = found.map(({ key: name, value, origin }) => [name, value, origin]);
+  return result(found, [table(['KEY', 'VALUE', wraps('ORIGIN')], rows)]);
+}
 
-  /** A flag wins over a variable, a variable over what is recorded, that over the default. */
-  async #settings(environment: string, argv: readonly string[]): Promise<readonly Setting[]> {
-    const { variables } = this.io;
-    const recorded = await recordedEnvironment(environment, variables);
-    const byFlag = argv.some((word) => word === '--env' || word === '-e' || word.startsWith('--env='));
-    const own = variables['DEBT_PLATFORM_DATA'];
-    const xdg = variables['XDG_DATA_HOME'];
-    const named = variables['DEBT_PLATFORM_ENV'];
-    const record = recorded === undefined ? 'the default' : `environment.json of ${environment}`;
-    const port = recorded?.ports['gateway.http'];
-    const { target, size, ...chosen } = environmentFrom(environment, {}, recorded);
-    const facts = recorded === undefined ? undefined : await (await openVerbs(recorded.target, variables)).recordedFacts(environment);
-    return [
-      {
-        key: 'env',
-        value: environment,
-        origin: byFlag
-          ? 'the flag --env'
-          : named === undefined || named === ''
-            ? `the default (${defaultEnvironment})`
-            : 'the variable DEBT_PLATFORM_ENV',
-      },
-      {
-        key: 'data',
-        value: dataRoot(variables),
-        origin:
-          own !== undefined && own !== ''
-            ? 'the variable DEBT_PLATFORM_DATA'
-            : xdg !== undefined && xdg !== ''
-              ? 'the variable XDG_DATA_HOME'
-              : 'the default',
-      },
-      { key: 'target', value: target.id, origin: record },
-      { key: 'size', value: size.id, origin: record },
-      { key: 'host', value: recorded?.host ?? '127.0.0.1', origin: record },
-      {
-        key: 'port',
-        value: port === undefined ? 'chosen by the first up' : String(port),
-        origin: port === undefined ? 'the default' : record,
-      },
-      ...serviceSettings({ ...chosen, target, size }, facts),
-    ];
-  }
+/** A flag wins over a variable, a variable over what is recorded, that over the default. */
+async function settingsOf(context: PlatformContext): Promise<readonly Setting[]> {
+  const { env: variables, environment } = context;
+  const recorded = await recordedEnvironment(context);
+  const byFlag = context.input.on('env');
+  const own = variables['DEBT_PLATFORM_DATA'];
+  const xdg = variables['XDG_DATA_HOME'];
+  const named = variables['DEBT_PLATFORM_ENV'];
+  const record = recorded === undefined ? 'the default' : `environment.json of ${environment}`;
+  const port = recorded?.ports['gateway.http'];
+  const { target, size, ...chosen } = environmentFrom(environment, {}, recorded);
+  const facts = recorded === undefined ? undefined : await (await openVerbs(recorded.target, variables)).recordedFacts(environment);
+  return [
+    {
+      key: 'env',
+      value: environment,
+      origin: byFlag
+        ? 'the flag --env'
+        : named === undefined || named === ''
+          ? `the default (${defaultEnvironment})`
+          : 'the variable DEBT_PLATFORM_ENV',
+    },
+    {
+      key: 'data',
+      value: dataRoot(variables),
+      origin:
+        own !== undefined && own !== ''
+          ? 'the variable DEBT_PLATFORM_DATA'
+          : xdg !== undefined && xdg !== ''
+            ? 'the variable XDG_DATA_HOME'
+            : 'the default',
+    },
+    { key: 'target', value: target.id, origin: record },
+    { key: 'size', value: size.id, origin: record },
+    { key: 'host', value: recorded?.host ?? '127.0.0.1', origin: record },
+    {
+      key: 'port',
+      value: port === undefined ? 'chosen by the first up' : String(port),
+      origin: port === undefined ? 'the default' : record,
+    },
+    ...serviceSettings({ ...chosen, target, size }, facts),
+  ];
 }
 
 function serviceSettings(environment: Environment, facts: Facts | undefined): readonly Setting[] {

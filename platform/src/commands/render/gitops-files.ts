@@ -18,7 +18,7 @@ export interface GitopsRequest {
   readonly revision: string | undefined;
 }
 
-/** Paths begin with the name of the environment. Throws `FACTS_INVALID`, and `GATE_REFUSED` for what must not be handed over. */
+/** Paths begin with the name of the environment. Throws `facts_invalid`, and `gate_refused` for what must not be handed over. */
 export async function gitopsFiles({ environment, size, facts, repository, revision }: GitopsRequest): Promise<readonly SynthFile[]> {
   const { objects, resolved } = synthCluster({ name: environment, target: 'eks', size }, parseClusterFacts(facts, 'eks', size));
   const source = { environment, repository, path: `${environment}/manifests` };
@@ -27,7 +27,7 @@ export async function gitopsFiles({ environment, size, facts, repository, revisi
   const findings = [...(await judge({ objects, resolved })).findings, ...(await schemaProblems([project, ...application]))];
   const [first] = findings;
   if (first !== undefined)
-    throw new PlatformError('GATE_REFUSED', {
+    throw new PlatformError('gate_refused', {
       what: `${findings.length} rules do not hold, so nothing was written`,
       why: `${first.rule}: ${first.object} ${first.message}`,
       fix: ['debt-platform lint'],

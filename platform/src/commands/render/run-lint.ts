@@ -7,14 +7,14 @@ import type { SizeId } from '../../model/model.ts';
 import { type ClusterTarget, targets } from '../../model/targets.ts';
 import { exampleFacts } from '../../render/kubernetes/facts.ts';
 import { synthCluster } from '../../render/kubernetes/synth.ts';
-import { usage } from '../command.ts';
+import { usage } from '../context.ts';
 
 export interface Linted extends Verdict {
   readonly of: string;
   readonly objects: number;
 }
 
-/** Throws `USAGE` when it is not a directory. */
+/** Throws `usage` when it is not a directory. */
 export async function lintDirectory(directory: string): Promise<Linted> {
   const found = await stat(directory).catch(() => undefined);
   if (found?.isDirectory() !== true) throw usage(`${directory} is not a directory`, ['debt-platform synth kind --out manifests']);

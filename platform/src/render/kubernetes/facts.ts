@@ -49,11 +49,11 @@ export type ClusterFacts = Static<typeof clusterFacts>;
 /** What the file that `debt-platform up eks` writes is called when a message names it. */
 const written = ['debt-platform up eks --env NAME', 'debt-platform synth eks --facts env/NAME/facts.json'];
 
-/** Throws `FACTS_INVALID` with every problem at once. With a size, also for facts of an environment that was made at another one. */
+/** Throws `facts_invalid` with every problem at once. With a size, also for facts of an environment that was made at another one. */
 export function parseClusterFacts(value: unknown, target: ClusterTarget, size?: SizeId): ClusterFacts {
   if (!Value.Check(clusterFacts, value)) {
     const problems = [...Value.Errors(clusterFacts, value)].map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
-    throw new PlatformError('FACTS_INVALID', {
+    throw new PlatformError('facts_invalid', {
       what: 'the facts cannot be used',
       why: problems.join('; '),
       fix: targets[target].cluster.engines === 'managed' ? written : [],
@@ -61,15 +61,15 @@ export function parseClusterFacts(value: unknown, target: ClusterTarget, size?: 
   }
   const { engines, images } = targets[target].cluster;
   if (engines === 'managed' && value.aws === undefined)
-    throw new PlatformError('FACTS_INVALID', { what: 'the facts cannot be used', why: `/aws must be there for the target ${target}` });
+    throw new PlatformError('facts_invalid', { what: 'the facts cannot be used', why: `/aws must be there for the target ${target}` });
   if (engines === 'pods' && value.images['mail-sink'] === undefined)
-    throw new PlatformError('FACTS_INVALID', {
+    throw new PlatformError('facts_invalid', {
       what: 'the facts cannot be used',
       why: `/images must have mail-sink for the target ${target}`,
     });
   const floating = Object.values(value.images).filter((each) => !each.includes('@sha256:'));
   if (images === 'digest' && floating.length > 0)
-    throw new PlatformError('FACTS_INVALID', {
+    throw new PlatformError('facts_invalid', {
       what: 'the facts cannot be used',
       why: `${target} runs digests only, not ${floating.join(', ')}`,
     });
@@ -81,7 +81,7 @@ export function parseClusterFacts(value: unknown, target: ClusterTarget, size?: 
 function assertEndpoints(endpointSubnets: readonly string[], size: SizeId): void {
   const wanted = profiles[size].interfaceEndpoints;
   if (wanted === endpointSubnets.length > 0) return;
-  throw new PlatformError('FACTS_INVALID', {
+  throw new PlatformError('facts_invalid', {
     what: `the facts are not of an environment of size ${size}`,
     why: wanted
       ? `/aws/endpointSubnets is empty, and at size ${size} the services of AWS are called at private endpoints`

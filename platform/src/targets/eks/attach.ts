@@ -1,9 +1,10 @@
 /** A handle on what runs in the cluster, through `kubectl`. */
 
+import { parseJson } from '@debt/terminal/files/files';
 import { attachToCluster } from '../../cluster/attached.ts';
 import { createKubectl, type Kubectl } from '../../cluster/kubectl.ts';
 import { readEnvironment } from '../../environment/environment.ts';
-import { parseJson, writeWhole } from '../../environment/files.ts';
+import { writeWhole } from '../../environment/files.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';
@@ -23,13 +24,13 @@ const describeTimeoutMs = 20_000;
 export const attachTo = (layout: Layout, variables: Variables): Promise<Attached> =>
   attachWith(layout, () => openKubectl(layout, variables));
 
-/** Throws `NOT_RUNNING` where nothing runs, and `UNREACHABLE`. */
+/** Throws `not_running` where nothing runs, and `unreachable`. */
 export async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
   const kubectl = await openKubectl(layout, variables);
   await using attached = await attachWith(layout, async () => kubectl);
   const { phase } = await attached.status();
   if (phase !== 'stopped' && kubectl !== undefined) return kubectl;
-  throw new PlatformError('NOT_RUNNING', {
+  throw new PlatformError('not_running', {
     what: `the environment ${layout.name} is not running`,
     fix: [`debt-platform up --env ${layout.name}`],
   });
@@ -55,7 +56,7 @@ async function openKubectl(layout: Layout, variables: Variables): Promise<Kubect
 }
 
 const notAnswering = (environment: string, why: string): PlatformError =>
-  new PlatformError('UNREACHABLE', {
+  new PlatformError('unreachable', {
     what: `the cluster of ${environment} does not answer`,
     why,
     fix: ['run this inside the network of the environment', 'debt-platform doctor'],

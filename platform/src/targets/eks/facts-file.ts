@@ -1,7 +1,9 @@
 /** The facts that `synth eks` and `gitops` take, as far as the stack knows them: what is missing are the digests of the images. */
+
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
+import { readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord } from '../../environment/records.ts';
 import { failureOf, PlatformError } from '../../failures/failures.ts';
 import { type ClusterFacts, exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';
@@ -51,7 +53,7 @@ export async function writeFacts(layout: Layout, outputs: Outputs): Promise<stri
 }
 
 /**
- * What the stack says, with images that are made up: those that run are asked for in the cluster. Throws `FACTS_INVALID` where there is no such file,
+ * What the stack says, with images that are made up: those that run are asked for in the cluster. Throws `facts_invalid` where there is no such file,
  * or one that is not whole.
  */
 export async function readFacts(layout: Layout): Promise<ClusterFacts> {
@@ -62,7 +64,7 @@ export async function readFacts(layout: Layout): Promise<ClusterFacts> {
     return parseClusterFacts({ ...(isRecord(written) ? written : {}), images: exampleFacts('eks').images }, 'eks');
   } catch (cause) {
     throw new PlatformError(
-      'FACTS_INVALID',
+      'facts_invalid',
       {
         what: `${path} does not say what the stack of ${layout.name} is`,
         why: text === undefined ? 'it is not there' : failureOf(cause).why,

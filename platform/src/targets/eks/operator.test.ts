@@ -24,6 +24,6 @@ test.each([
 ])('$arn is refused before anything is made, with what to write into the settings', ({ arn, fix }) => {
   const refused = notAnOperator(arn, settings);
 
-  expect(refused).toMatchObject({ id: 'SETTINGS_INVALID', what: `${arn} is not among operatorRoles` });
+  expect(refused).toMatchObject({ id: 'settings_invalid', what: `${arn} is not among operatorRoles` });
   expect(refused?.fix).toContain(fix);
 });

@@ -20,7 +20,7 @@ export function notAnOperator(arn: string, { operatorRoles }: Settings): Failure
   if (isListed) return undefined;
   const line =
     wanted === 'role' || wanted === 'user' ? `add "arn:aws:iam::${account}:${wanted}/${name ?? ''}" to operatorRoles` : undefined;
-  return failure('SETTINGS_INVALID', {
+  return failure('settings_invalid', {
     what: `${arn} is not among operatorRoles`,
     why: 'only they administer the cluster, so this run could make it and then prepare nothing in it',
     fix: [line ?? 'sign in with a role, and add it to operatorRoles', 'aws sts get-caller-identity'],

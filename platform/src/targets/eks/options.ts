@@ -24,8 +24,8 @@ export interface EksOptions {
   readonly drift: boolean;
 }
 
-/** Throws `SETTINGS_INVALID`. */
+/** Throws `settings_invalid`. */
 export function settingsOf({ settings, layout }: Pick<EksOptions, 'settings' | 'layout'>): Settings {
   if (settings !== undefined) return settings;
-  throw new PlatformError('SETTINGS_INVALID', { what: `nothing is known of the environment ${layout.name} on AWS` });
+  throw new PlatformError('settings_invalid', { what: `nothing is known of the environment ${layout.name} on AWS` });
 }

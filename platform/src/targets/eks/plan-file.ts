@@ -1,8 +1,10 @@
 /** A saved plan: Pulumi's own, with what it was made for. */
+
 import { readFile } from 'node:fs/promises';
+import { errorCode, parseJson } from '@debt/terminal/files/files';
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { errorCodeOf, parseJson, writeWhole } from '../../environment/files.ts';
+import { writeWhole } from '../../environment/files.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { type SizeId, sizeIds } from '../../model/model.ts';
 import { type Stage, stages } from './program/deploy-stage.ts';
@@ -30,10 +32,10 @@ export async function writePlan(path: string, plan: SavedPlan): Promise<void> {
   await writeWhole(path, `${JSON.stringify({ version: 1, ...plan } satisfies Static<typeof file>)}\n`);
 }
 
-/** Throws `PLAN_DIFFERS` for anything but a plan for this environment. */
+/** Throws `plan_differs` for anything but a plan for this environment. */
 export async function readPlan(path: string, environment: string): Promise<SavedPlan> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw differs(`${path} cannot be read`, errorCodeOf(error));
+    throw differs(`${path} cannot be read`, errorCode(error));
   });
   const value = parseJson(text);
   if (!Value.Check(file, value)) throw differs(`${path} is not a plan of this program`);
@@ -46,4 +48,4 @@ export async function readPlan(path: string, environment: string): Promise<Saved
 }
 
 const differs = (what: string, why = ''): PlatformError =>
-  new PlatformError('PLAN_DIFFERS', { what, why, fix: ['debt-platform plan eks --out FILE'] });
+  new PlatformError('plan_differs', { what, why, fix: ['debt-platform plan eks --out FILE'] });

@@ -1,11 +1,12 @@
 /** Whatever would be in the way of a run, all of it at once, before anything of Pulumi is loaded and anything of AWS is changed. */
+
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { parseJson } from '@debt/terminal/files/files';
 import { assertSameData, readEnvironment } from '../../environment/environment.ts';
-import { parseJson } from '../../environment/files.ts';
 import { readHolder } from '../../environment/lock.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';
@@ -61,7 +62,7 @@ async function checkRecord({ environment, layout }: PreflightInput): Promise<und
 
 async function checkSettings({ settings, environment }: PreflightInput): Promise<Failure | undefined> {
   if (settings === undefined)
-    return failure('SETTINGS_INVALID', {
+    return failure('settings_invalid', {
       what: `nothing is known of the environment ${environment.name} on AWS`,
       fix: [`debt-platform plan eks --env ${environment.name} --settings FILE`],
     });
@@ -90,7 +91,7 @@ function manifestVersion(path: string): string | undefined {
 async function checkPackages(): Promise<Failure | undefined> {
   const missing = packages.filter((name) => versionOf(name) === undefined);
   if (missing.length === 0) return undefined;
-  return failure('TOOL_MISSING', {
+  return failure('tool_missing', {
     what: `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed`,
     why: 'npm start does without them, because they are large',
     fix: [`npm --prefix ${sourceRoot} ci --include=dev`],
@@ -106,14 +107,14 @@ async function checkPulumi({ variables, layout }: PreflightInput): Promise<Failu
   const ran = await runTool(program, ['version'], { env: toolEnvironment(variables, layout), timeoutMs: toolTimeoutMs });
   const wanted = `${oldest.join('.')} or newer, below ${oldest[0] + 1}`;
   if (ran.code === undefined)
-    return failure('TOOL_MISSING', {
+    return failure('tool_missing', {
       what: `${program} is not there`,
       why: `Pulumi ${wanted}, is what talks to AWS`,
       fix: ['install it from https://www.pulumi.com/docs/install/', 'DEBT_PLATFORM_PULUMI=/path/to/pulumi debt-platform up eks'],
     });
   const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)\./.exec(ran.out.trim()) ?? [];
   if (ran.code === 0 && Number(major) === oldest[0] && Number(minor) >= oldest[1]) return undefined;
-  return failure('TOOL_MISSING', {
+  return failure('tool_missing', {
     what: `${program} ${ran.code === 0 ? `is of version ${ran.out.trim()}` : 'does not say its version'}, and ${wanted}, is wanted`,
     fix: ['install it from https://www.pulumi.com/docs/install/'],
   });
@@ -133,7 +134,7 @@ async function checkPlugins({ variables, layout }: PreflightInput): Promise<Fail
   const wanted = (['aws', 'kubernetes'] as const).map((name) => ({ name, version: versionOf(`@pulumi/${name}`) ?? '' }));
   const missing = wanted.filter(({ name, version }) => version !== '' && !there.includes(`${name} ${version}`));
   if (missing.length === 0) return undefined;
-  return failure('TOOL_MISSING', {
+  return failure('tool_missing', {
     what: `Pulumi lacks ${missing.map(({ name, version }) => `its plugin ${name} ${version}`).join(' and ')}`,
     fix: missing.map(
       ({ name, version }) =>
@@ -149,11 +150,11 @@ async function checkSecrets({ variables }: PreflightInput): Promise<Failure | un
     'export DEBT_PLATFORM_SECRETS_PROVIDER="awskms://alias/debt-state?region=eu-central-1"',
   ];
   if (provider.startsWith('awskms://')) return undefined;
-  if (provider !== '') return failure('PASSPHRASE_MISSING', { what: 'DEBT_PLATFORM_SECRETS_PROVIDER does not begin with awskms://', fix });
+  if (provider !== '') return failure('passphrase_missing', { what: 'DEBT_PLATFORM_SECRETS_PROVIDER does not begin with awskms://', fix });
   if (file === '')
-    return failure('PASSPHRASE_MISSING', { what: 'nothing says what the state is encrypted with', why: 'it is never asked for', fix });
+    return failure('passphrase_missing', { what: 'nothing says what the state is encrypted with', why: 'it is never asked for', fix });
   const text = await readFile(file, 'utf8').catch(() => '');
-  return text.trim() === '' ? failure('PASSPHRASE_MISSING', { what: `${file} is empty or cannot be read`, fix }) : undefined;
+  return text.trim() === '' ? failure('passphrase_missing', { what: `${file} is empty or cannot be read`, fix }) : undefined;
 }
 
 const stsSeconds = 3;
@@ -175,7 +176,7 @@ async function checkIdentity({ settings, variables, layout, signal, endpoint, ve
   const env = { ...toolEnvironment(variables, layout), AWS_MAX_ATTEMPTS: '1', AWS_REGION: settings?.region ?? variables['AWS_REGION'] };
   const ran = await runTool('aws', args, { env, timeoutMs: stsTimeoutMs, signal });
   if (ran.code === undefined)
-    return failure('TOOL_MISSING', {
+    return failure('tool_missing', {
       what: 'aws is not there',
       why: 'it says who you are, and makes tokens for the cluster',
       fix: ['install the AWS CLI'],
@@ -183,14 +184,14 @@ async function checkIdentity({ settings, variables, layout, signal, endpoint, ve
   const answer = parseJson(ran.out);
   const account = isRecord(answer) ? answer['Account'] : undefined;
   if (ran.code !== 0 || typeof account !== 'string')
-    return failure('AWS_IDENTITY', {
+    return failure('aws_identity', {
       what: 'AWS does not say who you are',
       why: ran.timedOut ? `no answer within ${stsTimeoutMs / 1000} s` : mask(ran.err.trim().split('\n').at(-1) ?? ''),
       fix: ['aws sso login', 'aws sts get-caller-identity'],
     });
   if (settings === undefined) return undefined;
   if (account !== settings.account)
-    return failure('AWS_IDENTITY', {
+    return failure('aws_identity', {
       what: `you are signed in to the account ${account}, and this environment is in ${settings.account}`,
       fix: [`sign in to ${settings.account}`, 'AWS_PROFILE=NAME debt-platform up eks'],
     });
@@ -211,7 +212,7 @@ export const lockedFix = (environment: string): readonly string[] => [
 ];
 
 export function lockedBy(who: string, environment: string): Failure {
-  return failure('LOCKED', { what: `somebody else works on ${environment}: ${who}`, fix: ['wait for it', 'debt-platform status'] });
+  return failure('locked', { what: `somebody else works on ${environment}: ${who}`, fix: ['wait for it', 'debt-platform status'] });
 }
 
 const reachTimeoutMs = 3_000;
@@ -225,7 +226,7 @@ async function checkReach({ endpoint, environment, settings }: PreflightInput): 
 export function unreachable(endpoint: string, { name, size }: Environment, settings: Settings | undefined): Failure {
   const ranges = settings?.operatorRanges ?? [];
   const cluster = `--name ${nameOf(name, '', 'cluster')} --region ${settings?.region ?? 'REGION'}`;
-  return failure('UNREACHABLE', {
+  return failure('unreachable', {
     what: `the API of the cluster does not answer at ${new URL(endpoint).host}`,
     why: size.id === 'prod' || ranges.length === 0 ? 'it is private' : `from outside it answers ${ranges.join(', ')} only`,
     fix: [

@@ -19,7 +19,7 @@ afterEach(() => rm(directory, { recursive: true }));
 test('recorded settings that this version refuses name the command that replaces them', async () => {
   const error: unknown = await readRecord(layoutOf('team-a', directory)).catch((thrown: unknown) => thrown);
 
-  expect(failureOf(error)).toMatchObject({ id: 'SETTINGS_INVALID', fix: ['debt-platform up eks --env team-a --settings FILE'] });
+  expect(failureOf(error)).toMatchObject({ id: 'settings_invalid', fix: ['debt-platform up eks --env team-a --settings FILE'] });
 });
 
 test('settings that are given replace recorded ones that this version refuses', async () => {

@@ -1,7 +1,9 @@
 /** What is remembered of an environment of this target: the operator's settings, its size, and where the API of its cluster is. */
+
 import { readFile } from 'node:fs/promises';
+import { errorCode, parseJson } from '@debt/terminal/files/files';
 import { assertSameData, bindingsOf, readEnvironment, writeEnvironment } from '../../environment/environment.ts';
-import { ensurePrivateDirectory, errorCodeOf, parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
+import { ensurePrivateDirectory, readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import type { Environment, SizeId } from '../../model/model.ts';
@@ -14,29 +16,29 @@ export interface EksRecord {
   readonly endpoint?: string;
 }
 
-/** The settings of a file that the operator names. Throws `SETTINGS_INVALID` with everything that is wrong. */
+/** The settings of a file that the operator names. Throws `settings_invalid` with everything that is wrong. */
 export async function readSettingsFile(path: string): Promise<Settings> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new PlatformError('SETTINGS_INVALID', {
+    throw new PlatformError('settings_invalid', {
       what: `${path} cannot be read`,
-      why: errorCodeOf(error) ?? '',
-      fix: ['debt-platform explain SETTINGS_INVALID'],
+      why: errorCode(error) ?? '',
+      fix: ['debt-platform explain settings_invalid'],
     });
   });
-  return parseText(text, path, 'debt-platform explain SETTINGS_INVALID');
+  return parseText(text, path, 'debt-platform explain settings_invalid');
 }
 
 function parseText(text: string, path: string, fix: string): Settings {
   const parsed = parseSettings(parseJson(text));
   if ('settings' in parsed) return parsed.settings;
-  throw new PlatformError('SETTINGS_INVALID', {
+  throw new PlatformError('settings_invalid', {
     what: `${path} cannot be used`,
     why: parsed.faults.join('; '),
     fix: [fix],
   });
 }
 
-/** Settings that are given replace the recorded ones, which an earlier version may have accepted. Throws `SETTINGS_INVALID`. */
+/** Settings that are given replace the recorded ones, which an earlier version may have accepted. Throws `settings_invalid`. */
 export async function readRecord({ record, name }: Layout, given?: Settings): Promise<EksRecord | undefined> {
   const text = await readIfPresent(record);
   if (text === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { Failure } from '../../runner/events.ts';
 import type { PolicyFinding } from './world.ts';
 
 export function policyViolated(findings: readonly PolicyFinding[]): Failure {
-  return failure('POLICY_VIOLATED', {
+  return failure('policy_violated', {
     what: findings.map(({ policy, resource }) => `${policy}: ${resource}`).join(', '),
     why: findings[0]?.text ?? '',
   });
@@ -12,7 +12,7 @@ export function policyViolated(findings: readonly PolicyFinding[]): Failure {
 
 /** `names` are types and names. */
 export function stillProtected(environment: string, names: readonly string[]): Failure {
-  return failure('PROTECTED', {
+  return failure('protected', {
     what: `${names.length} ${names.length === 1 ? 'resource' : 'resources'} of ${environment} would be deleted, and ${names.length === 1 ? 'is' : 'are'} protected, because they hold data: ${names.join(', ')}`,
     fix: [
       `write "retire": "${environment}" into the settings`,
@@ -24,7 +24,7 @@ export function stillProtected(environment: string, names: readonly string[]): F
 
 /** A change of settings or size that AWS can only make by deleting what holds data. */
 export function wouldReplaceProtected(environment: string, names: readonly string[]): Failure {
-  return failure('PROTECTED', {
+  return failure('protected', {
     what: `this change would delete what holds data and make it again empty: ${names.join(', ')}`,
     why: 'AWS cannot change this of what is there: the network, the number of zones of Kafka, and a single RabbitMQ or a cluster of it are chosen once',
     fix: [

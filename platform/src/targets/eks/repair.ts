@@ -1,5 +1,5 @@
 /** Puts the state right after a run was killed: no lock, no operation without an end, and everything as AWS has it. Changes nothing on AWS. */
-import { parseJson } from '../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import type { RepairReport } from '../../runner/target.ts';
@@ -23,11 +23,11 @@ export interface RepairOptions {
 
 const searchTimeoutMs = 30_000;
 
-/** Throws `LOCKED` while another run may go on, and `NOT_FOUND` where there is no stack. */
+/** Throws `locked` while another run may go on, and `not_found` where there is no stack. */
 export async function repair({ options, unlock, report, signal }: RepairOptions): Promise<RepairReport> {
   const { layout, variables } = options;
   const session = options.session();
-  if (!(await session.select(false, signal))) throw new PlatformError('NOT_FOUND', { what: `there is no stack of ${layout.name}` });
+  if (!(await session.select(false, signal))) throw new PlatformError('not_found', { what: `there is no stack of ${layout.name}` });
   const locks = await readLocks(layout.name, variables, signal);
   const [held] = locks.filter(({ abandoned }) => !abandoned);
   if (held !== undefined && !unlock) throw raised({ ...lockedBy(held.who, layout.name), fix: lockedFix(layout.name) });
@@ -72,7 +72,7 @@ async function findId(options: RepairOptions['options'], sought: PendingOperatio
     signal,
   });
   if (ran.code !== 0)
-    throw new PlatformError('AWS_IDENTITY', {
+    throw new PlatformError('aws_identity', {
       what: `AWS does not tell whether ${sought.type} ${sought.name} is there`,
       why: mask(ran.err.trim().split('\n').at(-1) ?? ''),
       fix: ['allow tag:GetResources', `debt-platform repair --env ${layout.name}`],

@@ -48,7 +48,7 @@ export async function takeLock({ directory, name }: Layout, verb: string): Promi
   if (lock !== undefined) return lock;
   const holder = await readHolder(directory);
   const { what, fix } = lockedBy(holder === undefined ? 'a process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`, name);
-  throw new PlatformError('LOCKED', { what, fix });
+  throw new PlatformError('locked', { what, fix });
 }
 
 async function observeUp(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
@@ -83,14 +83,14 @@ async function observeDown(options: EksOptions, environment: Environment, signal
   return { stage: 'aws', outputs, protected: kept, preview: await previewed(session, { op: 'preview' }, signal) };
 }
 
-/** Throws `LOCKED` and `PENDING_OPERATIONS`. Operations are pending also while a run goes on, which has a lock then. */
+/** Throws `locked` and `pending_operations`. Operations are pending also while a run goes on, which has a lock then. */
 async function described(options: EksOptions, { name }: Environment, signal: AbortSignal) {
   const { outputs, pending, protected: kept } = await options.session().describe(signal);
   const locks = await readLocks(name, options.variables, signal);
   const [held] = locks.filter(({ abandoned }) => !abandoned);
   if (held !== undefined) throw raised({ ...lockedBy(held.who, name), fix: lockedFix(name) });
   if (pending.length > 0 || locks.length > 0)
-    throw new PlatformError('PENDING_OPERATIONS', {
+    throw new PlatformError('pending_operations', {
       what: `an earlier run of ${name} was killed in the middle of ${pending.length} ${pending.length === 1 ? 'operation' : 'operations'}`,
       why: [...pending.map(({ operation, type, name: what }) => `${operation} ${type} ${what}`), ...locks.map(({ who }) => who)].join(', '),
       fix: [`debt-platform repair --env ${name}`, 'debt-platform up'],
@@ -119,7 +119,7 @@ function refusalOf(options: EksOptions, wanted: Resolved | undefined, world: Wor
   const { budgetMonthlyUsd } = settingsOf(options);
   const { after } = costOf(world);
   if (after.to <= budgetMonthlyUsd) return undefined;
-  return failure('BUDGET_EXCEEDED', {
+  return failure('budget_exceeded', {
     what: `${name} may cost ${after.to.toFixed(0)} USD a month, and its budget is ${budgetMonthlyUsd} USD`,
     why: `an estimate with prices of ${prices.asOf}`,
     fix: ['choose a smaller --size', 'raise budgetMonthlyUsd in the settings'],

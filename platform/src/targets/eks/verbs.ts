@@ -1,8 +1,10 @@
 /** The verbs of the target `eks`. */
+
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseJson } from '../../environment/files.ts';
+import { compileCacheDir } from '@debt/terminal/files/compile-cache';
+import { parseJson } from '@debt/terminal/files/files';
 import { environmentDir, type Variables } from '../../environment/paths.ts';
 import { failureOf, PlatformError } from '../../failures/failures.ts';
 import type { Environment, SizeId } from '../../model/model.ts';
@@ -14,7 +16,6 @@ import type { Event } from '../../runner/events.ts';
 import { openHistory } from '../../runner/history.ts';
 import { endedEarly, run } from '../../runner/run.ts';
 import type { Finding, TargetAccess, TargetVerbs } from '../../runner/target.ts';
-import { compileCacheDir } from '../../tools/compile-cache.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
 import { holdingsOf } from './holdings.ts';
@@ -58,7 +59,7 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
     holdings: (environment) => holdingsOf(layoutFor(environment)),
     doctor: async (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: async () => {
-      throw new PlatformError('NOT_FOUND', { what: 'on AWS mail is really sent, and none is captured' });
+      throw new PlatformError('not_found', { what: 'on AWS mail is really sent, and none is captured' });
     },
     async verify(environment, report, signal) {
       const layout = layoutFor(environment);
@@ -137,7 +138,7 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
 const doctorTimeoutMs = 30_000;
 
 const insideOnly = (): PlatformError =>
-  new PlatformError('NOT_RUNNING', {
+  new PlatformError('not_running', {
     what: 'the databases of an environment on AWS are reached from its pods only',
     why: 'they are private',
     fix: ['docs/aws.md says how to back up and restore'],

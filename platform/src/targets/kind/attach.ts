@@ -46,7 +46,7 @@ async function silenceOf(layout: Layout, variables: Variables, cause: KubectlErr
     'debt-platform doctor',
   ];
   return new PlatformError(
-    'UNREACHABLE',
+    'unreachable',
     { what: `the cluster of ${layout.name} does not answer`, why: `${known}; ${cause.failure.what}`, fix },
     { cause },
   );

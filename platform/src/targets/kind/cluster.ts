@@ -1,13 +1,15 @@
 /** Makes and deletes the cluster with `kind`. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from '@debt/terminal/files/files';
 import { parse } from 'yaml';
 import { records } from '../../cluster/fields.ts';
 import type { Process } from '../../environment/environment-file.ts';
-import { errorCodeOf, writeWhole } from '../../environment/files.ts';
+import { writeWhole } from '../../environment/files.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { identify, isAlive, signal as send } from '../../environment/process-identity.ts';
 import { PlatformError } from '../../failures/failures.ts';
@@ -58,7 +60,7 @@ export async function configurationOf({ way: { host, port }, nodeImage }: Cluste
 
 /**
  * Makes it and marks it as ours. What an earlier run left half made is deleted first. When the signal aborts, so is what is half made now. Throws
- * `CLUSTER_FAILED` with the last lines of kind, and the signal's reason.
+ * `cluster_failed` with the last lines of kind, and the signal's reason.
  */
 export async function createCluster(
   context: ClusterContext,
@@ -74,14 +76,14 @@ export async function createCluster(
   if (signal.aborted) await deleteHalfMade(context);
   signal.throwIfAborted();
   if (code !== 0)
-    throw new PlatformError('CLUSTER_FAILED', {
+    throw new PlatformError('cluster_failed', {
       what: `kind could not make the cluster ${layout.cluster}`,
       why: code === null ? 'a signal ended it' : `it ended with ${code}`,
       logs: lines,
       fix: ['debt-platform up kind'],
     });
   const node = await docker.node(signal);
-  if (node === undefined) throw new PlatformError('CLUSTER_FAILED', { what: `kind made no ${docker.nodeName}`, logs: lines });
+  if (node === undefined) throw new PlatformError('cluster_failed', { what: `kind made no ${docker.nodeName}`, logs: lines });
   await chmod(layout.kubeconfig, 0o600);
   await writeMark(layout, { state: 'made', node: node.id });
 }
@@ -97,13 +99,13 @@ export async function deleteHalfMade(context: ClusterContext): Promise<void> {
   await removeMark(context.layout);
 }
 
-/** With everything in it. Throws `CLUSTER_FAILED`. */
+/** With everything in it. Throws `cluster_failed`. */
 export async function deleteCluster({ layout, variables }: ClusterContext): Promise<void> {
   const { kind } = programsOf(variables);
   const args = ['delete', 'cluster', '--name', layout.cluster, '--kubeconfig', layout.kubeconfig];
   const { code, err } = await runTool(kind, args, { env: toolEnvironment(variables), timeoutMs: deleteTimeoutMs });
   if (code !== 0)
-    throw new PlatformError('CLUSTER_FAILED', { what: `kind could not delete the cluster ${layout.cluster}`, why: err.trim() });
+    throw new PlatformError('cluster_failed', { what: `kind could not delete the cluster ${layout.cluster}`, why: err.trim() });
 }
 
 /** Asks kind for it anew: for an environment whose file is gone, and for what a start may have changed. */
@@ -111,7 +113,7 @@ export async function writeKubeconfig({ layout, variables }: Omit<ClusterContext
   const { kind } = programsOf(variables);
   const args = ['get', 'kubeconfig', '--name', layout.cluster];
   const { code, out, err } = await runTool(kind, args, { env: toolEnvironment(variables), timeoutMs: askTimeoutMs });
-  if (code !== 0) throw new PlatformError('CLUSTER_FAILED', { what: `kind does not know how to reach ${layout.cluster}`, why: err.trim() });
+  if (code !== 0) throw new PlatformError('cluster_failed', { what: `kind does not know how to reach ${layout.cluster}`, why: err.trim() });
   await writeWhole(layout.kubeconfig, out);
 }
 
@@ -160,8 +162,8 @@ async function runKind(
 function endOf(child: ChildProcess): Promise<number | null> {
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
   child.once('error', (error) => {
-    const missing = errorCodeOf(error) === 'ENOENT';
-    reject(missing ? new PlatformError('TOOL_MISSING', { what: 'kind is not there', fix: ['install kind 0.24 or newer'] }) : error);
+    const missing = errorCode(error) === 'ENOENT';
+    reject(missing ? new PlatformError('tool_missing', { what: 'kind is not there', fix: ['install kind 0.24 or newer'] }) : error);
   });
   child.once('close', resolve);
   promise.catch(() => undefined);

@@ -1,8 +1,9 @@
 /** What docker knows of the node of an environment's cluster, and what it does with it. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { parseJson } from '@debt/terminal/files/files';
 import { part, records, text } from '../../cluster/fields.ts';
-import { parseJson } from '../../environment/files.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';
@@ -25,19 +26,19 @@ export interface Node {
 
 export interface Docker {
   readonly nodeName: string;
-  /** Undefined when there is none. Throws `DOCKER_UNAVAILABLE`. */
+  /** Undefined when there is none. Throws `docker_unavailable`. */
   node(signal?: AbortSignal): Promise<Node | undefined>;
-  /** Throws `CLUSTER_FAILED` with what docker said. */
+  /** Throws `cluster_failed` with what docker said. */
   start(node: Node, signal: AbortSignal): Promise<void>;
   /** @returns whether it was killed, because it did not stop in `stopSeconds`. */
   stop(signal: AbortSignal): Promise<{ readonly killed: boolean }>;
   /** Where the running node fetches images of Docker Hub first; undefined when there at once. */
   mirror(signal?: AbortSignal): Promise<string | undefined>;
-  /** Undefined takes it away. Throws `CLUSTER_FAILED`. */
+  /** Undefined takes it away. Throws `cluster_failed`. */
   setMirror(url: string | undefined, signal: AbortSignal): Promise<void>;
   /** Names of the images that the node has, as the node itself says. */
   loaded(signal?: AbortSignal): Promise<ReadonlySet<string>>;
-  /** Brings images of this machine into the node. Throws `IMAGE_FAILED`. */
+  /** Brings images of this machine into the node. Throws `image_failed`. */
   load(references: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
@@ -64,7 +65,7 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
 
   async function order(what: string, args: readonly string[], signal: AbortSignal): Promise<void> {
     const { code, err } = await ask(args, signal, answerTimeoutMs + stopSeconds * 1000);
-    if (code !== 0) throw new PlatformError('CLUSTER_FAILED', { what: `docker could not ${what} ${nodeName}`, why: err.trim() });
+    if (code !== 0) throw new PlatformError('cluster_failed', { what: `docker could not ${what} ${nodeName}`, why: err.trim() });
   }
 
   return {
@@ -93,7 +94,7 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
     async loaded(signal) {
       const { code, out, err } = await ask(['exec', nodeName, 'crictl', 'images', '--output', 'json'], signal);
       if (code !== 0)
-        throw new PlatformError('CLUSTER_FAILED', { what: `the node ${nodeName} does not say which images it has`, why: err.trim() });
+        throw new PlatformError('cluster_failed', { what: `the node ${nodeName} does not say which images it has`, why: err.trim() });
       return new Set(tagsOf(parseJson(out)));
     },
     load: (references, signal) => pour({ docker, env, nodeName, references, signal }),
@@ -101,7 +102,7 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
 }
 
 export const dockerUnavailable = (why: string): PlatformError =>
-  new PlatformError('DOCKER_UNAVAILABLE', { what: 'docker does not answer', why, fix: ['start Docker, then run the command again'] });
+  new PlatformError('docker_unavailable', { what: 'docker does not answer', why, fix: ['start Docker, then run the command again'] });
 
 function nodeOf(value: unknown): Node | undefined {
   const [container] = records(value);
@@ -155,7 +156,7 @@ async function pour({ docker, env, nodeName, references, signal }: Pour): Promis
   const ended = await Promise.allSettled([once(save, 'close'), once(load, 'close')]);
   signal.throwIfAborted();
   if (ended.every(({ status }) => status === 'fulfilled') && save.exitCode === 0 && load.exitCode === 0) return;
-  throw new PlatformError('IMAGE_FAILED', {
+  throw new PlatformError('image_failed', {
     what: `the images could not be brought into ${nodeName}`,
     why: text.trim(),
     fix: ['debt-platform up kind'],

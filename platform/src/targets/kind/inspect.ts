@@ -59,7 +59,7 @@ export async function clusterFindings(layout: Layout, variables: Variables): Pro
 
 /** Mail is captured in the cluster, and asked for there. */
 export async function mailDirectoryOf(): Promise<never> {
-  throw new PlatformError('NOT_FOUND', { what: 'mail of an environment on kind is captured in its cluster and in no directory' });
+  throw new PlatformError('not_found', { what: 'mail of an environment on kind is captured in its cluster and in no directory' });
 }
 
 /** A way to the mail sink. No port of the cluster is open for it: it ends with the command. */
@@ -82,13 +82,13 @@ export async function verifyOf(
   return verify({ layout, kubectl, report, signal });
 }
 
-/** Throws `NOT_RUNNING` where nothing runs, and `UNREACHABLE`. */
+/** Throws `not_running` where nothing runs, and `unreachable`. */
 export async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
   await using attached = await attachTo(layout, variables);
   const { phase } = await attached.status();
   const kubectl = openKubectl(layout, variables);
   if (phase !== 'stopped' && kubectl !== undefined) return kubectl;
-  throw new PlatformError('NOT_RUNNING', {
+  throw new PlatformError('not_running', {
     what: `the environment ${layout.name} is not running`,
     fix: [`debt-platform up --env ${layout.name}`],
   });
@@ -98,7 +98,7 @@ export const databasesOf = (): Promise<never> => insideOnly();
 export const connectionOf = (): Promise<never> => insideOnly();
 
 async function insideOnly(): Promise<never> {
-  throw new PlatformError('NOT_HERE', {
+  throw new PlatformError('not_here', {
     what: 'the databases of an environment on kind are reached from its pods only',
     why: 'nothing outside of the cluster has an edge to them',
     fix: ['debt-platform verify'],

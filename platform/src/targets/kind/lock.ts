@@ -6,13 +6,13 @@ import { PlatformError } from '../../failures/failures.ts';
 import type { Lock } from '../../runner/target.ts';
 import type { Layout } from './layout.ts';
 
-/** Throws `LOCKED` with who has it. */
+/** Throws `locked` with who has it. */
 export async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock> {
   await ensurePrivateDirectory(directory);
   const lock = await tryLock(directory, verb);
   if (lock !== undefined) return lock;
   const holder = await readHolder(directory);
-  throw new PlatformError('LOCKED', {
+  throw new PlatformError('locked', {
     what: `${holder === undefined ? 'another process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`} works on ${name}`,
     fix: ['wait for it', ...(holder === undefined ? [] : [`kill ${holder.pid}`])],
   });

@@ -1,6 +1,7 @@
 /** What this machine lacks to run a cluster: everything at once, each with what to do about it. Reads only. */
+
 import { statfs } from 'node:fs/promises';
-import { parseJson } from '../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import type { Variables } from '../../environment/paths.ts';
 import { holderOf } from '../../environment/port-holder.ts';
 import { canBind } from '../../environment/ports.ts';
@@ -49,12 +50,12 @@ export async function preflight(input: PreflightInput): Promise<readonly Failure
     ...tooOld('kubectl', kubectl.code === undefined ? undefined : kubectl.out, kubectlMin),
     ...(git.code === 0
       ? []
-      : [failure('TOOL_MISSING', { what: 'git is not there', why: 'it says what images are made of', fix: ['install git'] })]),
+      : [failure('tool_missing', { what: 'git is not there', why: 'it says what images are made of', fix: ['install git'] })]),
   ];
   if (daemon.code !== 0) {
-    const missing = failure('TOOL_MISSING', { what: 'docker is not there', fix: ['install Docker and start it'] });
+    const missing = failure('tool_missing', { what: 'docker is not there', fix: ['install Docker and start it'] });
     const why = daemon.timedOut ? 'it took too long' : (daemon.err.trim().split('\n')[0] ?? '');
-    const unavailable = failure('DOCKER_UNAVAILABLE', { what: 'docker does not answer', why, fix: ['start Docker'] });
+    const unavailable = failure('docker_unavailable', { what: 'docker does not answer', why, fix: ['start Docker'] });
     return [daemon.code === undefined ? missing : unavailable, ...tools];
   }
   const node = await docker.node(input.signal);
@@ -67,12 +68,12 @@ export async function preflight(input: PreflightInput): Promise<readonly Failure
 function tooOld(program: string, output: string | undefined, [major, minor]: readonly [number, number]): readonly Failure[] {
   const wanted = `${program} ${major}.${minor} or newer`;
   const fix = [`install ${wanted}`];
-  if (output === undefined) return [failure('TOOL_MISSING', { what: `${program} is not there`, fix })];
+  if (output === undefined) return [failure('tool_missing', { what: `${program} is not there`, fix })];
   const [, found, ...numbers] = /v((\d+)\.(\d+)[^"\s]*)/.exec(output) ?? [];
   const [foundMajor = -1, foundMinor = -1] = numbers.map(Number);
   if (foundMajor > major || (foundMajor === major && foundMinor >= minor)) return [];
   return [
-    failure('TOOL_MISSING', {
+    failure('tool_missing', {
       what: found === undefined ? `${program} does not say its version` : `${program} is ${found}, which is too old`,
       why: `${wanted} is needed`,
       fix,
@@ -97,7 +98,7 @@ function size(
   ];
   const smaller = id === 'tiny' ? [] : ['debt-platform up kind --size tiny'];
   return lacks.map((what) =>
-    failure('MACHINE_TOO_SMALL', {
+    failure('machine_too_small', {
       what: `docker has ${what}`,
       fix: ['give docker more in its settings, or use a greater machine', ...smaller],
     }),
@@ -114,7 +115,7 @@ async function disk({ DockerRootDir: root }: Readonly<Record<string, unknown>>, 
   );
   if (free >= needed) return [];
   return [
-    failure('DISK_FULL', {
+    failure('disk_full', {
       what: `${root} has ${amount(free)} left, and the cluster takes ${amount(needed)}`,
       fix: ['docker system prune', 'free some space'],
     }),
@@ -131,7 +132,7 @@ async function portTaken({ way: { host = '127.0.0.1', port } }: PreflightInput, 
   const holder = await holderOf(wanted);
   const who = holder === undefined ? 'another process' : `${holder.name}, process ${holder.pid},`;
   return [
-    failure('PORT_TAKEN', {
+    failure('port_taken', {
       what: `${who} has the port ${wanted}${node === undefined ? '' : ', which the stopped cluster was made with'}`,
       fix: [...(holder === undefined ? [] : [`kill ${holder.pid}`]), ...(node === undefined ? ['choose another --port'] : [])],
     }),

@@ -1,9 +1,11 @@
 /** What is remembered of an environment of this target: the choices that every target records, and which cluster is its own. */
+
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseJson } from '@debt/terminal/files/files';
 import { bindingsOf, readEnvironment, writeEnvironment } from '../../environment/environment.ts';
 import type { EnvironmentFile, Process } from '../../environment/environment-file.ts';
-import { ensurePrivateDirectory, parseJson, readIfPresent, writeWhole } from '../../environment/files.ts';
+import { ensurePrivateDirectory, readIfPresent, writeWhole } from '../../environment/files.ts';
 import { gatewayKey } from '../../environment/ports.ts';
 import { isRecord, parseProcess } from '../../environment/records.ts';
 import type { Drivers } from '../../model/choices.ts';

@@ -107,7 +107,7 @@ async function chooseWay({ way: { host = loopback, port }, layout }: KindOptions
 
 function foreign({ cluster, name }: Layout, { node }: World): Failure {
   const made = node?.cluster === undefined ? 'a container' : 'a cluster of kind';
-  return failure('CLUSTER_FOREIGN', {
+  return failure('cluster_foreign', {
     what: `there is ${made} called ${cluster} that ${name} did not make`,
     why: 'it may hold what others need',
     fix: ['debt-platform up kind --env another-name', `kind delete cluster --name ${cluster}, if nobody needs it`],

@@ -20,7 +20,7 @@ const here = '127.0.0.1';
 /** The only one who may fill tables whose triggers refuse. */
 const superuser = { login: 'postgres', key: 'postgres.admin' } as const;
 
-/** Throws `NOT_RUNNING`, `TIMEOUT` when no way opens, and what `readLogins` throws. */
+/** Throws `not_running`, `timeout` when no way opens, and what `readLogins` throws. */
 export async function storesOf(layout: Layout, variables: Variables): Promise<Stores> {
   const kubectl = await runningKubectl(layout, variables);
   const environment = environmentFrom(layout.name, { target: 'kind' }, await readEnvironment(layout.directory));
@@ -51,5 +51,5 @@ export async function storesOf(layout: Layout, variables: Variables): Promise<St
 const passwordKey = ({ login }: Grant): string => `mongodb.${login}`;
 
 function notMade({ name }: Layout): never {
-  throw new PlatformError('NOT_RUNNING', { what: `the environment ${name} has no stores yet`, fix: [`debt-platform up --env ${name}`] });
+  throw new PlatformError('not_running', { what: `the environment ${name} has no stores yet`, fix: [`debt-platform up --env ${name}`] });
 }

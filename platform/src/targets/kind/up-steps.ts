@@ -96,7 +96,7 @@ async function untilNodeReady(
     if (inTheWay === undefined) return;
     note(inTheWay);
     if (performance.now() >= deadline)
-      throw new PlatformError('TIMEOUT', {
+      throw new PlatformError('timeout', {
         what: `the cluster did not come up: ${inTheWay}`,
         fix: [`docker logs ${docker.nodeName}`, 'run the command again to wait longer'],
       });

@@ -144,6 +144,6 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
     found.length === 0
       ? [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }]
       : found.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
-  const reachable = !found.some(({ id, what }) => id === 'DOCKER_UNAVAILABLE' || what.startsWith('docker is not'));
+  const reachable = !found.some(({ id, what }) => id === 'docker_unavailable' || what.startsWith('docker is not'));
   return reachable ? [...machine, ...(await clusterFindings(layout, variables))] : machine;
 }

@@ -107,7 +107,7 @@ interface Up {
 
 /** A step that does not know yet who acts. */
 interface UnboundStep<Actions> extends Omit<Step, 'run'> {
-  act(actions: Actions, ...given: Parameters<Step['run']>): Promise<void>;
+  readonly act: (actions: Actions, ...given: Parameters<Step['run']>) => Promise<void>;
 }
 
 const bound = <Actions>(steps: readonly UnboundStep<Actions>[], actions: Actions | undefined): readonly Step[] =>
@@ -195,7 +195,7 @@ function downSteps(changes: readonly Change[], world: World): readonly UnboundSt
 
 /** Why a unit did not start, as a failure with its last lines. */
 export function unitFailure(unit: UnitId, because: string, logs: readonly string[]): PlatformError {
-  return new PlatformError('UNIT_CRASHED', {
+  return new PlatformError('unit_crashed', {
     what: `${unit} did not start`,
     why: because,
     fix: [`debt-platform logs ${unit}`, `debt-platform restart ${unit}`],

@@ -143,9 +143,9 @@ async function* applied(client: Client, request: ApplyRequest, signal: AbortSign
       yield event;
       if (event.type === 'end') return;
     }
-    throw new PlatformError('NOT_RUNNING', { what: 'the supervisor went away', fix: ['debt-platform up'] });
+    throw new PlatformError('not_running', { what: 'the supervisor went away', fix: ['debt-platform up'] });
   } catch (error) {
-    const isLeaving = error instanceof PlatformError && error.failure.id === 'NOT_RUNNING';
+    const isLeaving = error instanceof PlatformError && error.failure.id === 'not_running';
     throw isLeaving && !began ? new NeverBegan(error) : error;
   } finally {
     signal.removeEventListener('abort', cancel);
@@ -162,5 +162,5 @@ class NeverBegan extends Error {
 
 const endedBy = (error: unknown, signal: AbortSignal): Event =>
   signal.aborted
-    ? endedEarly(failure('CANCELLED', { what: 'interrupted', why: 'what was done stays' }), 'cancelled')
+    ? endedEarly(failure('interrupted', { what: 'interrupted', why: 'what was done stays' }), 'cancelled')
     : endedEarly(failureOf(error));

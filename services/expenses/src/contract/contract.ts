@@ -1,4 +1,4 @@
-/** The HTTP contract of expenses: named schemas, and the table of routes. Handlers take their types from here, and so does the OpenAPI document. */
+/** The HTTP contract of expenses: named schemas, and the table of routes. Handlers, the store and the OpenAPI document derive from it. */
 export { namedSchemas, schemasByName } from './named.ts';
 export type { Access, RouteContract } from './route-contract.ts';
 export { routes } from './routes.ts';

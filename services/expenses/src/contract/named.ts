@@ -9,7 +9,7 @@ export function named<T extends TSchema>(name: string, schema: T): Type.TUnsafe<
   return Type.Unsafe<Static<T>>(Type.Ref(name));
 }
 
-/** The same by name, for what compiles a schema that refers to others. */
+/** The same by name, for compiling a schema that refers to others. */
 export const schemasByName = (): Record<string, TSchema> => Object.fromEntries(registry);
 
 /** Every named schema, for the server and its validators. */

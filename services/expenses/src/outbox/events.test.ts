@@ -74,15 +74,15 @@ describe('an outbox row as an event', () => {
 
   test.each([
     ['an unknown topic', row('weather', transaction), 'there is no topic weather'],
-    ['a missing member', row('transactions', { ...transaction, state: undefined }), 'does not fit: state is missing'],
+    ['a missing member', row('transactions', { ...transaction, state: undefined }), 'is invalid: state is missing'],
     [
       'an amount that is a JSON number',
       row('transactions', { ...transaction, amount: { amount: 20.5, currency: 'EUR' } }),
       'amount.amount',
     ],
     ['an amount without its currency', row('transactions', { ...transaction, outstanding: { amount: '1.00' } }), 'outstanding.currency'],
-    ['a time that is none', row('transactions', { ...transaction, recordedAt: 'the day before yesterday' }), 'does not fit: recordedAt'],
-    ['a message that is no object', row('debts', null), 'does not fit'],
+    ['an invalid time', row('transactions', { ...transaction, recordedAt: 'the day before yesterday' }), 'is invalid: recordedAt'],
+    ['a message that is not an object', row('debts', null), 'is invalid'],
   ])('%s can never be published', (_what, bad, cause) => {
     expect(() => toEvent(bad)).toThrow(cause);
   });

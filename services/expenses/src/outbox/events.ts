@@ -18,7 +18,7 @@ export { eventTopics } from '@debt/proto/event-types';
  * | events      | people       | the pair, `low:high`     | LinkEvent                   |
  * | mail        | null         | the job's id             | MailJob of @debt/proto/mail |
  *
- * @throws Error that tells why the row can never be published: an unknown topic, or the first member that does not fit.
+ * @throws Error with the cause when the row can never be published: an unknown topic, or the first invalid member.
  */
 export function toEvent({ topic, key, message }: OutboxRow): OutgoingEvent {
   switch (topic) {
@@ -42,9 +42,9 @@ export function toEvent({ topic, key, message }: OutboxRow): OutgoingEvent {
   }
 }
 
-/** @throws Error that names the first member that does not fit. */
+/** @throws Error that names the first invalid member. */
 function fitting<T>(guard: Guard<T>, message: unknown): T {
   const path: string[] = [];
   if (guard(message, path)) return message;
-  throw new Error(`the message does not fit: ${path.join('.')} is missing or of another type`);
+  throw new Error(`the message is invalid: ${path.join('.')} is missing or of another type`);
 }

@@ -31,12 +31,12 @@ const decodeBatch = decoderOf(Type.Array(Type.Unknown()));
 export class LedgerCommands {
   readonly #pool: Pool;
   readonly #newId: () => string;
-  readonly #said: GroupCommit<Json, unknown>;
+  readonly #recordings: GroupCommit<Json, unknown>;
 
   constructor(pool: Pool, newId: () => string) {
     this.#pool = pool;
     this.#newId = newId;
-    this.#said = new GroupCommit({
+    this.#recordings = new GroupCommit({
       runBatch: (commands) => this.#runBatch(commands),
       batchersMax: limits.batchersMax,
       commandsPerBatchMax: limits.batchCommandsMax,
@@ -89,7 +89,7 @@ export class LedgerCommands {
   async #record(actor: Actor, key: string, fields: Json): Promise<TransactionOutcome> {
     const command = { ...actorFields(actor), ...fields, key, hash: hashOf(fields), transaction: this.#newId(), debt: this.#newId() };
     try {
-      return parseOutcome(decodeDetail, await this.#said.run(command));
+      return parseOutcome(decodeDetail, await this.#recordings.run(command));
     } catch (error) {
       if (error instanceof QueueFullError || isBusy(error)) return busy;
       throw error;

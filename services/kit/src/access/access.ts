@@ -5,7 +5,7 @@ import { readCredential } from './credential.ts';
 /** The head of a request, as received by Node. */
 export type RequestHead = Pick<IncomingMessage, 'method' | 'headers' | 'rawHeaders'>;
 
-/** What decides whether the cookie of a request counts. */
+/** The settings that decide whether the cookie of a request is accepted. */
 export interface AccessRules {
   readonly cookieName: string;
   /** Exact origins (scheme, host, port) of the pages that may use the session cookie. */

@@ -6,7 +6,7 @@ export interface CredentialCase {
   readonly outcome: 'token' | 'none' | 'malformed' | 'two_credentials' | 'bad_authorization';
 }
 
-/** What the table of cases is made with. */
+/** The values in the table of cases. */
 export interface CredentialFacts {
   /** A valid token. */
   readonly token: string;

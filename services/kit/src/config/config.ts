@@ -9,7 +9,7 @@ export * from './variables.ts';
 export type Variables = Readonly<Record<string, Variable<unknown>>>;
 /** The parsed configuration: the same keys as the variables. */
 export type ConfigOf<V extends Variables> = { readonly [Key in keyof V]: V[Key] extends Variable<infer T> ? T : never };
-/** Variables as a process gets them. */
+/** The environment variables of a process. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 type ReadFile = (path: string) => string;
 

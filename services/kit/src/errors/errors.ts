@@ -2,7 +2,7 @@ import { type Problem, type ProblemCode, problems } from '@debt/proto/problems';
 
 export type { ProblemCode };
 
-/** What is wrong with one field of a request: its path, one clause, and what is allowed where that can be told. */
+/** A problem with one field of a request: its path, one clause, and the allowed values where they are known. */
 export interface FieldProblem {
   /** Path in the body, or the name of a query parameter or header. */
   readonly field: string;
@@ -10,7 +10,7 @@ export interface FieldProblem {
   readonly allowed?: string;
 }
 
-/** What an error carries besides code and message. `cause` goes to the log and never to the caller. */
+/** The data of an error besides code and message. `cause` is logged and never sent to the caller. */
 export interface ErrorOptions {
   readonly cause?: unknown;
   readonly fields?: readonly FieldProblem[];
@@ -82,7 +82,7 @@ export function isUnavailable(thrown: unknown): boolean {
 /** Exit codes of a service process. */
 export const exitCodes = { ok: 0, bug: 1, badConfiguration: 2, schemaMismatch: 12, addressInUse: 13 } as const;
 
-/** The exit code of a process that ends by this error; what is not one of the known faults is a bug. */
+/** The exit code of a process that ends by this error; an unknown error is a bug. */
 export function exitCodeOf(thrown: unknown): number {
   if (thrown instanceof AppError && thrown.code === 'bad_configuration') return exitCodes.badConfiguration;
   if (thrown instanceof AppError && thrown.code === 'schema_mismatch') return exitCodes.schemaMismatch;

@@ -10,7 +10,7 @@ import type { EventBusMetrics } from './metrics.ts';
 /** @param signal aborts when the partition is revoked or the consumer stops: a waiting handler should then throw. */
 export type EventHandler = (event: DeliveredEvent, signal: AbortSignal) => Promise<void>;
 
-/** What handling an event depends on. `bury` stores a dead letter, and resolves once it is stored. */
+/** The dependencies of a handler call. `bury` stores a dead letter, and resolves once it is stored. */
 export interface DeliverySettings {
   readonly group: string;
   readonly retry: RetryPolicy;

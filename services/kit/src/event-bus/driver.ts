@@ -24,14 +24,14 @@ export interface DeliveredEvent extends Envelope {
 /** The outcome of one event of a batch. A refused event will be refused again; the caller must set it aside. */
 export type PublishOutcome = { readonly outcome: 'stored' } | { readonly outcome: 'refused'; readonly cause: string };
 
-/** A topic as it is made. */
+/** The settings of a new topic. */
 export interface TopicSpec {
   readonly name: string;
   /** Events older than this may be removed, whether read or not. */
   readonly retentionMs: number;
 }
 
-/** Which group reads which topics. */
+/** A group and its topics. */
 export interface Subscription {
   readonly group: string;
   readonly topics: readonly string[];

@@ -8,13 +8,13 @@ import { inTime } from './kafka-errors.ts';
 import { kafkaLimits } from './kafka-limits.ts';
 import type { KafkaUrl } from './kafka-url.ts';
 
-/** Where a broker is. */
+/** Host and TCP port, as a broker advertises them or as they are reached. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** What each client of a process is made with. */
+/** The options of each client of a process. */
 export interface KafkaClientOptions {
   readonly url: KafkaUrl;
   readonly clientId: string;

@@ -21,7 +21,7 @@ export const kafkaLimits = {
   leaveMs: 5_000,
 } as const;
 
-/** How topics are made where the URL does not tell. */
+/** The defaults for new topics, where the URL does not define them. */
 export const kafkaTopicDefaults = {
   partitions: 16,
   /** Or the number of brokers, if lower. */

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, latencyBuckets, type Registry } from '../tel
 import type { Position, Subscription } from './driver.ts';
 import { eventBusLimits } from './limits.ts';
 
-/** What an event bus counts. */
+/** Counts of events by topic and outcome, and their delay from publication to effect, in seconds. */
 export interface EventBusMetrics {
   published(topic: string, outcome: string): void;
   /** @returns a function to call with the outcome when the event is complete. */

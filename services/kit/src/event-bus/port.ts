@@ -15,7 +15,7 @@ export { deadLetterTopic, eventBusLimits, type RetryPolicy } from './limits.ts';
 /** An event from a publisher; the bus adds the source. */
 export type OutgoingEvent = Omit<Envelope, 'source' | 'extensions'>;
 
-/** What an event bus needs of its process. */
+/** The publishing service as the CloudEvents source, the log, and the registry of metrics. */
 export interface EventBusOptions {
   /** The service that publishes, as the CloudEvents source. */
   readonly source: string;
@@ -23,7 +23,7 @@ export interface EventBusOptions {
   readonly registry?: Registry;
 }
 
-/** What to read, and what to do with each event. */
+/** The topics to read, and the handler of each event. */
 export interface ConsumeOptions extends Subscription {
   /** Called for one event of a partition at a time. Throw PermanentError for an event that can never be handled. */
   readonly handler: EventHandler;

@@ -6,12 +6,12 @@ import type { OpenEventBusOptions } from './options.ts';
 import { GroupMember, memberChannel, messageChannel } from './postgres-member.ts';
 import { eventBusSchema, eventBusSchemaVersion } from './postgres-schema.ts';
 
-/** Into how many partitions keys are spread; fixed, because a key must not change its partition. */
+/** The number of partitions for all keys. It is fixed, because a key must not change its partition. */
 export const partitionsPerTopic = 16;
 const connectionsMax = 4;
 const sweep = { everyMs: 10 * 60_000, batchMax: 5_000 } as const;
 
-/** Opens the driver; it connects with the first call. @throws AppError `bad_configuration` for a URL that is none of PostgreSQL. */
+/** Opens the driver; it connects with the first call. @throws AppError `bad_configuration` for an invalid PostgreSQL URL. */
 export async function openPostgresEventBus(url: string, options: OpenEventBusOptions): Promise<EventBusDriver> {
   parsePostgresUrl(url);
   return new PostgresEventBus(url, options);

@@ -3,7 +3,7 @@ import { Connected, kafkaClients } from './kafka-client.ts';
 import { kafkaLimits } from './kafka-limits.ts';
 import { parseKafkaUrl } from './kafka-url.ts';
 
-/** What purging needs of its process. */
+/** The log, and the file with the authorities to trust. */
 export interface PurgeOptions {
   readonly log: Logger;
   /** CA certificates to trust, a PEM file. */

@@ -4,5 +4,5 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-/** `topic/partition`, as logs and keys of maps have it. */
+/** `topic/partition`, for logs and keys of maps. */
 export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;

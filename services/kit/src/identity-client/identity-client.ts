@@ -23,7 +23,7 @@ export interface IdentitySource extends AsyncDisposable {
   connect(deadlineMs: number): Promise<void>;
 }
 
-/** Where the identity service is, and how it recognises this one. */
+/** The address of the identity service, and the credential of this service. */
 export interface IdentityClientOptions {
   /** host:port; several replicas are separated by commas. */
   readonly address: string;

@@ -32,7 +32,7 @@ const names = { attempts: 'x-attempts', dueAt: 'x-due-at', cause: 'x-cause', die
 /** The largest short text that AMQP allows. Ids may be longer, so the id that counts is in the content. */
 const shortTextBytesMax = 255;
 
-/** A job as it is published; what decides about it travels in headers. */
+/** A job as it is published. The headers contain the data for decisions about it. */
 export function toMessage({ id, notBefore, expiresAt, payload }: QueuedJob): Outgoing {
   const envelope = { id, notBefore: notBefore.getTime(), expiresAt: expiresAt.getTime(), payload: payload ?? null };
   return { id, content: Buffer.from(JSON.stringify(envelope)), headers: { [names.attempts]: 0, [names.dueAt]: envelope.notBefore } };
@@ -45,14 +45,14 @@ export const againAt = ({ id, content }: Incoming, dueAt: number, attempts: numb
   headers: { [names.attempts]: attempts, [names.dueAt]: dueAt },
 });
 
-/** A message as it is put among the dead letters, with the cause and the time (milliseconds since the epoch). */
+/** A message as it is stored as a dead letter, with the cause and the time (milliseconds since the epoch). */
 export const asDead = ({ id, content }: Incoming, cause: string, attempts: number, diedAt: number): Outgoing => ({
   id,
   content,
   headers: { [names.attempts]: attempts, [names.cause]: cause, [names.diedAt]: diedAt },
 });
 
-/** The AMQP properties of a message: persistent, and returned when no queue takes it. */
+/** The AMQP properties of a message: persistent, and returned when no queue accepts it. */
 export const propertiesOf = ({ id, headers }: Outgoing, correlationId: string): Options.Publish => ({
   ...(Buffer.byteLength(id) > shortTextBytesMax ? {} : { messageId: id }),
   correlationId,
@@ -62,7 +62,7 @@ export const propertiesOf = ({ id, headers }: Outgoing, correlationId: string): 
   mandatory: true,
 });
 
-/** A message as it came from the broker. A header that is missing or has another type counts as its default. */
+/** A message as received from the broker. A header that is missing or has another type counts as its default. */
 export function fromMessage({ content, properties }: Message): Incoming {
   const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
   const job = jobOf(content);

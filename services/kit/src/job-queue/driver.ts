@@ -13,7 +13,7 @@ export interface QueuedJob {
   readonly payload: unknown;
 }
 
-/** A job as a worker gets it. */
+/** A job as delivered to a worker. */
 export interface DeliveredJob extends QueuedJob {
   /** 1 at the first delivery. Deliveries that ended with the death of a worker count too. */
   readonly attempt: number;
@@ -33,14 +33,14 @@ export type Verdict =
   /** Returned unhandled, because the worker stops: immediately, and without counting the attempt. */
   | { readonly verdict: 'released' };
 
-/** A job that failed for good: after how many attempts, why and when. */
+/** A job that failed permanently, with its number of attempts, cause and time. */
 export interface DeadJob extends QueuedJob {
   readonly attempts: number;
   readonly cause: string;
   readonly diedAt: Date;
 }
 
-/** What became of a dead letter that was to be queued again. */
+/** The result of replaying a dead letter. */
 export type ReplayOutcome = 'replayed' | 'expired' | 'not_found';
 
 /** How many jobs a queue holds. */
@@ -53,7 +53,7 @@ export interface QueueDepth {
 /** Never rejects. The signal aborts when the lease is lost or the worker must stop. */
 export type DeliverJob = (job: DeliveredJob, signal: AbortSignal) => Promise<Verdict>;
 
-/** How a worker of a backend works. */
+/** How many jobs a worker handles at a time, and how long a drain may take in milliseconds. */
 export interface WorkSettings {
   /** The maximum number of jobs in progress. */
   readonly concurrency: number;

@@ -9,7 +9,7 @@ import type { JobQueueMetrics } from './metrics.ts';
 /** @param signal aborts when the job no longer belongs to this worker, or when the worker must stop. A handler that is waiting should then throw. */
 export type JobHandler = (job: DeliveredJob, signal: AbortSignal) => Promise<void>;
 
-/** What the verdict on a delivery depends on besides the job. `now` gives milliseconds since the epoch. */
+/** The input of a verdict besides the job. `now` gives milliseconds since the epoch. */
 export interface JudgeContext {
   readonly queue: string;
   readonly handler: JobHandler;

@@ -29,5 +29,5 @@ export interface JobRetryPolicy {
 /** Exponential with full jitter. The cap is reached at the tenth attempt, so this takes about an hour and a half, unless the job expires earlier. */
 export const defaultJobRetry: JobRetryPolicy = { attemptsMax: 30, backoff: { baseMs: 1_000, capMs: 5 * 60_000 } };
 
-/** How many jobs a worker has at a time, and how long it drains, unless it is given others. */
+/** The default number of concurrent jobs of a worker, and the default time of its drain. */
 export const workDefaults = { concurrency: 8, drainMs: 10_000 } as const;

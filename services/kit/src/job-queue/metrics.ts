@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, latencyBuckets, type Registry } from '../tel
 import type { QueueDepth, Verdict } from './driver.ts';
 import { jobQueueLimits } from './limits.ts';
 
-/** What a job queue counts. */
+/** Counts of jobs by outcome, and how long they were queued and handled, in seconds. */
 export interface JobQueueMetrics {
   enqueued(outcome: string): void;
   /** @returns a function to be called with the verdict when the delivery ends. */

@@ -15,7 +15,7 @@ export { type JobRetryPolicy, jobQueueLimits } from './limits.ts';
 /** A job to be queued. `notBefore` defaults to now. */
 export type NewJob = Omit<QueuedJob, 'notBefore'> & { readonly notBefore?: Date };
 
-/** What a job queue needs of its process. */
+/** The log, the registry of metrics, and the clock, in milliseconds since the epoch. */
 export interface JobQueueOptions {
   readonly log: Logger;
   readonly registry?: Registry;

@@ -10,7 +10,7 @@ import { jobChannel, PostgresWorker } from './postgres-worker.ts';
 const connectionsMax = 4;
 const sweep = { everyMs: 10 * 60_000, batchMax: 5_000 } as const;
 
-/** Opens the driver; it connects with the first call. @throws AppError `bad_configuration` for a URL that is none of PostgreSQL. */
+/** Opens the driver; it connects with the first call. @throws AppError `bad_configuration` for an invalid PostgreSQL URL. */
 export async function openPostgresJobQueue(url: string, options: OpenJobQueueOptions): Promise<JobQueueDriver> {
   parsePostgresUrl(url);
   return new PostgresJobQueue(url, options);

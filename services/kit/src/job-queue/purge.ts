@@ -2,7 +2,7 @@ import type { Logger } from '../log/log.ts';
 import { AmqpConnection, parseAmqpUrl } from './amqp-connection.ts';
 import { queuesOf, topologyOf } from './amqp-topology.ts';
 
-/** What purging needs of its process. */
+/** The log, and the file with the authorities to trust. */
 export interface PurgeOptions {
   readonly log: Logger;
   /** Certificates of the authorities to trust, a file in PEM. */

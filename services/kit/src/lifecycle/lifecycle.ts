@@ -9,7 +9,7 @@ export interface Service extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-/** What a process is made of. `create` is called only to run the service, not for a task. */
+/** The parts of a process. `create` is called only to run the service, not for a task. */
 export interface Main {
   readonly log: Logger;
   readonly create: () => Promise<Service>;

@@ -1,6 +1,6 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 
-/** A logger of pino; see {@link createLogger} for what it keeps out of the lines. */
+/** A logger of pino; see {@link createLogger} for the values that it removes from the lines. */
 export type Logger = PinoLogger;
 
 /** All fields that could contain a credential in a log line, at any depth of the object. */

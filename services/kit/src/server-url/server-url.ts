@@ -1,12 +1,12 @@
 import { AppError } from '../errors/errors.ts';
 
-/** What a scheme stands for: the port when the URL names none, and whether the connection is encrypted. */
+/** The meaning of a scheme: the default port, and whether the connection is encrypted. */
 export interface SchemeRule {
   readonly port: number;
   readonly tls: boolean;
 }
 
-/** What a URL of one kind of server may have. */
+/** The allowed parts of a URL for one kind of server. */
 export interface ServerUrlRules {
   /** The server's name in messages. */
   readonly what: string;
@@ -17,7 +17,7 @@ export interface ServerUrlRules {
   readonly parameters?: readonly string[];
 }
 
-/** The parts of a URL, with percent-encoding undone. */
+/** The parts of a URL, percent-decoded. */
 export interface ServerUrl {
   readonly scheme: string;
   readonly tls: boolean;

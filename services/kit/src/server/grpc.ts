@@ -60,7 +60,7 @@ const retryPolicy = {
   retryableStatusCodes: ['UNAVAILABLE'],
 } as const;
 
-/** What a gRPC client is made with. */
+/** The target and the options of a gRPC client. */
 export interface Callee {
   readonly target: string;
   readonly options: ChannelOptions;

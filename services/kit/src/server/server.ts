@@ -24,7 +24,7 @@ export type HttpServer = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** What a server is made with; only the logger is required. */
+/** The options of a server; only the logger is required. */
 export interface ServerOptions {
   readonly log: Logger;
   /** Bytes; a larger body is refused with 413. */

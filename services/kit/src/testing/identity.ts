@@ -16,7 +16,7 @@ export const serviceToken = 'service-token-of-the-tests';
 export const tokenOf = (text: string, kind: CredentialKind = 'session'): string =>
   tokenPrefixes[kind] + createHash('sha256').update(text).digest('base64url');
 
-/** What the fake knows of a user; changes count from the next call on. */
+/** A user of the fake; changes are effective from the next call on. */
 export interface FakeAccount {
   readonly userId: string;
   activated: boolean;

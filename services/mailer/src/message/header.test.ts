@@ -13,10 +13,10 @@ describe('a header value', () => {
   test('becomes encoded words of at most 75 characters, each decodable by itself', () => {
     fc.assert(
       fc.property(printable, (text) => {
-        const words = encodeText(`ü${text}`).split('\r\n ');
-        const decoded = words.map((word) => Buffer.from(/^=\?utf-8\?B\?(.*)\?=$/.exec(word)?.[1] ?? '', 'base64').toString('utf8'));
+        const parts = encodeText(`ü${text}`).split('\r\n ');
+        const decoded = parts.map((part) => Buffer.from(/^=\?utf-8\?B\?(.*)\?=$/.exec(part)?.[1] ?? '', 'base64').toString('utf8'));
 
-        expect(Math.max(...words.map((word) => word.length))).toBeLessThanOrEqual(75);
+        expect(Math.max(...parts.map((part) => part.length))).toBeLessThanOrEqual(75);
         expect(decoded.join('')).toBe(Buffer.from(`ü${text}`).toString('utf8'));
         expect(decoded.join('').includes('\uFFFD')).toBe(text.toWellFormed().includes('\uFFFD'));
       }),

@@ -2,7 +2,7 @@ import { PermanentError } from '@debt/kit/errors';
 import type { Mailbox } from './mailbox.ts';
 
 /** RFC 2047: an encoded word has at most 75 characters, including `=?utf-8?B?` and `?=`, so 45 bytes of text. */
-const wordBytesMax = 45;
+const encodedBytesMax = 45;
 /** RFC 5322 §3.2.3: a display name of these characters needs no quotes. */
 const atoms = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 
@@ -12,7 +12,7 @@ const atoms = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-
  */
 export function encodeText(text: string): string {
   refuseControls(text);
-  return /^[\x20-\x7e]*$/.test(text) && !text.includes('=?') ? text : encodedWords(text);
+  return /^[\x20-\x7e]*$/.test(text) && !text.includes('=?') ? text : encodedParts(text);
 }
 
 /** Encodes a mailbox as a header value. @throws PermanentError for control characters */
@@ -21,7 +21,7 @@ export function encodeMailbox({ name, address }: Mailbox): string {
   if (name === '') return address;
   const isAscii = /^[\x20-\x7e]*$/.test(name) && !name.includes('=?');
   const quoted = atoms.test(name) ? name : `"${name.replace(/["\\]/g, '\\$&')}"`;
-  const shown = isAscii ? quoted : encodedWords(name);
+  const shown = isAscii ? quoted : encodedParts(name);
   return `${shown} <${address}>`;
 }
 
@@ -30,16 +30,16 @@ function refuseControls(text: string): void {
 }
 
 /** Splits between characters, never within one: each word must be valid UTF-8 by itself. */
-function encodedWords(text: string): string {
-  const words: string[] = [];
-  let word = '';
+function encodedParts(text: string): string {
+  const parts: string[] = [];
+  let part = '';
   for (const character of text) {
-    if (Buffer.byteLength(word + character) > wordBytesMax) {
-      words.push(word);
-      word = '';
+    if (Buffer.byteLength(part + character) > encodedBytesMax) {
+      parts.push(part);
+      part = '';
     }
-    word += character;
+    part += character;
   }
-  words.push(word);
-  return words.map((one) => `=?utf-8?B?${Buffer.from(one).toString('base64')}?=`).join('\r\n ');
+  parts.push(part);
+  return parts.map((one) => `=?utf-8?B?${Buffer.from(one).toString('base64')}?=`).join('\r\n ');
 }

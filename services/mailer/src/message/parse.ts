@@ -33,7 +33,7 @@ export function parseMessage(raw: string): ParsedMessage {
     const leaf = leaves.find((one) => typeOf(one).toLowerCase().startsWith(type));
     return leaf === undefined ? '' : decodeBody(leaf);
   };
-  const header = (name: string): string => decodeEncodedWords(message.headers.get(name) ?? '');
+  const header = (name: string): string => decodeEncoded(message.headers.get(name) ?? '');
   return {
     messageId: header('message-id'),
     mailId: header('x-debt-mail-id'),
@@ -86,9 +86,9 @@ function decodeBody({ headers, body }: Part): string {
 }
 
 /** RFC 2047. */
-const decodeEncodedWords = (text: string): string =>
+const decodeEncoded = (text: string): string =>
   text
     .replace(/\?=\s+=\?/g, '?==?')
-    .replace(/=\?utf-8\?([BQ])\?([^?]*)\?=/gi, (_match, encoding: string, word: string) =>
-      encoding.toUpperCase() === 'B' ? Buffer.from(word, 'base64').toString('utf8') : decodeQuotedPrintable(word.replaceAll('_', '=20')),
+    .replace(/=\?utf-8\?([BQ])\?([^?]*)\?=/gi, (_match, encoding: string, part: string) =>
+      encoding.toUpperCase() === 'B' ? Buffer.from(part, 'base64').toString('utf8') : decodeQuotedPrintable(part.replaceAll('_', '=20')),
     );

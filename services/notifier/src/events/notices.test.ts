@@ -56,7 +56,7 @@ describe('a transaction event', () => {
     expect(read({ state })?.map(({ notice }) => 'pendingForYou' in notice && notice.pendingForYou)).toEqual(isPending);
   });
 
-  test('with a private person is told to the author only', () => {
+  test('with a private contact notifies only the author', () => {
     const notices = read({ counterparty: { id: 'p', isUser: false, handle: undefined, name: 'Grandma' } }) ?? [];
 
     expect(notices.map(({ userId }) => userId)).toEqual(['a']);

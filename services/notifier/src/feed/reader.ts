@@ -61,27 +61,33 @@ export class FeedReader {
 
   async #sendNotifications(): Promise<void> {
     const { socket, store, userId } = this.#parts;
-    for (let resetTo: number | undefined; !(await this.#sendStored()); resetTo = this.#position) {
-      if (resetTo === this.#position) throw new Error(`the feed of ${userId} has a gap after ${resetTo}`);
-      // Retention removed notifications between two reads, or during one.
-      await this.#reset(await store.position(userId));
+    for (let next = await this.#sendStored(); next !== undefined; next = await this.#sendStored()) {
+      const feed = await store.position(userId);
+      const isRetained = covers(feed, this.#position, this.#epoch);
+      // Retention removed notifications between two reads, or during one. What is missing although it should be stored is lost: the client is told
+      // where the feed continues, once, because the same answer would follow every other attempt.
+      await this.#reset(isRetained ? { ...feed, floor: next } : feed);
     }
     if (this.#caughtUp) return;
     this.#caughtUp = true;
     await socket.sendFrame({ type: 'caught_up', seq: this.#position });
   }
 
-  /** Sends the stored notifications after the position. @returns false when the next stored notification is not the next number. */
-  async #sendStored(): Promise<boolean> {
+  /** Sends the stored notifications after the position. @returns the number of the next stored one when that is not the next number. */
+  async #sendStored(): Promise<number | undefined> {
     const { store, userId } = this.#parts;
     if (this.#newest - this.#position <= limits.pageMax) {
       // One query for all devices of the user at the same position.
       const page = await store.read(userId, this.#position);
-      if (!(await this.#sendFollowing(page))) return false;
-      if (page.length < limits.pageMax) return true;
+      if (!(await this.#sendFollowing(page))) return this.#firstAfter(page);
+      if (page.length < limits.pageMax) return undefined;
     }
-    for await (const page of store.pages(userId, this.#position)) if (!(await this.#sendFollowing(page))) return false;
-    return true;
+    for await (const page of store.pages(userId, this.#position)) if (!(await this.#sendFollowing(page))) return this.#firstAfter(page);
+    return undefined;
+  }
+
+  #firstAfter(notifications: readonly StoredNotification[]): number | undefined {
+    return notifications.find(({ seq }) => seq > this.#position)?.seq;
   }
 
   /** Sends the notifications that follow the position, and skips earlier ones. @returns false at one that does not follow. */

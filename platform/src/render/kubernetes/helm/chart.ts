@@ -5,8 +5,8 @@ import { secretKeys } from '../external-secrets.ts';
 import { renderKubernetes } from '../render.ts';
 import { resolveCluster } from '../synth.ts';
 import { replaceTerms, templatesOf } from './templates.ts';
+import { terms } from './terms.ts';
 import { defaultValues, valuesSchema } from './values.ts';
-import { words } from './words.ts';
 
 export interface ChartFile {
   readonly path: string;
@@ -15,10 +15,10 @@ export interface ChartFile {
 
 /** Every file of the chart, under the folder `debt`. `version` is a semantic version. */
 export function helmChart(version: string): readonly ChartFile[] {
-  const resolved = resolveCluster({ name: words.environment, target: 'eks', size: 'staging' }, words.facts);
+  const resolved = resolveCluster({ name: terms.environment, target: 'eks', size: 'staging' }, terms.facts);
   const caddyfile = caddyfileOf(resolved);
   if (caddyfile.includes('{{')) throw new Error('the configuration of the gateway has something that Helm would take for its own');
-  const objects = renderKubernetes(resolved, { ...words.facts, caddyfile });
+  const objects = renderKubernetes(resolved, { ...terms.facts, caddyfile });
   const keys = resolved.units.flatMap((unit) => (unit.kind === 'service' ? [[unit.id, secretKeys(unit.env)] as const] : []));
   return [
     { path: 'Chart.yaml', text: stringify(description(version)) },

@@ -6,7 +6,7 @@ import { cluster } from '../../../model/cluster.ts';
 import { unitLabel, waveAnnotation } from '../names.ts';
 import { isRecord, type KubernetesObject } from '../objects.ts';
 import { toYaml } from '../yaml.ts';
-import { words } from './words.ts';
+import { terms } from './terms.ts';
 
 /** Kinds that are the namespace owner's business, or that somebody else's operator makes. */
 const left = new Set(['Namespace', 'ResourceQuota', 'ExternalSecret']);
@@ -119,7 +119,7 @@ function reachOf(value: unknown, own: Terms): unknown {
   const [port] = listOf(value['ports']);
   if (!isRecord(first) || !isRecord(first['ipBlock']) || !isRecord(port)) return value;
   if (first['ipBlock']['cidr'] === cluster.identityAgent.range) return value;
-  const engine = words.engineOf(port['port']);
+  const engine = terms.engineOf(port['port']);
   const [ranges, number] =
     engine === 'mail-sink' ? ['.Values.mail.ranges', '.Values.mail.port'] : ['.Values.stores.ranges', `.Values.stores.ports.${engine}`];
   return { ports: [{ port: own.of(number), protocol: 'TCP' }], to: own.of(`include "debt.ranges" ${ranges}`) };
@@ -141,7 +141,7 @@ function deepMap(value: unknown, change: (value: unknown, path: string) => unkno
 
 /** Words of the facts and of the environment, which may be inside longer values. */
 export function replaceTerms(text: string): string {
-  return words.replacements.reduce(
+  return terms.replacements.reduce(
     (sum, [from, to]) => (typeof from === 'string' ? sum.replaceAll(from, to) : sum.replace(from, to)),
     text,
   );

@@ -38,7 +38,7 @@ describe('the state in a bucket', () => {
     await answering('echo "An error occurred (403) for AKIAABCDEFGHIJKLMNOP: Forbidden" >&2; exit 254', enabled);
     const finding = await look(bucket);
 
-    expect(finding).toMatchObject({ id: 'BACKEND_INVALID', what: 'the bucket team-state for the state cannot be used' });
+    expect(finding).toMatchObject({ id: 'backend_invalid', what: 'the bucket team-state for the state cannot be used' });
     expect(finding?.why).toContain('(403)');
     expect(finding?.why).not.toContain('AKIAABCDEFGHIJKLMNOP');
   });

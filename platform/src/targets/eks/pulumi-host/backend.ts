@@ -1,6 +1,7 @@
 /** Where Pulumi keeps the state of an environment, looked at before anything relies on it. */
+
 import { access } from 'node:fs/promises';
-import { parseJson } from '../../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import type { Variables } from '../../../environment/paths.ts';
 import { isRecord } from '../../../environment/records.ts';
 import { failure } from '../../../failures/failures.ts';
@@ -67,4 +68,4 @@ function statusIn(text: string): unknown {
   return isRecord(answer) ? answer['Status'] : undefined;
 }
 
-const invalid = (what: string, fix: readonly string[], why = ''): Failure => failure('BACKEND_INVALID', { what, why, fix });
+const invalid = (what: string, fix: readonly string[], why = ''): Failure => failure('backend_invalid', { what, why, fix });

@@ -35,7 +35,7 @@ const broken: StackEvent = {
   resource: 'debt-team-a',
   text: 'The environment cannot cost more than its budget.',
 };
-const says = (text: string, guarded?: string): StackEvent => ({
+const errorEvent = (text: string, guarded?: string): StackEvent => ({
   kind: 'said',
   severity: 'error',
   text,
@@ -43,30 +43,30 @@ const says = (text: string, guarded?: string): StackEvent => ({
 });
 
 test('an update that a policy stops is a violation of that policy, with its rule', async () => {
-  const why = await failureOfUp(failing('code: 255', says('update failed'), broken));
+  const why = await failureOfUp(failing('code: 255', errorEvent('update failed'), broken));
 
-  expect(why).toMatchObject({ id: 'POLICY_VIOLATED', exit: 9, what: 'within-budget: debt-team-a', why: broken.text });
+  expect(why).toMatchObject({ id: 'policy_violated', exit: 9, what: 'within-budget: debt-team-a', why: broken.text });
 });
 
 test('a policy that only advises stops nothing, and is not given for the reason', async () => {
-  const why = await failureOfUp(failing('code: 255', { ...broken, level: 'advisory' }, says('creating Vpc: VpcLimitExceeded')));
+  const why = await failureOfUp(failing('code: 255', { ...broken, level: 'advisory' }, errorEvent('creating Vpc: VpcLimitExceeded')));
 
-  expect(why).toMatchObject({ id: 'PULUMI_FAILED', exit: 18, why: 'creating Vpc: VpcLimitExceeded' });
+  expect(why).toMatchObject({ id: 'pulumi_failed', exit: 18, why: 'creating Vpc: VpcLimitExceeded' });
 });
 
 test('an update that would delete what is protected names it, and never the way around the protection', async () => {
   const advice = 'marked for protection. run pulumi state unprotect';
-  const why = await failureOfUp(failing('code: 255', says(advice, 'aws:rds/instance:Instance postgres')));
+  const why = await failureOfUp(failing('code: 255', errorEvent(advice, 'aws:rds/instance:Instance postgres')));
 
-  expect(why).toMatchObject({ id: 'PROTECTED', exit: 6 });
+  expect(why).toMatchObject({ id: 'protected', exit: 6 });
   expect(why.what).toContain('aws:rds/instance:Instance postgres');
   expect(JSON.stringify(why)).not.toContain('unprotect');
 });
 
 test('the reason is the line that Pulumi calls an error, not its exit code or a warning before it', () => {
-  const said = ['code: -2', 'stdout: ', 'stderr: warning: a plugin is old', 'error: incorrect passphrase', 'err?: Error: Command failed'];
+  const output = ['code: -2', 'stdout: ', 'stderr: warning: a plugin is old', 'error: incorrect passphrase', 'err?: Error: Command failed'];
 
-  expect(reasonIn([], said)).toBe('incorrect passphrase');
-  expect(reasonIn(['creating Vpc: VpcLimitExceeded'], said)).toBe('incorrect passphrase');
+  expect(reasonIn([], output)).toBe('incorrect passphrase');
+  expect(reasonIn(['creating Vpc: VpcLimitExceeded'], output)).toBe('incorrect passphrase');
   expect(reasonIn([], ['code: -2', 'spawn pulumi ENOENT'])).toBe('spawn pulumi ENOENT');
 });

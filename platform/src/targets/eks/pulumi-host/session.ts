@@ -22,7 +22,7 @@ export interface Session extends AsyncDisposable {
   unlock(signal: AbortSignal): Promise<void>;
   /** From the URNs of what an earlier run has begun to make to its ids. */
   adopt(ids: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
-  /** Throws `LOCKED`, `POLICY_VIOLATED`, `PROTECTED` or `PULUMI_FAILED`, with Pulumi's last output. */
+  /** Throws `locked`, `policy_violated`, `protected` or `pulumi_failed`, with Pulumi's last output. */
   update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void>;
 }
 
@@ -120,20 +120,20 @@ function listen() {
 function asPlatformError(error: unknown, environment: string, output: readonly string[]): unknown {
   if (!(error instanceof StackFailure)) return error;
   if (error.kind === 'locked') return new LockedStack(environment, error.message);
-  const said = error.message.split('\n').filter((line) => line.trim() !== '');
-  const lines = output.length > 0 ? output : said.slice(-linesMax);
-  return new PlatformError('PULUMI_FAILED', {
+  const message = error.message.split('\n').filter((line) => line.trim() !== '');
+  const lines = output.length > 0 ? output : message.slice(-linesMax);
+  return new PlatformError('pulumi_failed', {
     what: `Pulumi could not go on with ${environment}`,
-    why: reasonIn(output, said),
+    why: reasonIn(output, message),
     fix: ['debt-platform plan', 'debt-platform up'],
     logs: lines,
   });
 }
 
 /** What Pulumi calls an error. What the Automation API throws begins with its exit code, and lists warnings first. */
-export function reasonIn(output: readonly string[], said: readonly string[]): string {
-  const line = [...output, ...said].find((each) => errorLine.test(each));
-  return line?.replace(errorLine, '').trim() ?? output[0] ?? said.find((each) => !exitCodeLine.test(each)) ?? '';
+export function reasonIn(output: readonly string[], message: readonly string[]): string {
+  const line = [...output, ...message].find((each) => errorLine.test(each));
+  return line?.replace(errorLine, '').trim() ?? output[0] ?? message.find((each) => !exitCodeLine.test(each)) ?? '';
 }
 
 const errorLine = /^\s*error:\s*/;
@@ -143,6 +143,6 @@ class LockedStack extends PlatformError {
   constructor(environment: string, text: string) {
     const who = /created by ([^\n]+)/.exec(text)?.[1] ?? 'another update of the stack';
     const { what } = lockedBy(who, environment);
-    super('LOCKED', { what, fix: lockedFix(environment) });
+    super('locked', { what, fix: lockedFix(environment) });
   }
 }

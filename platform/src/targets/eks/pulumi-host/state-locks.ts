@@ -5,9 +5,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { parseJson } from '@debt/terminal/files/files';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { parseJson } from '../../../environment/files.ts';
 import type { Variables } from '../../../environment/paths.ts';
 import { identify } from '../../../environment/process-identity.ts';
 import { isRecord } from '../../../environment/records.ts';

@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
-import { parseJson } from '../../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import { isRecord } from '../../../environment/records.ts';
-import type { FailureId } from '../../../failures/failure-pages.ts';
-import { failurePages } from '../../../failures/failure-pages.ts';
+import { isFailureId } from '../../../failures/failure-pages.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import type { Event } from '../../../runner/events.ts';
 import type { Layout } from '../layout.ts';
@@ -32,7 +31,7 @@ export interface Client {
   status(): Promise<SupervisorStatus | undefined>;
   /** Whether somebody answers at all. */
   answers(): Promise<boolean>;
-  /** The events of the run until its `end`. Throws what the supervisor answers, and `NOT_RUNNING` when it goes away. */
+  /** The events of the run until its `end`. Throws what the supervisor answers, and `not_running` when it goes away. */
   apply(wanted: ApplyRequest): AsyncIterable<Event>;
   events(signal: AbortSignal): AsyncIterable<Event>;
   logs(query: URLSearchParams, signal: AbortSignal): AsyncIterable<Event>;
@@ -80,7 +79,7 @@ export async function openClient(layout: Layout): Promise<Client> {
   };
 }
 
-/** The answer once its head is there. Throws the failure that the supervisor names, or `NOT_RUNNING`. */
+/** The answer once its head is there. Throws the failure that the supervisor names, or `not_running`. */
 async function send(socketPath: string, { method, path, body, signal, timeoutMs = answerMs }: Ask): Promise<IncomingMessage> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const asked = request(
@@ -94,7 +93,7 @@ async function send(socketPath: string, { method, path, body, signal, timeoutMs 
     asked.once('error', (cause) =>
       reject(
         new PlatformError(
-          'NOT_RUNNING',
+          'not_running',
           { what: 'nothing answers for this environment', why: cause.message, fix: ['debt-platform up'] },
           { cause },
         ),
@@ -107,12 +106,16 @@ async function send(socketPath: string, { method, path, body, signal, timeoutMs 
 }
 
 function failureFrom(value: unknown): PlatformError {
-  const id = isRecord(value) ? Object.keys(failurePages).find((each): each is FailureId => each === value['id']) : undefined;
-  if (!isRecord(value) || id === undefined) return new PlatformError('UNEXPECTED', { what: 'the supervisor failed to answer' });
+  if (!isRecord(value) || !isFailureId(value['id'])) return new PlatformError('unexpected', { what: 'the supervisor failed to answer' });
   const texts = (each: unknown): readonly string[] => (Array.isArray(each) ? each.map(String) : []);
   const logs = texts(value['logs']);
   const why = typeof value['why'] === 'string' ? value['why'] : '';
-  return new PlatformError(id, { what: String(value['what']), why, fix: texts(value['fix']), ...(logs.length === 0 ? {} : { logs }) });
+  return new PlatformError(value['id'], {
+    what: String(value['what']),
+    why,
+    fix: texts(value['fix']),
+    ...(logs.length === 0 ? {} : { logs }),
+  });
 }
 
 async function bodyOf(response: IncomingMessage): Promise<string> {

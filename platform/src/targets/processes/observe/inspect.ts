@@ -110,7 +110,7 @@ export async function connectionOf(layout: Layout, owner: ServiceId, key: string
 }
 
 const notRunning = ({ name }: Layout): PlatformError =>
-  new PlatformError('NOT_RUNNING', {
+  new PlatformError('not_running', {
     what: `the environment ${name} is not running`,
     fix: [name === 'default' ? 'debt-platform up' : `debt-platform up --env ${name}`],
   });

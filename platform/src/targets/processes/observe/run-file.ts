@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { parseJson } from '@debt/terminal/files/files';
 import type { Process } from '../../../environment/environment-file.ts';
-import { parseJson, readIfPresent, writeWhole } from '../../../environment/files.ts';
+import { readIfPresent, writeWhole } from '../../../environment/files.ts';
 import { isRecord, parseProcess } from '../../../environment/records.ts';
 
 export interface RecordedProcess extends Process {

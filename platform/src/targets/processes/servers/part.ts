@@ -12,9 +12,9 @@ import { parseServer, type Server, urlFor } from './server.ts';
 export interface Part {
   readonly environment: Environment;
   readonly scope: string;
-  /** As it was given. Throws `ENGINE_MISSING`. */
+  /** As it was given. Throws `engine_missing`. */
   server(engine: EngineId): Server;
-  /** What a service uses of a broker, cache or MongoDB, password included. Throws `ENGINE_MISSING`. */
+  /** What a service uses of a broker, cache or MongoDB, password included. Throws `engine_missing`. */
   url(engine: EngineId): string;
   readonly trust: { readonly caFile?: string };
 }
@@ -38,7 +38,7 @@ export async function openPart(layout: Layout): Promise<Part | undefined> {
   const server = (engine: EngineId): Server => {
     const url = urls[engine];
     if (url === undefined)
-      throw new PlatformError('ENGINE_MISSING', {
+      throw new PlatformError('engine_missing', {
         what: `the URL of ${engine} is lost`,
         fix: ['debt-platform up engines --engine-file FILE'],
       });

@@ -19,7 +19,7 @@ export interface PreparePostgres extends PostgresPart {
   readonly passwordOf: (login: ServiceId) => Promise<string>;
 }
 
-/** Makes what is missing, sets passwords that no longer fit, and grants CONNECT to the named logins alone. Throws `ENGINE_UNAVAILABLE`. */
+/** Makes what is missing, sets passwords that no longer fit, and grants CONNECT to the named logins alone. Throws `engine_unavailable`. */
 export async function preparePostgres(part: PreparePostgres): Promise<void> {
   const { scope, grants } = part;
   const admin = await connectAsAdmin(part);
@@ -34,7 +34,7 @@ export async function preparePostgres(part: PreparePostgres): Promise<void> {
   }
 }
 
-/** Drops every database and login of the environment, whoever is connected. Throws `ENGINE_UNAVAILABLE`. */
+/** Drops every database and login of the environment, whoever is connected. Throws `engine_unavailable`. */
 export async function purgePostgres(part: PostgresPart): Promise<void> {
   const { scope, grants } = part;
   const admin = await connectAsAdmin(part);
@@ -48,7 +48,7 @@ export async function purgePostgres(part: PostgresPart): Promise<void> {
   }
 }
 
-/** Throws `ENGINE_UNAVAILABLE`. */
+/** Throws `engine_unavailable`. */
 export async function connectAsAdmin({ server, caFile }: Pick<PostgresPart, 'server' | 'caFile'>): Promise<pg.Client> {
   const client = new pg.Client({
     ...connectionOf(adminUrl(server), { applicationName, ...(caFile === undefined ? {} : { caFile }) }),
@@ -59,7 +59,7 @@ export async function connectAsAdmin({ server, caFile }: Pick<PostgresPart, 'ser
     return client;
   } catch (cause) {
     throw new PlatformError(
-      'ENGINE_UNAVAILABLE',
+      'engine_unavailable',
       { what: 'PostgreSQL cannot be reached', why: cause instanceof Error ? cause.message : String(cause), fix: ['debt-platform doctor'] },
       { cause },
     );

@@ -21,7 +21,7 @@ export async function passwordsFor({ secrets }: Layout): Promise<PasswordOf> {
 
 /**
  * Databases and logins of PostgreSQL. Topics, queues, collections and keys are made by the services' own tasks, or with the first write.
- * Throws `ENGINE_UNAVAILABLE`.
+ * Throws `engine_unavailable`.
  */
 export async function prepareServers(layout: Layout, engines: readonly Unit[], signal: AbortSignal): Promise<void> {
   const postgres = engines.find(({ id }) => id === 'postgres');
@@ -29,7 +29,7 @@ export async function prepareServers(layout: Layout, engines: readonly Unit[], s
   const [recorded, servers] = await Promise.all([readEnvironment(layout.directory), readServers(layout.secrets)]);
   const { scope, ownAuthorities } = recorded?.servers ?? {};
   if (servers.postgres === undefined || scope === undefined)
-    throw new PlatformError('ENVIRONMENT_INVALID', { what: 'environment.json does not say where PostgreSQL is' });
+    throw new PlatformError('environment_invalid', { what: 'environment.json does not say where PostgreSQL is' });
   signal.throwIfAborted();
   await preparePostgres({
     server: parseServer('postgres', servers.postgres),

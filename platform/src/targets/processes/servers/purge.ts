@@ -18,7 +18,7 @@ const log = createLogger('debt-platform', 'silent');
 const applicationName = 'debt-platform';
 const mailQueue = 'mail';
 
-/** Nothing to do for an environment without such servers. Throws `ENGINE_UNAVAILABLE`, having changed nothing here. */
+/** Nothing to do for an environment without such servers. Throws `engine_unavailable`, having changed nothing here. */
 export async function purgeServers(layout: Layout): Promise<void> {
   const part = await openPart(layout);
   if (part === undefined) {
@@ -29,7 +29,7 @@ export async function purgeServers(layout: Layout): Promise<void> {
   for (const engine of enginesOf(part.environment.target)) {
     await purgeOne(part, engine, postgres?.grants ?? []).catch((cause: unknown) => {
       throw new PlatformError(
-        'ENGINE_UNAVAILABLE',
+        'engine_unavailable',
         {
           what: `${engine} does not let us delete what we made there`,
           why: cause instanceof Error ? cause.message : String(cause),
@@ -48,7 +48,7 @@ export async function purgeServers(layout: Layout): Promise<void> {
 async function assertNoServers(layout: Layout): Promise<void> {
   const engines = Object.keys(await readServers(layout.secrets));
   if (engines.length === 0) return;
-  throw new PlatformError('ENVIRONMENT_INVALID', {
+  throw new PlatformError('environment_invalid', {
     what: `environment.json does not say what of ${engines.join(', ')} belongs to ${layout.name}`,
     why: 'it is damaged or was removed, and what is on servers is only found by the name in it',
     fix: [`rm -r ${layout.directory}, and delete by hand what those servers have of it`],

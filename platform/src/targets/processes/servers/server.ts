@@ -40,12 +40,12 @@ const defaultPorts: Readonly<Record<string, number>> = {
 /** scheme, credentials, hosts, path, query: `kafka://a,b:1` is not a URL for `new URL`. */
 const form = /^([a-z]+):\/\/(?:([^@/?#]*)@)?([^@/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
-/** Throws `USAGE`, which names the engine and never the URL. */
+/** Throws `usage`, which names the engine and never the URL. */
 export function parseServer(engine: EngineId, url: string): Server {
   const [, scheme = '', credentials = '', hosts = '', path = '', query = ''] = form.exec(url) ?? [];
   const allowed = schemes[engine];
   if (!allowed.includes(scheme))
-    throw new PlatformError('USAGE', {
+    throw new PlatformError('usage', {
       what: `the URL of ${engine} is not one of the form ${allowed.map((each) => `${each}://user:password@host:port`).join(' or ')}`,
       why: 'user and password are percent-encoded',
       fix: [`ENGINE_${engine.toUpperCase().replaceAll('-', '_')}_URL=${allowed[0] ?? ''}://… debt-platform up engines`],

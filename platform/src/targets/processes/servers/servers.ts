@@ -20,7 +20,7 @@ export interface Servers {
   url(engine: EngineId, use: ServerUse): string | undefined;
 }
 
-/** Throws `USAGE` for a URL that is not valid. */
+/** Throws `usage` for a URL that is not valid. */
 export async function openServers({ scope }: ServersRecord, layout: Layout, choices: Choices): Promise<Servers> {
   const all = parsed({ ...(await readServers(layout.secrets)), ...choices.servers });
   const find = (unit: string): Server | undefined => all.find(({ engine }) => engine === unit);
@@ -67,7 +67,7 @@ export function checkServers(target: Target, urls: ServerUrls): readonly Failure
   if (first === undefined) return invalid;
   return [
     ...invalid,
-    failure('ENGINE_MISSING', {
+    failure('engine_missing', {
       what: `nobody said where ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'}`,
       why: 'the target engines uses servers that run already',
       fix: ['npm run engines -- up', `ENGINE_${first.toUpperCase().replaceAll('-', '_')}_URL=… debt-platform up engines`],

@@ -19,7 +19,7 @@ export function createEnginesVerbs(variables: Variables, options: Omit<EmbeddedV
     holdings: async (environment) => [...(await serverHoldings(await layoutFor(environment))), ...(await processes.holdings(environment))],
     doctor: async (environment) => [...(await processes.doctor(environment)), ...(await serverFindings(await layoutFor(environment)))],
     databases: async () => {
-      throw new PlatformError('NOT_HERE', {
+      throw new PlatformError('not_here', {
         what: 'an environment on servers is not backed up from here',
         why: 'its data lies on several servers, and a copy that is taken of one after the other does not fit together',
         fix: ['the backup of each server: PostgreSQL first, and then MongoDB, whose feeds may be newer and never older'],
@@ -36,7 +36,7 @@ export function createEnginesVerbs(variables: Variables, options: Omit<EmbeddedV
 }
 
 function noCapture(): never {
-  throw new PlatformError('NOT_FOUND', { what: 'mail of this environment is sent by SES and captured nowhere' });
+  throw new PlatformError('not_found', { what: 'mail of this environment is sent by SES and captured nowhere' });
 }
 
 /** What `down --purge` deletes on the servers. Its size is the servers' business. */

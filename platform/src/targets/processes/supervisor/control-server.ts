@@ -1,7 +1,7 @@
 import { chmod, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { parseJson } from '../../../environment/files.ts';
+import { parseJson } from '@debt/terminal/files/files';
 import { failureOf } from '../../../failures/failures.ts';
 import type { LogEvent, UnitEvent } from '../../../runner/events.ts';
 import { tailEvents } from '../observe/tail.ts';

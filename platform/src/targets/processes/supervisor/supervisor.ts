@@ -84,10 +84,10 @@ export class Supervisor {
     return this.#options.layout;
   }
 
-  /** Begins a run, or joins the one that is under way when it was asked for the same. Throws `LOCKED` when it was not. */
+  /** Begins a run, or joins the one that is under way when it was asked for the same. Throws `locked` when it was not. */
   apply(request: ApplyRequest): Recorder {
     if (this.#phase === 'stopping')
-      throw new PlatformError('NOT_RUNNING', { what: 'the supervisor is stopping', fix: ['debt-platform up'] });
+      throw new PlatformError('not_running', { what: 'the supervisor is stopping', fix: ['debt-platform up'] });
     if (this.#request !== undefined) {
       if (asksForTheSame(request, this.#request)) return this.#recorder;
       throw busy(this.#options.self, 'it is bringing up the same environment with other settings');
@@ -119,11 +119,11 @@ export class Supervisor {
     this.#cancel.abort();
   }
 
-  /** Resolves when the unit is ready again. Throws `NOT_FOUND`, and `UNIT_CRASHED` or `TIMEOUT` with the reason. */
+  /** Resolves when the unit is ready again. Throws `not_found`, and `unit_crashed` or `timeout` with the reason. */
   async restart(unit: string): Promise<void> {
     const known = this.#units.list().map((each) => each.unit);
     if (!isUnitId(unit) || !known.includes(unit))
-      throw new PlatformError('NOT_FOUND', { what: `there is no unit ${unit}`, why: `there are ${known.join(', ')}` });
+      throw new PlatformError('not_found', { what: `there is no unit ${unit}`, why: `there are ${known.join(', ')}` });
     await this.#actions.restart(unit);
   }
 
@@ -251,7 +251,7 @@ async function* only(events: AsyncIterable<LogEvent | UnitEvent>, units: readonl
 }
 
 const busy = (holder: Process, why: string): PlatformError =>
-  new PlatformError('LOCKED', {
+  new PlatformError('locked', {
     what: `another run works on this environment (supervisor, pid ${holder.pid})`,
     why,
     fix: ['debt-platform wait'],

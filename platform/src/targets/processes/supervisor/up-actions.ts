@@ -80,7 +80,7 @@ interface Engine {
 
 async function recordedEngine(layout: Layout): Promise<Engine> {
   const record = (await readEnvironment(layout.directory))?.engines.postgres;
-  if (record === undefined) throw new PlatformError('ENVIRONMENT_INVALID', { what: 'environment.json does not say where the data is' });
+  if (record === undefined) throw new PlatformError('environment_invalid', { what: 'environment.json does not say where the data is' });
   return { record, binaries: await prepareFor(record, await locateBinaries(record.binaries)) };
 }
 
@@ -126,7 +126,7 @@ function explained(error: unknown, unit: UnitId, units: Units): unknown {
   const logs = units.lastLines(unit);
   if (error instanceof StartFailed) return unitFailure(unit, error.message, logs);
   if (!(error instanceof Error) || error.name !== 'TimeoutError') return error;
-  return new PlatformError('TIMEOUT', {
+  return new PlatformError('timeout', {
     what: `${unit} was not ready within ${readyTimeoutMs / 1000} s`,
     why: units.find(unit)?.because ?? '',
     fix: [`debt-platform why ${unit}`, `debt-platform logs ${unit}`],

@@ -16,10 +16,10 @@ test('a file where a folder is to be is named, before anything is started', asyn
   const found = await checkRoom(join(file, 'env', 'default'));
 
   await rm(folder, { recursive: true });
-  expect(found).toMatchObject({ id: 'NOT_WRITABLE', exit: 3, what: `nothing can be written to ${file}`, why: 'it is no folder' });
+  expect(found).toMatchObject({ id: 'not_writable', exit: 3, what: `nothing can be written to ${file}`, why: 'it is no folder' });
 });
 
 /** /proc is a file system of the kernel in which nobody makes folders; root, too, is told so. */
 test.runIf(process.platform === 'linux')('a folder in which nothing can be written is named', async () => {
-  expect(await checkRoom('/proc/sys/kernel/debt')).toMatchObject({ id: 'NOT_WRITABLE' });
+  expect(await checkRoom('/proc/sys/kernel/debt')).toMatchObject({ id: 'not_writable' });
 });

@@ -1,6 +1,6 @@
 import { access, constants, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCodeOf } from '../../../environment/files.ts';
+import { errorCode } from '@debt/terminal/files/files';
 import { failure } from '../../../failures/failures.ts';
 import type { Failure } from '../../../runner/events.ts';
 
@@ -11,10 +11,10 @@ const elsewhere = 'DEBT_PLATFORM_DATA=/other/disk debt-platform up';
 export async function checkRoom(directory: string): Promise<Failure | undefined> {
   const existing = await nearestExisting(directory);
   const why = await whyNotWritable(existing);
-  if (why !== undefined) return failure('NOT_WRITABLE', { what: `nothing can be written to ${existing}`, why, fix: [elsewhere] });
+  if (why !== undefined) return failure('not_writable', { what: `nothing can be written to ${existing}`, why, fix: [elsewhere] });
   const { bavail, bsize } = await statfs(existing);
   if (bavail * bsize >= diskBytesMin) return undefined;
-  return failure('DISK_FULL', {
+  return failure('disk_full', {
     what: `only ${Math.floor((bavail * bsize) / 1e6)} MB are free for ${directory}`,
     why: `at least ${diskBytesMin / 1e6} MB are needed`,
     fix: ['free some space', elsewhere],
@@ -25,7 +25,7 @@ async function whyNotWritable(folder: string): Promise<string | undefined> {
   if (!(await stat(folder)).isDirectory()) return 'it is no folder';
   return await access(folder, constants.W_OK | constants.X_OK).then(
     () => undefined,
-    (error: unknown) => (errorCodeOf(error) === 'EROFS' ? 'its disk is mounted read-only' : 'it belongs to another user'),
+    (error: unknown) => (errorCode(error) === 'EROFS' ? 'its disk is mounted read-only' : 'it belongs to another user'),
   );
 }
 

@@ -145,5 +145,5 @@ function originsOf({ host, ports }: EnvironmentFile): readonly [string, ...strin
 function directoryOf(of: string, layout: Layout): string {
   if (of === 'web') return join(sourceRoot, 'web', 'dist');
   if (of === 'mail') return layout.mail;
-  throw new PlatformError('UNEXPECTED', { what: `nothing on this machine answers ${of}` });
+  throw new PlatformError('unexpected', { what: `nothing on this machine answers ${of}` });
 }

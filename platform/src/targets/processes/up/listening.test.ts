@@ -12,7 +12,7 @@ const foreign = '192.0.2.1';
 test('an interface that this machine does not have is named, instead of a search for a port on it', async () => {
   const found = await checkListening(layoutOf('none', '/nowhere'), { host: foreign, port: 7001 }, []);
 
-  expect(found).toMatchObject({ id: 'HOST_UNUSABLE', exit: 3, what: `the gateway cannot listen on ${foreign}` });
+  expect(found).toMatchObject({ id: 'host_unusable', exit: 3, what: `the gateway cannot listen on ${foreign}` });
   expect(found?.why).toContain('is no address of this machine');
 });
 
@@ -30,7 +30,7 @@ test('a recorded interface that went away is named too, unless the gateway goes 
     engines: {},
   });
 
-  expect(await checkListening(layout, {}, [])).toMatchObject({ id: 'HOST_UNUSABLE' });
+  expect(await checkListening(layout, {}, [])).toMatchObject({ id: 'host_unusable' });
   expect(await checkListening(layout, {}, ['gateway'])).toBeUndefined();
   expect(await checkListening(layout, { host: '127.0.0.1' }, [])).toBeUndefined();
 });

@@ -16,7 +16,7 @@ export async function checkListening(layout: Layout, choices: Choices, running: 
   const listens = running.includes('gateway') && host === recorded?.host;
   const why = listens || host === loopback ? undefined : await interfaceFault(host);
   if (why !== undefined)
-    return failure('HOST_UNUSABLE', { what: `the gateway cannot listen on ${host}`, why, fix: ['--host 127.0.0.1', '--host 0.0.0.0'] });
+    return failure('host_unusable', { what: `the gateway cannot listen on ${host}`, why, fix: ['--host 127.0.0.1', '--host 0.0.0.0'] });
   if (listens && choices.port === recorded.ports[gatewayKey]) return undefined;
   return choices.port === undefined ? undefined : await checkPort(choices.port, host);
 }
@@ -27,13 +27,13 @@ async function checkPort(port: number, host: string): Promise<Failure | undefine
   if (fault === undefined) return undefined;
   const another = ['leave --port out, and a free one is chosen'];
   if (fault === 'EACCES')
-    return failure('PORT_TAKEN', {
+    return failure('port_taken', {
       what: `port ${port} may not be used`,
       why: 'ports below 1024 are for root',
       fix: [...another, '--port 8080'],
     });
   const holder = await holderOf(port);
-  return failure('PORT_TAKEN', {
+  return failure('port_taken', {
     what: `port ${port} is in use by ${holder === undefined ? 'a process of another user' : `${holder.name} (pid ${holder.pid})`}`,
     fix: [...another, `--port ${port === 65_535 ? port - 1 : port + 1}`],
   });

@@ -43,14 +43,14 @@ async function checkRecord(environment: Environment, layout: Layout, locations: 
 async function checkData(layout: Layout, choices: Choices): Promise<Failure | undefined> {
   const recorded = (await readEnvironment(layout.directory).catch(() => undefined))?.engines.postgres;
   const binaries = await locateBinaries(choices.postgres ?? recorded?.binaries).catch((error: unknown) => {
-    if (error instanceof BinariesMissing) return failure('ENGINE_MISSING', { what: error.message, fix: [error.fix] });
+    if (error instanceof BinariesMissing) return failure('engine_missing', { what: error.message, fix: [error.fix] });
     throw error;
   });
   if ('id' in binaries) return binaries;
   const data = await findData(layout, recorded);
   const major = data?.major ?? recorded?.major ?? binaries.major;
   if (major !== binaries.major || (recorded !== undefined && recorded.major !== major))
-    return failure('ENGINE_VERSION', {
+    return failure('engine_version', {
       what: `the data of this environment was made by PostgreSQL ${major}, and this is PostgreSQL ${binaries.major} (${binaries.directory})`,
       why: data === undefined ? 'environment.json says so' : `${data.dir} says so`,
       fix: wayOut(layout.name, major, recorded?.version),
@@ -82,7 +82,7 @@ function notAvailable(dir: string, runAs: string): Failure {
     ],
     unprivileged: ['run debt-platform as root'],
   };
-  return failure('RUN_AS_UNAVAILABLE', {
+  return failure('run_as_unavailable', {
     what: `${dir} was made with PostgreSQL running as '${runAs}', which is not possible now`,
     fix: runAs === 'userns' ? fix.userns : runAs === 'nobody' ? fix.unprivileged : fix.self,
   });

@@ -45,12 +45,12 @@ async function replace(client: Client, layout: Layout, signal: AbortSignal): Pro
   await untilGone(layout, signal);
 }
 
-/** Resolves when nobody answers and nobody holds the lock any more. Throws `TIMEOUT`. */
+/** Resolves when nobody answers and nobody holds the lock any more. Throws `timeout`. */
 export async function untilGone(layout: Layout, signal: AbortSignal, timeoutMs = stopMs): Promise<void> {
   const end = performance.now() + timeoutMs;
   while ((await readHolder(layout.directory)) !== undefined) {
     signal.throwIfAborted();
-    if (performance.now() > end) throw new PlatformError('TIMEOUT', { what: `the supervisor did not stop within ${timeoutMs / 1000} s` });
+    if (performance.now() > end) throw new PlatformError('timeout', { what: `the supervisor did not stop within ${timeoutMs / 1000} s` });
     await pause(lookMs, undefined, { signal });
   }
 }
@@ -95,7 +95,7 @@ async function untilAnswers(layout: Layout, exitCode: () => number | null | unde
     if ((await client.status()) !== undefined) return client;
     const code = exitCode();
     if (code !== undefined && code !== exitCodes.conflict)
-      throw new PlatformError('UNEXPECTED', {
+      throw new PlatformError('unexpected', {
         what: `the supervisor ended with exit code ${code ?? 'unknown'}`,
         fix: [`read ${join(layout.logs, 'supervisor.log')}`],
       });
@@ -114,7 +114,7 @@ async function isHeldByAnother({ directory }: Layout): Promise<boolean> {
 export async function locked(layout: Layout): Promise<PlatformError> {
   const holder = await readHolder(layout.directory);
   const ageSeconds = holder === undefined ? 0 : Math.round((Date.now() - Date.parse(holder.since)) / 1000);
-  return new PlatformError('LOCKED', {
+  return new PlatformError('locked', {
     what:
       holder === undefined
         ? `another process works on the environment ${layout.name}`

@@ -1,5 +1,5 @@
 /**
- * The functions of the ledger are made anew by the next migration: those that take other parameters cannot be replaced. Only functions are built on
+ * The next migration creates all functions of the ledger again: those that take other parameters cannot be replaced. Only functions are built on
  * them, since a rule of a table is a function of its own (`keep_rules`).
  */
 const functions = /* sql */ `

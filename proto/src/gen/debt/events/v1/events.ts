@@ -19,14 +19,14 @@ export interface Money {
 }
 
 export interface Party {
-  /** Id of the user or of the private person. */
+  /** Id of the user or of the private contact. */
   id: string;
   isUser: boolean;
-  /** Absent for private persons. */
+  /** Absent for private contacts. */
   handle?:
     | string
     | undefined;
-  /** The user's own name, or the alias that the author gave to a private person. */
+  /** The user's own name, or the alias that the author gave to a private contact. */
   name: string;
 }
 
@@ -38,7 +38,7 @@ export interface Allocation {
 }
 
 /**
- * Topic "transactions", key = id of the ledger account (the pair, its direction and its currency), so the order per pair holds.
+ * Topic "transactions", key = id of the ledger account (the pair, its direction and its currency), so the order per pair is preserved.
  * One event per state change; the event id is "<transaction id>:<state>".
  */
 export interface TransactionEvent {
@@ -55,7 +55,7 @@ export interface TransactionEvent {
     | undefined;
   /** True when the author is the lender of the account. */
   authorLends: boolean;
-  /** The user who acted: the author, or who decided. */
+  /** The user who acted: the author, or the user who decided. */
   actorId: string;
   description: string;
   /** ISO 8601 date. */
@@ -71,7 +71,7 @@ export interface TransactionEvent {
   occurredAt:
     | Date
     | undefined;
-  /** The first contact of two people who are not connected. */
+  /** The first contact of two users who are not connected. */
   firstContact: boolean;
   /** True when this event raised (or would raise) what the borrower owes. */
   raises: boolean;

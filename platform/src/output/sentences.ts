@@ -1,0 +1,30 @@
+/** Events in sentences. */
+import type { Change, FieldChange } from '../runner/events.ts';
+
+/** `0.4 s`, `12 s`, `3 min 5 s`. */
+export function duration(ms: number): string {
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+export function changeText({ op, kind, name, data, fields, monthly, monthlyMax }: Change): string {
+  const detail = fields.map(fieldText);
+  return [
+    `${op} ${kind} ${name}`,
+    ...(data === 'untouched' ? [] : [`(data ${data})`]),
+    ...(detail.length === 0 ? [] : [`(${detail.join(', ')})`]),
+    ...(monthly === undefined ? [] : [`(${dollars(monthly, monthlyMax)} a month)`]),
+  ].join(' ');
+}
+
+/** `34.00 USD`, or `34.00 to 52.00 USD`. */
+export function dollars(from: number, to = from): string {
+  return from === to ? `${from.toFixed(2)} USD` : `${from.toFixed(2)} to ${to.toFixed(2)} USD`;
+}
+
+/** A value that may not be shown has neither side. */
+function fieldText({ path, before, after }: FieldChange): string {
+  if (after === undefined) return `${path} ${before ?? 'changed'}`;
+  return before === undefined ? `${path} ${after}` : `${path} ${before} → ${after}`;
+}

@@ -1,0 +1,73 @@
+import { type ExitName, exitCodes } from '../exit-codes.ts';
+
+/** Something that went wrong, told so that a person knows what to do. It may cross the border of a process, so it is nothing but data. */
+export interface Failure<Id extends string = string> {
+  /** Stable; it has a page: `debt explain ID`, `debt-platform explain ID`. */
+  readonly id: Id;
+  /** One line: what did not work. */
+  readonly what: string;
+  /** One line: the reason, as far as it is known; empty where it adds nothing. */
+  readonly why: string;
+  /** How the command is typed, when it was typed wrong. */
+  readonly usage?: string;
+  /** Commands to type, or sentences that tell what to do, the best first. */
+  readonly fix: readonly string[];
+  /** What the program ends with: one of `exitCodes`. */
+  readonly exit: number;
+  /** The same command may simply be given again. */
+  readonly retry: boolean;
+  /** When it makes sense to try again. */
+  readonly retryAfterSeconds?: number;
+  /** Last lines of the log of what failed. */
+  readonly logs?: readonly string[];
+}
+
+/** What a failure is made from: its exit code, and whether it may be tried again, belong to its id. */
+export type FailureDetails = Partial<Omit<Failure, 'id' | 'exit'>> & Pick<Failure, 'what'>;
+
+/** A failure on its way up the stack. Everything else that is thrown is a fault of the program. */
+export class CommandError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure.what, options);
+    this.name = 'CommandError';
+    this.failure = failure;
+  }
+}
+
+/** Texts for a person who sees an id for the first time, by the exit code that failures of this id end with. */
+export type Pages = { readonly [Exit in ExitName]?: Readonly<Record<string, string>> };
+
+/** The ids that a set of pages explains. */
+export type IdOf<P extends Pages> = { [Exit in keyof P]: keyof P[Exit] }[keyof P] & string;
+
+/** The page of one id: the exit code of its failures, its text, and whether the same command may be given again. */
+export interface Page {
+  readonly exit: number;
+  readonly text: string;
+  readonly retry: boolean;
+}
+
+/** Every id of a program with its page. */
+export type Catalogue<Id extends string = string> = ReadonlyMap<Id, Page>;
+
+/** @param retried the ids after which the same command may simply be given again */
+export function catalogueOf<Id extends string>(pages: readonly Pages[], retried: readonly NoInfer<Id>[]): ReadonlyMap<string, Page> {
+  const again = new Set<string>(retried);
+  const entries = pages.flatMap((each) =>
+    Object.entries(exitCodes).flatMap(([name, exit]) =>
+      Object.entries(isExitName(name) ? (each[name] ?? {}) : {}).map(([id, text]) => [id, { exit, text, retry: again.has(id) }] as const),
+    ),
+  );
+  return new Map(entries);
+}
+
+const isExitName = (name: string): name is ExitName => name in exitCodes;
+
+/** @throws Error for an id without a page, which the types of the programs do not let through */
+export function failureFrom<Id extends string>(catalogue: Catalogue, id: Id, details: FailureDetails): Failure<Id> {
+  const page = catalogue.get(id);
+  if (page === undefined) throw new Error(`the error id ${id} has no page`);
+  return { id, exit: page.exit, retry: page.retry, why: '', fix: [], ...details };
+}

@@ -1,0 +1,133 @@
+/** Questions to a person: a yes, a value, a secret. Each has a flag that answers it. */
+import type { Session } from '../command/session.ts';
+import { SharedError } from '../failures/shared-pages.ts';
+import { readIfThere } from '../files/files.ts';
+import { HiddenLine } from './hidden-line.ts';
+
+/** Asks for a yes. Only call it when the session `canAsk`. */
+export async function ask(session: Session, question: string): Promise<boolean> {
+  return /^y(es)?$/i.test((await readLine(session, `${question} [y/N] `)).trim());
+}
+
+/** What to do instead, before the command that does not ask. */
+export interface YesOptions {
+  readonly fix?: readonly string[];
+  /** The command that does not ask. @default - what was typed, and `--yes` */
+  readonly command?: string;
+}
+
+/** A yes before something that cannot be taken back: `--yes`, or an answer. @throws SharedError `needs_yes`, `not_confirmed` */
+export async function requireYes(session: Session, question: string, { fix = [], command }: YesOptions = {}): Promise<void> {
+  if (session.input.on('yes')) return;
+  if (!session.canAsk)
+    throw new SharedError('needs_yes', {
+      what: `this needs confirmation: ${question}`,
+      fix: [...fix, command ?? `${session.program} ${session.command} --yes`],
+    });
+  if (!(await ask(session, question)))
+    throw new SharedError('not_confirmed', { what: 'nothing was done', fix: [...fix, 'answer y, or add --yes'] });
+}
+
+/** A value from its flag, else typed. @throws SharedError when nobody can be asked */
+export async function requireText(session: Session, flag: string, question: string): Promise<string> {
+  const given = session.input.text(flag);
+  if (given !== undefined) return given;
+  const typed = session.canAsk ? (await readLine(session, `${question}: `)).trim() : '';
+  if (typed !== '') return typed;
+  throw new SharedError('missing_value', { what: `${question} is missing`, fix: [`--${flag} ${flag.toUpperCase()}`] });
+}
+
+/** How a secret is asked for: the flag that names a file instead, the question, and whether it is asked twice. */
+export interface SecretOptions {
+  /** Name of the flag that names a file; `-` is stdin. */
+  readonly fileFlag: string;
+  readonly question: string;
+  /** Ask twice, for something new. */
+  readonly twice?: boolean;
+}
+
+/** A secret from a file, from stdin, or typed without echo; never from the words of the command. */
+export async function requireSecret(session: Session, { fileFlag, question, twice = false }: SecretOptions): Promise<string> {
+  const file = session.input.text(fileFlag);
+  const given = file === undefined ? undefined : file === '-' ? await readStdin() : readIfThere(file);
+  if (given !== undefined) return given.replace(/\r?\n$/, '');
+  if (file !== undefined) throw new SharedError('file_unreadable', { what: `there is no file ${file}`, fix: [`--${fileFlag} FILE`] });
+  if (!session.canAsk) {
+    throw new SharedError('missing_value', {
+      what: `${question} is missing`,
+      fix: [`--${fileFlag} FILE`, `--${fileFlag} - reads it from stdin`],
+    });
+  }
+  session.beforeSecret();
+  const secret = await readHidden(session, `${question}: `);
+  if (twice && (await readHidden(session, `${question}, once more: `)) !== secret) {
+    throw new SharedError('not_the_same', { what: 'the two passwords do not match', fix: ['run the command again'] });
+  }
+  return secret;
+}
+
+/** Characters of one secret or of one line that is read. */
+const stdinLengthMax = 64 * 1024;
+
+let stdinText: Promise<string> | undefined;
+
+/** Several secrets may come from one stdin, a line each. */
+async function readStdin(): Promise<string> {
+  stdinText ??= readAll();
+  const [first = '', ...rest] = (await stdinText).split('\n');
+  stdinText = Promise.resolve(rest.join('\n'));
+  return first;
+}
+
+async function readAll(): Promise<string> {
+  let all = '';
+  // A character may lie across two of the pieces that arrive.
+  process.stdin.setEncoding('utf8');
+  for await (const chunk of process.stdin) {
+    all += String(chunk);
+    if (all.length > stdinLengthMax)
+      throw new SharedError('stdin_too_long', { what: 'stdin is too long for a secret', fix: ['one line a secret'] });
+  }
+  return all;
+}
+
+/** What is typed on one line; empty at the end of input. */
+export async function readLine(session: Session, question: string): Promise<string> {
+  const { createInterface } = process.getBuiltinModule('node:readline');
+  session.io.err(question);
+  const reader = createInterface({ input: process.stdin });
+  return new Promise<string>((resolve) => {
+    reader.once('line', (line) => {
+      resolve(line);
+      reader.close();
+    });
+    // End of input is no answer.
+    reader.once('close', () => resolve(''));
+  });
+}
+
+/** Rejects when the terminal goes away, too: nothing has been done then. */
+async function readHidden(session: Session, question: string): Promise<string> {
+  const { stdin } = process;
+  session.io.err(question);
+  stdin.setRawMode(true);
+  stdin.setEncoding('utf8');
+  const line = new HiddenLine();
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const interrupted = (): void => reject(new SharedError('interrupted', { what: 'interrupted' }));
+  const onData = (data: string): void => {
+    const taken = line.take(data);
+    if (taken === 'interrupted') interrupted();
+    else if (taken !== undefined) resolve(taken.line);
+  };
+  stdin.on('data', onData).once('end', interrupted).once('error', interrupted);
+  stdin.resume();
+  try {
+    return await promise;
+  } finally {
+    stdin.off('data', onData).off('end', interrupted).off('error', interrupted);
+    stdin.setRawMode(false);
+    stdin.pause();
+    session.io.err('\n');
+  }
+}

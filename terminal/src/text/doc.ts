@@ -1,0 +1,212 @@
+import { painter } from './color.ts';
+import { closeIsolates, withoutIsolates } from './foreign.ts';
+
+/** What a command prints, before it is known how wide the reader is. */
+export type Block = string | Table | Facts | Verbatim;
+/** Blocks from top to bottom. */
+export type Doc = readonly Block[];
+
+/** An empty line. */
+export const blank = ' ';
+
+/** A column of a table: its heading, its alignment, and whether long cells may wrap. */
+export interface Column {
+  readonly title: string;
+  readonly align?: 'right';
+  /** Whether the text may wrap; ids and amounts never do. */
+  readonly wraps?: boolean;
+}
+
+/** Rows under headings; `empty` is shown instead of a table without rows. */
+export interface Table {
+  readonly type: 'table';
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly string[])[];
+  /** Printed instead of an empty table. */
+  readonly empty: string;
+  /** Columns without any value are left out, unless a program reads. */
+  readonly hidesEmpty?: boolean;
+}
+
+/** @param columns titles, or columns where more is to be told of them */
+export const table = (columns: readonly (string | Column)[], rows: Table['rows'], empty = ''): Table => ({
+  type: 'table',
+  columns: columns.map((column) => (typeof column === 'string' ? { title: column } : column)),
+  rows,
+  empty,
+});
+
+/** The same without columns that have no value in any row. */
+export const sparseTable = (...parts: Parameters<typeof table>): Table => ({ ...table(...parts), hidesEmpty: true });
+
+/** A column of amounts. */
+export const right = (title: string): Column => ({ title, align: 'right' });
+
+/** A column of text that may be broken over lines. */
+export const wraps = (title: string): Column => ({ title, wraps: true });
+
+/** Label and value, one a line. */
+export interface Facts {
+  readonly type: 'facts';
+  readonly facts: readonly (readonly [label: string, value: string])[];
+}
+
+/** Labels with their values, one pair a line, the values aligned. */
+export const facts = (all: Facts['facts']): Facts => ({ type: 'facts', facts: all });
+
+/** How a document is laid out: the width in columns, colours, and plain output for machines. */
+export interface View {
+  /** The available columns. */
+  readonly width: number;
+  readonly color: boolean;
+  /** One record a line, tab-separated and never wrapped. */
+  readonly plain: boolean;
+}
+
+/** What is never broken over lines: a script, a file, what is to be copied. */
+export interface Verbatim {
+  readonly type: 'verbatim';
+  readonly text: string;
+}
+
+/** A text that is neither wrapped nor aligned, such as a command to copy. */
+export const verbatim = (text: string): Verbatim => ({ type: 'verbatim', text });
+
+/** Columns between the columns of a table. */
+const gap = 2;
+
+/** Renders lines that end in a newline. They have no escape bytes unless the view has colour. */
+export function renderDoc(doc: Doc, view: View): string {
+  const text = doc
+    .map((block) => renderBlock(block, view))
+    .filter((block) => block !== '')
+    .map((block) => `${block.trimEnd()}\n`)
+    .join('');
+  return view.plain ? withoutIsolates(text) : text;
+}
+
+function renderBlock(block: Block, view: View): string {
+  if (typeof block === 'string') return view.plain ? block : wrap(block, view.width).join('\n');
+  if (block.type === 'verbatim') return block.text;
+  if (block.type === 'facts') return renderFacts(block.facts, view);
+  if (view.plain) return block.rows.map((row) => row.map(oneLine).join('\t')).join('\n');
+  if (block.rows.length === 0) return wrap(block.empty, view.width).join('\n');
+  return renderTable(block.hidesEmpty === true ? withoutEmpty(block) : block, view);
+}
+
+const oneLine = (text: string): string => withoutColor(text).replaceAll(/[\t\r\n]+/g, ' ');
+
+function withoutEmpty(all: Table): Table {
+  const used = all.columns.map((_, index) => all.rows.some((row) => (row[index] ?? '') !== ''));
+  const kept = <T>(cells: readonly T[]): readonly T[] => cells.filter((_, index) => used[index] === true);
+  return { ...all, columns: kept(all.columns), rows: all.rows.map(kept) };
+}
+
+/** Columns that a value needs beside its label; with less it stands below. */
+const besideMin = 16;
+
+function renderFacts(all: Facts['facts'], view: View): string {
+  if (view.plain) return all.map(([label, value]) => `${label}\t${oneLine(value)}`).join('\n');
+  const labelWidth = Math.max(...all.map(([label]) => textWidth(label)), 0) + gap;
+  const room = view.width - labelWidth;
+  if (room < besideMin) return all.flatMap(([label, value]) => [label, ...wrap(`      ${value}`, view.width)]).join('\n');
+  return all
+    .flatMap(([label, value]) =>
+      wrap(value, room).map((line, index) => (index === 0 ? pad(label, labelWidth) : ' '.repeat(labelWidth)) + line),
+    )
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function renderTable({ columns, rows: records }: Table, view: View): string {
+  const natural = columns.map(({ title }, index) => Math.max(textWidth(title), ...records.map((row) => textWidth(row[index] ?? ''))));
+  const widths = fit(columns, natural, view.width);
+  if (widths === undefined) return renderStacked(columns, records, view);
+  const header = renderRow(
+    columns.map(({ title }) => title),
+    columns,
+    widths,
+  );
+  const rows = records.map((row) => renderRow(row, columns, widths));
+  return [bold(header, view), ...rows].join('\n');
+}
+
+/** The widths of the columns, or undefined when the columns that must not wrap do not fit. */
+function fit(columns: readonly Column[], natural: readonly number[], width: number): readonly number[] | undefined {
+  const total = natural.reduce((sum, one) => sum + one, 0) + gap * (columns.length - 1);
+  const over = total - width;
+  if (over <= 0) return natural;
+  const flexible = columns.findIndex((column) => column.wraps === true);
+  const flexibleWidth = natural[flexible];
+  const narrowest = 16;
+  if (flexibleWidth === undefined || flexibleWidth - over < narrowest) return undefined;
+  return natural.map((one, index) => (index === flexible ? one - over : one));
+}
+
+function renderRow(cells: readonly string[], columns: readonly Column[], widths: readonly number[]): string {
+  const wrapped = columns.map((column, index) =>
+    column.wraps === true ? wrap(cells[index] ?? '', widths[index] ?? 0) : [cells[index] ?? ''],
+  );
+  const height = Math.max(...wrapped.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) =>
+    columns
+      .map((column, index) => pad(wrapped[index]?.[line] ?? '', widths[index] ?? 0, column.align))
+      .join(' '.repeat(gap))
+      .trimEnd(),
+  ).join('\n');
+}
+
+/** For a narrow reader: a record is a paragraph of `title: value`, and nothing is cut. */
+function renderStacked(columns: readonly Column[], rows: Table['rows'], view: View): string {
+  const records = rows.map((row) =>
+    columns
+      .map((column, index) => ({ title: column.title, value: row[index] ?? '' }))
+      .filter(({ value }) => value !== '')
+      .flatMap(({ title, value }) => wrap(title === '' ? value : `${title.toLowerCase()}: ${value}`, view.width))
+      .join('\n'),
+  );
+  return records.join('\n\n');
+}
+
+const bold = (text: string, view: View): string => painter(view.color)('strong', text);
+
+/** A space, except between an amount and its currency. */
+const breakable = / (?!(?<=\d )[A-Z]{3}\b)/;
+
+/** Breaks lines at spaces. A word that is wider than the width stays whole, since half an id is worse than a long line. */
+export function wrap(text: string, width: number): readonly string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = [];
+    const indent = /^ */.exec(paragraph)?.[0] ?? '';
+    let line = indent;
+    for (const part of paragraph.trimStart().split(breakable)) {
+      const isStart = line === indent;
+      if (!isStart && textWidth(line) + 1 + textWidth(part) > width) {
+        lines.push(line);
+        line = indent + part;
+      } else line = isStart ? line + part : `${line} ${part}`;
+    }
+    return closeIsolates([...lines, line]);
+  });
+}
+
+const pad = (text: string, width: number, align?: 'right'): string => {
+  const room = ' '.repeat(Math.max(0, width - textWidth(text)));
+  return align === 'right' ? room + text : text + room;
+};
+
+/** Letters of European languages and currency signs, one column each. All other characters need the Unicode tables, which are slow to load. */
+const simple = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20a0-\u20bf]*$/;
+const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;
+
+/** Colours of ours take no room. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin so
+const withoutColor = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, '');
+
+/** Columns that a text takes in a terminal. */
+export function textWidth(text: string): number {
+  if (simple.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of new Intl.Segmenter().segment(withoutColor(withoutIsolates(text)))) width += wide.test(segment) ? 2 : 1;
+  return width;
+}
