@@ -70,7 +70,8 @@ async function readSink(sink: string): Promise<readonly Message[]> {
   const url = new URL(`/mails?limit=${mailsMax}`, sink);
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(answerMs) });
-    if (response.status === 404) return await readStore(sink);
+    // The other sink refuses what it does not know, as SES does, for want of a signature.
+    if (!response.ok) return await readStore(sink);
     const { mails } = Value.Parse(Mails, await response.json());
     return mails.map(({ receivedAt, ...mail }) => ({ ...mail, date: receivedAt }));
   } catch (cause) {
@@ -88,6 +89,7 @@ async function readSink(sink: string): Promise<readonly Message[]> {
 
 async function readStore(sink: string): Promise<readonly Message[]> {
   const response = await fetch(new URL('/store', sink), { signal: AbortSignal.timeout(answerMs) });
+  if (!response.ok) throw new Error(`it answers /store with ${response.status}`);
   const { emails } = Value.Parse(Store, await response.json());
   return emails
     .slice(-mailsMax)
