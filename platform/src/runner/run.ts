@@ -74,10 +74,16 @@ async function* runPhases<World>(request: RunRequest<World> & { readonly history
   return left.length === 0 ? ended(wanted, changed) : failed(notConverged(left), changed);
 }
 
-/** As one, under the id of the first: what is in the way is told at once, and not one thing after the other. */
+/** As one failure, under the id of the first: all obstacles are reported together, each with its remedy. */
 function together(first: Failure, findings: readonly Failure[]): Failure {
   const all = (of: (finding: Failure) => string) => findings.flatMap((finding) => (of(finding) === '' ? [] : [of(finding)])).join('; ');
-  return { ...first, what: all(({ what }) => what), why: all(({ why }) => why), fix: [...new Set(findings.flatMap(({ fix }) => fix))] };
+  return {
+    ...first,
+    what: all(({ what }) => what),
+    why: all(({ why }) => why),
+    fix: [...new Set(findings.flatMap(({ fix }) => fix))],
+    ...(findings.length > 1 ? { findings: findings.map(({ what, why, fix }) => ({ what, why, fix })) } : {}),
+  };
 }
 
 function withCost<World>(runner: TargetRunner<World>, world: World): (end: End) => End {
