@@ -1,4 +1,4 @@
-/** From the name of a target to its verbs: the only file outside of a target's folder that names the folder. */
+/** Maps the name of a target to its verbs: the only file outside of a target's folder that imports the folder. */
 import type { Variables } from '../environment/paths.ts';
 import { PlatformError } from '../failures/failures.ts';
 import type { TargetId } from '../model/model.ts';

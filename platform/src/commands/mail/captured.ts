@@ -1,4 +1,4 @@
-/** The mail that an environment has captured, wherever it keeps it. */
+/** The captured mail of an environment, in any store. */
 import { listMail, type ReadMail } from '@debt/mailer/maildir';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
@@ -6,11 +6,11 @@ import { PlatformError } from '../../failures/failures.ts';
 import type { OpenTarget } from '../../targets/open.ts';
 
 const answerMs = 5_000;
-/** Only this many of the newest are ever read. */
+/** The maximum number of messages to read, newest first. */
 const mailsMax = 500;
 
 export interface Message {
-  /** Name of its file, or what the sink calls it. */
+  /** The name of its file, or its id in the sink. */
   readonly id: string;
   readonly from: string;
   readonly to: string;
@@ -33,7 +33,7 @@ const Mails = Type.Object({
   ),
 });
 
-/** As the mail sink of a cluster answers, which is another program: `aws-ses-v2-local`. Newest last, times in seconds. */
+/** The response of the mail sink of a cluster, which is another program: `aws-ses-v2-local`. Newest last, times in seconds. */
 const Store = Type.Object({
   emails: Type.Array(
     Type.Object({

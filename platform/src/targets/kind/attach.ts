@@ -1,4 +1,4 @@
-/** A handle on what runs in the cluster of an environment. Without a cluster, or with a stopped one, everything is stopped. */
+/** Access to what runs in the cluster of an environment. Without a cluster, or with a stopped one, every unit counts as stopped. */
 import { existsSync } from 'node:fs';
 import { attachToCluster } from '../../cluster/attached.ts';
 import type { Kubectl } from '../../cluster/kubectl.ts';
@@ -25,11 +25,11 @@ export async function attachTo(layout: Layout, variables: Variables): Promise<At
   });
 }
 
-/** Undefined before there is a cluster. */
+/** Undefined before the cluster exists. */
 export const openKubectl = (layout: Layout, variables: Variables): Kubectl | undefined =>
   existsSync(layout.kubeconfig) ? kubectlFor(layout, variables) : undefined;
 
-/** The cluster is one container. When that does not run, nothing is wrong; when it does, or nobody knows, something is. */
+/** Why the API does not answer. The cluster is one container: a stopped container is no failure; a running one, or an unknown state, is. */
 async function silenceOf(layout: Layout, variables: Variables, cause: KubectlError): Promise<PlatformError | undefined> {
   const docker = openDocker(layout, variables);
   const { nodeName } = docker;

@@ -1,4 +1,4 @@
-/** Makes and deletes the cluster with `kind`. */
+/** Creates and deletes the cluster with `kind`. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmod, readFile } from 'node:fs/promises';
@@ -33,20 +33,20 @@ export interface WayIn {
 
 const deleteTimeoutMs = 120_000;
 const askTimeoutMs = 30_000;
-/** What kind gets to tidy up after it was asked to stop. */
+/** How long kind may clean up after SIGTERM. */
 const graceMs = 10_000;
 const linesKept = 20;
 
-/** What is fixed when a cluster is made. */
+/** What cannot change once a cluster is created. */
 export interface ClusterForm {
   readonly way: WayIn;
-  /** @default - the one that `kind/cluster.yaml` pins */
+  /** @default - the image that `kind/cluster.yaml` pins */
   readonly nodeImage?: string | undefined;
 }
 
 /**
- * The cluster as `kind/cluster.yaml` says, with the way in and the node image of this environment. JSON is YAML. Throws when the file is not what it should be: it is
- * a part of the program.
+ * The configuration in `kind/cluster.yaml`, with the ingress address and the node image of this environment. The result is JSON, which is valid
+ * YAML. Throws when the file has an unexpected shape, because the file is part of the program.
  */
 export async function configurationOf({ way: { host, port }, nodeImage }: ClusterForm): Promise<string> {
   const config: unknown = parse(await readFile(join(sourceRoot, 'kind', 'cluster.yaml'), 'utf8'));
@@ -59,8 +59,8 @@ export async function configurationOf({ way: { host, port }, nodeImage }: Cluste
 }
 
 /**
- * Makes it and marks it as ours. What an earlier run left half made is deleted first. When the signal aborts, so is what is half made now. Throws
- * `cluster_failed` with the last lines of kind, and the signal's reason.
+ * Creates the cluster and marks it as ours. First deletes what an earlier run left incomplete. When the signal aborts, the incomplete cluster is
+ * deleted as well. Throws `cluster_failed` with the last lines of kind's output, and the reason of the signal.
  */
 export async function createCluster(
   context: ClusterContext,
@@ -88,7 +88,10 @@ export async function createCluster(
   await writeMark(layout, { state: 'made', node: node.id });
 }
 
-/** Nothing was ever applied to it: see `ClusterMark`. Does nothing for a cluster that is made, or that was never begun. */
+/**
+ * Deletes a cluster whose creation did not finish. Nothing was ever applied to it: see `ClusterMark`. Does nothing for a complete cluster, or when
+ * no creation was begun.
+ */
 export async function deleteHalfMade(context: ClusterContext): Promise<void> {
   const mark = await readMark(context.layout);
   if (mark?.state !== 'making') return;
@@ -99,7 +102,7 @@ export async function deleteHalfMade(context: ClusterContext): Promise<void> {
   await removeMark(context.layout);
 }
 
-/** With everything in it. Throws `cluster_failed`. */
+/** Deletes the cluster with everything in it. Throws `cluster_failed`. */
 export async function deleteCluster({ layout, variables }: ClusterContext): Promise<void> {
   const { kind } = programsOf(variables);
   const args = ['delete', 'cluster', '--name', layout.cluster, '--kubeconfig', layout.kubeconfig];
@@ -108,7 +111,7 @@ export async function deleteCluster({ layout, variables }: ClusterContext): Prom
     throw new PlatformError('cluster_failed', { what: `kind could not delete the cluster ${layout.cluster}`, why: err.trim() });
 }
 
-/** Asks kind for it anew: for an environment whose file is gone, and for what a start may have changed. */
+/** Requests the kubeconfig from kind again: when its file is missing, and after a start, which may have changed the address. */
 export async function writeKubeconfig({ layout, variables }: Omit<ClusterContext, 'docker'>): Promise<void> {
   const { kind } = programsOf(variables);
   const args = ['get', 'kubeconfig', '--name', layout.cluster];
@@ -122,7 +125,10 @@ interface Ended {
   readonly lines: readonly string[];
 }
 
-/** In a group of its own, so that a Ctrl-C is ours to pass on; when we are killed, its next word has no reader and ends it. */
+/**
+ * Runs kind in its own process group, so that we decide how to pass on a Ctrl-C. When this process is killed, the next write of kind fails on the
+ * closed pipe and ends it.
+ */
 async function runKind(
   { layout, variables }: ClusterContext,
   config: string,
@@ -170,7 +176,7 @@ function endOf(child: ChildProcess): Promise<number | null> {
   return promise;
 }
 
-/** A process with its whole group, first politely. Resolves when it is gone. */
+/** Ends a process with its whole group: SIGTERM first, SIGKILL after `graceMs`. Resolves when the process has ended or was sent SIGKILL. */
 async function end(recorded: Process): Promise<void> {
   if (!(await isAlive(recorded))) return;
   send(-recorded.pid, 'SIGTERM');

@@ -1,4 +1,4 @@
-/** Wanted against what is there. Pure. */
+/** The difference between the desired and the actual state of an environment on kind. Pure. */
 
 import { diffCluster, type PlannedChange } from '../../cluster/diff.ts';
 import type { ClusterWorld } from '../../cluster/observe.ts';
@@ -12,9 +12,9 @@ import type { World } from './world.ts';
 export interface Wanted {
   readonly cluster: string;
   readonly way: WayIn;
-  /** What was asked for now; a node keeps the image that it was made from. */
+  /** The image that this run requests; an existing node keeps the image that it was created from. */
   readonly nodeImage?: string | undefined;
-  /** Undefined when nobody has ever chosen. */
+  /** Undefined when no mirror was ever chosen. */
   readonly mirror?: Choice | undefined;
   /** Names of our images. */
   readonly images: readonly string[];
@@ -23,7 +23,7 @@ export interface Wanted {
 
 export function diffUp(wanted: Wanted, world: World): readonly Change[] {
   const clusterChanges = clusterOf(wanted, world);
-  // What is in a cluster that is stopped is looked at when it runs again.
+  // The contents of a stopped cluster are observed when it runs again.
   const known = world.inside !== undefined || world.node === undefined || world.owner === 'us, half made';
   if (!known) return clusterChanges;
   const images = missingImages(wanted.images, world).map((name) => change('create', 'Image', name));
@@ -33,7 +33,7 @@ export function diffUp(wanted: Wanted, world: World): readonly Change[] {
 
 const nothing: ClusterWorld = { live: new Map(), volumes: [] };
 
-/** Namespaces and everything in them. */
+/** Changes to namespaces and everything in them. */
 export const plannedIn = (objects: readonly KubernetesObject[], cluster: ClusterWorld): readonly PlannedChange[] =>
   diffCluster(objects, cluster);
 
@@ -46,7 +46,7 @@ function clusterOf({ cluster, way, nodeImage, mirror }: Wanted, { node, owner, i
     return [change('create', 'Cluster', cluster, [{ path: 'left', before: 'half made by a run that was killed' }])];
   if (node === undefined) return [change('create', 'Cluster', cluster)];
   const moved = [...movedFields(way, node.way), ...otherImage(nodeImage, node.image)];
-  // A container gets its image and its ports of the machine when it is made: others take another container, and the volumes are in this one.
+  // A container gets its image and its published ports when it is created. Other values need a new container, and the volumes are in this one.
   if (moved.length > 0) return [{ ...change('replace', 'Cluster', cluster, moved), data: 'lost' }];
   if (node.state !== 'running') return [change('update', 'Cluster', cluster, [{ path: 'state', before: node.state, after: 'running' }])];
   const fields = [
@@ -69,7 +69,7 @@ export const isMirrorOther = (wanted: Choice | undefined, now: string | undefine
 const otherImage = (asked: string | undefined, now: string): readonly FieldChange[] =>
   asked === undefined || asked === now ? [] : [{ path: 'node image', before: now, after: asked }];
 
-/** What was applied but does not work yet, or no more. */
+/** Objects that are applied but not ready, or no longer ready. */
 function notReady(objects: readonly KubernetesObject[], { inside }: World, planned: readonly PlannedChange[]): readonly Change[] {
   const changing = new Set(planned.flatMap(({ object }) => (object === undefined ? [] : [keyOf(object)])));
   return objects.flatMap((object) => {
@@ -86,7 +86,7 @@ function notReady(objects: readonly KubernetesObject[], { inside }: World, plann
   });
 }
 
-/** `purge`: what holds data goes too. */
+/** The changes that `down` makes; `purge` also deletes what holds data. */
 export function diffDown(name: string, cluster: string, world: World, purge: boolean): readonly Change[] {
   const { node, owner, recorded } = world;
   const environment = purge && recorded ? [change('delete', 'Environment', name)] : [];

@@ -1,4 +1,4 @@
-/** What docker knows of the node of an environment's cluster, and what it does with it. */
+/** The node of an environment's cluster, as a container of docker: its state, and the operations on it. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,37 +18,37 @@ export interface Node {
   readonly id: string;
   readonly image: string;
   readonly state: 'running' | 'paused' | 'stopped';
-  /** The cluster of kind that it belongs to; undefined for a container that only has the name. */
+  /** The cluster of kind that the container belongs to; undefined for a container that only has the name. */
   readonly cluster: string | undefined;
-  /** Where the machine answers for the gateway; undefined when it does not. */
+  /** The published address of the gateway on this machine; undefined when none is published. */
   readonly way: { readonly host: string; readonly port: number } | undefined;
 }
 
 export interface Docker {
   readonly nodeName: string;
-  /** Undefined when there is none. Throws `docker_unavailable`. */
+  /** Undefined when there is no such container. Throws `docker_unavailable`. */
   node(signal?: AbortSignal): Promise<Node | undefined>;
-  /** Throws `cluster_failed` with what docker said. */
+  /** Throws `cluster_failed` with the output of docker. */
   start(node: Node, signal: AbortSignal): Promise<void>;
-  /** @returns whether it was killed, because it did not stop in `stopSeconds`. */
+  /** @returns whether docker killed the node, because it did not stop within `stopSeconds`. */
   stop(signal: AbortSignal): Promise<{ readonly killed: boolean }>;
-  /** Where the running node fetches images of Docker Hub first; undefined when there at once. */
+  /** The mirror from which the running node fetches images of Docker Hub first; undefined when it uses Docker Hub directly. */
   mirror(signal?: AbortSignal): Promise<string | undefined>;
-  /** Undefined takes it away. Throws `cluster_failed`. */
+  /** Sets the mirror; undefined removes it. Throws `cluster_failed`. */
   setMirror(url: string | undefined, signal: AbortSignal): Promise<void>;
-  /** Names of the images that the node has, as the node itself says. */
+  /** Names of the images in the node, as reported by its container runtime. */
   loaded(signal?: AbortSignal): Promise<ReadonlySet<string>>;
-  /** Brings images of this machine into the node. Throws `image_failed`. */
+  /** Copies images of this machine into the node. Throws `image_failed`. */
   load(references: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
 const answerTimeoutMs = 30_000;
 /**
- * What the node gets to stop by itself; its pods were asked before. systemd ends what is left in it, etcd among that, and waits for 90 s before it
- * kills: after 30 s docker killed everything on a real cluster, while etcd was writing.
+ * How long the node may take to stop by itself; its pods have been drained before. systemd ends the remaining processes, etcd among them, and waits
+ * 90 s before it kills them. With a limit of 30 s, docker killed a real cluster while etcd was writing.
  */
 export const stopSeconds = 120;
-/** Of a container that SIGKILL ended. */
+/** The exit code of a container that SIGKILL ended. */
 const killedExit = 137;
 const outputMax = 2_000;
 
@@ -139,8 +139,8 @@ interface Pour {
 }
 
 /**
- * `docker save` into the node's own importer. `kind load` does the same, but reads the configuration of containerd first, in whose present form
- * older releases of kind do not find what they look for.
+ * Pipes `docker save` into the image importer of the node. `kind load` does the same, but reads the configuration of containerd first, and older
+ * releases of kind cannot parse the current format.
  */
 async function pour({ docker, env, nodeName, references, signal }: Pour): Promise<void> {
   const common = { env: { ...env }, signal, killSignal: 'SIGTERM' } as const;
@@ -150,7 +150,7 @@ async function pour({ docker, env, nodeName, references, signal }: Pour): Promis
   let text = '';
   for (const stream of [save.stderr, load.stderr])
     stream.setEncoding('utf8').on('data', (output: string) => (text = `${text}${output}`.slice(-outputMax)));
-  // Whichever ends too early, the exit codes say so.
+  // When either process ends too early, the exit codes show it.
   load.stdin.on('error', () => undefined);
   save.stdout.pipe(load.stdin);
   const ended = await Promise.allSettled([once(save, 'close'), once(load, 'close')]);

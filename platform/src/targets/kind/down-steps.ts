@@ -1,4 +1,4 @@
-/** What stopping does: everything drains as it does in a rollout, and then the node stops with its volumes in it. Or the cluster is deleted. */
+/** The steps of `down`: either the pods are drained as in a rollout and the node stops with its volumes, or the cluster is deleted. */
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { metadataOf, part } from '../../cluster/fields.ts';
@@ -15,7 +15,7 @@ import { kubectlFor } from './tools.ts';
 import type { World } from './world.ts';
 
 const pollMs = 500;
-/** More than any pod of ours gets to stop. */
+/** Longer than the termination grace period of any of our pods. */
 const drainTimeoutMs = 120_000;
 
 export function downSteps(options: KindOptions, world: World, purge: boolean): readonly Step[] {
@@ -25,8 +25,8 @@ export function downSteps(options: KindOptions, world: World, purge: boolean): r
 }
 
 /**
- * The node takes no pods any more, so that none comes back; then pods are deleted, those of ours first, while the stores still answer. No object
- * changes, and the next `up` has nothing to do but to start the node and let it take pods again.
+ * Cordons the node, so that no pod is replaced, and then deletes the pods: ours first, while the stores still answer. No other object changes, so
+ * the next `up` only has to start the node and uncordon it.
  */
 function drainStep({ layout, variables, docker }: KindOptions): Step {
   return {
@@ -40,7 +40,7 @@ function drainStep({ layout, variables, docker }: KindOptions): Step {
         await kubectl.run(['cordon', docker.nodeName], { signal });
         for (const namespace of [cluster.namespaces.app, cluster.namespaces.stores]) await drain(kubectl, namespace, note, signal);
       } catch (error) {
-        // Then they end with the node, as they would when the machine is switched off.
+        // The remaining pods end with the node, as they would when the machine is switched off.
         if (!(error instanceof KubectlError) || signal.aborted) throw error;
         note(`${error.message}: its pods stop with the node`);
       }
@@ -64,7 +64,7 @@ async function drain(kubectl: Kubectl, namespace: string, note: (text: string) =
   }
 }
 
-/** Those that still do something: what a Job has left behind is no concern. */
+/** The pods that still run; completed pods of a Job are ignored. */
 async function podsIn(kubectl: Kubectl, namespace: string, signal: AbortSignal): Promise<readonly KubernetesObject[]> {
   const pods = (await kubectl.list(['get', 'pods', `--namespace=${namespace}`], { signal })).filter(isKubernetesObject);
   return pods.filter((pod) => !['Succeeded', 'Failed', 'Pending'].some((phase) => part(pod, 'status')['phase'] === phase));
@@ -101,7 +101,7 @@ const deleteStep = ({ layout, variables, docker }: KindOptions): Step => ({
   },
 });
 
-/** With the folder goes the kubeconfig, which is worth nothing any more. */
+/** Deletes the environment's folder, with the kubeconfig in it, which is useless without the cluster. */
 function forgotten({ layout }: KindOptions, steps: readonly Step[], purge: boolean): readonly Step[] {
   if (!purge) return steps;
   const forget: Step = {

@@ -1,4 +1,4 @@
-/** What the verbs that look into an environment ask of this target. */
+/** The read-only operations of the target `kind` for the verbs that inspect an environment. */
 
 import { part, text } from '../../cluster/fields.ts';
 import type { Kubectl } from '../../cluster/kubectl.ts';
@@ -16,7 +16,7 @@ import type { Layout } from './layout.ts';
 
 const { stores } = cluster.namespaces;
 
-/** What `down --purge` deletes: the volumes of the stores. Of a cluster that does not answer it is not known how many there are. */
+/** What `down --purge` deletes: the volumes of the stores. When the cluster does not answer, their number is unknown. */
 export async function holdingsOf(layout: Layout, variables: Variables): Promise<readonly Holding[]> {
   const kubectl = openKubectl(layout, variables);
   if (kubectl === undefined) return [];
@@ -27,14 +27,14 @@ export async function holdingsOf(layout: Layout, variables: Variables): Promise<
   return claims === undefined ? [whole] : claims.filter(isKubernetesObject).map(holdingOf);
 }
 
-/** The room that it was given: how much of it is used is not known from outside. */
+/** The requested capacity of a volume; its usage cannot be read from outside. */
 const holdingOf = (claim: KubernetesObject): Holding => ({
   what: `the volume of ${claim.metadata.name.replace(/^data-/, '').replace(/-\d+$/, '')}, ${text(part(part(claim, 'status'), 'capacity')['storage']) || 'not bound yet'}`,
   where: `${stores}/${claim.metadata.name}`,
   bytes: Number.NaN,
 });
 
-/** What runs in the cluster, as findings; what is needed of this machine is preflight's business. */
+/** The state of the units in the cluster, as findings; the requirements on this machine belong to the preflight checks. */
 export async function clusterFindings(layout: Layout, variables: Variables): Promise<readonly Finding[]> {
   const check = 'cluster';
   try {
@@ -57,12 +57,12 @@ export async function clusterFindings(layout: Layout, variables: Variables): Pro
   }
 }
 
-/** Mail is captured in the cluster, and asked for there. */
+/** There is no directory: the cluster captures mail, and its mail sink serves it. */
 export async function mailDirectoryOf(): Promise<never> {
   throw new PlatformError('not_found', { what: 'mail of an environment on kind is captured in its cluster and in no directory' });
 }
 
-/** A way to the mail sink. No port of the cluster is open for it: it ends with the command. */
+/** A tunnel to the mail sink. The cluster publishes no port for it, so the tunnel closes with the command. */
 export async function openMailSink(layout: Layout, variables: Variables): Promise<Way> {
   return forwardPort(await runningKubectl(layout, variables), {
     namespace: stores,
@@ -82,7 +82,7 @@ export async function verifyOf(
   return verify({ layout, kubectl, report, signal });
 }
 
-/** Throws `not_running` where nothing runs, and `unreachable`. */
+/** Throws `not_running` when the cluster does not run, and `unreachable`. */
 export async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
   await using attached = await attachTo(layout, variables);
   const { phase } = await attached.status();

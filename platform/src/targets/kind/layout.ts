@@ -1,14 +1,14 @@
-/** Where an environment of this target keeps what it must remember, and what its cluster is called. */
+/** Paths of an environment's records on this machine, and the names of its cluster. */
 import { join } from 'node:path';
 
 export interface Layout {
   readonly name: string;
   readonly directory: string;
-  /** Of this environment's cluster alone; the person's own kubeconfig is never read or written. Mode 0600. */
+  /** For the cluster of this environment alone; the user's own kubeconfig is never read or written. Mode 0600. */
   readonly kubeconfig: string;
-  /** The cluster, as `kind` knows it. */
+  /** The name of the cluster in `kind`. */
   readonly cluster: string;
-  /** The name of the cluster in the kubeconfig, as `kind` writes it. */
+  /** The name of the context in the kubeconfig, as `kind` writes it. */
   readonly context: string;
   readonly history: string;
 }

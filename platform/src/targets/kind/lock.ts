@@ -1,4 +1,4 @@
-/** One run at a time may change an environment. */
+/** The lock of an environment: only one run at a time may change it. */
 
 import { ensurePrivateDirectory } from '../../environment/files.ts';
 import { readHolder, tryLock } from '../../environment/lock.ts';
@@ -6,7 +6,7 @@ import { PlatformError } from '../../failures/failures.ts';
 import type { Lock } from '../../runner/target.ts';
 import type { Layout } from './layout.ts';
 
-/** Throws `locked` with who has it. */
+/** Throws `locked` with the process that holds the lock. */
 export async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock> {
   await ensurePrivateDirectory(directory);
   const lock = await tryLock(directory, verb);

@@ -1,4 +1,7 @@
-/** What is applied to the cluster: what pods need first, then the units wave by wave, and last what is not wanted any more goes. */
+/**
+ * The steps that apply objects to the cluster: first what pods need, then the units wave by wave. At the end, objects that are no longer desired
+ * are pruned.
+ */
 
 import { applyChanges } from '../../cluster/apply.ts';
 import { consentFor, diffCluster, type PlannedChange } from '../../cluster/diff.ts';
@@ -18,7 +21,7 @@ import { kubectlFor } from './tools.ts';
 import { renderedOf, secretsOf } from './wanted.ts';
 import type { World } from './world.ts';
 
-/** Before it come namespaces and what pods refer to. */
+/** Earlier waves hold the namespaces and the objects that pods refer to. */
 const firstUnitWave = 2;
 
 export interface UpInput {
@@ -26,7 +29,7 @@ export interface UpInput {
   readonly known: Known;
   readonly wanted: Resolved;
   readonly world: World;
-  /** Everything that is wanted in the cluster, as far as it is known before it is looked at again. */
+  /** Every desired object of the cluster, as far as it is known before the cluster is observed again. */
   readonly objects: readonly KubernetesObject[];
 }
 
@@ -35,7 +38,7 @@ interface Plan {
   readonly changes: readonly PlannedChange[];
 }
 
-/** The plan is made when the cluster can be looked at, by the first of these steps, and carried out by the others. */
+/** The first of these steps makes the plan, once the cluster can be observed; the others carry it out. */
 export function objectSteps(input: UpInput, cluster: readonly Step[], load: readonly Step[]): readonly Step[] {
   const { options, wanted, world, objects } = input;
   let plan: Plan = { objects: [], changes: [] };
@@ -70,14 +73,14 @@ export function objectSteps(input: UpInput, cluster: readonly Step[], load: read
       },
     });
   }
-  // What a stopped cluster has too much is known when it runs.
+  // Superfluous objects of a stopped cluster are known only once it runs.
   const mayPrune = world.inside === undefined ? world.owner === 'us' : plannedIn(objects, world.inside.cluster).some(isDeletion);
   return mayPrune ? [...steps, pruneStep(input, () => plan, steps.at(-1) ?? ground)] : steps;
 }
 
 const isDeletion = ({ change }: PlannedChange): boolean => change.op === 'delete';
 
-/** Without a look inside, everything; else what differs or is not ready. */
+/** All waves when the cluster was not observed; otherwise those with an object that differs or is not ready. */
 function pendingWaves(objects: readonly KubernetesObject[], { inside }: World): (wave: number) => boolean {
   if (inside === undefined) return () => true;
   const { cluster } = inside;
@@ -131,7 +134,7 @@ async function applyWaves({ options, plan, report, step, signal }: Applying, of:
   });
 }
 
-/** Last, when nothing needs the old objects any more. */
+/** Runs last, when nothing needs the old objects any more. */
 function pruneStep({ options }: UpInput, planOf: () => Plan, after: Step): Step {
   return {
     id: 'prune',

@@ -5,30 +5,30 @@ import type { WayIn } from './cluster.ts';
 import type { Docker } from './docker.ts';
 import type { Layout } from './layout.ts';
 
-/** A choice that may also be that there is none. */
+/** A choice whose value may also be "none". */
 export interface Choice {
   readonly value: string | undefined;
 }
 
-/** Of one run. */
+/** The options of one run. */
 export interface KindOptions {
   readonly layout: Layout;
   readonly variables: Variables;
   readonly docker: Docker;
-  /** What was asked for, else what is recorded. */
+  /** The requested ingress address, or else the recorded one. */
   readonly way: Partial<WayIn>;
-  /** The image of the node: kind/cluster.yaml names the one for which nobody asks. */
+  /** The image of the node; without a request or a record, `kind/cluster.yaml` names it. */
   readonly nodeImage: { readonly asked?: string | undefined; readonly recorded?: string | undefined };
-  /** Undefined: Docker Hub alone, as before there was a choice; then the node is not asked. */
+  /** Undefined when no choice was ever made: the node uses Docker Hub alone, and its mirror is not queried. */
   readonly mirror: Choice | undefined;
   readonly purge: boolean;
-  /** A person has agreed that most of what is there may go. */
+  /** The user has agreed that existing data may be deleted. */
   readonly yes: boolean;
-  /** Records the choices. Called before anything is made. */
+  /** Records the choices. Called before anything is created. */
   readonly remember: () => Promise<void>;
 }
 
-/** What a run has chosen. */
+/** The choices of one run: its facts and its ingress address. */
 export interface Known {
   readonly way: WayIn;
   readonly images: readonly PlannedImage[];

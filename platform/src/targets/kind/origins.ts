@@ -3,7 +3,7 @@ import type { WayIn } from './cluster.ts';
 
 const loopback = '127.0.0.1';
 
-/** What people may type; the first one is printed. */
+/** The origins that a browser may use; the first one is printed. */
 export function originsOf({ host, port }: WayIn): string[] {
   const other = host === '0.0.0.0' || host === '::' ? hostname() : host;
   return [...new Set(['localhost', loopback, other])].map((name) => `http://${name}:${port}`);

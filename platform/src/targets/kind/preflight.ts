@@ -1,4 +1,4 @@
-/** What this machine lacks to run a cluster: everything at once, each with what to do about it. Reads only. */
+/** Preflight checks for a cluster on this machine: reports all obstacles together, each with its fix. Reads only. */
 
 import { statfs } from 'node:fs/promises';
 import { parseJson } from '@debt/terminal/files/files';
@@ -18,18 +18,18 @@ export interface PreflightInput {
   readonly environment: Environment;
   readonly variables: Variables;
   readonly docker: Docker;
-  /** What `--port` and `--host` ask for, else what is recorded; a port that nobody named is chosen so that it is free. */
+  /** The values of `--port` and `--host`, or else the recorded ones; without either, a free port is chosen. */
   readonly way: Partial<WayIn>;
   readonly signal: AbortSignal;
 }
 
 const askTimeoutMs = 20_000;
-/** Since then the network of kind enforces NetworkPolicies; before, it took them and did nothing. */
+/** Since this version the network of kind enforces NetworkPolicies; earlier ones accepted and ignored them. */
 const kindMin = [0, 24] as const;
-/** Since then server-side apply checks fields strictly. */
+/** Since this version server-side apply validates fields strictly. */
 const kubectlMin = [1, 28] as const;
 const gib = 1024 ** 3;
-/** Images, the volumes of the stores and the node itself. */
+/** Covers images, the volumes of the stores and the node itself. */
 const diskForFirstBytes = 15 * gib;
 const diskForMoreBytes = 2 * gib;
 
@@ -64,7 +64,7 @@ export async function preflight(input: PreflightInput): Promise<readonly Failure
   return [...tools, ...size(input.environment, facts), ...(await disk(facts, node)), ...(await portTaken(input, node))];
 }
 
-/** `said` is undefined when there is no such program. */
+/** `output` is undefined when the program is not installed. */
 function tooOld(program: string, output: string | undefined, [major, minor]: readonly [number, number]): readonly Failure[] {
   const wanted = `${program} ${major}.${minor} or newer`;
   const fix = [`install ${wanted}`];
@@ -88,7 +88,7 @@ function size(
   if (node === undefined) return [];
   const memoryBytes = node.memoryMi * 1024 ** 2;
   const lacks = [
-    // A machine that is sold with so much has a little less.
+    // A machine reports slightly less memory than its nominal size.
     ...(typeof memory === 'number' && memory < memoryBytes * 0.95
       ? [`${amount(memory)} of memory, and the size ${id} takes ${amount(memoryBytes)}`]
       : []),
@@ -105,7 +105,7 @@ function size(
   );
 }
 
-/** Where docker runs on another machine, or in one of its own, its disk cannot be looked at from here. */
+/** When docker runs on another machine or in a virtual machine, its disk cannot be read from here. */
 async function disk({ DockerRootDir: root }: Readonly<Record<string, unknown>>, node: Node | undefined): Promise<readonly Failure[]> {
   if (typeof root !== 'string') return [];
   const needed = node === undefined ? diskForFirstBytes : diskForMoreBytes;
@@ -124,7 +124,7 @@ async function disk({ DockerRootDir: root }: Readonly<Record<string, unknown>>, 
 
 const amount = (bytes: number): string => `${(bytes / gib).toFixed(1)} GiB`;
 
-/** A cluster that runs has its port; one that is stopped wants it back; a new one gets it for life. */
+/** A running cluster already has its port, a stopped one needs the same port again, and a new one keeps its port until it is deleted. */
 async function portTaken({ way: { host = '127.0.0.1', port } }: PreflightInput, node: Node | undefined): Promise<readonly Failure[]> {
   if (node !== undefined && node.state !== 'stopped') return [];
   const wanted = node?.way?.port ?? port;

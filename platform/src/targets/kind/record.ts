@@ -1,4 +1,4 @@
-/** What is remembered of an environment of this target: the choices that every target records, and which cluster is its own. */
+/** The record of an environment of this target: the choices that every target records, and the mark of its own cluster. */
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -38,7 +38,7 @@ export const fileOf = ({ environment, host, port, replicas = {}, drivers = {}, n
   ...(registryMirror === undefined ? {} : { registryMirror }),
 });
 
-/** Before anything is made: whoever comes after a crash must find the environment. */
+/** Writes the record before anything is created, so that the environment can be found after a crash. */
 export async function writeRecord({ directory }: Layout, recorded: Recorded): Promise<void> {
   const file = fileOf(recorded);
   const before = await readEnvironment(directory);
@@ -48,18 +48,18 @@ export async function writeRecord({ directory }: Layout, recorded: Recorded): Pr
 }
 
 /**
- * Which cluster is ours. A cluster of our name that we did not make belongs to somebody else, and one that we did not finish is of no use and
- * holds nothing, because nothing is ever applied to it before it is `made`.
+ * Identifies our own cluster. A cluster with our name but without our mark belongs to someone else. An incomplete cluster is useless and empty,
+ * because nothing is applied to a cluster before it is `made`.
  */
 export type ClusterMark =
   | {
       readonly state: 'making';
-      /** The process of kind, which may have outlived us. */
+      /** The process of kind, which may have outlived ours. */
       readonly by?: Process;
     }
   | {
       readonly state: 'made';
-      /** Of the container that is its node, as docker made it up. */
+      /** The id that docker assigned to the container of the node. */
       readonly node: string;
     };
 

@@ -1,4 +1,4 @@
-/** The target `kind` as the runner knows targets. */
+/** Implements the target interface of the runner for `kind`. */
 
 import { consentFor, diffCluster, refusalOf } from '../../cluster/diff.ts';
 import { portsOfOthers } from '../../environment/environment.ts';
@@ -29,7 +29,7 @@ import { clusterFactsOf, renderedOf, secretsOf } from './wanted.ts';
 import { look, type World } from './world.ts';
 
 export interface KindRunner extends TargetRunner<World> {
-  /** What `facts` has chosen; undefined before. */
+  /** The choices that `facts` has made; undefined before. */
   known(): Known | undefined;
 }
 
@@ -90,7 +90,7 @@ export function createRunner(options: KindOptions): KindRunner {
   };
 }
 
-/** A port that nobody named and nothing has recorded is chosen so that it is free. */
+/** Without a requested or a recorded port, a free one is chosen. */
 async function chooseWay({ way: { host = loopback, port }, layout }: KindOptions, { name }: Environment): Promise<WayIn> {
   if (port !== undefined) return { host, port };
   const question = {

@@ -1,4 +1,4 @@
-/** The stores of the cluster for `backup` and `restore`: through ways that are open as long as the command runs, and for this machine only. */
+/** The stores of the cluster for `backup` and `restore`: reached through tunnels that listen on this machine only and close with the command. */
 import { readLogins } from '../../cluster/logins.ts';
 import { forwardPort } from '../../cluster/port-forward.ts';
 import { readEnvironment } from '../../environment/environment.ts';
@@ -17,10 +17,10 @@ import type { Layout } from './layout.ts';
 
 const namespace = cluster.namespaces.stores;
 const here = '127.0.0.1';
-/** The only one who may fill tables whose triggers refuse. */
+/** The only role that may write to tables whose triggers refuse changes. */
 const superuser = { login: 'postgres', key: 'postgres.admin' } as const;
 
-/** Throws `not_running`, `timeout` when no way opens, and what `readLogins` throws. */
+/** Throws `not_running`, `timeout` when a tunnel does not open, and what `readLogins` throws. */
 export async function storesOf(layout: Layout, variables: Variables): Promise<Stores> {
   const kubectl = await runningKubectl(layout, variables);
   const environment = environmentFrom(layout.name, { target: 'kind' }, await readEnvironment(layout.directory));

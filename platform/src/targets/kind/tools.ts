@@ -1,4 +1,4 @@
-/** The programs of others that this target runs. Each may be named by a variable; else it is the one on the PATH. */
+/** The third-party programs that this target runs. A variable may name each of them; otherwise the one on the PATH is used. */
 import { createKubectl, type Kubectl } from '../../cluster/kubectl.ts';
 import type { Variables } from '../../environment/paths.ts';
 import type { Layout } from './layout.ts';
@@ -14,11 +14,11 @@ export function programsOf(variables: Variables): Programs {
   return { docker: docker || 'docker', kind: kind || 'kind', kubectl: kubectl || 'kubectl' };
 }
 
-/** kubectl with the kubeconfig of this environment, whether there is one yet or not. */
+/** kubectl with the kubeconfig of this environment, which need not exist yet. */
 export const kubectlFor = ({ kubeconfig }: Layout, variables: Variables): Kubectl =>
   createKubectl({ program: programsOf(variables).kubectl, kubeconfig });
 
-/** What they get: nothing of the person's choices may lead them to another cluster. */
+/** The variables of these programs, without any of the user's settings that could select another cluster. */
 export const toolEnvironment = (variables: Variables): Variables => ({
   ...Object.fromEntries(Object.entries(variables).filter(([name]) => name !== 'KUBECONFIG' && name !== 'KIND_CLUSTER_NAME')),
   KIND_EXPERIMENTAL_PROVIDER: 'docker',

@@ -1,4 +1,4 @@
-/** What bringing an environment up does: images and cluster side by side, then what pods need, then the units wave by wave. */
+/** The steps of `up`: images and cluster in parallel, then what pods need, then the units wave by wave. */
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { condition, text } from '../../cluster/fields.ts';
@@ -83,7 +83,7 @@ function clusterStep({ options, known, world }: UpInput): Step {
   };
 }
 
-/** The API answers first, then the node says that it can take pods. */
+/** Waits until the API answers and then until the node reports that it is ready for pods. */
 async function untilNodeReady(
   { layout, variables, docker }: KindOptions,
   note: (what: string) => void,

@@ -71,7 +71,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
     const environment = environmentFrom(layout.name, { ...request, target: 'kind' }, recorded);
     if (recorded !== undefined) assertSameData(recorded, environment);
     const registryMirror = request.registryMirror ?? recorded?.registryMirror;
-    // cdk8s is a development package, and slow to load: only who needs it pays for it.
+    // cdk8s is a development package and slow to load, so only the verbs that need it import it.
     const { createRunner } = await withPackages(verb, () => import('./runner.ts'));
     const runner = createRunner({
       layout,
@@ -98,7 +98,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
       resolveWith: (facts) => resolve(platform, environment, facts),
       purge: request.purge === true,
       signal,
-      // It lies in the folder that a purge deletes.
+      // The history is in the folder that a purge deletes.
       history: request.purge === true ? noHistory : await openHistory(layout.history),
     });
   } catch (error) {
@@ -106,7 +106,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
   }
 }
 
-/** `none` is remembered too: the mirror that was there must go, also when this run is stopped. */
+/** `none` is recorded as well: an existing mirror must be removed, even when this run is interrupted. */
 const mirrorOf = (chosen: string | undefined): Choice | undefined =>
   chosen === undefined ? undefined : { value: chosen === noMirror ? undefined : chosen };
 
@@ -125,7 +125,7 @@ function wayOf({ port, host }: Pick<Request, 'port' | 'host'>, recorded: Environ
   return { ...(chosenPort === undefined ? {} : { port: chosenPort }), ...(chosenHost === undefined ? {} : { host: chosenHost }) };
 }
 
-/** Of a cluster that does not answer nobody can say which volumes it has, and it goes with all of them. */
+/** When the cluster does not answer, its volumes are unknown, and all of them are deleted with it. */
 async function holdings(layout: Layout, variables: Variables): Promise<readonly Holding[]> {
   const docker = openDocker(layout, variables);
   const [node, mark] = await Promise.all([docker.node(), readMark(layout)]);

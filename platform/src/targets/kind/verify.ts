@@ -1,4 +1,4 @@
-/** `verify` for this target: tasks in the cluster, because the databases are reached from there only. */
+/** `verify` for this target runs tasks in the cluster, because the databases can be reached only from there. */
 import { randomBytes } from 'node:crypto';
 import type { Kubectl } from '../../cluster/kubectl.ts';
 import { verifyInCluster } from '../../cluster/verification.ts';
@@ -24,10 +24,10 @@ export async function verify({ layout, ...options }: VerifyOptions): Promise<rea
     ...options,
     environment: layout.name,
     run: randomBytes(6).toString('hex'),
-    // Before 0.24 the network of kind accepts policies and does nothing.
+    // Before 0.24 the network of kind accepts policies and ignores them.
     unenforced: 'kind version',
     render(image, args) {
-      // Of the facts only the image matters to a task; what runs says which.
+      // Of the facts a task needs only the image, which is read from the running workload.
       const { images, ...others } = exampleFacts('kind');
       const facts = { ...others, images: { ...images, ...(image === '' ? {} : { expenses: image }) } };
       return renderVerification(resolve(platform, environment, modelFacts(facts, 'kind')), facts, args);

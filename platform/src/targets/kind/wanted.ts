@@ -1,4 +1,4 @@
-/** What an environment of this target should be: its way in, its images, and every object of its cluster. */
+/** The desired state of an environment of this target: its ingress address, its images and every object of its cluster. */
 
 import { secretObject } from '../../cluster/logins.ts';
 import { referencesOf } from '../../images/build.ts';
@@ -17,11 +17,11 @@ export function clusterFactsOf(images: readonly PlannedImage[], way: WayIn): Clu
   return { images: { ...exampleFacts('kind').images, ...Object.fromEntries(named) }, origins: originsOf(way) };
 }
 
-/** Without Secrets, whose values only the cluster knows. */
+/** All objects except the Secrets, whose values only the cluster has. */
 export const renderedOf = (resolved: Resolved, facts: ClusterFacts): readonly KubernetesObject[] =>
   renderKubernetes(resolved, { ...facts, caddyfile: caddyfileOf(resolved) });
 
-/** Before there are logins, for a plan: the same names, and values that are never sent. */
+/** Without logins, for a plan, the Secrets have the same names, and values that are never sent. */
 export function secretsOf(resolved: Resolved, logins: Logins | undefined): readonly KubernetesObject[] {
   const known = logins ?? Object.fromEntries(loginKeys(resolved).map((key) => [key, '']));
   return clusterSecrets(resolved, known).map((secret) => secretObject(secret, resolved.environment.name));

@@ -1,4 +1,7 @@
-/** What is there: the node as docker knows it, and what lives in the cluster as its API knows it. Reads only, but for a kubeconfig that got lost. */
+/**
+ * Observes the actual state: the node through docker, and the contents of the cluster through its API. Reads only, except that it restores a lost
+ * kubeconfig.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLogins } from '../../cluster/logins.ts';
@@ -16,22 +19,22 @@ import { kubectlFor } from './tools.ts';
 
 export interface World {
   readonly node: Node | undefined;
-  /** Whose cluster has our name. */
+  /** The owner of the cluster with our name. */
   readonly owner: Owner;
-  /** Something of the environment is remembered on this machine. */
+  /** Whether this machine has a record of the environment. */
   readonly recorded: boolean;
   /** Names of images in the node; empty while it does not run. */
   readonly loaded: ReadonlySet<string>;
-  /** Where the running node fetches images first; undefined also when nobody asked. */
+  /** The mirror from which the running node fetches images first; undefined also when it was not queried. */
   readonly mirror: string | undefined;
   /** Undefined while the cluster does not run or is not ours. */
   readonly inside: Inside | undefined;
 }
 export interface Inside {
   readonly cluster: ClusterWorld;
-  /** Undefined before they are made. */
+  /** Undefined before they are created. */
   readonly logins: Logins | undefined;
-  /** No pod may start: somebody was about to stop the cluster. */
+  /** No pod can be scheduled, because an interrupted `down` cordoned the node. */
   readonly cordoned: boolean;
 }
 
@@ -39,9 +42,9 @@ export interface LookInput {
   readonly layout: Layout;
   readonly variables: Variables;
   readonly docker: Docker;
-  /** From `loginKeys`; none for `down`, which asks for no values. */
+  /** From `loginKeys`; empty for `down`, which needs no values. */
   readonly loginKeys: readonly string[];
-  /** Whether the node is asked for its registry mirror. */
+  /** Whether the node is queried for its registry mirror. */
   readonly asksMirror: boolean;
   readonly signal: AbortSignal;
 }

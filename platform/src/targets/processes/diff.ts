@@ -6,7 +6,7 @@ import type { UnitSpec } from './up/spec.ts';
 
 const kindOf = (unit: { readonly kind: string }): string => (unit.kind === 'task' ? 'Task' : 'Process');
 
-/** What `up` would do. Pure. */
+/** The changes that `up` would make. Pure. */
 export function diffUp(specs: readonly UnitSpec[], world: World): readonly Change[] {
   const live = new Map<string, LiveUnit>(world.units.map((unit) => [unit.unit, unit]));
   const wanted = new Set<string>(specs.map((spec) => spec.id));
@@ -28,7 +28,7 @@ function changeOf(spec: UnitSpec, live: LiveUnit | undefined): Change | undefine
   return live.state === 'ready' ? undefined : { op: 'update', ...common, fields: [{ path: 'state', before: live.state, after: 'ready' }] };
 }
 
-/** What `down` would do; the runner drops what loses data unless it was asked for. Pure. */
+/** The changes that `down` would make; the runner drops those that lose data unless a purge was requested. Pure. */
 export function diffDown(world: World): readonly Change[] {
   const supervisor: readonly Change[] =
     world.supervisor === undefined ? [] : [{ op: 'delete', kind: 'Process', name: 'supervisor', fields: [], data: 'untouched' }];
@@ -40,7 +40,7 @@ export function diffDown(world: World): readonly Change[] {
   ];
 }
 
-/** All that `--purge` deletes. Without a database there may still be a folder with secrets: of an `up` that failed before. */
+/** Everything that `--purge` deletes. An `up` that failed may leave a folder with secrets but no database. */
 function lossesOf({ data, onServers, folder }: World): readonly Change[] {
   const lost = { op: 'delete', data: 'lost' } as const;
   return [

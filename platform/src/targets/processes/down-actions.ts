@@ -12,10 +12,10 @@ import { purgeServers } from './servers/purge.ts';
 import { locked, untilGone } from './up/start-supervisor.ts';
 
 const progressMs = 2_000;
-/** A supervisor that hears nothing for so long is killed; what it ran ends by itself or is reaped. */
+/** A supervisor that does not end within this time is killed; its units end by themselves or are reaped. */
 const stopMs = 90_000;
 
-/** Ends the supervisor and acts on what it leaves. */
+/** Ends the supervisor and cleans up what it leaves behind. */
 export function createDownActions(layout: Layout): DownActions {
   return {
     reap: async (world) => locking(layout, async () => reapOrphans(world.orphans, world.data)),
@@ -51,7 +51,7 @@ async function stopSupervisor(layout: Layout, signal: AbortSignal, progress: (wh
   }
 }
 
-/** Everything of the environment, the data last but for the record that says where it is. */
+/** Deletes everything of the environment. The record of where the data is goes last, so that an interrupted purge can be repeated. */
 async function purge(layout: Layout, world: World): Promise<void> {
   await purgeServers(layout);
   if (world.data !== undefined) {

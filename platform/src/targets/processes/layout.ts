@@ -3,7 +3,7 @@ import { isAlive } from '../../environment/process-identity.ts';
 import { readRunFile } from './observe/run-file.ts';
 import { socketDirectoryOf } from './postgres/socket-directory.ts';
 
-/** Where everything of one environment lies on this machine. All paths are absolute; making them touches nothing. */
+/** The paths of one environment on this machine. All of them are absolute; computing them touches no file. */
 export interface Layout {
   readonly name: string;
   /** `<data>/env/<name>`. */
@@ -20,7 +20,7 @@ export interface Layout {
   readonly postgresSocket: string;
 }
 
-/** `controlDirectory` is only given for a supervisor that was started where XDG_RUNTIME_DIR was another. */
+/** `controlDirectory` is passed only for a supervisor that was started with a different XDG_RUNTIME_DIR. */
 export function layoutOf(name: string, directory: string, controlDirectory = socketDirectoryOf(directory)): Layout {
   return {
     name,
@@ -36,7 +36,7 @@ export function layoutOf(name: string, directory: string, controlDirectory = soc
   };
 }
 
-/** The layout as the supervisor that runs now sees it: its sockets depend on the XDG_RUNTIME_DIR that it was started with. */
+/** The layout of the supervisor that runs now: its socket paths depend on the XDG_RUNTIME_DIR that it was started with. */
 export async function presentLayout(name: string, directory: string): Promise<Layout> {
   const run = await readRunFile(directory);
   return run !== undefined && (await isAlive(run.supervisor)) ? layoutOf(name, directory, dirname(run.control)) : layoutOf(name, directory);

@@ -9,13 +9,13 @@ import { prepareFor } from './up/data-directory.ts';
 const drainMs = 5_000;
 const lookMs = 25;
 
-/** Those that really still are who was recorded. */
+/** The recorded processes that still run, verified by their identity. */
 export async function aliveOf(processes: readonly RecordedProcess[]): Promise<readonly RecordedProcess[]> {
   const alive = await Promise.all(processes.map(isAlive));
   return processes.filter((_, index) => alive[index] === true);
 }
 
-/** A PostgreSQL that runs on this data, whoever started it. The pid in a stale postmaster.pid may be anybody's by now. */
+/** The pid of a PostgreSQL that runs on this data, however it was started. Another process may have the pid of a stale postmaster.pid by now. */
 export async function postmasterOf(dir: string): Promise<number | undefined> {
   const state = await postmasterState(dir);
   if (state === undefined) return undefined;
@@ -23,7 +23,7 @@ export async function postmasterOf(dir: string): Promise<number | undefined> {
   return command.includes('postgres') && command.includes(dir) ? state.pid : undefined;
 }
 
-/** Ends what an earlier supervisor left: groups that are still who they were, and the PostgreSQL on this data, which stops in order. */
+/** Ends what an earlier supervisor left: process groups whose identity still matches, and the PostgreSQL on this data, by an orderly shutdown. */
 export async function reapOrphans(orphans: readonly RecordedProcess[], data: EngineRecord | undefined): Promise<void> {
   const programs = (await aliveOf(orphans)).filter((orphan) => orphan.unit !== 'postgres');
   for (const { pid } of programs) signal(-pid, 'SIGTERM');
@@ -37,14 +37,14 @@ export async function reapOrphans(orphans: readonly RecordedProcess[], data: Eng
   if (data !== undefined) await reapPostgres(data);
 }
 
-/** Stops a PostgreSQL that runs on this data without us. */
+/** Stops a PostgreSQL that runs on this data outside of our control. */
 export async function reapPostgres(data: EngineRecord): Promise<void> {
   const pid = await postmasterOf(data.dir);
   if (pid === undefined) return;
   try {
     await stopOrphan(await prepareFor(data, await locateBinaries(data.binaries)), data.runAs, data.dir);
   } catch (error) {
-    // Its guard may have been quicker.
+    // Its guard may have stopped it first.
     if ((await postmasterOf(data.dir)) === pid) throw error;
   }
 }

@@ -18,23 +18,23 @@ import { preflight } from './up/preflight.ts';
 import type { UnitSpec } from './up/spec.ts';
 import { specsOf } from './up/spec.ts';
 
-/** What the steps of `up` do to this machine; the supervisor carries them out. Each is re-runnable: it looks first. */
+/** The actions of the steps of `up` on this machine; the supervisor carries them out. Each one is re-runnable: it observes before it acts. */
 export interface UpActions {
-  /** Folders and secrets of these units. */
+  /** Creates the folders and secrets of these units. */
   prepare(specs: readonly UnitSpec[]): Promise<void>;
   createData(): Promise<void>;
-  /** Makes on given servers what the units need there. */
+  /** Creates on given servers what the units need there. */
   prepareServers(engines: readonly Unit[], signal: AbortSignal): Promise<void>;
   /** Runs the unit as specified and waits until it is ready. */
   start(spec: UnitSpec, signal: AbortSignal, progress: (why: string) => void): Promise<void>;
   remove(unit: string): Promise<void>;
 }
 
-/** What the steps of `down` do to this machine, from outside of the supervisor. Each is re-runnable: it looks first. */
+/** The actions of the steps of `down` on this machine, outside of the supervisor. Each one is re-runnable: it observes before it acts. */
 export interface DownActions {
-  /** Stops the supervisor with everything that it runs. */
+  /** Stops the supervisor and all of its units. */
   stopSupervisor(signal: AbortSignal, progress: (why: string) => void): Promise<void>;
-  /** Ends what an earlier run left behind. */
+  /** Ends the processes that an earlier run left behind. */
   reap(world: World): Promise<void>;
   /** Deletes everything of the environment. */
   purge(world: World): Promise<void>;
@@ -44,11 +44,11 @@ export interface EmbeddedOptions {
   readonly platform: Platform;
   readonly layout: Layout;
   readonly choices: Choices;
-  /** Of the verb that is carried out; `plan` has none, because it only shows the steps of `up`. */
+  /** The actions of the verb in progress; `plan` has none, because it only shows the steps of `up`. */
   readonly actions: { readonly up?: UpActions; readonly down?: DownActions };
   readonly look: () => Promise<World>;
   readonly takeLock: (verb: 'up' | 'down') => Promise<Lock>;
-  /** False for `plan`: what is chosen is not written down. */
+  /** False for `plan`, which records no choices. */
   readonly record: boolean;
 }
 
@@ -90,7 +90,7 @@ export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
   };
 }
 
-/** Before the record that refers to them. */
+/** Stores the URLs before the record that refers to them. */
 async function keepServers({ secrets, directory }: Layout, { servers, authorities }: Choices): Promise<void> {
   if (servers !== undefined) await writeServers(secrets, servers);
   if (authorities !== undefined) await writeAuthorities(directory, authorities);
@@ -99,13 +99,13 @@ async function keepServers({ secrets, directory }: Layout, { servers, authoritie
 interface Up {
   readonly changes: readonly Change[];
   readonly specs: readonly UnitSpec[];
-  /** Engines that somebody else runs. */
+  /** Engines that run outside of the platform. */
   readonly servers: readonly Unit[];
-  /** What a person should know of what was chosen. */
+  /** Notes for the user about the choices. */
   readonly notes: () => readonly string[];
 }
 
-/** A step that does not know yet who acts. */
+/** A step that is not bound to its actions yet. */
 interface UnboundStep<Actions> extends Omit<Step, 'run'> {
   readonly act: (actions: Actions, ...given: Parameters<Step['run']>) => Promise<void>;
 }
@@ -123,7 +123,7 @@ function upSteps({ changes, specs, servers, notes }: Up): readonly UnboundStep<U
   const starting = unitsToStart(changes);
   const steps: UnboundStep<UpActions>[] = [];
   if (changes.some((change) => change.kind === 'Orphan'))
-    // The supervisor has ended it before its first step.
+    // The supervisor has ended the earlier run before its first step.
     steps.push({ id: 'reap', title: 'End what an earlier run left behind', after: [], act: async () => undefined });
   for (const change of changes.filter((each) => each.op === 'delete' && each.kind !== 'Orphan'))
     steps.push({ id: `remove-${change.name}`, title: `Stop ${change.name}`, after: [], act: (actions) => actions.remove(change.name) });
@@ -153,7 +153,7 @@ function upSteps({ changes, specs, servers, notes }: Up): readonly UnboundStep<U
   return steps;
 }
 
-/** The port that people know is not changed without a word, which names who has it now. */
+/** When the port that users know changes, a note names the process that holds the old one. */
 async function movedPorts(before: Ports, { ports }: EnvironmentFile): Promise<readonly string[]> {
   const [old, now] = [before[gatewayKey], ports[gatewayKey]];
   if (old === undefined || now === undefined || old === now) return [];
@@ -193,7 +193,7 @@ function downSteps(changes: readonly Change[], world: World): readonly UnboundSt
   return steps;
 }
 
-/** Why a unit did not start, as a failure with its last lines. */
+/** The reason why a unit did not start, as a failure with the unit's last lines. */
 export function unitFailure(unit: UnitId, because: string, logs: readonly string[]): PlatformError {
   return new PlatformError('unit_crashed', {
     what: `${unit} did not start`,

@@ -30,14 +30,14 @@ export type ProcessTarget = 'embedded' | 'engines';
 
 export interface EmbeddedVerbsOptions {
   readonly target?: ProcessTarget;
-  /** What to run; the tests run small programs instead. */
+  /** The platform to run; the tests run small programs instead. */
   readonly platform?: Platform;
   /** The supervisor's program. */
   readonly supervisorMain?: string;
 }
 
 const attemptsMax = 6;
-/** Between attempts, longer each time, and at least until a supervisor that is about to end has ended. */
+/** Base pause between attempts: it grows with each attempt, and lasts at least until a supervisor that is about to end has ended. */
 const leavingMs = 200;
 
 /** The verbs of the target `embedded`: everything on this machine, from npm alone. */
@@ -74,7 +74,7 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
   };
 }
 
-/** Starts a supervisor when there is none, again when the one that was found was about to end. */
+/** Starts a supervisor when there is none, and again when the existing one was about to end. */
 async function* up(starting: StartOptions, asked: ApplyRequest): AsyncIterable<Event> {
   const { layout, signal } = starting;
   for (let attempt = 1; ; attempt += 1) {
@@ -115,7 +115,7 @@ async function* inThisProcess(layout: Layout, asked: OutsideRun, environment: En
   yield* run({ verb, runner, environment, resolveWith: (facts) => resolve(platform, environment, facts), purge, signal });
 }
 
-/** The steps of `down` take the lock themselves, once the supervisor has let go of it. */
+/** The steps of `down` take the lock themselves, after the supervisor has released it. */
 async function noLock(): Promise<Lock> {
   return { holder: await self(), [Symbol.asyncDispose]: async () => undefined };
 }
@@ -124,14 +124,14 @@ async function environmentOf(layout: Layout, request: ApplyRequest): Promise<Env
   return environmentFrom(layout.name, request, await readEnvironment(layout.directory).catch(() => undefined));
 }
 
-/** The supervisor leaves out what it does not know. */
+/** The supervisor ignores unknown fields. */
 const toApply = (target: ProcessTarget, request: UpRequest, { [binariesVariable]: postgres = '' }: Variables): ApplyRequest => ({
   target,
   ...request,
   ...(postgres === '' ? {} : { postgres: absolute(postgres) }),
 });
 
-/** Passes the run's events on; an interruption cancels the run, whose `end` still comes. Throws `NeverBegan`. */
+/** Passes the run's events on; an interruption cancels the run, and its `end` is still passed on. Throws `NeverBegan`. */
 async function* applied(client: Client, request: ApplyRequest, signal: AbortSignal): AsyncIterable<Event> {
   const cancel = (): void => void client.cancel().catch(() => undefined);
   if (signal.aborted) cancel();
@@ -152,7 +152,7 @@ async function* applied(client: Client, request: ApplyRequest, signal: AbortSign
   }
 }
 
-/** The supervisor that was there when we looked was about to end: another one can be started. */
+/** The supervisor that was found was about to end; another one can be started. */
 class NeverBegan extends Error {
   override readonly name = 'NeverBegan';
   constructor(cause: PlatformError) {

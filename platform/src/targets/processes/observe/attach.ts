@@ -9,7 +9,7 @@ import { tailEvents } from './tail.ts';
 import { isUnitId } from './wire.ts';
 import type { LiveUnit } from './world.ts';
 
-/** A handle on an environment: through its supervisor, and through its files when nobody answers. */
+/** Access to an environment: through its supervisor, or through its files when no supervisor answers. */
 export async function attachTo(layout: Layout): Promise<Attached> {
   const client = await openClient(layout);
   return {
@@ -49,11 +49,11 @@ async function* follow(layout: Layout, client: Client, options: FollowOptions): 
   for await (const event of quietly(client.logs(query, signal))) if (event.type === 'log' || event.type === 'unit') yield event;
 }
 
-/** A stream that breaks off because the supervisor ended, or because we left, has simply ended. */
+/** A stream that breaks off, because the supervisor ended or the reader left, counts as ended. */
 async function* quietly(events: AsyncIterable<Event>): AsyncIterable<Event> {
   try {
     yield* events;
   } catch {
-    // Nothing more comes.
+    // The stream has ended.
   }
 }

@@ -12,7 +12,7 @@ import type { ApplyRequest, SupervisorStatus } from './wire.ts';
 import { isEvent, parseStatus } from './wire.ts';
 
 const answerMs = 5_000;
-/** Draining and starting both have their own limits, which are shorter together. */
+/** Draining and starting have limits of their own, whose sum is shorter. */
 const restartMs = 300_000;
 const bodyCharsMax = 4_000_000;
 
@@ -21,17 +21,17 @@ interface Ask {
   readonly path: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
-  /** The longest silence before the answer. */
+  /** The maximum time without an answer. */
   readonly timeoutMs?: number;
 }
 
-/** Talks to the supervisor of one environment. */
+/** A client of the supervisor of one environment. */
 export interface Client {
-  /** Nothing when nobody answers, or a supervisor of another version does. */
+  /** Undefined when no supervisor answers, or one of another version does. */
   status(): Promise<SupervisorStatus | undefined>;
-  /** Whether somebody answers at all. */
+  /** Whether any process answers on the control socket. */
   answers(): Promise<boolean>;
-  /** The events of the run until its `end`. Throws what the supervisor answers, and `not_running` when it goes away. */
+  /** The events of the run until its `end`. Throws the failure that the supervisor answers, and `not_running` when the connection is lost. */
   apply(wanted: ApplyRequest): AsyncIterable<Event>;
   events(signal: AbortSignal): AsyncIterable<Event>;
   logs(query: URLSearchParams, signal: AbortSignal): AsyncIterable<Event>;
@@ -79,7 +79,7 @@ export async function openClient(layout: Layout): Promise<Client> {
   };
 }
 
-/** The answer once its head is there. Throws the failure that the supervisor names, or `not_running`. */
+/** The answer, as soon as its headers have arrived. Throws the failure that the supervisor names, or `not_running`. */
 async function send(socketPath: string, { method, path, body, signal, timeoutMs = answerMs }: Ask): Promise<IncomingMessage> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const asked = request(

@@ -47,7 +47,7 @@ async function bytesIn(directory: string): Promise<number> {
   return sizesOfFiles.reduce((sum, size) => sum + size, 0);
 }
 
-/** Every check of `up`, the good ones too, without changing anything. */
+/** Every check of `up`, including those that pass, without changing anything. */
 export async function doctorOf(layout: Layout): Promise<readonly Finding[]> {
   const environment = environmentFrom(layout.name, {}, await readEnvironment(layout.directory).catch(() => undefined));
   const isBundled = environment.target.placements.postgres === 'bundled';

@@ -11,7 +11,7 @@ export interface LogLine {
 }
 
 export const rotation = { bytesMax: 10_000_000, filesMax: 3 } as const;
-/** A line is cut here: a program that never ends its line must not fill our memory. */
+/** A longer line is cut, so that a program that never ends its line cannot exhaust our memory. */
 export const lineCharsMax = 16_384;
 
 export interface Log {
@@ -27,10 +27,7 @@ export interface LogOptions {
   readonly now?: () => Date;
 }
 
-/**
- * Opens the log of one unit: whole lines, three files of 10 MB. A disk that is full costs lines of the log and nothing else: what is
- * being logged goes on.
- */
+/** Opens the log of one unit: whole lines, three files of 10 MB. When the disk is full, only log lines are lost; the unit itself keeps running. */
 export function openLog(directory: string, unit: string, { bytesMax = rotation.bytesMax, now = () => new Date() }: LogOptions = {}): Log {
   const path = logPath(directory, unit);
   let file = openSync(path, 'a', 0o600);
@@ -67,11 +64,11 @@ function ignoreFailure(action: () => void): void {
   try {
     action();
   } catch {
-    // Logging must not stop what it describes.
+    // A failure to log must not stop the unit.
   }
 }
 
-/** The last lines of a unit's log, oldest first, over its rotated files. */
+/** The last lines of a unit's log across its rotated files, oldest first. */
 export async function readLog(directory: string, unit: string, linesMax: number): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
   for (let generation = 0; generation < rotation.filesMax && lines.length < linesMax; generation += 1) {

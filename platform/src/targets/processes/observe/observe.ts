@@ -8,7 +8,7 @@ import { openClient } from './client.ts';
 import { readRunFile } from './run-file.ts';
 import type { World } from './world.ts';
 
-/** The world of an environment, seen from a process that is not its supervisor. */
+/** Observes an environment from a process that is not its supervisor. */
 export async function lookFromOutside(layout: Layout): Promise<World> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const data = await findData(layout, recorded?.engines.postgres);

@@ -8,7 +8,7 @@ export interface RecordedProcess extends Process {
   readonly unit: string;
 }
 
-/** run.json: who runs now, as a hint. It may be wrong or missing at any time. */
+/** run.json: a hint as to which processes run. It may be wrong or missing at any time. */
 export interface RunFile {
   readonly version: 1;
   readonly supervisor: Process;
@@ -24,7 +24,7 @@ export async function writeRunFile(directory: string, file: RunFile): Promise<vo
   await writeWhole(runPath(directory), `${JSON.stringify(file)}\n`);
 }
 
-/** Nothing when it is missing, damaged or of another version. Nobody in it is believed before a look at the process table. */
+/** Undefined when the file is missing, damaged or of another version. Each process in it must be verified against the process table. */
 export async function readRunFile(directory: string): Promise<RunFile | undefined> {
   const value = parseJson((await readIfPresent(runPath(directory))) ?? '');
   if (!isRecord(value) || value['version'] !== 1 || typeof value['control'] !== 'string') return undefined;

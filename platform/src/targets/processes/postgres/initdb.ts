@@ -12,15 +12,15 @@ const initdbTimeoutMs = 120_000;
 export interface NewCluster {
   readonly binaries: Binaries;
   readonly runAs: RunAs;
-  /** Gets its name when it is whole: a kill in the middle leaves `<directory>.new`, which the next attempt removes. */
+  /** Gets its final name only when it is complete: a kill in the middle leaves `<directory>.new`, which the next attempt removes. */
   readonly directory: string;
-  /** Of the superuser `postgres`. */
+  /** The password of the superuser `postgres`. */
   readonly password: string;
 }
 
 /**
- * Makes a data directory unless there is one. The locale is PostgreSQL's own, so that an update of the system's C library or ICU cannot
- * change the order of an index.
+ * Creates a data directory unless there is one. The locale is PostgreSQL's own, so that an update of the system's C library or ICU cannot change
+ * the order of an index.
  */
 export async function ensureCluster(cluster: NewCluster): Promise<'made' | 'present'> {
   if ((await majorOf(cluster.directory)) !== undefined) return 'present';
@@ -63,7 +63,7 @@ async function initialise(cluster: NewCluster, directory: string): Promise<void>
   }
 }
 
-/** The major version a data directory was made by, or nothing when there is none. */
+/** The major version that created a data directory, or undefined when there is none. */
 export async function majorOf(directory: string): Promise<string | undefined> {
   return (await readIfPresent(join(directory, 'PG_VERSION')))?.trim();
 }

@@ -18,23 +18,23 @@ export interface Launch {
   readonly directory: string;
   readonly socketDirectory: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** Each line that PostgreSQL logs. */
+  /** Receives each line that PostgreSQL logs. */
   readonly onLine: (line: string) => void;
-  /** A folder that goes when PostgreSQL ended because we did. */
+  /** A folder that the guard removes when PostgreSQL ended because this process ended. */
   readonly removeWhenOrphaned?: string;
 }
 
 export interface Postgres {
-  /** Of the postmaster. */
+  /** The pid of the postmaster. */
   readonly pid: number;
-  /** Of its guard, which leads the process group of both. */
+  /** The pid of its guard, which leads the process group of both. */
   readonly guardPid: number;
   readonly exited: Promise<{ readonly code: number | null }>;
-  /** Fast shutdown (sessions end, everything is written), immediate if that takes longer than `timeoutMs`. */
+  /** Fast shutdown (ends sessions, writes everything), immediate if that takes longer than `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>;
 }
 
-/** Thrown when the data was made by another major version. Nothing has been touched. */
+/** Thrown when another major version created the data. Nothing has been changed. */
 export class WrongMajor extends Error {
   override readonly name = 'WrongMajor';
   readonly found: string;
@@ -50,7 +50,7 @@ const always = {
   listen_addresses: '',
   port: '5432',
   unix_socket_permissions: '0700',
-  // A client that vanished must not hold its locks until the next statement.
+  // A client that disconnected must not hold its locks until its next statement.
   client_connection_check_interval: '10s',
   tcp_keepalives_idle: '60',
   tcp_keepalives_interval: '10',
@@ -59,7 +59,7 @@ const always = {
   log_line_prefix: '%m [%p] %q%u@%d ',
 } as const;
 
-/** Starts PostgreSQL behind a guard that outlives us long enough to stop it. It is not ready yet: see `untilReady`. */
+/** Starts PostgreSQL behind a guard, which outlives this process long enough to stop it. Does not wait until it is ready: see `untilReady`. */
 export async function launchPostgres(launch: Launch): Promise<Postgres> {
   const found = await majorOf(launch.directory);
   if (found === undefined) throw new Error(`there is no PostgreSQL data in ${launch.directory}`);
@@ -107,7 +107,7 @@ async function stopPostgres(pid: number, exited: Promise<unknown>, timeoutMs: nu
     try {
       process.kill(pid, signal);
     } catch {
-      // It has ended; the guard follows.
+      // It has ended; its guard ends next.
     }
     const overdue = new AbortController();
     const ended = await Promise.race([exited.then(() => true), pause(timeoutMs, false, { signal: overdue.signal }).catch(() => false)]);
@@ -116,7 +116,7 @@ async function stopPostgres(pid: number, exited: Promise<unknown>, timeoutMs: nu
   }
 }
 
-/** What the postmaster itself says about its state in postmaster.pid. */
+/** The state that the postmaster itself reports in postmaster.pid. */
 export async function postmasterState(directory: string): Promise<{ readonly pid: number; readonly ready: boolean } | undefined> {
   const lines = (await readIfPresent(join(directory, 'postmaster.pid')))?.split('\n');
   const pid = Number.parseInt(lines?.[0] ?? '', 10);
@@ -125,7 +125,7 @@ export async function postmasterState(directory: string): Promise<{ readonly pid
 
 const readyPollMs = 20;
 
-/** Waits until connections are accepted. Crash recovery counts as starting, however long it takes. Rejects when it ends or on abort. */
+/** Waits until connections are accepted. Crash recovery counts as starting, however long it takes. Rejects when PostgreSQL ends or on abort. */
 export async function untilReady(postgres: Postgres, directory: string, signal: AbortSignal): Promise<void> {
   const ended = postgres.exited.then(({ code }) => {
     throw new Error(`PostgreSQL ended while starting, with exit code ${code ?? 'unknown'}`);
@@ -141,8 +141,8 @@ export async function untilReady(postgres: Postgres, directory: string, signal: 
 }
 
 /**
- * Stops a PostgreSQL that nobody guards any more, through its data directory: `pg_ctl` checks that the pid in it is a postmaster.
- * postmaster.pid is never removed by us; a stale one is PostgreSQL's to judge.
+ * Stops a PostgreSQL without a guard through its data directory: `pg_ctl` checks that the recorded pid is a postmaster. We never remove
+ * postmaster.pid; only PostgreSQL can judge whether it is stale.
  */
 export async function stopOrphan(binaries: Binaries, runAs: RunAs, directory: string): Promise<void> {
   const stop = (mode: 'fast' | 'immediate', seconds: number): Promise<unknown> =>

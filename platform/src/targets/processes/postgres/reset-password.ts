@@ -7,7 +7,7 @@ import { runToEnd } from './run-as.ts';
 
 const timeoutMs = 120_000;
 
-/** Gives the superuser of a data directory, on which nothing runs, another password: the file with the old one was lost. */
+/** Sets a new password for the superuser of a data directory on which no server runs, when the file with the old one was lost. */
 export async function resetPassword(
   binaries: Binaries,
   runAs: RunAs,

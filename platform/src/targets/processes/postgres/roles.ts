@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** A database, the role that owns it, and the roles that may connect besides. */
+/** A database, the role that owns it, and the other roles that may connect. */
 export interface DatabaseGrant {
   readonly name: string;
   readonly owner: string;
@@ -8,8 +8,8 @@ export interface DatabaseGrant {
 }
 
 /**
- * What the services keep in the one cluster: a database for each, and `bus` for the event bus and the job queue. In the order in which an event passes
- * them, which is the order in which a backup looks at them: what the bus calls read is in the feeds that are looked at after it.
+ * The databases in the one cluster: one for each service, and `bus` for the event bus and the job queue. Their order is that in which an event
+ * passes them, and a backup reads them in this order. Each event that the bus marks as consumed is therefore in the feeds, which are read later.
  */
 export const databases: readonly DatabaseGrant[] = [
   { name: 'expenses', owner: 'expenses', connect: [] },
@@ -23,7 +23,7 @@ export interface Superuser {
   readonly password: string;
 }
 
-/** Makes the roles and databases that are missing, sets passwords that no longer fit, and grants CONNECT to the named roles alone. */
+/** Creates missing roles and databases, resets passwords that no longer match, and grants CONNECT to the named roles alone. */
 export async function ensureRoles(superuser: Superuser, passwords: Readonly<Record<string, string>>): Promise<void> {
   const client = await connectAsSuperuser(superuser);
   try {
@@ -48,7 +48,7 @@ export async function connectAsSuperuser({ socketDirectory, password }: Superuse
   return client;
 }
 
-/** An unchanged password is not set again: that would write to the catalog at every start. */
+/** An unchanged password is not set again, because that would write to the catalog at every start. */
 async function ensureRole(client: pg.Client, { socketDirectory }: Superuser, role: string, password: string): Promise<void> {
   const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [role]);
   if (rowCount === 0) await client.query(`create role ${name(role)} login nosuperuser nocreatedb nocreaterole noinherit`);
@@ -69,7 +69,7 @@ async function canSignIn(socketDirectory: string, user: string, password: string
     await client.connect();
     return true;
   } catch (error) {
-    // 28P01: wrong password; 42501 (may not connect to this database) comes after the password was found right.
+    // 28P01: wrong password. 42501: may not connect to this database, which PostgreSQL checks only after the password was accepted.
     return error instanceof Error && 'code' in error && error.code === '42501';
   } finally {
     await client.end();

@@ -7,13 +7,13 @@ import type { Owner } from './socket-directory.ts';
 
 const unprivileged = { uid: 65534, gid: 65534 } as const;
 
-/** The owner of PostgreSQL's files, seen from outside. */
+/** The owner of PostgreSQL's files, as seen from outside of a user namespace. */
 export const ownerOf = (runAs: RunAs): Owner =>
   runAs === 'nobody' ? unprivileged : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 
 const namespaceArguments = ['--user', `--map-user=${unprivileged.uid}`, `--map-group=${unprivileged.gid}`, '--'] as const;
 
-/** Decides for a new environment. Root in a container often may not make user namespaces: that is tried, not guessed. */
+/** Decides for a new environment. Root in a container often may not create user namespaces, so this is tried rather than assumed. */
 export async function decideRunAs(): Promise<RunAs> {
   if (!isRoot() && isListed()) return 'self';
   if (await canMakeNamespaces()) return 'userns';
@@ -22,7 +22,7 @@ export async function decideRunAs(): Promise<RunAs> {
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
-/** PostgreSQL also refuses a user who is not in the list of users, as containers that run with any uid have. */
+/** PostgreSQL also refuses a uid without an entry in the user database, as in containers that run with an arbitrary uid. */
 function isListed(): boolean {
   try {
     return userInfo().username !== '';
@@ -31,7 +31,7 @@ function isListed(): boolean {
   }
 }
 
-/** Whether files made under `runAs` can still be used by this process. */
+/** Whether this process can still use files that were created under `runAs`. */
 export async function isAvailable(runAs: RunAs): Promise<boolean> {
   switch (runAs) {
     case 'self':
@@ -53,7 +53,7 @@ async function canMakeNamespaces(): Promise<boolean> {
   }
 }
 
-/** The command line that runs `command` as `runAs`, once the process itself has the user of `spawnAs`. */
+/** The command line that runs `command` as `runAs`, in a process that already has the user of `spawnAs`. */
 export const commandAs = (runAs: RunAs, command: readonly string[]): readonly string[] =>
   runAs === 'userns' ? ['unshare', ...namespaceArguments, ...command] : command;
 
@@ -62,7 +62,7 @@ export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts a program with the user of `runAs` in a process group of its own, with nothing of our environment but PATH. */
+/** Starts a program with the user of `runAs` in its own process group. Of our environment variables it inherits only PATH. */
 export function spawnAs(runAs: RunAs, command: readonly string[], { stdio, env = {} }: SpawnOptions): ChildProcess {
   const [file = '', ...args] = command;
   return spawn(file, args, {
@@ -76,14 +76,14 @@ export function spawnAs(runAs: RunAs, command: readonly string[], { stdio, env =
 
 export interface RunOptions {
   readonly timeoutMs: number;
-  /** For its standard input. */
+  /** Text for its standard input. */
   readonly input?: string;
 }
 
-/** Runs a program as `runAs` to its end. Rejects with what it wrote when it fails or takes longer than `timeoutMs`. */
+/** Runs a program as `runAs` until it ends. Rejects with its output when it fails or takes longer than `timeoutMs`. */
 export async function runToEnd(runAs: RunAs, command: readonly string[], { timeoutMs, input = '' }: RunOptions): Promise<string> {
   const child = spawnAs(runAs, commandAs(runAs, command), { stdio: ['pipe', 'pipe', 'pipe'] });
-  // A program that ends without reading says so by its exit code.
+  // A program that ends without reading its input reports that by its exit code.
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);
   let written = '';

@@ -5,7 +5,7 @@ import { prefix, settle } from '../../../tools/two-phase-commit.ts';
 import type { Superuser } from './roles.ts';
 import { connectAsSuperuser } from './roles.ts';
 
-/** `settle` for a PostgreSQL that has just started, so that nobody is in the middle of a restore. */
+/** Runs `settle` on a PostgreSQL that has just started, when no restore can be in progress. */
 export async function settleAfterStart(superuser: Superuser): Promise<void> {
   await using open = new AsyncDisposableStack();
   const connect = async (database: string): Promise<pg.Client> => {

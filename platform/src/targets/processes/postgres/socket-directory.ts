@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto';
 import { chown, lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A socket's address has room for 107 bytes, and PostgreSQL adds `/.s.PGSQL.5432` and, for its lock, `.lock`. */
+/** A socket address holds 107 bytes, and PostgreSQL appends `/.s.PGSQL.5432` and, for its lock file, `.lock`. */
 const directoryBytesMax = 90;
 
 /**
- * Where the sockets of one environment lie: short whatever the length of the data directory's path, and of its own for each data
- * directory. Pure.
+ * The folder of the sockets of one environment: short, whatever the length of the data directory's path, and unique for each data directory. Pure.
  */
 export function socketDirectoryOf(dataDirectory: string, runtimeDirectory = process.env['XDG_RUNTIME_DIR']): string {
   const hash = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 12);
@@ -23,8 +22,8 @@ export interface Owner {
 }
 
 /**
- * Makes a folder for sockets, 0700 and owned by `owner`. One that somebody else made first (anybody may write to /tmp) is refused: its
- * owner could replace our sockets.
+ * Creates a folder for sockets with mode 0700, owned by `owner`. Any user may write to /tmp, so a folder of another owner is refused: that owner
+ * could replace our sockets.
  */
 export async function ensureSocketDirectory(path: string, owner: Owner): Promise<void> {
   if (Buffer.byteLength(path) > directoryBytesMax) throw new Error(`the socket folder ${path} is longer than ${directoryBytesMax} bytes`);

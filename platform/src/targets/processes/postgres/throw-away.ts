@@ -10,9 +10,9 @@ import { launchPostgres, untilReady } from './launch.ts';
 
 import { decideRunAs, ownerOf } from './run-as.ts';
 
-/** A cluster that is gone, with its data, when it is disposed of or when this process ends in whatever way. */
+/** A cluster that is deleted with its data when it is disposed of, or when this process ends for any reason. */
 export interface TemporaryCluster extends AsyncDisposable {
-  /** Of the superuser, to the database `postgres`, through a socket. */
+  /** For the superuser and the database `postgres`, through a socket. */
   readonly url: string;
 }
 
@@ -24,7 +24,7 @@ export interface TemporaryOptions {
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 10_000;
 
-/** Starts a PostgreSQL for tests. Always under /tmp: a TMPDIR may be too long for a socket, or closed to the user of PostgreSQL. */
+/** Starts a PostgreSQL for tests. Always under /tmp: the path in TMPDIR may be too long for a socket, or closed to the user of PostgreSQL. */
 export async function startTemporaryCluster(options: TemporaryOptions = {}): Promise<TemporaryCluster> {
   const runAs = options.runAs ?? (await decideRunAs());
   const root = await mkdtemp('/tmp/debt-test-');

@@ -1,4 +1,4 @@
-/** Whether every server answers our login, and which version it is. */
+/** Checks that every server accepts our login, and finds out its version. */
 import { openEventBus } from '@debt/kit/event-bus/open';
 import { openJobQueue } from '@debt/kit/job-queue/open';
 import { createLogger } from '@debt/kit/log';
@@ -41,7 +41,7 @@ async function findingOf(part: Part, engine: EngineId): Promise<Finding> {
   }
 }
 
-/** The version, or a word where the protocol does not tell it. Rejects when it does not answer, or not us. */
+/** The version, or a general note where the protocol does not report one. Rejects when the server does not answer or refuses our login. */
 async function askVersion(part: Part, engine: EngineId): Promise<string> {
   const { trust } = part;
   switch (engine) {

@@ -1,4 +1,4 @@
-/** What an environment remembers of its servers: the URLs with their passwords in files of mode 0600, their authorities beside them. */
+/** Stores what an environment must know of its servers: the URLs with their passwords, in files of mode 0600, and their CA certificates. */
 import { join } from 'node:path';
 import { ensurePrivateDirectory, readIfPresent, writeWhole } from '../../../environment/files.ts';
 import type { EngineId } from '../../../model/model.ts';

@@ -1,4 +1,4 @@
-/** An environment's part of its servers, as verbs of the operator reach it. */
+/** The tenancy of an environment on its servers, for the verbs of the operator. */
 
 import { readEnvironment } from '../../../environment/environment.ts';
 import { PlatformError } from '../../../failures/failures.ts';
@@ -12,14 +12,14 @@ import { parseServer, type Server, urlFor } from './server.ts';
 export interface Part {
   readonly environment: Environment;
   readonly scope: string;
-  /** As it was given. Throws `engine_missing`. */
+  /** The server as it was given. Throws `engine_missing`. */
   server(engine: EngineId): Server;
-  /** What a service uses of a broker, cache or MongoDB, password included. Throws `engine_missing`. */
+  /** The URL, with its password, that a service uses for a broker, cache or MongoDB. Throws `engine_missing`. */
   url(engine: EngineId): string;
   readonly trust: { readonly caFile?: string };
 }
 
-/** The service and the name that a URL is written for. */
+/** The service and the name for which a URL is written. */
 const uses: Readonly<Record<EngineId, { readonly login: ServiceId; readonly name: string }>> = {
   postgres: { login: 'expenses', name: 'expenses' },
   mongodb: { login: 'notifier', name: 'notifier' },
@@ -29,7 +29,7 @@ const uses: Readonly<Record<EngineId, { readonly login: ServiceId; readonly name
   'mail-sink': { login: 'mailer', name: 'mail' },
 };
 
-/** Nothing for an environment that uses no given servers. */
+/** Undefined for an environment without given servers. */
 export async function openPart(layout: Layout): Promise<Part | undefined> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   if (recorded?.servers === undefined) return undefined;

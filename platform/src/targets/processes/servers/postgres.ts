@@ -1,4 +1,4 @@
-/** Databases and logins of one environment on a PostgreSQL server that others use too. */
+/** The databases and logins of one environment on a shared PostgreSQL server. */
 import { connectionOf } from '@debt/kit/postgres';
 import pg from 'pg';
 import { PlatformError } from '../../../failures/failures.ts';
@@ -19,7 +19,7 @@ export interface PreparePostgres extends PostgresPart {
   readonly passwordOf: (login: ServiceId) => Promise<string>;
 }
 
-/** Makes what is missing, sets passwords that no longer fit, and grants CONNECT to the named logins alone. Throws `engine_unavailable`. */
+/** Creates what is missing, resets passwords that no longer match, and grants CONNECT to the named logins alone. Throws `engine_unavailable`. */
 export async function preparePostgres(part: PreparePostgres): Promise<void> {
   const { scope, grants } = part;
   const admin = await connectAsAdmin(part);
@@ -34,7 +34,7 @@ export async function preparePostgres(part: PreparePostgres): Promise<void> {
   }
 }
 
-/** Drops every database and login of the environment, whoever is connected. Throws `engine_unavailable`. */
+/** Drops every database and login of the environment, and ends open connections. Throws `engine_unavailable`. */
 export async function purgePostgres(part: PostgresPart): Promise<void> {
   const { scope, grants } = part;
   const admin = await connectAsAdmin(part);
@@ -66,7 +66,7 @@ export async function connectAsAdmin({ server, caFile }: Pick<PostgresPart, 'ser
   }
 }
 
-/** An unchanged password is not set again: that would write to the catalog at every start. */
+/** An unchanged password is not set again, because that would write to the catalog at every start. */
 async function ensureLogin(
   admin: pg.Client,
   { server, scope, grants, caFile, passwordOf }: PreparePostgres,
@@ -77,7 +77,7 @@ async function ensureLogin(
   const { rowCount } = await admin.query('select 1 from pg_roles where rolname = $1', [role]);
   if (rowCount === 0) {
     await admin.query(`create role ${quoted(role)} login nosuperuser nocreatedb nocreaterole password ${pg.escapeLiteral(password)}`);
-    // A server whose administrator is no superuser lets it create databases only for roles that it is a member of.
+    // An administrator who is not a superuser may create databases only for roles that it is a member of.
     await admin.query(`grant ${quoted(role)} to current_user`);
     return;
   }

@@ -1,4 +1,4 @@
-/** What an environment needs on given servers, made before its services start; repeatable. */
+/** Creates what an environment needs on given servers, before its services start; repeatable. */
 
 import { readEnvironment } from '../../../environment/environment.ts';
 import { ensurePassword, type PasswordOf } from '../../../environment/secrets.ts';
@@ -20,8 +20,8 @@ export async function passwordsFor({ secrets }: Layout): Promise<PasswordOf> {
 }
 
 /**
- * Databases and logins of PostgreSQL. Topics, queues, collections and keys are made by the services' own tasks, or with the first write.
- * Throws `engine_unavailable`.
+ * Creates the databases and logins of PostgreSQL. Topics, queues, collections and keys are created by the tasks of the services, or by the first
+ * write. Throws `engine_unavailable`.
  */
 export async function prepareServers(layout: Layout, engines: readonly Unit[], signal: AbortSignal): Promise<void> {
   const postgres = engines.find(({ id }) => id === 'postgres');

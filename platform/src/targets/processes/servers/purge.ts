@@ -1,4 +1,4 @@
-/** Deletes what an environment has made on given servers, and nothing else there. */
+/** Deletes what an environment has created on given servers, and nothing else there. */
 import { purgeKafka } from '@debt/kit/event-bus/purge';
 import { purgeAmqp } from '@debt/kit/job-queue/purge';
 import { createLogger } from '@debt/kit/log';
@@ -18,7 +18,7 @@ const log = createLogger('debt-platform', 'silent');
 const applicationName = 'debt-platform';
 const mailQueue = 'mail';
 
-/** Nothing to do for an environment without such servers. Throws `engine_unavailable`, having changed nothing here. */
+/** Does nothing for an environment without such servers. Throws `engine_unavailable`, in which case nothing was changed on this machine. */
 export async function purgeServers(layout: Layout): Promise<void> {
   const part = await openPart(layout);
   if (part === undefined) {
@@ -44,7 +44,7 @@ export async function purgeServers(layout: Layout): Promise<void> {
   }
 }
 
-/** Only a record that can be read says how things are named on servers that were given. */
+/** Without a readable record, the names on given servers are unknown. */
 async function assertNoServers(layout: Layout): Promise<void> {
   const engines = Object.keys(await readServers(layout.secrets));
   if (engines.length === 0) return;
@@ -74,7 +74,7 @@ async function purgeOne(part: Part, engine: EngineId, grants: readonly Grant[]):
       await purgeRedis(part.url(engine), { applicationName, log, ...trust });
       return;
     case 'mail-sink':
-      // What was captured there is of all environments.
+      // The sink holds the captured mail of all environments.
       return;
     default:
       return engine satisfies never;

@@ -1,4 +1,4 @@
-/** A server that was given by URL: where it is, and the URL of one service's part of it. */
+/** A server that was given by URL: its address, and the URL that one service uses on it. */
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { PlatformError } from '../../../failures/failures.ts';
@@ -10,7 +10,7 @@ export interface Server {
   readonly scheme: string;
   readonly user: string;
   readonly password: string;
-  /** `host:port`, several parted by commas; empty when a parameter names a socket. */
+  /** `host:port`, or several separated by commas; empty when a parameter names a socket. */
   readonly hosts: string;
   readonly path: string;
   readonly parameters: URLSearchParams;
@@ -37,7 +37,7 @@ const defaultPorts: Readonly<Record<string, number>> = {
   ses: 443,
 };
 
-/** scheme, credentials, hosts, path, query: `kafka://a,b:1` is not a URL for `new URL`. */
+/** scheme, credentials, hosts, path, query: `new URL` does not accept `kafka://a,b:1`. */
 const form = /^([a-z]+):\/\/(?:([^@/?#]*)@)?([^@/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
 /** Throws `usage`, which names the engine and never the URL. */
@@ -61,11 +61,11 @@ const partOf = (hosts: string, scheme: string): string =>
     .toSorted()
     .join(',');
 
-/** Where it is, without anything secret: what an environment records to know its server again. */
+/** The address without any secret, which an environment records to recognize its server later. */
 export const locationOf = ({ hosts, scheme, parameters }: Server): string =>
   hosts === '' ? `${parameters.get('host') ?? 'localhost'}:${parameters.get('port') ?? '5432'}` : partOf(hosts, scheme);
 
-/** The first host, for what knows servers by one address. */
+/** The first host, for callers that identify a server by one address. */
 export function addressOf(server: Server): Address {
   const [first = ''] = locationOf(server).split(',');
   const colon = first.lastIndexOf(':');
@@ -73,8 +73,8 @@ export function addressOf(server: Server): Address {
 }
 
 /**
- * What everything that an environment makes on a server begins with. The hash parts environments of one name on different machines; it is
- * recorded when it was used first.
+ * The prefix of everything that an environment creates on a server. The hash distinguishes environments of one name on different machines. The
+ * prefix is recorded at its first use.
  */
 export function scopeOf(environment: string, directory: string): string {
   const hash = createHash('sha256').update(`${hostname()}\0${directory}`).digest('hex').slice(0, 6);
@@ -84,12 +84,12 @@ export function scopeOf(environment: string, directory: string): string {
 /** The name of a login or database of ours on a shared server. */
 export const scoped = (scope: string, name: string): string => `${scope}-${name}`;
 
-/** The URL that a service gets, with `{password}` in the place of the password. */
+/** The URL for a service, with `{password}` as the placeholder for the password. */
 export function urlFor(server: Server, scope: string, { login, name }: ServerUse): string {
   const { engine } = server;
   switch (engine) {
     case 'postgres':
-      // A login of its own, with a password of its own.
+      // Each service has its own login and password.
       return write({ ...server, scheme: 'postgres', path: scoped(scope, name) }, scoped(scope, login), true);
     case 'mongodb':
       return write({ ...server, path: scoped(scope, name), parameters: withSource(server) }, server.user);
@@ -105,7 +105,7 @@ export function urlFor(server: Server, scope: string, { login, name }: ServerUse
   }
 }
 
-/** The credentials are known to the database that the given URL named, which is not the one that we use. */
+/** The credentials belong to the database in the given URL, which is not the one that we use. */
 function withSource({ parameters, path, user }: Server): URLSearchParams {
   const all = new URLSearchParams(parameters);
   if (user !== '' && !all.has('authSource')) all.set('authSource', path === '' ? 'admin' : path);
@@ -119,7 +119,7 @@ function write({ scheme, hosts, path, parameters, password }: Server, user: stri
   return `${scheme}://${who}${hosts}${path === '' ? '' : `/${path}`}${query}`;
 }
 
-/** The URL as it was given, for whoever makes databases and logins; without a database it is the one named `postgres`. */
+/** The given URL, for creating databases and logins; without a database it uses the one named `postgres`. */
 export function adminUrl({ scheme, user, password, hosts, path, parameters }: Server): string {
   const who = user === '' ? '' : `${encodeURIComponent(user)}:${encodeURIComponent(password)}@`;
   const query = parameters.size === 0 ? '' : `?${parameters.toString().replaceAll('+', '%20')}`;

@@ -14,9 +14,9 @@ import { readServers } from './keep.ts';
 import { addressOf, locationOf, parseServer, type Server, urlFor } from './server.ts';
 
 export interface Servers {
-  /** Undefined for what is no engine, and for one that was not given. */
+  /** Undefined for a unit that is not an engine, and for an engine that was not given. */
   address(unit: string): Address | undefined;
-  /** With `{password}` in the place of the password. */
+  /** The URL with `{password}` as the placeholder for the password. */
   url(engine: EngineId, use: ServerUse): string | undefined;
 }
 
@@ -38,11 +38,11 @@ export async function openServers({ scope }: ServersRecord, layout: Layout, choi
 
 const parsed = (urls: ServerUrls): readonly Server[] => keysOf<EngineId>(urls).map((engine) => parseServer(engine, urls[engine] ?? ''));
 
-/** The engines that answer a need whose data is kept for the life of an environment. */
+/** The engines for the needs whose data is kept for the life of an environment. */
 export const keepers = (target: Target): readonly EngineId[] =>
   enginesOf(target).filter((engine) => durableNeeds.some((need) => target.bind[need].on === engine));
 
-/** Where the data of an environment lies, for its record. */
+/** The addresses of the servers that hold the data of an environment, for its record. */
 export function locationsOf(target: Target, urls: ServerUrls): ServersRecord['at'] {
   const used = keepers(target);
   return Object.fromEntries(
@@ -52,7 +52,7 @@ export function locationsOf(target: Target, urls: ServerUrls): ServersRecord['at
   );
 }
 
-/** What is wrong with the URLs, all of it. */
+/** All faults in the URLs. */
 export function checkServers(target: Target, urls: ServerUrls): readonly Failure[] {
   const missing = enginesOf(target).filter((engine) => urls[engine] === undefined);
   const invalid = keysOf<EngineId>(urls).flatMap((engine) => {

@@ -10,7 +10,7 @@ import { openPart } from './part.ts';
 import { locationOf } from './server.ts';
 import { sinkAt } from './sink.ts';
 
-/** The verbs of the target `engines`: the same processes as embedded, on servers that somebody else runs. */
+/** The verbs of the target `engines`: the same processes as embedded, with servers that run outside of the platform. */
 export function createEnginesVerbs(variables: Variables, options: Omit<EmbeddedVerbsOptions, 'target'> = {}): TargetVerbs & TargetAccess {
   const processes = createEmbeddedVerbs(variables, { ...options, target: 'engines' });
   const layoutFor = (name: string): Promise<Layout> => presentLayout(name, environmentDir(name, variables));
@@ -39,7 +39,7 @@ function noCapture(): never {
   throw new PlatformError('not_found', { what: 'mail of this environment is sent by SES and captured nowhere' });
 }
 
-/** What `down --purge` deletes on the servers. Its size is the servers' business. */
+/** What `down --purge` deletes on the servers. Its size is known only to the servers. */
 async function serverHoldings(layout: Layout): Promise<readonly Holding[]> {
   const part = await openPart(layout);
   if (part === undefined) return [];

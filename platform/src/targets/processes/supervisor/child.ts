@@ -12,7 +12,7 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly compileCache: string;
   readonly memoryMi: number;
-  /** What it may take to finish what it has begun. */
+  /** How long it may take to finish the work that it has begun. */
   readonly drainMs: number;
   readonly onLine: (stream: Stream, line: string) => void;
 }
@@ -24,15 +24,15 @@ export interface Child {
   kill(): void;
 }
 
-/** Of our own variables a program gets these; everything else is what its specification says. */
+/** A program inherits these of our own variables; all others come from its specification. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'] as const;
-/** A program that has its own limit for draining is given this much more before it is killed. */
+/** A program has its own limit for draining; it gets this much longer before it is killed. */
 const killGraceMs = 2_000;
 const lastLinesMs = 500;
 
 /**
- * Starts one of our programs on the Node that runs us, as the leader of a process group, with an IPC channel that closes when we end in
- * whatever way: it drains and exits then.
+ * Starts one of our programs on the same Node, as the leader of a process group, with an IPC channel. The channel closes when this process ends for
+ * any reason; the program then drains and exits.
  */
 export async function spawnChild(options: ChildOptions): Promise<Child> {
   const flags = [`--max-old-space-size=${options.memoryMi}`, '--max-semi-space-size=4', quietNode];
@@ -63,7 +63,7 @@ export async function spawnChild(options: ChildOptions): Promise<Child> {
   return { pid, exited, kill, stop: () => stopGroup(pid, exited, options.drainMs + killGraceMs) };
 }
 
-/** TERM to the group, KILL for what is left of it after `graceMs`: a blocked event loop hears nothing else. */
+/** Sends SIGTERM to the group, and SIGKILL to what is left of it after `graceMs`, because a blocked event loop handles no other signal. */
 async function stopGroup(pid: number, exited: Promise<unknown>, graceMs: number): Promise<void> {
   signal(-pid, 'SIGTERM');
   const overdue = setTimeout(() => signal(-pid, 'SIGKILL'), graceMs);

@@ -13,13 +13,13 @@ const bodyBytesMax = 64_000;
 
 export interface ControlOptions {
   readonly supervisor: Supervisor;
-  /** Asks for the end of everything; answers at once. */
+  /** Requests a stop of everything; returns immediately. */
   readonly stop: () => void;
 }
 
 /**
- * The supervisor's door: HTTP on a unix socket that only its owner can open. A socket that a killed supervisor left is replaced: whoever
- * gets here holds the lock.
+ * The control interface of the supervisor: HTTP on a unix socket that only its owner can open. The caller holds the lock, so a socket that a killed
+ * supervisor left can be replaced.
  */
 export async function openControl({ supervisor, stop }: ControlOptions): Promise<Server> {
   const { controlDirectory, control } = supervisor.layout;
@@ -74,7 +74,7 @@ async function answer(supervisor: Supervisor, stop: () => void, request: Incomin
   }
 }
 
-/** One JSON document a line. Waits for a reader who is slow, and stops for one who left. */
+/** Writes one JSON document per line. Waits for a slow reader, and stops when the reader has left. */
 async function stream(response: ServerResponse, events: AsyncIterable<unknown>): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   response.flushHeaders();
@@ -97,7 +97,7 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-/** The last lines from the files, then what happens from now on: without a gap, and no line twice. */
+/** The last lines from the files, then live ones, without gaps or duplicates. */
 async function* logs(supervisor: Supervisor, query: URLSearchParams, signal: AbortSignal): AsyncIterable<LogEvent | UnitEvent> {
   const units = query.getAll('unit');
   const live = query.get('follow') === '1' ? supervisor.follow(units, signal) : undefined;

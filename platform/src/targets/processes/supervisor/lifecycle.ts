@@ -9,11 +9,11 @@ export interface LifecycleView {
   readonly restarts: number;
   readonly pid?: number;
   readonly since: string;
-  /** It was given up because its port is somebody else's. */
+  /** The program was given up because another process holds its port. */
   readonly addressTaken?: boolean;
 }
 
-/** Why a unit did not become ready. */
+/** The reason why a unit did not become ready. */
 export class StartFailed extends Error {
   override readonly name = 'StartFailed';
   readonly addressInUse: boolean;
@@ -26,8 +26,8 @@ export class StartFailed extends Error {
 const stuckDrainMs = 5_000;
 
 /**
- * Keeps one program running: starts it, watches it, starts it again after a back-off, and gives up after five failures in a row.
- * `changed` is called after every change of the view.
+ * Keeps one program running: starts it, watches it, restarts it after a back-off, and gives up after five failures in a row. Calls `changed` after
+ * every change of the view.
  */
 export class Lifecycle {
   readonly #program: Program;
@@ -57,7 +57,7 @@ export class Lifecycle {
     this.#life = before.then(() => this.#live(stopping.signal));
   }
 
-  /** Resolves when it is ready. Throws `StartFailed` when it was given up or stopped, and what the signal says. */
+  /** Resolves when it is ready. Throws `StartFailed` when it was given up or stopped, and the reason of the signal on abort. */
   async ready(signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
@@ -68,7 +68,7 @@ export class Lifecycle {
     }
   }
 
-  /** Stops it and resolves when nothing of it is left. */
+  /** Stops it, and resolves when all of its processes have ended. */
   async stop(): Promise<void> {
     if (this.#stopping !== undefined && this.#view.state !== 'crashed') this.#set({ state: 'stopping', restarts: this.#view.restarts });
     this.#stopping?.abort();

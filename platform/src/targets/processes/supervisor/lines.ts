@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { lineCharsMax } from '../observe/logs.ts';
 
-/** Hands over the lines of a stream as they end. A line that grows beyond the bound is handed over in pieces. */
+/** Passes on the lines of a stream as they are completed. A line that exceeds the limit is passed on in pieces. */
 export function onLines(stream: Readable, handle: (line: string) => void): void {
   const decoder = new StringDecoder('utf8');
   let rest = '';
@@ -21,6 +21,6 @@ export function onLines(stream: Readable, handle: (line: string) => void): void 
     if (rest !== '') handle(rest);
     rest = '';
   });
-  // A pipe that breaks has nothing more to say; its program's end is seen by its exit.
+  // A broken pipe yields no more lines; the exit of its program is observed separately.
   stream.on('error', () => undefined);
 }

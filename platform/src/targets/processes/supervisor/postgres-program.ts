@@ -5,20 +5,20 @@ import { launchPostgres, postmasterState, untilReady } from '../postgres/launch.
 import type { Program, Wellness } from './program.ts';
 
 export interface PostgresProgramOptions extends Launch {
-  /** Called before each start, when nothing of ours runs on the data. */
+  /** Called before each start, when none of our processes uses the data. */
   readonly beforeLaunch: () => Promise<void>;
-  /** Called when connections are accepted, before anybody is told that it is ready. */
+  /** Called when connections are accepted, before the program is reported as ready. */
   readonly prepare: () => Promise<void>;
   readonly drainMs: number;
 }
 
 const lookMs = 1_000;
 
-/** Settings for one person's machine: small when idle, safe always. Durability keeps its defaults: fsync, full pages, synchronous commit. */
+/** Settings for a single user's machine: small when idle, and always safe. Durability keeps its defaults: fsync, full pages, synchronous commit. */
 export const laptopSettings = (major: string): Readonly<Record<string, string>> =>
   Number(major) < asynchronousSince ? common : { ...common, io_method: 'sync' };
 
-/** The first version with asynchronous reading, which keeps processes for it. */
+/** The first version with asynchronous I/O, which runs worker processes for it. */
 const asynchronousSince = 18;
 
 const common = {
@@ -63,7 +63,7 @@ interface Watched {
   readonly prepare: () => Promise<void>;
 }
 
-/** After a crash of one of its own processes it recovers by itself; that counts as starting, however long it takes. */
+/** After one of its own processes crashes, PostgreSQL recovers by itself; that counts as starting, however long it takes. */
 async function watch({ postgres, directory, prepare }: Watched, report: (wellness: Wellness) => void, signal: AbortSignal): Promise<void> {
   report({ is: 'unready', because: 'it reads its log' });
   await untilReady(postgres, directory, signal);

@@ -2,22 +2,22 @@ import { request } from 'node:http';
 
 export interface Answer {
   readonly ok: boolean;
-  /** One line for people: the status and what the body says, or why there was no answer. */
+  /** One line for users: the status and the content of the body, or why there was no answer. */
   readonly what: string;
 }
 
 const bodyCharsMax = 200;
 
-/** Where to ask, and who has to answer: ports are chosen before they are listened on, so another program may have been faster. */
+/** The address to probe, and the process that has to answer: ports are chosen before they are listened on, so another program may have taken one. */
 export interface Asked {
   readonly port: number;
   readonly path: string;
   readonly timeoutMs: number;
-  /** Our programs name themselves in the header `x-process-id`. */
+  /** Our programs identify themselves in the header `x-process-id`. */
   readonly pid: number;
 }
 
-/** Asks a program of this machine how it is. Never rejects. */
+/** Probes the health of a program on this machine. Never rejects. */
 export function probe({ port, path, timeoutMs, pid }: Asked): Promise<Answer> {
   return new Promise((resolve) => {
     const asked = request({ host: '127.0.0.1', port, path, agent: false, timeout: timeoutMs }, (response) => {

@@ -2,10 +2,10 @@ import type { Channel } from '../../../runner/channel.ts';
 import { createChannel } from '../../../runner/channel.ts';
 import type { Event } from '../../../runner/events.ts';
 
-/** A run with more events than this is replayed without its oldest progress. */
+/** A run with more events than this is replayed without its oldest progress events. */
 const eventsMax = 5_000;
 
-/** The events of one run, for whoever listens from now on and for those who come later. */
+/** The events of one run, for current and later readers. */
 export interface Recorder {
   readonly ended: boolean;
   add(event: Event): void;

@@ -1,7 +1,7 @@
 /** When a program that ended is started again. */
 export const restartPolicy = { delayMsFirst: 200, delayMsMax: 10_000, healthyMs: 60_000, failuresMax: 5 } as const;
 
-/** Exit codes of a service after which starting it again could only fail the same way. */
+/** Exit codes of a service after which a restart could only fail in the same way. */
 const neverRetried: ReadonlyMap<number, string> = new Map([
   [2, 'its configuration is not valid'],
   [12, 'its database schema does not fit'],
@@ -9,7 +9,7 @@ const neverRetried: ReadonlyMap<number, string> = new Map([
 ]);
 export const addressInUseCode = 13;
 
-/** What an exit code says in words, as far as it says anything. */
+/** A description of an exit code, as far as its meaning is known. */
 export function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
   if (signal !== null) return `ended by ${signal}`;
   const meaning = code === null ? undefined : neverRetried.get(code);
@@ -17,17 +17,17 @@ export function describeExit(code: number | null, signal: NodeJS.Signals | null)
 }
 
 export interface Ending {
-  /** How many times in a row it had failed before. */
+  /** The number of failures in a row before this one. */
   readonly failures: number;
   readonly code: number | null;
-  /** How long it had been ready without a break. */
+  /** How long it had been ready without interruption. */
   readonly healthyMs: number;
 }
 export type Verdict =
   | { readonly then: 'restart'; readonly failures: number; readonly delayMs: number }
   | { readonly then: 'give up'; readonly failures: number; readonly because?: string };
 
-/** Pure: back-off doubles from 0.2 s to 10 s, a minute of health forgets the past, the fifth failure in a row is the last. */
+/** Pure: back-off doubles from 0.2 s to 10 s, a minute of health resets it, and the fifth failure in a row is the last. */
 export function judge({ failures: before, code, healthyMs }: Ending): Verdict {
   const failures = healthyMs >= restartPolicy.healthyMs ? 1 : before + 1;
   const isHopeless = code !== null && neverRetried.has(code);

@@ -15,12 +15,12 @@ import { supervisorHash } from '../up/sources.ts';
 import { openControl } from './control-server.ts';
 import { Supervisor } from './supervisor.ts';
 
-/** Who starts a supervisor asks it for something right away; one that nobody asks for so long was forgotten. */
+/** The process that starts a supervisor sends it a request immediately; a supervisor without a request in this time is abandoned. */
 const unaskedMs = 60_000;
 
 /**
- * The program of the supervisor: `--name <environment> --directory <folder> [--foreground]`. With `--foreground` standard input is a
- * pipe whose end means that whoever started us is gone. Resolves to the exit code when everything has been stopped.
+ * The program of the supervisor: `--name <environment> --directory <folder> [--foreground]`. With `--foreground`, standard input is a pipe that
+ * closes when the parent process ends. Resolves to the exit code when everything has been stopped.
  */
 export async function runSupervisor(argv: readonly string[], platform: Platform): Promise<number> {
   const { values } = parseArgs({
@@ -38,7 +38,7 @@ export async function runSupervisor(argv: readonly string[], platform: Platform)
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.once(signal, () => {
       stop(undefined);
-      // Asked twice: what we run notices that we are gone.
+      // On the second signal this process exits immediately; its programs notice that and end.
       process.once(signal, () => process.exit(exitCodes.terminated));
     });
   }
@@ -63,7 +63,7 @@ export async function runSupervisor(argv: readonly string[], platform: Platform)
   return exitCodes.ok;
 }
 
-/** Before anything else: what an earlier supervisor left would hold the ports that we recorded. */
+/** Runs first, because leftovers of an earlier supervisor would hold the ports that we recorded. */
 async function cleanUp(layout: Layout): Promise<void> {
   const before = await readRunFile(layout.directory);
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);

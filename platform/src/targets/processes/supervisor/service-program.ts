@@ -12,14 +12,14 @@ export interface ServiceProgramOptions extends ChildOptions {
 
 /** All in milliseconds. */
 export interface HealthTiming {
-  /** Between two looks while it is not ready. */
+  /** The interval between probes while it is not ready. */
   readonly soonMs: number;
-  /** Between two looks while all is well. */
+  /** The interval between probes while it is healthy. */
   readonly calmMs: number;
   readonly answerMs: number;
-  /** How long it may take until it answers at all. */
+  /** The maximum time until its first answer. */
   readonly firstAnswerMs: number;
-  /** So many unanswered questions in a row make it stuck. */
+  /** The number of unanswered probes in a row after which it counts as stuck. */
   readonly unansweredMax: number;
 }
 export const healthTiming: HealthTiming = { soonMs: 100, calmMs: 3_000, answerMs: 2_000, firstAnswerMs: 60_000, unansweredMax: 3 };

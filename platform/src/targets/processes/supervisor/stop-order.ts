@@ -3,8 +3,9 @@ import type { UnitSpec } from '../up/spec.ts';
 type Ordered = Pick<UnitSpec, 'id' | 'kind' | 'after'>;
 
 /**
- * What is stopped together, the first first: services, then the gateway, the engines at last. The gateway outlives what it leads to, so that
- * what is under way gets its answer and every socket is told by its service to come back. A circle is stopped at once. Pure.
+ * The groups of units that are stopped together, in order: services, then the gateway, and finally the engines. The gateway outlives the services
+ * behind it. Requests in progress can therefore be answered, and each service can ask its sockets to reconnect. The units of a cycle are stopped
+ * together. Pure.
  */
 export function stopOrder<U extends Ordered>(units: readonly U[]): readonly (readonly U[])[] {
   const waves: (readonly U[])[] = [];
@@ -18,7 +19,7 @@ export function stopOrder<U extends Ordered>(units: readonly U[]): readonly (rea
   return waves;
 }
 
-/** Whether `unit` has to go on for as long as `other` does. */
+/** Whether `unit` has to keep running while `other` does. */
 function holdsUp(other: Ordered, unit: Ordered): boolean {
   if (unit.kind === 'gateway') return other.kind === 'service' || other.kind === 'pages';
   if (other.kind === 'gateway') return unit.kind === 'engine';

@@ -25,7 +25,7 @@ import { createRecorder } from './recorder.ts';
 import { Units } from './units.ts';
 import { createUpActions, type SupervisorActions } from './up-actions.ts';
 
-/** A port that somebody took between our look and the listener's is chosen anew this often. */
+/** How often a port is chosen again when another process took it between our check and the start of the listener. */
 const portAttemptsMax = 3;
 
 export interface SupervisorOptions {
@@ -33,13 +33,13 @@ export interface SupervisorOptions {
   readonly layout: Layout;
   readonly self: Process;
   readonly lock: Lock;
-  /** Of the sources of this program. */
+  /** The hash of the sources of this program. */
   readonly hash: string;
-  /** Called when there is nothing to supervise any more. */
+  /** Called when there is nothing left to supervise. */
   readonly onIdle: () => void;
 }
 
-/** Runs one environment: its units, one run at a time, and what listeners are told. */
+/** Runs one environment: its units, one run at a time, and the events for its readers. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #units: Units;
@@ -84,7 +84,7 @@ export class Supervisor {
     return this.#options.layout;
   }
 
-  /** Begins a run, or joins the one that is under way when it was asked for the same. Throws `locked` when it was not. */
+  /** Begins a run, or joins the one in progress when its request was the same. Throws `locked` when it was not. */
   apply(request: ApplyRequest): Recorder {
     if (this.#phase === 'stopping')
       throw new PlatformError('not_running', { what: 'the supervisor is stopping', fix: ['debt-platform up'] });
@@ -100,7 +100,7 @@ export class Supervisor {
     return this.#recorder;
   }
 
-  /** Whoever hears the end may ask for the next run at once, and must not be given this one again. */
+  /** A reader of the `end` event may request the next run immediately, and must not join this one. */
   async #runToEnd(request: ApplyRequest, recorder: Recorder, signal: AbortSignal): Promise<void> {
     let end: EndEvent | undefined;
     try {
@@ -114,7 +114,7 @@ export class Supervisor {
     }
   }
 
-  /** Interrupts the run that is under way; its stream still ends with `end`. */
+  /** Interrupts the run in progress; its stream still ends with `end`. */
   cancel(): void {
     this.#cancel.abort();
   }
@@ -127,7 +127,7 @@ export class Supervisor {
     await this.#actions.restart(unit);
   }
 
-  /** What happens to some units (none named = to all) from the moment of this call on. */
+  /** Log lines and state changes of some units (an empty list means all units), starting with this call. */
   follow(units: readonly string[], signal: AbortSignal): AsyncIterable<LogEvent | UnitEvent> {
     const channel = createChannel<LogEvent | UnitEvent>((event) => event.type === 'log');
     const followers = this.#followers;
@@ -158,7 +158,7 @@ export class Supervisor {
     for (const follower of this.#followers) follower.close();
   }
 
-  /** @returns how it ended; told to nobody yet. */
+  /** @returns the `end` event, which has not been published yet. */
   async #run(request: ApplyRequest, recorder: Recorder, signal: AbortSignal): Promise<EndEvent | undefined> {
     const { layout } = this.#options;
     await ensurePrivateDirectory(layout.directory);
@@ -233,7 +233,7 @@ export class Supervisor {
     for (const follower of this.#followers) follower.push(event);
   }
 
-  /** A hint for whoever comes after us, should we not come to an orderly end. */
+  /** Writes a hint for the next supervisor, in case this one does not end in order. */
   async #save(): Promise<void> {
     const { layout, self } = this.#options;
     const found = await Promise.all(

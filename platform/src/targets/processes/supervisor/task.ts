@@ -7,7 +7,7 @@ import { addressInUseCode, describeExit } from './restart-policy.ts';
 /** A migration that takes longer is stuck, most likely behind a lock. */
 const taskTimeoutMs = 120_000;
 
-/** A one-shot: runs once and must succeed; never again while it stays the same. */
+/** A task that runs once and must succeed. It does not run again while its specification is unchanged. */
 export class Task {
   readonly #launch: () => Promise<Child>;
   readonly #changed: () => void;

@@ -11,14 +11,14 @@ import { stopOrder } from './stop-order.ts';
 import { Task } from './task.ts';
 
 const lastLinesMax = 20;
-/** The longest a unit may take to become ready before `up` gives up waiting for it; it goes on starting all the same. */
+/** How long `up` waits for a unit to become ready; the unit continues to start after that. */
 export const readyTimeoutMs = 120_000;
 const progressMs = 2_000;
 
 export interface UnitsOptions {
   readonly logDirectory: string;
   readonly compileCache: string;
-  /** The engine's program, which needs more than a specification says. */
+  /** Creates the program of an engine, which needs more than its specification contains. */
   readonly engineProgram: (spec: UnitSpec, onLine: (stream: Stream, line: string) => void) => Promise<Program>;
   readonly onUnit: (unit: LiveUnit) => void;
   readonly onLog: (unit: UnitId, line: LogLine) => void;
@@ -41,7 +41,7 @@ export class Units {
     this.#options = options;
   }
 
-  /** Says what is going to be started: until then it waits. */
+  /** Announces the units to be started; until they start, their state is `waiting`. */
   expect(specs: readonly UnitSpec[]): void {
     const since = new Date().toISOString();
     this.#expected = specs.map((spec) => ({
@@ -54,7 +54,7 @@ export class Units {
     }));
   }
 
-  /** In the order in which they are started. */
+  /** The units in the order in which they are started. */
   list(): readonly LiveUnit[] {
     const started = [...this.#units.values()].map(toLive);
     const expected = this.#expected.map((unit) => started.find((each) => each.unit === unit.unit) ?? unit);
@@ -75,7 +75,7 @@ export class Units {
     return this.#units.get(unit)?.lastLines ?? [];
   }
 
-  /** Makes a unit run as specified: what runs of it otherwise is stopped first. Resolves when it is ready; throws `StartFailed`. */
+  /** Runs a unit as specified: one that runs with another specification is stopped first. Resolves when it is ready; throws `StartFailed`. */
   async start(spec: UnitSpec, signal: AbortSignal, progress: (why: string) => void): Promise<void> {
     const before = this.#units.get(spec.id);
     if (before !== undefined && before.spec.fingerprint !== spec.fingerprint) await this.remove(spec.id);
@@ -84,7 +84,7 @@ export class Units {
     await this.#untilReady(managed, AbortSignal.any([signal, AbortSignal.timeout(readyTimeoutMs)]), progress);
   }
 
-  /** Starts a unit anew. Resolves when the new process is ready; throws `StartFailed`. */
+  /** Restarts a unit. Resolves when the new process is ready; throws `StartFailed`. */
   async restart(unit: UnitId): Promise<void> {
     const managed = this.#units.get(unit);
     if (managed === undefined) return;
@@ -101,7 +101,7 @@ export class Units {
     this.#units.delete(unit);
   }
 
-  /** Everything, in the order of `stopOrder`. */
+  /** Stops all units, in the order of `stopOrder`. */
   async stopAll(): Promise<void> {
     const managed = new Map(this.#units);
     for (const wave of stopOrder([...managed.values()].map(({ spec }) => spec)))

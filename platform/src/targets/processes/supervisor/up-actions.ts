@@ -29,9 +29,9 @@ const superuser = 'postgres';
 
 export interface SupervisorActions extends UpActions {
   engineProgram(spec: UnitSpec, onLine: (stream: Stream, line: string) => void): Promise<Program>;
-  /** Restarts a unit and waits until it is ready. Throws why it is not. */
+  /** Restarts a unit and waits until it is ready. Throws the reason when it does not become ready. */
   restart(unit: UnitId): Promise<void>;
-  /** Whether a unit could not start because its port is somebody else's. */
+  /** Whether a unit could not start because another process holds its port. */
   addressWasTaken(): boolean;
 }
 
@@ -108,7 +108,7 @@ async function engineProgram(layout: Layout, spec: UnitSpec, onLine: (stream: St
     onLine: (line) => onLine('err', line),
     drainMs: spec.drainMs,
     beforeLaunch: async () => {
-      // Its guard may have been killed, and it goes on without one.
+      // It may still run without its guard, which may have been killed.
       await reapPostgres(record);
       if (await hasPassword(layout.secrets, superuser)) return;
       const password = await ensurePassword(layout.secrets, superuser);

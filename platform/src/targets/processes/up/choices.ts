@@ -2,7 +2,7 @@ import type { Drivers } from '../../../model/choices.ts';
 import type { Replicas } from '../../../model/replicas.ts';
 import type { ServerUrls } from '../../../runner/target.ts';
 
-/** What was asked for; what is not given is as it is recorded. */
+/** The requested choices; a missing one keeps its recorded value. */
 export interface Choices {
   readonly port?: number | undefined;
   readonly host?: string | undefined;
@@ -10,6 +10,6 @@ export interface Choices {
   readonly drivers?: Drivers | undefined;
   readonly servers?: ServerUrls | undefined;
   readonly authorities?: string | undefined;
-  /** Folder of another PostgreSQL than npm's, recorded and kept. */
+  /** Folder of a PostgreSQL that replaces the one from npm; recorded. */
   readonly postgres?: string | undefined;
 }

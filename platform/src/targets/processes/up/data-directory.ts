@@ -11,8 +11,8 @@ import { majorOf } from '../postgres/initdb.ts';
 import { decideRunAs, ownerOf } from '../postgres/run-as.ts';
 
 /**
- * Where the user `nobody` keeps data: the folder of the environment may lie in a home that nobody else can enter. The hash keeps two
- * environments of one name apart.
+ * Where the user `nobody` keeps data: the folder of the environment may be in a home directory that only its owner can enter. The hash
+ * distinguishes two environments of one name.
  */
 function reachableParent({ name, directory }: Layout): string {
   return join('/var/lib/debt', `${name}-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`);
@@ -20,7 +20,7 @@ function reachableParent({ name, directory }: Layout): string {
 
 const parentOf = (layout: Layout, runAs: RunAs): string => (runAs === 'nobody' ? reachableParent(layout) : layout.directory);
 
-/** The data directory that is there, whichever major version made it: of the recorded place, else where one of ours could be. */
+/** The existing data directory, whatever major version created it: the recorded one, or else any of the possible locations. */
 export async function findData(layout: Layout, recorded: EngineRecord | undefined): Promise<EngineRecord | undefined> {
   const directories = recorded === undefined ? await candidates(layout) : [recorded.dir];
   for (const dir of directories) {
@@ -47,7 +47,7 @@ async function runAsOfOwner(dir: string): Promise<RunAs> {
   return runAs === 'nobody' ? 'userns' : runAs;
 }
 
-/** The data that is there, else where new data goes, as whom. */
+/** The record of the existing data, or else of the location and owner of new data. */
 export async function dataRecord(layout: Layout, recorded: EngineRecord | undefined, binaries: Binaries): Promise<EngineRecord> {
   const found = await findData(layout, recorded);
   if (found !== undefined) return found;
@@ -56,7 +56,7 @@ export async function dataRecord(layout: Layout, recorded: EngineRecord | undefi
   return { major: binaries.major, dir: join(parentOf(layout, runAs), `postgres-${binaries.major}`), runAs };
 }
 
-/** The binaries that this data's user can run; makes the folder above the data so that they can enter it. */
+/** The binaries that the owner of this data can run; creates the parent folder of the data so that the owner can enter it. */
 export async function prepareFor(record: EngineRecord, binaries: Binaries): Promise<Binaries> {
   await mkdir(dirname(record.dir), { recursive: true, mode: 0o700 });
   if (record.runAs !== 'nobody') return binaries;

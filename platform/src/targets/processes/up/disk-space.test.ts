@@ -19,7 +19,7 @@ test('a file where a folder is to be is named, before anything is started', asyn
   expect(found).toMatchObject({ id: 'not_writable', exit: 3, what: `nothing can be written to ${file}`, why: 'it is no folder' });
 });
 
-/** /proc is a file system of the kernel in which nobody makes folders; root, too, is told so. */
+/** /proc is a file system of the kernel in which no user, not even root, can create folders. */
 test.runIf(process.platform === 'linux')('a folder in which nothing can be written is named', async () => {
   expect(await checkRoom('/proc/sys/kernel/debt')).toMatchObject({ id: 'not_writable' });
 });

@@ -7,7 +7,7 @@ import type { Failure } from '../../../runner/events.ts';
 const diskBytesMin = 300_000_000;
 const elsewhere = 'DEBT_PLATFORM_DATA=/other/disk debt-platform up';
 
-/** Whether there is room to start anything in this folder, which need not be there yet. Reads only. */
+/** Checks that this folder has enough disk space to start any unit. The folder need not exist yet. Reads only. */
 export async function checkRoom(directory: string): Promise<Failure | undefined> {
   const existing = await nearestExisting(directory);
   const why = await whyNotWritable(existing);

@@ -22,7 +22,7 @@ import { sourceHash } from './sources.ts';
 const loopback = '127.0.0.1';
 const postgresPort = 5432;
 
-/** Every inner listener in an order that stays: `expenses.http` and so on. */
+/** Every inner listener in a stable order: `expenses.http` and so on. */
 export function innerKeys({ services }: Platform, environment: Environment): readonly string[] {
   return keysOf(services).flatMap((id) =>
     instancesOf(environment, id).flatMap((unit) => Object.keys(services[id].ports).map((port) => `${unit}.${port}`)),
@@ -34,11 +34,14 @@ export interface ChoiceContext {
   readonly environment: Environment;
   readonly layout: Layout;
   readonly choices: Choices;
-  /** Units whose ports are ours already. */
+  /** Units whose ports we already hold. */
   readonly running: readonly string[];
 }
 
-/** What is recorded, or would be: the same answer every time, unless a port was taken meanwhile by somebody else. Reads only. */
+/**
+ * The recorded choices, or those that would be recorded. The result is the same each time, unless another process takes a port in between. Reads
+ * only.
+ */
 export async function chooseEnvironment(context: ChoiceContext): Promise<EnvironmentFile> {
   const { environment, layout, choices } = context;
   const recorded = await readEnvironment(layout.directory);
@@ -106,7 +109,7 @@ async function portQuestion(
   };
 }
 
-/** What a recorded environment means for the model. */
+/** The facts of a recorded environment, for the model. */
 export async function factsOf(platform: Platform, file: EnvironmentFile, layout: Layout, choices: Choices = {}): Promise<Facts> {
   const images = await imagesOf(platform);
   const servers = file.servers === undefined ? undefined : await openServers(file.servers, layout, choices);

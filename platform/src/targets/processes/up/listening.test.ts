@@ -6,7 +6,7 @@ import { writeEnvironment } from '../../../environment/environment.ts';
 import { layoutOf } from '../layout.ts';
 import { checkListening } from './listening.ts';
 
-/** RFC 5737: of no machine. */
+/** An address for documentation (RFC 5737), which no machine has. */
 const foreign = '192.0.2.1';
 
 test('an interface that this machine does not have is named, instead of a search for a port on it', async () => {

@@ -9,7 +9,7 @@ import type { Choices } from './choices.ts';
 
 const loopback = '127.0.0.1';
 
-/** Whether the gateway can listen where it is to. */
+/** Checks that the gateway can listen on its address. */
 export async function checkListening(layout: Layout, choices: Choices, running: readonly string[]): Promise<Failure | undefined> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const host = choices.host ?? recorded?.host ?? loopback;
@@ -21,7 +21,7 @@ export async function checkListening(layout: Layout, choices: Choices, running: 
   return choices.port === undefined ? undefined : await checkPort(choices.port, host);
 }
 
-/** Only a port that was asked for exactly can be in the way: for the others another one is chosen. */
+/** Only an explicitly requested port can be an obstacle; otherwise another one is chosen. */
 async function checkPort(port: number, host: string): Promise<Failure | undefined> {
   const fault = await bindFault(port, host);
   if (fault === undefined) return undefined;

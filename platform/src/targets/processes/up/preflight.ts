@@ -13,7 +13,7 @@ import { findData } from './data-directory.ts';
 import { checkRoom } from './disk-space.ts';
 import { checkListening } from './listening.ts';
 
-/** Whatever would be in the way of `up`, all of it at once, before anything starts. */
+/** Finds all obstacles to `up` together, before anything starts. */
 export async function preflight(
   environment: Environment,
   layout: Layout,
@@ -59,7 +59,9 @@ async function checkData(layout: Layout, choices: Choices): Promise<Failure | un
   return undefined;
 }
 
-/** Through a backup, made on a PostgreSQL that can read the data. Every release of the package for npm is a beta: no range names them. */
+/**
+ * The fix is a backup, made with a PostgreSQL that can read the data. Every release of the npm package is a beta, so no version range matches them.
+ */
 function wayOut(name: string, major: string, version: string | undefined): readonly string[] {
   const folder = `/tmp/postgres-${major}`;
   const of = name === 'default' ? '' : ` --env ${name}`;

@@ -3,9 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { sourceRoot } from '../../../tools/source-root.ts';
 
-/** What every program of ours is made from besides its own folder. */
+/** The sources that all of our programs share, besides their own folders. */
 const shared = ['services/kit/src', 'proto/src', 'rules/src', 'package-lock.json'] as const;
-/** What the supervisor itself is made from. */
+/** The sources of the supervisor itself. */
 const supervisorSources = [
   'platform/src/model',
   'platform/src/runner',
@@ -35,7 +35,7 @@ async function hashOf(paths: readonly string[], root: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The files below a folder, or the file itself, in an order that stays; tests do not count, and what is missing is empty. */
+/** The files below a folder, or the file itself, in a stable order. Tests are left out, and a missing path yields no files. */
 async function filesIn(path: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(path, { recursive: true, withFileTypes: true });

@@ -9,10 +9,10 @@ import type { Layout } from '../layout.ts';
 export interface UnitSpec {
   readonly id: UnitId;
   readonly kind: Unit['kind'];
-  /** The program, an absolute path; engines have none. */
+  /** The absolute path of the program; engines have none. */
   readonly entry: string | undefined;
   readonly args: readonly string[];
-  /** Complete, with `KEY_FILE` for every secret. */
+  /** All variables, with `KEY_FILE` for every secret. */
   readonly env: Readonly<Record<string, string>>;
   readonly secrets: readonly Secret[];
   readonly health: { readonly port: number; readonly live: string; readonly ready: string } | undefined;
@@ -23,7 +23,7 @@ export interface UnitSpec {
   readonly fingerprint: string;
 }
 
-/** What runs on this machine, engines first. */
+/** The units that run on this machine, engines first. */
 export function specsOf(resolved: Resolved, layout: Layout): readonly UnitSpec[] {
   return resolved.units.filter((unit) => unit.placement === 'process').map((unit) => specOf(unit, layout));
 }

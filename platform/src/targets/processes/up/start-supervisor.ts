@@ -14,7 +14,7 @@ import { openClient } from '../observe/client.ts';
 import { checkRoom } from './disk-space.ts';
 import { supervisorHash } from './sources.ts';
 
-/** Ending what an earlier run left may take a while before a supervisor answers. */
+/** A new supervisor may take a while to answer, because it first ends the processes of an earlier run. */
 const answerMs = 60_000;
 const lookMs = 20;
 const stopMs = 120_000;
@@ -23,14 +23,14 @@ export const supervisorMain = fileURLToPath(new URL('../supervisor/main.ts', imp
 
 export interface StartOptions {
   readonly layout: Layout;
-  /** False: the supervisor gets a pipe and stops when this process is gone. */
+  /** False: the supervisor gets a pipe and stops when this process ends. */
   readonly detach: boolean;
   /** The program to start. */
   readonly main?: string;
   readonly signal: AbortSignal;
 }
 
-/** A client of the supervisor that runs, or of one that was just started. One of other sources is replaced. */
+/** A client of the running supervisor, or of a new one. A supervisor that was started from other sources is replaced. */
 export async function ensureSupervisor(options: StartOptions): Promise<Client> {
   const { layout, signal } = options;
   const client = await openClient(layout);
@@ -45,7 +45,7 @@ async function replace(client: Client, layout: Layout, signal: AbortSignal): Pro
   await untilGone(layout, signal);
 }
 
-/** Resolves when nobody answers and nobody holds the lock any more. Throws `timeout`. */
+/** Resolves when no supervisor answers and no process holds the lock. Throws `timeout`. */
 export async function untilGone(layout: Layout, signal: AbortSignal, timeoutMs = stopMs): Promise<void> {
   const end = performance.now() + timeoutMs;
   while ((await readHolder(layout.directory)) !== undefined) {
@@ -55,7 +55,7 @@ export async function untilGone(layout: Layout, signal: AbortSignal, timeoutMs =
   }
 }
 
-/** Resolves when no supervisor says any more that it is about to end. */
+/** Resolves when no supervisor reports that it is about to end. */
 export async function untilLeft(layout: Layout, signal: AbortSignal): Promise<void> {
   const end = performance.now() + stopMs;
   const client = await openClient(layout);
@@ -63,7 +63,7 @@ export async function untilLeft(layout: Layout, signal: AbortSignal): Promise<vo
 }
 
 async function start({ layout, detach, main = supervisorMain, signal }: StartOptions): Promise<Client> {
-  // A supervisor writes before it can say what is in its way.
+  // A supervisor without disk space fails before it can report the failure.
   const noRoom = await checkRoom(layout.directory);
   if (noRoom !== undefined) throw new PlatformError(noRoom.id, noRoom);
   await ensurePrivateDirectory(layout.directory);
@@ -81,12 +81,12 @@ async function start({ layout, detach, main = supervisorMain, signal }: StartOpt
   child.once('error', () => (exitCode = exitCodes.bug));
   child.once('exit', (code) => (exitCode = code));
   child.unref();
-  // The pipe stays open for as long as this process lives, and does not keep it alive.
+  // The pipe stays open while this process lives, and does not keep the process alive.
   if (child.stdin instanceof Socket) child.stdin.unref();
   return await untilAnswers(layout, () => exitCode, signal);
 }
 
-/** One that ends because another has the lock is no failure: the other one is about to answer. */
+/** A supervisor that ends because another one holds the lock is no failure: the other one is about to answer. */
 async function untilAnswers(layout: Layout, exitCode: () => number | null | undefined, signal: AbortSignal): Promise<Client> {
   const end = performance.now() + answerMs;
   for (;;) {
@@ -104,13 +104,13 @@ async function untilAnswers(layout: Layout, exitCode: () => number | null | unde
   }
 }
 
-/** Who holds the lock for another verb will not become a supervisor that answers. */
+/** A process that holds the lock for another verb will not become a supervisor that answers. */
 async function isHeldByAnother({ directory }: Layout): Promise<boolean> {
   const holder = await readHolder(directory);
   return holder !== undefined && holder.verb !== supervisorVerb;
 }
 
-/** Names who has the lock. */
+/** The failure that names the process that holds the lock. */
 export async function locked(layout: Layout): Promise<PlatformError> {
   const holder = await readHolder(layout.directory);
   const ageSeconds = holder === undefined ? 0 : Math.round((Date.now() - Date.parse(holder.since)) / 1000);
