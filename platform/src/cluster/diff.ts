@@ -6,7 +6,7 @@ import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
 import type { Change, Failure } from '../runner/events.ts';
 import { fingerprintOf, replacementBetween, stamped } from './fingerprint.ts';
 import { isDeletable } from './kinds.ts';
-import type { ClusterWorld, Live } from './observe.ts';
+import type { Live, ObservedCluster } from './observe.ts';
 import { readinessOf } from './readiness.ts';
 
 export interface PlannedChange {
@@ -20,7 +20,7 @@ export interface PlannedChange {
 }
 
 /** Creations, updates and replacements in the order of `wanted`, then deletions. */
-export function diffCluster(wanted: readonly KubernetesObject[], { live }: ClusterWorld): readonly PlannedChange[] {
+export function diffCluster(wanted: readonly KubernetesObject[], { live }: ObservedCluster): readonly PlannedChange[] {
   const keys = new Set(wanted.map(keyOf));
   const gone = [...live.values()].filter(({ object }) => !keys.has(keyOf(object)) && isDeletable(object));
   return [...wanted.flatMap((object) => changeOf(stamped(object), live.get(keyOf(object)))), ...gone.map(deletionOf)];
@@ -70,7 +70,7 @@ export function refusalOf(changes: readonly PlannedChange[]): Failure | undefine
 }
 
 /** Why the operator has to agree first: the plan deletes more than half of the objects, which is more often a wrong argument than an intention. */
-export function consentFor(changes: readonly PlannedChange[], { live }: ClusterWorld): Failure | undefined {
+export function consentFor(changes: readonly PlannedChange[], { live }: ObservedCluster): Failure | undefined {
   const deletions = changes.filter(({ change }) => change.op === 'delete').length;
   const deletable = [...live.values()].filter(({ object }) => isDeletable(object)).length;
   if (deletions * 2 <= deletable) return undefined;

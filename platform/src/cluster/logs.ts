@@ -5,8 +5,8 @@ import type { UnitId } from '../model/resolved.ts';
 import type { KubernetesObject } from '../render/kubernetes/objects.ts';
 import type { LogEvent, UnitEvent } from '../runner/events.ts';
 import type { FollowOptions, Status } from '../runner/target.ts';
+import { BoundedQueue } from './bounded-queue.ts';
 import { metadataOf, numberOf, part, records, text } from './fields.ts';
-import { Funnel } from './funnel.ts';
 import type { Kubectl } from './kubectl.ts';
 import { ownerOf } from './status.ts';
 import { podsAmong } from './trouble.ts';
@@ -129,7 +129,7 @@ function apart(line: string): { readonly mark: string; readonly text: string } {
 async function* followed(input: LogsInput, options: FollowOptions): AsyncIterable<LogEvent | UnitEvent> {
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
-  const funnel = new Funnel<LogEvent | UnitEvent>();
+  const funnel = new BoundedQueue<LogEvent | UnitEvent>();
   const watching = watch(input, { ...options, signal }, funnel).finally(() => funnel.end());
   // It is awaited below, also when the consumer stops early.
   watching.catch(() => undefined);
@@ -144,7 +144,11 @@ async function* followed(input: LogsInput, options: FollowOptions): AsyncIterabl
 }
 
 /** Observes repeatedly, and opens a stream for each instance that has none. Resolves when nothing runs any more, or at an abort. */
-async function watch(input: LogsInput, { units, tailLines, signal }: FollowOptions, funnel: Funnel<LogEvent | UnitEvent>): Promise<void> {
+async function watch(
+  input: LogsInput,
+  { units, tailLines, signal }: FollowOptions,
+  funnel: BoundedQueue<LogEvent | UnitEvent>,
+): Promise<void> {
   const streams = new Map<string, Promise<void>>();
   /** The time up to which each instance was read, by the clock of its node. */
   const readUntil = new Map<string, string>();
@@ -187,7 +191,7 @@ interface Pour {
   /** The last line that was already read; empty when there is none. */
   readonly since: string;
   readonly signal: AbortSignal;
-  readonly funnel: Funnel<LogEvent | UnitEvent>;
+  readonly funnel: BoundedQueue<LogEvent | UnitEvent>;
   readonly note: (mark: string) => void;
 }
 

@@ -13,7 +13,7 @@ export interface Live {
   readonly object: KubernetesObject;
 }
 
-export interface ClusterWorld {
+export interface ObservedCluster {
   /** Everything with the label of the environment, by `keyOf`. */
   readonly live: ReadonlyMap<string, Live>;
   /** `namespace/name` of all claims in the namespace of the stores, including those of other owners. */
@@ -23,7 +23,7 @@ export interface ClusterWorld {
 const { app, stores } = cluster.namespaces;
 
 /** Reads only. Throws `environment_differs` when the namespaces belong to another environment. */
-export async function observeCluster(kubectl: Kubectl, environment: string, signal?: AbortSignal): Promise<ClusterWorld> {
+export async function observeCluster(kubectl: Kubectl, environment: string, signal?: AbortSignal): Promise<ObservedCluster> {
   const call = signal === undefined ? {} : { signal };
   const everything = Object.values(kinds).map(resourceOf).join(',');
   // A verification that runs at the same time removes its own objects.

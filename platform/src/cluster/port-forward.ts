@@ -1,6 +1,6 @@
 /** A temporary port of this machine that leads to a Service of the cluster. */
 import { PlatformError } from '../failures/failures.ts';
-import type { Way } from '../runner/target.ts';
+import type { Tunnel } from '../runner/target.ts';
 import type { Kubectl } from './kubectl.ts';
 
 export interface ForwardRequest {
@@ -18,7 +18,7 @@ export async function forwardPort(
   kubectl: Kubectl,
   { namespace, service, port }: ForwardRequest,
   callerSignal?: AbortSignal,
-): Promise<Way> {
+): Promise<Tunnel> {
   const over = new AbortController();
   const signal = callerSignal === undefined ? over.signal : AbortSignal.any([callerSignal, over.signal]);
   const opened = Promise.withResolvers<number>();

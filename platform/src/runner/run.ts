@@ -10,9 +10,9 @@ import { type History, noHistory } from './history.ts';
 import type { Step, TargetRunner } from './target.ts';
 
 /** What a run is made with. `resolveWith` gives the desired state for the facts that the target chose. */
-export interface RunRequest<World> {
+export interface RunRequest<ObservedState> {
   readonly verb: Verb;
-  readonly runner: TargetRunner<World>;
+  readonly runner: TargetRunner<ObservedState>;
   readonly environment: Environment;
   resolveWith(facts: Facts): Resolved;
   /** Only for `down`: changes that lose data are made too. */
@@ -26,7 +26,7 @@ export interface RunRequest<World> {
 type End = Extract<NewEvent, { readonly type: 'end' }>;
 
 /** Every run ends with exactly one `end`, whatever happens. `up` is a success only when a second look finds nothing left to change. */
-export async function* run<World>(request: RunRequest<World>): AsyncGenerator<Event, void> {
+export async function* run<ObservedState>(request: RunRequest<ObservedState>): AsyncGenerator<Event, void> {
   const { now = () => new Date(), id = randomUUID(), history = noHistory } = request;
   const clock = createStopwatch(now, history);
   const stamped = (event: NewEvent): Event => ({ ...event, at: now().toISOString(), run: id });
@@ -46,7 +46,9 @@ export async function* run<World>(request: RunRequest<World>): AsyncGenerator<Ev
   yield stamped(end);
 }
 
-async function* runPhases<World>(request: RunRequest<World> & { readonly history: History }): AsyncGenerator<NewEvent, End> {
+async function* runPhases<ObservedState>(
+  request: RunRequest<ObservedState> & { readonly history: History },
+): AsyncGenerator<NewEvent, End> {
   const { verb, runner, environment, signal } = request;
   const findings = verb === 'down' ? [] : await runner.preflight(environment, signal);
   const [first] = findings;
@@ -86,13 +88,13 @@ function together(first: Failure, findings: readonly Failure[]): Failure {
   };
 }
 
-function withCost<World>(runner: TargetRunner<World>, world: World): (end: End) => End {
+function withCost<ObservedState>(runner: TargetRunner<ObservedState>, world: ObservedState): (end: End) => End {
   const cost = runner.cost?.(world);
   return (end) => (cost === undefined ? end : { ...end, cost });
 }
 
 /** `down` keeps data unless it was told otherwise; no target decides this for itself. */
-function permitted<World>({ verb, purge = false }: RunRequest<World>, changes: readonly Change[]): readonly Change[] {
+function permitted<ObservedState>({ verb, purge = false }: RunRequest<ObservedState>, changes: readonly Change[]): readonly Change[] {
   return verb === 'down' && !purge ? changes.filter((change) => change.data !== 'lost') : changes;
 }
 

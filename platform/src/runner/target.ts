@@ -26,7 +26,7 @@ export interface Lock extends AsyncDisposable {
 }
 
 /** What a target must be able to do. Methods throw PlatformError with a `Failure`; those marked pure read nothing but their arguments. */
-export interface TargetRunner<World> {
+export interface TargetRunner<ObservedState> {
   /** All findings at once; reads only. */
   preflight(environment: Environment, signal: AbortSignal): Promise<readonly Failure[]>;
   /** Throws `locked` when somebody else holds it. `plan` never calls it. For `down`, a supervisor that holds it is asked to stop first. */
@@ -34,15 +34,15 @@ export interface TargetRunner<World> {
   /** Chooses what the world leaves open (ports); the same answer every time once the environment exists. */
   facts(environment: Environment): Promise<Facts>;
   /** The world as it is, never what a file remembers. */
-  observe(environment: Environment, signal: AbortSignal): Promise<World>;
+  observe(environment: Environment, signal: AbortSignal): Promise<ObservedState>;
   /** Pure. `undefined` = nothing is wanted (down). */
-  diff(wanted: Resolved | undefined, world: World): readonly Change[];
+  diff(wanted: Resolved | undefined, world: ObservedState): readonly Change[];
   /** Pure. Why these changes must not be made, by a rule that no flag overrides: a policy, a budget, protected data. */
-  refusal?(wanted: Resolved | undefined, world: World, changes: readonly Change[]): Failure | undefined;
+  refusal?(wanted: Resolved | undefined, world: ObservedState, changes: readonly Change[]): Failure | undefined;
   /** Pure. */
-  cost?(world: World): Cost;
+  cost?(world: ObservedState): Cost;
   /** Pure. Empty when there is nothing to change. */
-  steps(changes: readonly Change[], wanted: Resolved | undefined, world: World): readonly Step[];
+  steps(changes: readonly Change[], wanted: Resolved | undefined, world: ObservedState): readonly Step[];
 }
 
 /** The state of one unit at the moment of asking. */
@@ -144,7 +144,7 @@ export interface Finding {
 }
 
 /** Something that `down --purge` deletes. */
-export interface Holding {
+export interface PurgeItem {
   readonly what: string;
   readonly where: string;
   /** NaN for what only a server knows. */
@@ -185,7 +185,7 @@ export interface TargetVerbs {
 }
 
 /** Leads to a server of an environment for as long as it is not disposed of. */
-export interface Way extends AsyncDisposable {
+export interface Tunnel extends AsyncDisposable {
   readonly url: string;
 }
 
@@ -217,13 +217,13 @@ export interface TargetAccess {
   /** What was chosen for an environment; undefined before its first `up`. Changes nothing. */
   recordedFacts(environment: string): Promise<Facts | undefined>;
   /** What would be lost for good. Empty when there is nothing. */
-  holdings(environment: string): Promise<readonly Holding[]>;
+  holdings(environment: string): Promise<readonly PurgeItem[]>;
   /** Looks at everything that could be in the way; changes nothing. */
   doctor(environment: string): Promise<readonly Finding[]>;
   /** The maildir with what was sent, where mail is captured. Throws `not_found` where real mail is sent. */
   mailDirectory(environment: string): Promise<string>;
   /** Where captured mail can be asked for over HTTP; undefined where it lies in the maildir. Throws `not_running`. */
-  mailSink?(environment: string): Promise<Way | undefined>;
+  mailSink?(environment: string): Promise<Tunnel | undefined>;
   /** A PEM file with the authorities that sign the certificates of the engines, where these are not known to everybody. */
   authorities?(environment: string): Promise<string | undefined>;
   /**

@@ -6,7 +6,7 @@ import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import { backupAdvice } from '../../failures/backup-advice.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { endOf, present } from '../../output/present.ts';
-import type { Holding } from '../../runner/target.ts';
+import type { PurgeItem } from '../../runner/target.ts';
 import { inEnvironment, type PlatformContext } from '../context.ts';
 import { whatToEnd } from '../targets.ts';
 
@@ -37,7 +37,7 @@ async function requireName(context: PlatformContext, given: string | undefined):
   throw new PlatformError('not_confirmed', { what: `'${typed}' is not the name of the environment`, fix });
 }
 
-async function agree(context: PlatformContext, recorded: EnvironmentFile | undefined, holdings: readonly Holding[]): Promise<void> {
+async function agree(context: PlatformContext, recorded: EnvironmentFile | undefined, holdings: readonly PurgeItem[]): Promise<void> {
   if (holdings.length === 0) return;
   const { environment } = context;
   context.note(`This deletes for good, from the environment ${environment}:`);

@@ -1,8 +1,8 @@
 /** Pulumi's steps as changes of ours. */
 import type { Change } from '../../runner/events.ts';
+import type { ObservedState } from './observed-state.ts';
 import { isFolder } from './progress.ts';
 import type { ResourceEvent } from './pulumi-host/stack-events.ts';
-import type { World } from './world.ts';
 
 /** Types that hold what people entered, or without which it cannot be read. */
 const dataTypes = new Set([
@@ -15,19 +15,19 @@ const dataTypes = new Set([
 /** What lies in the cluster is planned by a second preview, when its API answers. */
 export const clusterChange: Change = { op: 'create', kind: 'Stage', name: 'cluster', fields: [], data: 'untouched' };
 
-const clusterStage = (later: World['later']): Change =>
+const clusterStage = (later: ObservedState['later']): Change =>
   later === undefined ? clusterChange : { ...clusterChange, monthly: later.from, monthlyMax: later.to };
 
 /** What manifests are rendered from is a file beside the record. */
 export const factsChange: Change = { op: 'update', kind: 'File', name: 'facts.json', fields: [], data: 'untouched' };
 
 /** `onlyThisStage`: a saved plan is for one of the two. */
-export function diffUp({ stage, preview, later, factsBehind = false }: World, onlyThisStage = false): readonly Change[] {
+export function diffUp({ stage, preview, later, factsBehind = false }: ObservedState, onlyThisStage = false): readonly Change[] {
   const changes = [...preview.resources.flatMap(changeOf), ...(factsBehind ? [factsChange] : [])];
   return stage === 'aws' && !onlyThisStage ? [...changes, clusterStage(later)] : changes;
 }
 
-export const diffDown = ({ preview }: World): readonly Change[] => preview.resources.flatMap(changeOf);
+export const diffDown = ({ preview }: ObservedState): readonly Change[] => preview.resources.flatMap(changeOf);
 
 function changeOf(event: ResourceEvent): readonly Change[] {
   const op = opOf(event.op);

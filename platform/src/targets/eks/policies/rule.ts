@@ -8,14 +8,14 @@ export interface Governed {
   readonly props: Props;
 }
 /** What rules must know of the environment; without it the strictest is meant. */
-export interface Circumstances {
+export interface PolicyContext {
   readonly size: string;
   readonly region: Settings['region'];
   readonly budgetMonthlyUsd: number;
   /** The operator has said by name that the data may go. */
   readonly retiring: boolean;
 }
-export const strictest: Circumstances = {
+export const strictest: PolicyContext = {
   size: 'prod',
   region: 'eu-central-1',
   budgetMonthlyUsd: Number.MAX_SAFE_INTEGER,
@@ -25,9 +25,9 @@ export const strictest: Circumstances = {
 export interface Rule {
   readonly id: string;
   /** What must be so. */
-  readonly rule: string;
+  readonly statement: string;
   /** Everything that is wrong with the resource. */
-  check(resource: Governed, circumstances: Circumstances): readonly string[];
+  check(resource: Governed, policyContext: PolicyContext): readonly string[];
 }
 
 export const stores = {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { locationOf, adminUrl, parseServer, scopeOf, urlFor } from './server.ts';
+import { adminUrl, locationOf, parseServer, scopeOf, urlFor } from './server.ts';
 
 const use = { login: 'notifier', name: 'bus' } as const;
 const scope = 'debt-team-a-0a1b2c';

@@ -1,7 +1,7 @@
 /** A bounded queue with several producers and one consumer. Producers wait while the consumer is behind. */
 const keptMax = 256;
 
-export class Funnel<Item> {
+export class BoundedQueue<Item> {
   readonly #items: Item[] = [];
   #isOver = false;
   #changed = Promise.withResolvers<undefined>();
