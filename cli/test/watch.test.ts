@@ -51,6 +51,17 @@ describe('debt watch without a terminal', () => {
     expect(all.out).toContain('#1 ');
   });
 
+  test('with --once ends with a failure when the feed does not arrive in time', async () => {
+    feed.add('7.00');
+    feed.refuseWith = 502;
+
+    const run = await home.run(['watch', '--once', '--timeout', '2'], { env: env() });
+
+    expect(run).toMatchObject({ code: 17, out: '' });
+    expect(run.err).toContain('did not arrive within 2 s');
+    expect(run.err).toContain('the server answered 502');
+  });
+
   test('reports on stderr that a feed is empty', async () => {
     expect(await home.run(['watch', '--once'], { env: env() })).toMatchObject({ code: 0, out: '', err: 'No notifications yet.\n' });
   });

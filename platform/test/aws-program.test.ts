@@ -8,7 +8,7 @@ import { estimate } from '../src/targets/eks/cost/estimate.ts';
 import { clusterStagePrice } from '../src/targets/eks/cost/later.ts';
 import { factsOf } from '../src/targets/eks/facts-file.ts';
 import { rules } from '../src/targets/eks/policies/policies.ts';
-import type { Circumstances } from '../src/targets/eks/policies/rule.ts';
+import type { PolicyContext } from '../src/targets/eks/policies/rule.ts';
 import { stackRules } from '../src/targets/eks/policies/stack-policies.ts';
 import { hasAutoscalers } from '../src/targets/eks/program/metrics.ts';
 import { interfaceEndpoints } from '../src/targets/eks/program/network/endpoint-services.ts';
@@ -50,7 +50,7 @@ function differences(smaller: Deployed['resources'], larger: Deployed['resources
   const alone = [...one.keys()].filter((key) => !other.has(key)).concat([...other.keys()].filter((key) => !one.has(key)));
   return { differing: [...differing].toSorted(), alone: alone.toSorted() };
 }
-const circumstances = (size: SizeId): Circumstances => ({
+const circumstances = (size: SizeId): PolicyContext => ({
   size,
   region: 'eu-central-1',
   budgetMonthlyUsd: someSettings.budgetMonthlyUsd,

@@ -97,7 +97,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
         const damaged = Buffer.from(whole);
         damaged.writeUInt8(damaged.readUInt8(at) ^ change, at);
 
-        expect(await restoring(target, damaged)).toMatch(/^BACKUP_INVALID/);
+        expect(await restoring(target, damaged)).toMatch(/^backup_invalid/);
       }),
       { numRuns: 150 },
     );
@@ -106,7 +106,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
 
   test('is refused when it was cut after any byte of its end', async () => {
     for (let left = whole.length - 1; left > whole.length - 110; left -= 3)
-      expect(await restoring(target, whole.subarray(0, left))).toMatch(/^BACKUP_INVALID/);
+      expect(await restoring(target, whole.subarray(0, left))).toMatch(/^backup_invalid/);
     expect(await contents(target)).toEqual(untouched);
   });
 
@@ -129,7 +129,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
     ['its end is written with a space', '{"end":', '{"end": '],
     ['its end has a member more', '{"end":', '{"more":1,"end":'],
   ])('is refused when %s', async (_what, from, to) => {
-    expect(await restoring(target, replaced(from, to))).toMatch(/^BACKUP_INVALID/);
+    expect(await restoring(target, replaced(from, to))).toMatch(/^backup_invalid/);
     expect(await contents(target)).toEqual(untouched);
   });
 

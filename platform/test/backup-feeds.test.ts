@@ -130,7 +130,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
       await deliver(target, ['ada']);
       const before = await target.rows();
 
-      expect(await refusalOf(restore(target, (await backupOf(source)).bytes))).toMatch(/^NOT_EMPTY: the feeds are not empty/);
+      expect(await refusalOf(restore(target, (await backupOf(source)).bytes))).toMatch(/^not_empty: the feeds are not empty/);
       expect(await target.rows()).toEqual(before);
       expect(await debts(target)).toEqual([]);
     });

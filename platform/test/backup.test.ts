@@ -151,7 +151,7 @@ describe('a backup', () => {
   test('is not read into a database that holds something', async () => {
     const source = await filled();
 
-    expect(await refusalOf(readBackup(named(source), streamOf(await backupOf(source))))).toMatch(/^NOT_EMPTY: .*public\.debts/);
+    expect(await refusalOf(readBackup(named(source), streamOf(await backupOf(source))))).toMatch(/^not_empty: .*public\.debts/);
   });
 
   test('is not read by a release with another schema', async () => {

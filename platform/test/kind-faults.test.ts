@@ -45,7 +45,7 @@ describe('preflight on kind', { timeout: 120_000 }, () => {
       'try: install kubectl 1.28 or newer',
       'try: give docker more',
       'debt-platform up kind --size tiny',
-      'try: free some space',
+      'free some space',
     ])
       expect(err).toContain(fix);
     expect(machine.has('data')).toBe(false);

@@ -202,7 +202,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
 
     const purged = await machine.run(['down', '--purge', '--yes']);
 
-    expect(refused).toMatchObject({ code: 3 });
+    expect(refused).toMatchObject({ code: 2 });
     expect(refused.err).toContain('--purge --yes');
     expect(refused.err).toContain('debt-platform backup FILE');
     expect(kept).toBe(true);

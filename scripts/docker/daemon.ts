@@ -48,6 +48,8 @@ const cgroups = '/sys/fs/cgroup';
 const cgroup = 'debt-docker';
 const readyWithinMs = 60_000;
 const stopWithinMs = 60_000;
+/** The volume of a node has some gigabytes. */
+const forgetMs = 300_000;
 const pollMs = 100;
 const logKept = 3_000;
 
@@ -155,9 +157,9 @@ export class Daemon {
         .split('\n')
         .filter(Boolean);
     const containers = listed('ps', '--all');
-    if (containers.length > 0) docker(['rm', '--force', '--volumes', ...containers]);
+    if (containers.length > 0) docker(['rm', '--force', '--volumes', ...containers], forgetMs);
     const volumes = listed('volume', 'ls');
-    if (volumes.length > 0) docker(['volume', 'rm', '--force', ...volumes]);
+    if (volumes.length > 0) docker(['volume', 'rm', '--force', ...volumes], forgetMs);
     docker(['network', 'prune', '--force']);
   }
 

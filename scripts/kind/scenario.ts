@@ -1,5 +1,6 @@
 /** What is checked, in order. */
 import { join } from 'node:path';
+import { exitCodes } from '@debt/terminal/exit-codes';
 import { docker, site } from '../docker/daemon.ts';
 import { nodeImage } from '../docker/node-image.ts';
 import type { Checks } from '../images/checks.ts';
@@ -25,8 +26,10 @@ interface World {
 export async function checkEverything(checks: Checks, print: (text: string) => void): Promise<void> {
   const platform = new Platform('check');
   const codeFor = async (address: string): Promise<string | undefined> => {
-    const { code, out } = await platform.ask(['mail', 'code', address]);
-    return code === 0 ? out.trim() : undefined;
+    const { code, out, err } = await platform.ask(['mail', 'code', address]);
+    if (code === exitCodes.ok) return out.trim();
+    if (code === exitCodes.notFound) return undefined;
+    throw new Error(`mail code ended with ${code ?? 'a signal'}:\n${out}${err}`);
   };
   const people = new People({ origins, codeFor, folder: join(site, 'people') });
   const world = { checks, print, platform, people };
@@ -38,7 +41,7 @@ export async function checkEverything(checks: Checks, print: (text: string) => v
 }
 
 async function bringUp({ checks, platform }: World): Promise<void> {
-  await checks.need('plan says that everything would be made', () => platform.run(['plan', ...choices], 8));
+  await checks.need('plan says that everything would be made', () => platform.run(['plan', ...choices], exitCodes.different));
   await checks.need('up makes the cluster and brings everything up', () => platform.run(['up', ...choicesOfUp]));
   await checks.check('up once more has nothing to change', async () => {
     const text = await platform.run(['up', ...choicesOfUp]);
@@ -127,7 +130,7 @@ async function stopAndStart({ checks, platform, people }: World): Promise<void> 
   await checks.need('down stops everything', () => platform.run(['down']));
   await checks.check('status says that everything is stopped', async () => {
     const { code, out, err } = await platform.ask(['status']);
-    if (code !== 7) throw new Error(`status ended with ${code ?? 'a signal'}:\n${out}${err}`);
+    if (code !== exitCodes.unreachable) throw new Error(`status ended with ${code ?? 'a signal'}:\n${out}${err}`);
   });
   await checks.need('up goes on with the same cluster', () => platform.run(['up']));
   await checks.check('accounts, sessions and balances are there, and one more debt is recorded and confirmed', async () => {

@@ -88,11 +88,16 @@ async function print({ context, events, me, stop, inbox }: Watching, start: Feed
   const isJson = context.input.on('json');
   let isConnected = true;
   let shown = 0;
+  let deadline = performance.now() + context.settings.timeoutMs;
   for (const line of inbox) printLine(context, line);
   for await (const event of events) {
     if (event.type === 'connected' && !isConnected) context.note('debt: reconnected, the feed continues');
     if (event.type === 'connected' || event.type === 'waiting') isConnected = event.type === 'connected';
-    if (event.type === 'line') shown += 1;
+    if (event.type === 'line') {
+      shown += 1;
+      deadline = performance.now() + context.settings.timeoutMs;
+    }
+    if (once && event.type === 'waiting' && performance.now() + event.pauseMs > deadline) throw notCaughtUp(context, event.why);
     if (isJson) printJson(context, event);
     else printText(context, event, me);
     if (once && event.type === 'caught_up') stop.abort();
@@ -100,6 +105,15 @@ async function print({ context, events, me, stop, inbox }: Watching, start: Feed
   }
   if (once && shown === 0) context.note(nothingNew(start, context.now()));
 }
+
+/** `--once` ends, as every other command does. What was shown stays shown, and a cursor file has it. */
+const notCaughtUp = ({ settings, server }: Context, why: string): DebtError =>
+  new DebtError('timeout', {
+    what: `the feed of ${server.origin} did not arrive within ${settings.timeoutMs / 1000} s`,
+    why,
+    fix: ['--timeout 120'],
+    retry: true,
+  });
 
 /** Goes to stderr: a person does not take the empty output for a fault, and a script does not read it. */
 export function nothingNew({ after, at }: FeedStart, now: Date): string {

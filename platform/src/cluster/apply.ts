@@ -1,6 +1,6 @@
 /**
- * Makes the changes of a plan: wave by wave, each ready before the next, and deletions last, when nothing needs the old objects any more. Each
- * object carries its own fingerprint, so that a run that was killed anywhere is finished by the next one.
+ * Applies the changes of a plan wave by wave; each wave is ready before the next one begins. Deletions come last, when nothing needs the old objects
+ * any more. Each object carries its own fingerprint, so the next run completes a run that was killed at any point.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../failures/failures.ts';
@@ -18,25 +18,24 @@ import { troubleAmong } from './trouble.ts';
 export interface ApplyOptions {
   readonly kubectl: Kubectl;
   readonly environment: string;
-  /** Everything that is wanted, not only what changes: what an earlier run applied is waited for too. */
+  /** All desired objects, not only the changed ones: objects that an earlier run applied must become ready too. */
   readonly wanted: readonly KubernetesObject[];
   readonly changes: readonly PlannedChange[];
   readonly signal: AbortSignal;
-  /** What is waited for and why, at least every `pollMs`. */
+  /** Reports what the run waits for and why, at least every `pollMs`. */
   readonly progress?: (note: string) => void;
-  /** The most that one wave may take to become ready, and one object to be gone. */
+  /** The maximum time for one wave to become ready, and for one object to disappear. */
   readonly readyTimeoutMs?: number;
   readonly pollMs?: number;
 }
 
-/** Who owns the fields that we apply, as the API records it. */
+/** The field manager of the fields that we apply, as the API records it. */
 export const fieldManager = 'debt-platform';
 const defaults = { readyTimeoutMs: 600_000, pollMs: 1_000 } as const;
 
 /**
- * `changes` are those of `wanted`; whoever applies a part of what is wanted leaves the deletions out, or everything else is deleted. Throws what
- * `refusalOf` says, `KubectlError`s, `timeout` and `step_failed` with the reason, and the signal's reason when it
- * aborts.
+ * `changes` are those of `wanted`. A caller that applies only a part of the desired objects leaves out the deletions, or everything else is deleted.
+ * Throws what `refusalOf` returns, `KubectlError`s, `timeout` and `step_failed` with the reason, and the signal's reason when it aborts.
  */
 export async function applyChanges(options: ApplyOptions): Promise<void> {
   const { wanted, changes } = options;
@@ -57,15 +56,15 @@ export async function applyChanges(options: ApplyOptions): Promise<void> {
   for (const { change, live } of changes) if (change.op === 'delete' && live !== undefined) await remove(live, false, options);
 }
 
-/** Server-side, so that no copy of a Secret ends in an annotation. Fields that somebody else owns are not taken from them. */
+/** Applies server-side, so that no copy of a Secret ends in an annotation. Fields of other managers are not taken over. */
 async function send(objects: readonly KubernetesObject[], { kubectl, signal }: ApplyOptions): Promise<void> {
   if (objects.length === 0) return;
-  // A stream, and no List: kubectl leaves the checking of fields to the API for single objects only.
+  // A stream of objects, not a List: kubectl leaves the validation of fields to the API for single objects only.
   const input = objects.map((object) => JSON.stringify(object)).join('\n---\n');
   await kubectl.run(['apply', '--server-side', '--validate=strict', `--field-manager=${fieldManager}`, '--filename=-'], { input, signal });
 }
 
-/** By name, and only if it is still the object that was looked at. Resolves when it is gone. */
+/** Deletes by name, and only if the object is still the one that was observed. Resolves when it is gone. */
 async function remove({ uid, object }: Live, orphan: boolean, options: ApplyOptions): Promise<void> {
   const { kubectl, signal } = options;
   const input = JSON.stringify({
@@ -112,7 +111,7 @@ async function reasonOf(kubectl: Kubectl, object: KubernetesObject, call: Kubect
   return troubleAmong((await kubectl.list(args, call)).filter(isKubernetesObject), object)?.because;
 }
 
-/** Asks until there is nothing in the way any more; every answer is said as progress. */
+/** Polls until there is no obstacle any more; reports every obstacle as progress. */
 async function until(options: ApplyOptions, inTheWay: () => Promise<string | undefined>): Promise<void> {
   const { signal, progress, readyTimeoutMs = defaults.readyTimeoutMs, pollMs = defaults.pollMs } = options;
   const deadline = performance.now() + readyTimeoutMs;

@@ -1,4 +1,4 @@
-/** A handle on the pods of one environment, whatever cluster they run in. */
+/** Access to the pods of one environment, in any kind of cluster. */
 
 import { PlatformError } from '../failures/failures.ts';
 import type { Unit } from '../model/resolved.ts';
@@ -13,11 +13,11 @@ import { statusOfUnits } from './status.ts';
 
 export interface ClusterAccess {
   readonly status: Pick<Status, 'environment' | 'target' | 'urls'>;
-  /** Of the model; those that are no pods are left out. */
+  /** The units of the model; units that are not pods are ignored. */
   readonly units: readonly Unit[];
   /** Undefined when there is no cluster. */
   readonly open: () => Promise<Kubectl | undefined>;
-  /** What it means that the API does not answer: undefined when the cluster is stopped, else what to tell. */
+  /** The meaning of an API that does not answer: undefined when the cluster is stopped, else the error to report. */
   readonly silence: (error: KubectlError) => Promise<PlatformError | undefined>;
 }
 
@@ -25,7 +25,7 @@ const nothing: Look = { phase: 'stopped', units: [], objects: [] };
 
 export function attachToCluster(access: ClusterAccess): Attached {
   const { environment } = access.status;
-  // A cluster is opened once: its address and login hold for the time of a command.
+  // A cluster is opened once: its address and its login remain valid for the duration of a command.
   let opened: Promise<Kubectl | undefined> | undefined;
   const kubectl = (): Promise<Kubectl | undefined> => (opened ??= access.open());
   const running = async (): Promise<Kubectl> => (await kubectl()) ?? notRunning(environment);
@@ -39,7 +39,7 @@ export function attachToCluster(access: ClusterAccess): Attached {
       return { ...access.status, phase, units, urls: phase === 'stopped' ? {} : access.status.urls };
     },
     events: async function* () {
-      // No run leaves a stream behind here: what runs belongs to the cluster.
+      // No run leaves a stream here: the running objects belong to the cluster.
     },
     follow: async function* (options) {
       const there = await kubectl();
@@ -65,7 +65,7 @@ function notRunning(environment: string): never {
 
 const lasting = 'deployments.apps,statefulsets.apps,jobs.batch,pods';
 
-/** Everything that says how the units are, warnings only where something is not as it should be. */
+/** The status of all units, with warnings only about units that are not as they should be. */
 async function lookAt(kubectl: Kubectl, { status: { environment }, units, silence }: ClusterAccess): Promise<Look> {
   const spaces = [...new Set(units.filter(({ placement }) => placement === 'pod').map(namespaceOf))];
   const [only, ...more] = spaces;

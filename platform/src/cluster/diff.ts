@@ -1,4 +1,4 @@
-/** Wanted against observed. Pure. */
+/** Compares the desired with the observed objects. Pure. */
 
 import { failure } from '../failures/failures.ts';
 import type { Replacement } from '../render/kubernetes/immutable.ts';
@@ -6,21 +6,21 @@ import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
 import type { Change, Failure } from '../runner/events.ts';
 import { fingerprintOf, replacementBetween, stamped } from './fingerprint.ts';
 import { isDeletable } from './kinds.ts';
-import type { ClusterWorld, Live } from './observe.ts';
+import type { Live, ObservedCluster } from './observe.ts';
 import { readinessOf } from './readiness.ts';
 
 export interface PlannedChange {
   readonly change: Change;
-  /** As it will be sent; undefined for what is deleted. */
+  /** The object as it will be sent; undefined for a deletion. */
   readonly object?: KubernetesObject;
-  /** Undefined for what is created. */
+  /** Undefined for a creation. */
   readonly live?: Live;
-  /** How, where the change is a replacement. */
+  /** The way to replace the object, where the change is a replacement. */
   readonly how?: Replacement;
 }
 
 /** Creations, updates and replacements in the order of `wanted`, then deletions. */
-export function diffCluster(wanted: readonly KubernetesObject[], { live }: ClusterWorld): readonly PlannedChange[] {
+export function diffCluster(wanted: readonly KubernetesObject[], { live }: ObservedCluster): readonly PlannedChange[] {
   const keys = new Set(wanted.map(keyOf));
   const gone = [...live.values()].filter(({ object }) => !keys.has(keyOf(object)) && isDeletable(object));
   return [...wanted.flatMap((object) => changeOf(stamped(object), live.get(keyOf(object)))), ...gone.map(deletionOf)];
@@ -36,7 +36,7 @@ function changeOf(object: KubernetesObject, live: Live | undefined): readonly Pl
   return [{ change: { op: 'replace', ...whatOf(object), fields, data }, object, live, how: replacement.how }];
 }
 
-/** A Job that gave up never runs again by itself; one that is done stays, and says so. */
+/** A Job that has failed permanently never runs again by itself; a completed Job stays, and its status shows it. */
 function triedAgain(object: KubernetesObject, live: Live): readonly PlannedChange[] {
   if (object.kind !== 'Job') return [];
   const found = readinessOf(live.object);
@@ -55,10 +55,10 @@ const whatOf = ({ kind, metadata: { namespace, name } }: KubernetesObject) => ({
   name: namespace === undefined ? name : `${namespace}/${name}`,
 });
 
-/** Its volumes stay whatever happens to it, but nobody serves what is on them until it is back. */
+/** The volumes remain in any case, but their data is not served until the workload is back. */
 const keepsData = ({ kind }: KubernetesObject): boolean => kind === 'StatefulSet';
 
-/** Why these changes must not be made, whatever a person says. */
+/** Why these changes must not be made, even with the operator's consent. */
 export function refusalOf(changes: readonly PlannedChange[]): Failure | undefined {
   const refused = changes.filter(({ how }) => how === 'refuse').map(({ change }) => `${change.kind} ${change.name}`);
   if (refused.length === 0) return undefined;
@@ -69,8 +69,8 @@ export function refusalOf(changes: readonly PlannedChange[]): Failure | undefine
   });
 }
 
-/** Why a person has to agree first: more than half of what is there would go, which is more often a wrong argument than a wish. */
-export function consentFor(changes: readonly PlannedChange[], { live }: ClusterWorld): Failure | undefined {
+/** Why the operator has to agree first: the plan deletes more than half of the objects, which is more often a wrong argument than an intention. */
+export function consentFor(changes: readonly PlannedChange[], { live }: ObservedCluster): Failure | undefined {
   const deletions = changes.filter(({ change }) => change.op === 'delete').length;
   const deletable = [...live.values()].filter(({ object }) => isDeletable(object)).length;
   if (deletions * 2 <= deletable) return undefined;

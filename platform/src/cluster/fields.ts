@@ -1,9 +1,9 @@
-/** Reading what an API answered, of which nothing is certain. */
+/** Reads API responses, whose form is not certain. */
 import { isRecord, type KubernetesObject } from '../render/kubernetes/objects.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Empty when it is not there. */
+/** Empty when the field is absent. */
 export const part = (value: Fields, key: string): Fields => {
   const found = value[key];
   return isRecord(found) ? found : {};
@@ -17,5 +17,5 @@ export const metadataOf = (object: KubernetesObject, key: string): unknown => pa
 export const condition = (object: KubernetesObject, type: string): Fields | undefined =>
   records(part(object, 'status')['conditions']).find((each) => each['type'] === type);
 
-/** The later of two times in ISO 8601; what is no time is earlier than any. */
+/** The later of two times in ISO 8601; a text that is not a time is earlier than any. */
 export const later = (a: string, b: string): string => (a > b ? a : b);

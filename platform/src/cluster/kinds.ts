@@ -1,4 +1,4 @@
-/** Every kind that we render: where the API keeps it, and whether an object that is not wanted any more may be deleted. */
+/** Every kind that we render: its path in the API, and whether an object that is no longer desired may be deleted. */
 
 import { loginsSecret } from '../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../render/kubernetes/objects.ts';
@@ -14,7 +14,7 @@ interface Kind {
 const kind = (api: string, plural: string, more: Partial<Kind> = {}): Kind => ({ api, plural, namespaced: true, deletable: true, ...more });
 const [core, apps, batch, networking] = ['/api/v1', '/apis/apps/v1', '/apis/batch/v1', '/apis/networking.k8s.io/v1'] as const;
 
-/** What holds data or other people's things is never deleted by us: namespaces, volumes, their claims, definitions of kinds. */
+/** We never delete objects that contain data or objects of others: namespaces, volumes, their claims, definitions of kinds. */
 export const kinds: Readonly<Record<string, Kind>> = {
   Namespace: kind(core, 'namespaces', { namespaced: false, deletable: false }),
   PersistentVolumeClaim: kind(core, 'persistentvolumeclaims', { deletable: false }),
@@ -33,7 +33,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   PodDisruptionBudget: kind('/apis/policy/v1', 'poddisruptionbudgets'),
 };
 
-/** `deployments.apps`, as kubectl wants it: the name alone may mean another group's. */
+/** `deployments.apps`, in the form that kubectl requires: the name alone could match a kind of another group. */
 export function resourceOf({ api, plural }: Kind): string {
   const group = /^\/apis\/([^/]+)\//.exec(api)?.[1];
   return group === undefined ? plural : `${plural}.${group}`;

@@ -4,7 +4,7 @@ import { records, text } from './fields.ts';
 import { classify } from './kubectl-error.ts';
 
 const golden: unknown = JSON.parse(await readFile(new URL('../../test/golden/kubectl-failures.json', import.meta.url), 'utf8'));
-/** Printed by a real kubectl before a real API server: `scripts/check-api-server.ts --record`. */
+/** Output of a real kubectl against a real API server: `scripts/check-api-server.ts --record`. */
 const recorded = records(golden).map(({ what, reason, stderr }) => ({ what: text(what), reason: text(reason), stderr: text(stderr) }));
 
 describe('what kubectl prints when it fails', () => {

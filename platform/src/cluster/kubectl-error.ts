@@ -1,4 +1,4 @@
-/** What kubectl says when it fails, as one sentence and a reason that code can decide by. */
+/** Turns the error output of kubectl into one sentence and a reason on which code can decide. */
 import type { FailureId } from '../failures/failure-pages.ts';
 import { PlatformError } from '../failures/failures.ts';
 
@@ -16,7 +16,7 @@ export type KubectlReason =
 
 export interface Classified {
   readonly reason: KubectlReason;
-  /** What the API or kubectl said, one line. */
+  /** The message of the API or of kubectl, on one line. */
   readonly text: string;
 }
 
@@ -71,8 +71,9 @@ const reasons: Readonly<Record<string, KubectlReason>> = {
 };
 
 /**
- * kubectl has one exit code for everything. The API's own reason is what it prints most reliably; what comes without one, or with one that covers too
- * much, is known by how the API, Go and the releases of kubectl spell it. `platform/test/golden/kubectl-failures.json` has real ones.
+ * kubectl has one exit code for all failures. The API's own reason is the most reliable part of its output. A failure without a reason, or with one
+ * that is too general, is recognised by the spelling of the API, of Go and of the releases of kubectl. `platform/test/golden/kubectl-failures.json`
+ * contains real ones.
  */
 export function classify(stderr: string): Classified {
   const told = forPeople(stderr);
@@ -87,7 +88,7 @@ interface Spelling {
   readonly is: RegExp;
 }
 
-/** The API has one reason, Invalid, for these, and none at all for fields that it does not know. */
+/** The API has one reason, Invalid, for these, and none for unknown fields. */
 const spellings: readonly Spelling[] = [
   { reason: 'immutable', is: /field is immutable|may not be changed|updates to statefulset spec for fields other than/i },
   { reason: 'conflict', is: /Apply failed with \d+ conflict/i },
@@ -102,7 +103,7 @@ const network: readonly Spelling[] = [
   },
 ];
 
-/** Lines that klog writes for itself begin with a letter, a date and a time, and are not for people. */
+/** Lines that klog writes begin with a letter, a date and a time; they are not meant for users. */
 function forPeople(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^[EIWF]\d{4} /.test(line) && !/^Warning:/.test(line));
   return lines.join(' ').trim() || 'it printed nothing';
@@ -111,6 +112,6 @@ function forPeople(stderr: string): string {
 const textLengthMax = 400;
 const endLength = 150;
 
-/** The API quotes whole objects in the middle of its sentences, and says at the end what is wrong with them. */
+/** The API quotes whole objects in the middle of its sentences; the cause follows at the end. */
 const shortened = (told: string): string =>
   told.length <= textLengthMax ? told : `${told.slice(0, textLengthMax - endLength)} … ${told.slice(-endLength)}`;

@@ -1,4 +1,4 @@
-/** kubectl as a child process. Objects and secret values reach it on its standard input only: never in an argument, a variable or a file. */
+/** kubectl as a child process. Objects and secret values are passed on its standard input only: never in an argument, a variable or a file. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -10,9 +10,9 @@ import { takesConnections } from './reachable.ts';
 export interface KubectlOptions {
   /** The path of the program. */
   readonly program: string;
-  /** A kubeconfig of the environment's own; the one of the person is never read. Its folder also keeps kubectl's cache. */
+  /** A kubeconfig of this environment; the user's own is never read. Its folder also contains kubectl's cache. */
   readonly kubeconfig: string;
-  /** The most that one call may take, in milliseconds. */
+  /** The maximum duration of one call, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
@@ -22,19 +22,19 @@ export interface KubectlCall {
 }
 
 export interface Kubectl {
-  /** What it printed. Throws a `KubectlError` when it does not exit with 0, takes too long, or is aborted. */
+  /** Resolves with the output. Throws a `KubectlError` when the exit code is not 0, at the time limit, or when the call is aborted. */
   run(args: readonly string[], call?: KubectlCall): Promise<string>;
-  /** The items of a list that it prints as JSON; empty when nothing was found. */
+  /** The items of a list that kubectl prints as JSON; empty when nothing was found. */
   list(args: readonly string[], call?: KubectlCall): Promise<readonly unknown[]>;
   /**
-   * What it prints, line by line, for as long as it runs: without a time limit. Ends without an error when the signal aborts; throws a
-   * `KubectlError` when it does not exit with 0.
+   * The output line by line while the process runs, without a time limit. Ends without an error when the signal aborts; throws a `KubectlError` when
+   * the exit code is not 0.
    */
   lines(args: readonly string[], signal: AbortSignal): AsyncIterable<string>;
 }
 
 const defaultTimeoutMs = 60_000;
-/** Between being asked to stop and being killed. */
+/** The time between the request to stop and the kill. */
 const graceMs = 2_000;
 /** All objects of an environment are some hundred kilobytes. */
 const outputBytesMax = 64 * 1024 * 1024;
@@ -53,7 +53,7 @@ export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutM
     throw new KubectlError(await explained(err));
   }
 
-  /** What no spelling explains may still be an API that is gone. */
+  /** A failure of unknown spelling may still be caused by an API that has stopped. */
   async function explained(err: string): Promise<Classified> {
     const classified = classify(err);
     if (classified.reason !== 'other' || (await takesConnections(kubeconfig, environment()))) return classified;
@@ -96,10 +96,10 @@ export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutM
   return { run, list, lines };
 }
 
-/** A longer line comes in pieces. */
+/** A longer line is delivered in pieces. */
 const lineCharsMax = 16_384;
 
-/** Whoever reads slowly makes the program wait. */
+/** A slow consumer slows the program down (backpressure). */
 async function* linesOf(stream: Readable): AsyncIterable<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
@@ -116,7 +116,7 @@ interface Stopping extends Disposable {
   now(): void;
 }
 
-/** Asks a program to stop when the signal aborts, and kills it when it does not. */
+/** Asks a program to stop when the signal aborts, and kills it when it does not stop. */
 function stopOn(signal: AbortSignal, child: ChildProcess): Stopping {
   let kill: NodeJS.Timeout | undefined;
   const now = (): void => {
@@ -154,7 +154,7 @@ function spawned(program: string, args: readonly string[], input: string, stop: 
     child.stderr.on('data', (part: Buffer) => {
       err.add(part);
     });
-    // It may end before it has read everything; its exit code says why.
+    // The process may end before it has read everything; its exit code shows the cause.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
     const stopping = stopOn(stop, child);
@@ -182,7 +182,10 @@ function collector(tooMuch: () => void) {
   };
 }
 
-/** What kubectl and the helpers that a kubeconfig names need to find each other, to sign in, and to pass a proxy. `KUBECONFIG` is left out on purpose. */
+/**
+ * The variables that kubectl and the helpers of a kubeconfig need to find each other, to sign in, and to use a proxy. `KUBECONFIG` is left out on
+ * purpose.
+ */
 const passed = /^(PATH|HOME|HTTPS_PROXY|NO_PROXY|AWS_[A-Z_0-9]+)$/;
 
 const environment = (): Record<string, string> =>

@@ -1,4 +1,4 @@
-/** The Secret with every random value. It is made once: a password that is made anew beside an old volume locks everybody out of the data. */
+/** The Secret with every random value. It is created once: a new password beside an old volume would make the data inaccessible. */
 import { randomBytes } from 'node:crypto';
 import { PlatformError } from '../failures/failures.ts';
 import { cluster } from '../model/cluster.ts';
@@ -12,7 +12,7 @@ export interface LoginsRequest {
   readonly environment: string;
   /** From `loginKeys`. */
   readonly keys: readonly string[];
-  /** The volumes that are there, from `observeCluster`. */
+  /** The existing volumes, from `observeCluster`. */
   readonly volumes: readonly string[];
   readonly signal?: AbortSignal;
 }
@@ -21,8 +21,8 @@ const namespace = cluster.namespaces.stores;
 const valueBytes = 32;
 
 /**
- * The values that are in the cluster; made when there are none, for which the namespace of the stores must be there. Two that make them at once
- * get the same ones. Throws `data_would_be_lost` when they are gone and volumes are not, and `step_failed` when a key is missing.
+ * Returns the values in the cluster, or creates them when there are none; the namespace of the stores must exist. Two concurrent callers get the same
+ * values. Throws `data_would_be_lost` when the values are gone but volumes remain, and `step_failed` when a key is missing.
  */
 export async function ensureLogins(kubectl: Kubectl, request: LoginsRequest): Promise<Logins> {
   const there = await readLogins(kubectl, request);
@@ -71,7 +71,7 @@ function refuseBeside(volumes: readonly string[]): void {
   });
 }
 
-/** As the API takes it. It belongs to the wave of what pods refer to. */
+/** The Secret in the form of the API. It belongs to the wave of the objects to which pods refer. */
 export const secretObject = ({ namespace: space, name, data }: WantedSecret, environment: string): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'Secret',

@@ -1,49 +1,49 @@
-/** What the pods of some units say: the last lines, and what comes from then on, also from pods that are started meanwhile. */
+/** The log output of the pods of some units: the last lines, and everything from then on, including pods that start in the meantime. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../failures/failures.ts';
 import type { UnitId } from '../model/resolved.ts';
 import type { KubernetesObject } from '../render/kubernetes/objects.ts';
 import type { LogEvent, UnitEvent } from '../runner/events.ts';
 import type { FollowOptions, Status } from '../runner/target.ts';
+import { BoundedQueue } from './bounded-queue.ts';
 import { metadataOf, numberOf, part, records, text } from './fields.ts';
-import { Funnel } from './funnel.ts';
 import type { Kubectl } from './kubectl.ts';
 import { ownerOf } from './status.ts';
 import { podsAmong } from './trouble.ts';
 
-/** One look at the cluster. */
+/** One observation of the cluster. */
 export interface Look extends Pick<Status, 'phase' | 'units'> {
   readonly objects: readonly KubernetesObject[];
 }
 
 export interface LogsInput {
   readonly kubectl: Kubectl;
-  /** Of the events. */
+  /** The environment in the events. */
   readonly environment: string;
   readonly look: () => Promise<Look>;
-  /** How often to look for new pods. */
+  /** The interval at which new pods are discovered. */
   readonly lookMs?: number;
 }
 
 const defaultLookMs = 2_000;
-/** More streams at once would be more programs than a machine likes. */
+/** Each stream is a process; more of them would overload a machine. */
 const streamsMax = 48;
 const atOnce = 4;
-/** Looks that fail one after the other: an API server that is started anew is away for some seconds. */
+/** Consecutive failed observations: an API server that restarts is unavailable for some seconds. */
 const failedLooksMax = 15;
 
-/** Throws `KubectlError` when the cluster cannot be asked, and `not_here` when there are too many pods to follow at once. */
+/** Throws `KubectlError` when the cluster does not answer, and `not_here` when there are too many pods to follow at the same time. */
 export function readLogs(input: LogsInput, options: FollowOptions): AsyncIterable<LogEvent | UnitEvent> {
   return options.follow ? followed(input, options) : present(input, options);
 }
 
-/** One instance of the container of a pod: started again, it is another one. */
+/** One run of a container of a pod; a restarted container is a new instance. */
 interface Instance {
   readonly unit: UnitId;
   readonly key: string;
   readonly pod: string;
   readonly namespace: string;
-  /** Tells pods of a unit apart; absent where there is one. */
+  /** Distinguishes the pods of a unit; absent where there is only one. */
   readonly replica?: string;
   readonly restarts: number;
   readonly runs: boolean;
@@ -71,7 +71,7 @@ function instanceOf(unit: UnitId, pod: KubernetesObject, oneOfMany: boolean): In
   return { unit, key, pod: name, namespace, restarts, runs: state['running'] !== undefined, ...replica };
 }
 
-/** Unit by unit, each instance whole. */
+/** Unit by unit, each instance completely. */
 async function* present(input: LogsInput, { units, tailLines, signal }: FollowOptions): AsyncIterable<LogEvent> {
   const instances = instancesIn(await input.look(), units);
   for (let at = 0; at < instances.length && !signal.aborted; at += atOnce) {
@@ -80,7 +80,7 @@ async function* present(input: LogsInput, { units, tailLines, signal }: FollowOp
   }
 }
 
-/** Of a container that was started again a moment ago, the lines before that are the interesting ones. */
+/** For a container that has just restarted, the lines before the restart are the relevant ones. */
 async function lastLines(input: LogsInput, instance: Instance, tailLines: number, signal: AbortSignal): Promise<readonly LogEvent[]> {
   const now = await collected(stream(input, instance, [`--tail=${tailLines}`], signal));
   const left = tailLines - now.length;
@@ -90,7 +90,7 @@ async function lastLines(input: LogsInput, instance: Instance, tailLines: number
 
 async function collected(lines: AsyncIterable<Line>): Promise<readonly LogEvent[]> {
   const all: LogEvent[] = [];
-  // A pod that is gone by now has nothing to say.
+  // A pod that has disappeared in the meantime has no log.
   try {
     for await (const { event } of lines) all.push(event);
   } catch {
@@ -101,7 +101,7 @@ async function collected(lines: AsyncIterable<Line>): Promise<readonly LogEvent[
 
 interface Line {
   readonly event: LogEvent;
-  /** When it was written, to the nanosecond: greater for a later line of the same pod. */
+  /** The timestamp in nanoseconds: greater for a later line of the same pod. */
   readonly mark: string;
 }
 
@@ -119,7 +119,7 @@ async function* stream(
   }
 }
 
-/** kubectl puts the time before each line, with as many digits as are not zero. */
+/** kubectl prints the time before each line, without trailing zeros. */
 function apart(line: string): { readonly mark: string; readonly text: string } {
   const [, second, fraction = '', zone = '', text = ''] =
     /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) ?(.*)$/s.exec(line) ?? [];
@@ -129,9 +129,9 @@ function apart(line: string): { readonly mark: string; readonly text: string } {
 async function* followed(input: LogsInput, options: FollowOptions): AsyncIterable<LogEvent | UnitEvent> {
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
-  const funnel = new Funnel<LogEvent | UnitEvent>();
+  const funnel = new BoundedQueue<LogEvent | UnitEvent>();
   const watching = watch(input, { ...options, signal }, funnel).finally(() => funnel.end());
-  // It is awaited below, also when the reader leaves early.
+  // It is awaited below, also when the consumer stops early.
   watching.catch(() => undefined);
   try {
     yield* funnel.read();
@@ -143,10 +143,14 @@ async function* followed(input: LogsInput, options: FollowOptions): AsyncIterabl
   }
 }
 
-/** Looks again and again, and opens a stream for each instance that has none. Resolves when nothing runs any more, or at an abort. */
-async function watch(input: LogsInput, { units, tailLines, signal }: FollowOptions, funnel: Funnel<LogEvent | UnitEvent>): Promise<void> {
+/** Observes repeatedly, and opens a stream for each instance that has none. Resolves when nothing runs any more, or at an abort. */
+async function watch(
+  input: LogsInput,
+  { units, tailLines, signal }: FollowOptions,
+  funnel: BoundedQueue<LogEvent | UnitEvent>,
+): Promise<void> {
   const streams = new Map<string, Promise<void>>();
-  /** Up to where each instance was read, by the clock of its node. */
+  /** The time up to which each instance was read, by the clock of its node. */
   const readUntil = new Map<string, string>();
   let before: Look | undefined;
   let failedLooks = 0;
@@ -182,18 +186,18 @@ async function watch(input: LogsInput, { units, tailLines, signal }: FollowOptio
 
 interface Pour {
   readonly instance: Instance;
-  /** How many of the lines that are there; -1 = all. */
+  /** The number of existing lines to read; -1 = all. */
   readonly tail: number;
-  /** What was read before, up to and with this line; empty when it was nothing. */
+  /** The last line that was already read; empty when there is none. */
   readonly since: string;
   readonly signal: AbortSignal;
-  readonly funnel: Funnel<LogEvent | UnitEvent>;
+  readonly funnel: BoundedQueue<LogEvent | UnitEvent>;
   readonly note: (mark: string) => void;
 }
 
-/** Until the container ends, the pod is gone, or the connection breaks: the next look finds out which. */
+/** Reads until the container ends, the pod is gone, or the connection breaks; the next observation determines which. */
 async function pour(input: LogsInput, { instance, tail, since, signal, funnel, note }: Pour): Promise<void> {
-  // The API knows whole seconds only, so that it sends some lines again.
+  // The API accepts whole seconds only, so it sends some lines again.
   const from = since === '' ? `--tail=${tail}` : `--since-time=${since}`;
   try {
     for await (const { event, mark } of stream(input, instance, ['--follow', from], signal)) {
@@ -202,7 +206,7 @@ async function pour(input: LogsInput, { instance, tail, since, signal, funnel, n
       await funnel.put(event);
     }
   } catch {
-    // The same.
+    // As above: a pod that has disappeared has no log.
   }
 }
 

@@ -1,4 +1,4 @@
-/** What of an environment is in the cluster. */
+/** Observes which objects of an environment are in the cluster. */
 
 import { PlatformError } from '../failures/failures.ts';
 import { cluster } from '../model/cluster.ts';
@@ -7,26 +7,26 @@ import { isKubernetesObject, type KubernetesObject, keyOf } from '../render/kube
 import { kinds, resourceOf } from './kinds.ts';
 import type { Kubectl } from './kubectl.ts';
 
-/** An object that is there. Of a Secret it has no values. */
+/** An existing object. A Secret is observed without its values. */
 export interface Live {
   readonly uid: string;
   readonly object: KubernetesObject;
 }
 
-export interface ClusterWorld {
+export interface ObservedCluster {
   /** Everything with the label of the environment, by `keyOf`. */
   readonly live: ReadonlyMap<string, Live>;
-  /** `namespace/name` of the claims in the namespace of the stores, whoever made them. */
+  /** `namespace/name` of all claims in the namespace of the stores, including those of other owners. */
   readonly volumes: readonly string[];
 }
 
 const { app, stores } = cluster.namespaces;
 
 /** Reads only. Throws `environment_differs` when the namespaces belong to another environment. */
-export async function observeCluster(kubectl: Kubectl, environment: string, signal?: AbortSignal): Promise<ClusterWorld> {
+export async function observeCluster(kubectl: Kubectl, environment: string, signal?: AbortSignal): Promise<ObservedCluster> {
   const call = signal === undefined ? {} : { signal };
   const everything = Object.values(kinds).map(resourceOf).join(',');
-  // A verification that runs meanwhile takes its own objects away.
+  // A verification that runs at the same time removes its own objects.
   const selector = `${environmentLabel}=${environment},${componentLabel}!=${verificationComponent}`;
   const ours = await kubectl.list(['get', everything, '--all-namespaces', `--selector=${selector}`], call);
   const around = liveOnes(await kubectl.list(['get', 'namespaces,persistentvolumeclaims', '--all-namespaces'], call));
@@ -39,7 +39,7 @@ export async function observeCluster(kubectl: Kubectl, environment: string, sign
   };
 }
 
-/** Names of namespaces are the same in every cluster, so that a cluster holds one environment. */
+/** The names of the namespaces are the same in every cluster, so a cluster contains one environment. */
 function refuseOthers({ kind, metadata }: KubernetesObject, environment: string): void {
   const owner = metadata.labels?.[environmentLabel];
   if (kind !== 'Namespace' || ![app, stores].some((name) => name === metadata.name) || owner === environment) return;

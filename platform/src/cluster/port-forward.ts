@@ -1,6 +1,6 @@
-/** A port of this machine that leads to a Service of the cluster, for as long as somebody needs it. */
+/** A temporary port of this machine that leads to a Service of the cluster. */
 import { PlatformError } from '../failures/failures.ts';
-import type { Way } from '../runner/target.ts';
+import type { Tunnel } from '../runner/target.ts';
 import type { Kubectl } from './kubectl.ts';
 
 export interface ForwardRequest {
@@ -9,22 +9,22 @@ export interface ForwardRequest {
   readonly port: number;
 }
 
-/** Until the first connection can be made. */
+/** The time limit for the first connection. */
 const openMs = 20_000;
 const text = /^Forwarding from 127\.0\.0\.1:(\d+) /;
 
-/** On a port that was free, for this machine only. The program that forwards ends when the way is disposed of. */
+/** Listens on a free port, for this machine only. Disposing of the tunnel ends the process that forwards. */
 export async function forwardPort(
   kubectl: Kubectl,
   { namespace, service, port }: ForwardRequest,
   callerSignal?: AbortSignal,
-): Promise<Way> {
+): Promise<Tunnel> {
   const over = new AbortController();
   const signal = callerSignal === undefined ? over.signal : AbortSignal.any([callerSignal, over.signal]);
   const opened = Promise.withResolvers<number>();
   const args = ['port-forward', `--namespace=${namespace}`, '--address=127.0.0.1', `service/${service}`, `:${port}`];
   const forwarding = (async () => {
-    // Whatever it says is read to its end: a full pipe would stop it.
+    // All output is read to its end: a full pipe would block the process.
     for await (const line of kubectl.lines(args, signal)) {
       const [, local] = text.exec(line) ?? [];
       if (local !== undefined) opened.resolve(Number(local));

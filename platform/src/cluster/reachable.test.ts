@@ -21,7 +21,7 @@ async function kubeconfig(cluster: object): Promise<string> {
   return path;
 }
 
-/** A port of 127.0.0.1 that takes connections until `close`. */
+/** A port of 127.0.0.1 that accepts connections until `close`. */
 async function openPort(): Promise<{ readonly url: string; close(): Promise<unknown> }> {
   const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,4 +1,4 @@
-/** Whether anything takes connections where a kubeconfig says that the API is. What kubectl prints about the network differs between its releases. */
+/** Whether the API address of a kubeconfig accepts connections. kubectl's messages about the network differ between its releases. */
 import { connect } from 'node:net';
 import { parse } from 'yaml';
 import { readIfPresent } from '../environment/files.ts';
@@ -9,7 +9,7 @@ import { part, records, text } from './fields.ts';
 const connectMs = 3_000;
 const httpsPort = 443;
 
-/** True also where that cannot be told: behind a proxy, and for a kubeconfig that cannot be read. */
+/** True also where this cannot be determined: behind a proxy, and for a kubeconfig that cannot be read. */
 export async function takesConnections(kubeconfig: string, variables: Variables): Promise<boolean> {
   if ((variables['HTTPS_PROXY'] ?? '') !== '') return true;
   const server = await serverOf(kubeconfig).catch(() => undefined);

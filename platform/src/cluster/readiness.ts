@@ -1,11 +1,11 @@
-/** Whether an object of the cluster does what it is for, and if not, why. Pure. */
+/** Whether an object of the cluster is ready, and if not, why. Pure. */
 import type { KubernetesObject } from '../render/kubernetes/objects.ts';
 import { condition, metadataOf, numberOf, part, text } from './fields.ts';
 
 export type Readiness =
   | { readonly state: 'ready' }
   | { readonly state: 'waiting'; readonly because: string }
-  /** It gave up: waiting longer changes nothing. */
+  /** A permanent failure: a longer wait changes nothing. */
   | { readonly state: 'failed'; readonly because: string };
 
 const ready: Readiness = { state: 'ready' };
@@ -28,7 +28,7 @@ export function readinessOf(object: KubernetesObject): Readiness {
   }
 }
 
-/** The same questions as `kubectl rollout status`. */
+/** The same conditions as in `kubectl rollout status`. */
 function rollout(object: KubernetesObject, counted: 'availableReplicas' | 'readyReplicas'): Readiness {
   const [spec, status] = [part(object, 'spec'), part(object, 'status')];
   if (numberOf(status['observedGeneration']) < numberOf(metadataOf(object, 'generation')))

@@ -1,4 +1,4 @@
-/** Starts the pods of one unit anew, one after the other where there are several, and waits until they are ready. */
+/** Restarts the pods of one unit, one after the other where there are several, and waits until they are ready. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../failures/failures.ts';
 import type { UnitId } from '../model/resolved.ts';
@@ -19,8 +19,8 @@ export interface RestartInput {
 const defaultLookMs = 1_000;
 
 /**
- * Throws `not_found` and `not_running` before anything is done, `unit_crashed` when a pod of the new ones gives up, and the signal's reason. An
- * abort only ends the waiting.
+ * Throws `not_found` and `not_running` before any change, `unit_crashed` when one of the new pods fails permanently, and the signal's reason. An
+ * abort ends only the wait.
  */
 export async function restartUnit(
   { kubectl, look, lookMs = defaultLookMs }: RestartInput,
@@ -45,7 +45,7 @@ export async function restartUnit(
     const status = now.units.find((each) => each.unit === unit);
     const there = ownerOf(unit, now.objects);
     if (status?.state === 'ready') return;
-    // Pods of before are on their way out, whatever their state is.
+    // Earlier pods are already being terminated, in whatever state they are.
     const others = there === undefined ? [] : podsAmong(now.objects, there);
     if (status?.state === 'crashed' && others.some((pod) => !before.has(uidOf(pod)))) throw crashed(unit, status.because);
     await delay(lookMs, undefined, { signal });
@@ -54,14 +54,14 @@ export async function restartUnit(
 
 const uidOf = (pod: KubernetesObject): string => text(metadataOf(pod, 'uid'));
 
-/** A StatefulSet waits for its pod to become ready before it replaces it: for ever, when the pod cannot. */
+/** A StatefulSet waits for its pod to become ready before it replaces it: forever, when the pod cannot become ready. */
 async function replaceBroken(kubectl: Kubectl, pods: readonly KubernetesObject[], signal: AbortSignal): Promise<void> {
   for (const pod of pods) {
     if (condition(pod, 'Ready')?.['status'] === 'True') continue;
     const path = `/api/v1/namespaces/${pod.metadata.namespace ?? 'default'}/pods/${pod.metadata.name}`;
     const input = JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: uidOf(pod) } });
     await kubectl.run(['delete', `--raw=${path}`, '--filename=-'], { input, signal }).catch((error: unknown) => {
-      // Somebody was faster.
+      // Another process has already deleted it.
       if (!(error instanceof KubectlError && (error.reason === 'not found' || error.reason === 'conflict'))) throw error;
     });
   }

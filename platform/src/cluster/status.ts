@@ -1,4 +1,4 @@
-/** What runs of an environment, unit by unit, read off the objects of its cluster. Pure. */
+/** The running units of an environment, derived from the objects of its cluster. Pure. */
 
 import type { Unit, UnitId } from '../model/resolved.ts';
 import { unitLabel } from '../render/kubernetes/names.ts';
@@ -25,7 +25,7 @@ function phaseOf(lasting: readonly UnitStatus[]): Status['phase'] {
   return lasting.some(({ state }) => state === 'waiting') ? 'starting' : 'running';
 }
 
-/** Jobs have a name of their own for what they run, so that there may be several: the newest counts. */
+/** Each Job has a name derived from its content, so there may be several: the newest one counts. */
 export function ownerOf(unit: UnitId, around: readonly KubernetesObject[]): KubernetesObject | undefined {
   const born = (object: KubernetesObject): string => text(metadataOf(object, 'creationTimestamp'));
   return around
@@ -41,7 +41,7 @@ function statusOf(
 ): UnitStatus {
   const owner = owners.get(id);
   if (owner === undefined) {
-    // A Job is taken away some time after it ended; what waits for it is there only because it did.
+    // A Job is removed some time after it ended. Units that depend on it exist only because it succeeded.
     const wasDone = kind === 'task' && units.some((other) => other.after.includes(id) && owners.get(other.id) !== undefined);
     return wasDone
       ? { unit: id, state: 'ready', because: 'done', restarts: 0 }
@@ -55,7 +55,7 @@ function statusOf(
 
 type Found = Pick<UnitStatus, 'state'> & Partial<Pick<UnitStatus, 'because' | 'since'>>;
 
-/** What one object is up to. Of a Job, `ready` means that it is done. */
+/** The state of one object. Of a Job, `ready` means that it has completed. */
 export function stateOf(owner: KubernetesObject, pods: readonly KubernetesObject[], around: readonly KubernetesObject[]): Found {
   if (part(owner, 'spec')['replicas'] === 0) return switchedOff(owner, around);
   const readiness = readinessOf(owner);
@@ -85,20 +85,20 @@ function notReady(
   return { state: 'starting', because: owner.kind === 'Job' && pods.length > 0 ? 'it runs' : because, since };
 }
 
-/** Not ready is what a pod is from its beginning; a later change means that it was ready in between. */
+/** A pod starts as not ready; a later change means that it was ready in between. */
 function wasReady(pod: KubernetesObject): boolean {
   const ready = condition(pod, 'Ready');
   const started = records(part(pod, 'status')['containerStatuses']).map((each) => text(part(part(each, 'state'), 'running')['startedAt']));
   return ready?.['status'] === 'False' && started.some((at) => at !== '' && text(ready['lastTransitionTime']) > at);
 }
 
-/** Pods that are going away still belong to it. */
+/** Terminating pods still belong to it. */
 function switchedOff(owner: KubernetesObject, around: readonly KubernetesObject[]): Found {
   const left = around.filter((each) => each.kind === 'Pod' && each.metadata.labels?.[unitLabel] === owner.metadata.labels?.[unitLabel]);
   return left.length > 0 ? { state: 'stopping', because: `${left.length} pods are going away` } : { state: 'stopped' };
 }
 
-/** The last change that the cluster has noted. */
+/** The last change that the cluster has recorded. */
 function sinceOf(owner: KubernetesObject, pods: readonly KubernetesObject[]): string {
   const ended = text(part(owner, 'status')['completionTime']);
   if (ended !== '') return ended;

@@ -1,4 +1,4 @@
-/** Why pods do not do what they are for, in words. The terms of Kubernetes follow in brackets, for whoever looks them up. Pure. */
+/** Why pods are not ready, in plain language, followed by the terms of Kubernetes in brackets. Pure. */
 
 import { unitLabel } from '../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../render/kubernetes/objects.ts';
@@ -6,21 +6,21 @@ import { condition, type Fields, later, metadataOf, numberOf, part, records, tex
 
 export interface Trouble {
   readonly because: string;
-  /** Waiting longer is not expected to change anything. */
+  /** A longer wait is not expected to change anything. */
   readonly hopeless: boolean;
 }
 
-/** A container that was started so often again, without success, is said to have crashed. */
+/** From this number of restarts on, a container is reported as crashed. */
 const startsMax = 5;
-/** Exit codes of our programs with which the next start ends the same way. */
+/** Exit codes of our programs that the next start would repeat. */
 const meanings: ReadonlyMap<number, string> = new Map([
   [2, 'its configuration is not valid'],
   [12, 'its database schema does not fit'],
 ]);
 
 /**
- * What the pods of one object wait for or ended with, why they have no node or are not made at all, and else the last warning about it. Undefined
- * when the cluster does not say.
+ * The reason why the pods of one object wait or have ended, have no node or cannot be created; else the last warning about the object. Undefined when
+ * the cluster gives no reason.
  */
 export function troubleAmong(around: readonly KubernetesObject[], owner: KubernetesObject): Trouble | undefined {
   const pods = podsAmong(around, owner);
@@ -28,7 +28,7 @@ export function troubleAmong(around: readonly KubernetesObject[], owner: Kuberne
   return first ?? refused(owner) ?? warning(around, owner, pods);
 }
 
-/** The newest first. Those that are going away are left out. */
+/** The newest first. Terminating pods are left out. */
 export function podsAmong(around: readonly KubernetesObject[], owner: KubernetesObject): readonly KubernetesObject[] {
   return around
     .filter((each) => each.kind === 'Pod' && isOf(each, owner) && metadataOf(each, 'deletionTimestamp') === undefined)
@@ -37,7 +37,7 @@ export function podsAmong(around: readonly KubernetesObject[], owner: Kubernetes
 
 const born = (object: KubernetesObject): string => text(metadataOf(object, 'creationTimestamp'));
 
-/** By the label that every object of a unit has; a name that begins alike may be that of another unit. */
+/** By the label that every object of a unit has; a name with the same beginning may belong to another unit. */
 function isOf(pod: KubernetesObject, { metadata }: KubernetesObject): boolean {
   const [own, wanted] = [pod.metadata.labels?.[unitLabel], metadata.labels?.[unitLabel]];
   if (pod.metadata.namespace !== metadata.namespace) return false;
@@ -107,7 +107,7 @@ function ended(container: Fields, how: Fields, what: string): Trouble {
 
 const messageCharsMax = 300;
 
-/** Pods that the API did not let the controller make. */
+/** Pods that the API did not allow the controller to create. */
 function refused(owner: KubernetesObject): Trouble | undefined {
   const failure = condition(owner, 'ReplicaFailure');
   return failure?.['status'] === 'True' ? { because: inBrief('FailedCreate', text(failure['message'])), hopeless: false } : undefined;

@@ -1,6 +1,6 @@
 /**
- * Proves what must hold of a running platform, from inside of its cluster: two tasks are applied, waited for, read, and taken away again, whatever
- * happens. Where a pod reaches a store to which it has no edge, network policies are not enforced.
+ * Checks the invariants of a running platform from inside its cluster: two tasks are applied, awaited, read, and always removed again. Network
+ * policies are not enforced where a pod reaches a store to which it has no edge.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../failures/failures.ts';
@@ -21,26 +21,26 @@ import { podsAmong, troubleAmong } from './trouble.ts';
 export interface VerificationInput {
   readonly kubectl: Kubectl;
   readonly environment: string;
-  /** What is applied, for the image that services run and the places that must be closed. */
+  /** The objects to apply, for the image of the services and the destinations that must be unreachable. */
   readonly render: (image: string, args: VerificationArgs) => Verification;
-  /** A name of this run. */
+  /** The name of this run. */
   readonly run: string;
-  /** What to type where network policies are not enforced. */
+  /** The command to suggest where network policies are not enforced. */
   readonly unenforced: string;
   readonly report: (note: string) => void;
   readonly signal: AbortSignal;
   readonly pollMs?: number;
-  /** The most that the tasks may take; their own limit is ten minutes. */
+  /** The maximum duration of the tasks; their own limit is ten minutes. */
   readonly timeoutMs?: number;
 }
 
 const defaults = { pollMs: 1_000, timeoutMs: 630_000 } as const;
-/** An interrupted command cleans up too, and does not hang there. */
+/** An interrupted command cleans up too, and must not hang while it does. */
 const cleanupMs = 30_000;
 const linesRead = 50;
 const { app, stores } = cluster.namespaces;
 
-/** Throws `not_running`, `step_failed` with what a task said, `timeout`, `KubectlError`s, and the signal's reason. */
+/** Throws `not_running`, `step_failed` with the output of a task, `timeout`, `KubectlError`s, and the signal's reason. */
 export async function verifyInCluster(input: VerificationInput): Promise<readonly Check[]> {
   const { kubectl, report, signal } = input;
   const { image, destinations } = await lookAround(input);
@@ -65,7 +65,7 @@ export async function verifyInCluster(input: VerificationInput): Promise<readonl
   }
 }
 
-/** Both ends of the proof: the verifier reached its stores through its edges, or there would be no report of it. */
+/** Both halves of the proof: the verifier reached its stores through its edges, because otherwise it could not have written a report. */
 function enforcement(inside: Report, outside: Report, fix: string): Check {
   const reached = [
     ...inside.reached.map((unit) => `${verifier} reaches ${unit}`),
@@ -81,7 +81,7 @@ function enforcement(inside: Report, outside: Report, fix: string): Check {
 
 interface PodDestinations {
   readonly at: string;
-  /** The verifier may go there. */
+  /** The verifier has an edge to it. */
   readonly edge: boolean;
 }
 
@@ -99,7 +99,7 @@ async function lookAround({ kubectl, environment, render, signal }: Verification
   const edges = new Set(units.find(({ id }) => id === verifier)?.reaches.map(({ unit }): string => unit));
   const ready = objects.filter((each) => each.kind === 'Pod' && condition(each, 'Ready')?.['status'] === 'True');
   const destinations = ready.flatMap((pod) => destinationsOf(pod, edges));
-  // Managed stores are no pods; then those of a service are tried.
+  // Managed stores are not pods; there, the pods of a service are tried instead.
   const isMissing = (unit: string) => !ready.some(({ metadata }) => metadata.labels?.[unitLabel] === unit);
   const missing = units.filter(({ id, placement }) => placement === 'pod' && edges.has(id) && isMissing(id)).map(({ id }) => id);
   if (image === '' || destinations.length === 0 || missing.length > 0)
@@ -153,7 +153,7 @@ async function ended(input: VerificationInput): Promise<ReadonlyMap<string, Kube
 const selectorOf = (environment: string): string =>
   `--selector=${environmentLabel}=${environment},${componentLabel}=${verificationComponent}`;
 
-/** A pod of an earlier run may still be on its way out. */
+/** A pod of an earlier run may still be terminating. */
 const isOf = (pod: KubernetesObject, run: string): boolean =>
   records(part(pod, 'spec')['containers']).some(({ args }) => Array.isArray(args) && args.includes(`--run=${run}`));
 
@@ -172,7 +172,7 @@ async function failed(kubectl: Kubectl, unit: string, pod: KubernetesObject | un
   return new PlatformError('step_failed', { what: `${unit} could not check anything`, why: lines.at(-1) ?? '', logs: lines.slice(-5) });
 }
 
-/** Jobs take their pods with them. */
+/** Deleting a Job deletes its pods. */
 async function removeTasks({ kubectl, environment }: VerificationInput, signal: AbortSignal): Promise<void> {
   const options = [selectorOf(environment), '--ignore-not-found', '--wait=false'];
   await kubectl.run(['delete', 'jobs.batch,networkpolicies.networking.k8s.io,serviceaccounts', `--namespace=${app}`, ...options], {

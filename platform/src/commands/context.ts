@@ -1,4 +1,4 @@
-/** What every command of `debt-platform` may use. */
+/** The context of every command of `debt-platform`. */
 
 import type { Command, Outcome } from '@debt/terminal/command/command';
 import type { Input } from '@debt/terminal/command/input';
@@ -34,7 +34,7 @@ export class PlatformContext extends Session {
     return environmentDir(this.environment, this.env);
   }
 
-  /** Aborts with the first signal that asks the program to stop, from now on; the second one leaves at once. */
+  /** Aborts with the first signal that asks the program to stop; the second one ends the program immediately. */
   get signal(): AbortSignal {
     if (this.#stop !== undefined && this.#listeners === undefined) {
       const on = (signal: StopSignal) => () => this.#onSignal(signal);
@@ -67,7 +67,7 @@ export const result = (data: object, doc: Doc, exit: number = exitCodes.ok): Out
 
 export const usage = (what: string, fix: readonly string[] = [], why = ''): PlatformError => new PlatformError('usage', { what, why, fix });
 
-/** A command to type, for the environment in question. */
+/** A command to suggest, for the environment in question. */
 export function inEnvironment(command: string, environment: string): string {
   return environment === defaultEnvironment ? command : `${command} --env ${environment}`;
 }

@@ -30,7 +30,7 @@ describe('help', () => {
     'of $name fits into $columns columns',
     async ({ name, columns }) => {
       const { out } = await runVerb([...name.split(' '), '--help'], { columns });
-      // What is to be typed is never broken.
+      // Commands to type are never wrapped.
       const prose = out.split('\n').filter((line) => !line.startsWith('  debt-platform '));
 
       expect(Math.max(...prose.map((line) => line.length))).toBeLessThanOrEqual(columns);

@@ -1,4 +1,4 @@
-/** Every command of `debt-platform`, in the order of the help. What a command does is loaded when it is used. */
+/** Every command of `debt-platform`, in the order of the help. The implementation of a command is loaded when it is used. */
 import { join } from 'node:path';
 import { findProblem, problems } from '@debt/proto/problems';
 import type { Program } from '@debt/terminal/command/command';
@@ -30,7 +30,7 @@ export const program: Program<PlatformContext> = {
       value: 'name',
       variable: 'DEBT_PLATFORM_ENV',
       default: defaultEnvironment,
-      // They are folders; no process has to be asked.
+      // Environments are folders; completion needs no other process.
       completes: { printedBy: 'ls "${DEBT_PLATFORM_DATA:-${XDG_DATA_HOME:-$HOME/.local/share}/debt}/env" 2>/dev/null' },
       summary: 'Name of the environment.',
     },
@@ -61,7 +61,7 @@ export const program: Program<PlatformContext> = {
   },
 };
 
-/** What the API answers with: it ends no command of ours, so there is no exit code. */
+/** An error code of the API: it ends no command of ours, so there is no exit code. */
 function explainAnswer(id: string) {
   const found = findProblem(id);
   return found === undefined ? undefined : { exits: [], from: `the API, status ${found.status}`, retry: found.retry, page: found.advice };

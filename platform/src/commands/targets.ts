@@ -1,4 +1,4 @@
-/** From the name of a target to what the verbs call. */
+/** Opens the verbs of a target by its name. */
 
 import { nearest } from '@debt/terminal/suggest';
 import type { EnvironmentFile } from '../environment/environment-file.ts';
@@ -34,17 +34,17 @@ export async function verbsOf(asked: Asked): Promise<OpenTarget> {
   return openVerbs(recorded?.target ?? 'embedded', asked.env);
 }
 
-/** What is there to be ended, as far as it is known. */
+/** The known parts of an environment that `down` can end. */
 export interface Endable {
   readonly verbs: OpenTarget;
   readonly recorded: EnvironmentFile | undefined;
-  /** Why there is no record although there is an environment. */
+  /** Why the record cannot be read although the environment exists. */
   readonly damaged?: string;
 }
 
 /**
- * Like `verbsOf`, for `down`: processes of this machine and their data are found without a record, so a damaged one is in nobody's way. What is
- * in a cluster is not. Throws `environment_invalid` where nothing is found.
+ * Like `verbsOf`, for `down`: local processes and their data are found without a record, so a damaged record does not block it. Objects in a cluster
+ * are not found without one. Throws `environment_invalid` where nothing is found.
  */
 export async function whatToEnd(asked: Asked): Promise<Endable> {
   try {
@@ -58,7 +58,7 @@ export async function whatToEnd(asked: Asked): Promise<Endable> {
   }
 }
 
-/** Like `verbsOf`, for verbs that make no sense before the first `up`. Throws `not_running`. */
+/** Like `verbsOf`, for verbs that require an earlier `up`. Throws `not_running`. */
 export async function verbsOfExisting(asked: Asked): Promise<OpenTarget> {
   const recorded = await recordedEnvironment(asked);
   if (recorded === undefined) throw notRunning(asked.environment, 'it was never started');

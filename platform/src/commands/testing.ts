@@ -1,4 +1,4 @@
-/** Runs the command line inside the test: no terminal, and whatever was written is kept. */
+/** Runs the command line inside the test, without a terminal, and captures its output. */
 import type { Variables } from '@debt/terminal/io';
 import { runWithOclif } from '@debt/terminal/oclif/run-with-oclif';
 import { program } from './program.ts';

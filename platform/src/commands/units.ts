@@ -1,4 +1,4 @@
-/** From a word of the command line to a unit. */
+/** Resolves an argument of the command line to a unit. */
 
 import { nearest } from '@debt/terminal/suggest';
 import { PlatformError } from '../failures/failures.ts';
@@ -14,7 +14,7 @@ export const unitArgument = {
   completes: outlineOf({ name: 'default', target: targets.embedded, size: sizes.laptop }).map(({ id }) => id),
 } as const;
 
-/** Throws `not_found` with what there is. */
+/** Throws `not_found` with the existing units. */
 export function unitNamed({ units, environment }: Pick<Status, 'units' | 'environment'>, name: string): UnitStatus {
   const found = units.find(({ unit }) => unit === name);
   if (found !== undefined) return found;
@@ -25,7 +25,7 @@ export function unitNamed({ units, environment }: Pick<Status, 'units' | 'enviro
   );
 }
 
-/** The unit of this name, or all the processes of the service of this name. Throws `not_found` with what there is. */
+/** The unit of this name, or all processes of the service of this name. Throws `not_found` with the existing units. */
 export function unitsNamed(status: Pick<Status, 'units' | 'environment'>, name: string): readonly UnitStatus[] {
   const replicas = status.units.filter(({ unit }) => unit.startsWith(`${name}-`) && /^\d+$/.test(unit.slice(name.length + 1)));
   return replicas.length > 0 ? replicas : [unitNamed(status, name)];

@@ -106,7 +106,7 @@ const schemas = new Map<string, typeof externalSecret | typeof appProject | type
   ['argoproj.io/v1alpha1 Application', application],
 ]);
 
-/** The problems of a custom resource; undefined when nobody knows its schema. */
+/** The problems of a custom resource; undefined when its schema is unknown. */
 export function customProblems(type: string, object: unknown): readonly string[] | undefined {
   const schema = schemas.get(type);
   return schema === undefined ? undefined : Errors(schema, object).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);

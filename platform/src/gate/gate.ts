@@ -1,4 +1,4 @@
-/** The gate: nothing is applied, packaged or handed over that does not pass it. */
+/** The gate: nothing is applied, packaged or published unless it passes. */
 
 import { clusterTraits } from '../model/targets.ts';
 import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
@@ -10,14 +10,14 @@ import { type Waiver, waivers } from './waivers.ts';
 
 export interface Verdict {
   readonly findings: readonly Finding[];
-  /** How many rules were asked, the schemas among them. */
+  /** The number of rules that were checked, including the schemas. */
   readonly checked: number;
-  /** Rules that need the model and had none. */
+  /** Rules that need the model when there was none. */
   readonly skipped: readonly string[];
   readonly waived: readonly Finding[];
 }
 
-/** Objects that do not fit their schema are shown to no other rule: there they would only be found again. */
+/** Objects that violate their schema are passed to no other rule, which would only report them again. */
 export async function judge(input: GateInput, excused: readonly Waiver[] = waiversFor(input)): Promise<Verdict> {
   const invalid = await schemaProblems(input.objects);
   const broken = new Set(invalid.map(({ object }) => object));
@@ -42,7 +42,7 @@ function ask(rule: Rule, view: View): readonly Finding[] | undefined {
 
 const isOfModel = (view: View): view is ModelView => view.resolved !== undefined;
 
-/** A waiver that excuses nothing would excuse the next mistake. */
+/** A waiver that excuses nothing now would excuse the next mistake. */
 const idle = (excused: readonly Waiver[], found: readonly Finding[]): readonly Finding[] =>
   excused
     .filter((waiver) => !found.some(({ rule, object }) => waiver.rule === rule && waiver.object === object))

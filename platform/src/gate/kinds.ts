@@ -46,19 +46,19 @@ interface Kinds {
 export type KindName = keyof Kinds;
 export type Of<K extends KindName> = KubernetesObject & Kinds[K];
 
-/** Only for objects that passed their schema: the name of the kind is all that is looked at. */
+/** Only for objects that passed their schema: nothing but the name of the kind is checked. */
 export function ofKind<K extends KindName>(objects: readonly KubernetesObject[], kind: K): readonly Of<K>[] {
   return objects.filter((object): object is Of<K> => object.kind === kind);
 }
 
-/** A pod as its owner describes it. */
+/** A pod as described by its owner. */
 export interface PodView {
   readonly owner: KubernetesObject;
   readonly key: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly spec: IPodSpec;
-  /** All of its containers: the same rules hold for those that prepare. */
+  /** All of its containers: the same rules apply to init containers. */
   readonly containers: readonly IContainer[];
 }
 
@@ -80,10 +80,10 @@ export function podsOf(objects: readonly KubernetesObject[]): readonly PodView[]
   });
 }
 
-/** What the API keeps running, so that Services, budgets and autoscalers may point at it. */
+/** Owners that the API keeps running, so that Services, budgets and autoscalers may refer to them. */
 export const isLasting = ({ owner }: PodView): boolean => owner.kind !== 'Job' && owner.kind !== 'CronJob';
 
-/** True when every label that is asked for is there. Only `matchLabels` is understood; expressions match nothing. */
+/** True when every required label is present. Only `matchLabels` is supported; expressions match nothing. */
 export function matches(
   selector: { readonly matchLabels?: Readonly<Record<string, string>>; readonly matchExpressions?: unknown } | undefined,
   labels: Readonly<Record<string, string>>,

@@ -10,7 +10,7 @@ const factors: Readonly<Record<string, number>> = {
   Gi: 1024 ** 3,
 };
 
-/** Cores or bytes; NaN for what is not a quantity. */
+/** Cores or bytes; NaN for a text that is not a quantity. */
 export function parseQuantity(text: string | number | undefined): number {
   const [, number, unit = ''] = /^([0-9.]+)([A-Za-z]*)$/.exec(String(text)) ?? [];
   const factor = factors[unit];

@@ -1,4 +1,4 @@
-/** Manifests from files. */
+/** Reads manifests from files. */
 
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,17 +12,17 @@ import { environmentLabel, sizeAnnotation, targetAnnotation } from '../render/ku
 import { isKubernetesObject, isRecord, type KubernetesObject } from '../render/kubernetes/objects.ts';
 import { resolveCluster } from '../render/kubernetes/synth.ts';
 
-/** More files than this are not the manifests of one platform. */
+/** A directory with more files than this does not contain the manifests of one platform. */
 const filesMax = 5_000;
 
 export interface ManifestFiles {
   readonly objects: readonly KubernetesObject[];
-  /** Files, with what is wrong with each, that hold something else than Kubernetes objects. */
+  /** Files that contain anything other than Kubernetes objects, each with its problem. */
   readonly unreadable: readonly { readonly path: string; readonly why: string }[];
   readonly files: number;
 }
 
-/** Every `.yaml`, `.yml` and `.json` under a directory, in the order of their names. Lists are taken apart. */
+/** Every `.yaml`, `.yml` and `.json` under a directory, in the order of their names. Lists are split into their items. */
 export async function readManifests(directory: string): Promise<ManifestFiles> {
   const paths: string[] = [];
   for await (const path of glob('**/*.{yaml,yml,json}', { cwd: directory })) {
@@ -39,7 +39,7 @@ export async function readManifests(directory: string): Promise<ManifestFiles> {
   };
 }
 
-/** As Kubernetes reads it, which is YAML 1.1. JSON is YAML. */
+/** Parses as Kubernetes does, which is YAML 1.1. JSON is YAML. */
 export function parseManifests(text: string): { readonly objects: readonly KubernetesObject[]; readonly problems: readonly string[] } {
   const documents = parseAllDocuments(text, { version: '1.1' });
   const objects: KubernetesObject[] = [];
@@ -57,7 +57,7 @@ export function parseManifests(text: string): { readonly objects: readonly Kuber
   return { objects, problems };
 }
 
-/** The model that our manifests were printed from, as their namespace says; undefined for the manifests of others. */
+/** The model from which our manifests were rendered, according to the annotations of their namespace; undefined for foreign manifests. */
 export function modelOf(objects: readonly KubernetesObject[]): Resolved | undefined {
   const namespace = objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.annotations?.[targetAnnotation] !== undefined);
   const target = clusterTargets.find((id) => id === namespace?.metadata.annotations?.[targetAnnotation]);
@@ -75,7 +75,7 @@ export function modelOf(objects: readonly KubernetesObject[]): Resolved | undefi
 const { 'mail-sink': mail, ...stores } = managedPorts;
 const storePorts = new Set<unknown>(Object.values(stores).filter((port) => port !== mail));
 
-/** Where the managed stores are is a fact that is written in the policies alone. */
+/** The address ranges of the managed stores are facts that appear only in the policies. */
 function storeRanges(objects: readonly KubernetesObject[]): readonly string[] {
   return objects.flatMap((object) => (object.kind === 'NetworkPolicy' ? rangesIn(object['spec']) : []));
 }

@@ -1,4 +1,4 @@
-/** What a rule is: a function of the objects and of the model that they were printed from. */
+/** A rule: a function of the objects and of the model from which they were rendered. */
 
 import type { Resolved } from '../model/resolved.ts';
 import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
@@ -6,11 +6,11 @@ import { type PodView, podsOf } from './kinds.ts';
 
 export interface GateInput {
   readonly objects: readonly KubernetesObject[];
-  /** Unknown for manifests that are not ours: rules that need it are not run. */
+  /** Unknown for manifests that are not ours; rules that need it are skipped. */
   readonly resolved?: Resolved;
 }
 
-/** What every rule reads. */
+/** The input of every rule. */
 export interface View extends GateInput {
   readonly pods: readonly PodView[];
 }
@@ -18,7 +18,7 @@ export interface ModelView extends View {
   readonly resolved: Resolved;
 }
 
-/** What is wrong with one object; the key is that of `keyOf`. */
+/** A problem of one object; the key is that of `keyOf`. */
 export interface Problem {
   readonly object: string;
   readonly message: string;
@@ -29,7 +29,7 @@ export interface Finding extends Problem {
 
 interface Described {
   readonly id: string;
-  /** A sentence that is true of good manifests. */
+  /** A sentence that is true of valid manifests. */
   readonly holds: string;
 }
 export type Rule = Described &
@@ -45,7 +45,7 @@ export const problem = (object: KubernetesObject | string, message: string): Pro
   message,
 });
 
-/** A rule that looks at every pod on its own. */
+/** A rule that checks every pod independently. */
 export const podRule = (id: string, holds: string, check: (pod: PodView) => readonly string[]): Rule => ({
   id,
   holds,
@@ -59,5 +59,5 @@ export const containerRule = (
   check: (container: PodView['containers'][number], pod: PodView) => readonly string[],
 ) => podRule(id, holds, (pod) => pod.containers.flatMap((each) => check(each, pod).map((message) => `container ${each.name} ${message}`)));
 
-/** The message, or nothing. */
+/** The message, or nothing when the condition holds. */
 export const unless = (holds: boolean, message: string): readonly string[] => (holds ? [] : [message]);

@@ -1,4 +1,4 @@
-/** Every rule of the gate. Each one has a planted violation in the tests. */
+/** Every rule of the gate. The tests plant a violation of each one. */
 import type { Rule } from './rule.ts';
 import { availability } from './rules/availability.ts';
 import { configuration } from './rules/configuration.ts';

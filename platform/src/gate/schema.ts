@@ -1,10 +1,10 @@
-/** Every object against the schema of its kind: types, required fields and fields that do not exist. */
+/** Validates every object against the schema of its kind: types, required fields and unknown fields. */
 import * as known from '@kubernetes/client-node/dist/gen/models/all.js';
 import { isRecord, type KubernetesObject } from '../render/kubernetes/objects.ts';
 import { customProblems } from './custom.ts';
 import { type Problem, problem } from './rule.ts';
 
-/** Groups of the API by the name that their schemas have. */
+/** API groups by the names in their schemas. */
 const groups: Readonly<Record<string, string>> = {
   v1: 'CoreV1',
   'apps/v1': 'AppsV1',
@@ -20,7 +20,7 @@ export interface SchemaProblem extends Problem {
   readonly rule: 'schema';
 }
 
-/** All problems of all objects; one that has none may be read as its kind. */
+/** All problems of all objects; an object without problems may be read as its kind. */
 export async function schemaProblems(objects: readonly KubernetesObject[]): Promise<readonly SchemaProblem[]> {
   const found = await Promise.all(
     objects.map(async (object) => (await problemsOf(object)).map((message) => ({ rule: 'schema' as const, ...problem(object, message) }))),
@@ -56,7 +56,7 @@ async function validatorOf(group: string, kind: string): Promise<Validate | unde
 
 const isValidator = (value: unknown): value is (object: unknown) => boolean => typeof value === 'function';
 
-/** A validator leaves its errors on itself. */
+/** A validator stores its errors on itself. */
 function errorsOf(validate: object): readonly string[] {
   const errors: unknown = 'errors' in validate ? validate.errors : undefined;
   if (!Array.isArray(errors)) return ['does not fit its schema'];
@@ -75,7 +75,7 @@ const isTyped = (value: unknown): value is { getAttributeTypeMap: () => readonly
 
 const models = new Map<string, unknown>(Object.entries(known));
 
-/** Schemas of this library let unknown fields pass, an API server does not: the types of the client know every field there is. */
+/** The schemas of this library allow unknown fields, and an API server does not. The types of the client list every field. */
 function unknownFields(value: unknown, type: string, path: string): readonly string[] {
   const listOf = /^Array<(.+)>$/.exec(type)?.[1];
   if (listOf !== undefined) return Array.isArray(value) ? value.flatMap((each, at) => unknownFields(each, listOf, `${path}/${at}`)) : [];

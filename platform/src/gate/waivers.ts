@@ -1,12 +1,12 @@
-/** What is excused, where, why, and until when. Only stores of kind may be: nothing of ours is, on any target. */
+/** Exceptions: where, why, and until when. Only stores of kind may have one; our own workloads have none on any target. */
 import { cluster } from '../model/cluster.ts';
 
 export interface Waiver {
   readonly rule: string;
-  /** The object, as `keyOf` writes it; in the namespace of the stores. */
+  /** The object, in the form of `keyOf`; in the namespace of the stores. */
   readonly object: `${'StatefulSet' | 'Service'} ${typeof cluster.namespaces.stores}/${string}`;
   readonly why: string;
-  /** What has to happen for this to go. */
+  /** The condition for removing the waiver. */
   readonly until: string;
 }
 

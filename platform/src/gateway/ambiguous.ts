@@ -4,8 +4,8 @@ import { hasSeveralHosts } from '@debt/kit/hosts';
 import type { GatewayProblem } from './problems.ts';
 
 /**
- * Why a request could be read in two ways. Node keeps the first of several lines, so that it would go on as one that the client never sent,
- * and the services, which refuse these, could not see it.
+ * The reason why a request is ambiguous. Node keeps the first of several header lines and would forward a request that the client never sent. The
+ * services refuse ambiguous requests, but could not detect this one.
  */
 export function ambiguityOf({ rawHeaders }: IncomingMessage): Extract<GatewayProblem, 'several_hosts' | 'two_credentials'> | undefined {
   if (hasSeveralHosts(rawHeaders)) return 'several_hosts';

@@ -17,7 +17,7 @@ export interface ApiOptions {
   readonly bodyLimitBytes: number;
 }
 
-/** Requests under /v1: each is allowed by the throttler, or refused, before it reaches a service. */
+/** Requests under /v1: the throttler allows or refuses each of them before it reaches a service. */
 export class Api {
   readonly #options: ApiOptions;
 
@@ -29,7 +29,7 @@ export class Api {
     const { guard, forwarders, bodyLimitBytes } = this.#options;
     const requestId = requestIdOf(request.headers);
     if (Number(request.headers['content-length'] ?? 0) > bodyLimitBytes) {
-      // A client that waits for 100 Continue sends no body now, so the connection cannot be used for a next request.
+      // A client that waits for 100 Continue sends no body now, so the connection cannot be reused.
       if (request.headers.expect !== undefined) response.shouldKeepAlive = false;
       refuse(request, response, refusal('body_too_large', requestId), requestId);
       return;
@@ -40,10 +40,10 @@ export class Api {
     else forwarders[route.upstream].forward({ request, response, requestId, ownHeaders: answer.headers });
   }
 
-  /** @param head what the client sent behind its handshake already. */
+  /** @param head what the client sent after its handshake. */
   async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const requestId = requestIdOf(request.headers);
-    // Gone while the throttler is asked.
+    // The client may disconnect during the call of the throttler.
     socket.on('error', () => socket.destroy());
     const refused = ambiguityOf(request) ?? (this.#options.hosts.allows(request.headers.host) ? undefined : 'unknown_host');
     if (refused !== undefined) {
@@ -59,6 +59,6 @@ export class Api {
 
 const free = { kind: 'allow', headers: {} } as const;
 
-/** The routes that live connections are made at. */
+/** The routes of live connections. */
 export const mayUpgrade = ({ method, url, headers }: IncomingMessage): boolean =>
   method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && routeOf('GET', url ?? '/')?.upstream === 'notifier';

@@ -3,20 +3,20 @@ import { limits } from './limits.ts';
 
 const { HOST, HTTP_PORT, LOG_LEVEL } = commonVariables;
 
-/** The environment of the embedded gateway. */
+/** The environment variables of the embedded gateway. */
 export const variables = {
   HOST,
   HTTP_PORT,
   LOG_LEVEL,
   /** Without it there is no metrics server. */
   METRICS_PORT: optional(port()),
-  /** Each the address of one process, or of several parted by commas. */
+  /** Each is the address of one process, or of several, separated by commas. */
   EXPENSES_URL: upstreams(),
   NOTIFIER_URL: upstreams(),
   THROTTLER_URL: upstreams(),
-  /** host:port as it stands in the Host header. Without it: the loopback names with HTTP_PORT. */
+  /** host:port as in the Host header. Without it: the loopback names with HTTP_PORT. */
   ALLOWED_HOSTS: optional(list()),
-  /** The built web client. Without it, or while it is not there, a page says what the platform is. */
+  /** The built web client. Without it, or while it does not exist, the gateway serves a page that describes the platform. */
   WEB_ROOT: optional(text()),
   /** Bytes. */
   BODY_LIMIT: integer(1_024, 100_000_000, 1_000_000),

@@ -7,7 +7,7 @@ import { throttlerAnswers } from './conformance/throttler.ts';
 import { onTheWayIn } from './conformance/way-in.ts';
 import { type Differences, type StartGateway, World } from './conformance/world.ts';
 
-/** What every gateway of the platform must pass on, keep back and survive. */
+/** What every gateway of the platform must forward, withhold and survive. */
 export function gatewayConformance(name: string, start: StartGateway, differences: Differences = {}): void {
   describe(`gateway: ${name}`, () => {
     const world = new World();

@@ -12,23 +12,23 @@ import { limits } from './limits.ts';
 import { type GatewayProblem, refusal, refuse } from './problems.ts';
 import { occupy, type Replica, type Replicas } from './replicas.ts';
 
-/** A request on its way through. */
+/** A request that is being forwarded. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
-  /** Added to the answer; what the service itself says of the same name wins. */
+  /** Added to the answer; a header of the same name from the service takes precedence. */
   readonly ownHeaders: OutgoingHttpHeaders;
 }
 
 export interface ForwarderOptions {
   readonly replicas: Replicas;
   readonly bodyLimitBytes: number;
-  /** Called once for each request, with the status that the client got, and why when it was not the service that answered. */
+  /** Called once for each request, with the status that the client received, and the cause when the gateway answered instead of the service. */
   readonly onDone: (status: number, failure?: GatewayProblem) => void;
 }
 
-/** Sends requests to one service over a pool of connections, streaming both ways. */
+/** Sends requests to one service over a pool of connections, with streaming in both directions. */
 export class Forwarder implements Disposable {
   readonly #options: ForwarderOptions;
   readonly #agent = new Agent({
@@ -58,7 +58,7 @@ export class Forwarder implements Disposable {
     let isConnected = false;
     whenConnected(outgoing, () => {
       isConnected = true;
-      // Not before: what was read from the client could not be sent again to another process.
+      // Not earlier: a body that was read from the client could not be sent again to another process.
       if (hasBody(request)) sendBody(request, outgoing, bodyLimitBytes);
       else outgoing.end();
     });
@@ -110,14 +110,14 @@ export class Forwarder implements Disposable {
   }
 }
 
-/** What was tried for one request: where nobody listened, and whether it was sent a second time. */
+/** The attempts for one request: the processes that did not accept a connection, and whether it was repeated. */
 export interface Tried {
   readonly replicas: readonly Replica[];
   readonly repeated: boolean;
 }
 export const untried: Tried = { replicas: [], repeated: false };
 
-/** At once for a connection that was open already. */
+/** Called immediately for a connection that was already open. */
 export function whenConnected(outgoing: ClientRequest, connected: () => void): void {
   outgoing.once('socket', (socket) => {
     if (socket.connecting) socket.once('connect', connected);
@@ -134,7 +134,7 @@ function answer(incoming: IncomingMessage, { request, response, requestId, ownHe
     return;
   }
   response.writeHead(incoming.statusCode ?? 502, returnedHeaders(incoming.headers, ownHeaders, requestId));
-  // Broken off, the answer must not look complete.
+  // A truncated answer must not look complete.
   incoming.once('error', () => response.destroy());
   response.once('finish', () => request.resume());
   incoming.pipe(response);
@@ -143,7 +143,7 @@ function answer(incoming: IncomingMessage, { request, response, requestId, ownHe
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0');
 
-/** The announced length was checked before; what comes in chunks is counted on the way. */
+/** The announced length was checked before; a chunked body is counted while it is sent. */
 function sendBody(request: IncomingMessage, outgoing: ClientRequest, limitBytes: number): void {
   if (request.headers['transfer-encoding'] !== undefined) {
     let sentBytes = 0;
@@ -156,13 +156,13 @@ function sendBody(request: IncomingMessage, outgoing: ClientRequest, limitBytes:
   request.pipe(outgoing);
 }
 
-/** The rest of the body is read and dropped: on the same connection the next request follows it. */
+/** The rest of the body is read and discarded: the next request follows it on the same connection. */
 function stopSending(request: IncomingMessage, outgoing: ClientRequest): void {
   request.unpipe(outgoing);
   request.resume();
 }
 
-/** Only what changes nothing, has no body, and met an idle connection that was closed just then. A POST is never sent twice. */
+/** Only a request that changes nothing, has no body, and met an idle connection that was just closed. A POST is never sent twice. */
 const mayRepeat = (request: IncomingMessage, outgoing: ClientRequest, error: Error): boolean =>
   (request.method === 'GET' || request.method === 'HEAD') &&
   !hasBody(request) &&
@@ -174,7 +174,7 @@ function failureOf(error: Error): GatewayProblem {
   return error instanceof SlowUpstream ? 'upstream_slow' : 'upstream_unavailable';
 }
 
-/** Clients of a forward proxy send the whole address; what counts is the path, for the host was checked. */
+/** Clients of a forward proxy send the whole URL. Only the path is used, because the host was already checked. */
 const originForm = (url: string): string => (url.startsWith('/') ? url : `/${url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*\/?/i, '')}`);
 
 const toText = (headers: OutgoingHttpHeaders): Record<string, string> =>

@@ -19,7 +19,7 @@ import { routeOf, type UpstreamName } from './routes.ts';
 import { addStatic, type Pages } from './static.ts';
 import { Tunnels } from './tunnel.ts';
 
-/** For a gateway that was not told its names. */
+/** For a gateway without configured names. */
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'] as const;
 
 export interface Overrides {
@@ -27,8 +27,8 @@ export interface Overrides {
 }
 
 /**
- * The one door: the web client at /, the API under /v1. Health of its own at /-/live and /-/ready, which stays well while a service is
- * unavailable: a gateway that is taken out of service could not even say so.
+ * The single entry point: the web client at /, the API under /v1. Its own health is at /-/live and /-/ready. It stays ready while a service is
+ * unavailable: a gateway that is taken out of service could not even report the failure.
  */
 export class Gateway implements Service {
   readonly #config: GatewayConfig;
@@ -79,7 +79,7 @@ export class Gateway implements Service {
     if (this.#config.ALLOWED_HOSTS === undefined) for (const name of loopbackNames) this.#hosts.add(`${name}:${this.port}`);
   }
 
-  /** The ports it listens on, which tests leave to the system. */
+  /** The port on which it listens; tests let the system choose it. */
   get port(): number {
     return portOf(this.#server);
   }
@@ -91,7 +91,7 @@ export class Gateway implements Service {
     this.#draining = true;
     this.#tunnels[Symbol.dispose]();
     const overdue = setTimeout(() => this.#server?.closeAllConnections(), limits.drainMs);
-    // A connection whose last request has just been answered is idle and would be waited for.
+    // A connection is idle once its last request is answered, and would delay the stop.
     const idle = setInterval(() => this.#server?.closeIdleConnections(), limits.idleSweepMs);
     await this.#pages.close();
     clearInterval(idle);
@@ -114,7 +114,7 @@ export class Gateway implements Service {
     });
   }
 
-  /** Fastify serves pages and health. The API passes it by: it would parse and route what is only handed on. */
+  /** Fastify serves pages and health. The API bypasses it: Fastify would parse and route requests that are only forwarded. */
   #createPages(): Pages {
     const pages = Fastify({
       loggerInstance: this.#log,
@@ -126,7 +126,7 @@ export class Gateway implements Service {
         return this.#server;
       },
     });
-    // Whoever started this process can tell it from another one that was faster to listen on the port.
+    // The parent process can distinguish this process from another one that was faster to listen on the port.
     const pid = String(process.pid);
     pages.get('/-/live', async (_request, reply) => reply.header('x-process-id', pid).send({ status: 'alive' }));
     pages.get('/-/ready', async (_request, reply) =>
@@ -151,7 +151,7 @@ export class Gateway implements Service {
       shouldUpgradeCallback: mayUpgrade,
     });
     server.maxConnections = limits.server.connectionsMax;
-    // Missing in the types. Without it a client that has sent its request and closed its side gets no answer.
+    // Missing in the types. Without it, a client that closes its sending side after the request gets no answer.
     Object.assign(server, { httpAllowHalfOpen: true });
     const route: RequestListener = (request, response) => this.#route(request, response, pages);
     server.on('request', route);

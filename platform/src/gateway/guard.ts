@@ -5,14 +5,14 @@ import { limits } from './limits.ts';
 import { type Refusal, refusal } from './problems.ts';
 import { occupy, type Replicas } from './replicas.ts';
 
-/** The throttler's word on a request: it goes on with these headers on its answer, or it is refused. */
+/** The throttler's decision on a request: it passes with these headers on its answer, or it is refused. */
 export type GuardAnswer =
   | { readonly kind: 'allow'; readonly headers: Readonly<Record<string, string>> }
   | { readonly kind: 'refuse'; readonly refusal: Refusal };
 
 export interface Asked {
   readonly requestId: string;
-  /** Refuse while the throttler is unavailable, instead of letting through. */
+  /** Refuse while the throttler is unavailable, instead of allowing the request. */
   readonly closed: boolean;
 }
 
@@ -34,7 +34,10 @@ const copied = ['ratelimit', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimi
 const refused = [...copied, 'retry-after', 'content-type'];
 const degraded = { 'ratelimit-degraded': '1' } as const;
 
-/** Asks the throttler about each request. Away, slow or broken it does not stop the platform, except where attempts must be counted. */
+/**
+ * Asks the throttler about each request. A throttler that is unavailable, slow or broken does not stop the platform, except where attempts must be
+ * counted.
+ */
 export class Guard implements Disposable {
   readonly #options: Required<GuardOptions>;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: limits.guard.connectionsMax, timeout: limits.upstream.keepAliveMs });
@@ -64,7 +67,7 @@ export class Guard implements Disposable {
     return closed ? { kind: 'refuse', refusal: refusal('rate_limiter_unavailable', requestId) } : { kind: 'allow', headers: degraded };
   }
 
-  /** Rejects for anything but a clear yes or no. */
+  /** Rejects for anything but a clear decision. */
   #question(request: IncomingMessage, requestId: string, patience: Patience, tried: Tried = untried): Promise<GuardAnswer> {
     const { replicas } = this.#options;
     const replica = replicas.next(tried.replicas);
@@ -91,7 +94,8 @@ export class Guard implements Disposable {
       asked.once('error', (error) => {
         timer.clear();
         if (!isConnected) replicas.markUnavailable(replica);
-        // An idle connection that was closed just then: asking twice costs a token at most. Or nobody listens here, but elsewhere somebody may.
+        // Either an idle connection was just closed, and a second query costs one token at most, or this process does not accept connections but
+        // another may.
         const wasClosed = asked.reusedSocket && !tried.repeated && 'code' in error && error.code === 'ECONNRESET';
         const others = isConnected ? tried.replicas : [...tried.replicas, replica];
         if (wasClosed || (!isConnected && replicas.next(others) !== undefined))
@@ -107,7 +111,7 @@ export class Guard implements Disposable {
   }
 }
 
-/** Neither the body nor the query: what they hold is none of the throttler's business. */
+/** Neither the body nor the query: the throttler does not need their content. */
 function questionHeaders(request: IncomingMessage, requestId: string): Record<string, string> {
   const { method = 'GET', url = '/', headers } = request;
   const question: Record<string, string> = {
@@ -130,9 +134,7 @@ function dialWithin(asked: ClientRequest, dialMs: number): void {
   });
 }
 
-/**
- * A time-out that lets what has arrived meanwhile be read first: when it was this process that stood still, the throttler is not to blame.
- */
+/** A timeout that first lets pending input be read: when this process itself was blocked, the throttler is not at fault. */
 function afterIo(expire: () => void, ms: number): { readonly clear: () => void } {
   let cleared = false;
   const timer = setTimeout(() => {

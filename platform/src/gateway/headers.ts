@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
-/** They concern one connection and not the message (RFC 9110 §7.6.1). */
+/** They apply to one connection and not to the message (RFC 9110 §7.6.1). */
 const hopByHop = new Set([
   'connection',
   'keep-alive',
@@ -14,9 +14,9 @@ const hopByHop = new Set([
   'upgrade',
   'http2-settings',
 ]);
-/** Answered by the server that is in front. */
+/** Handled by the server in front. */
 const ours = new Set(['expect', 'x-request-id']);
-/** By what a client could pass for a proxy of ours, or for somebody: whole names, and how names begin. */
+/** Headers with which a client could impersonate one of our proxies or a user: whole names, and prefixes of names. */
 export const pretending = {
   names: ['forwarded', 'remote-user', 'remote-addr', 'true-client-ip', 'cf-connecting-ip', 'fastly-client-ip'],
   prefixes: [
@@ -44,25 +44,25 @@ export const pretending = {
 const pretenders = new Set<string>(pretending.names);
 const pretendingPrefix = new RegExp(`^(?:${pretending.prefixes.join('|')})`);
 
-/** Names with `_` are the same as with `-` to some readers. */
+/** Some readers treat `_` and `-` in names as the same. */
 const pretends = (name: string): boolean =>
   name.includes('_') || (name.startsWith('x-') ? pretendingPrefix.test(name) : pretenders.has(name));
 
 const requestIdShape = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** The client's own id when it is a harmless one, else a new one. */
+/** The client's own id when it is harmless, else a new one. */
 export function requestIdOf(headers: IncomingHttpHeaders): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && requestIdShape.test(given) ? given : randomUUID();
 }
 
-/** The address of the socket; IPv4 in its own form. */
+/** The address of the socket; IPv4 in its own notation. */
 export function addressOf(request: IncomingMessage): string {
   const address = request.socket.remoteAddress ?? 'unknown';
   return address.startsWith('::ffff:') ? address.slice(7) : address;
 }
 
-/** What goes on to a service: what the client sent, less what it may not say, and exactly one X-Forwarded-For: the socket's address. */
+/** The headers that a service receives: those of the client without the forbidden ones, and exactly one X-Forwarded-For with the socket's address. */
 export function forwardedHeaders(request: IncomingMessage, requestId: string): OutgoingHttpHeaders {
   const { headers } = request;
   const dropped = connectionNames(headers.connection);
@@ -79,7 +79,7 @@ export function forwardedHeaders(request: IncomingMessage, requestId: string): O
   return forwarded;
 }
 
-/** What goes back to the client from a service. */
+/** The headers of a service that the client receives. */
 export function returnedHeaders(headers: IncomingHttpHeaders, own: OutgoingHttpHeaders, requestId: string): OutgoingHttpHeaders {
   const dropped = connectionNames(headers.connection);
   const returned: OutgoingHttpHeaders = { ...own };
@@ -91,7 +91,7 @@ export function returnedHeaders(headers: IncomingHttpHeaders, own: OutgoingHttpH
   return returned;
 }
 
-/** Further headers that the sender calls hop-by-hop; never those that the message would be another one without. */
+/** Further headers that the sender declares as hop-by-hop; never those that would change the meaning of the message. */
 function connectionNames(connection: string | undefined): ReadonlySet<string> | undefined {
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined;
   const names = connection.split(',').map((name) => name.trim().toLowerCase());

@@ -3,7 +3,7 @@ import type { GuardOutcome } from './guard.ts';
 import type { GatewayProblem } from './problems.ts';
 import type { UpstreamName } from './routes.ts';
 
-/** What the gateway counts. */
+/** The metrics of the gateway. */
 export class GatewayMetrics {
   readonly registry: Registry = createRegistry('gateway');
   readonly #answers = new Counter({
@@ -25,7 +25,7 @@ export class GatewayMetrics {
     registers: [this.registry],
   });
 
-  /** @param tunnels how many live connections there are. */
+  /** @param tunnels the number of live connections. */
   constructor(tunnels: () => number) {
     new Gauge({
       name: 'gateway_tunnels',

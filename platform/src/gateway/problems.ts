@@ -2,7 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { problemDocument, problemType } from '@debt/kit/problem';
 import { type ProblemCode, problems } from '@debt/proto/problems';
 
-/** What the gateway answers itself, when no service does, and what it says about it. */
+/** The gateway's own answers, when no service answers, and their texts. */
 const details = {
   bad_request: 'The address of the request cannot be understood.',
   several_hosts: 'The request has more than one Host header. Send one.',
@@ -29,7 +29,7 @@ const retryAfterSeconds: Partial<Record<GatewayProblem, string>> = {
   upstream_slow: '5',
 };
 
-/** RFC 9457, in the form that the services use. */
+/** RFC 9457, in the same form as the services. */
 export function refusal(code: GatewayProblem, requestId: string): Refusal {
   const { body, retryAfter } = problemText(code, requestId);
   return {
@@ -39,13 +39,13 @@ export function refusal(code: GatewayProblem, requestId: string): Refusal {
   };
 }
 
-/** The document, and how many seconds to wait before asking again, where that helps. */
+/** The document, and the number of seconds before a retry, where a retry helps. */
 export function problemText(code: GatewayProblem, requestId: string): { readonly body: string; readonly retryAfter: string | undefined } {
   const body = JSON.stringify(problemDocument(code, details[code], requestId));
   return { body, retryAfter: retryAfterSeconds[code] };
 }
 
-/** Answers a request that is not forwarded. What is left of its body is read and dropped, or the client might never see the answer. */
+/** Answers a request that is not forwarded. The rest of its body is read and discarded, or the client might never see the answer. */
 export function refuse(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Refusal, requestId: string): void {
   if (response.headersSent || response.destroyed) return;
   request.unpipe();
@@ -60,7 +60,7 @@ export function toBytes({ status, headers, body }: Refusal, requestId: string): 
   return Buffer.concat([Buffer.from(headOf(status, Object.entries(all).flat())), body]);
 }
 
-/** @param rawHeaders names and values in turn. */
+/** @param rawHeaders alternating names and values. */
 export function headOf(status: number, rawHeaders: readonly string[]): string {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) head += `${rawHeaders[index] ?? ''}: ${rawHeaders[index + 1] ?? ''}\r\n`;

@@ -5,26 +5,26 @@ import { limits } from './limits.ts';
 export interface Replica {
   readonly host: string;
   readonly port: string;
-  /** Requests and connections that are with it now. */
+  /** The number of its current requests and connections. */
   open: number;
-  /** What its own answer about its readiness was; true before it was asked. */
+  /** Its last reported readiness; true before the first query. */
   ready: boolean;
-  /** Not asked for anything before, because nobody listened there. */
+  /** Skipped until this time, because it did not accept a connection. */
   restUntilMs: number;
 }
 
 export interface ReplicasOptions {
   readonly urls: readonly URL[];
-  /** Where each says whether it is ready. */
+  /** The path of each process's readiness. */
   readonly readyPath?: string;
   /** Milliseconds on a clock that never goes back. */
   readonly nowMs?: () => number;
 }
 
 /**
- * The processes of one service: the one with the least to do comes next, in turn among equals. One that is not ready, or where nobody listens, is left
- * out; when that is so of all of them every one is tried, since a service that says why it cannot is better than none. A single one is never asked how
- * it is.
+ * The processes of one service: the least busy one is next, in turn among equals. A process that is not ready or does not accept connections is
+ * skipped. When that applies to all of them, every one is tried, because an answer with a cause is better than none. The readiness of a single
+ * process is never queried.
  */
 export class Replicas implements Disposable {
   readonly #all: readonly Replica[];
@@ -42,7 +42,7 @@ export class Replicas implements Disposable {
     this.#asking.unref();
   }
 
-  /** @param tried those that failed this request already. Undefined when there is no other. */
+  /** @param tried those that already failed this request. Undefined when there is no other. */
   next(tried: readonly Replica[] = []): Replica | undefined {
     const left = this.#all.filter((replica) => !tried.includes(replica));
     const well = left.filter(({ ready, restUntilMs }) => ready && restUntilMs <= this.#nowMs());
@@ -52,7 +52,7 @@ export class Replicas implements Disposable {
     return inTurn.reduce<Replica | undefined>((least, each) => (least === undefined || each.open < least.open ? each : least), undefined);
   }
 
-  /** Nobody listens there. */
+  /** It does not accept connections. */
   markUnavailable(replica: Replica): void {
     replica.restUntilMs = this.#nowMs() + limits.replicas.restMs;
   }
@@ -62,7 +62,7 @@ export class Replicas implements Disposable {
   }
 }
 
-/** Counts what is with a replica until it is over; more than one end is one. */
+/** Counts a request or connection of a replica until it ends; further calls of the returned function have no effect. */
 export function occupy(replica: Replica): () => void {
   replica.open += 1;
   let isOver = false;

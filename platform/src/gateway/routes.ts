@@ -2,16 +2,16 @@ import { classify, normalisePath } from '@debt/throttler/routes';
 
 export type UpstreamName = 'expenses' | 'notifier';
 
-/** Where a request goes and what it meets on the way. */
+/** The destination of a request, and the checks before it. */
 export interface Route {
   readonly upstream: UpstreamName;
-  /** Preflights are not charged, so nobody is asked about them. */
+  /** Preflight requests are not counted, so the throttler is not queried for them. */
   readonly guarded: boolean;
-  /** Refused, instead of let through, while the throttler is unavailable. */
+  /** Refused, instead of allowed, while the throttler is unavailable. */
   readonly closed: boolean;
 }
 
-/** @returns undefined for what is not the API. */
+/** @returns undefined for a path outside of the API. */
 export function routeOf(method: string, url: string): Route | undefined {
   const path = normalisePath(url);
   if (path !== '/v1' && !path.startsWith('/v1/')) return undefined;

@@ -11,11 +11,11 @@ export type Pages = FastifyInstance<RawServerDefault, RawRequestDefaultExpressio
 
 const placeholder = join(import.meta.dirname, 'placeholder');
 
-/** Vite puts a hash of the content into these names; the build puts a compressed copy beside each. */
+/** Vite puts a hash of the content into these names; the build puts a compressed copy beside each file. */
 const hashed = /[/\\]assets[/\\].+-[\w-]{8,}\.\w+(?:\.(?:br|gz))?$/;
 const yearSeconds = 31_536_000;
 
-/** Serves the web client, or a page that says what the platform is while there is none. @returns which of them. */
+/** Serves the web client, or a page that describes the platform when there is none. @returns which of them. */
 export function addStatic(server: Pages, webRoot: string | undefined): 'web' | 'placeholder' {
   const built = webRoot !== undefined && existsSync(join(webRoot, 'index.html'));
   server.addHook('onSend', async (_request, reply) => {
@@ -24,14 +24,14 @@ export function addStatic(server: Pages, webRoot: string | undefined): 'web' | '
   server.register(fastifyStatic, {
     root: built ? resolve(webRoot) : placeholder,
     cacheControl: false,
-    // Compressed once, at the build, as small as it gets; without such a copy the file itself is sent.
+    // Compressed once, at the build, with the highest compression; without such a copy the file itself is sent.
     preCompressed: true,
     setHeaders: (response, path) => {
       response.header('cache-control', hashed.test(path) ? `public, max-age=${yearSeconds}, immutable` : 'no-cache');
     },
   });
   server.setNotFoundHandler(async (request, reply) => {
-    // The web client has routes of its own, all served by its one page.
+    // The web client has its own routes, all served by its one page.
     if (built && wantsPage(request)) return reply.sendFile('index.html');
     return reply
       .code(problems.no_such_page.status)

@@ -19,11 +19,11 @@ export interface Recorded {
 }
 export type Respond = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
 
-/** A small service that writes down what reaches it and answers as it is told. It can be stopped and started again on its port. */
+/** A small service that records its requests and answers as configured. It can be stopped and started again on its port. */
 export class RecordingService implements AsyncDisposable {
   readonly requests: Recorded[] = [];
   readonly handshakes: IncomingMessage[] = [];
-  /** Called as soon as the head of a request is there. */
+  /** Called as soon as the head of a request has arrived. */
   onHead: ((request: IncomingMessage, response: ServerResponse) => void) | undefined;
   respond: Respond;
   /** Answers a handshake with this status instead of accepting it. */
@@ -53,7 +53,7 @@ export class RecordingService implements AsyncDisposable {
     return last;
   }
 
-  /** As it was at the start, with nothing written down. */
+  /** The initial state, without recorded requests. */
   async reset(): Promise<void> {
     this.requests.length = 0;
     this.handshakes.length = 0;
@@ -107,7 +107,7 @@ export function textOf(data: RawData): string {
   return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString();
 }
 
-/** Says everything back, and closes with 4408 when it hears "close". */
+/** Echoes every message, and closes with 4408 after "close". */
 function converse(socket: WebSocket): void {
   socket.on('message', (data, binary) => {
     if (textOf(data) === 'close') socket.close(4408, 'as asked');
@@ -137,7 +137,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One request on a connection of its own, with any header, Host too. */
+/** One request on a separate connection, with any header, including Host. */
 export function call(base: string, path: string, { method = 'GET', headers = {}, body }: CallOptions = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const length = body === undefined || 'transfer-encoding' in headers ? {} : { 'content-length': Buffer.byteLength(body) };
@@ -177,7 +177,7 @@ export type Dialled =
   | { readonly kind: 'open'; readonly socket: WebSocket; readonly headers: IncomingHttpHeaders }
   | { readonly kind: 'refused'; readonly answer: Answer };
 
-/** A WebSocket handshake: an open socket, or the HTTP answer of whoever refused it. */
+/** A WebSocket handshake: an open socket, or the HTTP answer of the server that refused it. */
 export function dial(base: string, path: string, headers: Readonly<Record<string, string>> = {}): Promise<Dialled> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`${base.replace('http', 'ws')}${path}`, { headers });

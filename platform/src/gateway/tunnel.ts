@@ -6,19 +6,19 @@ import { limits } from './limits.ts';
 import { type GatewayProblem, headOf, refusal, toBytes } from './problems.ts';
 import { occupy, type Replica, type Replicas } from './replicas.ts';
 
-/** A WebSocket handshake on its way through. */
+/** A WebSocket handshake that is being forwarded. */
 export interface Handshake {
   readonly request: IncomingMessage;
   readonly socket: Duplex;
-  /** What the client sent behind its handshake already. */
+  /** What the client sent after its handshake. */
   readonly head: Buffer;
   readonly requestId: string;
   readonly ownHeaders: Readonly<Record<string, string>>;
 }
 
 /**
- * Joins a client that wants to speak WebSocket with a service, byte for byte: frames, pings and close codes are theirs alone. When the
- * service refuses, the client gets its answer as plain HTTP.
+ * Joins a WebSocket client with a service, byte for byte: the gateway does not interpret frames, pings and close codes. When the service refuses, the
+ * client gets its answer as plain HTTP.
  */
 export class Tunnels implements Disposable {
   readonly #replicas: Replicas;
@@ -43,7 +43,7 @@ export class Tunnels implements Disposable {
     this.#dial(handshake, []);
   }
 
-  /** A handshake changes nothing, so whoever did not answer it is no reason not to ask another process. */
+  /** A handshake changes nothing, so it can be sent to another process when one does not answer. */
   #dial(handshake: Handshake, tried: readonly Replica[]): void {
     const { request, socket, requestId } = handshake;
     const replica = this.#replicas.next(tried);
@@ -88,13 +88,13 @@ export class Tunnels implements Disposable {
     outgoing.end();
   }
 
-  /** Ends every tunnel; clients come back and resume. */
+  /** Ends every tunnel; clients reconnect and resume. */
   [Symbol.dispose](): void {
     for (const socket of this.#open) socket.destroy();
   }
 }
 
-/** Each side may stop sending while it still listens. Gone is gone for both. */
+/** Each side may stop sending while it still receives. A connection that is closed on one side is closed on both. */
 function join(client: Duplex, upstream: Duplex): void {
   for (const [from, to] of [
     [client, upstream],
@@ -107,7 +107,7 @@ function join(client: Duplex, upstream: Duplex): void {
       from.setKeepAlive(true, limits.tunnel.keepAliveProbeMs);
     }
     from.once('error', () => to.destroy());
-    // What the side that is gone sent last, a close code for instance, still reaches the other.
+    // The last bytes of the closed side, a close code for instance, still reach the other side.
     from.once('close', () => {
       if (from.readableEnded) to.end(() => to.destroy());
       else to.destroy();
@@ -127,7 +127,7 @@ function passRefusal(response: IncomingMessage, handshake: Handshake): void {
 const replaced = new Set(['x-request-id']);
 const perConnection = new Set([...replaced, 'connection', 'keep-alive', 'transfer-encoding']);
 
-/** @param rawHeaders names and values in turn. */
+/** @param rawHeaders alternating names and values. */
 const without = (rawHeaders: readonly string[], names: ReadonlySet<string>): readonly string[] =>
   rawHeaders.filter((_text, index, all) => !names.has((all[index - (index % 2)] ?? '').toLowerCase()));
 

@@ -1,4 +1,4 @@
-/** Builds what the builder lacks, one image after the other, and stops at the first that fails. */
+/** Builds the images that are missing, one after the other, and stops at the first failure. */
 import { join } from 'node:path';
 import { dataRoot, type Variables } from '../environment/paths.ts';
 import { PlatformError } from '../failures/failures.ts';
@@ -11,7 +11,7 @@ export interface BuildOptions {
   readonly root: string;
   readonly variables: Variables;
   readonly platform: string;
-  /** Builds what is there too. */
+  /** Builds existing images too. */
   readonly force: boolean;
   readonly signal: AbortSignal;
   /** Called before an image is built, and after it was found or built. */
@@ -29,7 +29,7 @@ const linesShown = 20;
 export const referencesOf = ({ recipe, tag }: PlannedImage): readonly string[] =>
   recipe.names.map((name) => referenceOf(localRepository, name, tag));
 
-/** Throws `image_failed` with the last lines of the builder, or `interrupted`; images that were built before stay. */
+/** Throws `image_failed` with the last lines of the builder, or `interrupted`; images that were built before remain. */
 export async function buildImages(images: readonly PlannedImage[], builder: Builder, options: BuildOptions): Promise<void> {
   for (const image of images) {
     const logPath = join(dataRoot(options.variables), 'images', `${image.recipe.id}-${image.tag}.log`);
@@ -43,7 +43,7 @@ export async function buildImages(images: readonly PlannedImage[], builder: Buil
   }
 }
 
-/** Under every name: of a build that was cut short, some may be missing. */
+/** Under every name: after an interrupted build, some may be missing. */
 export async function isPresent(image: PlannedImage, builder: Builder): Promise<boolean> {
   const answers = await Promise.all(referencesOf(image).map((reference) => builder.has(reference)));
   return answers.every(Boolean);

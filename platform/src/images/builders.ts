@@ -1,18 +1,18 @@
-/** The programs that can build an image, and how each is asked. What they share is asked the same way of all. */
+/** The programs that can build an image, and the command line of each. Their common commands are the same for all. */
 
 import type { Variables } from '../environment/paths.ts';
 import { PlatformError } from '../failures/failures.ts';
 import { runTool } from '../tools/run-program.ts';
 import type { PlannedImage } from './context.ts';
 
-/** In the order in which they are tried. */
+/** In the order of preference. */
 export const builderIds = ['docker', 'podman', 'buildah'] as const;
 export type BuilderId = (typeof builderIds)[number];
 
 interface Dialect {
-  /** Succeeds when images can be built: a client whose daemon is down does not answer. */
+  /** Succeeds when images can be built: a client without a running daemon fails. */
   readonly answers: readonly string[];
-  /** Succeeds when the image is here, and asks no registry. */
+  /** Succeeds when the image exists locally; queries no registry. */
   readonly has: (reference: string) => readonly string[];
   readonly build: readonly string[];
 }
@@ -45,16 +45,16 @@ export interface BuildRequest {
 
 export interface Builder {
   readonly id: BuilderId;
-  /** The name or path that it is run by. */
+  /** The name or path of the program. */
   readonly program: string;
   has(reference: string): Promise<boolean>;
-  /** Gives an image that is here another name. Throws `image_failed`. */
+  /** Gives a local image another name. Throws `image_failed`. */
   tag(from: string, to: string): Promise<void>;
-  /** The arguments to build one image in the root of the checkout. */
+  /** The arguments that build one image in the root of the checkout. */
   buildArguments(request: BuildRequest): readonly string[];
 }
 
-/** The first one that answers. Throws `tool_missing`, which says of each why it does not, and what else is missing. */
+/** The first builder that works. Throws `tool_missing`, which lists why each of them does not work, and what else is missing. */
 export async function findBuilder(variables: Variables, wanted?: BuilderId): Promise<Builder> {
   const candidates = wanted === undefined ? builderIds : [wanted];
   const [git, ...answers] = await Promise.all([
@@ -81,7 +81,7 @@ function programOf(id: BuilderId, { DEBT_PLATFORM_DOCKER: docker = '' }: Variabl
   return id === 'docker' && docker !== '' ? docker : id;
 }
 
-/** Undefined when the program does what it is asked. */
+/** Undefined when the program succeeds. */
 async function problemOf(program: string, args: readonly string[], variables: Variables): Promise<string | undefined> {
   const { code, err, timedOut } = await runTool(program, args, { env: variables, timeoutMs: answerTimeoutMs });
   if (code === 0) return undefined;

@@ -1,4 +1,4 @@
-/** The files of a build context: what git tracks and what it does not ignore, as they are on the disk now. */
+/** The files of a build context: those that git tracks or does not ignore, with their current content. */
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Variables } from '../environment/paths.ts';
@@ -20,7 +20,7 @@ const tests = /(^|\/)test\/|\.test\.tsx?$/;
 
 const architectures = { x64: 'linux/amd64', arm64: 'linux/arm64' } as const;
 export const platforms: readonly string[] = Object.values(architectures);
-/** What images of this machine run on. */
+/** The platform of images for this machine. */
 export const ownPlatform: string = process.arch === 'arm64' ? architectures.arm64 : architectures.x64;
 
 export interface PlannedImage {
@@ -29,7 +29,7 @@ export interface PlannedImage {
   readonly buildArguments: Readonly<Record<string, string>>;
 }
 
-/** Every image of ours. */
+/** All our images. */
 export const planImages = ({ platform = ownPlatform, ...options }: Omit<ContextOptions, 'platform'> & { readonly platform?: string }) =>
   Promise.all(recipes.map((recipe) => planImage(recipe, { ...options, platform })));
 
@@ -57,7 +57,7 @@ export async function contextFiles(paths: readonly string[], root: string, varia
   return files.flatMap((file) => file ?? []);
 }
 
-/** Undefined when it was deleted and git has not been told. */
+/** Undefined when the file was deleted but is still in git's index. */
 async function readContextFile(root: string, path: string): Promise<ContextFile | undefined> {
   const at = join(root, path);
   try {

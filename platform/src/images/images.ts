@@ -1,13 +1,13 @@
-/** What images of ours there are, and what each is made of. */
+/** Our images, and the sources of each. */
 import type { ImageId } from '../render/kubernetes/facts.ts';
 
-/** Images of others that ours begin with; `--base NAME=IMAGE` puts another one there. */
+/** Base images of others; `--base NAME=IMAGE` replaces one. */
 export const defaultBases = {
-  /** Has npm and the libraries that Node is linked to. Nothing of it but those libraries is in an image of ours. */
+  /** Has npm and the libraries to which Node is linked. Our images contain nothing of it but those libraries. */
   npm: 'node:26-bookworm',
-  /** What services run on: the C library of the same distribution. */
+  /** The base of the services: the C library of the same distribution. */
   debian: 'debian:bookworm-slim',
-  /** Not older: before this version `forward_auth` let clients pass headers of identity. */
+  /** The minimum version: earlier ones let clients pass identity headers through `forward_auth`. */
   caddy: 'caddy:2.11.2-alpine',
 } as const;
 export type BaseName = keyof typeof defaultBases;
@@ -17,16 +17,16 @@ export interface ImageRecipe {
   readonly id: 'services' | 'mail-sink' | 'gateway' | 'web';
   readonly dockerfile: string;
   readonly target: string;
-  /** Build arguments and the base that each is given. */
+  /** Build arguments, and the base that each receives. */
   readonly bases: Readonly<Record<string, BaseName>>;
-  /** Files and folders of the checkout that the Dockerfile copies; a change of anything else makes no new image. */
+  /** Files and folders of the checkout that the Dockerfile copies; other changes do not change the image. */
   readonly context: readonly string[];
-  /** The names that it gets: one image serves several units, which differ in what they are told to run. */
+  /** The names of the image: one image serves several units, which differ in their commands. */
   readonly names: readonly ImageId[];
 }
 
 const lockfile = 'package-lock.json';
-/** npm looks at all of them, whichever it installs. */
+/** npm reads all of them, whichever it installs. */
 const manifests = [
   ...['package.json', lockfile, '.dockerignore'],
   ...['cli', 'platform', 'proto', 'rules', 'terminal', 'web'].map((workspace) => `${workspace}/package.json`),
@@ -69,7 +69,7 @@ export const recipes: readonly ImageRecipe[] = [
   },
 ];
 
-/** Where images of this machine are named; nobody is asked for them. */
+/** The repository of local images; it is never pulled from. */
 export const localRepository = 'debt.local';
 
 export const referenceOf = (repository: string, name: ImageId, tag: string): string => `${repository}/${name}:${tag}`;

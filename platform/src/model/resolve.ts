@@ -16,7 +16,7 @@ import {
 import { entriesOf, keysOf } from './records.ts';
 import { instancesOf } from './replicas.ts';
 import { gatewayUnit, pagesUnits, placementOf, type World } from './resolve-gateway.ts';
-import type { EnvEntry, Facts, Grant, Reach, Resolved, Unit, UnitId } from './resolved.ts';
+import type { DependencyEdge, EnvEntry, Facts, Grant, Resolved, Unit, UnitId } from './resolved.ts';
 import { isOutside } from './targets.ts';
 import { engineUrl, publicValue, wantsPassword } from './url.ts';
 
@@ -164,9 +164,9 @@ function tasksBefore(platform: Platform, id: ServiceId): readonly UnitId[] {
   );
 }
 
-function reachesOf(environment: Environment, service: Service): readonly Reach[] {
-  const reaches = new Map<string, Reach>();
-  const add = (reach: Reach) => reaches.set(`${reach.unit}.${reach.port}`, reach);
+function reachesOf(environment: Environment, service: Service): readonly DependencyEdge[] {
+  const reaches = new Map<string, DependencyEdge>();
+  const add = (reach: DependencyEdge) => reaches.set(`${reach.unit}.${reach.port}`, reach);
   for (const value of valuesOf(service)) {
     if (value.from === 'service') for (const unit of instancesOf(environment, value.service)) add({ unit, port: value.port });
     const engine = value.from === 'need' ? engineOf(environment.target, value.need) : undefined;

@@ -65,7 +65,7 @@ export interface Grant {
 }
 
 /** A dependency edge: the unit that is called, and the name of the port. */
-export interface Reach {
+export interface DependencyEdge {
   readonly unit: UnitId;
   readonly port: string;
 }
@@ -88,7 +88,7 @@ export interface Unit {
   readonly drainSeconds: number;
   /** Must be ready (or done, for a task) before this one starts. */
   readonly after: readonly UnitId[];
-  readonly reaches: readonly Reach[];
+  readonly reaches: readonly DependencyEdge[];
   readonly keeps: 'data' | 'cache' | 'nothing';
   /** For engines: the permitted uses of each database. Exactly one grant of a database belongs to its owner. */
   readonly grants: readonly Grant[];

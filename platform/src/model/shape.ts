@@ -3,7 +3,7 @@
  * serves the files of the page.
  */
 import type { Health, Port } from './model.ts';
-import type { Reach, Resolved, UnitId } from './resolved.ts';
+import type { DependencyEdge, Resolved, UnitId } from './resolved.ts';
 
 /** The properties of a unit that must be the same on every target. */
 export interface UnitShape {
@@ -14,7 +14,7 @@ export interface UnitShape {
   readonly ports: Readonly<Record<string, Port>>;
   readonly health: Health | undefined;
   readonly keys: readonly string[];
-  readonly calls: readonly Reach[];
+  readonly calls: readonly DependencyEdge[];
   readonly startedAfter: readonly UnitId[];
   readonly drainSeconds: number;
 }

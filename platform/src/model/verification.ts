@@ -3,7 +3,7 @@
  * are no part of the desired state.
  */
 import type { Scale } from './model.ts';
-import type { EnvEntry, Reach, Resolved, Unit } from './resolved.ts';
+import type { DependencyEdge, EnvEntry, Resolved, Unit } from './resolved.ts';
 
 /** Reads the ledger and the feeds, and has edges to them. */
 export const verifier = 'expenses-verify';
@@ -60,5 +60,5 @@ export function verificationUnits({ units }: Pick<Resolved, 'units'>, { run, clo
   ];
 }
 
-const edgeOf = (entry: EnvEntry): readonly Reach[] =>
+const edgeOf = (entry: EnvEntry): readonly DependencyEdge[] =>
   'secret' in entry && 'login' in entry.secret.made ? [{ unit: entry.secret.made.login, port: 'main' }] : [];

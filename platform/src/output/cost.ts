@@ -1,8 +1,8 @@
-/** What an environment costs, in sentences. */
+/** Describes the cost of an environment. */
 import type { Cost } from '../runner/events.ts';
 import { dollars } from './sentences.ts';
 
-/** Two or three lines: before and after, and what the estimate is worth. */
+/** Two or three lines: before and after, and the accuracy of the estimate. */
 export function costText({ before, after, asOf, unpriced }: Cost): string {
   const change = before.to === after.to && before.from === after.from ? '' : `, now ${dollars(before.from, before.to)}`;
   const lines = [

@@ -1,12 +1,12 @@
-/** What to type next, for the environment in question: whoever copies a hint must not end up in another one. */
+/** Suggested commands for the environment in question: a copied hint must not affect another environment. */
 
 import { defaultEnvironment, isEnvironmentName } from '../environment/paths.ts';
 import type { EndEvent, Failure } from '../runner/events.ts';
 
-/** A command of ours, variables before it or not. Verbs that have to do with no environment stay as they are. */
+/** A command of ours, with or without variables before it. Verbs without an environment remain unchanged. */
 const ours = /^(?:[A-Z_]+=\S+ )*debt-platform (?!explain|commands|completion|config|-)/;
 
-/** The commands with `--env`, where they lack it. */
+/** The commands with `--env` added where it is missing. */
 export function hintsFor(environment: string, hints: readonly string[]): readonly string[] {
   if (environment === defaultEnvironment) return hints;
   return hints.map((hint) => (ours.test(hint) && !hint.includes('--env') ? `${hint} --env ${environment}` : hint));
@@ -20,7 +20,7 @@ export const endFor = (environment: string, { failure, ...end }: EndEvent): EndE
   ...(failure === undefined ? {} : { failure: failureFor(environment, failure) }),
 });
 
-/** The environment that a command line names, before anything of it is understood. */
+/** The environment in a command line, before its arguments are parsed. */
 export function environmentIn(argv: readonly string[], variable = ''): string {
   const named = argv.flatMap((arg, index) => {
     if (arg === '--env' || arg === '-e') return argv[index + 1] ?? [];

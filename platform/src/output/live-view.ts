@@ -1,4 +1,4 @@
-/** The picture of a run. A function of the view and the time, so that a test can draw any moment. */
+/** The live view of a run. A function of the view and the time, so that a test can draw any moment. */
 import { Box, Text } from 'ink';
 import { createElement, type ReactElement } from 'react';
 import { duration } from './sentences.ts';

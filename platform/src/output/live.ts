@@ -1,4 +1,4 @@
-/** Redraws a run in place on a terminal while it happens, and leaves the last picture behind. */
+/** Redraws a run in place on a terminal while it happens; the last frame remains. */
 import { render } from 'ink';
 import { createElement } from 'react';
 import { LiveView } from './live-view.ts';
@@ -9,12 +9,12 @@ const redrawMs = 100;
 
 export interface Live {
   show(view: View): void;
-  /** Resolves when the last picture is written. */
+  /** Resolves when the last frame is written. */
   close(): Promise<void>;
 }
 
 export function openLive(stream: NodeJS.WriteStream, color: boolean): Live {
-  // Without a listener the stream would end the process with a stack when the terminal is gone.
+  // Without a listener, a closed terminal would end the process with a stack trace.
   stream.prependListener('error', () => undefined);
   const startedAt = Date.now();
   let current: View = { steps: [], units: [], changes: [] };

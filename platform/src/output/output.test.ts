@@ -58,7 +58,7 @@ interface Seen {
   readonly err: () => string;
 }
 
-/** A session on streams that keep what is written to them. */
+/** A session on streams that capture what is written to them. */
 function see(isTty: boolean, env: Variables = {}, flags: readonly string[] = []): Seen {
   let [out, err] = ['', ''];
   const io = {

@@ -1,10 +1,10 @@
-/** One line for each thing that happened, for logs and pipes. */
+/** One line for each event, for logs and pipes. */
 import type { Paint } from '@debt/terminal/text/color';
 import type { Event } from '../runner/events.ts';
 import { changeText, duration } from './sentences.ts';
 import type { View } from './view.ts';
 
-/** The lines that an event adds; `view` already contains it. The end is told by the verb, which knows what the result is. */
+/** The lines that an event adds; `view` already contains it. The verb reports the end, because it knows the result. */
 export function plainLines(view: View, event: Event, paint: Paint): readonly string[] {
   switch (event.type) {
     case 'step':

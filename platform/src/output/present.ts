@@ -1,4 +1,4 @@
-/** Shows a stream of events in the way that fits where it goes: redrawn, as lines, or as NDJSON. */
+/** Shows a stream of events in the form that fits its destination: redrawn, as lines, or as NDJSON. */
 import type { Session } from '@debt/terminal/command/session';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
@@ -10,9 +10,9 @@ import { plainLines } from './plain.ts';
 import { emptyView, fold, type View } from './view.ts';
 
 export interface PresentOptions {
-  /** The one that hints are about. */
+  /** The environment of the hints. */
   readonly environment?: string;
-  /** Whether it may be redrawn in place, where that is possible. @default true */
+  /** Whether it may be redrawn in place, where this is possible. @default true */
   readonly isDrawn?: boolean;
 }
 
@@ -43,7 +43,7 @@ export async function present(
   return { end: view.end, view };
 }
 
-/** The exit code of a run that did not go well: in JSON its last event has told why. @throws CommandError that tells it to a person */
+/** The exit code of a failed run; in JSON, its last event already contains the cause. @throws CommandError that reports it to a user */
 export function endOf({ failure }: EndEvent, { input }: Session): number {
   if (failure !== undefined && !input.on('json')) throw new CommandError(failure);
   return failure?.exit ?? exitCodes.bug;
@@ -59,7 +59,7 @@ async function openConsumer(session: Session, isDrawn: boolean): Promise<Consume
   const color = session.hasErrorColor;
   if (!isDrawn || !session.canRedraw) {
     const paint = painter(color);
-    // Whoever waits says so every second or two; a log needs it once.
+    // A wait is reported every second or two; a log needs it once.
     let last = '';
     return {
       see(view, event) {
@@ -72,9 +72,9 @@ async function openConsumer(session: Session, isDrawn: boolean): Promise<Consume
       close: () => Promise.resolve(),
     };
   }
-  // Ink and its colours decide at import whether to colour, and know neither NO_COLOR nor a dumb terminal.
+  // Ink and its colours decide on import whether to use colours, and support neither NO_COLOR nor a dumb terminal.
   if (!color) process.env['FORCE_COLOR'] = '0';
-  // Ink is by far the slowest import of this program: only who sees it pays for it.
+  // Ink is by far the slowest import of this program, so it is loaded only for a live view.
   const { openLive } = await import('./live.ts');
   const live = openLive(process.stderr, color);
   return { see: (view) => live.show(view), close: () => live.close() };

@@ -1,4 +1,4 @@
-/** Events in sentences. */
+/** Describes events in sentences. */
 import type { Change, FieldChange } from '../runner/events.ts';
 
 /** `0.4 s`, `12 s`, `3 min 5 s`. */
@@ -23,7 +23,7 @@ export function dollars(from: number, to = from): string {
   return from === to ? `${from.toFixed(2)} USD` : `${from.toFixed(2)} to ${to.toFixed(2)} USD`;
 }
 
-/** A value that may not be shown has neither side. */
+/** A secret value is shown on neither side. */
 function fieldText({ path, before, after }: FieldChange): string {
   if (after === undefined) return `${path} ${before ?? 'changed'}`;
   return before === undefined ? `${path} ${after}` : `${path} ${before} → ${after}`;

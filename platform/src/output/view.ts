@@ -1,4 +1,4 @@
-/** What is known of a run so far: a pure fold over its events. */
+/** The state of a run so far: a pure fold over its events. */
 import type { UnitId } from '../model/resolved.ts';
 import type { Change, EndEvent, Event, Failure, StepOutline, UnitState, Verb } from '../runner/events.ts';
 

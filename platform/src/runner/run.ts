@@ -10,9 +10,9 @@ import { type History, noHistory } from './history.ts';
 import type { Step, TargetRunner } from './target.ts';
 
 /** The inputs of a run. `resolveWith` gives the desired state for the facts that the target chose. */
-export interface RunRequest<World> {
+export interface RunRequest<ObservedState> {
   readonly verb: Verb;
-  readonly runner: TargetRunner<World>;
+  readonly runner: TargetRunner<ObservedState>;
   readonly environment: Environment;
   resolveWith(facts: Facts): Resolved;
   /** Only for `down`: also makes the changes that lose data. */
@@ -26,7 +26,7 @@ export interface RunRequest<World> {
 type End = Extract<NewEvent, { readonly type: 'end' }>;
 
 /** Every run ends with exactly one `end`, whatever happens. `up` succeeds only when observing again finds no difference. */
-export async function* run<World>(request: RunRequest<World>): AsyncGenerator<Event, void> {
+export async function* run<ObservedState>(request: RunRequest<ObservedState>): AsyncGenerator<Event, void> {
   const { now = () => new Date(), id = randomUUID(), history = noHistory } = request;
   const clock = createStopwatch(now, history);
   const stamped = (event: NewEvent): Event => ({ ...event, at: now().toISOString(), run: id });
@@ -46,7 +46,9 @@ export async function* run<World>(request: RunRequest<World>): AsyncGenerator<Ev
   yield stamped(end);
 }
 
-async function* runPhases<World>(request: RunRequest<World> & { readonly history: History }): AsyncGenerator<NewEvent, End> {
+async function* runPhases<ObservedState>(
+  request: RunRequest<ObservedState> & { readonly history: History },
+): AsyncGenerator<NewEvent, End> {
   const { verb, runner, environment, signal } = request;
   const findings = verb === 'down' ? [] : await runner.preflight(environment, signal);
   const [first] = findings;
@@ -74,19 +76,25 @@ async function* runPhases<World>(request: RunRequest<World> & { readonly history
   return left.length === 0 ? ended(wanted, changed) : failed(notConverged(left), changed);
 }
 
-/** Merges all findings into one failure under the id of the first, so that the user learns of all obstacles together. */
+/** As one failure, under the id of the first: all obstacles are reported together, each with its remedy. */
 function together(first: Failure, findings: readonly Failure[]): Failure {
   const all = (of: (finding: Failure) => string) => findings.flatMap((finding) => (of(finding) === '' ? [] : [of(finding)])).join('; ');
-  return { ...first, what: all(({ what }) => what), why: all(({ why }) => why), fix: [...new Set(findings.flatMap(({ fix }) => fix))] };
+  return {
+    ...first,
+    what: all(({ what }) => what),
+    why: all(({ why }) => why),
+    fix: [...new Set(findings.flatMap(({ fix }) => fix))],
+    ...(findings.length > 1 ? { findings: findings.map(({ what, why, fix }) => ({ what, why, fix })) } : {}),
+  };
 }
 
-function withCost<World>(runner: TargetRunner<World>, world: World): (end: End) => End {
+function withCost<ObservedState>(runner: TargetRunner<ObservedState>, world: ObservedState): (end: End) => End {
   const cost = runner.cost?.(world);
   return (end) => (cost === undefined ? end : { ...end, cost });
 }
 
 /** `down` keeps data unless a purge was requested; no target decides this for itself. */
-function permitted<World>({ verb, purge = false }: RunRequest<World>, changes: readonly Change[]): readonly Change[] {
+function permitted<ObservedState>({ verb, purge = false }: RunRequest<ObservedState>, changes: readonly Change[]): readonly Change[] {
   return verb === 'down' && !purge ? changes.filter((change) => change.data !== 'lost') : changes;
 }
 

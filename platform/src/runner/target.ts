@@ -29,7 +29,7 @@ export interface Lock extends AsyncDisposable {
 }
 
 /** The operations of a target. Methods throw PlatformError with a `Failure`; those marked pure read nothing but their arguments. */
-export interface TargetRunner<World> {
+export interface TargetRunner<ObservedState> {
   /** All findings together; reads only. */
   preflight(environment: Environment, signal: AbortSignal): Promise<readonly Failure[]>;
   /** Throws `locked` when another process holds it. `plan` never calls it. For `down`, a supervisor that holds it is asked to stop first. */
@@ -37,15 +37,15 @@ export interface TargetRunner<World> {
   /** Chooses what the model leaves open (ports); the result is stable once the environment exists. */
   facts(environment: Environment): Promise<Facts>;
   /** The actual state, never what a file recorded. */
-  observe(environment: Environment, signal: AbortSignal): Promise<World>;
+  observe(environment: Environment, signal: AbortSignal): Promise<ObservedState>;
   /** Pure. `undefined` means that nothing is desired (down). */
-  diff(wanted: Resolved | undefined, world: World): readonly Change[];
+  diff(wanted: Resolved | undefined, world: ObservedState): readonly Change[];
   /** Pure. Why these changes must not be made, by a rule that no flag overrides: a policy, a budget, protected data. */
-  refusal?(wanted: Resolved | undefined, world: World, changes: readonly Change[]): Failure | undefined;
+  refusal?(wanted: Resolved | undefined, world: ObservedState, changes: readonly Change[]): Failure | undefined;
   /** Pure. */
-  cost?(world: World): Cost;
+  cost?(world: ObservedState): Cost;
   /** Pure. Empty when there is nothing to change. */
-  steps(changes: readonly Change[], wanted: Resolved | undefined, world: World): readonly Step[];
+  steps(changes: readonly Change[], wanted: Resolved | undefined, world: ObservedState): readonly Step[];
 }
 
 /** The present state of one unit. */
@@ -147,7 +147,7 @@ export interface Finding {
 }
 
 /** A purge item: something that `down --purge` deletes. */
-export interface Holding {
+export interface PurgeItem {
   readonly what: string;
   readonly where: string;
   /** NaN when only a server knows the size. */
@@ -191,7 +191,7 @@ export interface TargetVerbs {
 }
 
 /** A tunnel to a server of an environment, open until it is disposed of. */
-export interface Way extends AsyncDisposable {
+export interface Tunnel extends AsyncDisposable {
   readonly url: string;
 }
 
@@ -223,13 +223,13 @@ export interface TargetAccess {
   /** The recorded choices of an environment; undefined before its first `up`. Changes nothing. */
   recordedFacts(environment: string): Promise<Facts | undefined>;
   /** The data that would be lost permanently. Empty when there is none. */
-  holdings(environment: string): Promise<readonly Holding[]>;
+  holdings(environment: string): Promise<readonly PurgeItem[]>;
   /** Checks for every possible obstacle; changes nothing. */
   doctor(environment: string): Promise<readonly Finding[]>;
   /** The maildir with the captured mail. Throws `not_found` where real mail is sent. */
   mailDirectory(environment: string): Promise<string>;
   /** The HTTP address of the captured mail; undefined where it is stored in the maildir. Throws `not_running`. */
-  mailSink?(environment: string): Promise<Way | undefined>;
+  mailSink?(environment: string): Promise<Tunnel | undefined>;
   /** A PEM file with the CA certificates of the engines, where these are not publicly trusted. */
   authorities?(environment: string): Promise<string | undefined>;
   /**

@@ -20,7 +20,12 @@ export interface Failure<Id extends string = string> {
   readonly retryAfterSeconds?: number;
   /** Last lines of the log of what failed. */
   readonly logs?: readonly string[];
+  /** Several obstacles that were found together, each with its own remedy; the failure itself sums them up. */
+  readonly findings?: readonly Obstacle[];
 }
+
+/** One of several obstacles: all of them have to be removed. */
+export type Obstacle = Pick<Failure, 'what' | 'why' | 'fix'>;
 
 /** What a failure is made from: its exit code, and whether it may be tried again, belong to its id. */
 export type FailureDetails = Partial<Omit<Failure, 'id' | 'exit'>> & Pick<Failure, 'what'>;

@@ -5,7 +5,7 @@ import { writePrivate } from '../files/files.ts';
 import { OutputFailed } from '../io.ts';
 import { cleanLine, toJson, withoutIsolates } from '../text/foreign.ts';
 import type { World } from '../world.ts';
-import { CommandError, type Failure } from './failure.ts';
+import { CommandError, type Failure, type Obstacle } from './failure.ts';
 import { SharedError } from './shared-pages.ts';
 
 /** Something that a command has changed before it failed. */
@@ -54,7 +54,7 @@ function printJson(failure: Failure, { io }: World): boolean {
 }
 
 /** As a document for programs. */
-export function failureJson({ id, what, why, usage, fix, retry, retryAfterSeconds, logs }: Failure) {
+export function failureJson({ id, what, why, usage, fix, retry, retryAfterSeconds, logs, findings }: Failure) {
   return {
     error: {
       code: id,
@@ -65,23 +65,31 @@ export function failureJson({ id, what, why, usage, fix, retry, retryAfterSecond
       retry,
       retryAfterSeconds: retryAfterSeconds ?? null,
       ...(logs === undefined ? {} : { logs }),
+      ...(findings === undefined ? {} : { findings }),
       docsUrl: null,
     },
   };
 }
 
 /** Lines that end in a newline: what, why, what to do, and the command that explains it. */
-export function failureText({ id, what, why, usage, fix, logs = [] }: Failure, program: string): string {
+export function failureText({ id, what, why, usage, fix, logs = [], findings = [] }: Failure, program: string): string {
   const lines = [
-    `${program}: ${what}`,
-    ...(why === '' ? [] : [`  why: ${why}`]),
+    ...(findings.length > 1 ? severalLines(findings, program) : [`${program}: ${what}`, ...(why === '' ? [] : [`  why: ${why}`])]),
     ...(usage === undefined ? [] : [`  usage: ${usage}`]),
     ...(logs.length === 0 ? [] : ['  last lines of its log:', ...logs.map((line) => `    ${line}`)]),
-    ...fix.map((one, index) => `  ${index === 0 ? 'try:' : ' or:'} ${one}`),
+    ...(findings.length > 1 ? [] : fixLines(fix)),
     `  more: ${program} explain ${id}`,
   ];
   return `${lines.map(cleanLine).join('\n')}\n`;
 }
+
+/** Fixes of one obstacle are alternatives; obstacles are not. */
+const fixLines = (fix: readonly string[]): readonly string[] => fix.map((one, index) => `  ${index === 0 ? 'try:' : ' or:'} ${one}`);
+
+const severalLines = (findings: readonly Obstacle[], program: string): readonly string[] => [
+  `${program}: ${findings.length} obstacles were found, and nothing was changed`,
+  ...findings.flatMap(({ what, why, fix }) => [`- ${what}`, ...(why === '' ? [] : [`  why: ${why}`]), ...fixLines(fix)]),
+];
 
 /** A lost answer must not look like a failed command: given again, it would be done twice. */
 function unwritten(thrown: OutputFailed, done: Done | undefined): CommandError {

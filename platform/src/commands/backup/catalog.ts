@@ -1,4 +1,4 @@
-/** What a database consists of, asked of its own catalog. */
+/** The structure of a database, read from its own catalog. */
 import type pg from 'pg';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
@@ -7,13 +7,13 @@ import type { DatabaseHeader } from './frames.ts';
 export interface Table {
   readonly schema: string;
   readonly table: string;
-  /** Without generated ones, which nobody may write. */
+  /** Without generated columns, which cannot be written. */
   readonly columns: readonly string[];
 }
 
-/** Tables that say how far a schema is; they are compared and never overwritten. */
+/** Tables with the version of a schema; they are compared and never overwritten. */
 const versionTable = /^schema_(version|migrations)(_lock)?$/;
-/** What migrating and provisioning put into an empty environment: `schema.table`. */
+/** Tables that migration and provisioning fill in an empty environment: `schema.table`. */
 const furniture: ReadonlySet<string> = new Set([
   'public.currencies',
   'event_bus.topics',
@@ -33,7 +33,7 @@ export const nameOf = ({ schema, table }: Pick<Table, 'schema' | 'table'>): stri
 export const sqlName = ({ schema, table }: Pick<Table, 'schema' | 'table'>): string => `${quoted(schema)}.${quoted(table)}`;
 const isVersion = ({ table }: Table): boolean => versionTable.test(table);
 
-/** Every table with rows of its own, by name. */
+/** Every table with its own rows, by name. */
 export async function tablesOf(client: pg.Client): Promise<{ readonly data: readonly Table[]; readonly versions: readonly Table[] }> {
   const { rows } = await client.query(
     `select n.nspname as schema, c.relname as table,
@@ -76,7 +76,7 @@ export async function sequencesOf(client: pg.Client): Promise<DatabaseHeader['se
 
 const Owned = Type.Array(Type.Object({ name: Type.String(), table: Type.String(), column: Type.String() }));
 
-/** The columns that draw their values from a sequence, by the name of the sequence; all of them quoted. */
+/** The columns that take their values from a sequence, by the name of the sequence; all names are quoted. */
 export async function ownersOf(client: pg.Client): Promise<ReadonlyMap<string, { readonly table: string; readonly column: string }>> {
   const { rows } = await client.query(
     `select format('%I.%I', n.nspname, s.relname) as name, format('%I.%I', tn.nspname, t.relname) as table, quote_ident(a.attname) as column
@@ -89,7 +89,7 @@ export async function ownersOf(client: pg.Client): Promise<ReadonlyMap<string, {
   return new Map(Value.Parse(Owned, rows).map(({ name, table, column }) => [name, { table, column }]));
 }
 
-/** Names of the tables that hold something that people entered. */
+/** Names of the tables that contain data of users. */
 export async function occupied(client: pg.Client, tables: readonly Table[]): Promise<readonly string[]> {
   const names: string[] = [];
   for (const table of tables) {

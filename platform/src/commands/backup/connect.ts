@@ -3,7 +3,7 @@ import pg from 'pg';
 import { PlatformError } from '../../failures/failures.ts';
 import type { DatabaseAccess } from '../../runner/target.ts';
 
-/** A lock of the services is waited for so long, not longer. */
+/** The longest wait for a lock of the services. */
 const lockTimeoutMs = 30_000;
 const connectTimeoutMs = 5_000;
 
@@ -30,7 +30,7 @@ export async function connectAll(databases: readonly DatabaseAccess[]): Promise<
         { cause },
       );
     });
-    // A connection that breaks fails the statement in hand; without a listener it would end the process.
+    // A broken connection fails the running statement; without a listener it would end the process.
     client.on('error', () => undefined);
     stack.defer(() => client.end());
     all.push({ name, client });

@@ -1,12 +1,12 @@
-/** PostgreSQL's COPY over one connection of `pg`, which speaks the protocol but has no words for it. Memory stays bounded both ways. */
+/** PostgreSQL's COPY over one connection of `pg`, which implements the protocol but has no API for COPY. Memory is bounded in both directions. */
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 
-/** Rows are handed on in pieces of about this size. */
+/** Rows are passed on in chunks of about this size. */
 const pieceBytes = 65_536;
 
-/** What `pg` gives to the handlers of a query; its types do not say it. */
+/** The connection that `pg` passes to the handlers of a query; its types do not describe it. */
 interface CopyConnection {
   readonly stream: Duplex;
   query(text: string): void;
@@ -15,7 +15,7 @@ interface CopyConnection {
   sendCopyFail(reason: string): void;
 }
 
-/** `COPY … TO STDOUT`: calls `take` with whole rows, one piece at a time. Resolves to the number of rows. */
+/** `COPY … TO STDOUT`: calls `take` with whole rows, one chunk at a time. Resolves to the number of rows. */
 export async function copyOut(client: pg.Client, sql: string, take: (piece: Buffer) => Promise<void>): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   let waiting: Buffer[] = [];
@@ -40,7 +40,7 @@ export async function copyOut(client: pg.Client, sql: string, take: (piece: Buff
   client.query({
     submit: (connection) => connection.query(sql),
     handleCopyData(message: { readonly chunk: Buffer }, connection: CopyConnection) {
-      // A copy: the parser of `pg` uses its buffer again for what comes next.
+      // A copy: the parser of `pg` reuses its buffer for the next message.
       waiting.push(Buffer.from(message.chunk));
       bytes += message.chunk.length;
       rows += 1;
@@ -57,7 +57,7 @@ export async function copyOut(client: pg.Client, sql: string, take: (piece: Buff
   return promise;
 }
 
-/** `COPY … FROM STDIN`: sends the pieces. A source that throws fails the statement, and so the transaction. */
+/** `COPY … FROM STDIN`: sends the chunks. A source that throws fails the statement, and so the transaction. */
 export async function copyIn(client: pg.Client, sql: string, pieces: AsyncIterable<Uint8Array>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   let failed: Error | undefined;
@@ -85,7 +85,7 @@ export async function copyIn(client: pg.Client, sql: string, pieces: AsyncIterab
   await promise;
 }
 
-/** What `pg` calls on the query in hand. */
+/** The methods that `pg` calls on the active query. */
 interface Submittable extends pg.Submittable {
   handleCopyData?(message: { readonly chunk: Buffer }, connection: CopyConnection): void;
   handleCopyInResponse?(connection: CopyConnection): void;

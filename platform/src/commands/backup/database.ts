@@ -1,4 +1,4 @@
-/** A database that a backup is read into, in one transaction. */
+/** A database into which a backup is restored, in one transaction. */
 import { brokenReferences } from '@debt/kit/postgres';
 import type pg from 'pg';
 import { PlatformError } from '../../failures/failures.ts';
@@ -6,10 +6,10 @@ import { nameOf, occupied, ownersOf, quoted, sequencesOf, sqlName, type Table, t
 import { copyIn } from './copy.ts';
 import { type DatabaseHeader, invalid, type TableHeader } from './frames.ts';
 
-/** One database of the backup, in what it is filled into. */
+/** One database of the backup, as the destination of a restore. */
 export interface Target {
   readonly header: DatabaseHeader;
-  /** Whether there is such a table, of these columns. */
+  /** Whether there is a table of this name with these columns. */
   has(table: TableHeader): boolean;
   fill(table: TableHeader, pieces: AsyncIterable<Uint8Array>): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface DatabaseTarget extends Target {
   readonly tables: ReadonlyMap<string, Table>;
 }
 
-/** Opens the transaction, checks that it may be filled, and empties what provisioning has put there. */
+/** Opens the transaction, checks that the database may be filled, and deletes the rows of provisioning. */
 export async function prepareDatabase(client: pg.Client, header: DatabaseHeader): Promise<DatabaseTarget> {
   await client.query('begin');
   const { data, versions } = await tablesOf(client);
@@ -38,7 +38,7 @@ export async function prepareDatabase(client: pg.Client, header: DatabaseHeader)
       fix: ['debt-platform up --detach --env restored', 'debt-platform restore FILE --env restored'],
     });
   }
-  // Rules and triggers were obeyed when the rows were made; here they would refuse rows that come before those they point at.
+  // Rules and triggers were applied when the rows were created; here they would refuse rows that precede the rows they reference.
   await client.query('set local session_replication_role = replica');
   await client.query(`truncate ${data.map(sqlName).join(', ')}`);
   const tables = new Map(data.map((table) => [nameOf(table), table]));
@@ -59,7 +59,7 @@ async function fill(client: pg.Client, table: TableHeader, pieces: AsyncIterable
   try {
     await copyIn(client, `copy ${sqlName(table)} (${columns}) from stdin`, pieces);
   } catch (error) {
-    // Data that has no such form (class 22), or that a constraint refuses (23): damaged, which the sum would show only after the last row.
+    // Data in an invalid form (class 22), or that a constraint refuses (23): damaged. The checksum would show it only after the last row.
     if (error instanceof Error && 'code' in error && /^2[23]/.test(String(error.code)))
       throw invalid(`the rows of ${nameOf(table)} cannot be read: ${error.message}`);
     throw error;
@@ -71,7 +71,7 @@ const canonical = (versions: DatabaseHeader['versions']): string =>
 
 /** After the last row, before the commit. Throws `backup_invalid`. */
 export async function finishDatabase(target: DatabaseTarget): Promise<void> {
-  // Triggers were off, so nothing has looked at these yet. Columns whose names were exchanged show here even where a sum was computed again.
+  // Triggers were disabled, so these references are not checked yet. This also detects exchanged column names, even where a checksum was recomputed.
   const [broken] = await brokenReferences(target.client);
   if (broken !== undefined)
     throw invalid(`${broken.rows} of its rows refer to others that it has not: ${broken.name} ${broken.sample.join(' ')}`);
@@ -79,7 +79,7 @@ export async function finishDatabase(target: DatabaseTarget): Promise<void> {
   await beginNewEpochs(target);
 }
 
-/** Behind what was given when the backup was made, and behind every row that is there: the next row must not get the number of another one. */
+/** Continues after the values of the backup, and after every existing row: no row may receive the number of another one. */
 async function setSequences(client: pg.Client, { sequences }: DatabaseHeader): Promise<void> {
   const names = Object.keys(await sequencesOf(client));
   if (!sameNames([...names, ''], [...Object.keys(sequences), ''])) throw invalid('its sequences are not those of this release');
@@ -95,8 +95,8 @@ async function setSequences(client: pg.Client, { sequences }: DatabaseHeader): P
 }
 
 /**
- * The numbers of a feed continue from the moment of the backup, but devices may have seen later ones, which will be given to other lines.
- * With another epoch they are told to begin again instead of taking those for seen.
+ * The sequence numbers of a feed continue from the moment of the backup, but devices may have received later ones, which will be assigned to other
+ * notifications. A new epoch resets those devices, so they do not treat the new notifications as seen.
  */
 async function beginNewEpochs({ client, tables }: DatabaseTarget): Promise<void> {
   if (tables.get('public.feeds')?.columns.includes('epoch') === true) await client.query('update feeds set epoch = gen_random_uuid()');

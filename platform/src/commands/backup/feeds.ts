@@ -1,4 +1,4 @@
-/** The feeds of an environment that keeps them in MongoDB, as one more database of a backup. */
+/** The feeds of an environment that stores them in MongoDB, as one more database of a backup. */
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const versionKey = `${schema}.schema`;
 const tables: readonly FeedTable[] = ['notifications', 'feeds'];
 const pieceBytes = 65_536;
 
-/** Feeds that were read whole: their number is known before the first of them is written. */
+/** Feeds that were read completely: their number is known before the first of them is written. */
 export interface ReadFeeds extends AsyncDisposable {
   readonly header: DatabaseHeader;
   readonly tables: readonly { readonly header: TableHeader; readonly rows: number; readonly pieces: () => AsyncIterable<Buffer> }[];
@@ -24,14 +24,15 @@ export interface ReadFeeds extends AsyncDisposable {
 
 export interface FeedsToRead {
   readonly at: FeedsAccess;
-  /** What is known of events that the ledger has and the feeds have not. */
+  /** Called with the events that are in the ledger but not in the feeds. */
   readonly late: (missing: readonly string[]) => void;
   readonly graceMs?: number;
 }
 
 /**
- * Reads all feeds into files without a name, which are gone whatever ends this process. `ledger` sees the moment of the backup: what was posted until then is waited for, because it may have left
- * the ledger's outbox and not have reached the feeds, and a broker is in no backup.
+ * Reads all feeds into unnamed temporary files, which disappear whenever and however this process ends. `ledger` sees the moment of the backup. The
+ * backup waits for what was posted until then: it may have left the ledger's outbox without having reached the feeds, and no backup includes a
+ * broker.
  */
 export async function readFeeds({ at: { url, ...trust }, late, graceMs }: FeedsToRead, ledger: Ledger): Promise<ReadFeeds> {
   const [{ openMongoFeedCheck }, { openMongoFeeds }] = await Promise.all([import('@debt/notifier/operate'), import('@debt/notifier/dump')]);
@@ -85,13 +86,15 @@ export interface FeedTarget extends AsyncDisposable {
   readonly header: DatabaseHeader;
   has(table: TableHeader): boolean;
   fill(table: TableHeader, pieces: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Whether `commit` did or not, what it decided stands: a restore that finds these feeds beside an empty ledger takes them away. */
+  /** The outcome of `commit` is final, whatever happens afterwards: a restore that finds these feeds beside an empty ledger deletes them. */
   decide(commit: () => Promise<void>): Promise<void>;
 }
 
 export const isOfFeeds = (database: DatabaseHeader): boolean => database.name === name;
 
-/** Feeds that are empty and may be filled. Disposed of before anything is decided, it leaves them empty. Throws `backup_invalid` and `not_empty`. */
+/**
+ * Feeds that are empty and may be filled. If they are disposed of before the decision, they are empty again. Throws `backup_invalid` and `not_empty`.
+ */
 export async function prepareFeeds(at: FeedsAccess | undefined, header: DatabaseHeader): Promise<FeedTarget> {
   if (at === undefined) throw invalid('it has feeds of a MongoDB, and this environment keeps them in PostgreSQL');
   const { openMongoFeeds } = await import('@debt/notifier/dump');

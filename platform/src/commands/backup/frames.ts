@@ -1,17 +1,17 @@
 /**
- * The form of a backup: lines of JSON, and after a `chunk` line as many bytes as it gives and a line feed. The header comes first, then each table with
- * its rows in COPY's text form and a sum over them, then the end with a sum over every byte before it. The end can be computed from what precedes it, so
- * it is compared as a text, and it is the last line: no byte of a file can change, be missing or be added without being noticed. It is a sum and no
- * signature: it protects against damage, not against someone who computes it again.
+ * The format of a backup: lines of JSON, and after each `chunk` line the number of bytes that it announces and a line feed. The header comes first,
+ * then each table with its rows in COPY's text format and a checksum of them, then the end with a checksum of every byte before it. The end can be
+ * computed from what precedes it, so it is compared as a text, and it is the last line: no byte of a file can be changed, removed or added unnoticed.
+ * It is a checksum and not a signature: it detects damage, not an attacker who recomputes it.
  */
 import { createHash } from 'node:crypto';
 import { PlatformError } from '../../failures/failures.ts';
 
 export const formatName = 'debt-backup';
-/** 1 had a sum over the rows alone. */
+/** Version 1 had a checksum of the rows alone. */
 export const formatVersion = 2;
 
-/** Longer lines are not ours. */
+/** Our own lines are never longer. */
 const lineBytesMax = 16_000_000;
 const chunkBytesMax = 64_000_000;
 const newline = 10;
@@ -24,7 +24,7 @@ export interface TableHeader {
 }
 export interface DatabaseHeader {
   readonly name: string;
-  /** Names of what brought each schema to where it is; only the same release reads it back. */
+  /** Names of the migrations of each schema; only the same release can restore the backup. */
   readonly versions: Readonly<Record<string, readonly string[]>>;
   readonly rows: Readonly<Record<string, number>>;
   readonly sequences: Readonly<Record<string, { readonly last: string; readonly called: boolean }>>;
@@ -55,7 +55,7 @@ export function invalid(why: string): PlatformError {
   return new PlatformError('backup_invalid', { what: 'this is not a whole backup', why });
 }
 
-/** Reads lines and bytes off a stream, whatever the pieces in which it comes, and sums them up. */
+/** Reads lines and bytes from a stream of arbitrary chunks, and computes their checksum. */
 export class FrameReader {
   readonly #pieces: AsyncIterator<Uint8Array>;
   readonly #sum = sum();
@@ -93,7 +93,7 @@ export class FrameReader {
     return this.#take(count + 1).subarray(0, count);
   }
 
-  /** Of every byte before the line or the chunk that was read last, in hexadecimal digits. */
+  /** The checksum of every byte before the line or chunk that was read last, in hexadecimal digits. */
   sumBeforeLast(): string {
     return this.#sum.copy().digest('hex');
   }

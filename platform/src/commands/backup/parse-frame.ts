@@ -1,4 +1,4 @@
-/** A line of a backup, of which nothing is believed before it is checked. */
+/** Parses a line of a backup. No content is trusted before it is checked. */
 import { parseJson } from '@debt/terminal/files/files';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
@@ -30,13 +30,13 @@ const Line = Type.Union([
 
 const OtherVersion = Type.Object({ header: Type.Object({ format: Type.Literal(formatName), version: Type.Number() }) });
 
-/** Undefined for anything that is no line of ours. */
+/** Undefined for a line of any other form. */
 export function parseFrame(text: string): Frame | undefined {
   const value = parseJson(text);
   return Value.Check(Line, value) ? value : undefined;
 }
 
-/** The version of a header that may have any other form; undefined when it is not the header of a backup. */
+/** The version of a header, whose other fields may differ; undefined when it is not the header of a backup. */
 export function formatVersionOf(text: string): number | undefined {
   const value = parseJson(text);
   return Value.Check(OtherVersion, value) ? value.header.version : undefined;

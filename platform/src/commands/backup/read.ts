@@ -1,4 +1,4 @@
-/** Reads a backup back: everything is checked before anything is committed. */
+/** Restores a backup: everything is checked before anything is committed. */
 import type pg from 'pg';
 import { PlatformError } from '../../failures/failures.ts';
 import type { Stores } from '../../runner/target.ts';
@@ -11,7 +11,7 @@ import { FrameReader, formatVersion, type Header, invalid, line, sum, type Table
 import { formatVersionOf, parseFrame } from './parse-frame.ts';
 import type { Written } from './write.ts';
 
-/** Throws `backup_invalid` or `not_empty`, and then nothing was changed. */
+/** Throws `backup_invalid` or `not_empty`, in which case nothing was changed. */
 export async function readBackup(
   { databases, feeds }: Pick<Stores, 'databases' | 'feeds'>,
   stream: AsyncIterable<Uint8Array>,
@@ -29,7 +29,7 @@ export async function readBackup(
   }
   const feedsHeader = header.databases.find(isOfFeeds);
   if (feedsHeader === undefined && feeds !== undefined) throw invalid('it has no feeds');
-  // Disposed of before the connections are: whatever fails, the feeds are empty again before another restore may begin.
+  // Disposed of before the connections are: after any failure, the feeds are empty again before another restore may begin.
   await using feedTarget = feedsHeader === undefined ? undefined : await prepareFeeds(feeds, feedsHeader);
   const all = [...targets, ...(feedTarget === undefined ? [] : [feedTarget])];
   const written = await readTables(reader, new Map(all.map((target) => [target.header.name, target])));
@@ -39,7 +39,7 @@ export async function readBackup(
   return written;
 }
 
-/** Two at once could each undo what the other has prepared. What an earlier one left when it was killed is settled first. */
+/** Two concurrent restores could each undo the preparation of the other. The remains of a restore that was killed are resolved first. */
 async function beAlone(clients: readonly pg.Client[]): Promise<void> {
   const [first] = clients;
   if (first === undefined || !(await lockRestores(first)))

@@ -11,7 +11,7 @@ import { verbsOfExisting } from '../targets.ts';
 import { readBackup } from './read.ts';
 import { openStores } from './stores.ts';
 
-/** Stopped before everything is read and checked, it changes nothing; after that it is finished. */
+/** A restore that is stopped before everything is read and checked changes nothing; after that it runs to its end. */
 export async function restore(input: Input, context: PlatformContext): Promise<Outcome> {
   const { environment, signal } = context;
   const file = input.arg('file');
@@ -29,10 +29,10 @@ export async function restore(input: Input, context: PlatformContext): Promise<O
   return result({ environment, ...written }, [`${summary} Prove it with: debt-platform verify --env ${environment}`]);
 }
 
-/** `expenses`, and `expenses-2` where there are several; tasks (`expenses-migrate`) have nothing to forget. */
+/** `expenses`, and `expenses-2` where there are several; tasks (`expenses-migrate`) have no state in memory. */
 const serviceProcess = /^(?:expenses|mailer|throttler|notifier)(?:-\d+)?$/;
 
-/** What they know from before the restore is no longer so. */
+/** Their state in memory, from before the restore, is no longer valid. */
 async function restartServices(verbs: OpenTarget, environment: string): Promise<void> {
   await using attached = await verbs.attach(environment);
   const { units } = await attached.status();

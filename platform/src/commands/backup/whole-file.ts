@@ -1,4 +1,4 @@
-/** A backup as a file: whole or not at all. */
+/** Writes a backup to a file: completely or not at all. */
 import { stat } from 'node:fs/promises';
 import { findDestination } from '@debt/terminal/files/destination';
 import { unwritable } from '@debt/terminal/files/files';
@@ -8,9 +8,9 @@ import { PlatformError } from '../../failures/failures.ts';
 import type { Write } from './write.ts';
 
 /**
- * Makes a file that only the owner may read, and never replaces one. A link stays, and what it leads to is made; a device or a FIFO is written through.
- * `write` is not called before it is certain that the folder is there and can be written to. Throws `file_exists`,
- * `file_unwritable`, and `not_writable` when the reader of a stream has ended.
+ * Creates a file that only its owner may read, and never replaces one. A symbolic link is kept, and its target is created; a device or a FIFO is
+ * written to directly. `write` is called only when the folder is known to exist and to be writable. Throws `file_exists`, `file_unwritable`, and
+ * `not_writable` when the reader of a stream has ended.
  */
 export async function writeWholeFile<T>(named: string, write: (piece: Write) => Promise<T>): Promise<T> {
   const destination = lookAt(named);
@@ -36,7 +36,7 @@ function lookAt(named: string) {
   }
 }
 
-/** True for /dev/stdout, its links, and a path of what stdout is redirected to: a summary printed there would damage the backup. */
+/** True for /dev/stdout, its links, and the path to which stdout is redirected: a summary printed there would damage the backup. */
 export async function leadsToStdout(path: string): Promise<boolean> {
   const [named, own] = await Promise.all([stat(path).catch(() => undefined), stat('/dev/fd/1').catch(() => undefined)]);
   return named !== undefined && own !== undefined && named.dev === own.dev && named.ino === own.ino;

@@ -13,7 +13,7 @@ export interface BackupOf {
   readonly environment: string;
   /** In the order in which data flows through them. */
   readonly databases: readonly DatabaseAccess[];
-  /** Where they are in none of the databases. */
+  /** The feeds, where they are not in one of the databases. */
   readonly feeds?: FeedsToRead;
   readonly now: Date;
 }
@@ -30,8 +30,8 @@ interface Snapshot {
 }
 
 /**
- * One repeatable-read snapshot a database. They are taken in the order in which data flows, so that what is on its way is in at least one
- * of them; who receives it twice after a restore recognises it. Feeds that are elsewhere come last. Throws `not_running`.
+ * One repeatable-read snapshot for each database, in the order in which data flows. So an event in transit is in at least one of them, and a consumer
+ * that receives it twice after a restore recognises it. Feeds in another store come last. Throws `not_running`.
  */
 export async function writeBackup({ environment, databases, feeds, now }: BackupOf, write: Write): Promise<Written> {
   await using stack = new AsyncDisposableStack();
@@ -95,7 +95,7 @@ async function writeTable(client: pg.Client, table: TableHeader, write: Write): 
   return writeRows(table, write, (take) => copyOut(client, sql, take));
 }
 
-/** `copy` hands on every row and answers with their number. */
+/** `copy` passes on every row and resolves to their number. */
 async function writeRows(
   { database, schema, table, columns }: TableHeader,
   write: Write,

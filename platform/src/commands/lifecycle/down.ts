@@ -6,7 +6,7 @@ import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import { backupAdvice } from '../../failures/backup-advice.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { endOf, present } from '../../output/present.ts';
-import type { Holding } from '../../runner/target.ts';
+import type { PurgeItem } from '../../runner/target.ts';
 import { inEnvironment, type PlatformContext } from '../context.ts';
 import { whatToEnd } from '../targets.ts';
 
@@ -25,7 +25,7 @@ export async function down(input: Input, context: PlatformContext): Promise<numb
   return exitCodes.ok;
 }
 
-/** What many people rely on is not taken down by one key too many. */
+/** An environment with many users must not be stopped by a single wrong key. */
 async function requireName(context: PlatformContext, given: string | undefined): Promise<void> {
   const { environment } = context;
   const question = 'Type the name of the environment to take it down: ';
@@ -37,7 +37,7 @@ async function requireName(context: PlatformContext, given: string | undefined):
   throw new PlatformError('not_confirmed', { what: `'${typed}' is not the name of the environment`, fix });
 }
 
-async function agree(context: PlatformContext, recorded: EnvironmentFile | undefined, holdings: readonly Holding[]): Promise<void> {
+async function agree(context: PlatformContext, recorded: EnvironmentFile | undefined, holdings: readonly PurgeItem[]): Promise<void> {
   if (holdings.length === 0) return;
   const { environment } = context;
   context.note(`This deletes for good, from the environment ${environment}:`);
@@ -49,7 +49,7 @@ async function agree(context: PlatformContext, recorded: EnvironmentFile | undef
   });
 }
 
-/** Empty for what only a server knows. */
+/** Empty for a size that only a server knows. */
 function sizeText(bytes: number): string {
   if (!Number.isFinite(bytes)) return '';
   return bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

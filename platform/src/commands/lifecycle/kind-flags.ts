@@ -1,4 +1,4 @@
-/** What can only be said of the target `kind`. */
+/** Flags that apply to the target `kind` only. */
 
 import type { Flag } from '@debt/terminal/command/flag';
 import type { Input } from '@debt/terminal/command/input';
@@ -16,10 +16,10 @@ export const kindFlags: readonly Flag[] = [
   },
 ];
 
-/** A name of an image, with or without a tag and a digest: no blanks, no options, at most as long as docker takes. */
+/** An image reference, with or without a tag and a digest: no blanks, no options, and not longer than docker accepts. */
 const imagePattern = /^[a-z0-9][\w.:/@-]{0,254}$/;
 
-/** Throws `usage` when another target is meant, for what no image can be called, and for what no mirror can be reached at. */
+/** Throws `usage` for another target, for an invalid image reference, and for an invalid address of a mirror. */
 export function kindChoices(input: Input, target: TargetId): Pick<UpRequest, 'nodeImage' | 'registryMirror'> {
   const [nodeImage, registryMirror] = [input.text('node-image'), input.text('registry-mirror')];
   if (target !== 'kind' && (nodeImage !== undefined || registryMirror !== undefined))

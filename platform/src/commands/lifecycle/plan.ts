@@ -13,7 +13,7 @@ export async function plan(input: Input, context: PlatformContext): Promise<numb
   const { environment } = context;
   const verbs = await openVerbs(wanted.target, context.env);
   const events = verbs.plan(await requestOf(input, context, wanted, 'out'), context.signal);
-  // A plan is over at once: it is never drawn.
+  // A plan takes no time, so it is never redrawn.
   const { end, view } = await present(events, context, { environment, isDrawn: false });
   if (!input.on('json')) {
     const target = recorded === undefined && named !== undefined ? ` ${named}` : '';

@@ -17,7 +17,7 @@ export async function restart(input: Input, context: PlatformContext): Promise<O
   const units = unitsNamed(before, unit).map((each) => each.unit);
   const timeout = AbortSignal.timeout(seconds * 1000);
   try {
-    // One after the other: the others go on meanwhile.
+    // One after the other: the remaining instances stay available meanwhile.
     for (const each of units) await attached.restart(each, AbortSignal.any([context.signal, timeout]));
   } catch (error) {
     if (!timeout.aborted || context.stoppedWith !== undefined) throw error;

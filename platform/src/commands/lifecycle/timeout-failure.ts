@@ -1,4 +1,4 @@
-/** What is said of units that were waited for in vain: why, and the last lines of the first one. */
+/** The failure for units that did not become ready in time: the cause, and the last lines of the first unit. */
 import { PlatformError } from '../../failures/failures.ts';
 import type { Attached, Status, UnitStatus } from '../../runner/target.ts';
 import { inEnvironment } from '../context.ts';

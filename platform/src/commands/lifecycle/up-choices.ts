@@ -1,4 +1,4 @@
-/** What the flags of `up` and `plan` choose: how many of each service there are, on which drivers, and on which servers. */
+/** The choices of the flags of `up` and `plan`: the number of instances of each service, their drivers, and their servers. */
 import { readFile } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import type { Input } from '@debt/terminal/command/input';
@@ -18,8 +18,8 @@ import { startedServers } from './up-servers.ts';
 type Chosen = Pick<UpRequest, 'replicas' | 'drivers' | 'servers' | 'authorities'>;
 
 /**
- * A flag wins over the file, the file over a variable, that over what is recorded; what nobody names is where `npm run engines -- up` started it.
- * Throws `usage`.
+ * A flag takes precedence over the file, the file over a variable, and a variable over the recorded choice. An engine without any of these is the one
+ * that `npm run engines -- up` started. Throws `usage`.
  */
 export async function choicesOf(
   input: Input,
@@ -120,7 +120,7 @@ function parseDrivers(args: readonly string[]): Drivers {
   );
 }
 
-/** The value is never repeated: it may be a URL with a password. */
+/** The value is never printed: it may be a URL with a password. */
 function parsePair<K extends string>(flag: string, arg: string, keys: readonly K[]): readonly [K, string] {
   const at = arg.indexOf('=');
   const name = at === -1 ? arg : arg.slice(0, at);

@@ -7,7 +7,7 @@ import { sourceRoot } from '../../tools/source-root.ts';
 
 const statePath = join(sourceRoot, 'node_modules', '.cache', 'engines.json');
 
-/** What it calls its URLs. */
+/** The names of their URLs in that file. */
 const names: Readonly<Record<EngineId, string>> = {
   postgres: 'TEST_POSTGRES_URL',
   mongodb: 'TEST_MONGODB_URL',
@@ -19,11 +19,11 @@ const names: Readonly<Record<EngineId, string>> = {
 
 export interface StartedServers {
   readonly servers: ServerUrls;
-  /** Certificates of the authorities that sign theirs, PEM. */
+  /** CA certificates of the servers, in PEM. */
   readonly authorities?: string;
 }
 
-/** Those of the named engines that run; none when nothing was started. */
+/** The named engines that run; none when nothing was started. */
 export function startedServers(engines: readonly EngineId[]): StartedServers {
   const env = readEnv();
   const servers = Object.fromEntries(

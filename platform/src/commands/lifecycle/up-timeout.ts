@@ -1,4 +1,4 @@
-/** The time limit of a run, told in its last event: what was late, and why. */
+/** The time limit of a run. Its last event reports which unit was late, and why. */
 
 import { failure } from '../../failures/failures.ts';
 import { emptyView, fold, type View } from '../../output/view.ts';
@@ -6,7 +6,7 @@ import type { Event, Failure } from '../../runner/events.ts';
 import { inEnvironment } from '../context.ts';
 
 export interface TimeLimit {
-  /** Aborts when the time is over; it must be one of the signals that cancel the run. */
+  /** Aborts at the time limit; it must be one of the signals that cancel the run. */
   readonly signal: AbortSignal;
   readonly ms: number;
   readonly environment: string;

@@ -15,10 +15,10 @@ import { kindChoices } from './kind-flags.ts';
 import { choicesOf } from './up-choices.ts';
 import { withTimeLimit } from './up-timeout.ts';
 
-/** Stores of the cloud take up to an hour to appear; a first cluster fetches and builds its images; processes of one machine are there at once. */
+/** Managed stores take up to an hour to be created; a first cluster pulls and builds its images; local processes start immediately. */
 const timeouts: Readonly<Partial<Record<TargetId, string>>> = { kind: '30m', eks: '120m' };
 
-/** What `up` and `plan` are about. */
+/** The request of `up` and `plan`. */
 export interface Wanted {
   readonly target: TargetId;
   readonly recorded: EnvironmentFile | undefined;
@@ -33,7 +33,7 @@ export async function wantedOf(input: Input, context: PlatformContext): Promise<
   return { target: named ?? recorded?.target ?? 'embedded', recorded, named };
 }
 
-/** What the flags that `up` and `plan` share ask for. @param planFile the flag that names one. @throws PlatformError `usage` */
+/** The request that the flags of `up` and `plan` describe. @param planFile the flag that names one. @throws PlatformError `usage` */
 export async function requestOf(
   input: Input,
   context: PlatformContext,
@@ -80,7 +80,7 @@ export async function up(input: Input, context: PlatformContext): Promise<number
   const { end } = await present(withTimeLimit(events, { signal: timeout, ms: seconds * 1000, environment }), context, { environment });
   if (context.stoppedWith !== undefined) return context.stoppedWith;
   if (end.outcome !== 'ok') return endOf(end, context);
-  // What runs in a cluster does not end with this command.
+  // A cluster does not end with this command.
   const isDetached = input.on('detach') || target === 'kind' || target === 'eks';
   if (!input.on('json')) announce(end, context, isDetached);
   return isDetached ? exitCodes.ok : await stay(verbs, context);
@@ -94,7 +94,7 @@ function announce({ urls, changed }: EndEvent, context: PlatformContext, isDetac
   context.note(isDetached ? `Stop it with: ${inEnvironment('debt-platform down', context.environment)}` : 'Ctrl-C stops it.');
 }
 
-/** Shows what happens to the units until somebody stops the platform, here or elsewhere. */
+/** Shows the events of the units until the platform is stopped, here or by another process. */
 async function stay(verbs: TargetVerbs, context: PlatformContext): Promise<number> {
   const { environment, signal } = context;
   {
@@ -113,5 +113,8 @@ async function stay(verbs: TargetVerbs, context: PlatformContext): Promise<numbe
   return context.stoppedWith;
 }
 
-/** What makes `debt` and `debt-platform` commands of a shell. A line of its own, to be copied as a whole: begun in the middle of one, most screens break it. */
+/**
+ * Makes `debt` and `debt-platform` commands of a shell. The command has its own line so that it can be copied as a whole: most terminals break it
+ * when it starts in the middle of one.
+ */
 const pathLine = (): string => `export PATH="${join(sourceRoot, 'node_modules', '.bin')}:$PATH"`;

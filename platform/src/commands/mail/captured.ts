@@ -1,4 +1,4 @@
-/** The mail that an environment has captured, wherever it keeps it. */
+/** The captured mail of an environment, in any store. */
 import { listMail, type ReadMail } from '@debt/mailer/maildir';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
@@ -6,11 +6,11 @@ import { PlatformError } from '../../failures/failures.ts';
 import type { OpenTarget } from '../../targets/open.ts';
 
 const answerMs = 5_000;
-/** Only this many of the newest are ever read. */
+/** The maximum number of messages to read, newest first. */
 const mailsMax = 500;
 
 export interface Message {
-  /** Name of its file, or what the sink calls it. */
+  /** The name of its file, or its id in the sink. */
   readonly id: string;
   readonly from: string;
   readonly to: string;
@@ -33,7 +33,7 @@ const Mails = Type.Object({
   ),
 });
 
-/** As the mail sink of a cluster answers, which is another program: `aws-ses-v2-local`. Newest last, times in seconds. */
+/** The response of the mail sink of a cluster, which is another program: `aws-ses-v2-local`. Newest last, times in seconds. */
 const Store = Type.Object({
   emails: Type.Array(
     Type.Object({
@@ -70,7 +70,8 @@ async function readSink(sink: string): Promise<readonly Message[]> {
   const url = new URL(`/mails?limit=${mailsMax}`, sink);
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(answerMs) });
-    if (response.status === 404) return await readStore(sink);
+    // The other sink refuses what it does not know, as SES does, for want of a signature.
+    if (!response.ok) return await readStore(sink);
     const { mails } = Value.Parse(Mails, await response.json());
     return mails.map(({ receivedAt, ...mail }) => ({ ...mail, date: receivedAt }));
   } catch (cause) {
@@ -88,6 +89,7 @@ async function readSink(sink: string): Promise<readonly Message[]> {
 
 async function readStore(sink: string): Promise<readonly Message[]> {
   const response = await fetch(new URL('/store', sink), { signal: AbortSignal.timeout(answerMs) });
+  if (!response.ok) throw new Error(`it answers /store with ${response.status}`);
   const { emails } = Value.Parse(Store, await response.json());
   return emails
     .slice(-mailsMax)

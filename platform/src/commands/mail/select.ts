@@ -1,17 +1,17 @@
-/** Which of the captured messages a verb is about. */
+/** Selects captured messages for a command. */
 import { codeOf } from '@debt/mailer/maildir';
 import { nearest } from '@debt/terminal/suggest';
 import { usage } from '../context.ts';
 import type { Message } from './captured.ts';
 
-/** Throws `usage` for what cannot be an address, such as a mistyped verb. */
+/** Throws `usage` for a text that cannot be an address, such as a mistyped verb. */
 export function parseAddress(arg: string | undefined): string | undefined {
   if (arg === undefined || arg.includes('@')) return arg?.toLowerCase();
   const near = nearest(arg, ['show', 'code', 'dead']);
   throw usage(`'${arg}' is not an address`, [near === undefined ? 'debt-platform mail alice@example.com' : `debt-platform mail ${near}`]);
 }
 
-/** Messages to an address, or all. The whole address counts: `ben@example.org` is also the end of `ruben@example.org`. */
+/** Messages to an address, or all. The whole address must match: `ben@example.org` is also the end of `ruben@example.org`. */
 export function addressedTo(messages: readonly Message[], address: string | undefined): readonly Message[] {
   return address === undefined ? messages : messages.filter(({ to }) => recipientsOf(to).includes(address));
 }

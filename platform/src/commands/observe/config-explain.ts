@@ -41,7 +41,7 @@ export async function configExplain(input: Input, context: PlatformContext): Pro
   return result(found, [table(['KEY', 'VALUE', wraps('ORIGIN')], rows)]);
 }
 
-/** A flag wins over a variable, a variable over what is recorded, that over the default. */
+/** A flag takes precedence over a variable, a variable over the recorded choice, and that over the default. */
 async function settingsOf(context: PlatformContext): Promise<readonly Setting[]> {
   const { env: variables, environment } = context;
   const recorded = await recordedEnvironment(context);
@@ -101,7 +101,7 @@ function serviceSettings(environment: Environment, facts: Facts | undefined): re
   });
 }
 
-/** Secrets are never shown, and what depends on the world is not made up. */
+/** Secrets are never shown, and a value that depends on the environment is not invented. */
 function shown(entry: EnvEntry, value: Value | undefined, known: boolean): string {
   if ('secret' in entry) return `<file of ${entry.key}_FILE>`;
   const fixed = value?.from === 'text' || value?.from === 'interface' || entry.text.endsWith(':');

@@ -12,7 +12,7 @@ export async function logs(input: Input, context: PlatformContext): Promise<numb
   const verbs = await verbsOfExisting(context);
   await using attached = await verbs.attach(context.environment);
   const units = named === undefined ? [] : unitsNamed(await attached.status(), named).map(({ unit }) => unit);
-  // What goes on for ever cannot be turned over page by page.
+  // An endless stream cannot be shown in a pager.
   const lines: string[] = [];
   for await (const event of attached.follow({ units, tailLines, follow, signal: context.signal })) {
     if (json) context.line(event);

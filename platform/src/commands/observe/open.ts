@@ -16,7 +16,7 @@ export async function open(input: Input, context: PlatformContext): Promise<Outc
   return result({ url }, [verbatim(url)]);
 }
 
-/** The address is printed anyway: a machine without a browser is no failure. */
+/** The address is printed in any case: a machine without a browser is not a failure. */
 function openInBrowser(url: string): void {
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
   spawn(opener, [url], { stdio: 'ignore', detached: true })

@@ -16,7 +16,7 @@ export async function verify(context: PlatformContext): Promise<Outcome> {
     ? fromHere(verbs, environment)
     : verbs.verify(environment, (note) => context.note(note), context.signal));
   const broken = checks.filter(({ violations }) => violations > 0);
-  // Before anybody repairs something by hand there should be a copy.
+  // A backup should exist before an operator repairs anything manually.
   const advice = backupAdvice((await recordedEnvironment(context))?.target ?? 'embedded', environment);
   const why = failure('verify_failed', {
     what: `${broken.length} of ${checks.length} invariants do not hold`,

@@ -47,7 +47,7 @@ export async function why(input: Input, context: PlatformContext): Promise<Outco
 const stateText = ({ state, because }: { readonly state: string; readonly because: string }): string =>
   because === '' || because === 'done' ? state : `${state} (${because})`;
 
-/** The variables that make the edge. */
+/** The variables that create the dependency edge. */
 function variablesTo(unit: Unit, callee: string): readonly string[] {
   return unit.env
     .filter((entry) =>

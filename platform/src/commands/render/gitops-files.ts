@@ -18,7 +18,7 @@ export interface GitopsRequest {
   readonly revision: string | undefined;
 }
 
-/** Paths begin with the name of the environment. Throws `facts_invalid`, and `gate_refused` for what must not be handed over. */
+/** Paths begin with the name of the environment. Throws `facts_invalid`, and `gate_refused` for manifests that the gate refuses. */
 export async function gitopsFiles({ environment, size, facts, repository, revision }: GitopsRequest): Promise<readonly SynthFile[]> {
   const { objects, resolved } = synthCluster({ name: environment, target: 'eks', size }, parseClusterFacts(facts, 'eks', size));
   const source = { environment, repository, path: `${environment}/manifests` };

@@ -1,4 +1,4 @@
-/** What is linted: a directory, or what would be written for every target and size. */
+/** Lints a directory, or the rendered manifests of every target and size. */
 import { stat } from 'node:fs/promises';
 import { judge, type Verdict } from '../../gate/gate.ts';
 import { modelOf, readManifests } from '../../gate/read.ts';

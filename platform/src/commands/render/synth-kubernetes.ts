@@ -1,4 +1,4 @@
-/** One file a manifest, numbered by wave, or the facts that were asked for refused. */
+/** Writes one file for each manifest, numbered by wave, or refuses invalid facts. */
 
 import type { ClusterTarget } from '../../model/targets.ts';
 import { exampleFacts, parseClusterFacts } from '../../render/kubernetes/facts.ts';

@@ -1,16 +1,16 @@
-/** What `synth` can write, by target. Each one is loaded when it is asked for: what it needs is not installed for those who only start the platform. */
+/** The targets that `synth` supports. Each one is loaded on demand: its packages are not installed for users who only start the platform. */
 import type { SizeId, TargetId } from '../../model/model.ts';
 
 export interface SynthRequest {
   readonly environment: string;
   readonly size: SizeId;
-  /** The parsed file of `--facts`; undefined = facts that are made up and readable. */
+  /** The parsed file of `--facts`; undefined = readable example facts. */
   readonly facts: unknown;
-  /** Where people reach the gateway on this machine. @default - the target's own */
+  /** The port of this machine at which users reach the gateway. @default - the target's own */
   readonly port?: number | undefined;
 }
 
-/** Flags that not every target has a use for: one without effect is refused, never ignored. */
+/** Flags that not every target supports: a flag without effect is refused, never ignored. */
 export const targetFlags = ['size', 'facts', 'port'] as const;
 export type TargetFlag = (typeof targetFlags)[number];
 
@@ -20,7 +20,7 @@ export interface SynthFile {
   readonly text: string;
 }
 
-/** Pure apart from reading our own sources: the same request gives the same bytes. */
+/** Pure apart from reading our own sources: the same request returns the same bytes. */
 export type Synthesise = (request: SynthRequest) => Promise<readonly SynthFile[]> | readonly SynthFile[];
 
 export interface Synthesiser {

@@ -51,10 +51,10 @@ export async function readFacts(path: string): Promise<unknown> {
   }
 }
 
-/** What `synth` calls its files: a manifest that is not rendered any more must not be applied any more. */
+/** The file names of `synth`: a manifest that is no longer rendered must no longer be applied. */
 const numbered = /^\d{2}-[a-z0-9.-]+\.yaml$/;
 
-/** Writes the files, and takes away numbered ones in the same folders that are not among them. */
+/** Writes the files, and removes numbered files in the same folders that are not among them. */
 export async function writeFiles(directory: string, files: readonly SynthFile[]): Promise<void> {
   const written = new Set(files.map(({ path }) => join(directory, path)));
   for (const folder of new Set([...written].map((path) => dirname(path)))) {

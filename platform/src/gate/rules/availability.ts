@@ -1,4 +1,4 @@
-/** Probes, stopping, replicas, disruptions. */
+/** Probes, termination, replicas, disruptions. */
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import { isLasting, matches, ofKind, type PodView } from '../kinds.ts';
 import { type Problem, podRule, problem, type Rule, unless, type View } from '../rule.ts';
@@ -13,13 +13,13 @@ const lastingRule = (id: string, holds: string, check: (pod: PodView, view: View
 type Container = PodView['containers'][number];
 const sleepOf = (container: Container | undefined): number => container?.lifecycle?.preStop?.sleep?.seconds ?? 0;
 
-/** What a probe asks, without how often. */
+/** The target of a probe, without its frequency. */
 function question(probe: Container['livenessProbe']): string {
   const { httpGet, tcpSocket, exec, grpc } = probe ?? {};
   return JSON.stringify({ httpGet, tcpSocket, exec, grpc });
 }
 
-/** Programs that take a second of a core to start. */
+/** Programs that need a second of a core to start. */
 const costly = /\b(node|mongosh|mongo|java|python3?|perl|ruby|rabbitmq-diagnostics|rabbitmqctl|kafka-[a-z-]+)\b/;
 const costlyPeriodSeconds = 60;
 const isCostly = (probe: Container['livenessProbe']): boolean => (probe?.exec?.command ?? []).some((argument) => costly.test(argument));

@@ -8,7 +8,7 @@ import { ofKind, type PodView } from '../kinds.ts';
 import { containerRule, type ModelView, problem, type Rule, unless } from '../rule.ts';
 import { contractOf } from './contracts.ts';
 
-/** Names of values that must come as files. `X_FILE` is a path, and `_KEY` may be one of a map. */
+/** Names of values that must be passed as files. `X_FILE` is a path, and `_KEY` may be a key of a map. */
 const secretName = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|_KEY)$/i;
 /** A user and a password in a URL, or the beginning of a key. */
 const secretText = /:\/\/[^/\s:@]+:[^/\s@{]+@|-----BEGIN [A-Z ]*PRIVATE KEY/;
@@ -168,7 +168,7 @@ export const configuration: readonly Rule[] = [
   },
 ];
 
-/** Secrets by namespace and name with their keys: what the operator of eks fetches, or what the command line makes for kind. */
+/** Secrets by namespace and name, with their keys: those that the operator of eks fetches, or those that the command line creates for kind. */
 function secretsThere({ objects, resolved }: ModelView): ReadonlyMap<string, ReadonlySet<string>> {
   if (clusterTraits(resolved.environment).secrets === 'fetched') {
     return new Map(

@@ -1,4 +1,4 @@
-/** What each service reads, asked of the service itself. */
+/** The variables of each service, as the service itself declares them. */
 import { variables as expenses } from '@debt/expenses/config';
 import type { Variables } from '@debt/kit/config';
 import { variables as mailer } from '@debt/mailer/config';
@@ -7,9 +7,9 @@ import { variables as throttler } from '@debt/throttler/config';
 import type { ServiceId } from '../../model/model.ts';
 
 export interface Contract {
-  /** What the platform gives a value to, whether or not the service has a default. */
+  /** Variables to which the platform assigns a value, whether or not the service has a default. */
   readonly required: ReadonlySet<string>;
-  /** What is absent unless somebody knows why. */
+  /** Variables that are absent unless there is a reason to set them. */
   readonly optional: ReadonlySet<string>;
   readonly secret: ReadonlySet<string>;
 }

@@ -1,4 +1,4 @@
-/** Which edges the policies allow, and which the model wants. */
+/** Compares the edges that the policies allow with those of the model. */
 
 import { callsCloud } from '../../model/cloud-identity.ts';
 import { profiles } from '../../model/cloud-profiles.ts';
@@ -23,7 +23,7 @@ const namespaceLabel = 'kubernetes.io/metadata.name';
 const namespaceOf = ({ namespaceSelector }: Peer, own: string): string | undefined =>
   namespaceSelector === undefined ? own : namespaceSelector.matchLabels?.[namespaceLabel];
 
-/** The policy of a namespace that selects all of its pods. */
+/** A policy that selects all pods of its namespace. */
 export const everything = (policy: Policy): boolean => Object.keys(policy.spec?.podSelector ?? {}).length === 0;
 
 export function selected(peer: Peer, own: string, pods: readonly PodView[]): readonly PodView[] {
@@ -39,7 +39,7 @@ export const rulesOf = ({ spec }: Policy, direction: Direction): readonly Policy
 const portText = (ports: PolicyRule['ports']): string =>
   (ports ?? []).map(({ port, protocol }) => `${port ?? '*'}/${protocol ?? 'TCP'}`).join('+');
 
-/** `expenses -> postgres 5432/TCP`, read off the rules out and the rules in. */
+/** `expenses -> postgres 5432/TCP`, derived from the egress and the ingress rules. */
 export function edgesOf(policies: readonly Policy[], pods: readonly PodView[], direction: Direction): readonly string[] {
   return policies.flatMap((policy) => {
     const own = policy.metadata.namespace ?? 'default';
@@ -61,7 +61,7 @@ function peerNames(peer: Peer, own: string, pods: readonly PodView[]): readonly 
 const blockText = ({ cidr, except = [] }: NonNullable<Peer['ipBlock']>): string =>
   except.length === 0 ? cidr : `${cidr} except ${except.join(', ')}`;
 
-/** The edges of the model, and exactly these beside them: names, credentials of the cloud, people and load balancers at the gateway, metrics. */
+/** The edges of the model and exactly these further ones: DNS, credentials of the cloud, users and load balancers at the gateway, metrics. */
 export function wantedEdges(resolved: Resolved, direction: Direction, policies: readonly Policy[]): readonly string[] {
   return direction === 'egress' ? wantedOut(resolved, policies) : wantedIn(resolved, policies);
 }
@@ -105,7 +105,7 @@ function wantedIn(resolved: Resolved, policies: readonly Policy[]): readonly str
   return [...calls, ...people, ...health, ...metrics];
 }
 
-/** Stores are in ranges that the model carries. AWS's own services are at private endpoints, in the sizes that pay for them, or on the internet. */
+/** Stores are in address ranges of the model. AWS's own services are at private endpoints, in the sizes that include them, or on the internet. */
 function outsidePeers(unit: Unit, to: Unit, { environment, outside }: Resolved, policies: readonly Policy[]): readonly string[] {
   if (to.rented !== 'ses') return outside;
   if (!profiles[environment.size.id].interfaceEndpoints) return [`0.0.0.0/0 except ${cluster.privateRanges.join(', ')}`];
@@ -126,11 +126,11 @@ interface RangeQuestion {
   readonly policies: readonly Policy[];
   readonly direction: Direction;
   readonly port: number;
-  /** Ranges of something else. */
+  /** Ranges that belong to something else. */
   readonly not: readonly string[];
 }
 
-/** Ranges that are facts which the model does not carry: any private ones that the policy has; and a name for them, so that it is missed, when it has none. */
+/** Ranges that are facts outside the model: the policy's private ranges. When it has none, a placeholder name makes the edge count as missing. */
 function rangesOr(name: string, unit: string, { policies, direction, port, not }: RangeQuestion): readonly string[] {
   const own = policies.filter(({ metadata }) => metadata.labels?.[unitLabel] === unit);
   const peers = own.flatMap((policy) =>

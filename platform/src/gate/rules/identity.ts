@@ -1,4 +1,4 @@
-/** Names, labels, accounts and rights. */
+/** Names, labels, service accounts and permissions. */
 import { environmentLabel, keptAnnotation, selectorOf, unitLabel } from '../../render/kubernetes/names.ts';
 import { ofKind, type PodView } from '../kinds.ts';
 import { podRule, problem, type Rule, unless } from '../rule.ts';

@@ -6,7 +6,7 @@ import { containerRule, problem, type Rule, unless } from '../rule.ts';
 
 const isPinned = (image: string) => /(:[^/:@]+|@sha256:[0-9a-f]{64})$/.test(image) && !image.endsWith(':latest');
 const isDigest = (image: string) => /@sha256:[0-9a-f]{64}$/.test(image);
-/** A tag made from the content, which is therefore never moved. */
+/** A tag that is a hash of the content, which therefore never moves. */
 const isContent = (image: string) => /:c-[0-9a-f]{16}$/.test(image);
 const repositoryOf = (image: string) => image.replace(/(@sha256:|:[^/:@]+$).*/, '');
 const prefixOf = (image: string) => repositoryOf(image).split('/').slice(0, -1).join('/');

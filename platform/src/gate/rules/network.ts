@@ -1,4 +1,4 @@
-/** Who may talk to whom, and what leaves the cluster. */
+/** Allowed connections between pods, and out of the cluster. */
 
 import { cluster } from '../../model/cluster.ts';
 import { clusterTraits } from '../../model/targets.ts';

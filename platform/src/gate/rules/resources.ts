@@ -1,4 +1,4 @@
-/** What pods take, and whether it is there. */
+/** The resources that pods request, and whether they are available. */
 import { cluster } from '../../model/cluster.ts';
 import { clusterTraits } from '../../model/targets.ts';
 import { ofKind, type PodView } from '../kinds.ts';
@@ -6,20 +6,20 @@ import { parseQuantity } from '../quantity.ts';
 import { containerRule, podRule, problem, type Rule, unless, type View } from '../rule.ts';
 
 const bounded = ['cpu', 'memory', 'ephemeral-storage'];
-/** What the control plane of kubeadm, CoreDNS and the network ask for on the one node of a cluster of kind. */
+/** The CPU requests of kubeadm's control plane, CoreDNS and the network on the one node of a kind cluster. */
 const controlPlaneCpuMilli = 950;
-/** Of the node's memory, for what the cluster itself runs: it takes more than it asks for. */
+/** The share of the node's memory for the cluster itself, which uses more than it requests. */
 const reservedMemoryShare = 0.2;
 /** Sums of thousandths of a core are not exact. */
 const rounding = 1 + 1e-9;
 
-/** Of one replica. */
+/** The request of one replica. */
 const requestOf = ({ containers }: PodView, resource: string): number =>
   containers.reduce((sum, each) => sum + parseQuantity(each.resources?.requests?.[resource] ?? 0), 0);
 const limitOf = ({ containers }: PodView, resource: string): number =>
   containers.reduce((sum, each) => sum + parseQuantity(each.resources?.limits?.[resource] ?? 0), 0);
 
-/** The fewest and the most pods of an owner that there are at once, the most while it is replaced. */
+/** The minimum and the maximum number of pods of an owner; the maximum applies during a rollout. */
 function countsOf({ owner }: PodView, { objects }: View): { readonly min: number; readonly max: number } {
   if (owner.kind === 'Job') return { min: 0, max: 1 };
   const scaler = ofKind(objects, 'HorizontalPodAutoscaler').find(({ spec }) => spec.scaleTargetRef.name === owner.metadata.name);
@@ -76,7 +76,7 @@ export const resources: readonly Rule[] = [
       const { node } = view.resolved.environment.size;
       if (node === undefined || clusterTraits(view.resolved.environment).nodes !== 'one') return [];
       const asked = (resource: string) => view.pods.reduce((sum, pod) => sum + countsOf(pod, view).min * requestOf(pod, resource), 0);
-      // During a rollout one more pod of a service stands beside the others.
+      // During a rollout, a service has one additional pod.
       const rolled = view.pods.filter(({ owner }) => owner.kind === 'Deployment');
       const withOneMore = (resource: string) => asked(resource) + Math.max(0, ...rolled.map((pod) => requestOf(pod, resource)));
       const cpuMilli = Math.round(withOneMore('cpu') * 1000);

@@ -1,4 +1,4 @@
-/** Pod Security "restricted", and what goes beyond it. */
+/** Pod Security "restricted", and our stricter rules. */
 import { containerRule, podRule, type Rule, unless } from '../rule.ts';
 
 const userMin = 10_000;

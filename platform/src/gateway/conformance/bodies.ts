@@ -113,7 +113,7 @@ export function bodies(gateway: World, { dropsHalfClosed = false, hangsUpEarly =
   });
 }
 
-/** Says how large the body will be, sends its beginning, and hears the answer before the rest. */
+/** Announces the length of a body, sends its beginning, and reads the answer before it sends the rest. */
 function announce(base: string, length: number): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-length': length };

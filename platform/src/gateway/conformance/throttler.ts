@@ -4,7 +4,7 @@ import { limits } from '../limits.ts';
 import { call } from '../testing.ts';
 import { allowed, refuse, type World } from './world.ts';
 
-/** Too late for what may pass uncounted, in time for what may not. */
+/** Too late for requests that may pass uncounted, in time for those that may not. */
 const slowMs = (limits.guard.open.answerMs + limits.guard.closed.answerMs) / 2;
 
 export function throttlerAnswers(gateway: World): void {

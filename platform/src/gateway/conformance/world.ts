@@ -16,16 +16,16 @@ export interface Upstreams {
 export interface StartedGateway extends AsyncDisposable {
   /** http://host:port, where host:port is an allowed host. */
   readonly url: string;
-  /** All allowed hosts, `host:port` each: two or more, because people reach every environment of one machine under several names. */
+  /** All allowed hosts, `host:port` each: two or more, because every local environment has several names. */
   readonly hosts: readonly string[];
 }
 export type StartGateway = (upstreams: Upstreams) => Promise<StartedGateway>;
 
-/** What a gateway that we have not written may do differently. Each is tested for what it does instead. */
+/** Permitted differences of a gateway that is not ours. For each one, the suite tests the alternative behaviour. */
 export interface Differences {
-  /** Gives up on a client that has closed its sending side, which looks like one that has gone. */
+  /** Aborts for a client that has closed its sending side, because it looks disconnected. */
   readonly dropsHalfClosed?: boolean;
-  /** Refuses a large body without reading it to its end, so that who insists on sending it may see a reset instead of the answer. */
+  /** Refuses a large body without reading it to its end, so a client that continues to send may see a reset instead of the answer. */
   readonly hangsUpEarly?: boolean;
   /** An answer that breaks off in the middle ends as if it were complete. */
   readonly endsBrokenAnswers?: boolean;
@@ -60,10 +60,10 @@ export const page = {
   html: '<!doctype html><title>Debt Tracker</title><script type="module" src="/assets/index-B4fgT_9x.js"></script>',
 } as const;
 
-/** What the web client's build leaves, as small as can be. @returns its directory */
+/** The smallest possible build of the web client. @returns its directory */
 async function buildPage(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), 'debt-page-'));
-  // Whoever serves it may be somebody else.
+  // The server may run as another user.
   await chmod(root, 0o755);
   await mkdir(join(root, 'assets'));
   await writeFile(join(root, 'index.html'), page.html);
@@ -79,7 +79,7 @@ interface Started {
   readonly hosts: readonly string[];
 }
 
-/** A gateway with small services behind it that write down what they get. */
+/** A gateway with small services behind it that record their requests. */
 export class World implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #sockets: WebSocket[] = [];
@@ -112,7 +112,7 @@ export class World implements AsyncDisposable {
     return this.#get().hosts;
   }
 
-  /** Everybody well and nothing written down. A gateway that rests from asking a throttler that failed is waited for. */
+  /** All services healthy and no requests recorded. Waits until the gateway's breaker for the throttler has closed. */
   async reset(): Promise<void> {
     await this.#resetServices();
     await eventually(async () => (await call(this.url, '/v1/warm-up')).headers['ratelimit-limit'] !== undefined, 'the throttler is asked');
@@ -123,7 +123,7 @@ export class World implements AsyncDisposable {
     for (const each of [this.expenses, this.notifier, this.throttler]) await each.reset();
   }
 
-  /** Dials the live feed. An open socket is closed by `hangUp`. */
+  /** Connects to the live feed. An open socket is closed by `hangUp`. */
   async feed(headers: Readonly<Record<string, string>> = {}): Promise<Dialled> {
     const dialled = await dial(this.url, '/v1/notifications/feed', headers);
     if (dialled.kind === 'open') this.#sockets.push(dialled.socket);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { diffUp } from './diff.ts';
+import { noPreview } from './observed-state.ts';
 import type { ResourceEvent } from './pulumi-host/stack-events.ts';
-import { noPreview } from './world.ts';
 
 const planned = (type: string, op: string): ResourceEvent => ({
   kind: 'resource',

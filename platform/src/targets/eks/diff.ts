@@ -1,8 +1,8 @@
 /** Converts Pulumi's steps to changes of the runner. */
 import type { Change } from '../../runner/events.ts';
+import type { ObservedState } from './observed-state.ts';
 import { isFolder } from './progress.ts';
 import type { ResourceEvent } from './pulumi-host/stack-events.ts';
-import type { World } from './world.ts';
 
 /** Types that hold what users entered, or without which it cannot be read. */
 const dataTypes = new Set([
@@ -15,19 +15,19 @@ const dataTypes = new Set([
 /** A second preview plans the contents of the cluster, once its API answers. */
 export const clusterChange: Change = { op: 'create', kind: 'Stage', name: 'cluster', fields: [], data: 'untouched' };
 
-const clusterStage = (later: World['later']): Change =>
+const clusterStage = (later: ObservedState['later']): Change =>
   later === undefined ? clusterChange : { ...clusterChange, monthly: later.from, monthlyMax: later.to };
 
 /** The file with the facts for rendering manifests is stored beside the record. */
 export const factsChange: Change = { op: 'update', kind: 'File', name: 'facts.json', fields: [], data: 'untouched' };
 
 /** `onlyThisStage`: a saved plan covers only one of the two stages. */
-export function diffUp({ stage, preview, later, factsBehind = false }: World, onlyThisStage = false): readonly Change[] {
+export function diffUp({ stage, preview, later, factsBehind = false }: ObservedState, onlyThisStage = false): readonly Change[] {
   const changes = [...preview.resources.flatMap(changeOf), ...(factsBehind ? [factsChange] : [])];
   return stage === 'aws' && !onlyThisStage ? [...changes, clusterStage(later)] : changes;
 }
 
-export const diffDown = ({ preview }: World): readonly Change[] => preview.resources.flatMap(changeOf);
+export const diffDown = ({ preview }: ObservedState): readonly Change[] => preview.resources.flatMap(changeOf);
 
 function changeOf(event: ResourceEvent): readonly Change[] {
   const op = opOf(event.op);

@@ -1,6 +1,6 @@
 /** What `down --purge` deletes, and which snapshots remain. */
 
-import type { Holding } from '../../runner/target.ts';
+import type { PurgeItem } from '../../runner/target.ts';
 import type { Layout } from './layout.ts';
 import { nameOf } from './program/names.ts';
 import { readRecord } from './record.ts';
@@ -13,7 +13,7 @@ const stores = [
 ] as const;
 
 /** The sizes are not requested, because that would take a permission that nothing else needs. */
-export async function holdingsOf(layout: Layout): Promise<readonly Holding[]> {
+export async function holdingsOf(layout: Layout): Promise<readonly PurgeItem[]> {
   if ((await readRecord(layout)) === undefined) return [];
   return stores.map(({ what, id, snapshot }) => ({
     what:

@@ -1,7 +1,7 @@
 /** Failures that refuse changes, by a rule that no flag overrides. */
 import { failure, PlatformError } from '../../failures/failures.ts';
 import type { Failure } from '../../runner/events.ts';
-import type { PolicyFinding } from './world.ts';
+import type { PolicyFinding } from './observed-state.ts';
 
 export function policyViolated(findings: readonly PolicyFinding[]): Failure {
   return failure('policy_violated', {

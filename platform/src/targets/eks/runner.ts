@@ -13,6 +13,7 @@ import { prices } from './cost/prices.ts';
 import { diffDown, diffUp } from './diff.ts';
 import { factsAreCurrent } from './facts-file.ts';
 import type { Layout } from './layout.ts';
+import { costOf, noPreview, type ObservedState, type Preview, see } from './observed-state.ts';
 import { type EksOptions, settingsOf } from './options.ts';
 import { answers, lockedBy, lockedFix, preflight, unreachable } from './preflight.ts';
 import { factsOnAws } from './program/identity/secret-values.ts';
@@ -21,9 +22,8 @@ import type { Session, Update } from './pulumi-host/session.ts';
 import { readLocks } from './pulumi-host/state-locks.ts';
 import { policyViolated, raised, stillProtected, wouldReplaceProtected } from './refusals.ts';
 import { downSteps, upSteps } from './steps.ts';
-import { costOf, noPreview, type Preview, see, type World } from './world.ts';
 
-export function createRunner(options: EksOptions): TargetRunner<World> {
+export function createRunner(options: EksOptions): TargetRunner<ObservedState> {
   const { layout, verb, purge } = options;
   return {
     preflight: (environment, signal) => preflight({ ...options, environment, signal }),
@@ -51,7 +51,7 @@ export async function takeLock({ directory, name }: Layout, verb: string): Promi
   throw new PlatformError('locked', { what, fix });
 }
 
-async function observeUp(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
+async function observeUp(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<ObservedState> {
   const session = options.session();
   await session.select(true, signal);
   const { outputs, protected: kept, reported } = await described(options, environment, signal);
@@ -66,11 +66,11 @@ async function observeUp(options: EksOptions, environment: Environment, signal: 
   return { stage, outputs, protected: kept, factsBehind, ...later, preview: await previewed(session, what, signal) };
 }
 
-async function observeDown(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<World> {
+async function observeDown(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<ObservedState> {
   const [first, ...more] = await preflight({ ...options, environment, signal, endpoint: undefined, locked: true });
   if (first !== undefined) throw raised({ ...first, fix: [first, ...more].flatMap(({ fix }) => fix) });
   const session = options.session();
-  const gone: World = { stage: 'gone', outputs: undefined, protected: [], preview: noPreview };
+  const gone: ObservedState = { stage: 'gone', outputs: undefined, protected: [], preview: noPreview };
   if (!(await session.select(false, signal))) return gone;
   const { outputs, protected: kept } = await described(options, environment, signal);
   // Pulumi would stop at the first of them.
@@ -110,7 +110,7 @@ async function previewed(session: Session, what: Update, signal: AbortSignal): P
   return preview;
 }
 
-function refusalOf(options: EksOptions, wanted: Resolved | undefined, world: World): Failure | undefined {
+function refusalOf(options: EksOptions, wanted: Resolved | undefined, world: ObservedState): Failure | undefined {
   const { name } = options.layout;
   const { violations, guarded } = world.preview;
   if (violations.length > 0) return policyViolated(violations);

@@ -5,6 +5,7 @@ import type { Environment } from '../../model/model.ts';
 import type { Step } from '../../runner/target.ts';
 import { diffDown } from './diff.ts';
 import { writeFacts } from './facts-file.ts';
+import type { ObservedState } from './observed-state.ts';
 import { type EksOptions, settingsOf } from './options.ts';
 import { answers, unreachable } from './preflight.ts';
 import type { Stage } from './program/deploy-stage.ts';
@@ -12,9 +13,8 @@ import { parseOutputs } from './program/outputs.ts';
 import { createProgress } from './progress.ts';
 import type { Update } from './pulumi-host/session.ts';
 import { writeRecord } from './record.ts';
-import type { World } from './world.ts';
 
-export function upSteps(options: EksOptions, environment: Environment, world: World): readonly Step[] {
+export function upSteps(options: EksOptions, environment: Environment, world: ObservedState): readonly Step[] {
   const stage = (of: Stage, after: readonly string[] = []): Step => stageStep({ options, environment, stage: of, after, world });
   if (options.stage !== undefined) return [stage(options.stage)];
   if (world.stage === 'cluster') return [stage('cluster')];
@@ -42,11 +42,11 @@ interface StageStep {
   readonly environment: Environment;
   readonly stage: Stage;
   readonly after: readonly string[];
-  readonly world: World;
+  readonly world: ObservedState;
 }
 
 /** How many changes the preview has found, if it was made for this stage. */
-const expectedOf = (world: World, stage: World['stage']): number | undefined =>
+const expectedOf = (world: ObservedState, stage: ObservedState['stage']): number | undefined =>
   world.stage === stage ? diffDown(world).length : undefined;
 
 function stageStep({ options, environment, stage, after, world }: StageStep): Step {
@@ -79,7 +79,7 @@ function stageStep({ options, environment, stage, after, world }: StageStep): St
   };
 }
 
-export function downSteps(options: EksOptions, world: World, purge: boolean): readonly Step[] {
+export function downSteps(options: EksOptions, world: ObservedState, purge: boolean): readonly Step[] {
   const update = (id: string, title: string, after: readonly string[], what: Update): Step => ({
     id,
     title,

@@ -20,9 +20,10 @@ import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
 import { holdingsOf } from './holdings.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
+import type { ObservedState } from './observed-state.ts';
 import { settingsOf } from './options.ts';
 import { readPlan, type SavedPlan, writePlan } from './plan-file.ts';
-import { circumstancesText, circumstancesVariable } from './policies/policy-context.ts';
+import { policyContextText, policyContextVariable } from './policies/policy-context.ts';
 import { preflight } from './preflight.ts';
 import { factsOnAws } from './program/identity/secret-values.ts';
 import type { Settings } from './program/settings.ts';
@@ -32,7 +33,6 @@ import { readRecord, readSettingsFile, recordedSize } from './record.ts';
 import { raised } from './refusals.ts';
 import { repair } from './repair.ts';
 import { createRunner, takeLock } from './runner.ts';
-import type { World } from './world.ts';
 
 interface Request {
   readonly environment: string;
@@ -106,7 +106,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
     const purge = request.purge === true;
     const drift = request.drift === true;
     const runner = createRunner({ layout, settings, endpoint, variables, session, stage, plan, verb, purge, drift });
-    const seen: { world?: World } = {};
+    const seen: { world?: ObservedState } = {};
     const history = await openHistory(join(layout.directory, 'history.ndjson'));
     const events = run({
       verb,
@@ -165,7 +165,7 @@ async function planPath(resources: AsyncDisposableStack, saved: SavedPlan | unde
 interface Planned {
   readonly environment: Environment;
   readonly settings: Settings | undefined;
-  readonly world: World | undefined;
+  readonly world: ObservedState | undefined;
 }
 
 async function keepPlan(path: string, from: string, { environment: { name, size }, settings, world }: Planned): Promise<void> {
@@ -186,12 +186,12 @@ function sessionOpener({ layout, environment, settings, variables, resources }: 
   let session: Session | undefined;
   const openWith = (known: Settings) => (): StackHost => {
     const { region, budgetMonthlyUsd, retire } = known;
-    const policy = circumstancesText({ size: environment.size.id, region, budgetMonthlyUsd, retiring: retire === environment.name });
+    const policy = policyContextText({ size: environment.size.id, region, budgetMonthlyUsd, retiring: retire === environment.name });
     return openHost(hostOptions(layout, variables), {
       // Pulumi's packages take seconds to compile.
       NODE_COMPILE_CACHE: compileCacheDir(variables),
       ...toolEnvironment(variables, layout),
-      [circumstancesVariable]: policy,
+      [policyContextVariable]: policy,
     });
   };
   return () => {

@@ -26,7 +26,7 @@ export interface ClusterContext {
   readonly variables: Variables;
   readonly docker: Docker;
 }
-export interface WayIn {
+export interface IngressAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -39,7 +39,7 @@ const linesKept = 20;
 
 /** What cannot change once a cluster is created. */
 export interface ClusterForm {
-  readonly way: WayIn;
+  readonly way: IngressAddress;
   /** @default - the image that `kind/cluster.yaml` pins */
   readonly nodeImage?: string | undefined;
 }

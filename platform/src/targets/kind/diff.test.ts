@@ -3,20 +3,20 @@ import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import type { Change } from '../../runner/events.ts';
 import { diffDown, diffUp, type Wanted } from './diff.ts';
 import type { Node } from './docker.ts';
+import type { ObservedState } from './observed-state.ts';
 import { ownerOf } from './owner.ts';
-import type { World } from './world.ts';
 
 const namespace: KubernetesObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'debt' } };
 const wanted: Wanted = { cluster: 'debt-a', way: { host: '127.0.0.1', port: 7001 }, images: ['ours:1'], objects: [namespace] };
 const node: Node = { id: 'x', image: 'node', state: 'running', cluster: 'debt-a', way: wanted.way };
 const inside = { cluster: { live: new Map(), volumes: [] }, logins: undefined, cordoned: false };
-const empty: World = { node: undefined, owner: 'nobody', recorded: false, loaded: new Set(), mirror: undefined, inside: undefined };
-const running: World = { node, owner: 'us', recorded: true, loaded: new Set(['ours:1']), mirror: undefined, inside };
+const empty: ObservedState = { node: undefined, owner: 'nobody', recorded: false, loaded: new Set(), mirror: undefined, inside: undefined };
+const running: ObservedState = { node, owner: 'us', recorded: true, loaded: new Set(['ours:1']), mirror: undefined, inside };
 const lines = (changes: readonly Change[]) =>
   changes.map(({ op, kind, name, data }) => `${op} ${kind} ${name}${data === 'untouched' ? '' : ` ${data}`}`);
 
 describe('up on a machine', () => {
-  test.each<readonly [string, World, readonly string[]]>([
+  test.each<readonly [string, ObservedState, readonly string[]]>([
     ['without a cluster makes everything', empty, ['create Cluster debt-a', 'create Image ours:1', 'create Namespace debt']],
     [
       'with what a killed run left makes everything',
@@ -54,7 +54,7 @@ describe('up on a machine', () => {
 });
 
 describe('down', () => {
-  test.each<readonly [string, World, boolean, readonly string[]]>([
+  test.each<readonly [string, ObservedState, boolean, readonly string[]]>([
     ['stops what runs', running, false, ['update Cluster debt-a']],
     ['leaves what is stopped', { ...running, node: { ...node, state: 'stopped' } }, false, []],
     ['deletes what is half made, in which nothing is', { ...running, owner: 'us, half made' }, false, ['delete Cluster debt-a']],

@@ -1,17 +1,17 @@
 /** The difference between the desired and the actual state of an environment on kind. Pure. */
 
 import { diffCluster, type PlannedChange } from '../../cluster/diff.ts';
-import type { ClusterWorld } from '../../cluster/observe.ts';
+import type { ObservedCluster } from '../../cluster/observe.ts';
 import { readinessOf } from '../../cluster/readiness.ts';
 import { type KubernetesObject, keyOf } from '../../render/kubernetes/objects.ts';
 import type { Change, FieldChange } from '../../runner/events.ts';
-import type { WayIn } from './cluster.ts';
+import type { IngressAddress } from './cluster.ts';
+import type { ObservedState } from './observed-state.ts';
 import type { Choice } from './options.ts';
-import type { World } from './world.ts';
 
 export interface Wanted {
   readonly cluster: string;
-  readonly way: WayIn;
+  readonly way: IngressAddress;
   /** The image that this run requests; an existing node keeps the image that it was created from. */
   readonly nodeImage?: string | undefined;
   /** Undefined when no mirror was ever chosen. */
@@ -21,7 +21,7 @@ export interface Wanted {
   readonly objects: readonly KubernetesObject[];
 }
 
-export function diffUp(wanted: Wanted, world: World): readonly Change[] {
+export function diffUp(wanted: Wanted, world: ObservedState): readonly Change[] {
   const clusterChanges = clusterOf(wanted, world);
   // The contents of a stopped cluster are observed when it runs again.
   const known = world.inside !== undefined || world.node === undefined || world.owner === 'us, half made';
@@ -31,16 +31,16 @@ export function diffUp(wanted: Wanted, world: World): readonly Change[] {
   return [...clusterChanges, ...images, ...planned.map((each) => each.change), ...notReady(wanted.objects, world, planned)];
 }
 
-const nothing: ClusterWorld = { live: new Map(), volumes: [] };
+const nothing: ObservedCluster = { live: new Map(), volumes: [] };
 
 /** Changes to namespaces and everything in them. */
-export const plannedIn = (objects: readonly KubernetesObject[], cluster: ClusterWorld): readonly PlannedChange[] =>
+export const plannedIn = (objects: readonly KubernetesObject[], cluster: ObservedCluster): readonly PlannedChange[] =>
   diffCluster(objects, cluster);
 
-export const missingImages = (images: readonly string[], { loaded }: Pick<World, 'loaded'>): readonly string[] =>
+export const missingImages = (images: readonly string[], { loaded }: Pick<ObservedState, 'loaded'>): readonly string[] =>
   images.filter((name) => !loaded.has(name));
 
-function clusterOf({ cluster, way, nodeImage, mirror }: Wanted, { node, owner, inside, mirror: now }: World): readonly Change[] {
+function clusterOf({ cluster, way, nodeImage, mirror }: Wanted, { node, owner, inside, mirror: now }: ObservedState): readonly Change[] {
   if (owner === 'somebody else') return [];
   if (owner === 'us, half made')
     return [change('create', 'Cluster', cluster, [{ path: 'left', before: 'half made by a run that was killed' }])];
@@ -56,7 +56,7 @@ function clusterOf({ cluster, way, nodeImage, mirror }: Wanted, { node, owner, i
   return fields.length === 0 ? [] : [change('update', 'Cluster', cluster, fields)];
 }
 
-function movedFields(wanted: WayIn, now: WayIn | undefined): readonly FieldChange[] {
+function movedFields(wanted: IngressAddress, now: IngressAddress | undefined): readonly FieldChange[] {
   if (now === undefined) return [{ path: 'port', before: 'none', after: String(wanted.port) }];
   return [
     ...(now.port === wanted.port ? [] : [{ path: 'port', before: String(now.port), after: String(wanted.port) }]),
@@ -70,7 +70,7 @@ const otherImage = (asked: string | undefined, now: string): readonly FieldChang
   asked === undefined || asked === now ? [] : [{ path: 'node image', before: now, after: asked }];
 
 /** Objects that are applied but not ready, or no longer ready. */
-function notReady(objects: readonly KubernetesObject[], { inside }: World, planned: readonly PlannedChange[]): readonly Change[] {
+function notReady(objects: readonly KubernetesObject[], { inside }: ObservedState, planned: readonly PlannedChange[]): readonly Change[] {
   const changing = new Set(planned.flatMap(({ object }) => (object === undefined ? [] : [keyOf(object)])));
   return objects.flatMap((object) => {
     const live = inside?.cluster.live.get(keyOf(object));
@@ -87,7 +87,7 @@ function notReady(objects: readonly KubernetesObject[], { inside }: World, plann
 }
 
 /** The changes that `down` makes; `purge` also deletes what holds data. */
-export function diffDown(name: string, cluster: string, world: World, purge: boolean): readonly Change[] {
+export function diffDown(name: string, cluster: string, world: ObservedState, purge: boolean): readonly Change[] {
   const { node, owner, recorded } = world;
   const environment = purge && recorded ? [change('delete', 'Environment', name)] : [];
   if (owner === 'us, half made') return [change('delete', 'Cluster', cluster), ...environment];

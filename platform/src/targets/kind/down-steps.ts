@@ -9,16 +9,16 @@ import { isKubernetesObject, type KubernetesObject } from '../../render/kubernet
 import type { Step } from '../../runner/target.ts';
 import { deleteCluster, deleteHalfMade } from './cluster.ts';
 import { stopSeconds } from './docker.ts';
+import type { ObservedState } from './observed-state.ts';
 import type { KindOptions } from './options.ts';
 import { removeMark } from './record.ts';
 import { kubectlFor } from './tools.ts';
-import type { World } from './world.ts';
 
 const pollMs = 500;
 /** Longer than the termination grace period of any of our pods. */
 const drainTimeoutMs = 120_000;
 
-export function downSteps(options: KindOptions, world: World, purge: boolean): readonly Step[] {
+export function downSteps(options: KindOptions, world: ObservedState, purge: boolean): readonly Step[] {
   if (world.owner === 'us, half made') return forgotten(options, [halfMadeStep(options)], purge);
   if (purge) return forgotten(options, world.owner === 'us' && world.node !== undefined ? [deleteStep(options)] : [], purge);
   return [drainStep(options), stopStep(options)];

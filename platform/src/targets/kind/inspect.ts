@@ -8,7 +8,7 @@ import { failureOf, PlatformError } from '../../failures/failures.ts';
 import { cluster } from '../../model/cluster.ts';
 import { platform } from '../../model/platform.ts';
 import { isKubernetesObject, type KubernetesObject } from '../../render/kubernetes/objects.ts';
-import type { Finding, Holding, Way } from '../../runner/target.ts';
+import type { Finding, PurgeItem, Tunnel } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import type { Check } from '../../verify/check.ts';
 import { attachTo, openKubectl } from './attach.ts';
@@ -17,10 +17,10 @@ import type { Layout } from './layout.ts';
 const { stores } = cluster.namespaces;
 
 /** What `down --purge` deletes: the volumes of the stores. When the cluster does not answer, their number is unknown. */
-export async function holdingsOf(layout: Layout, variables: Variables): Promise<readonly Holding[]> {
+export async function holdingsOf(layout: Layout, variables: Variables): Promise<readonly PurgeItem[]> {
   const kubectl = openKubectl(layout, variables);
   if (kubectl === undefined) return [];
-  const whole: Holding = { what: 'everything that was entered', where: `volumes of the cluster ${layout.cluster}`, bytes: Number.NaN };
+  const whole: PurgeItem = { what: 'everything that was entered', where: `volumes of the cluster ${layout.cluster}`, bytes: Number.NaN };
   const claims = await kubectl
     .list(['get', 'persistentvolumeclaims', `--namespace=${stores}`, '--request-timeout=10s'])
     .catch(() => undefined);
@@ -28,7 +28,7 @@ export async function holdingsOf(layout: Layout, variables: Variables): Promise<
 }
 
 /** The requested capacity of a volume; its usage cannot be read from outside. */
-const holdingOf = (claim: KubernetesObject): Holding => ({
+const holdingOf = (claim: KubernetesObject): PurgeItem => ({
   what: `the volume of ${claim.metadata.name.replace(/^data-/, '').replace(/-\d+$/, '')}, ${text(part(part(claim, 'status'), 'capacity')['storage']) || 'not bound yet'}`,
   where: `${stores}/${claim.metadata.name}`,
   bytes: Number.NaN,
@@ -63,7 +63,7 @@ export async function mailDirectoryOf(): Promise<never> {
 }
 
 /** A tunnel to the mail sink. The cluster publishes no port for it, so the tunnel closes with the command. */
-export async function openMailSink(layout: Layout, variables: Variables): Promise<Way> {
+export async function openMailSink(layout: Layout, variables: Variables): Promise<Tunnel> {
   return forwardPort(await runningKubectl(layout, variables), {
     namespace: stores,
     service: 'mail-sink',

@@ -16,10 +16,10 @@ import { loginKeys } from '../../render/kubernetes/secrets.ts';
 import type { NewEvent } from '../../runner/events.ts';
 import type { Step } from '../../runner/target.ts';
 import { plannedIn } from './diff.ts';
+import type { ObservedState } from './observed-state.ts';
 import type { KindOptions, Known } from './options.ts';
 import { kubectlFor } from './tools.ts';
 import { renderedOf, secretsOf } from './wanted.ts';
-import type { World } from './world.ts';
 
 /** Earlier waves hold the namespaces and the objects that pods refer to. */
 const firstUnitWave = 2;
@@ -28,7 +28,7 @@ export interface UpInput {
   readonly options: KindOptions;
   readonly known: Known;
   readonly wanted: Resolved;
-  readonly world: World;
+  readonly world: ObservedState;
   /** Every desired object of the cluster, as far as it is known before the cluster is observed again. */
   readonly objects: readonly KubernetesObject[];
 }
@@ -81,7 +81,7 @@ export function objectSteps(input: UpInput, cluster: readonly Step[], load: read
 const isDeletion = ({ change }: PlannedChange): boolean => change.op === 'delete';
 
 /** All waves when the cluster was not observed; otherwise those with an object that differs or is not ready. */
-function pendingWaves(objects: readonly KubernetesObject[], { inside }: World): (wave: number) => boolean {
+function pendingWaves(objects: readonly KubernetesObject[], { inside }: ObservedState): (wave: number) => boolean {
   if (inside === undefined) return () => true;
   const { cluster } = inside;
   const changing = plannedIn(objects, cluster).flatMap(({ object }) => object ?? []);

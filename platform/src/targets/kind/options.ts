@@ -1,7 +1,7 @@
 import type { Variables } from '../../environment/paths.ts';
 import type { PlannedImage } from '../../images/context.ts';
 import type { ClusterFacts } from '../../render/kubernetes/facts.ts';
-import type { WayIn } from './cluster.ts';
+import type { IngressAddress } from './cluster.ts';
 import type { Docker } from './docker.ts';
 import type { Layout } from './layout.ts';
 
@@ -16,7 +16,7 @@ export interface KindOptions {
   readonly variables: Variables;
   readonly docker: Docker;
   /** The requested ingress address, or else the recorded one. */
-  readonly way: Partial<WayIn>;
+  readonly way: Partial<IngressAddress>;
   /** The image of the node; without a request or a record, `kind/cluster.yaml` names it. */
   readonly nodeImage: { readonly asked?: string | undefined; readonly recorded?: string | undefined };
   /** Undefined when no choice was ever made: the node uses Docker Hub alone, and its mirror is not queried. */
@@ -30,7 +30,7 @@ export interface KindOptions {
 
 /** The choices of one run: its facts and its ingress address. */
 export interface Known {
-  readonly way: WayIn;
+  readonly way: IngressAddress;
   readonly images: readonly PlannedImage[];
   readonly facts: ClusterFacts;
 }

@@ -10,7 +10,7 @@ import { failure } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Failure } from '../../runner/events.ts';
 import { runTool } from '../../tools/run-program.ts';
-import type { WayIn } from './cluster.ts';
+import type { IngressAddress } from './cluster.ts';
 import type { Docker, Node } from './docker.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
@@ -19,7 +19,7 @@ export interface PreflightInput {
   readonly variables: Variables;
   readonly docker: Docker;
   /** The values of `--port` and `--host`, or else the recorded ones; without either, a free port is chosen. */
-  readonly way: Partial<WayIn>;
+  readonly way: Partial<IngressAddress>;
   readonly signal: AbortSignal;
 }
 

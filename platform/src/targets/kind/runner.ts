@@ -17,18 +17,18 @@ import { loginKeys } from '../../render/kubernetes/secrets.ts';
 import type { Failure } from '../../runner/events.ts';
 import type { TargetRunner } from '../../runner/target.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
-import type { WayIn } from './cluster.ts';
+import type { IngressAddress } from './cluster.ts';
 import { diffDown, diffUp } from './diff.ts';
 import { downSteps } from './down-steps.ts';
 import type { Layout } from './layout.ts';
 import { takeLock } from './lock.ts';
+import { look, type ObservedState } from './observed-state.ts';
 import type { KindOptions, Known } from './options.ts';
 import { preflight } from './preflight.ts';
 import { upSteps } from './up-steps.ts';
 import { clusterFactsOf, renderedOf, secretsOf } from './wanted.ts';
-import { look, type World } from './world.ts';
 
-export interface KindRunner extends TargetRunner<World> {
+export interface KindRunner extends TargetRunner<ObservedState> {
   /** The choices that `facts` has made; undefined before. */
   known(): Known | undefined;
 }
@@ -42,7 +42,7 @@ export function createRunner(options: KindOptions): KindRunner {
     if (known === undefined) throw new Error('the facts of this run were not asked for');
     return known;
   };
-  const objectsOf = (wanted: Resolved, world: World): readonly KubernetesObject[] => [
+  const objectsOf = (wanted: Resolved, world: ObservedState): readonly KubernetesObject[] => [
     ...renderedOf(wanted, chosen().facts),
     ...secretsOf(wanted, world.inside?.logins),
   ];
@@ -91,7 +91,7 @@ export function createRunner(options: KindOptions): KindRunner {
 }
 
 /** Without a requested or a recorded port, a free one is chosen. */
-async function chooseWay({ way: { host = loopback, port }, layout }: KindOptions, { name }: Environment): Promise<WayIn> {
+async function chooseWay({ way: { host = loopback, port }, layout }: KindOptions, { name }: Environment): Promise<IngressAddress> {
   if (port !== undefined) return { host, port };
   const question = {
     keys: [],
@@ -105,7 +105,7 @@ async function chooseWay({ way: { host = loopback, port }, layout }: KindOptions
   return { host, port: await chooseGatewayPort(question) };
 }
 
-function foreign({ cluster, name }: Layout, { node }: World): Failure {
+function foreign({ cluster, name }: Layout, { node }: ObservedState): Failure {
   const made = node?.cluster === undefined ? 'a container' : 'a cluster of kind';
   return failure('cluster_foreign', {
     what: `there is ${made} called ${cluster} that ${name} did not make`,

@@ -13,10 +13,10 @@ import type { Facts } from '../../model/resolved.ts';
 import type { Event } from '../../runner/events.ts';
 import { noHistory, openHistory } from '../../runner/history.ts';
 import { endedEarly, run } from '../../runner/run.ts';
-import type { Finding, Holding, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
+import type { Finding, PurgeItem, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo } from './attach.ts';
-import type { WayIn } from './cluster.ts';
+import type { IngressAddress } from './cluster.ts';
 import { openDocker } from './docker.ts';
 import { clusterFindings, connectionOf, databasesOf, holdingsOf, mailDirectoryOf, openMailSink, verifyOf } from './inspect.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -119,14 +119,14 @@ async function recordedFacts(layout: Layout): Promise<Facts | undefined> {
   return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
 }
 
-function wayOf({ port, host }: Pick<Request, 'port' | 'host'>, recorded: EnvironmentFile | undefined): Partial<WayIn> {
+function wayOf({ port, host }: Pick<Request, 'port' | 'host'>, recorded: EnvironmentFile | undefined): Partial<IngressAddress> {
   const chosenPort = port ?? recorded?.ports[gatewayKey];
   const chosenHost = host ?? recorded?.host;
   return { ...(chosenPort === undefined ? {} : { port: chosenPort }), ...(chosenHost === undefined ? {} : { host: chosenHost }) };
 }
 
 /** When the cluster does not answer, its volumes are unknown, and all of them are deleted with it. */
-async function holdings(layout: Layout, variables: Variables): Promise<readonly Holding[]> {
+async function holdings(layout: Layout, variables: Variables): Promise<readonly PurgeItem[]> {
   const docker = openDocker(layout, variables);
   const [node, mark] = await Promise.all([docker.node(), readMark(layout)]);
   if (ownerOf(node, mark, layout) !== 'us') return [];

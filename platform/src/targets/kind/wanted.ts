@@ -9,10 +9,10 @@ import { type ClusterFacts, exampleFacts } from '../../render/kubernetes/facts.t
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import { renderKubernetes } from '../../render/kubernetes/render.ts';
 import { clusterSecrets, type Logins, loginKeys } from '../../render/kubernetes/secrets.ts';
-import type { WayIn } from './cluster.ts';
+import type { IngressAddress } from './cluster.ts';
 import { originsOf } from './origins.ts';
 
-export function clusterFactsOf(images: readonly PlannedImage[], way: WayIn): ClusterFacts {
+export function clusterFactsOf(images: readonly PlannedImage[], way: IngressAddress): ClusterFacts {
   const named = images.flatMap((image) => image.recipe.names.map((name, at) => [name, referencesOf(image)[at]] as const));
   return { images: { ...exampleFacts('kind').images, ...Object.fromEntries(named) }, origins: originsOf(way) };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { diffDown, diffUp } from './diff.ts';
-import type { LiveUnit, World } from './observe/world.ts';
+import type { LiveUnit, ObservedState } from './observe/observed-state.ts';
 import type { UnitSpec } from './up/spec.ts';
 
 const spec = (id: UnitSpec['id'], kind: UnitSpec['kind'] = 'service'): UnitSpec => ({
@@ -26,7 +26,7 @@ const live = (unit: string, state: LiveUnit['state'] = 'ready', fingerprint = 'f
 });
 const me = { pid: 7, startTime: '1', boot: 'b' };
 const data = { major: '18', dir: '/data', runAs: 'self' } as const;
-const world = (units: readonly LiveUnit[], rest: Partial<World> = {}): World => ({
+const world = (units: readonly LiveUnit[], rest: Partial<ObservedState> = {}): ObservedState => ({
   supervisor: me,
   units,
   data,

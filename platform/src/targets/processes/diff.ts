@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import type { UnitId } from '../../model/resolved.ts';
 import type { Change } from '../../runner/events.ts';
-import type { LiveUnit, World } from './observe/world.ts';
+import type { LiveUnit, ObservedState } from './observe/observed-state.ts';
 import type { UnitSpec } from './up/spec.ts';
 
 const kindOf = (unit: { readonly kind: string }): string => (unit.kind === 'task' ? 'Task' : 'Process');
 
 /** The changes that `up` would make. Pure. */
-export function diffUp(specs: readonly UnitSpec[], world: World): readonly Change[] {
+export function diffUp(specs: readonly UnitSpec[], world: ObservedState): readonly Change[] {
   const live = new Map<string, LiveUnit>(world.units.map((unit) => [unit.unit, unit]));
   const wanted = new Set<string>(specs.map((spec) => spec.id));
   return [
@@ -29,7 +29,7 @@ function changeOf(spec: UnitSpec, live: LiveUnit | undefined): Change | undefine
 }
 
 /** The changes that `down` would make; the runner drops those that lose data unless a purge was requested. Pure. */
-export function diffDown(world: World): readonly Change[] {
+export function diffDown(world: ObservedState): readonly Change[] {
   const supervisor: readonly Change[] =
     world.supervisor === undefined ? [] : [{ op: 'delete', kind: 'Process', name: 'supervisor', fields: [], data: 'untouched' }];
   return [
@@ -41,7 +41,7 @@ export function diffDown(world: World): readonly Change[] {
 }
 
 /** Everything that `--purge` deletes. An `up` that failed may leave a folder with secrets but no database. */
-function lossesOf({ data, onServers, folder }: World): readonly Change[] {
+function lossesOf({ data, onServers, folder }: ObservedState): readonly Change[] {
   const lost = { op: 'delete', data: 'lost' } as const;
   return [
     ...(data === undefined
@@ -56,7 +56,7 @@ function lossesOf({ data, onServers, folder }: World): readonly Change[] {
   ];
 }
 
-function leftovers(world: World): readonly Change[] {
+function leftovers(world: ObservedState): readonly Change[] {
   const names = [...world.orphans.map((orphan) => orphan.unit), ...(world.strayPostgres ? ['postgres'] : [])];
   return [...new Set(names)].map((name) => ({ op: 'delete', kind: 'Orphan', name, fields: [], data: 'untouched' }));
 }

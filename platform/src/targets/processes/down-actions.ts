@@ -4,8 +4,8 @@ import { tryLock } from '../../environment/lock.ts';
 import { signal as send } from '../../environment/process-identity.ts';
 import type { Layout } from './layout.ts';
 import { openClient } from './observe/client.ts';
+import type { ObservedState } from './observe/observed-state.ts';
 import { readRunFile } from './observe/run-file.ts';
-import type { World } from './observe/world.ts';
 import { reapOrphans } from './reap.ts';
 import type { DownActions } from './runner.ts';
 import { purgeServers } from './servers/purge.ts';
@@ -52,7 +52,7 @@ async function stopSupervisor(layout: Layout, signal: AbortSignal, progress: (wh
 }
 
 /** Deletes everything of the environment. The record of where the data is goes last, so that an interrupted purge can be repeated. */
-async function purge(layout: Layout, world: World): Promise<void> {
+async function purge(layout: Layout, world: ObservedState): Promise<void> {
   await purgeServers(layout);
   if (world.data !== undefined) {
     await rm(world.data.dir, { recursive: true, force: true, maxRetries: 3 });

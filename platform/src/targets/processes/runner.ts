@@ -10,7 +10,7 @@ import type { Change } from '../../runner/events.ts';
 import type { Lock, Step, TargetRunner } from '../../runner/target.ts';
 import { diffDown, diffUp, unitsToStart } from './diff.ts';
 import type { Layout } from './layout.ts';
-import type { World } from './observe/world.ts';
+import type { ObservedState } from './observe/observed-state.ts';
 import { writeAuthorities, writeServers } from './servers/keep.ts';
 import type { Choices } from './up/choices.ts';
 import { chooseEnvironment, factsOf } from './up/facts.ts';
@@ -35,9 +35,9 @@ export interface DownActions {
   /** Stops the supervisor and all of its units. */
   stopSupervisor(signal: AbortSignal, progress: (why: string) => void): Promise<void>;
   /** Ends the processes that an earlier run left behind. */
-  reap(world: World): Promise<void>;
+  reap(world: ObservedState): Promise<void>;
   /** Deletes everything of the environment. */
-  purge(world: World): Promise<void>;
+  purge(world: ObservedState): Promise<void>;
 }
 
 export interface EmbeddedOptions {
@@ -46,13 +46,13 @@ export interface EmbeddedOptions {
   readonly choices: Choices;
   /** The actions of the verb in progress; `plan` has none, because it only shows the steps of `up`. */
   readonly actions: { readonly up?: UpActions; readonly down?: DownActions };
-  readonly look: () => Promise<World>;
+  readonly look: () => Promise<ObservedState>;
   readonly takeLock: (verb: 'up' | 'down') => Promise<Lock>;
   /** False for `plan`, which records no choices. */
   readonly record: boolean;
 }
 
-export function createRunner(options: EmbeddedOptions): TargetRunner<World> {
+export function createRunner(options: EmbeddedOptions): TargetRunner<ObservedState> {
   const { platform, layout, choices, actions } = options;
   let notes: readonly string[] = [];
   const running = async (): Promise<readonly string[]> =>
@@ -171,7 +171,7 @@ function startStep(spec: UnitSpec, after: readonly string[]): UnboundStep<UpActi
   };
 }
 
-function downSteps(changes: readonly Change[], world: World): readonly UnboundStep<DownActions>[] {
+function downSteps(changes: readonly Change[], world: ObservedState): readonly UnboundStep<DownActions>[] {
   const steps: UnboundStep<DownActions>[] = [];
   if (world.supervisor !== undefined)
     steps.push({

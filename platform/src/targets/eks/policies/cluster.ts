@@ -1,5 +1,5 @@
 /** Rules for the cluster. */
-import { at, type Circumstances, clusterType, everywhere, type Governed, list, mustBe, type Rule, unless } from './rule.ts';
+import { at, clusterType, everywhere, type Governed, list, mustBe, type PolicyContext, type Rule, unless } from './rule.ts';
 
 const clusterVersions = ['1.33', '1.34', '1.35'];
 const clusterLogs = ['api', 'audit', 'authenticator', 'controllerManager', 'scheduler'];
@@ -7,12 +7,12 @@ const clusterLogs = ['api', 'audit', 'authenticator', 'controllerManager', 'sche
 export const clusterRules: readonly Rule[] = [
   {
     id: 'cluster-is-closed',
-    rule: 'The API of the cluster is private, or open to named ranges, and never open in prod.',
+    statement: 'The API of the cluster is private, or open to named ranges, and never open in prod.',
     check: clusterIsClosed,
   },
   {
     id: 'cluster-is-watched',
-    rule: 'Every log of the control plane is on.',
+    statement: 'Every log of the control plane is on.',
     check: ({ type, props }) =>
       type === clusterType
         ? clusterLogs.filter((log) => !list(props['enabledClusterLogTypes']).includes(log)).map((log) => `the log ${log} is off`)
@@ -20,14 +20,14 @@ export const clusterRules: readonly Rule[] = [
   },
   {
     id: 'cluster-is-managed',
-    rule: 'The cluster runs in Auto Mode on a supported version, and access is said with its API alone.',
-    check: (resource, circumstances) => [
+    statement: 'The cluster runs in Auto Mode on a supported version, and access is said with its API alone.',
+    check: (resource, policyContext) => [
       ...mustBe({
         [clusterType]: [
           ['computeConfig.enabled', true],
           ['accessConfig.authenticationMode', 'API'],
         ],
-      })(resource, circumstances),
+      })(resource, policyContext),
       ...unless(
         resource.type !== clusterType || clusterVersions.includes(String(resource.props['version'])),
         'its version is not supported',
@@ -36,7 +36,7 @@ export const clusterRules: readonly Rule[] = [
   },
 ];
 
-function clusterIsClosed({ type, props }: Governed, { size }: Circumstances): readonly string[] {
+function clusterIsClosed({ type, props }: Governed, { size }: PolicyContext): readonly string[] {
   if (type !== clusterType) return [];
   const open = at(props, 'vpcConfig.endpointPublicAccess') !== false;
   const ranges = list(at(props, 'vpcConfig.publicAccessCidrs')).map(String);

@@ -19,7 +19,7 @@ const withOurKey = mustHave({
 export const dataRules: readonly Rule[] = [
   {
     id: 'stores-are-private',
-    rule: 'No store has an address on the internet.',
+    statement: 'No store has an address on the internet.',
     check: mustBe({
       [stores.rds]: [['publiclyAccessible', false]],
       [stores.rabbitmq]: [['publiclyAccessible', false]],
@@ -28,16 +28,16 @@ export const dataRules: readonly Rule[] = [
   },
   {
     id: 'encrypted-with-our-key',
-    rule: 'Everything at rest is encrypted with a key of ours; a RabbitMQ broker, which takes none, with one of AWS.',
-    check: (resource, circumstances) => [
-      ...withOurKey(resource, circumstances),
+    statement: 'Everything at rest is encrypted with a key of ours; a RabbitMQ broker, which takes none, with one of AWS.',
+    check: (resource, policyContext) => [
+      ...withOurKey(resource, policyContext),
       ...unless(resource.type !== stores.rabbitmq || !present(resource.props['encryptionOptions']), 'encryptionOptions must not be set'),
     ],
   },
   {
     id: 'encrypted-on-the-way',
-    rule: 'Every store refuses connections without TLS, and mail is sent over TLS only.',
-    check: (resource, circumstances) => [
+    statement: 'Every store refuses connections without TLS, and mail is sent over TLS only.',
+    check: (resource, policyContext) => [
       ...mustBe({
         [stores.valkey]: [
           ['transitEncryptionEnabled', true],
@@ -49,14 +49,14 @@ export const dataRules: readonly Rule[] = [
           ['clientAuthentication.unauthenticated', false],
         ],
         'aws:sesv2/configurationSet:ConfigurationSet': [['deliveryOptions.tlsPolicy', 'REQUIRE']],
-      })(resource, circumstances),
+      })(resource, policyContext),
       ...parameter(resource, 'aws:rds/parameterGroup:ParameterGroup', 'rds.force_ssl', '1'),
       ...parameter(resource, 'aws:docdb/clusterParameterGroup:ClusterParameterGroup', 'tls', 'enabled'),
     ],
   },
   {
     id: 'protected-from-deletion',
-    rule: 'What holds data cannot be deleted before the operator names the environment, and leaves a snapshot.',
+    statement: 'What holds data cannot be deleted before the operator names the environment, and leaves a snapshot.',
     check: ({ type, props }, { retiring }) => {
       if (type === 'aws:secretsmanager/secret:Secret')
         return unless(
@@ -74,7 +74,7 @@ export const dataRules: readonly Rule[] = [
   },
   {
     id: 'backed-up',
-    rule: `Backups are kept for at least ${backupDaysMin} days.`,
+    statement: `Backups are kept for at least ${backupDaysMin} days.`,
     check: ({ type, props }) => {
       const paths: Readonly<Record<string, string>> = {
         [stores.rds]: 'backupRetentionPeriod',
@@ -85,7 +85,7 @@ export const dataRules: readonly Rule[] = [
       return path === undefined ? [] : unless(Number(props[path] ?? 0) >= backupDaysMin, `${path} must be at least ${backupDaysMin}`);
     },
   },
-  { id: 'keys-rotate', rule: 'Keys are rotated.', check: mustBe({ 'aws:kms/key:Key': [['enableKeyRotation', true]] }) },
+  { id: 'keys-rotate', statement: 'Keys are rotated.', check: mustBe({ 'aws:kms/key:Key': [['enableKeyRotation', true]] }) },
 ];
 
 function parameter({ type, props }: Governed, of: string, name: string, wanted: string): readonly string[] {

@@ -13,7 +13,7 @@ export const isTagged = (type: string): boolean => type.startsWith('aws:') && !u
 export const generalRules: readonly Rule[] = [
   {
     id: 'tagged',
-    rule: `Everything carries the tags ${requiredTags.join(', ')}.`,
+    statement: `Everything carries the tags ${requiredTags.join(', ')}.`,
     check: ({ type, props }) => {
       if (!isTagged(type)) return [];
       return requiredTags.filter((tag) => !present(at(props, `tags.${tag}`))).map((tag) => `the tag ${tag} is missing`);
@@ -21,7 +21,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     id: 'in-our-region',
-    rule: 'Everything is made in the region of the environment.',
+    statement: 'Everything is made in the region of the environment.',
     check: ({ type, props }, { region }) => {
       if (type !== 'pulumi:providers:aws' && !type.startsWith('aws:')) return [];
       const given = props['region'];
@@ -30,7 +30,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     id: 'known-families',
-    rule: `Machines are of the families ${families.join(', ')}.`,
+    statement: `Machines are of the families ${families.join(', ')}.`,
     check: ({ type, props }) => {
       if (!type.startsWith('aws:')) return [];
       const classes = [
@@ -48,7 +48,7 @@ export const generalRules: readonly Rule[] = [
   },
   {
     id: 'metadata-needs-a-token',
-    rule: 'A machine of ours answers questions about itself only with a session token.',
+    statement: 'A machine of ours answers questions about itself only with a session token.',
     check: (resource) =>
       /^aws:ec2\/(instance|launchTemplate):/.test(resource.type)
         ? unless(at(resource.props, 'metadataOptions.httpTokens') === 'required', 'metadataOptions.httpTokens must be "required"')
@@ -56,13 +56,13 @@ export const generalRules: readonly Rule[] = [
   },
   {
     id: 'logs-have-an-end',
-    rule: 'Logs are kept for a time that is written down.',
+    statement: 'Logs are kept for a time that is written down.',
     check: ({ type, props }) =>
       type === 'aws:cloudwatch/logGroup:LogGroup' ? unless(Number(props['retentionInDays'] ?? 0) > 0, 'retentionInDays must be set') : [],
   },
   {
     id: 'images-stay',
-    rule: 'A tag of an image is written once, and every image is scanned.',
+    statement: 'A tag of an image is written once, and every image is scanned.',
     check: mustBe({
       'aws:ecr/repository:Repository': [
         ['imageTagMutability', 'IMMUTABLE'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from './policies.ts';
-import { circumstancesText, parseCircumstances } from './policy-context.ts';
-import { type Circumstances, type Governed, strictest } from './rule.ts';
+import { parsePolicyContext, policyContextText } from './policy-context.ts';
+import { type Governed, type PolicyContext, strictest } from './rule.ts';
 import { stackRules } from './stack-policies.ts';
 
 const tags = { project: 'debt', env: 'test', owner: 'us', 'cost-center': '1', 'managed-by': 'pulumi' };
@@ -97,8 +97,8 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
   'keys-rotate': [one('aws:kms/key:Key', { tags })],
 };
 
-const broken = (resource: Governed, circumstances: Circumstances = strictest): readonly string[] =>
-  rules.filter((rule) => rule.check(resource, circumstances).length > 0).map(({ id }) => id);
+const broken = (resource: Governed, policyContext: PolicyContext = strictest): readonly string[] =>
+  rules.filter((rule) => rule.check(resource, policyContext).length > 0).map(({ id }) => id);
 
 describe('the rules of an environment on AWS', () => {
   test('have a planted violation each, and different ids', () => {
@@ -164,8 +164,8 @@ describe('the rules of the whole stack', () => {
 
 describe('what the policy pack hears of the environment', () => {
   test('is what was said, and the strictest when nothing was', () => {
-    const given: Circumstances = { size: 'dev', region: 'eu-central-1', budgetMonthlyUsd: 500, retiring: true };
+    const given: PolicyContext = { size: 'dev', region: 'eu-central-1', budgetMonthlyUsd: 500, retiring: true };
 
-    expect([parseCircumstances(circumstancesText(given)), parseCircumstances(undefined)]).toEqual([given, strictest]);
+    expect([parsePolicyContext(policyContextText(given)), parsePolicyContext(undefined)]).toEqual([given, strictest]);
   });
 });

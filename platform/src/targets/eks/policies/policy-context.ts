@@ -1,10 +1,10 @@
 /** Passes the policy context of the environment to the policy pack, which Pulumi runs as a separate program. */
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
-import { type Circumstances, strictest } from './rule.ts';
+import { type PolicyContext, strictest } from './rule.ts';
 
 /** A variable of Pulumi's environment; the programs that it starts inherit it. */
-export const circumstancesVariable = 'DEBT_PLATFORM_POLICY';
+export const policyContextVariable = 'DEBT_PLATFORM_POLICY';
 
 const schema = Type.Object({
   size: Type.String(),
@@ -13,8 +13,8 @@ const schema = Type.Object({
   retiring: Type.Boolean(),
 });
 
-export const circumstancesText = (circumstances: Circumstances): string => JSON.stringify(circumstances satisfies Static<typeof schema>);
+export const policyContextText = (policyContext: PolicyContext): string => JSON.stringify(policyContext satisfies Static<typeof schema>);
 
 /** Without the variable, when Pulumi is run by hand, the strictest rules apply. Throws for a text of another form. */
-export const parseCircumstances = (text: string | undefined): Circumstances =>
+export const parsePolicyContext = (text: string | undefined): PolicyContext =>
   text === undefined || text === '' ? strictest : Value.Parse(schema, JSON.parse(text));

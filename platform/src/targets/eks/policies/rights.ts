@@ -4,7 +4,7 @@ import { everywhere, type Governed, list, present, type Rule, unless } from './r
 export const rightsRules: readonly Rule[] = [
   {
     id: 'no-open-doors',
-    rule: 'No security group lets the whole internet in.',
+    statement: 'No security group lets the whole internet in.',
     check: ({ type, props }) => {
       const ingress = type === 'aws:ec2/securityGroup:SecurityGroup' ? list(props['ingress']).flatMap((rule) => rangesOf(rule)) : [];
       const alone =
@@ -14,7 +14,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'doors-are-described',
-    rule: 'Every security group and every rule of one says what it is for.',
+    statement: 'Every security group and every rule of one says what it is for.',
     check: ({ type, props }) =>
       /^aws:(ec2\/securityGroup|vpc\/securityGroupIngressRule|vpc\/securityGroupEgressRule):/.test(type)
         ? unless(present(props['description']), 'description must be set')
@@ -22,10 +22,10 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'no-people-in-iam',
-    rule: 'There are no users and no long-lived keys.',
+    statement: 'There are no users and no long-lived keys.',
     check: ({ type }) => (/^aws:iam\/(user|accessKey|userPolicy|group|groupMembership):/.test(type) ? ['it must not be made at all'] : []),
   },
-  { id: 'no-wildcards', rule: 'No policy of ours allows every action or every resource.', check: noWildcards },
+  { id: 'no-wildcards', statement: 'No policy of ours allows every action or every resource.', check: noWildcards },
 ];
 
 function rangesOf(rule: unknown): readonly string[] {

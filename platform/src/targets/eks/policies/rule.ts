@@ -8,14 +8,14 @@ export interface Governed {
   readonly props: Props;
 }
 /** The policy context: what rules must know of the environment. Without it, the strictest one applies. */
-export interface Circumstances {
+export interface PolicyContext {
   readonly size: string;
   readonly region: Settings['region'];
   readonly budgetMonthlyUsd: number;
   /** The operator has confirmed by name that the data may be deleted. */
   readonly retiring: boolean;
 }
-export const strictest: Circumstances = {
+export const strictest: PolicyContext = {
   size: 'prod',
   region: 'eu-central-1',
   budgetMonthlyUsd: Number.MAX_SAFE_INTEGER,
@@ -25,9 +25,9 @@ export const strictest: Circumstances = {
 export interface Rule {
   readonly id: string;
   /** The requirement, as text. */
-  readonly rule: string;
+  readonly statement: string;
   /** All violations of the resource. */
-  check(resource: Governed, circumstances: Circumstances): readonly string[];
+  check(resource: Governed, policyContext: PolicyContext): readonly string[];
 }
 
 export const stores = {

@@ -4,12 +4,12 @@ import { sizeIds } from '../../../model/model.ts';
 import { sizes } from '../../../model/sizes.ts';
 import { estimate } from '../cost/estimate.ts';
 import { hasAutoscalers, metricsAddon } from '../program/metrics.ts';
-import { type Circumstances, clusterType, type Governed } from './rule.ts';
+import { clusterType, type Governed, type PolicyContext } from './rule.ts';
 
 export interface StackRule {
   readonly id: string;
-  readonly rule: string;
-  check(resources: readonly Governed[], circumstances: Circumstances): readonly string[];
+  readonly statement: string;
+  check(resources: readonly Governed[], policyContext: PolicyContext): readonly string[];
 }
 
 const natGatewaysMax = 3;
@@ -17,7 +17,7 @@ const natGatewaysMax = 3;
 export const stackRules: readonly StackRule[] = [
   {
     id: 'within-budget',
-    rule: 'The environment cannot cost more than its budget.',
+    statement: 'The environment cannot cost more than its budget.',
     check(resources, { budgetMonthlyUsd }) {
       const { total } = estimate(resources.map(({ type, name, props }) => ({ type, name, inputs: props })));
       return total.to <= budgetMonthlyUsd ? [] : [`it may cost ${total.to.toFixed(0)} USD a month, and the budget is ${budgetMonthlyUsd}`];
@@ -25,7 +25,7 @@ export const stackRules: readonly StackRule[] = [
   },
   {
     id: 'few-nat-gateways',
-    rule: `There are at most ${natGatewaysMax} NAT gateways.`,
+    statement: `There are at most ${natGatewaysMax} NAT gateways.`,
     check(resources) {
       const count = resources.filter(({ type }) => type === 'aws:ec2/natGateway:NatGateway').length;
       return count <= natGatewaysMax ? [] : [`there are ${count}`];
@@ -33,7 +33,7 @@ export const stackRules: readonly StackRule[] = [
   },
   {
     id: 'autoscalers-have-metrics',
-    rule: `Where manifests have an autoscaler, the cluster has the add-on ${metricsAddon}.`,
+    statement: `Where manifests have an autoscaler, the cluster has the add-on ${metricsAddon}.`,
     check(resources, { size }) {
       const known = sizeIds.find((id) => id === size);
       const isAsked = resources.some(({ type }) => type === clusterType) && (known === undefined || hasAutoscalers(sizes[known]));
@@ -43,7 +43,7 @@ export const stackRules: readonly StackRule[] = [
   },
   {
     id: 'buckets-are-closed',
-    rule: 'Every bucket blocks the public and refuses requests without TLS.',
+    statement: 'Every bucket blocks the public and refuses requests without TLS.',
     check: (resources) => resources.filter(({ type }) => isBucket(type)).flatMap((bucket) => faultsOfBucket(bucket, resources)),
   },
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { costOf, noPreview, see } from '../world.ts';
+import { costOf, noPreview, see } from '../observed-state.ts';
 import { mask } from './mask.ts';
 import { reduceEvent } from './stack-events.ts';
 

@@ -5,9 +5,9 @@ import type { Layout } from '../layout.ts';
 import type { Client } from './client.ts';
 import { openClient } from './client.ts';
 import { lookFromOutside } from './observe.ts';
+import type { LiveUnit } from './observed-state.ts';
 import { tailEvents } from './tail.ts';
 import { isUnitId } from './wire.ts';
-import type { LiveUnit } from './world.ts';
 
 /** Access to an environment: through its supervisor, or through its files when no supervisor answers. */
 export async function attachTo(layout: Layout): Promise<Attached> {

@@ -7,7 +7,7 @@ import { PlatformError } from '../../../failures/failures.ts';
 import { environmentFrom } from '../../../model/choices.ts';
 import type { ServiceId } from '../../../model/model.ts';
 import { withPassword } from '../../../model/url.ts';
-import type { DatabaseAccess, Finding, Holding } from '../../../runner/target.ts';
+import type { DatabaseAccess, Finding, PurgeItem } from '../../../runner/target.ts';
 import type { Layout } from '../layout.ts';
 import { locateBinaries } from '../postgres/binaries.ts';
 import { databases } from '../postgres/roles.ts';
@@ -19,7 +19,7 @@ import { lookFromOutside } from './observe.ts';
 const postgresPort = 5432;
 
 /** What `down --purge` would delete. */
-export async function holdingsOf(layout: Layout): Promise<readonly Holding[]> {
+export async function holdingsOf(layout: Layout): Promise<readonly PurgeItem[]> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const data = await findData(layout, recorded?.engines.postgres);
   const kept = [

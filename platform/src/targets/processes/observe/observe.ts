@@ -5,11 +5,11 @@ import type { Layout } from '../layout.ts';
 import { aliveOf, postmasterOf } from '../reap.ts';
 import { findData } from '../up/data-directory.ts';
 import { openClient } from './client.ts';
+import type { ObservedState } from './observed-state.ts';
 import { readRunFile } from './run-file.ts';
-import type { World } from './world.ts';
 
 /** Observes an environment from a process that is not its supervisor. */
-export async function lookFromOutside(layout: Layout): Promise<World> {
+export async function lookFromOutside(layout: Layout): Promise<ObservedState> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const data = await findData(layout, recorded?.engines.postgres);
   const onServers = recorded?.servers?.at ?? {};

@@ -8,7 +8,7 @@ import type { Replicas } from '../../../model/replicas.ts';
 import type { UnitId } from '../../../model/resolved.ts';
 import type { Event, UnitState } from '../../../runner/events.ts';
 import type { ServerUrls } from '../../../runner/target.ts';
-import type { LiveUnit } from './world.ts';
+import type { LiveUnit } from './observed-state.ts';
 
 /** The request of `up` to the supervisor. A missing field means the recorded value, or the default. */
 export interface ApplyRequest {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addressOf, adminUrl, parseServer, scopeOf, urlFor } from './server.ts';
+import { adminUrl, locationOf, parseServer, scopeOf, urlFor } from './server.ts';
 
 const use = { login: 'notifier', name: 'bus' } as const;
 const scope = 'debt-team-a-0a1b2c';
@@ -29,7 +29,7 @@ describe('a server that was given by URL', () => {
     ['kafka', 'kafkas://b:1,a', 'a:9093,b:1'],
     ['mongodb', 'mongodb://debt:pw@a:7/notifier', 'a:7'],
   ] as const)('%s %s is known again by where it is, without its password', (engine, given, expected) => {
-    expect(addressOf(parseServer(engine, given))).toBe(expected);
+    expect(locationOf(parseServer(engine, given))).toBe(expected);
   });
 
   test('keeps its credentials for whoever makes databases', () => {

@@ -2,7 +2,7 @@ import type { Variables } from '../../../environment/paths.ts';
 import { environmentDir } from '../../../environment/paths.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import { enginesOf } from '../../../model/choices.ts';
-import type { Holding, TargetAccess, TargetVerbs } from '../../../runner/target.ts';
+import type { PurgeItem, TargetAccess, TargetVerbs } from '../../../runner/target.ts';
 import { type Layout, presentLayout } from '../layout.ts';
 import { createEmbeddedVerbs, type EmbeddedVerbsOptions } from '../verbs.ts';
 import { serverFindings } from './doctor.ts';
@@ -40,7 +40,7 @@ function noCapture(): never {
 }
 
 /** What `down --purge` deletes on the servers. Its size is known only to the servers. */
-async function serverHoldings(layout: Layout): Promise<readonly Holding[]> {
+async function serverHoldings(layout: Layout): Promise<readonly PurgeItem[]> {
   const part = await openPart(layout);
   if (part === undefined) return [];
   return enginesOf(part.environment.target)

@@ -14,10 +14,10 @@ import { openHistory } from '../../../runner/history.ts';
 import { run } from '../../../runner/run.ts';
 import type { Lock } from '../../../runner/target.ts';
 import type { Layout } from '../layout.ts';
+import type { LiveUnit, ObservedState } from '../observe/observed-state.ts';
 import { writeRunFile } from '../observe/run-file.ts';
 import type { ApplyRequest, SupervisorStatus } from '../observe/wire.ts';
 import { asksForTheSame, isUnitId } from '../observe/wire.ts';
-import type { LiveUnit, World } from '../observe/world.ts';
 import { createRunner } from '../runner.ts';
 import { findData } from '../up/data-directory.ts';
 import type { Recorder } from './recorder.ts';
@@ -204,7 +204,7 @@ export class Supervisor {
     return environmentFrom(name, request, await readEnvironment(directory).catch(() => undefined));
   }
 
-  async #look(): Promise<World> {
+  async #look(): Promise<ObservedState> {
     const { layout, self } = this.#options;
     const recorded = await readEnvironment(layout.directory).catch(() => undefined);
     return {

@@ -1,7 +1,7 @@
 import type { UnitId } from '../../../model/resolved.ts';
 import type { Log, LogLine, Stream } from '../observe/logs.ts';
 import { openLog } from '../observe/logs.ts';
-import type { LiveUnit } from '../observe/world.ts';
+import type { LiveUnit } from '../observe/observed-state.ts';
 import type { UnitSpec } from '../up/spec.ts';
 import { spawnChild } from './child.ts';
 import { Lifecycle } from './lifecycle.ts';

@@ -4,28 +4,28 @@
  */
 import { PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from '@pulumi/policy';
 import { rules } from '../policies.ts';
-import { circumstancesVariable, parseCircumstances } from '../policy-context.ts';
+import { parsePolicyContext, policyContextVariable } from '../policy-context.ts';
 import type { Rule } from '../rule.ts';
 import { type StackRule, stackRules } from '../stack-policies.ts';
 
-const circumstances = parseCircumstances(process.env[circumstancesVariable]);
+const policyContext = parsePolicyContext(process.env[policyContextVariable]);
 
 const resourcePolicy = (rule: Rule): ResourceValidationPolicy => ({
   name: rule.id,
-  description: rule.rule,
+  description: rule.statement,
   enforcementLevel: 'mandatory',
   validateResource({ type, name, props }, report) {
-    for (const fault of rule.check({ type, name, props }, circumstances)) report(`${rule.rule} ${fault}.`);
+    for (const fault of rule.check({ type, name, props }, policyContext)) report(`${rule.statement} ${fault}.`);
   },
 });
 
 const stackPolicy = (rule: StackRule): StackValidationPolicy => ({
   name: rule.id,
-  description: rule.rule,
+  description: rule.statement,
   enforcementLevel: 'mandatory',
   validateStack({ resources }, report) {
     const governed = resources.map(({ type, name, props }) => ({ type, name, props }));
-    for (const fault of rule.check(governed, circumstances)) report(`${rule.rule} ${fault}.`);
+    for (const fault of rule.check(governed, policyContext)) report(`${rule.statement} ${fault}.`);
   },
 });
 

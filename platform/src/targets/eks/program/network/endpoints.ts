@@ -3,7 +3,7 @@ import * as aws from '@pulumi/aws';
 import { type Context, group } from '../context.ts';
 import { interfaceEndpoints } from './endpoint-services.ts';
 import type { Network } from './network.ts';
-import { createDoor } from './security-groups.ts';
+import { createSecurityRule } from './security-groups.ts';
 
 const httpsPort = 443;
 
@@ -23,7 +23,7 @@ export function createEndpoints(context: Context, network: Network): void {
     options,
   );
   if (!profile.interfaceEndpoints) return;
-  const door = createDoor(context, network, { what: 'endpoints', ports: [httpsPort], from: network.plan.nodes }, options);
+  const door = createSecurityRule(context, network, { what: 'endpoints', ports: [httpsPort], from: network.plan.nodes }, options);
   for (const service of interfaceEndpoints) {
     new aws.ec2.VpcEndpoint(
       service,

@@ -4,14 +4,19 @@ import type * as pulumi from '@pulumi/pulumi';
 import type { Context } from '../context.ts';
 import type { Network } from './network.ts';
 
-export interface Door {
+export interface SecurityRule {
   readonly what: string;
   readonly ports: readonly number[];
   /** Ranges from which traffic is admitted. */
   readonly from: readonly string[];
 }
 
-export function createDoor(context: Context, network: Network, door: Door, options: pulumi.CustomResourceOptions): aws.ec2.SecurityGroup {
+export function createSecurityRule(
+  context: Context,
+  network: Network,
+  door: SecurityRule,
+  options: pulumi.CustomResourceOptions,
+): aws.ec2.SecurityGroup {
   const { what, ports, from } = door;
   const group = new aws.ec2.SecurityGroup(
     what,

@@ -3,7 +3,7 @@ import * as aws from '@pulumi/aws';
 import { managedPorts } from '../../../../model/cluster.ts';
 import { holdsData } from '../context.ts';
 import { onlyLogin } from './logins.ts';
-import { classOf, keptDatabase, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
+import { classOf, databaseRetention, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
 const engineVersion = '8.0.2';
 const family = 'docdb8.0';
@@ -44,7 +44,7 @@ export function createDocumentdb(inputs: StoreInputs): Store {
       dbSubnetGroupName: subnets.name,
       dbClusterParameterGroupName: parameters.name,
       vpcSecurityGroupIds: [door.id],
-      ...keptDatabase(inputs, finalSnapshot),
+      ...databaseRetention(inputs, finalSnapshot),
       enabledCloudwatchLogsExports: ['audit', 'profiler'],
       tags: tags('documentdb'),
     },

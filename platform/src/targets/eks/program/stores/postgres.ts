@@ -4,7 +4,7 @@ import { managedPorts } from '../../../../model/cluster.ts';
 import { platform } from '../../../../model/platform.ts';
 import { holdsData } from '../context.ts';
 import { onlyLogin } from './logins.ts';
-import { classOf, diskGb, keptDatabase, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
+import { classOf, databaseRetention, diskGb, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
 /** A disk may grow automatically to this multiple of its initial size. */
 const growthFactor = 5;
@@ -56,7 +56,7 @@ export function createPostgres(inputs: StoreInputs): Store {
       caCertIdentifier: 'rds-ca-rsa2048-g1',
       copyTagsToSnapshot: true,
       deleteAutomatedBackups: false,
-      ...keptDatabase(inputs, finalSnapshot),
+      ...databaseRetention(inputs, finalSnapshot),
       enabledCloudwatchLogsExports: ['postgresql', 'upgrade'],
       autoMinorVersionUpgrade: true,
       tags: tags('postgres'),

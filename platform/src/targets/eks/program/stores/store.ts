@@ -6,7 +6,7 @@ import type { Address, Unit } from '../../../../model/resolved.ts';
 import { type Context, group, isProtected } from '../context.ts';
 import type { Keys } from '../identity/keys.ts';
 import type { Network } from '../network/network.ts';
-import { createDoor } from '../network/security-groups.ts';
+import { createSecurityRule } from '../network/security-groups.ts';
 
 export interface StoreInputs {
   readonly context: Context;
@@ -27,11 +27,11 @@ export interface Store {
 export function openStore({ context, network }: StoreInputs, engine: EngineId, folder: string) {
   const options = group(context, folder);
   const door = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: network.plan.nodes };
-  return { options, scale: scaleOf(context, engine), door: createDoor(context, network, door, options) };
+  return { options, scale: scaleOf(context, engine), door: createSecurityRule(context, network, door, options) };
 }
 
 /** The retention of RDS and DocumentDB: a daily backup, deletion protection, and a final snapshot. */
-export const keptDatabase = ({ context, keys }: StoreInputs, finalSnapshot: string) => ({
+export const databaseRetention = ({ context, keys }: StoreInputs, finalSnapshot: string) => ({
   storageEncrypted: true,
   kmsKeyId: keys.arn,
   backupRetentionPeriod: context.profile.backupDays,

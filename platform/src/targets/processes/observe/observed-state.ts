@@ -19,7 +19,7 @@ export interface LiveUnit {
 }
 
 /** The actual state of this machine, as far as it concerns one environment. */
-export interface World {
+export interface ObservedState {
   /** The supervisor that runs now. */
   readonly supervisor: Process | undefined;
   readonly units: readonly LiveUnit[];

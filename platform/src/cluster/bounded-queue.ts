@@ -1,12 +1,12 @@
-/** Several sources, one reader. Whoever puts something in waits while the reader is behind, so that no more than a bounded number is kept. */
+/** A bounded queue with several producers and one consumer. Producers wait while the consumer is behind. */
 const keptMax = 256;
 
-export class Funnel<Item> {
+export class BoundedQueue<Item> {
   readonly #items: Item[] = [];
   #isOver = false;
   #changed = Promise.withResolvers<undefined>();
 
-  /** Resolves when there is room, or when nobody reads any more. */
+  /** Resolves when the queue has capacity, or when the consumer has stopped. */
   async put(item: Item): Promise<void> {
     while (this.#items.length >= keptMax && !this.#isOver) await this.#changed.promise;
     if (this.#isOver) return;
@@ -14,7 +14,7 @@ export class Funnel<Item> {
     this.#wake();
   }
 
-  /** What was put in is still handed out. */
+  /** Queued items are still delivered. */
   end(): void {
     this.#isOver = true;
     this.#wake();

@@ -19,7 +19,7 @@ export interface Preview {
   /** Type and name of what Pulumi would have to delete, but does not because it is protected. */
   readonly guarded: readonly string[];
 }
-export interface World {
+export interface ObservedState {
   /** The stage that the preview was made for. */
   readonly stage: Stage | 'gone';
   readonly preview: Preview;
@@ -67,7 +67,7 @@ export interface Cost {
 }
 
 /** When Pulumi makes several steps for one resource, the resource counts once. */
-export function costOf({ preview: { resources }, later = nothing }: Pick<World, 'preview' | 'later'>): Cost {
+export function costOf({ preview: { resources }, later = nothing }: Pick<ObservedState, 'preview' | 'later'>): Cost {
   const once = resources.filter(({ op }) => !op.startsWith('delete-') && !op.startsWith('create-replacement') && op !== 'read');
   const sum = (side: 'before' | 'after') => once.reduce((all, event) => plus(all, event[side] ?? nothing), nothing);
   const [before, after] = [sum('before'), plus(sum('after'), later)];

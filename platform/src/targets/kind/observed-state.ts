@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLogins } from '../../cluster/logins.ts';
-import { type ClusterWorld, observeCluster } from '../../cluster/observe.ts';
+import { type ObservedCluster, observeCluster } from '../../cluster/observe.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';
 import { isKubernetesObject } from '../../render/kubernetes/objects.ts';
@@ -17,7 +17,7 @@ import { type Owner, ownerOf } from './owner.ts';
 import { readMark } from './record.ts';
 import { kubectlFor } from './tools.ts';
 
-export interface World {
+export interface ObservedState {
   readonly node: Node | undefined;
   /** The owner of the cluster with our name. */
   readonly owner: Owner;
@@ -31,7 +31,7 @@ export interface World {
   readonly inside: Inside | undefined;
 }
 export interface Inside {
-  readonly cluster: ClusterWorld;
+  readonly cluster: ObservedCluster;
   /** Undefined before they are created. */
   readonly logins: Logins | undefined;
   /** No pod can be scheduled, because an interrupted `down` cordoned the node. */
@@ -49,7 +49,7 @@ export interface LookInput {
   readonly signal: AbortSignal;
 }
 
-export async function look({ layout, variables, docker, loginKeys, asksMirror, signal }: LookInput): Promise<World> {
+export async function look({ layout, variables, docker, loginKeys, asksMirror, signal }: LookInput): Promise<ObservedState> {
   const [node, mark] = await Promise.all([docker.node(signal), readMark(layout)]);
   const owner = ownerOf(node, mark, layout);
   const outside = {
