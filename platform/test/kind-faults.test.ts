@@ -15,7 +15,7 @@ afterEach(() => machine[Symbol.asyncDispose]());
 const up = () => machine.run(['up', 'kind']);
 const created = async () => (await machine.asked()).filter((line) => line.startsWith('kind create'));
 
-/** Blocks an apply until the test releases it. */
+/** Resolves when a write that begins like this reaches the API. */
 function gate(stopAt: string) {
   const reached = Promise.withResolvers<undefined>();
   machine.api.refuse = (write) => {
