@@ -101,7 +101,7 @@ function status(): void {
   else process.stdout.write(`files in ${state.folder}\n`);
 }
 
-/** One NAME=value a line; no value needs quotes. */
+/** One NAME=value per line; no value needs quotes. */
 function env(): void {
   for (const [name, value] of Object.entries(readState()?.env ?? {})) process.stdout.write(`${name}=${value}\n`);
 }

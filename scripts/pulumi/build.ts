@@ -82,7 +82,7 @@ function keyOf({ version, platform }: Toolchain): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Without its own version, the engine refuses a plugin that requires a minimum one. */
+/** Without a version of its own, the engine refuses everything that requires a minimum version. */
 function buildArguments(): readonly string[] {
   const [, version = ''] =
     /^require github\.com\/pulumi\/pulumi\/pkg\/v3 (v\S+)$/m.exec(readFileSync(join(sources, 'go.mod'), 'utf8')) ?? [];

@@ -2,7 +2,7 @@
 export interface Check {
   /** A sentence that is true when there are no violations. */
   readonly name: string;
-  /** How much of it does not hold. */
+  /** The number of violations. */
   readonly violations: number;
   /** A few of the violations. */
   readonly sample: readonly string[];

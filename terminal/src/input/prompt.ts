@@ -9,7 +9,7 @@ export async function ask(session: Session, question: string): Promise<boolean> 
   return /^y(es)?$/i.test((await readLine(session, `${question} [y/N] `)).trim());
 }
 
-/** The alternatives to a prompt, listed before the command that does not ask. */
+/** The commands to suggest where the session cannot ask: `fix` first, then `command`. */
 export interface YesOptions {
   readonly fix?: readonly string[];
   /** The command that does not ask. @default - the typed command with `--yes` */
